@@ -1,0 +1,62 @@
+/** Sends requests on to moto, byte for byte. */
+import * as http from "node:http";
+import type { Forward } from "./patch";
+
+/** Belong to one connection, not to the message; the body is sent in one piece, whatever it came in. */
+const PER_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "expect", "upgrade"]);
+
+/**
+ * A {@link Forward} to the server at `endpoint`.
+ *
+ * There is no pool of connections: moto closes each one after its answer.
+ */
+export function forwardTo(endpoint: string): Forward {
+  const { hostname, port } = new URL(endpoint);
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const headers = withoutPerConnection(request.headers);
+      if (request.body.length > 0 || "transfer-encoding" in request.headers) {
+        headers["content-length"] = String(request.body.length);
+      }
+      const outgoing = http.request(
+        { hostname, port, method: request.method, path: request.path, headers, agent: false },
+        (incoming) => {
+          readAll(incoming).then(
+            (body) =>
+              resolve({
+                status: incoming.statusCode ?? 0,
+                headers: withoutPerConnection(singleValues(incoming.headers)),
+                body,
+              }),
+            reject,
+          );
+        },
+      );
+      outgoing.on("error", reject);
+      outgoing.end(request.body);
+    });
+}
+
+/** The whole body of a message. */
+export async function readAll(message: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A message's headers with one value for each name; HTTP allows to join what came twice. */
+export function singleValues(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const entries: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) {
+      entries.push([name, typeof value === "string" ? value : value.join(", ")]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function withoutPerConnection(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !PER_CONNECTION.has(name)));
+}

@@ -1,0 +1,52 @@
+/** Reads the service, the region and the operation out of a request to an AWS API. */
+import type { AwsRequest } from "./patch";
+
+/** A request as it came over the wire. */
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Understands a request. What can't be told stays empty; such a request is moto's alone. */
+export function parseRequest(raw: RawRequest): AwsRequest {
+  const query = queryOf(raw.path);
+  const scope = credentialScope(raw.headers["authorization"], query);
+  return { ...raw, ...scope, operation: operationOf(raw, query) };
+}
+
+/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or, presigned, in the query string. */
+function credentialScope(
+  authorization: string | undefined,
+  query: URLSearchParams,
+): { service: string; region: string } {
+  const signed = authorization?.match(/Credential=([^,\s]+)/)?.[1];
+  const credential = signed ?? query.get("X-Amz-Credential") ?? "";
+  // A key id may hold a slash, so the scope is counted from its end.
+  const [region, service, terminator] = credential.split("/").slice(-3);
+  if (region === undefined || service === undefined || terminator !== "aws4_request") {
+    return { service: "", region: "" };
+  }
+  return { service: service.toLowerCase(), region };
+}
+
+function operationOf(raw: RawRequest, query: URLSearchParams): string | undefined {
+  const target = raw.headers["x-amz-target"];
+  if (target !== undefined) {
+    return target.slice(target.lastIndexOf(".") + 1);
+  }
+  const rpc = raw.path.match(/^\/service\/[^/?]+\/operation\/([^/?]+)/)?.[1];
+  return rpc ?? formOf(raw)?.get("Action") ?? query.get("Action") ?? undefined;
+}
+
+/** The parameters of a query protocol request (EC2, IAM, ELB, STS, …), or `undefined` if it isn't one. */
+export function formOf(raw: Pick<RawRequest, "headers" | "body">): URLSearchParams | undefined {
+  const isForm = raw.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  return isForm ? new URLSearchParams(raw.body.toString("utf8")) : undefined;
+}
+
+function queryOf(path: string): URLSearchParams {
+  const mark = path.indexOf("?");
+  return new URLSearchParams(mark === -1 ? "" : path.slice(mark + 1));
+}

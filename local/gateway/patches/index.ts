@@ -1,0 +1,7 @@
+/** What the gateway makes up for, apart from ECS deployments and CodeDeploy, which `local/codedeploy/` answers. */
+import type { Patch } from "../patch";
+
+/** A fresh set: patches remember what moto forgets, for one moto each. */
+export function createPatches(): readonly Patch[] {
+  return [];
+}

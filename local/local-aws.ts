@@ -1,0 +1,134 @@
+/** The local AWS as a whole: moto, the deployment engine and the gateway, and the environment that leads to them. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createCodeDeploy } from "./codedeploy";
+import { localVariables } from "./environment";
+import { startGateway } from "./gateway/gateway";
+import { createPatches } from "./gateway/patches";
+import { checkMinuteSeconds, DEFAULT_MINUTE_SECONDS } from "./minute";
+import { startMoto } from "./moto";
+import { findMoto } from "./moto-install";
+import { isRegistryReachable, locateProvider, type ProviderSource, writeCliConfig } from "./provider";
+
+export { localEnvironment, shellLines } from "./environment";
+
+/** How to start a local AWS. */
+export interface StartLocalAwsOptions {
+  /** The caller's environment: `process.env`. */
+  readonly env: NodeJS.ProcessEnv;
+  /**
+   * How many seconds a CodeDeploy minute lasts, above 0 and at most 60.
+   *
+   * @default 1
+   */
+  readonly minuteSeconds?: number;
+  /**
+   * The port of the endpoint.
+   *
+   * @default 0 - any free one
+   */
+  readonly port?: number;
+  /**
+   * The project's directory: `terraform.d/plugins` is looked for in it, and moto is installed into its
+   * `.local-aws` if it isn't on the PATH.
+   *
+   * @default - the working directory
+   */
+  readonly directory?: string;
+  /**
+   * Gets what a person may want to know.
+   *
+   * @default - nobody does
+   */
+  readonly log?: (line: string) => void;
+}
+
+/** A running local AWS. */
+export interface LocalAws {
+  /** The URL that stands in for all of AWS. */
+  readonly endpoint: string;
+  /** The variables that lead clients to it; see {@link localEnvironment}. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly minuteSeconds: number;
+  /** Where Terraform gets the AWS provider. */
+  readonly provider: ProviderSource;
+  /** Ends everything and removes the temporary files; fine to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local AWS: empty, on the loopback address, for this process alone.
+ *
+ * It ends with {@link LocalAws.stop}; moto also ends when this process does, whatever it dies of.
+ *
+ * @throws LocalAwsError if something is missing on this machine; nothing is left running then
+ */
+export async function startLocalAws(options: StartLocalAwsOptions): Promise<LocalAws> {
+  const minuteSeconds = checkMinuteSeconds(options.minuteSeconds ?? DEFAULT_MINUTE_SECONDS, "minuteSeconds");
+  const log = options.log ?? (() => undefined);
+  const cleanup = new Cleanup();
+  try {
+    const directory = options.directory ?? process.cwd();
+    const provider = await locate(options.env, directory);
+    const temporary = await mkdtemp(join(tmpdir(), "local-aws-"));
+    cleanup.add(() => rm(temporary, { recursive: true, force: true }));
+    const cliConfigFile = await writeCliConfig(provider, temporary);
+
+    const stateDirectory = join(directory, ".local-aws");
+    const executable = await findMoto({ env: options.env, stateDirectory, log });
+    const moto = await startMoto({ executable, env: options.env, log, sleep });
+    cleanup.add(() => moto.stop());
+    const codeDeploy = createCodeDeploy({ motoEndpoint: moto.endpoint, minuteSeconds, log });
+    cleanup.add(() => codeDeploy.stop());
+    const patches = [...createPatches(), ...codeDeploy.patches];
+    const port = options.port ?? 0;
+    const gateway = await startGateway({ upstream: moto.endpoint, patches, log, port });
+    cleanup.add(() => gateway.stop());
+
+    const { endpoint } = gateway;
+    const environment = localVariables({ endpoint, cliConfigFile, minuteSeconds });
+    return { endpoint, environment, minuteSeconds, provider, stop: () => cleanup.run() };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+function locate(env: NodeJS.ProcessEnv, workingDirectory: string): Promise<ProviderSource> {
+  const { platform, arch } = process;
+  return locateProvider({
+    env,
+    workingDirectory,
+    homeDirectory: homedir(),
+    platform,
+    arch,
+    isRegistryReachable,
+  });
+}
+
+/** Undoes what was done, last first; each step once, also if another one fails. */
+class Cleanup {
+  private readonly steps: (() => Promise<void>)[] = [];
+  private running: Promise<void> | undefined;
+
+  add(step: () => Promise<void>): void {
+    this.steps.unshift(step);
+  }
+
+  run(): Promise<void> {
+    this.running ??= this.runOnce();
+    return this.running;
+  }
+
+  private async runOnce(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const step of this.steps) {
+      await step().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, "the local AWS did not end cleanly");
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** Reads directories laid out as Terraform provider mirrors, and looks for one on the disk. */
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** `hashicorp/aws` means this address, in Terraform's configuration and in a mirror's directories alike. */
+export const PROVIDER_ADDRESS = "registry.terraform.io/hashicorp/aws";
+
+/** The versions that the stacks allow: from 5.100.0 on, below 7. */
+export const PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+/** What a directory holds of the AWS provider. */
+export interface MirrorContent {
+  /** The newest version that the stacks allow and this machine can run. */
+  readonly usable: string | undefined;
+  /** All that it holds, as `version (platform)`: what to tell when none is usable. */
+  readonly found: readonly string[];
+}
+
+/**
+ * Reads a mirror in either of Terraform's layouts: unpacked (`<address>/<version>/<os_arch>/`) or packed
+ * (`<address>/terraform-provider-aws_<version>_<os_arch>.zip`).
+ *
+ * @param platform Terraform's name of this machine: `linux_amd64`
+ */
+export async function readMirror(directory: string, platform: string): Promise<MirrorContent> {
+  const home = join(directory, ...PROVIDER_ADDRESS.split("/"));
+  const builds: { version: string; platform: string }[] = [];
+  for (const entry of await list(home)) {
+    const packed = entry.name.match(/^terraform-provider-aws_([^_]+)_([^_]+_[^_]+)\.zip$/);
+    if (packed?.[1] !== undefined && packed[2] !== undefined) {
+      builds.push({ version: packed[1], platform: packed[2] });
+    } else if (/^\d+\.\d+\.\d+/.test(entry.name)) {
+      for (const build of await list(join(home, entry.name))) {
+        builds.push({ version: entry.name, platform: build.name });
+      }
+    }
+  }
+  const usable = builds.filter((build) => build.platform === platform && isAllowed(build.version));
+  const newest = usable
+    .map((build) => build.version)
+    .sort(compareVersions)
+    .at(-1);
+  return { usable: newest, found: builds.map((build) => `${build.version} (${build.platform})`) };
+}
+
+/** Whether the stacks allow this version; pre-releases they don't, as Terraform's own constraints don't. */
+export function isAllowed(version: string): boolean {
+  return (
+    /^\d+\.\d+\.\d+$/.test(version) &&
+    compareVersions(version, "5.100.0") >= 0 &&
+    compareVersions(version, "7.0.0") < 0
+  );
+}
+
+function compareVersions(left: string, right: string): number {
+  return left.localeCompare(right, "en", { numeric: true });
+}
+
+/** Where {@link findMirrors} looks, and how far it goes. */
+export interface SearchProps {
+  readonly roots: readonly string[];
+  /** How many levels below a root a mirror may lie; the root itself is level 0. */
+  readonly depth: number;
+  /** After so many directories a root is given up: a home directory can be a whole disk. */
+  readonly directoriesPerRoot: number;
+}
+
+/** Never holds a mirror, but often a great many directories. */
+const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap"]);
+
+/**
+ * The directories under `roots` that hold `registry.terraform.io/hashicorp/aws`, level by level, so that the
+ * shallow ones are found before the bound is reached. What can't be read is passed over.
+ */
+export async function* findMirrors(props: SearchProps): AsyncGenerator<string> {
+  for (const root of props.roots) {
+    let level = [root];
+    let read = 0;
+    for (let depth = 0; depth <= props.depth && level.length > 0; depth += 1) {
+      const next: string[] = [];
+      for (const directory of level) {
+        read += 1;
+        if (read > props.directoriesPerRoot) {
+          break;
+        }
+        const children = (await list(directory)).filter((entry) => entry.isDirectory());
+        if (children.some((entry) => entry.name === "registry.terraform.io")) {
+          yield directory;
+        }
+        const below = children.filter((entry) => !SKIPPED.has(entry.name));
+        next.push(...below.map((entry) => join(directory, entry.name)));
+      }
+      level = next;
+    }
+  }
+}
+
+async function list(directory: string): Promise<Dirent[]> {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
