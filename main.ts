@@ -1,0 +1,54 @@
+/** The app: reads the environments, makes the stacks, synthesizes. Nothing imports it. */
+import { App } from "cdktf";
+import { environments } from "./environments";
+import { unknownVariables } from "./scripts/contract";
+import { addEnvironments, checkEnvironments, InvalidPropsError, type Problem } from "./stacks";
+
+const IMAGE = "ECS_CODEDEPLOY_IMAGE";
+const ENVIRONMENT = "ECS_CODEDEPLOY_ENVIRONMENT";
+
+function main(): void {
+  const all = environments({ image: process.env[IMAGE] });
+  const only = process.env[ENVIRONMENT];
+  const selected = Object.entries(all).filter(([name]) => only === undefined || name === only);
+  const problems = [
+    ...checkVariables(),
+    ...(selected.length === 0 ? [noSuchEnvironment(only, Object.keys(all))] : []),
+    ...checkEnvironments(all),
+  ];
+  if (problems.length > 0) {
+    throw new InvalidPropsError("the app", problems);
+  }
+  const app = new App();
+  addEnvironments(app, Object.fromEntries(selected));
+  app.synth();
+}
+
+function checkVariables(): Problem[] {
+  return unknownVariables(process.env).map((what) => ({
+    prop: "environment variables",
+    what,
+    allowed: `${IMAGE} and ${ENVIRONMENT}, and those of the README`,
+    fix: "correct its name, or unset it",
+  }));
+}
+
+function noSuchEnvironment(name: string | undefined, names: readonly string[]): Problem {
+  return {
+    prop: ENVIRONMENT,
+    what: `there is no environment ${JSON.stringify(name)}`,
+    allowed: names.join(", "),
+    fix: "name one of these, or unset it for all of them",
+  };
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof InvalidPropsError)) {
+    throw error;
+  }
+  // The user's mistake: the message says it all, and a stack trace would bury it.
+  console.error(`\n${error.message}\n`);
+  process.exitCode = 1;
+}

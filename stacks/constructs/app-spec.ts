@@ -1,0 +1,120 @@
+import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract";
+import { isKnown, type Problem } from "../support/problems";
+import type { TaskPlacement } from "./blue-green-service";
+
+/**
+ * Lambda functions that CodeDeploy calls during a deployment, by ARN. Each must report success or failure
+ * within an hour, or the deployment fails.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+ */
+export interface Hooks {
+  /** Before green exists. A failure here has nothing to roll back. @default - none */
+  readonly beforeInstall?: string;
+  /** Green runs, and nothing reaches it. @default - none */
+  readonly afterInstall?: string;
+  /** The test listener leads to green: the place for tests. Needs a test listener. @default - none */
+  readonly afterAllowTestTraffic?: string;
+  /** The last moment before users meet green. @default - none */
+  readonly beforeAllowTraffic?: string;
+  /** All production traffic is on green. A failure here moves it back. @default - none */
+  readonly afterAllowTraffic?: string;
+}
+
+const EVENT_OF_HOOK = {
+  beforeInstall: "BeforeInstall",
+  afterInstall: "AfterInstall",
+  afterAllowTestTraffic: "AfterAllowTestTraffic",
+  beforeAllowTraffic: "BeforeAllowTraffic",
+  afterAllowTraffic: "AfterAllowTraffic",
+} as const satisfies Record<keyof Hooks, HookEvent>;
+
+/** A Lambda function, or a version or an alias of one. */
+const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/;
+
+/**
+ * Renders an AppSpec. It carries everything that CodeDeploy owns about the tasks: what it leaves out, a
+ * deployment would take from the service as it was first created.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
+export function renderAppSpec(placement: TaskPlacement, hooks: Hooks): AppSpec {
+  const renderedHooks = renderHooks(hooks);
+  return {
+    version: 0,
+    Resources: [
+      {
+        TargetService: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            TaskDefinition: placement.taskDefinitionArn,
+            LoadBalancerInfo: {
+              ContainerName: placement.containerName,
+              ContainerPort: placement.containerPort,
+            },
+            PlatformVersion: placement.platformVersion,
+            NetworkConfiguration: {
+              AwsvpcConfiguration: {
+                Subnets: [...placement.subnetIds],
+                SecurityGroups: [...placement.securityGroupIds],
+                AssignPublicIp: "DISABLED",
+              },
+            },
+            ...renderCapacityProviders(placement),
+          },
+        },
+      },
+    ],
+    ...(renderedHooks.length === 0 ? {} : { Hooks: renderedHooks }),
+  };
+}
+
+/** The functions that the hooks call, each once. */
+export function hookFunctionArns(hooks: Hooks): string[] {
+  return [...new Set(Object.values(hooks).filter((arn) => arn !== undefined))];
+}
+
+/** In the order in which CodeDeploy calls them, however they were given. */
+function renderHooks(hooks: Hooks): Partial<Record<HookEvent, string>>[] {
+  const functionOfEvent = new Map(
+    Object.entries(EVENT_OF_HOOK).map(([hook, event]) => [event, hooks[hook as keyof Hooks]]),
+  );
+  return HOOK_EVENTS.flatMap((event) => {
+    const arn = functionOfEvent.get(event);
+    return arn === undefined ? [] : [{ [event]: arn }];
+  });
+}
+
+function renderCapacityProviders({ capacityProviders }: TaskPlacement) {
+  if (capacityProviders.length === 0) {
+    return {};
+  }
+  return {
+    CapacityProviderStrategy: capacityProviders.map(({ name, weight, base }) => ({
+      CapacityProvider: name,
+      Base: base ?? 0,
+      Weight: weight,
+    })),
+  };
+}
+
+/** Everything that is wrong with hooks. Unresolved tokens pass. */
+export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean): Problem[] {
+  const problems: Problem[] = Object.entries(hooks)
+    .filter(([, arn]) => isKnown(arn) && !FUNCTION_ARN.test(arn))
+    .map(([hook, arn]) => ({
+      prop: `${prop}.${hook}`,
+      what: `got ${JSON.stringify(arn)}`,
+      allowed: "the ARN of a Lambda function, such as arn:aws:lambda:eu-west-1:111122223333:function:probe",
+      fix: "give the function's ARN",
+    }));
+  if (hooks.afterAllowTestTraffic !== undefined && !hasTestListener) {
+    problems.push({
+      prop: `${prop}.afterAllowTestTraffic`,
+      what: "is set, but there is no test listener, so CodeDeploy would never call it",
+      allowed: "with a test listener only",
+      fix: 'set testListener to { kind: "port" }, or move the hook to beforeAllowTraffic',
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,154 @@
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
+import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { checkWholeNumber } from "../support/numbers";
+import type { Problem } from "../support/problems";
+import { ignoredAttributes } from "./ownership";
+
+/** A share of the tasks that runs on one capacity provider. */
+export interface CapacityProvider {
+  readonly name: "FARGATE" | "FARGATE_SPOT";
+  /** The share, relative to the other providers' weights: 0 to 1000. */
+  readonly weight: number;
+  /** Tasks that run here before weights count, 0 to 100000. One provider at most has any. @default 0 */
+  readonly base?: number;
+}
+
+/** What tasks start with. A deployment sets all of it anew, from the AppSpec. */
+export interface TaskPlacement {
+  readonly taskDefinitionArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly platformVersion: string;
+  /** None: tasks run on the FARGATE launch type. */
+  readonly capacityProviders: readonly CapacityProvider[];
+}
+
+export interface BlueGreenServiceProps {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly desiredCount: number;
+  readonly placement: TaskPlacement;
+  /** The target group that is live first. */
+  readonly targetGroupArn: string;
+  readonly healthCheckGracePeriodSeconds: number;
+  /** The listeners: ECS refuses a target group that no listener forwards to. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * A Fargate cluster with one ECS service, whose deployments are CodeDeploy's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
+export class BlueGreenService extends Construct {
+  readonly cluster: EcsCluster;
+  readonly service: EcsService;
+
+  constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
+    super(scope, id);
+    const { placement } = props;
+    this.cluster = new EcsCluster(this, "cluster", {
+      name: props.clusterName,
+      setting: [{ name: "containerInsights", value: "enabled" }],
+    });
+    const capacityProviders = this.attachCapacityProviders(placement.capacityProviders);
+    this.service = new EcsService(this, "service", {
+      name: props.serviceName,
+      cluster: this.cluster.arn,
+      deploymentController: { type: "CODE_DEPLOY" },
+      schedulingStrategy: "REPLICA",
+      // Left out it would mean none at all.
+      desiredCount: props.desiredCount,
+      taskDefinition: placement.taskDefinitionArn,
+      platformVersion: placement.platformVersion,
+      ...renderCapacity(placement.capacityProviders),
+      // The one that is live first. A second block would hang every deployment in Install.
+      loadBalancer: [
+        {
+          targetGroupArn: props.targetGroupArn,
+          containerName: placement.containerName,
+          containerPort: placement.containerPort,
+        },
+      ],
+      networkConfiguration: {
+        subnets: [...placement.subnetIds],
+        securityGroups: [...placement.securityGroupIds],
+        assignPublicIp: false,
+      },
+      healthCheckGracePeriodSeconds: props.healthCheckGracePeriodSeconds,
+      // New services have it on unless told otherwise, and tasks that move between zones have no place in a shift.
+      availabilityZoneRebalancing: "DISABLED",
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      // A CODE_DEPLOY service lists no deployments, so the provider would wait in vain: the driver waits.
+      waitForSteadyState: false,
+      lifecycle: { ignoreChanges: ignoredAttributes("aws_ecs_service") },
+      dependsOn: [...props.dependsOn, ...capacityProviders],
+    });
+  }
+
+  private attachCapacityProviders(providers: readonly CapacityProvider[]): EcsClusterCapacityProviders[] {
+    if (providers.length === 0) {
+      return [];
+    }
+    return [
+      new EcsClusterCapacityProviders(this, "capacity-providers", {
+        clusterName: this.cluster.name,
+        capacityProviders: providers.map((provider) => provider.name),
+      }),
+    ];
+  }
+}
+
+function renderCapacity(providers: readonly CapacityProvider[]) {
+  if (providers.length === 0) {
+    return { launchType: "FARGATE" };
+  }
+  return {
+    capacityProviderStrategy: providers.map(({ name, weight, base }) => ({
+      capacityProvider: name,
+      weight,
+      base: base ?? 0,
+    })),
+  };
+}
+
+/** Everything that is wrong with a capacity provider strategy. Unresolved tokens pass. */
+export function checkCapacityProviders(prop: string, providers: readonly CapacityProvider[]): Problem[] {
+  const problems = providers.flatMap(({ weight, base }, index) => [
+    ...checkWholeNumber(`${prop}[${index}].weight`, weight, { min: 0, max: 1000, unit: "parts" }),
+    ...checkWholeNumber(`${prop}[${index}].base`, base, { min: 0, max: 100_000, unit: "tasks" }),
+  ]);
+  const names = providers.map((provider) => provider.name);
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  if (repeated.length > 0) {
+    problems.push({
+      prop,
+      what: `${repeated.join(", ")} is there more than once`,
+      allowed: "each capacity provider once",
+      fix: "add their weights up in one entry",
+    });
+  }
+  if (providers.filter(({ base }) => (base ?? 0) > 0).length > 1) {
+    problems.push({
+      prop,
+      what: "more than one capacity provider has a base",
+      allowed: "a base for one of them",
+      fix: "leave base out of the others",
+    });
+  }
+  if (providers.length > 0 && providers.every(({ weight }) => weight === 0)) {
+    problems.push({
+      prop,
+      what: "every weight is 0, so no task could be placed beyond the base",
+      allowed: "a weight over 0 for one of them",
+      fix: "give the provider that is to run the tasks a weight of 1",
+    });
+  }
+  return problems;
+}

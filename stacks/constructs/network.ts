@@ -1,0 +1,275 @@
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
+import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
+import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
+import { Route } from "@cdktf/provider-aws/lib/route";
+import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../support/cidr";
+import { at } from "../support/lists";
+import { checkPattern } from "../support/names";
+import { isKnown, type Problem, throwIfAny } from "../support/problems";
+
+/** How private subnets reach the internet: not at all, through one NAT gateway, or through one in each zone. */
+export type Nat = "none" | "one" | "one-per-zone";
+
+export interface NetworkProps {
+  /** Prefix of the resources' `Name` tags: letters, digits and single hyphens. */
+  readonly name: string;
+  /** The VPC's IPv4 block, /16 to /28 as AWS allows, or /23 at most if the subnets' blocks are derived. @default "10.0.0.0/16" */
+  readonly cidrBlock?: string;
+  /**
+   * The zones to spread over, two or more, by name (`eu-west-1a`). A load balancer needs two. They are named
+   * rather than looked up, since a zone that AWS adds must not move anybody's subnets. Add zones at the end:
+   * the order decides which subnet is which.
+   */
+  readonly availabilityZones: readonly string[];
+  /**
+   * The public subnets' blocks, one a zone, /27 or larger: a load balancer needs 8 free addresses in each.
+   * @default - derived: sixteenths of the VPC's block, from the first one on
+   */
+  readonly publicSubnetCidrBlocks?: readonly string[];
+  /**
+   * The private subnets' blocks, one a zone, /28 or larger. During a deployment blue and green run side by
+   * side, so each needs addresses for twice its share of tasks.
+   * @default - derived: sixteenths of the VPC's block, from the ninth one on
+   */
+  readonly privateSubnetCidrBlocks?: readonly string[];
+  /**
+   * How private subnets reach the internet, which tasks need to pull images unless there are VPC endpoints.
+   * Each NAT gateway is billed by the hour and by the byte; with `"one"`, the loss of its zone cuts all zones off.
+   * @default "one-per-zone"
+   */
+  readonly nat?: Nat;
+}
+
+/** The derived blocks are sixteenths, and eight of them are left for each kind of subnet. */
+const DERIVED_NEW_BITS = 4;
+const FIRST_PRIVATE_SIXTEENTH = 8;
+
+/** The subnets of one kind, with a route table for each where they need different routes. */
+interface SubnetsProps {
+  readonly kind: "public" | "private";
+  readonly cidrBlocks: readonly string[];
+}
+
+/**
+ * A VPC with public and private subnets over two or more zones, an internet gateway, NAT, and a default
+ * security group that lets nothing through.
+ *
+ * @throws InvalidPropsError with everything that is wrong with the props
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
+ */
+export class Network extends Construct {
+  readonly vpc: Vpc;
+  readonly publicSubnets: readonly Subnet[];
+  readonly privateSubnets: readonly Subnet[];
+  /** The addresses that tasks come from when they call out: empty without NAT. */
+  readonly natAddresses: readonly Eip[];
+
+  private readonly props: NetworkProps;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    throwIfAny(`network ${JSON.stringify(props.name)}`, checkNetwork(props));
+    this.props = props;
+    const cidrBlock = props.cidrBlock ?? "10.0.0.0/16";
+    const derived = (first: number) =>
+      props.availabilityZones.map((_, zone) => Fn.cidrsubnet(cidrBlock, DERIVED_NEW_BITS, first + zone));
+
+    this.vpc = new Vpc(this, "vpc", {
+      cidrBlock,
+      // Tasks and endpoints find each other by name, and AWS PrivateLink asks for both.
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: this.tags(),
+    });
+    // Without any rule: a resource that nobody gave a group must not be reachable by accident.
+    new DefaultSecurityGroup(this, "default-security-group", {
+      vpcId: this.vpc.id,
+      tags: this.tags("default, locked"),
+    });
+    this.publicSubnets = this.createSubnets({
+      kind: "public",
+      cidrBlocks: props.publicSubnetCidrBlocks ?? derived(0),
+    });
+    this.privateSubnets = this.createSubnets({
+      kind: "private",
+      cidrBlocks: props.privateSubnetCidrBlocks ?? derived(FIRST_PRIVATE_SIXTEENTH),
+    });
+    const internetGateway = this.routePublicSubnets();
+    this.natAddresses = this.routePrivateSubnets(props.nat ?? "one-per-zone", internetGateway);
+  }
+
+  private createSubnets({ kind, cidrBlocks }: SubnetsProps): Subnet[] {
+    return this.props.availabilityZones.map(
+      (availabilityZone, zone) =>
+        new Subnet(this, `${kind}-subnet-${zone}`, {
+          vpcId: this.vpc.id,
+          availabilityZone,
+          cidrBlock: at(cidrBlocks, zone),
+          mapPublicIpOnLaunch: false,
+          tags: this.tags(kind, availabilityZone),
+        }),
+    );
+  }
+
+  private routePublicSubnets(): InternetGateway {
+    const internetGateway = new InternetGateway(this, "internet-gateway", {
+      vpcId: this.vpc.id,
+      tags: this.tags(),
+    });
+    const table = new RouteTable(this, "public-route-table", {
+      vpcId: this.vpc.id,
+      tags: this.tags("public"),
+    });
+    new Route(this, "public-route", {
+      routeTableId: table.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: internetGateway.id,
+    });
+    this.publicSubnets.forEach((subnet, zone) => {
+      new RouteTableAssociation(this, `public-route-table-association-${zone}`, {
+        subnetId: subnet.id,
+        routeTableId: table.id,
+      });
+    });
+    return internetGateway;
+  }
+
+  private routePrivateSubnets(nat: Nat, internetGateway: InternetGateway): Eip[] {
+    const gateways = this.publicSubnets
+      .slice(0, { none: 0, one: 1, "one-per-zone": this.publicSubnets.length }[nat])
+      .map((subnet, zone) => this.createNatGateway(subnet, zone, internetGateway));
+
+    this.privateSubnets.forEach((subnet, zone) => {
+      const availabilityZone = at(this.props.availabilityZones, zone);
+      // A table for each subnet even where one NAT serves all: going to one NAT a zone then moves no subnet.
+      const table = new RouteTable(this, `private-route-table-${zone}`, {
+        vpcId: this.vpc.id,
+        tags: this.tags("private", availabilityZone),
+      });
+      new RouteTableAssociation(this, `private-route-table-association-${zone}`, {
+        subnetId: subnet.id,
+        routeTableId: table.id,
+      });
+      const gateway = gateways[zone] ?? gateways[0];
+      if (gateway !== undefined) {
+        new Route(this, `private-route-${zone}`, {
+          routeTableId: table.id,
+          destinationCidrBlock: "0.0.0.0/0",
+          natGatewayId: gateway.natGateway.id,
+        });
+      }
+    });
+    return gateways.map((gateway) => gateway.address);
+  }
+
+  private createNatGateway(subnet: Subnet, zone: number, internetGateway: InternetGateway) {
+    const tags = this.tags("nat", at(this.props.availabilityZones, zone));
+    const address = new Eip(this, `nat-address-${zone}`, {
+      domain: "vpc",
+      tags,
+      dependsOn: [internetGateway],
+    });
+    const natGateway = new NatGateway(this, `nat-gateway-${zone}`, {
+      allocationId: address.id,
+      subnetId: subnet.id,
+      tags,
+      dependsOn: [internetGateway],
+    });
+    return { address, natGateway };
+  }
+
+  private tags(...suffixes: readonly string[]): { Name: string } {
+    return { Name: [this.props.name, ...suffixes].join(" ") };
+  }
+}
+
+/** Everything that is wrong with a network's props. Unresolved tokens pass. */
+export function checkNetwork(props: NetworkProps): Problem[] {
+  const derives = props.publicSubnetCidrBlocks === undefined || props.privateSubnetCidrBlocks === undefined;
+  const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock ?? "10.0.0.0/16" };
+  const publicBlocks = named("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
+  const privateBlocks = named("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
+  return [
+    ...checkPattern("name", props.name),
+    ...checkZones(props.availabilityZones),
+    ...checkCidr(
+      vpcBlock.prop,
+      vpcBlock.value,
+      derives
+        ? {
+            largest: 16,
+            smallest: 23,
+            reason: "AWS's largest VPC; smaller ones leave no room for derived subnets",
+          }
+        : { largest: 16, smallest: 26, reason: "AWS's largest VPC; smaller ones don't hold four subnets" },
+    ),
+    ...publicBlocks.flatMap(({ prop, value }) =>
+      checkCidr(prop, value, {
+        largest: 16,
+        smallest: 27,
+        reason: "a load balancer takes no smaller subnet",
+      }),
+    ),
+    ...privateBlocks.flatMap(({ prop, value }) =>
+      checkCidr(prop, value, { largest: 16, smallest: 28, reason: "AWS has no smaller subnet" }),
+    ),
+    ...checkOneBlockAZone("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks, props.availabilityZones),
+    ...checkOneBlockAZone("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks, props.availabilityZones),
+    ...[...publicBlocks, ...privateBlocks].flatMap((block) => checkWithin(block, vpcBlock)),
+    ...checkNoOverlap([...publicBlocks, ...privateBlocks]),
+  ];
+}
+
+function checkZones(zones: readonly string[]): Problem[] {
+  if (!isKnown(zones)) {
+    return [];
+  }
+  const problems: Problem[] = [];
+  if (zones.length < 2 || zones.length > FIRST_PRIVATE_SIXTEENTH) {
+    problems.push({
+      prop: "availabilityZones",
+      what: `got ${zones.length} (${zones.join(", ")})`,
+      allowed: `2 to ${FIRST_PRIVATE_SIXTEENTH} zones: a load balancer needs two`,
+      fix: "name two zones or more of the region, such as eu-west-1a and eu-west-1b",
+    });
+  }
+  const repeated = zones.filter((zone, index) => isKnown(zone) && zones.indexOf(zone) !== index);
+  if (repeated.length > 0) {
+    problems.push({
+      prop: "availabilityZones",
+      what: `${repeated.join(", ")} is named more than once`,
+      allowed: "zones that differ",
+      fix: "name each zone once",
+    });
+  }
+  return problems;
+}
+
+function checkOneBlockAZone(
+  prop: string,
+  blocks: readonly string[] | undefined,
+  zones: readonly string[],
+): Problem[] {
+  if (!isKnown(blocks) || !isKnown(zones) || blocks.length === zones.length) {
+    return [];
+  }
+  return [
+    {
+      prop,
+      what: `got ${blocks.length} for ${zones.length} zones`,
+      allowed: "one block for each of availabilityZones",
+      fix: `give ${zones.length} blocks, or leave ${prop} out to have them derived`,
+    },
+  ];
+}
+
+function named(prop: string, blocks: readonly string[] | undefined): NamedCidr[] {
+  return isKnown(blocks) ? blocks.map((value, index) => ({ prop: `${prop}[${index}]`, value })) : [];
+}

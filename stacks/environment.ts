@@ -1,0 +1,111 @@
+import type { Construct } from "constructs";
+import { checkNetwork, type NetworkProps } from "./constructs/network";
+import { type NetworkIds, NetworkStack } from "./network-stack";
+import { checkNetworkIds, checkService } from "./service-checks";
+import type { ServiceProps } from "./service-props";
+import { ServiceStack } from "./service-stack";
+import { checkPattern } from "./support/names";
+import { type Problem, throwIfAny } from "./support/problems";
+import type { StackSettings } from "./support/stack-settings";
+
+/** The network that an environment's services stand in: one of its own, or one that is there already. */
+export type EnvironmentNetwork =
+  | ({ readonly kind: "own" } & Omit<NetworkProps, "name">)
+  | ({ readonly kind: "existing" } & NetworkIds);
+
+/** One environment: a network, and the services in it, by their short names. */
+export interface Environment extends StackSettings {
+  readonly network: EnvironmentNetwork;
+  /**
+   * The services. A service's AWS name is `<environment>-<short name>`, and so is its stack's id: a changed name
+   * replaces what is live.
+   */
+  readonly services: Readonly<Record<string, Omit<ServiceProps, "name">>>;
+}
+
+/** Environments by name. */
+export type Environments = Readonly<Record<string, Environment>>;
+
+/** The stacks of one environment. */
+export interface EnvironmentStacks {
+  /** None where the network is there already. */
+  readonly network: NetworkStack | undefined;
+  /** By the services' short names. */
+  readonly services: Readonly<Record<string, ServiceStack>>;
+}
+
+/**
+ * Makes the stacks of all environments: `<environment>-network`, and `<environment>-<service>` for each service.
+ *
+ * @returns the stacks, by environment
+ * @throws InvalidPropsError with everything that is wrong in any of the environments, before any stack is made
+ */
+export function addEnvironments(
+  scope: Construct,
+  environments: Environments,
+): Readonly<Record<string, EnvironmentStacks>> {
+  throwIfAny("the app", checkEnvironments(environments));
+  return Object.fromEntries(
+    Object.entries(environments).map(([name, environment]) => [
+      name,
+      addEnvironment(scope, name, environment),
+    ]),
+  );
+}
+
+/** Everything that is wrong in any of the environments, with paths from their names on. Unresolved tokens pass. */
+export function checkEnvironments(environments: Environments): Problem[] {
+  return Object.entries(environments).flatMap(([name, environment]) => checkEnvironment(name, environment));
+}
+
+function addEnvironment(scope: Construct, name: string, environment: Environment): EnvironmentStacks {
+  const { network, services, ...settings } = environment;
+  const networkStack =
+    network.kind === "own"
+      ? new NetworkStack(scope, `${name}-network`, { ...settings, ...network, name })
+      : undefined;
+  const ids = network.kind === "existing" ? network : networkStack?.ids;
+  if (ids === undefined) {
+    throw new Error(`environment ${name} has no network`);
+  }
+  const serviceStacks = Object.entries(services).map(([shortName, service]) => {
+    const fullName = `${name}-${shortName}`;
+    const props = { ...settings, ...service, name: fullName, network: ids };
+    return [shortName, new ServiceStack(scope, fullName, props)];
+  });
+  return { network: networkStack, services: Object.fromEntries(serviceStacks) };
+}
+
+function checkEnvironment(name: string, { network, services }: Environment): Problem[] {
+  const networkProblems =
+    network.kind === "own"
+      ? under(`${name}.network`, checkNetwork({ ...network, name }))
+      : under(name, checkNetworkIds(network));
+  const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
+    under(`${name}.services.${shortName}`, checkService({ ...service, name: `${name}-${shortName}` })),
+  );
+  return [
+    ...checkPattern(name, name),
+    ...checkReservedName(name, services),
+    ...networkProblems,
+    ...serviceProblems,
+  ];
+}
+
+/** A service named "network" would take the network's stack id. */
+function checkReservedName(name: string, services: Environment["services"]): Problem[] {
+  return services["network"] === undefined
+    ? []
+    : [
+        {
+          prop: `${name}.services.network`,
+          what: `its stack would have the id of the network's, ${name}-network`,
+          allowed: 'any other name than "network"',
+          fix: "rename the service",
+        },
+      ];
+}
+
+function under(path: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, prop: `${path}.${problem.prop}` }));
+}

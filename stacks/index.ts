@@ -1,0 +1,37 @@
+/** The public surface: what platform teams import. Importing it has no side effect. */
+
+export type { Hooks } from "./constructs/app-spec";
+export { renderAppSpec } from "./constructs/app-spec";
+export type { BlueGreenServiceProps, CapacityProvider, TaskPlacement } from "./constructs/blue-green-service";
+export { BlueGreenService } from "./constructs/blue-green-service";
+export type { DeploymentProps, DeploymentTarget } from "./constructs/deployment";
+export { Deployment } from "./constructs/deployment";
+export type { DeploymentGroupProps } from "./constructs/deployment-group";
+export { DeploymentGroup } from "./constructs/deployment-group";
+export type { ContainerProps, FargateTaskProps } from "./constructs/fargate-task";
+export { FargateTask } from "./constructs/fargate-task";
+export type { ProductionListener, TestListener } from "./constructs/listeners";
+export type { LoadBalancerProps } from "./constructs/load-balancer";
+export { LoadBalancer } from "./constructs/load-balancer";
+export type { Nat, NetworkProps } from "./constructs/network";
+export { Network } from "./constructs/network";
+export type { OwnedElsewhere } from "./constructs/ownership";
+export { OWNED_ELSEWHERE } from "./constructs/ownership";
+export type { OpenPort, SecurityGroupsProps } from "./constructs/security-groups";
+export { SecurityGroups } from "./constructs/security-groups";
+export type { HealthCheck, TargetGroupPairProps } from "./constructs/target-groups";
+export { TargetGroupPair } from "./constructs/target-groups";
+export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/traffic-shift";
+export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shift";
+export type { Environment, EnvironmentNetwork, EnvironmentStacks, Environments } from "./environment";
+export { addEnvironments, checkEnvironments } from "./environment";
+export type { NetworkIds, NetworkStackProps } from "./network-stack";
+export { NetworkStack } from "./network-stack";
+export type { ServiceProps } from "./service-props";
+export type { ServiceStackProps } from "./service-stack";
+export { ServiceStack } from "./service-stack";
+export type { Statement } from "./support/policy";
+export type { Problem } from "./support/problems";
+export { InvalidPropsError } from "./support/problems";
+export type { Backend, StackSettings } from "./support/stack-settings";
+export { AWS_PROVIDER_VERSIONS } from "./support/stack-settings";

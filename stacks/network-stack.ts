@@ -1,0 +1,39 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Network, type NetworkProps } from "./constructs/network";
+import { configureStack, type StackSettings } from "./support/stack-settings";
+
+export interface NetworkStackProps extends NetworkProps, StackSettings {}
+
+/** What a service needs of a network: another stack's {@link NetworkStack}, or one that is there already. */
+export interface NetworkIds {
+  readonly vpcId: string;
+  /** Where the load balancer stands: two or more, in different zones. */
+  readonly publicSubnetIds: readonly string[];
+  /** Where the tasks run. They need a way to the image registry: NAT or VPC endpoints. */
+  readonly privateSubnetIds: readonly string[];
+}
+
+/**
+ * A VPC of its own, made for services that are deployed blue/green.
+ *
+ * @throws InvalidPropsError with everything that is wrong with the props
+ */
+export class NetworkStack extends TerraformStack {
+  /** The VPC and subnets, to hand to a {@link ServiceStack}. */
+  readonly ids: NetworkIds;
+  /** The addresses that tasks call out from, as /32 blocks: for allow-lists, such as a test listener's. */
+  readonly natCidrBlocks: readonly string[];
+
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+    super(scope, id);
+    configureStack(this, props);
+    const network = new Network(this, "network", props);
+    this.ids = {
+      vpcId: network.vpc.id,
+      publicSubnetIds: network.publicSubnets.map((subnet) => subnet.id),
+      privateSubnetIds: network.privateSubnets.map((subnet) => subnet.id),
+    };
+    this.natCidrBlocks = network.natAddresses.map((address) => `${address.publicIp}/32`);
+  }
+}

@@ -1,0 +1,94 @@
+import { checkHooks } from "./constructs/app-spec";
+import { checkCapacityProviders } from "./constructs/blue-green-service";
+import { checkTerminationWait } from "./constructs/deployment-group";
+import { checkContainer, checkLogRetention } from "./constructs/fargate-task";
+import { checkListeners } from "./constructs/listeners";
+import { checkHealthCheck } from "./constructs/target-groups";
+import { checkTrafficShift } from "./constructs/traffic-shift";
+import type { NetworkIds } from "./network-stack";
+import { normalizeService, type ServiceProps } from "./service-props";
+import { checkTaskSize } from "./support/fargate";
+import { checkServiceName } from "./support/names";
+import { checkWholeNumber } from "./support/numbers";
+import { isKnown, type Problem } from "./support/problems";
+
+/** AWS's limit of security groups at a task's network interface. */
+const MAX_SECURITY_GROUPS = 5;
+
+/**
+ * Everything that is wrong with a service's props. Unresolved tokens pass: what Terraform resolves later, AWS
+ * checks.
+ */
+export function checkService(props: ServiceProps): Problem[] {
+  const service = normalizeService(props);
+  return [
+    ...checkServiceName("name", service.name),
+    ...checkContainer("container", service.container),
+    ...checkTaskSize(service.cpu, service.memoryMiB),
+    ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
+    ...checkListeners(service.productionListener, service.testListener),
+    ...checkHealthCheck("healthCheck", service.healthCheck),
+    ...checkWholeNumber("healthCheckGracePeriodSeconds", service.healthCheckGracePeriodSeconds, {
+      min: 0,
+      max: 2_147_483_647,
+      unit: "seconds",
+    }),
+    ...checkWholeNumber("deregistrationDelaySeconds", service.deregistrationDelaySeconds, {
+      min: 0,
+      max: 3600,
+      unit: "seconds",
+    }),
+    ...checkTrafficShift("trafficShift", service.trafficShift),
+    ...checkHooks("hooks", service.hooks, service.testListener.kind !== "none"),
+    ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
+    ...checkPlatformVersion(service.platformVersion),
+    ...checkCapacityProviders("capacityProviders", service.capacityProviders),
+    ...checkSecurityGroups(service.additionalSecurityGroupIds),
+    ...checkLogRetention("logRetentionDays", service.logRetentionDays),
+  ];
+}
+
+function checkPlatformVersion(version: string): Problem[] {
+  if (!isKnown(version) || /^(LATEST|1\.\d+\.\d+)$/.test(version)) {
+    return [];
+  }
+  return [
+    {
+      prop: "platformVersion",
+      what: `got ${JSON.stringify(version)}`,
+      allowed: "LATEST, or a Fargate platform version such as 1.4.0",
+      fix: "leave it out for LATEST",
+    },
+  ];
+}
+
+function checkSecurityGroups(ids: readonly string[]): Problem[] {
+  const most = MAX_SECURITY_GROUPS - 1;
+  if (!isKnown(ids) || ids.length <= most) {
+    return [];
+  }
+  return [
+    {
+      prop: "additionalSecurityGroupIds",
+      what: `got ${ids.length}`,
+      allowed: `${most} at most: AWS takes ${MAX_SECURITY_GROUPS}, and one is the stack's own`,
+      fix: "put the rules of some of them into one group",
+    },
+  ];
+}
+
+/** Checks that there are subnets in two zones for the load balancer and for the tasks. Unresolved tokens pass. */
+export function checkNetworkIds(network: NetworkIds): Problem[] {
+  const subnets = [
+    { prop: "network.publicSubnetIds", ids: network.publicSubnetIds, why: "a load balancer needs two zones" },
+    { prop: "network.privateSubnetIds", ids: network.privateSubnetIds, why: "tasks must outlive a zone" },
+  ];
+  return subnets
+    .filter(({ ids }) => isKnown(ids) && ids.length < 2)
+    .map(({ prop, ids, why }) => ({
+      prop,
+      what: `got ${ids.length} (${ids.join(", ")})`,
+      allowed: `two subnets or more, in different zones: ${why}`,
+      fix: "add a subnet in another zone",
+    }));
+}

@@ -1,0 +1,91 @@
+import type { Hooks } from "./constructs/app-spec";
+import type { CapacityProvider } from "./constructs/blue-green-service";
+import type { ContainerProps } from "./constructs/fargate-task";
+import type { ProductionListener, TestListener } from "./constructs/listeners";
+import type { HealthCheck } from "./constructs/target-groups";
+import type { TrafficShift } from "./constructs/traffic-shift";
+import { type Filled, withDefaults } from "./support/defaults";
+import type { Statement } from "./support/policy";
+
+/** One service, without the network that it stands in. */
+export interface ServiceProps {
+  /** The service's name, unique in the account: letters, digits and single hyphens, 26 characters at most. */
+  readonly name: string;
+  /** The container that serves the traffic. */
+  readonly container: ContainerProps;
+  /** CPU in units of 1/1024 vCPU. Fargate takes certain pairs of CPU and memory only. @default 256 */
+  readonly cpu?: number;
+  /** Memory in MiB. @default 512 */
+  readonly memoryMiB?: number;
+  /** @default "X86_64" */
+  readonly cpuArchitecture?: "X86_64" | "ARM64";
+  /**
+   * How many tasks the service starts with, 0 to 5000. From then on the count belongs to whoever scales the
+   * service: a later change here does nothing. @default 2
+   */
+  readonly desiredCount?: number;
+  /** Where users reach the service. */
+  readonly productionListener: ProductionListener;
+  /** Where hooks and testers reach green before users do. @default { kind: "port" }, open to nobody */
+  readonly testListener?: TestListener;
+  /** How the load balancer finds out whether a task is well. @default - "/" answers 200 to 299, asked every 15 s */
+  readonly healthCheck?: HealthCheck;
+  /** Seconds that ECS disregards failed health checks of a new task for, 0 to 2147483647. @default 0 */
+  readonly healthCheckGracePeriodSeconds?: number;
+  /** Seconds that a leaving task may finish its requests in, 0 to 3600. @default 30 */
+  readonly deregistrationDelaySeconds?: number;
+  /**
+   * How production traffic moves from blue to green.
+   * @default { kind: "canary", percent: 10, bakeMinutes: 5 }
+   */
+  readonly trafficShift?: TrafficShift;
+  /** Lambda functions that CodeDeploy calls on the way. @default - none */
+  readonly hooks?: Hooks;
+  /**
+   * Minutes that blue is kept for after all traffic has moved, 0 to 2880. Until they are over, a rollback is a
+   * matter of seconds; once blue is being terminated there is nothing to go back to. Terraform waits for them,
+   * and blue is billed for them. @default 5
+   */
+  readonly terminationWaitMinutes?: number;
+  /** The Fargate platform. @default "LATEST" */
+  readonly platformVersion?: string;
+  /** What tasks run on. @default - the FARGATE launch type */
+  readonly capacityProviders?: readonly CapacityProvider[];
+  /** Security groups that tasks get beside the stack's own, 4 at most, by id. @default - none */
+  readonly additionalSecurityGroupIds?: readonly string[];
+  /** What the service's own code may do in AWS. @default - nothing */
+  readonly taskPolicy?: readonly Statement[];
+  /** Days that logs are kept for; CloudWatch has certain numbers only. @default 365 */
+  readonly logRetentionDays?: number;
+  /** Whether AWS refuses to delete the load balancer, until this has been set to false and applied. @default true */
+  readonly deletionProtection?: boolean;
+}
+
+/** The defaults of a service: safe over quick. */
+const SERVICE_DEFAULTS = {
+  cpu: 256,
+  memoryMiB: 512,
+  cpuArchitecture: "X86_64",
+  desiredCount: 2,
+  testListener: { kind: "port" },
+  healthCheck: {},
+  healthCheckGracePeriodSeconds: 0,
+  deregistrationDelaySeconds: 30,
+  trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
+  hooks: {},
+  terminationWaitMinutes: 5,
+  platformVersion: "LATEST",
+  capacityProviders: [],
+  additionalSecurityGroupIds: [],
+  taskPolicy: [],
+  logRetentionDays: 365,
+  deletionProtection: true,
+} as const satisfies Partial<ServiceProps>;
+
+/** A service with nothing left to default. */
+export type NormalizedService = Filled<ServiceProps, keyof typeof SERVICE_DEFAULTS>;
+
+/** Fills in what was left out. */
+export function normalizeService(props: ServiceProps): NormalizedService {
+  return withDefaults<ServiceProps, keyof typeof SERVICE_DEFAULTS>(props, SERVICE_DEFAULTS);
+}

@@ -1,0 +1,164 @@
+import { Fn, TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { AppSpec } from "../scripts/contract";
+import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
+import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
+import { Deployment } from "./constructs/deployment";
+import { DeploymentGroup } from "./constructs/deployment-group";
+import { DEFAULT_CONTAINER_NAME, FargateTask } from "./constructs/fargate-task";
+import { type NormalizedListeners, normalizeListeners } from "./constructs/listeners";
+import { LoadBalancer } from "./constructs/load-balancer";
+import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
+import { TargetGroupPair } from "./constructs/target-groups";
+import { TrafficShiftConfig } from "./constructs/traffic-shift";
+import type { NetworkIds } from "./network-stack";
+import { checkNetworkIds, checkService } from "./service-checks";
+import { type NormalizedService, normalizeService, type ServiceProps } from "./service-props";
+import { serviceNames } from "./support/names";
+import { throwIfAny } from "./support/problems";
+import { configureStack, type StackSettings } from "./support/stack-settings";
+
+export interface ServiceStackProps extends ServiceProps, StackSettings {
+  /** A {@link NetworkStack}'s `ids`, or the ids of a network that is there already. */
+  readonly network: NetworkIds;
+}
+
+/**
+ * One ECS Fargate service behind a load balancer, that CodeDeploy deploys blue/green whenever its AppSpec changes.
+ *
+ * @throws InvalidPropsError with everything that is wrong with the props
+ */
+export class ServiceStack extends TerraformStack {
+  readonly securityGroups: SecurityGroups;
+  readonly targetGroups: TargetGroupPair;
+  readonly loadBalancer: LoadBalancer;
+  readonly task: FargateTask;
+  readonly service: BlueGreenService;
+  readonly deploymentGroup: DeploymentGroup;
+  readonly deployment: Deployment;
+  /** What the next deployment rolls out. */
+  readonly appSpec: AppSpec;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id);
+    throwIfAny(`service ${JSON.stringify(props.name)}`, [
+      ...checkService(props),
+      ...checkNetworkIds(props.network),
+    ]);
+    configureStack(this, props);
+    const service = normalizeService(props);
+    const names = serviceNames(service.name);
+    const listeners = normalizeListeners(service.productionListener, service.testListener);
+
+    this.securityGroups = new SecurityGroups(this, "security-groups", {
+      name: service.name,
+      vpcId: props.network.vpcId,
+      containerPort: service.container.port,
+      openPorts: openPorts(listeners),
+    });
+    this.targetGroups = new TargetGroupPair(this, "target-groups", {
+      ...service,
+      blueName: names.blueTargetGroup,
+      greenName: names.greenTargetGroup,
+      vpcId: props.network.vpcId,
+    });
+    this.loadBalancer = new LoadBalancer(this, "load-balancer", {
+      name: names.loadBalancer,
+      publicSubnetIds: props.network.publicSubnetIds,
+      securityGroupId: this.securityGroups.loadBalancer.id,
+      targetGroups: this.targetGroups,
+      listeners,
+      deletionProtection: service.deletionProtection,
+    });
+    this.task = new FargateTask(this, "task", {
+      family: names.taskFamily,
+      region: props.region,
+      logGroupName: names.logGroup,
+      logRetentionDays: service.logRetentionDays,
+      taskRoleName: names.taskRole,
+      executionRoleName: names.executionRole,
+      cpu: service.cpu,
+      memoryMiB: service.memoryMiB,
+      cpuArchitecture: service.cpuArchitecture,
+      container: service.container,
+      taskPolicy: service.taskPolicy,
+    });
+    const placement = this.renderPlacement(service, props.network);
+    this.service = new BlueGreenService(this, "service", {
+      clusterName: names.cluster,
+      serviceName: names.service,
+      desiredCount: service.desiredCount,
+      placement,
+      targetGroupArn: this.targetGroups.blue.arn,
+      healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
+      dependsOn: this.loadBalancer.listeners,
+    });
+    const trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
+      name: service.name,
+      trafficShift: service.trafficShift,
+    });
+    this.deploymentGroup = new DeploymentGroup(this, "deployment-group", {
+      applicationName: names.application,
+      deploymentGroupName: names.deploymentGroup,
+      roleName: names.codeDeployRole,
+      deploymentConfigName: trafficShift.configName,
+      terminationWaitMinutes: service.terminationWaitMinutes,
+      service: this.service,
+      task: this.task,
+      loadBalancer: this.loadBalancer,
+      targetGroups: this.targetGroups,
+      hookFunctionArns: hookFunctionArns(service.hooks),
+    });
+    this.appSpec = renderAppSpec(placement, service.hooks);
+    this.deployment = new Deployment(this, "deployment", {
+      target: {
+        region: props.region,
+        cluster: names.cluster,
+        service: names.service,
+        application: names.application,
+        deploymentGroup: names.deploymentGroup,
+      },
+      appSpec: this.appSpec,
+    });
+    this.createOutputs();
+  }
+
+  private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
+    return {
+      taskDefinitionArn: this.task.definition.arn,
+      containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
+      containerPort: service.container.port,
+      subnetIds: network.privateSubnetIds,
+      securityGroupIds: [this.securityGroups.tasks.id, ...service.additionalSecurityGroupIds],
+      platformVersion: service.platformVersion,
+      capacityProviders: service.capacityProviders,
+    };
+  }
+
+  private createOutputs(): void {
+    const { loadBalancer, service, deploymentGroup } = this;
+    const output = (id: string, value: unknown, description: string) =>
+      new TerraformOutput(this, id, { value, description });
+    output("url", loadBalancer.url, "Where users reach the service");
+    if (loadBalancer.testUrl !== undefined) {
+      output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
+    }
+    output(
+      "app-spec",
+      Fn.jsonencode(this.appSpec),
+      "What the last deployment was asked to roll out, as JSON",
+    );
+    output("cluster-name", service.cluster.name, "The ECS cluster");
+    output("service-name", service.service.name, "The ECS service");
+    output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
+    output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
+  }
+}
+
+function openPorts({ production, redirect, test }: NormalizedListeners): OpenPort[] {
+  return [
+    { name: "production" as const, ...production },
+    ...(redirect === undefined ? [] : [{ name: "http-redirect" as const, ...redirect }]),
+    ...(test === undefined ? [] : [{ name: "test" as const, ...test }]),
+  ];
+}

@@ -1,0 +1,103 @@
+import { isKnown, type Problem } from "./problems";
+
+interface NameLimit {
+  /** What the name names, in AWS's words. */
+  readonly noun: string;
+  /** The most characters that AWS takes. */
+  readonly max: number;
+  /** Makes the name from the service's. */
+  readonly render: (name: string) => string;
+}
+
+/**
+ * Every name that a service's resources get, with AWS's limit for it.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+ */
+const SERVICE_NAMES = {
+  loadBalancer: { noun: "load balancer", max: 32, render: (name) => name },
+  blueTargetGroup: { noun: "target group", max: 32, render: (name) => `${name}-blue` },
+  greenTargetGroup: { noun: "target group", max: 32, render: (name) => `${name}-green` },
+  cluster: { noun: "ECS cluster", max: 255, render: (name) => name },
+  service: { noun: "ECS service", max: 255, render: (name) => name },
+  taskFamily: { noun: "task definition family", max: 255, render: (name) => name },
+  taskRole: { noun: "IAM role", max: 64, render: (name) => `${name}-task` },
+  executionRole: { noun: "IAM role", max: 64, render: (name) => `${name}-execution` },
+  codeDeployRole: { noun: "IAM role", max: 64, render: (name) => `${name}-codedeploy` },
+  application: { noun: "CodeDeploy application", max: 100, render: (name) => name },
+  deploymentGroup: { noun: "deployment group", max: 100, render: (name) => name },
+  logGroup: { noun: "log group", max: 512, render: (name) => `/ecs/${name}` },
+} as const satisfies Record<string, NameLimit>;
+
+/** The names of one service's resources. */
+export type ServiceNames = Readonly<Record<keyof typeof SERVICE_NAMES, string>>;
+
+/** Letters, digits and single hyphens: what every one of the names above may hold. */
+const NAME_PATTERN = /^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$/;
+
+/** All the names of a service's resources, from the service's own. */
+export function serviceNames(name: string): ServiceNames {
+  const entries = Object.entries(SERVICE_NAMES).map(([key, limit]) => [key, limit.render(name)]);
+  return Object.fromEntries(entries) as ServiceNames;
+}
+
+/**
+ * Checks a service's name, and each name that is made from it, against AWS's limits. The longest suffix
+ * leaves 26 characters. Unresolved tokens pass.
+ */
+export function checkServiceName(prop: string, name: string): Problem[] {
+  if (!isKnown(name)) {
+    return [];
+  }
+  return [...checkPattern(prop, name), ...checkLengths(prop, name)];
+}
+
+/** Checks a name that becomes a `Name` tag and a part of stack ids: letters, digits and single hyphens. */
+export function checkPattern(prop: string, name: string): Problem[] {
+  if (!isKnown(name) || (NAME_PATTERN.test(name) && !/^internal-/i.test(name))) {
+    return [];
+  }
+  return [
+    {
+      prop,
+      what: `got ${JSON.stringify(name)}`,
+      allowed:
+        "a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
+        '"internal-" (load balancers refuse it)',
+      fix: `rename it, for instance to ${JSON.stringify(suggestName(name))}`,
+    },
+  ];
+}
+
+function checkLengths(prop: string, name: string): Problem[] {
+  const tooLong = Object.values(SERVICE_NAMES)
+    .map(({ noun, max, render }) => ({ noun, max, name: render(name) }))
+    .filter((made) => made.name.length > made.max);
+  if (tooLong.length === 0) {
+    return [];
+  }
+  const excess = Math.max(...tooLong.map((made) => made.name.length - made.max));
+  return [
+    {
+      prop,
+      what: tooLong
+        .map((made) => `${made.noun} name ${JSON.stringify(made.name)} has ${made.name.length} characters`)
+        .join("; "),
+      allowed: [...new Set(tooLong.map((made) => `${made.max} characters for a ${made.noun} name`))].join(
+        ", ",
+      ),
+      fix: `shorten ${JSON.stringify(name)} by ${excess === 1 ? "1 character" : `${excess} characters`}`,
+    },
+  ];
+}
+
+function suggestName(name: string): string {
+  const cleaned = name
+    .replace(/[^a-zA-Z0-9]+/g, "-")
+    .replace(/^(internal-)+/i, "")
+    .replace(/^[^a-zA-Z]+/, "")
+    .replace(/-+$/, "");
+  return cleaned === "" ? "web" : cleaned;
+}

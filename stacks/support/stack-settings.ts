@@ -1,0 +1,50 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { S3Backend, type TerraformStack } from "cdktf";
+
+/** The AWS provider versions that the stacks are made for: 5.100 is the oldest one that they are tested with. */
+export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+/** Where Terraform keeps a stack's state. */
+export type Backend =
+  /** A file beside the project. For trying things out: nobody else sees it, and nothing locks it. */
+  | { readonly kind: "local" }
+  /** An S3 bucket that is there already, with S3's own lock file. The key is `<keyPrefix><stack id>.tfstate`. */
+  | {
+      readonly kind: "s3";
+      readonly bucket: string;
+      readonly region: string;
+      /** @default - none: the key is the stack's id */
+      readonly keyPrefix?: string;
+    };
+
+/** What every stack takes. */
+export interface StackSettings {
+  /** The AWS region, such as `eu-west-1`. */
+  readonly region: string;
+  /** Where the state is kept. @default { kind: "local" } */
+  readonly backend?: Backend;
+  /** Tags of every resource in the stack. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Gives a stack its provider and its backend. Constructs never do that: they take what their stack has. */
+export function configureStack(stack: TerraformStack, settings: StackSettings): void {
+  new AwsProvider(stack, "aws", {
+    region: settings.region,
+    ...(settings.tags === undefined ? {} : { defaultTags: [{ tags: { ...settings.tags } }] }),
+  });
+  // The prebuilt bindings ask for the major version that they were generated from. The stacks use nothing that
+  // the last 5.x lacks, and users upgrade when they are ready.
+  stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+  const backend = settings.backend ?? { kind: "local" };
+  if (backend.kind === "s3") {
+    new S3Backend(stack, {
+      bucket: backend.bucket,
+      key: `${backend.keyPrefix ?? ""}${stack.node.id}.tfstate`,
+      region: backend.region,
+      encrypt: true,
+    });
+    // S3's own lock file: it needs no DynamoDB table. The bindings don't know it yet.
+    stack.addOverride("terraform.backend.s3.use_lockfile", true);
+  }
+}
