@@ -1,39 +1,38 @@
 /** `npm run local`: runs a local AWS until Ctrl-C. stdout gets the lines that lead a shell to it, stderr the talk. */
-import { parseArgs } from "node:util";
+import { readFlags, USAGE, UsageError } from "./command-line";
 import { LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
-import { DEFAULT_MINUTE_SECONDS, MINUTE_SECONDS_VARIABLE, parseMinuteSeconds } from "./minute";
-
-const USAGE = `usage: npm run local -- [--minute-seconds N] [--port N]
-  --minute-seconds N  how many seconds a CodeDeploy minute lasts (default: ${MINUTE_SECONDS_VARIABLE}, else ${DEFAULT_MINUTE_SECONDS})
-  --port N            the port of the endpoint (default: a free one)`;
 
 const say = (line: string): void => console.error(line);
 
-function readFlags(): { minuteSeconds: number; port: number } {
-  const options = { "minute-seconds": { type: "string" }, port: { type: "string" } } as const;
-  const { values } = parseArgs({ options, strict: true });
-  const variable = process.env[MINUTE_SECONDS_VARIABLE] ?? String(DEFAULT_MINUTE_SECONDS);
-  const flag = values["minute-seconds"];
-  const minuteSeconds =
-    flag === undefined
-      ? parseMinuteSeconds(variable, MINUTE_SECONDS_VARIABLE)
-      : parseMinuteSeconds(flag, "--minute-seconds");
-  return { minuteSeconds, port: Number(values.port ?? 0) };
+/** Resolves at the first request to stop. A second one is for a person in a hurry: moto ends with this process. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let isFirst = true;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => {
+        if (!isFirst) {
+          process.exit(1);
+        }
+        isFirst = false;
+        resolve();
+      });
+    }
+  });
 }
 
 async function main(): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => resolve());
-    }
-  });
-  const local = await startLocalAws({ env: process.env, log: say, ...readFlags() });
+  const flags = readFlags(process.argv.slice(2), process.env);
+  const stopped = stopRequested();
+  const local = await startLocalAws({ env: process.env, log: say, ...flags });
   for (const line of shellLines(process.env, local)) {
     console.log(line);
   }
+  const { provider } = local;
+  const where = provider.kind === "mirror" ? `${provider.path}, version ${provider.version}` : "the registry";
   say(`\nThe local AWS listens on ${local.endpoint}; a CodeDeploy minute lasts ${local.minuteSeconds} s.`);
-  say("Paste the lines above into another shell, and Terraform, the AWS CLI and the SDKs talk to it.");
+  say(`Terraform takes the AWS provider from ${where}.`);
+  say("Run the lines above in another shell: Terraform, the AWS CLI and the SDKs then talk to it.");
   say("Ctrl-C stops it and forgets everything.");
   await stopped;
   await local.stop();
@@ -42,15 +41,14 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isUsage = error instanceof TypeError && "code" in error;
-    say(
-      error instanceof LocalAwsError || isUsage
-        ? error.message
-        : String(error instanceof Error ? error.stack : error),
-    );
-    if (isUsage) {
-      say(USAGE);
+    if (error instanceof UsageError) {
+      say(`${error.message}\n${USAGE}`);
+      process.exit(2);
     }
-    process.exit(isUsage ? 2 : 1);
+    // A stack trace helps with our own mistakes only.
+    say(
+      error instanceof LocalAwsError ? error.message : String(error instanceof Error ? error.stack : error),
+    );
+    process.exit(1);
   },
 );

@@ -39,6 +39,7 @@ function xmlError(service: string, error: AwsErrorProps): string {
   }
 }
 
-function escapeXml(text: string): string {
+/** Text as it may stand between two tags. */
+export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,7 +1,9 @@
 /** What the gateway makes up for, apart from ECS deployments and CodeDeploy, which `local/codedeploy/` answers. */
 import type { Patch } from "../patch";
+import { appAutoscalingTags } from "./appautoscaling-tags";
+import { securityGroupRules } from "./security-group-rules";
 
 /** A fresh set: patches remember what moto forgets, for one moto each. */
 export function createPatches(): readonly Patch[] {
-  return [];
+  return [appAutoscalingTags(), securityGroupRules()];
 }

@@ -1,0 +1,50 @@
+/** The flags of `npm run local`. */
+import { parseArgs } from "node:util";
+import { DEFAULT_MINUTE_SECONDS, MINUTE_SECONDS_VARIABLE, parseMinuteSeconds } from "./minute";
+
+export const USAGE = `usage: npm run local -- [--minute-seconds N] [--port N]
+  --minute-seconds N  how many seconds a CodeDeploy minute lasts, above 0 and at most 60
+                      (default: the variable ${MINUTE_SECONDS_VARIABLE}, else ${DEFAULT_MINUTE_SECONDS})
+  --port N            the port of the endpoint (default: any free one)`;
+
+/** A mistake on the command line, to be shown with {@link USAGE}. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What the flags say. */
+export interface Flags {
+  readonly minuteSeconds: number;
+  readonly port: number;
+}
+
+/**
+ * Reads the flags; a flag wins over its variable.
+ *
+ * @throws UsageError if one is unknown or its value can't be used
+ */
+export function readFlags(args: readonly string[], env: NodeJS.ProcessEnv): Flags {
+  const options = { "minute-seconds": { type: "string" }, port: { type: "string" } } as const;
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    return {
+      minuteSeconds: readMinuteSeconds(values["minute-seconds"], env[MINUTE_SECONDS_VARIABLE]),
+      port: readPort(values.port ?? "0"),
+    };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readMinuteSeconds(flag: string | undefined, variable: string | undefined): number {
+  return flag === undefined
+    ? parseMinuteSeconds(variable ?? String(DEFAULT_MINUTE_SECONDS), MINUTE_SECONDS_VARIABLE)
+    : parseMinuteSeconds(flag, "--minute-seconds");
+}
+
+function readPort(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535) {
+    throw new UsageError(`--port is "${text}": it must be a whole number from 0 (any free port) to 65535`);
+  }
+  return Number(text);
+}

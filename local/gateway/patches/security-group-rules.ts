@@ -1,0 +1,107 @@
+/**
+ * Security group rules, as `aws_vpc_security_group_ingress_rule` and `…egress_rule` make and change them.
+ *
+ * - moto keeps a rule's description with its address range, and so loses it when the other end is a security
+ *   group or a prefix list: each plan would want to add it again.
+ * - moto demands ports of every changed rule, but a rule for all protocols has none: it could never be changed,
+ *   not even its description.
+ */
+import { escapeXml } from "../aws-error";
+import { formOf } from "../parse-request";
+import type { AwsRequest, AwsResponse, Forward, Patch } from "../patch";
+
+/** Remembers the descriptions by the rule's id. */
+export function securityGroupRules(): Patch {
+  const descriptions = new Map<string, string>();
+
+  async function authorize(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const response = await forward(request);
+    const requested = requestedDescriptions(formOf(request) ?? new URLSearchParams());
+    for (const rule of rulesIn(response)) {
+      const description = requested.get(rule.otherEnd ?? "");
+      if (description !== undefined) {
+        descriptions.set(rule.id, description);
+      }
+    }
+    return response;
+  }
+
+  /** A changed rule's description moto does keep, whatever its other end is. */
+  async function modify(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const form = formOf(request) ?? new URLSearchParams();
+    const changed = new URLSearchParams(form);
+    for (const [name] of [...form].filter(
+      ([name, value]) => name.endsWith(".IpProtocol") && value === "-1",
+    )) {
+      const rule = name.slice(0, -".IpProtocol".length);
+      changed.set(`${rule}.FromPort`, "-1");
+      changed.set(`${rule}.ToPort`, "-1");
+    }
+    const response = await forward({ ...request, body: Buffer.from(changed.toString()) });
+    for (const [name, id] of response.status === 200 ? form : []) {
+      if (/^SecurityGroupRule\.\d+\.SecurityGroupRuleId$/.test(name)) {
+        descriptions.delete(id);
+      }
+    }
+    return response;
+  }
+
+  async function describe(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const response = await forward(request);
+    const text = response.body
+      .toString("utf8")
+      .replace(/<securityGroupRuleId>([^<]+)<\/securityGroupRuleId>/g, (element, id: string) => {
+        const description = descriptions.get(id);
+        return description === undefined
+          ? element
+          : `${element}<description>${escapeXml(description)}</description>`;
+      });
+    return { ...response, body: Buffer.from(text) };
+  }
+
+  return {
+    service: "ec2",
+    operations: [
+      "AuthorizeSecurityGroupIngress",
+      "AuthorizeSecurityGroupEgress",
+      "ModifySecurityGroupRules",
+      "DescribeSecurityGroupRules",
+    ],
+    handle: (request, forward) => {
+      switch (request.operation) {
+        case "DescribeSecurityGroupRules":
+          return describe(request, forward);
+        case "ModifySecurityGroupRules":
+          return modify(request, forward);
+        default:
+          return authorize(request, forward);
+      }
+    },
+  };
+}
+
+/** The descriptions in a request, by the security group or the prefix list that they go with. */
+function requestedDescriptions(form: URLSearchParams): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, otherEnd] of form) {
+    const prefix = name.match(
+      /^(IpPermissions\.\d+\.(?:Groups|PrefixListIds)\.\d+)\.(?:GroupId|PrefixListId)$/,
+    )?.[1];
+    const description = prefix === undefined ? null : form.get(`${prefix}.Description`);
+    if (description !== null) {
+      found.set(otherEnd, description);
+    }
+  }
+  return found;
+}
+
+function rulesIn(response: AwsResponse): { id: string; otherEnd: string | undefined }[] {
+  const [, ...rules] = response.body.toString("utf8").split("<securityGroupRuleId>");
+  return rules.map((text) => ({
+    id: text.slice(0, text.indexOf("<")),
+    otherEnd: text
+      .match(/<referencedGroupInfo>.*?<groupId>([^<]+)|<prefixListId>([^<]+)/s)
+      ?.slice(1)
+      .find(Boolean),
+  }));
+}
