@@ -12,6 +12,20 @@ import { z } from "zod";
 /** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
 export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
 
+/**
+ * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
+ *
+ * @see unknownVariables
+ */
+export const KNOWN_VARIABLES = [
+  DEPLOYMENT_VARIABLE,
+  "ECS_CODEDEPLOY_DRIVER",
+  "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS",
+  "ECS_CODEDEPLOY_IMAGE",
+  "ECS_CODEDEPLOY_ENVIRONMENT",
+  "ECS_CODEDEPLOY_PROVIDER_MIRROR",
+] as const;
+
 /** The lifecycle events of an ECS deployment that may call a Lambda function, in the order in which they run. */
 export const HOOK_EVENTS = [
   "BeforeInstall",
@@ -22,23 +36,48 @@ export const HOOK_EVENTS = [
 ] as const;
 export type HookEvent = (typeof HOOK_EVENTS)[number];
 
-const text = z.string().min(1);
+const text = z.string().min(1, "must not be empty");
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN");
+
+const integer = (from: number, to: number) => {
+  const range = `must be a whole number from ${from} to ${to}`;
+  return z.int(range).min(from, range).max(to, range);
+};
+
+const listOf = (what: string, from: number, to: number) => {
+  const range = `must be a list of ${from} to ${to} ${what}`;
+  return z.array(text, range).min(from, range).max(to, range);
+};
 
 const networkConfiguration = z.strictObject({
   AwsvpcConfiguration: z.strictObject({
-    Subnets: z.array(text).min(1).max(16),
-    SecurityGroups: z.array(text).min(1).max(5),
+    Subnets: listOf("subnets", 1, 16),
+    SecurityGroups: listOf("security groups", 1, 5),
     AssignPublicIp: z.enum(["ENABLED", "DISABLED"]),
   }),
 });
 
-const capacityProviderStrategy = z.array(
-  z.strictObject({
-    CapacityProvider: text,
-    Base: z.int().min(0).max(100_000),
-    Weight: z.int().min(0).max(1_000),
-  }),
-);
+const capacityProviderStrategy = z
+  .array(
+    z.strictObject({
+      CapacityProvider: text,
+      Base: integer(0, 100_000),
+      Weight: integer(0, 1_000),
+    }),
+  )
+  .min(1, "must name at least one capacity provider; leave it out for the launch type FARGATE")
+  .refine((items) => items.filter((item) => item.Base > 0).length <= 1, {
+    error: "only one capacity provider may have a Base above 0",
+  });
+
+const hooks = z
+  .array(z.partialRecord(z.enum(HOOK_EVENTS), text))
+  .refine((items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length, {
+    error: "each lifecycle event may be named once",
+  });
 
 const taskDefinitionArn = z.string().regex(/^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, {
   error: "must be the full ARN of a task definition with its revision",
@@ -55,26 +94,26 @@ export const appSpecSchema = z.strictObject({
           TaskDefinition: taskDefinitionArn,
           LoadBalancerInfo: z.strictObject({
             ContainerName: text,
-            ContainerPort: z.int().min(1).max(65_535),
+            ContainerPort: integer(1, 65_535),
           }),
           PlatformVersion: text,
           NetworkConfiguration: networkConfiguration,
-          CapacityProviderStrategy: capacityProviderStrategy.min(1).optional(),
+          CapacityProviderStrategy: capacityProviderStrategy.optional(),
         }),
       }),
     }),
   ]),
-  Hooks: z.array(z.partialRecord(z.enum(HOOK_EVENTS), text)).optional(),
+  Hooks: hooks.optional(),
 });
 export type AppSpec = z.infer<typeof appSpecSchema>;
 
 /** The document: which service to deploy, through which deployment group, and the AppSpec that triggered it. */
 export const deploymentRequestSchema = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "must be an AWS region, such as eu-west-1" }),
-  cluster: text,
-  service: text,
-  application: text,
-  deploymentGroup: text,
+  region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1"),
+  cluster: name,
+  service: name,
+  application: text.max(100, "must have at most 100 characters"),
+  deploymentGroup: text.max(100, "must have at most 100 characters"),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
@@ -104,18 +143,75 @@ export function parseDeploymentRequest(json: string | undefined): ParsedDeployme
     return { ok: false, problems: [`${DEPLOYMENT_VARIABLE} is not JSON: ${(error as Error).message}`] };
   }
   const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true });
-  if (parsed.success) {
-    return { ok: true, request: parsed.data };
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map(describeIssue) };
   }
-  return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+  const problem = regionProblem(parsed.data);
+  return problem === undefined ? { ok: true, request: parsed.data } : { ok: false, problems: [problem] };
+}
+
+/**
+ * Finds variables that carry this project's prefix and that it doesn't know: a mistyped name would be ignored in silence.
+ *
+ * @param env the environment, such as `process.env`; values are never read
+ * @returns one sentence per unknown variable, with the nearest known name; none when all are known
+ */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith("ECS_CODEDEPLOY_"))
+    .filter((variable) => !(KNOWN_VARIABLES as readonly string[]).includes(variable))
+    .sort()
+    .map(
+      (variable) =>
+        `${variable} is not a variable of this project: did you mean ${nearest(variable, KNOWN_VARIABLES)}?`,
+    );
+}
+
+function regionProblem(request: DeploymentRequest): string | undefined {
+  const [resource] = request.appSpec.Resources;
+  const arn = resource.TargetService.Properties.TaskDefinition;
+  const region = arn.split(":")[3];
+  return region === request.region
+    ? undefined
+    : `appSpec: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.length === 0 ? "the document" : issue.path.join(".");
-  const got = issue.input === undefined ? "it is missing" : `got ${abbreviate(JSON.stringify(issue.input))}`;
-  return `${path}: ${issue.message} (${got})`;
+  if (issue.code === "unrecognized_keys") {
+    return `${path}: unknown ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+  }
+  if (issue.code === "invalid_key") {
+    return `${path}: not a lifecycle event of an ECS deployment; allowed are ${HOOK_EVENTS.join(", ")}`;
+  }
+  if (issue.input === undefined) {
+    return `${path}: is missing`;
+  }
+  const message = issue.message.replace(/^Invalid \w+: expected/, "expected");
+  return `${path}: ${message} (got ${abbreviate(JSON.stringify(issue.input))})`;
 }
 
 function abbreviate(value: string): string {
   return value.length > 120 ? `${value.slice(0, 117)}...` : value;
+}
+
+function nearest(variable: string, known: readonly string[]): string {
+  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(variable, candidate) }));
+  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
+}
+
+/** How many letters must be put in, taken out or changed to get from one word to the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const put = (next[column] ?? 0) + 1;
+      const taken = (row[column + 1] ?? 0) + 1;
+      const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(put, taken, changed));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }

@@ -1,0 +1,393 @@
+/** A request, a service and an AWS to try the driver against: plain values, and time that passes when it is slept. */
+import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
+import type {
+  Aws,
+  Creation,
+  Deployment,
+  DeploymentGroup,
+  DeploymentTarget,
+  LifecycleEvent,
+  ListenerWeight,
+  NewDeployment,
+  Service,
+  StoppedTask,
+  TargetHealth,
+  TargetTaskSet,
+  TaskSet,
+  TrafficShift,
+} from "../../../scripts/driver/aws";
+import type { Clock } from "../../../scripts/driver/clock";
+import { AwsFailure, type FailureKind } from "../../../scripts/driver/errors";
+import type { Reporter, Watch } from "../../../scripts/driver/watch";
+
+export const MINUTE = 60_000;
+export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+
+const arn = (resource: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:${resource}`;
+export const BLUE_GROUP = arn("targetgroup/shop-blue/0000000000000001");
+export const GREEN_GROUP = arn("targetgroup/shop-green/0000000000000002");
+export const LISTENER = arn("listener/app/shop/1/2");
+
+export const taskDefinition = (revision: number) =>
+  `arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:${revision}`;
+
+export type Properties = AppSpec["Resources"][0]["TargetService"]["Properties"];
+
+export function appSpec(properties: Partial<Properties> = {}, hooks?: AppSpec["Hooks"]): AppSpec {
+  const spec: AppSpec = {
+    version: 0,
+    Resources: [
+      {
+        TargetService: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            TaskDefinition: taskDefinition(7),
+            LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+            PlatformVersion: "LATEST",
+            NetworkConfiguration: {
+              AwsvpcConfiguration: {
+                Subnets: ["subnet-a", "subnet-b"],
+                SecurityGroups: ["sg-app"],
+                AssignPublicIp: "DISABLED",
+              },
+            },
+            ...properties,
+          },
+        },
+      },
+    ],
+  };
+  return hooks === undefined ? spec : { ...spec, Hooks: hooks };
+}
+
+export function request(changes: Partial<DeploymentRequest> = {}): DeploymentRequest {
+  return {
+    region: "eu-west-1",
+    cluster: "shop",
+    service: "web",
+    application: "shop-web",
+    deploymentGroup: "shop-web-group",
+    appSpec: appSpec(),
+    ...changes,
+  };
+}
+
+export function taskSet(changes: Partial<TaskSet> = {}): TaskSet {
+  return {
+    id: "ecs-svc/0001",
+    status: "PRIMARY",
+    taskDefinition: taskDefinition(6),
+    stabilityStatus: "STEADY_STATE",
+    desired: 2,
+    running: 2,
+    pending: 0,
+    loadBalancer: { targetGroupArn: BLUE_GROUP, containerName: "app", containerPort: 8080 },
+    subnets: ["subnet-b", "subnet-a"],
+    securityGroups: ["sg-app"],
+    assignPublicIp: "DISABLED",
+    platformVersion: "1.4.0",
+    capacityProviders: [],
+    ...changes,
+  };
+}
+
+/** Blue as it is live before a deployment, and green as it is live after one. */
+export const blue = taskSet();
+export const green = taskSet({
+  id: "ecs-svc/0002",
+  taskDefinition: taskDefinition(7),
+  loadBalancer: { targetGroupArn: GREEN_GROUP, containerName: "app", containerPort: 8080 },
+});
+
+export function service(...taskSets: readonly TaskSet[]): Service {
+  return { status: "ACTIVE", controller: "CODE_DEPLOY", taskSets };
+}
+
+export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
+  return {
+    computePlatform: "ECS",
+    deploymentConfigName: "shop-canary",
+    services: [{ cluster: "shop", service: "web" }],
+    productionListenerArn: LISTENER,
+    readyWait: { kind: "continue" },
+    terminationWaitMinutes: 5,
+    rollbackEvents: ["DEPLOYMENT_FAILURE"],
+    ...changes,
+  };
+}
+
+export const canary: TrafficShift = { kind: "canary", percent: 10, intervalMinutes: 5 };
+
+export function deployment(status: string, changes: Partial<Deployment> = {}): Deployment {
+  return {
+    id: "d-NEW000001",
+    status,
+    error: undefined,
+    rollbackId: undefined,
+    rollbackMessage: undefined,
+    terminationWaitStarted: false,
+    ...changes,
+  };
+}
+
+const EVENTS = [
+  "BeforeInstall",
+  "Install",
+  "AfterInstall",
+  "AllowTestTraffic",
+  "AfterAllowTestTraffic",
+  "BeforeAllowTraffic",
+  "AllowTraffic",
+  "AfterAllowTraffic",
+];
+
+/** All events, of which some have come so far: `{ Install: "InProgress" }`. Those before it have succeeded. */
+export function target(
+  now: Readonly<Record<string, string>>,
+  greenWeight = 0,
+  diagnostics?: LifecycleEvent["diagnostics"],
+): DeploymentTarget {
+  const first = EVENTS.findIndex((name) => now[name] !== undefined);
+  return {
+    events: EVENTS.map((name, index) => ({
+      name,
+      status: now[name] ?? (index < first ? "Succeeded" : "Pending"),
+      diagnostics: now[name] === "Failed" ? diagnostics : undefined,
+    })),
+    taskSets: [
+      targetTaskSet("blue", 100 - greenWeight, { id: blue.id, targetGroupName: "shop-blue" }),
+      targetTaskSet("green", greenWeight, { id: green.id, targetGroupName: "shop-green" }),
+    ],
+  };
+}
+
+export function targetTaskSet(
+  label: "blue" | "green",
+  trafficWeight: number,
+  changes: Partial<TargetTaskSet> = {},
+): TargetTaskSet {
+  return {
+    label,
+    id: undefined,
+    desired: 2,
+    running: 2,
+    trafficWeight,
+    targetGroupName: undefined,
+    ...changes,
+  };
+}
+
+export const allDone = target(Object.fromEntries(EVENTS.map((name) => [name, "Succeeded"])), 100);
+
+export function failure(kind: FailureKind, code = "ThrottlingException"): AwsFailure {
+  return new AwsFailure(kind, "codedeploy:GetDeployment", code, "as the test has it");
+}
+
+/** A clock that is ahead by what was slept, and by nothing else. */
+export interface FakeClock extends Clock {
+  readonly slept: number[];
+}
+
+export function fakeClock(): FakeClock {
+  let now = START;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    sleep: async (milliseconds) => {
+      slept.push(milliseconds);
+      now += Math.max(0, milliseconds);
+    },
+  };
+}
+
+/** A step of a deployment: from this minute on, this is what AWS answers. */
+export interface Step {
+  readonly minute: number;
+  readonly deployment: Deployment;
+  readonly target?: DeploymentTarget | undefined;
+  /** What the service and the listener are from now on; as before where they are left out. */
+  readonly taskSets?: readonly TaskSet[];
+  readonly weights?: readonly ListenerWeight[];
+}
+
+export const weights = (percentGreen: number): readonly ListenerWeight[] => [
+  { targetGroupArn: BLUE_GROUP, percent: 100 - percentGreen },
+  { targetGroupArn: GREEN_GROUP, percent: percentGreen },
+];
+
+export interface World {
+  taskSets: readonly TaskSet[];
+  weights: readonly ListenerWeight[];
+  group: DeploymentGroup | undefined;
+  shift: TrafficShift;
+  /** What `runningDeployments` answers, call by call; the last one stays. */
+  running: (readonly string[])[];
+  /** What `createDeployment` answers, call by call; the last one stays. */
+  creations: (Creation | AwsFailure)[];
+  /** By deployment id; the first step's minute counts from the beginning of the test. */
+  courses: Readonly<Record<string, readonly Step[]>>;
+  stoppedTasks: readonly StoppedTask[];
+  targetHealth: readonly TargetHealth[];
+  /** Calls that fail instead, while this says so. */
+  fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
+}
+
+export interface FakeAws extends Aws {
+  readonly calls: (keyof Aws)[];
+  readonly orders: NewDeployment[];
+  /** How often a method was called. */
+  count(method: keyof Aws): number;
+}
+
+/** An AWS whose answers depend on the time alone. */
+export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
+  const world: World = {
+    taskSets: [blue],
+    weights: weights(0),
+    group: group(),
+    shift: canary,
+    running: [[]],
+    creations: [{ kind: "created", id: "d-NEW000001" }],
+    courses: {},
+    stoppedTasks: [],
+    targetHealth: [],
+    fails: () => undefined,
+    ...changes,
+  };
+  const calls: (keyof Aws)[] = [];
+  const orders: NewDeployment[] = [];
+  const minute = () => (clock.now() - START) / MINUTE;
+
+  function enter(method: keyof Aws): void {
+    calls.push(method);
+    const failed = world.fails(method, minute());
+    if (failed !== undefined) {
+      throw failed;
+    }
+  }
+  const past = (steps: readonly Step[]) => steps.filter((step) => step.minute <= minute());
+  /** What the courses have made of something by now, the latest first. */
+  const made = () =>
+    Object.values(world.courses)
+      .flatMap(past)
+      .sort((a, b) => b.minute - a.minute);
+  const next = <T>(answers: T[]): T => {
+    const [first] = answers;
+    if (first === undefined) {
+      throw new Error("the test has no answer left");
+    }
+    return answers.length > 1 ? (answers.shift() ?? first) : first;
+  };
+  const stepOf = (id: string): Step => {
+    const step = past(world.courses[id] ?? []).at(-1);
+    if (step === undefined) {
+      throw new Error(`the test has no course for ${id} at minute ${minute()}`);
+    }
+    return step;
+  };
+
+  return {
+    calls,
+    orders,
+    count: (method) => calls.filter((called) => called === method).length,
+    deploymentGroup: async () => {
+      enter("deploymentGroup");
+      return world.group;
+    },
+    trafficShift: async () => {
+      enter("trafficShift");
+      return world.shift;
+    },
+    runningDeployments: async () => {
+      enter("runningDeployments");
+      return next(world.running);
+    },
+    createDeployment: async (order) => {
+      enter("createDeployment");
+      orders.push(order);
+      const creation = next(world.creations);
+      if (creation instanceof AwsFailure) {
+        throw creation;
+      }
+      return creation;
+    },
+    deployment: async (id) => {
+      enter("deployment");
+      return stepOf(id).deployment;
+    },
+    deploymentTarget: async (id) => {
+      enter("deploymentTarget");
+      return stepOf(id).target;
+    },
+    service: async () => {
+      enter("service");
+      return service(...(made().find((step) => step.taskSets !== undefined)?.taskSets ?? world.taskSets));
+    },
+    stoppedTasks: async () => {
+      enter("stoppedTasks");
+      return world.stoppedTasks;
+    },
+    targetHealth: async () => {
+      enter("targetHealth");
+      return world.targetHealth;
+    },
+    listenerWeights: async () => {
+      enter("listenerWeights");
+      return made().find((step) => step.weights !== undefined)?.weights ?? world.weights;
+    },
+  };
+}
+
+export interface FakeReporter extends Reporter {
+  readonly said: string[];
+  readonly failed: string[];
+}
+
+export function fakeReporter(): FakeReporter {
+  const said: string[] = [];
+  const failed: string[] = [];
+  return { said, failed, progress: (line) => said.push(line), failure: (line) => failed.push(line) };
+}
+
+export interface FakeWatch extends Watch {
+  readonly aws: FakeAws;
+  readonly clock: FakeClock;
+  readonly reporter: FakeReporter;
+}
+
+export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeWatch {
+  const clock = fakeClock();
+  return { aws: fakeAws(clock, changes), clock, reporter: fakeReporter(), request: of, minuteMs: MINUTE };
+}
+
+/** A canary as CodeDeploy runs it: installed in 2 minutes, 10 % for 5, blue kept for 5, then done. */
+export const canaryCourse: readonly Step[] = [
+  { minute: 0, deployment: deployment("Created") },
+  {
+    minute: 0.1,
+    deployment: deployment("InProgress"),
+    target: target({ Install: "InProgress" }),
+    taskSets: [blue, { ...green, status: "ACTIVE" }],
+  },
+  { minute: 2, deployment: deployment("InProgress"), target: target({ AllowTestTraffic: "InProgress" }) },
+  {
+    minute: 2.1,
+    deployment: deployment("InProgress"),
+    target: target({ AllowTraffic: "InProgress" }, 10),
+    weights: weights(10),
+  },
+  {
+    minute: 7.1,
+    deployment: deployment("InProgress"),
+    target: target({ AllowTraffic: "InProgress" }, 100),
+    weights: weights(100),
+  },
+  {
+    minute: 7.2,
+    deployment: deployment("InProgress", { terminationWaitStarted: true }),
+    target: allDone,
+    taskSets: [green, { ...blue, status: "ACTIVE" }],
+  },
+  { minute: 12.4, deployment: deployment("Succeeded"), target: allDone, taskSets: [green] },
+];

@@ -1,0 +1,391 @@
+import { describe, expect, test } from "@jest/globals";
+import { run } from "../../../scripts/driver/run";
+import {
+  appSpec,
+  BLUE_GROUP,
+  blue,
+  canaryCourse,
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  green,
+  group,
+  MINUTE,
+  request,
+  START,
+  target,
+  taskDefinition,
+  type World,
+  weights,
+} from "./fixtures";
+
+async function drive(world: Partial<World>, document: unknown = request()) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const reporter = fakeReporter();
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document) };
+  const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  return {
+    exitCode,
+    aws,
+    clock,
+    said: reporter.said,
+    failed: reporter.failed,
+    minutes: (clock.now() - START) / MINUTE,
+  };
+}
+
+const healthy = [
+  { target: "10.0.0.1:8080", state: "healthy", reason: undefined, description: undefined },
+  { target: "10.0.0.2:8080", state: "healthy", reason: undefined, description: undefined },
+];
+
+describe("when the service runs the revision already", () => {
+  const there = { taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }], targetHealth: healthy };
+
+  test("nothing is created, and it is done as soon as the tasks are steady", async () => {
+    const { exitCode, aws, said, failed } = await drive(there);
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(said).toHaveLength(2);
+    expect(said[1]).toBe("web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy.");
+    expect(failed).toHaveLength(0);
+  });
+
+  test("fails with 5 and the reasons when the tasks don't become steady", async () => {
+    const crashing = { ...blue, taskDefinition: taskDefinition(7), running: 1 };
+    const stopped = {
+      startedBy: blue.id,
+      taskDefinition: taskDefinition(7),
+      reason: "Essential container in task exited",
+      containers: ["app: exit code 1"],
+    };
+    const { exitCode, said, failed, minutes } = await drive({
+      taskSets: [crashing],
+      stoppedTasks: [stopped, stopped, { ...stopped, startedBy: "ecs-svc/other" }],
+    });
+
+    expect(exitCode).toBe(5);
+    expect(minutes).toBe(20);
+    expect(said.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
+    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks run");
+    expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
+  });
+
+  test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {
+    const { exitCode, failed } = await drive({ ...there, running: [["d-OTHER0001"]] });
+
+    expect(exitCode).toBe(6);
+    expect(failed.join("\n")).toContain("d-OTHER0001");
+  });
+});
+
+describe("when the revision is new", () => {
+  test("it is deployed, followed to its end and verified", async () => {
+    const { exitCode, aws, said, failed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    expect(exitCode).toBe(0);
+    expect(failed).toHaveLength(0);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expect(said[1]).toBe(
+      "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+    );
+    expect(said[2]).toBe("  TaskDefinition: shop:6 -> shop:7");
+    expect(said.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+  });
+
+  test("what is printed first tells how long it should take, and how long it may", async () => {
+    const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    expect(said[3]).toBe(
+      "  traffic shift canary: 10 % for 5 min, then the rest; blue is kept for 5 min after it",
+    );
+    expect(said[4]).toBe(
+      "  expected to end about 12:13:00 UTC (in 13m 00s); waiting until 13:25:00 UTC at most (1h 25m)",
+    );
+  });
+
+  test("the order carries the AppSpec's canonical text and its fingerprint", async () => {
+    const { aws } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    const [order] = aws.orders;
+    expect(JSON.parse(order?.content ?? "")).toEqual(appSpec());
+    expect(order?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(order?.description).toBe(`cdktf-ecs-codedeploy ${order?.sha256.slice(0, 12)}: shop:7`);
+  });
+
+  test("fails with 6 and the other deployment's id when one is running", async () => {
+    const { exitCode, aws, failed } = await drive({ running: [["d-OTHER0001"]] });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toBe(
+      "No deployment of shop:7 was created: the deployment d-OTHER0001 of shop-web-group is still running.",
+    );
+    expect(failed.join("\n")).toContain("aws deploy stop-deployment --deployment-id d-OTHER0001");
+    expect(failed.at(-1)).toContain("/deployments/d-OTHER0001?region=eu-west-1");
+  });
+
+  test("a lost race is decided again, and ends as a refusal that names the winner", async () => {
+    const { exitCode, aws, failed } = await drive({
+      running: [[], ["d-WINNER001"]],
+      creations: [{ kind: "one-is-running" }],
+    });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(failed[0]).toContain("d-WINNER001");
+  });
+
+  test("a race against a deployment that isn't listed ends after three orders", async () => {
+    const { exitCode, aws, failed } = await drive({ creations: [{ kind: "one-is-running" }] });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(3);
+    expect(failed[0]).toContain("lists no such deployment");
+  });
+
+  test("an order without an answer is looked for before it is repeated", async () => {
+    const { exitCode, aws, failed } = await drive({
+      running: [[], ["d-NEW000001"]],
+      creations: [failure("transient", "ECONNRESET")],
+    });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(failed[0]).toContain("d-NEW000001");
+  });
+
+  test("an order that never gets an answer says that the outcome is unknown", async () => {
+    const { exitCode, failed } = await drive({ creations: [failure("transient", "ECONNRESET")] });
+
+    expect(exitCode).toBe(5);
+    expect(failed[0]).toContain("not known whether a deployment was created");
+  });
+});
+
+describe("when something is wrong before a deployment is created", () => {
+  test("everything that is wrong with the service and its group is said at once, with 2", async () => {
+    const wrong = group({ services: [{ cluster: "shop", service: "api" }] });
+    const { exitCode, failed, aws } = await drive({ group: wrong }, request({ service: "web" }));
+
+    expect(exitCode).toBe(2);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed.join("\n")).toContain("deploys shop/api, not shop/web");
+  });
+
+  test("a wrong document doesn't reach AWS", async () => {
+    const { exitCode, aws, failed } = await drive({}, { ...request(), region: "Ireland", service: "" });
+
+    expect(exitCode).toBe(2);
+    expect(aws.calls).toHaveLength(0);
+    expect(failed).toHaveLength(3);
+  });
+
+  test("a call that isn't allowed is named by its IAM action, with 2", async () => {
+    const { exitCode, failed } = await drive({
+      fails: (method) =>
+        method === "deploymentGroup" ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed[1]).toContain("codedeploy:GetDeployment");
+  });
+
+  test("a bug is thrown, not reported as a mistake of the caller's", async () => {
+    const bug = drive({ courses: {} });
+
+    await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
+  });
+});
+
+describe("when the deployment fails", () => {
+  const failed = deployment("Failed", {
+    error: { code: "HOOK_EXECUTION_FAILURE", message: "the hook said no" },
+    rollbackId: "d-BACK00001",
+  });
+  const failedTarget = target({ BeforeAllowTraffic: "Failed" }, 0, {
+    code: "ScriptFailed",
+    message: "probe answered 500",
+    logTail: undefined,
+  });
+  const rollback = (status: string) => deployment(status, { id: "d-BACK00001" });
+
+  test("its rollback is followed to its end, and the verdict is 3 with the reason last", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [
+          ...canaryCourse.slice(0, 3),
+          { minute: 2.5, deployment: failed, target: failedTarget },
+        ],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 4, deployment: rollback("Succeeded"), taskSets: [blue], weights: weights(0) },
+        ],
+      },
+      stoppedTasks: [
+        {
+          startedBy: green.id,
+          taskDefinition: taskDefinition(7),
+          reason: "Task failed ELB health checks",
+          containers: [],
+        },
+      ],
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.minutes).toBeGreaterThanOrEqual(4);
+    expect(result.failed[0]).toBe(
+      "Deployment d-NEW000001 failed. Production is on what was live before: rolled back by d-BACK00001.",
+    );
+    expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+    expect(result.failed[2]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
+    expect(result.failed[3]).toBe("  Green's stopped tasks: 1 x Task failed ELB health checks");
+    expect(result.failed[4]).toContain("Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue");
+    expect(result.failed[4]).toContain("production 100 % to shop-blue");
+  });
+
+  test("a rollback that fails is 4, whatever is live", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
+        "d-BACK00001": [{ minute: 0, deployment: rollback("Failed"), weights: weights(10) }],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toBe(
+      "Deployment d-NEW000001 failed, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed.",
+    );
+  });
+
+  test("a rollback that CodeDeploy calls a success is 4 when production isn't back", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 1, deployment: rollback("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toContain("something else is live");
+  });
+
+  test("without a rollback it is 3 when all production traffic is where it was", async () => {
+    const { rollbackId: _, ...rest } = failed;
+    const result = await drive({
+      group: group({ rollbackEvents: [] }),
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: { ...rest, rollbackId: undefined }, target: failedTarget }],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+  });
+
+  test("without a rollback it is 4 when some traffic was left on green", async () => {
+    const result = await drive({
+      group: group({ rollbackEvents: [] }),
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("Stopped"), target: failedTarget, weights: weights(10) },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toBe("Deployment d-NEW000001 was stopped, and it was NOT rolled back.");
+    expect(result.failed.join("\n")).toContain("production 90 % to shop-blue, 10 % to shop-green");
+  });
+
+  test("a rollback that CodeDeploy names a moment later is found", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: { ...failed, rollbackId: undefined }, target: failedTarget },
+          { minute: 0.2, deployment: failed, target: failedTarget },
+        ],
+        "d-BACK00001": [{ minute: 0, deployment: rollback("Succeeded") }],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed[0]).toContain("rolled back by d-BACK00001");
+  });
+});
+
+describe("when CodeDeploy says that it succeeded", () => {
+  test("it is 4 when another revision serves production", async () => {
+    const { exitCode, failed } = await drive({
+      courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded"), taskSets: [blue] }] },
+    });
+
+    expect(exitCode).toBe(4);
+    expect(failed[0]).toContain("shop:7 is not what serves production");
+    expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
+  });
+
+  test("it is 4 when the listener sends traffic elsewhere", async () => {
+    const elsewhere = [{ targetGroupArn: BLUE_GROUP, percent: 100 }];
+    const { exitCode } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], weights: elsewhere },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("a read that lags behind is asked again before it is believed", async () => {
+    const { exitCode } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("Succeeded"), taskSets: [blue] },
+          { minute: 0.5, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("when the deployment doesn't end in time", () => {
+  test("it is 5 at the limit, and the report says that it keeps running and how to stop it", async () => {
+    const { exitCode, failed, minutes } = await drive({
+      courses: { "d-NEW000001": canaryCourse.slice(0, 2) },
+    });
+
+    expect(exitCode).toBe(5);
+    expect(minutes).toBe(85);
+    expect(failed[0]).toBe(
+      "Deployment d-NEW000001 did not end in time. It keeps running; nobody watches it now.",
+    );
+    expect(failed.join("\n")).toContain(
+      "aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled",
+    );
+  });
+
+  test("it is 5 at once when the credentials expire, and the report says so", async () => {
+    const { exitCode, failed, minutes } = await drive({
+      courses: { "d-NEW000001": canaryCourse },
+      fails: (_method, minute) => (minute > 3 ? failure("credentials", "ExpiredTokenException") : undefined),
+    });
+
+    expect(exitCode).toBe(5);
+    expect(minutes).toBeLessThan(4);
+    expect(failed[0]).toContain("can no longer be watched. Last known status: InProgress");
+    expect(failed[1]).toContain("ExpiredTokenException");
+  });
+});

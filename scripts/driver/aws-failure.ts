@@ -1,0 +1,102 @@
+import { AwsFailure, type FailureKind } from "./errors";
+
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "UnauthorizedException",
+]);
+
+const CREDENTIALS = new Set([
+  "CredentialsProviderError",
+  "TokenProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "RequestExpired",
+  "InvalidClientTokenId",
+  "InvalidSignatureException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
+]);
+
+const TRANSIENT = new Set([
+  "BandwidthLimitExceeded",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+  "PriorRequestNotComplete",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "SlowDown",
+  "Throttling",
+  "ThrottledException",
+  "ThrottlingException",
+  "TimeoutError",
+  "TooManyRequestsException",
+]);
+
+/** The status of an operation that the endpoint doesn't have: asking again won't bring it. */
+const NOT_IMPLEMENTED = 501;
+
+/**
+ * Turns what an SDK call threw into an {@link AwsFailure}; anything that didn't come from the network or from AWS, a
+ * bug then, is returned as it is.
+ *
+ * @param action the IAM action of the call
+ */
+export function asFailure(action: string, thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) {
+    return thrown;
+  }
+  const error = thrown as SdkError;
+  const status = error.$metadata?.httpStatusCode;
+  const names = [error.name, error.code].filter((name) => name !== undefined);
+  const kind = kindOf(names, status, error);
+  return kind === undefined
+    ? thrown
+    : new AwsFailure(kind, action, error.code ?? error.name, withoutLineBreaks(error.message));
+}
+
+/** What the SDK's errors, Node's network errors and deserialization errors carry. */
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $retryable?: object;
+  readonly $fault?: "client" | "server";
+}
+
+function kindOf(
+  names: readonly string[],
+  status: number | undefined,
+  error: SdkError,
+): FailureKind | undefined {
+  const isOneOf = (set: ReadonlySet<string>) => names.some((name) => set.has(name));
+  if (isOneOf(DENIED)) {
+    return "denied";
+  }
+  if (isOneOf(CREDENTIALS)) {
+    return "credentials";
+  }
+  if (isOneOf(TRANSIENT) || error.$retryable !== undefined || status === 429) {
+    return "transient";
+  }
+  if (status !== undefined && status >= 500 && status !== NOT_IMPLEMENTED) {
+    return "transient";
+  }
+  return status !== undefined || error.$fault !== undefined ? "rejected" : undefined;
+}
+
+function withoutLineBreaks(message: string): string {
+  return message.replace(/\s+/g, " ").trim();
+}

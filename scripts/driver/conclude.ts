@@ -1,0 +1,183 @@
+/** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
+import type { Deployment, DeploymentGroup, TaskSet } from "./aws";
+import { budgetOf, rollbackPlan } from "./budget";
+import { AwsFailure } from "./errors";
+import { type Evidence, gather } from "./evidence";
+import { type Course, type FollowEnd, follow } from "./follow";
+import { isAsBefore, isWanted, type Live, settledLive } from "./live";
+import type { Observation } from "./phase";
+import { endOfRollback, meaningOf } from "./status-table";
+import { timed } from "./timeline";
+import type { Watch } from "./watch";
+
+/** What came of a deployment. */
+export type Outcome =
+  | { readonly kind: "succeeded"; readonly live: Live }
+  /** CodeDeploy says that it succeeded, but something else serves production. */
+  | { readonly kind: "not-live"; readonly live: Live }
+  /** It ended badly, and production is on what was live before. */
+  | ({ readonly kind: "rolled-back" } & Failed & Aftermath)
+  /** It ended badly, and production isn't, or isn't known to be, on what was live before. */
+  | ({ readonly kind: "not-rolled-back" } & Failed & Aftermath)
+  /** It still runs; or it ended badly (`failed`) and its rollback, whose course it is, still runs. */
+  | {
+      readonly kind: "out-of-time";
+      readonly course: Course;
+      readonly failed: Failed | undefined;
+      readonly evidence: Evidence;
+      readonly trouble: AwsFailure | undefined;
+    }
+  /** AWS doesn't let the driver look any more. */
+  | {
+      readonly kind: "lost-sight";
+      readonly course: Course;
+      readonly failed: Failed | undefined;
+      readonly status: string | undefined;
+      readonly failure: AwsFailure;
+    };
+
+/** A deployment that ended badly, and why. */
+export interface Failed {
+  readonly deployment: Deployment;
+  readonly evidence: Evidence;
+}
+
+interface Aftermath {
+  /** The deployment that took it back; none where CodeDeploy didn't need one, or made none. */
+  readonly rollback: Deployment | undefined;
+  /** `undefined` when AWS didn't answer. */
+  readonly live: Live | undefined;
+}
+
+/** A deployment that the driver created, and what it found before. */
+export interface Started {
+  readonly course: Course;
+  readonly group: DeploymentGroup;
+  /** What was PRIMARY when it was created: where a rollback goes back to. */
+  readonly before: TaskSet;
+}
+
+/** In minutes: how long a rollback that isn't there yet is looked for after a deployment ended badly. */
+const ROLLBACK_APPEARS = { within: 0.25, every: 3 / 60 };
+
+/** Follows a deployment to its end, and its rollback to its own, and says what came of it. */
+export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
+  const { course } = started;
+  const end = await follow(watch, course);
+  if (end.kind !== "final") {
+    return unfinished(watch, course, end);
+  }
+  try {
+    return meaningOf(end.seen.deployment.status, "none") === "verify" &&
+      end.seen.deployment.rollbackId === undefined
+      ? await verify(watch, started)
+      : await concludeFailure(watch, started, end.seen);
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      return {
+        kind: "lost-sight",
+        course,
+        failed: undefined,
+        status: end.seen.deployment.status,
+        failure: error,
+      };
+    }
+    throw error;
+  }
+}
+
+async function verify(watch: Watch, { course, group }: Started): Promise<Outcome> {
+  const live = await settledLive(watch, group.productionListenerArn, (found) =>
+    isWanted(watch.request, found),
+  );
+  if (live === undefined) {
+    const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "also after a minute");
+    return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
+  }
+  return { kind: isWanted(watch.request, live) ? "succeeded" : "not-live", live };
+}
+
+async function concludeFailure(watch: Watch, started: Started, seen: Observation): Promise<Outcome> {
+  // At once: ECS and the load balancer forget green as soon as it is taken away.
+  const evidence = await gather(watch, seen);
+  const deployment = await withRollback(watch, started, seen.deployment);
+  const failed = { deployment, evidence };
+  if (deployment.rollbackId === undefined) {
+    return { ...(await judgeByLive(watch, started, undefined)), ...failed };
+  }
+
+  const course = rollbackCourse(watch, started.course, deployment.rollbackId);
+  const elapsed = timed(watch.clock.now() - started.course.startedAt, "");
+  watch.reporter.progress(
+    `${elapsed}rolling back by the deployment ${course.deploymentId}; following it to its end`,
+  );
+  const end = await follow(watch, course);
+  if (end.kind !== "final") {
+    return unfinished(watch, course, end, failed);
+  }
+  const rollback = end.seen.deployment;
+  switch (meaningOf(deployment.status, endOfRollback(rollback))) {
+    case "verify-the-rollback":
+      return { ...(await judgeByLive(watch, started, rollback)), ...failed };
+    default: {
+      const live = await settledLive(watch, started.group.productionListenerArn, () => true);
+      return { kind: "not-rolled-back", live, rollback, ...failed };
+    }
+  }
+}
+
+/** Where production is, whatever CodeDeploy says: on what was live before, or not (wholly). */
+async function judgeByLive(
+  watch: Watch,
+  { group, before }: Started,
+  rollback: Deployment | undefined,
+): Promise<{
+  kind: "rolled-back" | "not-rolled-back";
+  live: Live | undefined;
+  rollback: Deployment | undefined;
+}> {
+  const isBack = (found: Live) => isAsBefore(watch.request, before, found);
+  const live = await settledLive(watch, group.productionListenerArn, isBack);
+  return { kind: live !== undefined && isBack(live) ? "rolled-back" : "not-rolled-back", live, rollback };
+}
+
+/** CodeDeploy names the rollback a moment after it says that a deployment ended badly: looks for it for that long. */
+async function withRollback(watch: Watch, { group }: Started, deployment: Deployment): Promise<Deployment> {
+  const { aws, clock, minuteMs } = watch;
+  // A person who stops a deployment may ask for a rollback that the group isn't set up for.
+  const mayComeBack = group.rollbackEvents.length > 0 || deployment.status === "Stopped";
+  const deadline = clock.now() + (mayComeBack ? ROLLBACK_APPEARS.within * minuteMs : 0);
+  let last = deployment;
+  while (last.rollbackId === undefined && clock.now() < deadline) {
+    await clock.sleep(ROLLBACK_APPEARS.every * minuteMs);
+    try {
+      last = await aws.deployment(deployment.id);
+    } catch (error) {
+      if (!(error instanceof AwsFailure && error.kind === "transient")) {
+        throw error;
+      }
+    }
+  }
+  return last;
+}
+
+/** A rollback's own course: as long as it may take, from the time when it is seen. */
+function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Course {
+  const plan = rollbackPlan(course.plan);
+  const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
+  return { deploymentId, plan, startedAt: course.startedAt, deadline: watch.clock.now() + limitMs };
+}
+
+async function unfinished(
+  watch: Watch,
+  course: Course,
+  end: Exclude<FollowEnd, { kind: "final" }>,
+  failed?: Failed,
+): Promise<Outcome> {
+  if (end.kind === "lost-sight") {
+    const status = end.seen?.deployment.status;
+    return { kind: "lost-sight", course, failed, status, failure: end.failure };
+  }
+  const evidence = failed?.evidence ?? (await gather(watch, end.seen));
+  return { kind: "out-of-time", course, failed, evidence, trouble: end.trouble };
+}

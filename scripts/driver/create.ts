@@ -1,0 +1,22 @@
+/** The order for a deployment: the AppSpec as it triggered it, and nothing else. */
+import type { DeploymentRequest } from "../contract";
+import type { NewDeployment } from "./aws";
+import { canonicalJson, sha256 } from "./fingerprint";
+import { familyAndRevision, propertiesOf } from "./revision";
+
+/** CodeDeploy refuses a longer description. */
+export const LONGEST_DESCRIPTION = 512;
+
+/** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
+export function orderOf(request: DeploymentRequest): NewDeployment {
+  const content = canonicalJson(request.appSpec);
+  const fingerprint = sha256(content);
+  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return {
+    application: request.application,
+    deploymentGroup: request.deploymentGroup,
+    description: `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`.slice(0, LONGEST_DESCRIPTION),
+    content,
+    sha256: fingerprint,
+  };
+}

@@ -1,0 +1,91 @@
+/** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
+import type { DeploymentRequest } from "../contract";
+import type { Aws, DeploymentGroup, Service, TaskSet } from "./aws";
+import { badInput } from "./errors";
+import { type Difference, differences } from "./revision";
+
+/** What a look at AWS found. */
+export interface Sight {
+  readonly service: Service;
+  readonly group: DeploymentGroup;
+  /** The ids of the group's deployments that still run. */
+  readonly running: readonly string[];
+}
+
+/** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
+export type Refusal =
+  /** Somebody deploys already. */
+  | { readonly kind: "one-is-running"; readonly id: string }
+  /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
+  | { readonly kind: "one-is-running-unseen" }
+  /** There is no task set from which traffic could be shifted away. */
+  | { readonly kind: "no-primary" };
+
+export type Decision =
+  /** The service is on this revision: wait until it is steady. */
+  | { readonly kind: "already-there"; readonly primary: TaskSet }
+  | { readonly kind: "create"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
+  | { readonly kind: "refuse"; readonly refusal: Refusal };
+
+/**
+ * Looks at the service, its deployment group and what runs there.
+ *
+ * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other
+ * @throws AwsFailure when AWS can't be asked
+ */
+export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight> {
+  const [service, group] = await Promise.all([
+    aws.service(request.cluster, request.service),
+    aws.deploymentGroup(request.application, request.deploymentGroup),
+  ]);
+  const problems = [...serviceProblems(request, service), ...groupProblems(request, group)];
+  if (service === undefined || group === undefined || problems.length > 0) {
+    throw badInput(problems);
+  }
+  const running = await aws.runningDeployments(request.application, request.deploymentGroup);
+  return { service, group, running };
+}
+
+/** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
+export function decide(request: DeploymentRequest, sight: Sight): Decision {
+  const [runningId] = sight.running;
+  if (runningId !== undefined) {
+    return { kind: "refuse", refusal: { kind: "one-is-running", id: runningId } };
+  }
+  const primary = sight.service.taskSets.find(({ status }) => status === "PRIMARY");
+  if (primary === undefined) {
+    return { kind: "refuse", refusal: { kind: "no-primary" } };
+  }
+  const found = differences(request.appSpec, primary);
+  return found.length === 0
+    ? { kind: "already-there", primary }
+    : { kind: "create", primary, differences: found };
+}
+
+function serviceProblems(request: DeploymentRequest, service: Service | undefined): string[] {
+  const what = `the service ${request.service} in the cluster ${request.cluster}`;
+  if (service === undefined || service.status === "INACTIVE") {
+    return [`${what} does not exist in ${request.region}`];
+  }
+  if (service.controller !== "CODE_DEPLOY") {
+    return [
+      `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only, and a service's controller can't be changed: create the service anew`,
+    ];
+  }
+  return service.status === "ACTIVE" ? [] : [`${what} is ${service.status}: it is being deleted`];
+}
+
+function groupProblems(request: DeploymentRequest, group: DeploymentGroup | undefined): string[] {
+  const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
+  if (group === undefined) {
+    return [`${what} does not exist in ${request.region}`];
+  }
+  if (group.computePlatform !== "ECS") {
+    return [`${what} is for the compute platform ${group.computePlatform}; it must be ECS`];
+  }
+  const deploys = group.services.map(({ cluster, service }) => `${cluster}/${service}`);
+  const wanted = `${request.cluster}/${request.service}`;
+  return deploys.includes(wanted)
+    ? []
+    : [`${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}`];
+}

@@ -1,0 +1,126 @@
+/** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
+import type { Deployment, LifecycleEvent, Service, StoppedTask } from "./aws";
+import { AwsFailure, explainFailure } from "./errors";
+import { targetGroupName } from "./live";
+import type { Observation } from "./phase";
+import type { Watch } from "./watch";
+
+/** The same reason, and how often it was given. */
+export interface Counted {
+  readonly text: string;
+  readonly count: number;
+}
+
+export interface Evidence {
+  readonly error: Deployment["error"];
+  /** The events that failed, with their diagnostics. */
+  readonly failedEvents: readonly string[];
+  /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
+  readonly stopReasons: readonly Counted[];
+  /** Why targets aren't healthy, likewise. */
+  readonly unhealthy: readonly Counted[];
+  /** What could not be asked. */
+  readonly gaps: readonly string[];
+}
+
+const MOST_REASONS = 3;
+/** CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
+const LOG_TAIL = 600;
+
+/** Which tasks and targets are meant: those of a task set, as far as it is known. */
+export interface Suspect {
+  readonly taskSetId: string | undefined;
+  readonly targetGroupArn: string | undefined;
+}
+
+/** Gathers what there is. It never fails: what can't be asked is a gap in the report, not another error. */
+export async function gather(watch: Watch, seen: Observation | undefined): Promise<Evidence> {
+  const gaps: string[] = [];
+  const suspect = await attempt(gaps, async () => greenOf(await readService(watch), seen));
+  const tasks = await gatherFor(watch, suspect ?? greenOf(undefined, seen), gaps);
+  return {
+    error: seen?.deployment.error,
+    failedEvents: (seen?.target?.events ?? []).filter(({ status }) => status === "Failed").map(describeEvent),
+    ...tasks,
+    gaps,
+  };
+}
+
+/** Why the tasks of a task set stop, and why its targets aren't healthy. */
+export async function gatherFor(
+  watch: Watch,
+  suspect: Suspect,
+  gaps: string[],
+): Promise<Pick<Evidence, "stopReasons" | "unhealthy">> {
+  const { aws, request } = watch;
+  const { taskSetId, targetGroupArn } = suspect;
+  const tasks =
+    taskSetId === undefined
+      ? []
+      : await attempt(gaps, () => aws.stoppedTasks(request.cluster, request.service));
+  const health =
+    targetGroupArn === undefined ? [] : await attempt(gaps, () => aws.targetHealth(targetGroupArn));
+  return {
+    stopReasons: counted((tasks ?? []).filter((task) => task.startedBy === taskSetId).map(describeTask)),
+    unhealthy: counted(
+      (health ?? [])
+        .filter(({ state }) => state === "unhealthy" || state === "unavailable")
+        .map(({ reason, description }) => joined(": ", reason ?? "no reason given", description)),
+    ),
+  };
+}
+
+/** Equal texts as one, the most frequent first. */
+export function counted(texts: readonly string[]): readonly Counted[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([text, count]) => ({ text, count }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_REASONS);
+}
+
+function readService(watch: Watch): Promise<Service | undefined> {
+  return watch.aws.service(watch.request.cluster, watch.request.service);
+}
+
+/** Green, by CodeDeploy's target and by ECS: the one knows which it is, the other its target group's ARN. */
+function greenOf(service: Service | undefined, seen: Observation | undefined): Suspect {
+  const green = seen?.target?.taskSets.find(({ label }) => label === "green");
+  const taskSets = service?.taskSets ?? [];
+  const live =
+    taskSets.find(({ id }) => green?.id !== undefined && id === green.id) ??
+    taskSets.find(
+      ({ loadBalancer }) =>
+        loadBalancer !== undefined && targetGroupName(loadBalancer.targetGroupArn) === green?.targetGroupName,
+    );
+  return { taskSetId: green?.id ?? live?.id, targetGroupArn: live?.loadBalancer?.targetGroupArn };
+}
+
+async function attempt<T>(gaps: string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    gaps.push(explainFailure(error));
+    return undefined;
+  }
+}
+
+function describeTask(task: StoppedTask): string {
+  return joined("; ", task.reason, ...task.containers);
+}
+
+function describeEvent(event: LifecycleEvent): string {
+  const { code, message, logTail } = event.diagnostics ?? {};
+  const log = logTail === undefined ? undefined : `log: ... ${logTail.slice(-LOG_TAIL)}`;
+  return joined(": ", `${event.name} failed`, code, message, log);
+}
+
+function joined(separator: string, ...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(separator);
+}

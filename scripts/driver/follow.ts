@@ -1,0 +1,174 @@
+/** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
+
+import type { Plan } from "./budget";
+import { AwsFailure, explainFailure } from "./errors";
+import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
+import { nextPoll, type Question } from "./schedule";
+import { isFinal } from "./status-table";
+import { changes, timed } from "./timeline";
+import type { Watch } from "./watch";
+
+/** A deployment and how long it is followed. */
+export interface Course {
+  readonly deploymentId: string;
+  readonly plan: Plan;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly deadline: number;
+}
+
+export type FollowEnd =
+  /** Its status is final. */
+  | { readonly kind: "final"; readonly seen: Observation }
+  /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
+  | {
+      readonly kind: "out-of-time";
+      readonly seen: Observation | undefined;
+      readonly trouble: AwsFailure | undefined;
+    }
+  /** AWS doesn't let the driver look any more. The deployment goes on. */
+  | { readonly kind: "lost-sight"; readonly seen: Observation | undefined; readonly failure: AwsFailure };
+
+/** In minutes of CodeDeploy's: how long it may be silent, at the beginning of a phase and when that has lasted long. */
+const SILENCE = { early: 1, late: 5, lateAfter: 10 };
+/** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
+const TARGET_ALONE = 4;
+/** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
+const PAUSE = { from: 5 / 60, to: 0.5 };
+
+/** What is kept from one look to the next. */
+interface Progress {
+  seen: Observation | undefined;
+  phase: Phase;
+  /** When the phase, or the share of traffic in it, was seen for the first time. */
+  phaseSince: number;
+  saidAt: number;
+  targetAlone: number;
+}
+
+/**
+ * Follows a deployment until its status is final, the deadline has passed or AWS shuts the driver out.
+ *
+ * A transient failure is said once and outlived, within the deadline.
+ */
+export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
+  const { clock, reporter, minuteMs } = watch;
+  const progress: Progress = {
+    seen: undefined,
+    phase: { kind: "begin" },
+    phaseSince: course.startedAt,
+    saidAt: clock.now(),
+    targetAlone: 0,
+  };
+  const say = (line: string) => {
+    reporter.progress(timed(clock.now() - course.startedAt, line));
+    progress.saidAt = clock.now();
+  };
+  let question: Question = "deployment";
+  let outage: { failure: AwsFailure; pause: number } | undefined;
+
+  for (;;) {
+    let delayMs: number;
+    try {
+      const now = await observe(watch, course.deploymentId, progress, question);
+      outage = undefined;
+      take(now, watch, course, progress, say);
+      if (isFinal(now.deployment.status)) {
+        return { kind: "final", seen: now };
+      }
+      beat(watch, course, progress, say);
+      const next = nextPoll(progress.phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
+      ({ delayMs, question } = next);
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) {
+        throw error;
+      }
+      if (error.kind !== "transient") {
+        return { kind: "lost-sight", seen: progress.seen, failure: error };
+      }
+      if (outage === undefined) {
+        say(`${explainFailure(error)} Asking again; the deployment goes on meanwhile.`);
+      }
+      outage = {
+        failure: error,
+        pause: outage === undefined ? PAUSE.from : Math.min(PAUSE.to, outage.pause * 2),
+      };
+      delayMs = outage.pause * minuteMs;
+    }
+    const left = course.deadline - clock.now();
+    if (left <= 0) {
+      return { kind: "out-of-time", seen: progress.seen, trouble: outage?.failure };
+    }
+    await clock.sleep(Math.min(delayMs, left));
+  }
+}
+
+/** One look: by one call where that is enough, by two at the first, and where the one says that there is more to see. */
+async function observe(
+  watch: Watch,
+  deploymentId: string,
+  progress: Progress,
+  question: Question,
+): Promise<Observation> {
+  const { aws, request } = watch;
+  const askTarget = () => aws.deploymentTarget(deploymentId, request.cluster, request.service);
+  const { seen } = progress;
+  if (seen === undefined || question === "deployment" || progress.targetAlone >= TARGET_ALONE) {
+    const deployment = await aws.deployment(deploymentId);
+    const isAsBefore = seen !== undefined && seen.deployment.status === deployment.status;
+    const target = isAsBefore && question === "deployment" ? seen.target : await askTarget();
+    progress.targetAlone = 0;
+    return { deployment, target: target ?? seen?.target };
+  }
+  const target = await askTarget();
+  progress.targetAlone += 1;
+  const nothingLeft = target?.events.every(({ status }) => status !== "Pending" && status !== "InProgress");
+  if (nothingLeft !== false) {
+    progress.targetAlone = 0;
+    return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
+  }
+  return { deployment: seen.deployment, target };
+}
+
+function take(
+  now: Observation,
+  watch: Watch,
+  course: Course,
+  progress: Progress,
+  say: (line: string) => void,
+): void {
+  for (const line of changes(progress.seen, now)) {
+    say(line);
+  }
+  const phase = phaseOf(now);
+  if (!isSamePhase(progress.phase, phase)) {
+    progress.phaseSince = watch.clock.now();
+    if (phase.kind === "person") {
+      say(waitingFor(phase, course.plan, course.deploymentId, (minutes) => minutes * watch.minuteMs));
+    }
+  }
+  progress.phase = phase;
+  progress.seen = now;
+}
+
+function isSamePhase(before: Phase, now: Phase): boolean {
+  if (before.kind === "shift" && now.kind === "shift") {
+    return before.greenPercent === now.greenPercent;
+  }
+  if (before.kind === "event" && now.kind === "event") {
+    return before.event === now.event;
+  }
+  return before.kind === now.kind;
+}
+
+/** Says what is being waited for when nothing was said for long. */
+function beat(watch: Watch, course: Course, progress: Progress, say: (line: string) => void): void {
+  const { clock, minuteMs } = watch;
+  const now = clock.now();
+  const age = (now - progress.phaseSince) / minuteMs;
+  const silence = (now - progress.saidAt) / minuteMs;
+  if (silence >= (age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early)) {
+    const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
+    say(waitingFor(progress.phase, course.plan, course.deploymentId, leftMs));
+  }
+}

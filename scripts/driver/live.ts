@@ -1,0 +1,108 @@
+/** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
+import type { DeploymentRequest } from "../contract";
+import type { ListenerWeight, TaskSet } from "./aws";
+import { AwsFailure } from "./errors";
+import { deviations, familyAndRevision } from "./revision";
+import type { Watch } from "./watch";
+
+export interface Live {
+  readonly primary: TaskSet | undefined;
+  /** The production listener's split; none when its default action forwards nowhere, as where rules do that. */
+  readonly weights: readonly ListenerWeight[];
+}
+
+export async function readLive(watch: Watch, listenerArn: string | undefined): Promise<Live> {
+  const { aws, request } = watch;
+  const [service, weights] = await Promise.all([
+    aws.service(request.cluster, request.service),
+    listenerArn === undefined ? [] : aws.listenerWeights(listenerArn),
+  ]);
+  return { primary: service?.taskSets.find(({ status }) => status === "PRIMARY"), weights };
+}
+
+/** In minutes: how long, and how often, what is live is asked anew until it is as it should be. */
+const SETTLE = { for: 1, every: 5 / 60 };
+
+/**
+ * Reads what is live until it is as expected, or for a minute: a read of ECS or of a listener may lag behind a write.
+ *
+ * @returns what was read last; `undefined` when AWS didn't answer once
+ * @throws AwsFailure when AWS doesn't allow to look
+ */
+export async function settledLive(
+  watch: Watch,
+  listenerArn: string | undefined,
+  isExpected: (live: Live) => boolean,
+): Promise<Live | undefined> {
+  const { clock, minuteMs } = watch;
+  const deadline = clock.now() + SETTLE.for * minuteMs;
+  let last: Live | undefined;
+  for (;;) {
+    try {
+      last = await readLive(watch, listenerArn);
+      if (isExpected(last)) {
+        return last;
+      }
+    } catch (error) {
+      if (!(error instanceof AwsFailure && error.kind === "transient")) {
+        throw error;
+      }
+    }
+    if (clock.now() >= deadline) {
+      return last;
+    }
+    await clock.sleep(SETTLE.every * minuteMs);
+  }
+}
+
+/** Whether the revision that was wanted serves all production traffic. */
+export function isWanted(request: DeploymentRequest, live: Live): boolean {
+  const { primary } = live;
+  return (
+    primary !== undefined && deviations(request.appSpec, primary).length === 0 && servesAll(primary, live)
+  );
+}
+
+/** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
+export function isAsBefore(request: DeploymentRequest, before: TaskSet, live: Live): boolean {
+  const { primary } = live;
+  if (primary === undefined || !servesAll(primary, live)) {
+    return false;
+  }
+  const isOldRevision =
+    primary.taskDefinition === before.taskDefinition && deviations(request.appSpec, primary).length > 0;
+  return primary.id === before.id || isOldRevision;
+}
+
+/** What is live, in words: for a person who has to decide something now. */
+export function describeLive(live: Live | undefined): string {
+  if (live === undefined) {
+    return "unknown: AWS did not answer";
+  }
+  const { primary, weights } = live;
+  const traffic = weights
+    .filter(({ percent }) => percent > 0)
+    .map(({ targetGroupArn, percent }) => `${percent} % to ${targetGroupName(targetGroupArn)}`)
+    .join(", ");
+  const production = traffic === "" ? "production weights unknown" : `production ${traffic}`;
+  if (primary === undefined) {
+    return `no PRIMARY task set; ${production}`;
+  }
+  const group = primary.loadBalancer?.targetGroupArn;
+  const behind = group === undefined ? "" : ` behind ${targetGroupName(group)}`;
+  const tasks = `${primary.running} of ${primary.desired} tasks run`;
+  return `${familyAndRevision(primary.taskDefinition)}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
+}
+
+/** `blue` from `arn:…:targetgroup/blue/0123456789abcdef`. */
+export function targetGroupName(arn: string): string {
+  return arn.split("/")[1] ?? arn;
+}
+
+function servesAll(primary: TaskSet, live: Live): boolean {
+  const group = primary.loadBalancer?.targetGroupArn;
+  return (
+    live.weights.length === 0 ||
+    live.weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
+  );
+}

@@ -1,0 +1,209 @@
+/** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
+import type { DeploymentRequest } from "../contract";
+import type { Deployment } from "./aws";
+import type { Outcome } from "./conclude";
+import { consoleLink } from "./console-link";
+import type { Refusal } from "./decide";
+import { explainFailure } from "./errors";
+import type { Counted, Evidence } from "./evidence";
+import { EXIT_CODE, type ExitCode } from "./exit-code";
+import { describeLive } from "./live";
+import { deviations, familyAndRevision, propertiesOf } from "./revision";
+import { STEADY_MINUTES, type SteadyEnd } from "./steady";
+
+/** A verdict as it is printed. Failures go to stderr, and come last. */
+export interface Report {
+  readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
+}
+
+/** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
+export const LONGEST_LINE = 700;
+
+/** What came of the deployment that the driver created. */
+export function reportOutcome(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
+  switch (outcome.kind) {
+    case "succeeded":
+      return report(EXIT_CODE.done, [
+        `Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`,
+        `  Live: ${describeLive(outcome.live)}`,
+      ]);
+    case "not-live":
+      return report(EXIT_CODE.notRolledBack, [
+        `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request)} is not what serves production.`,
+        ...deviationLines(request, outcome),
+        `  Live now: ${describeLive(outcome.live)}`,
+        `  Next: see who changed the service or the listener meanwhile, then apply again.`,
+        ...linkLine(request, deploymentId),
+      ]);
+    case "rolled-back":
+      return report(EXIT_CODE.rolledBack, [
+        `Deployment ${deploymentId} ${endedBadly(outcome.deployment)}. Production is on what was live before${
+          outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
+        }`,
+        ...evidenceLines(outcome.evidence),
+        `  Live now: ${describeLive(outcome.live)}`,
+        "  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then.",
+        ...linkLine(request, deploymentId),
+      ]);
+    case "not-rolled-back":
+      return report(EXIT_CODE.notRolledBack, [
+        `Deployment ${deploymentId} ${endedBadly(outcome.deployment)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
+        ...evidenceLines(outcome.evidence),
+        ...rollbackLines(outcome.deployment, outcome.rollback),
+        `  Live now: ${describeLive(outcome.live)}`,
+        "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
+        ...linkLine(request, deploymentId),
+      ]);
+    case "out-of-time":
+    case "lost-sight":
+      return reportUnfinished(request, deploymentId, outcome);
+  }
+}
+
+/** What came of waiting for the revision that the service is on already. */
+export function reportSteady(request: DeploymentRequest, end: SteadyEnd): Report {
+  return end.kind === "steady"
+    ? report(EXIT_CODE.done, [
+        `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
+      ])
+    : report(EXIT_CODE.outOfTime, [
+        `${request.service} already runs ${wanted(request)}, but it did not become steady within ${STEADY_MINUTES} min: ${end.missing}. No deployment was created.`,
+        ...countedLines("Stopped tasks", end.evidence.stopReasons),
+        ...countedLines("Unhealthy targets", end.evidence.unhealthy),
+        ...end.evidence.gaps.map((gap) => `  Not known: ${gap}`),
+        "  Next: mend the cause (image, health check, network, permissions of the execution role), and apply again.",
+      ]);
+}
+
+/** Why no deployment was created. */
+export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
+  const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
+  switch (refusal.kind) {
+    case "one-is-running":
+      return report(EXIT_CODE.refused, [
+        verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
+        `  Next: wait until it has ended and apply again, or end it first:`,
+        `  aws deploy stop-deployment --deployment-id ${refusal.id} --auto-rollback-enabled --region ${request.region}`,
+        ...linkLine(request, refusal.id),
+      ]);
+    case "one-is-running-unseen":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
+        ),
+        "  Next: apply again in a few minutes.",
+      ]);
+    case "no-primary":
+      return report(EXIT_CODE.refused, [
+        verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
+        "  Next: see the service's events in ECS; a service without a PRIMARY task set has to be created anew.",
+      ]);
+  }
+}
+
+function reportUnfinished(
+  request: DeploymentRequest,
+  deploymentId: string,
+  outcome: Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>,
+): Report {
+  const { course, failed } = outcome;
+  const which =
+    failed === undefined
+      ? `Deployment ${deploymentId}`
+      : `Deployment ${deploymentId} ${endedBadly(failed.deployment)}, and its rollback ${course.deploymentId}`;
+  const lines =
+    outcome.kind === "out-of-time"
+      ? [
+          `${which} did not end in time. It keeps running; nobody watches it now.`,
+          ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
+          ...evidenceLines(outcome.evidence),
+        ]
+      : [
+          `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}; if it runs, it keeps running.`,
+          `  AWS: ${explainFailure(outcome.failure)}`,
+          ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
+        ];
+  return report(EXIT_CODE.outOfTime, [
+    ...lines,
+    "  Next: follow it in the console, or stop it and go back to what was live before:",
+    `  aws deploy stop-deployment --deployment-id ${course.deploymentId} --auto-rollback-enabled --region ${request.region}`,
+    ...linkLine(request, course.deploymentId),
+  ]);
+}
+
+function report(exitCode: ExitCode, lines: readonly string[]): Report {
+  return { exitCode, lines: lines.map(tidy) };
+}
+
+/** On one line, without control characters (a task's reason may hold any), and not too long. */
+function tidy(line: string): string {
+  const oneLine = line.replace(/[\p{Cc}\s]+/gu, " ").trimEnd();
+  const indented = line.startsWith("  ") ? ` ${oneLine}` : oneLine;
+  return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
+}
+
+function wanted(request: DeploymentRequest): string {
+  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+}
+
+function endedBadly(deployment: Deployment): string {
+  switch (deployment.status) {
+    case "Stopped":
+      return "was stopped";
+    case "Succeeded":
+      return "succeeded and was then taken back";
+    default:
+      return "failed";
+  }
+}
+
+function whyNotBack(rollback: Deployment | undefined): string {
+  if (rollback === undefined) {
+    return "";
+  }
+  return rollback.status === "Succeeded"
+    ? `: its rollback ${rollback.id} succeeded by CodeDeploy's account, but something else is live`
+    : `: its rollback ${rollback.id} ended as ${rollback.status}`;
+}
+
+function rollbackLines(deployment: Deployment, rollback: Deployment | undefined): string[] {
+  const said = rollback?.error;
+  return [
+    ...(deployment.rollbackMessage === undefined ? [] : [`  Rollback: ${deployment.rollbackMessage}`]),
+    ...(said === undefined ? [] : [`  Rollback's error: ${said.code}: ${said.message}`]),
+  ];
+}
+
+function evidenceLines(evidence: Evidence): string[] {
+  return [
+    ...(evidence.error === undefined
+      ? []
+      : [`  CodeDeploy: ${evidence.error.code}: ${evidence.error.message}`]),
+    ...evidence.failedEvents.map((event) => `  Event: ${event}`),
+    ...countedLines("Green's stopped tasks", evidence.stopReasons),
+    ...countedLines("Green's unhealthy targets", evidence.unhealthy),
+    ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
+  ];
+}
+
+function countedLines(title: string, reasons: readonly Counted[]): string[] {
+  return reasons.map(({ text, count }) => `  ${title}: ${count} x ${text}`);
+}
+
+function deviationLines(
+  request: DeploymentRequest,
+  outcome: Extract<Outcome, { kind: "not-live" }>,
+): string[] {
+  const { primary } = outcome.live;
+  return primary === undefined
+    ? []
+    : deviations(request.appSpec, primary).map(
+        ({ field, wanted, live }) => `  ${field}: wanted ${wanted}, live ${live}`,
+      );
+}
+
+function linkLine(request: DeploymentRequest, deploymentId: string): string[] {
+  const link = consoleLink(request.region, deploymentId);
+  return link === undefined ? [] : [`  ${link}`];
+}

@@ -1,0 +1,63 @@
+/** When to ask again, and what: often where a change is due, rarely in a bake, ever more rarely where nobody can say. */
+import type { Plan } from "./budget";
+import { dueMinutes, type Phase } from "./phase";
+
+/** The shortest wait between two questions, in milliseconds. It matters only where a minute is made short. */
+export const SHORTEST_MS = 100;
+
+const SECOND = 1 / 60;
+/** In minutes of CodeDeploy's, as everything that is scaled with them. */
+const RARELY = 30 * SECOND;
+const SOON = SECOND;
+/** How long after it was due a change is still expected at any moment. */
+const DENSE_WINDOW = 15 * SECOND;
+const GROWING = { from: 2 * SECOND, to: 15 * SECOND, share: 1 / 3 };
+
+/** Which question shows the next change: one call is enough for most of them. */
+export type Question = "deployment" | "target";
+
+export interface NextPoll {
+  readonly delayMs: number;
+  readonly question: Question;
+}
+
+/**
+ * @param phase what the deployment does
+ * @param ageMs how long ago the last change was seen
+ * @param minuteMs how long a minute of CodeDeploy's lasts
+ */
+export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: number): NextPoll {
+  const age = ageMs / minuteMs;
+  const due = dueMinutes(phase, plan);
+  const delay = due === undefined ? growing(age) : towards(due - age);
+  return {
+    delayMs: Math.max(SHORTEST_MS, Math.round(delay * minuteMs)),
+    question: question(phase, due, age),
+  };
+}
+
+/** While nothing but the deployment's end can happen, its status is enough; whatever else happens shows at the target. */
+function question(phase: Phase, due: number | undefined, age: number): Question {
+  switch (phase.kind) {
+    case "termination":
+    case "person":
+      return "deployment";
+    case "shift":
+      return due !== undefined && age + RARELY < due ? "deployment" : "target";
+    default:
+      return "target";
+  }
+}
+
+/** Up to a second before the change is due in long steps, then in short ones, then as if it had no time. */
+function towards(left: number): number {
+  if (left > SOON) {
+    return Math.min(RARELY, left - SOON);
+  }
+  return -left <= DENSE_WINDOW ? SOON : growing(-left);
+}
+
+/** A third of the time that it took so far: a short phase is seen at once, a long one costs few calls. */
+function growing(age: number): number {
+  return Math.min(GROWING.to, Math.max(GROWING.from, age * GROWING.share));
+}

@@ -1,0 +1,217 @@
+/** AWS's answers, whose every field may be missing, as the driver's own values, in which none is missed by accident. */
+import type {
+  DeploymentGroupInfo,
+  DeploymentInfo,
+  ECSTarget,
+  LifecycleEvent as SdkLifecycleEvent,
+  TrafficRoutingConfig,
+} from "@aws-sdk/client-codedeploy";
+import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
+import type { Listener, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type {
+  Deployment,
+  DeploymentGroup,
+  DeploymentTarget,
+  LifecycleEvent,
+  ListenerWeight,
+  ReadyWait,
+  Service,
+  StoppedTask,
+  TargetHealth,
+  TaskSet,
+  TrafficShift,
+} from "./aws";
+
+/** A field without which an answer means nothing. @throws Error when it is missing: AWS promises it */
+export function required<T>(value: T | undefined, operation: string, field: string): T {
+  if (value === undefined) {
+    throw new Error(`the answer of ${operation} has no ${field}`);
+  }
+  return value;
+}
+
+export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
+  const blueGreen = info.blueGreenDeploymentConfiguration;
+  const rollback = info.autoRollbackConfiguration;
+  const pair = info.loadBalancerInfo?.targetGroupPairInfoList?.[0];
+  return {
+    computePlatform: info.computePlatform ?? "Server",
+    deploymentConfigName: required(info.deploymentConfigName, "GetDeploymentGroup", "deploymentConfigName"),
+    services: (info.ecsServices ?? []).map((service) => ({
+      cluster: service.clusterName ?? "",
+      service: service.serviceName ?? "",
+    })),
+    productionListenerArn: pair?.prodTrafficRoute?.listenerArns?.[0],
+    readyWait: readyWait(blueGreen?.deploymentReadyOption),
+    terminationWaitMinutes:
+      blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
+    rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
+  };
+}
+
+export function trafficShift(config: TrafficRoutingConfig | undefined): TrafficShift {
+  switch (config?.type) {
+    case "TimeBasedCanary":
+      return {
+        kind: "canary",
+        percent: required(
+          config.timeBasedCanary?.canaryPercentage,
+          "GetDeploymentConfig",
+          "canaryPercentage",
+        ),
+        intervalMinutes: required(
+          config.timeBasedCanary?.canaryInterval,
+          "GetDeploymentConfig",
+          "canaryInterval",
+        ),
+      };
+    case "TimeBasedLinear":
+      return {
+        kind: "linear",
+        percent: required(
+          config.timeBasedLinear?.linearPercentage,
+          "GetDeploymentConfig",
+          "linearPercentage",
+        ),
+        intervalMinutes: required(
+          config.timeBasedLinear?.linearInterval,
+          "GetDeploymentConfig",
+          "linearInterval",
+        ),
+      };
+    default:
+      return { kind: "all-at-once" };
+  }
+}
+
+export function deployment(id: string, info: DeploymentInfo | undefined): Deployment {
+  const error = info?.errorInformation;
+  return {
+    id,
+    status: required(info?.status, "GetDeployment", "status"),
+    error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
+    rollbackId: nonEmpty(info?.rollbackInfo?.rollbackDeploymentId),
+    rollbackMessage: nonEmpty(info?.rollbackInfo?.rollbackMessage),
+    terminationWaitStarted: info?.instanceTerminationWaitTimeStarted ?? false,
+  };
+}
+
+export function deploymentTarget(target: ECSTarget): DeploymentTarget {
+  return {
+    events: (target.lifecycleEvents ?? []).map(lifecycleEvent),
+    taskSets: (target.taskSetsInfo ?? []).map((taskSet) => ({
+      label: taskSet.taskSetLabel === "Green" ? "green" : "blue",
+      // The missing letter is AWS's.
+      id: taskSet.identifer,
+      desired: taskSet.desiredCount,
+      running: taskSet.runningCount,
+      trafficWeight: taskSet.trafficWeight,
+      targetGroupName: taskSet.targetGroup?.name,
+    })),
+  };
+}
+
+export function service(info: SdkService): Service {
+  return {
+    status: info.status ?? "INACTIVE",
+    controller: info.deploymentController?.type ?? "ECS",
+    taskSets: (info.taskSets ?? []).map(taskSet),
+  };
+}
+
+export function stoppedTask(task: Task): StoppedTask {
+  const containers = (task.containers ?? []).flatMap((container) => {
+    const said = container.reason ?? (container.exitCode ? `exit code ${container.exitCode}` : undefined);
+    return said === undefined ? [] : [`${container.name ?? "container"}: ${said}`];
+  });
+  return {
+    startedBy: task.startedBy,
+    taskDefinition: task.taskDefinitionArn ?? "",
+    reason: task.stoppedReason ?? "no reason given",
+    containers,
+  };
+}
+
+export function targetHealth(description: TargetHealthDescription): TargetHealth {
+  return {
+    target: `${description.Target?.Id ?? "?"}:${description.Target?.Port ?? "?"}`,
+    state: description.TargetHealth?.State ?? "unavailable",
+    reason: description.TargetHealth?.Reason,
+    description: description.TargetHealth?.Description,
+  };
+}
+
+export function listenerWeights(listener: Listener | undefined): readonly ListenerWeight[] {
+  const action = listener?.DefaultActions?.find(({ Type }) => Type === "forward");
+  const groups = action?.ForwardConfig?.TargetGroups;
+  if (groups === undefined || groups.length === 0) {
+    return action?.TargetGroupArn === undefined
+      ? []
+      : [{ targetGroupArn: action.TargetGroupArn, percent: 100 }];
+  }
+  // A weight that is left out counts as one; shares are of the sum, which need not be a hundred.
+  const sum = groups.reduce((total, group) => total + (group.Weight ?? 1), 0);
+  return groups.map((group) => ({
+    targetGroupArn: group.TargetGroupArn ?? "",
+    percent: sum === 0 ? 0 : Math.round(((group.Weight ?? 1) * 1000) / sum) / 10,
+  }));
+}
+
+function taskSet(info: SdkTaskSet): TaskSet {
+  const balancer = info.loadBalancers?.[0];
+  const network = info.networkConfiguration?.awsvpcConfiguration;
+  return {
+    id: info.id ?? "",
+    status: info.status ?? "",
+    taskDefinition: info.taskDefinition ?? "",
+    stabilityStatus: info.stabilityStatus,
+    desired: info.computedDesiredCount ?? 0,
+    running: info.runningCount ?? 0,
+    pending: info.pendingCount ?? 0,
+    loadBalancer:
+      balancer?.targetGroupArn === undefined
+        ? undefined
+        : {
+            targetGroupArn: balancer.targetGroupArn,
+            containerName: balancer.containerName,
+            containerPort: balancer.containerPort,
+          },
+    subnets: network?.subnets ?? [],
+    securityGroups: network?.securityGroups ?? [],
+    assignPublicIp: network?.assignPublicIp,
+    platformVersion: info.platformVersion,
+    capacityProviders: (info.capacityProviderStrategy ?? []).map((item) => ({
+      name: item.capacityProvider ?? "",
+      base: item.base ?? 0,
+      weight: item.weight ?? 0,
+    })),
+  };
+}
+
+function lifecycleEvent(event: SdkLifecycleEvent): LifecycleEvent {
+  const { diagnostics } = event;
+  return {
+    name: event.lifecycleEventName ?? "?",
+    status: event.status ?? "Unknown",
+    diagnostics:
+      diagnostics === undefined
+        ? undefined
+        : {
+            code: diagnostics.errorCode,
+            message: nonEmpty(diagnostics.message),
+            logTail: nonEmpty(diagnostics.logTail),
+          },
+  };
+}
+
+function readyWait(
+  option: { actionOnTimeout?: string | undefined; waitTimeInMinutes?: number | undefined } = {},
+): ReadyWait {
+  return option.actionOnTimeout === "STOP_DEPLOYMENT"
+    ? { kind: "person", minutes: option.waitTimeInMinutes ?? 0 }
+    : { kind: "continue" };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,77 @@
+/** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
+import {
+  DEPLOYMENT_VARIABLE,
+  type DeploymentRequest,
+  parseDeploymentRequest,
+  unknownVariables,
+} from "../contract";
+import { badInput } from "./errors";
+
+/** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
+export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
+
+/** The SDK's own variables for an endpoint; one for a service wins over the first. */
+const ENDPOINT_VARIABLES = [
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_CODEDEPLOY",
+  "AWS_ENDPOINT_URL_ECS",
+  "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2",
+] as const;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Settings {
+  readonly request: DeploymentRequest;
+  /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
+  readonly minuteMs: number;
+}
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws DriverError with exit code 2 and everything that is wrong
+ */
+export function readSettings(env: Environment): Settings {
+  const parsed = parseDeploymentRequest(env[DEPLOYMENT_VARIABLE]);
+  const minute = readMinute(env);
+  const problems = [
+    ...(parsed.ok ? [] : parsed.problems),
+    ...unknownVariables(env),
+    ...(typeof minute === "number" ? [] : minute),
+  ];
+  if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
+    throw badInput(problems);
+  }
+  return { request: parsed.request, minuteMs: minute };
+}
+
+function readMinute(env: Environment): number | string[] {
+  const given = env[MINUTE_VARIABLE];
+  if (given === undefined) {
+    return 60_000;
+  }
+  const seconds = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
+  const problems: string[] = [];
+  if (!(seconds > 0 && seconds <= 60)) {
+    problems.push(`${MINUTE_VARIABLE}: must be a number of seconds above 0 and up to 60 (got ${given})`);
+  }
+  const elsewhere = ENDPOINT_VARIABLES.filter((variable) => {
+    const url = env[variable];
+    return url === undefined ? variable === "AWS_ENDPOINT_URL" : !isLoopback(url);
+  });
+  for (const variable of elsewhere) {
+    problems.push(
+      `${MINUTE_VARIABLE}: only for an AWS on this machine, but ${variable} is ${env[variable] ?? "not set"}: unset ${MINUTE_VARIABLE}, or point ${variable} at a loopback address`,
+    );
+  }
+  return problems.length > 0 ? problems : seconds * 1_000;
+}
+
+/** Whether an address is this machine's own: `localhost`, 127.0.0.0/8 or ::1. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) {
+    return false;
+  }
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

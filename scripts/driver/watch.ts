@@ -1,0 +1,19 @@
+import type { DeploymentRequest } from "../contract";
+import type { Aws } from "./aws";
+import type { Clock } from "./clock";
+
+/** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
+export interface Reporter {
+  progress(line: string): void;
+  failure(line: string): void;
+}
+
+/** What everything that watches AWS is handed. */
+export interface Watch {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly request: DeploymentRequest;
+  /** How long a minute of CodeDeploy's lasts, in milliseconds. */
+  readonly minuteMs: number;
+}
