@@ -29,7 +29,8 @@ export interface NetworkProps {
    */
   readonly availabilityZones: readonly string[];
   /**
-   * The public subnets' blocks, one a zone, /27 or larger: a load balancer needs 8 free addresses in each.
+   * The public subnets' blocks, one a zone, /27 or larger: a load balancer needs 8 free addresses in each. Given
+   * together with the private ones', or not at all.
    * @default - derived: sixteenths of the VPC's block, from the first one on
    */
   readonly publicSubnetCidrBlocks?: readonly string[];
@@ -192,7 +193,7 @@ export class Network extends Construct {
 
 /** Everything that is wrong with a network's props. Unresolved tokens pass. */
 export function checkNetwork(props: NetworkProps): Problem[] {
-  const derives = props.publicSubnetCidrBlocks === undefined || props.privateSubnetCidrBlocks === undefined;
+  const derives = props.publicSubnetCidrBlocks === undefined && props.privateSubnetCidrBlocks === undefined;
   const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock ?? "10.0.0.0/16" };
   const publicBlocks = named("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
   const privateBlocks = named("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
@@ -220,6 +221,7 @@ export function checkNetwork(props: NetworkProps): Problem[] {
     ...privateBlocks.flatMap(({ prop, value }) =>
       checkCidr(prop, value, { largest: 16, smallest: 28, reason: "AWS has no smaller subnet" }),
     ),
+    ...checkBothOrNeither(props),
     ...checkOneBlockAZone("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks, props.availabilityZones),
     ...checkOneBlockAZone("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks, props.availabilityZones),
     ...[...publicBlocks, ...privateBlocks].flatMap((block) => checkWithin(block, vpcBlock)),
@@ -250,6 +252,25 @@ function checkZones(zones: readonly string[]): Problem[] {
     });
   }
   return problems;
+}
+
+/** What is derived could overlap what is given, and is known to Terraform only. */
+function checkBothOrNeither({ publicSubnetCidrBlocks, privateSubnetCidrBlocks }: NetworkProps): Problem[] {
+  if ((publicSubnetCidrBlocks === undefined) === (privateSubnetCidrBlocks === undefined)) {
+    return [];
+  }
+  const [given, missing] =
+    publicSubnetCidrBlocks === undefined
+      ? ["privateSubnetCidrBlocks", "publicSubnetCidrBlocks"]
+      : ["publicSubnetCidrBlocks", "privateSubnetCidrBlocks"];
+  return [
+    {
+      prop: missing,
+      what: `is left out, but ${given} is given`,
+      allowed: "both, or neither to have all of them derived",
+      fix: `give ${missing} too`,
+    },
+  ];
 }
 
 function checkOneBlockAZone(

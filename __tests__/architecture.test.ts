@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+
+const ROOT = resolve(__dirname, "..");
+const ENTRY_FILES = ["main.ts", "build.ts", "scripts/create-deployment.ts", "local/main.ts", "local/demo.ts"];
+
+/** Our own sources, but for the tests. */
+function sources(): string[] {
+  const rooms = ["stacks", "scripts", "hooks", "local"].flatMap((room) =>
+    readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
+  );
+  const top = readdirSync(ROOT);
+  return [...top, ...rooms].filter((file) => file.endsWith(".ts"));
+}
+
+interface Import {
+  readonly from: string;
+  /** A package's name, or one of our files without its ending. */
+  readonly to: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const specifiers = [...text.matchAll(/(?:^|\s)(?:from|import|require\()\s*"([^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
+  return specifiers.map((specifier) => ({
+    from: file,
+    to: specifier.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier,
+  }));
+}
+
+const files = sources();
+const imports = files.flatMap(importsOf);
+
+/** The imports that break a rule, as `from → to`. */
+function offenders(from: RegExp, isAllowed: (to: string) => boolean): string[] {
+  return imports
+    .filter((one) => from.test(one.from) && !isAllowed(one.to))
+    .map((one) => `${one.from} → ${one.to}`);
+}
+
+const isOurs = (to: string) => files.some((file) => file === `${to}.ts` || file === `${to}/index.ts`);
+const isForeign = (to: string) => !isOurs(to);
+
+describe("imports", () => {
+  test("are found at all: the rules below aren't kept for want of anything to check", () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports).toContainEqual({ from: "stacks/service-stack.ts", to: "stacks/constructs/deployment" });
+    expect(imports).toContainEqual({ from: "main.ts", to: "environments" });
+  });
+
+  test("of main.ts by anybody are none", () => {
+    expect(imports.filter(({ to }) => to === "main")).toEqual([]);
+  });
+
+  test("of environments.ts are the stacks' public surface", () => {
+    expect(offenders(/^environments\.ts$/, (to) => to === "stacks")).toEqual([]);
+  });
+
+  test("of main.ts are the environments, the stacks' public surface and the contract", () => {
+    const allowed = ["environments", "stacks", "scripts/contract"];
+    expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
+  });
+
+  test("of constructs are other constructs, private helpers and the contract", () => {
+    expect(
+      offenders(
+        /^stacks\/constructs\//,
+        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === "scripts/contract",
+      ),
+    ).toEqual([]);
+  });
+
+  test("of private helpers are other private helpers", () => {
+    expect(offenders(/^stacks\/support\//, (to) => isForeign(to) || /^stacks\/support\//.test(to))).toEqual(
+      [],
+    );
+  });
+
+  test("of the other half by the stacks are the contract alone", () => {
+    expect(
+      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === "scripts/contract"),
+    ).toEqual([]);
+  });
+
+  test("of scripts and hooks are never the framework or the stacks", () => {
+    expect(
+      offenders(
+        /^(scripts|hooks)\//,
+        (to) => !/^(cdktf|constructs|@cdktf\/|stacks|main$|environments$)/.test(to),
+      ),
+    ).toEqual([]);
+  });
+
+  test("of the contract are none of ours", () => {
+    expect(offenders(/^scripts\/contract\.ts$/, isForeign)).toEqual([]);
+  });
+
+  test("of the local AWS are its own and the contract", () => {
+    expect(
+      offenders(/^local\//, (to) => isForeign(to) || to.startsWith("local/") || to === "scripts/contract"),
+    ).toEqual([]);
+  });
+
+  test("of the local AWS by others are none", () => {
+    expect(imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"))).toEqual(
+      [],
+    );
+  });
+
+  test("of the provider name one resource: its root costs seconds", () => {
+    expect(
+      imports.filter(({ to }) => to.startsWith("@cdktf/provider-") && !/\/lib\/[\w-]+$/.test(to)),
+    ).toEqual([]);
+    expect(imports.filter(({ to }) => to.startsWith("@cdktf/provider-aws/lib/")).length).toBeGreaterThan(20);
+  });
+});
+
+describe("what belongs to entry files", () => {
+  /** Our sources without comments and strings, in which such names may well be. */
+  const codeOf = (file: string) =>
+    readFileSync(join(ROOT, file), "utf8")
+      .replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/\/\/.*$/gm, "");
+  const inner = files.filter((file) => !ENTRY_FILES.includes(file));
+
+  test.each([/\bprocess\.env\b/, /\bprocess\.exit/, /\bconsole\.\w+\(/])("%s is in no other file", (name) => {
+    expect(inner.filter((file) => name.test(codeOf(file)))).toEqual([]);
+  });
+
+  test("timers are in no other file", () => {
+    const timers = /\b(setTimeout|setInterval|setImmediate)\b/;
+    expect(
+      inner.filter((file) => /^(stacks|scripts|hooks)\//.test(file) && timers.test(codeOf(file))),
+    ).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  test("of entry are short", () => {
+    const lengths = ENTRY_FILES.filter((file) => files.includes(file)).map((file) => ({
+      file,
+      lines: readFileSync(join(ROOT, file), "utf8").split("\n").length - 1,
+    }));
+    expect(lengths.filter(({ lines }) => lines > 60)).toEqual([]);
+    expect(lengths.length).toBeGreaterThan(0);
+  });
+
+  test("have kebab-case names", () => {
+    expect(files.filter((file) => !/^[a-z0-9/.-]+$/.test(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+
+const ROOT = resolve(__dirname, "..");
+const TSX = pathToFileURL(require.resolve("tsx")).href;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-main-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the app as `cdktf synth` does, in a folder of its own. */
+function runApp(variables: Record<string, string>) {
+  return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "main.ts")], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], ...variables },
+  });
+}
+
+describe("the app", () => {
+  test("synthesizes a network and a service", () => {
+    const run = runApp({ ECS_CODEDEPLOY_IMAGE: "registry.example/web:1" });
+    expect(run.stderr).toBe("");
+    expect(run.status).toBe(0);
+    expect(existsSync(join(folder, "cdktf.out/stacks/demo-network/cdk.tf.json"))).toBe(true);
+    const service = readFileSync(join(folder, "cdktf.out/stacks/demo-web/cdk.tf.json"), "utf8");
+    expect(service).toContain("registry.example/web:1");
+    // The network's subnets come by reference to the other stack's state.
+    expect(service).toContain("data.terraform_remote_state.cross-stack-reference-input-demo-network");
+  });
+
+  test("fails when variables or the environment are unknown, with all of it at once and no stack trace", () => {
+    const run = runApp({ ECS_CODEDEPLOY_IMAGES: "web:1", ECS_CODEDEPLOY_ENVIRONMENT: "staging" });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain("the app can't be synthesized: 2 problems");
+    expect(run.stderr).toContain("ECS_CODEDEPLOY_IMAGES");
+    expect(run.stderr).toContain("did you mean ECS_CODEDEPLOY_IMAGE?");
+    expect(run.stderr).toContain('there is no environment "staging"');
+    expect(run.stderr).toContain("allowed: demo");
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+  });
+
+  test("fails when the image is no image reference", () => {
+    const run = runApp({ ECS_CODEDEPLOY_IMAGE: "my image" });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('demo.services.web.container.image: got "my image"');
+  });
+});

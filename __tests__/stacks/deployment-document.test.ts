@@ -1,0 +1,88 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseDeploymentRequest } from "../../scripts/contract";
+import { ServiceStack, type ServiceStackProps } from "../../stacks";
+import { SERVICE } from "../support/fixtures";
+import { Template, testApp } from "../support/template";
+
+const TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7";
+
+/**
+ * The document that Terraform hands to the driver, with the references resolved as an apply would resolve them:
+ * `jsonencode` of an object whose AppSpec is the trigger's own.
+ */
+function documentOf(props: Partial<ServiceStackProps>): string {
+  const trigger = Template.of(new ServiceStack(testApp(), "web", { ...SERVICE, ...props })).only(
+    "terraform_data",
+  );
+  const [provisioner] = trigger["provisioner"] as [
+    { "local-exec": { environment: { ECS_CODEDEPLOY_DEPLOYMENT: string } } },
+  ];
+  const { app_spec } = trigger["triggers_replace"] as { app_spec: unknown };
+  const appSpec = JSON.stringify(app_spec)
+    .replace(/\$\{aws_ecs_task_definition\.[^}]+\.arn\}/, TASK_DEFINITION)
+    .replace(/\$\{aws_security_group\.[^}]+\.id\}/, "sg-0a1b2c3d");
+  expect(appSpec).not.toContain("${");
+  const expression = provisioner["local-exec"].environment.ECS_CODEDEPLOY_DEPLOYMENT;
+  const object = /^\$\{jsonencode\((\{.*\})\)\}$/.exec(expression)?.[1];
+  if (object === undefined) {
+    throw new Error(`not a jsonencode of one object: ${expression}`);
+  }
+  return object.replaceAll('" = ', '": ').replace("self.triggers_replace.app_spec", appSpec);
+}
+
+const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+
+describe("the synthesized document", () => {
+  test("is what the driver parses", () => {
+    expect(parseDeploymentRequest(documentOf({}))).toMatchObject({
+      ok: true,
+      request: {
+        region: "eu-west-1",
+        cluster: "shop-web",
+        service: "shop-web",
+        application: "shop-web",
+        deploymentGroup: "shop-web",
+        appSpec: { version: 0 },
+      },
+    });
+  });
+
+  test("is what the driver parses with everything in it that can be", () => {
+    const parsed = parseDeploymentRequest(
+      documentOf({
+        platformVersion: "1.4.0",
+        additionalSecurityGroupIds: ["sg-more"],
+        capacityProviders: [{ name: "FARGATE_SPOT", weight: 1 }],
+        hooks: {
+          beforeInstall: HOOK,
+          afterInstall: HOOK,
+          afterAllowTestTraffic: HOOK,
+          beforeAllowTraffic: HOOK,
+          afterAllowTraffic: HOOK,
+        },
+      }),
+    );
+    expect(parsed).toMatchObject({
+      ok: true,
+      request: {
+        appSpec: {
+          Resources: [
+            {
+              TargetService: {
+                Properties: {
+                  TaskDefinition: TASK_DEFINITION,
+                  PlatformVersion: "1.4.0",
+                  CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 1 }],
+                  NetworkConfiguration: {
+                    AwsvpcConfiguration: { SecurityGroups: ["sg-0a1b2c3d", "sg-more"] },
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(parsed.ok && parsed.request.appSpec.Hooks).toHaveLength(5);
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, test } from "@jest/globals";
+import { TerraformVariable } from "cdktf";
+import { NetworkStack, type NetworkStackProps } from "../../stacks";
+import { NETWORK } from "../support/fixtures";
+import { problemsOf } from "../support/problems";
+import { Template, testApp } from "../support/template";
+
+function synth(props: Partial<NetworkStackProps> = {}): Template {
+  return Template.of(new NetworkStack(testApp(), "network", { ...NETWORK, ...props }));
+}
+
+const PUBLIC = ["10.0.0.0/24", "10.0.1.0/24"];
+const PRIVATE = ["10.0.8.0/22", "10.0.12.0/22"];
+
+const problems = (props: Partial<NetworkStackProps>) => problemsOf(() => synth(props));
+
+describe("a network", () => {
+  test("has a public and a private subnet in each of two zones, and a NAT gateway in each", () => {
+    expect(synth().counts()).toEqual({
+      aws_vpc: 1,
+      aws_default_security_group: 1,
+      aws_subnet: 4,
+      aws_internet_gateway: 1,
+      aws_route_table: 3,
+      aws_route_table_association: 4,
+      aws_route: 3,
+      aws_eip: 2,
+      aws_nat_gateway: 2,
+    });
+  });
+
+  test("grows with its zones", () => {
+    const template = synth({ availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] });
+    expect(template.counts()).toMatchObject({ aws_subnet: 6, aws_nat_gateway: 3, aws_route_table: 4 });
+  });
+
+  test("with one NAT gateway sends every private subnet through it", () => {
+    const template = synth({ nat: "one" });
+    expect(template.counts()).toMatchObject({ aws_nat_gateway: 1, aws_eip: 1, aws_route: 3 });
+    const nat = `\${${template.addressOf("aws_nat_gateway", "network_nat-gateway")}.id}`;
+    for (const zone of [0, 1]) {
+      expect(template.byId("aws_route", `network_private-route-${zone}`)["nat_gateway_id"]).toBe(nat);
+    }
+  });
+
+  test("with a NAT gateway in each zone keeps each zone's traffic in it", () => {
+    const template = synth();
+    for (const zone of [0, 1]) {
+      expect(template.byId("aws_route", `network_private-route-${zone}`)["nat_gateway_id"]).toBe(
+        `\${${template.addressOf("aws_nat_gateway", `network_nat-gateway-${zone}`)}.id}`,
+      );
+      expect(template.byId("aws_nat_gateway", `network_nat-gateway-${zone}`)["subnet_id"]).toBe(
+        `\${${template.addressOf("aws_subnet", `network_public-subnet-${zone}`)}.id}`,
+      );
+    }
+  });
+
+  test("without NAT gives private subnets no way out", () => {
+    const template = synth({ nat: "none" });
+    expect(Object.keys(template.all("aws_nat_gateway"))).toHaveLength(0);
+    expect(Object.keys(template.all("aws_route"))).toHaveLength(1);
+    expect(template.only("aws_route")["gateway_id"]).toContain("aws_internet_gateway");
+  });
+
+  test("has DNS hostnames, and a default security group without a single rule", () => {
+    const template = synth();
+    expect(template.only("aws_vpc")).toMatchObject({
+      cidr_block: "10.0.0.0/16",
+      enable_dns_hostnames: true,
+      enable_dns_support: true,
+    });
+    const defaultGroup = template.only("aws_default_security_group");
+    expect(defaultGroup).not.toHaveProperty("ingress");
+    expect(defaultGroup).not.toHaveProperty("egress");
+  });
+
+  test("gives no subnet public addresses of its own accord", () => {
+    const subnets = Object.values(synth().all("aws_subnet"));
+    expect(subnets).toHaveLength(4);
+    expect(subnets.filter((subnet) => subnet["map_public_ip_on_launch"] !== false)).toEqual([]);
+  });
+
+  test("derives subnets as sixteenths, public ones from the first, private ones from the ninth", () => {
+    const template = synth();
+    const block = (id: string) => template.byId("aws_subnet", `network_${id}`)["cidr_block"];
+    expect(block("public-subnet-1")).toBe('${cidrsubnet("10.0.0.0/16", 4, 1)}');
+    expect(block("private-subnet-0")).toBe('${cidrsubnet("10.0.0.0/16", 4, 8)}');
+  });
+
+  test("takes the blocks that it is given", () => {
+    const template = synth({
+      cidrBlock: "10.1.0.0/24",
+      publicSubnetCidrBlocks: ["10.1.0.0/27", "10.1.0.32/27"],
+      privateSubnetCidrBlocks: ["10.1.0.64/26", "10.1.0.128/26"],
+    });
+    expect(template.byId("aws_subnet", "network_private-subnet-1")["cidr_block"]).toBe("10.1.0.128/26");
+  });
+});
+
+describe("a network's props", () => {
+  test("pass when they are tokens", () => {
+    const stack = new NetworkStack(testApp(), "outer", NETWORK);
+    const block = new TerraformVariable(stack, "block", { type: "string" }).stringValue;
+    expect(
+      problems({
+        cidrBlock: block,
+        publicSubnetCidrBlocks: [block, block],
+        privateSubnetCidrBlocks: [block, block],
+      }),
+    ).toEqual([]);
+  });
+
+  test("fails when there is one zone, and not when there are two", () => {
+    expect(problems({ availabilityZones: ["eu-west-1a"] })).toEqual([
+      "availabilityZones: got 1 (eu-west-1a)",
+    ]);
+    expect(problems({ availabilityZones: ["eu-west-1a", "eu-west-1b"] })).toEqual([]);
+  });
+
+  test("fails when a zone is named twice", () => {
+    expect(problems({ availabilityZones: ["eu-west-1a", "eu-west-1a"] })).toEqual([
+      "availabilityZones: eu-west-1a is named more than once",
+    ]);
+  });
+
+  test("fails when the VPC is too small to derive subnets from: /24, and not /23", () => {
+    expect(problems({ cidrBlock: "10.0.0.0/24" })).toEqual(["cidrBlock: 10.0.0.0/24 is too small"]);
+    expect(problems({ cidrBlock: "10.0.0.0/23" })).toEqual([]);
+  });
+
+  test("fails when the VPC is too large: /15, and not /16", () => {
+    expect(problems({ cidrBlock: "10.0.0.0/15" })).toEqual(["cidrBlock: 10.0.0.0/15 is too large"]);
+    expect(problems({ cidrBlock: "10.0.0.0/16" })).toEqual([]);
+  });
+
+  test("fails when a public subnet is too small for a load balancer: /28, and not /27", () => {
+    const blocks = (size: number) => [`10.0.0.0/${size}`, `10.0.1.0/${size}`];
+    expect(problems({ privateSubnetCidrBlocks: PRIVATE, publicSubnetCidrBlocks: blocks(28) })).toEqual([
+      "publicSubnetCidrBlocks[0]: 10.0.0.0/28 is too small",
+      "publicSubnetCidrBlocks[1]: 10.0.1.0/28 is too small",
+    ]);
+    expect(problems({ privateSubnetCidrBlocks: PRIVATE, publicSubnetCidrBlocks: blocks(27) })).toEqual([]);
+  });
+
+  test("fails when subnets overlap, and not when they only touch", () => {
+    expect(
+      problems({
+        privateSubnetCidrBlocks: PRIVATE,
+        publicSubnetCidrBlocks: ["10.0.0.0/23", "10.0.1.0/24"],
+      }),
+    ).toEqual(["publicSubnetCidrBlocks[1]: 10.0.1.0/24 overlaps publicSubnetCidrBlocks[0] (10.0.0.0/23)"]);
+    expect(
+      problems({
+        privateSubnetCidrBlocks: PRIVATE,
+        publicSubnetCidrBlocks: ["10.0.0.0/24", "10.0.1.0/24"],
+      }),
+    ).toEqual([]);
+  });
+
+  test("fails when public and private subnets overlap", () => {
+    expect(
+      problems({
+        publicSubnetCidrBlocks: PUBLIC,
+        privateSubnetCidrBlocks: ["10.0.0.128/25", "10.0.2.0/24"],
+      }),
+    ).toEqual(["privateSubnetCidrBlocks[0]: 10.0.0.128/25 overlaps publicSubnetCidrBlocks[0] (10.0.0.0/24)"]);
+  });
+
+  test("fails when a subnet lies outside the VPC", () => {
+    expect(
+      problems({
+        privateSubnetCidrBlocks: PRIVATE,
+        publicSubnetCidrBlocks: ["10.0.0.0/24", "10.9.0.0/24"],
+        cidrBlock: "10.0.0.0/20",
+      }),
+    ).toEqual(["publicSubnetCidrBlocks[1]: 10.9.0.0/24 isn't within cidrBlock (10.0.0.0/20)"]);
+  });
+
+  test("fails when only one kind of subnet has its blocks given", () => {
+    expect(problems({ publicSubnetCidrBlocks: PUBLIC })).toEqual([
+      "privateSubnetCidrBlocks: is left out, but publicSubnetCidrBlocks is given",
+    ]);
+    expect(problems({ privateSubnetCidrBlocks: PRIVATE })).toEqual([
+      "publicSubnetCidrBlocks: is left out, but privateSubnetCidrBlocks is given",
+    ]);
+  });
+
+  test("fails when there are more zones than blocks", () => {
+    expect(problems({ privateSubnetCidrBlocks: PRIVATE, publicSubnetCidrBlocks: ["10.0.0.0/24"] })).toEqual([
+      "publicSubnetCidrBlocks: got 1 for 2 zones",
+    ]);
+  });
+
+  test.each(["10.0.0.0", "10.0.0.0/33", "10.0.0.256/16", "10.0.0.1/16", "fd00::/48", "ten"])(
+    "fails when the VPC's block is %s",
+    (cidrBlock) => {
+      expect(problems({ cidrBlock })).toEqual([`cidrBlock: got ${JSON.stringify(cidrBlock)}`]);
+    },
+  );
+
+  test("fails with everything that is wrong in one message, with the values and what to do", () => {
+    const make = () => synth({ name: "my network", availabilityZones: ["a"], cidrBlock: "10.0.0.0/30" });
+    expect(make).toThrow(
+      [
+        'network "my network" can\'t be synthesized: 3 problems',
+        "",
+        '1. name: got "my network"',
+        "   allowed: a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
+          '"internal-" (load balancers refuse it)',
+        '   to do: rename it, for instance to "my-network"',
+        "",
+        "2. availabilityZones: got 1 (a)",
+        "   allowed: 2 to 8 zones: a load balancer needs two",
+        "   to do: name two zones or more of the region, such as eu-west-1a and eu-west-1b",
+        "",
+        "3. cidrBlock: 10.0.0.0/30 is too small",
+        "   allowed: /16 to /23 (AWS's largest VPC; smaller ones leave no room for derived subnets)",
+        "   to do: choose a prefix length from 16 to 23",
+      ].join("\n"),
+    );
+  });
+});

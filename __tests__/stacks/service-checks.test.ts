@@ -1,0 +1,210 @@
+import { describe, expect, test } from "@jest/globals";
+import { TerraformVariable } from "cdktf";
+import { NetworkStack, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../stacks";
+import { NETWORK, SERVICE } from "../support/fixtures";
+import { problemsOf } from "../support/problems";
+import { testApp } from "../support/template";
+
+const problems = (props: Partial<ServiceStackProps>) =>
+  problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, ...props }));
+
+const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+
+describe("a service's props", () => {
+  test("pass as the fixture has them", () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  test("pass when they are tokens", () => {
+    const stack = new NetworkStack(testApp(), "outer", NETWORK);
+    const text = new TerraformVariable(stack, "text", { type: "string" }).stringValue;
+    const number = new TerraformVariable(stack, "number", { type: "number" }).numberValue;
+    expect(
+      problems({
+        name: text,
+        cpu: number,
+        memoryMiB: number,
+        desiredCount: number,
+        container: { image: text, port: number },
+        productionListener: { kind: "https", certificateArn: text, port: number, tlsPolicy: text },
+        testListener: { kind: "port", port: number, allowedCidrBlocks: [text] },
+        trafficShift: { kind: "linear", percent: number, everyMinutes: number },
+        hooks: { afterAllowTestTraffic: text },
+        terminationWaitMinutes: number,
+        platformVersion: text,
+        logRetentionDays: number,
+        healthCheck: { path: text, intervalSeconds: number, timeoutSeconds: number },
+      }),
+    ).toEqual([]);
+  });
+
+  test("fails when the name is one character past what a target group takes: 27, and not 26", () => {
+    expect(problems({ name: "a".repeat(27) })).toEqual([
+      `name: target group name "${"a".repeat(27)}-green" has 33 characters`,
+    ]);
+    expect(problems({ name: "a".repeat(26) })).toEqual([]);
+  });
+
+  test("fails when the name is past every limit that it breaks", () => {
+    const [problem, ...others] = problems({ name: "a".repeat(60) });
+    expect(others).toEqual([]);
+    expect(problem).toContain("load balancer name");
+    expect(problem).toContain("IAM role name");
+    expect(problem).not.toContain("ECS cluster");
+  });
+
+  test.each(["web_1", "-web", "web-", "1web", "my web", "internal-web", "a--b", ""])(
+    "fails when the name is %p",
+    (name) => {
+      expect(problems({ name })).toEqual([`name: got ${JSON.stringify(name)}`]);
+    },
+  );
+
+  test.each([
+    [256, 512],
+    [256, 2048],
+    [512, 4096],
+    [1024, 8192],
+    [4096, 30_720],
+    [8192, 61_440],
+    [16_384, 122_880],
+  ])("pass with %d CPU units and %d MiB", (cpu, memoryMiB) => {
+    expect(problems({ cpu, memoryMiB })).toEqual([]);
+  });
+
+  test.each([
+    [256, 3072],
+    [512, 5120],
+    [512, 512],
+    [1024, 8193],
+    [4096, 31_744],
+    [8192, 17_408],
+  ])("fails when Fargate has no task of %d CPU units and %d MiB", (cpu, memoryMiB) => {
+    expect(problems({ cpu, memoryMiB })).toEqual([`memoryMiB: got ${memoryMiB} MiB with ${cpu} CPU units`]);
+  });
+
+  test("fails when Fargate has no such CPU", () => {
+    expect(problems({ cpu: 300 })).toEqual(["cpu: got 300 CPU units"]);
+  });
+
+  test("fails when the test listener takes production's port", () => {
+    expect(problems({ testListener: { kind: "port", port: 443 } })).toEqual([
+      "testListener.port: got 443, which is the port of the production listener",
+    ]);
+    expect(problems({ testListener: { kind: "port", port: 444 } })).toEqual([]);
+  });
+
+  test("fails when the test listener takes the redirect's port", () => {
+    expect(problems({ testListener: { kind: "port", port: 80 } })).toEqual([
+      "testListener.port: got 80, which is the port of the redirect from HTTP to HTTPS",
+    ]);
+  });
+
+  test.each([0, 65_536, 80.5])("fails when the production port is %d", (port) => {
+    expect(problems({ productionListener: { kind: "http-without-encryption", port } })).toEqual([
+      `productionListener.port: got ${port} (TCP port)`,
+    ]);
+  });
+
+  test.each([
+    "ELBSecurityPolicy-2016-08",
+    "ELBSecurityPolicy-TLS13-1-0-2021-06",
+    "ELBSecurityPolicy-TLS-1-1-2017-01",
+  ])("fails when the TLS policy is %s, which takes older TLS than 1.2", (tlsPolicy) => {
+    expect(
+      problems({ productionListener: { kind: "https", certificateArn: "arn:aws:acm:x", tlsPolicy } }),
+    ).toEqual([`productionListener.tlsPolicy: got "${tlsPolicy}"`]);
+  });
+
+  const shifts: [TrafficShift, string[]][] = [
+    [{ kind: "canary", percent: 0, bakeMinutes: 5 }, ["trafficShift.percent: got 0 percent"]],
+    [{ kind: "canary", percent: 1, bakeMinutes: 5 }, []],
+    [{ kind: "canary", percent: 99, bakeMinutes: 5 }, []],
+    [{ kind: "canary", percent: 100, bakeMinutes: 5 }, ["trafficShift.percent: got 100 percent"]],
+    [{ kind: "canary", percent: 10.5, bakeMinutes: 5 }, ["trafficShift.percent: got 10.5 percent"]],
+    [{ kind: "canary", percent: 10, bakeMinutes: 0 }, ["trafficShift.bakeMinutes: got 0 minutes"]],
+    [{ kind: "canary", percent: 10, bakeMinutes: 2880 }, []],
+    [{ kind: "canary", percent: 10, bakeMinutes: 2881 }, ["trafficShift.bakeMinutes: got 2881 minutes"]],
+    [{ kind: "linear", percent: 10, everyMinutes: 320 }, []],
+    [
+      { kind: "linear", percent: 10, everyMinutes: 321 },
+      ["trafficShift: 10 percent every 321 minutes takes 2889 minutes"],
+    ],
+    [
+      { kind: "linear", percent: 100, everyMinutes: 0 },
+      ["trafficShift.percent: got 100 percent", "trafficShift.everyMinutes: got 0 minutes"],
+    ],
+    [{ kind: "custom", configName: "my-config" }, []],
+    [
+      { kind: "custom", configName: "CodeDeployDefault.ECSAllAtOnce" },
+      ['trafficShift.configName: got "CodeDeployDefault.ECSAllAtOnce"'],
+    ],
+    [{ kind: "custom", configName: "a".repeat(100) }, []],
+    [{ kind: "custom", configName: "a".repeat(101) }, [`trafficShift.configName: got "${"a".repeat(101)}"`]],
+  ];
+  test.each(shifts)("with the traffic shift %j have these problems: %j", (trafficShift, expected) => {
+    expect(problems({ trafficShift })).toEqual(expected);
+  });
+
+  test("fails when a hook waits for test traffic and there is no test listener", () => {
+    const hooks = { afterAllowTestTraffic: HOOK };
+    expect(problems({ hooks, testListener: { kind: "none" } })).toEqual([
+      "hooks.afterAllowTestTraffic: is set, but there is no test listener, so CodeDeploy would never call it",
+    ]);
+    expect(problems({ hooks })).toEqual([]);
+    expect(problems({ hooks: { beforeAllowTraffic: HOOK }, testListener: { kind: "none" } })).toEqual([]);
+  });
+
+  test("fails when a hook isn't a function's ARN", () => {
+    expect(problems({ hooks: { afterInstall: "probe" } })).toEqual(['hooks.afterInstall: got "probe"']);
+  });
+
+  test("fails when blue is to be kept longer than two days: 2881 minutes, and not 2880", () => {
+    expect(problems({ terminationWaitMinutes: 2881 })).toEqual(["terminationWaitMinutes: got 2881 minutes"]);
+    expect(problems({ terminationWaitMinutes: 2880 })).toEqual([]);
+    expect(problems({ terminationWaitMinutes: 0 })).toEqual([]);
+    expect(problems({ terminationWaitMinutes: -1 })).toEqual(["terminationWaitMinutes: got -1 minutes"]);
+  });
+
+  test("fails when a health check's time-out isn't shorter than its interval", () => {
+    expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } })).toEqual([
+      "healthCheck.timeoutSeconds: got 10 s with an interval of 10 s",
+    ]);
+    expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 9 } })).toEqual([]);
+  });
+
+  test("fails when a capacity provider strategy can place no task", () => {
+    expect(problems({ capacityProviders: [{ name: "FARGATE", weight: 0 }] })).toEqual([
+      "capacityProviders: every weight is 0, so no task could be placed beyond the base",
+    ]);
+  });
+
+  test("fails when there are five additional security groups, and not when there are four", () => {
+    const groups = ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"];
+    expect(problems({ additionalSecurityGroupIds: groups })).toEqual(["additionalSecurityGroupIds: got 5"]);
+    expect(problems({ additionalSecurityGroupIds: groups.slice(0, 4) })).toEqual([]);
+  });
+
+  test("fails when CloudWatch has no such retention", () => {
+    expect(problems({ logRetentionDays: 31 })).toEqual(["logRetentionDays: got 31 days"]);
+    expect(problems({ logRetentionDays: 30 })).toEqual([]);
+  });
+
+  test("fails when the network has one subnet for the load balancer", () => {
+    expect(problems({ network: { ...SERVICE.network, publicSubnetIds: ["subnet-1"] } })).toEqual([
+      "network.publicSubnetIds: got 1 (subnet-1)",
+    ]);
+  });
+
+  test("fails with all that is wrong at once", () => {
+    expect(
+      problems({
+        cpu: 256,
+        memoryMiB: 4096,
+        terminationWaitMinutes: 3000,
+        testListener: { kind: "port", port: 443 },
+        trafficShift: { kind: "canary", percent: 0, bakeMinutes: 5 },
+      }),
+    ).toHaveLength(4);
+  });
+});
