@@ -141,22 +141,22 @@ function supervise(props: MotoProps, port: number): Supervised {
 }
 
 async function untilAnswering(props: MotoProps, moto: Supervised, endpoint: string): Promise<void> {
-  const pause = 100;
   const timeoutSeconds = props.timeoutSeconds ?? 60;
-  for (let waited = 0; waited < timeoutSeconds * 1_000; waited += pause) {
+  const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
+  while (!deadline.aborted) {
     if (moto.ended !== undefined) {
       throw motoDied(props.executable, moto.ended, moto.output.tail());
     }
-    if (await answersSts(endpoint)) {
+    if (await answersSts(endpoint, deadline)) {
       return;
     }
-    await props.sleep(pause);
+    await props.sleep(100);
   }
   throw motoSilent(props.executable, timeoutSeconds, moto.output.tail());
 }
 
 /** STS, because moto's own status page fails once there is a Lambda function. */
-async function answersSts(endpoint: string): Promise<boolean> {
+async function answersSts(endpoint: string, signal: AbortSignal): Promise<boolean> {
   try {
     const response = await fetch(endpoint, {
       method: "POST",
@@ -165,7 +165,7 @@ async function answersSts(endpoint: string): Promise<boolean> {
         authorization: "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/sts/aws4_request",
       },
       body: "Action=GetCallerIdentity&Version=2011-06-15",
-      signal: AbortSignal.timeout(5_000),
+      signal,
     });
     return response.ok && (await response.text()).includes("GetCallerIdentityResult");
   } catch {

@@ -171,7 +171,7 @@ function cliConfig(source: ProviderSource): string {
     case "mirror":
       return `provider_installation {
   filesystem_mirror {
-    path    = ${hclString(source.path)}
+    path    = ${JSON.stringify(source.path)}
     include = ["${PROVIDER_ADDRESS}"]
   }
   direct {
@@ -180,8 +180,4 @@ function cliConfig(source: ProviderSource): string {
 }
 `;
   }
-}
-
-function hclString(text: string): string {
-  return JSON.stringify(text).replaceAll("${", "$${").replaceAll("%{", "%%{");
 }

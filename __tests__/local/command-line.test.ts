@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import { readFlags, UsageError } from "../../local/command-line";
+import { checkMinuteSeconds } from "../../local/minute";
+
+const VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
+
+describe("the flags", () => {
+  test("are optional", () => {
+    expect(readFlags([], {})).toEqual({ minuteSeconds: 1, port: 0 });
+  });
+
+  test("set the length of a minute and the port", () => {
+    expect(readFlags(["--minute-seconds", "0.2", "--port=4566"], {})).toEqual({
+      minuteSeconds: 0.2,
+      port: 4566,
+    });
+  });
+
+  test("win over the variable, which wins over the default", () => {
+    expect(readFlags([], { [VARIABLE]: "5" }).minuteSeconds).toBe(5);
+    expect(readFlags(["--minute-seconds", "2"], { [VARIABLE]: "5" }).minuteSeconds).toBe(2);
+  });
+
+  test.each([
+    [["--minutes", "1"], "--minutes"],
+    [["start"], "start"],
+    [["--minute-seconds"], "--minute-seconds"],
+    [["--port", "http"], '--port is "http"'],
+    [["--port", "65536"], '--port is "65536"'],
+  ])("fails when they are %j", (args, named) => {
+    const read = () => readFlags(args, {});
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(named);
+  });
+
+  test.each(["0", "-1", "61", "60.1", "1e1", "", "one", "0x10", "Infinity"])(
+    "fails when a minute lasts %j seconds",
+    (text) => {
+      expect(() => readFlags([], { [VARIABLE]: text })).toThrow(
+        `${VARIABLE} is "${text}": it must be a number of seconds above 0 and at most 60`,
+      );
+    },
+  );
+});
+
+describe("the length of a minute", () => {
+  test.each([0.001, 1, 60])("may be %p seconds", (seconds) => {
+    expect(checkMinuteSeconds(seconds, "minuteSeconds")).toBe(seconds);
+  });
+
+  test.each([0, -1, 60.001, Number.NaN])("fails when it is %p", (seconds) => {
+    expect(() => checkMinuteSeconds(seconds, "minuteSeconds")).toThrow(`minuteSeconds is "${seconds}"`);
+  });
+});
