@@ -1,0 +1,63 @@
+/** The CodeDeploy API: which operation is whose. One that isn't here is refused, never made up. */
+
+import { AwsFault, answering, type JsonObject, parseBody } from "../ecs/json-protocol";
+import type { Patch } from "../gateway/patch";
+import * as applications from "./applications";
+import type { World } from "./books";
+import * as configs from "./deployment-configs";
+import * as groups from "./deployment-groups";
+import * as targets from "./deployment-targets";
+import * as deployments from "./deployments";
+import * as revisions from "./revisions";
+import * as tags from "./tags";
+
+type Operation = (world: World, input: JsonObject) => object | Promise<object>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  CreateApplication: applications.createApplication,
+  GetApplication: applications.getApplication,
+  BatchGetApplications: applications.batchGetApplications,
+  ListApplications: applications.listApplications,
+  UpdateApplication: applications.updateApplication,
+  DeleteApplication: applications.deleteApplication,
+  CreateDeploymentGroup: groups.createDeploymentGroup,
+  GetDeploymentGroup: groups.getDeploymentGroup,
+  BatchGetDeploymentGroups: groups.batchGetDeploymentGroups,
+  ListDeploymentGroups: groups.listDeploymentGroups,
+  UpdateDeploymentGroup: groups.updateDeploymentGroup,
+  DeleteDeploymentGroup: groups.deleteDeploymentGroup,
+  CreateDeploymentConfig: configs.createDeploymentConfig,
+  GetDeploymentConfig: configs.getDeploymentConfig,
+  ListDeploymentConfigs: configs.listDeploymentConfigs,
+  DeleteDeploymentConfig: configs.deleteDeploymentConfig,
+  CreateDeployment: deployments.createDeployment,
+  GetDeployment: deployments.getDeployment,
+  BatchGetDeployments: deployments.batchGetDeployments,
+  ListDeployments: deployments.listDeployments,
+  StopDeployment: deployments.stopDeployment,
+  ListDeploymentTargets: targets.listDeploymentTargets,
+  GetDeploymentTarget: targets.getDeploymentTarget,
+  BatchGetDeploymentTargets: targets.batchGetDeploymentTargets,
+  GetApplicationRevision: revisions.getApplicationRevision,
+  ListApplicationRevisions: revisions.listApplicationRevisions,
+  TagResource: tags.tagResource,
+  UntagResource: tags.untagResource,
+  ListTagsForResource: tags.listTagsForResource,
+};
+
+/** The CodeDeploy patch. `worldOf` answers what CodeDeploy keeps in a region. */
+export function createCodeDeployPatch(worldOf: (region: string) => World): Patch {
+  return {
+    service: "codedeploy",
+    operations: "all",
+    handle: (request) =>
+      answering(async () => {
+        const name = request.operation ?? "";
+        const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+        if (operation === undefined) {
+          throw new AwsFault("UnknownOperationException", `the local AWS does not know codedeploy ${name}`);
+        }
+        return operation(worldOf(request.region), parseBody(request.body));
+      }),
+  };
+}

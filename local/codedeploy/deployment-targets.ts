@@ -1,0 +1,76 @@
+/** Deployment targets: an ECS deployment has one, the service, and its lifecycle events are on it alone. */
+import { z } from "zod";
+import type { JsonObject } from "../ecs/json-protocol";
+import { findDeployment, type World } from "./books";
+import { fault } from "./errors";
+import { read, text } from "./input";
+import type { Deployment } from "./model";
+import { targetIdOf, viewTarget } from "./views";
+
+/** ListDeploymentTargets. */
+export function listDeploymentTargets({ books }: World, input: JsonObject): object {
+  const shape = z.strictObject({
+    deploymentId: text,
+    nextToken: text,
+    targetFilters: z.record(z.string(), z.array(z.string())).nullish(),
+  });
+  const request = read(shape, input);
+  const deployment = started(findDeployment(books, request.deploymentId));
+  const filters = Object.entries(request.targetFilters ?? {});
+  for (const [name] of filters.filter(([key]) => key !== "TargetStatus")) {
+    throw fault(
+      "InvalidTargetFilterName",
+      `"${name}" is not a filter for an ECS deployment: use TargetStatus`,
+    );
+  }
+  const isWanted = filters.every(([, statuses]) => statuses.includes(deployment.targetStatus));
+  return { targetIds: isWanted ? [targetIdOf(deployment)] : [] };
+}
+
+/** GetDeploymentTarget. */
+export function getDeploymentTarget({ books, services }: World, input: JsonObject): object {
+  const request = read(z.strictObject({ deploymentId: text, targetId: text }), input);
+  const deployment = started(findDeployment(books, request.deploymentId));
+  checkTargetId(deployment, request.targetId);
+  return { deploymentTarget: viewTarget(deployment, services) };
+}
+
+/** BatchGetDeploymentTargets. */
+export function batchGetDeploymentTargets({ books, services }: World, input: JsonObject): object {
+  const shape = z.strictObject({ deploymentId: text, targetIds: z.array(z.string()).nullish() });
+  const request = read(shape, input);
+  const deployment = started(findDeployment(books, request.deploymentId));
+  const ids = request.targetIds ?? [];
+  if (ids.length === 0) {
+    throw fault("DeploymentTargetIdRequired", "targetIds is required: give <cluster-name>:<service-name>");
+  }
+  for (const id of ids) {
+    checkTargetId(deployment, id);
+  }
+  return { deploymentTargets: ids.map(() => viewTarget(deployment, services)) };
+}
+
+function started(deployment: Deployment): Deployment {
+  if (deployment.state.status === "Created") {
+    throw fault("DeploymentNotStarted", `Deployment ${deployment.id} has not started yet`);
+  }
+  return deployment;
+}
+
+function checkTargetId(deployment: Deployment, id: string | null | undefined): void {
+  if (id === undefined || id === null || id === "") {
+    throw fault("DeploymentTargetIdRequired", "targetId is required: give <cluster-name>:<service-name>");
+  }
+  if (!/^[^:]+:[^:]+$/.test(id)) {
+    throw fault(
+      "InvalidDeploymentTargetId",
+      `Invalid id ${id} for ECS deployment, valid Id should be in format <cluster-name>:<service-name>`,
+    );
+  }
+  if (id !== targetIdOf(deployment)) {
+    throw fault(
+      "DeploymentTargetDoesNotExist",
+      `Deployment ${deployment.id} has no target ${id}: it has ${targetIdOf(deployment)}`,
+    );
+  }
+}

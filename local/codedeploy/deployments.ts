@@ -1,0 +1,196 @@
+/** Deployments: created, looked at, listed, stopped. What they do meanwhile is the engine's. */
+import { randomInt } from "node:crypto";
+import { z } from "zod";
+import type { JsonObject } from "../ecs/json-protocol";
+import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup, type World } from "./books";
+import { fault, notYet } from "./errors";
+import { alarmShape, autoRollbackShape, checkAutoRollback, pageOf, read, text } from "./input";
+import { pendingEvents } from "./lifecycle";
+import { type Deployment, isActive, StopRequest } from "./model";
+import { readRevision, registerRevision, revisionShape } from "./revisions";
+import { viewDeployment } from "./views";
+
+const PAGE_SIZE = 100;
+const MAX_BATCH = 25;
+const STATUSES = ["Created", "Queued", "InProgress", "Baking", "Succeeded", "Failed", "Stopped", "Ready"];
+
+const createShape = z.strictObject({
+  applicationName: text,
+  deploymentGroupName: text,
+  revision: revisionShape,
+  deploymentConfigName: text,
+  description: text,
+  ignoreApplicationStopFailures: z.literal(false).nullish(),
+  targetInstances: z.null().optional(),
+  autoRollbackConfiguration: autoRollbackShape,
+  updateOutdatedInstancesOnly: z.literal(false).nullish(),
+  fileExistsBehavior: text,
+  overrideAlarmConfiguration: alarmShape,
+});
+
+/** What a deployment is made of; the rest of it is the same for every new one. */
+export type DeploymentSeed = Pick<
+  Deployment,
+  | "application"
+  | "group"
+  | "config"
+  | "revision"
+  | "previousRevision"
+  | "description"
+  | "autoRollback"
+  | "origin"
+> & { readonly createTime: Date };
+
+/** A deployment that nothing has happened to yet. */
+export function newDeployment(seed: DeploymentSeed): Deployment {
+  return {
+    ...seed,
+    id: newDeploymentId(),
+    events: pendingEvents(seed.group.pair.testListener !== undefined),
+    stop: new AbortController(),
+    state: { status: "Created" },
+    targetStatus: "Pending",
+    lastUpdatedAt: seed.createTime,
+    sides: undefined,
+    terminationWaitStarted: false,
+    rollback: undefined,
+  };
+}
+
+/** CreateDeployment. */
+export function createDeployment({ books, engine, time }: World, input: JsonObject): object {
+  const request = read(createShape, input);
+  const application = findApplication(books, request.applicationName);
+  const { settings: group } = findGroup(application, request.deploymentGroupName);
+  if (request.overrideAlarmConfiguration !== undefined && request.overrideAlarmConfiguration !== null) {
+    throw notYet("InvalidAlarmConfig", "overrideAlarmConfiguration");
+  }
+  const revision = readRevision(request.revision);
+  const config = findConfig(books, request.deploymentConfigName ?? group.configName);
+  if (config.platform !== "ECS") {
+    throw fault(
+      "InvalidDeploymentConfigName",
+      `${config.name} is for ${config.platform}, and the deployment group is for ECS`,
+    );
+  }
+  const override = checkAutoRollback(request.autoRollbackConfiguration);
+  const earlier = deploymentsOf(books, application, group.name);
+  const active = earlier.find(isActive);
+  if (active !== undefined) {
+    throw fault(
+      "DeploymentLimitExceeded",
+      `The Deployment Group '${group.name}' already has an active Deployment '${active.id}'`,
+    );
+  }
+  const deployment = newDeployment({
+    application,
+    group,
+    config,
+    revision,
+    previousRevision: earlier.findLast(({ state }) => state.status === "Succeeded")?.revision,
+    description: request.description ?? undefined,
+    autoRollback: override ?? group.autoRollback,
+    origin: { creator: "user" },
+    createTime: time.now(),
+  });
+  registerRevision(application, group.name, revision, deployment.createTime);
+  books.deployments.push(deployment);
+  void engine.run(deployment);
+  return { deploymentId: deployment.id };
+}
+
+/** GetDeployment. */
+export function getDeployment({ books }: World, input: JsonObject): object {
+  const { deploymentId } = read(z.strictObject({ deploymentId: text }), input);
+  return { deploymentInfo: viewDeployment(findDeployment(books, deploymentId)) };
+}
+
+/** BatchGetDeployments. */
+export function batchGetDeployments({ books }: World, input: JsonObject): object {
+  const { deploymentIds } = read(z.strictObject({ deploymentIds: z.array(z.string()).nullish() }), input);
+  const ids = deploymentIds ?? [];
+  if (ids.length === 0) {
+    throw fault("DeploymentIdRequired", "deploymentIds is required: give at least one id");
+  }
+  if (ids.length > MAX_BATCH) {
+    throw fault("BatchLimitExceeded", `deploymentIds takes at most ${MAX_BATCH} ids, got ${ids.length}`);
+  }
+  return { deploymentsInfo: ids.map((id) => viewDeployment(findDeployment(books, id))) };
+}
+
+const listShape = z.strictObject({
+  applicationName: text,
+  deploymentGroupName: text,
+  externalId: text,
+  includeOnlyStatuses: z.array(z.string()).nullish(),
+  createTimeRange: z.strictObject({ start: z.number().nullish(), end: z.number().nullish() }).nullish(),
+  nextToken: text,
+});
+
+/** ListDeployments, newest first. */
+export function listDeployments({ books }: World, input: JsonObject): object {
+  const request = read(listShape, input);
+  const { items, ...rest } = pageOf(
+    matching(request, books).map(({ id }) => id),
+    request.nextToken,
+    PAGE_SIZE,
+  );
+  return { deployments: items, ...rest };
+}
+
+function matching(request: z.infer<typeof listShape>, books: World["books"]): readonly Deployment[] {
+  const { applicationName, deploymentGroupName, includeOnlyStatuses, createTimeRange } = request;
+  if (!applicationName && deploymentGroupName) {
+    throw fault(
+      "ApplicationNameRequired",
+      "deploymentGroupName is only unique in an application: give applicationName too",
+    );
+  }
+  if (applicationName && !deploymentGroupName) {
+    throw fault(
+      "DeploymentGroupNameRequired",
+      "applicationName goes with deploymentGroupName: give both or neither",
+    );
+  }
+  const application = applicationName ? findApplication(books, applicationName) : undefined;
+  const group = application && findGroup(application, deploymentGroupName);
+  const unknown = (includeOnlyStatuses ?? []).filter((status) => !STATUSES.includes(status));
+  if (unknown.length > 0) {
+    throw fault(
+      "InvalidDeploymentStatus",
+      `"${unknown.join(", ")}" is not a status: use ${STATUSES.join(", ")}`,
+    );
+  }
+  const start = (createTimeRange?.start ?? Number.NEGATIVE_INFINITY) * 1000;
+  const end = (createTimeRange?.end ?? Number.POSITIVE_INFINITY) * 1000;
+  if (start > end) {
+    throw fault("InvalidTimeRange", "createTimeRange ends before it starts");
+  }
+  const found =
+    application && group ? deploymentsOf(books, application, group.settings.name) : books.deployments;
+  return found
+    .filter(({ state }) => !includeOnlyStatuses?.length || includeOnlyStatuses.includes(state.status))
+    .filter(({ createTime }) => createTime.getTime() >= start && createTime.getTime() <= end)
+    .toReversed();
+}
+
+/** StopDeployment. The engine stops at once; what follows, such as the rollback, goes on after the answer. */
+export function stopDeployment({ books }: World, input: JsonObject): object {
+  const shape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
+  const request = read(shape, input);
+  const deployment = findDeployment(books, request.deploymentId);
+  if (!isActive(deployment)) {
+    throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
+  }
+  const { autoRollback } = deployment;
+  const onRequest = autoRollback.enabled && autoRollback.events.includes("DEPLOYMENT_STOP_ON_REQUEST");
+  deployment.stop.abort(new StopRequest(request.autoRollbackEnabled ?? onRequest));
+  return { status: "Pending", statusMessage: "The deployment is being stopped." };
+}
+
+/** An id such as CodeDeploy gives. */
+function newDeploymentId(): string {
+  const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  const pick = () => characters[randomInt(characters.length)] ?? "0";
+  return `d-${Array.from({ length: 9 }, pick).join("")}`;
+}

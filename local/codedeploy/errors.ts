@@ -1,0 +1,33 @@
+/** The exceptions of the CodeDeploy API, each with a message that says what was got, what is allowed and what to do. */
+import { AwsFault } from "../ecs/json-protocol";
+
+/** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */
+export function fault(name: string, message: string): AwsFault {
+  return new AwsFault(`${name}Exception`, message);
+}
+
+/** A setting that CodeDeploy knows and this engine doesn't act on yet: refused, so that nobody relies on it. */
+export function notYet(name: string, what: string): AwsFault {
+  return fault(name, `the local AWS does not act on ${what} yet: leave it out, or try it on a real AWS`);
+}
+
+/** What CodeDeploy writes into a deployment's `errorInformation.code`. */
+export type FailureCode =
+  | "ECS_UPDATE_ERROR"
+  | "ELASTIC_LOAD_BALANCING_INVALID"
+  | "INTERNAL_ERROR"
+  | "INVALID_ECS_SERVICE"
+  | "MANUAL_STOP"
+  | "TIMEOUT";
+
+/** A deployment that can't go on: ends as Failed, with this code and message. */
+export class DeploymentFailure extends Error {
+  override readonly name = "DeploymentFailure";
+
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

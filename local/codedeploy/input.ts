@@ -1,0 +1,113 @@
+/** Reading requests: the shape of each, and the checks that several operations share. */
+import { z } from "zod";
+import type { JsonObject } from "../ecs/json-protocol";
+import { AwsFault } from "../ecs/json-protocol";
+import { fault } from "./errors";
+import type { AutoRollback, RollbackEvent } from "./model";
+
+/**
+ * Reads a request's members. One that the schema doesn't have is refused, not ignored: the caller would believe
+ * that it has an effect.
+ *
+ * @throws AwsFault ValidationException with everything that is wrong
+ */
+export function read<Schema extends z.ZodType>(schema: Schema, input: JsonObject): z.infer<Schema> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    throw new AwsFault(
+      "ValidationException",
+      `the local AWS can't read the request:\n${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return parsed.data;
+}
+
+export const text = z.string().nullish();
+
+export const tagList = z.array(z.strictObject({ Key: z.string(), Value: z.string().default("") })).nullish();
+
+export const autoRollbackShape = z
+  .strictObject({ enabled: z.boolean().default(false), events: z.array(z.string()).default([]) })
+  .nullish();
+
+export const alarmShape = z
+  .strictObject({
+    enabled: z.boolean().default(false),
+    ignorePollAlarmFailure: z.boolean().default(false),
+    alarms: z.array(z.looseObject({})).default([]),
+  })
+  .nullish();
+
+/**
+ * A name that must be there: 1 to 100 characters.
+ *
+ * @param what the exceptions' stem: `ApplicationName` gives ApplicationNameRequiredException
+ * @throws AwsFault <what>RequiredException, Invalid<what>Exception
+ */
+export function requireName(value: string | null | undefined, what: string): string {
+  if (value === undefined || value === null || value === "") {
+    throw fault(`${what}Required`, `${what} is required: give a name of 1 to 100 characters`);
+  }
+  if (value.length > 100 || !/^[\w.,+=@-]+$/.test(value)) {
+    throw fault(
+      `Invalid${what}`,
+      `${what} "${value}" is not valid: it must be 1 to 100 letters, digits or any of . _ + = , @ -`,
+    );
+  }
+  return value;
+}
+
+const ROLLBACK_EVENTS: readonly RollbackEvent[] = [
+  "DEPLOYMENT_FAILURE",
+  "DEPLOYMENT_STOP_ON_ALARM",
+  "DEPLOYMENT_STOP_ON_REQUEST",
+];
+
+/**
+ * Checks an automatic rollback configuration.
+ *
+ * @throws AwsFault InvalidAutoRollbackConfigException
+ */
+export function checkAutoRollback(given: z.infer<typeof autoRollbackShape>): AutoRollback | undefined {
+  if (given === undefined || given === null) {
+    return undefined;
+  }
+  const events = given.events.map((event) => {
+    const known = ROLLBACK_EVENTS.find((candidate) => candidate === event);
+    if (known === undefined) {
+      throw fault(
+        "InvalidAutoRollbackConfig",
+        `"${event}" is not an event of an automatic rollback: use ${ROLLBACK_EVENTS.join(", ")}`,
+      );
+    }
+    return known;
+  });
+  if (given.enabled && events.length === 0) {
+    throw fault(
+      "InvalidAutoRollbackConfig",
+      `an automatic rollback that is enabled needs at least one event: ${ROLLBACK_EVENTS.join(", ")}`,
+    );
+  }
+  return { enabled: given.enabled, events };
+}
+
+/** A page of a list, and the token of the next one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken?: string;
+}
+
+/**
+ * Cuts a page out of a list.
+ *
+ * @throws AwsFault InvalidNextTokenException
+ */
+export function pageOf<T>(items: readonly T[], token: string | null | undefined, size: number): Page<T> {
+  const start = token === undefined || token === null || token === "" ? 0 : Number(token);
+  if (!Number.isInteger(start) || start < 0 || start > items.length) {
+    throw fault("InvalidNextToken", `nextToken "${token}" is not valid: use the one of the last answer`);
+  }
+  const end = start + size;
+  const page = { items: items.slice(start, end) };
+  return end < items.length ? { ...page, nextToken: String(end) } : page;
+}

@@ -1,0 +1,174 @@
+/** What CodeDeploy keeps: applications, deployment groups, deployment configs, revisions and deployments. */
+import type { TargetGroup } from "../ecs/backing";
+import type { TaskSet } from "../ecs/model";
+import type { AppSpec } from "./app-spec";
+import type { FailureCode } from "./errors";
+
+export type ComputePlatform = "Server" | "Lambda" | "ECS";
+
+/** How production traffic moves to green. */
+export type TrafficRouting =
+  | { readonly kind: "all-at-once" }
+  | { readonly kind: "canary"; readonly percent: number; readonly minutes: number }
+  | { readonly kind: "linear"; readonly percent: number; readonly minutes: number };
+
+/** A deployment config; only ECS ones have a traffic routing that this engine can follow. */
+export interface DeploymentConfig {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: ComputePlatform;
+  readonly createTime: Date;
+  readonly routing: TrafficRouting;
+}
+
+export type RollbackEvent = "DEPLOYMENT_FAILURE" | "DEPLOYMENT_STOP_ON_ALARM" | "DEPLOYMENT_STOP_ON_REQUEST";
+
+export interface AutoRollback {
+  readonly enabled: boolean;
+  readonly events: readonly RollbackEvent[];
+}
+
+/** The pair of target groups between which traffic moves, and the listeners that move it. */
+export interface TargetGroupPair {
+  readonly targetGroups: readonly [string, string];
+  readonly productionListener: string;
+  readonly testListener: string | undefined;
+}
+
+/** The settings of a deployment group, as they are when a deployment starts. */
+export interface GroupSettings {
+  readonly name: string;
+  readonly configName: string;
+  readonly serviceRoleArn: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly pair: TargetGroupPair;
+  readonly terminationWaitMinutes: number;
+  readonly autoRollback: AutoRollback;
+}
+
+export interface DeploymentGroup {
+  readonly id: string;
+  settings: GroupSettings;
+}
+
+/** A revision that was deployed: CodeDeploy answers its content from GetApplicationRevision alone. */
+export interface Revision {
+  readonly sha256: string;
+  readonly content: string;
+  readonly appSpec: AppSpec;
+}
+
+export interface RegisteredRevision {
+  readonly revision: Revision;
+  readonly registerTime: Date;
+  readonly groups: Set<string>;
+  firstUsedTime: Date;
+  lastUsedTime: Date;
+}
+
+export interface Application {
+  readonly id: string;
+  readonly platform: ComputePlatform;
+  readonly createTime: Date;
+  readonly groups: Map<string, DeploymentGroup>;
+  readonly revisions: Map<string, RegisteredRevision>;
+  name: string;
+}
+
+export const LIFECYCLE_EVENTS = [
+  "BeforeInstall",
+  "Install",
+  "AfterInstall",
+  "AllowTestTraffic",
+  "AfterAllowTestTraffic",
+  "BeforeAllowTraffic",
+  "AllowTraffic",
+  "AfterAllowTraffic",
+] as const;
+export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
+
+export type LifecycleState =
+  | { readonly status: "Pending" }
+  | { readonly status: "InProgress"; readonly startTime: Date }
+  | { readonly status: "Succeeded" | "Failed"; readonly startTime: Date; readonly endTime: Date }
+  | { readonly status: "Skipped" };
+
+export interface LifecycleEvent {
+  readonly name: LifecycleEventName;
+  state: LifecycleState;
+}
+
+export interface ErrorInformation {
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+export interface RollbackInfo {
+  readonly rollbackDeploymentId?: string;
+  readonly rollbackTriggeringDeploymentId?: string;
+  readonly rollbackMessage: string;
+}
+
+/** Where a deployment is. */
+export type DeploymentState =
+  | { readonly status: "Created" | "Queued" }
+  | { readonly status: "InProgress"; readonly startTime: Date }
+  | { readonly status: "Succeeded"; readonly startTime: Date; readonly completeTime: Date }
+  | {
+      readonly status: "Failed" | "Stopped";
+      readonly startTime: Date | undefined;
+      readonly completeTime: Date;
+      readonly error: ErrorInformation;
+    };
+export type DeploymentStatus = DeploymentState["status"];
+
+/** One of a deployment's two sides: the task set, the target group in front of it, and its share of the traffic. */
+export interface Side {
+  readonly taskSet: TaskSet;
+  readonly targetGroup: TargetGroup;
+  trafficWeight: number;
+}
+
+/** Both sides, known from Install on. */
+export interface Sides {
+  readonly blue: Side;
+  green: Side | undefined;
+}
+
+/** What somebody asked a running deployment to do. */
+export class StopRequest extends Error {
+  override readonly name = "StopRequest";
+
+  constructor(readonly rollback: boolean) {
+    super("the deployment was stopped");
+  }
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly application: Application;
+  readonly group: GroupSettings;
+  readonly config: DeploymentConfig;
+  readonly revision: Revision;
+  readonly previousRevision: Revision | undefined;
+  readonly description: string | undefined;
+  readonly autoRollback: AutoRollback;
+  readonly origin:
+    | { readonly creator: "user" }
+    | { readonly creator: "codeDeployRollback"; readonly of: Deployment };
+  readonly createTime: Date;
+  readonly events: readonly LifecycleEvent[];
+  readonly stop: AbortController;
+  state: DeploymentState;
+  targetStatus: "Pending" | "InProgress" | "Succeeded" | "Failed" | "Skipped";
+  lastUpdatedAt: Date;
+  sides: Sides | undefined;
+  terminationWaitStarted: boolean;
+  rollback: RollbackInfo | undefined;
+}
+
+/** Whether a deployment is still under way. One group has one such deployment at most. */
+export function isActive({ state }: Deployment): boolean {
+  return state.status === "Created" || state.status === "Queued" || state.status === "InProgress";
+}

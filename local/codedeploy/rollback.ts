@@ -1,0 +1,73 @@
+/** The deployment with which CodeDeploy takes back one that failed or was stopped. */
+import { createHash } from "node:crypto";
+import type { Time } from "../ecs/time";
+import { parseAppSpec } from "./app-spec";
+import { type Books, deploymentsOf, findConfig } from "./books";
+import { DEFAULT_CONFIG } from "./deployment-configs";
+import { newDeployment } from "./deployments";
+import type { Deployment, Revision, Side } from "./model";
+import { registerRevision } from "./revisions";
+
+/**
+ * Makes the rollback deployment of another one, and writes into both what they have to do with each other. It
+ * moves all traffic at once, whatever the group's deployment config is.
+ */
+export function createRollback(books: Books, time: Time, of: Deployment): Deployment {
+  const revision = revisionBefore(books, of);
+  const rollback = newDeployment({
+    application: of.application,
+    group: of.group,
+    config: findConfig(books, DEFAULT_CONFIG.ECS),
+    revision,
+    previousRevision: of.revision,
+    description: undefined,
+    autoRollback: of.autoRollback,
+    origin: { creator: "codeDeployRollback", of },
+    createTime: time.now(),
+  });
+  rollback.rollback = {
+    rollbackTriggeringDeploymentId: of.id,
+    rollbackMessage: `Deployment ${rollback.id} is triggered to roll back deployment ${of.id}.`,
+  };
+  of.rollback = {
+    rollbackDeploymentId: rollback.id,
+    rollbackMessage: `Deployment ${of.id} terminated. Automatic rollback is triggered with a DeploymentId ${rollback.id}.`,
+  };
+  registerRevision(of.application, of.group.name, revision, rollback.createTime);
+  books.deployments.push(rollback);
+  return rollback;
+}
+
+/** The last revision that was deployed with success; for the first deployment ever, what the service came with. */
+function revisionBefore(books: Books, of: Deployment): Revision {
+  const earlier = deploymentsOf(books, of.application, of.group.name);
+  const last = earlier.findLast(({ state }) => state.status === "Succeeded");
+  if (last !== undefined) {
+    return last.revision;
+  }
+  return of.sides === undefined ? of.revision : renderRevision(of.sides.blue);
+}
+
+function renderRevision({ taskSet }: Side): Revision {
+  const { taskDefinition, loadBalancer, platformVersion } = taskSet.revision;
+  const content = JSON.stringify({
+    version: 0,
+    Resources: [
+      {
+        TargetService: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            TaskDefinition: taskDefinition.arn,
+            LoadBalancerInfo: {
+              ContainerName: loadBalancer.containerName,
+              ContainerPort: loadBalancer.containerPort,
+            },
+            PlatformVersion: platformVersion,
+          },
+        },
+      },
+    ],
+  });
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { sha256, content, appSpec: parseAppSpec(content) };
+}

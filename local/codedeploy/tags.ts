@@ -1,0 +1,59 @@
+/** The tags of applications and deployment groups, by ARN. */
+import { z } from "zod";
+import type { JsonObject } from "../ecs/json-protocol";
+import type { Books, Tag, World } from "./books";
+import { fault } from "./errors";
+import { read, tagList, text } from "./input";
+
+/** ListTagsForResource. */
+export function listTagsForResource({ books }: World, input: JsonObject): object {
+  const request = read(z.strictObject({ ResourceArn: text, NextToken: text }), input);
+  return { Tags: books.tags.get(keyOf(books, request.ResourceArn)) };
+}
+
+/** TagResource. */
+export function tagResource({ books }: World, input: JsonObject): object {
+  const request = read(z.strictObject({ ResourceArn: text, Tags: tagList }), input);
+  const key = keyOf(books, request.ResourceArn);
+  const added = request.Tags ?? [];
+  if (added.length === 0) {
+    throw fault("TagRequired", "Tags is required: give at least one tag");
+  }
+  books.tags.set(key, [
+    ...without(
+      books.tags.get(key) ?? [],
+      added.map(({ Key }) => Key),
+    ),
+    ...added,
+  ]);
+  return {};
+}
+
+/** UntagResource. */
+export function untagResource({ books }: World, input: JsonObject): object {
+  const shape = z.strictObject({ ResourceArn: text, TagKeys: z.array(z.string()).nullish() });
+  const request = read(shape, input);
+  const key = keyOf(books, request.ResourceArn);
+  books.tags.set(key, without(books.tags.get(key) ?? [], request.TagKeys ?? []));
+  return {};
+}
+
+function without(tags: readonly Tag[], keys: readonly string[]): readonly Tag[] {
+  return tags.filter(({ Key }) => !keys.includes(Key));
+}
+
+function keyOf({ tags }: Books, arn: string | null | undefined): string {
+  if (arn === undefined || arn === null || arn === "") {
+    throw fault("ResourceArnRequired", "ResourceArn is required");
+  }
+  const [, key] = arn.match(/^arn:[\w-]+:codedeploy:[\w-]*:\d{12}:(.+)$/) ?? [];
+  if (key === undefined) {
+    throw fault("InvalidArn", `"${arn}" is not the ARN of a CodeDeploy resource`);
+  }
+  if (tags.has(key)) {
+    return key;
+  }
+  throw key.startsWith("deploymentgroup:")
+    ? fault("DeploymentGroupDoesNotExist", `No Deployment Group found for ARN: ${arn}`)
+    : fault("ApplicationDoesNotExist", `No application found for ARN: ${arn}`);
+}

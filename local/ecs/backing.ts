@@ -1,0 +1,90 @@
+/** What the ECS scheduler and the deployment engine ask of the AWS that keeps the resources: moto, or a fake. */
+import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
+
+/** A task definition, as far as running it on the local AWS needs it. */
+export interface TaskDefinition {
+  readonly arn: string;
+  readonly family: string;
+  readonly active: boolean;
+  readonly networkMode: string | undefined;
+  readonly cpu: string | undefined;
+  readonly memory: string | undefined;
+  readonly containers: readonly ContainerDefinition[];
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly number[];
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly cidr: string;
+  readonly zone: string;
+}
+
+export interface TargetGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly loadBalancerArns: readonly string[];
+}
+
+/** A listener with everything on it that routes: its default action, and each rule. */
+export interface Listener {
+  readonly arn: string;
+  readonly loadBalancerArn: string;
+  readonly loadBalancerType: "application" | "network";
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  /** The listener's ARN for the default action, else the rule's. */
+  readonly arn: string;
+  readonly kind: "default" | "rule";
+  readonly actions: readonly Action[];
+}
+
+/** A service as the keeper of the resources knows it. */
+export interface KnownService {
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly status: string;
+  readonly controller: string;
+}
+
+export interface CapacityProviderItem {
+  readonly capacityProvider: string;
+  readonly weight: number;
+  readonly base: number;
+}
+
+/** An address in a target group. */
+export interface Target {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** A reference to an image in an ECR registry. */
+export interface EcrImage {
+  readonly account: string;
+  readonly region: string;
+  readonly repository: string;
+  readonly version: { readonly tag: string } | { readonly digest: string };
+}
+
+/** The keeper of the resources of one region. Everything that isn't there is `undefined`, never an error. */
+export interface Backing {
+  taskDefinition(nameOrArn: string): Promise<TaskDefinition | undefined>;
+  service(cluster: string, name: string): Promise<KnownService | undefined>;
+  defaultStrategy(cluster: string): Promise<readonly CapacityProviderItem[]>;
+  subnets(ids: readonly string[]): Promise<readonly Subnet[]>;
+  targetGroups(
+    by: { readonly names: readonly string[] } | { readonly arns: readonly string[] },
+  ): Promise<readonly TargetGroup[]>;
+  listener(arn: string): Promise<Listener | undefined>;
+  setActions(route: Route, actions: readonly Action[]): Promise<void>;
+  registerTarget(targetGroupArn: string, target: Target): Promise<void>;
+  deregisterTarget(targetGroupArn: string, target: Target): Promise<void>;
+  hasImage(image: EcrImage): Promise<boolean>;
+}

@@ -1,0 +1,117 @@
+/** What a service with the CODE_DEPLOY deployment controller consists of: task sets, and the tasks in them. */
+import type { CapacityProviderItem, Subnet, Target, TaskDefinition } from "./backing";
+
+/** How a service's tasks are placed. */
+export type Placement =
+  | { readonly kind: "launch-type"; readonly launchType: "FARGATE" }
+  | { readonly kind: "capacity-providers"; readonly strategy: readonly CapacityProviderItem[] };
+
+export interface NetworkConfiguration {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: "ENABLED" | "DISABLED";
+}
+
+export interface LoadBalancer {
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+/** What a task set runs, and where. It never changes: a change is a new task set. */
+export interface Revision {
+  readonly taskDefinition: TaskDefinition;
+  readonly loadBalancer: LoadBalancer;
+  readonly network: NetworkConfiguration;
+  readonly platformVersion: string;
+  readonly placement: Placement;
+}
+
+/** Why a task stopped: ECS's stop code, and its reason for people. */
+export interface StopCause {
+  readonly code: "TaskFailedToStart" | "ServiceSchedulerInitiated" | "UserInitiated";
+  readonly reason: string;
+}
+
+export type TaskState =
+  | { readonly kind: "pending" }
+  | { readonly kind: "running"; readonly startedAt: Date; readonly healthy: boolean }
+  | {
+      readonly kind: "stopped";
+      readonly startedAt: Date | undefined;
+      readonly stoppedAt: Date;
+      readonly cause: StopCause;
+    };
+
+export interface Task {
+  readonly arn: string;
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly subnet: Subnet;
+  readonly target: Target;
+  /** Aborted when the task stops, so that nothing goes on starting it. */
+  readonly stopping: AbortController;
+  state: TaskState;
+}
+
+export interface TaskSet {
+  readonly id: string;
+  readonly arn: string;
+  /** The CodeDeploy deployment that created it; none for the one that came with the service. */
+  readonly deploymentId: string | undefined;
+  readonly revision: Revision;
+  readonly createdAt: Date;
+  /** Aborted when the task set drains, so that no task is started any more. */
+  readonly draining: AbortController;
+  readonly tasks: Task[];
+  status: "PRIMARY" | "ACTIVE" | "DRAINING";
+  scalePercent: number;
+  updatedAt: Date;
+  stability: { readonly status: "STABILIZING" | "STEADY_STATE"; readonly since: Date };
+  /** Called once when the task set becomes steady. */
+  readonly onSteady: Set<() => void>;
+}
+
+export interface ServiceEvent {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly message: string;
+}
+
+export interface Service {
+  readonly arn: string;
+  readonly name: string;
+  readonly clusterArn: string;
+  readonly createdAt: Date;
+  desiredCount: number;
+  /** Oldest first. */
+  taskSets: TaskSet[];
+  /** Newest first, as AWS lists them. */
+  events: ServiceEvent[];
+}
+
+/** The name of the cluster that a service runs in. */
+export function clusterNameOf(service: Pick<Service, "clusterArn">): string {
+  return lastPart(service.clusterArn);
+}
+
+/** What stands after the last slash: the name in an ARN, or the name itself. */
+export function lastPart(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+}
+
+/** The task set that serves production. */
+export function primaryOf(service: Service): TaskSet | undefined {
+  return service.taskSets.find(({ status }) => status === "PRIMARY");
+}
+
+/** How many tasks a task set should have: its share of the service's desired count, rounded up as ECS does. */
+export function desiredCountOf(service: Service, taskSet: TaskSet): number {
+  return Math.ceil((service.desiredCount * taskSet.scalePercent) / 100);
+}
+
+/** How many of a task set's tasks run, and how many are about to. */
+export function countsOf(taskSet: TaskSet): { readonly running: number; readonly pending: number } {
+  const count = (kind: TaskState["kind"]) => taskSet.tasks.filter(({ state }) => state.kind === kind).length;
+  return { running: count("running"), pending: count("pending") };
+}

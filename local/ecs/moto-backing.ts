@@ -1,0 +1,201 @@
+/** The {@link Backing} that moves moto's state, through moto's own API. */
+
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
+import {
+  DescribeClustersCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from "@aws-sdk/client-ecs";
+import {
+  DeregisterTargetsCommand,
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+  type TargetGroup as ElbTargetGroup,
+  ModifyListenerCommand,
+  ModifyRuleCommand,
+  RegisterTargetsCommand,
+  type Rule,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Backing, Listener, Route, TargetGroup } from "./backing";
+
+/** Where moto listens, and which region of it to move. */
+export interface MotoBackingProps {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+/** A {@link Backing} on moto. `close` ends its connections. */
+export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backing & { close(): void } {
+  const config = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+  const ecs = new ECSClient(config);
+  const elb = new ElasticLoadBalancingV2Client(config);
+  const ec2 = new EC2Client(config);
+
+  return {
+    async taskDefinition(nameOrArn) {
+      const answer = await orAbsent(
+        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: nameOrArn })),
+      );
+      const found = answer?.taskDefinition;
+      if (found?.taskDefinitionArn === undefined) {
+        return undefined;
+      }
+      return {
+        arn: found.taskDefinitionArn,
+        family: found.family ?? "",
+        active: found.status !== "INACTIVE",
+        networkMode: found.networkMode,
+        cpu: found.cpu,
+        memory: found.memory,
+        containers: (found.containerDefinitions ?? []).map((container) => ({
+          name: container.name ?? "",
+          image: container.image ?? "",
+          ports: (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
+        })),
+      };
+    },
+
+    async service(cluster, name) {
+      const answer = await orAbsent(ecs.send(new DescribeServicesCommand({ cluster, services: [name] })));
+      const found = answer?.services?.[0];
+      if (found?.serviceArn === undefined) {
+        return undefined;
+      }
+      return {
+        arn: found.serviceArn,
+        clusterArn: found.clusterArn ?? "",
+        status: found.status ?? "",
+        controller: found.deploymentController?.type ?? "ECS",
+      };
+    },
+
+    async defaultStrategy(cluster) {
+      const answer = await orAbsent(ecs.send(new DescribeClustersCommand({ clusters: [cluster] })));
+      return (answer?.clusters?.[0]?.defaultCapacityProviderStrategy ?? []).map((item) => ({
+        capacityProvider: item.capacityProvider ?? "",
+        weight: item.weight ?? 0,
+        base: item.base ?? 0,
+      }));
+    },
+
+    async subnets(ids) {
+      const answer = await orAbsent(ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...ids] })));
+      return (answer?.Subnets ?? []).map((subnet) => ({
+        id: subnet.SubnetId ?? "",
+        cidr: subnet.CidrBlock ?? "",
+        zone: subnet.AvailabilityZone ?? "",
+      }));
+    },
+
+    async targetGroups(by) {
+      const input = "names" in by ? { Names: [...by.names] } : { TargetGroupArns: [...by.arns] };
+      const answer = await orAbsent(elb.send(new DescribeTargetGroupsCommand(input)));
+      return (answer?.TargetGroups ?? []).map(toTargetGroup);
+    },
+
+    async listener(arn) {
+      const answer = await orAbsent(elb.send(new DescribeListenersCommand({ ListenerArns: [arn] })));
+      const loadBalancerArn = answer?.Listeners?.[0]?.LoadBalancerArn;
+      if (loadBalancerArn === undefined) {
+        return undefined;
+      }
+      const balancers = await elb.send(
+        new DescribeLoadBalancersCommand({ LoadBalancerArns: [loadBalancerArn] }),
+      );
+      const rules = await elb.send(new DescribeRulesCommand({ ListenerArn: arn }));
+      const listener: Listener = {
+        arn,
+        loadBalancerArn,
+        loadBalancerType: balancers.LoadBalancers?.[0]?.Type === "network" ? "network" : "application",
+        routes: (rules.Rules ?? []).map((rule) => toRoute(arn, rule)),
+      };
+      return listener;
+    },
+
+    async setActions(route, actions) {
+      await (route.kind === "default"
+        ? elb.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: [...actions] }))
+        : elb.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: [...actions] })));
+    },
+
+    async registerTarget(TargetGroupArn, { ip, port }) {
+      await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: ip, Port: port }] }));
+    },
+
+    async deregisterTarget(TargetGroupArn, { ip, port }) {
+      // The target group may have been deleted in the meantime, as in a destroy.
+      await orAbsent(
+        elb.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: ip, Port: port }] })),
+      );
+    },
+
+    async hasImage(image) {
+      // The image's own region, which needn't be the service's.
+      const ecr = new ECRClient({ ...config, region: image.region });
+      try {
+        const imageId =
+          "tag" in image.version ? { imageTag: image.version.tag } : { imageDigest: image.version.digest };
+        const answer = await orAbsent(
+          ecr.send(
+            new DescribeImagesCommand({
+              registryId: image.account,
+              repositoryName: image.repository,
+              imageIds: [imageId],
+            }),
+          ),
+        );
+        return (answer?.imageDetails?.length ?? 0) > 0;
+      } finally {
+        ecr.destroy();
+      }
+    },
+
+    close() {
+      for (const client of [ecs, elb, ec2]) {
+        client.destroy();
+      }
+    },
+  };
+}
+
+/** What was asked for isn't there: a client's error, as opposed to a connection that broke. */
+async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isClientFault(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isClientFault(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || !("$metadata" in error)) {
+    return false;
+  }
+  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
+  return httpStatusCode !== undefined && httpStatusCode >= 400 && httpStatusCode < 500;
+}
+
+function toTargetGroup(group: ElbTargetGroup): TargetGroup {
+  return {
+    arn: group.TargetGroupArn ?? "",
+    name: group.TargetGroupName ?? "",
+    loadBalancerArns: group.LoadBalancerArns ?? [],
+  };
+}
+
+function toRoute(listenerArn: string, rule: Rule): Route {
+  const isDefault = rule.IsDefault === true;
+  return {
+    arn: isDefault ? listenerArn : (rule.RuleArn ?? ""),
+    kind: isDefault ? "default" : "rule",
+    actions: rule.Actions ?? [],
+  };
+}

@@ -1,0 +1,278 @@
+/**
+ * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers
+ * healthy tasks with the load balancer, and starts a new task for each one that stopped.
+ */
+import { randomInt, randomUUID } from "node:crypto";
+import type { Backing } from "./backing";
+import { pullProblem } from "./images";
+import {
+  clusterNameOf,
+  countsOf,
+  desiredCountOf,
+  type Revision,
+  type Service,
+  type StopCause,
+  type Task,
+  type TaskSet,
+} from "./model";
+import { addressIn } from "./network";
+import { type Time, WaitEnded } from "./time";
+
+/** How long things take, in minutes. Fargate needs about as long. */
+export const TASK_START_MINUTES = 0.25;
+export const TASK_HEALTH_MINUTES = 0.25;
+/** ECS waits longer and longer; the same short while each time shows a failure sooner, and as clearly. */
+export const TASK_RESTART_MINUTES = 0.5;
+export const DRAIN_MINUTES = 0.25;
+/** ECS shows a stopped task for about an hour. */
+const STOPPED_TASK_MINUTES = 60;
+const MAX_EVENTS = 100;
+
+export interface SchedulerProps {
+  readonly backing: Backing;
+  readonly time: Time;
+  readonly log: (line: string) => void;
+}
+
+export class Scheduler {
+  /** How many addresses each subnet has given out: none is given out twice. */
+  readonly #addresses = new Map<string, number>();
+
+  constructor(private readonly props: SchedulerProps) {}
+
+  /** Adds a task set to a service and starts its tasks. */
+  async createTaskSet(
+    service: Service,
+    revision: Revision,
+    kind: { readonly status: "PRIMARY" } | { readonly status: "ACTIVE"; readonly deploymentId: string },
+  ): Promise<TaskSet> {
+    const now = this.props.time.now();
+    const id = `ecs-svc/${digits(19)}`;
+    const taskSet: TaskSet = {
+      id,
+      arn: `${service.arn.replace(":service/", ":task-set/")}/${id}`,
+      deploymentId: kind.status === "ACTIVE" ? kind.deploymentId : undefined,
+      revision,
+      createdAt: now,
+      draining: new AbortController(),
+      tasks: [],
+      status: kind.status,
+      scalePercent: 100,
+      updatedAt: now,
+      stability: { status: "STABILIZING", since: now },
+      onSteady: new Set(),
+    };
+    service.taskSets = [...service.taskSets, taskSet];
+    await this.#reconcile(service, taskSet);
+    return taskSet;
+  }
+
+  /** Resolves when the task set has all its tasks, running and healthy. */
+  whenSteady(taskSet: TaskSet): Promise<void> {
+    return new Promise((resolve) => {
+      if (taskSet.stability.status === "STEADY_STATE") {
+        resolve();
+      } else {
+        taskSet.onSteady.add(resolve);
+      }
+    });
+  }
+
+  /** Changes how many tasks the service wants, and starts or stops what differs. */
+  async scale(service: Service, desiredCount: number): Promise<void> {
+    service.desiredCount = desiredCount;
+    for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
+      taskSet.updatedAt = this.props.time.now();
+      await this.#reconcile(service, taskSet);
+    }
+  }
+
+  /** Makes a task set the one that serves production. */
+  setPrimary(service: Service, primary: TaskSet): void {
+    for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
+      const status = taskSet === primary ? "PRIMARY" : "ACTIVE";
+      if (taskSet.status !== status) {
+        taskSet.status = status;
+        taskSet.updatedAt = this.props.time.now();
+      }
+    }
+  }
+
+  /** Stops a task set's tasks, takes them out of the load balancer, and removes it after a while. */
+  async drain(service: Service, taskSet: TaskSet): Promise<void> {
+    if (taskSet.status === "DRAINING") {
+      return;
+    }
+    taskSet.status = "DRAINING";
+    taskSet.scalePercent = 0;
+    taskSet.updatedAt = this.props.time.now();
+    taskSet.draining.abort(new WaitEnded(`task set ${taskSet.id} is drained`));
+    await this.#reconcile(service, taskSet);
+    this.#inBackground(async () => {
+      await this.props.time.wait(DRAIN_MINUTES);
+      service.taskSets = service.taskSets.filter((other) => other !== taskSet);
+    });
+  }
+
+  /** Stops one task, as StopTask does; the scheduler then starts another one. */
+  async stopTask(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    await this.#stop(taskSet, task, cause);
+    this.#destabilize(taskSet);
+    await this.#reconcile(service, taskSet);
+  }
+
+  /** Starts the tasks that a task set lacks, and stops those that it has too many. */
+  async #reconcile(service: Service, taskSet: TaskSet): Promise<void> {
+    this.#forgetOldTasks(taskSet);
+    const live = taskSet.tasks.filter(({ state }) => state.kind !== "stopped");
+    const missing = desiredCountOf(service, taskSet) - live.length;
+    if (missing !== 0) {
+      this.#destabilize(taskSet);
+    }
+    for (let started = 0; started < missing; started++) {
+      await this.#start(service, taskSet);
+    }
+    const excess = missing < 0 ? live.slice(missing) : [];
+    for (const task of excess) {
+      const reason = `Scaling activity initiated by (deployment ${taskSet.id})`;
+      await this.#stop(taskSet, task, { code: "ServiceSchedulerInitiated", reason });
+    }
+    this.#settle(service, taskSet);
+  }
+
+  async #start(service: Service, taskSet: TaskSet): Promise<void> {
+    const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
+    const subnet = subnets[taskSet.tasks.length % Math.max(subnets.length, 1)];
+    if (subnet === undefined) {
+      const wanted = taskSet.revision.network.subnets.join(", ");
+      this.#announce(service, taskSet, `was unable to place a task: no such subnet: ${wanted}.`);
+      return;
+    }
+    const index = this.#addresses.get(subnet.id) ?? 0;
+    this.#addresses.set(subnet.id, index + 1);
+    const id = randomUUID().replaceAll("-", "");
+    const task: Task = {
+      id,
+      arn: `${service.clusterArn.replace(":cluster/", ":task/")}/${id}`,
+      createdAt: this.props.time.now(),
+      subnet,
+      target: { ip: addressIn(subnet.cidr, index), port: taskSet.revision.loadBalancer.containerPort },
+      stopping: new AbortController(),
+      state: { kind: "pending" },
+    };
+    taskSet.tasks.push(task);
+    this.#announce(service, taskSet, `has started 1 tasks: (task ${id}).`);
+    this.#inBackground(() => this.#run(service, taskSet, task));
+  }
+
+  /** A task's way from nothing to healthy, or to the next attempt. */
+  async #run(service: Service, taskSet: TaskSet, task: Task): Promise<void> {
+    const { time, backing } = this.props;
+    const { signal } = task.stopping;
+    await time.wait(TASK_START_MINUTES, signal);
+    const problem = await this.#pullProblem(taskSet.revision);
+    signal.throwIfAborted();
+    if (problem !== undefined) {
+      await this.#stop(taskSet, task, { code: "TaskFailedToStart", reason: problem });
+      this.#announce(service, taskSet, `was unable to start a task: ${problem}`);
+      await time.wait(TASK_RESTART_MINUTES, taskSet.draining.signal);
+      await this.#reconcile(service, taskSet);
+      return;
+    }
+    const startedAt = time.now();
+    task.state = { kind: "running", startedAt, healthy: false };
+    await time.wait(TASK_HEALTH_MINUTES, signal);
+    await backing.registerTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+    if (signal.aborted) {
+      // It was stopped while it was being registered: the deregistration came too early.
+      await backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+      return;
+    }
+    task.state = { kind: "running", startedAt, healthy: true };
+    const targetGroup = taskSet.revision.loadBalancer.targetGroupArn;
+    this.#announce(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
+    this.#settle(service, taskSet);
+  }
+
+  async #pullProblem(revision: Revision): Promise<string | undefined> {
+    for (const { image } of revision.taskDefinition.containers) {
+      const problem = await pullProblem(image, this.props.backing);
+      if (problem !== undefined) {
+        return problem;
+      }
+    }
+    return undefined;
+  }
+
+  async #stop(taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    if (task.state.kind === "stopped") {
+      return;
+    }
+    const was = task.state;
+    task.state = {
+      kind: "stopped",
+      startedAt: was.kind === "running" ? was.startedAt : undefined,
+      stoppedAt: this.props.time.now(),
+      cause,
+    };
+    task.stopping.abort(new WaitEnded(`task ${task.id} is stopped`));
+    if (was.kind === "running" && was.healthy) {
+      await this.props.backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+    }
+  }
+
+  #destabilize(taskSet: TaskSet): void {
+    if (taskSet.stability.status === "STEADY_STATE") {
+      taskSet.stability = { status: "STABILIZING", since: this.props.time.now() };
+    }
+  }
+
+  #settle(service: Service, taskSet: TaskSet): void {
+    const healthy = taskSet.tasks.filter(({ state }) => state.kind === "running" && state.healthy).length;
+    const isSteady = healthy === desiredCountOf(service, taskSet) && healthy === countsOf(taskSet).running;
+    if (!isSteady || taskSet.stability.status === "STEADY_STATE") {
+      return;
+    }
+    taskSet.stability = { status: "STEADY_STATE", since: this.props.time.now() };
+    this.#announce(service, taskSet, "updated state to STEADY_STATE.");
+    this.#record(service, `(service ${service.name}) has reached a steady state.`);
+    for (const resolve of taskSet.onSteady) {
+      resolve();
+    }
+    taskSet.onSteady.clear();
+  }
+
+  #forgetOldTasks(taskSet: TaskSet): void {
+    const now = this.props.time.now().getTime();
+    const firstKept = taskSet.tasks.findIndex(
+      ({ state }) =>
+        state.kind !== "stopped" || now - state.stoppedAt.getTime() < STOPPED_TASK_MINUTES * 60_000,
+    );
+    if (firstKept > 0) {
+      taskSet.tasks.splice(0, firstKept);
+    }
+  }
+
+  #announce(service: Service, taskSet: TaskSet, message: string): void {
+    this.#record(service, `(service ${service.name}, taskSet ${taskSet.id}) ${message}`);
+  }
+
+  #record(service: Service, message: string): void {
+    const event = { id: randomUUID(), createdAt: this.props.time.now(), message };
+    service.events = [event, ...service.events].slice(0, MAX_EVENTS);
+    this.props.log(`ecs ${clusterNameOf(service)}: ${message}`);
+  }
+
+  /** Runs on after the request that started it. An aborted wait is its normal end; anything else is told. */
+  #inBackground(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (!(error instanceof WaitEnded)) {
+        this.props.log(`ecs: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
+    });
+  }
+}
+
+function digits(count: number): string {
+  return Array.from({ length: count }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join("");
+}
