@@ -43,6 +43,12 @@ export interface StartLocalAwsOptions {
    * @default - nobody does
    */
   readonly log?: (line: string) => void;
+  /**
+   * Breaks off the start, which then fails with the signal's reason and leaves nothing behind.
+   *
+   * @default - nothing does
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** A running local AWS. */
@@ -67,18 +73,20 @@ export interface LocalAws {
  */
 export async function startLocalAws(options: StartLocalAwsOptions): Promise<LocalAws> {
   const minuteSeconds = checkMinuteSeconds(options.minuteSeconds ?? DEFAULT_MINUTE_SECONDS, "minuteSeconds");
+  const { env } = options;
   const log = options.log ?? (() => undefined);
+  const signal = options.signal ?? new AbortController().signal;
   const cleanup = new Cleanup();
   try {
     const directory = options.directory ?? process.cwd();
-    const provider = await locate(options.env, directory);
+    const provider = await locate(env, directory);
     const temporary = await mkdtemp(join(tmpdir(), "local-aws-"));
     cleanup.add(() => rm(temporary, { recursive: true, force: true }));
     const cliConfigFile = await writeCliConfig(provider, temporary);
 
     const stateDirectory = join(directory, ".local-aws");
-    const executable = await findMoto({ env: options.env, stateDirectory, log });
-    const moto = await startMoto({ executable, env: options.env, log, sleep });
+    const executable = await findMoto({ env, stateDirectory, log, signal });
+    const moto = await startMoto({ executable, env, log, sleep, signal });
     cleanup.add(() => moto.stop());
     const codeDeploy = createCodeDeploy({ motoEndpoint: moto.endpoint, minuteSeconds, log });
     cleanup.add(() => codeDeploy.stop());

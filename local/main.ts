@@ -1,30 +1,29 @@
 /** `npm run local`: runs a local AWS until Ctrl-C. stdout gets the lines that lead a shell to it, stderr the talk. */
+import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
 
 const say = (line: string): void => console.error(line);
 
-/** Resolves at the first request to stop. A second one is for a person in a hurry: moto ends with this process. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    let isFirst = true;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => {
-        if (!isFirst) {
-          process.exit(1);
-        }
-        isFirst = false;
-        resolve();
-      });
-    }
-  });
+/** Aborted by the first request to stop. A second one is for a person in a hurry: moto ends with this process. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) {
+        process.exit(1);
+      }
+      controller.abort(new LocalAwsError(`stopped by ${signal} before it was up`));
+    });
+  }
+  return controller.signal;
 }
 
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
-  const stopped = stopRequested();
-  const local = await startLocalAws({ env: process.env, log: say, ...flags });
+  const signal = stopSignal();
+  const local = await startLocalAws({ env: process.env, log: say, signal, ...flags });
   for (const line of shellLines(process.env, local)) {
     console.log(line);
   }
@@ -34,7 +33,9 @@ async function main(): Promise<void> {
   say(`Terraform takes the AWS provider from ${where}.`);
   say("Run the lines above in another shell: Terraform, the AWS CLI and the SDKs then talk to it.");
   say("Ctrl-C stops it and forgets everything.");
-  await stopped;
+  if (!signal.aborted) {
+    await once(signal, "abort");
+  }
   await local.stop();
 }
 

@@ -13,6 +13,12 @@ export interface FindMotoProps {
   /** Where the virtual environment may be made: a directory that git ignores. */
   readonly stateDirectory: string;
   readonly log: (line: string) => void;
+  /**
+   * Breaks off an installation.
+   *
+   * @default - nothing does
+   */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -34,14 +40,15 @@ export async function findMoto(props: FindMotoProps): Promise<string> {
 async function install(props: FindMotoProps): Promise<void> {
   const venv = join(props.stateDirectory, "venv");
   props.log(`moto_server is not on the PATH: installing ${MOTO_REQUIREMENT} into ${venv}`);
-  await run("python3", ["-m", "venv", venv], props.env);
-  await run(join(venv, "bin", "pip"), ["install", "--quiet", MOTO_REQUIREMENT], props.env);
+  await run(props, "python3", ["-m", "venv", venv]);
+  await run(props, join(venv, "bin", "pip"), ["install", "--quiet", MOTO_REQUIREMENT]);
 }
 
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function run({ env, signal }: FindMotoProps, command: string, args: readonly string[]): Promise<void> {
   try {
-    await promisify(execFile)(command, args, { env, timeout: 600_000 });
+    await promisify(execFile)(command, args, { env, timeout: 600_000, ...(signal && { signal }) });
   } catch (error) {
+    signal?.throwIfAborted();
     const { stderr, message } = error as Error & { stderr?: string };
     const said = (stderr ?? "").trim().split("\n").slice(-5).join("\n");
     throw motoNotInstallable(`${[command, ...args].join(" ")}\n${said === "" ? message : said}`);

@@ -16,6 +16,12 @@ export interface MotoProps {
   readonly log: (line: string) => void;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /**
+   * Breaks off the wait for its first answer.
+   *
+   * @default - nothing does
+   */
+  readonly signal?: AbortSignal;
+  /**
    * How long it may take to answer.
    *
    * @default 60 - a cold start on a busy machine takes ten
@@ -34,7 +40,8 @@ export interface Moto {
 /**
  * Starts moto and waits until it answers.
  *
- * @throws LocalAwsError if it ends or stays silent, with what it wrote; nothing is left running then
+ * @throws LocalAwsError if it ends or stays silent, with what it wrote
+ * @throws the reason of `signal`; nothing is left running in any of these cases
  */
 export async function startMoto(props: MotoProps): Promise<Moto> {
   for (let attempt = 1; ; attempt += 1) {
@@ -144,6 +151,7 @@ async function untilAnswering(props: MotoProps, moto: Supervised, endpoint: stri
   const timeoutSeconds = props.timeoutSeconds ?? 60;
   const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
   while (!deadline.aborted) {
+    props.signal?.throwIfAborted();
     if (moto.ended !== undefined) {
       throw motoDied(props.executable, moto.ended, moto.output.tail());
     }
