@@ -1,8 +1,8 @@
 /** Moving traffic: when which share of it moves, and what a listener's actions look like then. */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Listener, Route } from "../ecs/backing";
+import type { Backing, Listener, Route } from "../ecs/backing";
 import { DeploymentFailure } from "./errors";
-import type { TrafficRouting } from "./model";
+import type { Sides, TrafficRouting } from "./model";
 
 /** One step of a traffic shift: after waiting so long, green gets this share. */
 export interface TrafficStep {
@@ -109,7 +109,42 @@ export function checkProductionRoutes(listener: Listener, primary: string, repla
   }
 }
 
-function elbInvalid(reason: string): DeploymentFailure {
+/**
+ * Checks that the test listener leads to one of the pair. Which one doesn't matter: nobody but testers uses it.
+ *
+ * @throws DeploymentFailure ELASTIC_LOAD_BALANCING_INVALID
+ */
+export function checkTestRoutes(listener: Listener, primary: string, replacement: string): void {
+  if (routesOf(listener, [primary, replacement]).length === 0) {
+    throw elbInvalid(`Primary taskset target group must be behind listener ${listener.arn}`);
+  }
+}
+
+/** Gives green this share of everything that comes in by a listener, and blue the rest. */
+export async function moveTraffic(
+  backing: Backing,
+  listenerArn: string,
+  { blue, green }: Sides,
+  greenPercent: number,
+): Promise<void> {
+  const listener = await backing.listener(listenerArn);
+  if (listener === undefined || green === undefined) {
+    return;
+  }
+  const weights = [
+    { targetGroupArn: blue.targetGroup.arn, weight: 100 - greenPercent },
+    { targetGroupArn: green.targetGroup.arn, weight: greenPercent },
+  ];
+  // Always in the same order, so that a deployment changes the weights and nothing else.
+  weights.sort((one, other) => (one.targetGroupArn < other.targetGroupArn ? -1 : 1));
+  const pair = weights.map(({ targetGroupArn }) => targetGroupArn);
+  for (const route of routesOf(listener, pair)) {
+    await backing.setActions(route, withWeights(route, weights));
+  }
+}
+
+/** A failure in CodeDeploy's words for what is wrong with the load balancer. */
+export function elbInvalid(reason: string): DeploymentFailure {
   return new DeploymentFailure(
     "ELASTIC_LOAD_BALANCING_INVALID",
     `The ELB could not be updated due to the following error: ${reason}`,

@@ -3,7 +3,7 @@
  * healthy tasks with the load balancer, and starts a new task for each one that stopped.
  */
 import { randomInt, randomUUID } from "node:crypto";
-import type { Backing } from "./backing";
+import type { Backing, Subnet } from "./backing";
 import { pullProblem } from "./images";
 import {
   clusterNameOf,
@@ -123,6 +123,8 @@ export class Scheduler {
 
   /** Starts the tasks that a task set lacks, and stops those that it has too many. */
   async #reconcile(service: Service, taskSet: TaskSet): Promise<void> {
+    const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
+    // Nothing is awaited between counting and starting: two tasks that fail at once must not both be counted twice.
     this.#forgetOldTasks(taskSet);
     const live = taskSet.tasks.filter(({ state }) => state.kind !== "stopped");
     const missing = desiredCountOf(service, taskSet) - live.length;
@@ -130,18 +132,17 @@ export class Scheduler {
       this.#destabilize(taskSet);
     }
     for (let started = 0; started < missing; started++) {
-      await this.#start(service, taskSet);
+      this.#start(service, taskSet, subnets);
     }
     const excess = missing < 0 ? live.slice(missing) : [];
-    for (const task of excess) {
-      const reason = `Scaling activity initiated by (deployment ${taskSet.id})`;
-      await this.#stop(taskSet, task, { code: "ServiceSchedulerInitiated", reason });
-    }
+    const reason = `Scaling activity initiated by (deployment ${taskSet.id})`;
+    await Promise.all(
+      excess.map((task) => this.#stop(taskSet, task, { code: "ServiceSchedulerInitiated", reason })),
+    );
     this.#settle(service, taskSet);
   }
 
-  async #start(service: Service, taskSet: TaskSet): Promise<void> {
-    const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
+  #start(service: Service, taskSet: TaskSet, subnets: readonly Subnet[]): void {
     const subnet = subnets[taskSet.tasks.length % Math.max(subnets.length, 1)];
     if (subnet === undefined) {
       const wanted = taskSet.revision.network.subnets.join(", ");

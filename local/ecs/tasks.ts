@@ -4,12 +4,18 @@ import { clusterNameOf, lastPart } from "./model";
 import type { PlacedTask, Send, Services } from "./services";
 import { viewTask } from "./views";
 
+/** ECS lists, and describes, at most so many tasks at once. */
+const MAX_TASKS = 100;
+
 /** ListTasks. */
 export async function listTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
   const ours = services.tasks().filter((placed) => matches(placed, input));
   const arns = ours.map(({ task }) => task.arn);
   if (services.find(input["cluster"], input["serviceName"]) !== undefined) {
-    return { taskArns: arns };
+    const { maxResults, nextToken } = input;
+    const start = typeof nextToken === "string" ? Number(nextToken) : 0;
+    const end = start + (typeof maxResults === "number" ? maxResults : MAX_TASKS);
+    return { taskArns: arns.slice(start, end), ...(end < arns.length ? { nextToken: String(end) } : {}) };
   }
   const answer = await send(input);
   const others = Array.isArray(answer["taskArns"]) ? answer["taskArns"] : [];
@@ -19,6 +25,9 @@ export async function listTasks(services: Services, input: JsonObject, send: Sen
 /** DescribeTasks. moto advances a task's state at every call, so it is asked for its own tasks alone. */
 export async function describeTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
   const wanted = Array.isArray(input["tasks"]) ? input["tasks"].map(String) : [];
+  if (wanted.length > MAX_TASKS) {
+    throw new AwsFault("InvalidParameterException", `Tasks cannot be longer than ${MAX_TASKS}.`);
+  }
   const ours = services.tasks().filter(({ task }) => wanted.some((name) => lastPart(name) === task.id));
   const known = new Set(ours.map(({ task }) => task.id));
   const others = wanted.filter((name) => !known.has(lastPart(name)));

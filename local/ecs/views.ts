@@ -118,7 +118,7 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
     desiredStatus: state.kind === "stopped" ? "STOPPED" : "RUNNING",
     // Containers never run here, so no health check of a container ever does either.
     healthStatus: "UNKNOWN",
-    connectivity: state.kind === "pending" ? "DISCONNECTED" : "CONNECTED",
+    connectivity: state.kind === "running" ? "CONNECTED" : "DISCONNECTED",
     availabilityZone: task.subnet.zone,
     createdAt: task.createdAt,
     ...(startedAt === undefined ? {} : { startedAt }),
