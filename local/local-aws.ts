@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeCliConfig } from "./cli-config";
 import { createCodeDeploy } from "./codedeploy";
 import { localVariables } from "./environment";
 import { startGateway } from "./gateway/gateway";
@@ -10,7 +11,7 @@ import { createPatches } from "./gateway/patches";
 import { checkMinuteSeconds, DEFAULT_MINUTE_SECONDS } from "./minute";
 import { startMoto } from "./moto";
 import { findMoto } from "./moto-install";
-import { isRegistryReachable, locateProvider, type ProviderSource, writeCliConfig } from "./provider";
+import { isRegistryReachable, locateProvider, type ProviderSource } from "./provider";
 
 export { localEnvironment, shellLines } from "./environment";
 
@@ -37,6 +38,12 @@ export interface StartLocalAwsOptions {
    * @default - the working directory
    */
   readonly directory?: string;
+  /**
+   * Where the temporary files go.
+   *
+   * @default - the system's directory for them
+   */
+  readonly temporaryDirectory?: string;
   /**
    * Gets what a person may want to know.
    *
@@ -80,7 +87,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
   try {
     const directory = options.directory ?? process.cwd();
     const provider = await locate(env, directory);
-    const temporary = await mkdtemp(join(tmpdir(), "local-aws-"));
+    const temporary = await mkdtemp(join(options.temporaryDirectory ?? tmpdir(), "local-aws-"));
     cleanup.add(() => rm(temporary, { recursive: true, force: true }));
     const cliConfigFile = await writeCliConfig(provider, temporary);
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
+import { describeProvider } from "./provider";
 
 const say = (line: string): void => console.error(line);
 
@@ -27,10 +28,8 @@ async function main(): Promise<void> {
   for (const line of shellLines(process.env, local)) {
     console.log(line);
   }
-  const { provider } = local;
-  const where = provider.kind === "mirror" ? `${provider.path}, version ${provider.version}` : "the registry";
   say(`\nThe local AWS listens on ${local.endpoint}; a CodeDeploy minute lasts ${local.minuteSeconds} s.`);
-  say(`Terraform takes the AWS provider from ${where}.`);
+  say(`Terraform takes the AWS provider from ${describeProvider(local.provider)}.`);
   say("Run the lines above in another shell: Terraform, the AWS CLI and the SDKs then talk to it.");
   say("Ctrl-C stops it and forgets everything.");
   if (!signal.aborted) {

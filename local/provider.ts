@@ -1,6 +1,7 @@
 /** Where Terraform gets the AWS provider: its registry, or a mirror on the disk if the registry is out of reach. */
-import { stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { findOwnCliConfig } from "./cli-config";
 import { LocalAwsError } from "./errors";
 import { findMirrors, PROVIDER_ADDRESS, PROVIDER_VERSIONS, readMirror } from "./provider-mirror";
 
@@ -10,7 +11,21 @@ export const MIRROR_VARIABLE = "ECS_CODEDEPLOY_PROVIDER_MIRROR";
 /** Where the provider comes from. */
 export type ProviderSource =
   | { readonly kind: "registry" }
-  | { readonly kind: "mirror"; readonly path: string; readonly version: string };
+  | { readonly kind: "mirror"; readonly path: string; readonly version: string }
+  /** The user's own Terraform CLI configuration says how providers are installed. */
+  | { readonly kind: "cli-config"; readonly path: string };
+
+/** Where the provider comes from, for people. */
+export function describeProvider(source: ProviderSource): string {
+  switch (source.kind) {
+    case "registry":
+      return "Terraform's registry";
+    case "mirror":
+      return `${source.path}, version ${source.version}`;
+    case "cli-config":
+      return `where ${source.path} says`;
+  }
+}
 
 /** What {@link locateProvider} needs to know of the machine. */
 export interface LocateProviderProps {
@@ -33,8 +48,9 @@ export interface LocateProviderProps {
 /**
  * Finds the AWS provider.
  *
- * In this order: the directory that {@link MIRROR_VARIABLE} names; Terraform's registry; Terraform's implied
- * mirror directories; a mirror under one of the usual roots, known by its layout.
+ * In this order: the directory that {@link MIRROR_VARIABLE} names; what the user's own Terraform CLI
+ * configuration says; Terraform's registry; Terraform's implied mirror directories; a mirror under one of the
+ * usual roots, known by its layout.
  *
  * @throws LocalAwsError if there is none, or the variable names no mirror
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
@@ -44,6 +60,10 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
   const named = props.env[MIRROR_VARIABLE] ?? "";
   if (named !== "") {
     return useNamed(resolve(props.workingDirectory, named), platform);
+  }
+  const own = await findOwnCliConfig(props.env, props.homeDirectory);
+  if (own !== undefined) {
+    return { kind: "cli-config", path: own };
   }
   if (await props.isRegistryReachable()) {
     return { kind: "registry" };
@@ -57,6 +77,10 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
     if (found.length > 0) {
       rejected.push(`${path} holds ${found.join(", ")}`);
     }
+  }
+  if (["HTTPS_PROXY", "https_proxy"].some((name) => (props.env[name] ?? "") !== "")) {
+    // We didn't ask through the proxy, but Terraform will.
+    return { kind: "registry" };
   }
   throw providerNotFound(platform, [...impliedDirectories(props), ...usualRoots(props)], rejected);
 }
@@ -149,35 +173,5 @@ export async function isRegistryReachable(): Promise<boolean> {
     return response.ok;
   } catch {
     return false;
-  }
-}
-
-/**
- * Writes the Terraform CLI configuration that takes the AWS provider from `source`, and all other providers
- * from where they always come from.
- *
- * @returns its path: `<directory>/terraform.tfrc`
- */
-export async function writeCliConfig(source: ProviderSource, directory: string): Promise<string> {
-  const path = join(directory, "terraform.tfrc");
-  await writeFile(path, cliConfig(source));
-  return path;
-}
-
-function cliConfig(source: ProviderSource): string {
-  switch (source.kind) {
-    case "registry":
-      return "# Nothing to say: every provider comes from its registry.\n";
-    case "mirror":
-      return `provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(source.path)}
-    include = ["${PROVIDER_ADDRESS}"]
-  }
-  direct {
-    exclude = ["${PROVIDER_ADDRESS}"]
-  }
-}
-`;
   }
 }

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type LocateProviderProps, locateProvider, writeCliConfig } from "../../local/provider";
+import { writeCliConfig } from "../../local/cli-config";
+import { type LocateProviderProps, locateProvider } from "../../local/provider";
 import { isAllowed } from "../../local/provider-mirror";
 
 const ADDRESS = "registry.terraform.io/hashicorp/aws";
@@ -13,15 +14,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(temp, { recursive: true }));
 
-async function file(...path: string[]): Promise<void> {
-  const full = join(temp, ...path);
+async function file(path: string, content = ""): Promise<string> {
+  const full = join(temp, path);
   await mkdir(dirname(full), { recursive: true });
-  await writeFile(full, "");
+  await writeFile(full, content);
+  return full;
 }
 const unpacked = (mirror: string, version: string, platform = "linux_amd64") =>
-  file(mirror, ADDRESS, version, platform, "terraform-provider-aws_x5");
+  file(join(mirror, ADDRESS, version, platform, "terraform-provider-aws_x5"));
 const packed = (mirror: string, version: string, platform = "linux_amd64") =>
-  file(mirror, ADDRESS, `terraform-provider-aws_${version}_${platform}.zip`);
+  file(join(mirror, ADDRESS, `terraform-provider-aws_${version}_${platform}.zip`));
 
 /** Linux on amd64, offline, with everything that is looked at below the temporary directory. */
 function locate(changes: Partial<LocateProviderProps> = {}) {
@@ -76,7 +78,7 @@ describe("the mirror that the variable names", () => {
   });
 
   test("fails when it holds other providers only", async () => {
-    await file("mine", "registry.terraform.io/hashicorp/null/3.2.4/linux_amd64/terraform-provider-null");
+    await file("mine/registry.terraform.io/hashicorp/null/3.2.4/linux_amd64/terraform-provider-null");
     await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(`which holds no ${ADDRESS}`);
   });
 
@@ -128,6 +130,12 @@ describe("without the variable", () => {
     expect(await locate({ platform: "darwin", arch: "arm64" })).toMatchObject({ version: "5.100.0" });
   });
 
+  test("the registry is left to Terraform when there is a proxy that only Terraform goes through", async () => {
+    expect(await locate({ env: { XDG_DATA_DIRS: temp, https_proxy: "http://proxy:3128" } })).toEqual({
+      kind: "registry",
+    });
+  });
+
   test("fails when a mirror lies deeper than four levels", async () => {
     await unpacked("opt/a/b/c/d/e", "5.100.0");
     await expect(locate()).rejects.toThrow("nowhere to be found");
@@ -150,6 +158,42 @@ describe("without the variable", () => {
     ]) {
       expect(error.message).toContain(said);
     }
+  });
+});
+
+describe("the user's own Terraform CLI configuration", () => {
+  const INSTALLATION = 'provider_installation {\n  network_mirror { url = "https://mirror.example/" }\n}\n';
+
+  test("is kept if it says how providers are installed, in the home directory", async () => {
+    const path = await file("home/.terraformrc", `# ours\n${INSTALLATION}`);
+    const source = await locate({ isRegistryReachable: async () => true });
+    expect(source).toEqual({ kind: "cli-config", path });
+    expect(await writeCliConfig(source, temp)).toBe(path);
+  });
+
+  test("is kept where TF_CLI_CONFIG_FILE names it", async () => {
+    await file("home/.terraformrc", INSTALLATION);
+    const path = await file("elsewhere.tfrc", INSTALLATION);
+    expect(await locate({ env: { TF_CLI_CONFIG_FILE: path } })).toEqual({ kind: "cli-config", path });
+  });
+
+  test("gives way to the variable", async () => {
+    await file("home/.terraformrc", INSTALLATION);
+    await unpacked("mine", "5.100.0");
+    expect(await locate(variable(join(temp, "mine")))).toMatchObject({ kind: "mirror" });
+  });
+
+  test.each(["# provider_installation is ours to write\n", 'plugin_cache_dir = "/tmp"\n'])(
+    "is passed over when it says %j",
+    async (text) => {
+      await file("home/.terraformrc", text);
+      expect(await locate({ isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
+    },
+  );
+
+  test("is passed over when TF_CLI_CONFIG_FILE is a leftover", async () => {
+    const env = { TF_CLI_CONFIG_FILE: join(temp, "gone.tfrc") };
+    expect(await locate({ env, isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
   });
 });
 

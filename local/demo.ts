@@ -1,0 +1,61 @@
+/** `npm run demo`: the whole way of a service, from its first deploy to a release that is rolled back, on this machine. */
+import { resolve } from "node:path";
+import { CdktfProject } from "./cdktf-project";
+import { Narrator } from "./demo/narrator";
+import { DemoFailure, playScenario } from "./demo/scenario";
+import { LOCAL_REGION } from "./environment";
+import { LocalAwsError } from "./errors";
+import { readLiveState } from "./live-state";
+import { type LocalAws, localEnvironment, startLocalAws } from "./local-aws";
+
+/** Half a second a minute: ten minutes of canary and bake are over in five seconds. */
+const MINUTE_SECONDS = 0.5;
+
+const { stdout } = process;
+const narrator = new Narrator({
+  write: (text) => stdout.write(text),
+  isTerminal: stdout.isTTY === true,
+  now: Date.now,
+});
+
+let local: LocalAws | undefined;
+let project: CdktfProject | undefined;
+
+async function tidyUp(): Promise<void> {
+  await project?.remove();
+  await local?.stop();
+}
+
+async function main(): Promise<void> {
+  narrator.say(`The demo takes about four minutes. A CodeDeploy minute lasts ${MINUTE_SECONDS} s in it.`);
+  local = await startLocalAws({ env: process.env, minuteSeconds: MINUTE_SECONDS });
+  const { endpoint } = local;
+  narrator.say(`A local AWS stands at ${endpoint}: moto for the resources, our engine for CodeDeploy.`);
+  const app = resolve(__dirname, "..", "main.ts");
+  const own = { ECS_CODEDEPLOY_ENVIRONMENT: "demo", ECS_CODEDEPLOY_IMAGE: undefined };
+  const env = { ...localEnvironment(process.env, local), ...own };
+  project = await CdktfProject.create({ app, env, onLine: (line) => narrator.commandLine(line) });
+  const readLive = () => readLiveState("demo-web", { endpoint, region: LOCAL_REGION });
+  await playScenario({ project, narrator, readLive, productionPort: 80 });
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    narrator.say("\nStopping …");
+    tidyUp().finally(() => process.exit(130));
+  });
+}
+const ticker = setInterval(() => narrator.tick(), 1000);
+const startedAt = Date.now();
+
+main()
+  .then(() =>
+    narrator.say(`\nThe demo went as it should, in ${Math.round((Date.now() - startedAt) / 1000)} s.`),
+  )
+  .catch((error: unknown) => {
+    const isExpected = error instanceof DemoFailure || error instanceof LocalAwsError;
+    narrator.say(`\n${isExpected ? error.message : String(error instanceof Error ? error.stack : error)}`);
+    process.exitCode = 1;
+  })
+  .finally(() => clearInterval(ticker))
+  .finally(tidyUp);
