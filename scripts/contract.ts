@@ -179,10 +179,9 @@ function regionProblem(request: DeploymentRequest): string | undefined {
 function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.length === 0 ? "the document" : issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
-    return `${path}: unknown ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
-  }
-  if (issue.code === "invalid_key") {
-    return `${path}: not a lifecycle event of an ECS deployment; allowed are ${HOOK_EVENTS.join(", ")}`;
+    const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
+    const allowed = issue.path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
+    return `${path}: unknown ${unknown}${allowed}`;
   }
   if (issue.input === undefined) {
     return `${path}: is missing`;

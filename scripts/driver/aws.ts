@@ -108,6 +108,8 @@ export interface TargetTaskSet {
 
 /** @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html */
 export interface DeploymentTarget {
+  /** `Pending`, `InProgress`, `Ready`, `Succeeded`, `Failed`, `Skipped` or `Unknown`. */
+  readonly status: string;
   readonly events: readonly LifecycleEvent[];
   readonly taskSets: readonly TargetTaskSet[];
 }

@@ -1,7 +1,7 @@
 /** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
 import type { Deployment, DeploymentGroup, TaskSet } from "./aws";
 import { budgetOf, rollbackPlan } from "./budget";
-import { AwsFailure } from "./errors";
+import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gather } from "./evidence";
 import { type Course, type FollowEnd, follow } from "./follow";
 import { isAsBefore, isWanted, type Live, settledLive } from "./live";
@@ -107,10 +107,8 @@ async function concludeFailure(watch: Watch, started: Started, seen: Observation
   }
 
   const course = rollbackCourse(watch, started.course, deployment.rollbackId);
-  const elapsed = timed(watch.clock.now() - started.course.startedAt, "");
-  watch.reporter.progress(
-    `${elapsed}rolling back by the deployment ${course.deploymentId}; following it to its end`,
-  );
+  const line = `rolling back by the deployment ${course.deploymentId}; following it to its end`;
+  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, line));
   const end = await follow(watch, course);
   if (end.kind !== "final") {
     return unfinished(watch, course, end, failed);
@@ -120,25 +118,42 @@ async function concludeFailure(watch: Watch, started: Started, seen: Observation
     case "verify-the-rollback":
       return { ...(await judgeByLive(watch, started, rollback)), ...failed };
     default: {
-      const live = await settledLive(watch, started.group.productionListenerArn, () => true);
+      const live = await liveIfVisible(watch, started.group, () => true);
       return { kind: "not-rolled-back", live, rollback, ...failed };
     }
   }
 }
 
-/** Where production is, whatever CodeDeploy says: on what was live before, or not (wholly). */
+/**
+ * Where production is, whatever CodeDeploy says: on what was live before, or not (wholly).
+ *
+ * Where nobody can see it, the end of the rollback has to do; without one, the worse is said.
+ */
 async function judgeByLive(
   watch: Watch,
   { group, before }: Started,
   rollback: Deployment | undefined,
-): Promise<{
-  kind: "rolled-back" | "not-rolled-back";
-  live: Live | undefined;
-  rollback: Deployment | undefined;
-}> {
+): Promise<Aftermath & { kind: "rolled-back" | "not-rolled-back" }> {
   const isBack = (found: Live) => isAsBefore(watch.request, before, found);
-  const live = await settledLive(watch, group.productionListenerArn, isBack);
-  return { kind: live !== undefined && isBack(live) ? "rolled-back" : "not-rolled-back", live, rollback };
+  const live = await liveIfVisible(watch, group, isBack);
+  const isRolledBack = live === undefined ? rollback?.status === "Succeeded" : isBack(live);
+  return { kind: isRolledBack ? "rolled-back" : "not-rolled-back", live, rollback };
+}
+
+async function liveIfVisible(
+  watch: Watch,
+  group: DeploymentGroup,
+  isExpected: (live: Live) => boolean,
+): Promise<Live | undefined> {
+  try {
+    return await settledLive(watch, group.productionListenerArn, isExpected);
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      watch.reporter.progress(explainFailure(error));
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** CodeDeploy names the rollback a moment after it says that a deployment ended badly: looks for it for that long. */

@@ -1,5 +1,6 @@
 /** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
 
+import type { DeploymentTarget } from "./aws";
 import type { Plan } from "./budget";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
@@ -32,7 +33,7 @@ export type FollowEnd =
 /** In minutes of CodeDeploy's: how long it may be silent, at the beginning of a phase and when that has lasted long. */
 const SILENCE = { early: 1, late: 5, lateAfter: 10 };
 /** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
-const TARGET_ALONE = 4;
+const TARGET_ALONE = 6;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 
@@ -40,8 +41,9 @@ const PAUSE = { from: 5 / 60, to: 0.5 };
 interface Progress {
   seen: Observation | undefined;
   phase: Phase;
-  /** When the phase, or the share of traffic in it, was seen for the first time. */
+  /** The earliest time at which the phase, or the share of traffic in it, can have begun: the look before it was seen. */
   phaseSince: number;
+  lookedAt: number;
   saidAt: number;
   targetAlone: number;
 }
@@ -57,6 +59,7 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
     seen: undefined,
     phase: { kind: "begin" },
     phaseSince: course.startedAt,
+    lookedAt: clock.now(),
     saidAt: clock.now(),
     targetAlone: 0,
   };
@@ -122,12 +125,17 @@ async function observe(
   }
   const target = await askTarget();
   progress.targetAlone += 1;
-  const nothingLeft = target?.events.every(({ status }) => status !== "Pending" && status !== "InProgress");
-  if (nothingLeft !== false) {
+  if (target === undefined || !isUnderWay(target)) {
     progress.targetAlone = 0;
     return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
   }
   return { deployment: seen.deployment, target };
+}
+
+/** Whether CodeDeploy has more to do at the service, so that the deployment's own status can't have changed. */
+function isUnderWay(target: DeploymentTarget): boolean {
+  const goesOn = target.status === "Pending" || target.status === "InProgress";
+  return goesOn && target.events.some(({ status }) => status === "Pending" || status === "InProgress");
 }
 
 function take(
@@ -142,13 +150,14 @@ function take(
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
-    progress.phaseSince = watch.clock.now();
+    progress.phaseSince = progress.lookedAt;
     if (phase.kind === "person") {
       say(waitingFor(phase, course.plan, course.deploymentId, (minutes) => minutes * watch.minuteMs));
     }
   }
   progress.phase = phase;
   progress.seen = now;
+  progress.lookedAt = watch.clock.now();
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {

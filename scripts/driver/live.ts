@@ -77,7 +77,7 @@ export function isAsBefore(request: DeploymentRequest, before: TaskSet, live: Li
 /** What is live, in words: for a person who has to decide something now. */
 export function describeLive(live: Live | undefined): string {
   if (live === undefined) {
-    return "unknown: AWS did not answer";
+    return "unknown: AWS could not be asked";
   }
   const { primary, weights } = live;
   const traffic = weights

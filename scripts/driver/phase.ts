@@ -1,4 +1,5 @@
 /** Where in its course a deployment is, when its next change is due, and what is being waited for, in words. */
+import { HOOK_EVENTS } from "../contract";
 import type { Deployment, DeploymentTarget } from "./aws";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 import { formatDuration } from "./clock";
@@ -77,7 +78,9 @@ export function waitingFor(
     case "install":
       return `waiting for green's tasks to run and be healthy: ${phase.running} of ${phase.desired} run; CodeDeploy gives up in ${left(INSTALL_MINUTES)}`;
     case "event":
-      return `waiting for ${phase.event}; a hook has ${left(HOOK_MINUTES)} left to answer`;
+      return isHook(phase.event)
+        ? `waiting for the hook ${phase.event}, which has ${left(HOOK_MINUTES)} left to answer`
+        : `waiting for ${phase.event}`;
     case "shift":
       return due === undefined
         ? `waiting for production traffic to shift: ${phase.greenPercent} % on green`
@@ -91,4 +94,8 @@ export function waitingFor(
         ? "green serves production; waiting for blue's tasks to end"
         : `green serves production; blue is kept for a rollback, ${left(due)} left`;
   }
+}
+
+function isHook(event: string): boolean {
+  return (HOOK_EVENTS as readonly string[]).includes(event);
 }

@@ -9,6 +9,7 @@ import type { Counted, Evidence } from "./evidence";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeLive } from "./live";
 import { deviations, familyAndRevision, propertiesOf } from "./revision";
+import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
 
 /** A verdict as it is printed. Failures go to stderr, and come last. */
@@ -102,34 +103,43 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
   }
 }
 
-function reportUnfinished(
-  request: DeploymentRequest,
-  deploymentId: string,
-  outcome: Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>,
-): Report {
+type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
+
+function reportUnfinished(request: DeploymentRequest, deploymentId: string, outcome: Unfinished): Report {
   const { course, failed } = outcome;
   const which =
     failed === undefined
       ? `Deployment ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed.deployment)}, and its rollback ${course.deploymentId}`;
-  const lines =
-    outcome.kind === "out-of-time"
-      ? [
-          `${which} did not end in time. It keeps running; nobody watches it now.`,
-          ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
-          ...evidenceLines(outcome.evidence),
-        ]
-      : [
-          `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}; if it runs, it keeps running.`,
-          `  AWS: ${explainFailure(outcome.failure)}`,
-          ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
-        ];
-  return report(EXIT_CODE.outOfTime, [
-    ...lines,
+  const stop = [
     "  Next: follow it in the console, or stop it and go back to what was live before:",
     `  aws deploy stop-deployment --deployment-id ${course.deploymentId} --auto-rollback-enabled --region ${request.region}`,
     ...linkLine(request, course.deploymentId),
-  ]);
+  ];
+  if (outcome.kind === "out-of-time") {
+    return report(EXIT_CODE.outOfTime, [
+      `${which} did not end in time. It keeps running; nobody watches it now.`,
+      ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
+      ...evidenceLines(outcome.evidence),
+      ...stop,
+    ]);
+  }
+  const why = [
+    `  AWS: ${explainFailure(outcome.failure)}`,
+    ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
+  ];
+  return outcome.status !== undefined && isFinal(outcome.status)
+    ? report(EXIT_CODE.outOfTime, [
+        `${which} ended as ${outcome.status}, but what is live could not be seen.`,
+        ...why,
+        "  Next: see what is live before anything else is deployed.",
+        ...linkLine(request, course.deploymentId),
+      ])
+    : report(EXIT_CODE.outOfTime, [
+        `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}. It keeps running.`,
+        ...why,
+        ...stop,
+      ]);
 }
 
 function report(exitCode: ExitCode, lines: readonly string[]): Report {

@@ -7,11 +7,12 @@ export const SHORTEST_MS = 100;
 
 const SECOND = 1 / 60;
 /** In minutes of CodeDeploy's, as everything that is scaled with them. */
-const RARELY = 30 * SECOND;
+const RARELY = 60 * SECOND;
 const SOON = SECOND;
-/** How long after it was due a change is still expected at any moment. */
-const DENSE_WINDOW = 15 * SECOND;
-const GROWING = { from: 2 * SECOND, to: 15 * SECOND, share: 1 / 3 };
+/** Where nobody can say when a change comes. */
+const UNKNOWN = { from: 3 * SECOND, to: 15 * SECOND, share: 1 / 3 };
+/** Where a change is late: it is expected at any moment, and then less and less. */
+const OVERDUE = { from: SOON, to: 15 * SECOND, share: 1 / 4 };
 
 /** Which question shows the next change: one call is enough for most of them. */
 export type Question = "deployment" | "target";
@@ -29,7 +30,7 @@ export interface NextPoll {
 export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: number): NextPoll {
   const age = ageMs / minuteMs;
   const due = dueMinutes(phase, plan);
-  const delay = due === undefined ? growing(age) : towards(due - age);
+  const delay = due === undefined ? growing(age, UNKNOWN) : towards(due - age);
   return {
     delayMs: Math.max(SHORTEST_MS, Math.round(delay * minuteMs)),
     question: question(phase, due, age),
@@ -51,13 +52,10 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
 
 /** Up to a second before the change is due in long steps, then in short ones, then as if it had no time. */
 function towards(left: number): number {
-  if (left > SOON) {
-    return Math.min(RARELY, left - SOON);
-  }
-  return -left <= DENSE_WINDOW ? SOON : growing(-left);
+  return left > SOON ? Math.min(RARELY, left - SOON) : growing(-left, OVERDUE);
 }
 
-/** A third of the time that it took so far: a short phase is seen at once, a long one costs few calls. */
-function growing(age: number): number {
-  return Math.min(GROWING.to, Math.max(GROWING.from, age * GROWING.share));
+/** A share of the time that it took so far: a short wait ends at once, a long one costs few calls. */
+function growing(age: number, pace: typeof UNKNOWN): number {
+  return Math.min(pace.to, Math.max(pace.from, age * pace.share));
 }

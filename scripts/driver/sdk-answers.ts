@@ -98,6 +98,7 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
 
 export function deploymentTarget(target: ECSTarget): DeploymentTarget {
   return {
+    status: target.status ?? "Unknown",
     events: (target.lifecycleEvents ?? []).map(lifecycleEvent),
     taskSets: (target.taskSetsInfo ?? []).map((taskSet) => ({
       label: taskSet.taskSetLabel === "Green" ? "green" : "blue",

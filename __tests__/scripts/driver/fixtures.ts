@@ -149,6 +149,7 @@ export function target(
 ): DeploymentTarget {
   const first = EVENTS.findIndex((name) => now[name] !== undefined);
   return {
+    status: "InProgress",
     events: EVENTS.map((name, index) => ({
       name,
       status: now[name] ?? (index < first ? "Succeeded" : "Pending"),
@@ -372,22 +373,22 @@ export const canaryCourse: readonly Step[] = [
   },
   { minute: 2, deployment: deployment("InProgress"), target: target({ AllowTestTraffic: "InProgress" }) },
   {
-    minute: 2.1,
+    minute: 2.5,
     deployment: deployment("InProgress"),
     target: target({ AllowTraffic: "InProgress" }, 10),
     weights: weights(10),
   },
   {
-    minute: 7.1,
+    minute: 7.5,
     deployment: deployment("InProgress"),
     target: target({ AllowTraffic: "InProgress" }, 100),
     weights: weights(100),
   },
   {
-    minute: 7.2,
+    minute: 7.6,
     deployment: deployment("InProgress", { terminationWaitStarted: true }),
     target: allDone,
     taskSets: [green, { ...blue, status: "ACTIVE" }],
   },
-  { minute: 12.4, deployment: deployment("Succeeded"), target: allDone, taskSets: [green] },
+  { minute: 12.8, deployment: deployment("Succeeded"), target: allDone, taskSets: [green] },
 ];

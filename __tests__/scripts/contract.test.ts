@@ -1,0 +1,152 @@
+import { describe, expect, test } from "@jest/globals";
+import { KNOWN_VARIABLES, parseDeploymentRequest, unknownVariables } from "../../scripts/contract";
+import { appSpec, request } from "./driver/fixtures";
+
+function problems(document: unknown): readonly string[] {
+  const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const network = (changes: object) => ({
+  NetworkConfiguration: {
+    AwsvpcConfiguration: {
+      Subnets: ["subnet-a"],
+      SecurityGroups: ["sg-a"],
+      AssignPublicIp: "DISABLED" as const,
+      ...changes,
+    },
+  },
+});
+const withProperties = (properties: Parameters<typeof appSpec>[0]) =>
+  request({ appSpec: appSpec(properties) });
+
+describe("the document", () => {
+  test("is handed on as it came when nothing is wrong with it", () => {
+    const document = request({ appSpec: appSpec({}, [{ BeforeAllowTraffic: "probe" }]) });
+
+    expect(parseDeploymentRequest(JSON.stringify(document))).toEqual({ ok: true, request: document });
+  });
+
+  test("fails when it is missing, empty or no JSON, with one sentence", () => {
+    expect(parseDeploymentRequest(undefined)).toEqual({
+      ok: false,
+      problems: ["ECS_CODEDEPLOY_DEPLOYMENT is not set: it must hold the deployment as one JSON document"],
+    });
+    expect(problems("  ")).toHaveLength(1);
+    expect(problems("{")).toEqual([expect.stringContaining("ECS_CODEDEPLOY_DEPLOYMENT is not JSON")]);
+    expect(problems("[]")).toEqual([expect.stringContaining("the document: expected object")]);
+  });
+
+  test("fails with everything that is wrong at once", () => {
+    const { cluster: _, ...rest } = request({ region: "Ireland", service: "a service" });
+
+    expect(problems({ ...rest, retry: true })).toEqual([
+      'region: must be an AWS region, such as eu-west-1 (got "Ireland")',
+      "cluster: is missing",
+      'service: must be a name (letters, digits, - and _, at most 255), not an ARN (got "a service")',
+      'the document: unknown "retry"',
+    ]);
+  });
+
+  test.each([
+    "us-east-1",
+    "ap-southeast-5",
+    "us-gov-west-1",
+    "cn-north-1",
+    "us-iso-east-1",
+    "eusc-de-east-1",
+  ])("may name the region %s", (region) => {
+    const taskDefinition = `arn:aws:ecs:${region}:123456789012:task-definition/shop:7`;
+
+    expect(problems(request({ region, appSpec: appSpec({ TaskDefinition: taskDefinition }) }))).toEqual([]);
+  });
+
+  test("fails when the task definition is in another region", () => {
+    expect(problems(request({ region: "eu-central-1" }))).toEqual([
+      expect.stringContaining("the task definition is in eu-west-1, the deployment in eu-central-1"),
+    ]);
+  });
+
+  test.each([
+    "shop:7",
+    "shop",
+    "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop",
+    "arn:aws:ecs:eu-west-1:12345678901:task-definition/shop:7",
+  ])("fails when the task definition is %s, which doesn't say which revision of which account", (value) => {
+    expect(problems(withProperties({ TaskDefinition: value }))).toEqual([
+      expect.stringContaining("must be the full ARN of a task definition with its revision"),
+    ]);
+  });
+});
+
+describe("the AppSpec's limits", () => {
+  const port = (ContainerPort: number) =>
+    problems(withProperties({ LoadBalancerInfo: { ContainerName: "app", ContainerPort } })).length;
+  const subnets = (count: number) =>
+    problems(
+      withProperties(network({ Subnets: Array.from({ length: count }, (_, index) => `subnet-${index}`) })),
+    );
+  const securityGroups = (count: number) =>
+    problems(withProperties(network({ SecurityGroups: Array.from({ length: count }, (_, i) => `sg-${i}`) })));
+  const strategy = (Base: number, Weight: number) =>
+    problems(withProperties({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base, Weight }] }))
+      .length;
+
+  test("a port is 1 to 65535", () => {
+    expect([0, 1, 65_535, 65_536, 80.5].map(port)).toEqual([1, 0, 0, 1, 1]);
+  });
+
+  test("there are 1 to 16 subnets and 1 to 5 security groups", () => {
+    expect([0, 1, 16, 17].map((count) => subnets(count).length)).toEqual([1, 0, 0, 1]);
+    expect([0, 1, 5, 6].map((count) => securityGroups(count).length)).toEqual([1, 0, 0, 1]);
+    expect(subnets(0)[0]).toContain("must be a list of 1 to 16 subnets (got [])");
+  });
+
+  test("a base is 0 to 100000, a weight 0 to 1000", () => {
+    expect([-1, 0, 100_000, 100_001].map((base) => strategy(base, 1))).toEqual([1, 0, 0, 1]);
+    expect([-1, 0, 1_000, 1_001].map((weight) => strategy(0, weight))).toEqual([1, 0, 0, 1]);
+  });
+
+  test("fails when two capacity providers have a base", () => {
+    const two = (second: number) =>
+      problems(
+        withProperties({
+          CapacityProviderStrategy: [
+            { CapacityProvider: "FARGATE", Base: 1, Weight: 1 },
+            { CapacityProvider: "FARGATE_SPOT", Base: second, Weight: 1 },
+          ],
+        }),
+      );
+
+    expect(two(0)).toEqual([]);
+    expect(two(1)).toEqual([expect.stringContaining("only one capacity provider may have a Base above 0")]);
+  });
+
+  test("fails when a hook isn't one of ECS's, or is named twice", () => {
+    const hooks = (items: unknown) => problems({ ...request(), appSpec: { ...appSpec(), Hooks: items } });
+
+    expect(hooks([{ BeforeInstall: "a" }, { AfterInstall: "b" }])).toEqual([]);
+    expect(hooks([{ ApplicationStop: "a" }])).toEqual([expect.stringContaining("allowed are BeforeInstall")]);
+    expect(hooks([{ BeforeInstall: "a" }, { BeforeInstall: "b" }])).toEqual([
+      expect.stringContaining("each lifecycle event may be named once"),
+    ]);
+  });
+});
+
+describe("the variables", () => {
+  test("that are known pass, and so do those of others", () => {
+    const known = Object.fromEntries(KNOWN_VARIABLES.map((name) => [name, "x"]));
+
+    expect(KNOWN_VARIABLES).toHaveLength(6);
+    expect(unknownVariables({ ...known, PATH: "/bin", ECS_CLUSTER: "x", AWS_REGION: "x" })).toEqual([]);
+  });
+
+  test("fail when they are unknown, each with the nearest known one, and without its value", () => {
+    expect(
+      unknownVariables({ ECS_CODEDEPLOY_IMGE: "secret", ECS_CODEDEPLOY_DEPLOYMENTS: "secret", PATH: "" }),
+    ).toEqual([
+      "ECS_CODEDEPLOY_DEPLOYMENTS is not a variable of this project: did you mean ECS_CODEDEPLOY_DEPLOYMENT?",
+      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
+    ]);
+  });
+});

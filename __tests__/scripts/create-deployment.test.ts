@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { buildSync } from "esbuild";
+import { request } from "./driver/fixtures";
+
+/** The program as Terraform runs it: one file, bundled, without anything of ours beside it. */
+let directory: string;
+let program: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "create-deployment-"));
+  program = join(directory, "create-deployment.js");
+  buildSync({
+    entryPoints: [join(__dirname, "../../scripts/create-deployment.ts")],
+    outfile: program,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  });
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, [program], {
+    // An environment of its own: no credentials, regions or endpoints of the caller's.
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    cwd: directory,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+describe("the program", () => {
+  test("fails with 2 and everything that is wrong on stderr, without a stack trace", async () => {
+    const document = JSON.stringify({ ...request(), region: "Ireland", service: "" });
+    const { exitCode, stdout, stderr } = await ended(
+      start({ ECS_CODEDEPLOY_DEPLOYMENT: document, ECS_CODEDEPLOY_IMGE: "x" }),
+    );
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.trimEnd().split("\n")).toHaveLength(4);
+    expect(stderr).toContain("did you mean ECS_CODEDEPLOY_IMAGE?");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("fails with 2 when its document isn't there", async () => {
+    expect(await ended(start({}))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe("a program whose reader is gone", () => {
+  let server: Server;
+  let calls = 0;
+
+  beforeAll(async () => {
+    // An AWS that lets nobody in, so that the program has something to say.
+    server = createServer((_request, response) => {
+      calls += 1;
+      response.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ __type: "AccessDeniedException", message: "not you" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  const environment = () => ({
+    ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "not-to-be-printed",
+    AWS_EC2_METADATA_DISABLED: "true",
+  });
+
+  test("ends with its own exit code, not with a broken pipe", async () => {
+    const child = start(environment());
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    const { exitCode } = await ended(child);
+
+    expect(exitCode).toBe(2);
+    expect(calls).toBeGreaterThan(0);
+  });
+
+  test("says what it says elsewhere, and prints no credentials", async () => {
+    const { exitCode, stdout, stderr } = await ended(start(environment()));
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("not allowed to call");
+    expect(stdout + stderr).not.toContain("not-to-be-printed");
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "@jest/globals";
+import { asFailure } from "../../../scripts/driver/aws-failure";
+import {
+  AwsFailure,
+  explainFailure,
+  type FailureKind,
+  failedBeforeCreation,
+} from "../../../scripts/driver/errors";
+
+function thrown(name: string, fields: object = {}): Error {
+  return Object.assign(new Error("as AWS\n  says"), { name, ...fields });
+}
+
+const kind = (error: unknown) => {
+  const failure = asFailure("codedeploy:GetDeployment", error);
+  return failure instanceof AwsFailure ? failure.kind : "a bug";
+};
+const status = (httpStatusCode: number) => ({ $metadata: { httpStatusCode }, $fault: "client" });
+
+describe("what the SDK throws", () => {
+  test.each<[FailureKind | "a bug", Error]>([
+    ["transient", thrown("ThrottlingException", status(400))],
+    ["transient", thrown("Throttling", status(400))],
+    ["transient", thrown("SomethingNew", status(429))],
+    ["transient", thrown("InternalFailure", status(500))],
+    ["transient", thrown("SyntaxError", status(503))],
+    ["transient", thrown("Error", { code: "ECONNRESET" })],
+    ["transient", thrown("Error", { code: "EAI_AGAIN" })],
+    ["transient", thrown("TimeoutError")],
+    ["transient", thrown("SomethingNew", { $retryable: {}, $fault: "client" })],
+    ["denied", thrown("AccessDeniedException", status(400))],
+    ["denied", thrown("AccessDenied", status(403))],
+    ["credentials", thrown("ExpiredTokenException", status(400))],
+    ["credentials", thrown("UnrecognizedClientException", status(400))],
+    ["credentials", thrown("CredentialsProviderError")],
+    ["rejected", thrown("InvalidRoleException", status(400))],
+    ["rejected", thrown("NotImplemented", status(501))],
+    ["a bug", thrown("TypeError")],
+  ])("is %s: %s", (expected, error) => {
+    expect(kind(error)).toBe(expected);
+  });
+
+  test("is thrown on as it is when it is a bug", () => {
+    const bug = new TypeError("bug");
+
+    expect(asFailure("x", bug)).toBe(bug);
+    expect(asFailure("x", "bug")).toBe("bug");
+  });
+
+  test("keeps the action, AWS's name for it, and its message on one line", () => {
+    expect(asFailure("ecs:ListTasks", thrown("Error", { code: "ECONNRESET" }))).toMatchObject({
+      action: "ecs:ListTasks",
+      code: "ECONNRESET",
+      detail: "as AWS says",
+    });
+  });
+});
+
+describe("a failed call", () => {
+  const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
+
+  test("is explained by what may be done about it", () => {
+    expect(explainFailure(failure("denied"))).toContain(
+      "not allowed to call ecs:ListTasks: allow this IAM action",
+    );
+    expect(explainFailure(failure("credentials"))).toContain("credentials are missing, expired or unknown");
+    expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
+    expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
+  });
+
+  test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
+    const codes = (["transient", "denied", "credentials", "rejected"] as const).map(
+      (of) => failedBeforeCreation(failure(of)).exitCode,
+    );
+
+    expect(codes).toEqual([5, 2, 2, 2]);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DeploymentGroup, Service } from "../../../scripts/driver/aws";
+import { decide, look, type Sight } from "../../../scripts/driver/decide";
+import { DriverError } from "../../../scripts/driver/errors";
+import { blue, fakeWatch, green, group, request, service, taskDefinition } from "./fixtures";
+
+const sight = (changes: Partial<Sight> = {}): Sight => ({
+  service: service(blue),
+  group: group(),
+  running: [],
+  ...changes,
+});
+
+describe("it is decided", () => {
+  test("to create a deployment when PRIMARY runs another revision", () => {
+    expect(decide(request(), sight())).toEqual({
+      kind: "create",
+      primary: blue,
+      differences: [{ field: "TaskDefinition", wanted: taskDefinition(7), live: taskDefinition(6) }],
+    });
+  });
+
+  test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
+    const there = sight({ service: service({ ...blue, status: "ACTIVE" }, green) });
+
+    expect(decide(request(), there)).toEqual({ kind: "already-there", primary: green });
+  });
+
+  test("to create one when only a task set that isn't PRIMARY runs the revision", () => {
+    const left = sight({ service: service({ ...green, status: "DRAINING" }, blue) });
+
+    expect(decide(request(), left).kind).toBe("create");
+  });
+
+  test("to refuse while another deployment runs, also when PRIMARY runs the revision", () => {
+    const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1" } };
+
+    expect(decide(request(), sight({ running: ["d-1"] }))).toEqual(refusal);
+    expect(decide(request(), sight({ running: ["d-1"], service: service(green) }))).toEqual(refusal);
+  });
+
+  test("to refuse when there is no PRIMARY to shift traffic from", () => {
+    const none = { kind: "refuse", refusal: { kind: "no-primary" } };
+
+    expect(decide(request(), sight({ service: service() }))).toEqual(none);
+    expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
+  });
+});
+
+describe("a look", () => {
+  async function problems(found: {
+    readonly service?: Service | undefined;
+    readonly group?: DeploymentGroup | undefined;
+  }): Promise<readonly string[]> {
+    const { aws } = fakeWatch();
+    const seen = { service: service(blue), group: group(), ...found };
+    const target = { ...aws, service: async () => seen.service, deploymentGroup: async () => seen.group };
+    try {
+      await look(target, request());
+    } catch (error) {
+      if (error instanceof DriverError) {
+        expect(error.exitCode).toBe(2);
+        return error.lines.slice(1);
+      }
+      throw error;
+    }
+    return [];
+  }
+
+  test("finds the service, its group and what runs, in three calls", async () => {
+    const { aws } = fakeWatch({ running: [["d-1", "d-2"]] });
+
+    expect(await look(aws, request())).toEqual({
+      service: service(blue),
+      group: group(),
+      running: ["d-1", "d-2"],
+    });
+    expect(aws.calls).toHaveLength(3);
+  });
+
+  test("fails when neither the service nor the group is there, and says both", async () => {
+    expect(await problems({ service: undefined, group: undefined })).toEqual([
+      "  - the service web in the cluster shop does not exist in eu-west-1",
+      "  - the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
+    ]);
+  });
+
+  test.each([
+    ["INACTIVE", "does not exist"],
+    ["DRAINING", "is being deleted"],
+  ])("fails when the service is %s", async (status, said) => {
+    expect(await problems({ service: { ...service(blue), status } })).toEqual([
+      expect.stringContaining(said),
+    ]);
+  });
+
+  test.each(["ECS", "EXTERNAL"])("fails when the service's controller is %s", async (controller) => {
+    expect(await problems({ service: { ...service(blue), controller } })).toEqual([
+      expect.stringContaining(`has the deployment controller ${controller}`),
+    ]);
+  });
+
+  test.each(["Server", "Lambda"])("fails when the group is for %s", async (computePlatform) => {
+    expect(await problems({ group: group({ computePlatform }) })).toEqual([
+      expect.stringContaining(`compute platform ${computePlatform}; it must be ECS`),
+    ]);
+  });
+
+  test("fails when the group deploys another service, or the same name in another cluster", async () => {
+    const other = group({ services: [{ cluster: "staging", service: "web" }] });
+
+    expect(await problems({ group: other })).toEqual([
+      expect.stringContaining("deploys staging/web, not shop/web"),
+    ]);
+    expect(await problems({ group: group({ services: [] }) })).toEqual([
+      expect.stringContaining("deploys no service, not shop/web"),
+    ]);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "@jest/globals";
+import { budgetOf, type Plan } from "../../../scripts/driver/budget";
+import type { Outcome } from "../../../scripts/driver/conclude";
+import type { Evidence } from "../../../scripts/driver/evidence";
+import { EXIT_CODE } from "../../../scripts/driver/exit-code";
+import { describeLive, type Live } from "../../../scripts/driver/live";
+import { LONGEST_LINE, reportOutcome, reportRefusal, reportSteady } from "../../../scripts/driver/report";
+import { blue, canary, deployment, failure, green, group, request, START, weights } from "./fixtures";
+
+const ID = "d-NEW000001";
+const plan: Plan = { shift: canary, group: group(), hooks: 0 };
+const course = { deploymentId: ID, plan, startedAt: START, deadline: START + budgetOf(plan).limitMinutes };
+const nothing: Evidence = { error: undefined, failedEvents: [], stopReasons: [], unhealthy: [], gaps: [] };
+const back: Live = { primary: blue, weights: weights(0) };
+const there: Live = { primary: green, weights: weights(100) };
+
+const failed = (changes: Partial<Evidence> = {}) => ({
+  deployment: deployment("Failed"),
+  evidence: { ...nothing, ...changes },
+});
+const reported = (outcome: Outcome) => reportOutcome(request(), ID, outcome);
+const text = (outcome: Outcome) => reported(outcome).lines.join("\n");
+
+describe("a verdict", () => {
+  test.each<[string, number, Outcome]>([
+    ["succeeded", 0, { kind: "succeeded", live: there }],
+    ["not live", 4, { kind: "not-live", live: back }],
+    ["rolled back", 3, { kind: "rolled-back", ...failed(), rollback: undefined, live: back }],
+    ["not rolled back", 4, { kind: "not-rolled-back", ...failed(), rollback: undefined, live: undefined }],
+    [
+      "out of time",
+      5,
+      { kind: "out-of-time", course, failed: undefined, evidence: nothing, trouble: undefined },
+    ],
+    [
+      "lost sight",
+      5,
+      { kind: "lost-sight", course, failed: undefined, status: "InProgress", failure: failure("denied") },
+    ],
+  ])("of '%s' ends with %s, names the deployment first and links to it last", (_name, exitCode, outcome) => {
+    const { lines, ...verdict } = reported(outcome);
+
+    expect(verdict.exitCode).toBe(exitCode);
+    expect(lines[0]).toContain(`Deployment ${ID} `);
+    if (exitCode !== EXIT_CODE.done) {
+      expect(lines.at(-1)).toContain(`/deployments/${ID}?region=eu-west-1`);
+    }
+  });
+
+  test("says what is live by task definition, task set, target group and weights", () => {
+    expect(describeLive(back)).toBe(
+      "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production 100 % to shop-blue",
+    );
+    expect(describeLive({ primary: undefined, weights: [] })).toBe(
+      "no PRIMARY task set; production weights unknown",
+    );
+    expect(describeLive(undefined)).toBe("unknown: AWS could not be asked");
+  });
+
+  test("says why green failed, in a line each", () => {
+    const lines = reported({
+      kind: "rolled-back",
+      ...failed({
+        error: { code: "TIMEOUT", message: "too late" },
+        failedEvents: ["Install failed"],
+        stopReasons: [{ text: "out of memory", count: 4 }],
+        unhealthy: [{ text: "Target.Timeout", count: 2 }],
+        gaps: ["no permission"],
+      }),
+      rollback: deployment("Succeeded", { id: "d-BACK00001" }),
+      live: back,
+    }).lines;
+
+    expect(lines.slice(1, 6)).toEqual([
+      "  CodeDeploy: TIMEOUT: too late",
+      "  Event: Install failed",
+      "  Green's stopped tasks: 4 x out of memory",
+      "  Green's unhealthy targets: 2 x Target.Timeout",
+      "  Not known: no permission",
+    ]);
+  });
+
+  test("of a rollback that isn't over names both deployments, and stops the one that runs", () => {
+    const said = text({
+      kind: "out-of-time",
+      course: { ...course, deploymentId: "d-BACK00001" },
+      failed: failed(),
+      evidence: nothing,
+      trouble: undefined,
+    });
+
+    expect(said).toContain(`Deployment ${ID} failed, and its rollback d-BACK00001 did not end in time`);
+    expect(said).toContain("stop-deployment --deployment-id d-BACK00001");
+  });
+
+  test("that could not be checked doesn't offer to stop what has ended", () => {
+    const said = text({
+      kind: "lost-sight",
+      course,
+      failed: undefined,
+      status: "Succeeded",
+      failure: failure("denied", "AccessDeniedException"),
+    });
+
+    expect(said).toContain("ended as Succeeded, but what is live could not be seen");
+    expect(said).toContain("codedeploy:GetDeployment: allow this IAM action");
+    expect(said).not.toContain("stop-deployment");
+  });
+
+  test("says what CodeDeploy says about a rollback that failed", () => {
+    const said = text({
+      kind: "not-rolled-back",
+      deployment: deployment("Stopped", { rollbackMessage: "no capacity" }),
+      evidence: nothing,
+      rollback: deployment("Failed", {
+        id: "d-BACK00001",
+        error: { code: "ECS_UPDATE_ERROR", message: "x" },
+      }),
+      live: { primary: blue, weights: weights(10) },
+    });
+
+    expect(said).toContain(
+      "was stopped, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed",
+    );
+    expect(said).toContain("  Rollback: no capacity");
+    expect(said).toContain("  Rollback's error: ECS_UPDATE_ERROR: x");
+    expect(said).toContain("production 90 % to shop-blue, 10 % to shop-green");
+  });
+});
+
+describe("a report", () => {
+  test("is far shorter than the 8 KiB that Terraform shows, whatever AWS says", () => {
+    const long = "y".repeat(5_000);
+    const reasons = [1, 2, 3].map((count) => ({ text: long, count }));
+    const { lines } = reported({
+      kind: "not-rolled-back",
+      ...failed({
+        error: { code: "TIMEOUT", message: long },
+        failedEvents: [long],
+        stopReasons: reasons,
+        unhealthy: reasons,
+        gaps: [],
+      }),
+      rollback: undefined,
+      live: back,
+    });
+
+    expect(Math.max(...lines.map((line) => line.length))).toBe(LONGEST_LINE);
+    expect(lines.join("\n").length).toBeLessThan(7_000);
+  });
+
+  test("has no line breaks or control characters of AWS's in it, which could pass for lines of its own", () => {
+    const { lines } = reported({
+      kind: "rolled-back",
+      ...failed({ error: { code: "X", message: "one\n::set-output name=a::b\u001b[31m\r\ntwo" } }),
+      rollback: undefined,
+      live: back,
+    });
+
+    expect(lines[1]).toBe("  CodeDeploy: X: one ::set-output name=a::b [31m two");
+  });
+});
+
+describe("no deployment", () => {
+  test("is explained when one runs, when one runs unseen, and when there is no PRIMARY", () => {
+    const refusals = [
+      reportRefusal(request(), { kind: "one-is-running", id: "d-OTHER0001" }),
+      reportRefusal(request(), { kind: "one-is-running-unseen" }),
+      reportRefusal(request(), { kind: "no-primary" }),
+    ];
+
+    expect(refusals.map(({ exitCode }) => exitCode)).toEqual([6, 6, 6]);
+    expect(refusals.map(({ lines }) => lines.filter((line) => line.includes("Next:")).length)).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
+  test("was needed when the service is steady already", () => {
+    expect(reportSteady(request(), { kind: "steady", primary: green })).toEqual({
+      exitCode: 0,
+      lines: ["web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy."],
+    });
+  });
+});
