@@ -389,3 +389,66 @@ describe("when the deployment doesn't end in time", () => {
     expect(failed[1]).toContain("ExpiredTokenException");
   });
 });
+
+describe("when nobody may see what is live", () => {
+  const blind: Partial<World> = {
+    fails: (method, minute) =>
+      method === "listenerWeights" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
+  };
+  const failed = (changes: Parameters<typeof deployment>[1] = {}) => [
+    { minute: 0, deployment: deployment("InProgress") },
+    { minute: 1, deployment: deployment("Failed", changes) },
+  ];
+
+  test("a rollback that succeeded is believed, with 3", async () => {
+    const result = await drive({
+      ...blind,
+      courses: {
+        "d-NEW000001": failed({ rollbackId: "d-BACK00001" }),
+        "d-BACK00001": [{ minute: 0, deployment: deployment("Succeeded", { id: "d-BACK00001" }) }],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed.join("\n")).toContain("Live now: unknown");
+  });
+
+  test("without a rollback the worse is said, with 4", async () => {
+    const result = await drive({ ...blind, courses: { "d-NEW000001": failed() } });
+
+    expect(result.exitCode).toBe(4);
+  });
+
+  test("a success isn't believed unseen, with 5", async () => {
+    const result = await drive({
+      ...blind,
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Succeeded") },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(5);
+    expect(result.failed[0]).toContain("ended as Succeeded, but what is live could not be seen");
+  });
+});
+
+test("a rollback that had to start the old revision anew is one, although its task set is another", async () => {
+  const anew = { ...blue, id: "ecs-svc/0003" };
+  const { exitCode } = await drive({
+    courses: {
+      "d-NEW000001": [
+        { minute: 0, deployment: deployment("InProgress") },
+        { minute: 1, deployment: deployment("Failed", { rollbackId: "d-BACK00001" }) },
+      ],
+      "d-BACK00001": [
+        { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
+        { minute: 3, deployment: deployment("Succeeded", { id: "d-BACK00001" }), taskSets: [anew] },
+      ],
+    },
+  });
+
+  expect(exitCode).toBe(3);
+});
