@@ -1,0 +1,140 @@
+/** CodeDeploy on a fake AWS: a service that runs, a group that deploys it, and a clock that a test moves. */
+import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
+import { emptyBooks, type World } from "../../../../local/codedeploy/books";
+import { Engine } from "../../../../local/codedeploy/engine";
+import { createRollback } from "../../../../local/codedeploy/rollback";
+import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
+import {
+  type Answer,
+  answerOf,
+  createFakeEcs,
+  createServiceInput,
+  type FakeEcs,
+  type Json,
+  requestFor,
+} from "../../ecs/support/fake-ecs";
+
+export const groupInput = {
+  applicationName: "shop",
+  deploymentGroupName: "web",
+  serviceRoleArn: "arn:aws:iam::123456789012:role/codedeploy",
+  deploymentConfigName: "CodeDeployDefault.ECSAllAtOnce",
+  deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+  blueGreenDeploymentConfiguration: {
+    terminateBlueInstancesOnDeploymentSuccess: { action: "TERMINATE", terminationWaitTimeInMinutes: 5 },
+    deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 0 },
+  },
+  loadBalancerInfo: {
+    targetGroupPairInfoList: [
+      {
+        targetGroups: [{ name: "web-blue" }, { name: "web-green" }],
+        prodTrafficRoute: { listenerArns: [PRODUCTION] },
+        testTrafficRoute: { listenerArns: [TEST] },
+      },
+    ],
+  },
+  ecsServices: [{ clusterName: "shop", serviceName: "web" }],
+};
+
+export function appSpec(revision: number, properties: object = {}): string {
+  return JSON.stringify({
+    version: 0,
+    Resources: [
+      {
+        TargetService: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            TaskDefinition: taskDefinitionArn(revision),
+            LoadBalancerInfo: { ContainerName: "app", ContainerPort: 80 },
+            ...properties,
+          },
+        },
+      },
+    ],
+  });
+}
+
+export const revisionOf = (content: string) => ({
+  revisionType: "AppSpecContent",
+  appSpecContent: { content },
+});
+
+export interface FakeWorld extends FakeEcs {
+  readonly world: World;
+  /** Calls CodeDeploy. */
+  deploy(operation: string, input: object): Promise<Answer>;
+  /** Starts a deployment of a task definition's revision, and answers its id. */
+  start(revision: number, input?: object): Promise<string>;
+  info(id: string): Promise<Json>;
+  target(id: string): Promise<Json>;
+  /** The lifecycle events of a deployment, as `Name Status`. */
+  events(id: string): Promise<readonly string[]>;
+  taskSets(): Promise<readonly (Json & string & number)[]>;
+}
+
+/** A world with a healthy service and the application `shop`, but without a deployment group. */
+export async function createEmptyWorld(): Promise<FakeWorld> {
+  const ecs = createFakeEcs();
+  const { services, backing, time } = ecs;
+  const books = emptyBooks();
+  const log = (line: string) => void ecs.logged.push(line);
+  const engine = new Engine({
+    services,
+    backing,
+    time,
+    log,
+    createRollback: (of) => createRollback(books, time, of),
+  });
+  const world: World = { books, services, time, engine };
+  const patch = createCodeDeployPatch(() => world);
+  const deploy = async (operation: string, input: object) =>
+    answerOf(await patch.handle(requestFor("codedeploy", operation, input), ecs.moto.forward));
+  await ecs.call("CreateService", createServiceInput);
+  await deploy("CreateApplication", { applicationName: "shop", computePlatform: "ECS" });
+  await time.advance(1);
+  const target = async (id: string): Promise<Json> => {
+    const { body } = await deploy("GetDeploymentTarget", { deploymentId: id, targetId: "shop:web" });
+    return body["deploymentTarget"]?.["ecsTarget"] ?? {};
+  };
+  return {
+    ...ecs,
+    world,
+    deploy,
+    target,
+    start: async (revision, input = {}) => {
+      const request = {
+        applicationName: "shop",
+        deploymentGroupName: "web",
+        revision: revisionOf(appSpec(revision)),
+        ...input,
+      };
+      const { body } = await deploy("CreateDeployment", request);
+      if (body["deploymentId"] === undefined) {
+        throw new Error(`no deployment: ${JSON.stringify(body)}`);
+      }
+      return body["deploymentId"];
+    },
+    info: async (id) => {
+      const { body } = await deploy("GetDeployment", { deploymentId: id });
+      return body["deploymentInfo"] ?? {};
+    },
+    events: async (id) => {
+      const events = (await target(id))["lifecycleEvents"] ?? [];
+      return events.map((event) => `${event["lifecycleEventName"]} ${event["status"]}`);
+    },
+    taskSets: async () => {
+      const { body } = await ecs.call("DescribeServices", { cluster: "shop", services: ["web"] });
+      return body["services"]?.[0]?.["taskSets"] ?? [];
+    },
+  };
+}
+
+/** A world with a healthy service and a deployment group for it. */
+export async function createFakeWorld(group: object = {}): Promise<FakeWorld> {
+  const world = await createEmptyWorld();
+  const { status, body } = await world.deploy("CreateDeploymentGroup", { ...groupInput, ...group });
+  if (status !== 200) {
+    throw new Error(`no deployment group: ${JSON.stringify(body)}`);
+  }
+  return world;
+}
