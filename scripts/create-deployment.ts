@@ -18,6 +18,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 let aws: SdkAws | undefined;
 
 run({

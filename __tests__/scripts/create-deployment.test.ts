@@ -118,6 +118,7 @@ describe("a program whose reader is gone", () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain("not allowed to call");
+    expect(stderr).not.toContain("Warning");
     expect(stdout + stderr).not.toContain("not-to-be-printed");
   });
 });

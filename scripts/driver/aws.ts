@@ -27,6 +27,8 @@ export interface DeploymentGroup {
   readonly deploymentConfigName: string;
   readonly services: readonly { readonly cluster: string; readonly service: string }[];
   readonly productionListenerArn: string | undefined;
+  /** The names of the two target groups between which traffic shifts. */
+  readonly targetGroupNames: readonly string[];
   readonly readyWait: ReadyWait;
   readonly terminationWaitMinutes: number;
   /** The events on which it rolls back by itself, such as `DEPLOYMENT_FAILURE`; none when that is off. */

@@ -87,9 +87,7 @@ export async function conclude(watch: Watch, started: Started): Promise<Outcome>
 }
 
 async function verify(watch: Watch, { course, group }: Started): Promise<Outcome> {
-  const live = await settledLive(watch, group.productionListenerArn, (found) =>
-    isWanted(watch.request, found),
-  );
+  const live = await settledLive(watch, group, (found) => isWanted(watch.request, found));
   if (live === undefined) {
     const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "also after a minute");
     return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
@@ -146,7 +144,7 @@ async function liveIfVisible(
   isExpected: (live: Live) => boolean,
 ): Promise<Live | undefined> {
   try {
-    return await settledLive(watch, group.productionListenerArn, isExpected);
+    return await settledLive(watch, group, isExpected);
   } catch (error) {
     if (error instanceof AwsFailure) {
       watch.reporter.progress(explainFailure(error));
@@ -180,7 +178,13 @@ async function withRollback(watch: Watch, { group }: Started, deployment: Deploy
 function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Course {
   const plan = rollbackPlan(course.plan);
   const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
-  return { deploymentId, plan, startedAt: course.startedAt, deadline: watch.clock.now() + limitMs };
+  return {
+    deploymentId,
+    label: "rollback: ",
+    plan,
+    startedAt: course.startedAt,
+    deadline: watch.clock.now() + limitMs,
+  };
 }
 
 async function unfinished(

@@ -1,7 +1,8 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 import type { DeploymentRequest } from "../contract";
-import type { Aws, DeploymentGroup, Service, TaskSet } from "./aws";
+import type { Aws, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
 import { badInput } from "./errors";
+import { type Live, primaryOf, productionWeights, servesAll } from "./live";
 import { type Difference, differences } from "./revision";
 
 /** What a look at AWS found. */
@@ -10,6 +11,8 @@ export interface Sight {
   readonly group: DeploymentGroup;
   /** The ids of the group's deployments that still run. */
   readonly running: readonly string[];
+  /** The production listener's split; none where that can't be told. */
+  readonly weights: readonly ListenerWeight[];
 }
 
 /** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
@@ -19,7 +22,12 @@ export type Refusal =
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
   | { readonly kind: "one-is-running-unseen" }
   /** There is no task set from which traffic could be shifted away. */
-  | { readonly kind: "no-primary" };
+  | { readonly kind: "no-primary" }
+  /**
+   * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
+   * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
+   */
+  | { readonly kind: "traffic-elsewhere"; readonly live: Live; readonly listenerArn: string | undefined };
 
 export type Decision =
   /** The service is on this revision: wait until it is steady. */
@@ -42,8 +50,11 @@ export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight>
   if (service === undefined || group === undefined || problems.length > 0) {
     throw badInput(problems);
   }
-  const running = await aws.runningDeployments(request.application, request.deploymentGroup);
-  return { service, group, running };
+  const [running, weights] = await Promise.all([
+    aws.runningDeployments(request.application, request.deploymentGroup),
+    productionWeights(aws, group),
+  ]);
+  return { service, group, running, weights };
 }
 
 /** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
@@ -52,9 +63,15 @@ export function decide(request: DeploymentRequest, sight: Sight): Decision {
   if (runningId !== undefined) {
     return { kind: "refuse", refusal: { kind: "one-is-running", id: runningId } };
   }
-  const primary = sight.service.taskSets.find(({ status }) => status === "PRIMARY");
+  const { group, weights } = sight;
+  const primary = primaryOf(sight.service);
   if (primary === undefined) {
     return { kind: "refuse", refusal: { kind: "no-primary" } };
+  }
+  if (!servesAll(primary, weights)) {
+    const live = { primary, weights };
+    const listenerArn = group.productionListenerArn;
+    return { kind: "refuse", refusal: { kind: "traffic-elsewhere", live, listenerArn } };
   }
   const found = differences(request.appSpec, primary);
   return found.length === 0

@@ -12,6 +12,8 @@ import type { Watch } from "./watch";
 /** A deployment and how long it is followed. */
 export interface Course {
   readonly deploymentId: string;
+  /** What its lines begin with, where it isn't the deployment that everybody thinks of: `rollback: `. */
+  readonly label: string;
   readonly plan: Plan;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -64,7 +66,7 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
     targetAlone: 0,
   };
   const say = (line: string) => {
-    reporter.progress(timed(clock.now() - course.startedAt, line));
+    reporter.progress(timed(clock.now() - course.startedAt, `${course.label}${line}`));
     progress.saidAt = clock.now();
   };
   let question: Question = "deployment";

@@ -1,23 +1,46 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
 import type { DeploymentRequest } from "../contract";
-import type { ListenerWeight, TaskSet } from "./aws";
+import type { Aws, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
 import { AwsFailure } from "./errors";
 import { deviations, familyAndRevision } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Live {
   readonly primary: TaskSet | undefined;
-  /** The production listener's split; none when its default action forwards nowhere, as where rules do that. */
+  /** The production listener's split; none where that can't be told, see {@link productionWeights}. */
   readonly weights: readonly ListenerWeight[];
 }
 
-export async function readLive(watch: Watch, listenerArn: string | undefined): Promise<Live> {
+export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Live> {
   const { aws, request } = watch;
   const [service, weights] = await Promise.all([
     aws.service(request.cluster, request.service),
-    listenerArn === undefined ? [] : aws.listenerWeights(listenerArn),
+    productionWeights(aws, group),
   ]);
-  return { primary: service?.taskSets.find(({ status }) => status === "PRIMARY"), weights };
+  return { primary: primaryOf(service), weights };
+}
+
+/** The task set that ECS calls PRIMARY. */
+export function primaryOf(service: Service | undefined): TaskSet | undefined {
+  return service?.taskSets.find(({ status }) => status === "PRIMARY");
+}
+
+/**
+ * How the production listener's default action splits traffic.
+ *
+ * @returns none where it forwards to neither of the group's target groups: rules do that then, for a part of a shared
+ * listener's traffic, and the default action says nothing about this service
+ */
+export async function productionWeights(
+  aws: Aws,
+  group: DeploymentGroup,
+): Promise<readonly ListenerWeight[]> {
+  const weights =
+    group.productionListenerArn === undefined ? [] : await aws.listenerWeights(group.productionListenerArn);
+  const isOurs = weights.some(({ targetGroupArn }) =>
+    group.targetGroupNames.includes(targetGroupName(targetGroupArn)),
+  );
+  return isOurs ? weights : [];
 }
 
 /** In minutes: how long, and how often, what is live is asked anew until it is as it should be. */
@@ -31,7 +54,7 @@ const SETTLE = { for: 1, every: 5 / 60 };
  */
 export async function settledLive(
   watch: Watch,
-  listenerArn: string | undefined,
+  group: DeploymentGroup,
   isExpected: (live: Live) => boolean,
 ): Promise<Live | undefined> {
   const { clock, minuteMs } = watch;
@@ -39,7 +62,7 @@ export async function settledLive(
   let last: Live | undefined;
   for (;;) {
     try {
-      last = await readLive(watch, listenerArn);
+      last = await readLive(watch, group);
       if (isExpected(last)) {
         return last;
       }
@@ -59,14 +82,16 @@ export async function settledLive(
 export function isWanted(request: DeploymentRequest, live: Live): boolean {
   const { primary } = live;
   return (
-    primary !== undefined && deviations(request.appSpec, primary).length === 0 && servesAll(primary, live)
+    primary !== undefined &&
+    deviations(request.appSpec, primary).length === 0 &&
+    servesAll(primary, live.weights)
   );
 }
 
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
 export function isAsBefore(request: DeploymentRequest, before: TaskSet, live: Live): boolean {
   const { primary } = live;
-  if (primary === undefined || !servesAll(primary, live)) {
+  if (primary === undefined || !servesAll(primary, live.weights)) {
     return false;
   }
   const isOldRevision =
@@ -99,10 +124,11 @@ export function targetGroupName(arn: string): string {
   return arn.split("/")[1] ?? arn;
 }
 
-function servesAll(primary: TaskSet, live: Live): boolean {
-  const group = primary.loadBalancer?.targetGroupArn;
+/** Whether a task set gets all production traffic, as far as the listener tells. */
+export function servesAll(taskSet: TaskSet, weights: readonly ListenerWeight[]): boolean {
+  const group = taskSet.loadBalancer?.targetGroupArn;
   return (
-    live.weights.length === 0 ||
-    live.weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
+    weights.length === 0 ||
+    weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
   );
 }

@@ -95,6 +95,15 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
         ),
         "  Next: apply again in a few minutes.",
       ]);
+    case "traffic-elsewhere": {
+      const target = refusal.live.primary?.loadBalancer?.targetGroupArn;
+      return report(EXIT_CODE.refused, [
+        verdict("the production listener does not send all traffic to the PRIMARY task set"),
+        `  Live now: ${describeLive(refusal.live)}`,
+        "  Next: see which of the two production should be on. To send all of it to PRIMARY, and then apply again:",
+        `  aws elbv2 modify-listener --listener-arn ${refusal.listenerArn} --default-actions Type=forward,TargetGroupArn=${target} --region ${request.region}`,
+      ]);
+    }
     case "no-primary":
       return report(EXIT_CODE.refused, [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),

@@ -110,7 +110,7 @@ async function followCreated(
   const plan: Plan = { shift, group, hooks: hooksOf(request) };
   const startedAt = clock.now();
   const deadline = startedAt + budgetOf(plan).limitMinutes * minuteMs;
-  const course = { deploymentId, plan, startedAt, deadline };
+  const course = { deploymentId, label: "", plan, startedAt, deadline };
   announce(watch, course, decision.differences);
   const outcome = await conclude(watch, { course, group, before: decision.primary });
   return reportOutcome(request, deploymentId, outcome);

@@ -42,6 +42,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       service: service.serviceName ?? "",
     })),
     productionListenerArn: pair?.prodTrafficRoute?.listenerArns?.[0],
+    targetGroupNames: (pair?.targetGroups ?? []).flatMap(({ name }) => name ?? []),
     readyWait: readyWait(blueGreen?.deploymentReadyOption),
     terminationWaitMinutes:
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,

@@ -3,6 +3,7 @@ import type { TargetHealth, TaskSet } from "./aws";
 import { formatDuration } from "./clock";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gatherFor } from "./evidence";
+import { primaryOf } from "./live";
 import { timed } from "./timeline";
 import type { Watch } from "./watch";
 
@@ -89,8 +90,7 @@ export async function waitUntilSteady(watch: Watch, primary: TaskSet): Promise<S
 }
 
 async function readPrimary(watch: Watch): Promise<TaskSet | undefined> {
-  const service = await watch.aws.service(watch.request.cluster, watch.request.service);
-  return service?.taskSets.find(({ status }) => status === "PRIMARY");
+  return primaryOf(await watch.aws.service(watch.request.cluster, watch.request.service));
 }
 
 async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {

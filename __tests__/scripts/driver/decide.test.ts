@@ -2,12 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, Service } from "../../../scripts/driver/aws";
 import { decide, look, type Sight } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
-import { blue, fakeWatch, green, group, request, service, taskDefinition } from "./fixtures";
+import { blue, fakeWatch, green, group, request, service, taskDefinition, weights } from "./fixtures";
 
 const sight = (changes: Partial<Sight> = {}): Sight => ({
   service: service(blue),
   group: group(),
   running: [],
+  weights: weights(0),
   ...changes,
 });
 
@@ -21,7 +22,7 @@ describe("it is decided", () => {
   });
 
   test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
-    const there = sight({ service: service({ ...blue, status: "ACTIVE" }, green) });
+    const there = sight({ service: service({ ...blue, status: "ACTIVE" }, green), weights: weights(100) });
 
     expect(decide(request(), there)).toEqual({ kind: "already-there", primary: green });
   });
@@ -45,6 +46,23 @@ describe("it is decided", () => {
     expect(decide(request(), sight({ service: service() }))).toEqual(none);
     expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
   });
+
+  test("to refuse when some production traffic goes elsewhere than to PRIMARY, also when nothing else is to be done", () => {
+    const halfway = { weights: weights(10) };
+    const kinds = [blue, { ...blue, taskDefinition: taskDefinition(7) }].map((primary) => {
+      const decision = decide(request(), sight({ service: service(primary), ...halfway }));
+      return decision.kind === "refuse" ? decision.refusal.kind : decision.kind;
+    });
+
+    expect(kinds).toEqual(["traffic-elsewhere", "traffic-elsewhere"]);
+    expect(decide(request(), sight({ running: ["d-1"], ...halfway }))).toMatchObject({
+      refusal: { kind: "one-is-running" },
+    });
+  });
+
+  test("to go on when the listener doesn't tell where this service's traffic goes", () => {
+    expect(decide(request(), sight({ weights: [] })).kind).toBe("create");
+  });
 });
 
 describe("a look", () => {
@@ -67,15 +85,16 @@ describe("a look", () => {
     return [];
   }
 
-  test("finds the service, its group and what runs, in three calls", async () => {
+  test("finds the service, its group and what runs, in four calls", async () => {
     const { aws } = fakeWatch({ running: [["d-1", "d-2"]] });
 
     expect(await look(aws, request())).toEqual({
       service: service(blue),
       group: group(),
       running: ["d-1", "d-2"],
+      weights: weights(0),
     });
-    expect(aws.calls).toHaveLength(3);
+    expect(aws.calls).toHaveLength(4);
   });
 
   test("fails when neither the service nor the group is there, and says both", async () => {

@@ -109,6 +109,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     deploymentConfigName: "shop-canary",
     services: [{ cluster: "shop", service: "web" }],
     productionListenerArn: LISTENER,
+    targetGroupNames: ["shop-blue", "shop-green"],
     readyWait: { kind: "continue" },
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],

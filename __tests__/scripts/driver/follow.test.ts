@@ -24,6 +24,7 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   const watch = fakeWatch({ courses: { "d-NEW000001": steps }, ...changes });
   const end = await follow(watch, {
     deploymentId: "d-NEW000001",
+    label: "",
     plan,
     startedAt: START,
     deadline: START + limitMinutes * MINUTE,

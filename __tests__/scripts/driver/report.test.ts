@@ -9,7 +9,13 @@ import { blue, canary, deployment, failure, green, group, request, START, weight
 
 const ID = "d-NEW000001";
 const plan: Plan = { shift: canary, group: group(), hooks: 0 };
-const course = { deploymentId: ID, plan, startedAt: START, deadline: START + budgetOf(plan).limitMinutes };
+const course = {
+  deploymentId: ID,
+  label: "",
+  plan,
+  startedAt: START,
+  deadline: START + budgetOf(plan).limitMinutes,
+};
 const nothing: Evidence = { error: undefined, failedEvents: [], stopReasons: [], unhealthy: [], gaps: [] };
 const back: Live = { primary: blue, weights: weights(0) };
 const there: Live = { primary: green, weights: weights(100) };

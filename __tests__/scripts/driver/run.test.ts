@@ -12,6 +12,7 @@ import {
   fakeReporter,
   green,
   group,
+  LISTENER,
   MINUTE,
   request,
   START,
@@ -168,6 +169,31 @@ describe("when the revision is new", () => {
   });
 });
 
+describe("when a deployment that was stopped halfway left the listener behind", () => {
+  test("nothing is called done or deployed: it is 6, with the command that puts it right", async () => {
+    const { exitCode, aws, failed } = await drive({ weights: weights(10) });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toContain("the production listener does not send all traffic to the PRIMARY task set");
+    expect(failed[1]).toContain("production 90 % to shop-blue, 10 % to shop-green");
+    expect(failed[3]).toBe(
+      `  aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+    );
+  });
+});
+
+test("a shared listener, whose default action belongs to somebody else, is no reason to doubt", async () => {
+  const others = [{ targetGroupArn: BLUE_GROUP.replace("shop-blue", "another"), percent: 100 }];
+  const { exitCode, said } = await drive({
+    weights: others,
+    courses: { "d-NEW000001": canaryCourse.map(({ weights: _, ...step }) => step) },
+  });
+
+  expect(exitCode).toBe(0);
+  expect(said.at(-1)).toContain("production weights unknown");
+});
+
 describe("when something is wrong before a deployment is created", () => {
   test("everything that is wrong with the service and its group is said at once, with 2", async () => {
     const wrong = group({ services: [{ cluster: "shop", service: "api" }] });
@@ -253,7 +279,10 @@ describe("when the deployment fails", () => {
     const result = await drive({
       courses: {
         "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
-        "d-BACK00001": [{ minute: 0, deployment: rollback("Failed"), weights: weights(10) }],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 1, deployment: rollback("Failed"), weights: weights(10) },
+        ],
       },
     });
 
@@ -296,7 +325,8 @@ describe("when the deployment fails", () => {
       group: group({ rollbackEvents: [] }),
       courses: {
         "d-NEW000001": [
-          { minute: 0, deployment: deployment("Stopped"), target: failedTarget, weights: weights(10) },
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Stopped"), target: failedTarget, weights: weights(10) },
         ],
       },
     });

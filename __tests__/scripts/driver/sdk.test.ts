@@ -52,7 +52,12 @@ describe("a deployment group", () => {
           terminateBlueInstancesOnDeploymentSuccess: { action: "TERMINATE", terminationWaitTimeInMinutes: 5 },
         },
         loadBalancerInfo: {
-          targetGroupPairInfoList: [{ prodTrafficRoute: { listenerArns: [LISTENER] } }],
+          targetGroupPairInfoList: [
+            {
+              prodTrafficRoute: { listenerArns: [LISTENER] },
+              targetGroups: [{ name: "shop-blue" }, { name: "shop-green" }],
+            },
+          ],
         },
       },
     });
@@ -62,6 +67,7 @@ describe("a deployment group", () => {
       deploymentConfigName: "shop-canary",
       services: [{ cluster: "shop", service: "web" }],
       productionListenerArn: LISTENER,
+      targetGroupNames: ["shop-blue", "shop-green"],
       readyWait: { kind: "person", minutes: 30 },
       terminationWaitMinutes: 5,
       rollbackEvents: ["DEPLOYMENT_FAILURE"],
