@@ -27,7 +27,7 @@ export type Refusal =
    * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
    * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
    */
-  | { readonly kind: "traffic-elsewhere"; readonly live: Live; readonly listenerArn: string | undefined };
+  | { readonly kind: "traffic-elsewhere"; readonly live: Live };
 
 export type Decision =
   /** The service is on this revision: wait until it is steady. */
@@ -69,9 +69,8 @@ export function decide(request: DeploymentRequest, sight: Sight): Decision {
     return { kind: "refuse", refusal: { kind: "no-primary" } };
   }
   if (!servesAll(primary, weights)) {
-    const live = { primary, weights };
-    const listenerArn = group.productionListenerArn;
-    return { kind: "refuse", refusal: { kind: "traffic-elsewhere", live, listenerArn } };
+    const live = { primary, weights, listenerArn: group.productionListenerArn };
+    return { kind: "refuse", refusal: { kind: "traffic-elsewhere", live } };
   }
   const found = differences(request.appSpec, primary);
   return found.length === 0

@@ -24,6 +24,8 @@ export interface Evidence {
 }
 
 const MOST_REASONS = 3;
+/** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
+const SCALED_IN = /^Scaling activity initiated by/;
 /** CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
 const LOG_TAIL = 600;
 
@@ -61,7 +63,11 @@ export async function gatherFor(
   const health =
     targetGroupArn === undefined ? [] : await attempt(gaps, () => aws.targetHealth(targetGroupArn));
   return {
-    stopReasons: counted((tasks ?? []).filter((task) => task.startedBy === taskSetId).map(describeTask)),
+    stopReasons: counted(
+      (tasks ?? [])
+        .filter(({ startedBy, reason }) => startedBy === taskSetId && !SCALED_IN.test(reason))
+        .map(describeTask),
+    ),
     unhealthy: counted(
       (health ?? [])
         .filter(({ state }) => state === "unhealthy" || state === "unavailable")

@@ -9,6 +9,7 @@ export interface Live {
   readonly primary: TaskSet | undefined;
   /** The production listener's split; none where that can't be told, see {@link productionWeights}. */
   readonly weights: readonly ListenerWeight[];
+  readonly listenerArn: string | undefined;
 }
 
 export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Live> {
@@ -17,7 +18,7 @@ export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Li
     aws.service(request.cluster, request.service),
     productionWeights(aws, group),
   ]);
-  return { primary: primaryOf(service), weights };
+  return { primary: primaryOf(service), weights, listenerArn: group.productionListenerArn };
 }
 
 /** The task set that ECS calls PRIMARY. */

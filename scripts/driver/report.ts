@@ -7,7 +7,7 @@ import type { Refusal } from "./decide";
 import { explainFailure } from "./errors";
 import type { Counted, Evidence } from "./evidence";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { describeLive } from "./live";
+import { describeLive, type Live, servesAll } from "./live";
 import { deviations, familyAndRevision, propertiesOf } from "./revision";
 import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
@@ -53,7 +53,7 @@ export function reportOutcome(request: DeploymentRequest, deploymentId: string, 
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live)}`,
-        "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
+        ...bringBackLines(request, outcome.live),
         ...linkLine(request, deploymentId),
       ]);
     case "out-of-time":
@@ -95,15 +95,12 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
         ),
         "  Next: apply again in a few minutes.",
       ]);
-    case "traffic-elsewhere": {
-      const target = refusal.live.primary?.loadBalancer?.targetGroupArn;
+    case "traffic-elsewhere":
       return report(EXIT_CODE.refused, [
         verdict("the production listener does not send all traffic to the PRIMARY task set"),
         `  Live now: ${describeLive(refusal.live)}`,
-        "  Next: see which of the two production should be on. To send all of it to PRIMARY, and then apply again:",
-        `  aws elbv2 modify-listener --listener-arn ${refusal.listenerArn} --default-actions Type=forward,TargetGroupArn=${target} --region ${request.region}`,
+        ...bringBackLines(request, refusal.live),
       ]);
-    }
     case "no-primary":
       return report(EXIT_CODE.refused, [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
@@ -191,6 +188,21 @@ function rollbackLines(deployment: Deployment, rollback: Deployment | undefined)
   return [
     ...(deployment.rollbackMessage === undefined ? [] : [`  Rollback: ${deployment.rollbackMessage}`]),
     ...(said === undefined ? [] : [`  Rollback's error: ${said.code}: ${said.message}`]),
+  ];
+}
+
+/** How production gets back to one revision, as far as that can be told from what is live. */
+function bringBackLines(request: DeploymentRequest, live: Live | undefined): string[] {
+  const group = live?.primary?.loadBalancer?.targetGroupArn;
+  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.weights)) {
+    return [
+      "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
+    ];
+  }
+  const what = familyAndRevision(live.primary.taskDefinition);
+  return [
+    `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
+    `  aws elbv2 modify-listener --listener-arn ${live.listenerArn} --default-actions Type=forward,TargetGroupArn=${group} --region ${request.region}`,
   ];
 }
 

@@ -30,7 +30,12 @@ describe("the evidence", () => {
   test("is what CodeDeploy, ECS and the load balancer say about green, and about green alone", async () => {
     const watch = fakeWatch({
       ...both,
-      stoppedTasks: [stopped(), stopped(), stopped({ startedBy: blue.id, reason: "Scaling activity" })],
+      stoppedTasks: [
+        stopped(),
+        stopped(),
+        stopped({ startedBy: blue.id, reason: "OutOfMemoryError" }),
+        stopped({ reason: "Scaling activity initiated by (deployment ecs-svc/0002)" }),
+      ],
       targetHealth: [
         health("healthy"),
         health("initial", "Elb.RegistrationInProgress"),

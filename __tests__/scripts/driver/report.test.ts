@@ -5,7 +5,18 @@ import type { Evidence } from "../../../scripts/driver/evidence";
 import { EXIT_CODE } from "../../../scripts/driver/exit-code";
 import { describeLive, type Live } from "../../../scripts/driver/live";
 import { LONGEST_LINE, reportOutcome, reportRefusal, reportSteady } from "../../../scripts/driver/report";
-import { blue, canary, deployment, failure, green, group, request, START, weights } from "./fixtures";
+import {
+  blue,
+  canary,
+  deployment,
+  failure,
+  green,
+  group,
+  LISTENER,
+  request,
+  START,
+  weights,
+} from "./fixtures";
 
 const ID = "d-NEW000001";
 const plan: Plan = { shift: canary, group: group(), hooks: 0 };
@@ -17,8 +28,8 @@ const course = {
   deadline: START + budgetOf(plan).limitMinutes,
 };
 const nothing: Evidence = { error: undefined, failedEvents: [], stopReasons: [], unhealthy: [], gaps: [] };
-const back: Live = { primary: blue, weights: weights(0) };
-const there: Live = { primary: green, weights: weights(100) };
+const back: Live = { primary: blue, weights: weights(0), listenerArn: LISTENER };
+const there: Live = { primary: green, weights: weights(100), listenerArn: LISTENER };
 
 const failed = (changes: Partial<Evidence> = {}) => ({
   deployment: deployment("Failed"),
@@ -57,7 +68,7 @@ describe("a verdict", () => {
     expect(describeLive(back)).toBe(
       "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production 100 % to shop-blue",
     );
-    expect(describeLive({ primary: undefined, weights: [] })).toBe(
+    expect(describeLive({ ...back, primary: undefined, weights: [] })).toBe(
       "no PRIMARY task set; production weights unknown",
     );
     expect(describeLive(undefined)).toBe("unknown: AWS could not be asked");
@@ -122,7 +133,7 @@ describe("a verdict", () => {
         id: "d-BACK00001",
         error: { code: "ECS_UPDATE_ERROR", message: "x" },
       }),
-      live: { primary: blue, weights: weights(10) },
+      live: { ...back, weights: weights(10) },
     });
 
     expect(said).toContain(
@@ -131,7 +142,16 @@ describe("a verdict", () => {
     expect(said).toContain("  Rollback: no capacity");
     expect(said).toContain("  Rollback's error: ECS_UPDATE_ERROR: x");
     expect(said).toContain("production 90 % to shop-blue, 10 % to shop-green");
+    expect(said).toContain("To send all of it to PRIMARY (shop:6), before anything else is deployed:");
+    expect(said).toContain(`aws elbv2 modify-listener --listener-arn ${LISTENER}`);
   });
+});
+
+test("a listener that is as it should be isn't told to be changed", () => {
+  const said = text({ kind: "not-rolled-back", ...failed(), rollback: undefined, live: there });
+
+  expect(said).toContain("A deployment of the last good revision brings it back");
+  expect(said).not.toContain("modify-listener");
 });
 
 describe("a report", () => {
