@@ -1,5 +1,6 @@
 /** The environment that makes Terraform, the AWS CLI and the SDKs talk to the local AWS, and to nothing else. */
 import { MINUTE_SECONDS_VARIABLE } from "./minute";
+import type { ProviderSource } from "./provider";
 
 /** The region that the local AWS is used in. Any would do: there is no data centre behind it. */
 export const LOCAL_REGION = "eu-west-1";
@@ -11,6 +12,8 @@ export interface LocalVariablesProps {
   /** The Terraform CLI configuration that says where the AWS provider comes from. */
   readonly cliConfigFile: string;
   readonly minuteSeconds: number;
+  /** Where Terraform gets the AWS provider. */
+  readonly provider: ProviderSource;
 }
 
 /** The variables that lead a client to the local AWS. */
@@ -29,7 +32,16 @@ export function localVariables(props: LocalVariablesProps): Readonly<Record<stri
     TF_CLI_CONFIG_FILE: props.cliConfigFile,
     CHECKPOINT_DISABLE: "1",
     [MINUTE_SECONDS_VARIABLE]: String(props.minuteSeconds),
+    ...lockArguments(props.provider),
   };
+}
+
+/**
+ * `cdktf` locks providers before it plans, and `terraform providers lock` asks the registry whatever the CLI
+ * configuration says, unless it is told of a mirror.
+ */
+function lockArguments(provider: ProviderSource): Readonly<Record<string, string>> {
+  return provider.kind === "mirror" ? { TF_CLI_ARGS_providers_lock: `-fs-mirror=${provider.path}` } : {};
 }
 
 /** What would win over the local endpoint or its credentials, or contradict them, if it were left behind. */

@@ -103,7 +103,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
     cleanup.add(() => gateway.stop());
 
     const { endpoint } = gateway;
-    const environment = localVariables({ endpoint, cliConfigFile, minuteSeconds });
+    const environment = localVariables({ endpoint, cliConfigFile, minuteSeconds, provider });
     return { endpoint, environment, minuteSeconds, provider, stop: () => cleanup.run() };
   } catch (error) {
     await cleanup.run();

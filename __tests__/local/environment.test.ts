@@ -7,6 +7,7 @@ const local = {
     endpoint: "http://127.0.0.1:4566",
     cliConfigFile: "/tmp/x/terraform.tfrc",
     minuteSeconds: 0.5,
+    provider: { kind: "registry" },
   }),
 };
 
@@ -97,4 +98,19 @@ describe("the lines for a shell", () => {
   test("don't repeat what the shell has already", () => {
     expect(shellLines({ PATH: "/bin" }, { environment: {} })).toEqual([]);
   });
+});
+
+test("tells Terraform to lock providers from the mirror, since that asks the registry otherwise", () => {
+  const props = {
+    endpoint: "http://127.0.0.1:4566",
+    cliConfigFile: "/tmp/x/terraform.tfrc",
+    minuteSeconds: 1,
+  };
+  const mirror = { kind: "mirror", path: "/mirrors/tf", version: "5.100.0" } as const;
+  expect(localVariables({ ...props, provider: mirror })).toMatchObject({
+    TF_CLI_ARGS_providers_lock: "-fs-mirror=/mirrors/tf",
+  });
+  expect(localVariables({ ...props, provider: { kind: "registry" } })).not.toHaveProperty(
+    "TF_CLI_ARGS_providers_lock",
+  );
 });
