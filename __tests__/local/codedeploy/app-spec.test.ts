@@ -1,0 +1,69 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseAppSpec } from "../../../local/codedeploy/app-spec";
+import { taskDefinitionArn } from "../ecs/support/fake-backing";
+import { appSpec } from "./support/fake-world";
+
+const YAML = `
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: "${taskDefinitionArn(2)}"
+        LoadBalancerInfo:
+          ContainerName: "app"
+          ContainerPort: 80
+        PlatformVersion: "LATEST"
+`;
+
+describe("an AppSpec", () => {
+  test("is read from YAML and from JSON alike", () => {
+    expect(parseAppSpec(YAML)).toEqual(parseAppSpec(appSpec(2, { PlatformVersion: "LATEST" })));
+    expect(parseAppSpec(YAML)).toMatchObject({
+      taskDefinition: taskDefinitionArn(2),
+      containerName: "app",
+      containerPort: 80,
+      platformVersion: "LATEST",
+      network: undefined,
+      capacityProviderStrategy: undefined,
+    });
+  });
+
+  test("is read whatever the case of its members", () => {
+    const lower = YAML.replace(/\b(Resources|TargetService|Properties|TaskDefinition)\b/g, (name) =>
+      name.toLowerCase(),
+    );
+    expect(parseAppSpec(lower)).toEqual(parseAppSpec(YAML));
+  });
+
+  test("may have an empty list of hooks", () => {
+    expect(parseAppSpec(`${YAML}Hooks: []\n`)).toEqual(parseAppSpec(YAML));
+  });
+
+  test("fails with hooks, which the engine doesn't run yet", () => {
+    expect(() => parseAppSpec(`${YAML}Hooks:\n  - BeforeInstall: fn\n`)).toThrow(
+      /does not act on the AppSpec's Hooks \(beforeinstall\)/,
+    );
+  });
+
+  test.each([
+    ["is neither JSON nor YAML", "{", /neither JSON nor YAML/],
+    ["is a bare text", "nonsense", /not valid/],
+    ["has another version", YAML.replace("0.0", "1.0"), /version/],
+    ["has no resource", YAML.replace(/Resources:[\s\S]*/, "Resources: []"), /resources/i],
+    ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function"), /AWS::ECS::Service/],
+    ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /taskdefinition/],
+    ["has a port above 65535", YAML.replace("80", "65536"), /containerport/],
+    ["has a member that nobody knows", YAML.replace("PlatformVersion", "Platform"), /platform/],
+    [
+      "has half a network configuration",
+      appSpec(2, { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s"] } } }),
+      /securitygroups/,
+    ],
+  ])("fails when it %s", (_, content, message) => {
+    expect(() => parseAppSpec(content)).toThrow(message);
+    expect(() => parseAppSpec(content)).toThrow(
+      expect.objectContaining({ type: "InvalidRevisionException" }),
+    );
+  });
+});

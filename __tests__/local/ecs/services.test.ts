@@ -1,0 +1,314 @@
+import { describe, expect, test } from "@jest/globals";
+import { BLUE, GREEN, SERVICE_ARN, taskDefinitionArn } from "./support/fake-backing";
+import { createFakeEcs, createServiceInput, type FakeEcs } from "./support/fake-ecs";
+
+const names = { cluster: "shop", service: "web" };
+
+async function withService(changes: object = {}): Promise<FakeEcs> {
+  const ecs = createFakeEcs();
+  const { status, body } = await ecs.call("CreateService", { ...createServiceInput, ...changes });
+  if (status !== 200) {
+    throw new Error(JSON.stringify(body));
+  }
+  return ecs;
+}
+
+async function describeWeb({ call }: FakeEcs) {
+  const { body } = await call("DescribeServices", { cluster: "shop", services: ["web"] });
+  return body["services"]?.[0];
+}
+
+describe("a CODE_DEPLOY service", () => {
+  test("comes with a primary task set, and without a deployment", async () => {
+    const ecs = await withService();
+    const service = await describeWeb(ecs);
+    expect(service).toMatchObject({ deployments: [], runningCount: 0, pendingCount: 2 });
+    expect(service?.["taskSets"]).toEqual([
+      {
+        id: expect.stringMatching(/^ecs-svc\/\d{19}$/),
+        taskSetArn: expect.stringContaining(":task-set/shop/web/ecs-svc/"),
+        serviceArn: SERVICE_ARN,
+        clusterArn: expect.stringContaining(":cluster/shop"),
+        status: "PRIMARY",
+        taskDefinition: taskDefinitionArn(1),
+        computedDesiredCount: 2,
+        pendingCount: 2,
+        runningCount: 0,
+        createdAt: expect.any(Number),
+        updatedAt: expect.any(Number),
+        launchType: "FARGATE",
+        platformVersion: "LATEST",
+        platformFamily: "Linux",
+        networkConfiguration: createServiceInput.networkConfiguration,
+        loadBalancers: createServiceInput.loadBalancers,
+        serviceRegistries: [],
+        scale: { value: 100, unit: "PERCENT" },
+        stabilityStatus: "STABILIZING",
+        stabilityStatusAt: expect.any(Number),
+        tags: [],
+      },
+    ]);
+  });
+
+  test("gets steady after a while, with its targets registered", async () => {
+    const ecs = await withService();
+    await ecs.time.advance(0.4);
+    expect(await describeWeb(ecs)).toMatchObject({
+      runningCount: 2,
+      taskSets: [{ stabilityStatus: "STABILIZING" }],
+    });
+    expect(ecs.backing.targetsOf(BLUE)).toEqual([]);
+    await ecs.time.advance(0.2);
+    expect(await describeWeb(ecs)).toMatchObject({
+      runningCount: 2,
+      taskSets: [{ stabilityStatus: "STEADY_STATE" }],
+    });
+    expect(ecs.backing.targetsOf(BLUE)).toEqual([
+      { ip: "10.0.1.20", port: 80 },
+      { ip: "10.0.2.20", port: 80 },
+    ]);
+    const [last] = (await describeWeb(ecs))?.["events"] ?? [];
+    expect(last).toMatchObject({ message: "(service web) has reached a steady state." });
+  });
+
+  test("with a desired count of 0 is steady without a task", async () => {
+    const ecs = await withService({ desiredCount: 0 });
+    expect(await describeWeb(ecs)).toMatchObject({
+      runningCount: 0,
+      taskSets: [{ stabilityStatus: "STEADY_STATE" }],
+    });
+  });
+
+  test("takes the cluster's default capacity providers", async () => {
+    const ecs = createFakeEcs();
+    ecs.backing.strategy = [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }];
+    await ecs.call("CreateService", { ...createServiceInput, launchType: undefined });
+    const service = await describeWeb(ecs);
+    expect(service).toMatchObject({
+      capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }],
+    });
+    expect(service).not.toHaveProperty("launchType");
+  });
+
+  test.each([
+    ["no load balancer", { loadBalancers: [] }, /needs a load balancer/],
+    [
+      "two load balancers",
+      {
+        loadBalancers: [
+          ...createServiceInput.loadBalancers,
+          { targetGroupArn: GREEN, containerName: "app", containerPort: 80 },
+        ],
+      },
+      /takes one load balancer, got 2/,
+    ],
+    [
+      "an unknown target group",
+      { loadBalancers: [{ targetGroupArn: "none", containerName: "app", containerPort: 80 }] },
+      /does not exist/,
+    ],
+    [
+      "a target group without a load balancer",
+      { loadBalancers: [{ targetGroupArn: GREEN, containerName: "app", containerPort: 80 }] },
+      /does not have an associated load balancer/,
+    ],
+    [
+      "another container",
+      { loadBalancers: [{ targetGroupArn: BLUE, containerName: "other", containerPort: 80 }] },
+      /The container other does not exist in the task definition/,
+    ],
+    [
+      "another port",
+      { loadBalancers: [{ targetGroupArn: BLUE, containerName: "app", containerPort: 81 }] },
+      /did not have a container port 81 defined/,
+    ],
+    ["no network", { networkConfiguration: undefined }, /Network Configuration must be provided/],
+    ["a daemon's strategy", { schedulingStrategy: "DAEMON" }, /scheduling strategy DAEMON is not supported/],
+    ["EC2", { launchType: "EC2" }, /runs Fargate tasks only, got launch type EC2/],
+    ["nothing to run on", { launchType: undefined }, /runs Fargate tasks only/],
+    [
+      "a launch type and a strategy",
+      { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
+      /Specifying both/,
+    ],
+    ["an unknown task definition", { taskDefinition: "none" }, /TaskDefinition not found/],
+  ])("fails with %s, and moto never hears of it", async (_, changes, message) => {
+    const ecs = createFakeEcs();
+    const { status, body } = await ecs.call("CreateService", { ...createServiceInput, ...changes });
+    expect(status).toBe(400);
+    expect(body["message"]).toMatch(message);
+    expect(ecs.moto.received).toEqual([]);
+  });
+
+  test("fails when it is there already", async () => {
+    const ecs = await withService();
+    const { body } = await ecs.call("CreateService", createServiceInput);
+    expect(body["message"]).toBe("Creation of service was not idempotent.");
+  });
+
+  test("never gets steady with an image that can't be pulled", async () => {
+    const ecs = await withService({ taskDefinition: taskDefinitionArn(3) });
+    await ecs.time.advance(30);
+    expect(await describeWeb(ecs)).toMatchObject({
+      runningCount: 0,
+      taskSets: [{ status: "PRIMARY", stabilityStatus: "STABILIZING" }],
+    });
+    expect(ecs.backing.targetsOf(BLUE)).toEqual([]);
+  });
+});
+
+describe("UpdateService on a CODE_DEPLOY service", () => {
+  test.each([
+    ["taskDefinition", taskDefinitionArn(2), "task definition"],
+    ["networkConfiguration", createServiceInput.networkConfiguration, "network parameters"],
+    ["platformVersion", "1.4.0", "platform version"],
+    ["loadBalancers", [], "load balancers"],
+    ["serviceRegistries", [], "service registries"],
+    ["capacityProviderStrategy", [], "capacity provider strategy"],
+  ])("fails with %s, in ECS's words", async (member, value, name) => {
+    const ecs = await withService();
+    const { status, body } = await ecs.call("UpdateService", { ...names, [member]: value });
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: {
+        __type: "InvalidParameterException",
+        message: `Unable to update ${name} on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
+      },
+    });
+  });
+
+  test("fails with a forced deployment, and takes one that isn't", async () => {
+    const ecs = await withService();
+    expect((await ecs.call("UpdateService", { ...names, forceNewDeployment: true })).status).toBe(400);
+    expect((await ecs.call("UpdateService", { ...names, forceNewDeployment: false })).status).toBe(200);
+  });
+
+  test("scales up and down with the desired count", async () => {
+    const ecs = await withService();
+    await ecs.time.advance(1);
+    await ecs.call("UpdateService", { ...names, desiredCount: 3 });
+    expect(await describeWeb(ecs)).toMatchObject({
+      desiredCount: 3,
+      taskSets: [{ stabilityStatus: "STABILIZING" }],
+    });
+    await ecs.time.advance(1);
+    expect(await describeWeb(ecs)).toMatchObject({
+      runningCount: 3,
+      taskSets: [{ stabilityStatus: "STEADY_STATE" }],
+    });
+    expect(ecs.backing.targetsOf(BLUE)).toHaveLength(3);
+    await ecs.call("UpdateService", { ...names, desiredCount: 1 });
+    expect(await describeWeb(ecs)).toMatchObject({ runningCount: 1, pendingCount: 0 });
+    expect(ecs.backing.targetsOf(BLUE)).toHaveLength(1);
+  });
+
+  test("fails with a count below 0", async () => {
+    const ecs = await withService();
+    expect((await ecs.call("UpdateService", { ...names, desiredCount: -1 })).status).toBe(400);
+  });
+
+  test("remembers what may be changed", async () => {
+    const ecs = await withService();
+    await ecs.call("UpdateService", {
+      ...names,
+      healthCheckGracePeriodSeconds: 60,
+      deploymentConfiguration: { maximumPercent: 150 },
+    });
+    expect(await describeWeb(ecs)).toMatchObject({
+      healthCheckGracePeriodSeconds: 60,
+      deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 100 },
+    });
+  });
+});
+
+describe("DeleteService on a CODE_DEPLOY service", () => {
+  test("takes its tasks out of the target group", async () => {
+    const ecs = await withService();
+    await ecs.time.advance(1);
+    expect((await ecs.call("DeleteService", { ...names, force: true })).status).toBe(200);
+    expect(ecs.backing.targetsOf(BLUE)).toEqual([]);
+    const { body } = await ecs.call("ListTasks", { cluster: "shop" });
+    expect(body["taskArns"]).toHaveLength(1);
+  });
+});
+
+describe("task sets", () => {
+  test("are described by id, by ARN, or all of them", async () => {
+    const ecs = await withService();
+    const all = await ecs.call("DescribeTaskSets", names);
+    const [taskSet] = all.body["taskSets"] ?? [];
+    const id = taskSet?.["id"];
+    for (const name of [id, taskSet?.["taskSetArn"]]) {
+      const { body } = await ecs.call("DescribeTaskSets", { ...names, taskSets: [name] });
+      expect(body).toMatchObject({ taskSets: [{ id }], failures: [] });
+    }
+    const missing = await ecs.call("DescribeTaskSets", { ...names, taskSets: ["ecs-svc/1"] });
+    expect(missing.body).toEqual({ taskSets: [], failures: [{ arn: "ecs-svc/1", reason: "MISSING" }] });
+  });
+
+  test.each(["CreateTaskSet", "UpdateTaskSet", "DeleteTaskSet", "UpdateServicePrimaryTaskSet"])(
+    "belong to CodeDeploy: %s fails",
+    async (operation) => {
+      const ecs = await withService();
+      const { status, body } = await ecs.call(operation, names);
+      expect(status).toBe(400);
+      expect(body["message"]).toMatch(/Use AWS CodeDeploy/);
+    },
+  );
+});
+
+describe("a service of another deployment controller", () => {
+  const rolling = {
+    cluster: "shop",
+    serviceName: "rolling",
+    taskDefinition: taskDefinitionArn(1),
+    desiredCount: 1,
+  };
+  const dropped = {
+    availabilityZoneRebalancing: "ENABLED",
+    enableECSManagedTags: true,
+    enableExecuteCommand: true,
+    healthCheckGracePeriodSeconds: 30,
+    deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 },
+  };
+
+  async function describeRolling({ call }: FakeEcs) {
+    const { body } = await call("DescribeServices", { cluster: "shop", services: ["rolling"] });
+    return body["services"]?.[0];
+  }
+
+  test("is moto's, with what moto drops", async () => {
+    const ecs = createFakeEcs();
+    const { body } = await ecs.call("CreateService", { ...rolling, ...dropped });
+    expect(body["service"]).toMatchObject(dropped);
+    expect(await describeRolling(ecs)).toMatchObject(dropped);
+    expect(await describeRolling(ecs)).not.toHaveProperty("taskSets");
+  });
+
+  test("may be updated in everything", async () => {
+    const ecs = createFakeEcs();
+    await ecs.call("CreateService", rolling);
+    const update = { cluster: "shop", service: "rolling", taskDefinition: taskDefinitionArn(2) };
+    expect((await ecs.call("UpdateService", { ...update, ...dropped })).status).toBe(200);
+    expect(ecs.moto.received.at(-1)?.input).toMatchObject(update);
+    expect(await describeRolling(ecs)).toMatchObject(dropped);
+  });
+
+  test("shows a strategy in place of the launch type that moto makes up", async () => {
+    const ecs = createFakeEcs();
+    const capacityProviderStrategy = [{ capacityProvider: "FARGATE", weight: 1, base: 0 }];
+    await ecs.call("CreateService", { ...rolling, capacityProviderStrategy });
+    const service = await describeRolling(ecs);
+    expect(service).toMatchObject({ capacityProviderStrategy });
+    expect(service).not.toHaveProperty("launchType");
+  });
+
+  test("fails as moto fails", async () => {
+    const ecs = createFakeEcs();
+    const refusing = { __type: "ClusterNotFoundException", message: "Cluster not found." };
+    Object.assign(ecs.moto, {
+      forward: async () => ({ status: 400, headers: {}, body: Buffer.from(JSON.stringify(refusing)) }),
+    });
+    expect(await ecs.call("CreateService", rolling)).toEqual({ status: 400, body: refusing });
+  });
+});
