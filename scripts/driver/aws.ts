@@ -154,6 +154,9 @@ export type Creation =
   /** The group runs another one already: somebody was faster. */
   | { readonly kind: "one-is-running" };
 
+/** Of a service's stopped tasks at most so many are looked at: it is reasons that are wanted, not a census. */
+export const MOST_STOPPED_TASKS = 100;
+
 export interface Aws {
   /** @returns `undefined` when there is no such application or group */
   deploymentGroup(application: string, group: string): Promise<DeploymentGroup | undefined>;
@@ -166,7 +169,7 @@ export interface Aws {
   deploymentTarget(id: string, cluster: string, service: string): Promise<DeploymentTarget | undefined>;
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
-  /** The service's tasks that stopped in the last hour: ECS doesn't keep them for longer. */
+  /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealth[]>;
   /** The default action's target groups; none when the listener is gone or its default action forwards nowhere. */

@@ -118,7 +118,9 @@ async function attempt<T>(gaps: string[], ask: () => Promise<T>): Promise<T | un
 }
 
 function describeTask(task: StoppedTask): string {
-  return joined("; ", task.reason, ...task.containers);
+  // A container that could not start says what its task says: once is enough.
+  const more = task.containers.filter((said) => !task.reason.includes(said.slice(said.indexOf(": ") + 2)));
+  return joined("; ", task.reason, ...more);
 }
 
 function describeEvent(event: LifecycleEvent): string {

@@ -1,6 +1,6 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
 import type { DeploymentRequest } from "../contract";
-import type { Deployment } from "./aws";
+import { type Deployment, MOST_STOPPED_TASKS } from "./aws";
 import type { Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
@@ -219,7 +219,9 @@ function evidenceLines(evidence: Evidence): string[] {
 }
 
 function countedLines(title: string, reasons: readonly Counted[]): string[] {
-  return reasons.map(({ text, count }) => `  ${title}: ${count} x ${text}`);
+  return reasons.map(
+    ({ text, count }) => `  ${title}: ${count >= MOST_STOPPED_TASKS ? `${count} or more` : count} x ${text}`,
+  );
 }
 
 function deviationLines(

@@ -19,7 +19,7 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type Aws, RUNNING_STATUSES } from "./aws";
+import { type Aws, MOST_STOPPED_TASKS, RUNNING_STATUSES } from "./aws";
 import { asFailure } from "./aws-failure";
 import * as answer from "./sdk-answers";
 
@@ -30,9 +30,6 @@ export interface SdkAws extends Aws {
   /** How many calls were made, the SDK's retries not counted. */
   calls(): number;
 }
-
-/** ECS and CodeDeploy describe at most so many tasks in one call. */
-const TASKS_PER_CALL = 100;
 
 /** Error names that mean "there is none yet", or "there is none", and not that something is wrong. */
 const NO_GROUP = ["ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException"];
@@ -159,7 +156,12 @@ export function sdkAws(region: string): SdkAws {
     },
 
     async stoppedTasks(cluster, serviceName) {
-      const input = { cluster, serviceName, desiredStatus: "STOPPED" as const, maxResults: TASKS_PER_CALL };
+      const input = {
+        cluster,
+        serviceName,
+        desiredStatus: "STOPPED" as const,
+        maxResults: MOST_STOPPED_TASKS,
+      };
       const { taskArns } = await call("ecs:ListTasks", () => ecs.send(new ListTasksCommand(input)));
       if (taskArns === undefined || taskArns.length === 0) {
         return [];

@@ -57,6 +57,17 @@ describe("the evidence", () => {
     });
   });
 
+  test("doesn't say twice what a task and its container say", async () => {
+    const reason = "CannotPullContainerError: no such image";
+    const watch = fakeWatch({
+      stoppedTasks: [stopped({ reason, containers: [`app: ${reason}`, "log: exit code 1"] })],
+    });
+
+    expect((await gather(watch, seen)).stopReasons).toEqual([
+      { text: `${reason}; log: exit code 1`, count: 1 },
+    ]);
+  });
+
   test("names the stopped tasks of a green that is gone already", async () => {
     const watch = fakeWatch({ taskSets: [blue], stoppedTasks: [stopped()] });
     const evidence = await gather(watch, seen);

@@ -80,7 +80,10 @@ describe("a verdict", () => {
       ...failed({
         error: { code: "TIMEOUT", message: "too late" },
         failedEvents: ["Install failed"],
-        stopReasons: [{ text: "out of memory", count: 4 }],
+        stopReasons: [
+          { text: "no such image", count: 100 },
+          { text: "out of memory", count: 99 },
+        ],
         unhealthy: [{ text: "Target.Timeout", count: 2 }],
         gaps: ["no permission"],
       }),
@@ -88,10 +91,11 @@ describe("a verdict", () => {
       live: back,
     }).lines;
 
-    expect(lines.slice(1, 6)).toEqual([
+    expect(lines.slice(1, 7)).toEqual([
       "  CodeDeploy: TIMEOUT: too late",
       "  Event: Install failed",
-      "  Green's stopped tasks: 4 x out of memory",
+      "  Green's stopped tasks: 100 or more x no such image",
+      "  Green's stopped tasks: 99 x out of memory",
       "  Green's unhealthy targets: 2 x Target.Timeout",
       "  Not known: no permission",
     ]);
