@@ -2,8 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
+import { requireBlueGreen } from "./blue-green-rules";
 import { findApplication, findGroup, type World } from "./books";
-import { checkSettings, newGroupName, requireBlueGreen, settingsShape } from "./group-rules";
+import { checkSettings, newGroupName } from "./group-rules";
+import { settingsShape } from "./group-shape";
 import { pageOf, read, requireName, tagList, text } from "./input";
 import type { DeploymentGroup } from "./model";
 import { viewGroup } from "./views";

@@ -83,7 +83,6 @@ export class Engine {
       deployment.terminationWaitStarted = true;
       await time.wait(terminationWaitMinutes, deployment.stop.signal);
     }
-    deployment.stop.signal.throwIfAborted();
     await services.scheduler.drain(service, sides.blue.taskSet);
   }
 

@@ -1,4 +1,10 @@
-/** The services of one region: CODE_DEPLOY ones with their task sets, and what moto drops of all the others. */
+/**
+ * The services of one region: CODE_DEPLOY ones with their task sets, and what moto drops of all the others.
+ *
+ * Task sets and tasks are kept here and not in moto: moto's are always steady, have no counts, start tasks that
+ * age with every question, and stay behind when their creation fails. moto keeps everything around them: the
+ * service's tags and status, the listeners, and the targets.
+ */
 import type { Backing } from "./backing";
 import { AwsFault, isObject, type JsonObject } from "./json-protocol";
 import type { Service, Task, TaskSet } from "./model";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { appSpec, createFakeWorld, type FakeWorld, revisionOf } from "./support/fake-world";
+import { createServiceInput } from "../ecs/support/fake-ecs";
+import { appSpec, createFakeWorld, type FakeWorld, groupInput, revisionOf } from "./support/fake-world";
 
 const names = { applicationName: "shop", deploymentGroupName: "web" };
 const request = { ...names, revision: revisionOf(appSpec(2)) };
@@ -87,6 +88,22 @@ describe("CreateDeployment", () => {
       __type: "DeploymentLimitExceededException",
       message: `The Deployment Group 'web' already has an active Deployment '${id}'`,
     });
+  });
+
+  test("of another group is another matter", async () => {
+    const world = await createFakeWorld();
+    await world.call("CreateService", { ...createServiceInput, serviceName: "api" });
+    await world.deploy("CreateDeploymentGroup", {
+      ...groupInput,
+      deploymentGroupName: "api",
+      ecsServices: [{ clusterName: "shop", serviceName: "api" }],
+    });
+    const web = await world.start(2);
+    const api = await world.start(2, { deploymentGroupName: "api" });
+    const list = async (deploymentGroupName: string) =>
+      (await world.deploy("ListDeployments", { ...names, deploymentGroupName })).body["deployments"];
+    expect([await list("web"), await list("api")]).toEqual([[web], [api]]);
+    expect((await world.deploy("ListDeployments", {})).body["deployments"]).toEqual([api, web]);
   });
 
   test("names the revision that was deployed before", async () => {

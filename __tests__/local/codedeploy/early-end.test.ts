@@ -333,4 +333,48 @@ describe("a deployment fails when", () => {
       errorInformation: { code: "INTERNAL_ERROR", message: expect.stringContaining("connection refused") },
     });
   });
+
+  test("AWS breaks in the middle of the shift, and takes the traffic back to blue", async () => {
+    const world = await createFakeWorld(canary);
+    const id = await world.start(2);
+    await world.time.advance(3);
+    const { backing } = world;
+    expect(backing.weights(PRODUCTION)).toEqual({ [BLUE]: 90, [GREEN]: 10 });
+    const setActions = backing.setActions.bind(backing);
+    backing.setActions = async () => {
+      backing.setActions = setActions;
+      throw new Error("connection refused");
+    };
+    await world.time.advance(5);
+    expect(await world.info(id)).toMatchObject({ status: "Failed" });
+    expect(backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+    expect(backing.weights(TEST)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+  });
+});
+
+describe("a rollback deployment", () => {
+  test("that is stopped isn't rolled back itself", async () => {
+    const world = await createFakeWorld(canary);
+    const id = await world.start(2);
+    await world.time.advance(3);
+    await world.deploy("StopDeployment", { deploymentId: id, autoRollbackEnabled: true });
+    await world.time.advance(0.06);
+    const { rollbackId, info } = await rollbackOf(world, id);
+    expect(info).toMatchObject({ status: "InProgress" });
+    await world.deploy("StopDeployment", { deploymentId: rollbackId, autoRollbackEnabled: true });
+    await world.time.advance(1);
+    expect(await world.info(rollbackId)).toMatchObject({ status: "Stopped" });
+    expect(world.world.books.deployments).toHaveLength(2);
+  });
+
+  test("counts as the group's active deployment", async () => {
+    const world = await createFakeWorld(canary);
+    const id = await world.start(2);
+    await world.time.advance(3);
+    await world.deploy("StopDeployment", { deploymentId: id, autoRollbackEnabled: true });
+    await world.time.advance(0.06);
+    await expect(world.start(2)).rejects.toThrow(/DeploymentLimitExceededException/);
+    await world.time.advance(1);
+    await expect(world.start(2)).resolves.toMatch(/^d-/);
+  });
 });

@@ -88,6 +88,8 @@ describe("a CODE_DEPLOY service", () => {
       capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }],
     });
     expect(service).not.toHaveProperty("launchType");
+    // moto knows launch types alone; without one it would make up EC2.
+    expect(ecs.moto.received[0]?.input).toMatchObject({ launchType: "FARGATE" });
   });
 
   test.each([
