@@ -1,0 +1,10 @@
+/** The variable that carries the {@link AppSettings}, as JSON. */
+export const SETTINGS_VARIABLE = "E2E_APP_SETTINGS";
+
+/** What the tests change about the app between two deploys. */
+export interface AppSettings {
+  readonly image: string;
+  /** Security groups that tasks get beside their own. */
+  readonly securityGroupIds?: readonly string[];
+  readonly tlsPolicy?: string;
+}

@@ -1,0 +1,42 @@
+/** The end-to-end tests' app: one service of a platform team that makes the stacks by itself, as an importer would. */
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { App } from "cdktf";
+import { NetworkStack, ServiceStack } from "../../../stacks";
+import { type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
+
+const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? "{}") as AppSettings;
+const region = "eu-west-1";
+
+const app = new App();
+const network = new NetworkStack(app, "network", {
+  name: "e2e",
+  region,
+  availabilityZones: ["eu-west-1a", "eu-west-1b"],
+  nat: "one",
+});
+const certificate = new AcmCertificate(network, "certificate", {
+  domainName: "shop.example",
+  validationMethod: "DNS",
+});
+new SecurityGroup(network, "database-clients", {
+  name: "database-clients",
+  description: "May reach the database",
+  vpcId: network.ids.vpcId,
+});
+new ServiceStack(app, "shop", {
+  name: "shop",
+  region,
+  network: network.ids,
+  container: { image: settings.image, port: 8080 },
+  productionListener: {
+    kind: "https",
+    certificateArn: certificate.arn,
+    ...(settings.tlsPolicy === undefined ? {} : { tlsPolicy: settings.tlsPolicy }),
+  },
+  additionalSecurityGroupIds: settings.securityGroupIds ?? [],
+  trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
+  terminationWaitMinutes: 2,
+  deletionProtection: false,
+});
+app.synth();
