@@ -2,22 +2,20 @@
 import { resolve } from "node:path";
 import { CdktfProject } from "./cdktf-project";
 import { Narrator } from "./demo/narrator";
-import { DemoFailure, playScenario } from "./demo/scenario";
+import { playScenario } from "./demo/scenario";
 import { LOCAL_REGION } from "./environment";
-import { LocalAwsError } from "./errors";
+import { explain } from "./errors";
 import { readLiveState } from "./live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "./local-aws";
 
 /** Half a second a minute: ten minutes of canary and bake are over in five seconds. */
 const MINUTE_SECONDS = 0.5;
 
-const { stdout } = process;
-const narrator = new Narrator({
-  write: (text) => stdout.write(text),
-  isTerminal: stdout.isTTY === true,
-  now: Date.now,
-});
+const isTerminal = process.stdout.isTTY === true;
+const narrator = new Narrator({ write: (text) => process.stdout.write(text), isTerminal, now: Date.now });
 
+// Advice about the SDK's future is for this project's developers, who pin its version.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 let local: LocalAws | undefined;
 let project: CdktfProject | undefined;
 
@@ -53,8 +51,7 @@ main()
     narrator.say(`\nThe demo went as it should, in ${Math.round((Date.now() - startedAt) / 1000)} s.`),
   )
   .catch((error: unknown) => {
-    const isExpected = error instanceof DemoFailure || error instanceof LocalAwsError;
-    narrator.say(`\n${isExpected ? error.message : String(error instanceof Error ? error.stack : error)}`);
+    narrator.say(`\n${explain(error)}`);
     process.exitCode = 1;
   })
   .finally(() => clearInterval(ticker))

@@ -2,7 +2,15 @@
 
 /** A mistake in the set-up of the local AWS, told with what was found and what to do. A plain `Error` is a bug. */
 export class LocalAwsError extends Error {
-  override readonly name = "LocalAwsError";
+  override readonly name: string = "LocalAwsError";
+}
+
+/** What to show of an error: a stack trace helps with our own mistakes only. */
+export function explain(error: unknown): string {
+  if (error instanceof LocalAwsError) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The version of moto that the gateway's patches were measured against. */

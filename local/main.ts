@@ -1,9 +1,12 @@
 /** `npm run local`: runs a local AWS until Ctrl-C. stdout gets the lines that lead a shell to it, stderr the talk. */
 import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
-import { LocalAwsError } from "./errors";
+import { explain } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
 import { describeProvider } from "./provider";
+
+// Advice about the SDK's future is for this project's developers, who pin its version.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const say = (line: string): void => console.error(line);
 
@@ -45,10 +48,7 @@ main().then(
       say(`${error.message}\n${USAGE}`);
       process.exit(2);
     }
-    // A stack trace helps with our own mistakes only.
-    say(
-      error instanceof LocalAwsError ? error.message : String(error instanceof Error ? error.stack : error),
-    );
+    say(explain(error));
     process.exit(1);
   },
 );

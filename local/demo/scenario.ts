@@ -1,9 +1,12 @@
 import type { CdktfProject, CommandResult } from "../cdktf-project";
+import { LocalAwsError } from "../errors";
 import type { LiveState } from "../live-state";
 import type { Narrator } from "./narrator";
 
-/** A step of the demo wasn't what it should be. Its message is complete: programs print it without a stack trace. */
-export class DemoFailure extends Error {}
+/** A step of the demo wasn't what it should be: told with what was found instead. */
+export class DemoFailure extends LocalAwsError {
+  override readonly name = "DemoFailure";
+}
 
 export interface Scenario {
   readonly project: CdktfProject;

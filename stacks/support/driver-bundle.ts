@@ -50,6 +50,8 @@ export function bundleDriver(outfile: string): void {
     // A stack trace of a bug must name the function that it is in.
     keepNames: true,
     platform: "node",
+    // The SDK ships both forms; the one made for bundlers starts faster and takes less memory.
+    mainFields: ["module", "main"],
     target: "node20",
     logLevel: "error",
   });
