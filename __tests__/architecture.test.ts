@@ -3,7 +3,14 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
 const ROOT = resolve(__dirname, "..");
-const ENTRY_FILES = ["main.ts", "build.ts", "scripts/create-deployment.ts", "local/main.ts", "local/demo.ts"];
+const ENTRY_FILES = [
+  "main.ts",
+  "build.ts",
+  "scripts/create-deployment.ts",
+  "hooks/http-probe.ts",
+  "local/main.ts",
+  "local/demo.ts",
+];
 
 /** Our own sources, but for the tests. */
 function sources(): string[] {

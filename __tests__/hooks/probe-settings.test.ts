@@ -1,0 +1,53 @@
+import { describe, expect, test } from "@jest/globals";
+import { readProbeSettings } from "../../hooks/probe-settings";
+
+const PROBE_URL = "https://green.example:8443/health";
+
+describe("a probe's settings", () => {
+  test("have defaults for everything but the URL", () => {
+    expect(readProbeSettings({ PROBE_URL })).toEqual({
+      url: PROBE_URL,
+      statusCodes: { lowest: 200, highest: 299 },
+      successes: 3,
+      attempts: 10,
+      intervalSeconds: 5,
+      timeoutSeconds: 5,
+    });
+  });
+
+  test("take one status code as a range of one", () => {
+    expect(readProbeSettings({ PROBE_URL, PROBE_STATUS_CODES: "204" }).statusCodes).toEqual({
+      lowest: 204,
+      highest: 204,
+    });
+  });
+
+  test("fails with everything that is wrong at once", () => {
+    expect(() =>
+      readProbeSettings({ PROBE_URL: "ftp://green", PROBE_ATTEMPTS: "1001", PROBE_SUCCESSES: "many" }),
+    ).toThrow(
+      'PROBE_URL must be a URL from http:// or https:// on (got "ftp://green"); ' +
+        'PROBE_SUCCESSES must be a whole number from 1 to 100 (got "many"); ' +
+        'PROBE_ATTEMPTS must be a whole number from 1 to 1000 (got "1001")',
+    );
+  });
+
+  test.each(["", "5.5", "-1", "301", "1e2"])("fails when the interval is %p", (PROBE_INTERVAL_SECONDS) => {
+    expect(() => readProbeSettings({ PROBE_URL, PROBE_INTERVAL_SECONDS })).toThrow(
+      `PROBE_INTERVAL_SECONDS must be a whole number from 0 to 300 (got "${PROBE_INTERVAL_SECONDS}")`,
+    );
+  });
+
+  test("fails when there is no URL", () => {
+    expect(() => readProbeSettings({})).toThrow(
+      "PROBE_URL must be a URL from http:// or https:// on (not set)",
+    );
+  });
+
+  test("fails when more good answers are wanted than there are attempts, and not when as many are", () => {
+    const settings = (successes: string) =>
+      readProbeSettings({ PROBE_URL, PROBE_ATTEMPTS: "3", PROBE_SUCCESSES: successes });
+    expect(() => settings("4")).toThrow("PROBE_SUCCESSES (4) must be at most PROBE_ATTEMPTS (3)");
+    expect(settings("3").successes).toBe(3);
+  });
+});
