@@ -1,7 +1,7 @@
 /** `npm run local`: runs a local AWS until Ctrl-C. stdout gets the lines that lead a shell to it, stderr the talk. */
 import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
-import { explain } from "./errors";
+import { explain, LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
 import { describeProvider } from "./provider";
 

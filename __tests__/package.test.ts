@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+
+// It packs the package, which compiles it.
+jest.setTimeout(60_000);
+
+const ROOT = resolve(__dirname, "..");
+const PACKAGE = "cdktf-ecs-codedeploy";
+
+const CONSUMER = `
+const { App } = require("cdktf");
+const { ServiceStack } = require("${PACKAGE}");
+const app = new App();
+new ServiceStack(app, "shop", {
+  name: "shop",
+  region: "eu-west-1",
+  container: { image: "shop:1", port: 8080 },
+  productionListener: { kind: "http-without-encryption" },
+  network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] },
+});
+app.synth();
+`;
+
+let folder: string;
+let files: string[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-package-"));
+  const packed = execFileSync("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  // npm has answered with a list and with an object by name.
+  const answer = JSON.parse(packed.slice(packed.search(/[[{]/))) as object;
+  const [content] = Object.values(answer) as [{ filename: string; files: { path: string }[] }];
+  files = content.files.map((file) => file.path);
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, PACKAGE), { recursive: true });
+  execFileSync("tar", [
+    "-xzf",
+    join(folder, content.filename),
+    "-C",
+    join(modules, PACKAGE),
+    "--strip-components=1",
+  ]);
+  // What a consumer has beside the package: its peers and its one dependency, and nothing of ours.
+  for (const name of ["cdktf", "constructs", "@cdktf/provider-aws", "zod"]) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the published package", () => {
+  test("holds the stacks with their types, the driver and the documents, and no sources or tests", () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "README.md",
+        "dist/driver/create-deployment.js",
+        "dist/stacks/index.d.ts",
+        "dist/stacks/index.js",
+      ]),
+    );
+    expect(files.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test("synthesizes a service with the ready-made driver, without esbuild or the AWS SDK", () => {
+    writeFileSync(join(folder, "consumer.js"), CONSUMER);
+    execFileSync(process.execPath, ["consumer.js"], { cwd: folder });
+    const stack = JSON.parse(readFileSync(join(folder, "cdktf.out/stacks/shop/cdk.tf.json"), "utf8"));
+    const [trigger] = Object.values(stack.resource.terraform_data) as {
+      provisioner: { "local-exec": { environment: Record<string, string> } }[];
+    }[];
+    const asset = trigger?.provisioner[0]?.["local-exec"].environment["ECS_CODEDEPLOY_DRIVER"] ?? "";
+    expect(readFileSync(join(folder, "cdktf.out/stacks/shop", asset), "utf8")).toBe(
+      readFileSync(join(folder, "node_modules", PACKAGE, "dist/driver/create-deployment.js"), "utf8"),
+    );
+  });
+
+  test("has types that a strict consumer compiles against", () => {
+    writeFileSync(
+      join(folder, "consumer.ts"),
+      `import { type ServiceProps, ServiceStack } from "${PACKAGE}";
+       export const props: Partial<ServiceProps> = { cpu: 256, trafficShift: { kind: "all-at-once" } };
+       // @ts-expect-error a unit that isn't there
+       export const wrong: Partial<ServiceProps> = { cpuUnits: 256 };
+       export const stack: typeof ServiceStack = ServiceStack;`,
+    );
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--skipLibCheck",
+      "--types",
+      "",
+      "consumer.ts",
+    ];
+    const compile = () =>
+      execFileSync(join(ROOT, "node_modules/.bin/tsc"), options, { cwd: folder, encoding: "utf8" });
+    expect(compile()).toBe("");
+  });
+});
