@@ -1,0 +1,81 @@
+/** An app of services that differ in whatever changes which Terraform is synthesized. */
+import { App } from "cdktf";
+import { addEnvironments, type Environment } from "../../../stacks";
+
+const container = { image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", port: 8080 };
+const https = {
+  kind: "https",
+  certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e-5d4f-4b3a-9c2d-1a2b3c4d5e6f",
+} as const;
+const hook = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+
+const services: Environment["services"] = {
+  everything: {
+    container: {
+      ...container,
+      name: "shop",
+      environment: { LOG_LEVEL: "info" },
+      secrets: { PASSWORD: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-AbCdEf" },
+      command: ["serve"],
+    },
+    cpu: 1024,
+    memoryMiB: 2048,
+    cpuArchitecture: "ARM64",
+    desiredCount: 4,
+    productionListener: { ...https, port: 8444, allowedCidrBlocks: ["192.0.2.0/24"] },
+    testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["198.51.100.0/24"] },
+    healthCheck: { path: "/health", healthyStatusCodes: "200" },
+    trafficShift: { kind: "linear", percent: 20, everyMinutes: 3 },
+    hooks: {
+      beforeInstall: hook,
+      afterInstall: hook,
+      afterAllowTestTraffic: hook,
+      beforeAllowTraffic: hook,
+      afterAllowTraffic: hook,
+    },
+    terminationWaitMinutes: 60,
+    platformVersion: "1.4.0",
+    capacityProviders: [
+      { name: "FARGATE", weight: 1, base: 1 },
+      { name: "FARGATE_SPOT", weight: 3 },
+    ],
+    additionalSecurityGroupIds: ["sg-0a1b2c3d4e5f60718"],
+    taskPolicy: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/*"] }],
+    logRetentionDays: 30,
+  },
+  least: { container, productionListener: https },
+  untested: { container, productionListener: https, testListener: { kind: "none" } },
+  predefined: {
+    container,
+    productionListener: https,
+    trafficShift: { kind: "predefined", configName: "CodeDeployDefault.ECSLinear10PercentEvery1Minutes" },
+  },
+  custom: { container, productionListener: https, trafficShift: { kind: "custom", configName: "ours" } },
+  atonce: { container, productionListener: https, trafficShift: { kind: "all-at-once" } },
+};
+
+const settings = {
+  region: "eu-west-1",
+  tags: { team: "shop" },
+  backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
+} as const;
+
+const app = new App();
+addEnvironments(app, {
+  own: {
+    ...settings,
+    network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    services,
+  },
+  existing: {
+    ...settings,
+    network: {
+      kind: "existing",
+      vpcId: "vpc-0a1b2c3d4e5f60718",
+      publicSubnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+      privateSubnetIds: ["subnet-2a1b2c3d4e5f60718", "subnet-3a1b2c3d4e5f60718"],
+    },
+    services: { least: { container, productionListener: https } },
+  },
+});
+app.synth();
