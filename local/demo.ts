@@ -18,6 +18,7 @@ const narrator = new Narrator({ write: (text) => process.stdout.write(text), isT
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 let local: LocalAws | undefined;
 let project: CdktfProject | undefined;
+let isStopping = false;
 
 async function tidyUp(): Promise<void> {
   await project?.remove();
@@ -39,19 +40,20 @@ async function main(): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
-    narrator.say("\nStopping …");
+    narrator.say("\nStopping: ending what runs, and removing what was made …");
+    isStopping = true;
     tidyUp().finally(() => process.exit(130));
   });
 }
 const ticker = setInterval(() => narrator.tick(), 1000);
-const startedAt = Date.now();
 
 main()
-  .then(() =>
-    narrator.say(`\nThe demo went as it should, in ${Math.round((Date.now() - startedAt) / 1000)} s.`),
-  )
+  .then(() => narrator.say(`\nThe demo went as it should, in ${Math.round(process.uptime())} s.`))
   .catch((error: unknown) => {
-    narrator.say(`\n${explain(error)}`);
+    // A step that was broken off on request is no news.
+    if (!isStopping) {
+      narrator.say(`\n${explain(error)}`);
+    }
     process.exitCode = 1;
   })
   .finally(() => clearInterval(ticker))

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "@jest/globals";
+import { Narrator } from "../../../local/demo/narrator";
+
+function narrate(isTerminal: boolean) {
+  let written = "";
+  let now = 0;
+  const narrator = new Narrator({
+    isTerminal,
+    now: () => now,
+    write: (text) => {
+      written += text;
+    },
+  });
+  return {
+    narrator,
+    read: () => written,
+    wait: (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        now += 1000;
+        narrator.tick();
+      }
+    },
+  };
+}
+
+describe("a narrator", () => {
+  test("numbers the steps, and says how long each took", () => {
+    const { narrator, read, wait } = narrate(false);
+    narrator.step("First", "the first");
+    wait(3);
+    narrator.done("done");
+    narrator.step("Second", "the second");
+    expect(read()).toBe("\n1. First\n   ok, 3 s: done\n\n2. Second\n");
+  });
+
+  test("mentions in a log every 15 seconds how long it has been waiting, and why", () => {
+    const { narrator, read, wait } = narrate(false);
+    narrator.step("First", "Terraform to plan");
+    wait(14);
+    expect(read()).not.toContain("waiting");
+    wait(1);
+    expect(read()).toContain("   … 15 s, waiting for Terraform to plan\n");
+    narrator.commandLine("shop  aws_lb.load-balancer_1F: Still creating... [00m10s elapsed]");
+    wait(15);
+    expect(read()).toContain("   … 30 s, waiting for Terraform: creating aws_lb.load-balancer_1F\n");
+    expect(read().match(/waiting/g)).toHaveLength(2);
+  });
+
+  test("shows on a terminal one line of waiting, which the next words replace", () => {
+    const { narrator, read, wait } = narrate(true);
+    narrator.step("First", "Terraform");
+    wait(2);
+    narrator.say("Look.");
+    expect(read()).toBe(
+      "\n1. First\n   … 1 s, waiting for Terraform\r\u001b[K   … 2 s, waiting for Terraform\r\u001b[KLook.\n",
+    );
+  });
+
+  test("passes the driver's lines on, and Terraform's word about its command not", () => {
+    const { narrator, read } = narrate(false);
+    narrator.commandLine('shop  terraform_data.x (local-exec): Executing: ["/bin/sh" "-c" "node"]');
+    narrator.commandLine("shop  terraform_data.x (local-exec):   +2s  Install succeeded");
+    narrator.commandLine("      aws_vpc.v: Refreshing state... [id=vpc-1]");
+    expect(read()).toBe("   |   +2s  Install succeeded\n");
+  });
+});
