@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
-import { checkNetwork, type NetworkProps } from "./constructs/network";
+import type { NetworkProps } from "./constructs/network";
+import { checkNetwork } from "./constructs/network-checks";
 import { type NetworkIds, NetworkStack } from "./network-stack";
 import { checkNetworkIds, checkService } from "./service-checks";
 import type { ServiceProps } from "./service-props";
