@@ -10,6 +10,7 @@ import * as targets from "./deployment-targets";
 import * as deployments from "./deployments";
 import * as revisions from "./revisions";
 import * as tags from "./tags";
+import { continueDeployment } from "./waits";
 
 type Operation = (world: World, input: JsonObject) => object | Promise<object>;
 
@@ -35,6 +36,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   BatchGetDeployments: deployments.batchGetDeployments,
   ListDeployments: deployments.listDeployments,
   StopDeployment: deployments.stopDeployment,
+  ContinueDeployment: continueDeployment,
   ListDeploymentTargets: targets.listDeploymentTargets,
   GetDeploymentTarget: targets.getDeploymentTarget,
   BatchGetDeploymentTargets: targets.batchGetDeploymentTargets,

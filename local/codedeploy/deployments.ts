@@ -52,6 +52,7 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
     targetStatus: "Pending",
     lastUpdatedAt: seed.createTime,
     sides: undefined,
+    waiting: undefined,
     terminationWaitStarted: false,
     rollback: undefined,
   };

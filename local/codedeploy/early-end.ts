@@ -2,9 +2,9 @@
 import type { Backing } from "../ecs/backing";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
-import { DeploymentFailure } from "./errors";
+import { DeploymentFailure, DeploymentStop } from "./errors";
 import { skipPendingEvents } from "./lifecycle";
-import { type Deployment, type ErrorInformation, StopRequest } from "./model";
+import { type Deployment, type ErrorInformation, isUnderWay, StopRequest } from "./model";
 import { moveTraffic } from "./traffic";
 
 /** What it takes to end a deployment early. */
@@ -33,8 +33,8 @@ export async function endEarly(
   const { time, log } = props;
   const end = endOf(error, deployment);
   const { state } = deployment;
-  const isUnderWay = state.status === "InProgress";
-  const rollsBack = end.rollsBack && isUnderWay && deployment.origin.creator === "user";
+  const hasBegun = isUnderWay(state);
+  const rollsBack = end.rollsBack && hasBegun && deployment.origin.creator === "user";
   if (end.error.code === "INTERNAL_ERROR") {
     log(`codedeploy ${deployment.id}: ${error instanceof Error ? error.stack : String(error)}`);
   }
@@ -46,11 +46,11 @@ export async function endEarly(
     await drainGreen(deployment, props);
   }
   skipPendingEvents(deployment);
-  deployment.targetStatus = isUnderWay ? "Failed" : "Skipped";
+  deployment.targetStatus = hasBegun ? "Failed" : "Skipped";
   deployment.lastUpdatedAt = time.now();
   deployment.state = {
     status: end.status,
-    startTime: isUnderWay ? state.startTime : undefined,
+    startTime: hasBegun ? state.startTime : undefined,
     completeTime: time.now(),
     error: end.error,
   };
@@ -100,6 +100,9 @@ function endOf(error: unknown, { autoRollback }: Deployment): End {
   if (error instanceof StopRequest) {
     const message = "The deployment was stopped on request.";
     return { status: "Stopped", error: { code: "MANUAL_STOP", message }, rollsBack: error.rollback };
+  }
+  if (error instanceof DeploymentStop) {
+    return { status: "Stopped", error: { code: error.code, message: error.message }, rollsBack: false };
   }
   const rollsBack = autoRollback.enabled && autoRollback.events.includes("DEPLOYMENT_FAILURE");
   if (error instanceof DeploymentFailure) {

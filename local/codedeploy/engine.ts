@@ -6,10 +6,12 @@
  */
 import { type Time, WaitEnded } from "../ecs/time";
 import { backToBlue, drainGreen, type EndProps, endEarly } from "./early-end";
+import { DeploymentStop } from "./errors";
 import { install } from "./install";
 import { runEvent, skipPendingEvents } from "./lifecycle";
-import type { Deployment, LifecycleEventName, Side, Sides } from "./model";
+import { type Deployment, isUnderWay, type LifecycleEventName, type Side, type Sides } from "./model";
 import { moveTraffic, trafficSteps } from "./traffic";
+import { waitOrContinue } from "./waits";
 
 /** How long a deployment stays Created, and then Queued. */
 const START_MINUTES = 0.02;
@@ -69,6 +71,7 @@ export class Engine {
       await event("AllowTestTraffic", () => moveTraffic(backing, testListener, sides, 100));
       await event("AfterAllowTestTraffic", nothing);
     }
+    await this.#untilReleased(deployment);
     await event("BeforeAllowTraffic", nothing);
     await event("AllowTraffic", async () => {
       await this.#shift(deployment, sides, green);
@@ -81,9 +84,33 @@ export class Engine {
     const { terminationWaitMinutes } = deployment.group;
     if (terminationWaitMinutes > 0) {
       deployment.terminationWaitStarted = true;
-      await time.wait(terminationWaitMinutes, deployment.stop.signal);
+      await waitOrContinue(deployment, time, { type: "TERMINATION_WAIT", minutes: terminationWaitMinutes });
     }
     await services.scheduler.drain(service, sides.blue.taskSet);
+  }
+
+  /**
+   * Waits until a person lets production traffic move, if the group wants one to. When nobody does in time, the
+   * deployment is stopped; AWS documents no rollback for that, and green stays where testers left it.
+   */
+  async #untilReleased(deployment: Deployment): Promise<void> {
+    const { state, group } = deployment;
+    const minutes = group.readyWaitMinutes;
+    if (minutes === 0 || !isUnderWay(state)) {
+      return;
+    }
+    const { startTime } = state;
+    deployment.state = { status: "Ready", startTime };
+    deployment.targetStatus = "Ready";
+    this.props.log(`codedeploy ${deployment.id}: Ready, for ${minutes} minutes`);
+    if (!(await waitOrContinue(deployment, this.props.time, { type: "READY_WAIT", minutes }))) {
+      throw new DeploymentStop(
+        "TIMEOUT",
+        `The deployment was stopped because traffic rerouting was not started within ${minutes} minutes.`,
+      );
+    }
+    deployment.state = { status: "InProgress", startTime };
+    deployment.targetStatus = "InProgress";
   }
 
   async #shift(deployment: Deployment, sides: Sides, green: Side): Promise<void> {

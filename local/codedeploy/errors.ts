@@ -31,3 +31,15 @@ export class DeploymentFailure extends Error {
     super(message);
   }
 }
+
+/** A deployment that CodeDeploy itself stops, although nothing failed in it: ends as Stopped. */
+export class DeploymentStop extends Error {
+  override readonly name = "DeploymentStop";
+
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,6 +1,6 @@
 /** What CodeDeploy demands of an ECS deployment group: the request checked, and turned into settings. */
 import type { Backing } from "../ecs/backing";
-import { checkTerminationWait } from "./blue-green-rules";
+import { checkWaits } from "./blue-green-rules";
 import { type Books, findConfig } from "./books";
 import { DEFAULT_CONFIG } from "./deployment-configs";
 import { fault, notYet } from "./errors";
@@ -57,6 +57,7 @@ export async function checkSettings(
       "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead when you create/update Deployment group.",
     );
   }
+  const waits = checkWaits(input);
   return {
     name,
     configName: config.name,
@@ -64,7 +65,8 @@ export async function checkSettings(
     cluster,
     service,
     pair,
-    terminationWaitMinutes: checkTerminationWait(input) ?? before?.terminationWaitMinutes ?? 0,
+    readyWaitMinutes: waits?.readyWaitMinutes ?? before?.readyWaitMinutes ?? 0,
+    terminationWaitMinutes: waits?.terminationWaitMinutes ?? before?.terminationWaitMinutes ?? 0,
     autoRollback: checkAutoRollback(input.autoRollbackConfiguration) ??
       before?.autoRollback ?? { enabled: false, events: [] },
   };

@@ -43,6 +43,8 @@ export interface GroupSettings {
   readonly cluster: string;
   readonly service: string;
   readonly pair: TargetGroupPair;
+  /** How long a person has to start the traffic shift; 0 if it starts by itself. */
+  readonly readyWaitMinutes: number;
   readonly terminationWaitMinutes: number;
   readonly autoRollback: AutoRollback;
 }
@@ -113,7 +115,7 @@ export interface RollbackInfo {
 /** Where a deployment is. */
 export type DeploymentState =
   | { readonly status: "Created" | "Queued" }
-  | { readonly status: "InProgress"; readonly startTime: Date }
+  | { readonly status: "InProgress" | "Ready"; readonly startTime: Date }
   | { readonly status: "Succeeded"; readonly startTime: Date; readonly completeTime: Date }
   | {
       readonly status: "Failed" | "Stopped";
@@ -135,6 +137,10 @@ export interface Sides {
   readonly blue: Side;
   green: Side | undefined;
 }
+
+/** What ContinueDeployment can end: the wait before production traffic moves, and the one before blue goes. */
+export const WAIT_TYPES = ["READY_WAIT", "TERMINATION_WAIT"] as const;
+export type WaitType = (typeof WAIT_TYPES)[number];
 
 /** What somebody asked a running deployment to do. */
 export class StopRequest extends Error {
@@ -161,14 +167,23 @@ export interface Deployment {
   readonly events: readonly LifecycleEvent[];
   readonly stop: AbortController;
   state: DeploymentState;
-  targetStatus: "Pending" | "InProgress" | "Succeeded" | "Failed" | "Skipped";
+  targetStatus: "Pending" | "InProgress" | "Ready" | "Succeeded" | "Failed" | "Skipped";
   lastUpdatedAt: Date;
   sides: Sides | undefined;
+  /** The wait that the deployment is in, and the way to end it. */
+  waiting: { readonly type: WaitType; readonly end: () => void } | undefined;
   terminationWaitStarted: boolean;
   rollback: RollbackInfo | undefined;
 }
 
 /** Whether a deployment is still under way. One group has one such deployment at most. */
 export function isActive({ state }: Deployment): boolean {
-  return state.status === "Created" || state.status === "Queued" || state.status === "InProgress";
+  return state.status === "Created" || state.status === "Queued" || isUnderWay(state);
+}
+
+/** Whether a deployment has begun and not ended. */
+export function isUnderWay(
+  state: DeploymentState,
+): state is Extract<DeploymentState, { status: "InProgress" | "Ready" }> {
+  return state.status === "InProgress" || state.status === "Ready";
 }

@@ -127,7 +127,10 @@ function viewSettings(
         action: "TERMINATE",
         terminationWaitTimeInMinutes: settings.terminationWaitMinutes,
       },
-      deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 0 },
+      deploymentReadyOption: {
+        actionOnTimeout: settings.readyWaitMinutes === 0 ? "CONTINUE_DEPLOYMENT" : "STOP_DEPLOYMENT",
+        waitTimeInMinutes: settings.readyWaitMinutes,
+      },
     },
     loadBalancerInfo: {
       targetGroupPairInfoList: [

@@ -12,7 +12,7 @@ const blueGreen = (changes: object) => ({
 const names = { applicationName: "shop", deploymentGroupName: "web" };
 
 describe("an operation that the local AWS doesn't know", () => {
-  test.each(["ContinueDeployment", "PutLifecycleEventHookExecutionStatus", "toString", ""])(
+  test.each(["RegisterOnPremisesInstance", "PutLifecycleEventHookExecutionStatus", "toString", ""])(
     "fails: %p",
     async (name) => {
       const { status, body } = await (await createEmptyWorld()).deploy(name, {});
@@ -365,8 +365,8 @@ describe("deployment groups", () => {
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "a wait for somebody to continue",
-      blueGreen({ deploymentReadyOption: { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: 5 } }),
+      "a part of a minute to wait",
+      blueGreen({ deploymentReadyOption: { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: 0.5 } }),
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [

@@ -27,12 +27,19 @@ export class FakeTime implements Time {
         reject(signal.reason);
         return;
       }
-      const timer: Timer = { at: this.#now + minutes * 60_000, resolve };
-      this.#timers.push(timer);
-      signal?.addEventListener("abort", () => {
+      const abort = () => {
         this.#timers = this.#timers.filter((other) => other !== timer);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
+      const timer: Timer = {
+        at: this.#now + minutes * 60_000,
+        resolve: () => {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        },
+      };
+      this.#timers.push(timer);
+      signal?.addEventListener("abort", abort);
     });
   }
 
