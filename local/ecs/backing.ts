@@ -16,6 +16,18 @@ export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
   readonly ports: readonly number[];
+  readonly essential: boolean;
+  readonly entryPoint: readonly string[];
+  readonly command: readonly string[];
+  readonly healthCheck: HealthCheck | undefined;
+}
+
+/** A container's own health check, with ECS's defaults filled in. */
+export interface HealthCheck {
+  readonly command: readonly string[];
+  readonly intervalSeconds: number;
+  readonly retries: number;
+  readonly startPeriodSeconds: number;
 }
 
 export interface Subnet {

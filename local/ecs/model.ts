@@ -29,7 +29,11 @@ export interface Revision {
 
 /** Why a task stopped: ECS's stop code, and its reason for people. */
 export interface StopCause {
-  readonly code: "TaskFailedToStart" | "ServiceSchedulerInitiated" | "UserInitiated";
+  readonly code:
+    | "EssentialContainerExited"
+    | "ServiceSchedulerInitiated"
+    | "TaskFailedToStart"
+    | "UserInitiated";
   readonly reason: string;
 }
 
@@ -51,6 +55,10 @@ export interface Task {
   readonly target: Target;
   /** Aborted when the task stops, so that nothing goes on starting it. */
   readonly stopping: AbortController;
+  /** The exit codes of containers that ended by themselves, by name. */
+  readonly exitCodes: Map<string, number>;
+  /** The container whose health check failed for good. */
+  unhealthy: string | undefined;
   state: TaskState;
 }
 

@@ -7,6 +7,7 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  type ContainerDefinition as KnownContainer,
 } from "@aws-sdk/client-ecs";
 import {
   DeregisterTargetsCommand,
@@ -21,7 +22,7 @@ import {
   RegisterTargetsCommand,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Backing, Listener, Route, TargetGroup } from "./backing";
+import type { Backing, ContainerDefinition, Listener, Route, TargetGroup } from "./backing";
 
 /** Where moto listens, and which region of it to move. */
 export interface MotoBackingProps {
@@ -52,11 +53,7 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
         networkMode: found.networkMode,
         cpu: found.cpu,
         memory: found.memory,
-        containers: (found.containerDefinitions ?? []).map((container) => ({
-          name: container.name ?? "",
-          image: container.image ?? "",
-          ports: (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
-        })),
+        containers: (found.containerDefinitions ?? []).map(toContainer),
       };
     },
 
@@ -181,6 +178,27 @@ function isClientFault(error: unknown): boolean {
   }
   const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
   return httpStatusCode !== undefined && httpStatusCode >= 400 && httpStatusCode < 500;
+}
+
+function toContainer(container: KnownContainer): ContainerDefinition {
+  const check = container.healthCheck;
+  return {
+    name: container.name ?? "",
+    image: container.image ?? "",
+    ports: (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
+    essential: container.essential ?? true,
+    entryPoint: container.entryPoint ?? [],
+    command: container.command ?? [],
+    healthCheck:
+      check === undefined
+        ? undefined
+        : {
+            command: check.command ?? [],
+            intervalSeconds: check.interval ?? 30,
+            retries: check.retries ?? 3,
+            startPeriodSeconds: check.startPeriod ?? 0,
+          },
+  };
 }
 
 function toTargetGroup(group: ElbTargetGroup): TargetGroup {

@@ -2,11 +2,11 @@
  * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers
  * healthy tasks with the load balancer, and starts a new task for each one that stopped.
  */
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Backing, Subnet } from "./backing";
+import { type Exit, exitsOf, sicknessOf } from "./fates";
 import { pullProblem } from "./images";
 import {
-  clusterNameOf,
   countsOf,
   desiredCountOf,
   type Revision,
@@ -16,6 +16,8 @@ import {
   type TaskSet,
 } from "./model";
 import { addressIn } from "./network";
+import { ServiceEvents } from "./service-events";
+import { forgetOldTasks, newTaskSet, type TaskSetKind } from "./task-sets";
 import { type Time, WaitEnded } from "./time";
 
 /** How long things take, in minutes. Fargate needs about as long. */
@@ -24,9 +26,6 @@ export const TASK_HEALTH_MINUTES = 0.25;
 /** ECS waits longer and longer; the same short while each time shows a failure sooner, and as clearly. */
 export const TASK_RESTART_MINUTES = 0.5;
 export const DRAIN_MINUTES = 0.25;
-/** ECS shows a stopped task for about an hour. */
-const STOPPED_TASK_MINUTES = 60;
-const MAX_EVENTS = 100;
 
 export interface SchedulerProps {
   readonly backing: Backing;
@@ -38,30 +37,15 @@ export class Scheduler {
   /** How many addresses each subnet has given out: none is given out twice. */
   readonly #addresses = new Map<string, number>();
 
-  constructor(private readonly props: SchedulerProps) {}
+  readonly #events: ServiceEvents;
+
+  constructor(private readonly props: SchedulerProps) {
+    this.#events = new ServiceEvents(props);
+  }
 
   /** Adds a task set to a service and starts its tasks. */
-  async createTaskSet(
-    service: Service,
-    revision: Revision,
-    kind: { readonly status: "PRIMARY" } | { readonly status: "ACTIVE"; readonly deploymentId: string },
-  ): Promise<TaskSet> {
-    const now = this.props.time.now();
-    const id = `ecs-svc/${digits(19)}`;
-    const taskSet: TaskSet = {
-      id,
-      arn: `${service.arn.replace(":service/", ":task-set/")}/${id}`,
-      deploymentId: kind.status === "ACTIVE" ? kind.deploymentId : undefined,
-      revision,
-      createdAt: now,
-      draining: new AbortController(),
-      tasks: [],
-      status: kind.status,
-      scalePercent: 100,
-      updatedAt: now,
-      stability: { status: "STABILIZING", since: now },
-      onSteady: new Set(),
-    };
+  async createTaskSet(service: Service, revision: Revision, kind: TaskSetKind): Promise<TaskSet> {
+    const taskSet = newTaskSet(service, revision, kind, this.props.time.now());
     service.taskSets = [...service.taskSets, taskSet];
     await this.#reconcile(service, taskSet);
     return taskSet;
@@ -125,7 +109,7 @@ export class Scheduler {
   async #reconcile(service: Service, taskSet: TaskSet): Promise<void> {
     const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
     // Nothing is awaited between counting and starting: two tasks that fail at once must not both be counted twice.
-    this.#forgetOldTasks(taskSet);
+    forgetOldTasks(taskSet, this.props.time.now());
     const live = taskSet.tasks.filter(({ state }) => state.kind !== "stopped");
     const missing = desiredCountOf(service, taskSet) - live.length;
     if (missing !== 0) {
@@ -146,7 +130,7 @@ export class Scheduler {
     const subnet = subnets[taskSet.tasks.length % Math.max(subnets.length, 1)];
     if (subnet === undefined) {
       const wanted = taskSet.revision.network.subnets.join(", ");
-      this.#announce(service, taskSet, `was unable to place a task: no such subnet: ${wanted}.`);
+      this.#events.announce(service, taskSet, `was unable to place a task: no such subnet: ${wanted}.`);
       return;
     }
     const index = this.#addresses.get(subnet.id) ?? 0;
@@ -159,10 +143,12 @@ export class Scheduler {
       subnet,
       target: { ip: addressIn(subnet.cidr, index), port: taskSet.revision.loadBalancer.containerPort },
       stopping: new AbortController(),
+      exitCodes: new Map(),
+      unhealthy: undefined,
       state: { kind: "pending" },
     };
     taskSet.tasks.push(task);
-    this.#announce(service, taskSet, `has started 1 tasks: (task ${id}).`);
+    this.#events.announce(service, taskSet, `has started 1 tasks: (task ${id}).`);
     this.#inBackground(() => this.#run(service, taskSet, task));
   }
 
@@ -174,14 +160,24 @@ export class Scheduler {
     const problem = await this.#pullProblem(taskSet.revision);
     signal.throwIfAborted();
     if (problem !== undefined) {
-      await this.#stop(taskSet, task, { code: "TaskFailedToStart", reason: problem });
-      this.#announce(service, taskSet, `was unable to start a task: ${problem}`);
-      await time.wait(TASK_RESTART_MINUTES, taskSet.draining.signal);
-      await this.#reconcile(service, taskSet);
+      this.#events.announce(service, taskSet, `was unable to start a task: ${problem}`);
+      await this.#replace(service, taskSet, task, { code: "TaskFailedToStart", reason: problem });
       return;
     }
     const startedAt = time.now();
     task.state = { kind: "running", startedAt, healthy: false };
+    for (const exit of exitsOf(taskSet.revision.taskDefinition.containers)) {
+      this.#inBackground(() => this.#exit(service, taskSet, task, exit));
+    }
+    const sickness = sicknessOf(taskSet.revision.taskDefinition.containers);
+    if (sickness !== undefined) {
+      await time.wait(sickness.afterMinutes, signal);
+      task.unhealthy = sickness.container.name;
+      const reason = "Task failed container health checks";
+      this.#events.announce(service, taskSet, `(task ${task.id}) failed container health checks.`);
+      await this.#replace(service, taskSet, task, { code: "ServiceSchedulerInitiated", reason });
+      return;
+    }
     await time.wait(TASK_HEALTH_MINUTES, signal);
     await backing.registerTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
     if (signal.aborted) {
@@ -191,8 +187,26 @@ export class Scheduler {
     }
     task.state = { kind: "running", startedAt, healthy: true };
     const targetGroup = taskSet.revision.loadBalancer.targetGroupArn;
-    this.#announce(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
+    this.#events.announce(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
     this.#settle(service, taskSet);
+  }
+
+  /** A container's end. An essential one takes its task with it. */
+  async #exit(service: Service, taskSet: TaskSet, task: Task, exit: Exit): Promise<void> {
+    await this.props.time.wait(exit.afterMinutes, task.stopping.signal);
+    task.exitCodes.set(exit.container.name, exit.code);
+    if (exit.container.essential) {
+      const reason = "Essential container in task exited";
+      await this.#replace(service, taskSet, task, { code: "EssentialContainerExited", reason });
+    }
+  }
+
+  /** Stops a task that is of no use, and after a while starts what is missing then. */
+  async #replace(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    await this.#stop(taskSet, task, cause);
+    this.#destabilize(taskSet);
+    await this.props.time.wait(TASK_RESTART_MINUTES, taskSet.draining.signal);
+    await this.#reconcile(service, taskSet);
   }
 
   async #pullProblem(revision: Revision): Promise<string | undefined> {
@@ -235,33 +249,12 @@ export class Scheduler {
       return;
     }
     taskSet.stability = { status: "STEADY_STATE", since: this.props.time.now() };
-    this.#announce(service, taskSet, "updated state to STEADY_STATE.");
-    this.#record(service, `(service ${service.name}) has reached a steady state.`);
+    this.#events.announce(service, taskSet, "updated state to STEADY_STATE.");
+    this.#events.record(service, `(service ${service.name}) has reached a steady state.`);
     for (const resolve of taskSet.onSteady) {
       resolve();
     }
     taskSet.onSteady.clear();
-  }
-
-  #forgetOldTasks(taskSet: TaskSet): void {
-    const now = this.props.time.now().getTime();
-    const firstKept = taskSet.tasks.findIndex(
-      ({ state }) =>
-        state.kind !== "stopped" || now - state.stoppedAt.getTime() < STOPPED_TASK_MINUTES * 60_000,
-    );
-    if (firstKept > 0) {
-      taskSet.tasks.splice(0, firstKept);
-    }
-  }
-
-  #announce(service: Service, taskSet: TaskSet, message: string): void {
-    this.#record(service, `(service ${service.name}, taskSet ${taskSet.id}) ${message}`);
-  }
-
-  #record(service: Service, message: string): void {
-    const event = { id: randomUUID(), createdAt: this.props.time.now(), message };
-    service.events = [event, ...service.events].slice(0, MAX_EVENTS);
-    this.props.log(`ecs ${clusterNameOf(service)}: ${message}`);
   }
 
   /** Runs on after the request that started it. An aborted wait is its normal end; anything else is told. */
@@ -272,8 +265,4 @@ export class Scheduler {
       }
     });
   }
-}
-
-function digits(count: number): string {
-  return Array.from({ length: count }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join("");
 }

@@ -116,8 +116,8 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
     startedBy: taskSet.id,
     lastStatus,
     desiredStatus: state.kind === "stopped" ? "STOPPED" : "RUNNING",
-    // Containers never run here, so no health check of a container ever does either.
-    healthStatus: "UNKNOWN",
+    // Containers never run here: all that is known of their health is that a check can't pass.
+    healthStatus: task.unhealthy === undefined ? "UNKNOWN" : "UNHEALTHY",
     connectivity: state.kind === "running" ? "CONNECTED" : "DISCONNECTED",
     availabilityZone: task.subnet.zone,
     createdAt: task.createdAt,
@@ -144,9 +144,10 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
       taskArn: task.arn,
       name: container.name,
       image: container.image,
-      lastStatus,
+      lastStatus: task.exitCodes.has(container.name) ? "STOPPED" : lastStatus,
+      ...(task.exitCodes.has(container.name) ? { exitCode: task.exitCodes.get(container.name) } : {}),
       networkInterfaces: [{ attachmentId: task.id, privateIpv4Address: task.target.ip }],
-      healthStatus: "UNKNOWN",
+      healthStatus: task.unhealthy === container.name ? "UNHEALTHY" : "UNKNOWN",
       ...(state.kind === "stopped" && state.cause.code === "TaskFailedToStart"
         ? { reason: state.cause.reason }
         : {}),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   BLUE,
+  container,
   forwardTo,
   GREEN,
   OTHER,
@@ -47,6 +48,17 @@ describe("a deployment whose green never becomes healthy", () => {
       "Install Failed",
       "AfterInstall Skipped",
     ]);
+  });
+
+  test("counts a green that crashes over and over as one", async () => {
+    const world = await createFakeWorld();
+    const crashing = container({ command: ["sh", "-c", "exit 1"] });
+    world.backing.addTaskDefinition(4, "unused", { containers: [crashing] });
+    const id = await world.start(4);
+    await world.time.advance(59);
+    expect(await world.info(id)).toMatchObject({ status: "InProgress" });
+    await world.time.advance(2);
+    expect(await world.info(id)).toMatchObject({ status: "Failed", errorInformation: { code: "TIMEOUT" } });
   });
 
   test("leaves production on blue and green gone", async () => {

@@ -2,6 +2,7 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type {
   Backing,
+  ContainerDefinition,
   KnownService,
   Listener,
   Route,
@@ -31,6 +32,20 @@ export const forwardTo = (targetGroupArn: string): Action => ({
   TargetGroupArn: targetGroupArn,
   ForwardConfig: { TargetGroups: [{ TargetGroupArn: targetGroupArn, Weight: 1 }] },
 });
+
+/** A container as plain as can be. */
+export function container(changes: Partial<ContainerDefinition> = {}): ContainerDefinition {
+  return {
+    name: "app",
+    image: "nginx:1",
+    ports: [80],
+    essential: true,
+    entryPoint: [],
+    command: [],
+    healthCheck: undefined,
+    ...changes,
+  };
+}
 
 export class FakeBacking implements Backing {
   readonly taskDefinitions = new Map<string, TaskDefinition>();
@@ -72,7 +87,7 @@ export class FakeBacking implements Backing {
       networkMode: "awsvpc",
       cpu: "256",
       memory: "512",
-      containers: [{ name: "app", image, ports: [80] }],
+      containers: [container({ image })],
       ...changes,
     });
   }
