@@ -25,7 +25,12 @@ export function environments(run: RunSettings): Environments {
       },
       services: {
         web: {
-          container: { image: run.image ?? "public.ecr.aws/nginx/nginx:1.28", port: 80 },
+          container: {
+            image: run.image ?? "public.ecr.aws/nginx/nginx:1.28",
+            port: 80,
+            // nginx keeps its cache and its pid file there; an image of your own needn't.
+            readonlyRootFilesystem: false,
+          },
           // With a certificate: { kind: "https", certificateArn: "arn:aws:acm:…" }
           productionListener: { kind: "http-without-encryption" },
           trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },

@@ -143,11 +143,7 @@ export class ServiceStack extends TerraformStack {
     if (loadBalancer.testUrl !== undefined) {
       output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
     }
-    output(
-      "app-spec",
-      Fn.jsonencode(this.appSpec),
-      "What the last deployment was asked to roll out, as JSON",
-    );
+    output("app-spec", Fn.jsonencode(this.appSpec), "The AppSpec that this configuration asks for, as JSON");
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");
     output("application-name", deploymentGroup.application.name, "The CodeDeploy application");

@@ -93,6 +93,8 @@ export class LoadBalancer extends Construct {
 
   private createRedirect(fromPort: number, toPort: number): void {
     new LbListener(this, "http-redirect-listener", {
+      // Production may be about to leave this very port, when a service goes from HTTP to HTTPS.
+      dependsOn: [this.productionListener],
       loadBalancerArn: this.loadBalancer.arn,
       port: fromPort,
       protocol: "HTTP",

@@ -19,7 +19,7 @@ export type Nat = "none" | "one" | "one-per-zone";
 export interface NetworkProps {
   /** Prefix of the resources' `Name` tags: letters, digits and single hyphens. */
   readonly name: string;
-  /** The VPC's IPv4 block, /16 to /28 as AWS allows, or /23 at most if the subnets' blocks are derived. @default "10.0.0.0/16" */
+  /** The VPC's IPv4 block: /16 to /23, or to /26 if the subnets' blocks are given. @default "10.0.0.0/16" */
   readonly cidrBlock?: string;
   /**
    * The zones to spread over, two or more, by name (`eu-west-1a`). A load balancer needs two. They are named

@@ -1,14 +1,17 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 
-/** The AWS provider versions that the stacks are made for: 5.100 is the oldest one that they are tested with. */
+/** The AWS provider versions that the stacks are made for: they set nothing that 5.100 lacks. */
 export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** Where Terraform keeps a stack's state. */
 export type Backend =
   /** A file beside the project. For trying things out: nobody else sees it, and nothing locks it. */
   | { readonly kind: "local" }
-  /** An S3 bucket that is there already, with S3's own lock file. The key is `<keyPrefix><stack id>.tfstate`. */
+  /**
+   * An S3 bucket that is there already, with S3's own lock file, which needs Terraform 1.10 or later. The key is
+   * `<keyPrefix><stack id>.tfstate`.
+   */
   | {
       readonly kind: "s3";
       readonly bucket: string;
@@ -33,8 +36,8 @@ export function configureStack(stack: TerraformStack, settings: StackSettings): 
     region: settings.region,
     ...(settings.tags === undefined ? {} : { defaultTags: [{ tags: { ...settings.tags } }] }),
   });
-  // The prebuilt bindings ask for the major version that they were generated from. The stacks use nothing that
-  // the last 5.x lacks, and users upgrade when they are ready.
+  // The prebuilt bindings ask for the major version that they were generated from; users upgrade when they are
+  // ready.
   stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
   const backend = settings.backend ?? { kind: "local" };
   if (backend.kind === "s3") {

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { OWNED_ELSEWHERE, ServiceStack } from "../../stacks";
+import { SERVICE } from "../support/fixtures";
+import { type Attributes, Template, testApp } from "../support/template";
+
+const template = Template.of(new ServiceStack(testApp(), "web", SERVICE));
+
+/** The attributes whose changes a resource ignores. */
+function ignored(resource: Attributes): string[] {
+  const { ignore_changes = [] } = (resource["lifecycle"] ?? {}) as { ignore_changes?: string[] };
+  return ignore_changes;
+}
+
+const ownedAttributes = (type: string): string[] =>
+  OWNED_ELSEWHERE.filter(({ resource }) => resource === type).map(({ attribute }) => attribute);
+
+describe("what others own", () => {
+  test("is ignored by the service", () => {
+    expect(ignored(template.only("aws_ecs_service"))).toEqual(ownedAttributes("aws_ecs_service"));
+    expect(ownedAttributes("aws_ecs_service")).toHaveLength(7);
+  });
+
+  test("is ignored by the production and the test listener, and not by the redirect", () => {
+    const listener = (id: string) => template.byId("aws_lb_listener", `load-balancer_${id}`);
+    expect(ignored(listener("production-listener"))).toEqual(["default_action"]);
+    expect(ignored(listener("test-listener"))).toEqual(["default_action"]);
+    expect(ignored(listener("http-redirect-listener"))).toEqual([]);
+  });
+
+  test("is all that any resource ignores", () => {
+    const ignoring = Object.keys(template.counts()).filter((type) =>
+      Object.values(template.all(type)).some((resource) => ignored(resource).length > 0),
+    );
+    expect(ignoring.sort()).toEqual([...new Set(OWNED_ELSEWHERE.map(({ resource }) => resource))].sort());
+  });
+
+  test("reaches CodeDeploy through the AppSpec, all of it that CodeDeploy takes from there", () => {
+    const trigger = JSON.stringify(template.only("terraform_data")["triggers_replace"]);
+    for (const field of ["TaskDefinition", "LoadBalancerInfo", "NetworkConfiguration", "PlatformVersion"]) {
+      expect(trigger).toContain(`"${field}":`);
+    }
+  });
+
+  test("is told by the architecture document, an entry a row", () => {
+    const document = readFileSync(join(resolve(__dirname, "..", ".."), "docs", "architecture.md"), "utf8");
+    const rows = [...document.matchAll(/^\| `(aws_\w+)` \| `(\w+)` \|/gm)].map(([, resource, attribute]) => ({
+      resource,
+      attribute,
+    }));
+    expect(rows).toEqual(OWNED_ELSEWHERE.map(({ resource, attribute }) => ({ resource, attribute })));
+  });
+});
