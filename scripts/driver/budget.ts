@@ -29,8 +29,8 @@ export interface Budget {
 /**
  * How long production traffic takes from all on blue to all on green, in minutes.
  *
- * A linear shift moves at the start of each interval, so that its last one is a wait for nothing; CodeDeploy has been
- * seen to sit it out all the same, and it counts here.
+ * A linear shift moves at the start of each interval, so that its last one would be a wait for nothing. Whether CodeDeploy
+ * sits it out isn't documented; it counts here, since a limit had better be too late than too early.
  */
 export function shiftMinutes(shift: TrafficShift): number {
   switch (shift.kind) {

@@ -85,7 +85,7 @@ function serviceProblems(request: DeploymentRequest, service: Service | undefine
   }
   if (service.controller !== "CODE_DEPLOY") {
     return [
-      `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only, and a service's controller can't be changed: create the service anew`,
+      `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
     ];
   }
   return service.status === "ACTIVE" ? [] : [`${what} is ${service.status}: it is being deleted`];

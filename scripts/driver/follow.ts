@@ -34,6 +34,8 @@ export type FollowEnd =
 
 /** In minutes of CodeDeploy's: how long it may be silent, at the beginning of a phase and when that has lasted long. */
 const SILENCE = { early: 1, late: 5, lateAfter: 10 };
+/** Where minutes are made short, a line for each of them would bury what happens. */
+const SHORTEST_SILENCE_MS = 5_000;
 /** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
 const TARGET_ALONE = 6;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
@@ -178,7 +180,8 @@ function beat(watch: Watch, course: Course, progress: Progress, say: (line: stri
   const now = clock.now();
   const age = (now - progress.phaseSince) / minuteMs;
   const silence = (now - progress.saidAt) / minuteMs;
-  if (silence >= (age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early)) {
+  const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
+  if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
     const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
     say(waitingFor(progress.phase, course.plan, course.deploymentId, leftMs));
   }

@@ -6,7 +6,7 @@ import { type Clock, formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
 import { orderOf } from "./create";
-import { type Decision, decide, look } from "./decide";
+import { type Decision, decide, look, type Sight } from "./decide";
 import { AwsFailure, creationUnknown, DriverError, explainFailure, failedBeforeCreation } from "./errors";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import type { Course } from "./follow";
@@ -50,7 +50,7 @@ async function deploy(watch: Watch): Promise<Report> {
   const { request } = watch;
   let lost: CreationLost = { kind: "one-is-running" };
   for (let attempt = 1; attempt <= DECISIONS.most; attempt += 1) {
-    const sight = await look(watch.aws, request);
+    const sight = await lookAfter(lost, watch);
     const decision = decide(request, sight);
     switch (decision.kind) {
       case "already-there":
@@ -73,6 +73,15 @@ async function deploy(watch: Watch): Promise<Report> {
     throw creationUnknown(lost.failure);
   }
   return reportRefusal(request, { kind: "one-is-running-unseen" });
+}
+
+/** Looks. Where an order was lost before, a look that fails leaves it open whether there is a deployment. */
+async function lookAfter(lost: CreationLost, { aws, request }: Watch): Promise<Sight> {
+  try {
+    return await look(aws, request);
+  } catch (error) {
+    throw lost.kind === "unknown" && error instanceof AwsFailure ? creationUnknown(lost.failure) : error;
+  }
 }
 
 /** Why the driver has to look again before it knows whether there is a deployment. */

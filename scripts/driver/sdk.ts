@@ -37,7 +37,7 @@ const NO_TARGET_YET = ["DeploymentNotStartedException", "DeploymentTargetDoesNot
 
 /**
  * @param region the region of all three services
- * @param endpoints where they answer, if not at AWS: the SDK reads `AWS_ENDPOINT_URL` by itself
+ * They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself.
  */
 export function sdkAws(region: string): SdkAws {
   const settings = {

@@ -169,6 +169,21 @@ describe("when the revision is new", () => {
   });
 });
 
+test("an order that is lost in an outage says that the outcome is unknown, not that nothing was changed", async () => {
+  let orders = 0;
+  const { exitCode, failed } = await drive({
+    creations: [failure("transient", "ECONNRESET")],
+    fails: (method) => {
+      orders += method === "createDeployment" ? 1 : 0;
+      return orders > 0 && method !== "createDeployment" ? failure("transient", "ECONNREFUSED") : undefined;
+    },
+  });
+
+  expect(exitCode).toBe(5);
+  expect(failed[0]).toContain("not known whether a deployment was created");
+  expect(failed.join("\n")).not.toContain("Nothing was changed");
+});
+
 describe("when a deployment that was stopped halfway left the listener behind", () => {
   test("nothing is called done or deployed: it is 6, with the command that puts it right", async () => {
     const { exitCode, aws, failed } = await drive({ weights: weights(10) });
