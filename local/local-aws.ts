@@ -95,7 +95,14 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
     const executable = await findMoto({ env, stateDirectory, log, signal });
     const moto = await startMoto({ executable, env, log, sleep, signal });
     cleanup.add(() => moto.stop());
-    const codeDeploy = createCodeDeploy({ motoEndpoint: moto.endpoint, minuteSeconds, log });
+    let handlerEnvironment: Readonly<Record<string, string>> = {};
+    const codeDeploy = createCodeDeploy({
+      motoEndpoint: moto.endpoint,
+      minuteSeconds,
+      handlerEnvironment: () => handlerEnvironment,
+      temporaryDirectory: temporary,
+      log,
+    });
     cleanup.add(() => codeDeploy.stop());
     const patches = [...createPatches(), ...codeDeploy.patches];
     const port = options.port ?? 0;
@@ -104,6 +111,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
 
     const { endpoint } = gateway;
     const environment = localVariables({ endpoint, cliConfigFile, minuteSeconds, provider });
+    handlerEnvironment = environment;
     return { endpoint, environment, minuteSeconds, provider, stop: () => cleanup.run() };
   } catch (error) {
     await cleanup.run();

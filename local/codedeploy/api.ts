@@ -8,6 +8,7 @@ import * as configs from "./deployment-configs";
 import * as groups from "./deployment-groups";
 import * as targets from "./deployment-targets";
 import * as deployments from "./deployments";
+import { putHookStatus } from "./hooks";
 import * as revisions from "./revisions";
 import * as tags from "./tags";
 import { continueDeployment } from "./waits";
@@ -37,6 +38,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListDeployments: deployments.listDeployments,
   StopDeployment: deployments.stopDeployment,
   ContinueDeployment: continueDeployment,
+  PutLifecycleEventHookExecutionStatus: putHookStatus,
   ListDeploymentTargets: targets.listDeploymentTargets,
   GetDeploymentTarget: targets.getDeploymentTarget,
   BatchGetDeploymentTargets: targets.batchGetDeploymentTargets,

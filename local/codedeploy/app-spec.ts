@@ -2,7 +2,8 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { isObject } from "../ecs/json-protocol";
-import { fault, notYet } from "./errors";
+import { fault } from "./errors";
+import { HOOK_EVENTS, type LifecycleEventName } from "./model";
 
 const properties = z.strictObject({
   taskdefinition: z.string().min(1),
@@ -52,6 +53,8 @@ export interface AppSpec {
         readonly assignPublicIp: "ENABLED" | "DISABLED";
       }
     | undefined;
+  /** The functions to call, by the event. */
+  readonly hooks: ReadonlyMap<LifecycleEventName, string>;
   readonly capacityProviderStrategy:
     | readonly { readonly capacityProvider: string; readonly base: number; readonly weight: number }[]
     | undefined;
@@ -73,10 +76,6 @@ export function parseAppSpec(content: string): AppSpec {
   if (service === undefined || services.length !== 1) {
     throw fault("InvalidRevision", `The AppSpec must have exactly one resource, got ${services.length}`);
   }
-  if (hooks !== undefined && hooks !== null && hooks.length > 0) {
-    const names = hooks.flatMap(Object.keys).join(", ");
-    throw notYet("InvalidRevision", `the AppSpec's Hooks (${names})`);
-  }
   const { networkconfiguration, loadbalancerinfo, capacityproviderstrategy } = service.properties;
   const network = networkconfiguration?.awsvpcconfiguration;
   return {
@@ -94,7 +93,29 @@ export function parseAppSpec(content: string): AppSpec {
       base: item.base,
       weight: item.weight,
     })),
+    hooks: readHooks(hooks ?? []),
   };
+}
+
+/** Each event's function. The names of events are read whatever their case, as those of members are. */
+function readHooks(
+  given: readonly Readonly<Record<string, string>>[],
+): ReadonlyMap<LifecycleEventName, string> {
+  const hooks = new Map<LifecycleEventName, string>();
+  for (const [key, name] of given.flatMap((hook) => Object.entries(hook))) {
+    const event = HOOK_EVENTS.find((candidate) => candidate.toLowerCase() === key);
+    if (event === undefined || name === "") {
+      throw fault(
+        "InvalidRevision",
+        `The AppSpec's hook ${key}: "${name}" is not valid: give ${HOOK_EVENTS.join(", ")} the name or the ARN of a Lambda function`,
+      );
+    }
+    if (hooks.has(event)) {
+      throw fault("InvalidRevision", `The AppSpec has two hooks for ${event}: an event takes one function`);
+    }
+    hooks.set(event, name);
+  }
+  return hooks;
 }
 
 /** JSON is YAML too, but its own parser is the stricter judge of what was meant to be JSON. */

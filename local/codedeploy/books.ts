@@ -2,6 +2,7 @@
 
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
+import type { Functions } from "../lambda/model";
 import { builtInConfigs } from "./deployment-configs";
 import type { Engine } from "./engine";
 import { fault } from "./errors";
@@ -29,6 +30,8 @@ export interface World {
   readonly services: Services;
   readonly time: Time;
   readonly engine: Engine;
+  /** What the hooks of deployments call. */
+  readonly functions: Functions;
 }
 
 export function emptyBooks(): Books {

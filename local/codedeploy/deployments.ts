@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup, type World } from "./books";
 import { fault, notYet } from "./errors";
+import { checkHooks } from "./hooks";
 import { alarmShape, autoRollbackShape, checkAutoRollback, pageOf, read, text } from "./input";
 import { pendingEvents } from "./lifecycle";
 import { type Deployment, isActive, StopRequest } from "./model";
@@ -48,6 +49,7 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
     id: newDeploymentId(),
     events: pendingEvents(seed.group.pair.testListener !== undefined),
     stop: new AbortController(),
+    hookExecutions: new Map(),
     state: { status: "Created" },
     targetStatus: "Pending",
     lastUpdatedAt: seed.createTime,
@@ -59,7 +61,7 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
 }
 
 /** CreateDeployment. */
-export function createDeployment({ books, engine, time }: World, input: JsonObject): object {
+export function createDeployment({ books, engine, functions, time }: World, input: JsonObject): object {
   const request = read(createShape, input);
   const application = findApplication(books, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
@@ -67,6 +69,7 @@ export function createDeployment({ books, engine, time }: World, input: JsonObje
     throw notYet("InvalidAlarmConfig", "overrideAlarmConfiguration");
   }
   const revision = readRevision(request.revision);
+  checkHooks(revision.appSpec, functions);
   const config = findConfig(books, request.deploymentConfigName ?? group.configName);
   if (config.platform !== "ECS") {
     throw fault(

@@ -3,7 +3,7 @@ import type { Backing } from "../ecs/backing";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
 import { DeploymentFailure, DeploymentStop } from "./errors";
-import { skipPendingEvents } from "./lifecycle";
+import { canRollBack, skipPendingEvents } from "./lifecycle";
 import { type Deployment, type ErrorInformation, isUnderWay, StopRequest } from "./model";
 import { moveTraffic } from "./traffic";
 
@@ -34,7 +34,7 @@ export async function endEarly(
   const end = endOf(error, deployment);
   const { state } = deployment;
   const hasBegun = isUnderWay(state);
-  const rollsBack = end.rollsBack && hasBegun && deployment.origin.creator === "user";
+  const rollsBack = end.rollsBack && canRollBack(deployment) && deployment.origin.creator === "user";
   if (end.error.code === "INTERNAL_ERROR") {
     log(`codedeploy ${deployment.id}: ${error instanceof Error ? error.stack : String(error)}`);
   }

@@ -4,9 +4,10 @@
  * `#deploy` is the whole way, in order. Each thing that can end it early, a failure or a request to stop, comes
  * out of it as an exception; what follows from that is in `early-end.ts`.
  */
-import { type Time, WaitEnded } from "../ecs/time";
+import { WaitEnded } from "../ecs/time";
 import { backToBlue, drainGreen, type EndProps, endEarly } from "./early-end";
 import { DeploymentStop } from "./errors";
+import { type HookProps, runHook } from "./hooks";
 import { install } from "./install";
 import { runEvent, skipPendingEvents } from "./lifecycle";
 import { type Deployment, isUnderWay, type LifecycleEventName, type Side, type Sides } from "./model";
@@ -17,9 +18,7 @@ import { waitOrContinue } from "./waits";
 const START_MINUTES = 0.02;
 
 /** What the engine works with. */
-export interface EngineProps extends EndProps {
-  readonly time: Time;
-}
+export type EngineProps = EndProps & HookProps;
 
 export class Engine {
   constructor(private readonly props: EngineProps) {}
@@ -60,24 +59,25 @@ export class Engine {
   async #deploy(deployment: Deployment): Promise<void> {
     const { backing, services, time } = this.props;
     const { testListener } = deployment.group.pair;
-    const nothing = async () => {};
     const event = <T>(name: LifecycleEventName, work: () => Promise<T>) =>
       runEvent(deployment, time, name, work);
 
-    await event("BeforeInstall", nothing);
+    const hook = (name: LifecycleEventName) => event(name, () => runHook(deployment, name, this.props));
+
+    await hook("BeforeInstall");
     const { service, sides, green } = await event("Install", () => install(deployment, this.props));
-    await event("AfterInstall", nothing);
+    await hook("AfterInstall");
     if (testListener !== undefined) {
       await event("AllowTestTraffic", () => moveTraffic(backing, testListener, sides, 100));
-      await event("AfterAllowTestTraffic", nothing);
+      await hook("AfterAllowTestTraffic");
     }
     await this.#untilReleased(deployment);
-    await event("BeforeAllowTraffic", nothing);
+    await hook("BeforeAllowTraffic");
     await event("AllowTraffic", async () => {
       await this.#shift(deployment, sides, green);
       services.scheduler.setPrimary(service, green.taskSet);
     });
-    await event("AfterAllowTraffic", nothing);
+    await hook("AfterAllowTraffic");
     // The target is done, and shows it, while the deployment still waits to terminate blue.
     deployment.targetStatus = "Succeeded";
 
@@ -106,7 +106,7 @@ export class Engine {
     if (!(await waitOrContinue(deployment, this.props.time, { type: "READY_WAIT", minutes }))) {
       throw new DeploymentStop(
         "TIMEOUT",
-        `The deployment was stopped because traffic rerouting was not started within ${minutes} minutes.`,
+        `The deployment timed out while waiting for a notification to continue. This time out period is ${minutes} minutes.`,
       );
     }
     deployment.state = { status: "InProgress", startTime };

@@ -1,5 +1,6 @@
 /** The exceptions of the CodeDeploy API, each with a message that says what was got, what is allowed and what to do. */
 import { AwsFault } from "../ecs/json-protocol";
+import type { Diagnostics } from "./model";
 
 /** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */
 export function fault(name: string, message: string): AwsFault {
@@ -15,6 +16,7 @@ export function notYet(name: string, what: string): AwsFault {
 export type FailureCode =
   | "ECS_UPDATE_ERROR"
   | "ELASTIC_LOAD_BALANCING_INVALID"
+  | "HOOK_EXECUTION_FAILURE"
   | "INTERNAL_ERROR"
   | "INVALID_ECS_SERVICE"
   | "MANUAL_STOP"
@@ -27,6 +29,8 @@ export class DeploymentFailure extends Error {
   constructor(
     readonly code: FailureCode,
     message: string,
+    /** What the lifecycle event that failed says about it. */
+    readonly diagnostics?: Diagnostics,
   ) {
     super(message);
   }

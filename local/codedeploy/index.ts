@@ -4,6 +4,7 @@ import { createMotoBacking } from "../ecs/moto-backing";
 import { Services } from "../ecs/services";
 import { createTime } from "../ecs/time";
 import type { Patch } from "../gateway/patch";
+import { createLambda } from "../lambda";
 import { createCodeDeployPatch } from "./api";
 import { emptyBooks, type World } from "./books";
 import { Engine } from "./engine";
@@ -15,6 +16,10 @@ export interface CodeDeployOptions {
   readonly motoEndpoint: string;
   /** How many real seconds one of CodeDeploy's minutes lasts. */
   readonly minuteSeconds: number;
+  /** The variables that lead a hook's SDK to the local AWS, known once that is up. */
+  readonly handlerEnvironment: () => Readonly<Record<string, string>>;
+  /** Where the code of functions is unzipped to while they run. */
+  readonly temporaryDirectory: string;
   /** Gets a line for each thing that a deployment or a task does. */
   readonly log: (line: string) => void;
 }
@@ -27,8 +32,16 @@ export interface CodeDeploy {
 }
 
 /** Makes a CodeDeploy that knows nothing yet. */
-export function createCodeDeploy({ motoEndpoint, minuteSeconds, log }: CodeDeployOptions): CodeDeploy {
+export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
+  const { motoEndpoint, minuteSeconds, temporaryDirectory, log } = options;
   const time = createTime(minuteSeconds);
+  const lambda = createLambda({
+    motoEndpoint,
+    temporaryDirectory,
+    environment: options.handlerEnvironment,
+    now: () => time.now(),
+    log,
+  });
   const regions = new Map<string, World>();
   const closing: (() => void)[] = [];
 
@@ -41,22 +54,29 @@ export function createCodeDeploy({ motoEndpoint, minuteSeconds, log }: CodeDeplo
     closing.push(() => backing.close());
     const services = new Services({ backing, time, log });
     const books = emptyBooks();
+    const functions = lambda.functionsOf(region);
     const engine = new Engine({
+      functions,
       services,
       backing,
       time,
       log,
       createRollback: (of) => createRollback(books, time, of),
     });
-    const world = { books, services, time, engine };
+    const world = { books, services, time, engine, functions };
     regions.set(region, world);
     return world;
   };
 
   return {
-    patches: [createCodeDeployPatch(worldOf), createEcsPatch((region) => worldOf(region).services)],
+    patches: [
+      createCodeDeployPatch(worldOf),
+      createEcsPatch((region) => worldOf(region).services),
+      lambda.patch,
+    ],
     async stop() {
       time.stop();
+      lambda.stop();
       for (const close of closing) {
         close();
       }

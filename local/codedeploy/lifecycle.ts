@@ -1,5 +1,6 @@
 /** The lifecycle events of a deployment: which there are, in which order, and what becomes of each. */
 import type { Time } from "../ecs/time";
+import { DeploymentFailure } from "./errors";
 import { type Deployment, LIFECYCLE_EVENTS, type LifecycleEvent, type LifecycleEventName } from "./model";
 
 /** How long CodeDeploy takes over an event that has nothing to do. */
@@ -10,6 +11,7 @@ export function pendingEvents(hasTestListener: boolean): readonly LifecycleEvent
   const needsTest: readonly LifecycleEventName[] = ["AllowTestTraffic", "AfterAllowTestTraffic"];
   return LIFECYCLE_EVENTS.filter((name) => hasTestListener || !needsTest.includes(name)).map((name) => ({
     name,
+    diagnostics: undefined,
     state: { status: "Pending" },
   }));
 }
@@ -38,10 +40,19 @@ export async function runEvent<T>(
     return result;
   } catch (error) {
     event.state = { status: "Failed", startTime, endTime: time.now() };
+    event.diagnostics = error instanceof DeploymentFailure ? error.diagnostics : undefined;
     throw error;
   } finally {
     deployment.lastUpdatedAt = time.now();
   }
+}
+
+/**
+ * Whether there is something to roll back: nothing has been changed before Install, and CodeDeploy documents that a
+ * rollback isn't possible in BeforeInstall.
+ */
+export function canRollBack(deployment: Deployment): boolean {
+  return eventOf(deployment, "Install").state.status !== "Pending";
 }
 
 /** Marks what a deployment never came to. */

@@ -90,14 +90,38 @@ export const LIFECYCLE_EVENTS = [
 ] as const;
 export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
 
+/** The events at which a Lambda function can be called. */
+export const HOOK_EVENTS = [
+  "BeforeInstall",
+  "AfterInstall",
+  "AfterAllowTestTraffic",
+  "BeforeAllowTraffic",
+  "AfterAllowTraffic",
+] as const satisfies readonly LifecycleEventName[];
+
 export type LifecycleState =
   | { readonly status: "Pending" }
   | { readonly status: "InProgress"; readonly startTime: Date }
   | { readonly status: "Succeeded" | "Failed"; readonly startTime: Date; readonly endTime: Date }
   | { readonly status: "Skipped" };
 
+/** What CodeDeploy says about a hook that failed. */
+export interface Diagnostics {
+  readonly errorCode: "ScriptFailed" | "ScriptMissing" | "ScriptTimedOut" | "UnknownError";
+  readonly scriptName: string;
+  readonly message: string;
+  readonly logTail: string;
+}
+
+/** A call of a hook, which is open until it has said how it went. */
+export interface HookExecution {
+  readonly settle: (status: "Succeeded" | "Failed") => void;
+  open: boolean;
+}
+
 export interface LifecycleEvent {
   readonly name: LifecycleEventName;
+  diagnostics: Diagnostics | undefined;
   state: LifecycleState;
 }
 
@@ -166,6 +190,8 @@ export interface Deployment {
   readonly createTime: Date;
   readonly events: readonly LifecycleEvent[];
   readonly stop: AbortController;
+  /** By the execution's id. */
+  readonly hookExecutions: Map<string, HookExecution>;
   state: DeploymentState;
   targetStatus: "Pending" | "InProgress" | "Ready" | "Succeeded" | "Failed" | "Skipped";
   lastUpdatedAt: Date;

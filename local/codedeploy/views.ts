@@ -234,9 +234,10 @@ function labelOf({ sides }: Deployment, side: Side): "Blue" | "Green" {
   return side === sides?.blue ? "Blue" : "Green";
 }
 
-function viewEvent({ name, state }: LifecycleEvent): LifecycleEventView {
+function viewEvent({ name, state, diagnostics }: LifecycleEvent): LifecycleEventView {
   return {
     lifecycleEventName: name,
+    ...(diagnostics === undefined ? {} : { diagnostics }),
     status: state.status,
     ...("startTime" in state ? { startTime: state.startTime } : {}),
     ...("endTime" in state ? { endTime: state.endTime } : {}),

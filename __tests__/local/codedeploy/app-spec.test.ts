@@ -40,10 +40,12 @@ describe("an AppSpec", () => {
     expect(parseAppSpec(`${YAML}Hooks: []\n`)).toEqual(parseAppSpec(YAML));
   });
 
-  test("fails with hooks, which the engine doesn't run yet", () => {
-    expect(() => parseAppSpec(`${YAML}Hooks:\n  - BeforeInstall: fn\n`)).toThrow(
-      /does not act on the AppSpec's Hooks \(beforeinstall\)/,
-    );
+  test("has the function of each event, whatever the case of its name", () => {
+    const { hooks } = parseAppSpec(`${YAML}hooks:\n  - BeforeInstall: one\n  - afterallowtraffic: "two:1"\n`);
+    expect([...hooks]).toEqual([
+      ["BeforeInstall", "one"],
+      ["AfterAllowTraffic", "two:1"],
+    ]);
   });
 
   test.each([
@@ -54,6 +56,13 @@ describe("an AppSpec", () => {
     ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function"), /AWS::ECS::Service/],
     ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /taskdefinition/],
     ["has a port above 65535", YAML.replace("80", "65536"), /containerport/],
+    ["has a hook for an event that takes none", `${YAML}Hooks:\n  - Install: fn\n`, /hook install: "fn"/],
+    ["has a hook without a function", `${YAML}Hooks:\n  - AfterInstall: ""\n`, /hook afterinstall: ""/],
+    [
+      "has two hooks for an event",
+      `${YAML}Hooks:\n  - AfterInstall: a\n  - AfterInstall: b\n`,
+      /two hooks for AfterInstall/,
+    ],
     ["has a member that nobody knows", YAML.replace("PlatformVersion", "Platform"), /platform/],
     [
       "has half a network configuration",

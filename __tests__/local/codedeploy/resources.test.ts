@@ -12,7 +12,7 @@ const blueGreen = (changes: object) => ({
 const names = { applicationName: "shop", deploymentGroupName: "web" };
 
 describe("an operation that the local AWS doesn't know", () => {
-  test.each(["RegisterOnPremisesInstance", "PutLifecycleEventHookExecutionStatus", "toString", ""])(
+  test.each(["RegisterOnPremisesInstance", "SkipWaitTimeForInstanceTermination", "toString", ""])(
     "fails: %p",
     async (name) => {
       const { status, body } = await (await createEmptyWorld()).deploy(name, {});

@@ -82,7 +82,8 @@ describe("a deployment that waits for a person before the traffic shift", () => 
       status: "Stopped",
       errorInformation: {
         code: "TIMEOUT",
-        message: "The deployment was stopped because traffic rerouting was not started within 5 minutes.",
+        message:
+          "The deployment timed out while waiting for a notification to continue. This time out period is 5 minutes.",
       },
     });
     expect(await world.info(id)).not.toHaveProperty("rollbackInfo");

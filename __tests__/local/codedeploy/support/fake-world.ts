@@ -3,6 +3,7 @@ import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
 import { emptyBooks, type World } from "../../../../local/codedeploy/books";
 import { Engine } from "../../../../local/codedeploy/engine";
 import { createRollback } from "../../../../local/codedeploy/rollback";
+import type { Functions, Invocation, LambdaFunction } from "../../../../local/lambda/model";
 import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
 import {
   type Answer,
@@ -59,8 +60,52 @@ export const revisionOf = (content: string) => ({
   appSpecContent: { content },
 });
 
+/** Functions whose handlers are a test's. */
+export class FakeFunctions implements Functions {
+  readonly known = new Map<string, LambdaFunction>();
+  readonly handlers = new Map<string, (event: HookEvent) => Promise<Invocation>>();
+  readonly invoked: string[] = [];
+
+  /** Adds a function with a handler. */
+  add(
+    name: string,
+    handler: (event: HookEvent) => Promise<Invocation>,
+    changes: Partial<LambdaFunction> = {},
+  ): void {
+    this.handlers.set(name, handler);
+    this.known.set(name, {
+      name,
+      arn: `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
+      version: "$LATEST",
+      runtime: "nodejs22.x",
+      handler: "index.handler",
+      timeoutSeconds: 3,
+      memoryMegabytes: 128,
+      variables: {},
+      zip: Buffer.from("zip"),
+      ...changes,
+    });
+  }
+
+  find(name: string): LambdaFunction | undefined {
+    return this.known.get(name);
+  }
+
+  async invoke({ name }: LambdaFunction, payload: object): Promise<Invocation> {
+    this.invoked.push(name);
+    const handler = this.handlers.get(name);
+    return handler === undefined ? { error: "no handler", log: "" } : handler(payload as HookEvent);
+  }
+}
+
+export interface HookEvent {
+  readonly DeploymentId: string;
+  readonly LifecycleEventHookExecutionId: string;
+}
+
 export interface FakeWorld extends FakeEcs {
   readonly world: World;
+  readonly functions: FakeFunctions;
   /** Calls CodeDeploy. */
   deploy(operation: string, input: object): Promise<Answer>;
   /** Starts a deployment of a task definition's revision, and answers its id. */
@@ -78,14 +123,16 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
   const { services, backing, time } = ecs;
   const books = emptyBooks();
   const log = (line: string) => void ecs.logged.push(line);
+  const functions = new FakeFunctions();
   const engine = new Engine({
+    functions,
     services,
     backing,
     time,
     log,
     createRollback: (of) => createRollback(books, time, of),
   });
-  const world: World = { books, services, time, engine };
+  const world: World = { books, services, time, engine, functions };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) =>
     answerOf(await patch.handle(requestFor("codedeploy", operation, input), ecs.moto.forward));
@@ -99,6 +146,7 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
   return {
     ...ecs,
     world,
+    functions,
     deploy,
     target,
     start: async (revision, input = {}) => {

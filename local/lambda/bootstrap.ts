@@ -1,0 +1,64 @@
+/**
+ * The program that a handler runs in: loads it, calls it once, and tells what came of it over the IPC channel.
+ * Plain JavaScript in a string, because it is written next to the function's code, wherever that is unzipped to.
+ */
+export const BOOTSTRAP = `
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+// The local AWS is gone: nobody waits for this handler any more.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.once("message", (order) => {
+  run(order).then(
+    () => process.send({ error: null }),
+    (error) => {
+      const { name = "Error", message = String(error), stack } = error ?? {};
+      process.stderr.write("Invoke Error\\t" + (stack ?? message) + "\\n");
+      process.send({ error: name + ": " + message });
+    },
+  );
+});
+
+async function run({ task, handler, payload, context, deadline }) {
+  const dot = handler.lastIndexOf(".");
+  const base = join(task, handler.slice(0, dot));
+  const file = [".js", ".mjs", ".cjs"].map((ending) => base + ending).find(existsSync);
+  if (file === undefined) {
+    throw named("Runtime.ImportModuleError", "Cannot find module '" + handler.slice(0, dot) + "'");
+  }
+  const module = await load(file);
+  const call = module[handler.slice(dot + 1)] ?? module.default?.[handler.slice(dot + 1)];
+  if (typeof call !== "function") {
+    throw named("Runtime.HandlerNotFound", handler + " is undefined or not exported");
+  }
+  const full = { ...context, getRemainingTimeInMillis: () => deadline - Date.now() };
+  await new Promise((resolve, reject) => {
+    const answer = (error, result) => (error ? reject(error) : resolve(result));
+    const result = call(payload, full, answer);
+    if (typeof result?.then === "function") {
+      result.then(resolve, reject);
+    } else if (call.length < 3) {
+      resolve(result);
+    }
+  });
+}
+
+async function load(file) {
+  if (file.endsWith(".mjs")) {
+    return import(pathToFileURL(file).href);
+  }
+  try {
+    return require(file);
+  } catch (error) {
+    if (error?.code === "ERR_REQUIRE_ESM") {
+      return import(pathToFileURL(file).href);
+    }
+    throw error;
+  }
+}
+
+function named(name, message) {
+  return Object.assign(new Error(message), { name });
+}
+`;

@@ -1,0 +1,50 @@
+/** Puts a handler's log where Lambda puts it: into the log group `/aws/lambda/<name>`, which moto keeps. */
+import type { Invocation, LambdaFunction } from "./model";
+
+/** Where moto listens, and in which region to log. */
+export interface LogsProps {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Writes the lines of an invocation into a log stream of their own.
+ *
+ * @throws Error if moto refuses them
+ */
+export async function putLog(
+  lambda: LambdaFunction,
+  { log }: Invocation,
+  stream: string,
+  props: LogsProps,
+): Promise<void> {
+  const now = props.now();
+  const logGroupName = `/aws/lambda/${lambda.name}`;
+  const day = now.toISOString().slice(0, 10).replaceAll("-", "/");
+  const logStreamName = `${day}/[${lambda.version}]${stream}`;
+  const timestamp = now.getTime();
+  const messages = log.split("\n").filter((line) => line !== "");
+  // Terraform may have made the group; then this changes nothing.
+  await send("CreateLogGroup", { logGroupName }, props, "ResourceAlreadyExistsException");
+  await send("CreateLogStream", { logGroupName, logStreamName }, props);
+  const logEvents = messages.map((message) => ({ timestamp, message }));
+  await send("PutLogEvents", { logGroupName, logStreamName, logEvents }, props);
+}
+
+async function send(operation: string, input: object, props: LogsProps, expected?: string): Promise<void> {
+  const credential = `local/20000101/${props.region}/logs/aws4_request`;
+  const response = await fetch(props.endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `Logs_20140328.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+    },
+    body: JSON.stringify(input),
+  });
+  const answer = await response.text();
+  if (!response.ok && !(expected !== undefined && answer.includes(expected))) {
+    throw new Error(`${operation} was refused with ${response.status}: ${answer.slice(0, 200)}`);
+  }
+}

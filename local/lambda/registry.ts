@@ -1,0 +1,79 @@
+/** Remembers the functions of a region from the requests that make and change them. moto keeps them too. */
+import { isObject, type JsonObject } from "../ecs/json-protocol";
+import type { LambdaFunction } from "./model";
+
+interface Known {
+  latest: LambdaFunction;
+  /** The published versions, by number. */
+  readonly versions: Map<string, LambdaFunction>;
+}
+
+const LATEST = "$LATEST";
+
+export class Registry {
+  readonly #functions = new Map<string, Known>();
+
+  /**
+   * Finds a function by `name`, `account:function:name` or ARN, each with or without a version. An alias isn't
+   * known here, and so finds nothing.
+   */
+  find(nameOrArn: string): LambdaFunction | undefined {
+    const { name, qualifier } = parseName(nameOrArn);
+    const known = this.#functions.get(name);
+    return qualifier === undefined || qualifier === LATEST ? known?.latest : known?.versions.get(qualifier);
+  }
+
+  /** Notes a function as Lambda answers it, with its new code if it got some. */
+  note(answer: JsonObject, zip: Buffer | undefined): void {
+    const name = String(answer["FunctionName"]);
+    const before = this.#functions.get(name);
+    const latest = readFunction(answer, zip ?? before?.latest.zip);
+    if (before === undefined) {
+      this.#functions.set(name, { latest, versions: new Map() });
+    } else {
+      before.latest = latest;
+    }
+    this.publish(answer);
+  }
+
+  /** Notes that the latest code was published, if the answer says so. */
+  publish(answer: JsonObject): void {
+    const version = String(answer["Version"] ?? LATEST);
+    const known = this.#functions.get(String(answer["FunctionName"]));
+    if (known !== undefined && version !== LATEST && !known.versions.has(version)) {
+      known.versions.set(version, { ...known.latest, version });
+    }
+  }
+
+  delete(nameOrArn: string): void {
+    const { name, qualifier } = parseName(nameOrArn);
+    if (qualifier === undefined) {
+      this.#functions.delete(name);
+    } else {
+      this.#functions.get(name)?.versions.delete(qualifier);
+    }
+  }
+}
+
+function parseName(nameOrArn: string): { readonly name: string; readonly qualifier: string | undefined } {
+  const [, rest = nameOrArn] = nameOrArn.match(/:function:(.+)$/) ?? [];
+  const [name = "", qualifier] = rest.split(":");
+  return { name, qualifier };
+}
+
+function readFunction(answer: JsonObject, zip: Buffer | undefined): LambdaFunction {
+  const { FunctionArn, Runtime, Handler, Timeout, MemorySize, Environment } = answer;
+  const variables =
+    isObject(Environment) && isObject(Environment["Variables"]) ? Environment["Variables"] : {};
+  return {
+    name: String(answer["FunctionName"]),
+    arn: String(FunctionArn),
+    version: LATEST,
+    runtime: typeof Runtime === "string" ? Runtime : "none",
+    handler: typeof Handler === "string" ? Handler : "",
+    timeoutSeconds: Number(Timeout ?? 3),
+    memoryMegabytes: Number(MemorySize ?? 128),
+    variables: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
+    zip,
+  };
+}

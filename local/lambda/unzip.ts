@@ -1,0 +1,23 @@
+/** Unzips a function's code into a directory. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { unzipSync } from "fflate";
+
+/**
+ * Writes the files of a zip.
+ *
+ * @throws Error if it isn't one, or if a file in it would land outside of the directory
+ */
+export async function unzipTo(directory: string, zip: Buffer): Promise<void> {
+  for (const [name, content] of Object.entries(unzipSync(zip))) {
+    const path = join(directory, name);
+    if (!path.startsWith(directory + sep)) {
+      throw new Error(`the zip file has a file outside of itself: ${name}`);
+    }
+    // A directory is an entry of its own, with a slash at its end.
+    if (!name.endsWith("/")) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    }
+  }
+}
