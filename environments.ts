@@ -26,6 +26,8 @@ export function environments(run: RunSettings): Environments {
       services: {
         web: {
           container: {
+            // For production, `run.image ?? ""`: a run that forgets the variable then fails at synth, instead of taking
+            // users back to an image that stands here.
             image: run.image ?? "public.ecr.aws/nginx/nginx:1.28",
             port: 80,
             // nginx keeps its cache and its pid file there; an image of your own needn't.

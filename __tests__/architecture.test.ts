@@ -29,7 +29,7 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), "utf8");
-  const specifiers = [...text.matchAll(/(?:^|\s)(?:from|import|require\()\s*"([^"]+)"/g)].map(
+  const specifiers = [...text.matchAll(/\b(?:from|import|import\(|require\()\s*"([^"]+)"/g)].map(
     (match) => match[1] ?? "",
   );
   return specifiers.map((specifier) => ({
@@ -126,16 +126,19 @@ describe("imports", () => {
 });
 
 describe("what belongs to entry files", () => {
-  /** Our sources without comments and strings, in which such names may well be. */
+  /** Our sources without comments, in which such names may well be. An address isn't a comment. */
   const codeOf = (file: string) =>
     readFileSync(join(ROOT, file), "utf8")
       .replace(/\/\*[\s\S]*?\*\//g, "")
-      .replace(/\/\/.*$/gm, "");
+      .replace(/(?<!:)\/\/.*$/gm, "");
   const inner = files.filter((file) => !ENTRY_FILES.includes(file));
 
-  test.each([/\bprocess\.env\b/, /\bprocess\.exit/, /\bconsole\.\w+\(/])("%s is in no other file", (name) => {
-    expect(inner.filter((file) => name.test(codeOf(file)))).toEqual([]);
-  });
+  test.each([/\bprocess\W+env\b/, /\bprocess\W+exit/, /\bconsole\.\w+\(/])(
+    "%s is in no other file",
+    (name) => {
+      expect(inner.filter((file) => name.test(codeOf(file)))).toEqual([]);
+    },
+  );
 
   test("timers are in no other file", () => {
     const timers = /\b(setTimeout|setInterval|setImmediate)\b/;

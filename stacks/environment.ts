@@ -7,7 +7,7 @@ import type { ServiceProps } from "./service-props";
 import { ServiceStack } from "./service-stack";
 import { checkPattern } from "./support/names";
 import { type Problem, throwIfAny } from "./support/problems";
-import type { StackSettings } from "./support/stack-settings";
+import { checkSettings, type StackSettings } from "./support/stack-settings";
 
 /** The network that an environment's services stand in: one of its own, or one that is there already. */
 export type EnvironmentNetwork =
@@ -56,55 +56,75 @@ export function addEnvironments(
 
 /** Everything that is wrong in any of the environments, with paths from their names on. Unresolved tokens pass. */
 export function checkEnvironments(environments: Environments): Problem[] {
-  return Object.entries(environments).flatMap(([name, environment]) => checkEnvironment(name, environment));
+  return [
+    ...Object.entries(environments).flatMap(([name, environment]) => checkEnvironment(name, environment)),
+    ...checkStackIds(environments),
+  ];
 }
+
+/** The id of a network's stack. */
+const networkId = (environment: string): string => `${environment}-network`;
+
+/** A service's AWS name, and the id of its stack. */
+const serviceId = (environment: string, shortName: string): string => `${environment}-${shortName}`;
 
 function addEnvironment(scope: Construct, name: string, environment: Environment): EnvironmentStacks {
   const { network, services, ...settings } = environment;
   const networkStack =
     network.kind === "own"
-      ? new NetworkStack(scope, `${name}-network`, { ...settings, ...network, name })
+      ? new NetworkStack(scope, networkId(name), { ...settings, ...network, name })
       : undefined;
   const ids = network.kind === "existing" ? network : networkStack?.ids;
   if (ids === undefined) {
     throw new Error(`environment ${name} has no network`);
   }
   const serviceStacks = Object.entries(services).map(([shortName, service]) => {
-    const fullName = `${name}-${shortName}`;
+    const fullName = serviceId(name, shortName);
     const props = { ...settings, ...service, name: fullName, network: ids };
     return [shortName, new ServiceStack(scope, fullName, props)];
   });
   return { network: networkStack, services: Object.fromEntries(serviceStacks) };
 }
 
-function checkEnvironment(name: string, { network, services }: Environment): Problem[] {
+function checkEnvironment(name: string, environment: Environment): Problem[] {
+  const { network, services } = environment;
   const networkProblems =
     network.kind === "own"
       ? under(`${name}.network`, checkNetwork({ ...network, name }))
       : under(name, checkNetworkIds(network));
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
-    under(`${name}.services.${shortName}`, checkService({ ...service, name: `${name}-${shortName}` })),
+    under(`${name}.services.${shortName}`, checkService({ ...service, name: serviceId(name, shortName) })),
   );
   return [
     ...checkPattern(name, name),
-    ...checkReservedName(name, services),
+    ...under(name, checkSettings(environment)),
     ...networkProblems,
     ...serviceProblems,
   ];
 }
 
-/** A service named "network" would take the network's stack id. */
-function checkReservedName(name: string, services: Environment["services"]): Problem[] {
-  return services["network"] === undefined
-    ? []
-    : [
-        {
-          prop: `${name}.services.network`,
-          what: `its stack would have the id of the network's, ${name}-network`,
-          allowed: 'any other name than "network"',
-          fix: "rename the service",
-        },
-      ];
+/** Two names may meet in one id: service "a-b" of "shop" and service "b" of "shop-a". */
+function checkStackIds(environments: Environments): Problem[] {
+  const stacks = Object.entries(environments).flatMap(([name, { network, services }]) => [
+    ...(network.kind === "own" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
+    ...Object.keys(services).map((shortName) => ({
+      prop: `${name}.services.${shortName}`,
+      id: serviceId(name, shortName),
+    })),
+  ]);
+  return stacks.flatMap(({ prop, id }, index) => {
+    const first = stacks.findIndex((stack) => stack.id === id);
+    return first === index
+      ? []
+      : [
+          {
+            prop,
+            what: `its stack would be named ${id}, as that of ${stacks[first]?.prop} is`,
+            allowed: "names that differ when environment and service are put together",
+            fix: "rename one of them",
+          },
+        ];
+  });
 }
 
 function under(path: string, problems: readonly Problem[]): Problem[] {

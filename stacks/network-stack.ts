@@ -1,7 +1,9 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Network, type NetworkProps } from "./constructs/network";
-import { configureStack, type StackSettings } from "./support/stack-settings";
+import { checkNetwork } from "./constructs/network-checks";
+import { throwIfAny } from "./support/problems";
+import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
 
 export interface NetworkStackProps extends NetworkProps, StackSettings {}
 
@@ -27,6 +29,7 @@ export class NetworkStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id);
+    throwIfAny(`network ${JSON.stringify(props.name)}`, [...checkSettings(props), ...checkNetwork(props)]);
     configureStack(this, props);
     const network = new Network(this, "network", props);
     this.ids = {

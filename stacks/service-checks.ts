@@ -8,6 +8,7 @@ import { checkTrafficShift } from "./constructs/traffic-shift";
 import type { NetworkIds } from "./network-stack";
 import { normalizeService, type ServiceProps } from "./service-props";
 import { checkTaskSize } from "./support/fargate";
+import { checkNoRepeats } from "./support/lists";
 import { checkServiceName } from "./support/names";
 import { checkWholeNumber } from "./support/numbers";
 import { isKnown, type Problem } from "./support/problems";
@@ -83,7 +84,8 @@ export function checkNetworkIds(network: NetworkIds): Problem[] {
     { prop: "network.publicSubnetIds", ids: network.publicSubnetIds, why: "a load balancer needs two zones" },
     { prop: "network.privateSubnetIds", ids: network.privateSubnetIds, why: "tasks must outlive a zone" },
   ];
-  return subnets
+  const repeats = subnets.flatMap(({ prop, ids }) => (isKnown(ids) ? checkNoRepeats(prop, ids) : []));
+  const tooFew = subnets
     .filter(({ ids }) => isKnown(ids) && ids.length < 2)
     .map(({ prop, ids, why }) => ({
       prop,
@@ -91,4 +93,22 @@ export function checkNetworkIds(network: NetworkIds): Problem[] {
       allowed: `two subnets or more, in different zones: ${why}`,
       fix: "add a subnet in another zone",
     }));
+  return [...tooFew, ...checkSubnetCount(network.privateSubnetIds), ...repeats];
+}
+
+/** AWS's limit of subnets at a service. */
+const MAX_SUBNETS = 16;
+
+function checkSubnetCount(ids: readonly string[]): Problem[] {
+  if (!isKnown(ids) || ids.length <= MAX_SUBNETS) {
+    return [];
+  }
+  return [
+    {
+      prop: "network.privateSubnetIds",
+      what: `got ${ids.length}`,
+      allowed: `${MAX_SUBNETS} at most`,
+      fix: "leave out some of them; two zones are enough",
+    },
+  ];
 }

@@ -28,7 +28,11 @@ export interface ServiceProps {
   readonly productionListener: ProductionListener;
   /** Where hooks and testers reach green before users do. @default { kind: "port" }, open to nobody */
   readonly testListener?: TestListener;
-  /** How the load balancer finds out whether a task is well. @default - "/" answers 200 to 299, asked every 15 s */
+  /**
+   * How the load balancer finds out whether a task is well. A change applies to the old revision as soon as to the
+   * new one, before any rollout: deploy a revision that answers the new check first, then change the check.
+   * @default - "/" answers 200 to 299, asked every 15 s
+   */
   readonly healthCheck?: HealthCheck;
   /** Seconds that ECS disregards failed health checks of a new task for, 0 to 2147483647. @default 0 */
   readonly healthCheckGracePeriodSeconds?: number;
@@ -49,16 +53,27 @@ export interface ServiceProps {
   readonly terminationWaitMinutes?: number;
   /** The Fargate platform. @default "LATEST" */
   readonly platformVersion?: string;
-  /** What tasks run on. @default - the FARGATE launch type */
+  /** What tasks run on. @default [{ name: "FARGATE", weight: 1 }] */
   readonly capacityProviders?: readonly CapacityProvider[];
   /** Security groups that tasks get beside the stack's own, 4 at most, by id. @default - none */
   readonly additionalSecurityGroupIds?: readonly string[];
-  /** What the service's own code may do in AWS. @default - nothing */
+  /**
+   * What the service's own code may do in AWS. It applies to the old revision as soon as to the new one: take a
+   * permission away in an apply of its own, after the revision that needed it is gone. @default - nothing
+   */
   readonly taskPolicy?: readonly Statement[];
   /** Days that logs are kept for; CloudWatch has certain numbers only. @default 365 */
   readonly logRetentionDays?: number;
-  /** Whether AWS refuses to delete the load balancer, until this has been set to false and applied. @default true */
+  /**
+   * Whether Terraform refuses to destroy or replace the service and its production listener, and AWS to delete the
+   * load balancer, until this has been set to false and applied. @default true
+   */
   readonly deletionProtection?: boolean;
+  /**
+   * The target group that listeners and service begin with. It matters only when one of them is created anew while
+   * a service is live: then it must name the one that has the traffic at that moment. @default "blue"
+   */
+  readonly liveTargetGroup?: "blue" | "green";
 }
 
 /** The defaults of a service: safe over quick. */
@@ -75,11 +90,12 @@ const SERVICE_DEFAULTS = {
   hooks: {},
   terminationWaitMinutes: 5,
   platformVersion: "LATEST",
-  capacityProviders: [],
+  capacityProviders: [{ name: "FARGATE", weight: 1 }],
   additionalSecurityGroupIds: [],
   taskPolicy: [],
   logRetentionDays: 365,
   deletionProtection: true,
+  liveTargetGroup: "blue",
 } as const satisfies Partial<ServiceProps>;
 
 /** A service with nothing left to default. */

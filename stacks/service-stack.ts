@@ -16,7 +16,7 @@ import { checkNetworkIds, checkService } from "./service-checks";
 import { type NormalizedService, normalizeService, type ServiceProps } from "./service-props";
 import { serviceNames } from "./support/names";
 import { throwIfAny } from "./support/problems";
-import { configureStack, type StackSettings } from "./support/stack-settings";
+import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
 
 export interface ServiceStackProps extends ServiceProps, StackSettings {
   /** A {@link NetworkStack}'s `ids`, or the ids of a network that is there already. */
@@ -42,6 +42,7 @@ export class ServiceStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id);
     throwIfAny(`service ${JSON.stringify(props.name)}`, [
+      ...checkSettings(props),
       ...checkService(props),
       ...checkNetworkIds(props.network),
     ]);
@@ -53,7 +54,6 @@ export class ServiceStack extends TerraformStack {
     this.securityGroups = new SecurityGroups(this, "security-groups", {
       name: service.name,
       vpcId: props.network.vpcId,
-      containerPort: service.container.port,
       openPorts: openPorts(listeners),
     });
     this.targetGroups = new TargetGroupPair(this, "target-groups", {
@@ -69,6 +69,7 @@ export class ServiceStack extends TerraformStack {
       targetGroups: this.targetGroups,
       listeners,
       deletionProtection: service.deletionProtection,
+      liveTargetGroup: service.liveTargetGroup,
     });
     this.task = new FargateTask(this, "task", {
       family: names.taskFamily,
@@ -89,9 +90,10 @@ export class ServiceStack extends TerraformStack {
       serviceName: names.service,
       desiredCount: service.desiredCount,
       placement,
-      targetGroupArn: this.targetGroups.blue.arn,
+      targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
+      deletionProtection: service.deletionProtection,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
-      dependsOn: this.loadBalancer.listeners,
+      dependsOn: [...this.loadBalancer.listeners, ...this.task.policies, ...this.securityGroups.rules],
     });
     const trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,

@@ -48,8 +48,24 @@ describe("an environment", () => {
       }),
     ).toEqual([
       "staging.network.availabilityZones: got 1 (eu-west-1a)",
-      "production.services.network: its stack would have the id of the network's, production-network",
       "production.services.web.cpu: got 300 CPU units",
+      "production.services.network: its stack would be named production-network, as that of production.network is",
+    ]);
+  });
+
+  test("fails when the names of two environments and their services meet", () => {
+    const web = STAGING.services["web"] ?? SERVICE;
+    expect(
+      problems({
+        "shop-a": { ...STAGING, services: { b: web } },
+        shop: { ...STAGING, services: { "a-b": web } },
+      }),
+    ).toEqual(["shop.services.a-b: its stack would be named shop-a-b, as that of shop-a.services.b is"]);
+  });
+
+  test("fails when its region is none", () => {
+    expect(problems({ staging: { ...STAGING, region: "Ireland" } })).toEqual([
+      'staging.region: got "Ireland"',
     ]);
   });
 

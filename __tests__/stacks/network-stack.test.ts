@@ -119,7 +119,7 @@ describe("a network's props", () => {
 
   test("fails when a zone is named twice", () => {
     expect(problems({ availabilityZones: ["eu-west-1a", "eu-west-1a"] })).toEqual([
-      "availabilityZones: eu-west-1a is named more than once",
+      "availabilityZones: eu-west-1a is there more than once",
     ]);
   });
 

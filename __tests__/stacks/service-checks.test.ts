@@ -8,6 +8,7 @@ import { testApp } from "../support/template";
 const problems = (props: Partial<ServiceStackProps>) =>
   problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, ...props }));
 
+const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e";
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
 describe("a service's props", () => {
@@ -112,7 +113,7 @@ describe("a service's props", () => {
     "ELBSecurityPolicy-TLS-1-1-2017-01",
   ])("fails when the TLS policy is %s, which takes older TLS than 1.2", (tlsPolicy) => {
     expect(
-      problems({ productionListener: { kind: "https", certificateArn: "arn:aws:acm:x", tlsPolicy } }),
+      problems({ productionListener: { kind: "https", certificateArn: CERTIFICATE, tlsPolicy } }),
     ).toEqual([`productionListener.tlsPolicy: got "${tlsPolicy}"`]);
   });
 
@@ -175,7 +176,49 @@ describe("a service's props", () => {
 
   test("fails when a capacity provider strategy can place no task", () => {
     expect(problems({ capacityProviders: [{ name: "FARGATE", weight: 0 }] })).toEqual([
-      "capacityProviders: every weight is 0, so no task could be placed beyond the base",
+      "capacityProviders: no provider has a weight over 0, so no task could be placed beyond the base",
+    ]);
+  });
+
+  test("fails when there is no capacity provider, or one twice", () => {
+    expect(problems({ capacityProviders: [] })).toHaveLength(1);
+    const twice = { name: "FARGATE", weight: 1 } as const;
+    expect(problems({ capacityProviders: [twice, twice] })).toEqual([
+      "capacityProviders: FARGATE is there more than once",
+    ]);
+  });
+
+  test("fails when a value would be refused at apply, or by the driver after all is built", () => {
+    const { network, container } = SERVICE;
+    const subnets = Array.from({ length: 17 }, (_, index) => `subnet-${index}`);
+    expect(problems({ network: { ...network, privateSubnetIds: subnets } })).toEqual([
+      "network.privateSubnetIds: got 17",
+    ]);
+    expect(problems({ network: { ...network, privateSubnetIds: subnets.slice(0, 16) } })).toEqual([]);
+    expect(problems({ network: { ...network, publicSubnetIds: ["subnet-1", "subnet-1"] } })).toEqual([
+      "network.publicSubnetIds: subnet-1 is there more than once",
+    ]);
+    expect(problems({ container: { ...container, name: "my app!" } })).toEqual([
+      'container.name: got "my app!"',
+    ]);
+    expect(problems({ container: { ...container, port: 0 } })).toEqual(["container.port: got 0 (TCP port)"]);
+    expect(problems({ healthCheck: { healthyStatusCodes: "2xx" } })).toEqual([
+      'healthCheck.healthyStatusCodes: got "2xx"',
+    ]);
+    expect(problems({ productionListener: { kind: "https", certificateArn: "nope" } })).toEqual([
+      'productionListener.certificateArn: got "nope"',
+    ]);
+    expect(problems({ region: "Ireland" })).toEqual(['region: got "Ireland"']);
+    expect(
+      problems({
+        testListener: { kind: "port", allowedCidrBlocks: ["192.0.2.0/24", "192.0.2.0/24"] },
+      }),
+    ).toEqual(["testListener.allowedCidrBlocks: 192.0.2.0/24 is there more than once"]);
+  });
+
+  test.each(["/my/ssm/name", "arn:aws:s3:::secret", "db-AbCdEf"])("fails when a secret is %s", (PASSWORD) => {
+    expect(problems({ container: { ...SERVICE.container, secrets: { PASSWORD } } })).toEqual([
+      `container.secrets.PASSWORD: got "${PASSWORD}"`,
     ]);
   });
 

@@ -60,7 +60,11 @@ export function renderAppSpec(placement: TaskPlacement, hooks: Hooks): AppSpec {
                 AssignPublicIp: "DISABLED",
               },
             },
-            ...renderCapacityProviders(placement),
+            CapacityProviderStrategy: placement.capacityProviders.map(({ name, weight, base }) => ({
+              CapacityProvider: name,
+              Base: base ?? 0,
+              Weight: weight,
+            })),
           },
         },
       },
@@ -83,19 +87,6 @@ function renderHooks(hooks: Hooks): Partial<Record<HookEvent, string>>[] {
     const arn = functionOfEvent.get(event);
     return arn === undefined ? [] : [{ [event]: arn }];
   });
-}
-
-function renderCapacityProviders({ capacityProviders }: TaskPlacement) {
-  if (capacityProviders.length === 0) {
-    return {};
-  }
-  return {
-    CapacityProviderStrategy: capacityProviders.map(({ name, weight, base }) => ({
-      CapacityProvider: name,
-      Base: base ?? 0,
-      Weight: weight,
-    })),
-  };
 }
 
 /** Everything that is wrong with hooks. Unresolved tokens pass. */

@@ -3,6 +3,7 @@ import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import type { Problem } from "../support/problems";
 import { ignoredAttributes } from "./ownership";
@@ -24,7 +25,7 @@ export interface TaskPlacement {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly platformVersion: string;
-  /** None: tasks run on the FARGATE launch type. */
+  /** One or more. */
   readonly capacityProviders: readonly CapacityProvider[];
 }
 
@@ -36,7 +37,12 @@ export interface BlueGreenServiceProps {
   /** The target group that is live first. */
   readonly targetGroupArn: string;
   readonly healthCheckGracePeriodSeconds: number;
-  /** The listeners: ECS refuses a target group that no listener forwards to. */
+  /** Whether Terraform refuses to destroy or replace the service. */
+  readonly deletionProtection: boolean;
+  /**
+   * The listeners, since ECS refuses a target group that no listener forwards to; and what tasks need to start and
+   * to serve, also while they drain at the end.
+   */
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -56,7 +62,11 @@ export class BlueGreenService extends Construct {
       name: props.clusterName,
       setting: [{ name: "containerInsights", value: "enabled" }],
     });
-    const capacityProviders = this.attachCapacityProviders(placement.capacityProviders);
+    const capacityProviders = new EcsClusterCapacityProviders(this, "capacity-providers", {
+      clusterName: this.cluster.name,
+      // Always both: they cost nothing, and one that blue still runs on can't be detached before green is live.
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    });
     this.service = new EcsService(this, "service", {
       name: props.serviceName,
       cluster: this.cluster.arn,
@@ -66,7 +76,11 @@ export class BlueGreenService extends Construct {
       desiredCount: props.desiredCount,
       taskDefinition: placement.taskDefinitionArn,
       platformVersion: placement.platformVersion,
-      ...renderCapacity(placement.capacityProviders),
+      capacityProviderStrategy: placement.capacityProviders.map(({ name, weight, base }) => ({
+        capacityProvider: name,
+        weight,
+        base: base ?? 0,
+      })),
       // The one that is live first. A second block would hang every deployment in Install.
       loadBalancer: [
         {
@@ -87,35 +101,13 @@ export class BlueGreenService extends Construct {
       propagateTags: "SERVICE",
       // A CODE_DEPLOY service lists no deployments, so the provider would wait in vain: the driver waits.
       waitForSteadyState: false,
-      lifecycle: { ignoreChanges: ignoredAttributes("aws_ecs_service") },
-      dependsOn: [...props.dependsOn, ...capacityProviders],
+      lifecycle: {
+        ignoreChanges: ignoredAttributes("aws_ecs_service"),
+        preventDestroy: props.deletionProtection,
+      },
+      dependsOn: [...props.dependsOn, capacityProviders],
     });
   }
-
-  private attachCapacityProviders(providers: readonly CapacityProvider[]): EcsClusterCapacityProviders[] {
-    if (providers.length === 0) {
-      return [];
-    }
-    return [
-      new EcsClusterCapacityProviders(this, "capacity-providers", {
-        clusterName: this.cluster.name,
-        capacityProviders: providers.map((provider) => provider.name),
-      }),
-    ];
-  }
-}
-
-function renderCapacity(providers: readonly CapacityProvider[]) {
-  if (providers.length === 0) {
-    return { launchType: "FARGATE" };
-  }
-  return {
-    capacityProviderStrategy: providers.map(({ name, weight, base }) => ({
-      capacityProvider: name,
-      weight,
-      base: base ?? 0,
-    })),
-  };
 }
 
 /** Everything that is wrong with a capacity provider strategy. Unresolved tokens pass. */
@@ -124,16 +116,12 @@ export function checkCapacityProviders(prop: string, providers: readonly Capacit
     ...checkWholeNumber(`${prop}[${index}].weight`, weight, { min: 0, max: 1000, unit: "parts" }),
     ...checkWholeNumber(`${prop}[${index}].base`, base, { min: 0, max: 100_000, unit: "tasks" }),
   ]);
-  const names = providers.map((provider) => provider.name);
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  if (repeated.length > 0) {
-    problems.push({
+  problems.push(
+    ...checkNoRepeats(
       prop,
-      what: `${repeated.join(", ")} is there more than once`,
-      allowed: "each capacity provider once",
-      fix: "add their weights up in one entry",
-    });
-  }
+      providers.map((provider) => provider.name),
+    ),
+  );
   if (providers.filter(({ base }) => (base ?? 0) > 0).length > 1) {
     problems.push({
       prop,
@@ -142,10 +130,10 @@ export function checkCapacityProviders(prop: string, providers: readonly Capacit
       fix: "leave base out of the others",
     });
   }
-  if (providers.length > 0 && providers.every(({ weight }) => weight === 0)) {
+  if (providers.every(({ weight }) => weight === 0)) {
     problems.push({
       prop,
-      what: "every weight is 0, so no task could be placed beyond the base",
+      what: "no provider has a weight over 0, so no task could be placed beyond the base",
       allowed: "a weight over 0 for one of them",
       fix: "give the provider that is to run the tasks a weight of 1",
     });

@@ -1,12 +1,15 @@
 import {
   AssetType,
   DataResource,
+  DefaultTokenResolver,
   Fn,
   Lazy,
+  StringConcat,
   TerraformAsset,
   TerraformResource,
   TerraformSelf,
   TerraformStack,
+  Tokenization,
 } from "cdktf";
 import { Construct } from "constructs";
 import { type AppSpec, DEPLOYMENT_VARIABLE, type DeploymentRequest } from "../../scripts/contract";
@@ -27,7 +30,7 @@ export interface DeploymentProps {
 /**
  * The trigger: whenever the rendered AppSpec changes, Terraform replaces it and so runs the driver, which
  * creates the deployment and follows it to its end. It comes last in its stack, so a rollout starts only on
- * infrastructure that is in place.
+ * infrastructure that is in place; what is to come after a rollout says so with `dependsOn: [deployment.trigger]`.
  *
  * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
@@ -57,15 +60,43 @@ export class Deployment extends Construct {
       ],
     });
     // Resolved at synth, when every resource is there, also those that a user adds to the stack later.
-    this.trigger.dependsOn = Lazy.listValue({ produce: () => this.everyOtherResource() });
+    this.trigger.dependsOn = Lazy.listValue({ produce: () => this.whatComesBefore() });
   }
 
-  private everyOtherResource(): string[] {
-    return TerraformStack.of(this)
-      .node.findAll()
+  /** Every other resource of the stack, but for what a user has made to come after a rollout. */
+  private whatComesBefore(): string[] {
+    const elements = TerraformStack.of(this).node.findAll();
+    const triggers = elements
+      .filter((element) => element instanceof Deployment)
+      .map(({ trigger }) => trigger);
+    const resources = elements
       .filter((element) => TerraformResource.isTerraformResource(element))
-      .filter((resource) => resource !== this.trigger)
-      .map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`)
+      .filter((resource) => !triggers.some((trigger) => trigger === resource));
+    const after = new Set(triggers.map(address));
+    let found: TerraformResource[];
+    do {
+      found = resources.filter(
+        (resource) =>
+          !after.has(address(resource)) && dependencies(resource).some((other) => after.has(other)),
+      );
+      for (const resource of found) {
+        after.add(address(resource));
+      }
+    } while (found.length > 0);
+    return resources
+      .map(address)
+      .filter((resource) => !after.has(resource))
       .sort();
   }
+}
+
+/** A resource's address in its stack, as `depends_on` holds it. */
+function address(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+}
+
+/** The addresses that a resource names in its `dependsOn`. */
+function dependencies(resource: TerraformResource): string[] {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(resource.dependsOn ?? [], { scope: resource, resolver, preparing: false });
 }

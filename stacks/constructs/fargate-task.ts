@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { checkPort, checkWholeNumber } from "../support/numbers";
 import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
@@ -17,8 +18,15 @@ export interface ContainerProps {
   readonly name?: string;
   /** Environment variables. They can be read by whoever may read the task definition: no secrets here. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Environment variables from Secrets Manager or SSM parameters, by ARN. @default - none */
+  /**
+   * Environment variables from Secrets Manager, by ARN, also with a JSON key (`<arn>:password::`), or from SSM
+   * parameters, by ARN. The old revision loses a secret that is left out as soon as the new one: take it away in an
+   * apply of its own. @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+   */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The KMS keys of your own that the secrets are encrypted with, by ARN. @default - none: AWS's keys */
+  readonly secretKeyArns?: readonly string[];
   /** @default - the image's own */
   readonly command?: readonly string[];
   /** Whether the root file system can't be written to. @default true */
@@ -60,6 +68,8 @@ export class FargateTask extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly taskRole: IamRole;
   readonly executionRole: IamRole;
+  /** What the roles may do: a task that starts before it is there, fails. */
+  readonly policies: IamRolePolicy[] = [];
 
   private readonly props: FargateTaskProps;
 
@@ -98,17 +108,19 @@ export class FargateTask extends Construct {
       assumeRolePolicy: serviceTrustPolicy("ecs-tasks.amazonaws.com"),
     });
     if (statements.length > 0) {
-      new IamRolePolicy(this, `${id}-policy`, {
+      const policy = new IamRolePolicy(this, `${id}-policy`, {
         name: "policy",
         role: role.id,
         policy: policyDocument(statements),
       });
+      this.policies.push(policy);
     }
     return role;
   }
 
   private executionStatements(): Statement[] {
-    const secretArns = Object.values(this.props.container.secrets ?? {});
+    const { secrets = {}, secretKeyArns = [] } = this.props.container;
+    const secretArns = [...new Set(Object.values(secrets).map(secretResource))];
     return [
       {
         sid: "WriteLogs",
@@ -135,6 +147,9 @@ export class FargateTask extends Construct {
               resources: secretArns,
             },
           ]),
+      ...(secretKeyArns.length === 0
+        ? []
+        : [{ sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: secretKeyArns }]),
     ];
   }
 
@@ -163,6 +178,13 @@ export class FargateTask extends Construct {
   }
 }
 
+/** The secret itself: ECS takes its JSON key, stage and version behind the ARN, IAM doesn't. */
+function secretResource(reference: string): string {
+  return isKnown(reference)
+    ? reference.split(":").slice(0, 7).join(":")
+    : Fn.replace(reference, "/^((?:[^:]*:){6}[^:]*).*$/", "$1");
+}
+
 /** A record as ECS wants it: a list of names and values, in an order that doesn't depend on how it was written. */
 function renderPairs(key: string, valueKey: string, record: Readonly<Record<string, string>> = {}) {
   const pairs = Object.entries(record)
@@ -170,6 +192,10 @@ function renderPairs(key: string, valueKey: string, record: Readonly<Record<stri
     .map(([name, value]) => ({ name, [valueKey]: value }));
   return pairs.length === 0 ? {} : { [key]: pairs };
 }
+
+/** A secret of Secrets Manager, with or without JSON key, stage and version, or an SSM parameter. */
+const SECRET_ARN =
+  /^arn:[\w-]+:(secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+(:[^:]*:[^:]*:[^:]*)?|ssm:[\w-]+:\d{12}:parameter\/\S+)$/;
 
 /** Everything that is wrong with a container. Unresolved tokens pass. */
 export function checkContainer(prop: string, container: ContainerProps): Problem[] {
@@ -181,6 +207,25 @@ export function checkContainer(prop: string, container: ContainerProps): Problem
       allowed: "an image reference without white space, such as registry/repository:tag",
       fix: "name the image to run",
     });
+  }
+  if (isKnown(container.name) && !/^[a-zA-Z0-9_-]{1,255}$/.test(container.name)) {
+    problems.push({
+      prop: `${prop}.name`,
+      what: `got ${JSON.stringify(container.name)}`,
+      allowed: "1 to 255 letters, digits, hyphens and underscores",
+      fix: `leave it out for ${JSON.stringify(DEFAULT_CONTAINER_NAME)}`,
+    });
+  }
+  for (const [name, reference] of Object.entries(container.secrets ?? {})) {
+    if (isKnown(reference) && !SECRET_ARN.test(reference)) {
+      problems.push({
+        prop: `${prop}.secrets.${name}`,
+        what: `got ${JSON.stringify(reference)}`,
+        allowed:
+          "the ARN of a secret, also with :<JSON key>:<stage>:<version> behind it, or of an SSM parameter",
+        fix: "give the whole ARN: names don't say which account and region",
+      });
+    }
   }
   const twice = Object.keys(container.environment ?? {}).filter(
     (name) => container.secrets?.[name] !== undefined,

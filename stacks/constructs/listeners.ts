@@ -1,4 +1,5 @@
 import { checkCidr } from "../support/cidr";
+import { checkNoRepeats } from "../support/lists";
 import { checkPort } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 
@@ -98,6 +99,7 @@ export function checkListeners(production: ProductionListener, test: TestListene
     ...checkPort("productionListener.port", production.port),
     ...(test.kind === "port" ? checkPort("testListener.port", test.port) : []),
     ...checkPortsDiffer(listeners),
+    ...checkCertificate(production),
     ...checkTlsPolicy(listeners),
     ...checkBlocks("productionListener", production.allowedCidrBlocks),
     ...(test.kind === "port" ? checkBlocks("testListener", test.allowedCidrBlocks) : []),
@@ -144,7 +146,32 @@ function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
 }
 
 function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
-  return isKnown(blocks)
-    ? blocks.flatMap((block, index) => checkCidr(`${prop}.allowedCidrBlocks[${index}]`, block))
-    : [];
+  if (!isKnown(blocks)) {
+    return [];
+  }
+  return [
+    ...blocks.flatMap((block, index) => checkCidr(`${prop}.allowedCidrBlocks[${index}]`, block)),
+    ...checkNoRepeats(`${prop}.allowedCidrBlocks`, blocks),
+  ];
+}
+
+function checkCertificate(production: ProductionListener): Problem[] {
+  if (production.kind !== "https" || !isKnown(production.certificateArn)) {
+    return [];
+  }
+  if (
+    /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/.test(
+      production.certificateArn,
+    )
+  ) {
+    return [];
+  }
+  return [
+    {
+      prop: "productionListener.certificateArn",
+      what: `got ${JSON.stringify(production.certificateArn)}`,
+      allowed: "the ARN of a certificate in ACM or IAM",
+      fix: 'give the certificate\'s ARN, or say { kind: "http-without-encryption" }',
+    },
+  ];
 }

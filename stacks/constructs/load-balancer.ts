@@ -11,7 +11,10 @@ export interface LoadBalancerProps {
   readonly securityGroupId: string;
   readonly targetGroups: TargetGroupPair;
   readonly listeners: NormalizedListeners;
+  /** Whether AWS refuses to delete the load balancer, and Terraform to destroy or replace production's listener. */
   readonly deletionProtection: boolean;
+  /** The target group that the listeners begin with. */
+  readonly liveTargetGroup: "blue" | "green";
 }
 
 /**
@@ -63,6 +66,7 @@ export class LoadBalancer extends Construct {
     id: "production-listener" | "test-listener",
     { port }: ListenerSettings,
   ): LbListener {
+    const { deletionProtection, liveTargetGroup } = this.props;
     const { blue, green } = this.props.targetGroups;
     return new LbListener(this, id, {
       loadBalancerArn: this.loadBalancer.arn,
@@ -74,13 +78,16 @@ export class LoadBalancer extends Construct {
           // The form that CodeDeploy leaves behind, so that what is created is what will be found.
           forward: {
             targetGroup: [
-              { arn: blue.arn, weight: 100 },
-              { arn: green.arn, weight: 0 },
+              { arn: blue.arn, weight: liveTargetGroup === "blue" ? 100 : 0 },
+              { arn: green.arn, weight: liveTargetGroup === "green" ? 100 : 0 },
             ],
           },
         },
       ],
-      lifecycle: { ignoreChanges: ignoredAttributes("aws_lb_listener") },
+      lifecycle: {
+        ignoreChanges: ignoredAttributes("aws_lb_listener"),
+        preventDestroy: deletionProtection && id === "production-listener",
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../support/cidr";
+import { checkNoRepeats } from "../support/lists";
 import { checkPattern } from "../support/names";
 import { isKnown, type Problem } from "../support/problems";
 import type { NetworkProps } from "./network";
@@ -57,16 +58,7 @@ function checkZones(zones: readonly string[]): Problem[] {
       fix: "name two zones or more of the region, such as eu-west-1a and eu-west-1b",
     });
   }
-  const repeated = zones.filter((zone, index) => isKnown(zone) && zones.indexOf(zone) !== index);
-  if (repeated.length > 0) {
-    problems.push({
-      prop: "availabilityZones",
-      what: `${repeated.join(", ")} is named more than once`,
-      allowed: "zones that differ",
-      fix: "name each zone once",
-    });
-  }
-  return problems;
+  return [...problems, ...checkNoRepeats("availabilityZones", zones)];
 }
 
 /** What is derived could overlap what is given, and is known to Terraform only. */

@@ -1,11 +1,13 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { isKnown } from "../support/problems";
 
 /** A port of the load balancer, and who may reach it. */
 export interface OpenPort {
-  /** What stands at the port: it becomes the rule's id and description. */
+  /** What stands at the port. */
   readonly name: "production" | "http-redirect" | "test";
   readonly port: number;
   /** IPv4 blocks that may reach it. None: nobody may. */
@@ -16,19 +18,23 @@ export interface SecurityGroupsProps {
   /** The service's name: prefix of the groups' names. */
   readonly name: string;
   readonly vpcId: string;
-  readonly containerPort: number;
   readonly openPorts: readonly OpenPort[];
 }
 
+/** During a deployment the old and the new revision may listen on different ports. */
+const EVERY_PORT = { ipProtocol: "tcp", fromPort: 0, toPort: 65_535 };
+
 /**
  * The load balancer's and the tasks' security groups: the world reaches the load balancer at its open ports,
- * the load balancer reaches the tasks at the container's port, and nothing else comes in.
+ * the load balancer reaches the tasks, and nothing else comes in.
  *
  * Tasks may call out to anywhere: what a service talks to is not known here.
  */
 export class SecurityGroups extends Construct {
   readonly loadBalancer: SecurityGroup;
   readonly tasks: SecurityGroup;
+  /** The rules without which tasks can't start or serve. */
+  readonly rules: ITerraformDependable[];
 
   private readonly props: SecurityGroupsProps;
 
@@ -38,13 +44,7 @@ export class SecurityGroups extends Construct {
     this.loadBalancer = this.createGroup("load-balancer", "Load balancer of");
     this.tasks = this.createGroup("tasks", "Tasks of");
     this.openPorts();
-    this.connect();
-    new VpcSecurityGroupEgressRule(this, "tasks-to-anywhere", {
-      securityGroupId: this.tasks.id,
-      description: "To registries, logs and whatever the service calls",
-      ipProtocol: "-1",
-      cidrIpv4: "0.0.0.0/0",
-    });
+    this.rules = [...this.connect(), this.allowCallingOut()];
   }
 
   private createGroup(id: "load-balancer" | "tasks", noun: string): SecurityGroup {
@@ -62,9 +62,9 @@ export class SecurityGroups extends Construct {
   private openPorts(): void {
     for (const { name, port, allowedCidrBlocks } of this.props.openPorts) {
       allowedCidrBlocks.forEach((cidrIpv4, index) => {
-        new VpcSecurityGroupIngressRule(this, `${name}-${index}`, {
+        new VpcSecurityGroupIngressRule(this, ruleId(name, index, port, cidrIpv4), {
           securityGroupId: this.loadBalancer.id,
-          description: `To the ${name} listener`,
+          description: "To a listener",
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
@@ -74,23 +74,39 @@ export class SecurityGroups extends Construct {
     }
   }
 
-  private connect(): void {
-    const port = {
-      ipProtocol: "tcp",
-      fromPort: this.props.containerPort,
-      toPort: this.props.containerPort,
-    };
-    new VpcSecurityGroupEgressRule(this, "load-balancer-to-tasks", {
-      securityGroupId: this.loadBalancer.id,
-      description: "To the tasks",
-      referencedSecurityGroupId: this.tasks.id,
-      ...port,
-    });
-    new VpcSecurityGroupIngressRule(this, "tasks-from-load-balancer", {
+  private connect(): ITerraformDependable[] {
+    return [
+      new VpcSecurityGroupEgressRule(this, "load-balancer-to-tasks", {
+        securityGroupId: this.loadBalancer.id,
+        description: "To the tasks",
+        referencedSecurityGroupId: this.tasks.id,
+        ...EVERY_PORT,
+      }),
+      new VpcSecurityGroupIngressRule(this, "tasks-from-load-balancer", {
+        securityGroupId: this.tasks.id,
+        description: "From the load balancer",
+        referencedSecurityGroupId: this.loadBalancer.id,
+        ...EVERY_PORT,
+      }),
+    ];
+  }
+
+  private allowCallingOut(): ITerraformDependable {
+    return new VpcSecurityGroupEgressRule(this, "tasks-to-anywhere", {
       securityGroupId: this.tasks.id,
-      description: "From the load balancer",
-      referencedSecurityGroupId: this.loadBalancer.id,
-      ...port,
+      description: "To registries, logs and whatever the service calls",
+      ipProtocol: "-1",
+      cidrIpv4: "0.0.0.0/0",
     });
   }
+}
+
+/**
+ * A rule is what it allows: AWS refuses two that allow the same, so one that stays must keep its id when others
+ * come and go, or when production leaves a port to the redirect. What isn't known yet can't be in an id.
+ */
+function ruleId(name: string, index: number, port: number, cidrBlock: string): string {
+  return isKnown(port) && isKnown(cidrBlock)
+    ? `port-${port}-from-${cidrBlock.replace(/[./]/g, "-")}`
+    : `${name}-${index}`;
 }

@@ -114,6 +114,17 @@ export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Proble
       });
     }
   }
+  if (
+    isKnown(check.healthyStatusCodes) &&
+    !/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.healthyStatusCodes)
+  ) {
+    problems.push({
+      prop: `${prop}.healthyStatusCodes`,
+      what: `got ${JSON.stringify(check.healthyStatusCodes)}`,
+      allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
+      fix: "list the codes that mean well",
+    });
+  }
   if (isKnown(check.path) && !check.path.startsWith("/")) {
     problems.push({
       prop: `${prop}.path`,

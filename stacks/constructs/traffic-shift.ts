@@ -1,4 +1,5 @@
 import { CodedeployDeploymentConfig } from "@cdktf/provider-aws/lib/codedeploy-deployment-config";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
@@ -72,7 +73,7 @@ function ownConfig(name: string, shift: TrafficShift) {
   switch (shift.kind) {
     case "canary":
       return {
-        deploymentConfigName: `${name}-canary-${shift.percent}-percent-${shift.bakeMinutes}-minutes`,
+        deploymentConfigName: `${name}-canary-${text(shift.percent)}-percent-${text(shift.bakeMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedCanary",
           timeBasedCanary: { percentage: shift.percent, interval: shift.bakeMinutes },
@@ -80,7 +81,7 @@ function ownConfig(name: string, shift: TrafficShift) {
       };
     case "linear":
       return {
-        deploymentConfigName: `${name}-linear-${shift.percent}-percent-every-${shift.everyMinutes}-minutes`,
+        deploymentConfigName: `${name}-linear-${text(shift.percent)}-percent-every-${text(shift.everyMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedLinear",
           timeBasedLinear: { percentage: shift.percent, interval: shift.everyMinutes },
@@ -89,6 +90,11 @@ function ownConfig(name: string, shift: TrafficShift) {
     default:
       return undefined;
   }
+}
+
+/** A number in a name. One that Terraform resolves later would show the number that stands in for it. */
+function text(value: number): string {
+  return isKnown(value) ? String(value) : Token.asString(value);
 }
 
 /** Everything that is wrong with a traffic shift. Unresolved tokens pass. */

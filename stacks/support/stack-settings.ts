@@ -1,5 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
+import { isKnown, type Problem } from "./problems";
 
 /** The AWS provider versions that the stacks are made for: they set nothing that 5.100 lacks. */
 export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
@@ -28,6 +29,21 @@ export interface StackSettings {
   readonly backend?: Backend;
   /** Tags of every resource in the stack. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Everything that is wrong with a stack's settings. Unresolved tokens pass. */
+export function checkSettings({ region }: StackSettings): Problem[] {
+  if (!isKnown(region) || /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+    return [];
+  }
+  return [
+    {
+      prop: "region",
+      what: `got ${JSON.stringify(region)}`,
+      allowed: "the code of an AWS region, such as eu-west-1",
+      fix: "give the region's code",
+    },
+  ];
 }
 
 /** Gives a stack its provider and its backend. Constructs never do that: they take what their stack has. */
