@@ -2,7 +2,7 @@
  * AWS as the driver needs it: a few questions and one order, in AWS's own words, with no more than is used.
  *
  * Everything above this file works with these types alone, so that a decision is tested with plain values. A call that
- * fails throws `AwsFailure`, after the SDK's own retries.
+ * fails throws `AwsFailure`, after the SDK's own retries; the order for a deployment alone is never repeated by it.
  */
 
 /** Statuses in which a deployment still runs, so that its group takes no other. */
@@ -77,6 +77,12 @@ export interface Deployment {
   readonly id: string;
   /** One of {@link DeploymentStatus}, or one that AWS added since. */
   readonly status: string;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt: number | undefined;
+  /** The fingerprint of its revision. */
+  readonly sha256: string | undefined;
+  /** The deployment configuration that it runs by; its group may have got another one since. */
+  readonly configName: string | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
   readonly rollbackId: string | undefined;
   readonly rollbackMessage: string | undefined;

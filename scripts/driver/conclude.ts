@@ -1,10 +1,10 @@
 /** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
-import type { Deployment, DeploymentGroup, TaskSet } from "./aws";
+import type { Deployment, DeploymentGroup } from "./aws";
 import { budgetOf, rollbackPlan } from "./budget";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gather } from "./evidence";
 import { type Course, type FollowEnd, follow } from "./follow";
-import { isAsBefore, isWanted, type Live, settledLive } from "./live";
+import { type Before, isAsBefore, isWanted, type Live, settledLive } from "./live";
 import type { Observation } from "./phase";
 import { endOfRollback, meaningOf } from "./status-table";
 import { timed } from "./timeline";
@@ -49,12 +49,11 @@ interface Aftermath {
   readonly live: Live | undefined;
 }
 
-/** A deployment that the driver created, and what it found before. */
+/** A deployment that the driver created or adopted, and what it found before. */
 export interface Started {
   readonly course: Course;
   readonly group: DeploymentGroup;
-  /** What was PRIMARY when it was created: where a rollback goes back to. */
-  readonly before: TaskSet;
+  readonly before: Before;
 }
 
 /** In minutes: how long a rollback that isn't there yet is looked for after a deployment ended badly. */
@@ -183,6 +182,7 @@ function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Cou
     label: "rollback: ",
     plan,
     startedAt: course.startedAt,
+    begunAt: watch.clock.now(),
     deadline: watch.clock.now() + limitMs,
   };
 }

@@ -7,6 +7,11 @@ import { familyAndRevision, propertiesOf } from "./revision";
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
 
+/** A revision's identity: two deployments with the same one roll out the same. */
+export function fingerprintOf(request: DeploymentRequest): string {
+  return sha256(canonicalJson(request.appSpec));
+}
+
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest): NewDeployment {
   const content = canonicalJson(request.appSpec);

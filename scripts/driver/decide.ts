@@ -1,16 +1,18 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 import type { DeploymentRequest } from "../contract";
-import type { Aws, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
+import type { Aws, Deployment, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
+import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
 import { type Live, primaryOf, productionWeights, servesAll } from "./live";
 import { type Difference, differences } from "./revision";
+import { isFinal } from "./status-table";
 
 /** What a look at AWS found. */
 export interface Sight {
   readonly service: Service;
   readonly group: DeploymentGroup;
-  /** The ids of the group's deployments that still run. */
-  readonly running: readonly string[];
+  /** The group's deployment that still runs, or did a moment ago. */
+  readonly running: Deployment | undefined;
   /** The production listener's split; none where that can't be told. */
   readonly weights: readonly ListenerWeight[];
 }
@@ -30,6 +32,10 @@ export type Refusal =
   | { readonly kind: "traffic-elsewhere"; readonly live: Live };
 
 export type Decision =
+  /** This very revision is being deployed: by a run that died, or by an order whose answer got lost. */
+  | { readonly kind: "adopt"; readonly deployment: Deployment }
+  /** What ran has just ended: what was seen of the service may be from before its end. */
+  | { readonly kind: "look-again"; readonly id: string }
   /** The service is on this revision: wait until it is steady. */
   | { readonly kind: "already-there"; readonly primary: TaskSet }
   | { readonly kind: "create"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
@@ -51,19 +57,23 @@ export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight>
     throw badInput(problems);
   }
   const [running, weights] = await Promise.all([
-    aws.runningDeployments(request.application, request.deploymentGroup),
+    runningDeployment(aws, request),
     productionWeights(aws, group),
   ]);
   return { service, group, running, weights };
 }
 
+async function runningDeployment(aws: Aws, request: DeploymentRequest): Promise<Deployment | undefined> {
+  const [id] = await aws.runningDeployments(request.application, request.deploymentGroup);
+  return id === undefined ? undefined : aws.deployment(id);
+}
+
 /** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
 export function decide(request: DeploymentRequest, sight: Sight): Decision {
-  const [runningId] = sight.running;
-  if (runningId !== undefined) {
-    return { kind: "refuse", refusal: { kind: "one-is-running", id: runningId } };
+  const { group, running, weights } = sight;
+  if (running !== undefined) {
+    return aboutRunning(request, running);
   }
-  const { group, weights } = sight;
   const primary = primaryOf(sight.service);
   if (primary === undefined) {
     return { kind: "refuse", refusal: { kind: "no-primary" } };
@@ -76,6 +86,15 @@ export function decide(request: DeploymentRequest, sight: Sight): Decision {
   return found.length === 0
     ? { kind: "already-there", primary }
     : { kind: "create", primary, differences: found };
+}
+
+function aboutRunning(request: DeploymentRequest, running: Deployment): Decision {
+  if (isFinal(running.status)) {
+    return { kind: "look-again", id: running.id };
+  }
+  return running.sha256 === fingerprintOf(request)
+    ? { kind: "adopt", deployment: running }
+    : { kind: "refuse", refusal: { kind: "one-is-running", id: running.id } };
 }
 
 function serviceProblems(request: DeploymentRequest, service: Service | undefined): string[] {

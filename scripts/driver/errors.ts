@@ -82,11 +82,17 @@ export function failedBeforeCreation(failure: AwsFailure): DriverError {
   ]);
 }
 
-/** The order for a deployment got no answer, again and again: a person has to look whether there is one. */
-export function creationUnknown(failure: AwsFailure): DriverError {
+/**
+ * The order for a deployment got no answer: a person has to look whether there is one.
+ *
+ * @param failure what became of the order
+ * @param since what was found afterwards, in lines
+ */
+export function creationUnknown(failure: AwsFailure, since: readonly string[] = []): DriverError {
   return new DriverError(EXIT_CODE.outOfTime, [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",
     `  ${explainFailure(failure)}`,
+    ...since,
     "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
   ]);
 }

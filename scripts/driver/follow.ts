@@ -15,8 +15,10 @@ export interface Course {
   /** What its lines begin with, where it isn't the deployment that everybody thinks of: `rollback: `. */
   readonly label: string;
   readonly plan: Plan;
-  /** Milliseconds since the epoch. */
+  /** What the times of its lines count from, in milliseconds since the epoch. */
   readonly startedAt: number;
+  /** The earliest time at which anything that is seen first can have begun. */
+  readonly begunAt: number;
   readonly deadline: number;
 }
 
@@ -62,8 +64,8 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
   const progress: Progress = {
     seen: undefined,
     phase: { kind: "begin" },
-    phaseSince: course.startedAt,
-    lookedAt: clock.now(),
+    phaseSince: course.begunAt,
+    lookedAt: course.begunAt,
     saidAt: clock.now(),
     targetAlone: 0,
   };

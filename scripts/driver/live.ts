@@ -89,8 +89,11 @@ export function isWanted(request: DeploymentRequest, live: Live): boolean {
   );
 }
 
+/** What was live before a deployment, as far as it is known: where a rollback goes back to. */
+export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
+
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
-export function isAsBefore(request: DeploymentRequest, before: TaskSet, live: Live): boolean {
+export function isAsBefore(request: DeploymentRequest, before: Before, live: Live): boolean {
   const { primary } = live;
   if (primary === undefined || !servesAll(primary, live.weights)) {
     return false;

@@ -3,6 +3,7 @@ import type {
   DeploymentGroupInfo,
   DeploymentInfo,
   ECSTarget,
+  RevisionLocation,
   LifecycleEvent as SdkLifecycleEvent,
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
@@ -90,11 +91,19 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
   return {
     id,
     status: required(info?.status, "GetDeployment", "status"),
+    createdAt: info?.createTime?.getTime(),
+    sha256: fingerprint(info?.revision),
+    configName: nonEmpty(info?.deploymentConfigName),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
     rollbackId: nonEmpty(info?.rollbackInfo?.rollbackDeploymentId),
     rollbackMessage: nonEmpty(info?.rollbackInfo?.rollbackMessage),
     terminationWaitStarted: info?.instanceTerminationWaitTimeStarted ?? false,
   };
+}
+
+/** CodeDeploy keeps the sha256 that a revision was created with, whichever of the two types it gives it back as. */
+function fingerprint(revision: RevisionLocation | undefined): string | undefined {
+  return nonEmpty(revision?.appSpecContent?.sha256) ?? nonEmpty(revision?.string?.sha256);
 }
 
 export function deploymentTarget(target: ECSTarget): DeploymentTarget {

@@ -35,19 +35,24 @@ export interface SdkAws extends Aws {
 const NO_GROUP = ["ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException"];
 const NO_TARGET_YET = ["DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"];
 
+/** In milliseconds: without a limit, a connection that went dead in the middle of a wait hangs the driver for good. */
+export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+
 /**
- * @param region the region of all three services
  * They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself.
+ *
+ * @param region the region of all three services
  */
-export function sdkAws(region: string): SdkAws {
+export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const settings = {
     region,
     retryMode: "adaptive",
     maxAttempts: 5,
-    // Without a limit, a connection that went dead in the middle of a wait hangs the driver for good.
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler: { ...timeOuts, throwOnRequestTimeout: true },
   };
   const codeDeploy = new CodeDeployClient(settings);
+  // A repeated order that had arrived the first time would be refused, and its own deployment taken for another's.
+  const ordering = new CodeDeployClient({ ...settings, retryMode: "standard", maxAttempts: 1 });
   const ecs = new ECSClient(settings);
   const balancing = new ElasticLoadBalancingV2Client(settings);
   let calls = 0;
@@ -82,6 +87,7 @@ export function sdkAws(region: string): SdkAws {
   return {
     close() {
       codeDeploy.destroy();
+      ordering.destroy();
       ecs.destroy();
       balancing.destroy();
     },
@@ -124,7 +130,7 @@ export function sdkAws(region: string): SdkAws {
         },
       };
       const got = await callUnless(["DeploymentLimitExceededException"], "codedeploy:CreateDeployment", () =>
-        codeDeploy.send(new CreateDeploymentCommand(input)),
+        ordering.send(new CreateDeploymentCommand(input)),
       );
       return got === undefined
         ? { kind: "one-is-running" }

@@ -1,16 +1,30 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, Service } from "../../../scripts/driver/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
 import { decide, look, type Sight } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
-import { blue, fakeWatch, green, group, request, service, taskDefinition, weights } from "./fixtures";
+import {
+  blue,
+  deployment,
+  fakeWatch,
+  green,
+  group,
+  request,
+  running,
+  service,
+  taskDefinition,
+  weights,
+} from "./fixtures";
 
 const sight = (changes: Partial<Sight> = {}): Sight => ({
   service: service(blue),
   group: group(),
-  running: [],
+  running: undefined,
   weights: weights(0),
   ...changes,
 });
+
+const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
 
 describe("it is decided", () => {
   test("to create a deployment when PRIMARY runs another revision", () => {
@@ -36,8 +50,24 @@ describe("it is decided", () => {
   test("to refuse while another deployment runs, also when PRIMARY runs the revision", () => {
     const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1" } };
 
-    expect(decide(request(), sight({ running: ["d-1"] }))).toEqual(refusal);
-    expect(decide(request(), sight({ running: ["d-1"], service: service(green) }))).toEqual(refusal);
+    expect(decide(request(), sight({ running: another }))).toEqual(refusal);
+    expect(decide(request(), sight({ running: another, service: service(green) }))).toEqual(refusal);
+  });
+
+  test("to adopt a deployment of this very revision, whatever is PRIMARY by now", () => {
+    const own = deployment("Ready", { sha256: fingerprintOf(request()) });
+    const adopted = { kind: "adopt", deployment: own };
+
+    expect(decide(request(), sight({ running: own }))).toEqual(adopted);
+    expect(
+      decide(request(), sight({ running: own, service: service(green), weights: weights(100) })),
+    ).toEqual(adopted);
+  });
+
+  test("to look again when what ran has ended since", () => {
+    const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
+
+    expect(decide(request(), sight({ running: own }))).toEqual({ kind: "look-again", id: own.id });
   });
 
   test("to refuse when there is no PRIMARY to shift traffic from", () => {
@@ -55,7 +85,7 @@ describe("it is decided", () => {
     });
 
     expect(kinds).toEqual(["traffic-elsewhere", "traffic-elsewhere"]);
-    expect(decide(request(), sight({ running: ["d-1"], ...halfway }))).toMatchObject({
+    expect(decide(request(), sight({ running: another, ...halfway }))).toMatchObject({
       refusal: { kind: "one-is-running" },
     });
   });
@@ -85,16 +115,16 @@ describe("a look", () => {
     return [];
   }
 
-  test("finds the service, its group and what runs, in four calls", async () => {
-    const { aws } = fakeWatch({ running: [["d-1", "d-2"]] });
+  test("finds the service, its group and what runs, in five calls", async () => {
+    const { aws } = fakeWatch(running("d-1"));
 
     expect(await look(aws, request())).toEqual({
       service: service(blue),
       group: group(),
-      running: ["d-1", "d-2"],
+      running: another,
       weights: weights(0),
     });
-    expect(aws.calls).toHaveLength(4);
+    expect(aws.calls).toHaveLength(5);
   });
 
   test("fails when neither the service nor the group is there, and says both", async () => {

@@ -123,6 +123,9 @@ export function deployment(status: string, changes: Partial<Deployment> = {}): D
   return {
     id: "d-NEW000001",
     status,
+    createdAt: START,
+    sha256: undefined,
+    configName: undefined,
     error: undefined,
     rollbackId: undefined,
     rollbackMessage: undefined,
@@ -141,6 +144,16 @@ const EVENTS = [
   "AllowTraffic",
   "AfterAllowTraffic",
 ];
+
+/** A deployment of this group that runs, of another revision unless that is changed. */
+export function running(id: string, changes: Partial<Deployment> = {}): Pick<World, "running" | "courses"> {
+  return {
+    running: [[id]],
+    courses: {
+      [id]: [{ minute: 0, deployment: deployment("InProgress", { id, sha256: "0ther", ...changes }) }],
+    },
+  };
+}
 
 /** All events, of which some have come so far: `{ Install: "InProgress" }`. Those before it have succeeded. */
 export function target(

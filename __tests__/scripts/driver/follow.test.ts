@@ -27,6 +27,7 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
     label: "",
     plan,
     startedAt: START,
+    begunAt: START,
     deadline: START + limitMinutes * MINUTE,
   });
   return { end, watch, said: watch.reporter.said, minutes: (watch.clock.now() - START) / MINUTE };

@@ -25,6 +25,7 @@ const course = {
   label: "",
   plan,
   startedAt: START,
+  begunAt: START,
   deadline: START + budgetOf(plan).limitMinutes,
 };
 const nothing: Evidence = { error: undefined, failedEvents: [], stopReasons: [], unhealthy: [], gaps: [] };

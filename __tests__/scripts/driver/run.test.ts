@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import {
   appSpec,
@@ -15,12 +16,21 @@ import {
   LISTENER,
   MINUTE,
   request,
+  running,
   START,
+  type Step,
   target,
   taskDefinition,
   type World,
   weights,
 } from "./fixtures";
+
+/** A course of the deployment that a lost order, or another run, created for this revision. */
+const ours = (steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => ({
+    ...step,
+    deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
+  }));
 
 async function drive(world: Partial<World>, document: unknown = request()) {
   const clock = fakeClock();
@@ -77,7 +87,7 @@ describe("when the service runs the revision already", () => {
   });
 
   test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {
-    const { exitCode, failed } = await drive({ ...there, running: [["d-OTHER0001"]] });
+    const { exitCode, failed } = await drive({ ...there, ...running("d-OTHER0001") });
 
     expect(exitCode).toBe(6);
     expect(failed.join("\n")).toContain("d-OTHER0001");
@@ -120,7 +130,7 @@ describe("when the revision is new", () => {
   });
 
   test("fails with 6 and the other deployment's id when one is running", async () => {
-    const { exitCode, aws, failed } = await drive({ running: [["d-OTHER0001"]] });
+    const { exitCode, aws, failed } = await drive(running("d-OTHER0001"));
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
@@ -133,6 +143,7 @@ describe("when the revision is new", () => {
 
   test("a lost race is decided again, and ends as a refusal that names the winner", async () => {
     const { exitCode, aws, failed } = await drive({
+      ...running("d-WINNER001"),
       running: [[], ["d-WINNER001"]],
       creations: [{ kind: "one-is-running" }],
     });
@@ -150,15 +161,28 @@ describe("when the revision is new", () => {
     expect(failed[0]).toContain("lists no such deployment");
   });
 
-  test("an order without an answer is looked for before it is repeated", async () => {
-    const { exitCode, aws, failed } = await drive({
+  test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {
+    const { exitCode, aws, said } = await drive({
       running: [[], ["d-NEW000001"]],
       creations: [failure("transient", "ECONNRESET")],
+      courses: { "d-NEW000001": ours(canaryCourse) },
     });
 
-    expect(exitCode).toBe(6);
+    expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(failed[0]).toContain("d-NEW000001");
+    expect(said[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is running already: following it");
+    expect(said.at(-2)).toContain("d-NEW000001 succeeded");
+  });
+
+  test("an order that is refused because the lost one before it runs finds that one", async () => {
+    const { exitCode, aws } = await drive({
+      running: [[], [], ["d-NEW000001"]],
+      creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
+      courses: { "d-NEW000001": ours(canaryCourse) },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(2);
   });
 
   test("an order that never gets an answer says that the outcome is unknown", async () => {
@@ -182,6 +206,39 @@ test("an order that is lost in an outage says that the outcome is unknown, not t
   expect(exitCode).toBe(5);
   expect(failed[0]).toContain("not known whether a deployment was created");
   expect(failed.join("\n")).not.toContain("Nothing was changed");
+});
+
+describe("an order that got no answer is never called one that didn't go out", () => {
+  const lost = failure("transient", "TimeoutError");
+
+  test.each<[string, Partial<World>]>([
+    ["by a later refusal that lists nothing", { creations: [lost, { kind: "one-is-running" }] }],
+    [
+      "by a later order that isn't allowed",
+      { creations: [lost, failure("denied", "AccessDeniedException")] },
+    ],
+    [
+      "by another's deployment",
+      { creations: [lost], ...running("d-OTHER0001"), running: [[], ["d-OTHER0001"]] },
+    ],
+    ["by a second question for the traffic shift", { creations: [lost], fails: secondShift() }],
+  ])("%s", async (_how, world) => {
+    const { exitCode, failed } = await drive(world);
+    const text = failed.join("\n");
+
+    expect(exitCode).toBe(5);
+    expect(failed[0]).toBe("It is not known whether a deployment was created: CodeDeploy did not answer.");
+    expect(text).toContain("TimeoutError");
+    expect(text).not.toMatch(/Nothing was changed|No deployment/);
+  });
+
+  function secondShift(): World["fails"] {
+    let asked = 0;
+    return (method) => {
+      asked += method === "trafficShift" ? 1 : 0;
+      return method === "trafficShift" && asked > 1 ? failure("denied", "AccessDeniedException") : undefined;
+    };
+  }
 });
 
 describe("when a deployment that was stopped halfway left the listener behind", () => {

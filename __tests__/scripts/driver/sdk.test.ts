@@ -22,7 +22,7 @@ import {
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../scripts/driver/sdk";
-import { BLUE_GROUP, GREEN_GROUP, LISTENER, taskDefinition } from "./fixtures";
+import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, taskDefinition } from "./fixtures";
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ecs = mockClient(ECSClient);
@@ -153,6 +153,9 @@ describe("deployments", () => {
     codeDeploy.on(GetDeploymentCommand).resolves({
       deploymentInfo: {
         status: "Failed",
+        createTime: new Date(START),
+        deploymentConfigName: "shop-canary",
+        revision: { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } },
         errorInformation: { code: "TIMEOUT", message: "too late" },
         rollbackInfo: { rollbackDeploymentId: "d-2", rollbackMessage: "" },
         instanceTerminationWaitTimeStarted: true,
@@ -162,12 +165,28 @@ describe("deployments", () => {
     expect(await aws.deployment("d-1")).toEqual({
       id: "d-1",
       status: "Failed",
+      createdAt: START,
+      sha256: "f",
+      configName: "shop-canary",
       error: { code: "TIMEOUT", message: "too late" },
       rollbackId: "d-2",
       rollbackMessage: undefined,
       terminationWaitStarted: true,
     });
   });
+
+  test.each([
+    ["a string", { revisionType: "String", string: { sha256: "f" } }, "f"],
+    ["an AppSpec", { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } }, "f"],
+    ["an S3 object", { revisionType: "S3", s3Location: { bucket: "b" } }, undefined],
+  ] as const)(
+    "have the fingerprint of a revision that is given back as %s",
+    async (_as, revision, sha256) => {
+      codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: "Created", revision } });
+
+      expect(await aws.deployment("d-1")).toMatchObject({ sha256 });
+    },
+  );
 
   test("fail as a bug when AWS leaves out what it promises", async () => {
     codeDeploy.on(GetDeploymentCommand).resolves({});

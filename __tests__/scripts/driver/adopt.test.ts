@@ -1,0 +1,133 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../scripts/driver/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
+import { run } from "../../../scripts/driver/run";
+import {
+  allDone,
+  blue,
+  canaryCourse,
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  green,
+  MINUTE,
+  request,
+  START,
+  type Step,
+  target,
+  targetTaskSet,
+  type World,
+  weights,
+} from "./fixtures";
+
+const ID = "d-NEW000001";
+const own = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { sha256: fingerprintOf(request()), ...changes });
+
+async function adopted(steps: readonly Step[], world: Partial<World> = {}, others: World["courses"] = {}) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, { running: [[ID]], courses: { [ID]: steps, ...others }, ...world });
+  const reporter = fakeReporter();
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+  const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  return {
+    exitCode,
+    aws,
+    said: reporter.said,
+    failed: reporter.failed,
+    minutes: (clock.now() - START) / MINUTE,
+  };
+}
+
+/** Green is PRIMARY and serves, blue waits for its end; then somebody stops it, and CodeDeploy goes back. */
+const takenBack = (stopped: Partial<Step> = {}): Step[] => [
+  { minute: 0, deployment: own("InProgress", { terminationWaitStarted: true }), target: allDone },
+  { minute: 2, deployment: own("Stopped", { rollbackId: "d-BACK00001" }), target: allDone, ...stopped },
+];
+const back = (changes: Partial<Step> = {}): World["courses"] => ({
+  "d-BACK00001": [{ minute: 0, deployment: deployment("Succeeded", { id: "d-BACK00001" }), ...changes }],
+});
+const late: Partial<World> = { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(100) };
+
+describe("a deployment of this revision that runs already", () => {
+  test("is followed to its end, with its id and link first, and nothing is ordered", async () => {
+    const { exitCode, aws, said } = await adopted(
+      canaryCourse.map((step) => ({
+        ...step,
+        deployment: { ...step.deployment, ...own(step.deployment.status) },
+      })),
+    );
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is running already: following it");
+    expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
+  });
+
+  test("has the time that is left of its own, counted from its creation", async () => {
+    const since = { createdAt: START - 80 * MINUTE };
+    const { exitCode, said, minutes } = await adopted([
+      { minute: 0, deployment: own("InProgress", since), target: target({ Install: "InProgress" }) },
+    ]);
+
+    expect(said.join("\n")).toContain("waiting until 12:05:00 UTC at most (5m 00s)");
+    expect(exitCode).toBe(5);
+    expect(minutes).toBe(5);
+  });
+
+  test("and fails is rolled back when what is PRIMARY now is so at the end", async () => {
+    const { exitCode } = await adopted([
+      { minute: 0, deployment: own("InProgress"), target: target({ Install: "InProgress" }) },
+      { minute: 1, deployment: own("Failed") },
+    ]);
+
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe("a deployment whose green is PRIMARY already, and that is taken back", () => {
+  test("is rolled back when the task set that CodeDeploy calls blue is live again", async () => {
+    const { exitCode } = await adopted(takenBack({ taskSets: [blue], weights: weights(0) }), late, back());
+
+    expect(exitCode).toBe(3);
+  });
+
+  test("is rolled back by a task set of blue's revision, where blue's own was gone", async () => {
+    const anew = { ...blue, id: "ecs-svc/0003" };
+    const { exitCode } = await adopted(takenBack({ taskSets: [anew], weights: weights(0) }), late, back());
+
+    expect(exitCode).toBe(3);
+  });
+
+  test("fails with 4 when green is still live, although its rollback succeeded", async () => {
+    const { exitCode } = await adopted(takenBack(), late, back());
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("is judged by the one other task set where CodeDeploy doesn't say which is blue", async () => {
+    const unlabelled = { ...allDone, taskSets: [targetTaskSet("green", 100)] };
+    const steps = takenBack({ taskSets: [blue], weights: weights(0) });
+    const { exitCode } = await adopted(
+      steps.map((step) => ({ ...step, target: unlabelled })),
+      late,
+      back(),
+    );
+
+    expect(exitCode).toBe(3);
+  });
+});
+
+test("a deployment whose traffic shift may not be read is named, not denied", async () => {
+  const { exitCode, failed } = await adopted([{ minute: 0, deployment: own("InProgress") }], {
+    fails: (method) => (method === "trafficShift" ? failure("denied", "AccessDeniedException") : undefined),
+  });
+
+  expect(exitCode).toBe(5);
+  expect(failed[0]).toContain(
+    "Deployment d-NEW000001 can no longer be watched. Last known status: InProgress",
+  );
+  expect(failed.join("\n")).toContain("stop-deployment --deployment-id d-NEW000001");
+});

@@ -1,0 +1,60 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { sdkAws } from "../../../scripts/driver/sdk";
+
+const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "secret",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+const before = { ...process.env };
+let server: Server;
+let calls: number;
+
+beforeEach(() => {
+  calls = 0;
+  Object.assign(process.env, ENVIRONMENT);
+});
+
+afterEach(() => {
+  process.env = { ...before };
+  server.closeAllConnections();
+  server.close();
+});
+
+async function listen(answer: RequestListener): Promise<void> {
+  server = createServer((request, response) => {
+    calls += 1;
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe("the order for a deployment", () => {
+  test("goes out once, also when it is answered by a server error: it may have arrived", async () => {
+    await listen((_request, response) => {
+      response.writeHead(500, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ __type: "InternalFailure", message: "try again" }));
+    });
+    const aws = sdkAws("eu-west-1");
+
+    await expect(aws.createDeployment(order)).rejects.toMatchObject({ kind: "transient" });
+    expect(calls).toBe(1);
+    aws.close();
+  });
+
+  test("fails as something that passes when nobody answers in time", async () => {
+    await listen(() => undefined);
+    const aws = sdkAws("eu-west-1", { connectionTimeout: 1_000, requestTimeout: 50 });
+
+    await expect(aws.createDeployment(order)).rejects.toMatchObject({
+      kind: "transient",
+      code: "ETIMEDOUT",
+    });
+    expect(calls).toBe(1);
+    aws.close();
+  });
+});

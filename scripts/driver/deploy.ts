@@ -1,0 +1,125 @@
+/** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
+import { orderOf } from "./create";
+import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
+import { AwsFailure, creationUnknown, DriverError, explainFailure } from "./errors";
+import { type Report, reportRefusal, reportSteady } from "./report";
+import { familyAndRevision, propertiesOf } from "./revision";
+import { followAdopted, followCreated } from "./rollout";
+import { waitUntilSteady } from "./steady";
+import type { Watch } from "./watch";
+
+/** How often a deployment is ordered at most; and in minutes, how long it is looked anew, and how often. */
+const DECIDE = { orders: 3, within: 1, every: 5 / 60 };
+
+/** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
+interface Orders {
+  count: number;
+  unanswered: AwsFailure | undefined;
+}
+
+/**
+ * Deploys what is wanted, or finds out why not.
+ *
+ * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
+ */
+export async function deploy(watch: Watch): Promise<Report> {
+  const orders: Orders = { count: 0, unanswered: undefined };
+  try {
+    return await decideAndAct(watch, orders);
+  } catch (error) {
+    if (orders.unanswered === undefined) {
+      throw error;
+    }
+    if (error instanceof AwsFailure || error instanceof DriverError) {
+      const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
+      throw creationUnknown(orders.unanswered, since);
+    }
+    for (const line of creationUnknown(orders.unanswered).lines) {
+      watch.reporter.failure(line);
+    }
+    throw error;
+  }
+}
+
+async function decideAndAct(watch: Watch, orders: Orders): Promise<Report> {
+  const { aws, clock, minuteMs, reporter, request } = watch;
+  const deadline = clock.now() + DECIDE.within * minuteMs;
+  let last: Refusal = { kind: "one-is-running-unseen" };
+  for (;;) {
+    const sight = await look(aws, request);
+    const decision = decide(request, sight);
+    switch (decision.kind) {
+      case "already-there":
+        reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
+        return reportSteady(request, await waitUntilSteady(watch, decision.primary));
+      case "adopt":
+        orders.unanswered = undefined;
+        return followAdopted(watch, sight, decision.deployment);
+      case "refuse":
+        return refused(watch, orders, decision.refusal);
+      case "look-again":
+        last = { kind: "one-is-running", id: decision.id };
+        break;
+      case "create": {
+        const report =
+          orders.count < DECIDE.orders ? await create(watch, orders, sight, decision) : undefined;
+        if (report !== undefined) {
+          return report;
+        }
+        last = { kind: "one-is-running-unseen" };
+      }
+    }
+    if (clock.now() >= deadline) {
+      return refused(watch, orders, last);
+    }
+    await clock.sleep(DECIDE.every * minuteMs);
+  }
+}
+
+/** A refusal says that nothing was created. Where that isn't known, it can only add what was found. */
+function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): Report {
+  const report = reportRefusal(request, refusal);
+  if (unanswered !== undefined) {
+    throw creationUnknown(unanswered, refusal.kind === "one-is-running-unseen" ? [] : report.lines.slice(1));
+  }
+  return report;
+}
+
+/** @returns how the deployment ended; `undefined` when it isn't known to be there, so that it takes another look */
+async function create(
+  watch: Watch,
+  orders: Orders,
+  sight: Sight,
+  decision: Extract<Decision, { kind: "create" }>,
+): Promise<Report | undefined> {
+  const shift = await watch.aws.trafficShift(sight.group.deploymentConfigName);
+  const id = await order(watch, orders);
+  if (id === undefined) {
+    return undefined;
+  }
+  orders.unanswered = undefined;
+  return followCreated(watch, { id, sight, shift, ...decision });
+}
+
+async function order({ aws, request, reporter }: Watch, orders: Orders): Promise<string | undefined> {
+  orders.count += 1;
+  try {
+    const creation = await aws.createDeployment(orderOf(request));
+    if (creation.kind === "created") {
+      return creation.id;
+    }
+    reporter.progress("CodeDeploy deploys to this service already: looking again.");
+  } catch (error) {
+    if (!(error instanceof AwsFailure && error.kind === "transient")) {
+      throw error;
+    }
+    // Never ordered twice blindly: the next look shows whether this one arrived.
+    reporter.progress(`${explainFailure(error)} Looking whether the deployment was created.`);
+    orders.unanswered = error;
+  }
+  return undefined;
+}
+
+function wanted({ request }: Watch): string {
+  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+}

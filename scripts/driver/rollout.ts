@@ -1,0 +1,152 @@
+/** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
+import type { DeploymentRequest } from "../contract";
+import type { Deployment, DeploymentTarget, TaskSet, TrafficShift } from "./aws";
+import { budgetOf, describeShift, type Plan } from "./budget";
+import { formatDuration, formatTime } from "./clock";
+import { conclude } from "./conclude";
+import { consoleLink } from "./console-link";
+import type { Sight } from "./decide";
+import { AwsFailure, explainFailure } from "./errors";
+import type { Course } from "./follow";
+import { type Before, primaryOf } from "./live";
+import { type Report, reportOutcome } from "./report";
+import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
+import type { Watch } from "./watch";
+
+/** What was ordered, and what was found when it was. */
+export interface Created {
+  readonly id: string;
+  readonly sight: Sight;
+  readonly shift: TrafficShift;
+  readonly primary: TaskSet;
+  readonly differences: readonly Difference[];
+}
+
+/** Follows the deployment that the driver created. */
+export async function followCreated(watch: Watch, created: Created): Promise<Report> {
+  const { id, sight, shift, primary } = created;
+  const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
+  say(watch, [
+    `Deployment ${id} of ${wanted(watch)} to ${watch.request.cluster}/${watch.request.service} created`,
+    ...linkLine(watch, id),
+    ...created.differences.map(
+      ({ field, wanted, live }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+    ),
+    ...courseLines(watch, course),
+  ]);
+  return seeThrough(watch, course, sight, primary);
+}
+
+/**
+ * Follows a deployment of this revision that was found running: the order's answer got lost, or the run that created it
+ * is gone. Its time counts from its creation.
+ */
+export async function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+  const { aws, request } = watch;
+  const { id } = deployment;
+  say(watch, [
+    `Deployment ${id} of ${wanted(watch)} to ${request.cluster}/${request.service} is running already: following it`,
+    ...linkLine(watch, id),
+  ]);
+  const unplanned: Plan = { shift: { kind: "all-at-once" }, group: sight.group, hooks: hooksOf(request) };
+  const unplannedCourse = courseOf(watch, id, unplanned, deployment.createdAt);
+  let shift: TrafficShift;
+  try {
+    shift = await aws.trafficShift(deployment.configName ?? sight.group.deploymentConfigName);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    const { status } = deployment;
+    const course = unplannedCourse;
+    return reportOutcome(request, id, {
+      kind: "lost-sight",
+      course,
+      failed: undefined,
+      status,
+      failure: error,
+    });
+  }
+  const course = courseOf(watch, id, { ...unplanned, shift }, deployment.createdAt);
+  say(watch, courseLines(watch, course));
+  return seeThrough(watch, course, sight, await beforeOf(watch, sight, id));
+}
+
+/**
+ * What was live before a deployment that is under way: what is PRIMARY, unless that is green already; then what CodeDeploy
+ * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
+ */
+async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
+  const { appSpec } = watch.request;
+  const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
+  const primary = primaryOf(service);
+  if (primary !== undefined && isOther(primary)) {
+    return primary;
+  }
+  const target = await targetIfVisible(watch, deploymentId);
+  const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
+  const others = service.taskSets.filter(isOther);
+  const only = others.length === 1 ? others[0] : undefined;
+  return id === undefined ? (only ?? {}) : (service.taskSets.find((taskSet) => taskSet.id === id) ?? { id });
+}
+
+async function targetIfVisible(watch: Watch, id: string): Promise<DeploymentTarget | undefined> {
+  const { aws, request, reporter } = watch;
+  try {
+    return await aws.deploymentTarget(id, request.cluster, request.service);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    reporter.progress(`  ${explainFailure(error)}`);
+    return undefined;
+  }
+}
+
+async function seeThrough(watch: Watch, course: Course, sight: Sight, before: Before): Promise<Report> {
+  const outcome = await conclude(watch, { course, group: sight.group, before });
+  return reportOutcome(watch.request, course.deploymentId, outcome);
+}
+
+function courseOf(watch: Watch, deploymentId: string, plan: Plan, createdAt = watch.clock.now()): Course {
+  const deadline = createdAt + budgetOf(plan).limitMinutes * watch.minuteMs;
+  return { deploymentId, label: "", plan, startedAt: createdAt, begunAt: createdAt, deadline };
+}
+
+/** What will happen, and by when. */
+function courseLines({ clock, minuteMs }: Watch, { plan, startedAt, deadline }: Course): string[] {
+  const { readyWait, terminationWaitMinutes } = plan.group;
+  const end = startedAt + budgetOf(plan).expectedMinutes * minuteMs;
+  const left = (time: number) => formatDuration(time - clock.now());
+  return [
+    `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
+    ...(readyWait.kind === "person"
+      ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
+      : []),
+    `  expected to end about ${formatTime(end)} (in ${left(end)}); waiting until ${formatTime(deadline)} at most (${left(deadline)})`,
+  ];
+}
+
+/** The id and the link come first: whatever happens to this program, a person can find the deployment. */
+function linkLine({ request }: Watch, id: string): string[] {
+  const link = consoleLink(request.region, id);
+  return link === undefined ? [] : [`  ${link}`];
+}
+
+function say({ reporter }: Watch, lines: readonly string[]): void {
+  for (const line of lines) {
+    reporter.progress(line);
+  }
+}
+
+function hooksOf(request: DeploymentRequest): number {
+  return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
+}
+
+function wanted({ request }: Watch): string {
+  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+}
+
+function shortened(value: string): string {
+  return value.startsWith("arn:") ? familyAndRevision(value) : value;
+}
