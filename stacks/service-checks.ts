@@ -1,7 +1,8 @@
 import { checkHooks } from "./constructs/app-spec";
 import { checkCapacityProviders } from "./constructs/blue-green-service";
-import { checkTerminationWait } from "./constructs/deployment-group";
-import { checkContainer, checkLogRetention } from "./constructs/fargate-task";
+import { checkContainer } from "./constructs/container";
+import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
+import { checkLogRetention } from "./constructs/fargate-task";
 import { checkListeners } from "./constructs/listeners";
 import { checkHealthCheck } from "./constructs/target-groups";
 import { checkTrafficShift } from "./constructs/traffic-shift";
@@ -42,6 +43,7 @@ export function checkService(props: ServiceProps): Problem[] {
     ...checkTrafficShift("trafficShift", service.trafficShift),
     ...checkHooks("hooks", service.hooks, service.testListener.kind !== "none"),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
+    ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkPlatformVersion(service.platformVersion),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),

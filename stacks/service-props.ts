@@ -1,6 +1,6 @@
 import type { Hooks } from "./constructs/app-spec";
 import type { CapacityProvider } from "./constructs/blue-green-service";
-import type { ContainerProps } from "./constructs/fargate-task";
+import type { ContainerProps } from "./constructs/container";
 import type { ProductionListener, TestListener } from "./constructs/listeners";
 import type { HealthCheck } from "./constructs/target-groups";
 import type { TrafficShift } from "./constructs/traffic-shift";
@@ -51,6 +51,13 @@ export interface ServiceProps {
    * and blue is billed for them. @default 5
    */
   readonly terminationWaitMinutes?: number;
+  /**
+   * CloudWatch alarms, metric or composite, by name, 50 at most. One that is in ALARM during a deployment stops it
+   * and takes production back to blue. Attach alarms that see both target groups: one of blue's alone goes blind
+   * with the shift. @default - none
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
+   */
+  readonly rollbackAlarmNames?: readonly string[];
   /** The Fargate platform. @default "LATEST" */
   readonly platformVersion?: string;
   /** What tasks run on. @default [{ name: "FARGATE", weight: 1 }] */
@@ -89,6 +96,7 @@ const SERVICE_DEFAULTS = {
   trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
   hooks: {},
   terminationWaitMinutes: 5,
+  rollbackAlarmNames: [],
   platformVersion: "LATEST",
   capacityProviders: [{ name: "FARGATE", weight: 1 }],
   additionalSecurityGroupIds: [],

@@ -3,9 +3,10 @@ import type { Construct } from "constructs";
 import type { AppSpec } from "../scripts/contract";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
+import { DEFAULT_CONTAINER_NAME } from "./constructs/container";
 import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
-import { DEFAULT_CONTAINER_NAME, FargateTask } from "./constructs/fargate-task";
+import { FargateTask } from "./constructs/fargate-task";
 import { type NormalizedListeners, normalizeListeners } from "./constructs/listeners";
 import { LoadBalancer } from "./constructs/load-balancer";
 import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
@@ -105,6 +106,7 @@ export class ServiceStack extends TerraformStack {
       roleName: names.codeDeployRole,
       deploymentConfigName: trafficShift.configName,
       terminationWaitMinutes: service.terminationWaitMinutes,
+      rollbackAlarmNames: service.rollbackAlarmNames,
       service: this.service,
       task: this.task,
       loadBalancer: this.loadBalancer,

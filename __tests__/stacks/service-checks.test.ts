@@ -167,6 +167,18 @@ describe("a service's props", () => {
     expect(problems({ terminationWaitMinutes: -1 })).toEqual(["terminationWaitMinutes: got -1 minutes"]);
   });
 
+  test("fails when alarms are too many (51, and not 50), repeated or no names", () => {
+    const alarms = Array.from({ length: 51 }, (_, index) => `alarm-${index}`);
+    expect(problems({ rollbackAlarmNames: alarms })).toEqual(["rollbackAlarmNames: got 51"]);
+    expect(problems({ rollbackAlarmNames: alarms.slice(0, 50) })).toEqual([]);
+    expect(problems({ rollbackAlarmNames: ["errors", "errors"] })).toEqual([
+      "rollbackAlarmNames: errors is there more than once",
+    ]);
+    expect(
+      problems({ rollbackAlarmNames: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""] }),
+    ).toEqual(['rollbackAlarmNames: got "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""']);
+  });
+
   test("fails when a health check's time-out isn't shorter than its interval", () => {
     expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } })).toEqual([
       "healthCheck.timeoutSeconds: got 10 s with an interval of 10 s",

@@ -528,6 +528,20 @@ describe("the deployment group", () => {
     });
   });
 
+  test("stops and goes back on alarms where there are any, and has no alarm configuration where there are none", () => {
+    const guarded = synth({ rollbackAlarmNames: ["errors", "latency"] }).only(
+      "aws_codedeploy_deployment_group",
+    );
+    expect(guarded).toMatchObject({
+      alarm_configuration: { enabled: true, alarms: ["errors", "latency"] },
+      auto_rollback_configuration: {
+        enabled: true,
+        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
+      },
+    });
+    expect(synth().only("aws_codedeploy_deployment_group")).not.toHaveProperty("alarm_configuration");
+  });
+
   test("may do this, and nothing else", () => {
     const template = synth({ hooks: { afterInstall: HOOK, beforeAllowTraffic: HOOK } });
     const ref = (type: string, id: string, attribute: string) =>

@@ -4,9 +4,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
-import type { Problem } from "../support/problems";
+import { isKnown, type Problem } from "../support/problems";
 import type { BlueGreenService } from "./blue-green-service";
 import type { FargateTask } from "./fargate-task";
 import type { LoadBalancer } from "./load-balancer";
@@ -18,6 +19,8 @@ export interface DeploymentGroupProps {
   readonly roleName: string;
   readonly deploymentConfigName: string;
   readonly terminationWaitMinutes: number;
+  /** Alarms that stop a deployment and take it back. */
+  readonly rollbackAlarmNames: readonly string[];
   readonly service: BlueGreenService;
   readonly task: FargateTask;
   readonly loadBalancer: LoadBalancer;
@@ -72,11 +75,7 @@ export class DeploymentGroup extends Construct {
           terminationWaitTimeInMinutes: props.terminationWaitMinutes,
         },
       },
-      // A stop by hand takes production back to blue too: whoever stops a rollout wants it undone.
-      autoRollbackConfiguration: {
-        enabled: true,
-        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"],
-      },
+      ...renderGuards(props.rollbackAlarmNames),
       dependsOn: [policy],
     });
   }
@@ -146,6 +145,48 @@ export class DeploymentGroup extends Construct {
         : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
     ];
   }
+}
+
+/** What takes production back to blue: a failure, a stop by hand, and an alarm where there is one. */
+function renderGuards(alarmNames: readonly string[]) {
+  const events = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"];
+  return alarmNames.length === 0
+    ? { autoRollbackConfiguration: { enabled: true, events } }
+    : {
+        alarmConfiguration: { enabled: true, alarms: [...alarmNames] },
+        autoRollbackConfiguration: { enabled: true, events: [...events, "DEPLOYMENT_STOP_ON_ALARM"] },
+      };
+}
+
+/** CodeDeploy's limit of alarms at a deployment group. */
+const MAX_ALARMS = 50;
+
+/** Checks the alarms that stop a deployment. Unresolved tokens pass. */
+export function checkRollbackAlarms(prop: string, names: readonly string[]): Problem[] {
+  if (!isKnown(names)) {
+    return [];
+  }
+  const problems = checkNoRepeats(prop, names);
+  if (names.length > MAX_ALARMS) {
+    problems.push({
+      prop,
+      what: `got ${names.length}`,
+      allowed: `${MAX_ALARMS} alarms at most`,
+      fix: "put some of them together in a composite alarm",
+    });
+  }
+  const invalid = names.filter(
+    (name) => isKnown(name) && (name === "" || name.length > 255 || name.startsWith("arn:")),
+  );
+  if (invalid.length > 0) {
+    problems.push({
+      prop,
+      what: `got ${invalid.map((name) => JSON.stringify(name)).join(", ")}`,
+      allowed: "names of alarms, 1 to 255 characters, not ARNs",
+      fix: "give each alarm's name",
+    });
+  }
+  return problems;
 }
 
 /** The longest that CodeDeploy keeps blue: two days. */
