@@ -2,8 +2,9 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
+import { checkAlarms } from "./alarms";
 import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup, type World } from "./books";
-import { fault, notYet } from "./errors";
+import { fault } from "./errors";
 import { checkHooks } from "./hooks";
 import { alarmShape, autoRollbackShape, checkAutoRollback, pageOf, read, text } from "./input";
 import { pendingEvents } from "./lifecycle";
@@ -39,6 +40,8 @@ export type DeploymentSeed = Pick<
   | "previousRevision"
   | "description"
   | "autoRollback"
+  | "alarmSettings"
+  | "alarmOverride"
   | "origin"
 > & { readonly createTime: Date };
 
@@ -65,9 +68,7 @@ export function createDeployment({ books, engine, functions, time }: World, inpu
   const request = read(createShape, input);
   const application = findApplication(books, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
-  if (request.overrideAlarmConfiguration !== undefined && request.overrideAlarmConfiguration !== null) {
-    throw notYet("InvalidAlarmConfig", "overrideAlarmConfiguration");
-  }
+  const alarmOverride = checkAlarms(request.overrideAlarmConfiguration);
   const revision = readRevision(request.revision);
   checkHooks(revision.appSpec, functions);
   const config = findConfig(books, request.deploymentConfigName ?? group.configName);
@@ -94,6 +95,8 @@ export function createDeployment({ books, engine, functions, time }: World, inpu
     previousRevision: earlier.findLast(({ state }) => state.status === "Succeeded")?.revision,
     description: request.description ?? undefined,
     autoRollback: override ?? group.autoRollback,
+    alarmSettings: alarmOverride ?? group.alarms,
+    alarmOverride,
     origin: { creator: "user" },
     createTime: time.now(),
   });

@@ -4,7 +4,7 @@ import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
 import { DeploymentFailure, DeploymentStop } from "./errors";
 import { canRollBack, skipPendingEvents } from "./lifecycle";
-import { type Deployment, type ErrorInformation, isUnderWay, StopRequest } from "./model";
+import { type Deployment, type ErrorInformation, isUnderWay, type RollbackEvent, StopRequest } from "./model";
 import { moveTraffic } from "./traffic";
 
 /** What it takes to end a deployment early. */
@@ -101,10 +101,13 @@ function endOf(error: unknown, { autoRollback }: Deployment): End {
     const message = "The deployment was stopped on request.";
     return { status: "Stopped", error: { code: "MANUAL_STOP", message }, rollsBack: error.rollback };
   }
+  const isWanted = (event: RollbackEvent) => autoRollback.enabled && autoRollback.events.includes(event);
   if (error instanceof DeploymentStop) {
-    return { status: "Stopped", error: { code: error.code, message: error.message }, rollsBack: false };
+    const { code, message, rollbackEvent } = error;
+    const rollsBack = rollbackEvent !== undefined && isWanted(rollbackEvent);
+    return { status: "Stopped", error: { code, message }, rollsBack };
   }
-  const rollsBack = autoRollback.enabled && autoRollback.events.includes("DEPLOYMENT_FAILURE");
+  const rollsBack = isWanted("DEPLOYMENT_FAILURE");
   if (error instanceof DeploymentFailure) {
     return { status: "Failed", error: { code: error.code, message: error.message }, rollsBack };
   }

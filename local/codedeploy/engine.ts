@@ -5,6 +5,7 @@
  * out of it as an exception; what follows from that is in `early-end.ts`.
  */
 import { WaitEnded } from "../ecs/time";
+import { type AlarmProps, watchAlarms } from "./alarms";
 import { backToBlue, drainGreen, type EndProps, endEarly } from "./early-end";
 import { DeploymentStop } from "./errors";
 import { type HookProps, runHook } from "./hooks";
@@ -18,13 +19,14 @@ import { waitOrContinue } from "./waits";
 const START_MINUTES = 0.02;
 
 /** What the engine works with. */
-export type EngineProps = EndProps & HookProps;
+export type EngineProps = AlarmProps & EndProps & HookProps;
 
 export class Engine {
   constructor(private readonly props: EngineProps) {}
 
   /** Carries a deployment to its end. Never throws: whatever happens is in the deployment afterwards. */
   async run(deployment: Deployment): Promise<void> {
+    const stopWatching = watchAlarms(deployment, this.props);
     try {
       await this.#begin(deployment);
       await (deployment.origin.creator === "user"
@@ -32,6 +34,7 @@ export class Engine {
         : this.#rollBack(deployment, deployment.origin.of));
       this.#succeed(deployment);
     } catch (error) {
+      stopWatching();
       if (error instanceof WaitEnded) {
         return;
       }
@@ -42,6 +45,8 @@ export class Engine {
       if (next !== undefined) {
         await this.run(next);
       }
+    } finally {
+      stopWatching();
     }
   }
 

@@ -1,6 +1,6 @@
 /** The exceptions of the CodeDeploy API, each with a message that says what was got, what is allowed and what to do. */
 import { AwsFault } from "../ecs/json-protocol";
-import type { Diagnostics } from "./model";
+import type { Diagnostics, RollbackEvent } from "./model";
 
 /** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */
 export function fault(name: string, message: string): AwsFault {
@@ -14,6 +14,7 @@ export function notYet(name: string, what: string): AwsFault {
 
 /** What CodeDeploy writes into a deployment's `errorInformation.code`. */
 export type FailureCode =
+  | "ALARM_ACTIVE"
   | "ECS_UPDATE_ERROR"
   | "ELASTIC_LOAD_BALANCING_INVALID"
   | "HOOK_EXECUTION_FAILURE"
@@ -43,6 +44,8 @@ export class DeploymentStop extends Error {
   constructor(
     readonly code: FailureCode,
     message: string,
+    /** The event for which a group may want a rollback then. */
+    readonly rollbackEvent?: RollbackEvent,
   ) {
     super(message);
   }

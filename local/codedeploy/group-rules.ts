@@ -1,5 +1,6 @@
 /** What CodeDeploy demands of an ECS deployment group: the request checked, and turned into settings. */
 import type { Backing } from "../ecs/backing";
+import { checkAlarms } from "./alarms";
 import { checkWaits } from "./blue-green-rules";
 import { type Books, findConfig } from "./books";
 import { DEFAULT_CONFIG } from "./deployment-configs";
@@ -69,6 +70,7 @@ export async function checkSettings(
     terminationWaitMinutes: waits?.terminationWaitMinutes ?? before?.terminationWaitMinutes ?? 0,
     autoRollback: checkAutoRollback(input.autoRollbackConfiguration) ??
       before?.autoRollback ?? { enabled: false, events: [] },
+    alarms: checkAlarms(input.alarmConfiguration) ?? before?.alarms,
   };
 }
 
@@ -87,9 +89,6 @@ function refuseServerSettings(input: SettingsInput): void {
 }
 
 function refuseNotYet(input: SettingsInput): void {
-  if (input.alarmConfiguration?.enabled === true && input.alarmConfiguration.alarms.length > 0) {
-    throw notYet("InvalidAlarmConfig", "the alarms of alarmConfiguration");
-  }
   if ((input.triggerConfigurations?.length ?? 0) > 0) {
     throw notYet("InvalidTriggerConfig", "triggerConfigurations");
   }

@@ -1,4 +1,6 @@
 /** CodeDeploy on the local AWS: its API, the engine behind it, and the ECS services that it deploys to. */
+
+import { createCloudWatch } from "../cloudwatch";
 import { createEcsPatch } from "../ecs";
 import { createMotoBacking } from "../ecs/moto-backing";
 import { Services } from "../ecs/services";
@@ -42,6 +44,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     now: () => time.now(),
     log,
   });
+  const cloudWatch = createCloudWatch({ motoEndpoint, now: () => time.now() });
   const regions = new Map<string, World>();
   const closing: (() => void)[] = [];
 
@@ -56,6 +59,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     const books = emptyBooks();
     const functions = lambda.functionsOf(region);
     const engine = new Engine({
+      alarms: cloudWatch.alarmsOf(region),
       functions,
       services,
       backing,
@@ -73,6 +77,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       createCodeDeployPatch(worldOf),
       createEcsPatch((region) => worldOf(region).services),
       lambda.patch,
+      cloudWatch.patch,
     ],
     async stop() {
       time.stop();

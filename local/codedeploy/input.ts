@@ -34,9 +34,10 @@ export const alarmShape = z
   .strictObject({
     enabled: z.boolean().default(false),
     ignorePollAlarmFailure: z.boolean().default(false),
-    alarms: z.array(z.looseObject({})).default([]),
+    alarms: z.array(z.strictObject({ name: text })).default([]),
   })
   .nullish();
+export type AlarmInput = z.infer<typeof alarmShape>;
 
 /**
  * A name that must be there: 1 to 100 characters.

@@ -28,6 +28,14 @@ export interface AutoRollback {
   readonly events: readonly RollbackEvent[];
 }
 
+/** The alarms that stop a deployment. */
+export interface AlarmSettings {
+  readonly enabled: boolean;
+  /** Whether a deployment goes on when the state of its alarms can't be told. */
+  readonly ignorePollFailure: boolean;
+  readonly names: readonly string[];
+}
+
 /** The pair of target groups between which traffic moves, and the listeners that move it. */
 export interface TargetGroupPair {
   readonly targetGroups: readonly [string, string];
@@ -47,6 +55,8 @@ export interface GroupSettings {
   readonly readyWaitMinutes: number;
   readonly terminationWaitMinutes: number;
   readonly autoRollback: AutoRollback;
+  /** None if nobody ever said anything about alarms. */
+  readonly alarms: AlarmSettings | undefined;
 }
 
 export interface DeploymentGroup {
@@ -184,6 +194,9 @@ export interface Deployment {
   readonly previousRevision: Revision | undefined;
   readonly description: string | undefined;
   readonly autoRollback: AutoRollback;
+  readonly alarmSettings: AlarmSettings | undefined;
+  /** The alarms that it has instead of its group's. */
+  readonly alarmOverride: AlarmSettings | undefined;
   readonly origin:
     | { readonly creator: "user" }
     | { readonly creator: "codeDeployRollback"; readonly of: Deployment };

@@ -22,6 +22,8 @@ export function createRollback(books: Books, time: Time, of: Deployment): Deploy
     previousRevision: of.revision,
     description: undefined,
     autoRollback: of.autoRollback,
+    alarmSettings: undefined,
+    alarmOverride: undefined,
     origin: { creator: "codeDeployRollback", of },
     createTime: time.now(),
   });

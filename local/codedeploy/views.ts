@@ -1,5 +1,6 @@
 /** How applications, groups, configs, deployments and targets look in CodeDeploy's answers. */
 import type {
+  AlarmConfiguration,
   ApplicationInfo,
   DeploymentConfigInfo,
   DeploymentGroupInfo,
@@ -14,6 +15,7 @@ import { countsOf, desiredCountOf, lastPart } from "../ecs/model";
 import type { Services } from "../ecs/services";
 import { type Books, deploymentsOf } from "./books";
 import {
+  type AlarmSettings,
   type Application,
   type AutoRollback,
   type Deployment,
@@ -94,6 +96,7 @@ export function viewGroup(
     outdatedInstancesStrategy: "UPDATE",
     terminationHookEnabled: false,
     autoRollbackConfiguration: viewAutoRollback(settings.autoRollback),
+    ...(settings.alarms === undefined ? {} : { alarmConfiguration: viewAlarms(settings.alarms) }),
     ...viewSettings(settings),
     ecsServices: [{ serviceName: settings.service, clusterName: settings.cluster }],
     ...(attempted === undefined ? {} : { lastAttemptedDeployment: viewLast(attempted) }),
@@ -153,6 +156,10 @@ function viewAutoRollback({
   return { enabled, events: [...events] };
 }
 
+function viewAlarms({ enabled, ignorePollFailure, names }: AlarmSettings): AlarmConfiguration {
+  return { enabled, ignorePollAlarmFailure: ignorePollFailure, alarms: names.map((name) => ({ name })) };
+}
+
 /** A revision as deployments show it: the content is GetApplicationRevision's to answer. */
 export function viewRevision({ sha256 }: Revision): RevisionLocation {
   return { revisionType: "AppSpecContent", appSpecContent: { sha256 } };
@@ -181,6 +188,9 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
     ignoreApplicationStopFailures: false,
     updateOutdatedInstancesOnly: false,
     autoRollbackConfiguration: viewAutoRollback(deployment.autoRollback),
+    ...(deployment.alarmOverride === undefined
+      ? {}
+      : { overrideAlarmConfiguration: viewAlarms(deployment.alarmOverride) }),
     ...(deployment.rollback === undefined ? {} : { rollbackInfo: deployment.rollback }),
     ...viewSettings(group),
     instanceTerminationWaitTimeStarted: deployment.terminationWaitStarted,

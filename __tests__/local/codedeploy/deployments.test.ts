@@ -66,7 +66,11 @@ describe("CreateDeployment", () => {
       { autoRollbackConfiguration: { enabled: true, events: ["X"] } },
       "InvalidAutoRollbackConfigException",
     ],
-    ["alarms of its own", { overrideAlarmConfiguration: { enabled: false } }, "InvalidAlarmConfigException"],
+    [
+      "an alarm of its own without a name",
+      { overrideAlarmConfiguration: { enabled: true, alarms: [{ name: "" }] } },
+      "InvalidAlarmConfigException",
+    ],
     ["a member that nobody knows", { surprise: 1 }, "ValidationException"],
   ])("fails with %s", async (_, changes, type) => {
     const world = await createFakeWorld();

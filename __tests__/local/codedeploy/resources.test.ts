@@ -370,9 +370,24 @@ describe("deployment groups", () => {
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "alarms",
-      { alarmConfiguration: { enabled: true, alarms: [{ name: "a" }] } },
+      "an alarm without a name",
+      { alarmConfiguration: { enabled: true, alarms: [{}] } },
       "InvalidAlarmConfigException",
+    ],
+    [
+      "an alarm twice",
+      { alarmConfiguration: { enabled: true, alarms: [{ name: "a" }, { name: "a" }] } },
+      "InvalidAlarmConfigException",
+    ],
+    [
+      "51 alarms",
+      {
+        alarmConfiguration: {
+          enabled: true,
+          alarms: Array.from({ length: 51 }, (_, index) => ({ name: String(index) })),
+        },
+      },
+      "AlarmsLimitExceededException",
     ],
     ["triggers", { triggerConfigurations: [{ triggerName: "t" }] }, "InvalidTriggerConfigException"],
     [

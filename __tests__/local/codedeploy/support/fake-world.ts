@@ -1,4 +1,6 @@
 /** CodeDeploy on a fake AWS: a service that runs, a group that deploys it, and a clock that a test moves. */
+import type { Alarms } from "../../../../local/cloudwatch/region";
+import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
 import { emptyBooks, type World } from "../../../../local/codedeploy/books";
 import { Engine } from "../../../../local/codedeploy/engine";
@@ -98,6 +100,20 @@ export class FakeFunctions implements Functions {
   }
 }
 
+/** Alarms whose states a test sets. */
+export class FakeAlarms implements Alarms {
+  readonly known = new Map<string, AlarmState>();
+  /** Thrown instead of an answer. */
+  broken: Error | undefined;
+
+  async states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
+    if (this.broken !== undefined) {
+      throw this.broken;
+    }
+    return new Map([...this.known].filter(([name]) => names.includes(name)));
+  }
+}
+
 export interface HookEvent {
   readonly DeploymentId: string;
   readonly LifecycleEventHookExecutionId: string;
@@ -106,6 +122,7 @@ export interface HookEvent {
 export interface FakeWorld extends FakeEcs {
   readonly world: World;
   readonly functions: FakeFunctions;
+  readonly alarms: FakeAlarms;
   /** Calls CodeDeploy. */
   deploy(operation: string, input: object): Promise<Answer>;
   /** Starts a deployment of a task definition's revision, and answers its id. */
@@ -124,7 +141,9 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
   const books = emptyBooks();
   const log = (line: string) => void ecs.logged.push(line);
   const functions = new FakeFunctions();
+  const alarms = new FakeAlarms();
   const engine = new Engine({
+    alarms,
     functions,
     services,
     backing,
@@ -147,6 +166,7 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
     ...ecs,
     world,
     functions,
+    alarms,
     deploy,
     target,
     start: async (revision, input = {}) => {

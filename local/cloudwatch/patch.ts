@@ -1,0 +1,202 @@
+/**
+ * Composite alarms, which moto can't make and never evaluates. Metric alarms stay moto's: their state is what
+ * SetAlarmState says.
+ */
+import { AwsFault, isObject, type JsonObject } from "../ecs/json-protocol";
+import { awsError } from "../gateway/aws-error";
+import type { AwsRequest, AwsResponse, Forward, Patch } from "../gateway/patch";
+import { answer, readInput, textsIn } from "./protocol";
+import type { CloudWatchRegion } from "./region";
+import { type AlarmState, alarmsIn, parseRule, RuleError } from "./rule";
+
+type Operation = (
+  region: CloudWatchRegion,
+  input: JsonObject,
+  toMoto: (input?: JsonObject) => Promise<AwsResponse>,
+) => Promise<JsonObject | AwsResponse>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  PutCompositeAlarm: putCompositeAlarm,
+  DescribeAlarms: describeAlarms,
+  DeleteAlarms: deleteAlarms,
+  SetAlarmState: setAlarmState,
+  ListTagsForResource: async ({ composites }, { ResourceARN }, toMoto) => {
+    const tags = composites.tagsOf(ResourceARN);
+    return tags === undefined ? toMoto() : { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) };
+  },
+  TagResource: async ({ composites }, { ResourceARN, Tags }, toMoto) => {
+    const tags = composites.tagsOf(ResourceARN);
+    return tags === undefined ? toMoto() : addTags(tags, Tags);
+  },
+  UntagResource: async ({ composites }, { ResourceARN, TagKeys }, toMoto) => {
+    const tags = composites.tagsOf(ResourceARN);
+    if (tags === undefined) {
+      return toMoto();
+    }
+    for (const key of textsIn(TagKeys)) {
+      tags.delete(key);
+    }
+    return {};
+  },
+};
+
+/** The CloudWatch patch. `regionOf` answers the alarms of a region. */
+export function createCloudWatchPatch(regionOf: (region: string) => CloudWatchRegion): Patch {
+  return {
+    service: "monitoring",
+    operations: Object.keys(OPERATIONS),
+    handle: async (request, forward) => {
+      const operation = OPERATIONS[request.operation ?? ""];
+      if (operation === undefined || isCbor(request)) {
+        return forward(request);
+      }
+      try {
+        const result = await operation(
+          regionOf(request.region),
+          readInput(request),
+          toMoto(request, forward),
+        );
+        return isResponse(result) ? result : answer(request, result);
+      } catch (error) {
+        if (error instanceof AwsFault) {
+          return awsError(request, { status: 400, code: error.type, message: error.message });
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** moto speaks no CBOR either, and says so. */
+function isCbor({ headers }: AwsRequest): boolean {
+  return headers["content-type"] === "application/cbor";
+}
+
+/** Sends the request on as it came, or with other members, for which JSON will do whatever the client speaks. */
+function toMoto(request: AwsRequest, forward: Forward): (input?: JsonObject) => Promise<AwsResponse> {
+  return async (input) => {
+    if (input === undefined) {
+      return forward(request);
+    }
+    const { host = "127.0.0.1", authorization = "" } = request.headers;
+    const body = Buffer.from(JSON.stringify(input));
+    const headers = {
+      host,
+      authorization,
+      "content-type": "application/x-amz-json-1.0",
+      "content-length": String(body.length),
+      "x-amz-target": `GraniteServiceVersion20100801.${request.operation}`,
+    };
+    const response = await forward({ ...request, path: "/", headers, body });
+    return response.status === 200 ? answer(request, {}) : response;
+  };
+}
+
+async function putCompositeAlarm(region: CloudWatchRegion, input: JsonObject): Promise<JsonObject> {
+  const { AlarmName: name, AlarmRule: text, Tags } = input;
+  if (typeof name !== "string" || name === "" || typeof text !== "string") {
+    throw new AwsFault("ValidationError", "AlarmName and AlarmRule are required");
+  }
+  const rule = readRule(text);
+  const metrics = await region.metricStates();
+  const missing = alarmsIn(rule).filter((alarm) => !metrics.has(alarm) && !region.composites.has(alarm));
+  if (missing.length > 0) {
+    throw new AwsFault(
+      "ValidationError",
+      `Could not save the composite alarm as alarms [${missing.join(", ")}] in the alarm rule do not exist`,
+    );
+  }
+  if (metrics.has(name)) {
+    throw new AwsFault("ValidationError", `${name} is the name of a metric alarm: take another one`);
+  }
+  const isNew = !region.composites.has(name);
+  region.composites.put(name, input, rule);
+  // Tags are for the creation only, as on AWS.
+  const tags = isNew ? region.composites.tagsOf(region.composites.arnOf(name)) : undefined;
+  return tags === undefined ? {} : addTags(tags, Tags);
+}
+
+function readRule(text: string) {
+  try {
+    return parseRule(text);
+  } catch (error) {
+    throw error instanceof RuleError ? new AwsFault("ValidationError", error.message) : error;
+  }
+}
+
+async function describeAlarms(
+  region: CloudWatchRegion,
+  input: JsonObject,
+  toMoto: () => Promise<AwsResponse>,
+): Promise<JsonObject | AwsResponse> {
+  const types = textsIn(input["AlarmTypes"]);
+  if (!types.includes("CompositeAlarm")) {
+    // Without any type it is about metric alarms, the only ones that moto has.
+    return toMoto();
+  }
+  const metrics = await region.metricStates();
+  const names = textsIn(input["AlarmNames"]);
+  const { AlarmNamePrefix, StateValue } = input;
+  const prefix = typeof AlarmNamePrefix === "string" ? AlarmNamePrefix : "";
+  const isWanted = (name: string, state: unknown) =>
+    (names.length === 0 || names.includes(name)) &&
+    name.startsWith(prefix) &&
+    (typeof StateValue !== "string" || StateValue === "" || state === StateValue);
+  const composites = region.composites.names
+    .map((name) => region.composites.view(name, metrics))
+    .filter((alarm) => isWanted(String(alarm["AlarmName"]), alarm["StateValue"]));
+  const known = types.includes("MetricAlarm") ? await region.metricAlarms() : [];
+  const wanted = known.filter((alarm) => isWanted(String(alarm["AlarmName"]), alarm["StateValue"]));
+  return { CompositeAlarms: composites, MetricAlarms: wanted };
+}
+
+async function deleteAlarms(
+  { composites }: CloudWatchRegion,
+  input: JsonObject,
+  toMoto: (input: JsonObject) => Promise<AwsResponse>,
+): Promise<JsonObject | AwsResponse> {
+  const names = textsIn(input["AlarmNames"]);
+  for (const name of names) {
+    if (composites.dependingOn(name).some((other) => !names.includes(other))) {
+      throw new AwsFault(
+        "ValidationError",
+        `Cannot delete ${name} as there are composite alarm(s) depending on it.`,
+      );
+    }
+  }
+  const others = names.filter((name) => !composites.has(name));
+  for (const name of names) {
+    composites.delete(name);
+  }
+  return others.length === 0 ? {} : toMoto({ AlarmNames: others });
+}
+
+async function setAlarmState(
+  region: CloudWatchRegion,
+  input: JsonObject,
+  toMoto: () => Promise<AwsResponse>,
+): Promise<JsonObject | AwsResponse> {
+  const { AlarmName, StateValue, StateReason } = input;
+  const name = String(AlarmName);
+  if (!region.composites.has(name)) {
+    return toMoto();
+  }
+  const states: readonly AlarmState[] = ["ALARM", "INSUFFICIENT_DATA", "OK"];
+  const state = states.find((candidate) => candidate === StateValue);
+  if (state === undefined) {
+    throw new AwsFault("ValidationError", `"${StateValue}" is not a state: use ${states.join(", ")}`);
+  }
+  region.composites.force(name, state, String(StateReason ?? ""), await region.metricStates());
+  return {};
+}
+
+function addTags(tags: Map<string, string>, added: unknown): JsonObject {
+  for (const tag of Array.isArray(added) ? added.filter(isObject) : []) {
+    tags.set(String(tag["Key"]), String(tag["Value"] ?? ""));
+  }
+  return {};
+}
+
+function isResponse(value: JsonObject | AwsResponse): value is AwsResponse {
+  return Buffer.isBuffer(value["body" as keyof typeof value]);
+}

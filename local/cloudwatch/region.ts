@@ -1,0 +1,69 @@
+/** The alarms of a region: moto's metric alarms, and the composite ones on top of them. */
+import { isObject, type JsonObject } from "../ecs/json-protocol";
+import { Composites } from "./composites";
+import type { AlarmState } from "./rule";
+
+/** What CodeDeploy asks of CloudWatch. */
+export interface Alarms {
+  /**
+   * The states of alarms, metric and composite ones, by name. One that doesn't exist isn't in it.
+   *
+   * @throws Error if CloudWatch doesn't answer
+   */
+  states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
+}
+
+/** Where moto listens, and which region of it to look at. */
+export interface CloudWatchRegionProps {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly now: () => Date;
+}
+
+export class CloudWatchRegion implements Alarms {
+  readonly composites: Composites;
+
+  constructor(private readonly props: CloudWatchRegionProps) {
+    this.composites = new Composites(props.region, props.now);
+  }
+
+  async states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
+    const metrics = await this.metricStates();
+    const found = new Map<string, AlarmState>();
+    for (const name of names) {
+      const state = metrics.get(name) ?? this.composites.stateOf(name, metrics);
+      if (state !== undefined) {
+        found.set(name, state);
+      }
+    }
+    return found;
+  }
+
+  /** The state of every metric alarm, by name. */
+  async metricStates(): Promise<ReadonlyMap<string, AlarmState>> {
+    const alarms = await this.metricAlarms();
+    return new Map(alarms.map((alarm) => [String(alarm["AlarmName"]), alarm["StateValue"] as AlarmState]));
+  }
+
+  /** Every metric alarm, as moto shows it. */
+  async metricAlarms(): Promise<readonly JsonObject[]> {
+    const { endpoint, region } = this.props;
+    const credential = `local/20000101/${region}/monitoring/aws4_request`;
+    const response = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "GraniteServiceVersion20100801.DescribeAlarms",
+        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+      },
+      body: "{}",
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`DescribeAlarms was refused with ${response.status}: ${text.slice(0, 200)}`);
+    }
+    const answered: unknown = JSON.parse(text);
+    const alarms = isObject(answered) ? answered["MetricAlarms"] : undefined;
+    return Array.isArray(alarms) ? alarms.filter(isObject) : [];
+  }
+}
