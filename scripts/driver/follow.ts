@@ -43,8 +43,13 @@ const TARGET_ALONE = 6;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 
+/** In minutes: how long CodeDeploy may not know a deployment that it has just created. */
+const UNKNOWN_AT_FIRST = 1;
+
 /** What is kept from one look to the next. */
 interface Progress {
+  /** Whether the target may be asked: it shows the timeline, and nothing that a verdict needs. */
+  targetIsOpen: boolean;
   seen: Observation | undefined;
   phase: Phase;
   /** The earliest time at which the phase, or the share of traffic in it, can have begun: the look before it was seen. */
@@ -62,6 +67,7 @@ interface Progress {
 export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
   const { clock, reporter, minuteMs } = watch;
   const progress: Progress = {
+    targetIsOpen: true,
     seen: undefined,
     phase: { kind: "begin" },
     phaseSince: course.begunAt,
@@ -79,7 +85,7 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
   for (;;) {
     let delayMs: number;
     try {
-      const now = await observe(watch, course.deploymentId, progress, question);
+      const now = await observe(watch, course.deploymentId, progress, question, say);
       outage = undefined;
       take(now, watch, course, progress, say);
       if (isFinal(now.deployment.status)) {
@@ -92,7 +98,8 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
       if (!(error instanceof AwsFailure)) {
         throw error;
       }
-      if (error.kind !== "transient") {
+      const isNew = progress.seen === undefined && clock.now() < course.begunAt + UNKNOWN_AT_FIRST * minuteMs;
+      if (error.kind !== "transient" && !(isNew && error.code === "DeploymentDoesNotExistException")) {
         return { kind: "lost-sight", seen: progress.seen, failure: error };
       }
       if (outage === undefined) {
@@ -118,11 +125,13 @@ async function observe(
   deploymentId: string,
   progress: Progress,
   question: Question,
+  say: (line: string) => void,
 ): Promise<Observation> {
-  const { aws, request } = watch;
-  const askTarget = () => aws.deploymentTarget(deploymentId, request.cluster, request.service);
+  const { aws } = watch;
+  const askTarget = () => targetIfOpen(watch, deploymentId, progress, say);
   const { seen } = progress;
-  if (seen === undefined || question === "deployment" || progress.targetAlone >= TARGET_ALONE) {
+  const isEnough = question === "deployment" || progress.targetAlone >= TARGET_ALONE;
+  if (seen === undefined || isEnough || !progress.targetIsOpen) {
     const deployment = await aws.deployment(deploymentId);
     const isAsBefore = seen !== undefined && seen.deployment.status === deployment.status;
     const target = isAsBefore && question === "deployment" ? seen.target : await askTarget();
@@ -136,6 +145,28 @@ async function observe(
     return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
   }
   return { deployment: seen.deployment, target };
+}
+
+/** The target; nothing once it was refused, which is said and then left alone: the deployment alone tells its end. */
+async function targetIfOpen(
+  { aws, request }: Watch,
+  deploymentId: string,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<DeploymentTarget | undefined> {
+  if (!progress.targetIsOpen) {
+    return undefined;
+  }
+  try {
+    return await aws.deploymentTarget(deploymentId, request.cluster, request.service);
+  } catch (error) {
+    if (!(error instanceof AwsFailure && (error.kind === "denied" || error.kind === "rejected"))) {
+      throw error;
+    }
+    progress.targetIsOpen = false;
+    say(`${explainFailure(error)} The deployment is followed without its lifecycle events.`);
+    return undefined;
+  }
 }
 
 /** Whether CodeDeploy has more to do at the service, so that the deployment's own status can't have changed. */

@@ -33,7 +33,11 @@ export interface SdkAws extends Aws {
 
 /** Error names that mean "there is none yet", or "there is none", and not that something is wrong. */
 const NO_GROUP = ["ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException"];
-const NO_TARGET_YET = ["DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"];
+const NO_TARGET_YET = [
+  "DeploymentDoesNotExistException",
+  "DeploymentNotStartedException",
+  "DeploymentTargetDoesNotExistException",
+];
 
 /** In milliseconds: without a limit, a connection that went dead in the middle of a wait hangs the driver for good. */
 export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };

@@ -142,6 +142,45 @@ describe("trouble on the way", () => {
     expect(minutes).toBeLessThan(4);
   });
 
+  test.each(["denied", "rejected"] as const)(
+    "with the target alone (%s) costs the timeline, is said once, and isn't asked for again",
+    async (kind) => {
+      const { end, said, watch } = await followed(canaryCourse, {
+        fails: (method) => (method === "deploymentTarget" ? failure(kind) : undefined),
+      });
+
+      expect(end).toMatchObject({ kind: "final", seen: { deployment: { status: "Succeeded" } } });
+      expect(watch.aws.count("deploymentTarget")).toBe(1);
+      expect(said.filter((line) => line.includes("without its lifecycle events"))).toHaveLength(1);
+    },
+  );
+
+  test("with a deployment that CodeDeploy doesn't know yet is forgiven for the first minute", async () => {
+    const unknown = (until: number): Partial<World> => ({
+      fails: (method, minute) =>
+        method === "deployment" && minute < until
+          ? failure("rejected", "DeploymentDoesNotExistException")
+          : undefined,
+    });
+    const [forgiven, lost, gone] = await Promise.all([
+      followed(canaryCourse, unknown(0.5)),
+      followed(canaryCourse, unknown(100)),
+      followed(canaryCourse, {
+        fails: (method, minute) =>
+          method === "deployment" && minute > 0.5
+            ? failure("rejected", "DeploymentDoesNotExistException")
+            : undefined,
+      }),
+    ]);
+
+    expect(forgiven.end.kind).toBe("final");
+    expect(lost.end).toMatchObject({ kind: "lost-sight", seen: undefined });
+    expect(lost.minutes).toBeGreaterThanOrEqual(1);
+    expect(lost.minutes).toBeLessThan(2);
+    expect(gone.end).toMatchObject({ kind: "lost-sight", seen: {} });
+    expect(gone.minutes).toBeLessThan(1.5);
+  });
+
   test("that is a bug isn't taken for trouble", async () => {
     const bug = followed([]);
 

@@ -250,14 +250,15 @@ describe("a deployment's target", () => {
     expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", targetId: "shop:web" });
   });
 
-  test.each(["DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"])(
-    "isn't there yet when CodeDeploy answers %s",
-    async (name) => {
-      codeDeploy.on(GetDeploymentTargetCommand).rejects(named(name));
+  test.each([
+    "DeploymentDoesNotExistException",
+    "DeploymentNotStartedException",
+    "DeploymentTargetDoesNotExistException",
+  ])("isn't there yet when CodeDeploy answers %s", async (name) => {
+    codeDeploy.on(GetDeploymentTargetCommand).rejects(named(name));
 
-      expect(await aws.deploymentTarget("d-1", "shop", "web")).toBeUndefined();
-    },
-  );
+    expect(await aws.deploymentTarget("d-1", "shop", "web")).toBeUndefined();
+  });
 });
 
 describe("a service", () => {
