@@ -8,8 +8,11 @@ import { followAdopted, followCreated } from "./rollout";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
 
-/** How often a deployment is ordered at most; and in minutes, how long it is looked anew, and how often. */
-const DECIDE = { orders: 3, within: 1, every: 5 / 60 };
+/**
+ * How often a deployment is ordered at most, and how often what is live may change under the driver; and in minutes, how
+ * long it is looked anew, and how often.
+ */
+const DECIDE = { orders: 3, changes: 3, within: 1, every: 5 / 60 };
 
 /** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
 interface Orders {
@@ -43,20 +46,35 @@ export async function deploy(watch: Watch): Promise<Report> {
 
 async function decideAndAct(watch: Watch, orders: Orders): Promise<Report> {
   const { aws, clock, minuteMs, reporter, request } = watch;
-  const deadline = clock.now() + DECIDE.within * minuteMs;
+  let changes = 0;
+  let deadline = clock.now() + DECIDE.within * minuteMs;
   let last: Refusal = { kind: "one-is-running-unseen" };
   for (;;) {
     const sight = await look(aws, request);
     const decision = decide(request, sight);
     switch (decision.kind) {
-      case "already-there":
+      case "already-there": {
         reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
-        return reportSteady(request, await waitUntilSteady(watch, decision.primary));
+        const end = await waitUntilSteady(watch, sight.group, decision.primary);
+        if (end.kind !== "changed") {
+          return reportSteady(request, end);
+        }
+        reporter.progress("Something else serves production by now: looking again.");
+        changes += 1;
+        deadline = clock.now() + (changes < DECIDE.changes ? DECIDE.within * minuteMs : 0);
+        last = { kind: "unsettled" };
+        break;
+      }
       case "adopt":
         orders.unanswered = undefined;
         return followAdopted(watch, sight, decision.deployment);
       case "refuse":
-        return refused(watch, orders, decision.refusal);
+        // ECS may leave out for a moment what it is just changing.
+        if (decision.refusal.kind !== "no-primary") {
+          return refused(watch, orders, decision.refusal);
+        }
+        last = decision.refusal;
+        break;
       case "look-again":
         last = { kind: "one-is-running", id: decision.id };
         break;

@@ -63,7 +63,10 @@ export function reportOutcome(request: DeploymentRequest, deploymentId: string, 
 }
 
 /** What came of waiting for the revision that the service is on already. */
-export function reportSteady(request: DeploymentRequest, end: SteadyEnd): Report {
+export function reportSteady(
+  request: DeploymentRequest,
+  end: Exclude<SteadyEnd, { kind: "changed" }>,
+): Report {
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
         `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
@@ -95,6 +98,11 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
         ),
         "  Next: apply again in a few minutes.",
       ]);
+    case "unsettled":
+      return report(EXIT_CODE.refused, [
+        verdict("what serves production changed again and again while the driver looked"),
+        "  Next: see who else deploys to this service or changes its listener, then apply again.",
+      ]);
     case "traffic-elsewhere":
       return report(EXIT_CODE.refused, [
         verdict("the production listener does not send all traffic to the PRIMARY task set"),
@@ -104,7 +112,8 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
     case "no-primary":
       return report(EXIT_CODE.refused, [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
-        "  Next: see the service's events in ECS; a service without a PRIMARY task set has to be created anew.",
+        "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
+        `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
       ]);
   }
 }

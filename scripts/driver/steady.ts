@@ -1,9 +1,9 @@
 /** Waits until the task set that is live is steady: its tasks run, and the load balancer finds them healthy. */
-import type { TargetHealth, TaskSet } from "./aws";
+import type { DeploymentGroup, TargetHealth, TaskSet } from "./aws";
 import { formatDuration } from "./clock";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gatherFor } from "./evidence";
-import { primaryOf } from "./live";
+import { isWanted, readLive } from "./live";
 import { timed } from "./timeline";
 import type { Watch } from "./watch";
 
@@ -12,6 +12,8 @@ export const STEADY_MINUTES = 20;
 
 export type SteadyEnd =
   | { readonly kind: "steady"; readonly primary: TaskSet }
+  /** Something else serves production by now: it has to be decided anew. */
+  | { readonly kind: "changed" }
   | {
       readonly kind: "not-steady";
       /** What is missing, in words. */
@@ -46,12 +48,16 @@ export function missingForSteady(
 }
 
 /**
- * Waits until the PRIMARY task set is steady, or for {@link STEADY_MINUTES}.
+ * Waits until the PRIMARY task set, which is of the revision that is wanted, is steady; until it isn't that any more; or for {@link STEADY_MINUTES}.
  *
  * @throws AwsFailure when AWS doesn't allow to look
  */
-export async function waitUntilSteady(watch: Watch, primary: TaskSet): Promise<SteadyEnd> {
-  const { clock, reporter, minuteMs } = watch;
+export async function waitUntilSteady(
+  watch: Watch,
+  group: DeploymentGroup,
+  primary: TaskSet,
+): Promise<SteadyEnd> {
+  const { clock, reporter, minuteMs, request } = watch;
   const startedAt = clock.now();
   const deadline = startedAt + STEADY_MINUTES * minuteMs;
   let missing: string | undefined = "nothing was seen of it";
@@ -60,7 +66,11 @@ export async function waitUntilSteady(watch: Watch, primary: TaskSet): Promise<S
   for (;;) {
     const before: string | undefined = missing;
     try {
-      taskSet = (await readPrimary(watch)) ?? taskSet;
+      const live = await readLive(watch, group);
+      if (live.primary === undefined || !isWanted(request, live)) {
+        return { kind: "changed" };
+      }
+      taskSet = live.primary;
       missing = missingForSteady(taskSet, await readHealth(watch, taskSet));
       isOutage = false;
     } catch (error) {
@@ -87,10 +97,6 @@ export async function waitUntilSteady(watch: Watch, primary: TaskSet): Promise<S
     const pause = Math.min(LOOK.to, Math.max(LOOK.from, ((clock.now() - startedAt) / minuteMs) * LOOK.share));
     await clock.sleep(Math.min(pause * minuteMs, deadline - clock.now()));
   }
-}
-
-async function readPrimary(watch: Watch): Promise<TaskSet | undefined> {
-  return primaryOf(await watch.aws.service(watch.request.cluster, watch.request.service));
 }
 
 async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {

@@ -86,11 +86,74 @@ describe("when the service runs the revision already", () => {
     expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
   });
 
+  test("fails when another revision is PRIMARY before it was steady: it is decided anew", async () => {
+    const eight = { ...there.taskSets[0], taskDefinition: taskDefinition(8) } as typeof blue;
+    const { exitCode, aws, said } = await drive({
+      taskSets: [{ ...eight, taskDefinition: taskDefinition(7), running: 1 }],
+      targetHealth: healthy,
+      courses: {
+        "d-SOMEONE01": [{ minute: 0.5, deployment: deployment("Succeeded"), taskSets: [eight] }],
+        "d-NEW000001": [
+          { minute: 0.5, deployment: deployment("InProgress") },
+          { minute: 2, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(said).toContain("  TaskDefinition: shop:8 -> shop:7");
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  test("fails with 6 when what is live changes again and again", async () => {
+    let looks = 0;
+    const clock = fakeClock();
+    const aws = fakeAws(clock, there);
+    const reporter = fakeReporter();
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const listenerWeights: typeof aws.listenerWeights = async () => {
+      looks += 1;
+      return weights(looks % 2 === 0 ? 100 : 0);
+    };
+    const exitCode = await run({ env, connect: () => ({ ...aws, listenerWeights }), clock, reporter });
+
+    expect(exitCode).toBe(6);
+    expect(reporter.failed[0]).toContain("changed again and again");
+  });
+
   test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {
     const { exitCode, failed } = await drive({ ...there, ...running("d-OTHER0001") });
 
     expect(exitCode).toBe(6);
     expect(failed.join("\n")).toContain("d-OTHER0001");
+  });
+});
+
+describe("when ECS names no PRIMARY task set", () => {
+  const gone = { ...blue, status: "ACTIVE" };
+
+  test("for a moment, it is looked again and deployed", async () => {
+    const { exitCode, aws } = await drive({
+      taskSets: [gone],
+      courses: {
+        "d-NEW000001": [
+          { minute: 0.5, deployment: deployment("InProgress"), taskSets: [blue] },
+          { minute: 2, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  test("fails with 6 after a minute, and never advises to take production away", async () => {
+    const { exitCode, failed, minutes } = await drive({ taskSets: [gone] });
+
+    expect(exitCode).toBe(6);
+    expect(minutes).toBe(1);
+    expect(failed.join("\n")).toContain("aws ecs describe-services --cluster shop --services web");
+    expect(failed.join("\n")).not.toMatch(/anew|delete/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TargetHealth } from "../../../scripts/driver/aws";
 import { missingForSteady, waitUntilSteady } from "../../../scripts/driver/steady";
-import { failure, fakeWatch, green, MINUTE, START } from "./fixtures";
+import { failure, fakeWatch, green, group, MINUTE, START, weights } from "./fixtures";
 
 const targets = (...states: readonly string[]): TargetHealth[] =>
   states.map((state, index) => ({
@@ -56,24 +56,29 @@ describe("the wait", () => {
   test("outlives an outage, which it says once", async () => {
     const watch = fakeWatch({
       taskSets: [green],
+      weights: weights(100),
       targetHealth: targets("healthy", "healthy"),
       fails: (_method, minute) => (minute < 3 ? failure("transient") : undefined),
     });
-    const end = await waitUntilSteady(watch, green);
+    const end = await waitUntilSteady(watch, group(), green);
 
     expect(end.kind).toBe("steady");
     expect(watch.reporter.said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
   });
 
   test("fails when AWS doesn't allow to look", async () => {
-    const watch = fakeWatch({ taskSets: [green], fails: () => failure("denied") });
+    const watch = fakeWatch({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
 
-    await expect(waitUntilSteady(watch, green)).rejects.toThrow("codedeploy:GetDeployment");
+    await expect(waitUntilSteady(watch, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
   });
 
   test("ends after 20 minutes, and costs few calls", async () => {
-    const watch = fakeWatch({ taskSets: [green], targetHealth: targets("healthy", "unhealthy") });
-    const end = await waitUntilSteady(watch, green);
+    const watch = fakeWatch({
+      taskSets: [green],
+      weights: weights(100),
+      targetHealth: targets("healthy", "unhealthy"),
+    });
+    const end = await waitUntilSteady(watch, group(), green);
 
     expect(end).toMatchObject({ kind: "not-steady", missing: "1 of 2 targets are healthy" });
     expect(watch.clock.now() - START).toBe(20 * MINUTE);
