@@ -27,6 +27,8 @@ export interface DeploymentGroup {
   readonly deploymentConfigName: string;
   readonly services: readonly { readonly cluster: string; readonly service: string }[];
   readonly productionListenerArn: string | undefined;
+  /** None where the group has no test route. */
+  readonly testListenerArn: string | undefined;
   /** The names of the two target groups between which traffic shifts. */
   readonly targetGroupNames: readonly string[];
   readonly readyWait: ReadyWait;
@@ -145,6 +147,13 @@ export interface ListenerWeight {
   readonly percent: number;
 }
 
+/** What a listener does by default. */
+export type ListenerAction =
+  | { readonly kind: "forwards"; readonly weights: readonly ListenerWeight[] }
+  /** It answers by itself: `redirect`, `fixed-response`. */
+  | { readonly kind: "answers"; readonly by: string }
+  | { readonly kind: "gone" };
+
 /** What the driver orders. The group's own deployment configuration, alarms and rollback settings hold. */
 export interface NewDeployment {
   readonly application: string;
@@ -178,6 +187,5 @@ export interface Aws {
   /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealth[]>;
-  /** The default action's target groups; none when the listener is gone or its default action forwards nowhere. */
-  listenerWeights(listenerArn: string): Promise<readonly ListenerWeight[]>;
+  listener(listenerArn: string): Promise<ListenerAction>;
 }

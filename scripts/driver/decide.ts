@@ -1,9 +1,9 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 import type { DeploymentRequest } from "../contract";
-import type { Aws, Deployment, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
+import type { Aws, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
-import { type Live, primaryOf, productionWeights, servesAll } from "./live";
+import { type Live, primaryOf, productionAction, servesAll, staysInPair } from "./live";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
 
@@ -13,8 +13,9 @@ export interface Sight {
   readonly group: DeploymentGroup;
   /** The group's deployment that still runs, or did a moment ago. */
   readonly running: Deployment | undefined;
-  /** The production listener's split; none where that can't be told. */
-  readonly weights: readonly ListenerWeight[];
+  readonly production: ListenerAction;
+  /** `undefined` where the group has no test route. */
+  readonly test: ListenerAction | undefined;
 }
 
 /** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
@@ -31,7 +32,14 @@ export type Refusal =
    * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
    * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
    */
-  | { readonly kind: "traffic-elsewhere"; readonly live: Live };
+  | { readonly kind: "traffic-elsewhere"; readonly live: Live }
+  /** The test listener isn't one that CodeDeploy could move: it says "must be behind listener", halfway through. */
+  | {
+      readonly kind: "test-traffic-elsewhere";
+      readonly listenerArn: string | undefined;
+      readonly test: ListenerAction;
+      readonly targetGroupArn: string | undefined;
+    };
 
 export type Decision =
   /** This very revision is being deployed: by a run that died, or by an order whose answer got lost. */
@@ -58,11 +66,12 @@ export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight>
   if (service === undefined || group === undefined || problems.length > 0) {
     throw badInput(problems);
   }
-  const [running, weights] = await Promise.all([
+  const [running, production, test] = await Promise.all([
     runningDeployment(aws, request),
-    productionWeights(aws, group),
+    productionAction(aws, group),
+    group.testListenerArn === undefined ? undefined : aws.listener(group.testListenerArn),
   ]);
-  return { service, group, running, weights };
+  return { service, group, running, production, test };
 }
 
 async function runningDeployment(aws: Aws, request: DeploymentRequest): Promise<Deployment | undefined> {
@@ -72,7 +81,7 @@ async function runningDeployment(aws: Aws, request: DeploymentRequest): Promise<
 
 /** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
 export function decide(request: DeploymentRequest, sight: Sight): Decision {
-  const { group, running, weights } = sight;
+  const { group, running, production } = sight;
   if (running !== undefined) {
     return aboutRunning(request, running);
   }
@@ -80,14 +89,26 @@ export function decide(request: DeploymentRequest, sight: Sight): Decision {
   if (primary === undefined) {
     return { kind: "refuse", refusal: { kind: "no-primary" } };
   }
-  if (!servesAll(primary, weights)) {
-    const live = { primary, weights, listenerArn: group.productionListenerArn };
+  if (!servesAll(primary, production)) {
+    const live = { primary, production, listenerArn: group.productionListenerArn };
     return { kind: "refuse", refusal: { kind: "traffic-elsewhere", live } };
   }
   const found = differences(request.appSpec, primary);
-  return found.length === 0
-    ? { kind: "already-there", primary }
-    : { kind: "create", primary, differences: found };
+  if (found.length === 0) {
+    return { kind: "already-there", primary };
+  }
+  const refusal = aboutTestListener(sight, primary);
+  return refusal === undefined
+    ? { kind: "create", primary, differences: found }
+    : { kind: "refuse", refusal };
+}
+
+function aboutTestListener({ group, test }: Sight, primary: TaskSet): Refusal | undefined {
+  if (test === undefined || staysInPair(test, group)) {
+    return undefined;
+  }
+  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  return { kind: "test-traffic-elsewhere", listenerArn: group.testListenerArn, test, targetGroupArn };
 }
 
 function aboutRunning(request: DeploymentRequest, running: Deployment): Decision {

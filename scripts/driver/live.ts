@@ -1,24 +1,23 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
 import type { DeploymentRequest } from "../contract";
-import type { Aws, DeploymentGroup, ListenerWeight, Service, TaskSet } from "./aws";
+import type { Aws, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
 import { AwsFailure } from "./errors";
 import { deviations, familyAndRevision } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Live {
   readonly primary: TaskSet | undefined;
-  /** The production listener's split; none where that can't be told, see {@link productionWeights}. */
-  readonly weights: readonly ListenerWeight[];
+  readonly production: ListenerAction;
   readonly listenerArn: string | undefined;
 }
 
 export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Live> {
   const { aws, request } = watch;
-  const [service, weights] = await Promise.all([
+  const [service, production] = await Promise.all([
     aws.service(request.cluster, request.service),
-    productionWeights(aws, group),
+    productionAction(aws, group),
   ]);
-  return { primary: primaryOf(service), weights, listenerArn: group.productionListenerArn };
+  return { primary: primaryOf(service), production, listenerArn: group.productionListenerArn };
 }
 
 /** The task set that ECS calls PRIMARY. */
@@ -26,22 +25,11 @@ export function primaryOf(service: Service | undefined): TaskSet | undefined {
   return service?.taskSets.find(({ status }) => status === "PRIMARY");
 }
 
-/**
- * How the production listener's default action splits traffic.
- *
- * @returns none where it forwards to neither of the group's target groups: rules do that then, for a part of a shared
- * listener's traffic, and the default action says nothing about this service
- */
-export async function productionWeights(
-  aws: Aws,
-  group: DeploymentGroup,
-): Promise<readonly ListenerWeight[]> {
-  const weights =
-    group.productionListenerArn === undefined ? [] : await aws.listenerWeights(group.productionListenerArn);
-  const isOurs = weights.some(({ targetGroupArn }) =>
-    group.targetGroupNames.includes(targetGroupName(targetGroupArn)),
-  );
-  return isOurs ? weights : [];
+/** What the production listener does. The stacks give each service one of its own: its default action is all there is. */
+export async function productionAction(aws: Aws, group: DeploymentGroup): Promise<ListenerAction> {
+  return group.productionListenerArn === undefined
+    ? { kind: "gone" }
+    : aws.listener(group.productionListenerArn);
 }
 
 /** In minutes: how long, and how often, what is live is asked anew until it is as it should be. */
@@ -85,7 +73,7 @@ export function isWanted(request: DeploymentRequest, live: Live): boolean {
   return (
     primary !== undefined &&
     deviations(request.appSpec, primary).length === 0 &&
-    servesAll(primary, live.weights)
+    servesAll(primary, live.production)
   );
 }
 
@@ -95,7 +83,7 @@ export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
 export function isAsBefore(request: DeploymentRequest, before: Before, live: Live): boolean {
   const { primary } = live;
-  if (primary === undefined || !servesAll(primary, live.weights)) {
+  if (primary === undefined || !servesAll(primary, live.production)) {
     return false;
   }
   const isOldRevision =
@@ -108,12 +96,8 @@ export function describeLive(live: Live | undefined): string {
   if (live === undefined) {
     return "unknown: AWS could not be asked";
   }
-  const { primary, weights } = live;
-  const traffic = weights
-    .filter(({ percent }) => percent > 0)
-    .map(({ targetGroupArn, percent }) => `${percent} % to ${targetGroupName(targetGroupArn)}`)
-    .join(", ");
-  const production = traffic === "" ? "production weights unknown" : `production ${traffic}`;
+  const { primary } = live;
+  const production = `production ${describeAction(live.production)}`;
   if (primary === undefined) {
     return `no PRIMARY task set; ${production}`;
   }
@@ -123,16 +107,39 @@ export function describeLive(live: Live | undefined): string {
   return `${familyAndRevision(primary.taskDefinition)}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
 }
 
+/** Where a listener's traffic goes, in words: `90 % to blue, 10 % to green`. */
+export function describeAction(action: ListenerAction): string {
+  switch (action.kind) {
+    case "gone":
+      return "has no listener";
+    case "answers":
+      return `gets the listener's own answer (${action.by})`;
+    case "forwards": {
+      const traffic = action.weights
+        .filter(({ percent }) => percent > 0)
+        .map(({ targetGroupArn, percent }) => `${percent} % to ${targetGroupName(targetGroupArn)}`);
+      return traffic.length === 0 ? "goes nowhere" : traffic.join(", ");
+    }
+  }
+}
+
 /** `blue` from `arn:…:targetgroup/blue/0123456789abcdef`. */
 export function targetGroupName(arn: string): string {
   return arn.split("/")[1] ?? arn;
 }
 
-/** Whether a task set gets all production traffic, as far as the listener tells. */
-export function servesAll(taskSet: TaskSet, weights: readonly ListenerWeight[]): boolean {
+/** Whether a task set gets all production traffic. */
+export function servesAll(taskSet: TaskSet, production: ListenerAction): boolean {
   const group = taskSet.loadBalancer?.targetGroupArn;
   return (
-    weights.length === 0 ||
-    weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
+    production.kind === "forwards" &&
+    production.weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
   );
+}
+
+/** Whether a listener forwards, and to nothing but the group's two target groups. */
+export function staysInPair(action: ListenerAction, group: DeploymentGroup): boolean {
+  const used = action.kind === "forwards" ? action.weights.filter(({ percent }) => percent > 0) : [];
+  const isOurs = (arn: string) => group.targetGroupNames.includes(targetGroupName(arn));
+  return used.length > 0 && used.every(({ targetGroupArn }) => isOurs(targetGroupArn));
 }

@@ -7,7 +7,7 @@ import type { Refusal } from "./decide";
 import { explainFailure } from "./errors";
 import type { Counted, Evidence } from "./evidence";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { describeLive, type Live, servesAll } from "./live";
+import { describeAction, describeLive, type Live, servesAll } from "./live";
 import { deviations, familyAndRevision, propertiesOf } from "./revision";
 import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
@@ -109,6 +109,18 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
         `  Live now: ${describeLive(refusal.live)}`,
         ...bringBackLines(request, refusal.live),
       ]);
+    case "test-traffic-elsewhere":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the test listener does not forward within the group's two target groups (test traffic ${describeAction(refusal.test)})`,
+        ),
+        ...(refusal.test.kind === "gone"
+          ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
+          : [
+              "  Next: send it to PRIMARY's target group, then apply again:",
+              ...forwardLine(request, refusal),
+            ]),
+      ]);
     case "no-primary":
       return report(EXIT_CODE.refused, [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
@@ -203,7 +215,12 @@ function rollbackLines(deployment: Deployment, rollback: Deployment | undefined)
 /** How production gets back to one revision, as far as that can be told from what is live. */
 function bringBackLines(request: DeploymentRequest, live: Live | undefined): string[] {
   const group = live?.primary?.loadBalancer?.targetGroupArn;
-  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.weights)) {
+  if (live?.production.kind === "gone") {
+    return [
+      "  Next: production has no listener: see who removed it. Terraform makes it anew at the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
+    ];
+  }
+  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.production)) {
     return [
       "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
     ];
@@ -211,7 +228,19 @@ function bringBackLines(request: DeploymentRequest, live: Live | undefined): str
   const what = familyAndRevision(live.primary.taskDefinition);
   return [
     `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
-    `  aws elbv2 modify-listener --listener-arn ${live.listenerArn} --default-actions Type=forward,TargetGroupArn=${group} --region ${request.region}`,
+    ...forwardLine(request, { listenerArn: live.listenerArn, targetGroupArn: group }),
+  ];
+}
+
+interface Forward {
+  readonly listenerArn: string | undefined;
+  readonly targetGroupArn: string | undefined;
+}
+
+/** The command that sends all of a listener's traffic to one target group. */
+function forwardLine(request: DeploymentRequest, { listenerArn, targetGroupArn }: Forward): string[] {
+  return [
+    `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];
 }
 

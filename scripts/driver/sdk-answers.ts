@@ -8,12 +8,13 @@ import type {
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
 import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
-import type { Listener, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, Listener, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type {
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
   LifecycleEvent,
+  ListenerAction,
   ListenerWeight,
   ReadyWait,
   Service,
@@ -43,6 +44,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       service: service.serviceName ?? "",
     })),
     productionListenerArn: pair?.prodTrafficRoute?.listenerArns?.[0],
+    testListenerArn: pair?.testTrafficRoute?.listenerArns?.[0],
     targetGroupNames: (pair?.targetGroups ?? []).flatMap(({ name }) => name ?? []),
     readyWait: readyWait(blueGreen?.deploymentReadyOption),
     terminationWaitMinutes:
@@ -152,11 +154,21 @@ export function targetHealth(description: TargetHealthDescription): TargetHealth
   };
 }
 
-export function listenerWeights(listener: Listener | undefined): readonly ListenerWeight[] {
-  const action = listener?.DefaultActions?.find(({ Type }) => Type === "forward");
-  const groups = action?.ForwardConfig?.TargetGroups;
+export function listenerAction(listener: Listener | undefined): ListenerAction {
+  if (listener === undefined) {
+    return { kind: "gone" };
+  }
+  const actions = listener.DefaultActions ?? [];
+  const forward = actions.find(({ Type }) => Type === "forward");
+  return forward === undefined
+    ? { kind: "answers", by: actions.at(-1)?.Type ?? "nothing" }
+    : { kind: "forwards", weights: listenerWeights(forward) };
+}
+
+function listenerWeights(action: Action): readonly ListenerWeight[] {
+  const groups = action.ForwardConfig?.TargetGroups;
   if (groups === undefined || groups.length === 0) {
-    return action?.TargetGroupArn === undefined
+    return action.TargetGroupArn === undefined
       ? []
       : [{ targetGroupArn: action.TargetGroupArn, percent: 100 }];
   }

@@ -189,13 +189,13 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
       return (got.TargetHealthDescriptions ?? []).map(answer.targetHealth);
     },
 
-    async listenerWeights(listenerArn) {
+    async listener(listenerArn) {
       const got = await callUnless(
         ["ListenerNotFoundException"],
         "elasticloadbalancing:DescribeListeners",
         () => balancing.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] })),
       );
-      return answer.listenerWeights(got?.Listeners?.[0]);
+      return answer.listenerAction(got?.Listeners?.[0]);
     },
   };
 }

@@ -1,29 +1,33 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeploymentGroup, Service } from "../../../scripts/driver/aws";
+import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/driver/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { decide, look, type Sight } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
 import {
+  BLUE_GROUP,
   blue,
   deployment,
   fakeWatch,
+  forwards,
   green,
   group,
   request,
   running,
   service,
+  TEST_LISTENER,
   taskDefinition,
-  weights,
 } from "./fixtures";
 
 const sight = (changes: Partial<Sight> = {}): Sight => ({
   service: service(blue),
   group: group(),
   running: undefined,
-  weights: weights(0),
+  production: forwards(0),
+  test: forwards(0),
   ...changes,
 });
 
+const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
 
 describe("it is decided", () => {
@@ -36,7 +40,10 @@ describe("it is decided", () => {
   });
 
   test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
-    const there = sight({ service: service({ ...blue, status: "ACTIVE" }, green), weights: weights(100) });
+    const there = sight({
+      service: service({ ...blue, status: "ACTIVE" }, green),
+      production: forwards(100),
+    });
 
     expect(decide(request(), there)).toEqual({ kind: "already-there", primary: green });
   });
@@ -60,7 +67,7 @@ describe("it is decided", () => {
 
     expect(decide(request(), sight({ running: own }))).toEqual(adopted);
     expect(
-      decide(request(), sight({ running: own, service: service(green), weights: weights(100) })),
+      decide(request(), sight({ running: own, service: service(green), production: forwards(100) })),
     ).toEqual(adopted);
   });
 
@@ -78,7 +85,7 @@ describe("it is decided", () => {
   });
 
   test("to refuse when some production traffic goes elsewhere than to PRIMARY, also when nothing else is to be done", () => {
-    const halfway = { weights: weights(10) };
+    const halfway = { production: forwards(10) };
     const kinds = [blue, { ...blue, taskDefinition: taskDefinition(7) }].map((primary) => {
       const decision = decide(request(), sight({ service: service(primary), ...halfway }));
       return decision.kind === "refuse" ? decision.refusal.kind : decision.kind;
@@ -90,8 +97,57 @@ describe("it is decided", () => {
     });
   });
 
-  test("to go on when the listener doesn't tell where this service's traffic goes", () => {
-    expect(decide(request(), sight({ weights: [] })).kind).toBe("create");
+  test.each<[string, ListenerAction]>([
+    ["is gone", { kind: "gone" }],
+    ["redirects", { kind: "answers", by: "redirect" }],
+    ["forwards nowhere", { kind: "forwards", weights: [] }],
+    ["forwards to others", { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] }],
+  ])("to refuse when the production listener %s, also when nothing is to be done", (_what, production) => {
+    for (const primary of [blue, { ...blue, taskDefinition: taskDefinition(7) }]) {
+      expect(decide(request(), sight({ production, service: service(primary) }))).toMatchObject({
+        kind: "refuse",
+        refusal: { kind: "traffic-elsewhere", live: { production } },
+      });
+    }
+  });
+
+  test.each<[string, ListenerAction]>([
+    ["is gone", { kind: "gone" }],
+    ["answers by itself", { kind: "answers", by: "fixed-response" }],
+    [
+      "forwards in part to others",
+      {
+        kind: "forwards",
+        weights: [
+          { targetGroupArn: BLUE_GROUP, percent: 50 },
+          { targetGroupArn: OTHERS, percent: 50 },
+        ],
+      },
+    ],
+  ])("to refuse to create one when the test listener %s", (_what, action) => {
+    expect(decide(request(), sight({ test: action }))).toEqual({
+      kind: "refuse",
+      refusal: {
+        kind: "test-traffic-elsewhere",
+        listenerArn: TEST_LISTENER,
+        test: action,
+        targetGroupArn: BLUE_GROUP,
+      },
+    });
+  });
+
+  test("to create one whichever of the pair the test listener forwards to, and without a test listener", () => {
+    const found = [forwards(0), forwards(50), forwards(100), undefined].map(
+      (test) => decide(request(), sight({ test })).kind,
+    );
+
+    expect(found).toEqual(["create", "create", "create", "create"]);
+  });
+
+  test("not to mind the test listener where nothing is to be deployed", () => {
+    const there = service({ ...blue, taskDefinition: taskDefinition(7) });
+
+    expect(decide(request(), sight({ service: there, test: { kind: "gone" } })).kind).toBe("already-there");
   });
 });
 
@@ -115,16 +171,17 @@ describe("a look", () => {
     return [];
   }
 
-  test("finds the service, its group and what runs, in five calls", async () => {
+  test("finds the service, its group and what runs, in six calls", async () => {
     const { aws } = fakeWatch(running("d-1"));
 
     expect(await look(aws, request())).toEqual({
       service: service(blue),
       group: group(),
       running: another,
-      weights: weights(0),
+      production: forwards(0),
+      test: forwards(0),
     });
-    expect(aws.calls).toHaveLength(5);
+    expect(aws.calls).toHaveLength(6);
   });
 
   test("fails when neither the service nor the group is there, and says both", async () => {

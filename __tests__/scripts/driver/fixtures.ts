@@ -7,6 +7,7 @@ import type {
   DeploymentGroup,
   DeploymentTarget,
   LifecycleEvent,
+  ListenerAction,
   ListenerWeight,
   NewDeployment,
   Service,
@@ -27,6 +28,8 @@ const arn = (resource: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456
 export const BLUE_GROUP = arn("targetgroup/shop-blue/0000000000000001");
 export const GREEN_GROUP = arn("targetgroup/shop-green/0000000000000002");
 export const LISTENER = arn("listener/app/shop/1/2");
+
+export const TEST_LISTENER = arn("listener/app/shop/1/3");
 
 export const taskDefinition = (revision: number) =>
   `arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:${revision}`;
@@ -109,6 +112,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     deploymentConfigName: "shop-canary",
     services: [{ cluster: "shop", service: "web" }],
     productionListenerArn: LISTENER,
+    testListenerArn: TEST_LISTENER,
     targetGroupNames: ["shop-blue", "shop-green"],
     readyWait: { kind: "continue" },
     terminationWaitMinutes: 5,
@@ -224,6 +228,8 @@ export interface Step {
   /** What the service and the listener are from now on; as before where they are left out. */
   readonly taskSets?: readonly TaskSet[];
   readonly weights?: readonly ListenerWeight[];
+  /** What the production listener does instead of forwarding by weights. */
+  readonly production?: ListenerAction;
 }
 
 export const weights = (percentGreen: number): readonly ListenerWeight[] => [
@@ -231,9 +237,17 @@ export const weights = (percentGreen: number): readonly ListenerWeight[] => [
   { targetGroupArn: GREEN_GROUP, percent: percentGreen },
 ];
 
+export const forwards = (percentGreen: number): ListenerAction => ({
+  kind: "forwards",
+  weights: weights(percentGreen),
+});
+
 export interface World {
   taskSets: readonly TaskSet[];
   weights: readonly ListenerWeight[];
+  /** What the production listener does instead of forwarding by weights. */
+  production: ListenerAction | undefined;
+  test: ListenerAction;
   group: DeploymentGroup | undefined;
   shift: TrafficShift;
   /** What `runningDeployments` answers, call by call; the last one stays. */
@@ -260,6 +274,8 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const world: World = {
     taskSets: [blue],
     weights: weights(0),
+    production: undefined,
+    test: forwards(0),
     group: group(),
     shift: canary,
     running: [[]],
@@ -347,9 +363,14 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("targetHealth");
       return world.targetHealth;
     },
-    listenerWeights: async () => {
-      enter("listenerWeights");
-      return made().find((step) => step.weights !== undefined)?.weights ?? world.weights;
+    listener: async (arn) => {
+      enter("listener");
+      if (arn === TEST_LISTENER) {
+        return world.test;
+      }
+      const action = made().find((step) => step.production !== undefined)?.production ?? world.production;
+      const split = made().find((step) => step.weights !== undefined)?.weights ?? world.weights;
+      return action ?? { kind: "forwards", weights: split };
     },
   };
 }

@@ -10,12 +10,12 @@ import {
   canary,
   deployment,
   failure,
+  forwards,
   green,
   group,
   LISTENER,
   request,
   START,
-  weights,
 } from "./fixtures";
 
 const ID = "d-NEW000001";
@@ -29,8 +29,8 @@ const course = {
   deadline: START + budgetOf(plan).limitMinutes,
 };
 const nothing: Evidence = { error: undefined, failedEvents: [], stopReasons: [], unhealthy: [], gaps: [] };
-const back: Live = { primary: blue, weights: weights(0), listenerArn: LISTENER };
-const there: Live = { primary: green, weights: weights(100), listenerArn: LISTENER };
+const back: Live = { primary: blue, production: forwards(0), listenerArn: LISTENER };
+const there: Live = { primary: green, production: forwards(100), listenerArn: LISTENER };
 
 const failed = (changes: Partial<Evidence> = {}) => ({
   deployment: deployment("Failed"),
@@ -69,8 +69,14 @@ describe("a verdict", () => {
     expect(describeLive(back)).toBe(
       "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production 100 % to shop-blue",
     );
-    expect(describeLive({ ...back, primary: undefined, weights: [] })).toBe(
-      "no PRIMARY task set; production weights unknown",
+    expect(describeLive({ ...back, primary: undefined, production: { kind: "gone" } })).toBe(
+      "no PRIMARY task set; production has no listener",
+    );
+    expect(describeLive({ ...back, production: { kind: "answers", by: "redirect" } })).toContain(
+      "production gets the listener's own answer (redirect)",
+    );
+    expect(describeLive({ ...back, production: { kind: "forwards", weights: [] } })).toContain(
+      "production goes nowhere",
     );
     expect(describeLive(undefined)).toBe("unknown: AWS could not be asked");
   });
@@ -138,7 +144,7 @@ describe("a verdict", () => {
         id: "d-BACK00001",
         error: { code: "ECS_UPDATE_ERROR", message: "x" },
       }),
-      live: { ...back, weights: weights(10) },
+      live: { ...back, production: forwards(10) },
     });
 
     expect(said).toContain(

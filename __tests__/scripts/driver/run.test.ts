@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { ListenerAction } from "../../../scripts/driver/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import {
@@ -11,6 +12,7 @@ import {
   fakeAws,
   fakeClock,
   fakeReporter,
+  forwards,
   green,
   group,
   LISTENER,
@@ -19,6 +21,7 @@ import {
   running,
   START,
   type Step,
+  TEST_LISTENER,
   target,
   taskDefinition,
   type World,
@@ -111,11 +114,11 @@ describe("when the service runs the revision already", () => {
     const aws = fakeAws(clock, there);
     const reporter = fakeReporter();
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-    const listenerWeights: typeof aws.listenerWeights = async () => {
+    const listener: typeof aws.listener = async () => {
       looks += 1;
-      return weights(looks % 2 === 0 ? 100 : 0);
+      return forwards(looks % 3 === 0 ? 100 : 0);
     };
-    const exitCode = await run({ env, connect: () => ({ ...aws, listenerWeights }), clock, reporter });
+    const exitCode = await run({ env, connect: () => ({ ...aws, listener }), clock, reporter });
 
     expect(exitCode).toBe(6);
     expect(reporter.failed[0]).toContain("changed again and again");
@@ -318,15 +321,49 @@ describe("when a deployment that was stopped halfway left the listener behind", 
   });
 });
 
-test("a shared listener, whose default action belongs to somebody else, is no reason to doubt", async () => {
-  const others = [{ targetGroupArn: BLUE_GROUP.replace("shop-blue", "another"), percent: 100 }];
-  const { exitCode, said } = await drive({
-    weights: others,
-    courses: { "d-NEW000001": canaryCourse.map(({ weights: _, ...step }) => step) },
+describe("when the production listener isn't one that sends this service its traffic", () => {
+  const others = { targetGroupArn: BLUE_GROUP.replace("shop-blue", "another"), percent: 100 };
+  const actions: [string, ListenerAction, string][] = [
+    ["is gone", { kind: "gone" }, "production has no listener"],
+    ["redirects", { kind: "answers", by: "redirect" }, "the listener's own answer (redirect)"],
+    ["forwards to others", { kind: "forwards", weights: [others] }, "production 100 % to another"],
+  ];
+
+  test.each(actions)("it is 6 before a deployment: it %s", async (_what, production, said) => {
+    const { exitCode, aws, failed } = await drive({ production });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed.join("\n")).toContain(said);
+    expect(failed.join("\n").includes("modify-listener")).toBe(production.kind !== "gone");
   });
 
-  expect(exitCode).toBe(0);
-  expect(said.at(-1)).toContain("production weights unknown");
+  test.each(actions)(
+    "it is 4 after one, whatever CodeDeploy says: it %s",
+    async (_what, production, said) => {
+      const { exitCode, failed } = await drive({
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("InProgress") },
+            { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
+          ],
+        },
+      });
+
+      expect(exitCode).toBe(4);
+      expect(failed.join("\n")).toContain(said);
+    },
+  );
+
+  test("a test listener outside the pair is 6, with the command that puts it right", async () => {
+    const { exitCode, failed } = await drive({ test: { kind: "forwards", weights: [others] } });
+
+    expect(exitCode).toBe(6);
+    expect(failed[0]).toContain("test traffic 100 % to another");
+    expect(failed.at(-1)).toBe(
+      `  aws elbv2 modify-listener --listener-arn ${TEST_LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+    );
+  });
 });
 
 describe("when something is wrong before a deployment is created", () => {
@@ -558,7 +595,7 @@ describe("when the deployment doesn't end in time", () => {
 describe("when nobody may see what is live", () => {
   const blind: Partial<World> = {
     fails: (method, minute) =>
-      method === "listenerWeights" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
+      method === "listener" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
   };
   const failed = (changes: Parameters<typeof deployment>[1] = {}) => [
     { minute: 0, deployment: deployment("InProgress") },

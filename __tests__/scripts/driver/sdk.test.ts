@@ -22,7 +22,7 @@ import {
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../scripts/driver/sdk";
-import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, taskDefinition } from "./fixtures";
+import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, TEST_LISTENER, taskDefinition } from "./fixtures";
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ecs = mockClient(ECSClient);
@@ -55,6 +55,7 @@ describe("a deployment group", () => {
           targetGroupPairInfoList: [
             {
               prodTrafficRoute: { listenerArns: [LISTENER] },
+              testTrafficRoute: { listenerArns: [TEST_LISTENER] },
               targetGroups: [{ name: "shop-blue" }, { name: "shop-green" }],
             },
           ],
@@ -67,6 +68,7 @@ describe("a deployment group", () => {
       deploymentConfigName: "shop-canary",
       services: [{ cluster: "shop", service: "web" }],
       productionListenerArn: LISTENER,
+      testListenerArn: TEST_LISTENER,
       targetGroupNames: ["shop-blue", "shop-green"],
       readyWait: { kind: "person", minutes: 30 },
       terminationWaitMinutes: 5,
@@ -395,7 +397,10 @@ describe("the load balancer", () => {
       Listeners: [{ DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }],
     });
 
-    expect((await aws.listenerWeights(LISTENER)).map(({ percent }) => percent)).toEqual(percents);
+    const action = await aws.listener(LISTENER);
+    const split = action.kind === "forwards" ? action.weights : [];
+
+    expect(split.map(({ percent }) => percent)).toEqual(percents);
   });
 
   test("sends all to the one target group that a plain forward names", async () => {
@@ -403,17 +408,20 @@ describe("the load balancer", () => {
       Listeners: [{ DefaultActions: [{ Type: "forward", TargetGroupArn: BLUE_GROUP }] }],
     });
 
-    expect(await aws.listenerWeights(LISTENER)).toEqual([{ targetGroupArn: BLUE_GROUP, percent: 100 }]);
+    expect(await aws.listener(LISTENER)).toEqual({
+      kind: "forwards",
+      weights: [{ targetGroupArn: BLUE_GROUP, percent: 100 }],
+    });
   });
 
-  test("has no weights where the listener is gone, or forwards nowhere", async () => {
+  test("tells a listener that is gone from one that answers by itself", async () => {
     balancing.on(DescribeListenersCommand).resolves({
       Listeners: [{ DefaultActions: [{ Type: "fixed-response" }] }],
     });
-    expect(await aws.listenerWeights(LISTENER)).toEqual([]);
+    expect(await aws.listener(LISTENER)).toEqual({ kind: "answers", by: "fixed-response" });
 
     balancing.on(DescribeListenersCommand).rejects(named("ListenerNotFoundException"));
-    expect(await aws.listenerWeights(LISTENER)).toEqual([]);
+    expect(await aws.listener(LISTENER)).toEqual({ kind: "gone" });
   });
 });
 
