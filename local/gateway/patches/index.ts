@@ -1,9 +1,9 @@
 /** What the gateway makes up for, apart from ECS deployments and CodeDeploy, which `local/codedeploy/` answers. */
 import type { Patch } from "../patch";
-import { appAutoscalingTags } from "./appautoscaling-tags";
+import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
 
 /** A fresh set: patches remember what moto forgets, for one moto each. */
 export function createPatches(): readonly Patch[] {
-  return [appAutoscalingTags(), securityGroupRules()];
+  return [scalableTargets(), securityGroupRules()];
 }

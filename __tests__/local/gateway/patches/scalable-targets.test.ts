@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsRequest, AwsResponse, Forward } from "../../../../local/gateway/patch";
-import { appAutoscalingTags } from "../../../../local/gateway/patches/appautoscaling-tags";
+import { scalableTargets } from "../../../../local/gateway/patches/scalable-targets";
 
 const ARN = "arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/abc";
 
@@ -35,7 +35,7 @@ const read = (response: AwsResponse): unknown => JSON.parse(response.body.toStri
 
 /** A patch that has seen one target being registered. */
 async function withTarget(tags?: Record<string, string>) {
-  const patch = appAutoscalingTags();
+  const patch = scalableTargets();
   const answer = await patch.handle(request("RegisterScalableTarget", { Tags: tags }), registers);
   expect(read(answer)).toEqual({ ScalableTargetARN: ARN });
   const list = async () =>
@@ -73,7 +73,7 @@ describe("the tags of a scalable target", () => {
 
 describe("a target that isn't there", () => {
   test.each(["ListTagsForResource", "TagResource", "UntagResource"])("fails %s", async (operation) => {
-    const answer = await appAutoscalingTags().handle(request(operation, { ResourceARN: ARN }), unused);
+    const answer = await scalableTargets().handle(request(operation, { ResourceARN: ARN }), unused);
     expect(answer.status).toBe(400);
     expect(read(answer)).toEqual({
       __type: "ResourceNotFoundException",
@@ -82,10 +82,60 @@ describe("a target that isn't there", () => {
   });
 
   test("has no tags when moto refused to register it", async () => {
-    const patch = appAutoscalingTags();
+    const patch = scalableTargets();
     const refused = await patch.handle(request("RegisterScalableTarget", { Tags: { a: "b" } }), refuses);
     expect(refused.status).toBe(400);
     const answer = await patch.handle(request("ListTagsForResource", { ResourceARN: ARN }), unused);
     expect(answer.status).toBe(400);
+  });
+});
+
+describe("what of a target's scaling is suspended", () => {
+  const NOTHING = {
+    DynamicScalingInSuspended: false,
+    DynamicScalingOutSuspended: false,
+    ScheduledScalingSuspended: false,
+  };
+
+  /** Registers the target, and answers what moto was told of its suspension. */
+  async function register(patch: ReturnType<typeof scalableTargets>, input: object, forward = registers) {
+    let told: unknown;
+    await patch.handle(request("RegisterScalableTarget", input), async (sent) => {
+      expect(sent.headers["content-length"]).toBe(String(sent.body.length));
+      told = JSON.parse(sent.body.toString())["SuspendedState"];
+      return forward(sent);
+    });
+    return told;
+  }
+
+  test("is nothing at first", async () => {
+    expect(await register(scalableTargets(), { MinCapacity: 1 })).toEqual(NOTHING);
+  });
+
+  test("stays as it is until somebody says otherwise", async () => {
+    const patch = scalableTargets();
+    const one = { ...NOTHING, DynamicScalingInSuspended: true };
+    expect(await register(patch, { SuspendedState: { DynamicScalingInSuspended: true } })).toEqual(one);
+    expect(await register(patch, { MaxCapacity: 5 })).toEqual(one);
+    expect(await register(patch, { SuspendedState: { ScheduledScalingSuspended: true } })).toEqual({
+      ...one,
+      ScheduledScalingSuspended: true,
+    });
+    expect(await register(patch, { SuspendedState: NOTHING })).toEqual(NOTHING);
+  });
+
+  test("is another target's own affair", async () => {
+    const patch = scalableTargets();
+    await register(patch, { ResourceId: "one", SuspendedState: { ScheduledScalingSuspended: true } });
+    expect(await register(patch, { ResourceId: "other" })).toEqual(NOTHING);
+  });
+
+  test("is forgotten with the target, and when moto refuses it", async () => {
+    const patch = scalableTargets();
+    await register(patch, { SuspendedState: { ScheduledScalingSuspended: true } }, refuses);
+    expect(await register(patch, {})).toEqual(NOTHING);
+    await register(patch, { SuspendedState: { ScheduledScalingSuspended: true } });
+    await patch.handle(request("DeregisterScalableTarget", {}), registers);
+    expect(await register(patch, {})).toEqual(NOTHING);
   });
 });

@@ -1,0 +1,102 @@
+/**
+ * Tags of scalable targets, and what of their scaling is suspended.
+ *
+ * moto knows none of the three tag operations of Application Auto Scaling and drops the tags that
+ * `RegisterScalableTarget` brings. The AWS provider lists the tags of every target that it reads, also of one
+ * without any, so that no `aws_appautoscaling_target` can be made without this.
+ *
+ * Of a suspended state moto keeps what the last request said of it, and nothing where AWS has a `false`. So it is
+ * told all three members each time.
+ */
+import { awsError } from "../aws-error";
+import { isJsonObject, type JsonObject, jsonResponse, readJson } from "../json";
+import type { AwsRequest, AwsResponse, Forward, Patch } from "../patch";
+
+const NOTHING_SUSPENDED: JsonObject = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+};
+
+/** Keeps the tags, as moto keeps the targets. */
+export function scalableTargets(): Patch {
+  const tags = new Map<string, JsonObject>();
+  const suspended = new Map<string, JsonObject>();
+
+  /** Remembers the tags of a target that moto has accepted. AWS ignores them when the target is there already. */
+  async function register(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const input = readJson(request);
+    const key = targetOf(request, input);
+    const state = { ...(suspended.get(key) ?? NOTHING_SUSPENDED), ...objectIn(input["SuspendedState"]) };
+    const body = Buffer.from(JSON.stringify({ ...input, SuspendedState: state }));
+    const headers = { ...request.headers, "content-length": String(body.length) };
+    const response = await forward({ ...request, headers, body });
+    if (response.status === 200) {
+      suspended.set(key, state);
+    }
+    const arn = response.status === 200 ? readJson(response)["ScalableTargetARN"] : undefined;
+    if (typeof arn === "string" && !tags.has(arn)) {
+      tags.set(arn, objectIn(input["Tags"]));
+    }
+    return response;
+  }
+
+  async function deregister(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const response = await forward(request);
+    if (response.status === 200) {
+      suspended.delete(targetOf(request, readJson(request)));
+    }
+    return response;
+  }
+
+  function changeTags(request: AwsRequest): AwsResponse {
+    const { ResourceARN: arn, Tags: added, TagKeys: removed } = readJson(request);
+    const current = typeof arn === "string" ? tags.get(arn) : undefined;
+    if (typeof arn !== "string" || current === undefined) {
+      const message = `No scalable target found for resource ARN: ${arn}`;
+      return awsError(request, { status: 400, code: "ResourceNotFoundException", message });
+    }
+    switch (request.operation) {
+      case "TagResource":
+        tags.set(arn, { ...current, ...objectIn(added) });
+        return jsonResponse({});
+      case "UntagResource": {
+        const gone = Array.isArray(removed) ? removed : [];
+        tags.set(arn, Object.fromEntries(Object.entries(current).filter(([key]) => !gone.includes(key))));
+        return jsonResponse({});
+      }
+      default:
+        return jsonResponse({ Tags: current });
+    }
+  }
+
+  return {
+    service: "application-autoscaling",
+    operations: [
+      "RegisterScalableTarget",
+      "DeregisterScalableTarget",
+      "ListTagsForResource",
+      "TagResource",
+      "UntagResource",
+    ],
+    handle: async (request, forward) => {
+      switch (request.operation) {
+        case "RegisterScalableTarget":
+          return register(request, forward);
+        case "DeregisterScalableTarget":
+          return deregister(request, forward);
+        default:
+          return changeTags(request);
+      }
+    },
+  };
+}
+
+function objectIn(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** What a scalable target is told apart by. */
+function targetOf({ region }: AwsRequest, input: JsonObject): string {
+  return [region, input["ServiceNamespace"], input["ResourceId"], input["ScalableDimension"]].join(" ");
+}
