@@ -106,7 +106,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
     cleanup.add(() => codeDeploy.stop());
     const patches = [...createPatches(), ...codeDeploy.patches];
     const port = options.port ?? 0;
-    const gateway = await startGateway({ upstream: moto.endpoint, patches, log, port });
+    const gateway = await startGateway({ upstream: moto.endpoint, patches, log, sleep, port });
     cleanup.add(() => gateway.stop());
 
     const { endpoint } = gateway;

@@ -3,6 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { LocalAwsError, portInvalid, portTaken } from "../errors";
 import { awsError } from "./aws-error";
+import { FAULTS_PATH, Faults } from "./faults";
 import { forwardTo, readAll, singleValues } from "./forward";
 import { parseRequest } from "./parse-request";
 import type { AwsRequest, AwsResponse, Patch } from "./patch";
@@ -14,6 +15,8 @@ export interface GatewayProps {
   readonly patches: readonly Patch[];
   /** Gets a line for each request that nobody could answer. */
   readonly log: (line: string) => void;
+  /** For answers that a test wants late. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
   /**
    * The port to listen on.
    *
@@ -38,8 +41,9 @@ export interface Gateway {
  */
 export async function startGateway(props: GatewayProps): Promise<Gateway> {
   const answer = createAnswer(props);
+  const faults = new Faults(props.sleep);
   const server = http.createServer((request, response) => {
-    respond(request, response, answer).catch((error: unknown) => {
+    respond(request, response, answer, faults).catch((error: unknown) => {
       // The client is gone, or its request broke off half-way.
       props.log(`gateway: ${request.method} ${request.url}: ${messageOf(error)}`);
       response.destroy();
@@ -115,6 +119,7 @@ async function respond(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   answer: (request: AwsRequest) => Promise<AwsResponse>,
+  faults: Faults,
 ): Promise<void> {
   const body = await readAll(request);
   const parsed = parseRequest({
@@ -123,7 +128,12 @@ async function respond(
     headers: singleValues(request.headers),
     body,
   });
-  const { status, headers, body: answered } = await answer(parsed);
+  const outcome = parsed.path === FAULTS_PATH ? faults.control(parsed) : await faults.apply(parsed, answer);
+  if (outcome === "reset") {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const { status, headers, body: answered } = outcome;
   // HEAD announces the length of the object, not of the body that it doesn't have; a 204 announces none.
   const announces = parsed.method !== "HEAD" && status !== 204;
   const length = announces ? { "content-length": String(answered.length) } : {};

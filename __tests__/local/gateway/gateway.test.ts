@@ -8,6 +8,7 @@ import type { Patch } from "../../../local/gateway/patch";
 
 const stops: (() => Promise<unknown>)[] = [];
 const log: string[] = [];
+const noSleep = async () => undefined;
 
 afterEach(async () => {
   log.length = 0;
@@ -37,7 +38,12 @@ async function upstream(
 }
 
 async function gateway(moto: string, ...patches: Patch[]): Promise<string> {
-  const started = await startGateway({ upstream: moto, patches, log: (line) => log.push(line) });
+  const started = await startGateway({
+    upstream: moto,
+    patches,
+    log: (line) => log.push(line),
+    sleep: noSleep,
+  });
   stops.push(started.stop);
   return started.endpoint;
 }
@@ -253,7 +259,7 @@ describe("the gateway", () => {
 
   test("can be stopped twice, also with a connection open", async () => {
     const moto = await upstream((_got, response) => response.end("moto"));
-    const started = await startGateway({ upstream: moto, patches: [], log: () => undefined });
+    const started = await startGateway({ upstream: moto, patches: [], log: () => undefined, sleep: noSleep });
     const agent = new http.Agent({ keepAlive: true });
     await send(started.endpoint, { agent });
     await started.stop();
@@ -265,13 +271,13 @@ describe("the gateway", () => {
   test("fails to start when its port is taken", async () => {
     const moto = await upstream(() => undefined);
     const port = Number(new URL(moto).port);
-    await expect(startGateway({ upstream: moto, patches: [], log: () => undefined, port })).rejects.toThrow(
-      `port ${port} on 127.0.0.1 is taken`,
-    );
+    await expect(
+      startGateway({ upstream: moto, patches: [], log: () => undefined, sleep: noSleep, port }),
+    ).rejects.toThrow(`port ${port} on 127.0.0.1 is taken`);
   });
 
   test.each([-1, 65_536, 1.5, Number.NaN])("fails to start on port %p", async (port) => {
-    const props = { upstream: "http://127.0.0.1:9", patches: [], log: () => undefined, port };
+    const props = { upstream: "http://127.0.0.1:9", patches: [], log: () => undefined, sleep: noSleep, port };
     await expect(startGateway(props)).rejects.toThrow(`port is ${port}: it must be a whole number`);
   });
 });
