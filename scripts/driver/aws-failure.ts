@@ -23,15 +23,6 @@ const CREDENTIALS = new Set([
 
 const TRANSIENT = new Set([
   "BandwidthLimitExceeded",
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
   "PriorRequestNotComplete",
   "RequestLimitExceeded",
   "RequestThrottled",
@@ -45,6 +36,18 @@ const TRANSIENT = new Set([
   "TimeoutError",
   "TooManyRequestsException",
 ]);
+
+/**
+ * What Node calls an error of the system, the network or a protocol on it. Its other codes, `ERR_INVALID_…`, are about how
+ * it was called: bugs.
+ *
+ * @see https://nodejs.org/api/errors.html
+ */
+const CONNECTION = /^(E(?!RR_)[A-Z0-9_]+|HPE_\w+|UND_ERR_\w+|ERR_(HTTP2|SSL|STREAM|SOCKET|TLS)_\w+)$/;
+
+/** OpenSSL's and Node's codes for a certificate that isn't believed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE =
+  /CERT|^(UNABLE_TO_(GET_ISSUER|VERIFY_LEAF|DECODE_ISSUER|GET_CRL)|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH|CRL_)/;
 
 /** The status of an operation that the endpoint doesn't have: asking again won't bring it. */
 const NOT_IMPLEMENTED = 501;
@@ -60,7 +63,7 @@ export function asFailure(action: string, thrown: unknown): unknown {
     return thrown;
   }
   const error = thrown as SdkError;
-  const status = error.$metadata?.httpStatusCode;
+  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   const names = [error.name, error.code].filter((name) => name !== undefined);
   const kind = kindOf(names, status, error);
   return kind === undefined
@@ -72,6 +75,8 @@ export function asFailure(action: string, thrown: unknown): unknown {
 interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of an answer that couldn't be read. */
+  readonly $response?: { readonly statusCode?: number };
   readonly $retryable?: object;
   readonly $fault?: "client" | "server";
 }
@@ -94,7 +99,21 @@ function kindOf(
   if (status !== undefined && status >= 500 && status !== NOT_IMPLEMENTED) {
     return "transient";
   }
+  if (status !== undefined && status >= 200 && status < 300) {
+    // AWS said yes, in a body that broke on the way.
+    return "transient";
+  }
+  if (status === undefined && typeof error.code === "string") {
+    return kindOfConnection(error.code);
+  }
   return status !== undefined || error.$fault !== undefined ? "rejected" : undefined;
+}
+
+function kindOfConnection(code: string): FailureKind | undefined {
+  if (CERTIFICATE.test(code)) {
+    return "untrusted";
+  }
+  return CONNECTION.test(code) ? "transient" : undefined;
 }
 
 function withoutLineBreaks(message: string): string {

@@ -36,6 +36,8 @@ export type FailureKind =
   | "denied"
   /** There are no credentials, or they are expired or unknown. */
   | "credentials"
+  /** Whoever answers can't prove to be AWS. */
+  | "untrusted"
   /** AWS understood the call and said no. */
   | "rejected";
 
@@ -68,6 +70,8 @@ export function explainFailure(failure: AwsFailure): string {
       return `The caller is not allowed to call ${failure.action}: allow this IAM action for the role that deploys (${failure.code}: ${failure.detail}).`;
     case "credentials":
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
+    case "untrusted":
+      return `The certificate of AWS's endpoint is not trusted here (${failure.action}: ${failure.code}: ${failure.detail}): behind a proxy that re-encrypts, set NODE_EXTRA_CA_CERTS to its certificate; else see this machine's clock.`;
     case "rejected":
       return `AWS refused ${failure.action} (${failure.code}: ${failure.detail}).`;
   }

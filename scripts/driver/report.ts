@@ -88,7 +88,7 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
       return report(EXIT_CODE.refused, [
         verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
         `  Next: wait until it has ended and apply again, or end it first:`,
-        `  aws deploy stop-deployment --deployment-id ${refusal.id} --auto-rollback-enabled --region ${request.region}`,
+        stopLine(request, refusal.id),
         ...linkLine(request, refusal.id),
       ]);
     case "one-is-running-unseen":
@@ -130,6 +130,19 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
   }
 }
 
+/** What has to be said of a deployment before a bug ends the driver that follows it. */
+export function keepsRunning(request: DeploymentRequest, deploymentId: string): readonly string[] {
+  return [
+    `Deployment ${deploymentId} keeps running; nobody watches it now. To stop it and go back to what was live before:`,
+    stopLine(request, deploymentId),
+    ...linkLine(request, deploymentId),
+  ].map(tidy);
+}
+
+function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
+  return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
+}
+
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 
 function reportUnfinished(request: DeploymentRequest, deploymentId: string, outcome: Unfinished): Report {
@@ -140,7 +153,7 @@ function reportUnfinished(request: DeploymentRequest, deploymentId: string, outc
       : `Deployment ${deploymentId} ${endedBadly(failed.deployment)}, and its rollback ${course.deploymentId}`;
   const stop = [
     "  Next: follow it in the console, or stop it and go back to what was live before:",
-    `  aws deploy stop-deployment --deployment-id ${course.deploymentId} --auto-rollback-enabled --region ${request.region}`,
+    stopLine(request, course.deploymentId),
     ...linkLine(request, course.deploymentId),
   ];
   if (outcome.kind === "out-of-time") {

@@ -9,7 +9,7 @@ import type { Sight } from "./decide";
 import { AwsFailure, explainFailure } from "./errors";
 import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
-import { type Report, reportOutcome } from "./report";
+import { keepsRunning, type Report, reportOutcome } from "./report";
 import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
 import type { Watch } from "./watch";
 
@@ -23,7 +23,11 @@ export interface Created {
 }
 
 /** Follows the deployment that the driver created. */
-export async function followCreated(watch: Watch, created: Created): Promise<Report> {
+export function followCreated(watch: Watch, created: Created): Promise<Report> {
+  return guarded(watch, created.id, () => seeCreated(watch, created));
+}
+
+async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
   const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
   say(watch, [
@@ -38,10 +42,28 @@ export async function followCreated(watch: Watch, created: Created): Promise<Rep
 }
 
 /**
+ * Runs what follows a deployment. A bug in it is thrown on, after the one thing that matters then: that a deployment runs.
+ */
+async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
+  try {
+    return await work();
+  } catch (bug) {
+    for (const line of keepsRunning(watch.request, id)) {
+      watch.reporter.failure(line);
+    }
+    throw bug;
+  }
+}
+
+/**
  * Follows a deployment of this revision that was found running: the order's answer got lost, or the run that created it
  * is gone. Its time counts from its creation.
  */
-export async function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+  return guarded(watch, deployment.id, () => seeAdopted(watch, sight, deployment));
+}
+
+async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   const { aws, request } = watch;
   const { id } = deployment;
   say(watch, [

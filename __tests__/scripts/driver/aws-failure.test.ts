@@ -35,7 +35,20 @@ describe("what the SDK throws", () => {
     ["credentials", thrown("CredentialsProviderError")],
     ["rejected", thrown("InvalidRoleException", status(400))],
     ["rejected", thrown("NotImplemented", status(501))],
+    ["transient", thrown("Error", { code: "EPROTO" })],
+    ["transient", thrown("Error", { code: "EADDRNOTAVAIL" })],
+    ["transient", thrown("Error", { code: "ENETDOWN" })],
+    ["transient", thrown("Error", { code: "HPE_INVALID_CONSTANT" })],
+    ["transient", thrown("Error", { code: "ERR_SSL_WRONG_VERSION_NUMBER" })],
+    ["transient", thrown("Error", { code: "ERR_STREAM_PREMATURE_CLOSE" })],
+    ["transient", thrown("SyntaxError", { $metadata: { httpStatusCode: 200 } })],
+    ["transient", thrown("SyntaxError", { $response: { statusCode: 200 } })],
+    ["untrusted", thrown("Error", { code: "SELF_SIGNED_CERT_IN_CHAIN" })],
+    ["untrusted", thrown("Error", { code: "CERT_HAS_EXPIRED" })],
+    ["untrusted", thrown("Error", { code: "ERR_TLS_CERT_ALTNAME_INVALID" })],
+    ["untrusted", thrown("Error", { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" })],
     ["a bug", thrown("TypeError")],
+    ["a bug", thrown("TypeError", { code: "ERR_INVALID_ARG_TYPE" })],
   ])("is %s: %s", (expected, error) => {
     expect(kind(error)).toBe(expected);
   });
@@ -65,14 +78,15 @@ describe("a failed call", () => {
     );
     expect(explainFailure(failure("credentials"))).toContain("credentials are missing, expired or unknown");
     expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
+    expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
   });
 
   test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
-    const codes = (["transient", "denied", "credentials", "rejected"] as const).map(
+    const codes = (["transient", "denied", "credentials", "rejected", "untrusted"] as const).map(
       (of) => failedBeforeCreation(failure(of)).exitCode,
     );
 
-    expect(codes).toEqual([5, 2, 2, 2]);
+    expect(codes).toEqual([5, 2, 2, 2, 2]);
   });
 });

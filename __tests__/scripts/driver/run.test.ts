@@ -399,6 +399,20 @@ describe("when something is wrong before a deployment is created", () => {
 
     await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
   });
+
+  test("a bug while a deployment runs comes after its id and how to stop it", async () => {
+    const clock = fakeClock();
+    const reporter = fakeReporter();
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const driven = run({ env, connect: () => fakeAws(clock), clock, reporter });
+
+    await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
+    expect(reporter.failed).toEqual([
+      "Deployment d-NEW000001 keeps running; nobody watches it now. To stop it and go back to what was live before:",
+      "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
+      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
+    ]);
+  });
 });
 
 describe("when the deployment fails", () => {
