@@ -2,11 +2,11 @@
 import type { Deployment, DeploymentGroup } from "./aws";
 import { budgetOf, rollbackPlan } from "./budget";
 import { AwsFailure, explainFailure } from "./errors";
-import { type Evidence, gather } from "./evidence";
+import { type Evidence, gather, NO_EVIDENCE } from "./evidence";
 import { type Course, type FollowEnd, follow } from "./follow";
 import { type Before, isAsBefore, isWanted, type Live, settledLive } from "./live";
-import type { Observation } from "./phase";
-import { endOfRollback, meaningOf } from "./status-table";
+import { withRollback } from "./rollback";
+import { endOf, meaningOf, rollbackState } from "./status-table";
 import { timed } from "./timeline";
 import type { Watch } from "./watch";
 
@@ -56,9 +56,6 @@ export interface Started {
   readonly before: Before;
 }
 
-/** In minutes: how long a rollback that isn't there yet is looked for after a deployment ended badly. */
-const ROLLBACK_APPEARS = { within: 0.25, every: 3 / 60 };
-
 /** Follows a deployment to its end, and its rollback to its own, and says what came of it. */
 export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
   const { course } = started;
@@ -66,23 +63,62 @@ export async function conclude(watch: Watch, started: Started): Promise<Outcome>
   if (end.kind !== "final") {
     return unfinished(watch, course, end);
   }
+  const { deployment } = end.seen;
+  const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
+  // At once: ECS and the load balancer forget green as soon as it is taken away.
+  const evidence = isContent ? NO_EVIDENCE : await gather(watch, end.seen);
+  const failed = { deployment, evidence };
   try {
-    return meaningOf(end.seen.deployment.status, "none") === "verify" &&
-      end.seen.deployment.rollbackId === undefined
-      ? await verify(watch, started)
-      : await concludeFailure(watch, started, end.seen);
+    const known = isContent
+      ? failed
+      : { evidence, deployment: await withRollback(watch, started, deployment) };
+    return await judge(watch, started, known, undefined);
   } catch (error) {
-    if (error instanceof AwsFailure) {
-      return {
-        kind: "lost-sight",
-        course,
-        failed: undefined,
-        status: end.seen.deployment.status,
-        failure: error,
-      };
+    if (!(error instanceof AwsFailure)) {
+      throw error;
     }
-    throw error;
+    // What was gathered is kept: nobody may be able to gather it again.
+    const why = isContent ? undefined : failed;
+    return { kind: "lost-sight", course, failed: why, status: deployment.status, failure: error };
   }
+}
+
+/** The verdict on a deployment that has ended, by its status and by what became of its rollback. */
+async function judge(
+  watch: Watch,
+  started: Started,
+  failed: Failed,
+  rollback: Deployment | undefined,
+): Promise<Outcome> {
+  const { deployment } = failed;
+  switch (meaningOf(endOf(deployment.status), rollbackState(deployment, rollback))) {
+    case "verify":
+      return verify(watch, started);
+    case "follow-the-rollback":
+      return followRollback(watch, started, failed, deployment.rollbackId ?? deployment.id);
+    case "ask-what-is-live":
+    case "verify-the-rollback":
+      return { ...(await judgeByLive(watch, started, rollback)), ...failed };
+    case "rollback-failed": {
+      const live = await liveIfVisible(watch, started.group, () => true);
+      return { kind: "not-rolled-back", live, rollback, ...failed };
+    }
+  }
+}
+
+async function followRollback(
+  watch: Watch,
+  started: Started,
+  failed: Failed,
+  rollbackId: string,
+): Promise<Outcome> {
+  const course = rollbackCourse(watch, started.course, rollbackId);
+  const line = `rolling back by the deployment ${rollbackId}; following it to its end`;
+  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, line));
+  const end = await follow(watch, course);
+  return end.kind === "final"
+    ? judge(watch, started, failed, end.seen.deployment)
+    : unfinished(watch, course, end, failed);
 }
 
 async function verify(watch: Watch, { course, group }: Started): Promise<Outcome> {
@@ -92,33 +128,6 @@ async function verify(watch: Watch, { course, group }: Started): Promise<Outcome
     return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
   }
   return { kind: isWanted(watch.request, live) ? "succeeded" : "not-live", live };
-}
-
-async function concludeFailure(watch: Watch, started: Started, seen: Observation): Promise<Outcome> {
-  // At once: ECS and the load balancer forget green as soon as it is taken away.
-  const evidence = await gather(watch, seen);
-  const deployment = await withRollback(watch, started, seen.deployment);
-  const failed = { deployment, evidence };
-  if (deployment.rollbackId === undefined) {
-    return { ...(await judgeByLive(watch, started, undefined)), ...failed };
-  }
-
-  const course = rollbackCourse(watch, started.course, deployment.rollbackId);
-  const line = `rolling back by the deployment ${course.deploymentId}; following it to its end`;
-  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, line));
-  const end = await follow(watch, course);
-  if (end.kind !== "final") {
-    return unfinished(watch, course, end, failed);
-  }
-  const rollback = end.seen.deployment;
-  switch (meaningOf(deployment.status, endOfRollback(rollback))) {
-    case "verify-the-rollback":
-      return { ...(await judgeByLive(watch, started, rollback)), ...failed };
-    default: {
-      const live = await liveIfVisible(watch, started.group, () => true);
-      return { kind: "not-rolled-back", live, rollback, ...failed };
-    }
-  }
 }
 
 /**
@@ -151,26 +160,6 @@ async function liveIfVisible(
     }
     throw error;
   }
-}
-
-/** CodeDeploy names the rollback a moment after it says that a deployment ended badly: looks for it for that long. */
-async function withRollback(watch: Watch, { group }: Started, deployment: Deployment): Promise<Deployment> {
-  const { aws, clock, minuteMs } = watch;
-  // A person who stops a deployment may ask for a rollback that the group isn't set up for.
-  const mayComeBack = group.rollbackEvents.length > 0 || deployment.status === "Stopped";
-  const deadline = clock.now() + (mayComeBack ? ROLLBACK_APPEARS.within * minuteMs : 0);
-  let last = deployment;
-  while (last.rollbackId === undefined && clock.now() < deadline) {
-    await clock.sleep(ROLLBACK_APPEARS.every * minuteMs);
-    try {
-      last = await aws.deployment(deployment.id);
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
-      }
-    }
-  }
-  return last;
 }
 
 /** A rollback's own course: as long as it may take, from the time when it is seen. */

@@ -23,6 +23,15 @@ export interface Evidence {
   readonly gaps: readonly string[];
 }
 
+/** Of a deployment that needs no explanation. */
+export const NO_EVIDENCE: Evidence = {
+  error: undefined,
+  failedEvents: [],
+  stopReasons: [],
+  unhealthy: [],
+  gaps: [],
+};
+
 const MOST_REASONS = 3;
 /** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;

@@ -148,7 +148,7 @@ type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 function reportUnfinished(request: DeploymentRequest, deploymentId: string, outcome: Unfinished): Report {
   const { course, failed } = outcome;
   const which =
-    failed === undefined
+    failed === undefined || course.deploymentId === deploymentId
       ? `Deployment ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed.deployment)}, and its rollback ${course.deploymentId}`;
   const stop = [

@@ -1,14 +1,13 @@
-/** What a deployment's status means, beside the state of its rollback. A table, so that no case is left to chance. */
-import type { Deployment, DeploymentStatus } from "./aws";
+/** What a deployment's end means, beside the state of its rollback. A table, so that no case is left to chance. */
+import { type Deployment, FINAL_STATUSES } from "./aws";
+
+/** A status that is final. */
+export type End = (typeof FINAL_STATUSES)[number];
 
 /** How the deployment that takes back another one stands. */
 export type RollbackState = "none" | "running" | "succeeded" | "failed";
 
 export type Meaning =
-  /** It goes on by itself. */
-  | "wait"
-  /** It goes on when a person says so. */
-  | "wait-for-a-person"
   /** CodeDeploy is content: see whether it is true. */
   | "verify"
   /** It ended badly, and is being taken back: follow that to its end. */
@@ -20,8 +19,6 @@ export type Meaning =
   /** It ended badly, and no deployment takes it back: what is live says where production is. */
   | "ask-what-is-live";
 
-const WAIT = { none: "wait", running: "wait", succeeded: "wait", failed: "wait" } as const;
-
 const ENDED_BADLY = {
   none: "ask-what-is-live",
   running: "follow-the-rollback",
@@ -32,35 +29,42 @@ const ENDED_BADLY = {
 /**
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html
  */
-export const STATUS_TABLE: Readonly<Record<DeploymentStatus, Readonly<Record<RollbackState, Meaning>>>> = {
-  Created: WAIT,
-  Queued: WAIT,
-  InProgress: WAIT,
-  Baking: WAIT,
-  Ready: {
-    none: "wait-for-a-person",
-    running: "wait-for-a-person",
-    succeeded: "wait-for-a-person",
-    failed: "wait-for-a-person",
-  },
+export const STATUS_TABLE: Readonly<Record<End, Readonly<Record<RollbackState, Meaning>>>> = {
   // A deployment that is taken back after it succeeded isn't a success: what was wanted isn't what is live.
   Succeeded: { ...ENDED_BADLY, none: "verify" },
   Failed: ENDED_BADLY,
   Stopped: ENDED_BADLY,
 };
 
-/** What a status means. One that AWS added since isn't known to be final, and is waited for within the budget. */
-export function meaningOf(status: string, rollback: RollbackState): Meaning {
-  return Object.hasOwn(STATUS_TABLE, status) ? STATUS_TABLE[status as DeploymentStatus][rollback] : "wait";
+export function meaningOf(end: End, rollback: RollbackState): Meaning {
+  return STATUS_TABLE[end][rollback];
 }
 
-/** Whether a deployment with this status has come to its end. */
-export function isFinal(status: string): boolean {
-  const meaning = meaningOf(status, "none");
-  return meaning !== "wait" && meaning !== "wait-for-a-person";
+/** Whether a deployment with this status has come to its end. One that AWS added since isn't known to be final. */
+export function isFinal(status: string): status is End {
+  return (FINAL_STATUSES as readonly string[]).includes(status);
 }
 
-/** How a rollback ended, by the final status of its deployment. */
-export function endOfRollback(rollback: Deployment): "succeeded" | "failed" {
-  return rollback.status === "Succeeded" ? "succeeded" : "failed";
+/**
+ * A status that is known to be final, as such.
+ *
+ * @throws Error when it isn't one: nobody judges what still runs
+ */
+export function endOf(status: string): End {
+  if (!isFinal(status)) {
+    throw new Error(`the status ${status} is no end`);
+  }
+  return status;
+}
+
+/**
+ * How a deployment's rollback stands.
+ *
+ * @param rollback its own deployment, once that has ended
+ */
+export function rollbackState(deployment: Deployment, rollback: Deployment | undefined): RollbackState {
+  if (rollback === undefined) {
+    return deployment.rollbackId === undefined ? "none" : "running";
+  }
+  return endOf(rollback.status) === "Succeeded" ? "succeeded" : "failed";
 }

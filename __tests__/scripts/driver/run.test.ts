@@ -522,6 +522,59 @@ describe("when the deployment fails", () => {
     expect(result.failed.join("\n")).toContain("production 90 % to shop-blue, 10 % to shop-green");
   });
 
+  test("a rollback that is named late is looked for as long as production isn't back", async () => {
+    const late = (minute: number, events = ["DEPLOYMENT_FAILURE"]) =>
+      drive({
+        group: group({ rollbackEvents: events }),
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("InProgress") },
+            { minute: 1, deployment: { ...failed, rollbackId: undefined }, weights: weights(10) },
+            { minute, deployment: failed },
+          ],
+          "d-BACK00001": [
+            { minute: 0, deployment: rollback("InProgress") },
+            { minute: 5, deployment: rollback("Succeeded"), taskSets: [blue], weights: weights(0) },
+          ],
+        },
+      });
+    const [inTime, tooLate, notSetUp] = await Promise.all([
+      late(2.9),
+      late(4.5),
+      late(2.9, ["DEPLOYMENT_STOP_ON_REQUEST"]),
+    ]);
+
+    expect([inTime.exitCode, tooLate.exitCode, notSetUp.exitCode]).toEqual([3, 4, 4]);
+    expect(inTime.failed[0]).toContain("rolled back by d-BACK00001");
+  });
+
+  test("a rollback that isn't named is looked for no longer than 15 seconds once production is back", async () => {
+    const { exitCode, minutes } = await drive({
+      courses: { "d-NEW000001": [{ minute: 0, deployment: { ...failed, rollbackId: undefined } }] },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(minutes).toBeLessThan(0.5);
+  });
+
+  test("the reason is reported also when the credentials expire right after it was seen", async () => {
+    const { exitCode, failed: lines } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: { ...failed, rollbackId: undefined }, target: failedTarget },
+        ],
+      },
+      fails: (method, minute) =>
+        minute > 0 && method === "deployment" ? failure("credentials", "ExpiredTokenException") : undefined,
+    });
+
+    expect(exitCode).toBe(5);
+    expect(lines[0]).toBe("Deployment d-NEW000001 ended as Failed, but what is live could not be seen.");
+    expect(lines[1]).toContain("ExpiredTokenException");
+    expect(lines[2]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+    expect(lines[3]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
+  });
+
   test("a rollback that CodeDeploy names a moment later is found", async () => {
     const result = await drive({
       courses: {

@@ -1,53 +1,81 @@
 import { describe, expect, test } from "@jest/globals";
 import { FINAL_STATUSES, RUNNING_STATUSES } from "../../../scripts/driver/aws";
+import { conclude } from "../../../scripts/driver/conclude";
 import {
-  endOfRollback,
+  type End,
+  endOf,
   isFinal,
   type Meaning,
   meaningOf,
   type RollbackState,
   STATUS_TABLE,
 } from "../../../scripts/driver/status-table";
-import { deployment } from "./fixtures";
+import {
+  blue,
+  canary,
+  deployment,
+  fakeWatch,
+  green,
+  group,
+  MINUTE,
+  START,
+  type Step,
+  weights,
+} from "./fixtures";
 
-const CELLS: readonly (readonly [string, RollbackState, Meaning])[] = [
-  ["Created", "none", "wait"],
-  ["Created", "running", "wait"],
-  ["Created", "succeeded", "wait"],
-  ["Created", "failed", "wait"],
-  ["Queued", "none", "wait"],
-  ["Queued", "running", "wait"],
-  ["Queued", "succeeded", "wait"],
-  ["Queued", "failed", "wait"],
-  ["InProgress", "none", "wait"],
-  ["InProgress", "running", "wait"],
-  ["InProgress", "succeeded", "wait"],
-  ["InProgress", "failed", "wait"],
-  ["Baking", "none", "wait"],
-  ["Baking", "running", "wait"],
-  ["Baking", "succeeded", "wait"],
-  ["Baking", "failed", "wait"],
-  ["Ready", "none", "wait-for-a-person"],
-  ["Ready", "running", "wait-for-a-person"],
-  ["Ready", "succeeded", "wait-for-a-person"],
-  ["Ready", "failed", "wait-for-a-person"],
-  ["Succeeded", "none", "verify"],
-  ["Succeeded", "running", "follow-the-rollback"],
-  ["Succeeded", "succeeded", "verify-the-rollback"],
-  ["Succeeded", "failed", "rollback-failed"],
-  ["Failed", "none", "ask-what-is-live"],
-  ["Failed", "running", "follow-the-rollback"],
-  ["Failed", "succeeded", "verify-the-rollback"],
-  ["Failed", "failed", "rollback-failed"],
-  ["Stopped", "none", "ask-what-is-live"],
-  ["Stopped", "running", "follow-the-rollback"],
-  ["Stopped", "succeeded", "verify-the-rollback"],
-  ["Stopped", "failed", "rollback-failed"],
+/** Each cell, and what `conclude` makes of it when production is on blue again, and when it is on green. */
+const CELLS: readonly (readonly [End, RollbackState, Meaning, string, string])[] = [
+  ["Succeeded", "none", "verify", "not-live", "succeeded"],
+  ["Succeeded", "running", "follow-the-rollback", "out-of-time", "out-of-time"],
+  ["Succeeded", "succeeded", "verify-the-rollback", "rolled-back", "not-rolled-back"],
+  ["Succeeded", "failed", "rollback-failed", "not-rolled-back", "not-rolled-back"],
+  ["Failed", "none", "ask-what-is-live", "rolled-back", "not-rolled-back"],
+  ["Failed", "running", "follow-the-rollback", "out-of-time", "out-of-time"],
+  ["Failed", "succeeded", "verify-the-rollback", "rolled-back", "not-rolled-back"],
+  ["Failed", "failed", "rollback-failed", "not-rolled-back", "not-rolled-back"],
+  ["Stopped", "none", "ask-what-is-live", "rolled-back", "not-rolled-back"],
+  ["Stopped", "running", "follow-the-rollback", "out-of-time", "out-of-time"],
+  ["Stopped", "succeeded", "verify-the-rollback", "rolled-back", "not-rolled-back"],
+  ["Stopped", "failed", "rollback-failed", "not-rolled-back", "not-rolled-back"],
 ];
 
+const ROLLBACK_STATUS = { running: "InProgress", succeeded: "Succeeded", failed: "Failed" } as const;
+
+async function concluded(status: End, state: RollbackState, live: Pick<Step, "taskSets" | "weights">) {
+  const rollbackId = state === "none" ? undefined : "d-BACK00001";
+  const rollback: readonly Step[] =
+    state === "none"
+      ? []
+      : [{ minute: 0, deployment: deployment(ROLLBACK_STATUS[state], { id: "d-BACK00001" }) }];
+  const watch = fakeWatch({
+    courses: {
+      "d-NEW000001": [{ minute: 0, deployment: deployment(status, { rollbackId }), ...live }],
+      "d-BACK00001": rollback,
+    },
+  });
+  return conclude(watch, {
+    course: {
+      deploymentId: "d-NEW000001",
+      label: "",
+      plan: { shift: canary, group: group(), hooks: 0 },
+      startedAt: START,
+      begunAt: START,
+      deadline: START + 85 * MINUTE,
+    },
+    group: group(),
+    before: blue,
+  });
+}
+
 describe("the status table", () => {
-  test.each(CELLS)("%s with a rollback that is %s means: %s", (status, rollback, meaning) => {
-    expect(meaningOf(status, rollback)).toBe(meaning);
+  test.each(CELLS)("%s with a rollback: %s, means: %s", async (status, state, meaning, onBlue, onGreen) => {
+    const [back, ahead] = await Promise.all([
+      concluded(status, state, { taskSets: [blue], weights: weights(0) }),
+      concluded(status, state, { taskSets: [green], weights: weights(100) }),
+    ]);
+
+    expect(meaningOf(status, state)).toBe(meaning);
+    expect([back.kind, ahead.kind]).toEqual([onBlue, onGreen]);
   });
 
   test("has no cell that isn't tried here", () => {
@@ -55,22 +83,15 @@ describe("the status table", () => {
 
     expect(cells).toHaveLength(CELLS.length);
   });
+});
 
-  test("waits for a status that AWS added since, also one that an object has by nature", () => {
-    expect(meaningOf("Pondering", "none")).toBe("wait");
-    expect(meaningOf("constructor", "none")).toBe("wait");
-  });
-
-  test("calls three statuses final, and the five in which a group is busy not", () => {
+describe("a status", () => {
+  test("is final when it is one of three; the five in which a group is busy aren't, nor one that AWS added since", () => {
     expect(FINAL_STATUSES.map(isFinal)).toEqual([true, true, true]);
-    expect(RUNNING_STATUSES.map(isFinal)).toEqual([false, false, false, false, false]);
+    expect([...RUNNING_STATUSES, "Pondering", "constructor"].filter(isFinal)).toEqual([]);
   });
 
-  test("calls a rollback a success only when its deployment succeeded", () => {
-    expect(["Succeeded", "Failed", "Stopped"].map((status) => endOfRollback(deployment(status)))).toEqual([
-      "succeeded",
-      "failed",
-      "failed",
-    ]);
+  test("fails to be an end when it isn't final", () => {
+    expect(() => endOf("InProgress")).toThrow("is no end");
   });
 });
