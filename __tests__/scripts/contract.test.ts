@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { KNOWN_VARIABLES, parseDeploymentRequest, unknownVariables } from "../../scripts/contract";
+import { parseDeploymentRequest } from "../../scripts/contract";
 import { appSpec, request } from "./driver/fixtures";
 
 function problems(document: unknown): readonly string[] {
@@ -129,24 +129,6 @@ describe("the AppSpec's limits", () => {
     expect(hooks([{ ApplicationStop: "a" }])).toEqual([expect.stringContaining("allowed are BeforeInstall")]);
     expect(hooks([{ BeforeInstall: "a" }, { BeforeInstall: "b" }])).toEqual([
       expect.stringContaining("each lifecycle event may be named once"),
-    ]);
-  });
-});
-
-describe("the variables", () => {
-  test("that are known pass, and so do those of others", () => {
-    const known = Object.fromEntries(KNOWN_VARIABLES.map((name) => [name, "x"]));
-
-    expect(KNOWN_VARIABLES).toHaveLength(6);
-    expect(unknownVariables({ ...known, PATH: "/bin", ECS_CLUSTER: "x", AWS_REGION: "x" })).toEqual([]);
-  });
-
-  test("fail when they are unknown, each with the nearest known one, and without its value", () => {
-    expect(
-      unknownVariables({ ECS_CODEDEPLOY_IMGE: "secret", ECS_CODEDEPLOY_DEPLOYMENTS: "secret", PATH: "" }),
-    ).toEqual([
-      "ECS_CODEDEPLOY_DEPLOYMENTS is not a variable of this project: did you mean ECS_CODEDEPLOY_DEPLOYMENT?",
-      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
     ]);
   });
 });

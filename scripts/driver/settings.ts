@@ -1,10 +1,6 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
-import {
-  DEPLOYMENT_VARIABLE,
-  type DeploymentRequest,
-  parseDeploymentRequest,
-  unknownVariables,
-} from "../contract";
+import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
+import { unknownVariables } from "../variables";
 import { badInput } from "./errors";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */

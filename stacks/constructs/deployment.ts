@@ -12,11 +12,13 @@ import {
   Tokenization,
 } from "cdktf";
 import { Construct } from "constructs";
-import { type AppSpec, DEPLOYMENT_VARIABLE, type DeploymentRequest } from "../../scripts/contract";
+import {
+  type AppSpec,
+  DEPLOYMENT_VARIABLE,
+  type DeploymentRequest,
+  DRIVER_VARIABLE,
+} from "../../scripts/contract";
 import { driverBundle } from "../support/driver-bundle";
-
-/** The environment variable that tells the command where the bundled driver is. */
-const DRIVER_VARIABLE = "ECS_CODEDEPLOY_DRIVER";
 
 /** What the driver is told, but for the AppSpec, which it gets from the trigger itself. */
 export type DeploymentTarget = Omit<DeploymentRequest, "appSpec">;

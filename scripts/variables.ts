@@ -1,0 +1,54 @@
+/** The environment variables of this project, and what a mistyped one was meant to be. */
+import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./contract";
+
+/**
+ * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
+ *
+ * @see unknownVariables
+ */
+export const KNOWN_VARIABLES = [
+  DEPLOYMENT_VARIABLE,
+  DRIVER_VARIABLE,
+  "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS",
+  "ECS_CODEDEPLOY_IMAGE",
+  "ECS_CODEDEPLOY_ENVIRONMENT",
+  "ECS_CODEDEPLOY_PROVIDER_MIRROR",
+] as const;
+
+/**
+ * Finds variables that carry this project's prefix and that it doesn't know: a mistyped name would be ignored in silence.
+ *
+ * @param env the environment, such as `process.env`; values are never read
+ * @returns one sentence per unknown variable, with the nearest known name; none when all are known
+ */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith("ECS_CODEDEPLOY_"))
+    .filter((variable) => !(KNOWN_VARIABLES as readonly string[]).includes(variable))
+    .sort()
+    .map(
+      (variable) =>
+        `${variable} is not a variable of this project: did you mean ${nearest(variable, KNOWN_VARIABLES)}?`,
+    );
+}
+
+function nearest(variable: string, known: readonly string[]): string {
+  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(variable, candidate) }));
+  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
+}
+
+/** How many letters must be put in, taken out or changed to get from one word to the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const put = (next[column] ?? 0) + 1;
+      const taken = (row[column + 1] ?? 0) + 1;
+      const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(put, taken, changed));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
