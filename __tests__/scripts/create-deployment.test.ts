@@ -77,6 +77,31 @@ describe("the program", () => {
   });
 });
 
+describe("a bug", () => {
+  test("ends with 1 and its stack trace, not with 0 or as a mistake of the caller's", async () => {
+    // An AWS that leaves out what it promises: nobody can be blamed for that but the driver, which believed it.
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ deploymentGroupInfo: {}, services: [] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { exitCode, stderr } = await ended(
+      start({
+        ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      }),
+    );
+    server.close();
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("A bug in cdktf-ecs-codedeploy's deployment driver");
+    expect(stderr).toContain("the answer of GetDeploymentGroup has no deploymentConfigName");
+    expect(stderr).toMatch(/^ {4}at /m);
+  });
+});
+
 describe("a program whose reader is gone", () => {
   let server: Server;
   let calls = 0;

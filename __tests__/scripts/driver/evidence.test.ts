@@ -76,6 +76,27 @@ describe("the evidence", () => {
     expect(watch.aws.count("targetHealth")).toBe(0);
   });
 
+  test("finds green by its target group where CodeDeploy doesn't name its task set", async () => {
+    const unnamed = {
+      ...seen,
+      target: {
+        ...seen.target,
+        taskSets: seen.target.taskSets.map((taskSet) => ({ ...taskSet, id: undefined })),
+      },
+    };
+    const watch = fakeWatch({
+      ...both,
+      stoppedTasks: [stopped(), stopped({ startedBy: blue.id, reason: "OutOfMemoryError" })],
+      targetHealth: [health("unhealthy", "Target.Timeout")],
+    });
+    const evidence = await gather(watch, unnamed);
+
+    expect(evidence.stopReasons).toEqual([
+      { text: "Essential container in task exited; app: exit code 1", count: 1 },
+    ]);
+    expect(evidence.unhealthy).toEqual([{ text: "Target.Timeout", count: 1 }]);
+  });
+
   test("is what there is when nothing was seen", async () => {
     const watch = fakeWatch();
 

@@ -186,6 +186,16 @@ describe("when the revision is new", () => {
     );
   });
 
+  test("each hook of the AppSpec has its hour in the limit", async () => {
+    const hooks = [{ BeforeInstall: "probe" }, { AfterInstall: "probe" }];
+    const { said } = await drive(
+      { courses: { "d-NEW000001": canaryCourse } },
+      request({ appSpec: appSpec({}, hooks) }),
+    );
+
+    expect(said[4]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
+  });
+
   test("the order carries the AppSpec's canonical text and its fingerprint", async () => {
     const { aws } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
