@@ -17,6 +17,8 @@ import {
   requestFor,
 } from "../../ecs/support/fake-ecs";
 
+import { isKnownError, problemsWith } from "./api-model";
+
 export const groupInput = {
   applicationName: "shop",
   deploymentGroupName: "web",
@@ -134,6 +136,23 @@ export interface FakeWorld extends FakeEcs {
   taskSets(): Promise<readonly (Json & string & number)[]>;
 }
 
+/**
+ * What CodeDeploy accepts and answers must be as its own model says; what it refuses may be anything.
+ *
+ * @throws Error with everything that isn't so
+ */
+function holdAgainstModel(operation: string, input: unknown, { status, body }: Answer): void {
+  const problems =
+    status === 200
+      ? [...problemsWith(operation, "input", input), ...problemsWith(operation, "output", body)]
+      : isKnownError(body["__type"])
+        ? []
+        : [`${operation} fails with ${body["__type"]}, which is not an exception of CodeDeploy's`];
+  if (problems.length > 0) {
+    throw new Error(problems.join("\n"));
+  }
+}
+
 /** A world with a healthy service and the application `shop`, but without a deployment group. */
 export async function createEmptyWorld(): Promise<FakeWorld> {
   const ecs = createFakeEcs();
@@ -153,8 +172,12 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
   });
   const world: World = { books, services, time, engine, functions };
   const patch = createCodeDeployPatch(() => world);
-  const deploy = async (operation: string, input: object) =>
-    answerOf(await patch.handle(requestFor("codedeploy", operation, input), ecs.moto.forward));
+  const deploy = async (operation: string, input: object) => {
+    const request = requestFor("codedeploy", operation, input);
+    const answer = answerOf(await patch.handle(request, ecs.moto.forward));
+    holdAgainstModel(operation, JSON.parse(request.body.toString()), answer);
+    return answer;
+  };
   await ecs.call("CreateService", createServiceInput);
   await deploy("CreateApplication", { applicationName: "shop", computePlatform: "ECS" });
   await time.advance(1);
