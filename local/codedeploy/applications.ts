@@ -4,11 +4,12 @@ import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { findApplication, type World } from "./books";
 import { fault } from "./errors";
-import { pageOf, read, requireName, tagList, text } from "./input";
+import { checkBatch, pageOf, read, requireName, tagList, text } from "./input";
 import type { ComputePlatform } from "./model";
 import { viewApplication } from "./views";
 
 const PAGE_SIZE = 100;
+const MAX_BATCH = 100;
 const PLATFORMS: readonly ComputePlatform[] = ["Server", "Lambda", "ECS"];
 const nameShape = z.strictObject({ applicationName: text });
 
@@ -54,6 +55,7 @@ export function batchGetApplications({ books }: World, input: JsonObject): objec
     z.strictObject({ applicationNames: z.array(z.string()).nullish() }),
     input,
   );
+  checkBatch(applicationNames ?? [], MAX_BATCH, "applicationNames");
   const found = (applicationNames ?? []).map((name) => findApplication(books, name));
   return { applicationsInfo: found.map(viewApplication) };
 }

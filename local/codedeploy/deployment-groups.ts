@@ -6,11 +6,12 @@ import { requireBlueGreen } from "./blue-green-rules";
 import { findApplication, findGroup, type World } from "./books";
 import { checkSettings, newGroupName } from "./group-rules";
 import { settingsShape } from "./group-shape";
-import { pageOf, read, requireName, tagList, text } from "./input";
+import { checkBatch, pageOf, read, requireName, tagList, text } from "./input";
 import type { DeploymentGroup } from "./model";
 import { viewGroup } from "./views";
 
 const PAGE_SIZE = 100;
+const MAX_BATCH = 100;
 const namesShape = z.strictObject({ applicationName: text, deploymentGroupName: text });
 const createShape = z.strictObject({
   ...settingsShape,
@@ -78,6 +79,7 @@ export function batchGetDeploymentGroups({ books }: World, input: JsonObject): o
   });
   const request = read(shape, input);
   const application = findApplication(books, request.applicationName);
+  checkBatch(request.deploymentGroupNames ?? [], MAX_BATCH, "deploymentGroupNames");
   const groups = (request.deploymentGroupNames ?? []).map((name) => findGroup(application, name));
   return { deploymentGroupsInfo: groups.map((group) => viewGroup(books, application, group)) };
 }

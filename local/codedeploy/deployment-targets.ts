@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { findDeployment, type World } from "./books";
 import { fault } from "./errors";
-import { read, text } from "./input";
+import { checkBatch, read, text } from "./input";
 import type { Deployment } from "./model";
 import { targetIdOf, viewTarget } from "./views";
+
+const MAX_BATCH = 25;
 
 /** ListDeploymentTargets. */
 export function listDeploymentTargets({ books }: World, input: JsonObject): object {
@@ -44,6 +46,7 @@ export function batchGetDeploymentTargets({ books, services }: World, input: Jso
   if (ids.length === 0) {
     throw fault("DeploymentTargetIdRequired", "targetIds is required: give <cluster-name>:<service-name>");
   }
+  checkBatch(ids, MAX_BATCH, "targetIds");
   for (const id of ids) {
     checkTargetId(deployment, id);
   }

@@ -6,7 +6,7 @@ import { checkAlarms } from "./alarms";
 import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup, type World } from "./books";
 import { fault } from "./errors";
 import { checkHooks } from "./hooks";
-import { alarmShape, autoRollbackShape, checkAutoRollback, pageOf, read, text } from "./input";
+import { alarmShape, autoRollbackShape, checkAutoRollback, checkBatch, pageOf, read, text } from "./input";
 import { pendingEvents } from "./lifecycle";
 import { type Deployment, isActive, StopRequest } from "./model";
 import { readRevision, registerRevision, revisionShape } from "./revisions";
@@ -119,9 +119,7 @@ export function batchGetDeployments({ books }: World, input: JsonObject): object
   if (ids.length === 0) {
     throw fault("DeploymentIdRequired", "deploymentIds is required: give at least one id");
   }
-  if (ids.length > MAX_BATCH) {
-    throw fault("BatchLimitExceeded", `deploymentIds takes at most ${MAX_BATCH} ids, got ${ids.length}`);
-  }
+  checkBatch(ids, MAX_BATCH, "deploymentIds");
   return { deploymentsInfo: ids.map((id) => viewDeployment(findDeployment(books, id))) };
 }
 

@@ -92,6 +92,17 @@ export function checkAutoRollback(given: z.infer<typeof autoRollbackShape>): Aut
   return { enabled: given.enabled, events };
 }
 
+/**
+ * Checks that a request doesn't ask for more at once than CodeDeploy answers.
+ *
+ * @throws AwsFault BatchLimitExceededException
+ */
+export function checkBatch(names: readonly string[], max: number, member: string): void {
+  if (names.length > max) {
+    throw fault("BatchLimitExceeded", `${member} takes at most ${max} of them, got ${names.length}`);
+  }
+}
+
 /** A page of a list, and the token of the next one. */
 export interface Page<T> {
   readonly items: readonly T[];
