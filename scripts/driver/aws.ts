@@ -128,6 +128,8 @@ export interface StoppedTask {
   /** The id of the task set that started it. */
   readonly startedBy: string | undefined;
   readonly taskDefinition: string;
+  /** ECS's kind of end, such as `TaskFailedToStart`. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
+  readonly stopCode: string | undefined;
   readonly reason: string;
   /** What the containers that ended badly say: `app: exit code 1`, `app: CannotPullContainerError …`. */
   readonly containers: readonly string[];
@@ -179,6 +181,8 @@ export interface Aws {
   /** The ids of the group's deployments that still run, the newest first. */
   runningDeployments(application: string, group: string): Promise<readonly string[]>;
   createDeployment(order: NewDeployment): Promise<Creation>;
+  /** Stops a deployment, with a rollback. One that has ended is left as it is. */
+  stopDeployment(id: string): Promise<void>;
   deployment(id: string): Promise<Deployment>;
   /** @returns `undefined` as long as the deployment hasn't got to the service */
   deploymentTarget(id: string, cluster: string, service: string): Promise<DeploymentTarget | undefined>;

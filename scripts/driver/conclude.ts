@@ -1,6 +1,7 @@
 /** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
 import type { Deployment, DeploymentGroup } from "./aws";
 import { budgetOf, rollbackPlan } from "./budget";
+import { earlyStop } from "./early-stop";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gather, NO_EVIDENCE } from "./evidence";
 import { type Course, type FollowEnd, follow } from "./follow";
@@ -59,7 +60,7 @@ export interface Started {
 /** Follows a deployment to its end, and its rollback to its own, and says what came of it. */
 export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
   const { course } = started;
-  const end = await follow(watch, course);
+  const end = await follow(watch, course, earlyStop(watch, course.deploymentId));
   if (end.kind !== "final") {
     return unfinished(watch, course, end);
   }

@@ -72,10 +72,8 @@ export async function gatherFor(
   const health =
     targetGroupArn === undefined ? [] : await attempt(gaps, () => aws.targetHealth(targetGroupArn));
   return {
-    stopReasons: counted(
-      (tasks ?? [])
-        .filter(({ startedBy, reason }) => startedBy === taskSetId && !SCALED_IN.test(reason))
-        .map(describeTask),
+    stopReasons: countedStops(
+      (tasks ?? []).filter(({ startedBy, reason }) => startedBy === taskSetId && !SCALED_IN.test(reason)),
     ),
     unhealthy: counted(
       (health ?? [])
@@ -83,6 +81,15 @@ export async function gatherFor(
         .map(({ reason, description }) => joined(": ", reason ?? "no reason given", description)),
     ),
   };
+}
+
+/** Why tasks stopped, in a line for each reason. */
+export function describeStops(tasks: readonly StoppedTask[]): readonly string[] {
+  return countedStops(tasks).map(({ text, count }) => `${count} x ${text}`);
+}
+
+function countedStops(tasks: readonly StoppedTask[]): readonly Counted[] {
+  return counted(tasks.map(describeTask));
 }
 
 /** Equal texts as one, the most frequent first. */

@@ -2,6 +2,7 @@
 
 import type { DeploymentTarget } from "./aws";
 import type { Plan } from "./budget";
+import { type EarlyStop, NEVER_STOP } from "./early-stop";
 import { AwsFailure, explainFailure } from "./errors";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
@@ -63,8 +64,14 @@ interface Progress {
  * Follows a deployment until its status is final, the deadline has passed or AWS shuts the driver out.
  *
  * A transient failure is said once and outlived, within the deadline.
+ *
+ * @param early what may stop it before that
  */
-export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
+export async function follow(
+  watch: Watch,
+  course: Course,
+  early: EarlyStop = NEVER_STOP,
+): Promise<FollowEnd> {
   const { clock, reporter, minuteMs } = watch;
   const progress: Progress = {
     targetIsOpen: true,
@@ -92,8 +99,9 @@ export async function follow(watch: Watch, course: Course): Promise<FollowEnd> {
         return { kind: "final", seen: now };
       }
       beat(watch, course, progress, say);
+      const isStopping = await early.inspect(now, say);
       const next = nextPoll(progress.phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
-      ({ delayMs, question } = next);
+      ({ delayMs, question } = isStopping ? { ...next, question: "deployment" } : next);
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
         throw error;

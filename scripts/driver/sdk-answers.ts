@@ -140,6 +140,7 @@ export function stoppedTask(task: Task): StoppedTask {
   return {
     startedBy: task.startedBy,
     taskDefinition: task.taskDefinitionArn ?? "",
+    stopCode: task.stopCode,
     reason: task.stoppedReason ?? "no reason given",
     containers,
   };

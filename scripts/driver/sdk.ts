@@ -7,6 +7,7 @@ import {
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
   ListDeploymentsCommand,
+  StopDeploymentCommand,
 } from "@aws-sdk/client-codedeploy";
 import {
   DescribeServicesCommand,
@@ -139,6 +140,13 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
       return got === undefined
         ? { kind: "one-is-running" }
         : { kind: "created", id: answer.required(got.deploymentId, "CreateDeployment", "deploymentId") };
+    },
+
+    async stopDeployment(deploymentId) {
+      const input = { deploymentId, autoRollbackEnabled: true };
+      await callUnless(["DeploymentAlreadyCompletedException"], "codedeploy:StopDeployment", () =>
+        codeDeploy.send(new StopDeploymentCommand(input)),
+      );
     },
 
     async deployment(deploymentId) {

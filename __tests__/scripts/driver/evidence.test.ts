@@ -6,6 +6,7 @@ import { blue, deployment, failure, fakeWatch, green, target, taskDefinition } f
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,
   taskDefinition: taskDefinition(7),
+  stopCode: "EssentialContainerExited",
   reason: "Essential container in task exited",
   containers: ["app: exit code 1"],
   ...changes,

@@ -257,6 +257,8 @@ export interface World {
   /** By deployment id; the first step's minute counts from the beginning of the test. */
   courses: Readonly<Record<string, readonly Step[]>>;
   stoppedTasks: readonly StoppedTask[];
+  /** The rollback of a deployment that the driver stopped. */
+  rollbackAfterStop: string | undefined;
   targetHealth: readonly TargetHealth[];
   /** Calls that fail instead, while this says so. */
   fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
@@ -282,12 +284,15 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     creations: [{ kind: "created", id: "d-NEW000001" }],
     courses: {},
     stoppedTasks: [],
+    rollbackAfterStop: undefined,
     targetHealth: [],
     fails: () => undefined,
     ...changes,
   };
   const calls: (keyof Aws)[] = [];
   const orders: NewDeployment[] = [];
+  /** When each deployment was stopped. */
+  const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
 
   function enter(method: keyof Aws): void {
@@ -343,8 +348,16 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       }
       return creation;
     },
+    stopDeployment: async (id) => {
+      enter("stopDeployment");
+      stopped.set(id, minute());
+    },
     deployment: async (id) => {
       enter("deployment");
+      const stop = stopped.get(id);
+      if (stop !== undefined && minute() > stop) {
+        return { ...stepOf(id).deployment, status: "Stopped", rollbackId: world.rollbackAfterStop };
+      }
       return stepOf(id).deployment;
     },
     deploymentTarget: async (id) => {

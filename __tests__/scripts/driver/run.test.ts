@@ -74,6 +74,7 @@ describe("when the service runs the revision already", () => {
     const stopped = {
       startedBy: blue.id,
       taskDefinition: taskDefinition(7),
+      stopCode: "EssentialContainerExited",
       reason: "Essential container in task exited",
       containers: ["app: exit code 1"],
     };
@@ -453,6 +454,7 @@ describe("when the deployment fails", () => {
         {
           startedBy: green.id,
           taskDefinition: taskDefinition(7),
+          stopCode: "EssentialContainerExited",
           reason: "Task failed ELB health checks",
           containers: [],
         },

@@ -7,6 +7,7 @@ import {
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
   ListDeploymentsCommand,
+  StopDeploymentCommand,
 } from "@aws-sdk/client-codedeploy";
 import {
   DescribeServicesCommand,
@@ -149,6 +150,15 @@ describe("deployments", () => {
       .on(CreateDeploymentCommand)
       .rejects(new DeploymentLimitExceededException({ message: "x", $metadata: { httpStatusCode: 400 } }));
     expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running" });
+  });
+
+  test("are stopped with a rollback; one that has ended is left as it is", async () => {
+    codeDeploy.on(StopDeploymentCommand).resolves({ status: "Pending" });
+    await aws.stopDeployment("d-1");
+    expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", autoRollbackEnabled: true });
+
+    codeDeploy.on(StopDeploymentCommand).rejects(named("DeploymentAlreadyCompletedException"));
+    await expect(aws.stopDeployment("d-1")).resolves.toBeUndefined();
   });
 
   test("have a status, an error and a rollback", async () => {
@@ -335,6 +345,7 @@ describe("a service", () => {
         {
           startedBy: "ecs-svc/2",
           taskDefinitionArn: taskDefinition(7),
+          stopCode: "EssentialContainerExited",
           stoppedReason: "Essential container in task exited",
           containers: [
             { name: "app", exitCode: 137 },
@@ -349,6 +360,7 @@ describe("a service", () => {
       {
         startedBy: "ecs-svc/2",
         taskDefinition: taskDefinition(7),
+        stopCode: "EssentialContainerExited",
         reason: "Essential container in task exited",
         containers: ["app: exit code 137", "init: CannotPullContainerError: no such image"],
       },

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "@jest/globals";
+import type { StoppedTask, TargetHealth } from "../../../scripts/driver/aws";
+import { run } from "../../../scripts/driver/run";
+import {
+  blue,
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  green,
+  group,
+  MINUTE,
+  request,
+  START,
+  type Step,
+  target,
+  taskDefinition,
+  type World,
+} from "./fixtures";
+
+const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
+  startedBy: green.id,
+  taskDefinition: taskDefinition(7),
+  stopCode: "TaskFailedToStart",
+  reason: "CannotPullContainerError: no such image",
+  containers: [],
+  ...changes,
+});
+const times = (count: number, task = stopped()) => Array.from({ length: count }, () => task);
+
+/** Green is being installed, with so many of its two tasks running, and goes on so until CodeDeploy gives up. */
+const installing = (running: number, event = "Install"): readonly Step[] => {
+  const seen = target({ [event]: "InProgress" });
+  const taskSets = seen.taskSets.map((taskSet) =>
+    taskSet.label === "green" ? { ...taskSet, running } : taskSet,
+  );
+  return [
+    {
+      minute: 0,
+      deployment: deployment("InProgress"),
+      target: { ...seen, taskSets },
+      taskSets: [blue, { ...green, status: "ACTIVE" }],
+    },
+    { minute: 60, deployment: deployment("Failed"), taskSets: [blue] },
+  ];
+};
+
+async function driven(world: Partial<World>, steps = installing(0)) {
+  const clock = fakeClock();
+  const back = deployment("Succeeded", { id: "d-BACK00001" });
+  const aws = fakeAws(clock, {
+    courses: { "d-NEW000001": steps, "d-BACK00001": [{ minute: 0, deployment: back }] },
+    group: group({ rollbackEvents: [] }),
+    rollbackAfterStop: "d-BACK00001",
+    ...world,
+  });
+  const reporter = fakeReporter();
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+  const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  return {
+    exitCode,
+    aws,
+    said: reporter.said,
+    failed: reporter.failed,
+    minutes: (clock.now() - START) / MINUTE,
+  };
+}
+
+describe("a deployment whose green can't start", () => {
+  test("is stopped after three tasks, with the reason, and followed back to what was live", async () => {
+    const { exitCode, aws, said, failed, minutes } = await driven({ stoppedTasks: times(3) });
+
+    expect(exitCode).toBe(3);
+    expect(minutes).toBeLessThan(1);
+    expect(aws.count("stopDeployment")).toBe(1);
+    expect(said.join("\n")).toContain("green's stopped tasks: 3 x CannotPullContainerError: no such image");
+    expect(failed[0]).toContain("d-NEW000001 was stopped. Production is on what was live before");
+    expect(failed.join("\n")).toContain("Green's stopped tasks: 3 x CannotPullContainerError");
+  });
+
+  test("is stopped as well when tasks run for a while and none gets healthy", async () => {
+    const crash = stopped({
+      stopCode: "EssentialContainerExited",
+      reason: "Essential container in task exited",
+    });
+    const check = stopped({
+      stopCode: "ServiceSchedulerInitiated",
+      reason: "Task failed ELB health checks in (target-group x)",
+    });
+    const { exitCode, aws } = await driven({ stoppedTasks: [crash, crash, check] }, installing(1));
+
+    expect(exitCode).toBe(3);
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+});
+
+describe("a deployment isn't stopped", () => {
+  const healthy: TargetHealth = {
+    target: "10.0.0.1:80",
+    state: "healthy",
+    reason: undefined,
+    description: undefined,
+  };
+  const scaled = stopped({
+    stopCode: "ServiceSchedulerInitiated",
+    reason: "Scaling activity initiated by (x)",
+  });
+
+  test.each<[string, Partial<World>, readonly Step[]]>([
+    ["by two stopped tasks", { stoppedTasks: times(2) }, installing(0)],
+    [
+      "by those of another task set",
+      { stoppedTasks: times(9, stopped({ startedBy: blue.id })) },
+      installing(0),
+    ],
+    ["by those that scaling stopped", { stoppedTasks: times(9, scaled) }, installing(0)],
+    [
+      "by those that a person stopped",
+      { stoppedTasks: times(9, stopped({ stopCode: "UserInitiated" })) },
+      installing(0),
+    ],
+    ["while one of green's is healthy", { stoppedTasks: times(9), targetHealth: [healthy] }, installing(1)],
+    ["once all of green's run", { stoppedTasks: times(9) }, installing(2)],
+    ["after Install", { stoppedTasks: times(9) }, installing(0, "AfterInstall")],
+  ])("%s", async (_by, world, steps) => {
+    const { aws, minutes } = await driven(world, steps);
+
+    expect(aws.count("stopDeployment")).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(60);
+  });
+
+  test.each(["stopDeployment", "stoppedTasks"] as const)(
+    "where the caller may not call %s: it is said once, and waited on",
+    async (denied) => {
+      const { exitCode, aws, said, minutes } = await driven({
+        stoppedTasks: times(3),
+        fails: (method, minute) =>
+          method === denied && minute < 60 ? failure("denied", "AccessDeniedException") : undefined,
+      });
+
+      expect(exitCode).toBe(3);
+      expect(minutes).toBeGreaterThanOrEqual(60);
+      expect(aws.count(denied)).toBeLessThanOrEqual(2);
+      expect(said.filter((line) => line.includes("not stopped early"))).toHaveLength(1);
+    },
+  );
+
+  test("where it is a rollback: what it starts was live before", async () => {
+    const rollback = installing(0).map((step) => ({
+      ...step,
+      deployment: { ...step.deployment, id: "d-BACK00001" },
+    }));
+    const { aws } = await driven({
+      stoppedTasks: times(9),
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: deployment("Failed", { rollbackId: "d-BACK00001" }) }],
+        "d-BACK00001": rollback,
+      },
+    });
+
+    expect(aws.count("stopDeployment")).toBe(0);
+  });
+});
+
+test("an outage at the stop is outlived: it is ordered again at the next look", async () => {
+  const { exitCode, aws } = await driven({
+    stoppedTasks: times(3),
+    fails: (method, minute) => (method === "stopDeployment" && minute < 1 ? failure("transient") : undefined),
+  });
+
+  expect(exitCode).toBe(3);
+  expect(aws.count("stopDeployment")).toBeGreaterThan(1);
+});
