@@ -48,14 +48,14 @@ export interface AlarmProps {
 
 /**
  * Watches a deployment's alarms, from its creation to its end, and stops it when one is in ALARM: also when it was
- * so before. A rollback isn't watched, or it could never end.
+ * so before. A rollback has none, or it could never end.
  *
  * @returns how to stop watching
  */
 export function watchAlarms(deployment: Deployment, { alarms, time }: AlarmProps): () => void {
   const over = new AbortController();
-  const { alarmSettings: settings, origin, stop } = deployment;
-  if (settings?.enabled === true && settings.names.length > 0 && origin.creator === "user") {
+  const { alarmSettings: settings, stop } = deployment;
+  if (settings?.enabled === true && settings.names.length > 0) {
     const signal = AbortSignal.any([stop.signal, over.signal]);
     watch(settings, alarms, time, signal).then(
       (reason) => stop.abort(reason),

@@ -22,7 +22,9 @@ import type { AwsRequest, AwsResponse } from "./patch";
 export const FAULTS_PATH = "/_local/faults";
 
 const KINDS = ["throttle", "server-error", "reset", "slow", "stale"] as const;
+/** Enough for what a deployment reads; an object from S3 isn't worth the memory. */
 const MAX_REMEMBERED = 1000;
+const MAX_REMEMBERED_BYTES = 256 * 1024;
 
 const faultShape = z.strictObject({
   service: z.string().min(1),
@@ -108,6 +110,9 @@ export class Faults {
 
   #remember(key: string, response: AwsResponse): void {
     this.#answers.delete(key);
+    if (response.body.length > MAX_REMEMBERED_BYTES) {
+      return;
+    }
     this.#answers.set(key, response);
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > MAX_REMEMBERED && oldest !== undefined) {

@@ -152,6 +152,24 @@ describe("a hook", () => {
     expect(world.functions.invoked).toHaveLength(3);
   });
 
+  test("that throws each time isn't called a fourth time", async () => {
+    const world = await createFakeWorld();
+    world.functions.add("broken", async () => ({ error: "Error: no", log: "" }));
+    await world.start(2, hooked({ BeforeInstall: "broken" }));
+    await world.time.advance(50);
+    expect(world.functions.invoked).toEqual(["broken", "broken", "broken"]);
+  });
+
+  test("that throws after it has said how it went isn't called again", async () => {
+    const world = await createFakeWorld();
+    const good = saying(world, "Succeeded");
+    world.functions.add("late", async (event) => ({ ...(await good(event)), error: "Error: late" }));
+    const id = await world.start(2, hooked({ BeforeInstall: "late" }));
+    await world.time.advance(20);
+    expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
+    expect(world.functions.invoked).toEqual(["late"]);
+  });
+
   test("that doesn't exist fails its event at once", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2, hooked({ AfterInstall: "nobody" }));
@@ -242,14 +260,15 @@ describe("PutLifecycleEventHookExecutionStatus fails", () => {
     const world = await createFakeWorld();
     const answers: unknown[] = [];
     world.functions.add("twice", async (event) => {
-      for (const status of ["Succeeded", "Failed"]) {
-        const { body } = await world.deploy("PutLifecycleEventHookExecutionStatus", {
+      // At once, so that nothing but the first one keeps the second one out.
+      const both = ["Succeeded", "Failed"].map((status) =>
+        world.deploy("PutLifecycleEventHookExecutionStatus", {
           deploymentId: event.DeploymentId,
           lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
           status,
-        });
-        answers.push(body["__type"]);
-      }
+        }),
+      );
+      answers.push(...(await Promise.all(both)).map(({ body }) => body["__type"]));
       return returned;
     });
     const id = await world.start(2, hooked({ BeforeInstall: "twice" }));
