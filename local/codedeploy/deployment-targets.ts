@@ -5,7 +5,7 @@ import { findDeployment, type World } from "./books";
 import { fault } from "./errors";
 import { checkBatch, read, text } from "./input";
 import type { Deployment } from "./model";
-import { targetIdOf, viewTarget } from "./views";
+import { targetIdOf, viewTarget } from "./target-views";
 
 const MAX_BATCH = 25;
 

@@ -1,18 +1,13 @@
-/** How applications, groups, configs, deployments and targets look in CodeDeploy's answers. */
+/** How applications, groups, configs and deployments look in CodeDeploy's answers. */
 import type {
   AlarmConfiguration,
   ApplicationInfo,
   DeploymentConfigInfo,
   DeploymentGroupInfo,
   DeploymentInfo,
-  DeploymentTarget,
-  ECSTaskSet,
-  LifecycleEvent as LifecycleEventView,
   RevisionLocation,
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
-import { countsOf, desiredCountOf, lastPart } from "../ecs/model";
-import type { Services } from "../ecs/services";
 import { type Books, deploymentsOf } from "./books";
 import {
   type AlarmSettings,
@@ -23,9 +18,7 @@ import {
   type DeploymentGroup,
   type GroupSettings,
   isActive,
-  type LifecycleEvent,
   type Revision,
-  type Side,
   type TrafficRouting,
 } from "./model";
 
@@ -203,53 +196,4 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
 function overviewOf({ targetStatus }: Deployment): NonNullable<DeploymentInfo["deploymentOverview"]> {
   const none = { Pending: 0, InProgress: 0, Succeeded: 0, Failed: 0, Skipped: 0, Ready: 0 };
   return { ...none, [targetStatus]: 1 };
-}
-
-/** The id of a deployment's one target. */
-export function targetIdOf({ group }: Deployment): string {
-  return `${lastPart(group.cluster)}:${lastPart(group.service)}`;
-}
-
-export function viewTarget(deployment: Deployment, services: Services): DeploymentTarget {
-  const { sides, group } = deployment;
-  const service = services.find(group.cluster, group.service);
-  const known = sides === undefined ? [] : [sides.blue, ...(sides.green === undefined ? [] : [sides.green])];
-  return {
-    deploymentTargetType: "ECSTarget",
-    ecsTarget: {
-      deploymentId: deployment.id,
-      targetId: targetIdOf(deployment),
-      ...(service === undefined ? {} : { targetArn: service.arn }),
-      lastUpdatedAt: deployment.lastUpdatedAt,
-      lifecycleEvents: deployment.events.map(viewEvent),
-      status: deployment.targetStatus,
-      taskSetsInfo: known.map((side): ECSTaskSet => {
-        const { running, pending } = countsOf(side.taskSet);
-        return {
-          identifer: side.taskSet.id,
-          desiredCount: service === undefined ? 0 : desiredCountOf(service, side.taskSet),
-          pendingCount: pending,
-          runningCount: running,
-          status: side.taskSet.status,
-          trafficWeight: side.trafficWeight,
-          targetGroup: { name: side.targetGroup.name },
-          taskSetLabel: labelOf(deployment, side),
-        };
-      }),
-    },
-  };
-}
-
-function labelOf({ sides }: Deployment, side: Side): "Blue" | "Green" {
-  return side === sides?.blue ? "Blue" : "Green";
-}
-
-function viewEvent({ name, state, diagnostics }: LifecycleEvent): LifecycleEventView {
-  return {
-    lifecycleEventName: name,
-    ...(diagnostics === undefined ? {} : { diagnostics }),
-    status: state.status,
-    ...("startTime" in state ? { startTime: state.startTime } : {}),
-    ...("endTime" in state ? { endTime: state.endTime } : {}),
-  };
 }
