@@ -1,6 +1,9 @@
 /** The environment variables of this project, and what a mistyped one was meant to be. */
 import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./contract";
 
+/** Set to `true`, it lets the driver deploy a revision that failed before once more. */
+export const RETRY_VARIABLE = "ECS_CODEDEPLOY_RETRY";
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *
@@ -13,6 +16,7 @@ export const KNOWN_VARIABLES = [
   "ECS_CODEDEPLOY_IMAGE",
   "ECS_CODEDEPLOY_ENVIRONMENT",
   "ECS_CODEDEPLOY_PROVIDER_MIRROR",
+  RETRY_VARIABLE,
 ] as const;
 
 /**

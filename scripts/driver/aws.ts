@@ -86,6 +86,9 @@ export interface Deployment {
   /** The deployment configuration that it runs by; its group may have got another one since. */
   readonly configName: string | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly description: string | undefined;
+  /** Whether CodeDeploy made it, to take another one back. */
+  readonly isRollback: boolean;
   readonly rollbackId: string | undefined;
   readonly rollbackMessage: string | undefined;
   /** Whether green serves and blue waits for its end. */
@@ -174,12 +177,17 @@ export type Creation =
 /** Of a service's stopped tasks at most so many are looked at: it is reasons that are wanted, not a census. */
 export const MOST_STOPPED_TASKS = 100;
 
+/** So many deployments can be asked for at once. */
+export const MOST_ENDED_DEPLOYMENTS = 25;
+
 export interface Aws {
   /** @returns `undefined` when there is no such application or group */
   deploymentGroup(application: string, group: string): Promise<DeploymentGroup | undefined>;
   trafficShift(deploymentConfigName: string): Promise<TrafficShift>;
   /** The ids of the group's deployments that still run, the newest first. */
   runningDeployments(application: string, group: string): Promise<readonly string[]>;
+  /** The latest of the group's deployments that have ended, up to {@link MOST_ENDED_DEPLOYMENTS}. */
+  endedDeployments(application: string, group: string): Promise<readonly Deployment[]>;
   createDeployment(order: NewDeployment): Promise<Creation>;
   /** Stops a deployment, with a rollback. One that has ended is left as it is. */
   stopDeployment(id: string): Promise<void>;

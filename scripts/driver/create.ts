@@ -2,6 +2,7 @@
 import type { DeploymentRequest } from "../contract";
 import type { NewDeployment } from "./aws";
 import { canonicalJson, sha256 } from "./fingerprint";
+import { runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
 
 /** CodeDeploy refuses a longer description. */
@@ -13,14 +14,17 @@ export function fingerprintOf(request: DeploymentRequest): string {
 }
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
-export function orderOf(request: DeploymentRequest): NewDeployment {
+export function orderOf(request: DeploymentRequest, runId: string | undefined): NewDeployment {
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
+  const mark = runId === undefined ? [] : [runMark(runId)];
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
-    description: `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`.slice(0, LONGEST_DESCRIPTION),
+    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...mark]
+      .join(" ")
+      .slice(0, LONGEST_DESCRIPTION),
     content,
     sha256: fingerprint,
   };

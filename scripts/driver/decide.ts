@@ -24,6 +24,8 @@ export type Refusal =
   | { readonly kind: "one-is-running"; readonly id: string }
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
   | { readonly kind: "one-is-running-unseen" }
+  /** This very revision failed or was stopped before, and nobody said to try it again. */
+  | { readonly kind: "failed-before"; readonly deployment: Deployment }
   /** What was live at one look wasn't at the next, again and again. */
   | { readonly kind: "unsettled" }
   /** There is no task set from which traffic could be shifted away. */

@@ -2,6 +2,7 @@
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { AwsFailure, creationUnknown, DriverError, explainFailure } from "./errors";
+import { type Attempt, failedBefore } from "./history";
 import { type Report, reportRefusal, reportSteady } from "./report";
 import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted, followCreated } from "./rollout";
@@ -25,10 +26,10 @@ interface Orders {
  *
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
-export async function deploy(watch: Watch): Promise<Report> {
+export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
   const orders: Orders = { count: 0, unanswered: undefined };
   try {
-    return await decideAndAct(watch, orders);
+    return await decideAndAct(watch, attempt, orders);
   } catch (error) {
     if (orders.unanswered === undefined) {
       throw error;
@@ -44,7 +45,7 @@ export async function deploy(watch: Watch): Promise<Report> {
   }
 }
 
-async function decideAndAct(watch: Watch, orders: Orders): Promise<Report> {
+async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Promise<Report> {
   const { aws, clock, minuteMs, reporter, request } = watch;
   let changes = 0;
   let deadline = clock.now() + DECIDE.within * minuteMs;
@@ -79,8 +80,14 @@ async function decideAndAct(watch: Watch, orders: Orders): Promise<Report> {
         last = { kind: "one-is-running", id: decision.id };
         break;
       case "create": {
+        const failed = orders.count === 0 ? await failedBefore(watch, attempt) : undefined;
+        if (failed !== undefined) {
+          return reportRefusal(request, { kind: "failed-before", deployment: failed });
+        }
         const report =
-          orders.count < DECIDE.orders ? await create(watch, orders, sight, decision) : undefined;
+          orders.count < DECIDE.orders
+            ? await create(watch, attempt, orders, { ...decision, sight })
+            : undefined;
         if (report !== undefined) {
           return report;
         }
@@ -106,23 +113,27 @@ function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): 
 /** @returns how the deployment ended; `undefined` when it isn't known to be there, so that it takes another look */
 async function create(
   watch: Watch,
+  { runId }: Attempt,
   orders: Orders,
-  sight: Sight,
-  decision: Extract<Decision, { kind: "create" }>,
+  { sight, primary, differences }: Extract<Decision, { kind: "create" }> & { readonly sight: Sight },
 ): Promise<Report | undefined> {
   const shift = await watch.aws.trafficShift(sight.group.deploymentConfigName);
-  const id = await order(watch, orders);
+  const id = await order(watch, runId, orders);
   if (id === undefined) {
     return undefined;
   }
   orders.unanswered = undefined;
-  return followCreated(watch, { id, sight, shift, ...decision });
+  return followCreated(watch, { id, sight, shift, primary, differences });
 }
 
-async function order({ aws, request, reporter }: Watch, orders: Orders): Promise<string | undefined> {
+async function order(
+  { aws, request, reporter }: Watch,
+  runId: string | undefined,
+  orders: Orders,
+): Promise<string | undefined> {
   orders.count += 1;
   try {
-    const creation = await aws.createDeployment(orderOf(request));
+    const creation = await aws.createDeployment(orderOf(request, runId));
     if (creation.kind === "created") {
       return creation.id;
     }

@@ -1,5 +1,6 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
 import type { DeploymentRequest } from "../contract";
+import { RETRY_VARIABLE } from "../variables";
 import { type Deployment, MOST_STOPPED_TASKS } from "./aws";
 import type { Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
@@ -44,7 +45,7 @@ export function reportOutcome(request: DeploymentRequest, deploymentId: string, 
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live)}`,
-        "  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then.",
+        `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`,
         ...linkLine(request, deploymentId),
       ]);
     case "not-rolled-back":
@@ -97,6 +98,15 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
           `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
         ),
         "  Next: apply again in a few minutes.",
+      ]);
+    case "failed-before":
+      return report(EXIT_CODE.refused, [
+        verdict(`this very revision ${endedBadly(refusal.deployment)} before, as ${refusal.deployment.id}`),
+        ...(refusal.deployment.error === undefined
+          ? []
+          : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
+        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
+        ...linkLine(request, refusal.deployment.id),
       ]);
     case "unsettled":
       return report(EXIT_CODE.refused, [

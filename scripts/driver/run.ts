@@ -23,9 +23,9 @@ export interface RunInput {
  */
 export async function run({ env, connect, clock, reporter }: RunInput): Promise<ExitCode> {
   try {
-    const { request, minuteMs } = readSettings(env);
+    const { request, minuteMs, attempt } = readSettings(env);
     const watch = { aws: connect(request.region), clock, reporter, request, minuteMs };
-    return print(reporter, await deploy(watch));
+    return print(reporter, await deploy(watch, attempt));
   } catch (error) {
     const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
     if (known instanceof DriverError) {

@@ -97,6 +97,8 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     sha256: fingerprint(info?.revision),
     configName: nonEmpty(info?.deploymentConfigName),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
+    description: nonEmpty(info?.description),
+    isRollback: info?.creator === "codeDeployRollback",
     rollbackId: nonEmpty(info?.rollbackInfo?.rollbackDeploymentId),
     rollbackMessage: nonEmpty(info?.rollbackInfo?.rollbackMessage),
     terminationWaitStarted: info?.instanceTerminationWaitTimeStarted ?? false,

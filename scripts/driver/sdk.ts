@@ -1,5 +1,6 @@
 /** The driver's {@link Aws}, by the AWS SDK: one method a call, its answer cut down to what the driver uses. */
 import {
+  BatchGetDeploymentsCommand,
   CodeDeployClient,
   CreateDeploymentCommand,
   GetDeploymentCommand,
@@ -20,7 +21,13 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type Aws, MOST_STOPPED_TASKS, RUNNING_STATUSES } from "./aws";
+import {
+  type Aws,
+  FINAL_STATUSES,
+  MOST_ENDED_DEPLOYMENTS,
+  MOST_STOPPED_TASKS,
+  RUNNING_STATUSES,
+} from "./aws";
 import { asFailure } from "./aws-failure";
 import * as answer from "./sdk-answers";
 
@@ -122,6 +129,22 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
       );
       // A group runs one deployment at a time: there is no second page to ask for.
       return got.deployments ?? [];
+    },
+
+    async endedDeployments(applicationName, deploymentGroupName) {
+      const input = { applicationName, deploymentGroupName, includeOnlyStatuses: [...FINAL_STATUSES] };
+      const { deployments = [] } = await call("codedeploy:ListDeployments", () =>
+        codeDeploy.send(new ListDeploymentsCommand(input)),
+      );
+      if (deployments.length === 0) {
+        return [];
+      }
+      // The newest come first.
+      const deploymentIds = deployments.slice(0, MOST_ENDED_DEPLOYMENTS);
+      const got = await call("codedeploy:BatchGetDeployments", () =>
+        codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })),
+      );
+      return (got.deploymentsInfo ?? []).map((info) => answer.deployment(info.deploymentId ?? "", info));
     },
 
     async createDeployment(order) {

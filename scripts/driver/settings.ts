@@ -1,7 +1,8 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
 import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
-import { unknownVariables } from "../variables";
+import { RETRY_VARIABLE, unknownVariables } from "../variables";
 import { badInput } from "./errors";
+import type { Attempt } from "./history";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
@@ -20,6 +21,7 @@ export interface Settings {
   readonly request: DeploymentRequest;
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
+  readonly attempt: Attempt;
 }
 
 /**
@@ -34,11 +36,25 @@ export function readSettings(env: Environment): Settings {
     ...(parsed.ok ? [] : parsed.problems),
     ...unknownVariables(env),
     ...(typeof minute === "number" ? [] : minute),
+    ...retryProblems(env),
   ];
   if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
     throw badInput(problems);
   }
-  return { request: parsed.request, minuteMs: minute };
+  // GitHub keeps the id of a run that is run again.
+  const attempt = { isRetry: env[RETRY_VARIABLE] === "true", runId: nonEmpty(env["GITHUB_RUN_ID"]) };
+  return { request: parsed.request, minuteMs: minute, attempt };
+}
+
+function retryProblems(env: Environment): string[] {
+  const given = nonEmpty(env[RETRY_VARIABLE]);
+  return given === undefined || given === "true" || given === "false"
+    ? []
+    : [`${RETRY_VARIABLE}: must be true or false (got ${given})`];
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }
 
 function readMinute(env: Environment): number | string[] {

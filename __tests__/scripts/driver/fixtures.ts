@@ -131,6 +131,8 @@ export function deployment(status: string, changes: Partial<Deployment> = {}): D
     sha256: undefined,
     configName: undefined,
     error: undefined,
+    description: undefined,
+    isRollback: false,
     rollbackId: undefined,
     rollbackMessage: undefined,
     terminationWaitStarted: false,
@@ -252,6 +254,8 @@ export interface World {
   shift: TrafficShift;
   /** What `runningDeployments` answers, call by call; the last one stays. */
   running: (readonly string[])[];
+  /** The group's deployments that have ended. */
+  ended: readonly Deployment[];
   /** What `createDeployment` answers, call by call; the last one stays. */
   creations: (Creation | AwsFailure)[];
   /** By deployment id; the first step's minute counts from the beginning of the test. */
@@ -281,6 +285,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     group: group(),
     shift: canary,
     running: [[]],
+    ended: [],
     creations: [{ kind: "created", id: "d-NEW000001" }],
     courses: {},
     stoppedTasks: [],
@@ -338,6 +343,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     runningDeployments: async () => {
       enter("runningDeployments");
       return next(world.running);
+    },
+    endedDeployments: async () => {
+      enter("endedDeployments");
+      return world.ended;
     },
     createDeployment: async (order) => {
       enter("createDeployment");

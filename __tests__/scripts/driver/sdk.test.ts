@@ -1,4 +1,5 @@
 import {
+  BatchGetDeploymentsCommand,
   CodeDeployClient,
   CreateDeploymentCommand,
   DeploymentLimitExceededException,
@@ -161,6 +162,27 @@ describe("deployments", () => {
     await expect(aws.stopDeployment("d-1")).resolves.toBeUndefined();
   });
 
+  test("that have ended are asked for by their status, the newest 25 at once", async () => {
+    const deployments = Array.from({ length: 30 }, (_, index) => `d-${index}`);
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments });
+    codeDeploy.on(BatchGetDeploymentsCommand).resolves({
+      deploymentsInfo: [
+        { deploymentId: "d-0", status: "Failed", creator: "codeDeployRollback", description: "x" },
+      ],
+    });
+
+    expect(await aws.endedDeployments("app", "group")).toMatchObject([
+      { id: "d-0", status: "Failed", isRollback: true, description: "x" },
+    ]);
+    expect(codeDeploy.call(0).args[0].input).toMatchObject({
+      includeOnlyStatuses: ["Succeeded", "Failed", "Stopped"],
+    });
+    expect(codeDeploy.call(1).args[0].input).toEqual({ deploymentIds: deployments.slice(0, 25) });
+
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: [] });
+    expect(await aws.endedDeployments("app", "group")).toEqual([]);
+  });
+
   test("have a status, an error and a rollback", async () => {
     codeDeploy.on(GetDeploymentCommand).resolves({
       deploymentInfo: {
@@ -181,6 +203,8 @@ describe("deployments", () => {
       sha256: "f",
       configName: "shop-canary",
       error: { code: "TIMEOUT", message: "too late" },
+      description: undefined,
+      isRollback: false,
       rollbackId: "d-2",
       rollbackMessage: undefined,
       terminationWaitStarted: true,

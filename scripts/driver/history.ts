@@ -1,0 +1,49 @@
+/** Whether this very revision was tried before, and what came of it. */
+import type { Deployment } from "./aws";
+import { fingerprintOf } from "./create";
+import { AwsFailure, explainFailure } from "./errors";
+import type { Watch } from "./watch";
+
+/** What a person, or the CI, says about this run. It never enters Terraform's state or plan. */
+export interface Attempt {
+  /** A revision that failed before is to be tried again. */
+  readonly isRetry: boolean;
+  /** The CI run, which stays the same when it is run again. */
+  readonly runId: string | undefined;
+}
+
+/** What an order's description says of the CI run: the one place where CodeDeploy keeps it. */
+export function runMark(runId: string): string {
+  return `(run ${runId})`;
+}
+
+/**
+ * The deployment by which this revision failed or was stopped, if that was its last one and this isn't a retry.
+ *
+ * Where AWS doesn't say, that is said, and nothing is held against the revision.
+ */
+export async function failedBefore(watch: Watch, attempt: Attempt): Promise<Deployment | undefined> {
+  if (attempt.isRetry) {
+    return undefined;
+  }
+  const last = await lastOfThisRevision(watch);
+  const isSameRun =
+    attempt.runId !== undefined && last?.description?.includes(runMark(attempt.runId)) === true;
+  return last === undefined || last.status === "Succeeded" || isSameRun ? undefined : last;
+}
+
+async function lastOfThisRevision({ aws, reporter, request }: Watch): Promise<Deployment | undefined> {
+  try {
+    const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
+    // A rollback deploys an old revision for another's sake: its end says nothing about this one.
+    return [...ended]
+      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
+      .find(({ sha256, isRollback }) => sha256 === fingerprintOf(request) && !isRollback);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    reporter.progress(`${explainFailure(error)} Whether this revision failed before is not known.`);
+    return undefined;
+  }
+}
