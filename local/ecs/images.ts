@@ -1,6 +1,7 @@
 /**
- * Whether an image can be pulled. Containers never run on the local AWS, so what makes a release bad is an image
- * that can't exist: one on a host under the reserved TLD `.invalid` (RFC 2606), or one that ECR doesn't have.
+ * Whether an image can be pulled. Containers never run on the local AWS, so all that can be told of an image is
+ * whether it can exist: none does on a host under the reserved TLD `.invalid` (RFC 2606), nor one that ECR doesn't
+ * have.
  */
 import type { Backing, EcrImage } from "./backing";
 

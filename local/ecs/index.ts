@@ -1,4 +1,9 @@
-/** The patch that makes a CODE_DEPLOY service on moto behave as on AWS, and that completes every other service. */
+/**
+ * The patch that makes a CODE_DEPLOY service on moto behave as on AWS, and that completes every other service.
+ *
+ * Containers never run here. What makes a release bad is in its task definition, for everybody to see: an image
+ * that can't be pulled (`images.ts`), a command that exits, or a health check that can't pass (`fates.ts`).
+ */
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import { AwsFault, answering, type JsonObject, parseBody, withBody } from "./json-protocol";
 import type { Send, Services } from "./services";
