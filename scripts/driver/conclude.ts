@@ -40,6 +40,8 @@ export type Outcome =
 /** A deployment that ended badly, and why. */
 export interface Failed {
   readonly deployment: Deployment;
+  /** Whether the driver stopped it, since green's tasks couldn't start. */
+  readonly stoppedEarly: boolean;
   readonly evidence: Evidence;
 }
 
@@ -60,7 +62,8 @@ export interface Started {
 /** Follows a deployment to its end, and its rollback to its own, and says what came of it. */
 export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
   const { course } = started;
-  const end = await follow(watch, course, earlyStop(watch, course.deploymentId));
+  const early = earlyStop(watch, course.deploymentId);
+  const end = await follow(watch, course, early);
   if (end.kind !== "final") {
     return unfinished(watch, course, end);
   }
@@ -68,11 +71,11 @@ export async function conclude(watch: Watch, started: Started): Promise<Outcome>
   const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
   // At once: ECS and the load balancer forget green as soon as it is taken away.
   const evidence = isContent ? NO_EVIDENCE : await gather(watch, end.seen);
-  const failed = { deployment, evidence };
+  const failed = { deployment, evidence, stoppedEarly: early.hasStopped() };
   try {
     const known = isContent
       ? failed
-      : { evidence, deployment: await withRollback(watch, started, deployment) };
+      : { ...failed, deployment: await withRollback(watch, started, deployment) };
     return await judge(watch, started, known, undefined);
   } catch (error) {
     if (!(error instanceof AwsFailure)) {

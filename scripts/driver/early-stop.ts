@@ -19,10 +19,12 @@ const FAILED_CHECKS = /failed (ELB|container) health checks/i;
 export interface EarlyStop {
   /** @returns whether the deployment was told to stop, so that its status is about to change */
   inspect(now: Observation, say: (line: string) => void): Promise<boolean>;
+  /** Whether it ever did. */
+  hasStopped(): boolean;
 }
 
 /** Stops nothing: for a rollback, whose green is what was live before. */
-export const NEVER_STOP: EarlyStop = { inspect: async () => false };
+export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: () => false };
 
 /** @param deploymentId one that this run created or adopted */
 export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
@@ -30,6 +32,7 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
   let state: "watching" | "stopping" | "given-up" = "watching";
   let nextLookAt = 0;
   return {
+    hasStopped: () => state === "stopping",
     async inspect(now, say) {
       const green = startingGreen(now);
       if (state !== "watching" || green === undefined || clock.now() < nextLookAt) {

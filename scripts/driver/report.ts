@@ -2,7 +2,7 @@
 import type { DeploymentRequest } from "../contract";
 import { RETRY_VARIABLE } from "../variables";
 import { type Deployment, MOST_STOPPED_TASKS } from "./aws";
-import type { Outcome } from "./conclude";
+import type { Failed, Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
 import { explainFailure } from "./errors";
@@ -40,7 +40,7 @@ export function reportOutcome(request: DeploymentRequest, deploymentId: string, 
       ]);
     case "rolled-back":
       return report(EXIT_CODE.rolledBack, [
-        `Deployment ${deploymentId} ${endedBadly(outcome.deployment)}. Production is on what was live before${
+        `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on what was live before${
           outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
         }`,
         ...evidenceLines(outcome.evidence),
@@ -50,7 +50,7 @@ export function reportOutcome(request: DeploymentRequest, deploymentId: string, 
       ]);
     case "not-rolled-back":
       return report(EXIT_CODE.notRolledBack, [
-        `Deployment ${deploymentId} ${endedBadly(outcome.deployment)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
+        `Deployment ${deploymentId} ${endedBadly(outcome)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live)}`,
@@ -101,7 +101,9 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
       ]);
     case "failed-before":
       return report(EXIT_CODE.refused, [
-        verdict(`this very revision ${endedBadly(refusal.deployment)} before, as ${refusal.deployment.id}`),
+        verdict(
+          `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
+        ),
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
@@ -160,7 +162,7 @@ function reportUnfinished(request: DeploymentRequest, deploymentId: string, outc
   const which =
     failed === undefined || course.deploymentId === deploymentId
       ? `Deployment ${deploymentId}`
-      : `Deployment ${deploymentId} ${endedBadly(failed.deployment)}, and its rollback ${course.deploymentId}`;
+      : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
   const stop = [
     "  Next: follow it in the console, or stop it and go back to what was live before:",
     stopLine(request, course.deploymentId),
@@ -207,10 +209,10 @@ function wanted(request: DeploymentRequest): string {
   return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
 }
 
-function endedBadly(deployment: Deployment): string {
+function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
   switch (deployment.status) {
     case "Stopped":
-      return "was stopped";
+      return stoppedEarly ? "was stopped by this run, since green's tasks don't start" : "was stopped";
     case "Succeeded":
       return "succeeded and was then taken back";
     default:

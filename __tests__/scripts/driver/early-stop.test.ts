@@ -75,7 +75,9 @@ describe("a deployment whose green can't start", () => {
     expect(minutes).toBeLessThan(1);
     expect(aws.count("stopDeployment")).toBe(1);
     expect(said.join("\n")).toContain("green's stopped tasks: 3 x CannotPullContainerError: no such image");
-    expect(failed[0]).toContain("d-NEW000001 was stopped. Production is on what was live before");
+    expect(failed[0]).toContain(
+      "d-NEW000001 was stopped by this run, since green's tasks don't start. Production is on what was live",
+    );
     expect(failed.join("\n")).toContain("Green's stopped tasks: 3 x CannotPullContainerError");
   });
 

@@ -34,6 +34,7 @@ const there: Live = { primary: green, production: forwards(100), listenerArn: LI
 
 const failed = (changes: Partial<Evidence> = {}) => ({
   deployment: deployment("Failed"),
+  stoppedEarly: false,
   evidence: { ...nothing, ...changes },
 });
 const reported = (outcome: Outcome) => reportOutcome(request(), ID, outcome);
@@ -138,6 +139,7 @@ describe("a verdict", () => {
   test("says what CodeDeploy says about a rollback that failed", () => {
     const said = text({
       kind: "not-rolled-back",
+      stoppedEarly: false,
       deployment: deployment("Stopped", { rollbackMessage: "no capacity" }),
       evidence: nothing,
       rollback: deployment("Failed", {
