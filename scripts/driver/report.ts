@@ -2,25 +2,24 @@
 import type { DeploymentRequest } from "../contract";
 import { RETRY_VARIABLE } from "../variables";
 import { type Deployment, MOST_STOPPED_TASKS } from "./aws";
-import type { Failed, Outcome } from "./conclude";
-import { consoleLink } from "./console-link";
-import type { Refusal } from "./decide";
+import type { Outcome } from "./conclude";
 import { explainFailure } from "./errors";
 import type { Counted, Evidence } from "./evidence";
-import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { describeAction, describeLive, type Live, servesAll } from "./live";
-import { deviations, familyAndRevision, propertiesOf } from "./revision";
+import { EXIT_CODE } from "./exit-code";
+import { describeLive } from "./live";
+import {
+  bringBackLines,
+  endedBadly,
+  linkLine,
+  type Report,
+  report,
+  stopLine,
+  tidy,
+  wanted,
+} from "./report-lines";
+import { deviations } from "./revision";
 import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
-
-/** A verdict as it is printed. Failures go to stderr, and come last. */
-export interface Report {
-  readonly exitCode: ExitCode;
-  readonly lines: readonly string[];
-}
-
-/** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
-export const LONGEST_LINE = 700;
 
 /** What came of the deployment that the driver created. */
 export function reportOutcome(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
@@ -81,67 +80,6 @@ export function reportSteady(
       ]);
 }
 
-/** Why no deployment was created. */
-export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
-  const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
-  switch (refusal.kind) {
-    case "one-is-running":
-      return report(EXIT_CODE.refused, [
-        verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
-        `  Next: wait until it has ended and apply again, or end it first:`,
-        stopLine(request, refusal.id),
-        ...linkLine(request, refusal.id),
-      ]);
-    case "one-is-running-unseen":
-      return report(EXIT_CODE.refused, [
-        verdict(
-          `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
-        ),
-        "  Next: apply again in a few minutes.",
-      ]);
-    case "failed-before":
-      return report(EXIT_CODE.refused, [
-        verdict(
-          `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
-        ),
-        ...(refusal.deployment.error === undefined
-          ? []
-          : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
-        ...linkLine(request, refusal.deployment.id),
-      ]);
-    case "unsettled":
-      return report(EXIT_CODE.refused, [
-        verdict("what serves production changed again and again while the driver looked"),
-        "  Next: see who else deploys to this service or changes its listener, then apply again.",
-      ]);
-    case "traffic-elsewhere":
-      return report(EXIT_CODE.refused, [
-        verdict("the production listener does not send all traffic to the PRIMARY task set"),
-        `  Live now: ${describeLive(refusal.live)}`,
-        ...bringBackLines(request, refusal.live),
-      ]);
-    case "test-traffic-elsewhere":
-      return report(EXIT_CODE.refused, [
-        verdict(
-          `the test listener does not forward within the group's two target groups (test traffic ${describeAction(refusal.test)})`,
-        ),
-        ...(refusal.test.kind === "gone"
-          ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
-          : [
-              "  Next: send it to PRIMARY's target group, then apply again:",
-              ...forwardLine(request, refusal),
-            ]),
-      ]);
-    case "no-primary":
-      return report(EXIT_CODE.refused, [
-        verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
-        "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
-        `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
-      ]);
-  }
-}
-
 /** What has to be said of a deployment before a bug ends the driver that follows it. */
 export function keepsRunning(request: DeploymentRequest, deploymentId: string): readonly string[] {
   return [
@@ -149,10 +87,6 @@ export function keepsRunning(request: DeploymentRequest, deploymentId: string): 
     stopLine(request, deploymentId),
     ...linkLine(request, deploymentId),
   ].map(tidy);
-}
-
-function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
-  return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
 }
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
@@ -194,32 +128,6 @@ function reportUnfinished(request: DeploymentRequest, deploymentId: string, outc
       ]);
 }
 
-function report(exitCode: ExitCode, lines: readonly string[]): Report {
-  return { exitCode, lines: lines.map(tidy) };
-}
-
-/** On one line, without control characters (a task's reason may hold any), and not too long. */
-function tidy(line: string): string {
-  const oneLine = line.replace(/[\p{Cc}\s]+/gu, " ").trimEnd();
-  const indented = line.startsWith("  ") ? ` ${oneLine}` : oneLine;
-  return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
-}
-
-function wanted(request: DeploymentRequest): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
-}
-
-function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
-  switch (deployment.status) {
-    case "Stopped":
-      return stoppedEarly ? "was stopped by this run, since green's tasks don't start" : "was stopped";
-    case "Succeeded":
-      return "succeeded and was then taken back";
-    default:
-      return "failed";
-  }
-}
-
 function whyNotBack(rollback: Deployment | undefined): string {
   if (rollback === undefined) {
     return "";
@@ -234,38 +142,6 @@ function rollbackLines(deployment: Deployment, rollback: Deployment | undefined)
   return [
     ...(deployment.rollbackMessage === undefined ? [] : [`  Rollback: ${deployment.rollbackMessage}`]),
     ...(said === undefined ? [] : [`  Rollback's error: ${said.code}: ${said.message}`]),
-  ];
-}
-
-/** How production gets back to one revision, as far as that can be told from what is live. */
-function bringBackLines(request: DeploymentRequest, live: Live | undefined): string[] {
-  const group = live?.primary?.loadBalancer?.targetGroupArn;
-  if (live?.production.kind === "gone") {
-    return [
-      "  Next: production has no listener: see who removed it. Terraform makes it anew at the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
-    ];
-  }
-  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.production)) {
-    return [
-      "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
-    ];
-  }
-  const what = familyAndRevision(live.primary.taskDefinition);
-  return [
-    `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
-    ...forwardLine(request, { listenerArn: live.listenerArn, targetGroupArn: group }),
-  ];
-}
-
-interface Forward {
-  readonly listenerArn: string | undefined;
-  readonly targetGroupArn: string | undefined;
-}
-
-/** The command that sends all of a listener's traffic to one target group. */
-function forwardLine(request: DeploymentRequest, { listenerArn, targetGroupArn }: Forward): string[] {
-  return [
-    `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];
 }
 
@@ -297,9 +173,4 @@ function deviationLines(
     : deviations(request.appSpec, primary).map(
         ({ field, wanted, live }) => `  ${field}: wanted ${wanted}, live ${live}`,
       );
-}
-
-function linkLine(request: DeploymentRequest, deploymentId: string): string[] {
-  const link = consoleLink(request.region, deploymentId);
-  return link === undefined ? [] : [`  ${link}`];
 }

@@ -9,7 +9,8 @@ import type { Sight } from "./decide";
 import { AwsFailure, explainFailure } from "./errors";
 import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
-import { keepsRunning, type Report, reportOutcome } from "./report";
+import { keepsRunning, reportOutcome } from "./report";
+import type { Report } from "./report-lines";
 import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
 import type { Watch } from "./watch";
 

@@ -4,7 +4,7 @@ import type { Clock } from "./clock";
 import { deploy } from "./deploy";
 import { AwsFailure, DriverError, failedBeforeCreation } from "./errors";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
-import type { Report } from "./report";
+import type { Report } from "./report-lines";
 import { type Environment, readSettings } from "./settings";
 import type { Reporter } from "./watch";
 

@@ -4,7 +4,9 @@ import type { Outcome } from "../../../scripts/driver/conclude";
 import type { Evidence } from "../../../scripts/driver/evidence";
 import { EXIT_CODE } from "../../../scripts/driver/exit-code";
 import { describeLive, type Live } from "../../../scripts/driver/live";
-import { LONGEST_LINE, reportOutcome, reportRefusal, reportSteady } from "../../../scripts/driver/report";
+import { reportOutcome, reportSteady } from "../../../scripts/driver/report";
+import { LONGEST_LINE } from "../../../scripts/driver/report-lines";
+import { reportRefusal } from "../../../scripts/driver/report-refusal";
 import {
   blue,
   canary,

@@ -1,0 +1,83 @@
+/** What the reports of every kind are made of. */
+import type { DeploymentRequest } from "../contract";
+import type { Failed } from "./conclude";
+import { consoleLink } from "./console-link";
+import type { ExitCode } from "./exit-code";
+import { type Live, servesAll } from "./live";
+import { familyAndRevision, propertiesOf } from "./revision";
+
+/** A verdict as it is printed. Failures go to stderr, and come last. */
+export interface Report {
+  readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
+}
+
+/** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
+export const LONGEST_LINE = 700;
+
+export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
+  return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
+}
+
+export function report(exitCode: ExitCode, lines: readonly string[]): Report {
+  return { exitCode, lines: lines.map(tidy) };
+}
+
+/** On one line, without control characters (a task's reason may hold any), and not too long. */
+export function tidy(line: string): string {
+  const oneLine = line.replace(/[\p{Cc}\s]+/gu, " ").trimEnd();
+  const indented = line.startsWith("  ") ? ` ${oneLine}` : oneLine;
+  return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
+}
+
+export function wanted(request: DeploymentRequest): string {
+  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+}
+
+export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
+  switch (deployment.status) {
+    case "Stopped":
+      return stoppedEarly ? "was stopped by this run, since green's tasks don't start" : "was stopped";
+    case "Succeeded":
+      return "succeeded and was then taken back";
+    default:
+      return "failed";
+  }
+}
+
+/** How production gets back to one revision, as far as that can be told from what is live. */
+export function bringBackLines(request: DeploymentRequest, live: Live | undefined): string[] {
+  const group = live?.primary?.loadBalancer?.targetGroupArn;
+  if (live?.production.kind === "gone") {
+    return [
+      "  Next: production has no listener: see who removed it. Terraform makes it anew at the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
+    ];
+  }
+  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.production)) {
+    return [
+      "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
+    ];
+  }
+  const what = familyAndRevision(live.primary.taskDefinition);
+  return [
+    `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
+    ...forwardLine(request, { listenerArn: live.listenerArn, targetGroupArn: group }),
+  ];
+}
+
+export interface Forward {
+  readonly listenerArn: string | undefined;
+  readonly targetGroupArn: string | undefined;
+}
+
+/** The command that sends all of a listener's traffic to one target group. */
+export function forwardLine(request: DeploymentRequest, { listenerArn, targetGroupArn }: Forward): string[] {
+  return [
+    `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
+  ];
+}
+
+export function linkLine(request: DeploymentRequest, deploymentId: string): string[] {
+  const link = consoleLink(request.region, deploymentId);
+  return link === undefined ? [] : [`  ${link}`];
+}

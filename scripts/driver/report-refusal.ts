@@ -1,0 +1,77 @@
+/** Why no deployment was created, in words. */
+import type { DeploymentRequest } from "../contract";
+import { RETRY_VARIABLE } from "../variables";
+import type { Refusal } from "./decide";
+import { EXIT_CODE } from "./exit-code";
+import { describeAction, describeLive } from "./live";
+import {
+  bringBackLines,
+  endedBadly,
+  forwardLine,
+  linkLine,
+  type Report,
+  report,
+  stopLine,
+  wanted,
+} from "./report-lines";
+
+/** Why no deployment was created. */
+export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
+  const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
+  switch (refusal.kind) {
+    case "one-is-running":
+      return report(EXIT_CODE.refused, [
+        verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
+        `  Next: wait until it has ended and apply again, or end it first:`,
+        stopLine(request, refusal.id),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "one-is-running-unseen":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
+        ),
+        "  Next: apply again in a few minutes.",
+      ]);
+    case "failed-before":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
+        ),
+        ...(refusal.deployment.error === undefined
+          ? []
+          : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
+        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
+        ...linkLine(request, refusal.deployment.id),
+      ]);
+    case "unsettled":
+      return report(EXIT_CODE.refused, [
+        verdict("what serves production changed again and again while the driver looked"),
+        "  Next: see who else deploys to this service or changes its listener, then apply again.",
+      ]);
+    case "traffic-elsewhere":
+      return report(EXIT_CODE.refused, [
+        verdict("the production listener does not send all traffic to the PRIMARY task set"),
+        `  Live now: ${describeLive(refusal.live)}`,
+        ...bringBackLines(request, refusal.live),
+      ]);
+    case "test-traffic-elsewhere":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the test listener does not forward within the group's two target groups (test traffic ${describeAction(refusal.test)})`,
+        ),
+        ...(refusal.test.kind === "gone"
+          ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
+          : [
+              "  Next: send it to PRIMARY's target group, then apply again:",
+              ...forwardLine(request, refusal),
+            ]),
+      ]);
+    case "no-primary":
+      return report(EXIT_CODE.refused, [
+        verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
+        "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
+        `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
+      ]);
+  }
+}
