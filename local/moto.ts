@@ -93,6 +93,7 @@ class Supervised {
 
   constructor(
     private readonly child: ChildProcessByStdio<Writable, null, Readable>,
+    private readonly sleep: MotoProps["sleep"],
     log: (line: string) => void,
   ) {
     this.output = new MotoOutput(log);
@@ -126,6 +127,22 @@ class Supervised {
       }
     }
     await this.closed;
+    await this.untilGroupIsGone(pid);
+  }
+
+  /** A process that was killed closes its output a moment before its port: a while is enough for the rest. */
+  private async untilGroupIsGone(pid: number | undefined): Promise<void> {
+    for (let tries = 0; tries < 100 && pid !== undefined && isGroupAlive(pid); tries += 1) {
+      await this.sleep(5);
+    }
+  }
+}
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -144,7 +161,7 @@ function supervise(props: MotoProps, port: number): Supervised {
       PYTHONUNBUFFERED: "1",
     },
   });
-  return new Supervised(child, props.log);
+  return new Supervised(child, props.sleep, props.log);
 }
 
 async function untilAnswering(props: MotoProps, moto: Supervised, endpoint: string): Promise<void> {
