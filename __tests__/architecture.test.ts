@@ -8,6 +8,7 @@ const ENTRY_FILES = [
   "build.ts",
   "scripts/create-deployment.ts",
   "scripts/watchdog.ts",
+  "scripts/abandoned.ts",
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",

@@ -4,6 +4,9 @@ import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./contract";
 /** Set to `true`, it lets the driver deploy a revision that failed before once more. */
 export const RETRY_VARIABLE = "ECS_CODEDEPLOY_RETRY";
 
+/** What becomes of a deployment whose run is cut off: `stop` it with a rollback, which is the default, or `leave` it. */
+export const ON_CANCEL_VARIABLE = "ECS_CODEDEPLOY_ON_CANCEL";
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *
@@ -17,6 +20,7 @@ export const KNOWN_VARIABLES = [
   "ECS_CODEDEPLOY_ENVIRONMENT",
   "ECS_CODEDEPLOY_PROVIDER_MIRROR",
   RETRY_VARIABLE,
+  ON_CANCEL_VARIABLE,
 ] as const;
 
 /**

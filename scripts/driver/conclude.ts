@@ -67,6 +67,8 @@ export async function conclude(watch: Watch, started: Started): Promise<Outcome>
   if (end.kind !== "final") {
     return unfinished(watch, course, end);
   }
+  // Whatever takes it back now is not to be stopped.
+  watch.guard.release();
   const { deployment } = end.seen;
   const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
   // At once: ECS and the load balancer forget green as soon as it is taken away.

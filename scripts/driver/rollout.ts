@@ -43,11 +43,15 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
 }
 
 /**
- * Runs what follows a deployment. A bug in it is thrown on, after the one thing that matters then: that a deployment runs.
+ * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
+ * is thrown on, after the one thing that matters then: that a deployment runs. It stays guarded, since nobody follows it.
  */
 async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
+  watch.guard.protect(id);
   try {
-    return await work();
+    const report = await work();
+    watch.guard.release();
+    return report;
   } catch (bug) {
     for (const line of keepsRunning(watch.request, id)) {
       watch.reporter.failure(line);

@@ -4,6 +4,7 @@ import type { Clock } from "./clock";
 import { deploy } from "./deploy";
 import { AwsFailure, DriverError, failedBeforeCreation } from "./errors";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
+import { type Guard, NO_GUARD } from "./guard";
 import type { Report } from "./report-lines";
 import { type Environment, readSettings } from "./settings";
 import type { Reporter } from "./watch";
@@ -11,6 +12,8 @@ import type { Reporter } from "./watch";
 export interface RunInput {
   readonly env: Environment;
   readonly connect: (region: string) => Aws;
+  /** @default - none: a deployment goes on whatever becomes of the run */
+  readonly guard?: (region: string) => Guard;
   readonly clock: Clock;
   readonly reporter: Reporter;
 }
@@ -21,10 +24,24 @@ export interface RunInput {
  * @returns how it ended; a mistake of the caller's or of AWS's is reported, not thrown
  * @throws whatever is a bug here
  */
-export async function run({ env, connect, clock, reporter }: RunInput): Promise<ExitCode> {
+export async function run({
+  env,
+  connect,
+  guard = () => NO_GUARD,
+  clock,
+  reporter,
+}: RunInput): Promise<ExitCode> {
   try {
-    const { request, minuteMs, attempt } = readSettings(env);
-    const watch = { aws: connect(request.region), clock, reporter, request, minuteMs };
+    const { request, minuteMs, attempt, onCancel } = readSettings(env);
+    const { region } = request;
+    const watch = {
+      aws: connect(region),
+      guard: onCancel === "stop" ? guard(region) : NO_GUARD,
+      clock,
+      reporter,
+      request,
+      minuteMs,
+    };
     return print(reporter, await deploy(watch, attempt));
   } catch (error) {
     const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;

@@ -1,6 +1,6 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
 import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
-import { RETRY_VARIABLE, unknownVariables } from "../variables";
+import { ON_CANCEL_VARIABLE, RETRY_VARIABLE, unknownVariables } from "../variables";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
 
@@ -22,6 +22,8 @@ export interface Settings {
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
   readonly attempt: Attempt;
+  /** What becomes of the run's deployment if the run is cut off. */
+  readonly onCancel: "stop" | "leave";
 }
 
 /**
@@ -36,21 +38,27 @@ export function readSettings(env: Environment): Settings {
     ...(parsed.ok ? [] : parsed.problems),
     ...unknownVariables(env),
     ...(typeof minute === "number" ? [] : minute),
-    ...retryProblems(env),
+    ...choiceProblems(env, RETRY_VARIABLE, ["true", "false"]),
+    ...choiceProblems(env, ON_CANCEL_VARIABLE, ["stop", "leave"]),
   ];
   if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
     throw badInput(problems);
   }
   // GitHub keeps the id of a run that is run again.
   const attempt = { isRetry: env[RETRY_VARIABLE] === "true", runId: nonEmpty(env["GITHUB_RUN_ID"]) };
-  return { request: parsed.request, minuteMs: minute, attempt };
+  const onCancel = env[ON_CANCEL_VARIABLE] === "leave" ? "leave" : "stop";
+  return { request: parsed.request, minuteMs: minute, attempt, onCancel };
 }
 
-function retryProblems(env: Environment): string[] {
-  const given = nonEmpty(env[RETRY_VARIABLE]);
-  return given === undefined || given === "true" || given === "false"
+function choiceProblems(
+  env: Environment,
+  variable: string,
+  [one, other]: readonly [string, string],
+): string[] {
+  const given = nonEmpty(env[variable]);
+  return given === undefined || given === one || given === other
     ? []
-    : [`${RETRY_VARIABLE}: must be true or false (got ${given})`];
+    : [`${variable}: must be ${one} or ${other} (got ${given})`];
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

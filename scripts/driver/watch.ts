@@ -1,6 +1,7 @@
 import type { DeploymentRequest } from "../contract";
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
+import type { Guard } from "./guard";
 
 /** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
 export interface Reporter {
@@ -13,6 +14,8 @@ export interface Watch {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** What stops a deployment of this run that the run itself can't stop any more. */
+  readonly guard: Guard;
   readonly request: DeploymentRequest;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;

@@ -6,7 +6,9 @@
  * says through it which deployment is its own, and, at the end, that the deployment needs nobody any more. If the pipe
  * ends without that word, whatever the reason, the run is dead.
  */
+import type { Aws } from "./aws";
 import type { Clock } from "./clock";
+import { AwsFailure, explainFailure } from "./errors";
 
 /** What a run says to its watchdog, as one JSON document a line. */
 export type Word =
@@ -15,19 +17,8 @@ export type Word =
   /** Its end was seen, or it is to be left alone: nobody has to stop it. */
   | { readonly kind: "release" };
 
-/** What came of an attempt to stop a deployment. */
-export type StopAnswer =
-  | { readonly kind: "stopping" }
-  /** It had come to its end by itself. */
-  | { readonly kind: "over" }
-  /** The same attempt may work in a while. */
-  | { readonly kind: "no-answer"; readonly reason: string }
-  /** It won't work, however often. */
-  | { readonly kind: "refused"; readonly reason: string };
-
 export interface WatchdogTools {
-  /** Stops a deployment, with a rollback. */
-  readonly stop: (deploymentId: string) => Promise<StopAnswer>;
+  readonly aws: Pick<Aws, "stopDeployment">;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
@@ -57,29 +48,23 @@ export async function watchOver(
   return { deploymentId, stopped: await stop(deploymentId, tools) };
 }
 
-async function stop(deploymentId: string, { stop, log, clock }: WatchdogTools): Promise<boolean> {
+async function stop(deploymentId: string, { aws, log, clock }: WatchdogTools): Promise<boolean> {
   const deadline = clock.now() + RETRY.within;
-  let pause = RETRY.from;
-  for (;;) {
-    const answer = await stop(deploymentId);
-    switch (answer.kind) {
-      case "stopping":
-        log(`${deploymentId} is being stopped; CodeDeploy takes production back`);
-        return true;
-      case "over":
-        log(`${deploymentId} was over already`);
-        return true;
-      case "refused":
-        log(`${deploymentId} can't be stopped: ${answer.reason}`);
+  for (let pause = RETRY.from; ; pause = Math.min(RETRY.to, pause * 2)) {
+    try {
+      await aws.stopDeployment(deploymentId);
+      log(`${deploymentId} is being stopped, and CodeDeploy takes production back; or it was over already`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) {
+        throw error;
+      }
+      if (error.kind !== "transient" || clock.now() + pause > deadline) {
+        log(`${deploymentId} can't be stopped. ${explainFailure(error)}`);
         return false;
-      case "no-answer":
-        if (clock.now() + pause > deadline) {
-          log(`${deploymentId} could not be stopped: ${answer.reason}`);
-          return false;
-        }
-        log(`no answer, trying again: ${answer.reason}`);
-        await clock.sleep(pause);
-        pause = Math.min(RETRY.to, pause * 2);
+      }
+      log(`${explainFailure(error)} Trying again.`);
+      await clock.sleep(pause);
     }
   }
 }

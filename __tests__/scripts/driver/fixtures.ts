@@ -19,6 +19,7 @@ import type {
 } from "../../../scripts/driver/aws";
 import type { Clock } from "../../../scripts/driver/clock";
 import { AwsFailure, type FailureKind } from "../../../scripts/driver/errors";
+import { NO_GUARD } from "../../../scripts/driver/guard";
 import type { Reporter, Watch } from "../../../scripts/driver/watch";
 
 export const MINUTE = 60_000;
@@ -416,7 +417,14 @@ export interface FakeWatch extends Watch {
 
 export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeWatch {
   const clock = fakeClock();
-  return { aws: fakeAws(clock, changes), clock, reporter: fakeReporter(), request: of, minuteMs: MINUTE };
+  return {
+    aws: fakeAws(clock, changes),
+    clock,
+    guard: NO_GUARD,
+    reporter: fakeReporter(),
+    request: of,
+    minuteMs: MINUTE,
+  };
 }
 
 /** A canary as CodeDeploy runs it: installed in 2 minutes, 10 % for 5, blue kept for 5, then done. */

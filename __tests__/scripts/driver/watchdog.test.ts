@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type StopAnswer, type Word, watchOver } from "../../../scripts/driver/watchdog";
-import { fakeClock, START } from "./fixtures";
+import type { AwsFailure } from "../../../scripts/driver/errors";
+import { type Word, watchOver } from "../../../scripts/driver/watchdog";
+import { failure, fakeClock, START } from "./fixtures";
 
 async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   for (const word of words) {
@@ -8,23 +9,29 @@ async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   }
 }
 
-async function watch(words: readonly Word[], answers: readonly StopAnswer[] = [{ kind: "stopping" }]) {
+/** @param answers what each attempt to stop comes to, the last one again and again; `undefined`: it is being stopped */
+async function watch(words: readonly Word[], answers: readonly (AwsFailure | undefined)[] = [undefined]) {
   const clock = fakeClock();
   const stops: string[] = [];
   const lines: string[] = [];
   const result = await watchOver(said(...words), {
     clock,
     log: (line) => lines.push(line),
-    stop: async (deploymentId) => {
-      stops.push(`${deploymentId} at ${clock.now() - START} ms`);
-      return answers[Math.min(stops.length, answers.length) - 1] ?? { kind: "stopping" };
+    aws: {
+      stopDeployment: async (deploymentId) => {
+        stops.push(`${deploymentId} at ${clock.now() - START} ms`);
+        const answer = answers[Math.min(stops.length, answers.length) - 1];
+        if (answer !== undefined) {
+          throw answer;
+        }
+      },
     },
   });
   return { result, stops, lines, seconds: (clock.now() - START) / 1000 };
 }
 
 const PROTECT: Word = { kind: "protect", deploymentId: "d-MINE00001" };
-const SILENT: StopAnswer = { kind: "no-answer", reason: "ECONNRESET" };
+const SILENT = failure("transient", "ECONNRESET");
 
 describe("a watchdog", () => {
   test("stops the deployment of a run that died, at once and one time", async () => {
@@ -46,28 +53,22 @@ describe("a watchdog", () => {
     expect(stops).toEqual([]);
   });
 
-  test("stops the rollback that the run went over to, and not what it had before", async () => {
+  test("stops the last one that the run called its own", async () => {
     const { stops } = await watch([PROTECT, { kind: "protect", deploymentId: "d-OTHER0001" }]);
     expect(stops).toEqual(["d-OTHER0001 at 0 ms"]);
   });
 
   test("tries again when it gets no answer, soon at first and then less often", async () => {
-    const { result, stops } = await watch([PROTECT], [SILENT, SILENT, SILENT, { kind: "stopping" }]);
+    const { result, stops } = await watch([PROTECT], [SILENT, SILENT, SILENT, undefined]);
     expect(result?.stopped).toBe(true);
     expect(stops.map((stop) => stop.split(" at ")[1])).toEqual(["0 ms", "250 ms", "750 ms", "1750 ms"]);
   });
 
-  test("is content with a deployment that was over already", async () => {
-    const { result, stops } = await watch([PROTECT], [{ kind: "over" }]);
-    expect(result?.stopped).toBe(true);
-    expect(stops).toHaveLength(1);
-  });
-
   test("fails when it may not stop it, and asks no further", async () => {
-    const { result, stops, lines } = await watch([PROTECT], [{ kind: "refused", reason: "AccessDenied" }]);
+    const { result, stops, lines } = await watch([PROTECT], [failure("denied", "AccessDeniedException")]);
     expect(result?.stopped).toBe(false);
     expect(stops).toHaveLength(1);
-    expect(lines.at(-1)).toBe("d-MINE00001 can't be stopped: AccessDenied");
+    expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. The caller is not allowed");
   });
 
   test("fails when nobody answers for ten minutes, and then ends", async () => {
@@ -75,6 +76,6 @@ describe("a watchdog", () => {
     expect(result?.stopped).toBe(false);
     expect(seconds).toBeLessThanOrEqual(600);
     expect(seconds).toBeGreaterThan(580);
-    expect(lines.at(-1)).toBe("d-MINE00001 could not be stopped: ECONNRESET");
+    expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. AWS did not answer");
   });
 });

@@ -1,0 +1,53 @@
+/** The watchdog as a process of its own: starting it, and being it. What it does is in `driver/watchdog.ts`. */
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
+import { sdkAws } from "./driver/sdk";
+import { watchOver } from "./driver/watchdog";
+
+/** The argument that makes the program a watchdog instead of a run; the region follows it. */
+export const WATCHDOG_FLAG = "--watchdog";
+
+/** Where a watchdog writes down what it did: its run's output is gone by then. */
+const logFile = (pid: number | undefined): string => join(tmpdir(), `ecs-codedeploy-watchdog-${pid}.log`);
+
+/** Starts a watchdog for this process: in a session of its own, so that what ends the run doesn't end it. */
+export function startWatchdog(region: string): WatchdogInput {
+  const program = process.argv[1] ?? __filename;
+  const child = spawn(process.execPath, [program, WATCHDOG_FLAG, region], {
+    detached: true,
+    // None of the run's pipes: Terraform waits until everybody has let go of them.
+    stdio: ["pipe", "ignore", "ignore"],
+    env: watchdogEnvironment(process.env),
+  });
+  child.unref();
+  const { stdin } = child;
+  // It must not keep the run from ending.
+  if (stdin instanceof Socket) {
+    stdin.unref();
+  }
+  // A watchdog that is gone can't be told anything, and the run has better to do than to die of it.
+  stdin.on("error", () => undefined);
+  return stdin;
+}
+
+/** Is the watchdog: listens to its run until that falls silent, and stops what it left behind. */
+export async function beWatchdog(region: string): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => undefined);
+  }
+  const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
+  await watchOver(createInterface({ input: process.stdin }), {
+    aws,
+    clock: { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds) },
+    log: (line) => {
+      createWriteStream(logFile(process.pid), { flags: "a" }).end(`${new Date().toISOString()} ${line}\n`);
+    },
+  });
+  aws.close();
+}
