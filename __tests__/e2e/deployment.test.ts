@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { CodeDeployClient, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CodeDeployClient, GetDeploymentCommand, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import {
@@ -14,6 +15,7 @@ import { type LiveState, readLiveState } from "../../local/live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import { type AppSettings, SETTINGS_VARIABLE } from "./support/app-settings";
 import { plannedChanges } from "./support/plan";
+import { processesIn } from "./support/processes";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 
 // The provider itself waits for a load balancer for a minute.
@@ -44,6 +46,23 @@ async function deploymentIds(): Promise<string[]> {
     new ListDeploymentsCommand({ applicationName: "shop", deploymentGroupName: "shop" }),
   );
   return deployments ?? [];
+}
+
+async function statusOf(deploymentId: string): Promise<string | undefined> {
+  const codeDeploy = new CodeDeployClient(client());
+  const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+  return deploymentInfo?.status;
+}
+
+/** Looks four times a second until something is so, for a minute at most. */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited a minute until ${what}`);
+    }
+    await sleep(250);
+  }
 }
 
 async function securityGroupId(name: string): Promise<string> {
@@ -194,6 +213,60 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     // The bad release registered shop:3, so going back to the good image is a new revision, shop:4.
     expect(await live()).toMatchObject({ taskDefinition: "shop:4" });
     expect(await deploymentIds()).toHaveLength(count + 1);
+  });
+
+  describe("when its run is cut off in the middle of a canary", () => {
+    /** Starts a rollout that stays at 10 percent for two minutes, and comes back once it is there. */
+    async function startSlowRollout(image: string) {
+      const before = await live();
+      const green = before.targetGroup === "shop-blue" ? "shop-green" : "shop-blue";
+      const deploying = deploy({ ...v2WithDatabase, image, bakeMinutes: 600 });
+      await until(
+        "10 percent of the traffic is on green",
+        async () => (await live()).weights[443]?.[green] === 10,
+      );
+      const [id = ""] = await deploymentIds();
+      return { before, deploying, id };
+    }
+
+    async function isTakenBack(id: string, before: LiveState): Promise<boolean> {
+      const now = await live();
+      return (await statusOf(id)) === "Stopped" && now.weights[443]?.[before.targetGroup] === 100;
+    }
+
+    const theOne = (isIt: (args: readonly string[]) => boolean): number => {
+      const [found, ...others] = processesIn(project.folder).filter(({ args }) => isIt(args));
+      expect(others).toEqual([]);
+      return found?.pid ?? Number.NaN;
+    };
+
+    test("by an interrupt of Terraform, the rollout is stopped and taken back", async () => {
+      const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:5");
+      process.kill(
+        theOne(([program, command]) => /terraform$/.test(program ?? "") && command === "apply"),
+        "SIGINT",
+      );
+      await until("it is taken back", () => isTakenBack(id, before));
+      expect((await deploying).exitCode).not.toBe(0);
+      expect(await live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+    });
+
+    test("by the death of the driver, the rollout is stopped and taken back", async () => {
+      const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:6");
+      process.kill(
+        theOne(
+          (args) => args.some((arg) => arg.endsWith("create-deployment.js")) && !args.includes("--watchdog"),
+        ),
+        "SIGKILL",
+      );
+      await until("it is taken back", () => isTakenBack(id, before));
+      expect((await deploying).exitCode).not.toBe(0);
+      expect(await live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+    });
+
+    test("nothing of the run is left behind", async () => {
+      await until("the watchdogs are gone", async () => processesIn(project.folder).length === 0);
+    });
   });
 
   test("leaves nothing behind when it is destroyed", async () => {

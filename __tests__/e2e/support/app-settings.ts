@@ -7,4 +7,6 @@ export interface AppSettings {
   /** Security groups that tasks get beside their own. */
   readonly securityGroupIds?: readonly string[];
   readonly tlsPolicy?: string;
+  /** A canary that stays at 10 percent for so many minutes, instead of the linear shift. */
+  readonly bakeMinutes?: number;
 }

@@ -35,7 +35,10 @@ new ServiceStack(app, "shop", {
     ...(settings.tlsPolicy === undefined ? {} : { tlsPolicy: settings.tlsPolicy }),
   },
   additionalSecurityGroupIds: settings.securityGroupIds ?? [],
-  trafficShift: { kind: "linear", percent: 50, everyMinutes: 2 },
+  trafficShift:
+    settings.bakeMinutes === undefined
+      ? { kind: "linear", percent: 50, everyMinutes: 2 }
+      : { kind: "canary", percent: 10, bakeMinutes: settings.bakeMinutes },
   terminationWaitMinutes: 2,
   deletionProtection: false,
 });
