@@ -80,7 +80,7 @@ async function newImage({ project, narrator, readLive, productionPort }: Scenari
 
 async function badRelease({ project, narrator, readLive, productionPort }: Scenario): Promise<void> {
   narrator.step(
-    `A bad release, ${BAD_IMAGE}: cdktf deploy '*'. No task of green can start, so CodeDeploy must give up and go back.`,
+    `A bad release, ${BAD_IMAGE}: cdktf deploy '*'. No task of green can start, so it must be stopped and taken back.`,
     "Terraform to plan",
   );
   const before = await readLive();
