@@ -1,0 +1,141 @@
+import { describe, expect, test } from "@jest/globals";
+import { HOOK, statements, synthService } from "../../support/service";
+
+describe("the deployment group", () => {
+  test("shifts traffic between both target groups, over both listeners", () => {
+    const template = synthService();
+    const group = template.only("aws_codedeploy_deployment_group");
+    expect(group).toMatchObject({
+      deployment_style: { deployment_type: "BLUE_GREEN", deployment_option: "WITH_TRAFFIC_CONTROL" },
+      auto_rollback_configuration: {
+        enabled: true,
+        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"],
+      },
+      blue_green_deployment_config: {
+        deployment_ready_option: { action_on_timeout: "CONTINUE_DEPLOYMENT" },
+        terminate_blue_instances_on_deployment_success: {
+          action: "TERMINATE",
+          termination_wait_time_in_minutes: 5,
+        },
+      },
+    });
+    const ref = (type: string, id: string, attribute: string) =>
+      `\${${template.addressOf(type, id)}.${attribute}}`;
+    expect(group["load_balancer_info"]).toEqual({
+      target_group_pair_info: {
+        prod_traffic_route: {
+          listener_arns: [ref("aws_lb_listener", "load-balancer_production-listener", "arn")],
+        },
+        test_traffic_route: {
+          listener_arns: [ref("aws_lb_listener", "load-balancer_test-listener", "arn")],
+        },
+        target_group: [
+          { name: ref("aws_lb_target_group", "target-groups_blue", "name") },
+          { name: ref("aws_lb_target_group", "target-groups_green", "name") },
+        ],
+      },
+    });
+  });
+
+  test("stops and goes back on alarms where there are any, and has no alarm configuration where there are none", () => {
+    const guarded = synthService({ rollbackAlarmNames: ["errors", "latency"] }).only(
+      "aws_codedeploy_deployment_group",
+    );
+    expect(guarded).toMatchObject({
+      alarm_configuration: { enabled: true, alarms: ["errors", "latency"] },
+      auto_rollback_configuration: {
+        enabled: true,
+        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
+      },
+    });
+    expect(synthService().only("aws_codedeploy_deployment_group")).not.toHaveProperty("alarm_configuration");
+  });
+
+  test("may do this, and nothing else", () => {
+    const template = synthService({ hooks: { afterInstall: HOOK, beforeAllowTraffic: HOOK } });
+    const ref = (type: string, id: string, attribute: string) =>
+      `\${${template.addressOf(type, id)}.${attribute}}`;
+    const service = ref("aws_ecs_service", "service", "id");
+    const listener = (id: string) => ref("aws_lb_listener", `load-balancer_${id}`, "arn");
+    const within = (arn: string, from: string, to: string) =>
+      `\${replace(${arn.slice(2, -1)}, ':${from}/', ':${to}/')}/*`;
+    expect(statements(template, "deployment-group_role-policy")).toEqual([
+      {
+        Sid: "MoveTaskSets",
+        Effect: "Allow",
+        Action: ["ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"],
+        Resource: [service, within(service, "service", "task-set")],
+      },
+      {
+        Sid: "CreateTaskSets",
+        Effect: "Allow",
+        Action: ["ecs:CreateTaskSet"],
+        Resource: ["*"],
+        Condition: {
+          ArnEquals: {
+            "ecs:cluster": ref("aws_ecs_cluster", "service_cluster", "arn"),
+            "ecs:service": service,
+          },
+        },
+      },
+      {
+        Sid: "PassTaskRoles",
+        Effect: "Allow",
+        Action: ["iam:PassRole"],
+        Resource: [
+          ref("aws_iam_role", "task_task-role", "arn"),
+          ref("aws_iam_role", "task_execution-role", "arn"),
+        ],
+        Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      },
+      {
+        Sid: "ShiftTraffic",
+        Effect: "Allow",
+        Action: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
+        Resource: ["production-listener", "test-listener"].flatMap((id) => [
+          listener(id),
+          within(listener(id), "listener", "listener-rule"),
+        ]),
+      },
+      {
+        Sid: "Look",
+        Effect: "Allow",
+        Action: [
+          "elasticloadbalancing:DescribeTargetGroups",
+          "elasticloadbalancing:DescribeListeners",
+          "elasticloadbalancing:DescribeRules",
+          "cloudwatch:DescribeAlarms",
+        ],
+        Resource: ["*"],
+      },
+      { Sid: "CallHooks", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [HOOK] },
+    ]);
+  });
+
+  test("is CodeDeploy's to act in, as the tasks' roles are the tasks'", () => {
+    const template = synthService();
+    const principal = (id: string) =>
+      JSON.parse(template.byId("aws_iam_role", id)["assume_role_policy"] as string).Statement;
+    const trusts = (Service: string) => [
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } },
+    ];
+    expect(principal("deployment-group_role")).toEqual(trusts("codedeploy.amazonaws.com"));
+    expect(principal("task_task-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
+    expect(principal("task_execution-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
+  });
+
+  test("may call no function where there are no hooks", () => {
+    const actions = statements(synthService(), "deployment-group_role-policy").flatMap(
+      ({ Action }) => Action,
+    );
+    expect(actions.filter((action) => action.startsWith("lambda:"))).toEqual([]);
+    expect(actions.length).toBeGreaterThan(5);
+  });
+
+  test("is there only after its role may do what it needs", () => {
+    const template = synthService();
+    expect(template.only("aws_codedeploy_deployment_group")["depends_on"]).toEqual([
+      template.addressOf("aws_iam_role_policy", "deployment-group_role-policy"),
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { describe, expect, test } from "@jest/globals";
+import { type Hooks, ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { HOOK, synthService } from "../../support/service";
+import { Template, testApp } from "../../support/template";
+
+describe("the trigger", () => {
+  test("holds the AppSpec as an object, so that a plan shows which field changed", () => {
+    const template = synthService();
+    const taskDefinition = template.addressOf("aws_ecs_task_definition", "task_definition");
+    const tasks = template.addressOf("aws_security_group", "security-groups_tasks");
+    expect(template.only("terraform_data")["triggers_replace"]).toEqual({
+      app_spec: {
+        version: 0,
+        Resources: [
+          {
+            TargetService: {
+              Type: "AWS::ECS::Service",
+              Properties: {
+                TaskDefinition: `\${${taskDefinition}.arn}`,
+                LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+                PlatformVersion: "LATEST",
+                CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base: 0, Weight: 1 }],
+                NetworkConfiguration: {
+                  AwsvpcConfiguration: {
+                    Subnets: ["subnet-private-a", "subnet-private-b"],
+                    SecurityGroups: [`\${${tasks}.id}`],
+                    AssignPublicIp: "DISABLED",
+                  },
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test("runs a constant command, with all that varies in the environment", () => {
+    const provisioner = (props: Partial<ServiceStackProps>) => {
+      const [first] = synthService(props).only("terraform_data")["provisioner"] as [
+        { "local-exec": { command: string; environment: Record<string, string> } },
+      ];
+      return first["local-exec"];
+    };
+    const one = provisioner({ name: "one" });
+    const other = provisioner({ name: "other" });
+    expect(one.command).toBe('node "$ECS_CODEDEPLOY_DRIVER"');
+    expect(other.command).toBe(one.command);
+    expect(Object.keys(one.environment).sort()).toEqual([
+      "ECS_CODEDEPLOY_DEPLOYMENT",
+      "ECS_CODEDEPLOY_DRIVER",
+    ]);
+    expect(one.environment["ECS_CODEDEPLOY_DRIVER"]).toMatch(/^assets\/.*\/create-deployment\.js$/);
+    expect(other.environment["ECS_CODEDEPLOY_DEPLOYMENT"]).toContain('"service" = "other"');
+  });
+
+  test("deploys the very value that triggered it", () => {
+    const trigger = synthService().only("terraform_data");
+    expect(JSON.stringify(trigger["provisioner"])).toContain(
+      '\\"appSpec\\" = self.triggers_replace.app_spec',
+    );
+  });
+
+  test("comes after every other resource of its stack", () => {
+    const template = synthService();
+    const others = Object.keys(template.counts())
+      .filter((type) => type !== "terraform_data")
+      .flatMap((type) => Object.keys(template.all(type)).map((id) => `${type}.${id}`));
+    expect(template.only("terraform_data")["depends_on"]).toEqual(others.sort());
+    expect(others.length).toBeGreaterThan(20);
+  });
+
+  test("comes before whatever is made to depend on it, and whatever depends on that", () => {
+    const stack = new ServiceStack(testApp(), "web", SERVICE);
+    const announcement = new SsmParameter(stack, "announcement", {
+      name: "live",
+      type: "String",
+      value: "yes",
+      dependsOn: [stack.deployment.trigger],
+    });
+    new SsmParameter(stack, "after-all", {
+      name: "after",
+      type: "String",
+      value: "yes",
+      dependsOn: [announcement],
+    });
+    new SsmParameter(stack, "before", { name: "before", type: "String", value: "yes" });
+    const dependsOn = Template.of(stack).only("terraform_data")["depends_on"] as string[];
+    expect(dependsOn.filter((resource) => resource.startsWith("aws_ssm_parameter."))).toEqual([
+      "aws_ssm_parameter.before",
+    ]);
+  });
+
+  test("names hooks in the order in which CodeDeploy calls them", () => {
+    const hooks: Hooks = { afterAllowTraffic: HOOK, beforeInstall: HOOK, afterAllowTestTraffic: HOOK };
+    const trigger = synthService({ hooks }).only("terraform_data")["triggers_replace"];
+    expect(trigger).toMatchObject({
+      app_spec: {
+        Hooks: [{ BeforeInstall: HOOK }, { AfterAllowTestTraffic: HOOK }, { AfterAllowTraffic: HOOK }],
+      },
+    });
+  });
+
+  test("gives tasks the additional security groups through the AppSpec", () => {
+    const trigger = synthService({ additionalSecurityGroupIds: ["sg-more"] }).only("terraform_data");
+    expect(JSON.stringify(trigger["triggers_replace"])).toMatch(
+      /"SecurityGroups":\["\$\{.*\.id\}","sg-more"\]/,
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ServiceStackProps } from "../../../stacks";
+import { synthService } from "../../support/service";
+
+describe("security groups", () => {
+  test("let the load balancer reach the tasks at every port, since two revisions may listen on two", () => {
+    const template = synthService();
+    const group = (id: string) =>
+      `\${${template.addressOf("aws_security_group", `security-groups_${id}`)}.id}`;
+    const everyPort = { ip_protocol: "tcp", from_port: 0, to_port: 65_535 };
+    expect(
+      template.byId("aws_vpc_security_group_egress_rule", "security-groups_load-balancer-to-tasks"),
+    ).toMatchObject({
+      ...everyPort,
+      security_group_id: group("load-balancer"),
+      referenced_security_group_id: group("tasks"),
+    });
+    expect(
+      template.byId("aws_vpc_security_group_ingress_rule", "security-groups_tasks-from-load-balancer"),
+    ).toMatchObject({
+      ...everyPort,
+      security_group_id: group("tasks"),
+      referenced_security_group_id: group("load-balancer"),
+    });
+    expect(
+      template.byId("aws_vpc_security_group_egress_rule", "security-groups_tasks-to-anywhere"),
+    ).toMatchObject({
+      ip_protocol: "-1",
+      cidr_ipv4: "0.0.0.0/0",
+      security_group_id: group("tasks"),
+    });
+  });
+
+  test("can be replaced while the old tasks hold on to them", () => {
+    const groups = Object.values(synthService().all("aws_security_group"));
+    expect(groups.map((group) => group["lifecycle"])).toEqual([
+      { create_before_destroy: true },
+      { create_before_destroy: true },
+    ]);
+  });
+
+  test("keep a rule's id as long as it allows the same, whoever stands at the port", () => {
+    const rules = (props: Partial<ServiceStackProps>) =>
+      Object.keys(synthService(props).all("aws_vpc_security_group_ingress_rule"));
+    const plain = rules({ productionListener: { kind: "http-without-encryption" } });
+    const encrypted = rules({});
+    expect(plain.filter((id) => id.startsWith("security-groups_port-80-"))).toHaveLength(1);
+    expect(encrypted).toEqual(expect.arrayContaining(plain));
+  });
+});
