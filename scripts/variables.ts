@@ -7,6 +7,9 @@ export const RETRY_VARIABLE = "ECS_CODEDEPLOY_RETRY";
 /** What becomes of a deployment whose run is cut off: `stop` it with a rollback, which is the default, or `leave` it. */
 export const ON_CANCEL_VARIABLE = "ECS_CODEDEPLOY_ON_CANCEL";
 
+/** What a run does while a deployment of another revision runs: `wait`, which is the default, `supersede` it, or `fail`. */
+export const WHEN_RUNNING_VARIABLE = "ECS_CODEDEPLOY_WHEN_RUNNING";
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *
@@ -21,6 +24,7 @@ export const KNOWN_VARIABLES = [
   "ECS_CODEDEPLOY_PROVIDER_MIRROR",
   RETRY_VARIABLE,
   ON_CANCEL_VARIABLE,
+  WHEN_RUNNING_VARIABLE,
 ] as const;
 
 /**

@@ -2,7 +2,7 @@
 import type { DeploymentRequest } from "../contract";
 import type { Aws, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
 import { fingerprintOf } from "./create";
-import { badInput } from "./errors";
+import { type AwsFailure, badInput } from "./errors";
 import { type Live, primaryOf, productionAction, servesAll, staysInPair } from "./live";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
@@ -18,10 +18,17 @@ export interface Sight {
   readonly test: ListenerAction | undefined;
 }
 
+/** What is done while a deployment of another revision runs: a person's word, for one run. */
+export type WhenRunning = "wait" | "supersede" | "fail";
+
 /** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
 export type Refusal =
   /** Somebody deploys already. */
   | { readonly kind: "one-is-running"; readonly id: string }
+  /** Its end was waited for, for as long as it may take. */
+  | { readonly kind: "outlasted"; readonly id: string }
+  /** It was to be stopped, and AWS said no. */
+  | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
   | { readonly kind: "one-is-running-unseen" }
   /** This very revision failed or was stopped before, and nobody said to try it again. */
@@ -46,6 +53,10 @@ export type Refusal =
 export type Decision =
   /** This very revision is being deployed: by a run that died, or by an order whose answer got lost. */
   | { readonly kind: "adopt"; readonly deployment: Deployment }
+  /** Another revision, or a rollback, is being deployed: its end comes first. */
+  | { readonly kind: "wait"; readonly other: Deployment }
+  /** Another revision is being deployed, and a person said that this one goes before. */
+  | { readonly kind: "supersede"; readonly other: Deployment }
   /** What ran has just ended: what was seen of the service may be from before its end. */
   | { readonly kind: "look-again"; readonly id: string }
   /** The service is on this revision: wait until it is steady. */
@@ -82,10 +93,14 @@ async function runningDeployment(aws: Aws, request: DeploymentRequest): Promise<
 }
 
 /** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
-export function decide(request: DeploymentRequest, sight: Sight): Decision {
+export function decide(
+  request: DeploymentRequest,
+  sight: Sight,
+  whenRunning: WhenRunning = "wait",
+): Decision {
   const { group, running, production } = sight;
   if (running !== undefined) {
-    return aboutRunning(request, running);
+    return aboutRunning(request, running, whenRunning);
   }
   const primary = primaryOf(sight.service);
   if (primary === undefined) {
@@ -113,13 +128,21 @@ function aboutTestListener({ group, test }: Sight, primary: TaskSet): Refusal | 
   return { kind: "test-traffic-elsewhere", listenerArn: group.testListenerArn, test, targetGroupArn };
 }
 
-function aboutRunning(request: DeploymentRequest, running: Deployment): Decision {
+function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunning: WhenRunning): Decision {
   if (isFinal(running.status)) {
     return { kind: "look-again", id: running.id };
   }
-  return running.sha256 === fingerprintOf(request)
-    ? { kind: "adopt", deployment: running }
-    : { kind: "refuse", refusal: { kind: "one-is-running", id: running.id } };
+  const isOwn = running.sha256 === fingerprintOf(request);
+  // A rollback is somebody's way out of trouble: nobody's own, whatever it deploys, and never to be stopped.
+  if (running.isRollback && whenRunning !== "fail") {
+    return { kind: "wait", other: running };
+  }
+  if (isOwn && !running.isRollback) {
+    return { kind: "adopt", deployment: running };
+  }
+  return whenRunning === "fail"
+    ? { kind: "refuse", refusal: { kind: "one-is-running", id: running.id } }
+    : { kind: whenRunning, other: running };
 }
 
 function serviceProblems(request: DeploymentRequest, service: Service | undefined): string[] {

@@ -1,8 +1,9 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
-import { AwsFailure, creationUnknown, DriverError, explainFailure } from "./errors";
+import { AwsFailure, creationUnknown, DriverError, explainFailure, notStartedAfter } from "./errors";
 import { type Attempt, failedBefore } from "./history";
+import { stopOther, waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
@@ -21,6 +22,8 @@ const DECIDE = { orders: 3, changes: 3, within: 1, every: 5 / 60 };
 interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
+  /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
+  superseded: string | undefined;
 }
 
 /**
@@ -29,12 +32,12 @@ interface Orders {
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders: Orders = { count: 0, unanswered: undefined };
+  const orders: Orders = { count: 0, unanswered: undefined, superseded: undefined };
   try {
     return await decideAndAct(watch, attempt, orders);
   } catch (error) {
     if (orders.unanswered === undefined) {
-      throw error;
+      throw orders.superseded === undefined ? error : notStartedAfter(orders.superseded, error);
     }
     if (error instanceof AwsFailure || error instanceof DriverError) {
       const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
@@ -54,7 +57,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
   let last: Refusal = { kind: "one-is-running-unseen" };
   for (;;) {
     const sight = await look(aws, request);
-    const decision = decide(request, sight);
+    const decision = decide(request, sight, attempt.whenRunning);
     switch (decision.kind) {
       case "already-there": {
         reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
@@ -71,6 +74,15 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
       case "adopt":
         orders.unanswered = undefined;
         return followAdopted(watch, sight, decision.deployment);
+      case "wait":
+      case "supersede": {
+        const end = await awaitOther(watch, orders, sight, decision);
+        if (end !== undefined) {
+          return refused(watch, orders, end);
+        }
+        deadline = clock.now() + DECIDE.within * minuteMs;
+        continue;
+      }
       case "refuse":
         // ECS may leave out for a moment what it is just changing.
         if (decision.refusal.kind !== "no-primary") {
@@ -101,6 +113,23 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
+}
+
+/** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
+async function awaitOther(
+  watch: Watch,
+  orders: Orders,
+  sight: Sight,
+  { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
+): Promise<Refusal | undefined> {
+  if (kind === "supersede") {
+    const refusal = await stopOther(watch, other);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    orders.superseded = other.id;
+  }
+  return waitForEnd(watch, sight, other, kind);
 }
 
 /** A refusal says that nothing was created. Where that isn't known, it can only add what was found. */

@@ -87,6 +87,22 @@ export function failedBeforeCreation(failure: AwsFailure): DriverError {
 }
 
 /**
+ * Nothing was created, and yet something was changed: another deployment was stopped for this one's sake.
+ *
+ * @returns what isn't AWS's or the caller's mistake, as it is: a bug
+ */
+export function notStartedAfter(superseded: string, error: unknown): unknown {
+  const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
+  return known instanceof DriverError
+    ? new DriverError(known.exitCode, [
+        `The deployment was not started, but ${superseded} was stopped for it, with a rollback.`,
+        ...known.lines.slice(1),
+        "  Next: see what is live before anything else is deployed.",
+      ])
+    : known;
+}
+
+/**
  * The order for a deployment got no answer: a person has to look whether there is one.
  *
  * @param failure what became of the order

@@ -1,6 +1,7 @@
 /** Whether this very revision was tried before, and what came of it. */
 import type { Deployment } from "./aws";
 import { fingerprintOf } from "./create";
+import type { WhenRunning } from "./decide";
 import { AwsFailure, explainFailure } from "./errors";
 import type { Watch } from "./watch";
 
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly isRetry: boolean;
   /** The CI run, which stays the same when it is run again. */
   readonly runId: string | undefined;
+  /** What is done while a deployment of another revision runs. */
+  readonly whenRunning: WhenRunning;
 }
 
 /** What an order's description says of the CI run: the one place where CodeDeploy keeps it. */

@@ -1,7 +1,8 @@
 /** Why no deployment was created, in words. */
 import type { DeploymentRequest } from "../contract";
-import { RETRY_VARIABLE } from "../variables";
+import { RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
 import type { Refusal } from "./decide";
+import { explainFailure } from "./errors";
 import { EXIT_CODE } from "./exit-code";
 import { describeAction, describeLive } from "./live";
 import {
@@ -24,6 +25,24 @@ export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Rep
         verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
         `  Next: wait until it has ended and apply again, or end it first:`,
         stopLine(request, refusal.id),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "outlasted":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the deployment ${refusal.id} of ${request.deploymentGroup} did not end in the time that it may take`,
+        ),
+        "  Next: see what it waits for, and apply again once it has ended, or end it first:",
+        stopLine(request, refusal.id),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "not-superseded":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
+        ),
+        `  AWS: ${explainFailure(refusal.failure)}`,
+        `  Next: mend that, or apply again with ${WHEN_RUNNING_VARIABLE}=wait.`,
         ...linkLine(request, refusal.id),
       ]);
     case "one-is-running-unseen":

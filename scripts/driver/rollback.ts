@@ -17,7 +17,11 @@ const APPEARS = { within: 0.25, atMost: 2, every: 3 / 60 };
  * @returns the deployment as it was seen last, with its rollback's id if it got one
  * @throws AwsFailure when AWS doesn't allow to look
  */
-export async function withRollback(watch: Watch, started: Started, ended: Deployment): Promise<Deployment> {
+export async function withRollback(
+  watch: Watch,
+  started: Pick<Started, "group" | "before">,
+  ended: Deployment,
+): Promise<Deployment> {
   const { aws, clock, minuteMs } = watch;
   const isDue = rollsBackOn(started.group, ended);
   // A person who stops a deployment may ask for a rollback that the group isn't set up for.
@@ -42,7 +46,7 @@ function rollsBackOn({ rollbackEvents }: DeploymentGroup, { status, error }: Dep
 }
 
 /** Whether production is on what was live before; what can't be seen isn't. */
-async function isBack(watch: Watch, { group, before }: Started): Promise<boolean> {
+async function isBack(watch: Watch, { group, before }: Pick<Started, "group" | "before">): Promise<boolean> {
   try {
     return isAsBefore(watch.request, before, await readLive(watch, group));
   } catch (error) {

@@ -166,7 +166,8 @@ function say({ reporter }: Watch, lines: readonly string[]): void {
   }
 }
 
-function hooksOf(request: DeploymentRequest): number {
+/** How many hooks the AppSpec names: each has its time in the budget. */
+export function hooksOf(request: DeploymentRequest): number {
   return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }
 

@@ -1,6 +1,7 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
 import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
-import { ON_CANCEL_VARIABLE, RETRY_VARIABLE, unknownVariables } from "../variables";
+import { ON_CANCEL_VARIABLE, RETRY_VARIABLE, unknownVariables, WHEN_RUNNING_VARIABLE } from "../variables";
+import type { WhenRunning } from "./decide";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
 
@@ -14,6 +15,9 @@ const ENDPOINT_VARIABLES = [
   "AWS_ENDPOINT_URL_ECS",
   "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2",
 ] as const;
+
+/** The first is what holds where nothing is said. */
+const WHEN_RUNNING = ["wait", "supersede", "fail"] as const satisfies readonly WhenRunning[];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,25 +44,25 @@ export function readSettings(env: Environment): Settings {
     ...(typeof minute === "number" ? [] : minute),
     ...choiceProblems(env, RETRY_VARIABLE, ["true", "false"]),
     ...choiceProblems(env, ON_CANCEL_VARIABLE, ["stop", "leave"]),
+    ...choiceProblems(env, WHEN_RUNNING_VARIABLE, WHEN_RUNNING),
   ];
   if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
     throw badInput(problems);
   }
   // GitHub keeps the id of a run that is run again.
-  const attempt = { isRetry: env[RETRY_VARIABLE] === "true", runId: nonEmpty(env["GITHUB_RUN_ID"]) };
+  const attempt = {
+    isRetry: env[RETRY_VARIABLE] === "true",
+    runId: nonEmpty(env["GITHUB_RUN_ID"]),
+    whenRunning: WHEN_RUNNING.find((policy) => policy === env[WHEN_RUNNING_VARIABLE]) ?? WHEN_RUNNING[0],
+  };
   const onCancel = env[ON_CANCEL_VARIABLE] === "leave" ? "leave" : "stop";
   return { request: parsed.request, minuteMs: minute, attempt, onCancel };
 }
 
-function choiceProblems(
-  env: Environment,
-  variable: string,
-  [one, other]: readonly [string, string],
-): string[] {
+function choiceProblems(env: Environment, variable: string, choices: readonly string[]): string[] {
   const given = nonEmpty(env[variable]);
-  return given === undefined || given === one || given === other
-    ? []
-    : [`${variable}: must be ${one} or ${other} (got ${given})`];
+  const all = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  return given === undefined || choices.includes(given) ? [] : [`${variable}: must be ${all} (got ${given})`];
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

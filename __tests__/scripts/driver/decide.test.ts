@@ -54,12 +54,37 @@ describe("it is decided", () => {
     expect(decide(request(), left).kind).toBe("create");
   });
 
-  test("to refuse while another deployment runs, also when PRIMARY runs the revision", () => {
+  test.each(["wait", "supersede"] as const)(
+    "to %s while another revision is deployed, also when PRIMARY runs the revision",
+    (policy) => {
+      const decision = { kind: policy, other: another };
+
+      expect(decide(request(), sight({ running: another }), policy)).toEqual(decision);
+      expect(decide(request(), sight({ running: another, service: service(green) }), policy)).toEqual(
+        decision,
+      );
+    },
+  );
+
+  test("to refuse while another revision is deployed, where a person says so", () => {
     const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1" } };
 
-    expect(decide(request(), sight({ running: another }))).toEqual(refusal);
-    expect(decide(request(), sight({ running: another, service: service(green) }))).toEqual(refusal);
+    expect(decide(request(), sight({ running: another }), "fail")).toEqual(refusal);
+    expect(decide(request(), sight({ running: another, service: service(green) }), "fail")).toEqual(refusal);
   });
+
+  test.each(["0ther", fingerprintOf(request())])(
+    "to wait for a rollback, never to stop it or to take it for one's own: of %s",
+    (sha256) => {
+      const back = deployment("InProgress", { id: "d-BACK00001", isRollback: true, sha256 });
+
+      expect(decide(request(), sight({ running: back }), "wait")).toEqual({ kind: "wait", other: back });
+      expect(decide(request(), sight({ running: back }), "supersede")).toEqual({ kind: "wait", other: back });
+      expect(decide(request(), sight({ running: back }), "fail")).toMatchObject({
+        refusal: { kind: "one-is-running", id: "d-BACK00001" },
+      });
+    },
+  );
 
   test("to adopt a deployment of this very revision, whatever is PRIMARY by now", () => {
     const own = deployment("Ready", { sha256: fingerprintOf(request()) });
@@ -92,9 +117,7 @@ describe("it is decided", () => {
     });
 
     expect(kinds).toEqual(["traffic-elsewhere", "traffic-elsewhere"]);
-    expect(decide(request(), sight({ running: another, ...halfway }))).toMatchObject({
-      refusal: { kind: "one-is-running" },
-    });
+    expect(decide(request(), sight({ running: another, ...halfway })).kind).toBe("wait");
   });
 
   test.each<[string, ListenerAction]>([

@@ -35,11 +35,15 @@ const ours = (steps: readonly Step[]): readonly Step[] =>
     deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
   }));
 
-async function drive(world: Partial<World>, document: unknown = request()) {
+async function drive(
+  world: Partial<World>,
+  document: unknown = request(),
+  variables: Record<string, string> = {},
+) {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();
-  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document) };
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document), ...variables };
   const exitCode = await run({ env, connect: () => aws, clock, reporter });
   return {
     exitCode,
@@ -206,8 +210,9 @@ describe("when the revision is new", () => {
     expect(order?.description).toBe(`cdktf-ecs-codedeploy ${order?.sha256.slice(0, 12)}: shop:7`);
   });
 
-  test("fails with 6 and the other deployment's id when one is running", async () => {
-    const { exitCode, aws, failed } = await drive(running("d-OTHER0001"));
+  test("fails with 6 and the other deployment's id when one is running and nobody wants to wait", async () => {
+    const fail = { ECS_CODEDEPLOY_WHEN_RUNNING: "fail" };
+    const { exitCode, aws, failed } = await drive(running("d-OTHER0001"), request(), fail);
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
