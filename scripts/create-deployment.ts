@@ -8,8 +8,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { whenAbandoned } from "./abandoned";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
+import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import { type SdkAws, sdkAws } from "./driver/sdk";
+import { FILES, REPORTER } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
@@ -18,24 +20,27 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
-  const exitCode = await run({
-    env: process.env,
-    connect: (region) => {
-      aws = sdkAws(region);
-      return aws;
-    },
-    guard: (region) => guardBy(() => startWatchdog(region)),
-    clock: {
-      now: () => Date.now(),
-      sleep: (milliseconds) => sleep(Math.max(0, milliseconds)),
-    },
-    reporter: {
-      progress: (line) => process.stdout.write(`${line}\n`),
-      failure: (line) => process.stderr.write(`${line}\n`),
-    },
-  }).catch((bug: unknown) => {
+  const apiCalls = () => aws?.calls() ?? 0;
+  const clock = { now: () => Date.now(), sleep: (ms: number) => sleep(Math.max(0, ms)) };
+  const base = { env: process.env, clock, reporter: REPORTER };
+  const verdict = publisher({ ...base, files: FILES, apiCalls });
+  // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
+  whenAbandoned((reason) => {
+    verdict.publish(cutOff(reason));
+    REPORTER.failure(
+      `The run was cut off (${reason}). Its deployment, if it had begun one, goes by ${ON_CANCEL_VARIABLE}: stopped with a rollback by default.`,
+    );
+    // A verdict that is there already stands, also when nobody reads it.
+    process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
+  });
+  const connect = (region: string) => {
+    aws = sdkAws(region);
+    return aws;
+  };
+  const guard = (region: string) => guardBy(() => startWatchdog(region));
+  const exitCode = await run({ ...base, connect, guard, publisher: verdict }).catch((bug: unknown) => {
     const stack = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-    process.stderr.write(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stack}\n`);
+    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stack}`);
     return EXIT_CODE.bug;
   });
   // Not process.exit: what was written to a pipe would be cut off.
@@ -47,13 +52,5 @@ const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);
 } else {
-  // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
-  whenAbandoned((reason) => {
-    process.stderr.write(
-      `The run was cut off (${reason}). Its deployment, if it had begun one, goes by ${ON_CANCEL_VARIABLE}: stopped with a rollback by default.\n`,
-    );
-    // A verdict that is there already stands, also when nobody reads it.
-    process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
-  });
   deploy();
 }

@@ -10,6 +10,9 @@ export const ON_CANCEL_VARIABLE = "ECS_CODEDEPLOY_ON_CANCEL";
 /** What a run does while a deployment of another revision runs: `wait`, which is the default, `supersede` it, or `fail`. */
 export const WHEN_RUNNING_VARIABLE = "ECS_CODEDEPLOY_WHEN_RUNNING";
 
+/** A path: the driver writes its verdict there, as one JSON document, whatever the verdict is. */
+export const REPORT_FILE_VARIABLE = "ECS_CODEDEPLOY_REPORT_FILE";
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *
@@ -25,6 +28,7 @@ export const KNOWN_VARIABLES = [
   RETRY_VARIABLE,
   ON_CANCEL_VARIABLE,
   WHEN_RUNNING_VARIABLE,
+  REPORT_FILE_VARIABLE,
 ] as const;
 
 /**

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -70,6 +70,22 @@ describe("the program", () => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(4);
     expect(stderr).toContain("did you mean ECS_CODEDEPLOY_IMAGE?");
     expect(stderr).not.toContain("    at ");
+  });
+
+  test("writes its verdict where it is told to, and ends as ever where it can't", async () => {
+    const path = join(directory, "verdict.json");
+    const written = await ended(start({ ECS_CODEDEPLOY_REPORT_FILE: path }));
+    const elsewhere = join(directory, "missing", "verdict.json");
+    const failed = await ended(start({ ECS_CODEDEPLOY_REPORT_FILE: elsewhere }));
+
+    expect(written).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
+      verdict: { kind: "bad-input" },
+      exitCode: 2,
+    });
+    expect(failed.exitCode).toBe(2);
+    expect(failed.stderr).toMatch(/^ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: ENOENT/);
+    expect(existsSync(elsewhere)).toBe(false);
   });
 
   test("fails with 2 when its document isn't there", async () => {

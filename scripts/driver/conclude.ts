@@ -119,8 +119,10 @@ async function followRollback(
   rollbackId: string,
 ): Promise<Outcome> {
   const course = rollbackCourse(watch, started.course, rollbackId);
-  const line = `rolling back by the deployment ${rollbackId}; following it to its end`;
-  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, line));
+  const text = `rolling back by the deployment ${rollbackId}; following it to its end`;
+  watch.record.rollbackId = rollbackId;
+  watch.record.add(started.course.deploymentId, { kind: "note", text });
+  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, text));
   const end = await follow(watch, course);
   return end.kind === "final"
     ? judge(watch, started, failed, end.seen.deployment)

@@ -36,7 +36,7 @@ const MOST_REASONS = 3;
 /** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;
 /** CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
-const LOG_TAIL = 600;
+export const LOG_TAIL = 600;
 
 /** Which tasks and targets are meant: those of a task set, as far as it is known. */
 export interface Suspect {

@@ -7,7 +7,7 @@ import { AwsFailure, explainFailure } from "./errors";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { isFinal } from "./status-table";
-import { changes, timed } from "./timeline";
+import { changes, describeEvent, type TimelineEvent, timed } from "./timeline";
 import type { Watch } from "./watch";
 
 /** A deployment and how long it is followed. */
@@ -82,10 +82,12 @@ export async function follow(
     saidAt: clock.now(),
     targetAlone: 0,
   };
-  const say = (line: string) => {
-    reporter.progress(timed(clock.now() - course.startedAt, `${course.label}${line}`));
+  const tell = (event: TimelineEvent) => {
+    watch.record.add(course.deploymentId, event);
+    reporter.progress(timed(clock.now() - course.startedAt, `${course.label}${describeEvent(event)}`));
     progress.saidAt = clock.now();
   };
+  const say = (text: string) => tell({ kind: "note", text });
   let question: Question = "deployment";
   let outage: { failure: AwsFailure; pause: number } | undefined;
 
@@ -94,11 +96,11 @@ export async function follow(
     try {
       const now = await observe(watch, course.deploymentId, progress, question, say);
       outage = undefined;
-      take(now, watch, course, progress, say);
+      take(now, watch, course, progress, tell);
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
       }
-      beat(watch, course, progress, say);
+      beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);
       const next = nextPoll(progress.phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
       ({ delayMs, question } = isStopping ? { ...next, question: "deployment" } : next);
@@ -188,16 +190,17 @@ function take(
   watch: Watch,
   course: Course,
   progress: Progress,
-  say: (line: string) => void,
+  tell: (event: TimelineEvent) => void,
 ): void {
-  for (const line of changes(progress.seen, now)) {
-    say(line);
+  for (const event of changes(progress.seen, now)) {
+    tell(event);
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
     progress.phaseSince = progress.lookedAt;
     if (phase.kind === "person") {
-      say(waitingFor(phase, course.plan, course.deploymentId, (minutes) => minutes * watch.minuteMs));
+      const leftMs = (minutes: number) => minutes * watch.minuteMs;
+      tell({ kind: "note", text: waitingFor(phase, course.plan, course.deploymentId, leftMs) });
     }
   }
   progress.phase = phase;
@@ -216,7 +219,7 @@ function isSamePhase(before: Phase, now: Phase): boolean {
 }
 
 /** Says what is being waited for when nothing was said for long. */
-function beat(watch: Watch, course: Course, progress: Progress, say: (line: string) => void): void {
+function beat(watch: Watch, course: Course, progress: Progress, tell: (event: TimelineEvent) => void): void {
   const { clock, minuteMs } = watch;
   const now = clock.now();
   const age = (now - progress.phaseSince) / minuteMs;
@@ -224,6 +227,7 @@ function beat(watch: Watch, course: Course, progress: Progress, say: (line: stri
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
     const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
-    say(waitingFor(progress.phase, course.plan, course.deploymentId, leftMs));
+    const text = waitingFor(progress.phase, course.plan, course.deploymentId, leftMs);
+    tell({ kind: "waiting", text });
   }
 }

@@ -1,16 +1,30 @@
 /** What the reports of every kind are made of. */
 import type { DeploymentRequest } from "../contract";
-import type { Failed } from "./conclude";
+import type { Failed, Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
+import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { type Live, servesAll } from "./live";
 import { familyAndRevision, propertiesOf } from "./revision";
+import type { SteadyEnd } from "./steady";
 
 /** A verdict as it is printed. Failures go to stderr, and come last. */
 export interface Report {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
+  /** What the lines were made from, for the verdict's files; the exit code says enough where it is left out. */
+  readonly finding?: Finding;
 }
+
+/** What a run came to. */
+export type Finding =
+  | { readonly kind: "outcome"; readonly outcome: Outcome }
+  | { readonly kind: "steady"; readonly end: Exclude<SteadyEnd, { kind: "changed" }> }
+  | { readonly kind: "refusal"; readonly refusal: Refusal }
+  /** A bug ends the run. */
+  | { readonly kind: "bug" }
+  /** Nobody waits for the verdict any more. */
+  | { readonly kind: "cut-off"; readonly reason: string };
 
 /** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
 export const LONGEST_LINE = 700;

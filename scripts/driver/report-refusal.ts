@@ -18,6 +18,10 @@ import {
 
 /** Why no deployment was created. */
 export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
+  return { ...refusalReport(request, refusal), finding: { kind: "refusal", refusal } };
+}
+
+function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
   const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
   switch (refusal.kind) {
     case "one-is-running":

@@ -23,6 +23,10 @@ import { STEADY_MINUTES, type SteadyEnd } from "./steady";
 
 /** What came of the deployment that the driver created. */
 export function reportOutcome(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
+  return { ...outcomeReport(request, deploymentId, outcome), finding: { kind: "outcome", outcome } };
+}
+
+function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
@@ -67,6 +71,10 @@ export function reportSteady(
   request: DeploymentRequest,
   end: Exclude<SteadyEnd, { kind: "changed" }>,
 ): Report {
+  return { ...steadyReport(request, end), finding: { kind: "steady", end } };
+}
+
+function steadyReport(request: DeploymentRequest, end: Exclude<SteadyEnd, { kind: "changed" }>): Report {
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
         `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,

@@ -39,6 +39,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ),
     ...courseLines(watch, course),
   ]);
+  watch.record.before = { taskSet: primary, production: sight.production };
   return seeThrough(watch, course, sight, primary);
 }
 
@@ -48,6 +49,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
  */
 async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.guard.protect(id);
+  watch.record.deploymentId = id;
   try {
     const report = await work();
     watch.guard.release();
@@ -96,7 +98,9 @@ async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): P
   }
   const course = courseOf(watch, id, { ...unplanned, shift }, deployment.createdAt);
   say(watch, courseLines(watch, course));
-  return seeThrough(watch, course, sight, await beforeOf(watch, sight, id));
+  const before = await beforeOf(watch, sight, id);
+  watch.record.before = { taskSet: before, production: undefined };
+  return seeThrough(watch, course, sight, before);
 }
 
 /**

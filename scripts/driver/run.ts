@@ -5,6 +5,7 @@ import { deploy } from "./deploy";
 import { AwsFailure, DriverError, failedBeforeCreation } from "./errors";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { type Guard, NO_GUARD } from "./guard";
+import { noPublisher, type Publisher } from "./publish";
 import type { Report } from "./report-lines";
 import { type Environment, readSettings } from "./settings";
 import type { Reporter } from "./watch";
@@ -16,6 +17,8 @@ export interface RunInput {
   readonly guard?: (region: string) => Guard;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** @default - none: the verdict is printed, and nothing else */
+  readonly publisher?: Publisher;
 }
 
 /**
@@ -30,27 +33,42 @@ export async function run({
   guard = () => NO_GUARD,
   clock,
   reporter,
+  publisher = noPublisher(clock),
 }: RunInput): Promise<ExitCode> {
+  // What is printed last is the report: what became of the files comes before it.
+  const end = (report: Report): ExitCode => {
+    publisher.publish(report);
+    return print(reporter, report);
+  };
   try {
     const { request, minuteMs, attempt, onCancel } = readSettings(env);
     const { region } = request;
+    publisher.record.request = request;
     const watch = {
       aws: connect(region),
       guard: onCancel === "stop" ? guard(region) : NO_GUARD,
       clock,
       reporter,
+      record: publisher.record,
       request,
       minuteMs,
     };
-    return print(reporter, await deploy(watch, attempt));
+    return end(await deploy(watch, attempt));
   } catch (error) {
     const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
     if (known instanceof DriverError) {
-      return print(reporter, known);
+      return end(known);
     }
+    publisher.publish(BUG);
     throw error;
   }
 }
+
+const BUG: Report = {
+  exitCode: EXIT_CODE.bug,
+  lines: ["A bug in the deployment driver ended the run: its log has the stack trace."],
+  finding: { kind: "bug" },
+};
 
 function print(reporter: Reporter, { exitCode, lines }: Report): ExitCode {
   for (const line of lines) {

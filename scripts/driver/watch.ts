@@ -2,6 +2,7 @@ import type { DeploymentRequest } from "../contract";
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
 import type { Guard } from "./guard";
+import type { RunRecord } from "./record";
 
 /** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
 export interface Reporter {
@@ -17,6 +18,8 @@ export interface Watch {
   /** What stops a deployment of this run that the run itself can't stop any more. */
   readonly guard: Guard;
   readonly request: DeploymentRequest;
+  /** What is remembered for the files of the verdict. */
+  readonly record: RunRecord;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
 }

@@ -20,6 +20,7 @@ import type {
 import type { Clock } from "../../../scripts/driver/clock";
 import { AwsFailure, type FailureKind } from "../../../scripts/driver/errors";
 import { NO_GUARD } from "../../../scripts/driver/guard";
+import { newRecord } from "../../../scripts/driver/record";
 import type { Reporter, Watch } from "../../../scripts/driver/watch";
 
 export const MINUTE = 60_000;
@@ -422,6 +423,7 @@ export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = 
     clock,
     guard: NO_GUARD,
     reporter: fakeReporter(),
+    record: newRecord(clock),
     request: of,
     minuteMs: MINUTE,
   };

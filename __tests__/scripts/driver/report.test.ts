@@ -217,7 +217,7 @@ describe("no deployment", () => {
   });
 
   test("was needed when the service is steady already", () => {
-    expect(reportSteady(request(), { kind: "steady", primary: green })).toEqual({
+    expect(reportSteady(request(), { kind: "steady", primary: green })).toMatchObject({
       exitCode: 0,
       lines: ["web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy."],
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { formatDuration, formatTime } from "../../../scripts/driver/clock";
 import { consoleLink } from "../../../scripts/driver/console-link";
 import type { Observation } from "../../../scripts/driver/phase";
-import { changes, timed } from "../../../scripts/driver/timeline";
+import { changes, describeEvent, timed } from "../../../scripts/driver/timeline";
 import { allDone, deployment, START, target } from "./fixtures";
 
 const seen = (found: Observation["target"], status = "InProgress"): Observation => ({
@@ -10,25 +10,27 @@ const seen = (found: Observation["target"], status = "InProgress"): Observation 
   target: found,
 });
 
+const lines = (before: Observation | undefined, now: Observation) => changes(before, now).map(describeEvent);
+
 describe("the timeline", () => {
   test("has no line when nothing changed", () => {
     const observation = seen(target({ AllowTraffic: "InProgress" }, 10));
 
-    expect(changes(observation, seen(target({ AllowTraffic: "InProgress" }, 10)))).toEqual([]);
+    expect(lines(observation, seen(target({ AllowTraffic: "InProgress" }, 10)))).toEqual([]);
   });
 
   test("begins with the status alone, since all events are pending and all traffic is on blue", () => {
-    expect(changes(undefined, seen(target({ BeforeInstall: "Pending" }), "Created"))).toEqual([
+    expect(lines(undefined, seen(target({ BeforeInstall: "Pending" }), "Created"))).toEqual([
       "status: Created",
     ]);
-    expect(changes(undefined, seen(undefined, "Created"))).toEqual(["status: Created"]);
+    expect(lines(undefined, seen(undefined, "Created"))).toEqual(["status: Created"]);
   });
 
   test("has a line for each event that changed, also for those that came and went between two looks", () => {
     const before = seen(target({ Install: "InProgress" }));
     const now = seen(target({ AllowTestTraffic: "InProgress" }));
 
-    expect(changes(before, now)).toEqual([
+    expect(lines(before, now)).toEqual([
       "Install succeeded",
       "AfterInstall succeeded",
       "AllowTestTraffic started",
@@ -43,7 +45,7 @@ describe("the timeline", () => {
     ["Unknown", "Install is in an unknown state"],
     ["Brewing", "Install Brewing"],
   ])("says %s as: %s", (status, line) => {
-    expect(changes(seen(target({ Install: "Pending" })), seen(target({ Install: status })))).toEqual([line]);
+    expect(lines(seen(target({ Install: "Pending" })), seen(target({ Install: status })))).toEqual([line]);
   });
 
   test("says why an event failed", () => {
@@ -51,7 +53,7 @@ describe("the timeline", () => {
       target({ AfterInstall: "Failed" }, 0, { code: "ScriptFailed", message: "no answer", logTail: "x" }),
     );
 
-    expect(changes(seen(target({ AfterInstall: "InProgress" })), now)).toEqual([
+    expect(lines(seen(target({ AfterInstall: "InProgress" })), now)).toEqual([
       "AfterInstall failed: no answer",
     ]);
   });
@@ -59,10 +61,10 @@ describe("the timeline", () => {
   test("has a line for each change of the traffic, forth and back", () => {
     const at = (percent: number) => seen(target({ AllowTraffic: "InProgress" }, percent));
 
-    expect(changes(at(0), at(33.3))).toEqual(["production traffic: 33.3 % on green, 66.7 % on blue"]);
-    expect(changes(at(10), at(100))).toEqual(["production traffic: 100 % on green, 0 % on blue"]);
-    expect(changes(at(10), at(0))).toEqual(["production traffic: 0 % on green, 100 % on blue"]);
-    expect(changes(undefined, at(10))).toContain("production traffic: 10 % on green, 90 % on blue");
+    expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % on green, 66.7 % on blue"]);
+    expect(lines(at(10), at(100))).toEqual(["production traffic: 100 % on green, 0 % on blue"]);
+    expect(lines(at(10), at(0))).toEqual(["production traffic: 0 % on green, 100 % on blue"]);
+    expect(lines(undefined, at(10))).toContain("production traffic: 10 % on green, 90 % on blue");
   });
 
   test("has a line for each change of the status, with CodeDeploy's error when there is one", () => {
@@ -71,8 +73,24 @@ describe("the timeline", () => {
       target: allDone,
     };
 
-    expect(changes(seen(allDone), seen(allDone, "Succeeded"))).toEqual(["status: Succeeded"]);
-    expect(changes(seen(allDone), failed)).toEqual(["status: Failed (TIMEOUT: too late)"]);
+    expect(lines(seen(allDone), seen(allDone, "Succeeded"))).toEqual(["status: Succeeded"]);
+    expect(lines(seen(allDone), failed)).toEqual(["status: Failed (TIMEOUT: too late)"]);
+  });
+
+  test("is data, of which the lines are made", () => {
+    const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: "x" };
+    const error = { code: "TIMEOUT", message: "too late" };
+    const before = seen(target({ AfterInstall: "InProgress" }));
+    const now = {
+      deployment: deployment("Failed", { error }),
+      target: target({ AfterInstall: "Failed" }, 33.3, diagnostics),
+    };
+
+    expect(changes(before, now)).toEqual([
+      { kind: "lifecycle-event", event: "AfterInstall", status: "Failed", diagnostics },
+      { kind: "traffic", greenPercent: 33.3, bluePercent: 66.7 },
+      { kind: "status", status: "Failed", error },
+    ]);
   });
 
   test("puts the time since the beginning in front", () => {

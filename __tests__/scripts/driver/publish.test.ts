@@ -1,0 +1,366 @@
+import { describe, expect, test } from "@jest/globals";
+import { fingerprintOf } from "../../../scripts/driver/create";
+import { cutOff, publisher } from "../../../scripts/driver/publish";
+import { run } from "../../../scripts/driver/run";
+import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import {
+  appSpec,
+  blue,
+  canaryCourse,
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  forwards,
+  green,
+  MINUTE,
+  request,
+  running,
+  START,
+  target,
+  taskDefinition,
+  type World,
+  weights,
+} from "./fixtures";
+
+const SECRET = "not-to-be-published";
+const ENVIRONMENT = {
+  ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+  ECS_CODEDEPLOY_REPORT_FILE: "/out/verdict.json",
+  AWS_SECRET_ACCESS_KEY: SECRET,
+};
+
+async function published(
+  world: Partial<World>,
+  changes: Readonly<Record<string, string>> = {},
+  write?: () => never,
+) {
+  const env = { ...ENVIRONMENT, ...changes };
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const reporter = fakeReporter();
+  const written: { path: string; text: string }[] = [];
+  const put = write ?? ((path: string, text: string) => void written.push({ path, text }));
+  const verdict = publisher({
+    env,
+    clock,
+    files: { write: put, append: put },
+    apiCalls: () => aws.calls.length,
+    reporter,
+  });
+  const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher: verdict }).catch(
+    () => "thrown",
+  );
+  const [first] = written;
+  const document: VerdictDocument = first === undefined ? undefined : JSON.parse(first.text);
+  return { exitCode, aws, reporter, written, verdict, document };
+}
+
+const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: `${"x".repeat(1_000)}the end` };
+const stopped = {
+  startedBy: green.id,
+  taskDefinition: taskDefinition(7),
+  stopCode: "EssentialContainerExited",
+  reason: "Essential container in task exited",
+  containers: ["app: exit code 1"],
+};
+const unhealthy = {
+  target: "10.0.0.1:8080",
+  state: "unhealthy",
+  reason: "Target.Timeout",
+  description: "timed out",
+};
+
+/** Its hook fails while 10 % are on green; CodeDeploy takes it back by a deployment of its own. */
+const takenBack: Partial<World> = {
+  stoppedTasks: [stopped, stopped],
+  targetHealth: [unhealthy],
+  courses: {
+    "d-NEW000001": [
+      {
+        minute: 0,
+        deployment: deployment("Created"),
+      },
+      {
+        minute: 0.1,
+        deployment: deployment("InProgress"),
+        target: target({ AllowTraffic: "InProgress" }, 10),
+        taskSets: [blue, { ...green, status: "ACTIVE" }],
+        weights: weights(10),
+      },
+      {
+        minute: 5,
+        deployment: deployment("Failed", {
+          rollbackId: "d-BACK00001",
+          error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
+        }),
+        target: target({ AfterAllowTraffic: "Failed" }, 100, diagnostics),
+      },
+    ],
+    "d-BACK00001": [
+      { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
+      {
+        minute: 7,
+        deployment: deployment("Succeeded", { id: "d-BACK00001" }),
+        taskSets: [blue],
+        weights: weights(0),
+      },
+    ],
+  },
+};
+
+describe("the verdict's document", () => {
+  test("of a success says what was live before, what is live now, and what happened when", async () => {
+    const { exitCode, aws, document, written } = await published({
+      courses: { "d-NEW000001": canaryCourse },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(written).toHaveLength(1);
+    expect(written[0]?.path).toBe("/out/verdict.json");
+    const { timeline, ...rest } = document;
+    expect(rest).toEqual({
+      version: 1,
+      verdict: { kind: "succeeded" },
+      exitCode: 0,
+      lines: [
+        "Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.",
+        expect.stringContaining("  Live: shop:7, task set ecs-svc/0002"),
+      ],
+      service: {
+        region: "eu-west-1",
+        cluster: "shop",
+        service: "web",
+        application: "shop-web",
+        deploymentGroup: "shop-web-group",
+      },
+      revision: { taskDefinition: taskDefinition(7), fingerprint: fingerprintOf(request()) },
+      deploymentId: "d-NEW000001",
+      consoleUrl:
+        "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+      liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
+      liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+      startedAt: "2026-01-15T12:00:00.000Z",
+      endedAt: new Date(START + rest.durationSeconds * 1_000).toISOString(),
+      durationSeconds: expect.closeTo(12.8 * 60, -1),
+      apiCalls: aws.calls.length,
+    });
+    expect(timeline[0]).toEqual({
+      time: "2026-01-15T12:00:00.000Z",
+      deploymentId: "d-NEW000001",
+      kind: "status",
+      status: "Created",
+      text: "status: Created",
+    });
+    expect(timeline).toContainEqual({
+      time: expect.stringMatching(/^2026-01-15T12:02:[34]/),
+      deploymentId: "d-NEW000001",
+      kind: "traffic",
+      greenPercent: 10,
+      bluePercent: 90,
+      text: "production traffic: 10 % on green, 90 % on blue",
+    });
+  });
+
+  test("of a rollback says why, with the failed event's diagnostics and the end of its log", async () => {
+    const { exitCode, document } = await published(takenBack);
+
+    expect(exitCode).toBe(3);
+    expect(document).toMatchObject({
+      verdict: { kind: "rolled-back", status: "Failed", stoppedEarly: false },
+      exitCode: 3,
+      rollbackId: "d-BACK00001",
+      liveBefore: { taskSet: blue.id },
+      liveNow: { taskSet: blue.id, production: forwards(0) },
+      failure: {
+        error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
+        failedEvents: [
+          {
+            deploymentId: "d-NEW000001",
+            event: "AfterAllowTraffic",
+            code: "ScriptFailed",
+            message: "no answer",
+            logTail: `${"x".repeat(593)}the end`,
+          },
+        ],
+        stopReasons: [{ text: "Essential container in task exited; app: exit code 1", count: 2 }],
+        unhealthyTargets: [{ text: "Target.Timeout: timed out", count: 1 }],
+        gaps: [],
+      },
+    });
+    expect(document.timeline.at(-1)).toMatchObject({
+      deploymentId: "d-BACK00001",
+      text: "status: Succeeded",
+    });
+    expect(JSON.stringify(document.timeline)).not.toContain("x".repeat(600));
+  });
+
+  test.each<[string, number, Partial<World>, object]>([
+    [
+      "nothing to do",
+      0,
+      {
+        taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
+        targetHealth: [1, 2].map((n) => ({ ...unhealthy, target: `10.0.0.${n}:80`, state: "healthy" })),
+      },
+      {
+        verdict: { kind: "nothing-to-do" },
+        liveNow: { taskDefinition: taskDefinition(7), taskSet: blue.id },
+      },
+    ],
+    [
+      "tasks that don't get steady",
+      5,
+      { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
+      { verdict: { kind: "not-steady", missing: "1 of 2 tasks run" }, failure: { stopReasons: [] } },
+    ],
+    [
+      "a success that isn't live",
+      4,
+      { courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded") }] } },
+      { verdict: { kind: "not-live", differences: [{ field: "TaskDefinition" }] } },
+    ],
+    [
+      "a deployment that wasn't rolled back",
+      4,
+      {
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("Created") },
+            { minute: 0.1, deployment: deployment("Stopped"), weights: weights(50) },
+          ],
+        },
+      },
+      { verdict: { kind: "not-rolled-back", status: "Stopped" }, liveNow: { production: forwards(50) } },
+    ],
+    [
+      "a deployment that doesn't end in time",
+      5,
+      { courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("InProgress") }] } },
+      { verdict: { kind: "out-of-time" }, deploymentId: "d-NEW000001" },
+    ],
+    [
+      "a deployment that can't be watched",
+      5,
+      { fails: (method) => (method === "deployment" ? failure("denied") : undefined) },
+      { verdict: { kind: "lost-sight" }, deploymentId: "d-NEW000001" },
+    ],
+    [
+      "a refusal",
+      6,
+      { weights: weights(30) },
+      { verdict: { kind: "refused", why: "traffic-elsewhere" }, liveNow: { production: forwards(30) } },
+    ],
+    [
+      "an AWS that lets nobody in",
+      2,
+      { fails: () => failure("denied") },
+      { verdict: { kind: "bad-input" }, service: { service: "web" } },
+    ],
+    [
+      "an AWS that doesn't answer",
+      5,
+      { fails: () => failure("transient") },
+      { verdict: { kind: "no-answer" } },
+    ],
+  ])("is written for %s", async (_, exitCode, world, expected) => {
+    const found = await published(world);
+
+    expect(found.exitCode).toBe(exitCode);
+    expect(found.written).toHaveLength(1);
+    expect(found.document).toMatchObject({ ...expected, exitCode });
+  });
+
+  test("names wrong input without what was given", async () => {
+    const { exitCode, document, reporter } = await published(
+      {},
+      { ECS_CODEDEPLOY_RETRY: SECRET, ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify({ region: SECRET }) },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(reporter.failed.join()).toContain(SECRET);
+    expect(document).toMatchObject({
+      verdict: { kind: "bad-input" },
+      exitCode: 2,
+      timeline: [],
+      apiCalls: 0,
+    });
+    expect(document.lines).toContain("  - ECS_CODEDEPLOY_RETRY: must be true or false");
+    expect(document.lines).toContain("  - service: is missing");
+    expect(JSON.stringify(document)).not.toContain(SECRET);
+    expect(document).not.toHaveProperty("service");
+  });
+
+  test("tells of a bug, and of the deployment that it left", async () => {
+    const { exitCode, document } = await published({ courses: {} });
+
+    expect(exitCode).toBe("thrown");
+    expect(document).toMatchObject({ verdict: { kind: "bug" }, exitCode: 1, deploymentId: "d-NEW000001" });
+  });
+
+  test("holds nothing of the environment, and of the AppSpec no more than what identifies it", async () => {
+    const hooks = [{ AfterInstall: "arn:aws:lambda:eu-west-1:123456789012:function:hook" }];
+    const { written } = await published(takenBack, {
+      ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request({ appSpec: appSpec({}, hooks) })),
+    });
+
+    expect(written[0]?.text).not.toMatch(/not-to-be-published|subnet-a|sg-app|function:hook/);
+  });
+
+  test("is written once: the first verdict stands when the run is cut off after it", async () => {
+    const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
+    verdict.publish(cutOff("SIGTERM"));
+
+    expect(written).toHaveLength(1);
+  });
+
+  test("says that the run was cut off, and which deployment it had begun", () => {
+    const clock = fakeClock();
+    const written: string[] = [];
+    const put = (_: string, text: string) => void written.push(text);
+    const verdict = publisher({
+      env: ENVIRONMENT,
+      clock,
+      files: { write: put, append: put },
+      apiCalls: () => 3,
+      reporter: fakeReporter(),
+    });
+    verdict.record.request = request();
+    verdict.record.deploymentId = "d-NEW000001";
+    clock.sleep(MINUTE);
+    verdict.publish(cutOff("SIGTERM"));
+
+    expect(JSON.parse(written.join())).toMatchObject({
+      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      exitCode: 5,
+      deploymentId: "d-NEW000001",
+      apiCalls: 3,
+      durationSeconds: 60,
+    });
+  });
+});
+
+describe("the verdict's files", () => {
+  test.each(["", undefined])("aren't written when the variable is %j", async (path) => {
+    const { written } = await published(
+      { courses: { "d-NEW000001": canaryCourse } },
+      { ECS_CODEDEPLOY_REPORT_FILE: path ?? "" },
+    );
+
+    expect(written).toHaveLength(0);
+  });
+
+  test("change no exit code when they can't be written, which is said once and before the verdict", async () => {
+    const { exitCode, reporter } = await published(takenBack, {}, () => {
+      throw new Error("EACCES: permission denied, open '/out/verdict.json'");
+    });
+
+    expect(exitCode).toBe(3);
+    expect(reporter.failed[0]).toBe(
+      "ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: EACCES: permission denied, open '/out/verdict.json'",
+    );
+    expect(reporter.failed[1]).toContain("Deployment d-NEW000001 failed");
+    expect(reporter.failed.filter((line) => line.includes("EACCES"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,88 @@
+/** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
+import { REPORT_FILE_VARIABLE } from "../variables";
+import type { Clock } from "./clock";
+import { EXIT_CODE } from "./exit-code";
+import { newRecord, type RunRecord } from "./record";
+import { type Report, tidy } from "./report-lines";
+import type { Environment } from "./settings";
+import type { VerdictDocument } from "./verdict";
+import { verdictOf } from "./verdict-of";
+import type { Reporter } from "./watch";
+
+/** How files are written, at once: a run that is cut off has no later. */
+export interface Files {
+  write(path: string, text: string): void;
+  append(path: string, text: string): void;
+}
+
+/** Remembers a run, and publishes its verdict once. */
+export interface Publisher {
+  readonly record: RunRecord;
+  /** The first verdict stands. It never throws. */
+  publish(report: Report): void;
+}
+
+export interface PublisherInput {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly files: Files;
+  /** How many calls were made to AWS so far. */
+  readonly apiCalls: () => number;
+  readonly reporter: Reporter;
+}
+
+export function publisher({ env, clock, files, apiCalls, reporter }: PublisherInput): Publisher {
+  const record = newRecord(clock);
+  let isPublished = false;
+  return {
+    record,
+    publish(report) {
+      if (isPublished) {
+        return;
+      }
+      isPublished = true;
+      const ended = { report, at: clock.now(), apiCalls: apiCalls() };
+      for (const { variable, put } of outlets(files)) {
+        const path = env[variable];
+        if (path === undefined || path === "") {
+          continue;
+        }
+        try {
+          put(path, verdictOf(record, ended));
+        } catch (error) {
+          reporter.failure(
+            tidy(`${variable}: the verdict could not be written: ${(error as Error).message}`),
+          );
+        }
+      }
+    },
+  };
+}
+
+/** The verdict of a run that ends before it has one. */
+export function cutOff(reason: string): Report {
+  return {
+    exitCode: EXIT_CODE.outOfTime,
+    lines: [`The run was cut off (${reason}).`],
+    finding: { kind: "cut-off", reason },
+  };
+}
+
+/** Publishes nothing: for a run whose files nobody wants. */
+export function noPublisher(clock: Clock): Publisher {
+  return { record: newRecord(clock), publish: () => undefined };
+}
+
+interface Outlet {
+  readonly variable: string;
+  readonly put: (path: string, verdict: VerdictDocument) => void;
+}
+
+function outlets(files: Files): readonly Outlet[] {
+  return [
+    {
+      variable: REPORT_FILE_VARIABLE,
+      put: (path, verdict) => files.write(path, `${JSON.stringify(verdict, undefined, 2)}\n`),
+    },
+  ];
+}

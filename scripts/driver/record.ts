@@ -1,0 +1,50 @@
+/** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
+import type { DeploymentRequest } from "../contract";
+import type { ListenerAction } from "./aws";
+import type { Clock } from "./clock";
+import type { Before } from "./live";
+import type { TimelineEvent } from "./timeline";
+
+/** An event, when it was seen, and to which deployment it happened: the run's own, or its rollback. */
+export interface Remembered {
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  readonly deploymentId: string;
+  readonly event: TimelineEvent;
+}
+
+/** What was live before the deployment, as far as it is known. */
+export interface FoundBefore {
+  readonly taskSet: Before;
+  /** `undefined` where the deployment was under way already when it was found. */
+  readonly production: ListenerAction | undefined;
+}
+
+/** Filled by those who learn something, and read once, at the end. Nothing is decided by it. */
+export interface RunRecord {
+  /** In milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** `undefined` as long as the input isn't known to be right. */
+  request: DeploymentRequest | undefined;
+  /** The deployment that the run created or adopted. */
+  deploymentId: string | undefined;
+  rollbackId: string | undefined;
+  before: FoundBefore | undefined;
+  readonly events: readonly Remembered[];
+  add(deploymentId: string, event: TimelineEvent): void;
+}
+
+export function newRecord(clock: Clock): RunRecord {
+  const events: Remembered[] = [];
+  return {
+    startedAt: clock.now(),
+    request: undefined,
+    deploymentId: undefined,
+    rollbackId: undefined,
+    before: undefined,
+    events,
+    add: (deploymentId, event) => {
+      events.push({ at: clock.now(), deploymentId, event });
+    },
+  };
+}

@@ -1,0 +1,200 @@
+/** Makes the verdict's document of what a run came to and of what it remembers. */
+
+import type { Outcome } from "./conclude";
+import { consoleLink } from "./console-link";
+import { fingerprintOf } from "./create";
+import { type Evidence, LOG_TAIL } from "./evidence";
+import { EXIT_CODE, type ExitCode } from "./exit-code";
+import type { Live } from "./live";
+import type { FoundBefore, RunRecord } from "./record";
+import type { Finding, Report } from "./report-lines";
+import { deviations, propertiesOf } from "./revision";
+import { describeEvent, type TimelineEvent } from "./timeline";
+import type { FailedEvent, Failure, LiveState, TimelineEntry, Verdict, VerdictDocument } from "./verdict";
+
+/** What a document says beside what the run remembers. */
+export interface Ended {
+  readonly report: Report;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  readonly apiCalls: number;
+}
+
+export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): VerdictDocument {
+  const { request, deploymentId, startedAt } = record;
+  const { appSpec, ...service } = request ?? { appSpec: undefined };
+  return {
+    version: 1,
+    verdict: verdictIn(record, report),
+    exitCode: report.exitCode,
+    lines: request === undefined ? report.lines.map(withoutValue) : report.lines,
+    service: "region" in service ? service : undefined,
+    revision:
+      request === undefined
+        ? undefined
+        : {
+            taskDefinition: propertiesOf(request.appSpec).TaskDefinition,
+            fingerprint: fingerprintOf(request),
+          },
+    deploymentId,
+    consoleUrl:
+      request === undefined || deploymentId === undefined
+        ? undefined
+        : consoleLink(request.region, deploymentId),
+    rollbackId: record.rollbackId ?? rollbackOf(report.finding),
+    liveBefore: record.before && stateBefore(record.before),
+    liveNow: liveNow(report.finding),
+    failure: failureOf(record, report.finding),
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: new Date(at).toISOString(),
+    durationSeconds: (at - startedAt) / 1_000,
+    apiCalls,
+    timeline: record.events.map((remembered): TimelineEntry => {
+      const event = withLogTail(remembered.event);
+      const time = new Date(remembered.at).toISOString();
+      return { time, deploymentId: remembered.deploymentId, ...event, text: describeEvent(event) };
+    }),
+  };
+}
+
+function verdictIn(record: RunRecord, { exitCode, finding }: Report): Verdict {
+  switch (finding?.kind) {
+    case undefined:
+      return byExitCode(exitCode);
+    case "steady":
+      return finding.end.kind === "steady"
+        ? { kind: "nothing-to-do" }
+        : { kind: "not-steady", missing: finding.end.missing };
+    case "refusal":
+      return { kind: "refused", why: finding.refusal.kind };
+    case "bug":
+      return { kind: "bug" };
+    case "cut-off":
+      return { kind: "cut-off", reason: finding.reason };
+    case "outcome":
+      return verdictOn(record, finding.outcome);
+  }
+}
+
+function verdictOn({ request }: RunRecord, outcome: Outcome): Verdict {
+  switch (outcome.kind) {
+    case "not-live": {
+      const { primary } = outcome.live;
+      const isKnown = request !== undefined && primary !== undefined;
+      return { kind: "not-live", differences: isKnown ? deviations(request.appSpec, primary) : [] };
+    }
+    case "rolled-back":
+    case "not-rolled-back": {
+      const { kind, deployment, stoppedEarly } = outcome;
+      return { kind, status: deployment.status, stoppedEarly };
+    }
+    case "lost-sight":
+      return { kind: "lost-sight", status: outcome.status };
+    case "succeeded":
+    case "out-of-time":
+      return { kind: outcome.kind };
+  }
+}
+
+/** What is said with an exit code alone ended before there was a deployment. */
+function byExitCode(exitCode: ExitCode): Verdict {
+  switch (exitCode) {
+    case EXIT_CODE.badInput:
+      return { kind: "bad-input" };
+    case EXIT_CODE.refused:
+      return { kind: "refused", why: "other" };
+    case EXIT_CODE.outOfTime:
+      return { kind: "no-answer" };
+    default:
+      return { kind: "bug" };
+  }
+}
+
+function rollbackOf(finding: Finding | undefined): string | undefined {
+  return finding?.kind === "outcome" && "deployment" in finding.outcome
+    ? finding.outcome.deployment.rollbackId
+    : undefined;
+}
+
+function stateBefore({ taskSet, production }: FoundBefore): LiveState {
+  return { taskDefinition: taskSet.taskDefinition, taskSet: taskSet.id, production };
+}
+
+function liveNow(finding: Finding | undefined): LiveState | undefined {
+  switch (finding?.kind) {
+    case "steady": {
+      const { primary } = finding.end.kind === "steady" ? finding.end : { primary: undefined };
+      return (
+        primary && { taskDefinition: primary.taskDefinition, taskSet: primary.id, production: undefined }
+      );
+    }
+    case "outcome":
+      return "live" in finding.outcome ? stateOf(finding.outcome.live) : undefined;
+    case "refusal":
+      return "live" in finding.refusal ? stateOf(finding.refusal.live) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function stateOf(live: Live | undefined): LiveState | undefined {
+  return (
+    live && {
+      taskDefinition: live.primary?.taskDefinition,
+      taskSet: live.primary?.id,
+      production: live.production,
+    }
+  );
+}
+
+function failureOf(record: RunRecord, finding: Finding | undefined): Failure | undefined {
+  const evidence = evidenceOf(finding);
+  return (
+    evidence && {
+      error: "error" in evidence ? evidence.error : undefined,
+      failedEvents: record.events.flatMap(({ deploymentId, event }) => failedEvent(deploymentId, event)),
+      stopReasons: evidence.stopReasons,
+      unhealthyTargets: evidence.unhealthy,
+      gaps: evidence.gaps,
+    }
+  );
+}
+
+function evidenceOf(
+  finding: Finding | undefined,
+): (Partial<Evidence> & Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">) | undefined {
+  if (finding?.kind === "steady") {
+    return finding.end.kind === "steady" ? undefined : finding.end.evidence;
+  }
+  if (finding?.kind !== "outcome") {
+    return undefined;
+  }
+  return "evidence" in finding.outcome ? finding.outcome.evidence : failedBeforeLostSight(finding.outcome);
+}
+
+function failedBeforeLostSight(outcome: Outcome): Evidence | undefined {
+  return outcome.kind === "lost-sight" ? outcome.failed?.evidence : undefined;
+}
+
+function failedEvent(deploymentId: string, event: TimelineEvent): FailedEvent[] {
+  const known = withLogTail(event);
+  return known.kind === "lifecycle-event" && known.status === "Failed"
+    ? [{ deploymentId, event: known.event, ...known.diagnostics }]
+    : [];
+}
+
+/** As much of a hook's log as the printed report shows. */
+function withLogTail(event: TimelineEvent): TimelineEvent {
+  if (event.kind !== "lifecycle-event" || event.diagnostics?.logTail === undefined) {
+    return event;
+  }
+  return {
+    ...event,
+    diagnostics: { ...event.diagnostics, logTail: event.diagnostics.logTail.slice(-LOG_TAIL) },
+  };
+}
+
+/** A problem of the input without what was given: a value may be a secret that got into the wrong variable. */
+function withoutValue(line: string): string {
+  return line.replace(/(?: \(got |, but AWS_).*$/s, "");
+}
