@@ -35,6 +35,16 @@ export interface DeploymentGroup {
   readonly terminationWaitMinutes: number;
   /** The events on which it rolls back by itself, such as `DEPLOYMENT_FAILURE`; none when that is off. */
   readonly rollbackEvents: readonly string[];
+  /** The alarms that stop its deployments; none when that is off. */
+  readonly alarmNames: readonly string[];
+}
+
+/** A CloudWatch alarm on metrics or on other alarms. */
+export interface Alarm {
+  readonly name: string;
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
+  readonly state: string;
+  readonly reason: string;
 }
 
 /** One version of the service that runs beside others. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
@@ -200,4 +210,6 @@ export interface Aws {
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealth[]>;
   listener(listenerArn: string): Promise<ListenerAction>;
+  /** Those of these alarms that there are; a group has ten at most, which is one call. */
+  alarms(names: readonly string[]): Promise<readonly Alarm[]>;
 }

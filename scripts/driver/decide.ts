@@ -1,6 +1,6 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 import type { DeploymentRequest } from "../contract";
-import type { Aws, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
+import type { Alarm, Aws, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
 import { fingerprintOf } from "./create";
 import { type AwsFailure, badInput } from "./errors";
 import { type Live, primaryOf, productionAction, servesAll, staysInPair } from "./live";
@@ -33,6 +33,8 @@ export type Refusal =
   | { readonly kind: "one-is-running-unseen" }
   /** This very revision failed or was stopped before, and nobody said to try it again. */
   | { readonly kind: "failed-before"; readonly deployment: Deployment }
+  /** CodeDeploy would stop the deployment for these as soon as it had begun. */
+  | { readonly kind: "alarms"; readonly alarms: readonly Alarm[] }
   /** What was live at one look wasn't at the next, again and again. */
   | { readonly kind: "unsettled" }
   /** There is no task set from which traffic could be shifted away. */

@@ -1,4 +1,5 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
+import { firingAlarms } from "./alarms";
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { AwsFailure, creationUnknown, DriverError, explainFailure, notStartedAfter } from "./errors";
@@ -94,9 +95,9 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = { kind: "one-is-running", id: decision.id };
         break;
       case "create": {
-        const failed = orders.count === 0 ? await failedBefore(watch, attempt) : undefined;
-        if (failed !== undefined) {
-          return reportRefusal(request, { kind: "failed-before", deployment: failed });
+        const refusal = orders.count === 0 ? await beforeOrder(watch, attempt, sight) : undefined;
+        if (refusal !== undefined) {
+          return reportRefusal(request, refusal);
         }
         const report =
           orders.count < DECIDE.orders
@@ -113,6 +114,16 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
+}
+
+/** What is asked once, when there is nothing left to do but to order. */
+async function beforeOrder(watch: Watch, attempt: Attempt, sight: Sight): Promise<Refusal | undefined> {
+  const failed = await failedBefore(watch, attempt);
+  if (failed !== undefined) {
+    return { kind: "failed-before", deployment: failed };
+  }
+  const alarms = await firingAlarms(watch, sight.group);
+  return alarms.length === 0 ? undefined : { kind: "alarms", alarms };
 }
 
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */

@@ -67,6 +67,12 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
         ...linkLine(request, refusal.deployment.id),
       ]);
+    case "alarms":
+      return report(EXIT_CODE.refused, [
+        verdict(`alarms of ${request.deploymentGroup} are in ALARM, for which CodeDeploy would stop it`),
+        ...refusal.alarms.map(({ name, reason }) => `  Alarm ${name}: ${reason}`),
+        "  Next: see to what they tell of, and apply again once they are quiet.",
+      ]);
     case "unsettled":
       return report(EXIT_CODE.refused, [
         verdict("what serves production changed again and again while the driver looked"),

@@ -1,4 +1,5 @@
 /** AWS's answers, whose every field may be missing, as the driver's own values, in which none is missed by accident. */
+import type { CompositeAlarm, MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import type {
   DeploymentGroupInfo,
   DeploymentInfo,
@@ -10,6 +11,7 @@ import type {
 import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
 import type { Action, Listener, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type {
+  Alarm,
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
@@ -35,6 +37,7 @@ export function required<T>(value: T | undefined, operation: string, field: stri
 export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
   const blueGreen = info.blueGreenDeploymentConfiguration;
   const rollback = info.autoRollbackConfiguration;
+  const alarms = info.alarmConfiguration;
   const pair = info.loadBalancerInfo?.targetGroupPairInfoList?.[0];
   return {
     computePlatform: info.computePlatform ?? "Server",
@@ -50,6 +53,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
     terminationWaitMinutes:
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
     rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
+    alarmNames: alarms?.enabled === true ? (alarms.alarms ?? []).flatMap(({ name }) => name ?? []) : [],
   };
 }
 
@@ -154,6 +158,14 @@ export function targetHealth(description: TargetHealthDescription): TargetHealth
     state: description.TargetHealth?.State ?? "unavailable",
     reason: description.TargetHealth?.Reason,
     description: description.TargetHealth?.Description,
+  };
+}
+
+export function alarm(info: MetricAlarm | CompositeAlarm): Alarm {
+  return {
+    name: info.AlarmName ?? "",
+    state: info.StateValue ?? "INSUFFICIENT_DATA",
+    reason: info.StateReason ?? "no reason given",
   };
 }
 

@@ -1,4 +1,5 @@
 /** The driver's {@link Aws}, by the AWS SDK: one method a call, its answer cut down to what the driver uses. */
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   BatchGetDeploymentsCommand,
   CodeDeployClient,
@@ -53,7 +54,7 @@ export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 /**
  * They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself.
  *
- * @param region the region of all three services
+ * @param region the region of all four services
  */
 export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const settings = {
@@ -67,6 +68,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const ordering = new CodeDeployClient({ ...settings, retryMode: "standard", maxAttempts: 1 });
   const ecs = new ECSClient(settings);
   const balancing = new ElasticLoadBalancingV2Client(settings);
+  const watching = new CloudWatchClient(settings);
   let calls = 0;
 
   async function call<T>(action: string, send: () => Promise<T>): Promise<T> {
@@ -102,6 +104,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
       ordering.destroy();
       ecs.destroy();
       balancing.destroy();
+      watching.destroy();
     },
     calls: () => calls,
 
@@ -227,6 +230,18 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
         () => balancing.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] })),
       );
       return answer.listenerAction(got?.Listeners?.[0]);
+    },
+
+    async alarms(names) {
+      // Without the types it answers with metric alarms alone.
+      const input = {
+        AlarmNames: [...names],
+        AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
+      };
+      const got = await call("cloudwatch:DescribeAlarms", () =>
+        watching.send(new DescribeAlarmsCommand(input)),
+      );
+      return [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(answer.alarm);
     },
   };
 }

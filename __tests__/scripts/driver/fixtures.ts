@@ -1,6 +1,7 @@
 /** A request, a service and an AWS to try the driver against: plain values, and time that passes when it is slept. */
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type {
+  Alarm,
   Aws,
   Creation,
   Deployment,
@@ -119,6 +120,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     readyWait: { kind: "continue" },
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],
+    alarmNames: [],
     ...changes,
   };
 }
@@ -266,6 +268,7 @@ export interface World {
   /** The rollback of a deployment that the driver stopped. */
   rollbackAfterStop: string | undefined;
   targetHealth: readonly TargetHealth[];
+  alarms: readonly Alarm[];
   /** Calls that fail instead, while this says so. */
   fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
 }
@@ -293,6 +296,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     stoppedTasks: [],
     rollbackAfterStop: undefined,
     targetHealth: [],
+    alarms: [],
     fails: () => undefined,
     ...changes,
   };
@@ -386,6 +390,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     targetHealth: async () => {
       enter("targetHealth");
       return world.targetHealth;
+    },
+    alarms: async (names) => {
+      enter("alarms");
+      return world.alarms.filter(({ name }) => names.includes(name));
     },
     listener: async (arn) => {
       enter("listener");

@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   BatchGetDeploymentsCommand,
   CodeDeployClient,
@@ -29,19 +30,51 @@ import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, TEST_LISTENER, taskDefinition
 const codeDeploy = mockClient(CodeDeployClient);
 const ecs = mockClient(ECSClient);
 const balancing = mockClient(ElasticLoadBalancingV2Client);
+const watching = mockClient(CloudWatchClient);
 const aws = sdkAws("eu-west-1");
 
 beforeEach(() => {
   codeDeploy.reset();
   ecs.reset();
   balancing.reset();
+  watching.reset();
 });
 
 function named(name: string, httpStatusCode = 400): Error {
   return Object.assign(new Error("as AWS says"), { name, $fault: "client", $metadata: { httpStatusCode } });
 }
 
+test("alarms on metrics and on other alarms are asked for in one call", async () => {
+  watching.on(DescribeAlarmsCommand).resolves({
+    MetricAlarms: [{ AlarmName: "5xx", StateValue: "ALARM", StateReason: "too many" }],
+    CompositeAlarms: [{ AlarmName: "any", StateValue: "OK", StateReason: "quiet" }],
+  });
+
+  expect(await aws.alarms(["5xx", "any"])).toEqual([
+    { name: "5xx", state: "ALARM", reason: "too many" },
+    { name: "any", state: "OK", reason: "quiet" },
+  ]);
+  expect(watching.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input).toEqual({
+    AlarmNames: ["5xx", "any"],
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+  });
+});
+
 describe("a deployment group", () => {
+  test.each([
+    [true, ["5xx"]],
+    [false, []],
+  ])("has alarms when that is on: %s", async (enabled, alarmNames) => {
+    codeDeploy.on(GetDeploymentGroupCommand).resolves({
+      deploymentGroupInfo: {
+        deploymentConfigName: "shop-canary",
+        alarmConfiguration: { enabled, alarms: [{ name: "5xx" }] },
+      },
+    });
+
+    expect(await aws.deploymentGroup("app", "group")).toMatchObject({ alarmNames });
+  });
+
   test("is what its settings say", async () => {
     codeDeploy.on(GetDeploymentGroupCommand).resolves({
       deploymentGroupInfo: {
@@ -75,6 +108,7 @@ describe("a deployment group", () => {
       readyWait: { kind: "person", minutes: 30 },
       terminationWaitMinutes: 5,
       rollbackEvents: ["DEPLOYMENT_FAILURE"],
+      alarmNames: [],
     });
   });
 
