@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -86,6 +86,19 @@ describe("the program", () => {
     expect(failed.exitCode).toBe(2);
     expect(failed.stderr).toMatch(/^ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: ENOENT/);
     expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  test("appends its verdict to what GitHub hands to a step", async () => {
+    const output = join(directory, "output");
+    const summary = join(directory, "summary");
+    writeFileSync(output, "before=1\n");
+    await ended(start({ GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary }));
+    await ended(start({ GITHUB_OUTPUT: output }));
+    const delimiters = [...readFileSync(output, "utf8").matchAll(/^verdict<<(.+)\nbad-input\n\1$/gm)];
+
+    expect(readFileSync(output, "utf8")).toMatch(/^before=1\ndeployment-id<</);
+    expect(new Set(delimiters.map(([, delimiter]) => delimiter)).size).toBe(2);
+    expect(readFileSync(summary, "utf8")).toMatch(/^## Deployment: bad input\n/);
   });
 
   test("fails with 2 when its document isn't there", async () => {

@@ -2,6 +2,8 @@
 import { REPORT_FILE_VARIABLE } from "../variables";
 import type { Clock } from "./clock";
 import { EXIT_CODE } from "./exit-code";
+import { githubOutput } from "./github-output";
+import { githubSummary } from "./github-summary";
 import { newRecord, type RunRecord } from "./record";
 import { type Report, tidy } from "./report-lines";
 import type { Environment } from "./settings";
@@ -13,6 +15,8 @@ import type { Reporter } from "./watch";
 export interface Files {
   write(path: string, text: string): void;
   append(path: string, text: string): void;
+  /** A text that nobody can guess. */
+  random(): string;
 }
 
 /** Remembers a run, and publishes its verdict once. */
@@ -83,6 +87,14 @@ function outlets(files: Files): readonly Outlet[] {
     {
       variable: REPORT_FILE_VARIABLE,
       put: (path, verdict) => files.write(path, `${JSON.stringify(verdict, undefined, 2)}\n`),
+    },
+    {
+      variable: "GITHUB_OUTPUT",
+      put: (path, verdict) => files.append(path, githubOutput(verdict, files.random())),
+    },
+    {
+      variable: "GITHUB_STEP_SUMMARY",
+      put: (path, verdict) => files.append(path, githubSummary(verdict)),
     },
   ];
 }

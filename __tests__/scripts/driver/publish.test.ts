@@ -45,7 +45,7 @@ async function published(
   const verdict = publisher({
     env,
     clock,
-    files: { write: put, append: put },
+    files: { write: put, append: put, random: () => "f00d" },
     apiCalls: () => aws.calls.length,
     reporter,
   });
@@ -241,6 +241,35 @@ describe("the verdict's document", () => {
       { verdict: { kind: "out-of-time" }, deploymentId: "d-NEW000001" },
     ],
     [
+      "a rollback that doesn't end in time",
+      5,
+      {
+        courses: {
+          "d-NEW000001": [{ minute: 0, deployment: deployment("Failed", { rollbackId: "d-BACK00001" }) }],
+          "d-BACK00001": [{ minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) }],
+        },
+      },
+      { verdict: { kind: "out-of-time" }, deploymentId: "d-NEW000001", rollbackId: "d-BACK00001" },
+    ],
+    [
+      "a deployment that was found running",
+      0,
+      {
+        ...running("d-NEW000001", { sha256: fingerprintOf(request()), configName: "shop-canary" }),
+        courses: {
+          "d-NEW000001": canaryCourse.map((step) => ({
+            ...step,
+            deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
+          })),
+        },
+      },
+      {
+        verdict: { kind: "succeeded" },
+        deploymentId: "d-NEW000001",
+        liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id },
+      },
+    ],
+    [
       "a deployment that can't be watched",
       5,
       { fails: (method) => (method === "deployment" ? failure("denied") : undefined) },
@@ -322,7 +351,7 @@ describe("the verdict's document", () => {
     const verdict = publisher({
       env: ENVIRONMENT,
       clock,
-      files: { write: put, append: put },
+      files: { write: put, append: put, random: () => "f00d" },
       apiCalls: () => 3,
       reporter: fakeReporter(),
     });
@@ -349,6 +378,22 @@ describe("the verdict's files", () => {
     );
 
     expect(written).toHaveLength(0);
+  });
+
+  test("are those of GitHub too where it says so, and hold nothing else of the environment", async () => {
+    const { written } = await published(takenBack, {
+      GITHUB_OUTPUT: "/github/output",
+      GITHUB_STEP_SUMMARY: "/github/summary",
+    });
+
+    expect(written.map(({ path }) => path)).toEqual([
+      "/out/verdict.json",
+      "/github/output",
+      "/github/summary",
+    ]);
+    expect(written[1]?.text).toContain("verdict<<f00d\nrolled-back\nf00d\n");
+    expect(written[2]?.text).toMatch(/^## Deployment of web: rolled back\n/);
+    expect(written.map(({ text }) => text).join()).not.toMatch(/not-to-be-published|subnet-a|sg-app/);
   });
 
   test("change no exit code when they can't be written, which is said once and before the verdict", async () => {

@@ -1,0 +1,268 @@
+import { describe, expect, test } from "@jest/globals";
+import { chartOf } from "../../../scripts/driver/chart";
+import { githubOutput } from "../../../scripts/driver/github-output";
+import { githubSummary } from "../../../scripts/driver/github-summary";
+import { plain } from "../../../scripts/driver/markdown";
+import { describeEvent, type TimelineEvent } from "../../../scripts/driver/timeline";
+import type { TimelineEntry, VerdictDocument } from "../../../scripts/driver/verdict";
+import { blue, forwards, green, START, taskDefinition } from "./fixtures";
+
+const ID = "d-NEW000001";
+const LINK = `https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/${ID}?region=eu-west-1`;
+
+const after = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
+const at = (seconds: number, event: TimelineEvent, deploymentId = ID): TimelineEntry => ({
+  time: after(seconds),
+  deploymentId,
+  ...event,
+  text: describeEvent(event),
+});
+const event = (name: string, status: string): TimelineEvent => ({
+  kind: "lifecycle-event",
+  event: name,
+  status,
+});
+const traffic = (greenPercent: number): TimelineEvent => ({
+  kind: "traffic",
+  greenPercent,
+  bluePercent: 100 - greenPercent,
+});
+
+const success: VerdictDocument = {
+  version: 1,
+  verdict: { kind: "succeeded" },
+  exitCode: 0,
+  lines: [`Deployment ${ID} succeeded: shop:7 serves all production traffic.`, "  Live: shop:7"],
+  service: {
+    region: "eu-west-1",
+    cluster: "shop",
+    service: "web",
+    application: "shop-web",
+    deploymentGroup: "shop-web-group",
+  },
+  revision: { taskDefinition: taskDefinition(7), fingerprint: "f1" },
+  deploymentId: ID,
+  consoleUrl: LINK,
+  rollbackId: undefined,
+  liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
+  liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+  failure: undefined,
+  startedAt: after(0),
+  endedAt: after(425),
+  durationSeconds: 425,
+  apiCalls: 31,
+  timeline: [
+    at(0, { kind: "status", status: "Created" }),
+    at(6, event("Install", "InProgress")),
+    at(70, { kind: "waiting", text: "waiting for green's tasks" }),
+    at(120, event("Install", "Succeeded")),
+    at(120, event("AfterInstall", "Succeeded")),
+    at(121, event("AllowTraffic", "InProgress")),
+    at(122, traffic(10)),
+    at(422, traffic(100)),
+    at(423, event("AllowTraffic", "Succeeded")),
+    at(425, { kind: "status", status: "Succeeded" }),
+  ],
+};
+
+const rollback: VerdictDocument = {
+  ...success,
+  verdict: { kind: "rolled-back", status: "Failed", stoppedEarly: false },
+  exitCode: 3,
+  lines: [
+    `Deployment ${ID} failed. Production is on what was live before: rolled back by d-BACK00001.`,
+    "  CodeDeploy: HEALTH_CONSTRAINTS: a hook | failed",
+    "  Green's stopped tasks: 3 x exit `code` 1",
+    "  Next: mend the cause, and apply again.",
+    `  ${LINK}`,
+  ],
+  rollbackId: "d-BACK00001",
+  liveNow: success.liveBefore,
+  endedAt: after(130),
+  durationSeconds: 130,
+  timeline: [
+    at(6, event("Install", "InProgress")),
+    at(120, {
+      kind: "lifecycle-event",
+      event: "Install",
+      status: "Failed",
+      diagnostics: { code: "ScriptFailed", message: "a | b\n`c`", logTail: undefined },
+    }),
+    at(121, { kind: "status", status: "InProgress" }, "d-BACK00001"),
+    at(122, event("AllowTraffic", "InProgress"), "d-BACK00001"),
+  ],
+};
+
+describe("the summary on GitHub", () => {
+  test("of a success is a table of facts, the timeline without the waiting, and a chart", () => {
+    expect(githubSummary(success)).toBe(`## Deployment of web: succeeded
+
+Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.
+
+|  |  |
+| --- | --- |
+| Service | shop/web in eu-west-1 |
+| Deployment group | shop-web, shop-web-group |
+| Revision | shop:7 |
+| Deployment | [d-NEW000001](${LINK}) |
+| Live before | shop:6; production 100 % to shop-blue |
+| Live now | shop:7; production 100 % to shop-green |
+| Exit code | 0 |
+| Duration | 7m 05s |
+| Calls to AWS | 31 |
+
+### Timeline
+
+| Time (UTC) | Deployment | What happened |
+| --- | --- | --- |
+| 12:00:00 | d-NEW000001 | status: Created |
+| 12:00:06 | d-NEW000001 | Install started |
+| 12:02:00 | d-NEW000001 | Install succeeded |
+| 12:02:00 | d-NEW000001 | AfterInstall succeeded |
+| 12:02:01 | d-NEW000001 | AllowTraffic started |
+| 12:02:02 | d-NEW000001 | production traffic: 10 % on green, 90 % on blue |
+| 12:07:02 | d-NEW000001 | production traffic: 100 % on green, 0 % on blue |
+| 12:07:03 | d-NEW000001 | AllowTraffic succeeded |
+| 12:07:05 | d-NEW000001 | status: Succeeded |
+
+\`\`\`mermaid
+gantt
+    dateFormat YYYY-MM-DD HH:mm:ss
+    axisFormat %H:%M
+    section d-NEW000001
+    Install :done, 2026-01-15 12:00:06, 2026-01-15 12:02:00
+    AfterInstall :done, 2026-01-15 12:02:00, 2026-01-15 12:02:01
+    AllowTraffic :done, 2026-01-15 12:02:01, 2026-01-15 12:07:03
+    section d-NEW000001 traffic
+    10 % on green :active, 2026-01-15 12:02:02, 2026-01-15 12:07:02
+    100 % on green :active, 2026-01-15 12:07:02, 2026-01-15 12:07:05
+\`\`\`
+
+`);
+  });
+
+  test("of a rollback says why, and shows both deployments", () => {
+    expect(githubSummary(rollback)).toBe(`## Deployment of web: rolled back
+
+Deployment d-NEW000001 failed. Production is on what was live before: rolled back by d-BACK00001.
+
+|  |  |
+| --- | --- |
+| Service | shop/web in eu-west-1 |
+| Deployment group | shop-web, shop-web-group |
+| Revision | shop:7 |
+| Deployment | [d-NEW000001](${LINK}) |
+| Rollback | d-BACK00001 |
+| Live before | shop:6; production 100 % to shop-blue |
+| Live now | shop:6; production 100 % to shop-blue |
+| Exit code | 3 |
+| Duration | 2m 10s |
+| Calls to AWS | 31 |
+
+### Why, and what next
+
+- CodeDeploy: HEALTH\\_CONSTRAINTS: a hook \\| failed
+- Green's stopped tasks: 3 x exit \\\`code\\\` 1
+- Next: mend the cause, and apply again.
+
+### Timeline
+
+| Time (UTC) | Deployment | What happened |
+| --- | --- | --- |
+| 12:00:06 | d-NEW000001 | Install started |
+| 12:02:00 | d-NEW000001 | Install failed: a \\| b \\\`c\\\` |
+| 12:02:01 | d-BACK00001 | status: InProgress |
+| 12:02:02 | d-BACK00001 | AllowTraffic started |
+
+\`\`\`mermaid
+gantt
+    dateFormat YYYY-MM-DD HH:mm:ss
+    axisFormat %H:%M
+    section d-NEW000001
+    Install :crit, 2026-01-15 12:00:06, 2026-01-15 12:02:00
+    section d-BACK00001
+    AllowTraffic :active, 2026-01-15 12:02:02, 2026-01-15 12:02:10
+\`\`\`
+
+`);
+  });
+
+  test("of wrong input has neither a service nor a timeline", () => {
+    const text = githubSummary({
+      ...success,
+      verdict: { kind: "bad-input" },
+      exitCode: 2,
+      lines: ["The deployment was not started.", "  - service: is missing"],
+      service: undefined,
+      timeline: [],
+    });
+
+    expect(text).toContain("## Deployment: bad input\n");
+    expect(text).toContain("\n- service: is missing\n");
+    expect(text).not.toMatch(/Timeline|mermaid/);
+  });
+
+  test("leaves out as much of the middle of the timeline as it takes, and no more", () => {
+    const note = (index: number) => at(index, { kind: "note", text: `${index} ${"ü".repeat(600)}` });
+    const long = { ...success, timeline: Array.from({ length: 1_000 }, (_, index) => note(index)) };
+    const cut = githubSummary(long);
+    const size = Buffer.byteLength(githubSummary(success));
+
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(256 * 1024);
+    expect(cut).toContain("|  |  | 875 left out |");
+    expect(cut).toContain("| 0 ü");
+    expect(cut).toContain("| 999 ü");
+    expect(githubSummary(success, size)).not.toContain("left out");
+    expect(githubSummary(success, size - 1)).toContain("| 5 left out |");
+  });
+});
+
+describe("text in Markdown", () => {
+  test.each([
+    ["a | b", "a \\| b"],
+    ["two\nlines\tand \u001b[31mred", "two lines and \\[31mred"],
+    ["`code` and \\", "\\`code\\` and \\\\"],
+    ["<img src=x> & co", "&lt;img src=x&gt; &amp; co"],
+    ["![x](y) *b* _i_ ~s~ $m$", "!\\[x\\](y) \\*b\\* \\_i\\_ \\~s\\~ \\$m\\$"],
+  ])("%j becomes %j", (text, escaped) => {
+    expect(plain(text)).toBe(escaped);
+  });
+
+  test("is cut where it is too long, before anything is escaped", () => {
+    expect(plain("|".repeat(701))).toBe(`${"\\|".repeat(697)}...`);
+  });
+});
+
+describe("the chart", () => {
+  test("is left out where there is nothing to draw", () => {
+    expect(chartOf({ ...success, timeline: [] })).toEqual([]);
+  });
+
+  test("has names that can't end a line of it", () => {
+    const odd = at(0, event("In:st;all#\n", "Succeeded"));
+
+    expect(chartOf({ ...success, timeline: [odd] })).toContain(
+      "    Install :done, 2026-01-15 12:00:00, 2026-01-15 12:00:01",
+    );
+  });
+
+  test("has no more bars than Mermaid takes", () => {
+    const timeline = Array.from({ length: 500 }, (_, index) => at(index, traffic(index % 100)));
+
+    expect(chartOf({ ...success, timeline })).toHaveLength(3 + 1 + 60);
+  });
+});
+
+describe("the outputs on GitHub", () => {
+  test("are values between delimiters, and empty where there is none", () => {
+    expect(githubOutput({ ...success, consoleUrl: undefined }, "f00d")).toBe(
+      [
+        "deployment-id<<f00d\nd-NEW000001\nf00d\n",
+        "verdict<<f00d\nsucceeded\nf00d\n",
+        "exit-code<<f00d\n0\nf00d\n",
+        "console-url<<f00d\n\nf00d\n",
+        `live-task-definition<<f00d\n${taskDefinition(7)}\nf00d\n`,
+      ].join(""),
+    );
+  });
+});
