@@ -13,6 +13,10 @@ export const WHEN_RUNNING_VARIABLE = "ECS_CODEDEPLOY_WHEN_RUNNING";
 /** A path: the driver writes its verdict there, as one JSON document, whatever the verdict is. */
 export const REPORT_FILE_VARIABLE = "ECS_CODEDEPLOY_REPORT_FILE";
 
+/** What is switched off for this run's deployment alone, in an emergency; and why, without which it isn't. */
+export const BREAK_GLASS_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS";
+export const BREAK_GLASS_REASON_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS_REASON";
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *
@@ -28,6 +32,8 @@ export const KNOWN_VARIABLES = [
   RETRY_VARIABLE,
   ON_CANCEL_VARIABLE,
   WHEN_RUNNING_VARIABLE,
+  BREAK_GLASS_VARIABLE,
+  BREAK_GLASS_REASON_VARIABLE,
   REPORT_FILE_VARIABLE,
 ] as const;
 

@@ -169,13 +169,19 @@ export type ListenerAction =
   | { readonly kind: "answers"; readonly by: string }
   | { readonly kind: "gone" };
 
-/** What the driver orders. The group's own deployment configuration, alarms and rollback settings hold. */
+/** What the driver orders. Where nothing else is said, the group's own configuration, alarms and rollback settings hold. */
 export interface NewDeployment {
   readonly application: string;
   readonly deploymentGroup: string;
   readonly description: string;
   readonly content: string;
   readonly sha256: string;
+  /** Instead of the group's. This and what follows needs `codedeploy:UpdateDeploymentGroup`. */
+  readonly deploymentConfigName?: string;
+  /** No alarm of the group stops it. */
+  readonly ignoresAlarms?: boolean;
+  /** CodeDeploy doesn't take it back by itself. */
+  readonly neverRollsBack?: boolean;
 }
 
 /** What came of ordering a deployment. */

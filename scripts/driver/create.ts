@@ -1,6 +1,7 @@
-/** The order for a deployment: the AppSpec as it triggered it, and nothing else. */
+/** The order for a deployment: the AppSpec as it triggered it, and what a person switched off for it. */
 import type { DeploymentRequest } from "../contract";
 import type { NewDeployment } from "./aws";
+import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
 import { runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
@@ -14,18 +15,24 @@ export function fingerprintOf(request: DeploymentRequest): string {
 }
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
-export function orderOf(request: DeploymentRequest, runId: string | undefined): NewDeployment {
+export function orderOf(
+  request: DeploymentRequest,
+  runId: string | undefined,
+  glass?: BreakGlass,
+): NewDeployment {
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
   const mark = runId === undefined ? [] : [runMark(runId)];
+  const broken = glass === undefined ? [] : [describeBreakGlass(glass)];
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
-    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...mark]
+    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...mark, ...broken]
       .join(" ")
       .slice(0, LONGEST_DESCRIPTION),
     content,
     sha256: fingerprint,
+    ...overridesOf(glass),
   };
 }

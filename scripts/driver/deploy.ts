@@ -1,5 +1,6 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 import { firingAlarms } from "./alarms";
+import { describeBreakGlass, overridesOf } from "./break-glass";
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { AwsFailure, creationUnknown, DriverError, explainFailure, notStartedAfter } from "./errors";
@@ -19,6 +20,10 @@ import type { Watch } from "./watch";
  */
 const DECIDE = { orders: 3, changes: 3, within: 1, every: 5 / 60 };
 
+/** An order that says other than its group needs the right to change the group. */
+const NEEDED_TO_OVERRIDE =
+  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which a break-glass needs";
+
 /** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
 interface Orders {
   count: number;
@@ -34,6 +39,11 @@ interface Orders {
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
   const orders: Orders = { count: 0, unanswered: undefined, superseded: undefined };
+  const { breakGlass, runId } = attempt;
+  if (breakGlass !== undefined) {
+    const run = runId === undefined ? "" : ` (run ${runId})`;
+    watch.reporter.progress(`This run is a ${describeBreakGlass(breakGlass)}${run}`);
+  }
   try {
     return await decideAndAct(watch, attempt, orders);
   } catch (error) {
@@ -74,6 +84,9 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
       }
       case "adopt":
         orders.unanswered = undefined;
+        if (attempt.breakGlass !== undefined && orders.count === 0) {
+          reporter.progress("The break-glass has no effect on a deployment that runs already.");
+        }
         return followAdopted(watch, sight, decision.deployment);
       case "wait":
       case "supersede": {
@@ -123,6 +136,12 @@ async function beforeOrder(watch: Watch, attempt: Attempt, sight: Sight): Promis
     return { kind: "failed-before", deployment: failed };
   }
   const alarms = await firingAlarms(watch, sight.group);
+  if (overridesOf(attempt.breakGlass).ignoresAlarms === true) {
+    for (const { name, reason } of alarms) {
+      watch.reporter.progress(`The alarm ${name} is in ALARM, and is ignored: ${reason}`);
+    }
+    return undefined;
+  }
   return alarms.length === 0 ? undefined : { kind: "alarms", alarms };
 }
 
@@ -155,32 +174,38 @@ function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): 
 /** @returns how the deployment ended; `undefined` when it isn't known to be there, so that it takes another look */
 async function create(
   watch: Watch,
-  { runId }: Attempt,
+  attempt: Attempt,
   orders: Orders,
   { sight, primary, differences }: Extract<Decision, { kind: "create" }> & { readonly sight: Sight },
 ): Promise<Report | undefined> {
-  const shift = await watch.aws.trafficShift(sight.group.deploymentConfigName);
-  const id = await order(watch, runId, orders);
+  const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
+  const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  const id = await order(watch, attempt, orders);
   if (id === undefined) {
     return undefined;
   }
   orders.unanswered = undefined;
-  return followCreated(watch, { id, sight, shift, primary, differences });
+  // What nobody will take back isn't waited for.
+  const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
+  return followCreated(watch, { id, sight: { ...sight, group }, shift, primary, differences });
 }
 
 async function order(
   { aws, request, reporter }: Watch,
-  runId: string | undefined,
+  { runId, breakGlass }: Attempt,
   orders: Orders,
 ): Promise<string | undefined> {
   orders.count += 1;
   try {
-    const creation = await aws.createDeployment(orderOf(request, runId));
+    const creation = await aws.createDeployment(orderOf(request, runId, breakGlass));
     if (creation.kind === "created") {
       return creation.id;
     }
     reporter.progress("CodeDeploy deploys to this service already: looking again.");
   } catch (error) {
+    if (error instanceof AwsFailure && error.kind === "denied" && breakGlass !== undefined) {
+      throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
+    }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
     }

@@ -1,5 +1,6 @@
 /** Whether this very revision was tried before, and what came of it. */
 import type { Deployment } from "./aws";
+import type { BreakGlass } from "./break-glass";
 import { fingerprintOf } from "./create";
 import type { WhenRunning } from "./decide";
 import { AwsFailure, explainFailure } from "./errors";
@@ -13,6 +14,7 @@ export interface Attempt {
   readonly runId: string | undefined;
   /** What is done while a deployment of another revision runs. */
   readonly whenRunning: WhenRunning;
+  readonly breakGlass: BreakGlass | undefined;
 }
 
 /** What an order's description says of the CI run: the one place where CodeDeploy keeps it. */

@@ -1,6 +1,6 @@
 /** Why no deployment was created, in words. */
 import type { DeploymentRequest } from "../contract";
-import { RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
+import { BREAK_GLASS_VARIABLE, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
 import type { Refusal } from "./decide";
 import { explainFailure } from "./errors";
 import { EXIT_CODE } from "./exit-code";
@@ -71,7 +71,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
       return report(EXIT_CODE.refused, [
         verdict(`alarms of ${request.deploymentGroup} are in ALARM, for which CodeDeploy would stop it`),
         ...refusal.alarms.map(({ name, reason }) => `  Alarm ${name}: ${reason}`),
-        "  Next: see to what they tell of, and apply again once they are quiet.",
+        `  Next: see to what they tell of, and apply again once they are quiet. If this revision is the cure: ${BREAK_GLASS_VARIABLE}=ignore-alarms, with a reason.`,
       ]);
     case "unsettled":
       return report(EXIT_CODE.refused, [

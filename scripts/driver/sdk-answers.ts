@@ -1,6 +1,7 @@
 /** AWS's answers, whose every field may be missing, as the driver's own values, in which none is missed by accident. */
 import type { CompositeAlarm, MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import type {
+  CreateDeploymentCommandInput,
   DeploymentGroupInfo,
   DeploymentInfo,
   ECSTarget,
@@ -18,6 +19,7 @@ import type {
   LifecycleEvent,
   ListenerAction,
   ListenerWeight,
+  NewDeployment,
   ReadyWait,
   Service,
   StoppedTask,
@@ -54,6 +56,16 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
     rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
     alarmNames: alarms?.enabled === true ? (alarms.alarms ?? []).flatMap(({ name }) => name ?? []) : [],
+  };
+}
+
+/** The one thing here that is asked and not answered: what an order says instead of its group. */
+export function overrides(order: NewDeployment): Partial<CreateDeploymentCommandInput> {
+  const { deploymentConfigName, ignoresAlarms, neverRollsBack } = order;
+  return {
+    ...(deploymentConfigName === undefined ? {} : { deploymentConfigName }),
+    ...(ignoresAlarms === true ? { overrideAlarmConfiguration: { enabled: false } } : {}),
+    ...(neverRollsBack === true ? { autoRollbackConfiguration: { enabled: false } } : {}),
   };
 }
 

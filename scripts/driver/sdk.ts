@@ -155,6 +155,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
         applicationName: order.application,
         deploymentGroupName: order.deploymentGroup,
         description: order.description,
+        ...answer.overrides(order),
         revision: {
           revisionType: "AppSpecContent" as const,
           appSpecContent: { content: order.content, sha256: order.sha256 },

@@ -1,6 +1,7 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
 import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
 import { ON_CANCEL_VARIABLE, RETRY_VARIABLE, unknownVariables, WHEN_RUNNING_VARIABLE } from "../variables";
+import { readBreakGlass } from "./break-glass";
 import type { WhenRunning } from "./decide";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
@@ -39,6 +40,7 @@ export interface Settings {
 export function readSettings(env: Environment): Settings {
   const parsed = parseDeploymentRequest(env[DEPLOYMENT_VARIABLE]);
   const minute = readMinute(env);
+  const broken = readBreakGlass(env);
   const problems = [
     ...(parsed.ok ? [] : parsed.problems),
     ...unknownVariables(env),
@@ -46,6 +48,7 @@ export function readSettings(env: Environment): Settings {
     ...choiceProblems(env, RETRY_VARIABLE, ["true", "false"]),
     ...choiceProblems(env, ON_CANCEL_VARIABLE, ["stop", "leave"]),
     ...choiceProblems(env, WHEN_RUNNING_VARIABLE, WHEN_RUNNING),
+    ...(broken.kind === "wrong" ? broken.problems : []),
   ];
   if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
     throw badInput(problems);
@@ -55,6 +58,7 @@ export function readSettings(env: Environment): Settings {
     isRetry: env[RETRY_VARIABLE] === "true",
     runId: nonEmpty(env["GITHUB_RUN_ID"]),
     whenRunning: WHEN_RUNNING.find((policy) => policy === env[WHEN_RUNNING_VARIABLE]) ?? WHEN_RUNNING[0],
+    breakGlass: broken.kind === "broken" ? broken.glass : undefined,
   };
   const onCancel = env[ON_CANCEL_VARIABLE] === "leave" ? "leave" : "stop";
   return { request: parsed.request, minuteMs: minute, attempt, onCancel };

@@ -187,6 +187,20 @@ describe("deployments", () => {
     expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running" });
   });
 
+  test("are ordered with what they say instead of their group", async () => {
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
+    const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
+    const instead = { deploymentConfigName: "at-once", ignoresAlarms: true, neverRollsBack: true };
+
+    await aws.createDeployment({ ...order, ...instead });
+
+    expect(codeDeploy.call(0).args[0].input).toMatchObject({
+      deploymentConfigName: "at-once",
+      overrideAlarmConfiguration: { enabled: false },
+      autoRollbackConfiguration: { enabled: false },
+    });
+  });
+
   test("are stopped with a rollback; one that has ended is left as it is", async () => {
     codeDeploy.on(StopDeploymentCommand).resolves({ status: "Pending" });
     await aws.stopDeployment("d-1");

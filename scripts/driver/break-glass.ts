@@ -1,0 +1,73 @@
+/** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
+import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
+import type { NewDeployment } from "./aws";
+
+const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** In characters. Shorter ones say nothing, and CodeDeploy's description has to hold longer ones beside the rest. */
+const REASON = { shortest: 5, longest: 200 };
+
+export interface BreakGlass {
+  readonly measures: readonly Measure[];
+  readonly reason: string;
+  /** Who started the run, as far as its environment tells. */
+  readonly who: string;
+}
+
+export type ReadBreakGlass =
+  | { readonly kind: "none" }
+  | { readonly kind: "broken"; readonly glass: BreakGlass }
+  | { readonly kind: "wrong"; readonly problems: readonly string[] };
+
+/** Reads it from the run's environment alone, so that it can't enter Terraform's state and hold for the next run. */
+export function readBreakGlass(env: Readonly<Record<string, string | undefined>>): ReadBreakGlass {
+  const given = env[BREAK_GLASS_VARIABLE]?.trim() ?? "";
+  const reason = env[BREAK_GLASS_REASON_VARIABLE]?.trim() ?? "";
+  if (given === "") {
+    // Whoever gives a reason believes that something is switched off.
+    return reason === ""
+      ? { kind: "none" }
+      : {
+          kind: "wrong",
+          problems: [`${BREAK_GLASS_REASON_VARIABLE}: is set without ${BREAK_GLASS_VARIABLE}`],
+        };
+  }
+  const words = given.split(",").map((word) => word.trim());
+  const measures = MEASURES.filter((measure) => words.includes(measure));
+  const unknown = words.filter((word) => !(MEASURES as readonly string[]).includes(word));
+  const isReason = reason.length >= REASON.shortest && reason.length <= REASON.longest;
+  const problems = [
+    ...unknown.map(
+      (word) =>
+        `${BREAK_GLASS_VARIABLE}: must be a comma-separated list of ${MEASURES.join(", ")} (got ${word})`,
+    ),
+    ...(isReason && !/\p{Cc}/u.test(reason)
+      ? []
+      : [
+          `${BREAK_GLASS_REASON_VARIABLE}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line (got ${reason.length})`,
+        ]),
+  ];
+  if (problems.length > 0) {
+    return { kind: "wrong", problems };
+  }
+  const who = [env["GITHUB_ACTOR"], env["USER"]].find((name) => name !== undefined && name !== "");
+  return { kind: "broken", glass: { measures, reason, who: who ?? "unknown" } };
+}
+
+/** What was switched off, by whom and why: for the log, and for the description that CodeDeploy keeps. */
+export function describeBreakGlass({ measures, reason, who }: BreakGlass): string {
+  return `break-glass by ${who} (${measures.join(", ")}): ${reason}`;
+}
+
+/** What the order says because of it. */
+export function overridesOf(
+  glass: BreakGlass | undefined,
+): Pick<NewDeployment, "deploymentConfigName" | "ignoresAlarms" | "neverRollsBack"> {
+  const has = (measure: Measure) => glass?.measures.includes(measure) === true;
+  return {
+    ...(has("all-at-once") ? { deploymentConfigName: "CodeDeployDefault.ECSAllAtOnce" } : {}),
+    ...(has("ignore-alarms") ? { ignoresAlarms: true } : {}),
+    ...(has("no-rollback") ? { neverRollsBack: true } : {}),
+  };
+}
