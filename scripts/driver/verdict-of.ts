@@ -196,5 +196,5 @@ function withLogTail(event: TimelineEvent): TimelineEvent {
 
 /** A problem of the input without what was given: a value may be a secret that got into the wrong variable. */
 function withoutValue(line: string): string {
-  return line.replace(/(?: \(got |, but AWS_).*$/s, "");
+  return line.replace(/(?: \(got |, but AWS_|(?<=is not JSON): ).*$/s, "");
 }

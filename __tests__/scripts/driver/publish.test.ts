@@ -321,6 +321,18 @@ describe("the verdict's document", () => {
     expect(document).not.toHaveProperty("service");
   });
 
+  test.each([
+    [{ ECS_CODEDEPLOY_DEPLOYMENT: SECRET }, "  - ECS_CODEDEPLOY_DEPLOYMENT is not JSON"],
+    [
+      { ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1", AWS_ENDPOINT_URL: `https://${SECRET}.example` },
+      "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine",
+    ],
+  ])("names no part of what can't be read: %j", async (changes, line) => {
+    const { document } = await published({}, changes);
+
+    expect(document.lines.at(-1)).toBe(line);
+  });
+
   test("tells of a bug, and of the deployment that it left", async () => {
     const { exitCode, document } = await published({ courses: {} });
 
