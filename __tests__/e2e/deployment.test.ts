@@ -1,3 +1,5 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CodeDeployClient, GetDeploymentCommand, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
@@ -28,6 +30,8 @@ let v2WithDatabase: AppSettings;
 
 let local: LocalAws;
 let project: CdktfProject;
+/** Where what runs keeps its temporary files, a watchdog's log among them. */
+let temporary: string;
 
 const variables = (settings: AppSettings) => ({ [SETTINGS_VARIABLE]: JSON.stringify(settings) });
 const deploy = (settings: AppSettings) => project.deploy(["*"], variables(settings));
@@ -87,16 +91,18 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 // One story: each test goes on where the one before it has left the service.
 describeEndToEnd("a service, through the cdktf CLI", () => {
   beforeAll(async () => {
+    temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
     local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
     project = await CdktfProject.create({
       app: join(__dirname, "support", "app.ts"),
-      env: localEnvironment(process.env, local),
+      env: { ...localEnvironment(process.env, local), TMPDIR: temporary },
     });
   });
 
   afterAll(async () => {
     await project?.remove();
     await local?.stop();
+    rmSync(temporary, { recursive: true, force: true });
   });
 
   test("is deployed first without a CodeDeploy deployment, and tells where it is", async () => {
@@ -264,8 +270,15 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(await live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
-    test("nothing of the run is left behind", async () => {
+    test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
       await until("the watchdogs are gone", async () => processesIn(project.folder).length === 0);
+      const logs = readdirSync(temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
+      expect(logs).toHaveLength(2);
+      for (const log of logs) {
+        expect(readFileSync(join(temporary, log), "utf8")).toMatch(
+          /d-\w+ is being stopped, and CodeDeploy takes production back/,
+        );
+      }
     });
   });
 
