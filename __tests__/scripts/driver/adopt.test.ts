@@ -1,16 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/driver/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { run } from "../../../scripts/driver/run";
+import { drive } from "./drive";
 import {
   allDone,
   blue,
   canaryCourse,
   deployment,
   failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
   green,
   MINUTE,
   request,
@@ -26,20 +23,8 @@ const ID = "d-NEW000001";
 const own = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: fingerprintOf(request()), ...changes });
 
-async function adopted(steps: readonly Step[], world: Partial<World> = {}, others: World["courses"] = {}) {
-  const clock = fakeClock();
-  const aws = fakeAws(clock, { running: [[ID]], courses: { [ID]: steps, ...others }, ...world });
-  const reporter = fakeReporter();
-  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter });
-  return {
-    exitCode,
-    aws,
-    said: reporter.said,
-    failed: reporter.failed,
-    minutes: (clock.now() - START) / MINUTE,
-  };
-}
+const adopted = (steps: readonly Step[], world: Partial<World> = {}, others: World["courses"] = {}) =>
+  drive({ running: [[ID]], courses: { [ID]: steps, ...others }, ...world });
 
 /** Green is PRIMARY and serves, blue waits for its end; then somebody stops it, and CodeDeploy goes back. */
 const takenBack = (stopped: Partial<Step> = {}): Step[] => [

@@ -1,18 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask, TargetHealth } from "../../../scripts/driver/aws";
-import { run } from "../../../scripts/driver/run";
+import { drive } from "./drive";
 import {
   blue,
   deployment,
   failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
   green,
   group,
-  MINUTE,
-  request,
-  START,
   type Step,
   target,
   taskDefinition,
@@ -46,25 +40,14 @@ const installing = (running: number, event = "Install"): readonly Step[] => {
   ];
 };
 
-async function driven(world: Partial<World>, steps = installing(0)) {
-  const clock = fakeClock();
+function driven(world: Partial<World>, steps = installing(0)) {
   const back = deployment("Succeeded", { id: "d-BACK00001" });
-  const aws = fakeAws(clock, {
+  return drive({
     courses: { "d-NEW000001": steps, "d-BACK00001": [{ minute: 0, deployment: back }] },
     group: group({ rollbackEvents: [] }),
     rollbackAfterStop: "d-BACK00001",
     ...world,
   });
-  const reporter = fakeReporter();
-  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter });
-  return {
-    exitCode,
-    aws,
-    said: reporter.said,
-    failed: reporter.failed,
-    minutes: (clock.now() - START) / MINUTE,
-  };
 }
 
 describe("a deployment whose green can't start", () => {

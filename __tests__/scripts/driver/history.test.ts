@@ -1,18 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/driver/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { run } from "../../../scripts/driver/run";
-import {
-  canaryCourse,
-  deployment,
-  failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
-  request,
-  START,
-  type World,
-} from "./fixtures";
+import { drive } from "./drive";
+import { canaryCourse, deployment, failure, request, START, type World } from "./fixtures";
 
 const past = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, {
@@ -23,14 +13,8 @@ const past = (status: string, changes: Partial<Deployment> = {}) =>
     ...changes,
   });
 
-async function driven(world: Partial<World>, env: Readonly<Record<string, string>> = {}) {
-  const clock = fakeClock();
-  const aws = fakeAws(clock, { courses: { "d-NEW000001": canaryCourse }, ...world });
-  const reporter = fakeReporter();
-  const document = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const exitCode = await run({ env: { ...document, ...env }, connect: () => aws, clock, reporter });
-  return { exitCode, aws, said: reporter.said, failed: reporter.failed };
-}
+const driven = (world: Partial<World>, variables: Readonly<Record<string, string>> = {}) =>
+  drive({ courses: { "d-NEW000001": canaryCourse }, ...world }, { variables });
 
 describe("a revision that failed before", () => {
   test.each([

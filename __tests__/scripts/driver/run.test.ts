@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { ListenerAction } from "../../../scripts/driver/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
+import { drive as driveWith } from "./drive";
 import {
   appSpec,
   BLUE_GROUP,
@@ -16,10 +17,8 @@ import {
   green,
   group,
   LISTENER,
-  MINUTE,
   request,
   running,
-  START,
   type Step,
   TEST_LISTENER,
   target,
@@ -35,25 +34,8 @@ const ours = (steps: readonly Step[]): readonly Step[] =>
     deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
   }));
 
-async function drive(
-  world: Partial<World>,
-  document: unknown = request(),
-  variables: Record<string, string> = {},
-) {
-  const clock = fakeClock();
-  const aws = fakeAws(clock, world);
-  const reporter = fakeReporter();
-  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document), ...variables };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter });
-  return {
-    exitCode,
-    aws,
-    clock,
-    said: reporter.said,
-    failed: reporter.failed,
-    minutes: (clock.now() - START) / MINUTE,
-  };
-}
+const drive = (world: Partial<World>, document?: unknown, variables: Record<string, string> = {}) =>
+  driveWith(world, { document, variables });
 
 const healthy = [
   { target: "10.0.0.1:8080", state: "healthy", reason: undefined, description: undefined },

@@ -1,0 +1,27 @@
+import { run } from "../../../scripts/driver/run";
+import { fakeAws, fakeClock, fakeReporter, MINUTE, request, START, type World } from "./fixtures";
+
+/** One run of the driver: what it is handed, beside the world that it finds. */
+export interface DriveOptions {
+  /** @default - the fixture's request */
+  readonly document?: unknown;
+  /** What the run's environment holds beside the document. @default - nothing */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Runs the driver against a world of plain values, and tells how it ended, what it said and how long it took. */
+export async function drive(world: Partial<World>, { document, variables }: DriveOptions = {}) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const reporter = fakeReporter();
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document ?? request()), ...variables };
+  const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  return {
+    exitCode,
+    aws,
+    clock,
+    said: reporter.said,
+    failed: reporter.failed,
+    minutes: (clock.now() - START) / MINUTE,
+  };
+}
