@@ -103,6 +103,16 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
+  test("of the room that asks AWS are its own", () => {
+    expect(offenders(/^scripts\/aws\//, (to) => isForeign(to) || /^scripts\/aws(\/|$)/.test(to))).toEqual([]);
+  });
+
+  test("of the AWS SDK are in the room that is made for it, as far as the driver goes", () => {
+    const sdk = imports.filter(({ from, to }) => from.startsWith("scripts/") && to.startsWith("@aws-sdk/"));
+    expect(sdk.filter(({ from }) => !from.startsWith("scripts/aws/sdk/"))).toEqual([]);
+    expect(sdk.length).toBeGreaterThan(5);
+  });
+
   test("of the contract are none of ours", () => {
     expect(offenders(/^scripts\/contract\.ts$/, isForeign)).toEqual([]);
   });

@@ -6,11 +6,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { whenAbandoned } from "./abandoned";
+import { type SdkAws, sdkAws } from "./aws/sdk";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
-import { type SdkAws, sdkAws } from "./driver/sdk";
 import { FILES, REPORTER } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
-import { sdkAws } from "./driver/sdk";
 import { watchOver } from "./driver/watchdog";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */

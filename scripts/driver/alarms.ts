@@ -1,6 +1,6 @@
 /** Whether the group's alarms allow a deployment: one that begins while they ring is stopped at once. */
-import type { Alarm, DeploymentGroup } from "./aws";
-import { AwsFailure, explainFailure } from "./errors";
+import type { Alarm, DeploymentGroup } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import type { Watch } from "./watch";
 
 /**

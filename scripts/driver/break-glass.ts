@@ -1,6 +1,7 @@
 /** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
+
+import type { NewDeployment } from "../aws";
 import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
-import type { NewDeployment } from "./aws";
 
 const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
 export type Measure = (typeof MEASURES)[number];

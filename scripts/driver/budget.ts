@@ -1,5 +1,5 @@
 /** How long a deployment should take, and how long the driver waits for it: computed from what was configured. */
-import type { DeploymentGroup, TrafficShift } from "./aws";
+import type { DeploymentGroup, TrafficShift } from "../aws";
 
 /** CodeDeploy gives green's tasks this long to run and be healthy. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
 export const INSTALL_MINUTES = 60;

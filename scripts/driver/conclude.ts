@@ -1,8 +1,8 @@
 /** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
-import type { Deployment, DeploymentGroup } from "./aws";
+import type { Deployment, DeploymentGroup } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import { budgetOf, rollbackPlan } from "./budget";
 import { earlyStop } from "./early-stop";
-import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gather, NO_EVIDENCE } from "./evidence";
 import { type Course, type FollowEnd, follow } from "./follow";
 import { type Before, isAsBefore, isWanted, type Live, settledLive } from "./live";

@@ -1,6 +1,7 @@
 /** The order for a deployment: the AppSpec as it triggered it, and what a person switched off for it. */
+
+import type { NewDeployment } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { NewDeployment } from "./aws";
 import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
 import { runMark } from "./history";

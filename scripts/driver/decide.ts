@@ -1,8 +1,18 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
+
+import type {
+  Alarm,
+  Aws,
+  AwsFailure,
+  Deployment,
+  DeploymentGroup,
+  ListenerAction,
+  Service,
+  TaskSet,
+} from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Alarm, Aws, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
 import { fingerprintOf } from "./create";
-import { type AwsFailure, badInput } from "./errors";
+import { badInput } from "./errors";
 import { type Live, primaryOf, productionAction, servesAll, staysInPair } from "./live";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";

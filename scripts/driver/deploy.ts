@@ -1,9 +1,11 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
+
+import { AwsFailure, explainFailure } from "../aws";
 import { firingAlarms } from "./alarms";
 import { describeBreakGlass, overridesOf } from "./break-glass";
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
-import { AwsFailure, creationUnknown, DriverError, explainFailure, notStartedAfter } from "./errors";
+import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import { type Attempt, failedBefore } from "./history";
 import { stopOther, waitForEnd } from "./other";
 import { reportSteady } from "./report";

@@ -1,6 +1,6 @@
 /** Stops a deployment whose green can't start, as soon as that is plain, instead of watching tasks die for an hour. */
-import type { StoppedTask, TargetTaskSet } from "./aws";
-import { AwsFailure, explainFailure } from "./errors";
+import type { StoppedTask, TargetTaskSet } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import { describeStops } from "./evidence";
 import type { Observation } from "./phase";
 import type { Watch } from "./watch";

@@ -1,6 +1,6 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
-import type { Deployment, LifecycleEvent, Service, StoppedTask } from "./aws";
-import { AwsFailure, explainFailure } from "./errors";
+import type { Deployment, LifecycleEvent, Service, StoppedTask } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
 import type { Watch } from "./watch";

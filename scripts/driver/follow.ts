@@ -1,9 +1,9 @@
 /** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
 
-import type { DeploymentTarget } from "./aws";
+import type { DeploymentTarget } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import type { Plan } from "./budget";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
-import { AwsFailure, explainFailure } from "./errors";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { isFinal } from "./status-table";

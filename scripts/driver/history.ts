@@ -1,9 +1,9 @@
 /** Whether this very revision was tried before, and what came of it. */
-import type { Deployment } from "./aws";
+import type { Deployment } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import type { BreakGlass } from "./break-glass";
 import { fingerprintOf } from "./create";
 import type { WhenRunning } from "./decide";
-import { AwsFailure, explainFailure } from "./errors";
 import type { Watch } from "./watch";
 
 /** What a person, or the CI, says about this run. It never enters Terraform's state or plan. */

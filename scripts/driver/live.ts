@@ -1,7 +1,8 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
+
+import type { Aws, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
+import { AwsFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Aws, DeploymentGroup, ListenerAction, Service, TaskSet } from "./aws";
-import { AwsFailure } from "./errors";
 import { deviations, familyAndRevision } from "./revision";
 import type { Watch } from "./watch";
 

@@ -1,11 +1,12 @@
 /** The deployment of another revision that runs first: waits for its end and for its rollback's, or brings it about. */
+
+import type { Deployment, DeploymentGroup } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import { WHEN_RUNNING_VARIABLE } from "../variables";
-import type { Deployment, DeploymentGroup } from "./aws";
 import { budgetOf, type Plan, rollbackPlan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { consoleLink } from "./console-link";
 import type { Refusal, Sight } from "./decide";
-import { AwsFailure, explainFailure } from "./errors";
 import { primaryOf, servesAll, settledLive } from "./live";
 import { withRollback } from "./rollback";
 import { hooksOf } from "./rollout";

@@ -1,6 +1,7 @@
 /** Where in its course a deployment is, when its next change is due, and what is being waited for, in words. */
+
+import type { Deployment, DeploymentTarget } from "../aws";
 import { HOOK_EVENTS } from "../contract";
-import type { Deployment, DeploymentTarget } from "./aws";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 import { formatDuration } from "./clock";
 

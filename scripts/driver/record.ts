@@ -1,6 +1,7 @@
 /** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
+
+import type { ListenerAction } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { ListenerAction } from "./aws";
 import type { Clock } from "./clock";
 import type { Before } from "./live";
 import type { TimelineEvent } from "./timeline";

@@ -1,8 +1,9 @@
 /** Why no deployment was created, in words. */
+
+import { explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { BREAK_GLASS_VARIABLE, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
 import type { Refusal } from "./decide";
-import { explainFailure } from "./errors";
 import { EXIT_CODE } from "./exit-code";
 import { describeAction, describeLive } from "./live";
 import {

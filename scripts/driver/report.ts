@@ -1,9 +1,9 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
+
+import { type Deployment, explainFailure, MOST_STOPPED_TASKS } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { RETRY_VARIABLE } from "../variables";
-import { type Deployment, MOST_STOPPED_TASKS } from "./aws";
 import type { Outcome } from "./conclude";
-import { explainFailure } from "./errors";
 import type { Counted, Evidence } from "./evidence";
 import { EXIT_CODE } from "./exit-code";
 import { describeLive } from "./live";

@@ -1,6 +1,7 @@
 /** Is the service on this revision? The AppSpec's fields, beside those of a task set that runs. */
+
+import type { TaskSet } from "../aws";
 import type { AppSpec } from "../contract";
-import type { TaskSet } from "./aws";
 
 /** A field in which a task set isn't what the AppSpec asks for. */
 export interface Difference {

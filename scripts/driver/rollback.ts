@@ -1,7 +1,7 @@
 /** The deployment that takes another one back: CodeDeploy makes it by itself, and names it when it gets to it. */
-import type { Deployment, DeploymentGroup } from "./aws";
+import type { Deployment, DeploymentGroup } from "../aws";
+import { AwsFailure } from "../aws";
 import type { Started } from "./conclude";
-import { AwsFailure } from "./errors";
 import { isAsBefore, readLive } from "./live";
 import type { Watch } from "./watch";
 

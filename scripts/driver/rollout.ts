@@ -1,12 +1,13 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
+
+import type { Deployment, DeploymentTarget, TaskSet, TrafficShift } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Deployment, DeploymentTarget, TaskSet, TrafficShift } from "./aws";
 import { budgetOf, describeShift, type Plan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Sight } from "./decide";
-import { AwsFailure, explainFailure } from "./errors";
 import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
 import { keepsRunning, reportOutcome } from "./report";

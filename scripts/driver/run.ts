@@ -1,8 +1,9 @@
 /** The driver from its input to its exit code: parse, look, decide, create, follow, conclude, report. */
-import type { Aws } from "./aws";
+import type { Aws } from "../aws";
+import { AwsFailure } from "../aws";
 import type { Clock } from "./clock";
 import { deploy } from "./deploy";
-import { AwsFailure, DriverError, failedBeforeCreation } from "./errors";
+import { DriverError, failedBeforeCreation } from "./errors";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { type Guard, NO_GUARD } from "./guard";
 import { noPublisher, type Publisher } from "./publish";

@@ -1,5 +1,5 @@
 /** What a deployment's end means, beside the state of its rollback. A table, so that no case is left to chance. */
-import { type Deployment, FINAL_STATUSES } from "./aws";
+import { type Deployment, FINAL_STATUSES } from "../aws";
 
 /** A status that is final. */
 export type End = (typeof FINAL_STATUSES)[number];

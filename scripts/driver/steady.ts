@@ -1,7 +1,7 @@
 /** Waits until the task set that is live is steady: its tasks run, and the load balancer finds them healthy. */
-import type { DeploymentGroup, TargetHealth, TaskSet } from "./aws";
+import type { DeploymentGroup, TargetHealth, TaskSet } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import { formatDuration } from "./clock";
-import { AwsFailure, explainFailure } from "./errors";
 import { type Evidence, gatherFor } from "./evidence";
 import { isWanted, readLive } from "./live";
 import { timed } from "./timeline";

@@ -1,5 +1,5 @@
 /** What changed between two looks at a deployment, as data, and each change as the line that is printed of it. */
-import type { Deployment, Diagnostics, LifecycleEvent } from "./aws";
+import type { Deployment, Diagnostics, LifecycleEvent } from "../aws";
 import { formatDuration } from "./clock";
 import type { Observation } from "./phase";
 

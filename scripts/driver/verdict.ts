@@ -5,8 +5,9 @@
  * It holds what the driver printed and what AWS said: nothing of the environment, and of the AppSpec the task definition
  * and the fingerprint alone.
  */
+
+import type { Diagnostics, ListenerAction } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Diagnostics, ListenerAction } from "./aws";
 import type { Counted } from "./evidence";
 import type { ExitCode } from "./exit-code";
 import type { Difference } from "./revision";

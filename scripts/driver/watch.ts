@@ -1,5 +1,5 @@
+import type { Aws } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Aws } from "./aws";
 import type { Clock } from "./clock";
 import type { Guard } from "./guard";
 import type { RunRecord } from "./record";

@@ -6,9 +6,9 @@
  * says through it which deployment is its own, and, at the end, that the deployment needs nobody any more. If the pipe
  * ends without that word, whatever the reason, the run is dead.
  */
-import type { Aws } from "./aws";
+import type { Aws } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
 import type { Clock } from "./clock";
-import { AwsFailure, explainFailure } from "./errors";
 
 /** What a run says to its watchdog, as one JSON document a line. */
 export type Word =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Deployment } from "../../../scripts/driver/aws";
+import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { drive } from "./drive";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TrafficShift } from "../../../scripts/driver/aws";
+import type { TrafficShift } from "../../../scripts/aws";
 import {
   budgetOf,
   describeShift,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/driver/aws";
+import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { decide, look, type Sight } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { StoppedTask, TargetHealth } from "../../../scripts/driver/aws";
+import type { StoppedTask, TargetHealth } from "../../../scripts/aws";
 import { counted, gather } from "../../../scripts/driver/evidence";
 import { blue, deployment, failure, fakeWatch, green, target, taskDefinition } from "./fixtures";
 

@@ -1,5 +1,5 @@
 /** A request, a service and an AWS to try the driver against: plain values, and time that passes when it is slept. */
-import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
+
 import type {
   Alarm,
   Aws,
@@ -7,19 +7,23 @@ import type {
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
+  HookFunction,
   LifecycleEvent,
   ListenerAction,
   ListenerWeight,
   NewDeployment,
   Service,
   StoppedTask,
+  Suspension,
   TargetHealth,
   TargetTaskSet,
+  TaskDefinition,
   TaskSet,
   TrafficShift,
-} from "../../../scripts/driver/aws";
+} from "../../../scripts/aws";
+import { AwsFailure, type FailureKind } from "../../../scripts/aws";
+import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/clock";
-import { AwsFailure, type FailureKind } from "../../../scripts/driver/errors";
 import { NO_GUARD } from "../../../scripts/driver/guard";
 import { newRecord } from "../../../scripts/driver/record";
 import type { Reporter, Watch } from "../../../scripts/driver/watch";
@@ -33,6 +37,8 @@ export const GREEN_GROUP = arn("targetgroup/shop-green/0000000000000002");
 export const LISTENER = arn("listener/app/shop/1/2");
 
 export const TEST_LISTENER = arn("listener/app/shop/1/3");
+
+export const ROLE = "arn:aws:iam::123456789012:role/shop/codedeploy";
 
 export const taskDefinition = (revision: number) =>
   `arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:${revision}`;
@@ -121,6 +127,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],
     alarmNames: [],
+    roleArn: ROLE,
     ...changes,
   };
 }
@@ -132,6 +139,8 @@ export function deployment(status: string, changes: Partial<Deployment> = {}): D
     id: "d-NEW000001",
     status,
     createdAt: START,
+    endedAt: undefined,
+    creator: "user",
     sha256: undefined,
     configName: undefined,
     error: undefined,
@@ -177,6 +186,7 @@ export function target(
     events: EVENTS.map((name, index) => ({
       name,
       status: now[name] ?? (index < first ? "Succeeded" : "Pending"),
+      startedAt: undefined,
       diagnostics: now[name] === "Failed" ? diagnostics : undefined,
     })),
     taskSets: [
@@ -269,6 +279,18 @@ export interface World {
   rollbackAfterStop: string | undefined;
   targetHealth: readonly TargetHealth[];
   alarms: readonly Alarm[];
+  taskDefinition: TaskDefinition | undefined;
+  /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
+  suspension: Suspension | undefined;
+  /** By name or ARN. */
+  hookFunctions: Readonly<Record<string, HookFunction>>;
+  /** By log group. */
+  logs: Readonly<Record<string, readonly string[]>>;
+  roleExists: boolean;
+  /** The AppSpecs of revisions, by their fingerprints. */
+  revisions: Readonly<Record<string, string>>;
+  /** The application's groups. */
+  groups: readonly string[] | undefined;
   /** Calls that fail instead, while this says so. */
   fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
 }
@@ -276,6 +298,10 @@ export interface World {
 export interface FakeAws extends Aws {
   readonly calls: (keyof Aws)[];
   readonly orders: NewDeployment[];
+  /** Every suspension of the service's scaling that was ordered. */
+  readonly suspensions: Suspension[];
+  /** Every listener that was told to send everything to one target group. */
+  readonly forwarded: { readonly listenerArn: string; readonly targetGroupArn: string }[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -297,11 +323,20 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     rollbackAfterStop: undefined,
     targetHealth: [],
     alarms: [],
+    taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
+    suspension: undefined,
+    hookFunctions: {},
+    logs: {},
+    roleExists: true,
+    revisions: {},
+    groups: ["shop-web-group"],
     fails: () => undefined,
     ...changes,
   };
   const calls: (keyof Aws)[] = [];
   const orders: NewDeployment[] = [];
+  const suspensions: Suspension[] = [];
+  const forwarded: FakeAws["forwarded"] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -337,6 +372,8 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   return {
     calls,
     orders,
+    suspensions,
+    forwarded,
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");
@@ -382,6 +419,49 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     service: async () => {
       enter("service");
       return service(...(made().find((step) => step.taskSets !== undefined)?.taskSets ?? world.taskSets));
+    },
+    deployments: async (_application, _group, most) => {
+      enter("deployments");
+      return world.ended.slice(0, most);
+    },
+    deploymentGroups: async () => {
+      enter("deploymentGroups");
+      return world.groups;
+    },
+    revision: async (_application, sha256) => {
+      enter("revision");
+      return world.revisions[sha256];
+    },
+    continueDeployment: async () => {
+      enter("continueDeployment");
+    },
+    taskDefinition: async () => {
+      enter("taskDefinition");
+      return world.taskDefinition;
+    },
+    scalingSuspension: async () => {
+      enter("scalingSuspension");
+      return suspensions.at(-1) ?? world.suspension;
+    },
+    suspendScaling: async (_cluster, _service, suspension) => {
+      enter("suspendScaling");
+      suspensions.push(suspension);
+    },
+    hookFunction: async (name) => {
+      enter("hookFunction");
+      return world.hookFunctions[name];
+    },
+    logTail: async (logGroup) => {
+      enter("logTail");
+      return world.logs[logGroup] ?? [];
+    },
+    roleExists: async () => {
+      enter("roleExists");
+      return world.roleExists;
+    },
+    forwardAll: async (listenerArn, targetGroupArn) => {
+      enter("forwardAll");
+      forwarded.push({ listenerArn, targetGroupArn });
     },
     stoppedTasks: async () => {
       enter("stoppedTasks");

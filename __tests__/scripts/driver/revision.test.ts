@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TaskSet } from "../../../scripts/driver/aws";
+import type { TaskSet } from "../../../scripts/aws";
 import { deviations, differences } from "../../../scripts/driver/revision";
 import { appSpec, BLUE_GROUP, green, type Properties, taskDefinition } from "./fixtures";
 

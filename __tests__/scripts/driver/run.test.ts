@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ListenerAction } from "../../../scripts/driver/aws";
+import type { ListenerAction } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import { drive as driveWith } from "./drive";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TrafficShift } from "../../../scripts/driver/aws";
+import type { TrafficShift } from "../../../scripts/aws";
 import type { Plan } from "../../../scripts/driver/budget";
 import { dueMinutes, type Observation, type Phase, phaseOf, waitingFor } from "../../../scripts/driver/phase";
 import { nextPoll, SHORTEST_MS } from "../../../scripts/driver/schedule";

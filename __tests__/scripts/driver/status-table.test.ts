@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { FINAL_STATUSES, RUNNING_STATUSES } from "../../../scripts/driver/aws";
+import { FINAL_STATUSES, RUNNING_STATUSES } from "../../../scripts/aws";
 import { conclude } from "../../../scripts/driver/conclude";
 import {
   type End,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TargetHealth } from "../../../scripts/driver/aws";
+import type { TargetHealth } from "../../../scripts/aws";
 import { missingForSteady, waitUntilSteady } from "../../../scripts/driver/steady";
 import { failure, fakeWatch, green, group, MINUTE, START, weights } from "./fixtures";
 

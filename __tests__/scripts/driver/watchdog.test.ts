@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsFailure } from "../../../scripts/driver/errors";
+import type { AwsFailure } from "../../../scripts/aws";
 import { type Word, watchOver } from "../../../scripts/driver/watchdog";
 import { failure, fakeClock, START } from "./fixtures";
 

@@ -24,8 +24,8 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
-import { sdkAws } from "../../../scripts/driver/sdk";
-import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, TEST_LISTENER, taskDefinition } from "./fixtures";
+import { sdkAws } from "../../../scripts/aws/sdk";
+import { BLUE_GROUP, GREEN_GROUP, LISTENER, START, TEST_LISTENER, taskDefinition } from "../driver/fixtures";
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ecs = mockClient(ECSClient);

@@ -1,4 +1,4 @@
-import { AwsFailure, type FailureKind } from "./errors";
+import { AwsFailure, type FailureKind } from "../failure";
 
 const DENIED = new Set([
   "AccessDenied",

@@ -1,5 +1,4 @@
-/** AWS's answers, whose every field may be missing, as the driver's own values, in which none is missed by accident. */
-import type { CompositeAlarm, MetricAlarm } from "@aws-sdk/client-cloudwatch";
+/** CodeDeploy's answers, whose every field may be missing, as our own values, in which none is missed by accident. */
 import type {
   CreateDeploymentCommandInput,
   DeploymentGroupInfo,
@@ -9,32 +8,16 @@ import type {
   LifecycleEvent as SdkLifecycleEvent,
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
-import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
-import type { Action, Listener, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type {
-  Alarm,
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
   LifecycleEvent,
-  ListenerAction,
-  ListenerWeight,
   NewDeployment,
   ReadyWait,
-  Service,
-  StoppedTask,
-  TargetHealth,
-  TaskSet,
   TrafficShift,
-} from "./aws";
-
-/** A field without which an answer means nothing. @throws Error when it is missing: AWS promises it */
-export function required<T>(value: T | undefined, operation: string, field: string): T {
-  if (value === undefined) {
-    throw new Error(`the answer of ${operation} has no ${field}`);
-  }
-  return value;
-}
+} from "../codedeploy";
+import { nonEmpty, required } from "./values";
 
 export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
   const blueGreen = info.blueGreenDeploymentConfiguration;
@@ -56,6 +39,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
     rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
     alarmNames: alarms?.enabled === true ? (alarms.alarms ?? []).flatMap(({ name }) => name ?? []) : [],
+    roleArn: info.serviceRoleArn,
   };
 }
 
@@ -110,6 +94,8 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     id,
     status: required(info?.status, "GetDeployment", "status"),
     createdAt: info?.createTime?.getTime(),
+    endedAt: info?.completeTime?.getTime(),
+    creator: info?.creator,
     sha256: fingerprint(info?.revision),
     configName: nonEmpty(info?.deploymentConfigName),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
@@ -142,107 +128,12 @@ export function deploymentTarget(target: ECSTarget): DeploymentTarget {
   };
 }
 
-export function service(info: SdkService): Service {
-  return {
-    status: info.status ?? "INACTIVE",
-    controller: info.deploymentController?.type ?? "ECS",
-    taskSets: (info.taskSets ?? []).map(taskSet),
-  };
-}
-
-export function stoppedTask(task: Task): StoppedTask {
-  const containers = (task.containers ?? []).flatMap((container) => {
-    const said = container.reason ?? (container.exitCode ? `exit code ${container.exitCode}` : undefined);
-    return said === undefined ? [] : [`${container.name ?? "container"}: ${said}`];
-  });
-  return {
-    startedBy: task.startedBy,
-    taskDefinition: task.taskDefinitionArn ?? "",
-    stopCode: task.stopCode,
-    reason: task.stoppedReason ?? "no reason given",
-    containers,
-  };
-}
-
-export function targetHealth(description: TargetHealthDescription): TargetHealth {
-  return {
-    target: `${description.Target?.Id ?? "?"}:${description.Target?.Port ?? "?"}`,
-    state: description.TargetHealth?.State ?? "unavailable",
-    reason: description.TargetHealth?.Reason,
-    description: description.TargetHealth?.Description,
-  };
-}
-
-export function alarm(info: MetricAlarm | CompositeAlarm): Alarm {
-  return {
-    name: info.AlarmName ?? "",
-    state: info.StateValue ?? "INSUFFICIENT_DATA",
-    reason: info.StateReason ?? "no reason given",
-  };
-}
-
-export function listenerAction(listener: Listener | undefined): ListenerAction {
-  if (listener === undefined) {
-    return { kind: "gone" };
-  }
-  const actions = listener.DefaultActions ?? [];
-  const forward = actions.find(({ Type }) => Type === "forward");
-  return forward === undefined
-    ? { kind: "answers", by: actions.at(-1)?.Type ?? "nothing" }
-    : { kind: "forwards", weights: listenerWeights(forward) };
-}
-
-function listenerWeights(action: Action): readonly ListenerWeight[] {
-  const groups = action.ForwardConfig?.TargetGroups;
-  if (groups === undefined || groups.length === 0) {
-    return action.TargetGroupArn === undefined
-      ? []
-      : [{ targetGroupArn: action.TargetGroupArn, percent: 100 }];
-  }
-  // A weight that is left out counts as one; shares are of the sum, which need not be a hundred.
-  const sum = groups.reduce((total, group) => total + (group.Weight ?? 1), 0);
-  return groups.map((group) => ({
-    targetGroupArn: group.TargetGroupArn ?? "",
-    percent: sum === 0 ? 0 : Math.round(((group.Weight ?? 1) * 1000) / sum) / 10,
-  }));
-}
-
-function taskSet(info: SdkTaskSet): TaskSet {
-  const balancer = info.loadBalancers?.[0];
-  const network = info.networkConfiguration?.awsvpcConfiguration;
-  return {
-    id: info.id ?? "",
-    status: info.status ?? "",
-    taskDefinition: info.taskDefinition ?? "",
-    stabilityStatus: info.stabilityStatus,
-    desired: info.computedDesiredCount ?? 0,
-    running: info.runningCount ?? 0,
-    pending: info.pendingCount ?? 0,
-    loadBalancer:
-      balancer?.targetGroupArn === undefined
-        ? undefined
-        : {
-            targetGroupArn: balancer.targetGroupArn,
-            containerName: balancer.containerName,
-            containerPort: balancer.containerPort,
-          },
-    subnets: network?.subnets ?? [],
-    securityGroups: network?.securityGroups ?? [],
-    assignPublicIp: network?.assignPublicIp,
-    platformVersion: info.platformVersion,
-    capacityProviders: (info.capacityProviderStrategy ?? []).map((item) => ({
-      name: item.capacityProvider ?? "",
-      base: item.base ?? 0,
-      weight: item.weight ?? 0,
-    })),
-  };
-}
-
 function lifecycleEvent(event: SdkLifecycleEvent): LifecycleEvent {
   const { diagnostics } = event;
   return {
     name: event.lifecycleEventName ?? "?",
     status: event.status ?? "Unknown",
+    startedAt: event.startTime?.getTime(),
     diagnostics:
       diagnostics === undefined
         ? undefined
@@ -260,8 +151,4 @@ function readyWait(
   return option.actionOnTimeout === "STOP_DEPLOYMENT"
     ? { kind: "person", minutes: option.waitTimeInMinutes ?? 0 }
     : { kind: "continue" };
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === "" ? undefined : text;
 }

@@ -1,0 +1,66 @@
+/** One version of the service that runs beside others. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
+export interface TaskSet {
+  readonly id: string;
+  /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
+  readonly status: string;
+  readonly taskDefinition: string;
+  readonly stabilityStatus: string | undefined;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly loadBalancer: TaskSetLoadBalancer | undefined;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: string | undefined;
+  readonly platformVersion: string | undefined;
+  readonly capacityProviders: readonly CapacityProvider[];
+}
+
+export interface TaskSetLoadBalancer {
+  readonly targetGroupArn: string;
+  readonly containerName: string | undefined;
+  readonly containerPort: number | undefined;
+}
+
+export interface CapacityProvider {
+  readonly name: string;
+  readonly base: number;
+  readonly weight: number;
+}
+
+export interface Service {
+  /** `ACTIVE`, `DRAINING` or `INACTIVE`. */
+  readonly status: string;
+  /** `CODE_DEPLOY` for one that CodeDeploy deploys. */
+  readonly controller: string;
+  readonly taskSets: readonly TaskSet[];
+}
+
+export interface TaskDefinition {
+  /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
+  readonly status: string;
+  readonly containers: readonly { readonly name: string; readonly ports: readonly number[] }[];
+}
+
+export interface StoppedTask {
+  /** The id of the task set that started it. */
+  readonly startedBy: string | undefined;
+  readonly taskDefinition: string;
+  /** ECS's kind of end, such as `TaskFailedToStart`. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
+  readonly stopCode: string | undefined;
+  readonly reason: string;
+  /** What the containers that ended badly say: `app: exit code 1`, `app: CannotPullContainerError …`. */
+  readonly containers: readonly string[];
+}
+
+/** Of a service's stopped tasks at most so many are looked at: it is reasons that are wanted, not a census. */
+export const MOST_STOPPED_TASKS = 100;
+
+export interface Ecs {
+  /** @returns `undefined` when there is no such cluster or service */
+  service(cluster: string, service: string): Promise<Service | undefined>;
+  /** @returns `undefined` when there never was such a revision, or it is deleted */
+  taskDefinition(arn: string): Promise<TaskDefinition | undefined>;
+  /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
+  stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
+}

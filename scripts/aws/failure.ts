@@ -1,0 +1,50 @@
+/** A call to AWS that failed, by what may be done about it, and in words. */
+
+/** What kind of answer a failed call was. */
+export type FailureKind =
+  /** Throttling, a server error, a broken or hanging connection: the same call may work in a while. */
+  | "transient"
+  /** The caller may not do this. */
+  | "denied"
+  /** There are no credentials, or they are expired or unknown. */
+  | "credentials"
+  /** Whoever answers can't prove to be AWS. */
+  | "untrusted"
+  /** AWS understood the call and said no. */
+  | "rejected";
+
+/** A call to AWS that failed, after the SDK's own retries. */
+export class AwsFailure extends Error {
+  override readonly name = "AwsFailure";
+
+  /**
+   * @param kind what may be done about it
+   * @param action the IAM action that the call needs, such as `codedeploy:GetDeployment`
+   * @param code AWS's name for the error, such as `ThrottlingException`
+   * @param detail AWS's own message
+   */
+  constructor(
+    readonly kind: FailureKind,
+    readonly action: string,
+    readonly code: string,
+    readonly detail: string,
+  ) {
+    super(`${action}: ${code}: ${detail}`);
+  }
+}
+
+/** One sentence about a failed call, and what to do about it. */
+export function explainFailure(failure: AwsFailure): string {
+  switch (failure.kind) {
+    case "transient":
+      return `AWS did not answer ${failure.action} (${failure.code}: ${failure.detail}).`;
+    case "denied":
+      return `The caller is not allowed to call ${failure.action}: allow this IAM action for the role that deploys (${failure.code}: ${failure.detail}).`;
+    case "credentials":
+      return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
+    case "untrusted":
+      return `The certificate of AWS's endpoint is not trusted here (${failure.action}: ${failure.code}: ${failure.detail}): behind a proxy that re-encrypts, set NODE_EXTRA_CA_CERTS to its certificate; else see this machine's clock.`;
+    case "rejected":
+      return `AWS refused ${failure.action} (${failure.code}: ${failure.detail}).`;
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  CloudWatchClient,
+  type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from "@aws-sdk/client-cloudwatch";
+import type { Alarm, Alarms } from "../alarms";
+import type { Calls } from "./call";
+import type { ClientSettings, Part } from "./settings";
+
+/** CloudWatch's part of AWS. */
+export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alarms> {
+  const watching = new CloudWatchClient(settings);
+  const api: Alarms = {
+    async alarms(names) {
+      // Without the types it answers with metric alarms alone.
+      const input = {
+        AlarmNames: [...names],
+        AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
+      };
+      const got = await call("cloudwatch:DescribeAlarms", () =>
+        watching.send(new DescribeAlarmsCommand(input)),
+      );
+      return [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf);
+    },
+  };
+  return { api, close: () => watching.destroy() };
+}
+
+function alarmOf(info: MetricAlarm | CompositeAlarm): Alarm {
+  return {
+    name: info.AlarmName ?? "",
+    state: info.StateValue ?? "INSUFFICIENT_DATA",
+    reason: info.StateReason ?? "no reason given",
+  };
+}

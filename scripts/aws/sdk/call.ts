@@ -1,0 +1,38 @@
+/** What every call to AWS goes through: it is counted, and what it throws is turned into an `AwsFailure`. */
+import { asFailure } from "./as-failure";
+
+export interface Calls {
+  /** @param action the IAM action that the call needs */
+  call<T>(action: string, send: () => Promise<T>): Promise<T>;
+  /** As {@link call}, but an error of one of these names is the answer `undefined`. */
+  callUnless<T>(absent: readonly string[], action: string, send: () => Promise<T>): Promise<T | undefined>;
+  /** How many were made, the SDK's retries not counted. */
+  count(): number;
+}
+
+export function countedCalls(): Calls {
+  let made = 0;
+  async function call<T>(action: string, send: () => Promise<T>): Promise<T> {
+    made += 1;
+    try {
+      return await send();
+    } catch (error) {
+      throw asFailure(action, error);
+    }
+  }
+  return {
+    call,
+    count: () => made,
+    callUnless: (absent, action, send) =>
+      call(action, async () => {
+        try {
+          return await send();
+        } catch (error) {
+          if (error instanceof Error && absent.includes(error.name)) {
+            return undefined;
+          }
+          throw error;
+        }
+      }),
+  };
+}

@@ -1,0 +1,48 @@
+/** AWS by the AWS SDK: a file a service, and here what makes one of them all. */
+import type { Aws } from "..";
+import { alarmsPart } from "./alarms";
+import { countedCalls } from "./call";
+import { codeDeployPart } from "./codedeploy";
+import { ecsPart } from "./ecs";
+import { hookFunctionsPart } from "./hook-functions";
+import { loadBalancingPart } from "./load-balancing";
+import { rolesPart } from "./roles";
+import { scalingPart } from "./scaling";
+import { clientSettings, TIME_OUTS } from "./settings";
+
+/** AWS, and how its connections are closed. */
+export interface SdkAws extends Aws {
+  /** Closes the connections, so that the program can end. */
+  close(): void;
+  /** How many calls were made, the SDK's retries not counted. */
+  calls(): number;
+}
+
+/** @param region the region of all services */
+export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
+  const settings = clientSettings(region, timeOuts);
+  const calls = countedCalls();
+  const codeDeploy = codeDeployPart(calls, settings);
+  const ecs = ecsPart(calls, settings);
+  const balancing = loadBalancingPart(calls, settings);
+  const alarms = alarmsPart(calls, settings);
+  const scaling = scalingPart(calls, settings);
+  const functions = hookFunctionsPart(calls, settings);
+  const roles = rolesPart(calls, settings);
+  const parts = [codeDeploy, ecs, balancing, alarms, scaling, functions, roles];
+  return {
+    ...codeDeploy.api,
+    ...ecs.api,
+    ...balancing.api,
+    ...alarms.api,
+    ...scaling.api,
+    ...functions.api,
+    ...roles.api,
+    close() {
+      for (const part of parts) {
+        part.close();
+      }
+    },
+    calls: calls.count,
+  };
+}

@@ -1,0 +1,27 @@
+/** What all clients are made with. */
+
+/** In milliseconds: without a limit, a connection that went dead in the middle of a wait hangs the driver for good. */
+export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+
+export interface ClientSettings {
+  readonly region: string;
+  readonly retryMode: string;
+  readonly maxAttempts: number;
+  readonly requestHandler: typeof TIME_OUTS & { readonly throwOnRequestTimeout: boolean };
+}
+
+/** They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself. */
+export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): ClientSettings {
+  return {
+    region,
+    retryMode: "adaptive",
+    maxAttempts: 5,
+    requestHandler: { ...timeOuts, throwOnRequestTimeout: true },
+  };
+}
+
+/** One service's part of AWS, and how its connections are closed. */
+export interface Part<T> {
+  readonly api: T;
+  close(): void;
+}
