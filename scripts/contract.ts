@@ -25,6 +25,13 @@ export const HOOK_EVENTS = [
 ] as const;
 export type HookEvent = (typeof HOOK_EVENTS)[number];
 
+/**
+ * When a deployment counts as done: `traffic-shifted`, when green serves all production traffic alone; `old-terminated`,
+ * when blue is gone as well.
+ */
+export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
+export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
+
 const text = z.string().min(1, "must not be empty");
 
 const name = z
@@ -103,6 +110,8 @@ export const deploymentRequestSchema = z.strictObject({
   service: name,
   application: text.max(100, "must have at most 100 characters"),
   deploymentGroup: text.max(100, "must have at most 100 characters"),
+  /** `old-terminated` where it is left out. */
+  successPoint: z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` }).optional(),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;

@@ -1,3 +1,4 @@
+import type { SuccessPointName } from "../scripts/contract";
 import type { Hooks } from "./constructs/app-spec";
 import type { CapacityProvider } from "./constructs/blue-green-service";
 import type { ContainerProps } from "./constructs/container";
@@ -52,6 +53,12 @@ export interface ServiceProps {
    */
   readonly terminationWaitMinutes?: number;
   /**
+   * When a deployment is done for Terraform: `traffic-shifted`, as soon as green serves all production traffic alone, or
+   * `old-terminated`, when blue is gone as well. With the first the run ends `terminationWaitMinutes` earlier, and nobody
+   * follows what an alarm does to the deployment after that. A change here deploys nothing. @default "old-terminated"
+   */
+  readonly successPoint?: SuccessPointName;
+  /**
    * CloudWatch alarms, metric or composite, by name, 50 at most. One that is in ALARM during a deployment stops it
    * and takes production back to blue. Attach alarms that see both target groups: one of blue's alone goes blind
    * with the shift. @default - none
@@ -96,6 +103,7 @@ const SERVICE_DEFAULTS = {
   trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
   hooks: {},
   terminationWaitMinutes: 5,
+  successPoint: "old-terminated",
   rollbackAlarmNames: [],
   platformVersion: "LATEST",
   capacityProviders: [{ name: "FARGATE", weight: 1 }],

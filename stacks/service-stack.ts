@@ -121,6 +121,7 @@ export class ServiceStack extends TerraformStack {
         service: names.service,
         application: names.application,
         deploymentGroup: names.deploymentGroup,
+        successPoint: service.successPoint,
       },
       appSpec: this.appSpec,
     });

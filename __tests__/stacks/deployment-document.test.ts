@@ -42,6 +42,7 @@ describe("the synthesized document", () => {
         service: "shop-web",
         application: "shop-web",
         deploymentGroup: "shop-web",
+        successPoint: "old-terminated",
         appSpec: { version: 0 },
       },
     });
@@ -51,6 +52,7 @@ describe("the synthesized document", () => {
     const parsed = parseDeploymentRequest(
       documentOf({
         platformVersion: "1.4.0",
+        successPoint: "traffic-shifted",
         additionalSecurityGroupIds: ["sg-more"],
         capacityProviders: [{ name: "FARGATE_SPOT", weight: 1 }],
         hooks: {
@@ -65,6 +67,7 @@ describe("the synthesized document", () => {
     expect(parsed).toMatchObject({
       ok: true,
       request: {
+        successPoint: "traffic-shifted",
         appSpec: {
           Resources: [
             {

@@ -20,7 +20,9 @@ export interface Plan {
 
 /** Both in CodeDeploy's minutes, from the deployment's creation. */
 export interface Budget {
-  /** When it is done if nothing takes long: no person, no slow hook, tasks that start as they usually do. */
+  /** When green serves all production traffic if nothing takes long: no person, no slow hook, tasks that start as usual. */
+  readonly shiftedMinutes: number;
+  /** When blue is gone, likewise: until then green's tasks run beside blue's. */
   readonly expectedMinutes: number;
   /** When the driver stops waiting. */
   readonly limitMinutes: number;
@@ -44,9 +46,11 @@ export function shiftMinutes(shift: TrafficShift): number {
 }
 
 export function budgetOf(plan: Plan): Budget {
-  const waits = shiftMinutes(plan.shift) + plan.group.terminationWaitMinutes;
+  const shift = shiftMinutes(plan.shift);
+  const waits = shift + plan.group.terminationWaitMinutes;
   const person = plan.group.readyWait.kind === "person" ? plan.group.readyWait.minutes : 0;
   return {
+    shiftedMinutes: USUAL_INSTALL_MINUTES + shift,
     expectedMinutes: USUAL_INSTALL_MINUTES + waits,
     limitMinutes: INSTALL_MINUTES + plan.hooks * HOOK_MINUTES + person + waits + MARGIN_MINUTES,
   };

@@ -8,12 +8,15 @@ import { type Course, type FollowEnd, follow } from "./follow";
 import { type Before, isAsBefore, isWanted, type Live, settledLive } from "./live";
 import { withRollback } from "./rollback";
 import { endOf, meaningOf, rollbackState } from "./status-table";
+import { successPointOf } from "./success-point";
 import { timed } from "./timeline";
 import type { Watch } from "./watch";
 
 /** What came of a deployment. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly live: Live }
+  /** Green serves all production traffic alone. Blue is kept still, until this time in milliseconds since the epoch. */
+  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: number }
   /** CodeDeploy says that it succeeded, but something else serves production. */
   | { readonly kind: "not-live"; readonly live: Live }
   /** It ended badly, and production is on what was live before. */
@@ -63,7 +66,11 @@ export interface Started {
 export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
   const { course } = started;
   const early = earlyStop(watch, course.deploymentId);
-  const end = await follow(watch, course, early);
+  const end = await follow(watch, course, early, successPointOf(watch, started.group));
+  if (end.kind === "done") {
+    const blueUntil = watch.clock.now() + started.group.terminationWaitMinutes * watch.minuteMs;
+    return { kind: "traffic-shifted", live: end.live, blueUntil };
+  }
   if (end.kind !== "final") {
     return unfinished(watch, course, end);
   }
@@ -124,9 +131,14 @@ async function followRollback(
   watch.record.add(started.course.deploymentId, { kind: "note", text });
   watch.reporter.progress(timed(watch.clock.now() - course.startedAt, text));
   const end = await follow(watch, course);
-  return end.kind === "final"
-    ? judge(watch, started, failed, end.seen.deployment)
-    : unfinished(watch, course, end, failed);
+  switch (end.kind) {
+    case "final":
+      return judge(watch, started, failed, end.seen.deployment);
+    case "done":
+      throw new Error(`the rollback ${rollbackId} has no end but its own`);
+    default:
+      return unfinished(watch, course, end, failed);
+  }
 }
 
 async function verify(watch: Watch, { course, group }: Started): Promise<Outcome> {
@@ -187,7 +199,7 @@ function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Cou
 async function unfinished(
   watch: Watch,
   course: Course,
-  end: Exclude<FollowEnd, { kind: "final" }>,
+  end: Exclude<FollowEnd, { kind: "final" | "done" }>,
   failed?: Failed,
 ): Promise<Outcome> {
   if (end.kind === "lost-sight") {

@@ -4,9 +4,11 @@ import type { DeploymentTarget } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { Plan } from "./budget";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
+import type { Live } from "./live";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { isFinal } from "./status-table";
+import { AT_ITS_END, type SuccessPoint } from "./success-point";
 import { changes, describeEvent, type TimelineEvent, timed } from "./timeline";
 import type { Watch } from "./watch";
 
@@ -26,6 +28,8 @@ export interface Course {
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
+  /** It goes on, and is done for this run. */
+  | { readonly kind: "done"; readonly live: Live }
   /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
   | {
       readonly kind: "out-of-time";
@@ -66,11 +70,13 @@ interface Progress {
  * A transient failure is said once and outlived, within the deadline.
  *
  * @param early what may stop it before that
+ * @param success what may call it done before that
  */
 export async function follow(
   watch: Watch,
   course: Course,
   early: EarlyStop = NEVER_STOP,
+  success: SuccessPoint = AT_ITS_END,
 ): Promise<FollowEnd> {
   const { clock, reporter, minuteMs } = watch;
   const progress: Progress = {
@@ -99,6 +105,10 @@ export async function follow(
       take(now, watch, course, progress, tell);
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
+      }
+      const live = await success(now);
+      if (live !== undefined) {
+        return { kind: "done", live };
       }
       beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);

@@ -3,6 +3,7 @@
 import { type Deployment, explainFailure, MOST_STOPPED_TASKS } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { RETRY_VARIABLE } from "../variables";
+import { formatTime } from "./clock";
 import type { Outcome } from "./conclude";
 import type { Counted, Evidence } from "./evidence";
 import { EXIT_CODE } from "./exit-code";
@@ -32,6 +33,14 @@ function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome
       return report(EXIT_CODE.done, [
         `Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`,
         `  Live: ${describeLive(outcome.live)}`,
+      ]);
+    case "traffic-shifted":
+      return report(EXIT_CODE.done, [
+        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
+        `  Live: ${describeLive(outcome.live)}`,
+        `  Blue is kept until about ${formatTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
+        stopLine(request, deploymentId),
+        ...linkLine(request, deploymentId),
       ]);
     case "not-live":
       return report(EXIT_CODE.notRolledBack, [

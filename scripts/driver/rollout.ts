@@ -38,7 +38,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...created.differences.map(
       ({ field, wanted, live }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
     ),
-    ...courseLines(watch, course),
+    ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
   return seeThrough(watch, course, sight, primary);
@@ -98,7 +98,7 @@ async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): P
     });
   }
   const course = courseOf(watch, id, { ...unplanned, shift }, deployment.createdAt);
-  say(watch, courseLines(watch, course));
+  say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
   return seeThrough(watch, course, sight, before);
@@ -145,15 +145,33 @@ function courseOf(watch: Watch, deploymentId: string, plan: Plan, createdAt = wa
   return { deploymentId, label: "", plan, startedAt: createdAt, begunAt: createdAt, deadline };
 }
 
-/** What will happen, and by when. */
-function courseLines({ clock, minuteMs }: Watch, { plan, startedAt, deadline }: Course): string[] {
+/**
+ * What will happen, by when, and what it costs.
+ *
+ * @param desired how many tasks green gets: as many as blue has
+ */
+function courseLines(
+  { clock, minuteMs, request }: Watch,
+  { plan, startedAt, deadline }: Course,
+  desired: number,
+): string[] {
   const { readyWait, terminationWaitMinutes } = plan.group;
-  const end = startedAt + budgetOf(plan).expectedMinutes * minuteMs;
+  const { shiftedMinutes, expectedMinutes } = budgetOf(plan);
+  const isShiftEnough = request.successPoint === "traffic-shifted";
+  const end = startedAt + (isShiftEnough ? shiftedMinutes : expectedMinutes) * minuteMs;
   const left = (time: number) => formatDuration(time - clock.now());
   return [
     `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
     ...(readyWait.kind === "person"
       ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
+      : []),
+    ...(desired === 0
+      ? []
+      : [
+          `  green runs beside blue for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} task-minutes more than usual`,
+        ]),
+    ...(isShiftEnough
+      ? ["  done for this run when all traffic has shifted; blue's end isn't waited for"]
       : []),
     `  expected to end about ${formatTime(end)} (in ${left(end)}); waiting until ${formatTime(deadline)} at most (${left(deadline)})`,
   ];

@@ -91,6 +91,7 @@ function verdictOn({ request }: RunRecord, outcome: Outcome): Verdict {
     case "lost-sight":
       return { kind: "lost-sight", status: outcome.status };
     case "succeeded":
+    case "traffic-shifted":
     case "out-of-time":
       return { kind: outcome.kind };
   }

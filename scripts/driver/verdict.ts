@@ -45,6 +45,8 @@ export interface VerdictDocument {
 export type Verdict =
   /** The revision serves all production traffic. */
   | { readonly kind: "succeeded" }
+  /** The revision serves all production traffic, and blue is kept still: `traffic-shifted` was the point of success. */
+  | { readonly kind: "traffic-shifted" }
   /** The service was on the revision already; no deployment was created. */
   | { readonly kind: "nothing-to-do" }
   /** The service was on the revision already, but its tasks didn't get steady. */

@@ -54,19 +54,32 @@ describe("a traffic shift", () => {
 
 describe("the budget", () => {
   test("of the shortest deployment is CodeDeploy's own hour for green, and a margin", () => {
-    expect(budgetOf(plan())).toEqual({ expectedMinutes: 3, limitMinutes: 75 });
+    expect(budgetOf(plan())).toEqual({ shiftedMinutes: 3, expectedMinutes: 3, limitMinutes: 75 });
   });
 
   test("grows by an hour for each hook, none of which is expected to take long", () => {
-    expect(budgetOf(plan({ hooks: 1 }))).toEqual({ expectedMinutes: 3, limitMinutes: 135 });
-    expect(budgetOf(plan({ hooks: 5 }))).toEqual({ expectedMinutes: 3, limitMinutes: 375 });
+    expect(budgetOf(plan({ hooks: 1 }))).toEqual({
+      shiftedMinutes: 3,
+      expectedMinutes: 3,
+      limitMinutes: 135,
+    });
+    expect(budgetOf(plan({ hooks: 5 }))).toEqual({
+      shiftedMinutes: 3,
+      expectedMinutes: 3,
+      limitMinutes: 375,
+    });
   });
 
   test("grows by the shift and the termination wait, which are expected too", () => {
     const group = { readyWait: { kind: "continue" }, terminationWaitMinutes: 2_880 } as const;
 
-    expect(budgetOf(plan({ shift: canary }))).toEqual({ expectedMinutes: 8, limitMinutes: 80 });
+    expect(budgetOf(plan({ shift: canary }))).toEqual({
+      shiftedMinutes: 8,
+      expectedMinutes: 8,
+      limitMinutes: 80,
+    });
     expect(budgetOf(plan({ shift: linear(10, 3), group }))).toEqual({
+      shiftedMinutes: 33,
       expectedMinutes: 2_913,
       limitMinutes: 2_985,
     });
@@ -75,7 +88,7 @@ describe("the budget", () => {
   test("allows a person the whole time, and expects none of it", () => {
     const group = { readyWait: { kind: "person", minutes: 120 }, terminationWaitMinutes: 0 } as const;
 
-    expect(budgetOf(plan({ group }))).toEqual({ expectedMinutes: 3, limitMinutes: 195 });
+    expect(budgetOf(plan({ group }))).toEqual({ shiftedMinutes: 3, expectedMinutes: 3, limitMinutes: 195 });
   });
 
   test("of a rollback has neither shift steps, nor hooks, nor a person in it", () => {

@@ -169,6 +169,9 @@ describe("when the revision is new", () => {
       "  traffic shift canary: 10 % for 5 min, then the rest; blue is kept for 5 min after it",
     );
     expect(said[4]).toBe(
+      "  green runs beside blue for about 13 min: 2 + 2 tasks, 26 task-minutes more than usual",
+    );
+    expect(said[5]).toBe(
       "  expected to end about 12:13:00 UTC (in 13m 00s); waiting until 13:25:00 UTC at most (1h 25m)",
     );
   });
@@ -180,7 +183,7 @@ describe("when the revision is new", () => {
       request({ appSpec: appSpec({}, hooks) }),
     );
 
-    expect(said[4]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
+    expect(said[5]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
   });
 
   test("the order carries the AppSpec's canonical text and its fingerprint", async () => {

@@ -1,0 +1,35 @@
+/** The end of a run that doesn't wait for blue's: green serves production alone, and nothing is left to do but to keep blue. */
+import type { DeploymentGroup } from "../aws";
+import { isWanted, type Live, settledLive } from "./live";
+import { type Observation, phaseOf } from "./phase";
+import type { Watch } from "./watch";
+
+/**
+ * What looks at each observation of a deployment, and may call it done before CodeDeploy does.
+ *
+ * @returns what is live then; `undefined` as long as it isn't done
+ * @throws AwsFailure when AWS doesn't allow to look
+ */
+export type SuccessPoint = (now: Observation) => Promise<Live | undefined>;
+
+/** Nothing is done before CodeDeploy says so. */
+export const AT_ITS_END: SuccessPoint = async () => undefined;
+
+/** The one that the document asks for; where it asks for none, blue's end. */
+export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoint {
+  return watch.request.successPoint === "traffic-shifted" ? trafficShifted(watch, group) : AT_ITS_END;
+}
+
+function trafficShifted(watch: Watch, group: DeploymentGroup): SuccessPoint {
+  const isThere = (live: Live) => isWanted(watch.request, live);
+  let hasLooked = false;
+  return async (now) => {
+    if (hasLooked || phaseOf(now).kind !== "termination") {
+      return undefined;
+    }
+    // Once: where something else is live than CodeDeploy says, its own end decides.
+    hasLooked = true;
+    const live = await settledLive(watch, group, isThere);
+    return live !== undefined && isThere(live) ? live : undefined;
+  };
+}
