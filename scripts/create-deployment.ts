@@ -11,6 +11,7 @@ import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
+import type { OnCancel } from "./driver/settings";
 import { FILES, REPORTER } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
@@ -37,8 +38,9 @@ async function deploy(): Promise<void> {
     aws = sdkAws(region);
     return aws;
   };
-  const guard = (region: string) => guardBy(() => startWatchdog(region));
-  const exitCode = await run({ ...base, connect, guard, publisher: verdict }).catch((bug: unknown) => {
+  const guard = (region: string, onCancel: OnCancel) => guardBy(() => startWatchdog(region), onCancel);
+  const mark = FILES.random().slice(0, 8);
+  const exitCode = await run({ ...base, connect, guard, mark, publisher: verdict }).catch((bug: unknown) => {
     const stack = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
     REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stack}`);
     return EXIT_CODE.bug;

@@ -1,11 +1,12 @@
 /** The order for a deployment: the AppSpec as it triggered it, and what a person switched off for it. */
 
-import type { NewDeployment } from "../aws";
+import type { NewDeployment, Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
 import { runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
+import { isAllSuspended, scalingMark } from "./scaling";
 
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
@@ -15,25 +16,43 @@ export function fingerprintOf(request: DeploymentRequest): string {
   return sha256(canonicalJson(request.appSpec));
 }
 
+/** What an order carries beside its revision, for those who find its deployment later. */
+export interface OrderNotes {
+  /** The CI run. */
+  readonly runId: string | undefined;
+  /** What tells this run's order from any other. */
+  readonly mark: string | undefined;
+  /** What of the service's scaling is suspended before it is suspended for this deployment. */
+  readonly scaling: Suspension | undefined;
+  readonly breakGlass: BreakGlass | undefined;
+}
+
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
-export function orderOf(
-  request: DeploymentRequest,
-  runId: string | undefined,
-  glass?: BreakGlass,
-): NewDeployment {
+export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
+  const { runId, mark, scaling, breakGlass } = notes;
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
-  const mark = runId === undefined ? [] : [runMark(runId)];
-  const broken = glass === undefined ? [] : [describeBreakGlass(glass)];
+  const said = [
+    ...(runId === undefined ? [] : [runMark(runId)]),
+    ...(mark === undefined ? [] : [orderMark(mark)]),
+    ...(scaling === undefined || isAllSuspended(scaling) ? [] : [scalingMark(scaling)]),
+    // Last, since it may be too long for the description.
+    ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
+  ];
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
-    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...mark, ...broken]
+    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...said]
       .join(" ")
       .slice(0, LONGEST_DESCRIPTION),
     content,
     sha256: fingerprint,
-    ...overridesOf(glass),
+    ...overridesOf(breakGlass),
   };
+}
+
+/** What an order's description says of itself. */
+export function orderMark(mark: string): string {
+  return `(order ${mark})`;
 }

@@ -1,9 +1,9 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
-import { AwsFailure, explainFailure } from "../aws";
+import { AwsFailure, explainFailure, type Suspension } from "../aws";
 import { firingAlarms } from "./alarms";
 import { describeBreakGlass, overridesOf } from "./break-glass";
-import { orderOf } from "./create";
+import { orderMark, orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import { type Attempt, failedBefore } from "./history";
@@ -13,6 +13,7 @@ import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
 import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted, followCreated } from "./rollout";
+import { mendScaling } from "./scaling";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
 
@@ -32,6 +33,8 @@ interface Orders {
   unanswered: AwsFailure | undefined;
   /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
   superseded: string | undefined;
+  /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
+  scaling: { readonly before: Suspension | undefined } | undefined;
 }
 
 /**
@@ -40,15 +43,21 @@ interface Orders {
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders: Orders = { count: 0, unanswered: undefined, superseded: undefined };
+  const orders: Orders = { count: 0, unanswered: undefined, superseded: undefined, scaling: undefined };
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
     watch.reporter.progress(`This run is a ${describeBreakGlass(breakGlass)}${run}`);
   }
   try {
-    return await decideAndAct(watch, attempt, orders);
+    const report = await decideAndAct(watch, attempt, orders);
+    watch.guard.release();
+    return report;
   } catch (error) {
+    // A bug leaves it to the watchdog to look for what may have been ordered.
+    if (error instanceof AwsFailure || error instanceof DriverError) {
+      watch.guard.release();
+    }
     if (orders.unanswered === undefined) {
       throw orders.superseded === undefined ? error : notStartedAfter(orders.superseded, error);
     }
@@ -70,6 +79,9 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
   let last: Refusal = { kind: "one-is-running-unseen" };
   for (;;) {
     const sight = await look(aws, request);
+    if (sight.running === undefined) {
+      orders.scaling ??= { before: await mendScaling(watch) };
+    }
     const decision = decide(request, sight, attempt.whenRunning);
     switch (decision.kind) {
       case "already-there": {
@@ -189,17 +201,29 @@ async function create(
   orders.unanswered = undefined;
   // What nobody will take back isn't waited for.
   const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
-  return followCreated(watch, { id, sight: { ...sight, group }, shift, primary, differences });
+  return followCreated(watch, {
+    id,
+    sight: { ...sight, group },
+    shift,
+    primary,
+    differences,
+    scaling: orders.scaling?.before,
+  });
 }
 
 async function order(
-  { aws, request, reporter }: Watch,
+  { aws, guard, mark, request, reporter }: Watch,
   { runId, breakGlass }: Attempt,
   orders: Orders,
 ): Promise<string | undefined> {
   orders.count += 1;
+  const { application, deploymentGroup } = request;
+  if (mark !== undefined) {
+    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+  }
   try {
-    const creation = await aws.createDeployment(orderOf(request, runId, breakGlass));
+    const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass };
+    const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;
     }

@@ -1,6 +1,6 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, DeploymentTarget, TaskSet, TrafficShift } from "../aws";
+import type { Deployment, DeploymentTarget, Suspension, TaskSet, TrafficShift } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { budgetOf, describeShift, type Plan } from "./budget";
@@ -13,6 +13,7 @@ import { type Before, primaryOf } from "./live";
 import { keepsRunning, reportOutcome } from "./report";
 import type { Report } from "./report-lines";
 import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
+import { suspendedBefore, withoutScaling } from "./scaling";
 import type { Watch } from "./watch";
 
 /** What was ordered, and what was found when it was. */
@@ -22,6 +23,8 @@ export interface Created {
   readonly shift: TrafficShift;
   readonly primary: TaskSet;
   readonly differences: readonly Difference[];
+  /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
+  readonly scaling: Suspension | undefined;
 }
 
 /** Follows the deployment that the driver created. */
@@ -41,7 +44,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
-  return seeThrough(watch, course, sight, primary);
+  return withoutScaling(watch, created.scaling, () => seeThrough(watch, course, sight, primary));
 }
 
 /**
@@ -101,7 +104,7 @@ async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): P
   say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
-  return seeThrough(watch, course, sight, before);
+  return withoutScaling(watch, suspendedBefore(deployment), () => seeThrough(watch, course, sight, before));
 }
 
 /**

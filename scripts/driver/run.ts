@@ -8,14 +8,16 @@ import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { type Guard, NO_GUARD } from "./guard";
 import { noPublisher, type Publisher } from "./publish";
 import type { Report } from "./report-lines";
-import { type Environment, readSettings } from "./settings";
+import { type Environment, type OnCancel, readSettings } from "./settings";
 import type { Reporter } from "./watch";
 
 export interface RunInput {
   readonly env: Environment;
   readonly connect: (region: string) => Aws;
   /** @default - none: a deployment goes on whatever becomes of the run */
-  readonly guard?: (region: string) => Guard;
+  readonly guard?: (region: string, onCancel: OnCancel) => Guard;
+  /** What tells this run's orders from any other's, in a few characters. @default - nothing does */
+  readonly mark?: string;
   readonly clock: Clock;
   readonly reporter: Reporter;
   /** @default - none: the verdict is printed, and nothing else */
@@ -32,6 +34,7 @@ export async function run({
   env,
   connect,
   guard = () => NO_GUARD,
+  mark,
   clock,
   reporter,
   publisher = noPublisher(clock),
@@ -47,11 +50,12 @@ export async function run({
     publisher.record.request = request;
     const watch = {
       aws: connect(region),
-      guard: onCancel === "stop" ? guard(region) : NO_GUARD,
+      guard: guard(region, onCancel),
       clock,
       reporter,
       record: publisher.record,
       request,
+      mark,
       minuteMs,
     };
     return end(await deploy(watch, attempt));

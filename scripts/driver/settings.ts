@@ -23,13 +23,15 @@ const WHEN_RUNNING = ["wait", "supersede", "fail"] as const satisfies readonly W
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What becomes of a run's deployment if the run is cut off. */
+export type OnCancel = "stop" | "leave";
+
 export interface Settings {
   readonly request: DeploymentRequest;
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
   readonly attempt: Attempt;
-  /** What becomes of the run's deployment if the run is cut off. */
-  readonly onCancel: "stop" | "leave";
+  readonly onCancel: OnCancel;
 }
 
 /**

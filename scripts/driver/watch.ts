@@ -18,6 +18,8 @@ export interface Watch {
   /** What stops a deployment of this run that the run itself can't stop any more. */
   readonly guard: Guard;
   readonly request: DeploymentRequest;
+  /** What tells this run's orders from any other's; `undefined` where nobody has to. */
+  readonly mark: string | undefined;
   /** What is remembered for the files of the verdict. */
   readonly record: RunRecord;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */

@@ -1,66 +1,169 @@
 /**
- * What outlives a run: stops the deployment of a run that died.
+ * What outlives a run: stops the deployment of a run that died, and brings the service's scaling back.
  *
  * A program that Terraform runs can't tidy up after itself: on a cancel Terraform kills its shell at once, and what a
  * runner kills gets no chance at all. So a second process, in a session of its own, holds one end of a pipe. The run
- * says through it which deployment is its own, and, at the end, that the deployment needs nobody any more. If the pipe
- * ends without that word, whatever the reason, the run is dead.
+ * says through it what is its own, and, at the end, that it needs nobody any more. If the pipe ends without that word,
+ * whatever the reason, the run is dead.
  */
-import type { Aws } from "../aws";
-import { AwsFailure, explainFailure } from "../aws";
+import { type Aws, AwsFailure, explainFailure, type Suspension } from "../aws";
 import type { Clock } from "./clock";
+
+/** What is known of a deployment before CodeDeploy has given it an id. */
+export interface Order {
+  readonly application: string;
+  readonly deploymentGroup: string;
+  /** What its description holds, and that of no other deployment. */
+  readonly mark: string;
+}
+
+/** A service whose scaling is suspended for the time of a shift. */
+export interface Scaled {
+  readonly cluster: string;
+  readonly service: string;
+  /** What was suspended before. */
+  readonly before: Suspension;
+}
 
 /** What a run says to its watchdog, as one JSON document a line. */
 export type Word =
+  /** This deployment is ordered, and there is no answer yet. */
+  | ({ readonly kind: "ordered" } & Order)
   /** This deployment is mine, created or adopted. */
   | { readonly kind: "protect"; readonly deploymentId: string }
   /** Its end was seen, or it is to be left alone: nobody has to stop it. */
-  | { readonly kind: "release" };
+  | { readonly kind: "release" }
+  /** The service doesn't scale by itself until further notice. */
+  | ({ readonly kind: "suspended" } & Scaled)
+  /** It does again. */
+  | { readonly kind: "resumed" };
 
 export interface WatchdogTools {
-  readonly aws: Pick<Aws, "stopDeployment">;
+  readonly aws: Pick<Aws, "stopDeployment" | "runningDeployments" | "deployment" | "suspendScaling">;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
 
-/** In milliseconds: how soon a stop without an answer is tried again, at first and at most; and for how long at all. */
-const RETRY = { from: 250, to: 15_000, within: 10 * 60_000 };
-
-/**
- * Listens to a run until it falls silent, and stops what it left behind.
- *
- * @param words the run's lines; they end when it does
- * @returns the deployment that it stopped, or tried to; `undefined` when the run left none behind
- */
-export async function watchOver(
-  words: AsyncIterable<string>,
-  tools: WatchdogTools,
-): Promise<{ readonly deploymentId: string; readonly stopped: boolean } | undefined> {
-  let deploymentId: string | undefined;
-  for await (const line of words) {
-    const word = JSON.parse(line) as Word;
-    deploymentId = word.kind === "protect" ? word.deploymentId : undefined;
-  }
-  if (deploymentId === undefined) {
-    return undefined;
-  }
-  tools.log(`the run is gone, and deployment ${deploymentId} goes on: stopping it, with a rollback`);
-  return { deploymentId, stopped: await stop(deploymentId, tools) };
+/** What a watchdog had to do. */
+export interface Cleanup {
+  /** The deployment that was left behind, and whether CodeDeploy took the order to stop it. */
+  readonly deployment?: { readonly id: string; readonly stopped: boolean };
+  /** Whether the service's scaling, which was left suspended, is as it was. */
+  readonly scaling?: { readonly resumed: boolean };
 }
 
-async function stop(deploymentId: string, { aws, log, clock }: WatchdogTools): Promise<boolean> {
+/** In milliseconds: how soon what got no answer is tried again, at first and at most; and for how long at all. */
+const RETRY = { from: 250, to: 15_000, within: 10 * 60_000 };
+/** In milliseconds: how long an order that had no answer may take to arrive, and how often it is looked for. */
+const ARRIVAL = { within: 15_000, every: 500 };
+
+/**
+ * Listens to a run until it falls silent, and ends what it left behind.
+ *
+ * @param words the run's lines; they end when it does
+ */
+export async function watchOver(words: AsyncIterable<string>, tools: WatchdogTools): Promise<Cleanup> {
+  let left: Extract<Word, { kind: "ordered" | "protect" }> | undefined;
+  let scaled: Scaled | undefined;
+  for await (const line of words) {
+    const word = JSON.parse(line) as Word;
+    switch (word.kind) {
+      case "ordered":
+      case "protect":
+        left = word;
+        break;
+      case "release":
+        left = undefined;
+        break;
+      case "suspended":
+        scaled = word;
+        break;
+      case "resumed":
+        scaled = undefined;
+    }
+  }
+  const [deployment, scaling] = await Promise.all([
+    left && end(left, tools),
+    scaled && resume(scaled, tools),
+  ]);
+  return { ...(deployment && { deployment }), ...(scaling && { scaling }) };
+}
+
+async function end(
+  left: Extract<Word, { kind: "ordered" | "protect" }>,
+  tools: WatchdogTools,
+): Promise<Cleanup["deployment"]> {
+  const id = left.kind === "protect" ? left.deploymentId : await find(left, tools);
+  if (id === undefined) {
+    return undefined;
+  }
+  tools.log(`the run is gone, and deployment ${id} goes on: stopping it, with a rollback`);
+  const stopped = await untilAnswered(tools, `${id} can't be stopped`, () => tools.aws.stopDeployment(id));
+  if (stopped) {
+    tools.log(`${id} is being stopped, and CodeDeploy takes production back; or it was over already`);
+  }
+  return { id, stopped };
+}
+
+/** The deployment of an order that may have arrived. Another one of the same revision doesn't have its mark. */
+async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | undefined> {
+  const { application, deploymentGroup, mark } = order;
+  log(
+    `the run is gone, and its order ${mark} for ${deploymentGroup} had no answer: looking for its deployment`,
+  );
+  const deadline = clock.now() + ARRIVAL.within;
+  for (;;) {
+    try {
+      for (const id of await aws.runningDeployments(application, deploymentGroup)) {
+        if ((await aws.deployment(id)).description?.includes(mark) === true) {
+          return id;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) {
+        throw error;
+      }
+      log(explainFailure(error));
+    }
+    if (clock.now() >= deadline) {
+      log(`no deployment with the mark ${mark} runs: the order never arrived, or it is over`);
+      return undefined;
+    }
+    await clock.sleep(ARRIVAL.every);
+  }
+}
+
+async function resume(
+  { cluster, service, before }: Scaled,
+  tools: WatchdogTools,
+): Promise<Cleanup["scaling"]> {
+  tools.log(`the run is gone, and the scaling of ${service} is suspended: bringing it back`);
+  const resumed = await untilAnswered(tools, `the scaling of ${service} can't be brought back`, () =>
+    tools.aws.suspendScaling(cluster, service, before),
+  );
+  if (resumed) {
+    tools.log(`${service} scales as it did before`);
+  }
+  return { resumed };
+}
+
+/** @returns whether AWS took the order; what it doesn't answer is tried again for ten minutes */
+async function untilAnswered(
+  { log, clock }: WatchdogTools,
+  failed: string,
+  order: () => Promise<void>,
+): Promise<boolean> {
   const deadline = clock.now() + RETRY.within;
   for (let pause = RETRY.from; ; pause = Math.min(RETRY.to, pause * 2)) {
     try {
-      await aws.stopDeployment(deploymentId);
-      log(`${deploymentId} is being stopped, and CodeDeploy takes production back; or it was over already`);
+      await order();
       return true;
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
         throw error;
       }
       if (error.kind !== "transient" || clock.now() + pause > deadline) {
-        log(`${deploymentId} can't be stopped. ${explainFailure(error)}`);
+        log(`${failed}. ${explainFailure(error)}`);
         return false;
       }
       log(`${explainFailure(error)} Trying again.`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Guard } from "../../../scripts/driver/guard";
+import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import {
   blue,
@@ -18,14 +18,21 @@ import {
 async function drive(world: Partial<World>, variables: Record<string, string> = {}) {
   const clock = fakeClock();
   const said: string[] = [];
-  const guard: Guard = {
-    protect: (id) => said.push(`protect ${id} at minute ${(clock.now() - START) / 60_000}`),
-    release: () => said.push("release"),
+  // The guard itself, up to what its watchdog would hear.
+  const input = {
+    write: (text: string) => {
+      const { kind, deploymentId, mark } = JSON.parse(text) as Record<string, string>;
+      const minute = (clock.now() - START) / 60_000;
+      said.push(kind === "release" ? kind : `${kind} ${deploymentId ?? mark} at minute ${minute}`);
+    },
+    end: () => undefined,
   };
+  const guard = (_region: string, onCancel: "stop" | "leave") => guardBy(() => input, onCancel);
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables };
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();
-  const exitCode = await run({ env, connect: () => aws, guard: () => guard, clock, reporter }).catch(
+  const mark = "1a2b3c4d";
+  const exitCode = await run({ env, connect: () => aws, guard, mark, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );
   return { exitCode, said, failed: reporter.failed };
@@ -35,9 +42,11 @@ describe("a run's deployment", () => {
   test("is guarded from its creation to its end", async () => {
     const { exitCode, said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
     expect(exitCode).toBe(0);
-    expect(said[0]).toBe("protect d-NEW000001 at minute 0");
-    expect(said.filter((word) => word.startsWith("protect"))).toHaveLength(1);
-    expect(said.at(-1)).toBe("release");
+    expect(said).toEqual([
+      "ordered (order 1a2b3c4d) at minute 0",
+      "protect d-NEW000001 at minute 0",
+      "release",
+    ]);
   });
 
   test("isn't guarded while it is taken back: a rollback is not to be stopped", async () => {
@@ -48,9 +57,7 @@ describe("a run's deployment", () => {
         "d-BACK00001": [{ minute: 3, deployment: deployment("Succeeded", { id: "d-BACK00001" }) }],
       },
     });
-    expect(said[0]).toBe("protect d-NEW000001 at minute 0");
-    expect(said[1]).toBe("release");
-    expect(said.filter((word) => word.startsWith("protect"))).toHaveLength(1);
+    expect(said.slice(1)).toEqual(["protect d-NEW000001 at minute 0", "release"]);
   });
 
   test("is guarded beyond a bug, since nobody follows it then", async () => {
@@ -59,7 +66,7 @@ describe("a run's deployment", () => {
       fails: (method) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined),
     });
     expect(exitCode).toBe("a bug");
-    expect(said).toEqual(["protect d-NEW000001 at minute 0"]);
+    expect(said.slice(1)).toEqual(["protect d-NEW000001 at minute 0"]);
   });
 
   test("is none where the service runs the revision already", async () => {
@@ -94,6 +101,16 @@ describe("a run's deployment", () => {
   test("isn't guarded where its order was refused", async () => {
     const { exitCode, said } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
     expect(exitCode).toBe(2);
-    expect(said).toEqual([]);
+    expect(said).toEqual(["ordered (order 1a2b3c4d) at minute 0", "release"]);
+  });
+
+  test("is looked for by its order's mark from before the order to its answer, and no longer than the run lasts", async () => {
+    const lost = await drive({ creations: [failure("transient", "ECONNRESET")] });
+    expect(lost.exitCode).toBe(5);
+    expect(lost.said[0]).toBe("ordered (order 1a2b3c4d) at minute 0");
+    expect(lost.said.at(-1)).toBe("release");
+
+    const broken = await drive({ creations: [new TypeError("a bug") as never] });
+    expect(broken).toMatchObject({ exitCode: "a bug", said: ["ordered (order 1a2b3c4d) at minute 0"] });
   });
 });

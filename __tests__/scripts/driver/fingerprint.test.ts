@@ -32,7 +32,12 @@ describe("the fingerprint", () => {
 describe("the order", () => {
   test("is described within CodeDeploy's limit, however long the family's name", () => {
     const long = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(600)}:7`;
-    const { description } = orderOf(request({ appSpec: appSpec({ TaskDefinition: long }) }), "41");
+    const { description } = orderOf(request({ appSpec: appSpec({ TaskDefinition: long }) }), {
+      runId: "41",
+      mark: undefined,
+      scaling: undefined,
+      breakGlass: undefined,
+    });
 
     expect(description).toHaveLength(LONGEST_DESCRIPTION);
   });

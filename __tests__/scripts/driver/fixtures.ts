@@ -395,7 +395,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("createDeployment");
       orders.push(order);
       const creation = next(world.creations);
-      if (creation instanceof AwsFailure) {
+      if (creation instanceof Error) {
         throw creation;
       }
       return creation;
@@ -513,6 +513,7 @@ export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = 
     reporter: fakeReporter(),
     record: newRecord(clock),
     request: of,
+    mark: undefined,
     minuteMs: MINUTE,
   };
 }

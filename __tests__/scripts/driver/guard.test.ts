@@ -1,32 +1,40 @@
 import { describe, expect, test } from "@jest/globals";
 import { guardBy, watchdogEnvironment } from "../../../scripts/driver/guard";
 
-function guard() {
+function guard(onCancel?: "stop" | "leave") {
   const said: string[] = [];
   let starts = 0;
   const made = guardBy(() => {
     starts += 1;
-    return { write: (text) => said.push(text), end: () => said.push("end") };
-  });
+    return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end") };
+  }, onCancel);
   return { ...made, said, starts: () => starts };
 }
 
+const SCALED = {
+  cluster: "shop",
+  service: "web",
+  before: { dynamicIn: false, dynamicOut: false, scheduled: false },
+};
+const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };
+
 describe("a guard", () => {
   test("starts no watchdog for a run that creates nothing", () => {
-    const { release, said, starts } = guard();
+    const { release, resumed, said, starts } = guard();
     release();
+    resumed();
     expect(starts()).toBe(0);
     expect(said).toEqual([]);
   });
 
-  test("starts one watchdog, and tells it which deployment is the run's", () => {
-    const { protect, said, starts } = guard();
+  test("starts one watchdog, and tells it what was ordered and which deployment came of it", () => {
+    const { ordered, protect, said, starts } = guard();
+    ordered(ORDER);
     protect("d-MINE00001");
-    protect("d-ROLLBACK1");
     expect(starts()).toBe(1);
     expect(said).toEqual([
-      '{"kind":"protect","deploymentId":"d-MINE00001"}\n',
-      '{"kind":"protect","deploymentId":"d-ROLLBACK1"}\n',
+      '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}',
+      '{"kind":"protect","deploymentId":"d-MINE00001"}',
     ]);
   });
 
@@ -35,7 +43,40 @@ describe("a guard", () => {
     protect("d-MINE00001");
     release();
     release();
-    expect(said.slice(1)).toEqual(['{"kind":"release"}\n', "end"]);
+    expect(said.slice(1)).toEqual(['{"kind":"release"}', "end"]);
+  });
+
+  test("keeps it until scaling is back, whichever ends first", () => {
+    const first = guard();
+    first.protect("d-MINE00001");
+    first.suspended(SCALED);
+    first.release();
+    expect(first.said.at(-1)).toBe('{"kind":"release"}');
+    first.resumed();
+    expect(first.said.slice(-2)).toEqual(['{"kind":"resumed"}', "end"]);
+
+    const second = guard();
+    second.suspended(SCALED);
+    second.protect("d-MINE00001");
+    second.resumed();
+    expect(second.said.at(-1)).toBe('{"kind":"resumed"}');
+    second.release();
+    expect(second.said.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
+  });
+
+  test("that leaves deployments alone when a run is cut off brings scaling back all the same", () => {
+    const { ordered, protect, suspended, resumed, release, said, starts } = guard("leave");
+    ordered(ORDER);
+    protect("d-MINE00001");
+    expect(starts()).toBe(0);
+    suspended(SCALED);
+    release();
+    resumed();
+    expect(said).toEqual([
+      '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}',
+      '{"kind":"resumed"}',
+      "end",
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsFailure } from "../../../scripts/aws";
+import type { AwsFailure, Suspension } from "../../../scripts/aws";
 import { type Word, watchOver } from "../../../scripts/driver/watchdog";
-import { failure, fakeClock, START } from "./fixtures";
+import { deployment, failure, fakeClock, START } from "./fixtures";
 
 async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   for (const word of words) {
@@ -9,47 +9,80 @@ async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   }
 }
 
-/** @param answers what each attempt to stop comes to, the last one again and again; `undefined`: it is being stopped */
-async function watch(words: readonly Word[], answers: readonly (AwsFailure | undefined)[] = [undefined]) {
+interface Answers {
+  /** What each order comes to, the last one again and again; `undefined`: AWS takes it. */
+  readonly orders?: readonly (AwsFailure | undefined)[];
+  /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
+  readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
+  readonly listing?: AwsFailure;
+}
+
+async function watch(words: readonly Word[], { orders = [undefined], running = {}, listing }: Answers = {}) {
   const clock = fakeClock();
+  const elapsed = () => clock.now() - START;
   const stops: string[] = [];
+  const suspensions: Suspension[] = [];
   const lines: string[] = [];
+  let ordered = 0;
+  const answer = () => {
+    ordered += 1;
+    const failed = orders[Math.min(ordered, orders.length) - 1];
+    if (failed !== undefined) {
+      throw failed;
+    }
+  };
   const result = await watchOver(said(...words), {
     clock,
     log: (line) => lines.push(line),
     aws: {
       stopDeployment: async (deploymentId) => {
-        stops.push(`${deploymentId} at ${clock.now() - START} ms`);
-        const answer = answers[Math.min(stops.length, answers.length) - 1];
-        if (answer !== undefined) {
-          throw answer;
-        }
+        stops.push(`${deploymentId} at ${elapsed()} ms`);
+        answer();
       },
+      suspendScaling: async (_cluster, _service, suspension) => {
+        suspensions.push(suspension);
+        answer();
+      },
+      runningDeployments: async () => {
+        if (listing !== undefined) {
+          throw listing;
+        }
+        return Object.keys(running).filter((id) => (running[id]?.from ?? 0) <= elapsed());
+      },
+      deployment: async (id) => deployment("InProgress", { id, description: running[id]?.description }),
     },
   });
-  return { result, stops, lines, seconds: (clock.now() - START) / 1000 };
+  return { result, stops, suspensions, lines, seconds: elapsed() / 1000 };
 }
 
 const PROTECT: Word = { kind: "protect", deploymentId: "d-MINE00001" };
+const ORDERED: Word = {
+  kind: "ordered",
+  application: "shop-web",
+  deploymentGroup: "shop-web-group",
+  mark: "(order 1a2b3c4d)",
+};
+const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
+const SUSPENDED: Word = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
 const SILENT = failure("transient", "ECONNRESET");
 
 describe("a watchdog", () => {
   test("stops the deployment of a run that died, at once and one time", async () => {
     const { result, stops, lines } = await watch([PROTECT]);
-    expect(result).toEqual({ deploymentId: "d-MINE00001", stopped: true });
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
     expect(lines[0]).toContain("d-MINE00001 goes on: stopping it, with a rollback");
   });
 
   test("does nothing when the run had no deployment of its own", async () => {
     const { result, stops } = await watch([]);
-    expect(result).toBeUndefined();
+    expect(result).toEqual({});
     expect(stops).toEqual([]);
   });
 
   test("does nothing when the run released its deployment before it ended", async () => {
-    const { result, stops } = await watch([PROTECT, { kind: "release" }]);
-    expect(result).toBeUndefined();
+    const { result, stops } = await watch([ORDERED, PROTECT, { kind: "release" }]);
+    expect(result).toEqual({});
     expect(stops).toEqual([]);
   });
 
@@ -59,23 +92,86 @@ describe("a watchdog", () => {
   });
 
   test("tries again when it gets no answer, soon at first and then less often", async () => {
-    const { result, stops } = await watch([PROTECT], [SILENT, SILENT, SILENT, undefined]);
-    expect(result?.stopped).toBe(true);
+    const { result, stops } = await watch([PROTECT], { orders: [SILENT, SILENT, SILENT, undefined] });
+    expect(result.deployment?.stopped).toBe(true);
     expect(stops.map((stop) => stop.split(" at ")[1])).toEqual(["0 ms", "250 ms", "750 ms", "1750 ms"]);
   });
 
   test("fails when it may not stop it, and asks no further", async () => {
-    const { result, stops, lines } = await watch([PROTECT], [failure("denied", "AccessDeniedException")]);
-    expect(result?.stopped).toBe(false);
+    const { result, stops, lines } = await watch([PROTECT], {
+      orders: [failure("denied", "AccessDeniedException")],
+    });
+    expect(result.deployment?.stopped).toBe(false);
     expect(stops).toHaveLength(1);
     expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. The caller is not allowed");
   });
 
   test("fails when nobody answers for ten minutes, and then ends", async () => {
-    const { result, seconds, lines } = await watch([PROTECT], [SILENT]);
-    expect(result?.stopped).toBe(false);
+    const { result, seconds, lines } = await watch([PROTECT], { orders: [SILENT] });
+    expect(result.deployment?.stopped).toBe(false);
     expect(seconds).toBeLessThanOrEqual(600);
     expect(seconds).toBeGreaterThan(580);
     expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. AWS did not answer");
+  });
+});
+
+describe("an order that had no answer when its run died", () => {
+  test("is found by its mark, also when its deployment appears later, and is stopped", async () => {
+    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 3_000 } };
+    const { result, stops } = await watch([ORDERED], { running });
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
+    expect(stops).toEqual(["d-MINE00001 at 3000 ms"]);
+  });
+
+  test("of another run is left alone, also when it is of the same revision", async () => {
+    const running = { "d-OTHER0001": { description: "shop:7 (order ffffffff)", from: 0 } };
+    const { result, stops, seconds, lines } = await watch([ORDERED], { running });
+    expect(result).toEqual({});
+    expect(stops).toEqual([]);
+    expect(seconds).toBe(15);
+    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) runs");
+  });
+
+  test("is looked for in vain when it never arrived, or AWS doesn't answer", async () => {
+    expect((await watch([ORDERED])).result).toEqual({});
+    expect((await watch([ORDERED], { listing: SILENT })).result).toEqual({});
+  });
+
+  test("isn't looked for once the run knows its id", async () => {
+    const { stops, seconds } = await watch([ORDERED, PROTECT]);
+    expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
+    expect(seconds).toBe(0);
+  });
+});
+
+describe("scaling that a run that died left suspended", () => {
+  test("is brought back as it was, beside the stop of the deployment", async () => {
+    const { result, suspensions, stops } = await watch([PROTECT, SUSPENDED]);
+    expect(result).toEqual({
+      deployment: { id: "d-MINE00001", stopped: true },
+      scaling: { resumed: true },
+    });
+    expect(suspensions).toEqual([BEFORE]);
+    expect(stops).toHaveLength(1);
+  });
+
+  test("is brought back also when the deployment needs nobody any more", async () => {
+    const { result } = await watch([PROTECT, SUSPENDED, { kind: "release" }]);
+    expect(result).toEqual({ scaling: { resumed: true } });
+  });
+
+  test("is left alone when the run brought it back itself", async () => {
+    const { result, suspensions } = await watch([SUSPENDED, { kind: "resumed" }]);
+    expect(result).toEqual({});
+    expect(suspensions).toEqual([]);
+  });
+
+  test("is tried again when AWS doesn't answer, and given up when it refuses", async () => {
+    const again = await watch([SUSPENDED], { orders: [SILENT, undefined] });
+    expect([again.result.scaling?.resumed, again.suspensions.length]).toEqual([true, 2]);
+
+    const refused = await watch([SUSPENDED], { orders: [failure("denied", "AccessDeniedException")] });
+    expect([refused.result.scaling?.resumed, refused.suspensions.length]).toEqual([false, 1]);
+    expect(refused.lines.at(-1)).toContain("the scaling of web can't be brought back. The caller is not");
   });
 });

@@ -1,0 +1,198 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Suspension } from "../../../scripts/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
+import { guardBy } from "../../../scripts/driver/guard";
+import { run } from "../../../scripts/driver/run";
+import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
+import {
+  canaryCourse,
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  green,
+  request,
+  START,
+  type World,
+} from "./fixtures";
+
+const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
+const course = { courses: { "d-NEW000001": canaryCourse } };
+
+async function drive(world: Partial<World>) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const reporter = fakeReporter();
+  const words: string[] = [];
+  const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+  const guard = () => guardBy(() => input);
+  const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
+    (bug: Error) => bug.message,
+  );
+  return { exitCode, aws, words, said: reporter.said, failed: reporter.failed, clock };
+}
+
+describe("the scaling of the service", () => {
+  test("is suspended after the order for the deployment, and brought back at its end", async () => {
+    const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
+    expect(aws.orders[0]?.description).toContain("(scaling before: in on, out on, scheduled on)");
+    expect(said).toContain("  scaling of web is suspended until the deployment has ended");
+  });
+
+  test("is brought back as it was where a person had suspended a part of it", async () => {
+    const { aws } = await drive({ ...course, suspension: PARTLY });
+    expect(aws.suspensions).toEqual([ALL, PARTLY]);
+  });
+
+  test("is left alone where the service has none, and where all of it is suspended anyway", async () => {
+    for (const suspension of [undefined, ALL]) {
+      const { exitCode, aws } = await drive({ ...course, suspension });
+      expect(exitCode).toBe(0);
+      expect(aws.suspensions).toEqual([]);
+      expect(aws.orders[0]?.description).not.toContain("scaling");
+    }
+  });
+
+  test("is brought back after the rollback of a deployment that failed, and not before", async () => {
+    const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
+    const back = (status: string) => deployment(status, { id: "d-BACK00001", isRollback: true });
+    const { exitCode, aws } = await drive({
+      suspension: ON,
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed }],
+        "d-BACK00001": [
+          { minute: 0, deployment: back("InProgress") },
+          { minute: 3, deployment: back("Succeeded") },
+        ],
+      },
+    });
+    expect(exitCode).toBe(3);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(aws.calls.lastIndexOf("suspendScaling")).toBe(aws.calls.length - 1);
+  });
+
+  test("is brought back when the run loses sight of the deployment, and when a bug ends it", async () => {
+    const blind = (method: string) =>
+      method === "deployment" ? failure("credentials", "ExpiredToken") : undefined;
+    const lost = await drive({ ...course, suspension: ON, fails: blind });
+    expect(lost.exitCode).toBe(5);
+    expect(lost.aws.suspensions).toEqual([ALL, ON]);
+
+    const bug = (method: string) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined);
+    const broken = await drive({ ...course, suspension: ON, fails: bug });
+    expect(broken.exitCode).toBe("a bug");
+    expect(broken.aws.suspensions).toEqual([ALL, ON]);
+  });
+
+  test("is known to the watchdog from before it is suspended until it is back", async () => {
+    const { words } = await drive({ ...course, suspension: ON });
+    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+  });
+
+  test("stays with the watchdog when it can't be brought back, which the report says", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered > 1 ? failure("transient") : undefined;
+    };
+    const { exitCode, words, said } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(words).toEqual(["protect", "suspended", "release"]);
+    expect(said.at(-1)).toContain("Scaling of web may still be suspended: AWS did not answer");
+    expect(said.at(-1)).toContain("doctor --fix");
+  });
+
+  test("goes on where the caller may not suspend it, which is said", async () => {
+    const fails = (method: string) =>
+      method === "suspendScaling" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, words, said, aws } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
+    expect(said.join("\n")).toContain("web may scale while the deployment runs.");
+    expect(aws.count("suspendScaling")).toBe(1);
+  });
+
+  test("isn't known where the caller may not look at it, which is said, and the deployment goes on", async () => {
+    const fails = (method: string) =>
+      method === "scalingSuspension" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toContain("Whether web scales by itself is not known.");
+    expect(aws.count("suspendScaling")).toBe(0);
+  });
+});
+
+describe("scaling that a run that died left suspended", () => {
+  const dead = (description: string) =>
+    deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: "0ther" });
+  const left = dead(`cdktf-ecs-codedeploy 0123456789ab: shop:6 ${scalingMark(PARTLY)}`);
+
+  test("is resumed by the next one, which suspends it anew for its own deployment", async () => {
+    const { exitCode, aws, said } = await drive({ ...course, suspension: ALL, ended: [left] });
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toBe("Scaling of web was left suspended by a run that died, of d-DEAD00001: resuming it");
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
+  });
+
+  test("is resumed also when there is nothing to deploy", async () => {
+    const health = { state: "healthy", reason: undefined, description: undefined };
+    const { exitCode, aws } = await drive({
+      taskSets: [{ ...green, status: "PRIMARY" }],
+      production: {
+        kind: "forwards",
+        weights: [{ targetGroupArn: green.loadBalancer?.targetGroupArn ?? "", percent: 100 }],
+      },
+      targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({ target, ...health })),
+      suspension: ALL,
+      ended: [left],
+    });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([PARTLY]);
+  });
+
+  test("is left to whoever suspended it where the last deployment suspended nothing", async () => {
+    const by = [dead("by hand"), dead(scalingMark(ALL))];
+    for (const last of by) {
+      const { aws } = await drive({ ...course, suspension: ALL, ended: [last, { ...left, createdAt: 0 }] });
+      expect(aws.suspensions).toEqual([]);
+    }
+  });
+
+  test("is brought back at the end of a deployment that is adopted, as its description says", async () => {
+    const marks = { description: scalingMark(PARTLY), sha256: fingerprintOf(request()) };
+    const { exitCode, aws } = await drive({
+      running: [["d-NEW000001"]],
+      courses: {
+        "d-NEW000001": canaryCourse.map((step) => ({ ...step, deployment: { ...step.deployment, ...marks } })),
+      },
+      suspension: ALL,
+    });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ALL, PARTLY]);
+  });
+});
+
+describe("the mark of a deployment that suspends scaling", () => {
+  test.each([ON, ALL, PARTLY])("says what was suspended before: %j", (suspension) => {
+    expect(suspendedBefore(deployment("Stopped", { description: `x ${scalingMark(suspension)} y` }))).toEqual(
+      suspension,
+    );
+  });
+
+  test("isn't found where there is none", () => {
+    expect(suspendedBefore(deployment("Stopped"))).toBeUndefined();
+    expect(suspendedBefore(deployment("Stopped", { description: "scaling before" }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * Keeps a service from scaling by itself while a deployment runs, and sees to it that it does again afterwards.
+ *
+ * A scale event in the middle of a shift can fail the deployment, and sets green's count by a load that is half on blue.
+ * What was suspended before is written into the deployment's description, since that is there before anything is
+ * suspended: whatever becomes of the run, a later one reads there what is to be brought back.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+ */
+import { AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
+import type { Report } from "./report-lines";
+import type { Watch } from "./watch";
+
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+
+/** Whether nothing of a service's scaling is left to suspend. */
+export function isAllSuspended({ dynamicIn, dynamicOut, scheduled }: Suspension): boolean {
+  return dynamicIn && dynamicOut && scheduled;
+}
+
+/** What a deployment's description says of the scaling that is suspended for it. */
+export function scalingMark({ dynamicIn, dynamicOut, scheduled }: Suspension): string {
+  const word = (isSuspended: boolean) => (isSuspended ? "off" : "on");
+  return `(scaling before: in ${word(dynamicIn)}, out ${word(dynamicOut)}, scheduled ${word(scheduled)})`;
+}
+
+const MARK = /\(scaling before: in (on|off), out (on|off), scheduled (on|off)\)/;
+
+/** What was suspended before a deployment that suspends the service's scaling; `undefined` of any other. */
+export function suspendedBefore({ description }: Deployment): Suspension | undefined {
+  const found = MARK.exec(description ?? "");
+  return found === null
+    ? undefined
+    : { dynamicIn: found[1] === "off", dynamicOut: found[2] === "off", scheduled: found[3] === "off" };
+}
+
+/**
+ * Looks at the service's scaling while no deployment runs, and brings back what a run that died left suspended.
+ *
+ * @returns what is suspended then; `undefined` where the service doesn't scale by itself, or AWS doesn't say
+ */
+export async function mendScaling(watch: Watch): Promise<Suspension | undefined> {
+  const { aws, reporter, request } = watch;
+  try {
+    const found = await aws.scalingSuspension(request.cluster, request.service);
+    const left = found !== undefined && isAllSuspended(found) ? await leftBehind(watch) : undefined;
+    if (left === undefined) {
+      return found;
+    }
+    reporter.progress(
+      `Scaling of ${request.service} was left suspended by a run that died, of ${left.id}: resuming it`,
+    );
+    await aws.suspendScaling(request.cluster, request.service, left.before);
+    return left.before;
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    reporter.progress(`${explainFailure(error)} Whether ${request.service} scales by itself is not known.`);
+    return undefined;
+  }
+}
+
+/**
+ * The last deployment, if it suspended what wasn't suspended before. A person may have suspended all of it since: that
+ * can't be told from a run that died, and scaling that is off without a reason is the greater harm.
+ */
+async function leftBehind({
+  aws,
+  request,
+}: Watch): Promise<{ readonly id: string; readonly before: Suspension } | undefined> {
+  const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
+  const last = [...ended]
+    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
+    .find(({ isRollback }) => !isRollback);
+  const before = last && suspendedBefore(last);
+  return last === undefined || before === undefined || isAllSuspended(before)
+    ? undefined
+    : { id: last.id, before };
+}
+
+/**
+ * Does something while the service doesn't scale by itself, and brings its scaling back, whatever comes of it.
+ *
+ * @param before what is suspended anyway; `undefined` where scaling is left as it is
+ * @returns the report, which says so where scaling couldn't be brought back
+ */
+export async function withoutScaling(
+  watch: Watch,
+  before: Suspension | undefined,
+  work: () => Promise<Report>,
+): Promise<Report> {
+  if (before === undefined || isAllSuspended(before) || !(await suspend(watch, before))) {
+    return work();
+  }
+  let report: Report;
+  try {
+    report = await work();
+  } catch (bug) {
+    for (const line of await resume(watch, before)) {
+      watch.reporter.failure(line);
+    }
+    throw bug;
+  }
+  const left = await resume(watch, before);
+  return { ...report, lines: [...report.lines, ...left] };
+}
+
+/** @returns whether it is suspended, or may be */
+async function suspend({ aws, guard, reporter, request }: Watch, before: Suspension): Promise<boolean> {
+  const { cluster, service } = request;
+  guard.suspended({ cluster, service, before });
+  try {
+    await aws.suspendScaling(cluster, service, ALL);
+    reporter.progress(`  scaling of ${service} is suspended until the deployment has ended`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    reporter.progress(`  ${explainFailure(error)} ${service} may scale while the deployment runs.`);
+    if (error.kind === "transient") {
+      return true;
+    }
+    guard.resumed();
+    return false;
+  }
+}
+
+/** @returns what the report has to say about it; nothing when the service scales again */
+async function resume({ aws, guard, request }: Watch, before: Suspension): Promise<readonly string[]> {
+  const { cluster, service } = request;
+  try {
+    await aws.suspendScaling(cluster, service, before);
+    guard.resumed();
+    return [];
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    // Its watchdog isn't told: it goes on trying.
+    return [
+      `  Scaling of ${service} may still be suspended: ${explainFailure(error)} The next run resumes it, and so does: npx cdktf-ecs-codedeploy doctor --fix`,
+    ];
+  }
+}
