@@ -175,7 +175,10 @@ describe("scaling that a run that died left suspended", () => {
     const { exitCode, aws } = await drive({
       running: [["d-NEW000001"]],
       courses: {
-        "d-NEW000001": canaryCourse.map((step) => ({ ...step, deployment: { ...step.deployment, ...marks } })),
+        "d-NEW000001": canaryCourse.map((step) => ({
+          ...step,
+          deployment: { ...step.deployment, ...marks },
+        })),
       },
       suspension: ALL,
     });
