@@ -1,5 +1,6 @@
 import { checkHooks } from "./constructs/app-spec";
 import { checkCapacityProviders } from "./constructs/blue-green-service";
+import { checkBreakGlassPrincipals } from "./constructs/break-glass-role";
 import { checkContainer } from "./constructs/container";
 import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
 import { checkLogRetention } from "./constructs/fargate-task";
@@ -44,6 +45,7 @@ export function checkService(props: ServiceProps): Problem[] {
     ...checkHooks("hooks", service.hooks, service.testListener.kind !== "none"),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
+    ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),

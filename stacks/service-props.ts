@@ -65,6 +65,12 @@ export interface ServiceProps {
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
    */
   readonly rollbackAlarmNames?: readonly string[];
+  /**
+   * Who may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. It may do what the driver and the
+   * operator's commands do for this service, and `codedeploy:UpdateDeploymentGroup`, which a deployment past the group's
+   * alarms or without its rollback needs. @default - nobody, and no such role
+   */
+  readonly breakGlassPrincipalArns?: readonly string[];
   /** The Fargate platform. @default "LATEST" */
   readonly platformVersion?: string;
   /** What tasks run on. @default [{ name: "FARGATE", weight: 1 }] */
@@ -105,6 +111,7 @@ const SERVICE_DEFAULTS = {
   terminationWaitMinutes: 5,
   successPoint: "old-terminated",
   rollbackAlarmNames: [],
+  breakGlassPrincipalArns: [],
   platformVersion: "LATEST",
   capacityProviders: [{ name: "FARGATE", weight: 1 }],
   additionalSecurityGroupIds: [],

@@ -3,9 +3,11 @@ import type { Construct } from "constructs";
 import type { AppSpec } from "../scripts/contract";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
+import { BreakGlassRole } from "./constructs/break-glass-role";
 import { DEFAULT_CONTAINER_NAME } from "./constructs/container";
 import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
+import { driverStatements } from "./constructs/driver-policy";
 import { FargateTask } from "./constructs/fargate-task";
 import { type NormalizedListeners, normalizeListeners } from "./constructs/listeners";
 import { LoadBalancer } from "./constructs/load-balancer";
@@ -16,6 +18,7 @@ import type { NetworkIds } from "./network-stack";
 import { checkNetworkIds, checkService } from "./service-checks";
 import { type NormalizedService, normalizeService, type ServiceProps } from "./service-props";
 import { serviceNames } from "./support/names";
+import type { Statement } from "./support/policy";
 import { throwIfAny } from "./support/problems";
 import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
 
@@ -37,6 +40,10 @@ export class ServiceStack extends TerraformStack {
   readonly service: BlueGreenService;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
+  /** What a role has to be allowed that runs the driver or the commands for this service. */
+  readonly driverPolicy: readonly Statement[];
+  /** `undefined` where nobody may break the glass. */
+  readonly breakGlassRole: BreakGlassRole | undefined;
   /** What the next deployment rolls out. */
   readonly appSpec: AppSpec;
 
@@ -113,6 +120,21 @@ export class ServiceStack extends TerraformStack {
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
     });
+    const driverScope = {
+      deploymentGroup: this.deploymentGroup,
+      service: this.service,
+      hookFunctionArns: hookFunctionArns(service.hooks),
+    };
+    this.driverPolicy = driverStatements(driverScope);
+    this.breakGlassRole =
+      service.breakGlassPrincipalArns.length === 0
+        ? undefined
+        : new BreakGlassRole(this, "break-glass-role", {
+            ...driverScope,
+            roleName: names.breakGlassRole,
+            loadBalancer: this.loadBalancer,
+            principalArns: service.breakGlassPrincipalArns,
+          });
     this.appSpec = renderAppSpec(placement, service.hooks);
     this.deployment = new Deployment(this, "deployment", {
       target: {
@@ -152,6 +174,9 @@ export class ServiceStack extends TerraformStack {
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");
     output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
+    if (this.breakGlassRole !== undefined) {
+      output("break-glass-role-arn", this.breakGlassRole.role.arn, "Who deploys past the group's alarms");
+    }
     output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
   }
 }

@@ -26,6 +26,7 @@ const SERVICE_NAMES = {
   taskRole: { noun: "IAM role", max: 64, render: (name) => `${name}-task` },
   executionRole: { noun: "IAM role", max: 64, render: (name) => `${name}-execution` },
   codeDeployRole: { noun: "IAM role", max: 64, render: (name) => `${name}-codedeploy` },
+  breakGlassRole: { noun: "IAM role", max: 64, render: (name) => `${name}-break-glass` },
   application: { noun: "CodeDeploy application", max: 100, render: (name) => name },
   deploymentGroup: { noun: "deployment group", max: 100, render: (name) => name },
   logGroup: { noun: "log group", max: 512, render: (name) => `/ecs/${name}` },

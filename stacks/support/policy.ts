@@ -28,3 +28,11 @@ export function serviceTrustPolicy(service: string): string {
     Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
   });
 }
+
+/** Renders the trust policy of a role that these principals, by ARN, may assume. */
+export function principalTrustPolicy(arns: readonly string[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: arns } }],
+  });
+}

@@ -34,6 +34,8 @@ const services: Environment["services"] = {
       afterAllowTraffic: hook,
     },
     terminationWaitMinutes: 60,
+    successPoint: "traffic-shifted",
+    breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
     platformVersion: "1.4.0",
     capacityProviders: [
       { name: "FARGATE", weight: 1, base: 1 },

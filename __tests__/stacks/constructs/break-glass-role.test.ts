@@ -1,0 +1,100 @@
+import { describe, expect, test } from "@jest/globals";
+import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { statements } from "../../support/service";
+import { Template, testApp } from "../../support/template";
+
+const ON_CALL = "arn:aws:iam::111122223333:role/on-call";
+const PROBE = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+
+const stack = (props: Partial<ServiceStackProps> = {}) =>
+  new ServiceStack(testApp(), "web", { ...SERVICE, ...props });
+
+const allowed = (props: Partial<ServiceStackProps> = {}) =>
+  statements(
+    Template.of(stack({ breakGlassPrincipalArns: [ON_CALL], ...props })),
+    "break-glass-role_role-policy",
+  );
+
+describe("the role that breaks the glass", () => {
+  test("isn't there where nobody may assume it", () => {
+    const template = Template.of(stack());
+    expect(template.counts()["aws_iam_role"]).toBe(3);
+    expect(Object.keys(template.document.output ?? {})).not.toContain("break-glass-role-arn");
+  });
+
+  test("is a role of its own, which these principals and nobody else may assume, for an hour", () => {
+    const template = Template.of(stack({ breakGlassPrincipalArns: [ON_CALL] }));
+    const role = template.byId("aws_iam_role", "break-glass-role_");
+
+    expect(template.counts()["aws_iam_role"]).toBe(4);
+    expect(role).toMatchObject({ name: "shop-web-break-glass", max_session_duration: 3600 });
+    expect(JSON.parse(role["assume_role_policy"] as string).Statement).toEqual([
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: [ON_CALL] } },
+    ]);
+    expect(Object.keys(template.document.output ?? {})).toContain("break-glass-role-arn");
+  });
+
+  test("alone may change the deployment group, and this service's alone", () => {
+    const template = Template.of(stack({ breakGlassPrincipalArns: [ON_CALL] }));
+    const policies = Object.entries(template.all("aws_iam_role_policy"));
+    const may = policies.filter(([, { policy }]) => String(policy).includes("UpdateDeploymentGroup"));
+    expect(may.map(([id]) => id.replace(/_[0-9A-F]{8}$/, ""))).toEqual(["break-glass-role_role-policy"]);
+
+    const [statement, ...others] = allowed().filter(({ Sid }) => Sid === "BreakGlass");
+    expect(others).toEqual([]);
+    expect(statement?.Action).toEqual(["codedeploy:UpdateDeploymentGroup"]);
+    expect(statement?.Resource).toEqual([
+      `\${${template.addressOf("aws_codedeploy_deployment_group", "deployment-group_")}.arn}`,
+    ]);
+  });
+
+  test("may do what the driver and the commands do, so that it needs no other role", () => {
+    const sids = allowed().map(({ Sid }) => Sid);
+    expect(sids).toEqual([
+      "Deploy",
+      "UseRevisions",
+      "ReadConfigs",
+      "ReadService",
+      "ListTasks",
+      "Look",
+      "SuspendScaling",
+      "SeeRole",
+      "Continue",
+      "FindGroups",
+      "MendListeners",
+      "BreakGlass",
+    ]);
+  });
+
+  test("may see the functions of hooks and read their logs where there are hooks", () => {
+    const hooks = allowed({ hooks: { afterInstall: PROBE } });
+    expect(hooks.find(({ Sid }) => Sid === "SeeHooks")?.Resource).toEqual([PROBE]);
+    expect(hooks.find(({ Sid }) => Sid === "ReadHookLogs")?.Resource).toEqual([
+      expect.stringContaining(":log-group:/aws/lambda/"),
+    ]);
+  });
+
+  test("has nothing on everything that takes a resource or a condition", () => {
+    const everywhere = allowed().filter(
+      (statement) => statement.Resource.includes("*") && !("Condition" in statement),
+    );
+    expect(everywhere.map(({ Sid }) => Sid)).toEqual(["Look"]);
+    expect(
+      everywhere.flatMap(({ Action }) => Action).filter((action) => !/:(Describe|Get)/.test(action)),
+    ).toEqual([]);
+  });
+
+  test.each([["*"], ["arn:aws:iam::111122223333:group/on-call"], ["111122223333"], [""]])(
+    "fails when %j is to assume it",
+    (arn) => {
+      expect(() => stack({ breakGlassPrincipalArns: [arn] })).toThrow(
+        /breakGlassPrincipalArns: got .*ARNs of IAM roles, users or accounts/s,
+      );
+    },
+  );
+
+  test("fails when somebody is named twice", () => {
+    expect(() => stack({ breakGlassPrincipalArns: [ON_CALL, ON_CALL] })).toThrow(/breakGlassPrincipalArns/);
+  });
+});
