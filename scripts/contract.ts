@@ -112,6 +112,8 @@ export const deploymentRequestSchema = z.strictObject({
   deploymentGroup: text.max(100, "must have at most 100 characters"),
   /** `old-terminated` where it is left out. */
   successPoint: z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` }).optional(),
+  /** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment; 3 where it is left out. */
+  stopAfterFailedTasks: integer(1, 100).optional(),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;

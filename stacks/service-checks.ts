@@ -44,6 +44,11 @@ export function checkService(props: ServiceProps): Problem[] {
     ...checkTrafficShift("trafficShift", service.trafficShift),
     ...checkHooks("hooks", service.hooks, service.testListener.kind !== "none"),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
+    ...checkWholeNumber("stopAfterFailedTasks", service.stopAfterFailedTasks, {
+      min: 1,
+      max: 100,
+      unit: "tasks",
+    }),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
     ...checkPlatformVersion(service.platformVersion),

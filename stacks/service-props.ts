@@ -59,6 +59,11 @@ export interface ServiceProps {
    */
   readonly successPoint?: SuccessPointName;
   /**
+   * How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment and says why
+   * they stopped, 1 to 100. Without it CodeDeploy would watch them die for an hour. @default 3
+   */
+  readonly stopAfterFailedTasks?: number;
+  /**
    * CloudWatch alarms, metric or composite, by name, 50 at most. One that is in ALARM during a deployment stops it
    * and takes production back to blue. Attach alarms that see both target groups: one of blue's alone goes blind
    * with the shift. @default - none
@@ -110,6 +115,7 @@ const SERVICE_DEFAULTS = {
   hooks: {},
   terminationWaitMinutes: 5,
   successPoint: "old-terminated",
+  stopAfterFailedTasks: 3,
   rollbackAlarmNames: [],
   breakGlassPrincipalArns: [],
   platformVersion: "LATEST",

@@ -144,6 +144,7 @@ export class ServiceStack extends TerraformStack {
         application: names.application,
         deploymentGroup: names.deploymentGroup,
         successPoint: service.successPoint,
+        stopAfterFailedTasks: service.stopAfterFailedTasks,
       },
       appSpec: this.appSpec,
     });

@@ -43,6 +43,7 @@ describe("the synthesized document", () => {
         application: "shop-web",
         deploymentGroup: "shop-web",
         successPoint: "old-terminated",
+        stopAfterFailedTasks: 3,
         appSpec: { version: 0 },
       },
     });

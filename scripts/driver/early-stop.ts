@@ -5,8 +5,8 @@ import { describeStops } from "./evidence";
 import type { Observation } from "./phase";
 import type { Watch } from "./watch";
 
-/** After so many stopped tasks of green, of which none ever got healthy, nobody waits for the next. */
-export const STOPPED_TASKS_AT_MOST = 3;
+/** After so many stopped tasks of green, of which none ever got healthy, nobody waits for the next; unless the document says otherwise. */
+const STOPPED_TASKS_AT_MOST = 3;
 /** In minutes: tasks are looked at so often at most; each look costs two calls. */
 const LOOK_EVERY = 0.25;
 
@@ -28,7 +28,8 @@ export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: (
 
 /** @param deploymentId one that this run created or adopted */
 export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
-  const { clock, minuteMs } = watch;
+  const { clock, minuteMs, request } = watch;
+  const atMost = request.stopAfterFailedTasks ?? STOPPED_TASKS_AT_MOST;
   let state: "watching" | "stopping" | "given-up" = "watching";
   let nextLookAt = 0;
   return {
@@ -41,7 +42,7 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
       nextLookAt = clock.now() + LOOK_EVERY * minuteMs;
       try {
         const failed = await failedTasks(watch, green);
-        if (failed.length >= STOPPED_TASKS_AT_MOST && !(await isAnyHealthy(watch, green))) {
+        if (failed.length >= atMost && !(await isAnyHealthy(watch, green))) {
           for (const line of describeStops(failed)) {
             say(`green's stopped tasks: ${line}`);
           }

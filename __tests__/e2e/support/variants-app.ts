@@ -35,6 +35,7 @@ const services: Environment["services"] = {
     },
     terminationWaitMinutes: 60,
     successPoint: "traffic-shifted",
+    stopAfterFailedTasks: 5,
     breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
     platformVersion: "1.4.0",
     capacityProviders: [

@@ -7,6 +7,7 @@ import {
   failure,
   green,
   group,
+  request,
   type Step,
   target,
   taskDefinition,
@@ -40,14 +41,15 @@ const installing = (running: number, event = "Install"): readonly Step[] => {
   ];
 };
 
-function driven(world: Partial<World>, steps = installing(0)) {
+function driven(world: Partial<World>, steps = installing(0), document = request()) {
   const back = deployment("Succeeded", { id: "d-BACK00001" });
-  return drive({
+  const found: Partial<World> = {
     courses: { "d-NEW000001": steps, "d-BACK00001": [{ minute: 0, deployment: back }] },
     group: group({ rollbackEvents: [] }),
     rollbackAfterStop: "d-BACK00001",
     ...world,
-  });
+  };
+  return drive(found, { document });
 }
 
 describe("a deployment whose green can't start", () => {
@@ -62,6 +64,15 @@ describe("a deployment whose green can't start", () => {
       "d-NEW000001 was stopped by this run, since green's tasks don't start. Production is on what was live",
     );
     expect(failed.join("\n")).toContain("Green's stopped tasks: 3 x CannotPullContainerError");
+  });
+
+  test("is stopped after as many tasks as the document says, and not after one less", async () => {
+    const five = request({ stopAfterFailedTasks: 5 });
+    const [enough, tooFew] = [
+      await driven({ stoppedTasks: times(5) }, installing(0), five),
+      await driven({ stoppedTasks: times(4) }, installing(0), five),
+    ];
+    expect([enough.aws.count("stopDeployment"), tooFew.aws.count("stopDeployment")]).toEqual([1, 0]);
   });
 
   test("is stopped as well when tasks run for a while and none gets healthy", async () => {
