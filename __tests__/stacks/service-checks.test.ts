@@ -44,7 +44,10 @@ describe("a service's props", () => {
   test("fails when a deployment is to be stopped after no task or after 101, and not after 1 or 100", () => {
     const of = (stopAfterFailedTasks: number) => problems({ stopAfterFailedTasks });
     expect([of(1), of(100)]).toEqual([[], []]);
-    expect([of(0), of(101)]).toEqual([["stopAfterFailedTasks: got 0"], ["stopAfterFailedTasks: got 101"]]);
+    expect([of(0), of(101)]).toEqual([
+      ["stopAfterFailedTasks: got 0 tasks"],
+      ["stopAfterFailedTasks: got 101 tasks"],
+    ]);
   });
 
   test("fails when the name is one character past what a target group takes: 27, and not 26", () => {
