@@ -6,7 +6,7 @@ import { describeBreakGlass, overridesOf } from "./break-glass";
 import { orderMark, orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
-import { type Attempt, failedBefore } from "./history";
+import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import { stopOther, waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
@@ -31,6 +31,8 @@ const NEEDED_TO_OVERRIDE =
 interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
+  /** The last deployment of this revision when the first of them went out. */
+  before: LastTime | undefined;
   /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
   superseded: string | undefined;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
@@ -43,7 +45,13 @@ interface Orders {
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders: Orders = { count: 0, unanswered: undefined, superseded: undefined, scaling: undefined };
+  const orders: Orders = {
+    count: 0,
+    unanswered: undefined,
+    before: undefined,
+    superseded: undefined,
+    scaling: undefined,
+  };
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
@@ -60,6 +68,9 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
     }
     if (orders.unanswered === undefined) {
       throw orders.superseded === undefined ? error : notStartedAfter(orders.superseded, error);
+    }
+    if (error === orders.unanswered) {
+      throw creationUnknown(orders.unanswered);
     }
     if (error instanceof AwsFailure || error instanceof DriverError) {
       const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
@@ -122,14 +133,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = { kind: "one-is-running", id: decision.id };
         break;
       case "create": {
-        const refusal = orders.count === 0 ? await beforeOrder(watch, attempt, sight) : undefined;
-        if (refusal !== undefined) {
-          return reportRefusal(request, refusal);
-        }
-        const report =
-          orders.count < DECIDE.orders
-            ? await create(watch, attempt, orders, { ...decision, sight })
-            : undefined;
+        const report = await orderUnlessTold(watch, attempt, orders, { ...decision, sight });
         if (report !== undefined) {
           return report;
         }
@@ -143,12 +147,48 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
   }
 }
 
+type ToCreate = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
+
+/**
+ * Orders the deployment, unless what happened to this revision meanwhile, or an alarm, says otherwise.
+ *
+ * @returns how it ended; `undefined` when it takes another look
+ */
+async function orderUnlessTold(
+  watch: Watch,
+  attempt: Attempt,
+  orders: Orders,
+  decision: ToCreate,
+): Promise<Report | undefined> {
+  const last = await lastTime(watch);
+  if (orders.unanswered !== undefined) {
+    // It may have arrived, and have come to its end before anybody looked.
+    const ended = endedSince(orders.before, last);
+    if (ended === "not-known") {
+      throw orders.unanswered;
+    }
+    if (ended !== undefined) {
+      orders.unanswered = undefined;
+      return followAdopted(watch, decision.sight, ended);
+    }
+  } else {
+    const failed = failedBefore(attempt, last);
+    if (failed !== undefined) {
+      return reportRefusal(watch.request, { kind: "failed-before", deployment: failed });
+    }
+  }
+  if (orders.count === 0) {
+    const refusal = await beforeOrder(watch, attempt, decision.sight);
+    if (refusal !== undefined) {
+      return reportRefusal(watch.request, refusal);
+    }
+    orders.before = last;
+  }
+  return orders.count < DECIDE.orders ? create(watch, attempt, orders, decision) : undefined;
+}
+
 /** What is asked once, when there is nothing left to do but to order. */
 async function beforeOrder(watch: Watch, attempt: Attempt, sight: Sight): Promise<Refusal | undefined> {
-  const failed = await failedBefore(watch, attempt);
-  if (failed !== undefined) {
-    return { kind: "failed-before", deployment: failed };
-  }
   const alarms = await firingAlarms(watch, sight.group);
   if (overridesOf(attempt.breakGlass).ignoresAlarms === true) {
     for (const { name, reason } of alarms) {
@@ -176,11 +216,17 @@ async function awaitOther(
   return waitForEnd(watch, sight, other, kind);
 }
 
-/** A refusal says that nothing was created. Where that isn't known, it can only add what was found. */
+/**
+ * A refusal says that nothing was created.
+ *
+ * @throws where that isn't known, what {@link deploy} adds to its word about the order: what was found, if anything was
+ */
 function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): Report {
   const report = reportRefusal(request, refusal);
   if (unanswered !== undefined) {
-    throw creationUnknown(unanswered, refusal.kind === "one-is-running-unseen" ? [] : report.lines.slice(1));
+    throw refusal.kind === "one-is-running-unseen"
+      ? unanswered
+      : new DriverError(report.exitCode, report.lines);
   }
   return report;
 }
@@ -190,7 +236,7 @@ async function create(
   watch: Watch,
   attempt: Attempt,
   orders: Orders,
-  { sight, primary, differences }: Extract<Decision, { kind: "create" }> & { readonly sight: Sight },
+  { sight, primary, differences }: ToCreate,
 ): Promise<Report | undefined> {
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);

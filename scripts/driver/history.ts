@@ -22,33 +22,57 @@ export function runMark(runId: string): string {
   return `(run ${runId})`;
 }
 
-/**
- * The deployment by which this revision failed or was stopped, if that was its last one and this isn't a retry.
- *
- * Where AWS doesn't say, that is said, and nothing is held against the revision.
- */
-export async function failedBefore(watch: Watch, attempt: Attempt): Promise<Deployment | undefined> {
-  if (attempt.isRetry) {
-    return undefined;
-  }
-  const last = await lastOfThisRevision(watch);
-  const isSameRun =
-    attempt.runId !== undefined && last?.description?.includes(runMark(attempt.runId)) === true;
-  return last === undefined || last.status === "Succeeded" || isSameRun ? undefined : last;
-}
+/** The last deployment of this revision that has ended. */
+export type LastTime =
+  | { readonly kind: "known"; readonly deployment: Deployment | undefined }
+  /** AWS doesn't say, which was said. */
+  | { readonly kind: "not-known" };
 
-async function lastOfThisRevision({ aws, reporter, request }: Watch): Promise<Deployment | undefined> {
+export async function lastTime({ aws, reporter, request }: Watch): Promise<LastTime> {
   try {
     const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
     // A rollback deploys an old revision for another's sake: its end says nothing about this one.
-    return [...ended]
+    const deployment = [...ended]
       .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
       .find(({ sha256, isRollback }) => sha256 === fingerprintOf(request) && !isRollback);
+    return { kind: "known", deployment };
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
     reporter.progress(`${explainFailure(error)} Whether this revision failed before is not known.`);
+    return { kind: "not-known" };
+  }
+}
+
+/**
+ * The deployment by which this revision failed or was stopped, if that was its last one and this isn't a retry.
+ *
+ * Where AWS doesn't say, nothing is held against the revision.
+ */
+export function failedBefore({ isRetry, runId }: Attempt, last: LastTime): Deployment | undefined {
+  if (isRetry || last.kind === "not-known" || last.deployment?.status === "Succeeded") {
     return undefined;
   }
+  const isSameRun = runId !== undefined && last.deployment?.description?.includes(runMark(runId)) === true;
+  return isSameRun ? undefined : last.deployment;
+}
+
+/**
+ * Whether an order without an answer had arrived after all, and its deployment has ended since.
+ *
+ * @param before the last one when the order went out
+ * @returns that deployment; `undefined` when there is none; `not-known` where AWS doesn't say
+ */
+export function endedSince(
+  before: LastTime | undefined,
+  now: LastTime,
+): Deployment | undefined | "not-known" {
+  if (now.kind === "known" && now.deployment === undefined) {
+    return undefined;
+  }
+  if (now.kind === "not-known" || before?.kind !== "known") {
+    return "not-known";
+  }
+  return now.deployment?.id === before.deployment?.id ? undefined : now.deployment;
 }

@@ -14,6 +14,7 @@ import { keepsRunning, reportOutcome } from "./report";
 import type { Report } from "./report-lines";
 import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
+import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
 /** What was ordered, and what was found when it was. */
@@ -67,8 +68,8 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
 }
 
 /**
- * Follows a deployment of this revision that was found running: the order's answer got lost, or the run that created it
- * is gone. Its time counts from its creation.
+ * Follows a deployment of this revision that was found running, or over already: the order's answer got lost, or the run
+ * that created it is gone. Its time counts from its creation.
  */
 export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   return guarded(watch, deployment.id, () => seeAdopted(watch, sight, deployment));
@@ -77,8 +78,11 @@ export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment
 async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   const { aws, request } = watch;
   const { id } = deployment;
+  const how = isFinal(deployment.status)
+    ? "has ended already: looking what came of it"
+    : "is running already: following it";
   say(watch, [
-    `Deployment ${id} of ${wanted(watch)} to ${request.cluster}/${request.service} is running already: following it`,
+    `Deployment ${id} of ${wanted(watch)} to ${request.cluster}/${request.service} ${how}`,
     ...linkLine(watch, id),
   ]);
   const unplanned: Plan = { shift: { kind: "all-at-once" }, group: sight.group, hooks: hooksOf(request) };

@@ -257,6 +257,7 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(5);
     expect(failed[0]).toContain("not known whether a deployment was created");
+    expect(new Set(failed).size).toBe(failed.length);
   });
 });
 

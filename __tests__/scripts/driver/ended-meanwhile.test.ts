@@ -1,0 +1,116 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../scripts/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
+import { run } from "../../../scripts/driver/run";
+import {
+  deployment,
+  failure,
+  fakeAws,
+  fakeClock,
+  fakeReporter,
+  request,
+  START,
+  type World,
+} from "./fixtures";
+
+const LOST = failure("transient", "ECONNRESET");
+const ended = (id: string, createdAt: number) =>
+  deployment("Failed", { id, createdAt, sha256: fingerprintOf(request()), description: "shop:7 (run 41)" });
+const OLD = ended("d-OLD000001", START - 1);
+const NEW = ended("d-NEW000001", START);
+
+interface Meanwhile {
+  readonly creations: World["creations"];
+  /** What has ended before the first order, and after it; `undefined` where AWS doesn't say. */
+  readonly before: readonly Deployment[] | undefined;
+  readonly after: readonly Deployment[] | undefined;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A run whose first order comes to nothing that it is told of. */
+async function drive({ creations, before, after, variables }: Meanwhile) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, {
+    creations: [...creations],
+    courses: { [NEW.id]: [{ minute: 0, deployment: NEW }] },
+  });
+  const reporter = fakeReporter();
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables };
+  const endedDeployments: typeof aws.endedDeployments = async () => {
+    const known = aws.orders.length === 0 ? before : after;
+    if (known === undefined) {
+      throw failure("denied", "AccessDeniedException");
+    }
+    return known;
+  };
+  const exitCode = await run({ env, connect: () => ({ ...aws, endedDeployments }), clock, reporter });
+  return { exitCode, orders: aws.orders.length, said: reporter.said, failed: reporter.failed };
+}
+
+describe("an order without an answer, whose deployment has failed before anybody looked", () => {
+  test.each<[string, Partial<Meanwhile>]>([
+    ["the revision's first", {}],
+    ["a retry", { before: [OLD], after: [NEW, OLD], variables: { ECS_CODEDEPLOY_RETRY: "true" } }],
+    ["the same CI run once more", { before: [OLD], after: [NEW, OLD], variables: { GITHUB_RUN_ID: "41" } }],
+  ])("is never repeated: the run judges that deployment as its own (%s)", async (_which, changes) => {
+    const { exitCode, orders, said, failed } = await drive({
+      creations: [LOST, { kind: "created", id: "d-AGAIN0001" }],
+      before: [],
+      after: [NEW],
+      ...changes,
+    });
+
+    expect(orders).toBe(1);
+    expect(said).toContain(
+      "Deployment d-NEW000001 of shop:7 to shop/web has ended already: looking what came of it",
+    );
+    expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+    expect(exitCode).toBe(3);
+  });
+
+  test.each<[string, Partial<Meanwhile>]>([
+    ["now", { after: undefined }],
+    ["before the order", { before: undefined }],
+  ])("fails with 5 where AWS doesn't say what has ended %s", async (_when, changes) => {
+    const { exitCode, orders, failed } = await drive({
+      creations: [LOST, { kind: "created", id: "d-AGAIN0001" }],
+      before: [],
+      after: [NEW],
+      ...changes,
+    });
+
+    expect(orders).toBe(1);
+    expect(failed).toEqual([
+      "It is not known whether a deployment was created: CodeDeploy did not answer.",
+      expect.stringContaining("ECONNRESET"),
+      "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
+    ]);
+    expect(exitCode).toBe(5);
+  });
+});
+
+test("an order that never arrived is repeated, also by a retry of what failed before", async () => {
+  const { exitCode, orders } = await drive({
+    creations: [LOST, { kind: "created", id: NEW.id }],
+    before: [OLD],
+    after: [OLD],
+    variables: { ECS_CODEDEPLOY_RETRY: "true" },
+  });
+
+  expect(orders).toBe(2);
+  expect(exitCode).toBe(3);
+});
+
+test("fails with 6 when somebody else was faster with this revision, and it has failed since", async () => {
+  const { exitCode, orders, failed } = await drive({
+    creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-AGAIN0001" }],
+    before: [],
+    after: [NEW],
+  });
+
+  expect(orders).toBe(1);
+  expect(failed[0]).toBe(
+    "No deployment of shop:7 was created: this very revision failed before, as d-NEW000001.",
+  );
+  expect(exitCode).toBe(6);
+});

@@ -1,0 +1,166 @@
+/** Schedules by chance. What is first in a choice is what a failing schedule shrinks to: the plain case comes first. */
+
+import fc from "fast-check";
+import type { ReadyWait, TrafficShift } from "../../../../scripts/aws";
+import { HOOK_EVENTS } from "../../../../scripts/contract";
+import {
+  type Death,
+  type Fate,
+  type Fault,
+  type GroupPlan,
+  type OrderFate,
+  type Outage,
+  type Outside,
+  type OutsideAct,
+  REVISIONS,
+  type RollbackFate,
+  type RunPlan,
+  type Schedule,
+  type WatchdogPlan,
+} from "./schedule";
+
+const upTo = (max: number, min = 0) => fc.integer({ min, max });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>, often: number) =>
+  fc.option(arbitrary, { nil: undefined, freq: often });
+/** Half of the time soon, where most is decided, and half of the time at any time of a deployment. */
+const seconds = fc.oneof({ withCrossShrink: true }, upTo(30), upTo(300), upTo(3_600));
+const revision = fc.constantFrom(...REVISIONS);
+
+const shift: fc.Arbitrary<TrafficShift> = fc.oneof(
+  { withCrossShrink: true },
+  fc.constant<TrafficShift>({ kind: "all-at-once" }),
+  fc.record({ kind: fc.constant("canary" as const), percent: upTo(90, 10), intervalMinutes: upTo(10, 1) }),
+  fc.record({ kind: fc.constant("linear" as const), percent: upTo(50, 20), intervalMinutes: upTo(3, 1) }),
+);
+
+const readyWait: fc.Arbitrary<ReadyWait> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 3, arbitrary: fc.constant<ReadyWait>({ kind: "continue" }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("person" as const), minutes: upTo(10, 1) }) },
+);
+
+const ROLLBACK_EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"];
+
+const group: fc.Arbitrary<GroupPlan> = fc.record({
+  shift,
+  readyWait,
+  terminationWaitMinutes: upTo(5),
+  rollbackEvents: fc.subarray(ROLLBACK_EVENTS),
+  hasAlarm: fc.boolean(),
+  hasTestListener: fc.boolean(),
+  hooks: fc.subarray([...HOOK_EVENTS], { maxLength: 3 }),
+});
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 6, arbitrary: fc.constant<Fate>({ kind: "succeeds" }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("hook-fails" as const), nth: upTo(2) }) },
+  { weight: 1, arbitrary: fc.constant<Fate>({ kind: "never-healthy" }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("crashes" as const), everySeconds: upTo(90, 5) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("alarm" as const), afterSeconds: upTo(900) }) },
+  { weight: 1, arbitrary: fc.constant<Fate>({ kind: "hangs" }) },
+);
+
+const rollback: fc.Arbitrary<RollbackFate> = fc.record({
+  traffic: fc.constantFrom("at-once", "by-the-rollback"),
+  namedAfterSeconds: fc.oneof({ withCrossShrink: true }, upTo(10), upTo(90)),
+  takesSeconds: upTo(60),
+  end: fc.constantFrom("succeeds", "succeeds", "succeeds", "fails"),
+});
+
+const death: fc.Arbitrary<Death> = fc.record({
+  kind: fc.constantFrom("death", "cancel"),
+  atWake: fc.oneof({ withCrossShrink: true }, upTo(20, 1), upTo(80, 1)),
+  whileOrdering: fc.constant(false),
+});
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  call: upTo(60),
+  kind: fc.oneof(
+    fc.constant("throttled" as const),
+    fc.constant("lost" as const),
+    fc.record({ staleSeconds: upTo(5, 1) }),
+  ),
+});
+
+const QUESTIONS = [
+  "deploymentTarget",
+  "endedDeployments",
+  "alarms",
+  "stoppedTasks",
+  "targetHealth",
+  "service",
+  "listener",
+  "deployment",
+  "createDeployment",
+  "stopDeployment",
+] as const;
+
+const run: fc.Arbitrary<RunPlan> = fc.record({
+  begins: fc.record({ after: fc.constantFrom("beginning", "run-before"), seconds }),
+  revision,
+  retry: fc.constantFrom(false, false, true),
+  runId: fc.constantFrom(undefined, undefined, "4711"),
+  whenRunning: fc.constantFrom("wait", "wait", "supersede", "fail"),
+  onCancel: fc.constantFrom("stop", "stop", "stop", "leave"),
+  breakGlass: rarely(fc.constantFrom("ignore-alarms", "all-at-once", "no-rollback"), 8),
+  callMs: fc.constantFrom(20, 100, 500),
+  death: rarely(death, 2),
+  faults: fc.array(fault, { maxLength: 6 }),
+  orders: fc.array(fc.constantFrom<OrderFate>("answered", "lost", "not-arrived"), { maxLength: 3 }),
+  denied: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 5, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.subarray([...QUESTIONS], { maxLength: 2 }) },
+  ),
+  credentialsExpireAfterSeconds: rarely(upTo(1_800), 10),
+});
+
+const act: fc.Arbitrary<OutsideAct> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 2, arbitrary: fc.constant<OutsideAct>({ kind: "continues" }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("deploys" as const), revision }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("stops" as const), rollback: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("moves-production" as const),
+      to: fc.constantFrom("blue", "green", "elsewhere"),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("alarm-rings" as const), forSeconds: upTo(600, 1) }),
+  },
+);
+
+const outside: fc.Arbitrary<Outside> = fc
+  .tuple(seconds, act)
+  .map(([atSeconds, what]) => ({ atSeconds, ...what }));
+
+const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: upTo(120, 1) });
+
+const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
+  unanswered: fc.constantFrom(0, 0, 1, 4),
+  isDenied: fc.constantFrom(false, false, false, false, false, true),
+});
+
+export const schedules: fc.Arbitrary<Schedule> = fc.record({
+  group,
+  // No task is there in less: a deployment that succeeds takes longer than it takes to look.
+  pace: fc.record({ start: upTo(3, 1), install: upTo(300, 10), hook: upTo(90, 1), stop: upTo(5, 1) }),
+  fates: fc.array(fate, { minLength: 1, maxLength: 3 }),
+  rollbacks: fc.array(rollback, { minLength: 1, maxLength: 2 }),
+  runs: fc.array(run, { minLength: 1, maxLength: 3 }),
+  outside: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.array(outside, { maxLength: 4 }) },
+  ),
+  outages: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(outage, { maxLength: 2 }) },
+  ),
+  watchdog,
+});

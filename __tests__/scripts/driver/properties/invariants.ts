@@ -1,0 +1,177 @@
+/** What holds of every run, whatever happens to it. Each says what is wrong, or nothing. */
+
+import { budgetOf, rollbackPlan } from "../../../../scripts/driver/budget";
+import { EXIT_CODE } from "../../../../scripts/driver/exit-code";
+import { MINUTE } from "../fixtures";
+import { orderedTwice } from "./ordered-twice";
+import { isOrdered, type LiveState, type SimulatedDeployment, servedRevision } from "./simulated-world";
+import { type History, type RunHistory, watchdogOf } from "./simulation";
+
+export type Invariant = (history: History) => readonly string[];
+
+const SECOND = 1_000;
+
+/** By name, as the message of a failing schedule shows it. */
+export const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  "no run ends with a bug": ofEach(({ bug, end }) =>
+    bug !== undefined || (end.kind === "verdict" && end.exitCode === EXIT_CODE.bug) ? [String(bug)] : [],
+  ),
+
+  "exit 0 is the truth: the revision serves all production traffic": ofEach((run, { world }) => {
+    const { revision } = run.plan;
+    const isTrue = lately(
+      run,
+      world.live.within.bind(world.live),
+      (live) => servedRevision(live) === revision,
+    );
+    return exitCodeOf(run) === EXIT_CODE.done && !isTrue
+      ? [`revision ${servedRevision(world.live.get())} serves, not ${revision}`]
+      : [];
+  }),
+
+  "exit 3 is the truth: what was live before serves all production traffic": ofEach((run, history) => {
+    const { world } = history;
+    if (exitCodeOf(run) !== EXIT_CODE.rolledBack) {
+      return [];
+    }
+    const [deployment] = ownOf(run, history);
+    const before = deployment?.before;
+    const isTrue = lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
+    // Where nobody lets it see what is live, the end of the rollback has to do, and the verdict says so.
+    const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
+    const isTakenBack = world.deployments.some(
+      ({ rollbackOf, state }) => rollbackOf === deployment && state.get().status === "Succeeded",
+    );
+    return isTrue || (isBlind && isTakenBack) ? [] : [`${before} was live before ${deployment?.id}`];
+  }),
+
+  "exit 2 and exit 6 mean that the run created nothing": ofEach((run, history) => {
+    const code = exitCodeOf(run);
+    return code === EXIT_CODE.badInput || code === EXIT_CODE.refused
+      ? createdBy(run, history).map(({ id }) => `exit ${code}, and it created ${id}`)
+      : [];
+  }),
+
+  "a revision is deployed once, unless its last deployment failed and a retry was asked for": orderedTwice,
+
+  "a run calls its own what it created, or what deploys its revision": ofEach((run, history) =>
+    ownOf(run, history)
+      .filter(({ creator, revision, rollbackOf }) =>
+        rollbackOf === undefined ? creator !== run.name && revision !== run.plan.revision : true,
+      )
+      .map(({ id, revision, creator }) => `${id} deploys ${revision} for ${creator}`),
+  ),
+
+  "what a dead run leaves behind is stopped soon by its watchdog, and nothing else is": ofEach(leftBehind),
+
+  "a verdict names the run's deployment": ofEach((run, history) => {
+    const { end, verdict } = run;
+    if (end.kind !== "verdict" || run.bug !== undefined) {
+      return [];
+    }
+    if (verdict === undefined || verdict.exitCode !== end.exitCode) {
+      return [`the document says ${verdict?.exitCode}, and the run ended with ${end.exitCode}`];
+    }
+    const said = verdict.lines.join("\n");
+    const own = ownOf(run, history);
+    const isUnknown = said.startsWith("It is not known whether a deployment was created");
+    const unnamed = own.filter(({ id }) => verdict.deploymentId !== id || !said.includes(id));
+    const unmentioned = own.length === 0 && createdBy(run, history).length > 0 && !isUnknown;
+    return [
+      ...unnamed.map(({ id }) => `${id} isn't named in ${said}`),
+      ...(unmentioned ? [`it created a deployment, and says ${said}`] : []),
+    ];
+  }),
+
+  "a run ends within the budgets of what it follows and waits for": (history) => [
+    ...(history.isQuiet ? [] : ["the simulation never came to its end"]),
+    ...ofEach((run) => {
+      const minutes = lifeOf(run, history) / MINUTE;
+      const isOpen = run.startedAt !== undefined && run.end.kind === "none";
+      return isOpen || minutes > mostMinutes(history) ? [`it took ${minutes} min`] : [];
+    })(history),
+  ],
+
+  "a run asks AWS so often at most: 100 calls, and 16 a minute": ofEach((run, history) => {
+    const most = 100 + 16 * Math.ceil(lifeOf(run, history) / MINUTE);
+    return run.calls.length > most
+      ? [`${run.calls.length} calls in ${lifeOf(run, history) / MINUTE} min`]
+      : [];
+  }),
+
+  // The driver that suspends a service's scaling while traffic shifts adds here: scaling is never left suspended. The
+  // simulated AWS has to keep what is suspended then (`suspendScaling` throws in it as yet).
+};
+
+function ofEach(check: (run: RunHistory, history: History) => readonly string[]): Invariant {
+  return (history) =>
+    history.runs.flatMap((run) => check(run, history).map((what) => `${run.name}: ${what}`));
+}
+
+function leftBehind(run: RunHistory, history: History): readonly string[] {
+  const { world, schedule } = history;
+  const { end, plan } = run;
+  const own = [...new Set([...ownOf(run, history), ...createdBy(run, history)])];
+  const stops = world.stops.filter(({ by }) => by === watchdogOf(run.name));
+  const strange = stops.filter(({ id }) => !own.some((deployment) => deployment.id === id));
+  const isDue = end.kind === "died" && plan.onCancel === "stop";
+  const wrong = isDue ? strange : stops;
+  const late = own.filter(({ state }) => {
+    const { endedAt } = state.get();
+    return (
+      isDue &&
+      !schedule.watchdog.isDenied &&
+      (endedAt ?? Number.POSITIVE_INFINITY) > end.at + graceMs(history)
+    );
+  });
+  return [
+    ...wrong.map(({ id }) => `its watchdog stopped ${id}`),
+    ...late.map(({ id }) => `it died, and ${id} went on`),
+  ];
+}
+
+/** A watchdog's pauses, as long as it gets no answer, and the time that a stop takes. */
+function graceMs({ schedule }: History): number {
+  return (30 + schedule.pace.stop + schedule.outages.reduce((sum, { seconds }) => sum + seconds, 0)) * SECOND;
+}
+
+/** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */
+function lately(
+  run: RunHistory,
+  within: (from: number, to: number) => readonly LiveState[],
+  isTrue: (live: LiveState) => boolean,
+): boolean {
+  const stale = run.plan.faults.map(({ kind }) =>
+    typeof kind === "string" ? 0 : kind.staleSeconds * SECOND,
+  );
+  const { end } = run;
+  return (
+    end.kind === "verdict" &&
+    within(end.at - Math.max(0, ...stale) - 2 * run.plan.callMs, end.at).some(isTrue)
+  );
+}
+
+export function ownOf(run: RunHistory, { world }: History): readonly SimulatedDeployment[] {
+  return world.deployments.filter(({ id }) => run.own.has(id));
+}
+
+export function createdBy({ name }: RunHistory, { world }: History): readonly SimulatedDeployment[] {
+  return world.deployments.filter((deployment) => deployment.creator === name && isOrdered(deployment));
+}
+
+export function exitCodeOf({ end }: RunHistory): number | undefined {
+  return end.kind === "verdict" ? end.exitCode : undefined;
+}
+
+function lifeOf({ startedAt, end }: RunHistory, { world }: History): number {
+  return startedAt === undefined ? 0 : (end.kind === "none" ? world.time.now() : end.at) - startedAt;
+}
+
+/** Each deployment may be waited for or followed once, and so may its rollback; what is live is waited for at last. */
+function mostMinutes({ schedule, world }: History): number {
+  const { group } = schedule;
+  const plan = { shift: group.shift, group, hooks: group.hooks.length };
+  const each = budgetOf(plan).limitMinutes + budgetOf(rollbackPlan(plan)).limitMinutes;
+  const STEADY_AND_MARGIN = 75;
+  return world.deployments.filter(isOrdered).length * each + STEADY_AND_MARGIN;
+}

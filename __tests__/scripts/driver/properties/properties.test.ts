@@ -1,0 +1,57 @@
+/**
+ * The driver in a world that does to it whatever may be done: faults, races, cancels and deaths, by chance.
+ *
+ * DRIVER_PROPERTY_RUNS says how many schedules are tried (1,000 where it isn't set). A schedule that breaks an invariant
+ * is shrunk and printed with its seed and its path: DRIVER_PROPERTY_SEED and DRIVER_PROPERTY_PATH, set to these, try that
+ * one schedule alone.
+ */
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { schedules } from "./arbitraries";
+import { INVARIANTS } from "./invariants";
+import { simulate } from "./simulation";
+
+const { env } = process;
+const RUNS = Number(env["DRIVER_PROPERTY_RUNS"] ?? 1_000);
+const REPLAY = {
+  ...(env["DRIVER_PROPERTY_SEED"] === undefined ? {} : { seed: Number(env["DRIVER_PROPERTY_SEED"]) }),
+  ...(env["DRIVER_PROPERTY_PATH"] === undefined ? {} : { path: env["DRIVER_PROPERTY_PATH"] }),
+};
+
+const TIMEOUT_MS = 60_000 * Math.max(1, RUNS / 1_000);
+
+describe("a run of the driver, whatever happens", () => {
+  test(
+    "keeps every invariant",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(schedules, async (schedule) => {
+          const history = await simulate(schedule);
+          for (const [invariant, broken] of Object.entries(INVARIANTS)) {
+            const what = broken(history);
+            if (what.length > 0) {
+              throw new Error([`broken: ${invariant}`, ...what, ...history.transcript].join("\n"));
+            }
+          }
+        }),
+        { numRuns: RUNS, ...REPLAY },
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "is the same whenever its schedule is",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(schedules, async (schedule) => {
+          const [first, second] = [await simulate(schedule), await simulate(schedule)];
+          expect(second.transcript).toEqual(first.transcript);
+          expect(second.runs).toEqual(first.runs);
+        }),
+        { numRuns: Math.ceil(RUNS / 10), ...REPLAY },
+      );
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,127 @@
+/** What a simulation is made of: everything that is left to chance, as plain data that fast-check can print and shrink. */
+
+import type { Aws, ReadyWait, TrafficShift } from "../../../../scripts/aws";
+import type { HookEvent } from "../../../../scripts/contract";
+import type { Measure } from "../../../../scripts/driver/break-glass";
+import type { WhenRunning } from "../../../../scripts/driver/decide";
+
+/** The revisions of the task definition that may be deployed; what is live at the beginning is another one. */
+export const LIVE_AT_FIRST = 6;
+export const REVISIONS = [7, 8] as const;
+export type Revision = (typeof REVISIONS)[number];
+
+export interface Schedule {
+  readonly group: GroupPlan;
+  readonly pace: Pace;
+  /** What becomes of the deployments that are ordered, in turn; the list begins anew when it is through. */
+  readonly fates: readonly Fate[];
+  /** What becomes of rollbacks, likewise. */
+  readonly rollbacks: readonly RollbackFate[];
+  /** In turn; a run may begin only after the one before it. */
+  readonly runs: readonly RunPlan[];
+  readonly outside: readonly Outside[];
+  /** When nobody gets an answer of AWS. */
+  readonly outages: readonly Outage[];
+  readonly watchdog: WatchdogPlan;
+}
+
+export interface GroupPlan {
+  readonly shift: TrafficShift;
+  readonly readyWait: ReadyWait;
+  readonly terminationWaitMinutes: number;
+  readonly rollbackEvents: readonly string[];
+  readonly hasAlarm: boolean;
+  readonly hasTestListener: boolean;
+  readonly hooks: readonly HookEvent[];
+}
+
+/** How long things take, in seconds. */
+export interface Pace {
+  readonly start: number;
+  readonly install: number;
+  readonly hook: number;
+  /** From StopDeployment's answer until the deployment is stopped. */
+  readonly stop: number;
+}
+
+export type Fate =
+  | { readonly kind: "succeeds" }
+  /** The nth of the revision's hooks says no; without hooks it succeeds. */
+  | { readonly kind: "hook-fails"; readonly nth: number }
+  /** Green's tasks run and are never healthy: CodeDeploy gives up after its hour. */
+  | { readonly kind: "never-healthy" }
+  /** Green's tasks end as soon as they run. */
+  | { readonly kind: "crashes"; readonly everySeconds: number }
+  /** The group's alarm rings, so long after the beginning. */
+  | { readonly kind: "alarm"; readonly afterSeconds: number }
+  /** CodeDeploy goes on with it after two days only. */
+  | { readonly kind: "hangs" };
+
+export interface RollbackFate {
+  /** When traffic goes back: at once with the failure, or by the rollback's own deployment. */
+  readonly traffic: "at-once" | "by-the-rollback";
+  /** Until the deployment that failed names it. */
+  readonly namedAfterSeconds: number;
+  readonly takesSeconds: number;
+  readonly end: "succeeds" | "fails";
+}
+
+export interface RunPlan {
+  /** After the simulation's beginning, or after the end of the run before it. */
+  readonly begins: { readonly after: "beginning" | "run-before"; readonly seconds: number };
+  readonly revision: Revision;
+  readonly retry: boolean;
+  readonly runId: string | undefined;
+  readonly whenRunning: WhenRunning;
+  readonly onCancel: "stop" | "leave";
+  readonly breakGlass: Measure | undefined;
+  /** How long a call takes; it takes effect halfway. */
+  readonly callMs: number;
+  readonly death: Death | undefined;
+  /** What becomes of its calls, by their number. */
+  readonly faults: readonly Fault[];
+  /** What becomes of its orders for a deployment, in turn; those that aren't listed arrive and are answered. */
+  readonly orders: readonly OrderFate[];
+  /** What it isn't allowed to ask at all. */
+  readonly denied: readonly (keyof Aws)[];
+  readonly credentialsExpireAfterSeconds: number | undefined;
+}
+
+/** A run's end before its verdict: it isn't woken for the so-manieth time. */
+export interface Death {
+  readonly kind: "cancel" | "death";
+  readonly atWake: number;
+  /**
+   * Whether it may die between an order and its answer. It is never so as yet: the watchdog learns a deployment's id from
+   * the answer, so that nobody stops what was created by the order alone. What closes this gap is a run that tells its
+   * watchdog of the order before it sends it; `arbitraries.ts` makes it `fc.boolean()` then.
+   */
+  readonly whileOrdering: boolean;
+}
+
+export interface Fault {
+  readonly call: number;
+  readonly kind: "throttled" | "lost" | { readonly staleSeconds: number };
+}
+
+export type OrderFate = "answered" | "lost" | "not-arrived";
+
+/** What others do, so long after the beginning. */
+export type Outside = { readonly atSeconds: number } & OutsideAct;
+export type OutsideAct =
+  | { readonly kind: "deploys"; readonly revision: Revision }
+  | { readonly kind: "stops"; readonly rollback: boolean }
+  | { readonly kind: "continues" }
+  | { readonly kind: "moves-production"; readonly to: "blue" | "green" | "elsewhere" }
+  | { readonly kind: "alarm-rings"; readonly forSeconds: number };
+
+export interface Outage {
+  readonly fromSeconds: number;
+  readonly seconds: number;
+}
+
+export interface WatchdogPlan {
+  /** So many of its calls get no answer at first. */
+  readonly unanswered: number;
+  readonly isDenied: boolean;
+}

@@ -1,0 +1,253 @@
+/** Lives a schedule through: runs of the real driver with their real watchdogs, in a simulated world, on one clock. */
+
+import { guardBy, type WatchdogInput } from "../../../../scripts/driver/guard";
+import { publisher } from "../../../../scripts/driver/publish";
+import { run as runDriver } from "../../../../scripts/driver/run";
+import type { VerdictDocument } from "../../../../scripts/driver/verdict";
+import { watchOver } from "../../../../scripts/driver/watchdog";
+import { START } from "../fixtures";
+import { environmentOf } from "./documents";
+import type { RunPlan, Schedule } from "./schedule";
+import { type Call, type Fortune, failureOf, type Method, simulatedAws } from "./simulated-aws";
+import { act } from "./simulated-outside";
+import { Pipe } from "./simulated-pipe";
+import { Process, SimulatedTime } from "./simulated-time";
+import { SimulatedWorld } from "./simulated-world";
+
+/** What became of a run. */
+export type RunEnd =
+  | { readonly kind: "verdict"; readonly exitCode: number; readonly at: number }
+  /** It died before it had one; a cancelled one says so, and exits with 5. */
+  | { readonly kind: "died"; readonly at: number }
+  /** The simulation came to its end before. */
+  | { readonly kind: "none" };
+
+export interface RunHistory {
+  readonly name: string;
+  readonly plan: RunPlan;
+  readonly calls: Call[];
+  /** The deployments that it calls its own: it told its watchdog of them, or remembers one for the verdict's files. */
+  readonly own: Set<string>;
+  /** Those of which its watchdog knows. */
+  readonly protected: Set<string>;
+  readonly lines: string[];
+  startedAt: number | undefined;
+  end: RunEnd;
+  verdict: VerdictDocument | undefined;
+  bug: unknown;
+}
+
+export interface History {
+  readonly schedule: Schedule;
+  readonly world: SimulatedWorld;
+  readonly runs: readonly RunHistory[];
+  /** Everything that was said, called and done, in order, with its time. */
+  readonly transcript: readonly string[];
+  /** Whether nothing was left to happen at the end. */
+  readonly isQuiet: boolean;
+}
+
+/** What a watchdog is called: it belongs to its run. */
+export const watchdogOf = (run: string): string => `${run}'s watchdog`;
+
+export async function simulate(schedule: Schedule): Promise<History> {
+  const time = new SimulatedTime();
+  const transcript: string[] = [];
+  const tell = (line: string) => transcript.push(`${seconds(time.now() - START)} ${line}`);
+  const world = new SimulatedWorld(time, schedule, tell);
+  const runs = schedule.runs.map(newHistory);
+  const launch = (index: number) => {
+    const run = runs[index];
+    if (run !== undefined) {
+      const isNextAfter = schedule.runs[index + 1]?.begins.after === "run-before";
+      start(world, run, () => {
+        if (isNextAfter) {
+          time.after((schedule.runs[index + 1]?.begins.seconds ?? 0) * 1_000, () => launch(index + 1));
+        }
+      });
+    }
+  };
+  for (const [index, { begins }] of schedule.runs.entries()) {
+    if (index === 0 || begins.after === "beginning") {
+      time.after(begins.seconds * 1_000, () => launch(index));
+    }
+  }
+  for (const one of schedule.outside) {
+    time.after(one.atSeconds * 1_000, () => act(world, one));
+  }
+  const isQuiet = await time.run();
+  return { schedule, world, runs, transcript, isQuiet };
+}
+
+function newHistory(plan: RunPlan, index: number): RunHistory {
+  return {
+    name: `run ${index + 1}`,
+    plan,
+    calls: [],
+    own: new Set(),
+    protected: new Set(),
+    lines: [],
+    startedAt: undefined,
+    end: { kind: "none" },
+    verdict: undefined,
+    bug: undefined,
+  };
+}
+
+function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void {
+  const { time, tell, schedule } = world;
+  const { plan, name, calls } = run;
+  const { death } = plan;
+  run.startedAt = time.now();
+  const pipes: Pipe[] = [];
+  const end = (how: RunEnd) => {
+    run.end = how;
+    process.exit();
+    const { deploymentId } = verdict.record;
+    if (deploymentId !== undefined) {
+      run.own.add(deploymentId);
+    }
+    tell(`${name}: ${how.kind === "verdict" ? `exit ${how.exitCode}` : (death?.kind ?? how.kind)}`);
+    for (const pipe of pipes) {
+      pipe.end();
+    }
+    onEnd();
+  };
+  const process = new Process(
+    time,
+    name,
+    (wakes) => death !== undefined && wakes >= death.atWake && (death.whileOrdering || !hasUnknownOrder(run)),
+    () => end({ kind: "died", at: time.now() }),
+  );
+  const say = (line: string) => {
+    run.lines.push(line);
+    tell(`${name}: ${line}`);
+  };
+  const fortuneOf = fortuneIn(world, run);
+  const env = environmentOf(schedule.group, plan);
+  const reporter = { progress: say, failure: say };
+  const files = {
+    write: (_path: string, text: string) => {
+      run.verdict = JSON.parse(text) as VerdictDocument;
+    },
+    append: () => undefined,
+    random: () => "x",
+  };
+  const guard = (_region: string, onCancel: "stop" | "leave") =>
+    guardBy((): WatchdogInput => {
+      const pipe = new Pipe((word) => {
+        if (word.kind === "protect") {
+          run.protected.add(word.deploymentId);
+          run.own.add(word.deploymentId);
+        }
+      });
+      pipes.push(pipe);
+      beWatchdog(world, run, pipe);
+      return pipe;
+    }, onCancel);
+  const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
+  runDriver({
+    env,
+    connect: () => simulatedAws({ process, world, callMs: plan.callMs, fortuneOf, calls }),
+    guard,
+    mark: name.replace(" ", "-"),
+    clock: process,
+    reporter,
+    publisher: verdict,
+  }).then(
+    (exitCode) => end({ kind: "verdict", exitCode, at: time.now() }),
+    (bug: unknown) => {
+      run.bug = bug;
+      end({ kind: "verdict", exitCode: 1, at: time.now() });
+    },
+  );
+}
+
+/** The watchdog that a run starts: it outlives it, and is slow to be there. */
+function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
+  const { schedule, time, tell } = world;
+  const { unanswered, isDenied } = schedule.watchdog;
+  const process = new Process(time, watchdogOf(run.name));
+  const fortuneOf = (method: Method, call: number): Fortune => {
+    if (isDenied) {
+      return { kind: "fails", failure: failureOf("denied", method, "AccessDeniedException") };
+    }
+    return call < unanswered || isOut(world)
+      ? { kind: "fails", failure: failureOf("transient", method, "TimeoutError") }
+      : { kind: "answered", staleMs: 0 };
+  };
+  const aws = simulatedAws({ process, world, callMs: run.plan.callMs, fortuneOf, calls: [] });
+  const log = (line: string) => tell(`${process.name}: ${line}`);
+  // A watchdog that throws is a bug like any other: the simulation shows it as one of its run.
+  watchOver(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
+    run.bug = bug;
+  });
+}
+
+/** Whether it ordered what its watchdog doesn't know of. */
+export function hasUnknownOrder({ plan, calls, protected: known }: RunHistory): boolean {
+  return (
+    plan.onCancel === "stop" &&
+    calls.some(
+      ({ method, created, outcome }) =>
+        method === "createDeployment" &&
+        (outcome === "on its way" || (created !== undefined && !known.has(created))),
+    )
+  );
+}
+
+function fortuneIn(
+  world: SimulatedWorld,
+  { plan, calls }: RunHistory,
+): (method: Method, call: number) => Fortune {
+  const begin = world.time.now();
+  return (method, number) => {
+    const { happened } = world;
+    const fails = (kind: "transient" | "denied" | "credentials", code: string): Fortune => {
+      happened.add(`a call failed: ${kind}`);
+      return { kind: "fails", failure: failureOf(kind, method, code) };
+    };
+    const expiry = plan.credentialsExpireAfterSeconds;
+    if (plan.denied.includes(method)) {
+      return fails("denied", "AccessDeniedException");
+    }
+    if (expiry !== undefined && world.time.now() >= begin + expiry * 1_000) {
+      return fails("credentials", "ExpiredTokenException");
+    }
+    if (isOut(world)) {
+      return fails("transient", "ECONNREFUSED");
+    }
+    if (method === "createDeployment") {
+      const before = calls.filter((call) => call.method === method).length;
+      const fate = plan.orders[before] ?? "answered";
+      happened.add(`an order ${fate}`);
+      return fate === "not-arrived"
+        ? fails("transient", "ECONNRESET")
+        : fate === "lost"
+          ? { kind: "lost" }
+          : FINE;
+    }
+    const fault = plan.faults.find(({ call }) => call === number);
+    if (fault === undefined) {
+      return FINE;
+    }
+    if (fault.kind === "throttled") {
+      return fails("transient", "ThrottlingException");
+    }
+    happened.add(fault.kind === "lost" ? "an answer was lost" : "a read was stale");
+    return fault.kind === "lost"
+      ? { kind: "lost" }
+      : { kind: "answered", staleMs: fault.kind.staleSeconds * 1_000 };
+  };
+}
+
+const FINE: Fortune = { kind: "answered", staleMs: 0 };
+
+function isOut({ schedule, time }: SimulatedWorld): boolean {
+  const at = (time.now() - START) / 1_000;
+  return schedule.outages.some(({ fromSeconds, seconds }) => at >= fromSeconds && at < fromSeconds + seconds);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(3).padStart(9)}s`;
+}
