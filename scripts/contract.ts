@@ -7,7 +7,9 @@
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
-import { z } from "zod";
+import { en } from "zod/locales";
+// The small form: the driver would spend a quarter of its start on the large one.
+import * as z from "zod/mini";
 
 /** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
 export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
@@ -32,20 +34,24 @@ export type HookEvent = (typeof HOOK_EVENTS)[number];
 export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
 export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 
-const text = z.string().min(1, "must not be empty");
+const text = z.string().check(z.minLength(1, "must not be empty"));
+
+const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN");
+  .check(
+    z.regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN"),
+  );
 
 const integer = (from: number, to: number) => {
   const range = `must be a whole number from ${from} to ${to}`;
-  return z.int(range).min(from, range).max(to, range);
+  return z.int(range).check(z.minimum(from, range), z.maximum(to, range));
 };
 
 const listOf = (what: string, from: number, to: number) => {
   const range = `must be a list of ${from} to ${to} ${what}`;
-  return z.array(text, range).min(from, range).max(to, range);
+  return z.array(text, range).check(z.minLength(from, range), z.maxLength(to, range));
 };
 
 const networkConfiguration = z.strictObject({
@@ -64,20 +70,31 @@ const capacityProviderStrategy = z
       Weight: integer(0, 1_000),
     }),
   )
-  .min(1, "must name at least one capacity provider; leave it out for the launch type FARGATE")
-  .refine((items) => items.filter((item) => item.Base > 0).length <= 1, {
-    error: "only one capacity provider may have a Base above 0",
-  });
+  .check(
+    z.minLength(1, "must name at least one capacity provider; leave it out for the launch type FARGATE"),
+    z.refine(
+      (items) => items.filter((item) => item.Base > 0).length <= 1,
+      "only one capacity provider may have a Base above 0",
+    ),
+  );
 
 const hooks = z
   .array(z.partialRecord(z.enum(HOOK_EVENTS), text))
-  .refine((items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length, {
-    error: "each lifecycle event may be named once",
-  });
+  .check(
+    z.refine(
+      (items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length,
+      "each lifecycle event may be named once",
+    ),
+  );
 
-const taskDefinitionArn = z.string().regex(/^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, {
-  error: "must be the full ARN of a task definition with its revision",
-});
+const taskDefinitionArn = z
+  .string()
+  .check(
+    z.regex(
+      /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
+      "must be the full ARN of a task definition with its revision",
+    ),
+  );
 
 /** A rendered AppSpec: what one deployment rolls out. `version` is CodeDeploy's `0.0`, which JSON writes as 0. */
 export const appSpecSchema = z.strictObject({
@@ -94,26 +111,26 @@ export const appSpecSchema = z.strictObject({
           }),
           PlatformVersion: text,
           NetworkConfiguration: networkConfiguration,
-          CapacityProviderStrategy: capacityProviderStrategy.optional(),
+          CapacityProviderStrategy: z.optional(capacityProviderStrategy),
         }),
       }),
     }),
   ]),
-  Hooks: hooks.optional(),
+  Hooks: z.optional(hooks),
 });
 export type AppSpec = z.infer<typeof appSpecSchema>;
 
 /** The document: which service to deploy, through which deployment group, and the AppSpec that triggered it. */
 export const deploymentRequestSchema = z.strictObject({
-  region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1"),
+  region: z.string().check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
   cluster: name,
   service: name,
-  application: text.max(100, "must have at most 100 characters"),
-  deploymentGroup: text.max(100, "must have at most 100 characters"),
+  application: shortText,
+  deploymentGroup: shortText,
   /** `old-terminated` where it is left out. */
-  successPoint: z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` }).optional(),
+  successPoint: z.optional(z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` })),
   /** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment; 3 where it is left out. */
-  stopAfterFailedTasks: integer(1, 100).optional(),
+  stopAfterFailedTasks: z.optional(integer(1, 100)),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
@@ -142,7 +159,7 @@ export function parseDeploymentRequest(json: string | undefined): ParsedDeployme
   } catch (error) {
     return { ok: false, problems: [`${DEPLOYMENT_VARIABLE} is not JSON: ${(error as Error).message}`] };
   }
-  const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true });
+  const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: en().localeError });
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.map(describeIssue) };
   }
