@@ -1,13 +1,14 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
 import { AwsFailure, explainFailure } from "../aws";
-import { firingAlarms } from "./alarms";
 import { describeBreakGlass, overridesOf } from "./break-glass";
 import { orderOf } from "./create";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
+import type { Finding } from "./findings";
 import { type Attempt, failedBefore } from "./history";
 import { stopOther, waitForEnd } from "./other";
+import { listenerFindings, preflight } from "./preflight";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
@@ -33,6 +34,9 @@ interface Orders {
   /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
   superseded: string | undefined;
 }
+
+/** What is to be created, and what was seen before. */
+type Creating = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
 
 /**
  * Deploys what is wanted, or finds out why not.
@@ -110,9 +114,9 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = { kind: "one-is-running", id: decision.id };
         break;
       case "create": {
-        const refusal = orders.count === 0 ? await beforeOrder(watch, attempt, sight) : undefined;
+        const refusal = await beforeOrder(watch, attempt, orders, { ...decision, sight });
         if (refusal !== undefined) {
-          return reportRefusal(request, refusal);
+          return refused(watch, orders, refusal);
         }
         const report =
           orders.count < DECIDE.orders
@@ -131,20 +135,43 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
   }
 }
 
-/** What is asked once, when there is nothing left to do but to order. */
-async function beforeOrder(watch: Watch, attempt: Attempt, sight: Sight): Promise<Refusal | undefined> {
-  const failed = await failedBefore(watch, attempt);
+/** What is asked once, when there is nothing left to do but to order. A later order goes by what its look has found. */
+async function beforeOrder(
+  watch: Watch,
+  attempt: Attempt,
+  { count }: Orders,
+  { sight, primary }: Pick<Creating, "sight" | "primary">,
+): Promise<Refusal | undefined> {
+  if (count > 0) {
+    const findings = listenerFindings(sight, primary);
+    return findings.length === 0 ? undefined : { kind: "preflight", findings };
+  }
+  const [failed, found] = await Promise.all([failedBefore(watch, attempt), preflight(watch, sight, primary)]);
+  for (const line of found.unknown) {
+    watch.reporter.progress(line);
+  }
+  const findings = withoutIgnored(watch, attempt, found.findings);
   if (failed !== undefined) {
-    return { kind: "failed-before", deployment: failed };
+    return { kind: "failed-before", deployment: failed, findings };
   }
-  const alarms = await firingAlarms(watch, sight.group);
-  if (overridesOf(attempt.breakGlass).ignoresAlarms === true) {
-    for (const { name, reason } of alarms) {
-      watch.reporter.progress(`The alarm ${name} is in ALARM, and is ignored: ${reason}`);
+  return findings.length === 0 ? undefined : { kind: "preflight", findings };
+}
+
+/** A break-glass passes alarms, each of which is said; nothing passes the rest. */
+function withoutIgnored(
+  { reporter }: Watch,
+  { breakGlass }: Attempt,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  if (overridesOf(breakGlass).ignoresAlarms !== true) {
+    return findings;
+  }
+  for (const finding of findings) {
+    if (finding.kind === "alarm") {
+      reporter.progress(`The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`);
     }
-    return undefined;
   }
-  return alarms.length === 0 ? undefined : { kind: "alarms", alarms };
+  return findings.filter(({ kind }) => kind !== "alarm");
 }
 
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
@@ -178,7 +205,7 @@ async function create(
   watch: Watch,
   attempt: Attempt,
   orders: Orders,
-  { sight, primary, differences }: Extract<Decision, { kind: "create" }> & { readonly sight: Sight },
+  { sight, primary, differences }: Creating,
 ): Promise<Report | undefined> {
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
