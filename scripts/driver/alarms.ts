@@ -1,27 +1,19 @@
-/** Whether the group's alarms allow a deployment: one that begins while they ring is stopped at once. */
-import type { Alarm, DeploymentGroup } from "../aws";
-import { AwsFailure, explainFailure } from "../aws";
-import type { Watch } from "./watch";
+import type { Alarm, Alarms, DeploymentGroup } from "../aws";
 
-/**
- * The alarms of the group that are in ALARM.
- *
- * Where AWS doesn't say, that is said, and nothing is held against the deployment: CodeDeploy looks at them, too.
- */
+/** In characters. CloudWatch's are up to 1023 long; the last datapoints and the threshold are within these. */
+const LONGEST_REASON = 300;
+
+/** The alarms of the group that are in ALARM; where it has none, nobody is asked. @throws AwsFailure */
 export async function firingAlarms(
-  { aws, reporter }: Watch,
-  { alarmNames }: DeploymentGroup,
+  aws: Alarms,
+  { alarmNames }: Pick<DeploymentGroup, "alarmNames">,
 ): Promise<readonly Alarm[]> {
-  if (alarmNames.length === 0) {
-    return [];
-  }
-  try {
-    return (await aws.alarms(alarmNames)).filter(({ state }) => state === "ALARM");
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    reporter.progress(`${explainFailure(error)} Whether an alarm of the group is in ALARM is not known.`);
-    return [];
-  }
+  return alarmNames.length === 0
+    ? []
+    : (await aws.alarms(alarmNames)).filter(({ state }) => state === "ALARM");
+}
+
+/** Why an alarm rings, as much of it as a report of ten holds. */
+export function alarmReason({ reason }: Pick<Alarm, "reason">): string {
+  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 3)}...` : reason;
 }

@@ -72,14 +72,14 @@ export async function conclude(watch: Watch, started: Started): Promise<Outcome>
     return { kind: "traffic-shifted", live: end.live, blueUntil };
   }
   if (end.kind !== "final") {
-    return unfinished(watch, course, end);
+    return unfinished(watch, started, end);
   }
   // Whatever takes it back now is not to be stopped.
   watch.guard.release();
   const { deployment } = end.seen;
   const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
   // At once: ECS and the load balancer forget green as soon as it is taken away.
-  const evidence = isContent ? NO_EVIDENCE : await gather(watch, end.seen);
+  const evidence = isContent ? NO_EVIDENCE : await gather(watch, started.group, end.seen);
   const failed = { deployment, evidence, stoppedEarly: early.hasStopped() };
   try {
     const known = isContent
@@ -137,7 +137,7 @@ async function followRollback(
     case "done":
       throw new Error(`the rollback ${rollbackId} has no end but its own`);
     default:
-      return unfinished(watch, course, end, failed);
+      return unfinished(watch, { course, group: started.group }, end, failed);
   }
 }
 
@@ -198,7 +198,7 @@ function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Cou
 
 async function unfinished(
   watch: Watch,
-  course: Course,
+  { course, group }: Pick<Started, "course" | "group">,
   end: Exclude<FollowEnd, { kind: "final" | "done" }>,
   failed?: Failed,
 ): Promise<Outcome> {
@@ -206,6 +206,6 @@ async function unfinished(
     const status = end.seen?.deployment.status;
     return { kind: "lost-sight", course, failed, status, failure: end.failure };
   }
-  const evidence = failed?.evidence ?? (await gather(watch, end.seen));
+  const evidence = failed?.evidence ?? (await gather(watch, group, end.seen));
   return { kind: "out-of-time", course, failed, evidence, trouble: end.trouble };
 }

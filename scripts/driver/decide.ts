@@ -1,19 +1,12 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 
-import type {
-  Alarm,
-  Aws,
-  AwsFailure,
-  Deployment,
-  DeploymentGroup,
-  ListenerAction,
-  Service,
-  TaskSet,
-} from "../aws";
+import type { Aws, AwsFailure, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
-import { type Live, primaryOf, productionAction, servesAll, staysInPair } from "./live";
+import type { Finding } from "./findings";
+import { primaryOf, productionAction } from "./live";
+import { productionFindings } from "./preflight";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
 
@@ -41,26 +34,21 @@ export type Refusal =
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
   | { readonly kind: "one-is-running-unseen" }
-  /** This very revision failed or was stopped before, and nobody said to try it again. */
-  | { readonly kind: "failed-before"; readonly deployment: Deployment }
-  /** CodeDeploy would stop the deployment for these as soon as it had begun. */
-  | { readonly kind: "alarms"; readonly alarms: readonly Alarm[] }
+  /**
+   * This very revision failed or was stopped before, and nobody said to try it again. What would be in a retry's way comes
+   * along: a listener that was left halfway is more urgent than the revision.
+   */
+  | {
+      readonly kind: "failed-before";
+      readonly deployment: Deployment;
+      readonly findings: readonly Finding[];
+    }
+  /** It would fail, or be stopped as soon as it had begun: all that was found against it. */
+  | { readonly kind: "preflight"; readonly findings: readonly Finding[] }
   /** What was live at one look wasn't at the next, again and again. */
   | { readonly kind: "unsettled" }
   /** There is no task set from which traffic could be shifted away. */
-  | { readonly kind: "no-primary" }
-  /**
-   * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
-   * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
-   */
-  | { readonly kind: "traffic-elsewhere"; readonly live: Live }
-  /** The test listener isn't one that CodeDeploy could move: it says "must be behind listener", halfway through. */
-  | {
-      readonly kind: "test-traffic-elsewhere";
-      readonly listenerArn: string | undefined;
-      readonly test: ListenerAction;
-      readonly targetGroupArn: string | undefined;
-    };
+  | { readonly kind: "no-primary" };
 
 export type Decision =
   /** This very revision is being deployed: by a run that died, or by an order whose answer got lost. */
@@ -73,6 +61,7 @@ export type Decision =
   | { readonly kind: "look-again"; readonly id: string }
   /** The service is on this revision: wait until it is steady. */
   | { readonly kind: "already-there"; readonly primary: TaskSet }
+  /** Unless the preflight finds something against it. */
   | { readonly kind: "create"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
@@ -110,7 +99,7 @@ export function decide(
   sight: Sight,
   whenRunning: WhenRunning = "wait",
 ): Decision {
-  const { group, running, production } = sight;
+  const { running } = sight;
   if (running !== undefined) {
     return aboutRunning(request, running, whenRunning);
   }
@@ -118,26 +107,14 @@ export function decide(
   if (primary === undefined) {
     return { kind: "refuse", refusal: { kind: "no-primary" } };
   }
-  if (!servesAll(primary, production)) {
-    const live = { primary, production, listenerArn: group.productionListenerArn };
-    return { kind: "refuse", refusal: { kind: "traffic-elsewhere", live } };
-  }
   const found = differences(request.appSpec, primary);
-  if (found.length === 0) {
-    return { kind: "already-there", primary };
+  if (found.length > 0) {
+    return { kind: "create", primary, differences: found };
   }
-  const refusal = aboutTestListener(sight, primary);
-  return refusal === undefined
-    ? { kind: "create", primary, differences: found }
-    : { kind: "refuse", refusal };
-}
-
-function aboutTestListener({ group, test }: Sight, primary: TaskSet): Refusal | undefined {
-  if (test === undefined || staysInPair(test, group)) {
-    return undefined;
-  }
-  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  return { kind: "test-traffic-elsewhere", listenerArn: group.testListenerArn, test, targetGroupArn };
+  const findings = productionFindings(sight, primary);
+  return findings.length === 0
+    ? { kind: "already-there", primary }
+    : { kind: "refuse", refusal: { kind: "preflight", findings } };
 }
 
 function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunning: WhenRunning): Decision {

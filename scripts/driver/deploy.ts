@@ -1,43 +1,23 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
-import { AwsFailure, explainFailure, type Suspension } from "../aws";
-import { firingAlarms } from "./alarms";
-import { describeBreakGlass, overridesOf } from "./break-glass";
-import { orderMark, orderOf } from "./create";
+import { AwsFailure, explainFailure } from "../aws";
+import { describeBreakGlass } from "./break-glass";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
-import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
+import type { Attempt } from "./history";
+import { NO_ORDERS, type Orders, orderUnlessBarred } from "./ordering";
 import { stopOther, waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
 import { familyAndRevision, propertiesOf } from "./revision";
-import { followAdopted, followCreated } from "./rollout";
+import { followAdopted } from "./rollout";
 import { mendScaling } from "./scaling";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
 
-/**
- * How often a deployment is ordered at most, and how often what is live may change under the driver; and in minutes, how
- * long it is looked anew, and how often.
- */
-const DECIDE = { orders: 3, changes: 3, within: 1, every: 5 / 60 };
-
-/** An order that says other than its group needs the right to change the group. */
-const NEEDED_TO_OVERRIDE =
-  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which a break-glass needs";
-
-/** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
-interface Orders {
-  count: number;
-  unanswered: AwsFailure | undefined;
-  /** The last deployment of this revision when the first of them went out. */
-  before: LastTime | undefined;
-  /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
-  superseded: string | undefined;
-  /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
-  scaling: { readonly before: Suspension | undefined } | undefined;
-}
+/** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
+const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
 
 /**
  * Deploys what is wanted, or finds out why not.
@@ -45,13 +25,7 @@ interface Orders {
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders: Orders = {
-    count: 0,
-    unanswered: undefined,
-    before: undefined,
-    superseded: undefined,
-    scaling: undefined,
-  };
+  const orders: Orders = { ...NO_ORDERS };
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
@@ -133,9 +107,12 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = { kind: "one-is-running", id: decision.id };
         break;
       case "create": {
-        const report = await orderUnlessTold(watch, attempt, orders, { ...decision, sight });
-        if (report !== undefined) {
-          return report;
+        const ordered = await orderUnlessBarred(watch, attempt, orders, { ...decision, sight });
+        if (ordered.kind === "ended") {
+          return ordered.report;
+        }
+        if (ordered.kind === "refused") {
+          return refused(watch, orders, ordered.refusal);
         }
         last = { kind: "one-is-running-unseen" };
       }
@@ -145,58 +122,6 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
-}
-
-type ToCreate = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
-
-/**
- * Orders the deployment, unless what happened to this revision meanwhile, or an alarm, says otherwise.
- *
- * @returns how it ended; `undefined` when it takes another look
- */
-async function orderUnlessTold(
-  watch: Watch,
-  attempt: Attempt,
-  orders: Orders,
-  decision: ToCreate,
-): Promise<Report | undefined> {
-  const last = await lastTime(watch);
-  if (orders.unanswered !== undefined) {
-    // It may have arrived, and have come to its end before anybody looked.
-    const ended = endedSince(orders.before, last);
-    if (ended === "not-known") {
-      throw orders.unanswered;
-    }
-    if (ended !== undefined) {
-      orders.unanswered = undefined;
-      return followAdopted(watch, decision.sight, ended);
-    }
-  } else {
-    const failed = failedBefore(attempt, last);
-    if (failed !== undefined) {
-      return reportRefusal(watch.request, { kind: "failed-before", deployment: failed });
-    }
-  }
-  if (orders.count === 0) {
-    const refusal = await beforeOrder(watch, attempt, decision.sight);
-    if (refusal !== undefined) {
-      return reportRefusal(watch.request, refusal);
-    }
-    orders.before = last;
-  }
-  return orders.count < DECIDE.orders ? create(watch, attempt, orders, decision) : undefined;
-}
-
-/** What is asked once, when there is nothing left to do but to order. */
-async function beforeOrder(watch: Watch, attempt: Attempt, sight: Sight): Promise<Refusal | undefined> {
-  const alarms = await firingAlarms(watch, sight.group);
-  if (overridesOf(attempt.breakGlass).ignoresAlarms === true) {
-    for (const { name, reason } of alarms) {
-      watch.reporter.progress(`The alarm ${name} is in ALARM, and is ignored: ${reason}`);
-    }
-    return undefined;
-  }
-  return alarms.length === 0 ? undefined : { kind: "alarms", alarms };
 }
 
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
@@ -229,63 +154,6 @@ function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): 
       : new DriverError(report.exitCode, report.lines);
   }
   return report;
-}
-
-/** @returns how the deployment ended; `undefined` when it isn't known to be there, so that it takes another look */
-async function create(
-  watch: Watch,
-  attempt: Attempt,
-  orders: Orders,
-  { sight, primary, differences }: ToCreate,
-): Promise<Report | undefined> {
-  const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
-  const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
-  const id = await order(watch, attempt, orders);
-  if (id === undefined) {
-    return undefined;
-  }
-  orders.unanswered = undefined;
-  // What nobody will take back isn't waited for.
-  const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
-  return followCreated(watch, {
-    id,
-    sight: { ...sight, group },
-    shift,
-    primary,
-    differences,
-    scaling: orders.scaling?.before,
-  });
-}
-
-async function order(
-  { aws, guard, mark, request, reporter }: Watch,
-  { runId, breakGlass }: Attempt,
-  orders: Orders,
-): Promise<string | undefined> {
-  orders.count += 1;
-  const { application, deploymentGroup } = request;
-  if (mark !== undefined) {
-    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
-  }
-  try {
-    const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass };
-    const creation = await aws.createDeployment(orderOf(request, notes));
-    if (creation.kind === "created") {
-      return creation.id;
-    }
-    reporter.progress("CodeDeploy deploys to this service already: looking again.");
-  } catch (error) {
-    if (error instanceof AwsFailure && error.kind === "denied" && breakGlass !== undefined) {
-      throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
-    }
-    if (!(error instanceof AwsFailure && error.kind === "transient")) {
-      throw error;
-    }
-    // Never ordered twice blindly: the next look shows whether this one arrived.
-    reporter.progress(`${explainFailure(error)} Looking whether the deployment was created.`);
-    orders.unanswered = error;
-  }
-  return undefined;
 }
 
 function wanted({ request }: Watch): string {

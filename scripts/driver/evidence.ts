@@ -1,6 +1,15 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
-import type { Deployment, LifecycleEvent, Service, StoppedTask } from "../aws";
+import type {
+  Alarm,
+  Deployment,
+  DeploymentGroup,
+  Diagnostics,
+  LifecycleEvent,
+  Service,
+  StoppedTask,
+} from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
+import { firingAlarms } from "./alarms";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
 import type { Watch } from "./watch";
@@ -11,10 +20,16 @@ export interface Counted {
   readonly count: number;
 }
 
+/** A lifecycle event that failed, and what CodeDeploy, or else the hook's own log, says of it. */
+export interface FailedEvent extends Partial<Diagnostics> {
+  readonly event: string;
+}
+
 export interface Evidence {
   readonly error: Deployment["error"];
-  /** The events that failed, with their diagnostics. */
-  readonly failedEvents: readonly string[];
+  /** The group's alarms that are in ALARM still; `undefined` where no alarm stopped the deployment, or AWS can't be asked. */
+  readonly alarms: readonly Alarm[] | undefined;
+  readonly failedEvents: readonly FailedEvent[];
   /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly stopReasons: readonly Counted[];
   /** Why targets aren't healthy, likewise. */
@@ -26,6 +41,7 @@ export interface Evidence {
 /** Of a deployment that needs no explanation. */
 export const NO_EVIDENCE: Evidence = {
   error: undefined,
+  alarms: undefined,
   failedEvents: [],
   stopReasons: [],
   unhealthy: [],
@@ -35,8 +51,10 @@ export const NO_EVIDENCE: Evidence = {
 const MOST_REASONS = 3;
 /** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;
-/** CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
+/** In characters. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
 export const LOG_TAIL = 600;
+/** CodeDeploy's word for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
+const ALARM_ACTIVE = "ALARM_ACTIVE";
 
 /** Which tasks and targets are meant: those of a task set, as far as it is known. */
 export interface Suspect {
@@ -44,17 +62,53 @@ export interface Suspect {
   readonly targetGroupArn: string | undefined;
 }
 
-/** Gathers what there is. It never fails: what can't be asked is a gap in the report, not another error. */
-export async function gather(watch: Watch, seen: Observation | undefined): Promise<Evidence> {
+/**
+ * Gathers what there is. It never fails: what can't be asked is a gap in the report, not another error.
+ *
+ * @param group whose alarms may have stopped it
+ */
+export async function gather(
+  watch: Watch,
+  group: Pick<DeploymentGroup, "alarmNames">,
+  seen: Observation | undefined,
+): Promise<Evidence> {
   const gaps: string[] = [];
   const suspect = await attempt(gaps, async () => greenOf(await readService(watch), seen));
   const tasks = await gatherFor(watch, suspect ?? greenOf(undefined, seen), gaps);
+  const error = seen?.deployment.error;
   return {
-    error: seen?.deployment.error,
-    failedEvents: (seen?.target?.events ?? []).filter(({ status }) => status === "Failed").map(describeEvent),
+    error,
+    alarms:
+      error?.code === ALARM_ACTIVE ? await attempt(gaps, () => firingAlarms(watch.aws, group)) : undefined,
+    failedEvents: await gatherEvents(watch, seen?.target?.events ?? [], gaps),
     ...tasks,
     gaps,
   };
+}
+
+async function gatherEvents(
+  watch: Watch,
+  events: readonly LifecycleEvent[],
+  gaps: string[],
+): Promise<readonly FailedEvent[]> {
+  const failed: FailedEvent[] = [];
+  for (const event of events.filter(({ status }) => status === "Failed")) {
+    const { diagnostics } = event;
+    const logTail = diagnostics?.logTail ?? (await attempt(gaps, () => hookLog(watch, event)));
+    failed.push({ event: event.name, ...diagnostics, logTail: logTail?.slice(-LOG_TAIL) });
+  }
+  return failed;
+}
+
+/** The end of what the event's hook wrote, as it wrote it; `undefined` where it has no hook, or that wrote nothing. */
+async function hookLog({ aws, record, request }: Watch, event: LifecycleEvent): Promise<string | undefined> {
+  const name = request.appSpec.Hooks?.flatMap((hook) => Object.entries(hook)).find(
+    ([of]) => of === event.name,
+  )?.[1];
+  const hook = name === undefined ? undefined : await aws.hookFunction(name);
+  const lines =
+    hook === undefined ? [] : await aws.logTail(hook.logGroup, event.startedAt ?? record.startedAt);
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 /** Why the tasks of a task set stop, and why its targets aren't healthy. */
@@ -139,10 +193,10 @@ function describeTask(task: StoppedTask): string {
   return joined("; ", task.reason, ...more);
 }
 
-function describeEvent(event: LifecycleEvent): string {
-  const { code, message, logTail } = event.diagnostics ?? {};
-  const log = logTail === undefined ? undefined : `log: ... ${logTail.slice(-LOG_TAIL)}`;
-  return joined(": ", `${event.name} failed`, code, message, log);
+/** A failed event in a line. */
+export function describeFailedEvent({ event, code, message, logTail }: FailedEvent): string {
+  const log = logTail === undefined ? undefined : `log: ... ${logTail}`;
+  return joined(": ", `${event} failed`, code, message, log);
 }
 
 function joined(separator: string, ...parts: readonly (string | undefined)[]): string {

@@ -13,11 +13,11 @@ export interface Report {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
   /** What the lines were made from, for the verdict's files; the exit code says enough where it is left out. */
-  readonly finding?: Finding;
+  readonly finding?: Result;
 }
 
 /** What a run came to. */
-export type Finding =
+export type Result =
   | { readonly kind: "outcome"; readonly outcome: Outcome }
   | { readonly kind: "steady"; readonly end: Exclude<SteadyEnd, { kind: "changed" }> }
   | { readonly kind: "refusal"; readonly refusal: Refusal }
@@ -60,7 +60,7 @@ export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence"
 }
 
 /** How production gets back to one revision, as far as that can be told from what is live. */
-export function bringBackLines(request: DeploymentRequest, live: Live | undefined): string[] {
+export function bringBackLines(request: InRegion, live: Live | undefined): string[] {
   const group = live?.primary?.loadBalancer?.targetGroupArn;
   if (live?.production.kind === "gone") {
     return [
@@ -79,13 +79,15 @@ export function bringBackLines(request: DeploymentRequest, live: Live | undefine
   ];
 }
 
+type InRegion = Pick<DeploymentRequest, "region">;
+
 export interface Forward {
   readonly listenerArn: string | undefined;
   readonly targetGroupArn: string | undefined;
 }
 
 /** The command that sends all of a listener's traffic to one target group. */
-export function forwardLine(request: DeploymentRequest, { listenerArn, targetGroupArn }: Forward): string[] {
+export function forwardLine(request: InRegion, { listenerArn, targetGroupArn }: Forward): string[] {
   return [
     `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];

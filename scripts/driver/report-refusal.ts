@@ -2,20 +2,11 @@
 
 import { explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import { BREAK_GLASS_VARIABLE, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
+import { RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
 import type { Refusal } from "./decide";
 import { EXIT_CODE } from "./exit-code";
-import { describeAction, describeLive } from "./live";
-import {
-  bringBackLines,
-  endedBadly,
-  forwardLine,
-  linkLine,
-  type Report,
-  report,
-  stopLine,
-  wanted,
-} from "./report-lines";
+import { describeFinding, type Finding } from "./findings";
+import { endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
 
 /** Why no deployment was created. */
 export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
@@ -67,35 +58,19 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
         `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
         ...linkLine(request, refusal.deployment.id),
+        ...(refusal.findings.length === 0
+          ? []
+          : [
+              "  Found besides, and in the way of any deployment:",
+              ...findingLines(request, refusal.findings),
+            ]),
       ]);
-    case "alarms":
-      return report(EXIT_CODE.refused, [
-        verdict(`alarms of ${request.deploymentGroup} are in ALARM, for which CodeDeploy would stop it`),
-        ...refusal.alarms.map(({ name, reason }) => `  Alarm ${name}: ${reason}`),
-        `  Next: see to what they tell of, and apply again once they are quiet. If this revision is the cure: ${BREAK_GLASS_VARIABLE}=ignore-alarms, with a reason.`,
-      ]);
+    case "preflight":
+      return report(EXIT_CODE.refused, preflightLines(request, verdict, refusal.findings));
     case "unsettled":
       return report(EXIT_CODE.refused, [
         verdict("what serves production changed again and again while the driver looked"),
         "  Next: see who else deploys to this service or changes its listener, then apply again.",
-      ]);
-    case "traffic-elsewhere":
-      return report(EXIT_CODE.refused, [
-        verdict("the production listener does not send all traffic to the PRIMARY task set"),
-        `  Live now: ${describeLive(refusal.live)}`,
-        ...bringBackLines(request, refusal.live),
-      ]);
-    case "test-traffic-elsewhere":
-      return report(EXIT_CODE.refused, [
-        verdict(
-          `the test listener does not forward within the group's two target groups (test traffic ${describeAction(refusal.test)})`,
-        ),
-        ...(refusal.test.kind === "gone"
-          ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
-          : [
-              "  Next: send it to PRIMARY's target group, then apply again:",
-              ...forwardLine(request, refusal),
-            ]),
       ]);
     case "no-primary":
       return report(EXIT_CODE.refused, [
@@ -104,4 +79,27 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
       ]);
   }
+}
+
+/** One finding is the verdict itself; several follow it. */
+function preflightLines(
+  request: DeploymentRequest,
+  verdict: (why: string) => string,
+  findings: readonly Finding[],
+): readonly string[] {
+  const [only, ...others] = findings;
+  if (only === undefined || others.length > 0) {
+    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings)];
+  }
+  const { what, mend } = describeFinding(request, only);
+  return [verdict(what), ...mend];
+}
+
+/** Each finding with its mend; the mend of several in a row that have the same comes after the last of them. */
+function findingLines(request: DeploymentRequest, findings: readonly Finding[]): readonly string[] {
+  const described = findings.map((finding) => describeFinding(request, finding));
+  return described.flatMap(({ what, mend }, index) => {
+    const isRepeated = described[index + 1]?.mend.join() === mend.join();
+    return [`  - ${what}`, ...(isRepeated ? [] : mend)];
+  });
 }

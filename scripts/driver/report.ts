@@ -3,9 +3,10 @@
 import { type Deployment, explainFailure, MOST_STOPPED_TASKS } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { RETRY_VARIABLE } from "../variables";
+import { alarmReason } from "./alarms";
 import { formatTime } from "./clock";
 import type { Outcome } from "./conclude";
-import type { Counted, Evidence } from "./evidence";
+import { type Counted, describeFailedEvent, type Evidence } from "./evidence";
 import { EXIT_CODE } from "./exit-code";
 import { describeLive } from "./live";
 import {
@@ -167,11 +168,24 @@ function evidenceLines(evidence: Evidence): string[] {
     ...(evidence.error === undefined
       ? []
       : [`  CodeDeploy: ${evidence.error.code}: ${evidence.error.message}`]),
-    ...evidence.failedEvents.map((event) => `  Event: ${event}`),
+    ...alarmLines(evidence),
+    ...evidence.failedEvents.map((event) => `  Event: ${describeFailedEvent(event)}`),
     ...countedLines("Green's stopped tasks", evidence.stopReasons),
     ...countedLines("Green's unhealthy targets", evidence.unhealthy),
     ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
   ];
+}
+
+/** More say no more, and the report has to be short: the verdict's document has all. */
+const MOST_ALARMS = 3;
+
+function alarmLines({ alarms }: Evidence): string[] {
+  if (alarms?.length === 0) {
+    return ["  None of the group's alarms is in ALARM any more."];
+  }
+  const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${alarmReason(alarm)}`);
+  const left = said.length - MOST_ALARMS;
+  return left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
 }
 
 function countedLines(title: string, reasons: readonly Counted[]): string[] {

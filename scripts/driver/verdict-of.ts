@@ -3,14 +3,15 @@
 import type { Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
-import { type Evidence, LOG_TAIL } from "./evidence";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
+import { describeFinding, type Finding } from "./findings";
 import type { Live } from "./live";
 import type { FoundBefore, RunRecord } from "./record";
-import type { Finding, Report } from "./report-lines";
+import type { Report, Result } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";
-import { describeEvent, type TimelineEvent } from "./timeline";
-import type { FailedEvent, Failure, LiveState, TimelineEntry, Verdict, VerdictDocument } from "./verdict";
+import { describeEvent } from "./timeline";
+import type { FoundFinding, LiveState, TimelineEntry, Verdict, VerdictDocument } from "./verdict";
+import { failureOf, withLogTail } from "./verdict-failure";
 
 /** What a document says beside what the run remembers. */
 export interface Ended {
@@ -44,6 +45,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
     liveBefore: record.before && stateBefore(record.before),
     liveNow: liveNow(report.finding),
+    findings: findingsIn(record, report.finding),
     failure: failureOf(record, report.finding),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(at).toISOString(),
@@ -111,7 +113,7 @@ function byExitCode(exitCode: ExitCode): Verdict {
   }
 }
 
-function rollbackOf(finding: Finding | undefined): string | undefined {
+function rollbackOf(finding: Result | undefined): string | undefined {
   return finding?.kind === "outcome" && "deployment" in finding.outcome
     ? finding.outcome.deployment.rollbackId
     : undefined;
@@ -121,7 +123,7 @@ function stateBefore({ taskSet, production }: FoundBefore): LiveState {
   return { taskDefinition: taskSet.taskDefinition, taskSet: taskSet.id, production };
 }
 
-function liveNow(finding: Finding | undefined): LiveState | undefined {
+function liveNow(finding: Result | undefined): LiveState | undefined {
   switch (finding?.kind) {
     case "steady": {
       const { primary } = finding.end.kind === "steady" ? finding.end : { primary: undefined };
@@ -132,7 +134,7 @@ function liveNow(finding: Finding | undefined): LiveState | undefined {
     case "outcome":
       return "live" in finding.outcome ? stateOf(finding.outcome.live) : undefined;
     case "refusal":
-      return "live" in finding.refusal ? stateOf(finding.refusal.live) : undefined;
+      return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live);
     default:
       return undefined;
   }
@@ -148,51 +150,16 @@ function stateOf(live: Live | undefined): LiveState | undefined {
   );
 }
 
-function failureOf(record: RunRecord, finding: Finding | undefined): Failure | undefined {
-  const evidence = evidenceOf(finding);
-  return (
-    evidence && {
-      error: "error" in evidence ? evidence.error : undefined,
-      failedEvents: record.events.flatMap(({ deploymentId, event }) => failedEvent(deploymentId, event)),
-      stopReasons: evidence.stopReasons,
-      unhealthyTargets: evidence.unhealthy,
-      gaps: evidence.gaps,
-    }
-  );
+/** What the preflight, or a look, found against a deployment. */
+function found(result: Result | undefined): readonly Finding[] {
+  return result?.kind === "refusal" && "findings" in result.refusal ? result.refusal.findings : [];
 }
 
-function evidenceOf(
-  finding: Finding | undefined,
-): (Partial<Evidence> & Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">) | undefined {
-  if (finding?.kind === "steady") {
-    return finding.end.kind === "steady" ? undefined : finding.end.evidence;
-  }
-  if (finding?.kind !== "outcome") {
-    return undefined;
-  }
-  return "evidence" in finding.outcome ? finding.outcome.evidence : failedBeforeLostSight(finding.outcome);
-}
-
-function failedBeforeLostSight(outcome: Outcome): Evidence | undefined {
-  return outcome.kind === "lost-sight" ? outcome.failed?.evidence : undefined;
-}
-
-function failedEvent(deploymentId: string, event: TimelineEvent): FailedEvent[] {
-  const known = withLogTail(event);
-  return known.kind === "lifecycle-event" && known.status === "Failed"
-    ? [{ deploymentId, event: known.event, ...known.diagnostics }]
-    : [];
-}
-
-/** As much of a hook's log as the printed report shows. */
-function withLogTail(event: TimelineEvent): TimelineEvent {
-  if (event.kind !== "lifecycle-event" || event.diagnostics?.logTail === undefined) {
-    return event;
-  }
-  return {
-    ...event,
-    diagnostics: { ...event.diagnostics, logTail: event.diagnostics.logTail.slice(-LOG_TAIL) },
-  };
+function findingsIn({ request }: RunRecord, result: Result | undefined): readonly FoundFinding[] | undefined {
+  const findings = found(result);
+  return request === undefined || findings.length === 0
+    ? undefined
+    : findings.map((finding) => ({ kind: finding.kind, text: describeFinding(request, finding).what }));
 }
 
 /** A problem of the input without what was given: a value may be a secret that got into the wrong variable. */

@@ -2,14 +2,15 @@
  * The verdict as data: the JSON document that `ECS_CODEDEPLOY_REPORT_FILE` gets. Its members are a contract: one never
  * changes its meaning while `version` is the same. What isn't known, or doesn't apply, is left out of the document.
  *
- * It holds what the driver printed and what AWS said: nothing of the environment, and of the AppSpec the task definition
- * and the fingerprint alone.
+ * It holds what the driver printed and what AWS said: nothing of the environment, and of the AppSpec the task definition,
+ * the fingerprint and what a finding is about. The end of a failed hook's log is in it as the hook wrote it.
  */
 
-import type { Diagnostics, ListenerAction } from "../aws";
+import type { ListenerAction } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Counted } from "./evidence";
+import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
+import type { Finding } from "./findings";
 import type { Difference } from "./revision";
 import type { TimelineEvent } from "./timeline";
 
@@ -31,6 +32,8 @@ export interface VerdictDocument {
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;
+  /** What stood against a deployment before one was created; left out where nothing was found. */
+  readonly findings: readonly FoundFinding[] | undefined;
   /** Why it failed, or doesn't get steady; left out where nothing did. */
   readonly failure: Failure | undefined;
   /** ISO 8601, in UTC, as are all times here. */
@@ -72,6 +75,13 @@ export type Verdict =
   /** A mistake in this program. */
   | { readonly kind: "bug" };
 
+export interface FoundFinding {
+  /** The driver's name for it: one never changes its meaning. */
+  readonly kind: Finding["kind"];
+  /** What was found, without a capital and a full stop. */
+  readonly text: string;
+}
+
 export interface LiveState {
   readonly taskDefinition: string | undefined;
   /** The id of the task set that was PRIMARY. */
@@ -83,7 +93,9 @@ export interface LiveState {
 export interface Failure {
   /** CodeDeploy's own. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
-  readonly failedEvents: readonly FailedEvent[];
+  /** The group's alarms that were in ALARM still when one had stopped the deployment; empty where none was any more. */
+  readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
+  readonly failedEvents: readonly FailedEventOf[];
   /** Why green's tasks stopped, and how often: the most frequent reasons. */
   readonly stopReasons: readonly Counted[];
   /** Why green's targets weren't healthy, likewise. */
@@ -92,9 +104,9 @@ export interface Failure {
   readonly gaps: readonly string[];
 }
 
-export interface FailedEvent extends Partial<Diagnostics> {
+/** Whose event it was: the run's own deployment's, or its rollback's. */
+export interface FailedEventOf extends FailedEvent {
   readonly deploymentId: string;
-  readonly event: string;
 }
 
 /** An event of a deployment, when it was seen, and in words. */

@@ -1,45 +1,41 @@
 import { describe, expect, test } from "@jest/globals";
-import { run } from "../../../scripts/driver/run";
-import {
-  canaryCourse,
-  failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
-  group,
-  request,
-  type World,
-} from "./fixtures";
+import { drive } from "./drive";
+import { canaryCourse, failure, group, type World } from "./fixtures";
 
 const alarm = (name: string, state: string) => ({ name, state, reason: `${name} is ${state}` });
 
-async function driven(world: Partial<World>) {
-  const clock = fakeClock();
-  const aws = fakeAws(clock, {
+const driven = (world: Partial<World>) =>
+  drive({
     courses: { "d-NEW000001": canaryCourse },
     group: group({ alarmNames: ["5xx", "slow", "any"] }),
     ...world,
   });
-  const reporter = fakeReporter();
-  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter });
-  return { exitCode, aws, said: reporter.said, failed: reporter.failed };
-}
 
 describe("the alarms of the group", () => {
-  test("fail with 6 when some are in ALARM, each with its reason", async () => {
+  test("fail with 6 when some are in ALARM, each with its reason, and their mend once", async () => {
     const { exitCode, aws, failed } = await driven({
       alarms: [alarm("5xx", "ALARM"), alarm("slow", "OK"), alarm("any", "ALARM"), alarm("others", "ALARM")],
     });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed.slice(0, 3)).toEqual([
-      "No deployment of shop:7 was created: alarms of shop-web-group are in ALARM, for which CodeDeploy would stop it.",
-      "  Alarm 5xx: 5xx is ALARM",
-      "  Alarm any: any is ALARM",
+    expect(failed).toEqual([
+      "No deployment of shop:7 was created: 2 things are in its way.",
+      "  - the alarm 5xx is in ALARM (5xx is ALARM), for which CodeDeploy would stop the deployment",
+      "  - the alarm any is in ALARM (any is ALARM), for which CodeDeploy would stop the deployment",
+      expect.stringContaining("ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, with a reason"),
     ]);
-    expect(failed).toHaveLength(4);
+  });
+
+  test.each([
+    [300, "y".repeat(300)],
+    [301, `${"y".repeat(297)}...`],
+  ])("fail with as much of a reason of %s characters as a report of ten holds", async (length, shown) => {
+    const { failed } = await driven({
+      alarms: [{ name: "5xx", state: "ALARM", reason: "y".repeat(length) }],
+    });
+
+    expect(failed[0]).toContain(`the alarm 5xx is in ALARM (${shown}), for which`);
   });
 
   test("are no hindrance when they are quiet, or have nothing to go by", async () => {

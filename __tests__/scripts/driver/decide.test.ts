@@ -11,10 +11,10 @@ import {
   forwards,
   green,
   group,
+  LISTENER,
   request,
   running,
   service,
-  TEST_LISTENER,
   taskDefinition,
 } from "./fixtures";
 
@@ -109,15 +109,16 @@ describe("it is decided", () => {
     expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
   });
 
-  test("to refuse when some production traffic goes elsewhere than to PRIMARY, also when nothing else is to be done", () => {
-    const halfway = { production: forwards(10) };
-    const kinds = [blue, { ...blue, taskDefinition: taskDefinition(7) }].map((primary) => {
-      const decision = decide(request(), sight({ service: service(primary), ...halfway }));
-      return decision.kind === "refuse" ? decision.refusal.kind : decision.kind;
-    });
+  test("to refuse when some production traffic goes elsewhere than to PRIMARY, although it runs the revision", () => {
+    const there = { ...blue, taskDefinition: taskDefinition(7) };
+    const halfway = sight({ service: service(there), production: forwards(10) });
+    const live = { primary: there, production: forwards(10), listenerArn: LISTENER };
 
-    expect(kinds).toEqual(["traffic-elsewhere", "traffic-elsewhere"]);
-    expect(decide(request(), sight({ running: another, ...halfway })).kind).toBe("wait");
+    expect(decide(request(), halfway)).toEqual({
+      kind: "refuse",
+      refusal: { kind: "preflight", findings: [{ kind: "traffic-elsewhere", live }] },
+    });
+    expect(decide(request(), { ...halfway, running: another }).kind).toBe("wait");
   });
 
   test.each<[string, ListenerAction]>([
@@ -125,46 +126,19 @@ describe("it is decided", () => {
     ["redirects", { kind: "answers", by: "redirect" }],
     ["forwards nowhere", { kind: "forwards", weights: [] }],
     ["forwards to others", { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] }],
-  ])("to refuse when the production listener %s, also when nothing is to be done", (_what, production) => {
-    for (const primary of [blue, { ...blue, taskDefinition: taskDefinition(7) }]) {
-      expect(decide(request(), sight({ production, service: service(primary) }))).toMatchObject({
-        kind: "refuse",
-        refusal: { kind: "traffic-elsewhere", live: { production } },
-      });
-    }
-  });
+  ])("to refuse when the production listener %s, although PRIMARY runs the revision", (_what, production) => {
+    const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
-  test.each<[string, ListenerAction]>([
-    ["is gone", { kind: "gone" }],
-    ["answers by itself", { kind: "answers", by: "fixed-response" }],
-    [
-      "forwards in part to others",
-      {
-        kind: "forwards",
-        weights: [
-          { targetGroupArn: BLUE_GROUP, percent: 50 },
-          { targetGroupArn: OTHERS, percent: 50 },
-        ],
-      },
-    ],
-  ])("to refuse to create one when the test listener %s", (_what, action) => {
-    expect(decide(request(), sight({ test: action }))).toEqual({
+    expect(decide(request(), sight({ production, service: there }))).toMatchObject({
       kind: "refuse",
-      refusal: {
-        kind: "test-traffic-elsewhere",
-        listenerArn: TEST_LISTENER,
-        test: action,
-        targetGroupArn: BLUE_GROUP,
-      },
+      refusal: { kind: "preflight", findings: [{ kind: "traffic-elsewhere", live: { production } }] },
     });
   });
 
-  test("to create one whichever of the pair the test listener forwards to, and without a test listener", () => {
-    const found = [forwards(0), forwards(50), forwards(100), undefined].map(
-      (test) => decide(request(), sight({ test })).kind,
-    );
+  test("to create one whatever the listeners do: the preflight says it with the rest", () => {
+    const broken = sight({ production: { kind: "gone" }, test: { kind: "gone" } });
 
-    expect(found).toEqual(["create", "create", "create", "create"]);
+    expect(decide(request(), broken).kind).toBe("create");
   });
 
   test("not to mind the test listener where nothing is to be deployed", () => {

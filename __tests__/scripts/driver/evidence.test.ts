@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask, TargetHealth } from "../../../scripts/aws";
 import { counted, gather } from "../../../scripts/driver/evidence";
-import { blue, deployment, failure, fakeWatch, green, target, taskDefinition } from "./fixtures";
+import { blue, deployment, failure, fakeWatch, green, group, target, taskDefinition } from "./fixtures";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,
@@ -46,9 +46,12 @@ describe("the evidence", () => {
       ],
     });
 
-    expect(await gather(watch, seen)).toEqual({
+    expect(await gather(watch, group(), seen)).toEqual({
       error: { code: "TIMEOUT", message: "too late" },
-      failedEvents: [`AfterInstall failed: ScriptFailed: no: log: ... ${"x".repeat(600)}`],
+      alarms: undefined,
+      failedEvents: [
+        { event: "AfterInstall", code: "ScriptFailed", message: "no", logTail: "x".repeat(600) },
+      ],
       stopReasons: [{ text: "Essential container in task exited; app: exit code 1", count: 2 }],
       unhealthy: [
         { text: "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]", count: 2 },
@@ -64,14 +67,14 @@ describe("the evidence", () => {
       stoppedTasks: [stopped({ reason, containers: [`app: ${reason}`, "log: exit code 1"] })],
     });
 
-    expect((await gather(watch, seen)).stopReasons).toEqual([
+    expect((await gather(watch, group(), seen)).stopReasons).toEqual([
       { text: `${reason}; log: exit code 1`, count: 1 },
     ]);
   });
 
   test("names the stopped tasks of a green that is gone already", async () => {
     const watch = fakeWatch({ taskSets: [blue], stoppedTasks: [stopped()] });
-    const evidence = await gather(watch, seen);
+    const evidence = await gather(watch, group(), seen);
 
     expect(evidence.stopReasons).toHaveLength(1);
     expect(watch.aws.count("targetHealth")).toBe(0);
@@ -90,7 +93,7 @@ describe("the evidence", () => {
       stoppedTasks: [stopped(), stopped({ startedBy: blue.id, reason: "OutOfMemoryError" })],
       targetHealth: [health("unhealthy", "Target.Timeout")],
     });
-    const evidence = await gather(watch, unnamed);
+    const evidence = await gather(watch, group(), unnamed);
 
     expect(evidence.stopReasons).toEqual([
       { text: "Essential container in task exited; app: exit code 1", count: 1 },
@@ -101,8 +104,9 @@ describe("the evidence", () => {
   test("is what there is when nothing was seen", async () => {
     const watch = fakeWatch();
 
-    expect(await gather(watch, undefined)).toEqual({
+    expect(await gather(watch, group(), undefined)).toEqual({
       error: undefined,
+      alarms: undefined,
       failedEvents: [],
       stopReasons: [],
       unhealthy: [],
@@ -116,7 +120,7 @@ describe("the evidence", () => {
       targetHealth: [health("unhealthy", "Target.Timeout")],
       fails: (method) => (method === "stoppedTasks" ? failure("denied", "AccessDeniedException") : undefined),
     });
-    const evidence = await gather(watch, seen);
+    const evidence = await gather(watch, group(), seen);
 
     expect(evidence.gaps).toEqual([expect.stringContaining("AccessDeniedException")]);
     expect(evidence.unhealthy).toEqual([{ text: "Target.Timeout", count: 1 }]);
@@ -129,7 +133,7 @@ describe("the evidence", () => {
       aws: { ...watch.aws, stoppedTasks: () => Promise.reject(new TypeError("bug")) },
     };
 
-    await expect(gather(broken, seen)).rejects.toThrow("bug");
+    await expect(gather(broken, group(), seen)).rejects.toThrow("bug");
   });
 });
 

@@ -282,8 +282,8 @@ export interface World {
   taskDefinition: TaskDefinition | undefined;
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
-  /** By name or ARN. */
-  hookFunctions: Readonly<Record<string, HookFunction>>;
+  /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
+  hookFunctions: Readonly<Record<string, HookFunction | undefined>>;
   /** By log group. */
   logs: Readonly<Record<string, readonly string[]>>;
   roleExists: boolean;
@@ -449,7 +449,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     },
     hookFunction: async (name) => {
       enter("hookFunction");
-      return world.hookFunctions[name];
+      return name in world.hookFunctions
+        ? world.hookFunctions[name]
+        : { state: "Active", logGroup: `/aws/lambda/${name}` };
     },
     logTail: async (logGroup) => {
       enter("logTail");

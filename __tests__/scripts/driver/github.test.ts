@@ -46,6 +46,7 @@ const success: VerdictDocument = {
   rollbackId: undefined,
   liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
   liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+  findings: undefined,
   failure: undefined,
   startedAt: after(0),
   endedAt: after(425),

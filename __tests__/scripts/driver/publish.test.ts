@@ -279,7 +279,16 @@ describe("the verdict's document", () => {
       "a refusal",
       6,
       { weights: weights(30) },
-      { verdict: { kind: "refused", why: "traffic-elsewhere" }, liveNow: { production: forwards(30) } },
+      {
+        verdict: { kind: "refused", why: "preflight" },
+        findings: [
+          {
+            kind: "traffic-elsewhere",
+            text: "the production listener does not send all traffic to the PRIMARY task set",
+          },
+        ],
+        liveNow: { production: forwards(30) },
+      },
     ],
     [
       "an AWS that lets nobody in",

@@ -86,7 +86,8 @@ export function simulatedAws(connection: Connection): Aws {
     deploymentTarget: (id) =>
       ask("deploymentTarget", (asOf) => targetOf(world.deployment(id), world.live.asOf(asOf), asOf)),
     service: () => ask("service", (asOf) => serviceOf(world.live.asOf(asOf))),
-    taskDefinition: () => never("operator's commands"),
+    taskDefinition: () =>
+      ask("taskDefinition", () => ({ status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] })),
     stoppedTasks: () => ask("stoppedTasks", () => world.stoppedTasks()),
     targetHealth: (arn) => ask("targetHealth", () => healthOf(world.live.get(), arn)),
     listener: (arn) =>
@@ -101,7 +102,7 @@ export function simulatedAws(connection: Connection): Aws {
       ),
     scalingSuspension: () => ask("scalingSuspension", () => undefined),
     suspendScaling: () => never("scaling"),
-    hookFunction: () => ask("hookFunction", () => undefined),
+    hookFunction: (name) => ask("hookFunction", () => ({ state: "Active", logGroup: `/aws/lambda/${name}` })),
     logTail: () => ask("logTail", () => []),
     roleExists: () => ask("roleExists", () => true),
   };

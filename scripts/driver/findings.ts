@@ -1,0 +1,161 @@
+/** What stands against a deployment before it is created: plain values, and each in words. */
+
+import type { ListenerAction } from "../aws";
+import type { DeploymentRequest } from "../contract";
+import { BREAK_GLASS_VARIABLE } from "../variables";
+import { alarmReason } from "./alarms";
+import { describeAction, describeLive, type Live, targetGroupName } from "./live";
+import { bringBackLines, forwardLine } from "./report-lines";
+import { familyAndRevision } from "./revision";
+
+/** Why a deployment would fail, or would be stopped as soon as it had begun. A `kind` never changes its meaning. */
+export type Finding =
+  /**
+   * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
+   * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
+   */
+  | { readonly kind: "traffic-elsewhere"; readonly live: Live }
+  /** CodeDeploy shifts between the group's two target groups alone. */
+  | {
+      readonly kind: "primary-outside-pair";
+      /** `undefined` where PRIMARY has no target group. */
+      readonly targetGroupArn: string | undefined;
+      readonly pair: readonly string[];
+    }
+  /** The test listener isn't one that CodeDeploy could move: it says "must be behind listener", halfway through. */
+  | {
+      readonly kind: "test-traffic-elsewhere";
+      readonly listenerArn: string | undefined;
+      readonly test: ListenerAction;
+      readonly targetGroupArn: string | undefined;
+    }
+  | { readonly kind: "task-definition-missing"; readonly taskDefinition: string }
+  /** ECS starts no tasks of one that was deregistered. */
+  | { readonly kind: "task-definition-inactive"; readonly taskDefinition: string; readonly status: string }
+  | {
+      readonly kind: "container-missing";
+      readonly taskDefinition: string;
+      readonly container: string;
+      /** Those that there are. */
+      readonly containers: readonly string[];
+    }
+  | {
+      readonly kind: "port-not-mapped";
+      readonly taskDefinition: string;
+      readonly container: string;
+      readonly port: number;
+      /** Those that it maps. */
+      readonly ports: readonly number[];
+    }
+  /** CodeDeploy would stop the deployment for it as soon as it had begun. */
+  | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
+  | { readonly kind: "role-missing"; readonly roleArn: string }
+  /** Its lifecycle events would fail, after green was started. */
+  | { readonly kind: "hook-missing"; readonly function: string; readonly events: readonly string[] }
+  /** Lambda couldn't make it ready, so that it can't be called. */
+  | { readonly kind: "hook-failed"; readonly function: string; readonly events: readonly string[] };
+
+/** A finding in words. */
+export interface DescribedFinding {
+  /** Without a capital and a full stop, so that it stands alone or in a sentence. */
+  readonly what: string;
+  /** What to do about it, a line of a report each. */
+  readonly mend: readonly string[];
+}
+
+/** A finding's sentence, and the lines that say how it is mended. */
+export function describeFinding(
+  request: Omit<DeploymentRequest, "appSpec">,
+  finding: Finding,
+): DescribedFinding {
+  switch (finding.kind) {
+    case "traffic-elsewhere":
+      return {
+        what: "the production listener does not send all traffic to the PRIMARY task set",
+        mend: [`  Live now: ${describeLive(finding.live)}`, ...bringBackLines(request, finding.live)],
+      };
+    case "primary-outside-pair":
+      return {
+        what: `the PRIMARY task set is ${behind(finding.targetGroupArn)}, and the deployment group ${request.deploymentGroup} shifts traffic between ${listed(finding.pair)}`,
+        mend: [
+          "  Next: see who changed the deployment group or the service, and give the group the pair of target groups of which PRIMARY's is one.",
+        ],
+      };
+    case "test-traffic-elsewhere":
+      return {
+        what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(finding.test)})`,
+        mend:
+          finding.test.kind === "gone"
+            ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
+            : [
+                "  Next: send it to PRIMARY's target group, then apply again:",
+                ...forwardLine(request, finding),
+              ],
+      };
+    case "task-definition-missing":
+      return {
+        what: `the task definition ${finding.taskDefinition} does not exist`,
+        mend: [REGISTER],
+      };
+    case "task-definition-inactive":
+      return {
+        what: `the task definition ${finding.taskDefinition} is ${finding.status}, not ACTIVE`,
+        mend: [REGISTER],
+      };
+    case "container-missing":
+      return {
+        what: `the task definition ${familyAndRevision(finding.taskDefinition)} has no container ${finding.container}, to which the AppSpec sends traffic; it has ${listed(finding.containers)}`,
+        mend: [
+          "  Next: give the AppSpec's ContainerName a name that the task definition has, then apply again.",
+        ],
+      };
+    case "port-not-mapped":
+      return {
+        what: `the container ${finding.container} of ${familyAndRevision(finding.taskDefinition)} does not map the port ${finding.port}, to which the AppSpec sends traffic; it maps ${listed(finding.ports)}`,
+        mend: ["  Next: map the port, or change the AppSpec's ContainerPort, then apply again."],
+      };
+    case "alarm":
+      return {
+        what: `the alarm ${finding.name} is in ALARM (${alarmReason(finding)}), for which CodeDeploy would stop the deployment`,
+        mend: [
+          `  Next: see to what it tells of, and apply again once it is quiet. If this revision is the cure: ${BREAK_GLASS_VARIABLE}=ignore-alarms, with a reason.`,
+        ],
+      };
+    case "role-missing":
+      return {
+        what: `the role ${finding.roleArn}, as which CodeDeploy acts for ${request.deploymentGroup}, does not exist`,
+        mend: ["  Next: see who deleted the role, then apply again: Terraform makes it anew."],
+      };
+    case "hook-missing":
+      return {
+        what: `the function ${finding.function} of the ${hooks(finding.events)} does not exist`,
+        mend: ["  Next: make the function, or name another one in the service's hooks, then apply again."],
+      };
+    case "hook-failed":
+      return {
+        what: `the function ${finding.function} of the ${hooks(finding.events)} can't be called: its state is Failed`,
+        mend: [
+          "  Next: see why, mend it, and apply again:",
+          `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
+        ],
+      };
+  }
+}
+
+/** A replaced revision isn't deregistered by the stacks: somebody did it by hand. */
+const REGISTER =
+  "  Next: see who deregistered it, then apply again: Terraform registers the task definition anew, as a revision of its own.";
+
+function behind(targetGroupArn: string | undefined): string {
+  return targetGroupArn === undefined
+    ? "behind no target group"
+    : `behind ${targetGroupName(targetGroupArn)}`;
+}
+
+function hooks(events: readonly string[]): string {
+  return `${events.length === 1 ? "hook" : "hooks"} ${events.join(", ")}`;
+}
+
+function listed(values: readonly (string | number)[]): string {
+  return values.length === 0 ? "none" : values.join(", ");
+}

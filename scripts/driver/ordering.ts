@@ -1,0 +1,168 @@
+/** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
+
+import { AwsFailure, explainFailure, type Suspension } from "../aws";
+import { overridesOf } from "./break-glass";
+import { orderMark, orderOf } from "./create";
+import type { Decision, Refusal, Sight } from "./decide";
+import type { Finding } from "./findings";
+import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
+import { listenerFindings, type Preflight, preflight } from "./preflight";
+import type { Report } from "./report-lines";
+import { followAdopted, followCreated } from "./rollout";
+import type { Watch } from "./watch";
+
+/** A deployment is ordered so often at most: the others were refused, or got no answer. */
+const MOST_ORDERS = 3;
+
+/** An order that says other than its group needs the right to change the group. */
+const NEEDED_TO_OVERRIDE =
+  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which a break-glass needs";
+
+/** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
+export interface Orders {
+  count: number;
+  unanswered: AwsFailure | undefined;
+  /** The last deployment of this revision when the first of them went out. */
+  before: LastTime | undefined;
+  /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
+  superseded: string | undefined;
+  /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
+  scaling: { readonly before: Suspension | undefined } | undefined;
+}
+
+export const NO_ORDERS: Orders = {
+  count: 0,
+  unanswered: undefined,
+  before: undefined,
+  superseded: undefined,
+  scaling: undefined,
+};
+
+/** What is to be created, and what was seen before. */
+export type Creating = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
+
+/** What came of the wish for a deployment. */
+export type Ordered =
+  /** There was a deployment of this run's, and this is how it ended. */
+  | { readonly kind: "ended"; readonly report: Report }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** None is known to be there, so that it takes another look. */
+  | { readonly kind: "look-again" };
+
+/**
+ * Orders the deployment, unless what is in its way, or what happened to this revision meanwhile, says otherwise; and sees
+ * it through to its end.
+ *
+ * @throws AwsFailure the order's, where nobody can say what became of it
+ */
+export async function orderUnlessBarred(
+  watch: Watch,
+  attempt: Attempt,
+  orders: Orders,
+  creating: Creating,
+): Promise<Ordered> {
+  if (orders.count >= MOST_ORDERS && orders.unanswered === undefined) {
+    return { kind: "look-again" };
+  }
+  const [last, found] = await Promise.all([lastTime(watch), inTheWay(watch, orders, creating)]);
+  if (orders.unanswered !== undefined) {
+    // It may have arrived, and have come to its end before anybody looked.
+    const ended = endedSince(orders.before, last);
+    if (ended === "not-known") {
+      throw orders.unanswered;
+    }
+    if (ended !== undefined) {
+      orders.unanswered = undefined;
+      return { kind: "ended", report: await followAdopted(watch, creating.sight, ended) };
+    }
+  }
+  for (const line of found.unknown) {
+    watch.reporter.progress(line);
+  }
+  const findings = withoutIgnored(watch, attempt, found.findings);
+  const failed = orders.unanswered === undefined ? failedBefore(attempt, last) : undefined;
+  if (failed !== undefined) {
+    return { kind: "refused", refusal: { kind: "failed-before", deployment: failed, findings } };
+  }
+  if (findings.length > 0) {
+    return { kind: "refused", refusal: { kind: "preflight", findings } };
+  }
+  orders.before ??= last;
+  return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
+}
+
+/** What is asked once, when nothing is left to do but to order. A later order goes by what its look has found. */
+async function inTheWay(watch: Watch, { count }: Orders, { sight, primary }: Creating): Promise<Preflight> {
+  return count === 0
+    ? preflight(watch, sight, primary)
+    : { findings: listenerFindings(sight, primary), unknown: [] };
+}
+
+/** A break-glass passes alarms, each of which is said; nothing passes the rest. */
+function withoutIgnored(
+  { reporter }: Watch,
+  { breakGlass }: Attempt,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  if (overridesOf(breakGlass).ignoresAlarms !== true) {
+    return findings;
+  }
+  for (const finding of findings) {
+    if (finding.kind === "alarm") {
+      reporter.progress(`The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`);
+    }
+  }
+  return findings.filter(({ kind }) => kind !== "alarm");
+}
+
+async function create(
+  watch: Watch,
+  attempt: Attempt,
+  orders: Orders,
+  { sight, primary, differences }: Creating,
+): Promise<Ordered> {
+  const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
+  const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  const id = await order(watch, attempt, orders);
+  if (id === undefined) {
+    return { kind: "look-again" };
+  }
+  orders.unanswered = undefined;
+  // What nobody will take back isn't waited for.
+  const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
+  const scaling = orders.scaling?.before;
+  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling };
+  return { kind: "ended", report: await followCreated(watch, created) };
+}
+
+/** @returns the deployment's id; `undefined` when somebody was faster, or no answer came */
+async function order(
+  { aws, guard, mark, request, reporter }: Watch,
+  { runId, breakGlass }: Attempt,
+  orders: Orders,
+): Promise<string | undefined> {
+  orders.count += 1;
+  const { application, deploymentGroup } = request;
+  if (mark !== undefined) {
+    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+  }
+  try {
+    const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass };
+    const creation = await aws.createDeployment(orderOf(request, notes));
+    if (creation.kind === "created") {
+      return creation.id;
+    }
+    reporter.progress("CodeDeploy deploys to this service already: looking again.");
+  } catch (error) {
+    if (error instanceof AwsFailure && error.kind === "denied" && breakGlass !== undefined) {
+      throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
+    }
+    if (!(error instanceof AwsFailure && error.kind === "transient")) {
+      throw error;
+    }
+    // Never ordered twice blindly: the next look shows whether this one arrived.
+    reporter.progress(`${explainFailure(error)} Looking whether the deployment was created.`);
+    orders.unanswered = error;
+  }
+  return undefined;
+}

@@ -1,0 +1,149 @@
+/** Looks at everything that a deployment needs before it is created, so that all that is in its way is said at once. */
+
+import { AwsFailure, type DeploymentGroup, explainFailure, type TaskSet } from "../aws";
+import type { AppSpec } from "../contract";
+import { firingAlarms } from "./alarms";
+import type { Sight } from "./decide";
+import type { Finding } from "./findings";
+import { servesAll, staysInPair, targetGroupName } from "./live";
+import { propertiesOf } from "./revision";
+import type { Watch } from "./watch";
+
+export interface Preflight {
+  readonly findings: readonly Finding[];
+  /** What AWS didn't let be asked, a sentence each. It isn't held against the deployment. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * What stands against a deployment from what is there. One call for the task definition, one for the role, one for the
+ * alarms where the group has any, and one for each hook function; all at once.
+ *
+ * @param primary the task set from which traffic would shift
+ * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ */
+export async function preflight(
+  watch: Pick<Watch, "aws" | "request">,
+  sight: Sight,
+  primary: TaskSet,
+): Promise<Preflight> {
+  const { appSpec } = watch.request;
+  const asked = await Promise.all([
+    taskDefinitionFindings(watch, appSpec),
+    alarmFindings(watch, sight.group),
+    roleFindings(watch, sight.group),
+    ...hookFunctions(appSpec).map((hook) => hookFindings(watch, hook)),
+  ]);
+  return {
+    findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
+    unknown: asked.flatMap(({ unknown }) => unknown),
+  };
+}
+
+/** What a look has found already: where the listeners send their traffic, and where PRIMARY is. */
+export function listenerFindings(sight: Sight, primary: TaskSet): readonly Finding[] {
+  const { group, test } = sight;
+  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  const pair = group.targetGroupNames;
+  const isInPair = targetGroupArn !== undefined && pair.includes(targetGroupName(targetGroupArn));
+  const isTestFit = test === undefined || staysInPair(test, group);
+  return [
+    ...productionFindings(sight, primary),
+    ...(isInPair ? [] : [{ kind: "primary-outside-pair", targetGroupArn, pair } as const]),
+    ...(isTestFit
+      ? []
+      : [
+          {
+            kind: "test-traffic-elsewhere",
+            listenerArn: group.testListenerArn,
+            test,
+            targetGroupArn,
+          } as const,
+        ]),
+  ];
+}
+
+/** Whether production is where it seems to be: also what needs no deployment isn't done before it is. */
+export function productionFindings({ group, production }: Sight, primary: TaskSet): readonly Finding[] {
+  const live = { primary, production, listenerArn: group.productionListenerArn };
+  return servesAll(primary, production) ? [] : [{ kind: "traffic-elsewhere", live }];
+}
+
+type Asking = Pick<Watch, "aws">;
+
+function taskDefinitionFindings({ aws }: Asking, appSpec: AppSpec): Promise<Preflight> {
+  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = propertiesOf(appSpec);
+  const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
+  return asked(`Whether the task definition ${taskDefinition} can be deployed is not known.`, async () => {
+    const found = await aws.taskDefinition(taskDefinition);
+    if (found === undefined) {
+      return [{ kind: "task-definition-missing", taskDefinition }];
+    }
+    const { containers, status } = found;
+    const ports = containers.find(({ name }) => name === container)?.ports;
+    return [
+      ...(status === "ACTIVE" ? [] : [{ kind: "task-definition-inactive", taskDefinition, status } as const]),
+      ...(ports === undefined
+        ? [
+            {
+              kind: "container-missing",
+              taskDefinition,
+              container,
+              containers: containers.map(({ name }) => name),
+            } as const,
+          ]
+        : []),
+      ...(ports === undefined || ports.includes(port)
+        ? []
+        : [{ kind: "port-not-mapped", taskDefinition, container, port, ports } as const]),
+    ];
+  });
+}
+
+function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflight> {
+  return asked("Whether an alarm of the group is in ALARM is not known.", async () =>
+    (await firingAlarms(aws, group)).map(({ name, reason }) => ({ kind: "alarm", name, reason })),
+  );
+}
+
+function roleFindings({ aws }: Asking, { roleArn }: DeploymentGroup): Promise<Preflight> {
+  return asked(`Whether the role ${roleArn} exists is not known.`, async () =>
+    roleArn === undefined || (await aws.roleExists(roleArn)) ? [] : [{ kind: "role-missing", roleArn }],
+  );
+}
+
+interface Hook {
+  readonly function: string;
+  readonly events: readonly string[];
+}
+
+/** Each function once, however many events call it. */
+function hookFunctions({ Hooks = [] }: AppSpec): readonly Hook[] {
+  const named = Hooks.flatMap((hook) => Object.entries(hook));
+  return [...new Set(named.map(([, name]) => name))].map((name) => ({
+    function: name,
+    events: named.filter(([, other]) => other === name).map(([event]) => event),
+  }));
+}
+
+function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
+  return asked(`Whether the hook function ${hook.function} exists is not known.`, async () => {
+    const found = await aws.hookFunction(hook.function);
+    if (found === undefined) {
+      return [{ kind: "hook-missing", ...hook }];
+    }
+    return found.state === "Failed" ? [{ kind: "hook-failed", ...hook }] : [];
+  });
+}
+
+/** An answer of AWS's. Where it isn't to be had, CodeDeploy will see for itself. */
+async function asked(doubt: string, ask: () => Promise<readonly Finding[]>): Promise<Preflight> {
+  try {
+    return { findings: await ask(), unknown: [] };
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.kind === "credentials" || error.kind === "untrusted") {
+      throw error;
+    }
+    return { findings: [], unknown: [`${explainFailure(error)} ${doubt}`] };
+  }
+}
