@@ -1,17 +1,19 @@
 /** What every command is handed, and what it answers: data for stdout and an exit code. What it says on the way is talk. */
 import type { Aws } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { Place } from "../contract";
 import type { Clock } from "../driver/clock";
 import type { ExitCode } from "../driver/exit-code";
 import type { Guard } from "../driver/guard";
 import type { Environment } from "../driver/settings";
 
-/** Which service, and through which deployment group: found by names or by a stack's outputs before a command runs. */
-export type Place = Omit<DeploymentRequest, "appSpec">;
+export type { Place };
 
 export interface CommandContext {
   readonly aws: Aws;
+  /** How many calls were made to AWS so far, the SDK's retries not counted: the verdict's document tells it. */
+  readonly apiCalls: () => number;
   readonly clock: Clock;
+  /** Found by names or by a stack's outputs before a command runs. */
   readonly place: Place;
   /** The AppSpec that the stack's outputs hold, as JSON; `undefined` where the service was found by names. */
   readonly wantedAppSpec: string | undefined;
