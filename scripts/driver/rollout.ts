@@ -8,6 +8,7 @@ import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Sight } from "./decide";
+import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
 import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
 import { keepsRunning, reportOutcome } from "./report";
@@ -33,7 +34,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
   const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
   say(watch, [
-    `Deployment ${id} of ${wanted(watch)} to ${watch.request.cluster}/${watch.request.service} created`,
+    `${titleOf(watch, { id })} created`,
     ...linkLine(watch, id),
     ...created.differences.map(
       ({ field, wanted, live }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
@@ -68,16 +69,29 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
  * is gone. Its time counts from its creation.
  */
 export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
-  return guarded(watch, deployment.id, () => seeAdopted(watch, sight, deployment));
+  const early = earlyStop(watch, deployment.id);
+  return guarded(watch, deployment.id, () => {
+    say(watch, [`${titleOf(watch, deployment)} is running already: following it`]);
+    return seeAdopted(watch, sight, deployment, early);
+  });
 }
 
-async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+/** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
+export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+  watch.record.deploymentId = deployment.id;
+  say(watch, [`${titleOf(watch, deployment)} is followed to its end, and left as it is`]);
+  return seeAdopted(watch, sight, deployment, NEVER_STOP);
+}
+
+async function seeAdopted(
+  watch: Watch,
+  sight: Sight,
+  deployment: Deployment,
+  early: EarlyStop,
+): Promise<Report> {
   const { aws, request } = watch;
   const { id } = deployment;
-  say(watch, [
-    `Deployment ${id} of ${wanted(watch)} to ${request.cluster}/${request.service} is running already: following it`,
-    ...linkLine(watch, id),
-  ]);
+  say(watch, linkLine(watch, id));
   const unplanned: Plan = { shift: { kind: "all-at-once" }, group: sight.group, hooks: hooksOf(request) };
   const unplannedCourse = courseOf(watch, id, unplanned, deployment.createdAt);
   let shift: TrafficShift;
@@ -101,14 +115,14 @@ async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): P
   say(watch, courseLines(watch, course));
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
-  return seeThrough(watch, course, sight, before);
+  return seeThrough(watch, course, sight, before, early);
 }
 
 /**
  * What was live before a deployment that is under way: what is PRIMARY, unless that is green already; then what CodeDeploy
  * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
  */
-async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
+export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
   const { appSpec } = watch.request;
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
   const primary = primaryOf(service);
@@ -135,8 +149,14 @@ async function targetIfVisible(watch: Watch, id: string): Promise<DeploymentTarg
   }
 }
 
-async function seeThrough(watch: Watch, course: Course, sight: Sight, before: Before): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before });
+async function seeThrough(
+  watch: Watch,
+  course: Course,
+  sight: Sight,
+  before: Before,
+  early?: EarlyStop,
+): Promise<Report> {
+  const outcome = await conclude(watch, { course, group: sight.group, before }, early);
   return reportOutcome(watch.request, course.deploymentId, outcome);
 }
 
@@ -176,8 +196,10 @@ export function hooksOf(request: DeploymentRequest): number {
   return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }
 
-function wanted({ request }: Watch): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+/** A deployment as its first line names it. */
+function titleOf({ request }: Watch, { id }: Pick<Deployment, "id">): string {
+  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return `Deployment ${id} of ${what} to ${request.cluster}/${request.service}`;
 }
 
 function shortened(value: string): string {
