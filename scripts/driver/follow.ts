@@ -206,6 +206,7 @@ function take(
   progress.phase = phase;
   progress.seen = now;
   progress.lookedAt = watch.clock.now();
+  watch.onSight?.({ course, seen: now, phase, phaseSince: progress.phaseSince });
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {
