@@ -4,7 +4,7 @@ import type { NewDeployment } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
-import { runMark } from "./history";
+import { rollbackMark, runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
 
 /** CodeDeploy refuses a longer description. */
@@ -20,16 +20,18 @@ export function orderOf(
   request: DeploymentRequest,
   runId: string | undefined,
   glass?: BreakGlass,
+  rollbackOf?: string,
 ): NewDeployment {
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
+  const back = rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)];
   const mark = runId === undefined ? [] : [runMark(runId)];
   const broken = glass === undefined ? [] : [describeBreakGlass(glass)];
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
-    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...mark, ...broken]
+    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...back, ...mark, ...broken]
       .join(" ")
       .slice(0, LONGEST_DESCRIPTION),
     content,

@@ -194,12 +194,12 @@ async function create(
 
 async function order(
   { aws, request, reporter }: Watch,
-  { runId, breakGlass }: Attempt,
+  { runId, breakGlass, rollbackOf }: Attempt,
   orders: Orders,
 ): Promise<string | undefined> {
   orders.count += 1;
   try {
-    const creation = await aws.createDeployment(orderOf(request, runId, breakGlass));
+    const creation = await aws.createDeployment(orderOf(request, runId, breakGlass, rollbackOf));
     if (creation.kind === "created") {
       return creation.id;
     }
