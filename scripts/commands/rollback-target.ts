@@ -4,10 +4,7 @@ import type { DeploymentRequest } from "../contract";
 import { isGoingBack } from "../driver/history";
 import { deviations } from "../driver/revision";
 import type { CommandContext } from "./command";
-import { type Kept, keptRevision } from "./watch-look";
-
-/** So many deployments are looked back at. */
-export const LOOK_BACK = 50;
+import { type Kept, keptRevision, LOOK_BACK } from "./watch-look";
 
 export type Target =
   | { readonly kind: "found"; readonly deployment: Deployment; readonly request: DeploymentRequest }

@@ -18,8 +18,8 @@ import { flagsOf, type RunFlags, readFlagged } from "./deploy";
 import { documentOf } from "./deploy-app-spec";
 import { type RunOrder, runDriver, watchOf } from "./deploy-run";
 import { forCommands } from "./deploy-words";
-import { findTarget, LOOK_BACK, type Target } from "./rollback-target";
-import { lookAt, whyUnknown } from "./watch-look";
+import { findTarget, type Target } from "./rollback-target";
+import { LOOK_BACK, lookAt, whyUnknown } from "./watch-look";
 
 /** A break-glass may be needed: a bad release makes the alarms ring that forbid a deployment. */
 export interface RollbackOptions extends RunFlags {

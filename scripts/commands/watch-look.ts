@@ -5,6 +5,9 @@ import { DriverError } from "../driver/errors";
 import type { CommandContext } from "./command";
 import { requestOf } from "./deploy-app-spec";
 
+/** So many of a group's deployments are looked back at. */
+export const LOOK_BACK = 50;
+
 /**
  * Looks at the service, its deployment group and what runs there, as the driver does.
  *

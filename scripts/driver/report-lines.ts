@@ -91,7 +91,7 @@ export function forwardLine(request: DeploymentRequest, { listenerArn, targetGro
   ];
 }
 
-export function linkLine(request: DeploymentRequest, deploymentId: string): string[] {
+export function linkLine(request: Pick<DeploymentRequest, "region">, deploymentId: string): string[] {
   const link = consoleLink(request.region, deploymentId);
   return link === undefined ? [] : [`  ${link}`];
 }
