@@ -29,6 +29,7 @@ async function cli(line: readonly string[]): Promise<void> {
       process.stdout.write(text);
     },
     talk,
+    terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
     connect: (region) => {
       aws = sdkAws(region);

@@ -3,6 +3,7 @@ import type { Aws } from "../aws";
 import type { Clock } from "../driver/clock";
 import type { Guard } from "../driver/guard";
 import type { Environment } from "../driver/settings";
+import type { Terminal } from "./watch-screen";
 
 export interface Host {
   readonly env: Environment;
@@ -12,6 +13,8 @@ export interface Host {
   readonly print: (text: string) => void;
   /** Says something, a line at a time, on stderr. */
   readonly talk: (line: string) => void;
+  /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
+  readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
   readonly connect: (region: string) => Aws;
   readonly apiCalls: () => number;

@@ -52,7 +52,7 @@ export async function program(
 async function run(spec: CommandSpec, line: readonly string[], host: Host): Promise<ExitCode> {
   const { given, problems: ofLine } = parse(spec, line, host.files);
   const isJson = given.has("json");
-  const start = spec.prepare(given);
+  const start = spec.prepare(given, host);
   const minuteMs = readMinute(host.env);
   const problems = [
     ...ofLine,
@@ -125,7 +125,7 @@ function fail(host: Host, isJson: boolean, exitCode: ExitCode, lines: readonly s
     host.talk(line);
   }
   if (isJson) {
-    host.print(documentOf({ exitCode, error: lines }));
+    host.print(documentOf({ version: 1, exitCode, error: lines }));
   }
   return exitCode;
 }

@@ -1,6 +1,7 @@
 /** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
 import type { CommandAnswer, CommandContext } from "./command";
 import type { Given } from "./given";
+import type { Host } from "./host";
 
 export interface OptionSpec {
   /** Without its dashes. */
@@ -28,7 +29,10 @@ export interface CommandSpec {
   /** What follows the command's name, one at least. */
   readonly examples: readonly string[];
   /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
-  readonly prepare: (given: Given) => (context: CommandContext) => Promise<CommandAnswer>;
+  readonly prepare: (
+    given: Given,
+    host: Pick<Host, "terminal">,
+  ) => (context: CommandContext) => Promise<CommandAnswer>;
 }
 
 /** How the program is called. */
