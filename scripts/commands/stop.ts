@@ -5,7 +5,7 @@ import type { DeploymentRequest } from "../contract";
 import { budgetOf, rollbackPlan } from "../driver/budget";
 import { conclude, type Outcome } from "../driver/conclude";
 import type { Sight } from "../driver/decide";
-import { NEVER_STOP } from "../driver/early-stop";
+import { TOLD_TO_STOP } from "../driver/early-stop";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import type { Course } from "../driver/follow";
 import { NO_GUARD } from "../driver/guard";
@@ -118,7 +118,7 @@ async function stopAndFollow(
     group: { ...sight.group, rollbackEvents },
     before,
   };
-  const outcome = await conclude(watch, started, NEVER_STOP);
+  const outcome = await conclude(watch, started, TOLD_TO_STOP);
   const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome));
   const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
   const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow };
