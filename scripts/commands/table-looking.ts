@@ -1,4 +1,5 @@
 /** The commands that look, and change nothing unless they are told to. */
+import { doctor } from "./doctor";
 import { HISTORY, history } from "./history";
 import type { CommandSpec } from "./spec";
 import { status } from "./status";
@@ -44,6 +45,26 @@ export const LOOKING: readonly CommandSpec[] = [
       const screen = terminal === undefined ? undefined : screenOn(terminal);
       const options = { deploymentId: given.deploymentId(), screen };
       return (context) => watch(context, options);
+    },
+  },
+  {
+    name: "doctor",
+    summary: "what is wrong and would stand in the way of a deployment, each finding with its mend",
+    details: [
+      "With --fix it lets suspended scaling go on and, after it asked, sends production back to PRIMARY; never while a",
+      "deployment runs. Ends with 0 when nothing is wrong any more, with 6 when findings are left.",
+    ],
+    options: [
+      { name: "fix", summary: "mend what is safe to mend, look again and say what is left" },
+      { name: "yes", summary: "with --fix: agree to what it would ask" },
+    ],
+    examples: ["--stack production-orders", "--application production-orders --fix"],
+    prepare: (given) => {
+      const options = { fix: given.has("fix"), yes: given.has("yes") };
+      if (options.yes && !options.fix) {
+        given.problem("--yes: is given without --fix");
+      }
+      return (context) => doctor(context, options);
     },
   },
 ];

@@ -85,7 +85,10 @@ export interface Forward {
 }
 
 /** The command that sends all of a listener's traffic to one target group. */
-export function forwardLine(request: DeploymentRequest, { listenerArn, targetGroupArn }: Forward): string[] {
+export function forwardLine(
+  request: Pick<DeploymentRequest, "region">,
+  { listenerArn, targetGroupArn }: Forward,
+): string[] {
   return [
     `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];
