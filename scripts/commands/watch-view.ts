@@ -56,9 +56,9 @@ function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string
   const expected = budgetOf(course.plan).expectedMinutes * minuteMs;
   const left =
     elapsed <= expected
-      ? `of about ${formatDuration(expected)}, ${formatDuration(expected - elapsed)} left`
-      : `is longer than expected; watched for ${formatDuration(course.deadline - now)} more`;
-  return row("time", bar(elapsed / expected, width), `${took} ${left}`);
+      ? ` of about ${formatDuration(expected)}, ${formatDuration(expected - elapsed)} left`
+      : `, late; watched for ${formatDuration(course.deadline - now)} more`;
+  return row("time", bar(elapsed / expected, width), `${took}${left}`);
 }
 
 function tasksLine({ seen }: Sighting, width: number): string {
@@ -101,7 +101,8 @@ function bar(share: number, width: number): string {
     return "";
   }
   const length = Math.max(BAR.shortest, Math.min(BAR.longest, Math.floor(width / BAR.share)));
-  const full = Math.round(length * Math.min(1, Math.max(0, share)));
+  // Never full before its end.
+  const full = Math.floor(length * Math.min(1, Math.max(0, share)));
   return `[${"#".repeat(full)}${"-".repeat(length - full)}] `;
 }
 
