@@ -1,5 +1,5 @@
 /** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
-import { badInput } from "../driver/errors";
+import { DriverError } from "../driver/errors";
 import { EXIT_CODE } from "../driver/exit-code";
 import type { CommandAnswer, CommandContext } from "./command";
 import { statusLines } from "./status-lines";
@@ -21,8 +21,9 @@ export async function status(context: CommandContext): Promise<CommandAnswer> {
     service.value === undefined &&
     group.value === undefined
   ) {
-    throw badInput([
-      `neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
+    throw new DriverError(EXIT_CODE.badInput, [
+      "There is nothing to look at.",
+      `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
     ]);
   }
   return { exitCode: EXIT_CODE.done, data: statusResult(sight), lines: statusLines(sight) };

@@ -36,7 +36,11 @@ const withFile = (content: unknown): Machine => ({
 });
 
 async function found(line: string, machine?: Machine, world: Partial<World> = {}) {
-  const { exitCode, stdout, stderr, regions, executed } = await runProgram(`status --json ${line}`, world, machine);
+  const { exitCode, stdout, stderr, regions, executed } = await runProgram(
+    `status --json ${line}`,
+    world,
+    machine,
+  );
   expect(stderr).toEqual([]);
   expect(exitCode).toBe(0);
   const { service, wanted } = JSON.parse(stdout);
@@ -186,7 +190,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   });
 
   test("Terraform fails, with its first sentence", async () => {
-    const stderr = "╷\n│ Error: Backend initialization required, please run \"terraform init\"\n│ \n│ Reason: …\n╵\n";
+    const stderr =
+      '╷\n│ Error: Backend initialization required, please run "terraform init"\n│ \n│ Reason: …\n╵\n';
     const machine = {
       folders: { "cdktf.out/stacks": ["shop"] },
       programs: { "terraform output -json": { exitCode: 1, stdout: "", stderr } },
@@ -219,7 +224,9 @@ describe("by its names, a service is found", () => {
   });
 
   test("through the group that is named", async () => {
-    const { service } = await found("--application shop-web --group blue", undefined, { groups: ["blue", "green"] });
+    const { service } = await found("--application shop-web --group blue", undefined, {
+      groups: ["blue", "green"],
+    });
     expect(service).toEqual({ ...PLACE, deploymentGroup: "blue" });
   });
 

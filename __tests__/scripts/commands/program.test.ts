@@ -21,16 +21,26 @@ describe("the help", () => {
     expect((await runProgram(line)).stdout).toBe((await runProgram("--help")).stdout);
   });
 
-  test.each(COMMANDS.map(({ name }) => name))("of %s has its options, examples and exit codes", async (name) => {
-    const { exitCode, stdout } = await runProgram(`${name} --help`);
-    expect(exitCode).toBe(0);
-    for (const option of ["--json", "--application <name>", "--group <name>", "--region <region>", "--outputs <file>", "--stack <name>"]) {
-      expect(stdout).toContain(`  ${option} `);
-    }
-    expect(stdout).toContain(`  npx cdktf-ecs-codedeploy ${name} --stack production-orders`);
-    expect(stdout).toContain("Exit codes:");
-    expect((await runProgram(`help ${name}`)).stdout).toBe(stdout);
-  });
+  test.each(COMMANDS.map(({ name }) => name))(
+    "of %s has its options, examples and exit codes",
+    async (name) => {
+      const { exitCode, stdout } = await runProgram(`${name} --help`);
+      expect(exitCode).toBe(0);
+      for (const option of [
+        "--json",
+        "--application <name>",
+        "--group <name>",
+        "--region <region>",
+        "--outputs <file>",
+        "--stack <name>",
+      ]) {
+        expect(stdout).toContain(`  ${option} `);
+      }
+      expect(stdout).toContain(`  npx cdktf-ecs-codedeploy ${name} --stack production-orders`);
+      expect(stdout).toContain("Exit codes:");
+      expect((await runProgram(`help ${name}`)).stdout).toBe(stdout);
+    },
+  );
 
   test("goes before everything that is wrong with the line", async () => {
     expect(await runProgram("history --limt 4 --help")).toMatchObject({ exitCode: 0, stderr: [] });
@@ -46,7 +56,10 @@ test("prints its version", async () => {
 });
 
 describe("fails with 2, before AWS is asked anything,", () => {
-  const complaints = async (line: string, env: Readonly<Record<string, string>> = { AWS_REGION: "eu-west-1" }) => {
+  const complaints = async (
+    line: string,
+    env: Readonly<Record<string, string>> = { AWS_REGION: "eu-west-1" },
+  ) => {
     const { exitCode, stdout, stderr, regions } = await runProgram(line, {}, { env });
     expect(exitCode).toBe(2);
     expect(stdout).toBe("");
@@ -75,8 +88,11 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test("with everything that is wrong with a line at once", async () => {
-    const line = "history extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
-    expect(await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" })).toEqual([
+    const line =
+      "history extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
+    expect(
+      await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
+    ).toEqual([
       "unknown option --aplication: did you mean --application?",
       "--json takes no value (got --json=yes)",
       "unexpected argument extra: history takes none",
@@ -92,7 +108,9 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test("when an option is like none", async () => {
-    expect(await complaints("status --application shop-web --kubernetes")).toEqual(["unknown option --kubernetes"]);
+    expect(await complaints("status --application shop-web --kubernetes")).toEqual([
+      "unknown option --kubernetes",
+    ]);
   });
 
   test("when a second argument is given, or one that is no deployment's id", async () => {
