@@ -1,8 +1,8 @@
-/** Builds what is published: the stacks with their types, and the driver as one file. */
+/** Builds what is published: the stacks with their types, and the driver and the operator's commands as one file each. */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundleDriver, DRIVER_FILE } from "./stacks/support/driver-bundle";
+import { bundleCli, bundleDriver, DRIVER_FILE } from "./stacks/support/driver-bundle";
 
 const dist = join(__dirname, "dist");
 const typescript = join(__dirname, "node_modules", ".bin", "tsc");
@@ -10,3 +10,4 @@ const typescript = join(__dirname, "node_modules", ".bin", "tsc");
 rmSync(dist, { recursive: true, force: true });
 execFileSync(typescript, ["--project", join(__dirname, "tsconfig.build.json")], { stdio: "inherit" });
 bundleDriver(join(dist, "driver", DRIVER_FILE));
+bundleCli(join(dist, "cli", "cli.js"));

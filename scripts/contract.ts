@@ -135,6 +135,9 @@ export const deploymentRequestSchema = z.strictObject({
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
 
+/** Which service, and through which deployment group, whatever is deployed. */
+export type Place = Omit<DeploymentRequest, "appSpec">;
+
 /** What {@link parseDeploymentRequest} answers: the document, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
   | { readonly ok: true; readonly request: DeploymentRequest }

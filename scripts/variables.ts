@@ -54,13 +54,18 @@ export function unknownVariables(env: Readonly<Record<string, string | undefined
     );
 }
 
-function nearest(variable: string, known: readonly string[]): string {
-  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(variable, candidate) }));
+/**
+ * The known word that a mistyped one is nearest to.
+ *
+ * @param known one at least
+ */
+export function nearest(word: string, known: readonly string[]): string {
+  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
   return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
 }
 
 /** How many letters must be put in, taken out or changed to get from one word to the other (Levenshtein). */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, letter] of [...from].entries()) {
     const next = [index + 1];

@@ -19,7 +19,7 @@ const logFile = (pid: number | undefined): string => join(tmpdir(), `ecs-codedep
 /** Starts a watchdog for this process: in a session of its own, so that what ends the run doesn't end it. */
 export function startWatchdog(region: string): WatchdogInput {
   const program = process.argv[1] ?? __filename;
-  const child = spawn(process.execPath, [program, WATCHDOG_FLAG, region], {
+  const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
     detached: true,
     // None of the run's pipes: Terraform waits until everybody has let go of them.
     stdio: ["pipe", "ignore", "ignore"],

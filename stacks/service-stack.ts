@@ -148,7 +148,7 @@ export class ServiceStack extends TerraformStack {
       },
       appSpec: this.appSpec,
     });
-    this.createOutputs();
+    this.createOutputs(props.region);
   }
 
   private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
@@ -163,7 +163,7 @@ export class ServiceStack extends TerraformStack {
     };
   }
 
-  private createOutputs(): void {
+  private createOutputs(region: string): void {
     const { loadBalancer, service, deploymentGroup } = this;
     const output = (id: string, value: unknown, description: string) =>
       new TerraformOutput(this, id, { value, description });
@@ -172,6 +172,7 @@ export class ServiceStack extends TerraformStack {
       output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
     }
     output("app-spec", Fn.jsonencode(this.appSpec), "The AppSpec that this configuration asks for, as JSON");
+    output("region", region, "The AWS region that it is in");
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");
     output("application-name", deploymentGroup.application.name, "The CodeDeploy application");

@@ -275,10 +275,12 @@ describe("a service", () => {
       "application-name",
       "cluster-name",
       "deployment-group-name",
+      "region",
       "service-name",
       "test-url",
       "url",
     ]);
+    expect(outputs["region"]?.["value"]).toBe("eu-west-1");
     expect(outputs["url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}$/);
     expect(outputs["test-url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}:8443$/);
   });

@@ -62,10 +62,17 @@ export interface Started {
   readonly before: Before;
 }
 
-/** Follows a deployment to its end, and its rollback to its own, and says what came of it. */
-export async function conclude(watch: Watch, started: Started): Promise<Outcome> {
+/**
+ * Follows a deployment to its end, and its rollback to its own, and says what came of it.
+ *
+ * @param early what may stop it on the way; by default it is stopped when its green can't start
+ */
+export async function conclude(
+  watch: Watch,
+  started: Started,
+  early = earlyStop(watch, started.course.deploymentId),
+): Promise<Outcome> {
   const { course } = started;
-  const early = earlyStop(watch, course.deploymentId);
   const end = await follow(watch, course, early, successPointOf(watch, started.group));
   if (end.kind === "done") {
     const blueUntil = watch.clock.now() + started.group.terminationWaitMinutes * watch.minuteMs;

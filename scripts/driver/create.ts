@@ -4,7 +4,7 @@ import type { NewDeployment, Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
-import { runMark } from "./history";
+import { rollbackMark, runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
 import { isAllSuspended, scalingMark } from "./scaling";
 
@@ -25,14 +25,17 @@ export interface OrderNotes {
   /** What of the service's scaling is suspended before it is suspended for this deployment. */
   readonly scaling: Suspension | undefined;
   readonly breakGlass: BreakGlass | undefined;
+  /** The deployment that a person takes back by this one. */
+  readonly rollbackOf: string | undefined;
 }
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
-  const { runId, mark, scaling, breakGlass } = notes;
+  const { runId, mark, scaling, breakGlass, rollbackOf } = notes;
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
   const said = [
+    ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
     ...(runId === undefined ? [] : [runMark(runId)]),
     ...(mark === undefined ? [] : [orderMark(mark)]),
     ...(scaling === undefined || isAllSuspended(scaling) ? [] : [scalingMark(scaling)]),

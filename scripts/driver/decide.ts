@@ -1,7 +1,7 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 
 import type { Aws, AwsFailure, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { DeploymentRequest, Place } from "../contract";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
 import type { Finding } from "./findings";
@@ -71,7 +71,7 @@ export type Decision =
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other
  * @throws AwsFailure when AWS can't be asked
  */
-export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight> {
+export async function look(aws: Aws, request: Place): Promise<Sight> {
   const [service, group] = await Promise.all([
     aws.service(request.cluster, request.service),
     aws.deploymentGroup(request.application, request.deploymentGroup),
@@ -88,7 +88,7 @@ export async function look(aws: Aws, request: DeploymentRequest): Promise<Sight>
   return { service, group, running, production, test };
 }
 
-async function runningDeployment(aws: Aws, request: DeploymentRequest): Promise<Deployment | undefined> {
+async function runningDeployment(aws: Aws, request: Place): Promise<Deployment | undefined> {
   const [id] = await aws.runningDeployments(request.application, request.deploymentGroup);
   return id === undefined ? undefined : aws.deployment(id);
 }
@@ -134,7 +134,7 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
     : { kind: whenRunning, other: running };
 }
 
-function serviceProblems(request: DeploymentRequest, service: Service | undefined): string[] {
+function serviceProblems(request: Place, service: Service | undefined): string[] {
   const what = `the service ${request.service} in the cluster ${request.cluster}`;
   if (service === undefined || service.status === "INACTIVE") {
     return [`${what} does not exist in ${request.region}`];
@@ -147,7 +147,7 @@ function serviceProblems(request: DeploymentRequest, service: Service | undefine
   return service.status === "ACTIVE" ? [] : [`${what} is ${service.status}: it is being deleted`];
 }
 
-function groupProblems(request: DeploymentRequest, group: DeploymentGroup | undefined): string[] {
+function groupProblems(request: Place, group: DeploymentGroup | undefined): string[] {
   const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
   if (group === undefined) {
     return [`${what} does not exist in ${request.region}`];

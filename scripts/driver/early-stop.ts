@@ -26,6 +26,9 @@ export interface EarlyStop {
 /** Stops nothing: for a rollback, whose green is what was live before. */
 export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: () => false };
 
+/** For a deployment that somebody told to stop: nothing is left to order, and its end is about to come. */
+export const TOLD_TO_STOP: EarlyStop = { inspect: async () => true, hasStopped: () => false };
+
 /** @param deploymentId one that this run created or adopted */
 export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
   const { clock, minuteMs, request } = watch;

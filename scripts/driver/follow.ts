@@ -112,7 +112,9 @@ export async function follow(
       }
       beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);
-      const next = nextPoll(progress.phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
+      // Whatever it was at, its end is near: a bake that is stopped isn't slept through.
+      const phase: Phase = isStopping ? { kind: "begin" } : progress.phase;
+      const next = nextPoll(phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
       ({ delayMs, question } = isStopping ? { ...next, question: "deployment" } : next);
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
@@ -216,6 +218,7 @@ function take(
   progress.phase = phase;
   progress.seen = now;
   progress.lookedAt = watch.clock.now();
+  watch.onSight?.({ course, seen: now, phase, phaseSince: progress.phaseSince });
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {

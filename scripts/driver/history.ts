@@ -15,11 +15,26 @@ export interface Attempt {
   /** What is done while a deployment of another revision runs. */
   readonly whenRunning: WhenRunning;
   readonly breakGlass: BreakGlass | undefined;
+  /** What a person goes back from, such as `app:7`. @default - this is no rollback */
+  readonly rollbackOf?: string;
 }
 
 /** What an order's description says of the CI run: the one place where CodeDeploy keeps it. */
 export function runMark(runId: string): string {
   return `(run ${runId})`;
+}
+
+/** What an order's description says of a rollback that a person ordered: CodeDeploy knows its own ones alone. */
+export function rollbackMark(rollbackOf: string): string {
+  return `(rollback of ${rollbackOf})`;
+}
+
+/** Only where the mark stands in an order of ours: a break-glass's reason may say anything. */
+const MARKED = /^cdktf-ecs-codedeploy [0-9a-f]{12}: \S+ \(rollback of /;
+
+/** Whether a deployment goes back to an older revision, by CodeDeploy's doing or by a person's. */
+export function isGoingBack({ isRollback, description }: Deployment): boolean {
+  return isRollback || MARKED.test(description ?? "");
 }
 
 /** The last deployment of this revision that has ended. */

@@ -93,7 +93,7 @@ export function forwardLine(request: InRegion, { listenerArn, targetGroupArn }: 
   ];
 }
 
-export function linkLine(request: DeploymentRequest, deploymentId: string): string[] {
+export function linkLine(request: Pick<DeploymentRequest, "region">, deploymentId: string): string[] {
   const link = consoleLink(request.region, deploymentId);
   return link === undefined ? [] : [`  ${link}`];
 }

@@ -23,6 +23,9 @@ import { deviations } from "./revision";
 import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
 
+/** What a person does after a rollback, where Terraform's trigger ran the driver. */
+export const NEXT_AFTER_ROLLBACK = `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`;
+
 /** What came of the deployment that the driver created. */
 export function reportOutcome(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
   return { ...outcomeReport(request, deploymentId, outcome), finding: { kind: "outcome", outcome } };
@@ -58,7 +61,7 @@ function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live)}`,
-        `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`,
+        NEXT_AFTER_ROLLBACK,
         ...linkLine(request, deploymentId),
       ]);
     case "not-rolled-back":

@@ -8,6 +8,7 @@ import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Sight } from "./decide";
+import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
 import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
 import { keepsRunning, reportOutcome } from "./report";
@@ -37,7 +38,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
   const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
   say(watch, [
-    `Deployment ${id} of ${wanted(watch)} to ${watch.request.cluster}/${watch.request.service} created`,
+    `${titleOf(watch, { id })} created`,
     ...linkLine(watch, id),
     ...created.differences.map(
       ({ field, wanted, live }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
@@ -72,19 +73,33 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
  * that created it is gone. Its time counts from its creation.
  */
 export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
-  return guarded(watch, deployment.id, () => seeAdopted(watch, sight, deployment));
-}
-
-async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
-  const { aws, request } = watch;
-  const { id } = deployment;
+  const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status)
     ? "has ended already: looking what came of it"
     : "is running already: following it";
-  say(watch, [
-    `Deployment ${id} of ${wanted(watch)} to ${request.cluster}/${request.service} ${how}`,
-    ...linkLine(watch, id),
-  ]);
+  return guarded(watch, deployment.id, () => {
+    say(watch, [`${titleOf(watch, deployment)} ${how}`]);
+    return seeAdopted(watch, sight, deployment, early, suspendedBefore(deployment));
+  });
+}
+
+/** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
+export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+  watch.record.deploymentId = deployment.id;
+  say(watch, [`${titleOf(watch, deployment)} is followed to its end, and left as it is`]);
+  return seeAdopted(watch, sight, deployment, NEVER_STOP, undefined);
+}
+
+async function seeAdopted(
+  watch: Watch,
+  sight: Sight,
+  deployment: Deployment,
+  early: EarlyStop,
+  scaling: Suspension | undefined,
+): Promise<Report> {
+  const { aws, request } = watch;
+  const { id } = deployment;
+  say(watch, linkLine(watch, id));
   const unplanned: Plan = { shift: { kind: "all-at-once" }, group: sight.group, hooks: hooksOf(request) };
   const unplannedCourse = courseOf(watch, id, unplanned, deployment.createdAt);
   let shift: TrafficShift;
@@ -108,14 +123,14 @@ async function seeAdopted(watch: Watch, sight: Sight, deployment: Deployment): P
   say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
-  return withoutScaling(watch, suspendedBefore(deployment), () => seeThrough(watch, course, sight, before));
+  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, early));
 }
 
 /**
  * What was live before a deployment that is under way: what is PRIMARY, unless that is green already; then what CodeDeploy
  * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
  */
-async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
+export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
   const { appSpec } = watch.request;
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
   const primary = primaryOf(service);
@@ -142,8 +157,14 @@ async function targetIfVisible(watch: Watch, id: string): Promise<DeploymentTarg
   }
 }
 
-async function seeThrough(watch: Watch, course: Course, sight: Sight, before: Before): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before });
+async function seeThrough(
+  watch: Watch,
+  course: Course,
+  sight: Sight,
+  before: Before,
+  early?: EarlyStop,
+): Promise<Report> {
+  const outcome = await conclude(watch, { course, group: sight.group, before }, early);
   return reportOutcome(watch.request, course.deploymentId, outcome);
 }
 
@@ -201,8 +222,10 @@ export function hooksOf(request: DeploymentRequest): number {
   return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }
 
-function wanted({ request }: Watch): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+/** A deployment as its first line names it. */
+function titleOf({ request }: Watch, { id }: Pick<Deployment, "id">): string {
+  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return `Deployment ${id} of ${what} to ${request.cluster}/${request.service}`;
 }
 
 function shortened(value: string): string {

@@ -76,7 +76,8 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }
 
-function readMinute(env: Environment): number | string[] {
+/** In milliseconds, or everything that is wrong with what the environment says. */
+export function readMinute(env: Environment): number | readonly string[] {
   const given = env[MINUTE_VARIABLE];
   if (given === undefined) {
     return 60_000;

@@ -1,13 +1,24 @@
 import type { Aws } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
+import type { Course } from "./follow";
 import type { Guard } from "./guard";
+import type { Observation, Phase } from "./phase";
 import type { RunRecord } from "./record";
 
 /** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
 export interface Reporter {
   progress(line: string): void;
   failure(line: string): void;
+}
+
+/** What is seen of a deployment at one look, for whoever draws it. */
+export interface Sighting {
+  readonly course: Course;
+  readonly seen: Observation;
+  readonly phase: Phase;
+  /** The earliest time at which the phase can have begun, in milliseconds since the epoch. */
+  readonly phaseSince: number;
 }
 
 /** What everything that watches AWS is handed. */
@@ -24,4 +35,6 @@ export interface Watch {
   readonly record: RunRecord;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
+  /** Is shown every look at a deployment. @default - nobody is */
+  readonly onSight?: (sighting: Sighting) => void;
 }

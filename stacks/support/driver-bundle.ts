@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** The bundled driver's file name, in the package as in a synthesized stack. */
@@ -40,10 +40,20 @@ export function driverBundle(): string {
 
 /** Bundles the driver from the sources into a file. */
 export function bundleDriver(outfile: string): void {
+  bundle("create-deployment.ts", outfile);
+}
+
+/** Bundles the operator's commands from the sources into a program. */
+export function bundleCli(outfile: string): void {
+  bundle("cli.ts", outfile, "#!/usr/bin/env node");
+  chmodSync(outfile, 0o755);
+}
+
+function bundle(entry: string, outfile: string, firstLine?: string): void {
   // Required here, since the published package comes with the bundle and without esbuild.
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   buildSync({
-    entryPoints: [join(SOURCES, "create-deployment.ts")],
+    entryPoints: [join(SOURCES, entry)],
     outfile,
     bundle: true,
     minify: true,
@@ -54,6 +64,7 @@ export function bundleDriver(outfile: string): void {
     mainFields: ["module", "main"],
     target: "node20",
     logLevel: "error",
+    ...(firstLine === undefined ? {} : { banner: { js: firstLine } }),
   });
 }
 

@@ -37,6 +37,7 @@ describe("the order", () => {
       mark: undefined,
       scaling: undefined,
       breakGlass: undefined,
+      rollbackOf: undefined,
     });
 
     expect(description).toHaveLength(LONGEST_DESCRIPTION);

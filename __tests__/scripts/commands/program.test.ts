@@ -1,0 +1,206 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../scripts/commands/table";
+import { failure, group } from "../driver/fixtures";
+import { runProgram } from "./fake-host";
+
+const NAMES = ["status", "history", "watch", "doctor", "stop", "continue", "rollback", "deploy"];
+
+describe("the help", () => {
+  test("of the program lists every command, how a service is found and what the exit codes mean", async () => {
+    const { exitCode, stdout, stderr } = await runProgram("--help");
+    expect(exitCode).toBe(0);
+    expect(stderr).toEqual([]);
+    for (const name of NAMES) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    }
+    expect(stdout).toContain("--outputs outputs.json");
+    expect(stdout).toMatch(/^ {2}6 {2}refused/m);
+  });
+
+  test.each(["-h", "help"])("is what %s prints, too", async (line) => {
+    expect((await runProgram(line)).stdout).toBe((await runProgram("--help")).stdout);
+  });
+
+  test.each(COMMANDS.map(({ name }) => name))(
+    "of %s has its options, examples and exit codes",
+    async (name) => {
+      const { exitCode, stdout } = await runProgram(`${name} --help`);
+      expect(exitCode).toBe(0);
+      for (const option of [
+        "--json",
+        "--application <name>",
+        "--group <name>",
+        "--region <region>",
+        "--outputs <file>",
+        "--stack <name>",
+      ]) {
+        expect(stdout).toContain(`  ${option} `);
+      }
+      expect(stdout).toContain(`  npx cdktf-ecs-codedeploy ${name} --stack production-orders`);
+      expect(stdout).toContain("Exit codes:");
+      expect((await runProgram(`help ${name}`)).stdout).toBe(stdout);
+    },
+  );
+
+  test("goes before everything that is wrong with the line", async () => {
+    expect(await runProgram("history --limt 4 --help")).toMatchObject({ exitCode: 0, stderr: [] });
+  });
+
+  test("is there for every command that there is", () => {
+    expect(COMMANDS.map(({ name }) => name)).toEqual(NAMES);
+  });
+});
+
+test("prints its version", async () => {
+  expect(await runProgram("--version")).toMatchObject({ exitCode: 0, stdout: "1.2.3\n", stderr: [] });
+});
+
+describe("fails with 2, before AWS is asked anything,", () => {
+  const complaints = async (
+    line: string,
+    env: Readonly<Record<string, string>> = { AWS_REGION: "eu-west-1" },
+  ) => {
+    const { exitCode, stdout, stderr, regions } = await runProgram(line, {}, { env });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(regions).toEqual([]);
+    return stderr.filter((text) => text.startsWith("  - ")).map((text) => text.slice(4));
+  };
+
+  test("when no command is given", async () => {
+    expect(await complaints("")).toEqual([`no command is given: the commands are ${NAMES.join(", ")}`]);
+  });
+
+  test("when the command is unknown, with the nearest one", async () => {
+    expect(await complaints("statsu --json=yes")).toEqual(["unknown command statsu: did you mean status?"]);
+  });
+
+  test("when the command is like none, with all of them", async () => {
+    expect(await complaints("kubernetes")).toEqual([
+      `unknown command kubernetes: the commands are ${NAMES.join(", ")}`,
+    ]);
+  });
+
+  test("when an option comes before the command", async () => {
+    expect(await complaints("--region eu-west-1 status")).toEqual([
+      `the command comes first (got --region): the commands are ${NAMES.join(", ")}`,
+    ]);
+  });
+
+  test("with everything that is wrong with a line at once", async () => {
+    const line =
+      "history extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
+    expect(
+      await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
+    ).toEqual([
+      "unknown option --aplication: did you mean --application?",
+      "--json takes no value (got --json=yes)",
+      "unexpected argument extra: history takes none",
+      "--group: needs a value: --group <name>",
+      "--group: is given more than once",
+      "--group: is given without --application",
+      "--region: must be an AWS region, such as eu-west-1 (got Ireland)",
+      "--limit: must be a whole number from 1 to 100 (got 101)",
+      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine, but AWS_ENDPOINT_URL is not set: unset ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS, or point AWS_ENDPOINT_URL at a loopback address",
+    ]);
+  });
+
+  test("when an option is like none", async () => {
+    expect(await complaints("status --application shop-web --kubernetes")).toEqual([
+      "unknown option --kubernetes",
+    ]);
+  });
+
+  test("when a second argument is given, or one that is no deployment's id", async () => {
+    expect(await complaints("watch shop-web d-ABC --application shop-web")).toEqual([
+      "unexpected argument d-ABC: watch takes one, deployment-id",
+      "must be the id of a deployment, such as d-ABCDEF123 (got shop-web)",
+    ]);
+  });
+
+  test("when a file of an option isn't there", async () => {
+    expect(await complaints("deploy --application shop-web --app-spec spec.json")).toEqual([
+      "--app-spec: there is no file spec.json",
+    ]);
+  });
+
+  test("when no service is named", async () => {
+    expect(await complaints("status")).toEqual([
+      "no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
+    ]);
+  });
+
+  test("when the service is named twice", async () => {
+    expect(await complaints("status --application shop-web --stack shop")).toEqual([
+      "--application: the service is named by --stack already: leave out the one or the other",
+    ]);
+  });
+
+  test("when no region is known", async () => {
+    expect(await complaints("status --application shop-web", {})).toEqual([
+      "no region is known: give --region, or set AWS_REGION",
+    ]);
+  });
+
+  test("and with one document, where one was asked for", async () => {
+    const { exitCode, stdout, stderr } = await runProgram("status --json");
+    expect(JSON.parse(stdout)).toEqual({ version: 1, exitCode, error: stderr });
+    expect(stderr).toHaveLength(3);
+  });
+});
+
+describe("the limits of a number", () => {
+  test.each([
+    ["0", 2],
+    ["1", 0],
+    ["100", 0],
+    ["101", 2],
+    ["1.5", 2],
+    ["ten", 2],
+  ])("%s ends with %i", async (limit, exitCode) => {
+    expect(await runProgram(`history --application shop-web --limit ${limit}`)).toMatchObject({ exitCode });
+  });
+});
+
+describe("a command that ran", () => {
+  test("has its data on stdout and nothing else there", async () => {
+    const { exitCode, stdout, stderr } = await runProgram("history --application shop-web");
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: "shop-web-group of shop-web has had no deployment yet.\n",
+      stderr: [],
+    });
+  });
+
+  test("prints one document with --json", async () => {
+    const { stdout } = await runProgram("history --json --application=shop-web");
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, deployments: [] });
+  });
+
+  test.each([
+    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment"],
+    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
+  ] as const)("fails in a sentence when AWS's answer is: %s", async (kind, exitCode, says) => {
+    const ran = await runProgram("history --application shop-web", {
+      fails: (method) => (method === "deployments" ? failure(kind) : undefined),
+    });
+    expect(ran).toMatchObject({ exitCode, stdout: "" });
+    expect(ran.stderr).toEqual([expect.stringContaining(`history: ${says}`)]);
+  });
+
+  test("fails with the lines of a mistake of the caller's", async () => {
+    const world = { group: group({ services: [{ cluster: "shop", service: "gone" }] }), taskSets: [] };
+    const ran = await runProgram("stop --application shop-web --group gone", { ...world, group: undefined });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr[0]).toBe("cdktf-ecs-codedeploy: no service is found.");
+  });
+
+  test("throws on what is a bug", async () => {
+    const fails = () => {
+      throw new TypeError("a bug");
+    };
+    await expect(runProgram("history --application shop-web", { fails })).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,67 @@
+/** What a command is handed in its tests: the driver's fake AWS and clock, and a place that is theirs. */
+
+import type { CommandContext } from "../../../scripts/commands/command";
+import type { Clock } from "../../../scripts/driver/clock";
+import { guardBy } from "../../../scripts/driver/guard";
+import {
+  type FakeAws,
+  type FakeClock,
+  fakeAws,
+  fakeClock,
+  MINUTE,
+  request,
+  START,
+  type World,
+} from "../driver/fixtures";
+
+export interface FakeContext extends CommandContext {
+  readonly aws: FakeAws;
+  readonly clock: FakeClock & Clock;
+  /** What was said on the way, a line each. */
+  readonly said: string[];
+  /** What the guard was told, in words: `protect d-NEW000001`, `release`. */
+  readonly guarded: string[];
+  /** The questions that a person was asked; all are answered with no. */
+  readonly asked: string[];
+  /** How long the command has taken so far, in minutes. */
+  minutes(): number;
+}
+
+const { appSpec: _, ...place } = request();
+
+/** @param changes what is otherwise in the context than in the fixtures, such as the environment */
+export function fakeContext(world: Partial<World> = {}, changes: Partial<CommandContext> = {}): FakeContext {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const said: string[] = [];
+  const guarded: string[] = [];
+  const asked: string[] = [];
+  // The guard itself, up to what its watchdog would hear.
+  const guard = guardBy(() => ({
+    write: (text) => {
+      const { kind, deploymentId } = JSON.parse(text) as Record<string, string>;
+      guarded.push(deploymentId === undefined ? `${kind}` : `${kind} ${deploymentId}`);
+    },
+    end: () => undefined,
+  }));
+  return {
+    place,
+    wantedAppSpec: undefined,
+    talk: (line) => said.push(line),
+    confirm: async (question) => {
+      asked.push(question);
+      return false;
+    },
+    guard,
+    env: {},
+    minuteMs: MINUTE,
+    apiCalls: () => aws.calls.length,
+    ...changes,
+    aws,
+    clock,
+    said,
+    guarded,
+    asked,
+    minutes: () => (clock.now() - START) / MINUTE,
+  };
+}

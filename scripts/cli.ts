@@ -1,0 +1,56 @@
+/** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { version } from "../package.json";
+import { whenAbandoned } from "./abandoned";
+import { type SdkAws, sdkAws } from "./aws/sdk";
+import { confirm, execute, FILES } from "./commands/machine";
+import { program } from "./commands/program";
+import { EXIT_CODE } from "./driver/exit-code";
+import { guardBy } from "./driver/guard";
+import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
+
+// The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+async function cli(line: readonly string[]): Promise<void> {
+  let aws: SdkAws | undefined;
+  const talk = (text: string) => {
+    process.stderr.write(`${text}\n`);
+  };
+  whenAbandoned((reason) => {
+    talk(`Cut off (${reason}).`);
+    process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
+  });
+  process.exitCode = await program(line, {
+    env: process.env,
+    clock: { now: () => Date.now(), sleep: (ms) => sleep(Math.max(0, ms)) },
+    version,
+    print: (text) => {
+      process.stdout.write(text);
+    },
+    talk,
+    terminal: process.stderr.isTTY ? process.stderr : undefined,
+    confirm,
+    connect: (region) => {
+      aws = sdkAws(region);
+      return aws;
+    },
+    apiCalls: () => aws?.calls() ?? 0,
+    guard: (region) => guardBy(() => startWatchdog(region)),
+    files: FILES,
+    execute,
+  }).catch((bug: unknown) => {
+    talk(
+      `A bug in cdktf-ecs-codedeploy:\n${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`,
+    );
+    return EXIT_CODE.bug;
+  });
+  aws?.close();
+}
+
+const [, , flag, region] = process.argv;
+if (flag === WATCHDOG_FLAG && region !== undefined) {
+  beWatchdog(region);
+} else {
+  cli(process.argv.slice(2));
+}

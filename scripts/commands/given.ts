@@ -1,0 +1,86 @@
+/** What was given to a command, after parsing, and what is wrong with it: a command reads it, and complains to it. */
+
+import type { HostFiles } from "./host";
+
+/** The value of an option: a text, or `true` where it has none. */
+export type OptionValue = string | true;
+
+export class Given {
+  private readonly found: string[] = [];
+
+  constructor(
+    private readonly options: Readonly<Record<string, OptionValue | undefined>>,
+    private readonly operand: string | undefined,
+    private readonly files: HostFiles,
+  ) {}
+
+  /** Everything that the command found wrong. */
+  get problems(): readonly string[] {
+    return this.found;
+  }
+
+  /** Says what else is wrong: what, the value got, what is allowed. */
+  problem(text: string): void {
+    this.found.push(text);
+  }
+
+  /** Whether an option without a value is given. */
+  has(name: string): boolean {
+    return this.options[name] !== undefined;
+  }
+
+  /** An option's text; `undefined` where it isn't given. */
+  text(name: string): string | undefined {
+    const value = this.options[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** A whole number within a range, both ends of it allowed. */
+  integer(name: string, range: { readonly from: number; readonly to: number; readonly or: number }): number {
+    const text = this.text(name);
+    if (text === undefined) {
+      return range.or;
+    }
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= range.from && value <= range.to)) {
+      this.problem(`--${name}: must be a whole number from ${range.from} to ${range.to} (got ${text})`);
+    }
+    return value;
+  }
+
+  /** One of a few words; the first is what holds where nothing is given. */
+  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+    const text = this.text(name);
+    const chosen = choices.find((choice) => choice === text);
+    if (text !== undefined && chosen === undefined) {
+      this.problem(
+        `--${name}: must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)} (got ${text})`,
+      );
+    }
+    return chosen ?? choices[0];
+  }
+
+  /** A file that an option names; `undefined` where none is given, or it isn't there, which is a problem. */
+  file(name: string): { readonly path: string; readonly text: string } | undefined {
+    const path = this.text(name);
+    const text = path === undefined ? undefined : this.files.read(path);
+    if (path !== undefined && text === undefined) {
+      this.problem(`--${name}: there is no file ${path}`);
+    }
+    return path === undefined || text === undefined ? undefined : { path, text };
+  }
+
+  /** The argument; `undefined` where it isn't given. */
+  argument(): string | undefined {
+    return this.operand;
+  }
+
+  /** The argument, where it is the id of a deployment. */
+  deploymentId(): string | undefined {
+    const id = this.operand;
+    if (id !== undefined && !/^d-[A-Za-z0-9]+$/.test(id)) {
+      this.problem(`must be the id of a deployment, such as d-ABCDEF123 (got ${id})`);
+    }
+    return id;
+  }
+}

@@ -1,0 +1,63 @@
+/** The machine that a command is run on: its terminal, its files and its programs. */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Executed, HostFiles } from "./host";
+
+export const FILES: HostFiles = {
+  read: (path) => unlessMissing(() => readFileSync(path, "utf8")),
+  folders: (path) =>
+    unlessMissing(() =>
+      readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort(),
+    ) ?? [],
+};
+
+/** Terraform's outputs are small; what is more than this is none. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+export function execute(
+  program: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Executed | undefined> {
+  return new Promise((resolve) => {
+    execFile(program, [...args], { cwd: folder, maxBuffer: MOST_OUTPUT }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") {
+        resolve(undefined);
+        return;
+      }
+      const exitCode = typeof error?.code === "number" ? error.code : 1;
+      resolve({ exitCode: error === null ? 0 : exitCode, stdout, stderr });
+    });
+  });
+}
+
+/** Asks on the terminal; `false` where there is none on either side, or nothing is answered. */
+export function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    return Promise.resolve(false);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.once("close", () => resolve(false));
+    terminal.question(`${question} [y/N] `, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      terminal.close();
+    });
+  });
+}
+
+function unlessMissing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
+import type { CommandAnswer, CommandContext } from "./command";
+import type { Given } from "./given";
+import type { Host } from "./host";
+
+export interface OptionSpec {
+  /** Without its dashes. */
+  readonly name: string;
+  /** What the help calls its value. @default - it takes none: it is on where it is given */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  /** In the list of all commands: one line, without a full stop. */
+  readonly summary: string;
+  /** What else the help says. @default - the summary is all */
+  readonly details?: readonly string[];
+  /** It may be left out; `prepare` says so where it may not. @default - it takes none */
+  readonly argument?: ArgumentSpec;
+  /** Beside those that every command takes. */
+  readonly options: readonly OptionSpec[];
+  /** What follows the command's name, one at least. */
+  readonly examples: readonly string[];
+  /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
+  readonly prepare: (
+    given: Given,
+    host: Pick<Host, "terminal">,
+  ) => (context: CommandContext) => Promise<CommandAnswer>;
+}
+
+/** How the program is called. */
+export const PROGRAM = "cdktf-ecs-codedeploy";
+
+/** The options that every command takes. */
+export const SHARED_OPTIONS: readonly OptionSpec[] = [
+  { name: "application", value: "name", summary: "the CodeDeploy application of the service" },
+  { name: "group", value: "name", summary: "its deployment group (default: the application's only one)" },
+  {
+    name: "region",
+    value: "region",
+    summary: "(default: the stack's, or AWS_REGION, or AWS_DEFAULT_REGION)",
+  },
+  {
+    name: "outputs",
+    value: "file",
+    summary:
+      "instead: the stack's outputs, as cdktf output --outputs-file or terraform output -json writes them",
+  },
+  {
+    name: "stack",
+    value: "name",
+    summary: "which stack of that file; without a file, terraform is asked in cdktf.out/stacks/<name>",
+  },
+  { name: "json", summary: "print one JSON document instead of text" },
+];
