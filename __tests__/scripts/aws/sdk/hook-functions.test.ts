@@ -1,8 +1,4 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogStreamsCommand,
-  GetLogEventsCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
@@ -61,50 +57,54 @@ describe("a hook's function", () => {
 });
 
 describe("the end of a log", () => {
-  test("is what the latest stream holds since then, without the line breaks, in two calls", async () => {
-    logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [{ logStreamName: "newest" }] });
-    logs.on(GetLogEventsCommand).resolves({ events: [{ message: "one\n" }, { message: "  two \n" }, {}] });
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ message: `line ${from + index}\n` }));
+
+  test("is what its group holds since then, in whichever stream, without the line breaks", async () => {
+    logs.on(FilterLogEventsCommand).resolves({ events: [{ message: "one\n" }, { message: "  two \n" }, {}] });
 
     expect(await aws.logTail("/hooks", START)).toEqual(["one", "  two"]);
-    expect(logs.calls()).toHaveLength(2);
-    expect(logs.call(0).args[0].input).toEqual({
-      logGroupName: "/hooks",
-      orderBy: "LastEventTime",
-      descending: true,
-      limit: 1,
-    });
-    expect(logs.call(1).args[0].input).toEqual({
-      logGroupName: "/hooks",
-      logStreamName: "newest",
-      startTime: START,
-      startFromHead: false,
-      limit: 20,
-    });
+    expect(logs.calls().map((call) => call.args[0].input)).toEqual([
+      { logGroupName: "/hooks", startTime: START },
+    ]);
+  });
+
+  test("is the last 20 lines of all of its pages, of which any may be empty", async () => {
+    logs
+      .on(FilterLogEventsCommand)
+      .resolvesOnce({ events: lines(0, 19), nextToken: "a" })
+      .resolvesOnce({ events: [], nextToken: "b" })
+      .resolvesOnce({ events: lines(19, 2) });
+
+    const tail = await aws.logTail("/hooks", START);
+
+    expect(tail).toHaveLength(20);
+    expect([tail[0], tail.at(-1)]).toEqual(["line 1", "line 20"]);
+    expect(logs.call(2).args[0].input).toEqual({ logGroupName: "/hooks", startTime: START, nextToken: "b" });
+  });
+
+  test("isn't looked for beyond ten pages", async () => {
+    logs.on(FilterLogEventsCommand).resolves({ events: lines(0, 1), nextToken: "more" });
+
+    expect(await aws.logTail("/hooks", START)).toHaveLength(10);
+    expect(logs.calls()).toHaveLength(10);
   });
 
   test("is empty, in one call, where nothing was written yet or there is no such group", async () => {
-    logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [] });
+    logs.on(FilterLogEventsCommand).resolves({});
     expect(await aws.logTail("/hooks", START)).toEqual([]);
 
-    logs.on(DescribeLogStreamsCommand).rejects(named("ResourceNotFoundException"));
+    logs.on(FilterLogEventsCommand).rejects(named("ResourceNotFoundException"));
     expect(await aws.logTail("/hooks", START)).toEqual([]);
     expect(logs.calls()).toHaveLength(2);
   });
 
-  test("is empty where the stream is gone by the second call", async () => {
-    logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [{ logStreamName: "newest" }] });
-    logs.on(GetLogEventsCommand).rejects(named("ResourceNotFoundException"));
+  test("fails when the caller may not read it", async () => {
+    logs.on(FilterLogEventsCommand).rejects(named("AccessDeniedException"));
 
-    expect(await aws.logTail("/hooks", START)).toEqual([]);
-  });
-
-  test.each([
-    ["logs:DescribeLogStreams", () => logs.on(DescribeLogStreamsCommand)],
-    ["logs:GetLogEvents", () => logs.on(GetLogEventsCommand)],
-  ] as const)("fails when the caller may not call %s", async (action, on) => {
-    logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [{ logStreamName: "newest" }] });
-    on().rejects(named("AccessDeniedException"));
-
-    await expect(aws.logTail("/hooks", START)).rejects.toMatchObject({ kind: "denied", action });
+    await expect(aws.logTail("/hooks", START)).rejects.toMatchObject({
+      kind: "denied",
+      action: "logs:FilterLogEvents",
+    });
   });
 });
