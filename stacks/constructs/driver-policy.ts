@@ -84,7 +84,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
           { sid: "SeeHooks", actions: ["lambda:GetFunctionConfiguration"], resources: hookFunctionArns },
           {
             sid: "ReadHookLogs",
-            actions: ["logs:DescribeLogStreams", "logs:GetLogEvents"],
+            actions: ["logs:FilterLogEvents"],
             resources: hookFunctionArns.map(logGroupArn),
           },
         ]),

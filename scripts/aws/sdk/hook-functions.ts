@@ -1,8 +1,4 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogStreamsCommand,
-  GetLogEventsCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { HookFunctions } from "../hook-functions";
 import type { Calls } from "./call";
@@ -12,8 +8,17 @@ import type { ClientSettings, Part } from "./settings";
 const NOT_THERE = ["ResourceNotFoundException"];
 /** A function that broke says why in its last lines. */
 const TAIL_LINES = 20;
+/** Of up to 1 MB each, and any of them may be empty: a hook that writes more isn't read to its end. */
+const MOST_PAGES = 10;
 
-/** Lambda's part of AWS, and that of CloudWatch Logs which belongs to it. */
+/**
+ * Lambda's part of AWS, and that of CloudWatch Logs which belongs to it.
+ *
+ * The whole log group is searched by time: which of its streams was written to last, CloudWatch Logs may not know for
+ * an hour.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html
+ */
 export function hookFunctionsPart({ callUnless }: Calls, settings: ClientSettings): Part<HookFunctions> {
   const lambda = new LambdaClient(settings);
   const logs = new CloudWatchLogsClient(settings);
@@ -31,33 +36,22 @@ export function hookFunctionsPart({ callUnless }: Calls, settings: ClientSetting
       );
     },
 
-    async logTail(logGroupName, since) {
-      // The newest stream is that of the instance that ran last; a hook runs once.
-      const got = await callUnless(NOT_THERE, "logs:DescribeLogStreams", () =>
-        logs.send(
-          new DescribeLogStreamsCommand({
-            logGroupName,
-            orderBy: "LastEventTime",
-            descending: true,
-            limit: 1,
-          }),
-        ),
-      );
-      const logStreamName = got?.logStreams?.[0]?.logStreamName;
-      if (logStreamName === undefined) {
-        return [];
+    async logTail(logGroupName, startTime) {
+      let tail: readonly string[] = [];
+      let nextToken: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const input = { logGroupName, startTime, ...(nextToken === undefined ? {} : { nextToken }) };
+        const got = await callUnless(NOT_THERE, "logs:FilterLogEvents", () =>
+          logs.send(new FilterLogEventsCommand(input)),
+        );
+        const lines = (got?.events ?? []).flatMap(({ message }) => message?.trimEnd() ?? []);
+        tail = [...tail, ...lines].slice(-TAIL_LINES);
+        nextToken = got?.nextToken;
+        if (nextToken === undefined) {
+          break;
+        }
       }
-      const input = {
-        logGroupName,
-        logStreamName,
-        startTime: since,
-        startFromHead: false,
-        limit: TAIL_LINES,
-      };
-      const tail = await callUnless(NOT_THERE, "logs:GetLogEvents", () =>
-        logs.send(new GetLogEventsCommand(input)),
-      );
-      return (tail?.events ?? []).flatMap(({ message }) => message?.trimEnd() ?? []);
+      return tail;
     },
   };
   return {

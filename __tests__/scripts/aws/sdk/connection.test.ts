@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { sdkAws } from "../../../scripts/aws/sdk";
+import { sdkAws } from "../../../../scripts/aws/sdk";
 
 const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
 const ENVIRONMENT = {

@@ -1,0 +1,27 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { beforeEach, expect, test } from "@jest/globals";
+import { mockClient } from "aws-sdk-client-mock";
+import { sdkAws } from "../../../../scripts/aws/sdk";
+
+const watching = mockClient(CloudWatchClient);
+const aws = sdkAws("eu-west-1");
+
+beforeEach(() => {
+  watching.reset();
+});
+
+test("alarms on metrics and on other alarms are asked for in one call", async () => {
+  watching.on(DescribeAlarmsCommand).resolves({
+    MetricAlarms: [{ AlarmName: "5xx", StateValue: "ALARM", StateReason: "too many" }],
+    CompositeAlarms: [{ AlarmName: "any", StateValue: "OK", StateReason: "quiet" }],
+  });
+
+  expect(await aws.alarms(["5xx", "any"])).toEqual([
+    { name: "5xx", state: "ALARM", reason: "too many" },
+    { name: "any", state: "OK", reason: "quiet" },
+  ]);
+  expect(watching.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input).toEqual({
+    AlarmNames: ["5xx", "any"],
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+  });
+});

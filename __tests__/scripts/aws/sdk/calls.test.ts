@@ -1,0 +1,43 @@
+import { CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { beforeEach, expect, test } from "@jest/globals";
+import { mockClient } from "aws-sdk-client-mock";
+import { sdkAws } from "../../../../scripts/aws/sdk";
+import { LISTENER } from "../../driver/fixtures";
+import { named } from "./named";
+
+const codeDeploy = mockClient(CodeDeployClient);
+const ecs = mockClient(ECSClient);
+const balancing = mockClient(ElasticLoadBalancingV2Client);
+const aws = sdkAws("eu-west-1");
+
+beforeEach(() => {
+  for (const client of [codeDeploy, ecs, balancing]) {
+    client.reset();
+  }
+});
+
+test.each([
+  ["codedeploy:GetDeploymentGroup", () => aws.deploymentGroup("app", "group")],
+  ["codedeploy:GetDeploymentConfig", () => aws.trafficShift("x")],
+  ["codedeploy:GetDeploymentTarget", () => aws.deploymentTarget("d-1", "shop", "web")],
+  ["codedeploy:ListDeployments", () => aws.runningDeployments("app", "group")],
+  ["ecs:DescribeServices", () => aws.service("shop", "web")],
+  ["elasticloadbalancing:DescribeListeners", () => aws.listener(LISTENER)],
+] as const)("a call that fails names the IAM action that it needs: %s", async (action, ask) => {
+  for (const client of [codeDeploy, ecs, balancing]) {
+    client.rejects(named("AccessDeniedException"));
+  }
+
+  await expect(ask()).rejects.toMatchObject({ kind: "denied", action });
+});
+
+test("calls are counted", async () => {
+  codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: "Created" } });
+  const before = aws.calls();
+  await aws.deployment("d-1");
+  await aws.deployment("d-1");
+
+  expect(aws.calls() - before).toBe(2);
+});

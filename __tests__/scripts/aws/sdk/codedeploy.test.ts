@@ -1,0 +1,265 @@
+import {
+  BatchGetDeploymentsCommand,
+  CodeDeployClient,
+  ContinueDeploymentCommand,
+  CreateDeploymentCommand,
+  DeploymentLimitExceededException,
+  GetApplicationRevisionCommand,
+  GetDeploymentCommand,
+  ListDeploymentsCommand,
+  StopDeploymentCommand,
+} from "@aws-sdk/client-codedeploy";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { mockClient } from "aws-sdk-client-mock";
+import { sdkAws } from "../../../../scripts/aws/sdk";
+import { START } from "../../driver/fixtures";
+import { named } from "./named";
+
+const codeDeploy = mockClient(CodeDeployClient);
+const aws = sdkAws("eu-west-1");
+
+beforeEach(() => {
+  codeDeploy.reset();
+});
+
+describe("deployments", () => {
+  test("that still run are asked for by their status, in one call", async () => {
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ["d-1"] });
+
+    expect(await aws.runningDeployments("app", "group")).toEqual(["d-1"]);
+    expect(codeDeploy.calls()).toHaveLength(1);
+    expect(codeDeploy.call(0).args[0].input).toEqual({
+      applicationName: "app",
+      deploymentGroupName: "group",
+      includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"],
+    });
+  });
+
+  test("are ordered with their AppSpec and its fingerprint", async () => {
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
+    const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
+
+    expect(await aws.createDeployment(order)).toEqual({ kind: "created", id: "d-1" });
+    expect(codeDeploy.call(0).args[0].input).toEqual({
+      applicationName: "a",
+      deploymentGroupName: "g",
+      description: "d",
+      revision: { revisionType: "AppSpecContent", appSpecContent: { content: "{}", sha256: "f" } },
+    });
+
+    codeDeploy
+      .on(CreateDeploymentCommand)
+      .rejects(new DeploymentLimitExceededException({ message: "x", $metadata: { httpStatusCode: 400 } }));
+    expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running" });
+  });
+
+  test("are ordered with what they say instead of their group", async () => {
+    codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
+    const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
+    const instead = { deploymentConfigName: "at-once", ignoresAlarms: true, neverRollsBack: true };
+
+    await aws.createDeployment({ ...order, ...instead });
+
+    expect(codeDeploy.call(0).args[0].input).toMatchObject({
+      deploymentConfigName: "at-once",
+      overrideAlarmConfiguration: { enabled: false },
+      autoRollbackConfiguration: { enabled: false },
+    });
+  });
+
+  test("are stopped with a rollback; one that has ended is left as it is", async () => {
+    codeDeploy.on(StopDeploymentCommand).resolves({ status: "Pending" });
+    await aws.stopDeployment("d-1");
+    expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", autoRollbackEnabled: true });
+
+    codeDeploy.on(StopDeploymentCommand).rejects(named("DeploymentAlreadyCompletedException"));
+    await expect(aws.stopDeployment("d-1")).resolves.toBeUndefined();
+  });
+
+  test("that are Ready are told to go on, which is not to end their wait for blue", async () => {
+    codeDeploy.on(ContinueDeploymentCommand).resolves({});
+    await aws.continueDeployment("d-1");
+
+    expect(codeDeploy.call(0).args[0].input).toEqual({
+      deploymentId: "d-1",
+      deploymentWaitType: "READY_WAIT",
+    });
+  });
+
+  test("that have ended are asked for by their status, the newest 25 at once", async () => {
+    const deployments = Array.from({ length: 30 }, (_, index) => `d-${index}`);
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments });
+    codeDeploy.on(BatchGetDeploymentsCommand).resolves({
+      deploymentsInfo: [
+        { deploymentId: "d-0", status: "Failed", creator: "codeDeployRollback", description: "x" },
+      ],
+    });
+
+    expect(await aws.endedDeployments("app", "group")).toMatchObject([
+      { id: "d-0", status: "Failed", isRollback: true, description: "x" },
+    ]);
+    expect(codeDeploy.call(0).args[0].input).toMatchObject({
+      includeOnlyStatuses: ["Succeeded", "Failed", "Stopped"],
+    });
+    expect(codeDeploy.call(1).args[0].input).toEqual({ deploymentIds: deployments.slice(0, 25) });
+
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: [] });
+    expect(await aws.endedDeployments("app", "group")).toEqual([]);
+  });
+
+  test("have a status, an error and a rollback", async () => {
+    codeDeploy.on(GetDeploymentCommand).resolves({
+      deploymentInfo: {
+        status: "Failed",
+        createTime: new Date(START),
+        completeTime: new Date(START + 60_000),
+        creator: "user",
+        deploymentConfigName: "shop-canary",
+        revision: { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } },
+        errorInformation: { code: "TIMEOUT", message: "too late" },
+        rollbackInfo: { rollbackDeploymentId: "d-2", rollbackMessage: "" },
+        instanceTerminationWaitTimeStarted: true,
+      },
+    });
+
+    expect(await aws.deployment("d-1")).toEqual({
+      id: "d-1",
+      status: "Failed",
+      createdAt: START,
+      endedAt: START + 60_000,
+      creator: "user",
+      sha256: "f",
+      configName: "shop-canary",
+      error: { code: "TIMEOUT", message: "too late" },
+      description: undefined,
+      isRollback: false,
+      rollbackId: "d-2",
+      rollbackMessage: undefined,
+      terminationWaitStarted: true,
+    });
+  });
+
+  test.each([
+    ["a string", { revisionType: "String", string: { sha256: "f" } }, "f"],
+    ["an AppSpec", { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } }, "f"],
+    ["an S3 object", { revisionType: "S3", s3Location: { bucket: "b" } }, undefined],
+  ] as const)(
+    "have the fingerprint of a revision that is given back as %s",
+    async (_as, revision, sha256) => {
+      codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: "Created", revision } });
+
+      expect(await aws.deployment("d-1")).toMatchObject({ sha256 });
+    },
+  );
+
+  test("fail as a bug when AWS leaves out what it promises", async () => {
+    codeDeploy.on(GetDeploymentCommand).resolves({});
+
+    await expect(aws.deployment("d-1")).rejects.toThrow("the answer of GetDeployment has no status");
+  });
+});
+
+describe("a group's deployments", () => {
+  const ids = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => `d-${from + index}`);
+  const inputs = () => codeDeploy.calls().map((call) => call.args[0].input);
+
+  /** They are described in another order than asked for. */
+  function describesBackwards(): void {
+    codeDeploy.on(BatchGetDeploymentsCommand).callsFake(({ deploymentIds }: { deploymentIds: string[] }) => ({
+      deploymentsInfo: deploymentIds
+        .map((deploymentId) => ({ deploymentId, status: "Succeeded" as const }))
+        .reverse(),
+    }));
+  }
+
+  test("are the newest first, of as many pages as it takes, and described 25 at once", async () => {
+    codeDeploy
+      .on(ListDeploymentsCommand)
+      .resolvesOnce({ deployments: ids(0, 20), nextToken: "more" })
+      .resolvesOnce({ deployments: ids(20, 20), nextToken: "even more" });
+    describesBackwards();
+
+    expect((await aws.deployments("app", "group", 26)).map(({ id }) => id)).toEqual(ids(0, 26));
+    const place = { applicationName: "app", deploymentGroupName: "group" };
+    expect(inputs()).toEqual([
+      place,
+      { ...place, nextToken: "more" },
+      { deploymentIds: ids(0, 25) },
+      { deploymentIds: ids(25, 1) },
+    ]);
+  });
+
+  test.each([
+    [25, 2],
+    [26, 3],
+  ])("cost a call for each 25: %s cost %s in all", async (most, calls) => {
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ids(0, 40) });
+    describesBackwards();
+    await aws.deployments("app", "group", most);
+
+    expect(codeDeploy.calls()).toHaveLength(calls);
+  });
+
+  test("are none, in one call, where there was none yet", async () => {
+    codeDeploy.on(ListDeploymentsCommand).resolves({});
+
+    expect(await aws.deployments("app", "group", 10)).toEqual([]);
+    expect(codeDeploy.calls()).toHaveLength(1);
+  });
+
+  test("lack one that was forgotten between the list and its description", async () => {
+    codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ["d-0", "d-1"] });
+    codeDeploy.on(BatchGetDeploymentsCommand).resolves({
+      deploymentsInfo: [{ deploymentId: "d-1", status: "Failed" }],
+    });
+
+    expect((await aws.deployments("app", "group", 10)).map(({ id }) => id)).toEqual(["d-1"]);
+  });
+});
+
+describe("what a revision says", () => {
+  const asAppSpec = { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } } as const;
+  const asString = { revisionType: "String", string: { sha256: "f" } } as const;
+  const missing = named("RevisionDoesNotExistException");
+
+  test("is asked for as an AppSpec", async () => {
+    codeDeploy.on(GetApplicationRevisionCommand).resolves({
+      revision: { revisionType: "AppSpecContent", appSpecContent: { content: "{}", sha256: "f" } },
+    });
+
+    expect(await aws.revision("app", "f")).toBe("{}");
+    expect(codeDeploy.calls().map((call) => call.args[0].input)).toEqual([
+      { applicationName: "app", revision: asAppSpec },
+    ]);
+  });
+
+  test.each([
+    ["isn't there as one", () => codeDeploy.on(GetApplicationRevisionCommand).rejectsOnce(missing)],
+    [
+      "is there without its text",
+      () => codeDeploy.on(GetApplicationRevisionCommand).resolvesOnce({ revision: asAppSpec }),
+    ],
+  ])("is asked for as a string where it %s", async (_why, first) => {
+    first().resolvesOnce({ revision: { revisionType: "String", string: { content: "version: 0.0" } } });
+
+    expect(await aws.revision("app", "f")).toBe("version: 0.0");
+    expect(codeDeploy.call(1).args[0].input).toEqual({ applicationName: "app", revision: asString });
+  });
+
+  test("isn't known where CodeDeploy doesn't keep it as either", async () => {
+    codeDeploy.on(GetApplicationRevisionCommand).rejects(missing);
+
+    expect(await aws.revision("app", "f")).toBeUndefined();
+    expect(codeDeploy.calls()).toHaveLength(2);
+  });
+
+  test("fails when the caller may not ask", async () => {
+    codeDeploy.on(GetApplicationRevisionCommand).rejects(named("AccessDeniedException"));
+
+    await expect(aws.revision("app", "f")).rejects.toMatchObject({
+      kind: "denied",
+      action: "codedeploy:GetApplicationRevision",
+    });
+  });
+});

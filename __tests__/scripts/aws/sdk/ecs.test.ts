@@ -1,0 +1,161 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+} from "@aws-sdk/client-ecs";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { mockClient } from "aws-sdk-client-mock";
+import { sdkAws } from "../../../../scripts/aws/sdk";
+import { BLUE_GROUP, taskDefinition } from "../../driver/fixtures";
+import { named } from "./named";
+
+const ecs = mockClient(ECSClient);
+const aws = sdkAws("eu-west-1");
+
+beforeEach(() => {
+  ecs.reset();
+});
+
+describe("a service", () => {
+  test("has its controller and its task sets", async () => {
+    ecs.on(DescribeServicesCommand).resolves({
+      services: [
+        {
+          status: "ACTIVE",
+          deploymentController: { type: "CODE_DEPLOY" },
+          taskSets: [
+            {
+              id: "ecs-svc/1",
+              status: "PRIMARY",
+              taskDefinition: taskDefinition(6),
+              stabilityStatus: "STEADY_STATE",
+              computedDesiredCount: 2,
+              runningCount: 1,
+              pendingCount: 1,
+              platformVersion: "1.4.0",
+              loadBalancers: [{ targetGroupArn: BLUE_GROUP, containerName: "app", containerPort: 80 }],
+              networkConfiguration: {
+                awsvpcConfiguration: { subnets: ["a"], securityGroups: ["b"], assignPublicIp: "DISABLED" },
+              },
+              capacityProviderStrategy: [{ capacityProvider: "FARGATE" }],
+            },
+          ],
+        },
+      ],
+    });
+
+    expect(await aws.service("shop", "web")).toEqual({
+      status: "ACTIVE",
+      controller: "CODE_DEPLOY",
+      taskSets: [
+        {
+          id: "ecs-svc/1",
+          status: "PRIMARY",
+          taskDefinition: taskDefinition(6),
+          stabilityStatus: "STEADY_STATE",
+          desired: 2,
+          running: 1,
+          pending: 1,
+          loadBalancer: { targetGroupArn: BLUE_GROUP, containerName: "app", containerPort: 80 },
+          subnets: ["a"],
+          securityGroups: ["b"],
+          assignPublicIp: "DISABLED",
+          platformVersion: "1.4.0",
+          capacityProviders: [{ name: "FARGATE", base: 0, weight: 0 }],
+        },
+      ],
+    });
+  });
+
+  test("isn't there when ECS knows neither it nor its cluster", async () => {
+    ecs.on(DescribeServicesCommand).resolves({ services: [], failures: [{ reason: "MISSING" }] });
+    expect(await aws.service("shop", "web")).toBeUndefined();
+
+    ecs.on(DescribeServicesCommand).rejects(named("ClusterNotFoundException"));
+    expect(await aws.service("shop", "web")).toBeUndefined();
+  });
+
+  test("without a controller of its own has ECS's", async () => {
+    ecs.on(DescribeServicesCommand).resolves({ services: [{ status: "ACTIVE" }] });
+
+    expect(await aws.service("shop", "web")).toEqual({ status: "ACTIVE", controller: "ECS", taskSets: [] });
+  });
+
+  test("has stopped tasks, each with what its containers say", async () => {
+    ecs.on(ListTasksCommand).resolves({ taskArns: ["t1"] });
+    ecs.on(DescribeTasksCommand).resolves({
+      tasks: [
+        {
+          startedBy: "ecs-svc/2",
+          taskDefinitionArn: taskDefinition(7),
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "Essential container in task exited",
+          containers: [
+            { name: "app", exitCode: 137 },
+            { name: "log", exitCode: 0 },
+            { name: "init", reason: "CannotPullContainerError: no such image" },
+          ],
+        },
+      ],
+    });
+
+    expect(await aws.stoppedTasks("shop", "web")).toEqual([
+      {
+        startedBy: "ecs-svc/2",
+        taskDefinition: taskDefinition(7),
+        stopCode: "EssentialContainerExited",
+        reason: "Essential container in task exited",
+        containers: ["app: exit code 137", "init: CannotPullContainerError: no such image"],
+      },
+    ]);
+    expect(ecs.call(0).args[0].input).toMatchObject({ serviceName: "web", desiredStatus: "STOPPED" });
+  });
+
+  test("without stopped tasks costs one call", async () => {
+    ecs.on(ListTasksCommand).resolves({ taskArns: [] });
+
+    expect(await aws.stoppedTasks("shop", "web")).toEqual([]);
+    expect(ecs.calls()).toHaveLength(1);
+  });
+});
+
+describe("a task definition", () => {
+  test("has a status, and its containers with the ports that they map", async () => {
+    ecs.on(DescribeTaskDefinitionCommand).resolves({
+      taskDefinition: {
+        status: "INACTIVE",
+        containerDefinitions: [
+          { name: "app", portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] },
+          { name: "log" },
+        ],
+      },
+    });
+
+    expect(await aws.taskDefinition(taskDefinition(7))).toEqual({
+      status: "INACTIVE",
+      containers: [
+        { name: "app", ports: [8080, 9090] },
+        { name: "log", ports: [] },
+      ],
+    });
+    expect(ecs.call(0).args[0].input).toEqual({ taskDefinition: taskDefinition(7) });
+  });
+
+  test("isn't there when ECS is unable to describe it, for which it has no name of its own", async () => {
+    const message = "Unable to describe task definition.";
+    ecs.on(DescribeTaskDefinitionCommand).rejects(named("ClientException", 400, message));
+
+    expect(await aws.taskDefinition(taskDefinition(7))).toBeUndefined();
+  });
+
+  test("fails when ECS says anything else by that name", async () => {
+    ecs.on(DescribeTaskDefinitionCommand).rejects(named("ClientException"));
+
+    await expect(aws.taskDefinition(taskDefinition(7))).rejects.toMatchObject({
+      kind: "rejected",
+      action: "ecs:DescribeTaskDefinition",
+    });
+  });
+});
