@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
+import { cutOffLine, type TellingGuard, telling } from "./commands/cut-off";
 import { confirm, execute, FILES } from "./commands/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE } from "./driver/exit-code";
@@ -14,29 +15,29 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
-  const talk = (text: string) => {
-    process.stderr.write(`${text}\n`);
-  };
+  let guard: TellingGuard | undefined;
+  const talk = (text: string) => void process.stderr.write(`${text}\n`);
   whenAbandoned((reason) => {
-    talk(`Cut off (${reason}).`);
+    // What has come to its end needs no word: `head` reads no more than it wants.
+    if (process.exitCode === undefined) {
+      talk(cutOffLine(reason, guard));
+    }
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
   process.exitCode = await program(line, {
     env: process.env,
     clock: { now: () => Date.now(), sleep: (ms) => sleep(Math.max(0, ms)) },
     version,
-    print: (text) => {
+    print: (text, exitCode) => {
+      process.exitCode = exitCode;
       process.stdout.write(text);
     },
     talk,
     terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
-    connect: (region) => {
-      aws = sdkAws(region);
-      return aws;
-    },
+    connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region) => guardBy(() => startWatchdog(region)),
+    guard: (region) => (guard = telling(guardBy(() => startWatchdog(region)))),
     files: FILES,
     execute,
   }).catch((bug: unknown) => {

@@ -1,6 +1,7 @@
 /** What the program is handed by its process: where its words go, and what it may ask besides AWS. */
 import type { Aws } from "../aws";
 import type { Clock } from "../driver/clock";
+import type { ExitCode } from "../driver/exit-code";
 import type { Guard } from "../driver/guard";
 import type { Environment } from "../driver/settings";
 import type { Terminal } from "./watch-screen";
@@ -9,8 +10,8 @@ export interface Host {
   readonly env: Environment;
   readonly clock: Clock;
   readonly version: string;
-  /** Writes data, to stdout. */
-  readonly print: (text: string) => void;
+  /** Writes data, to stdout: the last thing that a command does, whose exit code is known by then. */
+  readonly print: (text: string, exitCode: ExitCode) => void;
   /** Says something, a line at a time, on stderr. */
   readonly talk: (line: string) => void;
   /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
