@@ -11,6 +11,7 @@ import { newRecord } from "../driver/record";
 import { wanted } from "../driver/report-lines";
 import { reportRefusal } from "../driver/report-refusal";
 import { type Difference, differences, familyAndRevision, propertiesOf } from "../driver/revision";
+import { shortened } from "../driver/rollout";
 import { isFinal } from "../driver/status-table";
 import type { VerdictDocument } from "../driver/verdict";
 import type { CommandAnswer, CommandContext } from "./command";
@@ -98,6 +99,7 @@ function noTarget(primary: TaskSet, target: Exclude<Target, { kind: "found" }>):
   if (target.kind === "nothing") {
     return refusal({ why: "nothing-to-go-back-to", from: fromOf(primary) }, [
       `There is nothing to go back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision.`,
+      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
       "  Next: `deploy --app-spec FILE` deploys any revision.",
     ]);
   }
@@ -152,7 +154,9 @@ async function plan(
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
     ...headline("would go", way),
-    ...known.differences.map(({ field, live, wanted }) => `  ${field}: ${live} -> ${wanted}`),
+    ...known.differences.map(
+      ({ field, live, wanted }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+    ),
     "  Nothing was changed: this was a dry run.",
   ]);
 }
@@ -216,10 +220,10 @@ function refusal(result: Partial<RollbackResult>, lines: readonly string[]): Com
 
 function answer(
   exitCode: ExitCode,
-  result: Partial<RollbackResult> & Pick<RollbackResult, "result">,
+  { result, ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
   lines: readonly string[],
 ): CommandAnswer {
   const nothing = { why: undefined, from: undefined, to: undefined, differences: [], verdict: undefined };
-  const data: RollbackResult = { version: 1, ...nothing, ...result };
+  const data: RollbackResult = { version: 1, result, ...nothing, ...known };
   return { exitCode, data, lines };
 }

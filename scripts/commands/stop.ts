@@ -198,7 +198,7 @@ function liveStateOf({ service, production }: Sight): LiveState {
 
 function answer(
   exitCode: ExitCode,
-  result: Partial<StopResult> & Pick<StopResult, "result">,
+  { result, ...known }: Partial<StopResult> & Pick<StopResult, "result">,
   lines: readonly string[],
 ): CommandAnswer {
   const nothing = {
@@ -207,6 +207,6 @@ function answer(
     liveBefore: undefined,
     liveNow: undefined,
   };
-  const data: StopResult = { version: 1, ...nothing, ...result };
+  const data: StopResult = { version: 1, result, ...nothing, ...known };
   return { exitCode, data, lines };
 }

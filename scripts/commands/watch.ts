@@ -105,7 +105,9 @@ function nothingRuns({ place }: CommandContext, past: readonly Deployment[]): Co
   const last = past.find(({ status }) => isFinal(status));
   return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last }, [
     `No deployment of ${place.deploymentGroup} is running.`,
-    last === undefined ? "  There was none yet." : `  The last one, ${last.id}, ${endOf(last)}.`,
+    last === undefined
+      ? "  There was none yet."
+      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
   ]);
 }
 
