@@ -15,6 +15,7 @@ import { onScreen } from "./watch-live";
 import { keptRevision, LOOK_BACK, lookAt, whyUnknown } from "./watch-look";
 import type { Screen } from "./watch-screen";
 
+/** What `watch` takes. */
 export interface WatchOptions {
   /** @default - the group's deployment that runs */
   readonly deploymentId?: string | undefined;
@@ -35,6 +36,7 @@ export interface WatchResult {
   readonly verdict: VerdictDocument | undefined;
 }
 
+/** A deployment as it was found. */
 export interface WatchedDeployment {
   readonly id: string;
   /** In CodeDeploy's words, when the watch began. */
