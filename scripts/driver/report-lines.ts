@@ -79,16 +79,15 @@ export function bringBackLines(request: DeploymentRequest, live: Live | undefine
   ];
 }
 
+type InRegion = Pick<DeploymentRequest, "region">;
+
 export interface Forward {
   readonly listenerArn: string | undefined;
   readonly targetGroupArn: string | undefined;
 }
 
 /** The command that sends all of a listener's traffic to one target group. */
-export function forwardLine(
-  request: Pick<DeploymentRequest, "region">,
-  { listenerArn, targetGroupArn }: Forward,
-): string[] {
+export function forwardLine(request: InRegion, { listenerArn, targetGroupArn }: Forward): string[] {
   return [
     `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];

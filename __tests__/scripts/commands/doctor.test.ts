@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../scripts/commands/command";
 import { type DoctorResult, doctor } from "../../../scripts/commands/doctor";
+import { canonicalJson } from "../../../scripts/driver/fingerprint";
 import {
+  appSpec,
   BLUE_GROUP,
   failure,
   GREEN_GROUP,
@@ -26,7 +28,7 @@ async function examined(
   options: { readonly fix?: boolean; readonly yes?: boolean } = {},
   changes: Partial<CommandContext> = {},
 ): Promise<DoctorResult & { exitCode: number; lines: readonly string[]; context: FakeContext }> {
-  const context = fakeContext(world, changes);
+  const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()), ...changes });
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
   return { ...(data as DoctorResult), exitCode, lines, context };
 }
