@@ -7,8 +7,10 @@ const ENTRY_FILES = [
   "main.ts",
   "build.ts",
   "scripts/create-deployment.ts",
+  "scripts/cli.ts",
   "scripts/watchdog.ts",
   "scripts/abandoned.ts",
+  "scripts/host.ts",
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
@@ -111,6 +113,23 @@ describe("imports", () => {
     const sdk = imports.filter(({ from, to }) => from.startsWith("scripts/") && to.startsWith("@aws-sdk/"));
     expect(sdk.filter(({ from }) => !from.startsWith("scripts/aws/sdk/"))).toEqual([]);
     expect(sdk.length).toBeGreaterThan(5);
+  });
+
+  test("of the commands are their own, the driver, AWS, the contract and the names of the variables", () => {
+    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|variables$)/;
+    expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
+    expect(imports.filter(({ to }) => to.startsWith("scripts/commands/")).length).toBeGreaterThan(50);
+  });
+
+  test("of the commands by others are the program's alone", () => {
+    const others = imports.filter(({ to }) => to.startsWith("scripts/commands/"));
+    expect(
+      others.filter(({ from }) => !from.startsWith("scripts/commands/") && from !== "scripts/cli.ts"),
+    ).toEqual([]);
+  });
+
+  test("of the driver are never the commands or the AWS SDK's room", () => {
+    expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
   });
 
   test("of the contract are none of ours", () => {

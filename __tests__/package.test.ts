@@ -53,13 +53,19 @@ beforeAll(() => {
   }
 });
 
+/** What is said about the package in its own `package.json`. */
+function manifest(): { readonly version: string; readonly bin: Readonly<Record<string, string>> } {
+  return JSON.parse(readFileSync(join(folder, "node_modules", PACKAGE, "package.json"), "utf8"));
+}
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the published package", () => {
-  test("holds the stacks with their types, the driver and the documents, and no sources or tests", () => {
+  test("holds the stacks with their types, the driver, the commands and the documents, and no sources or tests", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
+        "dist/cli/cli.js",
         "dist/driver/create-deployment.js",
         "dist/stacks/index.d.ts",
         "dist/stacks/index.js",
@@ -79,6 +85,14 @@ describe("the published package", () => {
     expect(readFileSync(join(folder, "cdktf.out/stacks/shop", asset), "utf8")).toBe(
       readFileSync(join(folder, "node_modules", PACKAGE, "dist/driver/create-deployment.js"), "utf8"),
     );
+  });
+
+  test("has a program that runs without anything beside it", () => {
+    const bin = join(folder, "node_modules", PACKAGE, manifest().bin[PACKAGE] ?? "");
+    expect(execFileSync(bin, ["--version"], { cwd: folder, encoding: "utf8" })).toBe(
+      `${manifest().version}\n`,
+    );
+    expect(execFileSync(bin, ["--help"], { cwd: folder, encoding: "utf8" })).toContain("Commands:");
   });
 
   test("has types that a strict consumer compiles against", () => {

@@ -1,12 +1,14 @@
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { randomUUID } from "node:crypto";
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
+import { cutOffLine, type TellingGuard, telling } from "./commands/cut-off";
 import { confirm, execute, FILES } from "./commands/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
+import { CLOCK, stackOf } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -14,35 +16,41 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
-  const talk = (text: string) => {
-    process.stderr.write(`${text}\n`);
-  };
+  let guard: TellingGuard | undefined;
+  const talk = (text: string) => void process.stderr.write(`${text}\n`);
   whenAbandoned((reason) => {
-    talk(`Cut off (${reason}).`);
+    // What has come to its end needs no word: `head` reads no more than it wants.
+    if (process.exitCode === undefined) {
+      talk(cutOffLine(reason, guard));
+    }
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
   process.exitCode = await program(line, {
     env: process.env,
-    clock: { now: () => Date.now(), sleep: (ms) => sleep(Math.max(0, ms)) },
+    clock: CLOCK,
     version,
-    print: (text) => {
+    print: (text, exitCode) => {
+      process.exitCode = exitCode;
       process.stdout.write(text);
     },
     talk,
     terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
-    connect: (region) => {
-      aws = sdkAws(region);
-      return aws;
-    },
+    connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region) => guardBy(() => startWatchdog(region)),
+    guard: (region, onCancel) => {
+      guard = telling(
+        guardBy(() => startWatchdog(region), onCancel),
+        onCancel,
+      );
+      return guard;
+    },
+    mark: randomUUID().slice(0, 8),
     files: FILES,
     execute,
   }).catch((bug: unknown) => {
-    talk(
-      `A bug in cdktf-ecs-codedeploy:\n${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`,
-    );
+    talk(`A bug in cdktf-ecs-codedeploy:
+${stackOf(bug)}`);
     return EXIT_CODE.bug;
   });
   aws?.close();

@@ -4,7 +4,6 @@
  * The only file of the driver, beside the watchdog's, that knows it is a process: environment, clock, output, signals and
  * exit code meet here.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import { EXIT_CODE } from "./driver/exit-code";
@@ -12,7 +11,7 @@ import { guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { FILES, REPORTER } from "./host";
+import { CLOCK, FILES, REPORTER, stackOf } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
@@ -22,8 +21,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
   const apiCalls = () => aws?.calls() ?? 0;
-  const clock = { now: () => Date.now(), sleep: (ms: number) => sleep(Math.max(0, ms)) };
-  const base = { env: process.env, clock, reporter: REPORTER };
+  const base = { env: process.env, clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {
@@ -41,8 +39,7 @@ async function deploy(): Promise<void> {
   const guard = (region: string, onCancel: OnCancel) => guardBy(() => startWatchdog(region), onCancel);
   const mark = FILES.random().slice(0, 8);
   const exitCode = await run({ ...base, connect, guard, mark, publisher: verdict }).catch((bug: unknown) => {
-    const stack = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stack}`);
+    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
     return EXIT_CODE.bug;
   });
   // Not process.exit: what was written to a pipe would be cut off.

@@ -1,7 +1,9 @@
-/** The machine that a run is on: its output and its files, for the entry file to hand in. */
+/** The machine that a run is on: its time, its output and its files, for the entry files to hand in. */
 
 import { randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "./driver/clock";
 import type { Files } from "./driver/publish";
 import type { Reporter } from "./driver/watch";
 
@@ -10,8 +12,15 @@ export const REPORTER: Reporter = {
   failure: (line) => process.stderr.write(`${line}\n`),
 };
 
+export const CLOCK: Clock = { now: () => Date.now(), sleep: (ms) => sleep(Math.max(0, ms)) };
+
 export const FILES: Files = {
   write: (path, text) => writeFileSync(path, text),
   append: (path, text) => appendFileSync(path, text),
   random: () => randomUUID(),
 };
+
+/** What was thrown by a mistake of ours, for the one who reports it. */
+export function stackOf(bug: unknown): string {
+  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+}

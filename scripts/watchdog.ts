@@ -5,10 +5,10 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
 import { watchOver } from "./driver/watchdog";
+import { CLOCK } from "./host";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
 export const WATCHDOG_FLAG = "--watchdog";
@@ -44,7 +44,7 @@ export async function beWatchdog(region: string): Promise<void> {
   const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
   await watchOver(createInterface({ input: process.stdin }), {
     aws,
-    clock: { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds) },
+    clock: CLOCK,
     log: (line) => {
       createWriteStream(logFile(process.pid), { flags: "a" }).end(`${new Date().toISOString()} ${line}\n`);
     },

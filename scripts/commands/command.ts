@@ -4,7 +4,7 @@ import type { Place } from "../contract";
 import type { Clock } from "../driver/clock";
 import type { ExitCode } from "../driver/exit-code";
 import type { Guard } from "../driver/guard";
-import type { Environment } from "../driver/settings";
+import type { Environment, OnCancel } from "../driver/settings";
 
 export type { Place };
 
@@ -22,7 +22,9 @@ export interface CommandContext {
   /** Asks a person yes or no; `false` where there is nobody to ask. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** What stops a deployment that the command created when the command dies. */
-  readonly guard: Guard;
+  readonly guard: (onCancel: OnCancel) => Guard;
+  /** What tells this command's orders from any other's. */
+  readonly mark: string;
   readonly env: Environment;
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;

@@ -5,6 +5,7 @@ import { isFinal } from "../driver/status-table";
 import type { CommandAnswer, CommandContext } from "./command";
 import { lookAt } from "./watch-look";
 
+/** What `continue` takes. */
 export interface ContinueOptions {
   /** @default - the group's deployment that runs */
   readonly deploymentId?: string | undefined;

@@ -2,6 +2,7 @@
 import { parseDocument } from "yaml";
 import { type ParsedDeploymentRequest, type Place, parseDeploymentRequest } from "../contract";
 
+/** What a text says, or everything that keeps it from being read. */
 export type ReadText =
   | { readonly kind: "read"; readonly value: unknown }
   | { readonly kind: "wrong"; readonly problems: readonly string[] };

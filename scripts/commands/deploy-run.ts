@@ -3,7 +3,7 @@ import { AwsFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { deploy } from "../driver/deploy";
 import { DriverError, failedBeforeCreation } from "../driver/errors";
-import { type Guard, NO_GUARD } from "../driver/guard";
+import type { Guard } from "../driver/guard";
 import type { Attempt } from "../driver/history";
 import { newRecord, type RunRecord } from "../driver/record";
 import type { Report } from "../driver/report-lines";
@@ -33,8 +33,7 @@ export async function runDriver(context: CommandContext, prepare: () => RunOrder
   const record = newRecord(context.clock);
   const report = await reported(() => {
     const { request, attempt, onCancel } = prepare();
-    const guard = onCancel === "stop" ? context.guard : NO_GUARD;
-    return startDriver(context, { request, attempt, guard, record });
+    return startDriver(context, { request, attempt, guard: context.guard(onCancel), record });
   });
   return ran(context, record, report);
 }
@@ -47,7 +46,7 @@ export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, foun
 
 /** The driver's view of a command: whatever it says is talk. */
 export function watchOf(
-  { aws, clock, minuteMs, talk }: CommandContext,
+  { aws, clock, mark, minuteMs, talk }: CommandContext,
   request: DeploymentRequest,
   { guard, record }: { readonly guard: Guard; readonly record: RunRecord },
 ): Watch {
@@ -60,7 +59,7 @@ export function watchOf(
     guard,
     record,
     request,
-    mark: undefined,
+    mark,
     reporter: { progress: say, failure: say },
   };
 }

@@ -16,6 +16,7 @@ export const FLAG_OF = {
   [BREAK_GLASS_VARIABLE]: "--break-glass",
   [BREAK_GLASS_REASON_VARIABLE]: "--reason",
 } as const;
+/** A variable for which there is a flag. */
 export type FlagVariable = keyof typeof FLAG_OF;
 
 const NEXT_BY_HAND =

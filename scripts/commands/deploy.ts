@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly reason?: string | undefined;
 }
 
+/** What `deploy` takes. */
 export interface DeployOptions extends RunFlags {
   /** The AppSpec's file. @default - the stack's output `app-spec`, where the service was found by its outputs */
   readonly appSpec?: { readonly path: string; readonly text: string } | undefined;

@@ -106,7 +106,7 @@ function aboutProduction({ production, group, place }: Sight, primary: TaskSet):
     return [];
   }
   const what = `not all production traffic goes to PRIMARY (${familyAndRevision(primary.taskDefinition)}): production ${describeAction(action)}`;
-  const kind = "production-elsewhere";
+  const kind = "traffic-elsewhere";
   if (action.kind === "gone" || listenerArn === undefined || targetGroupArn === undefined) {
     return [
       { kind, what, mend: ["see who removed the listener: Terraform makes it anew at the next apply"] },
@@ -135,7 +135,7 @@ function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   return [
     {
-      kind: "test-elsewhere",
+      kind: "test-traffic-elsewhere",
       what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(action)}), so that nothing can be deployed`,
       mend:
         action.kind === "gone"

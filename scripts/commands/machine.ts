@@ -1,6 +1,7 @@
 /** The machine that a command is run on: its terminal, its files and its programs. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import type { Executed, HostFiles } from "./host";
 
@@ -23,8 +24,10 @@ export function execute(
   args: readonly string[],
   folder: string,
 ): Promise<Executed | undefined> {
+  // A path is meant from where this was called, not from the folder in which the program runs.
+  const file = program.includes("/") ? resolvePath(program) : program;
   return new Promise((resolve) => {
-    execFile(program, [...args], { cwd: folder, maxBuffer: MOST_OUTPUT }, (error, stdout, stderr) => {
+    execFile(file, [...args], { cwd: folder, maxBuffer: MOST_OUTPUT }, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") {
         resolve(undefined);
         return;

@@ -1,5 +1,5 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { DriverError } from "../driver/errors";
 import { EXIT_CODE } from "../driver/exit-code";
 import type { Environment } from "../driver/settings";
@@ -86,7 +86,7 @@ export async function outputsOfStack(
     );
   }
   const terraform = terraformIn(host.env);
-  const ended = await host.execute(terraform, ["output", "-json"], folder);
+  const ended = await host.execute(terraform, ["output", "-json", "-no-color"], folder);
   if (ended === undefined) {
     throw notFound(
       `--stack: ${terraform} is not on the PATH`,
@@ -161,11 +161,9 @@ function objectIn(json: string): Outputs | undefined {
   }
 }
 
-/** As cdktf: a path is taken from where the program runs, not from the stack's folder. */
 function terraformIn(env: Environment): string {
   const given = env[TERRAFORM_VARIABLE];
-  const name = given === undefined || given === "" ? "terraform" : given;
-  return name.includes("/") && !isAbsolute(name) ? join(process.cwd(), name) : name;
+  return given === undefined || given === "" ? "terraform" : given;
 }
 
 /** Terraform frames its errors; the first line that says something is enough. */

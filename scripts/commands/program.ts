@@ -30,19 +30,19 @@ export async function program(
   const [first, ...rest] = line[0] === "help" ? [line[1] ?? "--help", "--help"] : line;
   const spec = commands.find(({ name }) => name === first);
   if (spec !== undefined && rest.some((arg) => HELP.includes(arg))) {
-    host.print(commandHelp(spec));
+    host.print(commandHelp(spec), EXIT_CODE.done);
     return EXIT_CODE.done;
   }
   if (spec !== undefined) {
     return run(spec, rest, host);
   }
   if (first !== undefined && VERSION.includes(first)) {
-    host.print(`${host.version}\n`);
+    host.print(`${host.version}\n`, EXIT_CODE.done);
     return EXIT_CODE.done;
   }
   const help = programHelp(commands);
   if (first !== undefined && HELP.includes(first)) {
-    host.print(help);
+    host.print(help, EXIT_CODE.done);
     return EXIT_CODE.done;
   }
   const problems = [noCommand(first, commands), ...unknownVariables(host.env)];
@@ -67,7 +67,6 @@ async function run(spec: CommandSpec, line: readonly string[], host: Host): Prom
   try {
     const { place, wantedAppSpec, aws } = await locate(given, host);
     const { env, clock, talk, confirm, apiCalls } = host;
-    const guard = host.guard(place.region);
     const answer = await start({
       aws,
       apiCalls,
@@ -76,7 +75,8 @@ async function run(spec: CommandSpec, line: readonly string[], host: Host): Prom
       wantedAppSpec,
       talk,
       confirm,
-      guard,
+      guard: (onCancel) => host.guard(place.region, onCancel),
+      mark: host.mark,
       env,
       minuteMs,
     });
@@ -125,13 +125,13 @@ function fail(host: Host, isJson: boolean, exitCode: ExitCode, lines: readonly s
     host.talk(line);
   }
   if (isJson) {
-    host.print(documentOf({ version: 1, exitCode, error: lines }));
+    host.print(documentOf({ version: 1, exitCode, error: lines }), exitCode);
   }
   return exitCode;
 }
 
-function print(host: Host, isJson: boolean, { data, lines }: CommandAnswer): void {
-  host.print(isJson ? documentOf(data) : lines.map((line) => `${line}\n`).join(""));
+function print(host: Host, isJson: boolean, { data, lines, exitCode }: CommandAnswer): void {
+  host.print(isJson ? documentOf(data) : lines.map((line) => `${line}\n`).join(""), exitCode);
 }
 
 function documentOf(data: object): string {

@@ -6,6 +6,7 @@ import { deviations } from "../driver/revision";
 import type { CommandContext } from "./command";
 import { type Kept, keptRevision, LOOK_BACK } from "./watch-look";
 
+/** Where a rollback goes, or why it goes nowhere. */
 export type Target =
   | { readonly kind: "found"; readonly deployment: Deployment; readonly request: DeploymentRequest }
   /** Of the deployments that were looked at, none succeeded before what is live. */

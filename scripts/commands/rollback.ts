@@ -1,23 +1,24 @@
 /** `rollback`: deploys the last good revision before the one that is live, by the driver. */
-import type { Deployment, TaskSet } from "../aws";
+import type { TaskSet } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { overridesOf } from "../driver/break-glass";
 import { decide, type Refusal, type Sight } from "../driver/decide";
-import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
+import { EXIT_CODE } from "../driver/exit-code";
 import { NO_GUARD } from "../driver/guard";
 import { primaryOf } from "../driver/live";
 import { preflight } from "../driver/preflight";
 import { newRecord } from "../driver/record";
 import { wanted } from "../driver/report-lines";
 import { reportRefusal } from "../driver/report-refusal";
-import { type Difference, differences, familyAndRevision, propertiesOf } from "../driver/revision";
+import { familyAndRevision, propertiesOf } from "../driver/revision";
+import { shortened } from "../driver/rollout";
 import { isFinal } from "../driver/status-table";
-import type { VerdictDocument } from "../driver/verdict";
 import type { CommandAnswer, CommandContext } from "./command";
 import { flagsOf, type RunFlags, readFlagged } from "./deploy";
 import { documentOf } from "./deploy-app-spec";
 import { type RunOrder, runDriver, watchOf } from "./deploy-run";
 import { forCommands } from "./deploy-words";
+import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./rollback-answer";
 import { findTarget, type Target } from "./rollback-target";
 import { LOOK_BACK, lookAt, whyUnknown } from "./watch-look";
 
@@ -25,38 +26,6 @@ import { LOOK_BACK, lookAt, whyUnknown } from "./watch-look";
 export interface RollbackOptions extends RunFlags {
   /** Says what would be deployed, and deploys nothing. */
   readonly dryRun?: boolean | undefined;
-}
-
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
-export interface RollbackResult {
-  readonly version: 1;
-  /** `ran`: the driver was told to deploy it, and `verdict` says what came of that. `planned`: by `--dry-run`. */
-  readonly result: "ran" | "planned" | "refused";
-  /** The name of what stands against it: a finding of the driver's, or one of {@link Obstacle}. */
-  readonly why: Obstacle | Refusal["kind"] | undefined;
-  /** What is live before. */
-  readonly from: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
-  /** What is gone back to, and the deployment that brought it to production then. */
-  readonly to: { readonly taskDefinition: string; readonly deploymentId: string } | undefined;
-  /** Every field of the AppSpec in which it differs from what is live. */
-  readonly differences: readonly Difference[];
-  readonly verdict: VerdictDocument | undefined;
-}
-
-/** Why there is nothing that could be deployed. */
-export type Obstacle =
-  | "deployment-running"
-  | "nothing-to-go-back-to"
-  | "revision-unknown"
-  | "task-definition-gone"
-  | "no-primary";
-
-/** What is gone back to, and from what. */
-interface Way {
-  readonly sight: Sight;
-  readonly primary: TaskSet;
-  readonly deployment: Deployment;
-  readonly request: DeploymentRequest;
 }
 
 /**
@@ -98,6 +67,7 @@ function noTarget(primary: TaskSet, target: Exclude<Target, { kind: "found" }>):
   if (target.kind === "nothing") {
     return refusal({ why: "nothing-to-go-back-to", from: fromOf(primary) }, [
       `There is nothing to go back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision.`,
+      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
       "  Next: `deploy --app-spec FILE` deploys any revision.",
     ]);
   }
@@ -152,7 +122,9 @@ async function plan(
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
     ...headline("would go", way),
-    ...known.differences.map(({ field, live, wanted }) => `  ${field}: ${live} -> ${wanted}`),
+    ...known.differences.map(
+      ({ field, live, wanted }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+    ),
     "  Nothing was changed: this was a dry run.",
   ]);
 }
@@ -200,34 +172,4 @@ async function run(context: CommandContext, prepare: () => RunOrder, way: Way): 
 function headline(goes: string, { request, primary, deployment }: Way): string[] {
   const from = familyAndRevision(primary.taskDefinition);
   return [`The rollback ${goes} from ${from} back to ${wanted(request)}, which ${deployment.id} deployed`];
-}
-
-function wayOf({ request, primary, deployment }: Way) {
-  return {
-    from: fromOf(primary),
-    to: toOf(request, deployment),
-    differences: differences(request.appSpec, primary),
-  };
-}
-
-function fromOf({ taskDefinition, id }: TaskSet): RollbackResult["from"] {
-  return { taskDefinition, taskSet: id };
-}
-
-function toOf(request: DeploymentRequest, { id }: Deployment): RollbackResult["to"] {
-  return { taskDefinition: propertiesOf(request.appSpec).TaskDefinition, deploymentId: id };
-}
-
-function refusal(result: Partial<RollbackResult>, lines: readonly string[]): CommandAnswer {
-  return answer(EXIT_CODE.refused, { ...result, result: "refused" }, lines);
-}
-
-function answer(
-  exitCode: ExitCode,
-  result: Partial<RollbackResult> & Pick<RollbackResult, "result">,
-  lines: readonly string[],
-): CommandAnswer {
-  const nothing = { why: undefined, from: undefined, to: undefined, differences: [], verdict: undefined };
-  const data: RollbackResult = { version: 1, ...nothing, ...result };
-  return { exitCode, data, lines };
 }

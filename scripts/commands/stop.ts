@@ -3,42 +3,26 @@ import type { Deployment } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { budgetOf, rollbackPlan } from "../driver/budget";
-import { conclude, type Outcome } from "../driver/conclude";
+import { conclude } from "../driver/conclude";
 import type { Sight } from "../driver/decide";
 import { TOLD_TO_STOP } from "../driver/early-stop";
-import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
+import { EXIT_CODE } from "../driver/exit-code";
 import type { Course } from "../driver/follow";
 import { NO_GUARD } from "../driver/guard";
 import { describeLive, primaryOf } from "../driver/live";
 import { newRecord } from "../driver/record";
-import { reportOutcome } from "../driver/report";
-import { endedBadly, type Report, report, wanted } from "../driver/report-lines";
 import { beforeOf } from "../driver/rollout";
 import { isFinal } from "../driver/status-table";
-import type { LiveState } from "../driver/verdict";
 import type { Watch } from "../driver/watch";
 import type { CommandAnswer, CommandContext } from "./command";
 import { ran, watchOf } from "./deploy-run";
+import { answer, liveStateOf, reportOf } from "./stop-answer";
 import { type Kept, keptRevision, lookAt, whyUnknown } from "./watch-look";
 
+/** What `stop` takes. */
 export interface StopOptions {
   /** @default - the group's deployment that runs */
   readonly deploymentId?: string | undefined;
-}
-
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
-export interface StopResult {
-  readonly version: 1;
-  /**
-   * `not-stopped`: AWS refused, or isn't known to have taken the order. `not-followed`: it was told to stop, and what came
-   * of that isn't known. The others are the driver's words for what came of the deployment.
-   */
-  readonly result: "nothing-runs" | "refused" | "not-stopped" | "not-followed" | Outcome["kind"];
-  readonly deploymentId: string | undefined;
-  /** The deployment that took it back. */
-  readonly rollbackId: string | undefined;
-  readonly liveBefore: LiveState | undefined;
-  readonly liveNow: LiveState | undefined;
 }
 
 /**
@@ -164,49 +148,4 @@ function courseOf({ clock, minuteMs }: Watch, { group }: Sight, { id, createdAt 
   const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
   const deadline = now + budgetOf(plan).limitMinutes * minuteMs;
   return { deploymentId: id, label: "", plan, startedAt: createdAt ?? now, begunAt: now, deadline };
-}
-
-/** The driver's report, but for what is a success here, or a failure. */
-function reportOf(request: DeploymentRequest, id: string, outcome: Outcome): Report {
-  const finding = { kind: "outcome", outcome } as const;
-  switch (outcome.kind) {
-    case "rolled-back": {
-      const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
-      const lines = [
-        `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
-        `  Live now: ${describeLive(outcome.live)}`,
-      ];
-      return { ...report(EXIT_CODE.done, lines), finding };
-    }
-    case "succeeded": {
-      const lines = [
-        `Deployment ${id} succeeded before it could be stopped: ${wanted(request)} serves all production traffic.`,
-        `  Live now: ${describeLive(outcome.live)}`,
-        "  Next: `rollback` goes back to the revision before it.",
-      ];
-      return { ...report(EXIT_CODE.notRolledBack, lines), finding };
-    }
-    default:
-      return reportOutcome(request, id, outcome);
-  }
-}
-
-function liveStateOf({ service, production }: Sight): LiveState {
-  const primary = primaryOf(service);
-  return { taskDefinition: primary?.taskDefinition, taskSet: primary?.id, production };
-}
-
-function answer(
-  exitCode: ExitCode,
-  result: Partial<StopResult> & Pick<StopResult, "result">,
-  lines: readonly string[],
-): CommandAnswer {
-  const nothing = {
-    deploymentId: undefined,
-    rollbackId: undefined,
-    liveBefore: undefined,
-    liveNow: undefined,
-  };
-  const data: StopResult = { version: 1, ...nothing, ...result };
-  return { exitCode, data, lines };
 }

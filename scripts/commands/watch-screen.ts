@@ -19,6 +19,7 @@ export interface Terminal extends NodeJS.WritableStream {
 /** Where a terminal doesn't tell its width. */
 const USUAL_COLUMNS = 80;
 
+/** A screen on a terminal, by cursor movements that every terminal knows. */
 export function screenOn(terminal: Terminal): Screen {
   let block: readonly string[] = [];
   const columns = () =>

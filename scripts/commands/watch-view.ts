@@ -6,6 +6,7 @@ import { waitingFor } from "../driver/phase";
 import { isFinal } from "../driver/status-table";
 import type { Sighting } from "../driver/watch";
 
+/** What is drawn. */
 export interface WatchView {
   /** What is deployed, and where: `app:7 to cluster/service`. */
   readonly title: string;

@@ -15,6 +15,7 @@ import { onScreen } from "./watch-live";
 import { keptRevision, LOOK_BACK, lookAt, whyUnknown } from "./watch-look";
 import type { Screen } from "./watch-screen";
 
+/** What `watch` takes. */
 export interface WatchOptions {
   /** @default - the group's deployment that runs */
   readonly deploymentId?: string | undefined;
@@ -35,6 +36,7 @@ export interface WatchResult {
   readonly verdict: VerdictDocument | undefined;
 }
 
+/** A deployment as it was found. */
 export interface WatchedDeployment {
   readonly id: string;
   /** In CodeDeploy's words, when the watch began. */
@@ -105,7 +107,9 @@ function nothingRuns({ place }: CommandContext, past: readonly Deployment[]): Co
   const last = past.find(({ status }) => isFinal(status));
   return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last }, [
     `No deployment of ${place.deploymentGroup} is running.`,
-    last === undefined ? "  There was none yet." : `  The last one, ${last.id}, ${endOf(last)}.`,
+    last === undefined
+      ? "  There was none yet."
+      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
   ]);
 }
 

@@ -228,6 +228,7 @@ function titleOf({ request }: Watch, { id }: Pick<Deployment, "id">): string {
   return `Deployment ${id} of ${what} to ${request.cluster}/${request.service}`;
 }
 
-function shortened(value: string): string {
+/** A field's value without what is the same in both: `app:7` of a task definition's ARN. */
+export function shortened(value: string): string {
   return value.startsWith("arn:") ? familyAndRevision(value) : value;
 }

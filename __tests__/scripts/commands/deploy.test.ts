@@ -53,7 +53,7 @@ describe("an AppSpec that is deployed by hand", () => {
       apiCalls: context.aws.calls.length,
     });
     expect(context.said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
-    expect(context.guarded).toEqual([`protect ${ID}`, "release"]);
+    expect(context.guarded).toEqual(["ordered (order 1a2b3c4d)", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
   });
 
@@ -187,7 +187,7 @@ describe("the flags", () => {
     const flagged = await deployed({}, { appSpec: FILE, onCancel: "stop" }, { env });
     const plain = await deployed({}, { appSpec: FILE }, { env });
 
-    expect([flagged.context.guarded.length, plain.context.guarded.length]).toEqual([2, 0]);
+    expect([flagged.context.guarded.length, plain.context.guarded.length]).toEqual([3, 0]);
   });
 });
 

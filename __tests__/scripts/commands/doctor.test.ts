@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../scripts/commands/command";
 import { type DoctorResult, doctor } from "../../../scripts/commands/doctor";
+import { canonicalJson } from "../../../scripts/driver/fingerprint";
 import {
+  appSpec,
   BLUE_GROUP,
   failure,
   GREEN_GROUP,
@@ -26,7 +28,7 @@ async function examined(
   options: { readonly fix?: boolean; readonly yes?: boolean } = {},
   changes: Partial<CommandContext> = {},
 ): Promise<DoctorResult & { exitCode: number; lines: readonly string[]; context: FakeContext }> {
-  const context = fakeContext(world, changes);
+  const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()), ...changes });
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
   return { ...(data as DoctorResult), exitCode, lines, context };
 }
@@ -79,7 +81,7 @@ describe("a finding ends with 6 and names its mend:", () => {
     const { findings } = await examined({ test: { kind: "answers", by: "fixed-response" } });
     expect(findings).toEqual([
       {
-        kind: "test-elsewhere",
+        kind: "test-traffic-elsewhere",
         what: "the test listener does not forward within the group's two target groups (test traffic gets the listener's own answer (fixed-response)), so that nothing can be deployed",
         mend: [
           "send it to PRIMARY's target group:",
@@ -106,9 +108,9 @@ describe("a finding ends with 6 and names its mend:", () => {
 
   test.each([
     ["no-primary", { taskSets: [] }],
-    ["production-elsewhere", { production: { kind: "gone" } }],
-    ["production-elsewhere", { production: { kind: "answers", by: "redirect" } }],
-    ["test-elsewhere", { test: { kind: "gone" } }],
+    ["traffic-elsewhere", { production: { kind: "gone" } }],
+    ["traffic-elsewhere", { production: { kind: "answers", by: "redirect" } }],
+    ["test-traffic-elsewhere", { test: { kind: "gone" } }],
   ] as const)("%s in %j", async (kind, world) => {
     const { exitCode, findings } = await examined(world);
     expect(exitCode).toBe(6);

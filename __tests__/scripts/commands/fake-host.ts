@@ -54,6 +54,7 @@ export async function runProgram(
     },
     apiCalls: () => aws.calls.length,
     guard: () => NO_GUARD,
+    mark: "1a2b3c4d",
     files: { read: (path) => files[path], folders: (path) => folders[path] ?? [] },
     execute: async (name, args, folder) => {
       const command = [name, ...args].join(" ");

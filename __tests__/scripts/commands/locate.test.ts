@@ -86,18 +86,22 @@ describe("by the outputs of a stack, a service is found", () => {
     const machine = {
       env: {},
       folders: { "cdktf.out/stacks": ["network", "shop"] },
-      programs: { "terraform output -json": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" } },
+      programs: {
+        "terraform output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
     };
     const { service, executed } = await found("--stack shop", machine);
     expect(service).toEqual(PLACE);
-    expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json"]);
+    expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json -no-color"]);
   });
 
   test("by asking the program that cdktf would", async () => {
     const machine = {
       env: { TERRAFORM_BINARY_NAME: "tofu" },
       folders: { "cdktf.out/stacks": ["shop"] },
-      programs: { "tofu output -json": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" } },
+      programs: {
+        "tofu output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
     };
     expect((await found("--stack shop", machine)).service).toEqual(PLACE);
   });
@@ -194,7 +198,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       '╷\n│ Error: Backend initialization required, please run "terraform init"\n│ \n│ Reason: …\n╵\n';
     const machine = {
       folders: { "cdktf.out/stacks": ["shop"] },
-      programs: { "terraform output -json": { exitCode: 1, stdout: "", stderr } },
+      programs: { "terraform output -json -no-color": { exitCode: 1, stdout: "", stderr } },
     };
     expect(await lost("--stack shop", machine)).toEqual(
       refused(
@@ -207,7 +211,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the stack was never deployed", async () => {
     const machine = {
       folders: { "cdktf.out/stacks": ["shop"] },
-      programs: { "terraform output -json": { exitCode: 0, stdout: "{}\n", stderr: "" } },
+      programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
     };
     expect(await lost("--stack shop", machine)).toEqual(
       refused("--stack: shop has no outputs in cdktf.out/stacks/shop", "deploy it first"),

@@ -1,6 +1,7 @@
 /** A service with a past: what its deployments rolled out is kept by CodeDeploy. */
 import type { Deployment } from "../../../scripts/aws";
-import { type RollbackOptions, type RollbackResult, rollback } from "../../../scripts/commands/rollback";
+import { type RollbackOptions, rollback } from "../../../scripts/commands/rollback";
+import type { RollbackResult } from "../../../scripts/commands/rollback-answer";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
 import {
   appSpec,

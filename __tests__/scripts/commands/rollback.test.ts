@@ -29,7 +29,7 @@ describe("a rollback", () => {
     expect(context.aws.orders).toHaveLength(1);
     expect(context.aws.orders[0]).toMatchObject({
       content: textOf(6),
-      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (rollback of shop:7)`,
+      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (rollback of shop:7) (order 1a2b3c4d)`,
     });
     expect(data).toMatchObject({
       version: 1,
@@ -39,7 +39,7 @@ describe("a rollback", () => {
       differences: [{ field: "TaskDefinition", wanted: taskDefinition(6), live: taskDefinition(7) }],
       verdict: { verdict: { kind: "succeeded" }, deploymentId: ID },
     });
-    expect(context.guarded[0]).toBe(`protect ${ID}`);
+    expect(context.guarded[1]).toBe(`protect ${ID}`);
   });
 
   test("is a retry: that the older revision failed since is no reason against it", async () => {
@@ -116,7 +116,7 @@ describe("a dry run", () => {
     expect(exitCode).toBe(0);
     expect(lines).toEqual([
       "The rollback would go from shop:7 back to shop:6, which d-OLD000006 deployed",
-      `  TaskDefinition: ${taskDefinition(7)} -> ${taskDefinition(6)}`,
+      "  TaskDefinition: shop:7 -> shop:6",
       "  Subnets: subnet-a, subnet-b -> subnet-c",
       "  Nothing was changed: this was a dry run.",
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../scripts/aws";
-import { type StopOptions, type StopResult, stop } from "../../../scripts/commands/stop";
+import { type StopOptions, stop } from "../../../scripts/commands/stop";
+import type { StopResult } from "../../../scripts/commands/stop-answer";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
 import {
   allDone,

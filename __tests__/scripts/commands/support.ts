@@ -37,13 +37,13 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
   const guarded: string[] = [];
   const asked: string[] = [];
   // The guard itself, up to what its watchdog would hear.
-  const guard = guardBy(() => ({
-    write: (text) => {
-      const { kind, deploymentId } = JSON.parse(text) as Record<string, string>;
-      guarded.push(deploymentId === undefined ? `${kind}` : `${kind} ${deploymentId}`);
+  const input = {
+    write: (text: string) => {
+      const { kind, deploymentId, mark } = JSON.parse(text) as Record<string, string>;
+      guarded.push([kind, deploymentId ?? mark ?? []].flat().join(" "));
     },
     end: () => undefined,
-  }));
+  };
   return {
     place,
     wantedAppSpec: undefined,
@@ -52,7 +52,8 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       asked.push(question);
       return false;
     },
-    guard,
+    guard: (onCancel) => guardBy(() => input, onCancel),
+    mark: "1a2b3c4d",
     env: {},
     minuteMs: MINUTE,
     apiCalls: () => aws.calls.length,
