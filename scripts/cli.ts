@@ -1,5 +1,4 @@
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
-import { randomUUID } from "node:crypto";
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
@@ -8,7 +7,7 @@ import { confirm, execute, FILES } from "./commands/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
-import { CLOCK, stackOf } from "./host";
+import { CLOCK, MARK, REPORTER, stackOf } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -17,7 +16,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
   let guard: TellingGuard | undefined;
-  const talk = (text: string) => void process.stderr.write(`${text}\n`);
+  const talk = REPORTER.failure;
   whenAbandoned((reason) => {
     // What has come to its end needs no word: `head` reads no more than it wants.
     if (process.exitCode === undefined) {
@@ -39,18 +38,15 @@ async function cli(line: readonly string[]): Promise<void> {
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
     guard: (region, onCancel) => {
-      guard = telling(
-        guardBy(() => startWatchdog(region), onCancel),
-        onCancel,
-      );
+      const inner = guardBy(() => startWatchdog(region), onCancel);
+      guard = telling(inner, onCancel);
       return guard;
     },
-    mark: randomUUID().slice(0, 8),
+    mark: MARK,
     files: FILES,
     execute,
   }).catch((bug: unknown) => {
-    talk(`A bug in cdktf-ecs-codedeploy:
-${stackOf(bug)}`);
+    talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
     return EXIT_CODE.bug;
   });
   aws?.close();

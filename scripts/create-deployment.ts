@@ -11,7 +11,7 @@ import { guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, FILES, REPORTER, stackOf } from "./host";
+import { CLOCK, FILES, MARK, REPORTER, stackOf } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
@@ -37,11 +37,12 @@ async function deploy(): Promise<void> {
     return aws;
   };
   const guard = (region: string, onCancel: OnCancel) => guardBy(() => startWatchdog(region), onCancel);
-  const mark = FILES.random().slice(0, 8);
-  const exitCode = await run({ ...base, connect, guard, mark, publisher: verdict }).catch((bug: unknown) => {
-    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
-    return EXIT_CODE.bug;
-  });
+  const exitCode = await run({ ...base, connect, guard, mark: MARK, publisher: verdict }).catch(
+    (bug: unknown) => {
+      REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
+      return EXIT_CODE.bug;
+    },
+  );
   // Not process.exit: what was written to a pipe would be cut off.
   process.exitCode = exitCode;
   aws?.close();

@@ -20,6 +20,9 @@ export const FILES: Files = {
   random: () => randomUUID(),
 };
 
+/** What tells this process's orders for a deployment from any other's. */
+export const MARK = randomUUID().slice(0, 8);
+
 /** What was thrown by a mistake of ours, for the one who reports it. */
 export function stackOf(bug: unknown): string {
   return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);

@@ -45,7 +45,7 @@ export async function findTarget(
   let live = 0;
   for (const [index, release] of releases.entries()) {
     if (isLive(await read(release))) {
-      live = index + 1;
+      live = index;
       break;
     }
   }

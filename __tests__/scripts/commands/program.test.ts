@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../scripts/commands/table";
 import { failure, group } from "../driver/fixtures";
@@ -44,6 +46,11 @@ describe("the help", () => {
 
   test("goes before everything that is wrong with the line", async () => {
     expect(await runProgram("history --limt 4 --help")).toMatchObject({ exitCode: 0, stderr: [] });
+  });
+
+  test("has the README beside it, which names every command", () => {
+    const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+    expect(NAMES.filter((name) => !new RegExp(`^\\| \`${name}[ \`]`, "m").test(readme))).toEqual([]);
   });
 
   test("is there for every command that there is", () => {

@@ -22,7 +22,7 @@ describe("what is gone back to", () => {
       6,
       "shop:5",
     ],
-    ["not CodeDeploy's own rollback", [past(5, { isRollback: true }), past(6), past(4)], 6, "shop:4"],
+    ["not CodeDeploy's own rollback", [past(6), past(5, { isRollback: true }), past(4)], 6, "shop:4"],
     [
       "not a person's rollback: two in a row go further back",
       [back(7, 6), past(7), past(6), past(5)],
