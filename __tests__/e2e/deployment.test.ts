@@ -1,8 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { CodeDeployClient, GetDeploymentCommand, ListDeploymentsCommand } from "@aws-sdk/client-codedeploy";
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import {
@@ -11,14 +8,13 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { CdktfProject } from "../../local/cdktf-project";
-import { LOCAL_REGION } from "../../local/environment";
-import { type LiveState, readLiveState } from "../../local/live-state";
-import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
-import { type AppSettings, SETTINGS_VARIABLE } from "./support/app-settings";
+import type { LiveState } from "../../local/live-state";
+import type { AppSettings } from "./support/app-settings";
 import { plannedChanges } from "./support/plan";
 import { processesIn } from "./support/processes";
 import { SKIPPED_VARIABLE } from "./support/requirements";
+import { Shop } from "./support/shop";
+import { until } from "./support/until";
 
 // The provider itself waits for a load balancer for a minute.
 jest.setTimeout(300_000);
@@ -28,49 +24,10 @@ const V2: AppSettings = { image: "public.ecr.aws/shop/shop:2" };
 /** V2 with one more security group; known once there is a network. */
 let v2WithDatabase: AppSettings;
 
-let local: LocalAws;
-let project: CdktfProject;
-/** Where what runs keeps its temporary files, a watchdog's log among them. */
-let temporary: string;
-
-const variables = (settings: AppSettings) => ({ [SETTINGS_VARIABLE]: JSON.stringify(settings) });
-const deploy = (settings: AppSettings) => project.deploy(["*"], variables(settings));
-const diff = (settings: AppSettings) => project.run(["diff", "shop"], variables(settings));
-const live = (): Promise<LiveState> =>
-  readLiveState("shop", { endpoint: local.endpoint, region: LOCAL_REGION });
-const client = () => ({
-  endpoint: local.endpoint,
-  region: LOCAL_REGION,
-  credentials: { accessKeyId: "local", secretAccessKey: "local" },
-});
-
-async function deploymentIds(): Promise<string[]> {
-  const codeDeploy = new CodeDeployClient(client());
-  const { deployments } = await codeDeploy.send(
-    new ListDeploymentsCommand({ applicationName: "shop", deploymentGroupName: "shop" }),
-  );
-  return deployments ?? [];
-}
-
-async function statusOf(deploymentId: string): Promise<string | undefined> {
-  const codeDeploy = new CodeDeployClient(client());
-  const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
-  return deploymentInfo?.status;
-}
-
-/** Looks four times a second until something is so, for a minute at most. */
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited a minute until ${what}`);
-    }
-    await sleep(250);
-  }
-}
+let shop: Shop;
 
 async function securityGroupId(name: string): Promise<string> {
-  const ec2 = new EC2Client(client());
+  const ec2 = new EC2Client(shop.client());
   const { SecurityGroups } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-name", Values: [name] }] }),
   );
@@ -78,7 +35,7 @@ async function securityGroupId(name: string): Promise<string> {
 }
 
 async function activeClusters(): Promise<string[]> {
-  const ecs = new ECSClient(client());
+  const ecs = new ECSClient(shop.client());
   const { clusterArns } = await ecs.send(new ListClustersCommand({}));
   const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: clusterArns ?? [] }));
   return (clusters ?? [])
@@ -91,25 +48,16 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 // One story: each test goes on where the one before it has left the service.
 describeEndToEnd("a service, through the cdktf CLI", () => {
   beforeAll(async () => {
-    temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
-    local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
-    project = await CdktfProject.create({
-      app: join(__dirname, "support", "app.ts"),
-      env: { ...localEnvironment(process.env, local), TMPDIR: temporary },
-    });
+    shop = await Shop.open();
   });
 
-  afterAll(async () => {
-    await project?.remove();
-    await local?.stop();
-    rmSync(temporary, { recursive: true, force: true });
-  });
+  afterAll(() => shop?.close());
 
   test("is deployed first without a CodeDeploy deployment, and tells where it is", async () => {
-    const result = await deploy(V1);
+    const result = await shop.deployAll(V1);
     expect(result).toMatchObject({ exitCode: 0 });
-    expect(await deploymentIds()).toEqual([]);
-    expect(await live()).toMatchObject({
+    expect(await shop.deploymentIds()).toEqual([]);
+    expect(await shop.live()).toMatchObject({
       taskDefinition: "shop:1",
       taskSets: 1,
       targetGroup: "shop-blue",
@@ -132,12 +80,12 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   });
 
   test("has an empty plan after its first deploy", async () => {
-    const result = await diff(V1);
+    const result = await shop.diff(V1);
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
   });
 
   test("with a new image has a plan of a new task definition and the trigger, and nothing else", async () => {
-    const { output } = await diff(V2);
+    const { output } = await shop.diff(V2);
     expect(plannedChanges(output)).toEqual([
       { resource: "aws_ecs_task_definition task/definition", action: "replaced" },
       { resource: "terraform_data deployment/trigger", action: "replaced" },
@@ -149,12 +97,12 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   });
 
   test("rolls a new image out, to the other target group and with all of the traffic", async () => {
-    const result = await deploy(V2);
+    const result = await shop.deploy(V2);
     expect(result).toMatchObject({ exitCode: 0 });
-    const [id, ...others] = await deploymentIds();
+    const [id, ...others] = await shop.deploymentIds();
     expect(others).toEqual([]);
     expect(result.output).toContain(`Deployment ${id}`);
-    expect(await live()).toMatchObject({
+    expect(await shop.live()).toMatchObject({
       taskDefinition: "shop:2",
       taskSets: 1,
       targetGroup: "shop-green",
@@ -167,115 +115,103 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   });
 
   test("has an empty plan after CodeDeploy has swapped the target groups", async () => {
-    const result = await diff(V2);
+    const result = await shop.diff(V2);
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
   });
 
   test("rolls a change of its security groups out through the AppSpec, not through UpdateService", async () => {
     v2WithDatabase = { ...V2, securityGroupIds: [await securityGroupId("database-clients")] };
-    const { output } = await diff(v2WithDatabase);
+    const { output } = await shop.diff(v2WithDatabase);
     expect(plannedChanges(output)).toEqual([
       { resource: "terraform_data deployment/trigger", action: "replaced" },
     ]);
-    const before = await live();
-    expect(await deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
-    const after = await live();
+    const before = await shop.live();
+    expect(await shop.deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
+    const after = await shop.live();
     expect(before.securityGroupIds).toHaveLength(1);
     expect(after.securityGroupIds).toHaveLength(2);
     expect(after).toMatchObject({ taskDefinition: "shop:2", targetGroup: "shop-blue" });
-    expect(await deploymentIds()).toHaveLength(2);
+    expect(await shop.deploymentIds()).toHaveLength(2);
   });
 
   test("after a swap takes a change of the TLS policy without moving any traffic", async () => {
     const stricterTls = { ...v2WithDatabase, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" };
-    const before = await live();
-    const { output } = await diff(stricterTls);
+    const before = await shop.live();
+    const { output } = await shop.diff(stricterTls);
     expect(plannedChanges(output)).toEqual([
       { resource: "aws_lb_listener load-balancer/production-listener", action: "updated in-place" },
       { resource: "aws_lb_listener load-balancer/test-listener", action: "updated in-place" },
     ]);
-    expect(await deploy(stricterTls)).toMatchObject({ exitCode: 0 });
-    expect(await live()).toEqual(before);
-    expect(await deploymentIds()).toHaveLength(2);
-    expect(await deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
+    expect(await shop.deploy(stricterTls)).toMatchObject({ exitCode: 0 });
+    expect(await shop.live()).toEqual(before);
+    expect(await shop.deploymentIds()).toHaveLength(2);
+    expect(await shop.deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
   });
 
   test("fails when a release can't start, goes back, and says why in its last lines", async () => {
-    const before = await live();
-    const result = await deploy({ ...v2WithDatabase, image: "registry.invalid/shop:3" });
+    const before = await shop.live();
+    const result = await shop.deploy({ ...v2WithDatabase, image: "registry.invalid/shop:3" });
     expect(result.exitCode).not.toBe(0);
     const lastLines = result.output.split("\n").slice(-40).join("\n");
     expect(lastLines).toContain("CannotPullContainerError");
     expect(lastLines).toContain("registry.invalid/shop:3");
-    expect(await live()).toEqual(before);
+    expect(await shop.live()).toEqual(before);
     // Terraform remembers that the rollout failed: the next apply takes it up again.
-    const { output } = await diff(v2WithDatabase);
+    const { output } = await shop.diff(v2WithDatabase);
     expect(output).toMatch(/terraform_data\.\S+ \(deployment\/trigger\) is tainted, so must be replaced/);
   });
 
   test("is put right by the next good release, without a deployment where that is live already", async () => {
-    const count = (await deploymentIds()).length;
-    expect(await deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
+    const count = (await shop.deploymentIds()).length;
+    expect(await shop.deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
     // The bad release registered shop:3, so going back to the good image is a new revision, shop:4.
-    expect(await live()).toMatchObject({ taskDefinition: "shop:4" });
-    expect(await deploymentIds()).toHaveLength(count + 1);
+    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:4" });
+    expect(await shop.deploymentIds()).toHaveLength(count + 1);
   });
 
   describe("when its run is cut off in the middle of a canary", () => {
     /** Starts a rollout that stays at 10 percent for two minutes, and comes back once it is there. */
     async function startSlowRollout(image: string) {
-      const before = await live();
+      const before = await shop.live();
       const green = before.targetGroup === "shop-blue" ? "shop-green" : "shop-blue";
-      const deploying = deploy({ ...v2WithDatabase, image, bakeMinutes: 600 });
+      const deploying = shop.deploy({ ...v2WithDatabase, image, bakeMinutes: 600 });
       await until(
         "10 percent of the traffic is on green",
-        async () => (await live()).weights[443]?.[green] === 10,
+        async () => (await shop.live()).weights[443]?.[green] === 10,
       );
-      const [id = ""] = await deploymentIds();
+      const [id = ""] = await shop.deploymentIds();
       return { before, deploying, id };
     }
 
     async function isTakenBack(id: string, before: LiveState): Promise<boolean> {
-      const now = await live();
-      return (await statusOf(id)) === "Stopped" && now.weights[443]?.[before.targetGroup] === 100;
+      const now = await shop.live();
+      return (
+        (await shop.deployment(id)).status === "Stopped" && now.weights[443]?.[before.targetGroup] === 100
+      );
     }
-
-    const theOne = (isIt: (args: readonly string[]) => boolean): number => {
-      const [found, ...others] = processesIn(project.folder).filter(({ args }) => isIt(args));
-      expect(others).toEqual([]);
-      return found?.pid ?? Number.NaN;
-    };
 
     test("by an interrupt of Terraform, the rollout is stopped and taken back", async () => {
       const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:5");
-      process.kill(
-        theOne(([program, command]) => /terraform$/.test(program ?? "") && command === "apply"),
-        "SIGINT",
-      );
+      process.kill(shop.terraformApply(), "SIGINT");
       await until("it is taken back", () => isTakenBack(id, before));
       expect((await deploying).exitCode).not.toBe(0);
-      expect(await live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+      expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
     test("by the death of the driver, the rollout is stopped and taken back", async () => {
       const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:6");
-      process.kill(
-        theOne(
-          (args) => args.some((arg) => arg.endsWith("create-deployment.js")) && !args.includes("--watchdog"),
-        ),
-        "SIGKILL",
-      );
+      process.kill(shop.driver(), "SIGKILL");
       await until("it is taken back", () => isTakenBack(id, before));
       expect((await deploying).exitCode).not.toBe(0);
-      expect(await live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+      expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
     test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
-      await until("the watchdogs are gone", async () => processesIn(project.folder).length === 0);
-      const logs = readdirSync(temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
+      await until("the watchdogs are gone", async () => processesIn(shop.project.folder).length === 0);
+      const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
       expect(logs).toHaveLength(2);
       for (const log of logs) {
-        expect(readFileSync(join(temporary, log), "utf8")).toMatch(
+        expect(readFileSync(join(shop.temporary, log), "utf8")).toMatch(
           /d-\w+ is being stopped, and CodeDeploy takes production back/,
         );
       }
@@ -283,12 +219,12 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
   });
 
   test("leaves nothing behind when it is destroyed", async () => {
-    const result = await project.run(["destroy", "*", "--auto-approve"], variables(v2WithDatabase));
+    const result = await shop.destroy(v2WithDatabase);
     expect(result).toMatchObject({ exitCode: 0 });
-    const elb = new ElasticLoadBalancingV2Client(client());
+    const elb = new ElasticLoadBalancingV2Client(shop.client());
     expect((await elb.send(new DescribeLoadBalancersCommand({}))).LoadBalancers).toEqual([]);
     expect((await elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups).toEqual([]);
     expect(await activeClusters()).toEqual([]);
-    await expect(deploymentIds()).rejects.toMatchObject({ name: "ApplicationDoesNotExistException" });
+    await expect(shop.deploymentIds()).rejects.toMatchObject({ name: "ApplicationDoesNotExistException" });
   });
 });

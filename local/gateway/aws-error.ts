@@ -5,10 +5,10 @@ import type { AwsRequest, AwsResponse } from "./patch";
 /** What went wrong, for {@link awsError}. */
 export interface AwsErrorProps {
   /**
-   * 400 for what AWS would refuse too, 501 for what the local AWS can't do: clients retry neither. 500 is for a
-   * fault that a test asked for: clients retry it.
+   * 400 and 403 for what AWS would refuse too, 501 for what the local AWS can't do: clients retry none of them. 500 is
+   * for a fault that a test asked for: clients retry it.
    */
-  readonly status: 400 | 500 | 501;
+  readonly status: 400 | 403 | 500 | 501;
   /** The error's type or code: `ServerException`, `InvalidParameterValue`, … */
   readonly code: string;
   readonly message: string;

@@ -8,9 +8,10 @@
  *   `times` is 1 if it is left out. Several faults for one operation take effect one after the other.
  * - `GET` lists the faults that are still to come, `DELETE` calls them off.
  *
- * The kinds: `throttle` and `server-error` answer as AWS does then, and the request has no effect; `reset` breaks
- * the connection instead of an answer, after the request had its effect; `slow` answers `seconds` late (5 if it is
- * left out); `stale` repeats the answer that the very same request got the last time, if it got one.
+ * The kinds: `throttle`, `server-error` and `expired` (credentials) answer as AWS does then, and the request has no
+ * effect; `reset` breaks the connection instead of an answer, after the request had its effect; `slow` answers
+ * `seconds` late (5 if it is left out); `stale` repeats the answer that the very same request got the last time, if it
+ * got one.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -21,7 +22,7 @@ import type { AwsRequest, AwsResponse } from "./patch";
 /** Where the switch is. */
 export const FAULTS_PATH = "/_local/faults";
 
-const KINDS = ["throttle", "server-error", "reset", "slow", "stale"] as const;
+const KINDS = ["throttle", "server-error", "expired", "reset", "slow", "stale"] as const;
 /** Enough for what a deployment reads; an object from S3 isn't worth the memory. */
 const MAX_REMEMBERED = 1000;
 const MAX_REMEMBERED_BYTES = 256 * 1024;
@@ -82,6 +83,12 @@ export class Faults {
       case "server-error": {
         const message = "The request processing has failed because of an unknown error.";
         return awsError(request, { status: 500, code: "InternalFailure", message });
+      }
+      case "expired": {
+        const message = "The security token included in the request is expired";
+        return formOf(request) === undefined
+          ? awsError(request, { status: 400, code: "ExpiredTokenException", message })
+          : awsError(request, { status: 403, code: "ExpiredToken", message });
       }
       case "stale":
         return this.#answers.get(key) ?? answer(request);

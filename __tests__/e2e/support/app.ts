@@ -1,9 +1,10 @@
 /** The end-to-end tests' app: one service of a platform team that makes the stacks by itself, as an importer would. */
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App } from "cdktf";
 import { NetworkStack, ServiceStack } from "../../../stacks";
-import { type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
+import { ALARM_NAME, type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
 
 const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? "{}") as AppSettings;
 const region = "eu-west-1";
@@ -24,6 +25,16 @@ new SecurityGroup(network, "database-clients", {
   description: "May reach the database",
   vpcId: network.ids.vpcId,
 });
+const alarm = new CloudwatchMetricAlarm(network, "errors", {
+  alarmName: ALARM_NAME,
+  namespace: "shop",
+  metricName: "errors",
+  statistic: "Sum",
+  period: 60,
+  evaluationPeriods: 1,
+  threshold: 10,
+  comparisonOperator: "GreaterThanThreshold",
+});
 new ServiceStack(app, "shop", {
   name: "shop",
   region,
@@ -39,7 +50,8 @@ new ServiceStack(app, "shop", {
     settings.bakeMinutes === undefined
       ? { kind: "linear", percent: 50, everyMinutes: 2 }
       : { kind: "canary", percent: 10, bakeMinutes: settings.bakeMinutes },
-  terminationWaitMinutes: 2,
+  terminationWaitMinutes: settings.terminationWaitMinutes ?? 2,
+  rollbackAlarmNames: [alarm.alarmName],
   deletionProtection: false,
 });
 app.synth();

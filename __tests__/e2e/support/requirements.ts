@@ -5,9 +5,12 @@ import { isRegistryReachable, locateProvider } from "../../../local/provider";
 /** Set by {@link checkRequirements}, for the tests to see: why they are skipped. */
 export const SKIPPED_VARIABLE = "E2E_SKIPPED_BECAUSE";
 
+/** The same for the tests that type the AWS CLI's commands. */
+export const CLI_SKIPPED_VARIABLE = "E2E_AWS_CLI_SKIPPED_BECAUSE";
+
 /**
- * Jest's global set-up: looks for Terraform and the AWS provider. Where one is missing the tests are skipped and
- * the reason is printed. Continuous integration may not skip them: what is missing fails it.
+ * Jest's global set-up: looks for Terraform, the AWS provider and the AWS CLI. Where one is missing the tests that need
+ * it are skipped and the reason is printed. Continuous integration may not skip them: what is missing fails it.
  *
  * @throws Error in continuous integration, if something is missing
  */
@@ -15,14 +18,25 @@ export default async function checkRequirements(): Promise<void> {
   // The SDK's advice about versions of Node to come isn't a result of any test.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const missing = await whatIsMissing();
+  skipWithout(missing, SKIPPED_VARIABLE, "end-to-end tests");
+  skipWithout(missing ?? missingCli(), CLI_SKIPPED_VARIABLE, "tests of the AWS CLI");
+}
+
+function skipWithout(missing: string | undefined, variable: string, what: string): void {
   if (missing === undefined) {
     return;
   }
   if (process.env["CI"] === "true") {
-    throw new Error(`the end-to-end tests may not be skipped here, but ${missing}`);
+    throw new Error(`the ${what} may not be skipped here, but ${missing}`);
   }
-  process.env[SKIPPED_VARIABLE] = missing;
-  process.stderr.write(`\nThe end-to-end tests are skipped: ${missing}\n`);
+  process.env[variable] = missing;
+  process.stderr.write(`\nThe ${what} are skipped: ${missing}\n`);
+}
+
+function missingCli(): string | undefined {
+  return spawnSync("aws", ["--version"]).status === 0
+    ? undefined
+    : "aws is not on the PATH: install the AWS CLI";
 }
 
 async function whatIsMissing(): Promise<string | undefined> {

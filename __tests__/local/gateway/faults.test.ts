@@ -92,6 +92,15 @@ describe("a fault", () => {
     expect(answered).toBe(0);
   });
 
+  test("of the kind expired says so in each protocol's own code, and has no effect", async () => {
+    const message = "The security token included in the request is expired";
+    await plan("expired");
+    await control("POST", { service: "elasticloadbalancing", operation: "*", kind: "expired" });
+    expect(await send()).toBe(`400 {"__type":"ExpiredTokenException","message":"${message}"}`);
+    expect(await send("DescribeRules", "elasticloadbalancing")).toMatch(/^403 .*<Code>ExpiredToken<\/Code>/);
+    expect(answered).toBe(0);
+  });
+
   test("of the kind reset breaks the connection, after the request had its effect", async () => {
     await plan("reset");
     expect(await send()).toBe("ECONNRESET");
@@ -144,7 +153,11 @@ describe("a fault", () => {
 
 describe("the switch fails", () => {
   test.each([
-    ["for an unknown kind", { kind: "fire" }, /"throttle"\|"server-error"\|"reset"\|"slow"\|"stale"/],
+    [
+      "for an unknown kind",
+      { kind: "fire" },
+      /"throttle"\|"server-error"\|"expired"\|"reset"\|"slow"\|"stale"/,
+    ],
     ["for no times at all", { times: 0 }, /times/],
     ["for half a time", { times: 1.5 }, /times/],
     ["for a service without a name", { service: "" }, /service/],

@@ -1,0 +1,44 @@
+import { expect } from "@jest/globals";
+import { EXIT_CODE, type ExitCode } from "../../../scripts/driver/exit-code";
+import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import type { Deployed } from "./shop";
+
+/** Expects that a deploy succeeded, by the driver's word too; what it printed last says why it didn't. */
+export function expectDone(deployed: Deployed): VerdictDocument {
+  const { exitCode, output, verdict } = deployed;
+  expect({ exitCode, lastLines: exitCode === 0 ? "" : lastLinesOf(output) }).toEqual({
+    exitCode: 0,
+    lastLines: "",
+  });
+  return verdictWith(verdict, EXIT_CODE.done);
+}
+
+/**
+ * Expects that a deploy failed by the driver's word, and that whoever reads the end of the log reads what the
+ * verdict's file says: `cdktf` and Terraform have exit codes of their own.
+ */
+export function expectFailure(deployed: Deployed, exitCode: ExitCode): VerdictDocument {
+  expect(deployed.exitCode).toBe(1);
+  expect(deployed.output).toContain(`exit status ${exitCode}. Output:`);
+  const verdict = verdictWith(deployed.verdict, exitCode);
+  const lastLines = unwrapped(lastLinesOf(deployed.output));
+  for (const line of verdict.lines) {
+    expect(lastLines).toContain(unwrapped(line));
+  }
+  return verdict;
+}
+
+function verdictWith(verdict: VerdictDocument | undefined, exitCode: ExitCode): VerdictDocument {
+  expect(verdict).toMatchObject({ exitCode });
+  return verdict as VerdictDocument;
+}
+
+/** What a person sees of a long log. */
+function lastLinesOf(output: string): string {
+  return output.split("\n").slice(-40).join("\n");
+}
+
+/** Without the frame and the line breaks that Terraform makes. */
+function unwrapped(text: string): string {
+  return text.replace(/[│\s]+/g, " ").trim();
+}
