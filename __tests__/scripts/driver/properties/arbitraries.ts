@@ -8,6 +8,8 @@ import {
   type Fate,
   type Fault,
   type GroupPlan,
+  MILESTONES,
+  type Moment,
   type OrderFate,
   type Outage,
   type Outside,
@@ -134,9 +136,13 @@ const act: fc.Arbitrary<OutsideAct> = fc.oneof(
   },
 );
 
-const outside: fc.Arbitrary<Outside> = fc
-  .tuple(seconds, act)
-  .map(([atSeconds, what]) => ({ atSeconds, ...what }));
+const moment: fc.Arbitrary<Moment> = fc.oneof(
+  { withCrossShrink: true },
+  fc.record({ after: fc.constant("beginning" as const), seconds }),
+  fc.record({ after: fc.constantFrom(...MILESTONES), seconds: upTo(20) }),
+);
+
+const outside: fc.Arbitrary<Outside> = fc.tuple(moment, act).map(([when, what]) => ({ when, ...what }));
 
 const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: upTo(120, 1) });
 
