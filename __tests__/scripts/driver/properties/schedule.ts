@@ -113,7 +113,14 @@ export interface Moment {
   readonly after: "beginning" | Milestone;
   readonly seconds: number;
 }
-export const MILESTONES = ["created", "Install", "AllowTraffic", "AfterAllowTraffic", "over"] as const;
+export const MILESTONES = [
+  "created",
+  "Install",
+  "Ready",
+  "AllowTraffic",
+  "AfterAllowTraffic",
+  "over",
+] as const;
 export type Milestone = (typeof MILESTONES)[number];
 export type OutsideAct =
   | { readonly kind: "deploys"; readonly revision: Revision }

@@ -196,10 +196,11 @@ function* install(world: SimulatedWorld, deployment: SimulatedDeployment, fate: 
   setHealth(world, green.id, "healthy");
 }
 
-function* untilReleased({ schedule }: SimulatedWorld, { state }: SimulatedDeployment): Way {
-  const { readyWait } = schedule.group;
+function* untilReleased(world: SimulatedWorld, { state }: SimulatedDeployment): Way {
+  const { readyWait } = world.schedule.group;
   if (readyWait.kind === "person") {
     state.set({ ...state.get(), status: "Ready" });
+    world.reached("Ready");
     const woken = yield { seconds: readyWait.minutes * 60, forPerson: true };
     if (woken === "time") {
       throw new EndedEarly("Stopped", { code: "TIMEOUT", message: "nobody continued it" }, false);
