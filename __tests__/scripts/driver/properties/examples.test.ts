@@ -6,6 +6,11 @@ import type { RunPlan, Schedule } from "./schedule";
 import { type History, simulate, watchdogOf } from "./simulation";
 
 const RUN_BEFORE = { begins: { after: "run-before", seconds: 10 } } as const;
+/** A deployment that fails sooner than anybody looks. */
+const AT_ONCE: Partial<Schedule> = {
+  pace: { ...PLAIN.pace, hook: 1 },
+  fates: [{ kind: "hook-fails", nth: 0 }],
+};
 
 async function live(changes: Partial<Schedule>, ...runs: readonly Partial<RunPlan>[]) {
   const plans = (runs.length === 0 ? [{}] : runs).map((run) => ({ ...PLAIN_RUN, ...run }));
@@ -66,6 +71,16 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
+  test("4 when the rollback is content, and a person has sent production elsewhere", async () => {
+    const when = { after: "rollback over", seconds: 0 } as const;
+    const history = await live({
+      fates: [{ kind: "hook-fails", nth: 1 }],
+      outside: [{ when, kind: "moves-production", to: "elsewhere" }],
+    });
+    expect(exitCodes(history)).toEqual([4]);
+    expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
+  });
+
   test("5 when CodeDeploy doesn't go on with the deployment", async () => {
     const history = await live({ fates: [{ kind: "hangs" }] });
     expect(exitCodes(history)).toEqual([5]);
@@ -84,6 +99,20 @@ describe("in the simulated world", () => {
     const history = await live({}, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
+  });
+
+  test("an order whose answer got lost is judged, and not repeated, when it has failed before anybody looked", async () => {
+    const history = await live(AT_ONCE, { orders: ["lost"] });
+    expect(exitCodes(history)).toEqual([3]);
+    expect(statuses(history)).toEqual(["Failed"]);
+  });
+
+  test("an order whose answer got lost is never called a refusal", async () => {
+    const when = { after: "created", seconds: 0 } as const;
+    const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
+    const history = await live({ ...AT_ONCE, outside: [moved] }, { orders: ["lost"] });
+    expect(exitCodes(history)).toEqual([5]);
+    expect(statuses(history)).toEqual(["Failed"]);
   });
 
   test.each(["death", "cancel"] as const)(

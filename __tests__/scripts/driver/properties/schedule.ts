@@ -120,6 +120,7 @@ export const MILESTONES = [
   "AllowTraffic",
   "AfterAllowTraffic",
   "over",
+  "rollback over",
 ] as const;
 export type Milestone = (typeof MILESTONES)[number];
 export type OutsideAct =

@@ -159,7 +159,7 @@ function advance(
   const { status } = deployment.state.get();
   if (isOver(deployment)) {
     world.tell(`codedeploy: ${deployment.id} ${status}`);
-    world.reached("over");
+    world.reached(deployment.rollbackOf === undefined ? "over" : "rollback over");
   }
 }
 

@@ -176,7 +176,7 @@ function* install(world: SimulatedWorld, deployment: SimulatedDeployment, fate: 
     drain(world, id);
   }
   const green: SimulatedTaskSet = {
-    id: `ecs-svc/${deployment.id}`,
+    id: `ecs-svc/${deployment.id.slice(2)}`,
     revision: deployment.revision,
     targetGroupArn: otherGroup(primary.targetGroupArn),
     status: "ACTIVE",
