@@ -29,7 +29,7 @@ const seldom = <T>(times: number, arbitrary: fc.Arbitrary<T>) =>
     { weight: times, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary },
   );
-/** Half of the time soon, where most is decided, and half of the time at any time of a deployment. */
+/** Soon, where most is decided, as often as at any time of a deployment. */
 const seconds = fc.oneof({ withCrossShrink: true }, upTo(30), upTo(300), upTo(3_600));
 const revision = fc.constantFrom(...REVISIONS);
 

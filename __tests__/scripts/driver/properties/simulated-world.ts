@@ -107,7 +107,7 @@ export class SimulatedWorld {
     });
   }
 
-  /** Calls back when a deployment first gets so far. */
+  /** Calls back when the simulation begins, or when a deployment first gets so far. */
   once(moment: Moment["after"], work: () => void): void {
     this.#waiting.push({ moment, work });
   }

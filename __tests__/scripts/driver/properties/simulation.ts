@@ -164,7 +164,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   );
 }
 
-/** The watchdog that a run starts: it outlives it, and is slow to be there. */
+/** The watchdog that a run starts, and that outlives it. */
 function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
   const { schedule, time, tell } = world;
   const { unanswered, isDenied } = schedule.watchdog;
