@@ -8,6 +8,8 @@ import {
   type Fate,
   type Fault,
   type GroupPlan,
+  MILESTONES,
+  type Moment,
   type OrderFate,
   type Outage,
   type Outside,
@@ -20,9 +22,14 @@ import {
 } from "./schedule";
 
 const upTo = (max: number, min = 0) => fc.integer({ min, max });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>, often: number) =>
-  fc.option(arbitrary, { nil: undefined, freq: often });
-/** Half of the time soon, where most is decided, and half of the time at any time of a deployment. */
+/** Nothing, so many times as often as something. */
+const seldom = <T>(times: number, arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: times, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary },
+  );
+/** Soon, where most is decided, as often as at any time of a deployment. */
 const seconds = fc.oneof({ withCrossShrink: true }, upTo(30), upTo(300), upTo(3_600));
 const revision = fc.constantFrom(...REVISIONS);
 
@@ -48,13 +55,13 @@ const group: fc.Arbitrary<GroupPlan> = fc.record({
   rollbackEvents: fc.subarray(ROLLBACK_EVENTS),
   hasAlarm: fc.boolean(),
   hasTestListener: fc.boolean(),
-  hooks: fc.subarray([...HOOK_EVENTS], { maxLength: 3 }),
+  hooks: fc.subarray([...HOOK_EVENTS], { maxLength: 4 }),
 });
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 6, arbitrary: fc.constant<Fate>({ kind: "succeeds" }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("hook-fails" as const), nth: upTo(2) }) },
+  { weight: 5, arbitrary: fc.constant<Fate>({ kind: "succeeds" }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant("hook-fails" as const), nth: upTo(2) }) },
   { weight: 1, arbitrary: fc.constant<Fate>({ kind: "never-healthy" }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("crashes" as const), everySeconds: upTo(90, 5) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("alarm" as const), afterSeconds: upTo(900) }) },
@@ -65,7 +72,7 @@ const rollback: fc.Arbitrary<RollbackFate> = fc.record({
   traffic: fc.constantFrom("at-once", "by-the-rollback"),
   namedAfterSeconds: fc.oneof({ withCrossShrink: true }, upTo(10), upTo(90)),
   takesSeconds: upTo(60),
-  end: fc.constantFrom("succeeds", "succeeds", "succeeds", "fails"),
+  end: fc.constantFrom("succeeds", "succeeds", "fails"),
 });
 
 const death: fc.Arbitrary<Death> = fc.record({
@@ -74,14 +81,15 @@ const death: fc.Arbitrary<Death> = fc.record({
   whileOrdering: fc.constant(false),
 });
 
-const fault: fc.Arbitrary<Fault> = fc.record({
+const stale: fc.Arbitrary<Fault> = fc.record({
   call: upTo(60),
-  kind: fc.oneof(
-    fc.constant("throttled" as const),
-    fc.constant("lost" as const),
-    fc.record({ staleSeconds: upTo(5, 1) }),
-  ),
+  kind: fc.record({ staleSeconds: upTo(5, 1) }),
 });
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  stale,
+  fc.record({ call: upTo(60), kind: fc.constantFrom("throttled" as const, "lost" as const) }),
+);
 
 const QUESTIONS = [
   "deploymentTarget",
@@ -97,32 +105,40 @@ const QUESTIONS = [
 ] as const;
 
 const run: fc.Arbitrary<RunPlan> = fc.record({
-  begins: fc.record({ after: fc.constantFrom("beginning", "run-before"), seconds }),
+  begins: fc.oneof(
+    { withCrossShrink: true },
+    fc.record({ after: fc.constant("beginning" as const), seconds: fc.constant(0) }),
+    fc.record({ after: fc.constantFrom("beginning" as const, "run-before" as const), seconds }),
+  ),
   revision,
   retry: fc.constantFrom(false, false, true),
   runId: fc.constantFrom(undefined, undefined, "4711"),
   whenRunning: fc.constantFrom("wait", "wait", "supersede", "fail"),
   onCancel: fc.constantFrom("stop", "stop", "stop", "leave"),
-  breakGlass: rarely(fc.constantFrom("ignore-alarms", "all-at-once", "no-rollback"), 8),
+  breakGlass: seldom(8, fc.constantFrom("ignore-alarms", "all-at-once", "no-rollback")),
   callMs: fc.constantFrom(20, 100, 500),
-  death: rarely(death, 2),
-  faults: fc.array(fault, { maxLength: 6 }),
+  death: seldom(1, death),
+  faults: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(stale, { maxLength: 6 }) },
+    { weight: 2, arbitrary: fc.array(fault, { maxLength: 3 }) },
+  ),
   orders: fc.array(fc.constantFrom<OrderFate>("answered", "lost", "not-arrived"), { maxLength: 3 }),
   denied: fc.oneof(
     { withCrossShrink: true },
     { weight: 5, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.subarray([...QUESTIONS], { maxLength: 2 }) },
   ),
-  credentialsExpireAfterSeconds: rarely(upTo(1_800), 10),
+  credentialsExpireAfterSeconds: seldom(8, upTo(1_800)),
 });
 
 const act: fc.Arbitrary<OutsideAct> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 2, arbitrary: fc.constant<OutsideAct>({ kind: "continues" }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("deploys" as const), revision }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("stops" as const), rollback: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("stops" as const), rollback: fc.boolean() }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       kind: fc.constant("moves-production" as const),
       to: fc.constantFrom("blue", "green", "elsewhere"),
@@ -134,9 +150,22 @@ const act: fc.Arbitrary<OutsideAct> = fc.oneof(
   },
 );
 
-const outside: fc.Arbitrary<Outside> = fc
-  .tuple(seconds, act)
-  .map(([atSeconds, what]) => ({ atSeconds, ...what }));
+const moment: fc.Arbitrary<Moment> = fc.oneof(
+  { withCrossShrink: true },
+  fc.record({ after: fc.constant("beginning" as const), seconds }),
+  fc.record({ after: fc.constantFrom(...MILESTONES), seconds: upTo(20) }),
+);
+
+const outside: fc.Arbitrary<Outside> = fc.oneof(
+  { withCrossShrink: true },
+  {
+    weight: 1,
+    arbitrary: upTo(60).map(
+      (after): Outside => ({ when: { after: "Ready", seconds: after }, kind: "continues" }),
+    ),
+  },
+  { weight: 2, arbitrary: fc.tuple(moment, act).map(([when, what]): Outside => ({ when, ...what })) },
+);
 
 const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: upTo(120, 1) });
 

@@ -1,24 +1,21 @@
 /** What makes a second deployment of one revision a mistake: that the run which ordered it could have known better. */
 
 import type { Call } from "./simulated-aws";
-import { isBadEnd, isOrdered, type SimulatedDeployment } from "./simulated-world";
+import { isBadEnd, isOrdered } from "./simulated-world";
 import type { History, RunHistory } from "./simulation";
 
 /**
- * No run creates two deployments, and none creates one of a revision that its last look showed as running, or as failed
- * without being a retry. Two runs that look at the same moment are told apart by CodeDeploy, which takes one order.
+ * No run orders a revision that its last look showed as running, or as failed without being a retry; and after an order
+ * of its own none, as soon as a look shows what became of that. Two runs that look at the same moment are told apart by
+ * CodeDeploy, which takes one order; and of what happened after the moment that a stale answer tells of nobody knows.
  */
 export function orderedTwice(history: History): readonly string[] {
-  return history.runs.flatMap((run) => {
-    const orders = run.calls.filter(({ created }) => created !== undefined);
-    return [
-      ...(orders.length > 1
-        ? [`${run.name} created ${orders.map(({ created }) => created).join(" and ")}`]
-        : []),
-      ...blindOrders(run),
-      ...orders.flatMap((order) => knownBefore(run, order, history)),
-    ];
-  });
+  return history.runs.flatMap((run) => [
+    ...blindOrders(run),
+    ...run.calls
+      .filter(({ created }) => created !== undefined)
+      .flatMap((order) => knownBefore(run, order, history)),
+  ]);
 }
 
 /** An order after another of the same run, with no look between them. */
@@ -36,34 +33,31 @@ function blindOrders({ name, calls }: RunHistory): readonly string[] {
 }
 
 function knownBefore(run: RunHistory, order: Call, { world, runs }: History): readonly string[] {
+  /** The moment that the last answer before the order tells of. */
   const asOf = (method: Call["method"]) =>
     run.calls.findLast(
       (call) => call.method === method && call.outcome === "answered" && call.sentAt < order.sentAt,
-    )?.asOf;
-  const listed = asOf("runningDeployments") ?? 0;
-  const asked = run.calls.some(({ method }) => method === "endedDeployments")
-    ? asOf("endedDeployments")
-    : listed;
-  const before = world.deployments.filter(
+    )?.asOf ?? 0;
+  const running = asOf("runningDeployments");
+  const ended = asOf("endedDeployments");
+  const last = world.deployments.findLast(
     (one) =>
       isOrdered(one) &&
       one.revision === run.plan.revision &&
       one.id !== order.created &&
-      one.createdAt <= listed,
+      one.createdAt <= Math.max(running, ended),
   );
-  const last = before.at(-1);
   if (last === undefined) {
     return [];
   }
-  if (last.state.asOf(listed).endedAt === undefined) {
+  if (last.createdAt <= running && last.state.asOf(running).endedAt === undefined) {
     return [`${run.name} created ${order.created} while ${last.id} ran`];
   }
-  const { plan } = run;
-  const byName = (one: SimulatedDeployment) => runs.find(({ name }) => name === one.creator);
-  const isSameRun = plan.runId !== undefined && byName(last)?.plan.runId === plan.runId;
-  // Where AWS doesn't say what ended, nothing is held against the revision.
-  const isKnown = asked !== undefined && isBadEnd(last.state.asOf(Math.min(asked, listed)).status);
-  return isKnown && !plan.retry && !isSameRun
+  const other = runs.find(({ name }) => name === last.creator && name !== run.name);
+  const isSameRun = run.plan.runId !== undefined && other?.plan.runId === run.plan.runId;
+  const isRetry = last.creator !== run.name && (run.plan.retry || isSameRun);
+  const hasFailed = last.createdAt <= ended && isBadEnd(last.state.asOf(ended).status);
+  return hasFailed && !isRetry
     ? [`${run.name} created ${order.created} although ${last.id} had ended badly`]
     : [];
 }

@@ -106,8 +106,23 @@ export interface Fault {
 
 export type OrderFate = "answered" | "lost" | "not-arrived";
 
-/** What others do, so long after the beginning. */
-export type Outside = { readonly atSeconds: number } & OutsideAct;
+/** What others do, and when. */
+export type Outside = { readonly when: Moment } & OutsideAct;
+/** So long after the beginning, or after a deployment first got so far. */
+export interface Moment {
+  readonly after: "beginning" | Milestone;
+  readonly seconds: number;
+}
+export const MILESTONES = [
+  "created",
+  "Install",
+  "Ready",
+  "AllowTraffic",
+  "AfterAllowTraffic",
+  "over",
+  "rollback over",
+] as const;
+export type Milestone = (typeof MILESTONES)[number];
 export type OutsideAct =
   | { readonly kind: "deploys"; readonly revision: Revision }
   | { readonly kind: "stops"; readonly rollback: boolean }

@@ -72,6 +72,9 @@ export function simulatedAws(connection: Connection): Aws {
       ask("createDeployment", (_asOf, call) => {
         const creation = createDeployment(world, process.name, orderOf(order));
         call.created = creation.kind === "created" ? creation.id : undefined;
+        if (creation.kind === "one-is-running") {
+          world.happened.add("a run was second in a race");
+        }
         return creation;
       }),
     stopDeployment: (id) => ask("stopDeployment", () => stopDeployment(world, process.name, id, true)),

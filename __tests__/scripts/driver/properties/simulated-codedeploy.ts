@@ -31,6 +31,7 @@ export function createDeployment(world: SimulatedWorld, creator: Creator, order:
       }
     });
   }
+  world.reached("created");
   begin(world, deployment, wayOf(world, deployment, fate));
   return { kind: "created", id: deployment.id };
 }
@@ -158,6 +159,7 @@ function advance(
   const { status } = deployment.state.get();
   if (isOver(deployment)) {
     world.tell(`codedeploy: ${deployment.id} ${status}`);
+    world.reached(deployment.rollbackOf === undefined ? "over" : "rollback over");
   }
 }
 

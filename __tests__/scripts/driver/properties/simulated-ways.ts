@@ -62,7 +62,7 @@ const pause = (seconds: number): Wait => ({ seconds, forPerson: false });
 export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, fate: Fate): Way {
   const { group } = world.schedule;
   const { state } = deployment;
-  const hook = (name: HookEvent) => event(deployment, name, () => runHook(world, fate, name));
+  const hook = (name: HookEvent) => event(world, deployment, name, () => runHook(world, fate, name));
   yield* beginning(world, deployment);
   if (group.hasAlarm && world.live.get().alarm === "ALARM" && !deployment.order.ignoresAlarms) {
     throw alarmStop(world);
@@ -71,11 +71,11 @@ export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, f
     yield pause(HANGS_SECONDS);
   }
   yield* hook("BeforeInstall");
-  yield* event(deployment, "Install", () => install(world, deployment, fate));
+  yield* event(world, deployment, "Install", () => install(world, deployment, fate));
   yield* hook("AfterInstall");
   const green = world.live.get().taskSets.find(({ id }) => id === deployment.sides?.green);
   if (group.hasTestListener && green !== undefined) {
-    yield* event(deployment, "AllowTestTraffic", function* () {
+    yield* event(world, deployment, "AllowTestTraffic", function* () {
       world.change({ test: forwardAll(green.targetGroupArn) });
       yield pause(EVENT_SECONDS);
     });
@@ -83,7 +83,7 @@ export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, f
   }
   yield* untilReleased(world, deployment);
   yield* hook("BeforeAllowTraffic");
-  yield* event(deployment, "AllowTraffic", () => shift(world, deployment));
+  yield* event(world, deployment, "AllowTraffic", () => shift(world, deployment));
   yield* hook("AfterAllowTraffic");
   if (group.terminationWaitMinutes > 0) {
     state.set({ ...state.get(), terminationWaitStarted: true });
@@ -99,7 +99,7 @@ export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, f
 export function* rollbackWay(world: SimulatedWorld, rollback: SimulatedDeployment, fate: RollbackFate): Way {
   yield* beginning(world, rollback);
   for (const name of eventNames(world)) {
-    yield* event(rollback, name, function* () {
+    yield* event(world, rollback, name, function* () {
       if (name === "AllowTraffic") {
         yield pause(fate.takesSeconds);
         if (fate.end === "fails") {
@@ -129,10 +129,11 @@ function succeed(world: SimulatedWorld, { state, rollbackOf }: SimulatedDeployme
   world.happened.add(`${rollbackOf === undefined ? "a deployment" : "a rollback"} Succeeded`);
 }
 
-function* event({ state }: SimulatedDeployment, name: string, work: () => Way): Way {
+function* event(world: SimulatedWorld, { state }: SimulatedDeployment, name: string, work: () => Way): Way {
   const become = (status: string) =>
     state.set({ ...state.get(), events: { ...state.get().events, [name]: status } });
   become("InProgress");
+  world.reached(name);
   try {
     yield* work();
     yield pause(EVENT_SECONDS);
@@ -175,7 +176,7 @@ function* install(world: SimulatedWorld, deployment: SimulatedDeployment, fate: 
     drain(world, id);
   }
   const green: SimulatedTaskSet = {
-    id: `ecs-svc/${deployment.id}`,
+    id: `ecs-svc/${deployment.id.slice(2)}`,
     revision: deployment.revision,
     targetGroupArn: otherGroup(primary.targetGroupArn),
     status: "ACTIVE",
@@ -195,10 +196,11 @@ function* install(world: SimulatedWorld, deployment: SimulatedDeployment, fate: 
   setHealth(world, green.id, "healthy");
 }
 
-function* untilReleased({ schedule }: SimulatedWorld, { state }: SimulatedDeployment): Way {
-  const { readyWait } = schedule.group;
+function* untilReleased(world: SimulatedWorld, { state }: SimulatedDeployment): Way {
+  const { readyWait } = world.schedule.group;
   if (readyWait.kind === "person") {
     state.set({ ...state.get(), status: "Ready" });
+    world.reached("Ready");
     const woken = yield { seconds: readyWait.minutes * 60, forPerson: true };
     if (woken === "time") {
       throw new EndedEarly("Stopped", { code: "TIMEOUT", message: "nobody continued it" }, false);

@@ -3,7 +3,7 @@
 import type { Deployment, ListenerAction, NewDeployment, StoppedTask } from "../../../../scripts/aws";
 import { isFinal } from "../../../../scripts/driver/status-table";
 import { BLUE_GROUP, GREEN_GROUP } from "../fixtures";
-import { type Fate, LIVE_AT_FIRST, type RollbackFate, type Schedule } from "./schedule";
+import { type Fate, LIVE_AT_FIRST, type Moment, type RollbackFate, type Schedule } from "./schedule";
 import { type Cancel, Remembered, type SimulatedTime } from "./simulated-time";
 
 export const ELSEWHERE = BLUE_GROUP.replace("shop-blue", "somewhere-else");
@@ -84,6 +84,7 @@ export class SimulatedWorld {
     everyMs: number;
     until: number;
   }[] = [];
+  #waiting: { readonly moment: string; readonly work: () => void }[] = [];
   #ids = 0;
 
   constructor(
@@ -104,6 +105,19 @@ export class SimulatedWorld {
       test: forwardAll(BLUE_GROUP),
       alarm: "OK",
     });
+  }
+
+  /** Calls back when the simulation begins, or when a deployment first gets so far. */
+  once(moment: Moment["after"], work: () => void): void {
+    this.#waiting.push({ moment, work });
+  }
+
+  reached(moment: string): void {
+    const now = this.#waiting.filter((one) => one.moment === moment);
+    this.#waiting = this.#waiting.filter((one) => one.moment !== moment);
+    for (const { work } of now) {
+      work();
+    }
   }
 
   change(changes: Partial<LiveState>): void {

@@ -53,7 +53,7 @@ export const watchdogOf = (run: string): string => `${run}'s watchdog`;
 export async function simulate(schedule: Schedule): Promise<History> {
   const time = new SimulatedTime();
   const transcript: string[] = [];
-  const tell = (line: string) => transcript.push(`${seconds(time.now() - START)} ${line}`);
+  const tell = (line: string) => transcript.push(`${clockTime(time.now() - START)} ${line}`);
   const world = new SimulatedWorld(time, schedule, tell);
   const runs = schedule.runs.map(newHistory);
   const launch = (index: number) => {
@@ -73,8 +73,10 @@ export async function simulate(schedule: Schedule): Promise<History> {
     }
   }
   for (const one of schedule.outside) {
-    time.after(one.atSeconds * 1_000, () => act(world, one));
+    const { after, seconds } = one.when;
+    world.once(after, () => time.after(seconds * 1_000, () => act(world, one)));
   }
+  world.reached("beginning");
   const isQuiet = await time.run();
   return { schedule, world, runs, transcript, isQuiet };
 }
@@ -163,7 +165,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   );
 }
 
-/** The watchdog that a run starts: it outlives it, and is slow to be there. */
+/** The watchdog that a run starts, and that outlives it. */
 function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
   const { schedule, time, tell } = world;
   const { unanswered, isDenied } = schedule.watchdog;
@@ -248,6 +250,6 @@ function isOut({ schedule, time }: SimulatedWorld): boolean {
   return schedule.outages.some(({ fromSeconds, seconds }) => at >= fromSeconds && at < fromSeconds + seconds);
 }
 
-function seconds(milliseconds: number): string {
+function clockTime(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(3).padStart(9)}s`;
 }
