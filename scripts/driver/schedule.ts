@@ -10,7 +10,7 @@ const SECOND = 1 / 60;
 const RARELY = 60 * SECOND;
 const SOON = SECOND;
 /** Where nobody can say when a change comes. */
-const UNKNOWN = { from: 3 * SECOND, to: 15 * SECOND, share: 1 / 3 };
+const UNKNOWN = { from: 10 * SECOND, to: 15 * SECOND, share: 1 / 3 };
 /** Where a change is late: it is expected at any moment, and then less and less. */
 const OVERDUE = { from: SOON, to: 15 * SECOND, share: 1 / 4 };
 
@@ -30,7 +30,9 @@ export interface NextPoll {
 export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: number): NextPoll {
   const age = ageMs / minuteMs;
   const due = dueMinutes(phase, plan);
-  const delay = due === undefined ? growing(age, UNKNOWN) : towards(due - age);
+  // What begins or ends a shift is a matter of seconds.
+  const pace = phase.kind === "shift" ? OVERDUE : UNKNOWN;
+  const delay = due === undefined ? growing(age, pace) : towards(due - age);
   return {
     delayMs: Math.max(SHORTEST_MS, Math.round(delay * minuteMs)),
     question: question(phase, due, age),
@@ -50,9 +52,9 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
   }
 }
 
-/** Up to a second before the change is due in long steps, then in short ones, then as if it had no time. */
+/** In long steps to the moment in which the change is due, then in short ones, then as if it had no time. */
 function towards(left: number): number {
-  return left > SOON ? Math.min(RARELY, left - SOON) : growing(-left, OVERDUE);
+  return left > 0 ? Math.min(RARELY, Math.max(SOON, left)) : growing(-left, OVERDUE);
 }
 
 /** A share of the time that it took so far: a short wait ends at once, a long one costs few calls. */
