@@ -40,7 +40,7 @@ const SILENCE = { early: 1, late: 5, lateAfter: 10 };
 /** Where minutes are made short, a line for each of them would bury what happens. */
 const SHORTEST_SILENCE_MS = 5_000;
 /** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
-const TARGET_ALONE = 4;
+const TARGET_ALONE = 3;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeploymentTarget } from "../../../scripts/aws";
+import type { LifecycleEvent } from "../../../scripts/aws";
 import type { Plan } from "../../../scripts/driver/budget";
 import { follow } from "../../../scripts/driver/follow";
 import {
@@ -35,13 +35,17 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   return { end, watch, said: watch.reporter.said, minutes: (watch.clock.now() - START) / MINUTE };
 }
 
-/** A target of which CodeDeploy says when its shift began. */
-const begun = (of: DeploymentTarget, minute: number): DeploymentTarget => ({
-  ...of,
-  events: of.events.map((event) =>
-    event.name === "AllowTraffic" ? { ...event, startedAt: START + minute * MINUTE } : event,
-  ),
-});
+/** The course, of which CodeDeploy says when the shift began, and when it was done. */
+const toldCourse = (beganAt: number, doneAt = 7.55) => {
+  const begins: Readonly<Record<string, number>> = { AllowTraffic: beganAt, AfterAllowTraffic: doneAt };
+  const told = (event: LifecycleEvent): LifecycleEvent => {
+    const minute = event.status === "Pending" ? undefined : begins[event.name];
+    return minute === undefined ? event : { ...event, startedAt: START + minute * MINUTE };
+  };
+  return canaryCourse.map(({ target: of, ...step }) =>
+    of === undefined ? step : { ...step, target: { ...of, events: of.events.map(told) } },
+  );
+};
 
 /** A line without the time in front. */
 const text = (line: string) => line.replace(/^ {2}\+.{8} /, "");
@@ -82,15 +86,10 @@ describe("a deployment that is followed", () => {
   });
 
   test("counts the time to a step from when CodeDeploy says that the shift began, not from the look before", async () => {
-    const shifted = (beganAt: number) => {
-      const course = canaryCourse.map((step) => ({
-        ...step,
-        target: step.target && begun(step.target, beganAt),
-      }));
-      return followed(course);
-    };
     // Right; by a clock that is an hour behind, and one that is an hour ahead.
-    const [right, behind, ahead] = await Promise.all([2.5, -57.5, 62.5].map(shifted));
+    const [right, behind, ahead] = await Promise.all(
+      [0, -60, 60].map((skew) => followed(toldCourse(2.5 + skew, 7.55 + skew))),
+    );
 
     const looks = (run: typeof right) => run?.watch.aws.count("deploymentTarget") ?? 0;
     expect(looks(right)).toBeLessThan(looks(behind));
@@ -111,7 +110,7 @@ describe("a deployment that is followed", () => {
   });
 
   test("costs fewer calls than asking every 15 seconds", async () => {
-    const { watch, minutes } = await followed(canaryCourse);
+    const { watch, minutes } = await followed(toldCourse(2.5));
 
     expect(watch.aws.calls.length).toBeLessThan(minutes * 4);
   });

@@ -75,10 +75,11 @@ describe("a change is due", () => {
 });
 
 describe("the next question is asked", () => {
-  test("in a third of the time that a phase took so far, between 10 and 15 seconds", () => {
-    expect([0, 30, 36, 45, 3_600].map((age) => delay(install, age * SECOND))).toEqual([
-      10_000, 10_000, 12_000, 15_000, 15_000,
-    ]);
+  test("every 15 seconds where nobody can say when a change comes", () => {
+    const person: Phase = { kind: "person" };
+
+    expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);
+    expect([delay({ kind: "begin" }, 0), delay(person, 0)]).toEqual([15_000, 15_000]);
   });
 
   test("every second at the beginning and at the end of a shift", () => {
@@ -107,7 +108,7 @@ describe("the next question is asked", () => {
 
   test("scaled with the minute, but never sooner than after a tenth of a second", () => {
     expect(nextPoll(shift(10), plan(), 0, 6_000).delayMs).toBe(6_000);
-    expect(nextPoll(install, plan(), 0, 500).delayMs).toBe(SHORTEST_MS);
+    expect(nextPoll(install, plan(), 0, 300).delayMs).toBe(SHORTEST_MS);
   });
 
   test("about the deployment alone where nothing but its end can come, about its target elsewhere", () => {
