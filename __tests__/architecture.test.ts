@@ -14,6 +14,7 @@ const ENTRY_FILES = [
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
+  "local/bench-driver.ts",
 ];
 
 /** Our own sources, but for the tests. */

@@ -1,7 +1,7 @@
 /** How a run notices that nobody waits for it any more. */
 
-/** In milliseconds: how often a run looks whether the process that started it is still there. */
-const LOOK_EVERY = 500;
+/** In milliseconds: how often a run looks whether the process that started it is still there. Each look wakes it up. */
+const LOOK_EVERY = 1_000;
 
 /**
  * Calls back once when the run is told to end, when its terminal or its reader is gone, or when the process that

@@ -1,6 +1,6 @@
 /** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
 
-import type { DeploymentTarget } from "../aws";
+import type { Deployment, DeploymentTarget } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { Plan } from "./budget";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
@@ -44,7 +44,7 @@ const SILENCE = { early: 1, late: 5, lateAfter: 10 };
 /** Where minutes are made short, a line for each of them would bury what happens. */
 const SHORTEST_SILENCE_MS = 5_000;
 /** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
-const TARGET_ALONE = 6;
+const TARGET_ALONE = 3;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 
@@ -57,7 +57,7 @@ interface Progress {
   targetIsOpen: boolean;
   seen: Observation | undefined;
   phase: Phase;
-  /** The earliest time at which the phase, or the share of traffic in it, can have begun: the look before it was seen. */
+  /** When the phase, or the share of traffic in it, began: at the earliest at the look before the one at which it was seen. */
   phaseSince: number;
   lookedAt: number;
   saidAt: number;
@@ -152,11 +152,16 @@ async function observe(
   const { aws } = watch;
   const askTarget = () => targetIfOpen(watch, deploymentId, progress, say);
   const { seen } = progress;
-  const isEnough = question === "deployment" || progress.targetAlone >= TARGET_ALONE;
-  if (seen === undefined || isEnough || !progress.targetIsOpen) {
+  const asksDeployment =
+    seen === undefined ||
+    question === "deployment" ||
+    !hasBegun(seen.deployment) ||
+    progress.targetAlone >= TARGET_ALONE;
+  if (asksDeployment || !progress.targetIsOpen) {
     const deployment = await aws.deployment(deploymentId);
     const isAsBefore = seen !== undefined && seen.deployment.status === deployment.status;
-    const target = isAsBefore && question === "deployment" ? seen.target : await askTarget();
+    const isAll = !hasBegun(deployment) || (isAsBefore && question === "deployment");
+    const target = isAll ? seen?.target : await askTarget();
     progress.targetAlone = 0;
     return { deployment, target: target ?? seen?.target };
   }
@@ -167,6 +172,11 @@ async function observe(
     return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
   }
   return { deployment: seen.deployment, target };
+}
+
+/** Before that there is nothing at the service to be seen. */
+function hasBegun({ status }: Deployment): boolean {
+  return status !== "Created" && status !== "Queued";
 }
 
 /** The target; nothing once it was refused, which is said and then left alone: the deployment alone tells its end. */
@@ -209,7 +219,7 @@ function take(
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
-    progress.phaseSince = progress.lookedAt;
+    progress.phaseSince = beganAt(now, progress.lookedAt, watch.clock.now());
     if (phase.kind === "person") {
       const leftMs = (minutes: number) => minutes * watch.minuteMs;
       tell({ kind: "note", text: waitingFor(phase, course.plan, course.deploymentId, leftMs) });
@@ -219,6 +229,15 @@ function take(
   progress.seen = now;
   progress.lookedAt = watch.clock.now();
   watch.onSight?.({ course, seen: now, phase, phaseSince: progress.phaseSince });
+}
+
+/**
+ * When what was seen first at `now` began: CodeDeploy says when its last event did. It says so by a clock of its own, so
+ * that it is believed within the time in which it must have been, and where it says nothing, that time's beginning holds.
+ */
+function beganAt({ target }: Observation, earliest: number, latest: number): number {
+  const said = (target?.events ?? []).map(({ startedAt }) => startedAt ?? earliest);
+  return Math.min(latest, Math.max(earliest, ...said));
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {

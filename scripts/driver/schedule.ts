@@ -1,4 +1,4 @@
-/** When to ask again, and what: often where a change is due, rarely in a bake, ever more rarely where nobody can say. */
+/** When to ask again, and what: often where a change is due, rarely in a bake, now and then where nobody can say. */
 import type { Plan } from "./budget";
 import { dueMinutes, type Phase } from "./phase";
 
@@ -9,8 +9,8 @@ const SECOND = 1 / 60;
 /** In minutes of CodeDeploy's, as everything that is scaled with them. */
 const RARELY = 60 * SECOND;
 const SOON = SECOND;
-/** Where nobody can say when a change comes. */
-const UNKNOWN = { from: 3 * SECOND, to: 15 * SECOND, share: 1 / 3 };
+/** Where nobody can say when a change comes: as the AWS CLI's waiter does. */
+const UNKNOWN = 15 * SECOND;
 /** Where a change is late: it is expected at any moment, and then less and less. */
 const OVERDUE = { from: SOON, to: 15 * SECOND, share: 1 / 4 };
 
@@ -30,7 +30,7 @@ export interface NextPoll {
 export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: number): NextPoll {
   const age = ageMs / minuteMs;
   const due = dueMinutes(phase, plan);
-  const delay = due === undefined ? growing(age, UNKNOWN) : towards(due - age);
+  const delay = due === undefined ? untilUnknown(phase, age) : towards(due - age);
   return {
     delayMs: Math.max(SHORTEST_MS, Math.round(delay * minuteMs)),
     question: question(phase, due, age),
@@ -50,12 +50,17 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
   }
 }
 
-/** Up to a second before the change is due in long steps, then in short ones, then as if it had no time. */
+/** In long steps to the moment in which the change is due, then in short ones, then as if it had no time. */
 function towards(left: number): number {
-  return left > SOON ? Math.min(RARELY, left - SOON) : growing(-left, OVERDUE);
+  return left > 0 ? Math.min(RARELY, Math.max(SOON, left)) : growing(-left);
 }
 
-/** A share of the time that it took so far: a short wait ends at once, a long one costs few calls. */
-function growing(age: number, pace: typeof UNKNOWN): number {
-  return Math.min(pace.to, Math.max(pace.from, age * pace.share));
+/** What begins or ends a shift is a matter of seconds. */
+function untilUnknown(phase: Phase, age: number): number {
+  return phase.kind === "shift" ? growing(age) : UNKNOWN;
+}
+
+/** A share of the time that it is late: a short wait ends at once, a long one costs few calls. */
+function growing(age: number): number {
+  return Math.min(OVERDUE.to, Math.max(OVERDUE.from, age * OVERDUE.share));
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import type { LifecycleEvent } from "../../../scripts/aws";
 import type { Plan } from "../../../scripts/driver/budget";
 import { follow } from "../../../scripts/driver/follow";
 import {
+  allDone,
   canary,
   canaryCourse,
   deployment,
@@ -32,6 +34,18 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   });
   return { end, watch, said: watch.reporter.said, minutes: (watch.clock.now() - START) / MINUTE };
 }
+
+/** The course, of which CodeDeploy says when the shift began, and when it was done. */
+const toldCourse = (beganAt: number, doneAt = 7.55) => {
+  const begins: Readonly<Record<string, number>> = { AllowTraffic: beganAt, AfterAllowTraffic: doneAt };
+  const told = (event: LifecycleEvent): LifecycleEvent => {
+    const minute = event.status === "Pending" ? undefined : begins[event.name];
+    return minute === undefined ? event : { ...event, startedAt: START + minute * MINUTE };
+  };
+  return canaryCourse.map(({ target: of, ...step }) =>
+    of === undefined ? step : { ...step, target: { ...of, events: of.events.map(told) } },
+  );
+};
 
 /** A line without the time in front. */
 const text = (line: string) => line.replace(/^ {2}\+.{8} /, "");
@@ -67,12 +81,36 @@ describe("a deployment that is followed", () => {
 
     // At minute 7.5 in the course.
     expect(step).toMatch(/^ {2}\+7m 3[01]s/);
-    // At minute 12.8, which is 12 s after the termination wait.
-    expect(minutes - 12.8).toBeLessThan(2 / 60);
+    // At minute 12.8, which is 12 s after the termination wait, of which a quarter is allowed.
+    expect(minutes - 12.8).toBeLessThan(3 / 60);
+  });
+
+  test("counts the time to a step from when CodeDeploy says that the shift began, not from the look before", async () => {
+    // Right; by a clock that is an hour behind, and one that is an hour ahead.
+    const [right, behind, ahead] = await Promise.all(
+      [0, -60, 60].map((skew) => followed(toldCourse(2.5 + skew, 7.55 + skew))),
+    );
+
+    const looks = (run: typeof right) => run?.watch.aws.count("deploymentTarget") ?? 0;
+    expect(looks(right)).toBeLessThan(looks(behind));
+    for (const run of [right, behind, ahead]) {
+      expect(run?.said.find((line) => line.includes("100 % on green"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
+    }
+  });
+
+  test("isn't asked for its target before it has begun", async () => {
+    const { watch } = await followed([
+      { minute: 0, deployment: deployment("Created") },
+      { minute: 0.3, deployment: deployment("Queued") },
+      { minute: 0.6, deployment: deployment("Succeeded"), target: allDone },
+    ]);
+
+    expect(watch.aws.calls.slice(0, -1).every((method) => method === "deployment")).toBe(true);
+    expect(watch.aws.count("deploymentTarget")).toBe(1);
   });
 
   test("costs fewer calls than asking every 15 seconds", async () => {
-    const { watch, minutes } = await followed(canaryCourse);
+    const { watch, minutes } = await followed(toldCourse(2.5));
 
     expect(watch.aws.calls.length).toBeLessThan(minutes * 4);
   });

@@ -75,16 +75,22 @@ describe("a change is due", () => {
 });
 
 describe("the next question is asked", () => {
-  test("in a third of the time that a phase took so far, between 3 and 15 seconds", () => {
-    expect([0, 9, 12, 30, 45, 3_600].map((age) => delay(install, age * SECOND))).toEqual([
-      3_000, 3_000, 4_000, 10_000, 15_000, 15_000,
-    ]);
+  test("every 15 seconds where nobody can say when a change comes", () => {
+    const person: Phase = { kind: "person" };
+
+    expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);
+    expect([delay({ kind: "begin" }, 0), delay(person, 0)]).toEqual([15_000, 15_000]);
   });
 
-  test("every minute in a bake, so that the last one is a second before the shift", () => {
-    const ages = [0, 60, 239, 240, 298].map((age) => delay(shift(10), age * SECOND));
+  test("every second at the beginning and at the end of a shift", () => {
+    expect([0, 4, 8].map((age) => delay(shift(0), age * SECOND))).toEqual([1_000, 1_000, 2_000]);
+    expect(delay(shift(100), 0)).toBe(1_000);
+  });
 
-    expect(ages).toEqual([60_000, 60_000, 60_000, 59_000, 1_000]);
+  test("every minute in a bake, so that the last one is when the shift is due", () => {
+    const ages = [0, 60, 240, 241, 298, 299.5].map((age) => delay(shift(10), age * SECOND));
+
+    expect(ages).toEqual([60_000, 60_000, 60_000, 59_000, 2_000, 1_000]);
   });
 
   test("every second from a second before the shift is due until 4 seconds after, then ever more rarely", () => {
@@ -102,7 +108,7 @@ describe("the next question is asked", () => {
 
   test("scaled with the minute, but never sooner than after a tenth of a second", () => {
     expect(nextPoll(shift(10), plan(), 0, 6_000).delayMs).toBe(6_000);
-    expect(nextPoll(install, plan(), 0, 1_000).delayMs).toBe(SHORTEST_MS);
+    expect(nextPoll(install, plan(), 0, 300).delayMs).toBe(SHORTEST_MS);
   });
 
   test("about the deployment alone where nothing but its end can come, about its target elsewhere", () => {
