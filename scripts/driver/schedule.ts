@@ -12,7 +12,9 @@ const SOON = SECOND;
 /** Where nobody can say when a change comes: as the AWS CLI's waiter does. */
 const UNKNOWN = 15 * SECOND;
 /** Where a change is late: it is expected at any moment, and then less and less. */
-const OVERDUE = { from: SOON, to: 15 * SECOND, share: 1 / 4 };
+const OVERDUE = { from: SOON, to: UNKNOWN, share: 1 / 4 };
+/** Where CodeDeploy is about to go on, or to end. */
+const BETWEEN = { from: 3 * SECOND, to: UNKNOWN, share: 1 / 3 };
 
 /** Which question shows the next change: one call is enough for most of them. */
 export type Question = "deployment" | "target";
@@ -52,15 +54,22 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
 
 /** In long steps to the moment in which the change is due, then in short ones, then as if it had no time. */
 function towards(left: number): number {
-  return left > 0 ? Math.min(RARELY, Math.max(SOON, left)) : growing(-left);
+  return left > 0 ? Math.min(RARELY, Math.max(SOON, left)) : growing(-left, OVERDUE);
 }
 
-/** What begins or ends a shift is a matter of seconds. */
+/** What begins or ends a shift is a matter of seconds, and so is what is between two events. */
 function untilUnknown(phase: Phase, age: number): number {
-  return phase.kind === "shift" ? growing(age) : UNKNOWN;
+  switch (phase.kind) {
+    case "shift":
+      return growing(age, OVERDUE);
+    case "begin":
+      return growing(age, BETWEEN);
+    default:
+      return UNKNOWN;
+  }
 }
 
-/** A share of the time that it is late: a short wait ends at once, a long one costs few calls. */
-function growing(age: number): number {
-  return Math.min(OVERDUE.to, Math.max(OVERDUE.from, age * OVERDUE.share));
+/** A share of the time that it took so far: a short wait ends at once, a long one costs few calls. */
+function growing(age: number, pace: typeof OVERDUE): number {
+  return Math.min(pace.to, Math.max(pace.from, age * pace.share));
 }
