@@ -180,14 +180,18 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
         async () => (await shop.live()).weights[443]?.[green] === 10,
       );
       const [id = ""] = await shop.deploymentIds();
+      expect(await shop.isScalingSuspended()).toBe(true);
       return { before, deploying, id };
     }
 
-    /** Production is on blue alone, and green is gone, which takes its tasks a moment longer. */
+    /**
+     * Production is on blue alone, green is gone, which takes its tasks a moment longer, and the service scales again.
+     */
     async function isTakenBack(id: string, before: LiveState): Promise<boolean> {
       const { status } = await shop.deployment(id);
       const { weights, taskSets } = await shop.live();
-      return status === "Stopped" && weights[443]?.[before.targetGroup] === 100 && taskSets === 1;
+      const isBack = weights[443]?.[before.targetGroup] === 100 && taskSets === 1;
+      return status === "Stopped" && isBack && !(await shop.isScalingSuspended());
     }
 
     test("by an interrupt of Terraform, the rollout is stopped and taken back", async () => {
@@ -212,10 +216,16 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(logs).toHaveLength(2);
       for (const log of logs) {
         expect(readFileSync(join(shop.temporary, log), "utf8")).toMatch(
-          /d-\w+ is being stopped, and CodeDeploy takes production back/,
+          /d-\w+ is being stopped, and CodeDeploy takes production back[^]*shop scales as it did before|shop scales as it did before[^]*d-\w+ is being stopped/,
         );
       }
     });
+  });
+
+  test("goes back to the traffic shift from before the runs that were cut off, and is deployed", async () => {
+    expect(await shop.deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
+    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:7", taskSets: 1 });
+    expect(await shop.isScalingSuspended()).toBe(false);
   });
 
   test("leaves nothing behind when it is destroyed", async () => {

@@ -101,7 +101,7 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
     await setAlarm("ALARM", "12 errors in a minute");
     const deployed = await shop.deploy(V2);
     const { verdict } = expectFailure(deployed, EXIT_CODE.refused);
-    expect(verdict).toEqual({ kind: "refused", why: "alarms" });
+    expect(verdict).toEqual({ kind: "refused", why: "preflight" });
     expect(deployed.output).toContain(`Alarm ${ALARM_NAME}: 12 errors in a minute`);
     expect(deployed.output).toContain("(deployment/trigger) is tainted, so must be replaced");
     expect(await shop.deploymentIds()).toEqual([]);
@@ -124,7 +124,9 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
       `The alarm ${ALARM_NAME} is in ALARM, and is ignored: 12 errors in a minute`,
     );
     expect((await shop.deployment(deploymentId)).description).toMatch(
-      new RegExp(`: shop:2 \\(run 1000\\) ${broken.replace(/[()]/g, "\\$&")}$`),
+      new RegExp(
+        `: shop:2 \\(run 1000\\) \\(order [0-9a-f]{8}\\) \\(scaling before: in on, out on, scheduled on\\) ${broken.replace(/[()]/g, "\\$&")}$`,
+      ),
     );
     expect(shop.state()).toContain("task-definition/shop:2");
     expect(shop.state()).not.toMatch(/maria|ignore-alarms|The errors are/);

@@ -187,6 +187,18 @@ describe("a service", () => {
     ]);
   });
 
+  test("has a resource for each traffic shift of its own, so that going back to one meets no name that is taken", () => {
+    const ids = ([10, 20] as const).map((percent) =>
+      synthService({ trafficShift: { kind: "canary", percent, bakeMinutes: 5 } })
+        .addressOf("aws_codedeploy_deployment_config", "traffic-shift")
+        .replace(/_[0-9A-F]{8}$/, ""),
+    );
+    expect(ids).toEqual([
+      "aws_codedeploy_deployment_config.traffic-shift_canary-10-percent-5-minutes",
+      "aws_codedeploy_deployment_config.traffic-shift_canary-20-percent-5-minutes",
+    ]);
+  });
+
   test.each([
     [{ kind: "all-at-once" }, "CodeDeployDefault.ECSAllAtOnce"],
     [

@@ -51,12 +51,13 @@ export class TrafficShiftConfig extends Construct {
 
   constructor(scope: Construct, id: string, { name, trafficShift }: TrafficShiftConfigProps) {
     super(scope, id);
-    const config = ownConfig(name, trafficShift);
+    const config = ownConfig(trafficShift);
     this.configName =
       config === undefined
         ? existingConfigName(trafficShift)
-        : new CodedeployDeploymentConfig(this, "config", {
-            ...config,
+        : new CodedeployDeploymentConfig(this, config.id, {
+            deploymentConfigName: `${name}-${config.title}`,
+            trafficRoutingConfig: config.trafficRoutingConfig,
             computePlatform: "ECS",
             // A config can't be changed, nor deleted while a group uses it. Its name holds its numbers, so the
             // new one can stand beside the old one until the group has moved over.
@@ -69,27 +70,42 @@ function existingConfigName(trafficShift: TrafficShift): string {
   return "configName" in trafficShift ? trafficShift.configName : PREDEFINED_CONFIGS[0];
 }
 
-function ownConfig(name: string, shift: TrafficShift) {
+function ownConfig(shift: TrafficShift) {
   switch (shift.kind) {
-    case "canary":
+    case "canary": {
+      const { percent, bakeMinutes } = shift;
       return {
-        deploymentConfigName: `${name}-canary-${text(shift.percent)}-percent-${text(shift.bakeMinutes)}-minutes`,
+        id: idOf(`canary-${percent}-percent-${bakeMinutes}-minutes`, percent, bakeMinutes),
+        title: `canary-${text(percent)}-percent-${text(bakeMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedCanary",
-          timeBasedCanary: { percentage: shift.percent, interval: shift.bakeMinutes },
+          timeBasedCanary: { percentage: percent, interval: bakeMinutes },
         },
       };
-    case "linear":
+    }
+    case "linear": {
+      const { percent, everyMinutes } = shift;
       return {
-        deploymentConfigName: `${name}-linear-${text(shift.percent)}-percent-every-${text(shift.everyMinutes)}-minutes`,
+        id: idOf(`linear-${percent}-percent-every-${everyMinutes}-minutes`, percent, everyMinutes),
+        title: `linear-${text(percent)}-percent-every-${text(everyMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedLinear",
-          timeBasedLinear: { percentage: shift.percent, interval: shift.everyMinutes },
+          timeBasedLinear: { percentage: percent, interval: everyMinutes },
         },
       };
+    }
     default:
       return undefined;
   }
+}
+
+/**
+ * The construct's id, which holds the numbers, against the rule: when a rollout fails, the old config stays behind. As a
+ * deposed instance of the one resource it would keep its name from the next apply that goes back to it; as a resource of
+ * its own that apply finds it in place.
+ */
+function idOf(id: string, ...numbers: readonly number[]): string {
+  return numbers.every(isKnown) ? id : "config";
 }
 
 /** A number in a name. One that Terraform resolves later would show the number that stands in for it. */

@@ -1,5 +1,6 @@
 /** The end-to-end tests' app: one service of a platform team that makes the stacks by itself, as an importer would. */
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { App } from "cdktf";
@@ -35,7 +36,7 @@ const alarm = new CloudwatchMetricAlarm(network, "errors", {
   threshold: 10,
   comparisonOperator: "GreaterThanThreshold",
 });
-new ServiceStack(app, "shop", {
+const shop = new ServiceStack(app, "shop", {
   name: "shop",
   region,
   network: network.ids,
@@ -53,5 +54,12 @@ new ServiceStack(app, "shop", {
   terminationWaitMinutes: settings.terminationWaitMinutes ?? 2,
   rollbackAlarmNames: [alarm.alarmName],
   deletionProtection: false,
+});
+new AppautoscalingTarget(shop, "scaling", {
+  serviceNamespace: "ecs",
+  scalableDimension: "ecs:service:DesiredCount",
+  resourceId: `service/${shop.service.cluster.name}/${shop.service.service.name}`,
+  minCapacity: 2,
+  maxCapacity: 4,
 });
 app.synth();

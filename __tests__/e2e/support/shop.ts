@@ -2,6 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
   CodeDeployClient,
   type DeploymentInfo,
   GetDeploymentCommand,
@@ -146,6 +150,16 @@ export class Shop {
     const codeDeploy = new CodeDeployClient(this.client());
     const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
     return deploymentInfo ?? {};
+  }
+
+  /** Whether the service doesn't scale by itself at this moment, in any of the three ways. */
+  async isScalingSuspended(): Promise<boolean> {
+    const scaling = new ApplicationAutoScalingClient(this.client());
+    const { ScalableTargets } = await scaling.send(
+      new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", ResourceIds: ["service/shop/shop"] }),
+    );
+    const states = Object.values(ScalableTargets?.[0]?.SuspendedState ?? {});
+    return states.length === 3 && states.every((isSuspended) => isSuspended);
   }
 
   /** The process of the driver that runs now; not its watchdog's. */
