@@ -5,7 +5,9 @@ import {
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
-import { failure, group, running, type World } from "../driver/fixtures";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { failure, group } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-OTHER0001";

@@ -2,20 +2,19 @@ import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../scripts/commands/command";
 import { type DeployOptions, type DeployResult, deploy } from "../../../scripts/commands/deploy";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { canaryCourse, running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   appSpec,
-  canaryCourse,
   deployment,
   failure,
   forwards,
   green,
   group,
   request,
-  running,
   START,
   target,
   taskDefinition,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { fakeContext } from "./support";

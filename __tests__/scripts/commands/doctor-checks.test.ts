@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { type DoctorResult, doctor } from "../../../scripts/commands/doctor";
 import { canonicalJson } from "../../../scripts/driver/fingerprint";
-import { appSpec, failure, group, ROLE, type World, weights } from "../driver/fixtures";
+import type { World } from "../driver/fake-aws";
+import { appSpec, failure, group, ROLE, weights } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 /** What is wanted is known by the stack's outputs, unless there are none. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../scripts/commands/command";
 import { type DoctorResult, doctor } from "../../../scripts/commands/doctor";
 import { canonicalJson } from "../../../scripts/driver/fingerprint";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   appSpec,
   BLUE_GROUP,
@@ -10,9 +12,7 @@ import {
   green,
   group,
   LISTENER,
-  running,
   TEST_LISTENER,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { type FakeContext, fakeContext } from "./support";

@@ -4,7 +4,8 @@ import type { Executed, Host } from "../../../scripts/commands/host";
 import { program } from "../../../scripts/commands/program";
 import type { ExitCode } from "../../../scripts/driver/exit-code";
 import { NO_GUARD } from "../../../scripts/driver/guard";
-import { fakeAws, fakeClock, type World } from "../driver/fixtures";
+import { fakeAws, type World } from "../driver/fake-aws";
+import { fakeClock } from "../driver/fixtures";
 
 export interface Machine {
   readonly env?: Readonly<Record<string, string>>;

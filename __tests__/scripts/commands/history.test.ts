@@ -5,16 +5,8 @@ import { type HistoryResult, history } from "../../../scripts/commands/history";
 import { readBreakGlass } from "../../../scripts/driver/break-glass";
 import { orderOf } from "../../../scripts/driver/create";
 import { canonicalJson } from "../../../scripts/driver/fingerprint";
-import {
-  appSpec,
-  deployment,
-  failure,
-  MINUTE,
-  request,
-  START,
-  taskDefinition,
-  type World,
-} from "../driver/fixtures";
+import type { World } from "../driver/fake-aws";
+import { appSpec, deployment, failure, MINUTE, request, START, taskDefinition } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ordered = (revision: number, runId?: string, glass?: string, rollbackOf?: string) => {

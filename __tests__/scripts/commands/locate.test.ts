@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { World } from "../driver/fixtures";
+import type { World } from "../driver/fake-aws";
 import { appSpec, failure, group } from "../driver/fixtures";
 import { type Machine, runProgram } from "./fake-host";
 

@@ -3,15 +3,15 @@ import type { Deployment } from "../../../scripts/aws";
 import { type RollbackOptions, rollback } from "../../../scripts/commands/rollback";
 import type { RollbackResult } from "../../../scripts/commands/rollback-answer";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
+import type { Step } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   appSpec,
   blue,
   deployment,
   green,
   type Properties,
-  type Step,
   taskDefinition,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { fakeContext } from "./support";

@@ -1,16 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../../scripts/driver/fingerprint";
-import {
-  blue,
-  deployment,
-  failure,
-  group,
-  running,
-  START,
-  taskDefinition,
-  type World,
-  weights,
-} from "../driver/fixtures";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { blue, deployment, failure, group, START, taskDefinition, weights } from "../driver/fixtures";
 import { ID, past, revisions, rolledBack, textOf } from "./rollback-support";
 
 describe("a rollback", () => {

@@ -2,17 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import type { DeploymentTarget } from "../../../scripts/aws";
 import { status } from "../../../scripts/commands/status";
 import type { StatusResult } from "../../../scripts/commands/status-result";
-import {
-  allDone,
-  deployment,
-  failure,
-  group,
-  MINUTE,
-  running,
-  START,
-  target,
-  type World,
-} from "../driver/fixtures";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { allDone, deployment, failure, group, MINUTE, START, target } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 /** In minutes after the deployment's creation it is looked; the events began as said. */

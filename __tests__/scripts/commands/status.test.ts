@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { status } from "../../../scripts/commands/status";
 import type { StatusResult } from "../../../scripts/commands/status-result";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   appSpec,
   blue,
@@ -12,11 +14,9 @@ import {
   green,
   group,
   MINUTE,
-  running,
   START,
   target,
   taskDefinition,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { fakeContext } from "./support";

@@ -3,6 +3,8 @@ import type { Aws, Deployment } from "../../../scripts/aws";
 import { type StopOptions, stop } from "../../../scripts/commands/stop";
 import type { StopResult } from "../../../scripts/commands/stop-answer";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
+import type { Step } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   allDone,
   appSpec,
@@ -12,9 +14,7 @@ import {
   green,
   MINUTE,
   START,
-  type Step,
   target,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { fakeContext } from "./support";

@@ -2,7 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { watch } from "../../../scripts/commands/watch";
 import type { Screen } from "../../../scripts/commands/watch-screen";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
-import { appSpec, canaryCourse, type World } from "../driver/fixtures";
+import { canaryCourse } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { appSpec } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-NEW000001";

@@ -2,19 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { type WatchOptions, type WatchResult, watch } from "../../../scripts/commands/watch";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
+import { canaryCourse, type Step } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
 import {
   appSpec,
   blue,
-  canaryCourse,
   deployment,
   failure,
   green,
   START,
-  type Step,
   target,
   targetTaskSet,
   taskDefinition,
-  type World,
   weights,
 } from "../driver/fixtures";
 import { fakeContext } from "./support";

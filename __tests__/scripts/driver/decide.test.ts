@@ -3,17 +3,17 @@ import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { decide, look, type Sight } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
+import { running } from "./courses";
+import { fakeWatch } from "./fake-aws";
 import {
   BLUE_GROUP,
   blue,
   deployment,
-  fakeWatch,
   forwards,
   green,
   group,
   LISTENER,
   request,
-  running,
   service,
   taskDefinition,
 } from "./fixtures";

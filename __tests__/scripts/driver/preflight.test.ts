@@ -2,12 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws } from "../../../scripts/aws";
 import type { Sight } from "../../../scripts/driver/decide";
 import { listenerFindings, preflight } from "../../../scripts/driver/preflight";
+import { fakeWatch, type World } from "./fake-aws";
 import {
   appSpec,
   BLUE_GROUP,
   blue,
   failure,
-  fakeWatch,
   forwards,
   group,
   LISTENER,
@@ -16,7 +16,6 @@ import {
   service,
   TEST_LISTENER,
   taskDefinition,
-  type World,
 } from "./fixtures";
 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");

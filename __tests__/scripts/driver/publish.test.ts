@@ -3,24 +3,22 @@ import { fingerprintOf } from "../../../scripts/driver/create";
 import { cutOff, publisher } from "../../../scripts/driver/publish";
 import { run } from "../../../scripts/driver/run";
 import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import { canaryCourse, ours, running } from "./courses";
+import { fakeAws, type World } from "./fake-aws";
 import {
   appSpec,
   blue,
-  canaryCourse,
   deployment,
   failure,
-  fakeAws,
   fakeClock,
   fakeReporter,
   forwards,
   green,
   MINUTE,
   request,
-  running,
   START,
   target,
   taskDefinition,
-  type World,
   weights,
 } from "./fixtures";
 
@@ -257,10 +255,7 @@ describe("the verdict's document", () => {
       {
         ...running("d-NEW000001", { sha256: fingerprintOf(request()), configName: "shop-canary" }),
         courses: {
-          "d-NEW000001": canaryCourse.map((step) => ({
-            ...step,
-            deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
-          })),
+          "d-NEW000001": ours(canaryCourse),
         },
       },
       {

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ListenerAction } from "../../../scripts/aws";
-import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
+import { canaryCourse, ours, running } from "./courses";
 import { drive as driveWith } from "./drive";
+import { fakeAws, type World } from "./fake-aws";
 import {
   appSpec,
   BLUE_GROUP,
   blue,
-  canaryCourse,
   deployment,
   failure,
-  fakeAws,
   fakeClock,
   fakeReporter,
   forwards,
@@ -18,21 +17,11 @@ import {
   group,
   LISTENER,
   request,
-  running,
-  type Step,
   TEST_LISTENER,
   target,
   taskDefinition,
-  type World,
   weights,
 } from "./fixtures";
-
-/** A course of the deployment that a lost order, or another run, created for this revision. */
-const ours = (steps: readonly Step[]): readonly Step[] =>
-  steps.map((step) => ({
-    ...step,
-    deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
-  }));
 
 const drive = (world: Partial<World>, document?: unknown, variables: Record<string, string> = {}) =>
   driveWith(world, { document, variables });
