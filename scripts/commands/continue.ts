@@ -2,8 +2,8 @@
 import { AwsFailure, explainFailure } from "../aws";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { isFinal } from "../driver/status-table";
-import type { CommandAnswer, CommandContext } from "./command";
-import { lookAt } from "./watch-look";
+import type { CommandAnswer, CommandContext } from "./frame/command";
+import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */
 export interface ContinueOptions {

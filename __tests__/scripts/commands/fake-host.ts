@@ -1,6 +1,6 @@
 /** A process that the program can be run in without one: what it prints and says is kept, and its AWS is the fake one. */
 
-import type { Executed, Host } from "../../../scripts/commands/host";
+import type { Executed, Host } from "../../../scripts/commands/frame/host";
 import { program } from "../../../scripts/commands/program";
 import type { ExitCode } from "../../../scripts/driver/exit-code";
 import { NO_GUARD } from "../../../scripts/driver/guard";

@@ -1,6 +1,6 @@
 /** What a command is handed in its tests: the driver's fake AWS and clock, and a place that is theirs. */
 
-import type { CommandContext } from "../../../scripts/commands/command";
+import type { CommandContext } from "../../../scripts/commands/frame/command";
 import type { Clock } from "../../../scripts/driver/clock";
 import { guardBy } from "../../../scripts/driver/guard";
 import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
