@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { decide, look, type Sight } from "../../../scripts/driver/decide";
+import { decide, look } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
 import { running } from "./courses";
 import { fakeWatch } from "./fake-aws";
@@ -15,17 +15,9 @@ import {
   LISTENER,
   request,
   service,
+  sight,
   taskDefinition,
 } from "./fixtures";
-
-const sight = (changes: Partial<Sight> = {}): Sight => ({
-  service: service(blue),
-  group: group(),
-  running: undefined,
-  production: forwards(0),
-  test: forwards(0),
-  ...changes,
-});
 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });

@@ -15,6 +15,7 @@ import type {
 import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/clock";
+import type { Sight } from "../../../scripts/driver/decide";
 import type { Reporter } from "../../../scripts/driver/watch";
 
 export const MINUTE = 60_000;
@@ -223,6 +224,16 @@ export const weights = (percentGreen: number): readonly ListenerWeight[] => [
 export const forwards = (percentGreen: number): ListenerAction => ({
   kind: "forwards",
   weights: weights(percentGreen),
+});
+
+/** Blue is live, and nothing runs. */
+export const sight = (changes: Partial<Sight> = {}): Sight => ({
+  service: service(blue),
+  group: group(),
+  running: undefined,
+  production: forwards(0),
+  test: forwards(0),
+  ...changes,
 });
 
 export interface FakeReporter extends Reporter {

@@ -13,7 +13,7 @@ import {
   LISTENER,
   ROLE,
   request,
-  service,
+  sight,
   TEST_LISTENER,
   taskDefinition,
 } from "./fixtures";
@@ -22,15 +22,6 @@ const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const toOthers = { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] } as const;
 const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllowTraffic: "probe" }];
 const ALARMED = group({ alarmNames: ["5xx", "slow"] });
-
-const sight = (changes: Partial<Sight> = {}): Sight => ({
-  service: service(blue),
-  group: group(),
-  running: undefined,
-  production: forwards(0),
-  test: forwards(0),
-  ...changes,
-});
 
 async function found(world: Partial<World>, seen: Partial<Sight> = {}) {
   const watch = fakeWatch(world, request({ appSpec: appSpec({}, HOOKS) }));

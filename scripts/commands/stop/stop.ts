@@ -1,6 +1,5 @@
 /** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { budgetOf, rollbackPlan } from "../../driver/budget";
 import { conclude } from "../../driver/conclude";
@@ -16,6 +15,7 @@ import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
 import { ran, watchOf } from "../deploy/run";
 import type { CommandAnswer, CommandContext } from "../frame/command";
+import { order } from "../frame/order";
 import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
 
@@ -67,7 +67,7 @@ async function stopOnly(
   { id, terminationWaitStarted }: Deployment,
   kept: Exclude<Kept, { kind: "kept" }>,
 ): Promise<CommandAnswer> {
-  const refused = await order(context, id, terminationWaitStarted);
+  const refused = await orderStop(context, id, terminationWaitStarted);
   const [why, ...problems] = whyUnknown(kept);
   return (
     refused ??
@@ -91,7 +91,7 @@ async function stopAndFollow(
   const before = await beforeOf(watch, sight, running.id);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
-  const refused = await order(context, running.id, running.terminationWaitStarted);
+  const refused = await orderStop(context, running.id, running.terminationWaitStarted);
   if (refused !== undefined) {
     return refused;
   }
@@ -110,7 +110,7 @@ async function stopAndFollow(
 }
 
 /** @returns the answer when CodeDeploy didn't take the order */
-async function order(
+async function orderStop(
   { aws, talk }: CommandContext,
   id: string,
   servesAlready: boolean,
@@ -120,26 +120,8 @@ async function order(
       ? `Deployment ${id} has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue`
       : `Stopping the deployment ${id}, with a rollback`,
   );
-  try {
-    await aws.stopDeployment(id);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
-      throw error;
-    }
-    const isUnknown = error.kind === "transient";
-    return answer(
-      isUnknown ? EXIT_CODE.outOfTime : EXIT_CODE.refused,
-      { result: "not-stopped", deploymentId: id },
-      [
-        isUnknown
-          ? `It is not known whether the deployment ${id} stops.`
-          : `The deployment ${id} was not stopped.`,
-        `  ${explainFailure(error)}`,
-        `  Next: \`watch ${id}\` shows what it does.`,
-      ],
-    );
-  }
+  const notTaken = await order(id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
+  return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);
 }
 
 /** From now on it has the time that a rollback may take, however old it is. */

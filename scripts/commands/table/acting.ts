@@ -6,6 +6,16 @@ import type { CommandSpec, OptionSpec } from "../frame/spec";
 import { rollback } from "../rollback/rollback";
 import { stop } from "../stop/stop";
 
+/** What a command takes that acts on the deployment that runs, and how that is written. */
+const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
+  argument: {
+    name: "deployment-id",
+    summary: "the one that is meant, to be sure (default: the one that runs)",
+  },
+  options: [],
+  examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
+};
+
 /** What a command that creates a deployment takes. */
 const RUN_OPTIONS: readonly OptionSpec[] = [
   {
@@ -37,12 +47,7 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "stop",
     summary: "stop the deployment that runs, with a rollback, and follow both to their ends",
-    argument: {
-      name: "deployment-id",
-      summary: "the one that is meant, to be sure (default: the one that runs)",
-    },
-    options: [],
-    examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
+    ...ON_THE_RUNNING,
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId() };
       return (context) => stop(context, options);
@@ -51,12 +56,7 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "continue",
     summary: "let a deployment go on that waits for a person before traffic shifts",
-    argument: {
-      name: "deployment-id",
-      summary: "the one that is meant, to be sure (default: the one that runs)",
-    },
-    options: [],
-    examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
+    ...ON_THE_RUNNING,
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId() };
       return (context) => continueDeployment(context, options);
