@@ -119,6 +119,8 @@ describe("imports", () => {
   test("of the commands are their own, the driver, AWS, the contract and the names of the variables", () => {
     const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|variables$)/;
     expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
+    const command = /^scripts\/commands\/(?!frame\/)/;
+    expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
     expect(imports.filter(({ to }) => to.startsWith("scripts/commands/")).length).toBeGreaterThan(50);
   });
 

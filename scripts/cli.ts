@@ -2,8 +2,8 @@
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
-import { cutOffLine, type TellingGuard, telling } from "./commands/cut-off";
-import { confirm, execute, FILES } from "./commands/machine";
+import { cutOffLine, type TellingGuard, telling } from "./commands/frame/cut-off";
+import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";

@@ -1,9 +1,9 @@
 /** `continue`: lets a deployment that waits for a person shift production traffic. */
-import { AwsFailure, explainFailure } from "../aws";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { isFinal } from "../driver/status-table";
-import type { CommandAnswer, CommandContext } from "./command";
-import { lookAt } from "./watch-look";
+import type { CommandAnswer, CommandContext } from "./frame/command";
+import { order } from "./frame/order";
+import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */
 export interface ContinueOptions {
@@ -53,25 +53,11 @@ export async function continueDeployment(
       `  Next: \`watch ${id}\` shows what it does.`,
     ]);
   }
-  try {
-    await context.aws.continueDeployment(id);
-  } catch (error) {
-    if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
-      throw error;
-    }
-    const isUnknown = error.kind === "transient";
-    return answer(
-      isUnknown ? EXIT_CODE.outOfTime : EXIT_CODE.refused,
-      isUnknown ? "unknown" : "refused",
-      running,
-      [
-        isUnknown
-          ? `It is not known whether the deployment ${id} goes on.`
-          : `The deployment ${id} was not continued.`,
-        `  ${explainFailure(error)}`,
-        `  Next: \`watch ${id}\` shows what it does.`,
-      ],
-    );
+  const notTaken = await order(id, { does: "goes on", done: "continued" }, () =>
+    context.aws.continueDeployment(id),
+  );
+  if (notTaken !== undefined) {
+    return answer(notTaken.exitCode, notTaken.kind, running, notTaken.lines);
   }
   return answer(EXIT_CODE.done, "continued", running, [
     `The deployment ${id} goes on: production traffic shifts to green.`,

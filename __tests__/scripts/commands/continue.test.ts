@@ -1,11 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import type { CommandContext } from "../../../scripts/commands/command";
 import {
   type ContinueOptions,
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
-import { failure, group, running, type World } from "../driver/fixtures";
+import type { CommandContext } from "../../../scripts/commands/frame/command";
+import { running } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { failure, group } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-OTHER0001";

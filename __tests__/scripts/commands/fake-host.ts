@@ -1,10 +1,11 @@
 /** A process that the program can be run in without one: what it prints and says is kept, and its AWS is the fake one. */
 
-import type { Executed, Host } from "../../../scripts/commands/host";
+import type { Executed, Host } from "../../../scripts/commands/frame/host";
 import { program } from "../../../scripts/commands/program";
 import type { ExitCode } from "../../../scripts/driver/exit-code";
 import { NO_GUARD } from "../../../scripts/driver/guard";
-import { fakeAws, fakeClock, type World } from "../driver/fixtures";
+import { fakeAws, type World } from "../driver/fake-aws";
+import { fakeClock } from "../driver/fixtures";
 
 export interface Machine {
   readonly env?: Readonly<Record<string, string>>;

@@ -1,18 +1,10 @@
 /** What a command is handed in its tests: the driver's fake AWS and clock, and a place that is theirs. */
 
-import type { CommandContext } from "../../../scripts/commands/command";
+import type { CommandContext } from "../../../scripts/commands/frame/command";
 import type { Clock } from "../../../scripts/driver/clock";
 import { guardBy } from "../../../scripts/driver/guard";
-import {
-  type FakeAws,
-  type FakeClock,
-  fakeAws,
-  fakeClock,
-  MINUTE,
-  request,
-  START,
-  type World,
-} from "../driver/fixtures";
+import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
+import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fixtures";
 
 export interface FakeContext extends CommandContext {
   readonly aws: FakeAws;

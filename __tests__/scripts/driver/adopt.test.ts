@@ -1,21 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { canaryCourse, type Step } from "./courses";
 import { drive } from "./drive";
+import type { World } from "./fake-aws";
 import {
   allDone,
   blue,
-  canaryCourse,
   deployment,
   failure,
   green,
   MINUTE,
   request,
   START,
-  type Step,
   target,
   targetTaskSet,
-  type World,
   weights,
 } from "./fixtures";
 

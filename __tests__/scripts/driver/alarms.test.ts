@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { canaryCourse } from "./courses";
 import { drive } from "./drive";
-import { canaryCourse, failure, group, type World } from "./fixtures";
+import type { World } from "./fake-aws";
+import { failure, group } from "./fixtures";
 
 const alarm = (name: string, state: string) => ({ name, state, reason: `${name} is ${state}` });
 

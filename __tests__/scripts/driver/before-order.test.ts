@@ -1,18 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Aws, AwsFailure } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { canaryCourse } from "./courses";
 import { drive } from "./drive";
-import {
-  appSpec,
-  canaryCourse,
-  deployment,
-  failure,
-  forwards,
-  group,
-  request,
-  type World,
-  weights,
-} from "./fixtures";
+import type { World } from "./fake-aws";
+import { appSpec, deployment, failure, forwards, group, request, weights } from "./fixtures";
 
 const HOOKS = [{ AfterInstall: "probe" }];
 const document = request({ appSpec: appSpec({}, HOOKS) });

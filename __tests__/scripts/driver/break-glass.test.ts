@@ -1,19 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
-import {
-  canaryCourse,
-  deployment,
-  failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
-  group,
-  request,
-  running,
-  type World,
-  weights,
-} from "./fixtures";
+import { canaryCourse, running } from "./courses";
+import { fakeAws, type World } from "./fake-aws";
+import { deployment, failure, fakeClock, fakeReporter, group, request, weights } from "./fixtures";
 
 const REASON = "checkout is down, this is the fix";
 

@@ -1,18 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { canaryCourse } from "./courses";
+import { fakeAws, type World } from "./fake-aws";
 import {
   blue,
-  canaryCourse,
   deployment,
   failure,
-  fakeAws,
   fakeClock,
   fakeReporter,
   request,
   START,
   taskDefinition,
-  type World,
 } from "./fixtures";
 
 async function drive(world: Partial<World>, variables: Record<string, string> = {}) {

@@ -1,31 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { decide, look, type Sight } from "../../../scripts/driver/decide";
+import { decide, look } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
+import { running } from "./courses";
+import { fakeWatch } from "./fake-aws";
 import {
   BLUE_GROUP,
   blue,
   deployment,
-  fakeWatch,
   forwards,
   green,
   group,
   LISTENER,
   request,
-  running,
   service,
+  sight,
   taskDefinition,
 } from "./fixtures";
-
-const sight = (changes: Partial<Sight> = {}): Sight => ({
-  service: service(blue),
-  group: group(),
-  running: undefined,
-  production: forwards(0),
-  test: forwards(0),
-  ...changes,
-});
 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });

@@ -2,17 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Diagnostics, LifecycleEvent } from "../../../scripts/aws";
 import { gather, LOG_TAIL } from "../../../scripts/driver/evidence";
 import { drive } from "./drive";
-import {
-  appSpec,
-  deployment,
-  failure,
-  fakeWatch,
-  group,
-  request,
-  START,
-  target,
-  type World,
-} from "./fixtures";
+import { fakeWatch, type World } from "./fake-aws";
+import { appSpec, deployment, failure, group, request, START, target } from "./fixtures";
 
 const document = request({
   appSpec: appSpec({}, [{ AfterInstall: "probe" }, { AfterAllowTraffic: "smoke" }]),

@@ -1,5 +1,6 @@
 import { run } from "../../../scripts/driver/run";
-import { fakeAws, fakeClock, fakeReporter, MINUTE, request, START, type World } from "./fixtures";
+import { fakeAws, type World } from "./fake-aws";
+import { fakeClock, fakeReporter, MINUTE, request, START } from "./fixtures";
 
 /** One run of the driver: what it is handed, beside the world that it finds. */
 export interface DriveOptions {

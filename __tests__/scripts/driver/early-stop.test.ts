@@ -1,18 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask, TargetHealth } from "../../../scripts/aws";
+import type { Step } from "./courses";
 import { drive } from "./drive";
-import {
-  blue,
-  deployment,
-  failure,
-  green,
-  group,
-  request,
-  type Step,
-  target,
-  taskDefinition,
-  type World,
-} from "./fixtures";
+import type { World } from "./fake-aws";
+import { blue, deployment, failure, green, group, request, target, taskDefinition } from "./fixtures";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,

@@ -2,16 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
-import {
-  deployment,
-  failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
-  request,
-  START,
-  type World,
-} from "./fixtures";
+import { fakeAws, type World } from "./fake-aws";
+import { deployment, failure, fakeClock, fakeReporter, request, START } from "./fixtures";
 
 const LOST = failure("transient", "ECONNRESET");
 const ended = (id: string, createdAt: number) =>

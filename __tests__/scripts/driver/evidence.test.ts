@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask, TargetHealth } from "../../../scripts/aws";
 import { counted, gather } from "../../../scripts/driver/evidence";
-import { blue, deployment, failure, fakeWatch, green, group, target, taskDefinition } from "./fixtures";
+import { fakeWatch } from "./fake-aws";
+import { blue, deployment, failure, green, group, target, taskDefinition } from "./fixtures";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,

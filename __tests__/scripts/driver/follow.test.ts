@@ -2,19 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import type { LifecycleEvent } from "../../../scripts/aws";
 import type { Plan } from "../../../scripts/driver/budget";
 import { follow } from "../../../scripts/driver/follow";
-import {
-  allDone,
-  canary,
-  canaryCourse,
-  deployment,
-  failure,
-  fakeWatch,
-  MINUTE,
-  START,
-  type Step,
-  target,
-  type World,
-} from "./fixtures";
+import { canaryCourse, type Step } from "./courses";
+import { fakeWatch, type World } from "./fake-aws";
+import { allDone, canary, deployment, failure, MINUTE, START, target } from "./fixtures";
 
 const plan: Plan = {
   shift: canary,

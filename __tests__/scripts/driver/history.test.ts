@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { canaryCourse } from "./courses";
 import { drive } from "./drive";
-import { canaryCourse, deployment, failure, request, START, type World } from "./fixtures";
+import type { World } from "./fake-aws";
+import { deployment, failure, request, START } from "./fixtures";
 
 const past = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, {

@@ -2,20 +2,19 @@ import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { NO_GUARD } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import type { Step } from "./courses";
+import { fakeAws, type World } from "./fake-aws";
 import {
   blue,
   deployment,
   failure,
-  fakeAws,
   fakeClock,
   fakeReporter,
   green,
   MINUTE,
   request,
   START,
-  type Step,
   taskDefinition,
-  type World,
   weights,
 } from "./fixtures";
 

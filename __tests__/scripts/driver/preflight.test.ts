@@ -2,36 +2,26 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws } from "../../../scripts/aws";
 import type { Sight } from "../../../scripts/driver/decide";
 import { listenerFindings, preflight } from "../../../scripts/driver/preflight";
+import { fakeWatch, type World } from "./fake-aws";
 import {
   appSpec,
   BLUE_GROUP,
   blue,
   failure,
-  fakeWatch,
   forwards,
   group,
   LISTENER,
   ROLE,
   request,
-  service,
+  sight,
   TEST_LISTENER,
   taskDefinition,
-  type World,
 } from "./fixtures";
 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const toOthers = { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] } as const;
 const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllowTraffic: "probe" }];
 const ALARMED = group({ alarmNames: ["5xx", "slow"] });
-
-const sight = (changes: Partial<Sight> = {}): Sight => ({
-  service: service(blue),
-  group: group(),
-  running: undefined,
-  production: forwards(0),
-  test: forwards(0),
-  ...changes,
-});
 
 async function found(world: Partial<World>, seen: Partial<Sight> = {}) {
   const watch = fakeWatch(world, request({ appSpec: appSpec({}, HOOKS) }));

@@ -1,114 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { cutOff, publisher } from "../../../scripts/driver/publish";
-import { run } from "../../../scripts/driver/run";
-import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import { canaryCourse, running } from "./courses";
 import {
   appSpec,
   blue,
-  canaryCourse,
-  deployment,
-  failure,
-  fakeAws,
   fakeClock,
   fakeReporter,
   forwards,
   green,
   MINUTE,
   request,
-  running,
   START,
-  target,
   taskDefinition,
-  type World,
   weights,
 } from "./fixtures";
 
-const SECRET = "not-to-be-published";
-const ENVIRONMENT = {
-  ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
-  ECS_CODEDEPLOY_REPORT_FILE: "/out/verdict.json",
-  AWS_SECRET_ACCESS_KEY: SECRET,
-};
-
-async function published(
-  world: Partial<World>,
-  changes: Readonly<Record<string, string>> = {},
-  write?: () => never,
-) {
-  const env = { ...ENVIRONMENT, ...changes };
-  const clock = fakeClock();
-  const aws = fakeAws(clock, world);
-  const reporter = fakeReporter();
-  const written: { path: string; text: string }[] = [];
-  const put = write ?? ((path: string, text: string) => void written.push({ path, text }));
-  const verdict = publisher({
-    env,
-    clock,
-    files: { write: put, append: put, random: () => "f00d" },
-    apiCalls: () => aws.calls.length,
-    reporter,
-  });
-  const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher: verdict }).catch(
-    () => "thrown",
-  );
-  const [first] = written;
-  const document: VerdictDocument = first === undefined ? undefined : JSON.parse(first.text);
-  return { exitCode, aws, reporter, written, verdict, document };
-}
-
-const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: `${"x".repeat(1_000)}the end` };
-const stopped = {
-  startedBy: green.id,
-  taskDefinition: taskDefinition(7),
-  stopCode: "EssentialContainerExited",
-  reason: "Essential container in task exited",
-  containers: ["app: exit code 1"],
-};
-const unhealthy = {
-  target: "10.0.0.1:8080",
-  state: "unhealthy",
-  reason: "Target.Timeout",
-  description: "timed out",
-};
-
-/** Its hook fails while 10 % are on green; CodeDeploy takes it back by a deployment of its own. */
-const takenBack: Partial<World> = {
-  stoppedTasks: [stopped, stopped],
-  targetHealth: [unhealthy],
-  courses: {
-    "d-NEW000001": [
-      {
-        minute: 0,
-        deployment: deployment("Created"),
-      },
-      {
-        minute: 0.1,
-        deployment: deployment("InProgress"),
-        target: target({ AllowTraffic: "InProgress" }, 10),
-        taskSets: [blue, { ...green, status: "ACTIVE" }],
-        weights: weights(10),
-      },
-      {
-        minute: 5,
-        deployment: deployment("Failed", {
-          rollbackId: "d-BACK00001",
-          error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
-        }),
-        target: target({ AfterAllowTraffic: "Failed" }, 100, diagnostics),
-      },
-    ],
-    "d-BACK00001": [
-      { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
-      {
-        minute: 7,
-        deployment: deployment("Succeeded", { id: "d-BACK00001" }),
-        taskSets: [blue],
-        weights: weights(0),
-      },
-    ],
-  },
-};
+import { ENVIRONMENT, published, SECRET, takenBack } from "./published";
 
 describe("the verdict's document", () => {
   test("of a success says what was live before, what is live now, and what happened when", async () => {
@@ -194,120 +102,6 @@ describe("the verdict's document", () => {
       text: "status: Succeeded",
     });
     expect(JSON.stringify(document.timeline)).not.toContain("x".repeat(600));
-  });
-
-  test.each<[string, number, Partial<World>, object]>([
-    [
-      "nothing to do",
-      0,
-      {
-        taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
-        targetHealth: [1, 2].map((n) => ({ ...unhealthy, target: `10.0.0.${n}:80`, state: "healthy" })),
-      },
-      {
-        verdict: { kind: "nothing-to-do" },
-        liveNow: { taskDefinition: taskDefinition(7), taskSet: blue.id },
-      },
-    ],
-    [
-      "tasks that don't get steady",
-      5,
-      { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
-      { verdict: { kind: "not-steady", missing: "1 of 2 tasks run" }, failure: { stopReasons: [] } },
-    ],
-    [
-      "a success that isn't live",
-      4,
-      { courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded") }] } },
-      { verdict: { kind: "not-live", differences: [{ field: "TaskDefinition" }] } },
-    ],
-    [
-      "a deployment that wasn't rolled back",
-      4,
-      {
-        courses: {
-          "d-NEW000001": [
-            { minute: 0, deployment: deployment("Created") },
-            { minute: 0.1, deployment: deployment("Stopped"), weights: weights(50) },
-          ],
-        },
-      },
-      { verdict: { kind: "not-rolled-back", status: "Stopped" }, liveNow: { production: forwards(50) } },
-    ],
-    [
-      "a deployment that doesn't end in time",
-      5,
-      { courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("InProgress") }] } },
-      { verdict: { kind: "out-of-time" }, deploymentId: "d-NEW000001" },
-    ],
-    [
-      "a rollback that doesn't end in time",
-      5,
-      {
-        courses: {
-          "d-NEW000001": [{ minute: 0, deployment: deployment("Failed", { rollbackId: "d-BACK00001" }) }],
-          "d-BACK00001": [{ minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) }],
-        },
-      },
-      { verdict: { kind: "out-of-time" }, deploymentId: "d-NEW000001", rollbackId: "d-BACK00001" },
-    ],
-    [
-      "a deployment that was found running",
-      0,
-      {
-        ...running("d-NEW000001", { sha256: fingerprintOf(request()), configName: "shop-canary" }),
-        courses: {
-          "d-NEW000001": canaryCourse.map((step) => ({
-            ...step,
-            deployment: { ...step.deployment, sha256: fingerprintOf(request()), configName: "shop-canary" },
-          })),
-        },
-      },
-      {
-        verdict: { kind: "succeeded" },
-        deploymentId: "d-NEW000001",
-        liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id },
-      },
-    ],
-    [
-      "a deployment that can't be watched",
-      5,
-      { fails: (method) => (method === "deployment" ? failure("denied") : undefined) },
-      { verdict: { kind: "lost-sight" }, deploymentId: "d-NEW000001" },
-    ],
-    [
-      "a refusal",
-      6,
-      { weights: weights(30) },
-      {
-        verdict: { kind: "refused", why: "preflight" },
-        findings: [
-          {
-            kind: "traffic-elsewhere",
-            text: "the production listener does not send all traffic to the PRIMARY task set",
-          },
-        ],
-        liveNow: { production: forwards(30) },
-      },
-    ],
-    [
-      "an AWS that lets nobody in",
-      2,
-      { fails: () => failure("denied") },
-      { verdict: { kind: "bad-input" }, service: { service: "web" } },
-    ],
-    [
-      "an AWS that doesn't answer",
-      5,
-      { fails: () => failure("transient") },
-      { verdict: { kind: "no-answer" } },
-    ],
-  ])("is written for %s", async (_, exitCode, world, expected) => {
-    const found = await published(world);
-
-    expect(found.exitCode).toBe(exitCode);
-    expect(found.written).toHaveLength(1);
-    expect(found.document).toMatchObject({ ...expected, exitCode });
   });
 
   test("names wrong input without what was given", async () => {

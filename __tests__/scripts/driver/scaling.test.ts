@@ -4,18 +4,9 @@ import { fingerprintOf } from "../../../scripts/driver/create";
 import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
-import {
-  canaryCourse,
-  deployment,
-  failure,
-  fakeAws,
-  fakeClock,
-  fakeReporter,
-  green,
-  request,
-  START,
-  type World,
-} from "./fixtures";
+import { canaryCourse } from "./courses";
+import { fakeAws, type World } from "./fake-aws";
+import { deployment, failure, fakeClock, fakeReporter, green, request, START } from "./fixtures";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };

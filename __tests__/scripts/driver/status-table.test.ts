@@ -10,18 +10,9 @@ import {
   type RollbackState,
   STATUS_TABLE,
 } from "../../../scripts/driver/status-table";
-import {
-  blue,
-  canary,
-  deployment,
-  fakeWatch,
-  green,
-  group,
-  MINUTE,
-  START,
-  type Step,
-  weights,
-} from "./fixtures";
+import type { Step } from "./courses";
+import { fakeWatch } from "./fake-aws";
+import { blue, canary, deployment, green, group, MINUTE, START, weights } from "./fixtures";
 
 /** Each cell, and what `conclude` makes of it when production is on blue again, and when it is on green. */
 const CELLS: readonly (readonly [End, RollbackState, Meaning, string, string])[] = [

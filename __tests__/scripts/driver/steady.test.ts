@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TargetHealth } from "../../../scripts/aws";
 import { missingForSteady, waitUntilSteady } from "../../../scripts/driver/steady";
-import { failure, fakeWatch, green, group, MINUTE, START, weights } from "./fixtures";
+import { fakeWatch } from "./fake-aws";
+import { failure, green, group, MINUTE, START, weights } from "./fixtures";
 
 const targets = (...states: readonly string[]): TargetHealth[] =>
   states.map((state, index) => ({

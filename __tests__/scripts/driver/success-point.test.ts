@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { canaryCourse } from "./courses";
 import { drive } from "./drive";
-import { blue, canaryCourse, failure, forwards, green, request } from "./fixtures";
+import { blue, failure, forwards, green, request } from "./fixtures";
 
 const world = { courses: { "d-NEW000001": canaryCourse } };
 const shiftIsEnough = { document: request({ successPoint: "traffic-shifted" }) };

@@ -1,0 +1,275 @@
+import { describe, expect, test } from "@jest/globals";
+import { type DeployOptions, type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
+import type { CommandContext } from "../../../../scripts/commands/frame/command";
+import { fingerprintOf } from "../../../../scripts/driver/create";
+import { canaryCourse, running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  appSpec,
+  deployment,
+  failure,
+  forwards,
+  green,
+  group,
+  request,
+  START,
+  target,
+  taskDefinition,
+  weights,
+} from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const FILE = { path: "app.json", text: JSON.stringify(appSpec()) };
+
+async function deployed(
+  world: Partial<World> = {},
+  options: DeployOptions = { appSpec: FILE },
+  changes: Partial<CommandContext> = {},
+) {
+  const context = fakeContext({ courses: { [ID]: canaryCourse }, ...world }, changes);
+  const answer = await deploy(context, options);
+  return { ...answer, context, data: answer.data as DeployResult };
+}
+
+describe("an AppSpec that is deployed by hand", () => {
+  test("goes the driver's way to its end, and the verdict is the answer", async () => {
+    const { exitCode, lines, data, context } = await deployed();
+
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.",
+      expect.stringContaining("  Live: shop:7, task set ecs-svc/0002 (PRIMARY)"),
+    ]);
+    expect(data).toMatchObject({
+      version: 1,
+      verdict: { kind: "succeeded" },
+      exitCode: 0,
+      lines,
+      deploymentId: ID,
+      revision: { fingerprint: fingerprintOf(request()) },
+      service: { cluster: "shop", service: "web" },
+      apiCalls: context.aws.calls.length,
+    });
+    expect(context.said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expect(context.guarded).toEqual(["ordered (order 1a2b3c4d)", `protect ${ID}`, "release"]);
+    expect(context.aws.orders).toHaveLength(1);
+  });
+
+  test.each([
+    ["YAML", "version: 0.0\nResources:\n- TargetService:\n    Type: AWS::ECS::Service\n    Properties:\n"],
+    [
+      "YAML with a remark before it",
+      "# The shop's.\nversion: 0.0\nResources:\n- TargetService:\n    Type: AWS::ECS::Service\n    Properties:\n",
+    ],
+  ])("may be %s, and is the same revision", async (_, head) => {
+    const properties = `      TaskDefinition: ${taskDefinition(7)}
+      LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }
+      PlatformVersion: LATEST
+      NetworkConfiguration:
+        AwsvpcConfiguration: { Subnets: [subnet-a, subnet-b], SecurityGroups: [sg-app], AssignPublicIp: DISABLED }
+`;
+    const { exitCode, context } = await deployed(
+      {},
+      { appSpec: { path: "app.yaml", text: head + properties } },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(context.aws.orders[0]?.sha256).toBe(fingerprintOf(request()));
+  });
+
+  test("is the stack's where no file is named, and the file's where both are there", async () => {
+    const wantedAppSpec = JSON.stringify(appSpec({ TaskDefinition: taskDefinition(9) }));
+    const stacks = await deployed({}, {}, { wantedAppSpec });
+    const files = await deployed({}, { appSpec: FILE }, { wantedAppSpec });
+
+    expect(stacks.context.aws.orders[0]?.content).toContain("task-definition/shop:9");
+    expect(files.context.aws.orders[0]?.content).toContain("task-definition/shop:7");
+  });
+
+  test("fails with 3 and no word of Terraform when it is rolled back", async () => {
+    const { exitCode, lines } = await deployed({
+      courses: {
+        [ID]: [
+          { minute: 0, deployment: deployment("InProgress"), target: target({ Install: "InProgress" }) },
+          { minute: 1, deployment: deployment("Failed") },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(lines).toContain(
+      "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
+    );
+    expect(lines.join("\n")).not.toMatch(/Terraform|ECS_CODEDEPLOY/);
+  });
+
+  test("fails with 4 when something else is live at its end", async () => {
+    const steps = canaryCourse.map(({ taskSets: _, ...step }) => step);
+
+    expect((await deployed({ courses: { [ID]: steps } })).exitCode).toBe(4);
+  });
+
+  test("fails with 5 when AWS doesn't answer, and says that nothing was changed", async () => {
+    const { exitCode, lines, data } = await deployed({
+      fails: (method) => (method === "service" ? failure("transient") : undefined),
+    });
+
+    expect(exitCode).toBe(5);
+    expect(lines[0]).toBe("The deployment was not started. Nothing was changed.");
+    expect(data).toMatchObject({ verdict: { kind: "no-answer" }, exitCode: 5 });
+  });
+
+  test("throws what is a bug", async () => {
+    await expect(deployed({ courses: {} })).rejects.toThrow("the test has no course for d-NEW000001");
+  });
+});
+
+describe("the flags", () => {
+  const before = deployment("Failed", {
+    id: "d-OLD000001",
+    createdAt: START - 1,
+    sha256: fingerprintOf(request()),
+  });
+
+  test("--retry deploys a revision that failed before; without it, 6 and the flag's name", async () => {
+    const without = await deployed({ ended: [before] });
+    const retried = await deployed({ ended: [before] }, { appSpec: FILE, retry: true });
+
+    expect([without.exitCode, retried.exitCode]).toEqual([6, 0]);
+    expect(without.lines.join("\n")).toContain("run the CI run again or set --retry.");
+  });
+
+  test("--when-running fail refuses with 6 while another revision is deployed; wait waits", async () => {
+    const refused = await deployed(running("d-OTHER0001"), { appSpec: FILE, whenRunning: "fail" });
+    const waited = await deployed(
+      {
+        running: [["d-OTHER0001"], []],
+        courses: {
+          [ID]: canaryCourse.map((step) => ({ ...step, minute: step.minute + 10 })),
+          "d-OTHER0001": [
+            { minute: 0, deployment: deployment("InProgress", { id: "d-OTHER0001", sha256: "0ther" }) },
+            { minute: 10, deployment: deployment("Succeeded", { id: "d-OTHER0001" }) },
+          ],
+        },
+      },
+      { appSpec: FILE, whenRunning: "wait" },
+    );
+
+    expect([refused.exitCode, refused.context.aws.orders.length]).toEqual([6, 0]);
+    expect(waited.context.aws.orders).toHaveLength(1);
+  });
+
+  test("--on-cancel leave guards nothing", async () => {
+    const { context } = await deployed({}, { appSpec: FILE, onCancel: "leave" });
+
+    expect(context.guarded).toEqual([]);
+  });
+
+  test("--break-glass ignore-alarms passes an alarm, which is 6 without it and names the flag", async () => {
+    const world: Partial<World> = {
+      group: group({ alarmNames: ["errors"] }),
+      alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
+    };
+    const glass = { breakGlass: "ignore-alarms", reason: "the cure is in here" };
+    const refused = await deployed(world);
+    const passed = await deployed(world, { appSpec: FILE, ...glass });
+
+    expect(refused.exitCode).toBe(6);
+    expect(refused.lines.at(-1)).toContain("--break-glass ignore-alarms, with a reason");
+    expect(passed.exitCode).toBe(0);
+    expect(passed.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
+  });
+
+  test("hold where the environment says otherwise, and the environment where they say nothing", async () => {
+    const env = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
+    const flagged = await deployed({}, { appSpec: FILE, onCancel: "stop" }, { env });
+    const plain = await deployed({}, { appSpec: FILE }, { env });
+
+    expect([flagged.context.guarded.length, plain.context.guarded.length]).toEqual([3, 0]);
+  });
+});
+
+describe("wrong input fails with 2", () => {
+  const wrong = (options: DeployOptions, changes: Partial<CommandContext> = {}) =>
+    deployed({}, options, changes);
+
+  test("when there is no AppSpec at all, and asks AWS nothing", async () => {
+    const { exitCode, lines, context } = await wrong({});
+
+    expect(exitCode).toBe(2);
+    expect(lines[1]).toBe(
+      "  - there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+    );
+    expect(context.aws.calls).toEqual([]);
+  });
+
+  test("with everything that is wrong at once, by the file's and the flags' names", async () => {
+    const spec = { ...appSpec({ TaskDefinition: "shop:7" }), Extra: 1 };
+    const { exitCode, lines, data } = await wrong({
+      appSpec: { path: "ci/app.json", text: JSON.stringify(spec) },
+      whenRunning: "hope",
+      breakGlass: "ignore-alarms",
+    });
+
+    expect(exitCode).toBe(2);
+    expect(lines).toEqual([
+      "The deployment was not started: its input is wrong. Nothing was changed.",
+      '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be the full ARN of a task definition with its revision (got "shop:7")',
+      '  - ci/app.json: unknown "Extra"',
+      "  - --when-running: must be wait, supersede or fail (got hope)",
+      "  - --reason: must say why, in 5 to 200 characters on one line (got 0)",
+    ]);
+    expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
+  });
+
+  test("of the environment by the variable's own name", async () => {
+    const { exitCode, lines } = await wrong({ appSpec: FILE }, { env: { ECS_CODEDEPLOY_RETRY: "yes" } });
+
+    expect(exitCode).toBe(2);
+    expect(lines[1]).toBe("  - ECS_CODEDEPLOY_RETRY: must be true or false (got yes)");
+  });
+
+  test("when the task definition is in another region", async () => {
+    const text = JSON.stringify(
+      appSpec({ TaskDefinition: taskDefinition(7).replace("eu-west-1", "eu-west-3") }),
+    );
+    const { exitCode, lines } = await wrong({ appSpec: { path: "app.json", text } });
+
+    expect(exitCode).toBe(2);
+    expect(lines[1]).toContain(
+      "  - app.json: the task definition is in eu-west-3, the deployment in eu-west-1",
+    );
+  });
+
+  test.each([
+    ["app.json", '{ "version": 0, }', "  - app.json is not JSON: "],
+    ["app.yaml", "version: 0\nversion: 0\na: [", "  - app.yaml is not YAML: "],
+    ["app.yaml", "", "  - app.yaml: expected object, received null (got null)"],
+  ])("of a file %s that can't be read: %j", async (path, text, said) => {
+    const { exitCode, lines } = await wrong({ appSpec: { path, text } });
+
+    expect(exitCode).toBe(2);
+    expect(lines[1]).toContain(said);
+    expect(lines.every((line) => !line.includes("\n"))).toBe(true);
+  });
+});
+
+test("a service that is on the revision already is left as it is, with 0", async () => {
+  const { exitCode, context, data } = await deployed({
+    taskSets: [green],
+    weights: weights(100),
+    test: forwards(100),
+    targetHealth: ["10.0.0.1", "10.0.0.2"].map((target) => ({
+      target,
+      state: "healthy",
+      reason: undefined,
+      description: undefined,
+    })),
+    courses: {},
+  });
+
+  expect(exitCode).toBe(0);
+  expect(data.verdict).toEqual({ kind: "nothing-to-do" });
+  expect(context.aws.orders).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "@jest/globals";
+import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, failure, group, ROLE, weights } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+/** What is wanted is known by the stack's outputs, unless there are none. */
+async function examined(world: Partial<World>, outputs: string | "none" = canonicalJson(appSpec())) {
+  const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
+  const { exitCode, data } = await doctor(context, { fix: false, yes: false });
+  const { findings, unknown } = data as DoctorResult;
+  return { exitCode, findings, unknown, kinds: findings.map(({ kind }) => kind), aws: context.aws };
+}
+
+describe("the checks before a deployment", () => {
+  test("are made for what is wanted, each with its mend", async () => {
+    const { exitCode, findings } = await examined({ roleExists: false });
+    expect(exitCode).toBe(6);
+    expect(findings).toEqual([
+      {
+        kind: "role-missing",
+        what: `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
+        mend: ["Next: see who deleted the role, then apply again: Terraform makes it anew."],
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<World>]>([
+    ["task-definition-missing", { taskDefinition: undefined }],
+    [
+      "task-definition-inactive",
+      { taskDefinition: { status: "INACTIVE", containers: [{ name: "app", ports: [8080] }] } },
+    ],
+    ["primary-outside-pair", { group: group({ targetGroupNames: ["other"], testListenerArn: undefined }) }],
+    [
+      "alarm",
+      {
+        group: group({ alarmNames: ["shop-5xx"] }),
+        alarms: [{ name: "shop-5xx", state: "ALARM", reason: "too many" }],
+      },
+    ],
+  ])("find: %s", async (kind, world) => {
+    expect((await examined(world)).kinds).toEqual([kind]);
+  });
+
+  test("tell once what doctor finds by itself", async () => {
+    const { kinds } = await examined({ weights: weights(10), test: { kind: "gone" } });
+    expect(kinds).toEqual(["traffic-elsewhere", "test-traffic-elsewhere"]);
+  });
+
+  test("tell what can't be asked", async () => {
+    const { exitCode, unknown } = await examined({
+      fails: (method) => (method === "roleExists" ? failure("denied") : undefined),
+    });
+    expect(exitCode).toBe(0);
+    expect(unknown).toEqual([expect.stringContaining(`Whether the role ${ROLE} exists is not known.`)]);
+  });
+
+  test("aren't made where nobody says what is wanted, which is said", async () => {
+    const { exitCode, unknown, aws } = await examined({ roleExists: false }, "none");
+    expect(exitCode).toBe(0);
+    expect(unknown).toEqual([
+      "whether what is wanted could be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
+    ]);
+    expect(aws.count("roleExists")).toBe(0);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "@jest/globals";
+import { cutOffLine, telling } from "../../../../scripts/commands/frame/cut-off";
+import { NO_GUARD } from "../../../../scripts/driver/guard";
+
+test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {
+  const told: string[] = [];
+  const inner = {
+    ...NO_GUARD,
+    protect: (id: string) => told.push(`protect ${id}`),
+    release: () => told.push("release"),
+  };
+  const guard = telling(inner, "stop");
+  expect(cutOffLine("SIGINT", undefined)).toBe("Cut off (SIGINT).");
+  expect(cutOffLine("SIGINT", guard)).toBe("Cut off (SIGINT).");
+  guard.protect("d-NEW000001");
+  expect(cutOffLine("SIGINT", guard)).toBe(
+    "Cut off (SIGINT): its deployment d-NEW000001 is being stopped, with a rollback. `watch d-NEW000001` follows that.",
+  );
+  guard.release();
+  expect(cutOffLine("SIGINT", guard)).toBe("Cut off (SIGINT).");
+  expect(told).toEqual(["protect d-NEW000001", "release"]);
+
+  const leaving = telling(inner, "leave");
+  leaving.protect("d-NEW000001");
+  expect(cutOffLine("SIGINT", leaving)).toContain("its deployment d-NEW000001 goes on.");
+});

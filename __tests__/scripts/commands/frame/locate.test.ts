@@ -1,0 +1,302 @@
+import { describe, expect, test } from "@jest/globals";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, failure, group } from "../../driver/fixtures";
+import { type Machine, runProgram } from "../fake-host";
+
+const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
+  url: "https://shop.example",
+  "app-spec": JSON.stringify(appSpec()),
+  region: "eu-west-1",
+  "cluster-name": "shop",
+  "service-name": "web",
+  "application-name": "shop-web",
+  "deployment-group-name": "shop-web-group",
+  ...changes,
+});
+const NETWORK = { "vpc-id": "vpc-1" };
+const PLACE = {
+  region: "eu-west-1",
+  cluster: "shop",
+  service: "web",
+  application: "shop-web",
+  deploymentGroup: "shop-web-group",
+};
+
+/** What `terraform output -json` answers. */
+const asTerraform = (values: Readonly<Record<string, unknown>>) =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(values).map(([id, value]) => [id, { sensitive: false, type: "string", value }]),
+    ),
+  );
+
+const withFile = (content: unknown): Machine => ({
+  env: {},
+  files: { "outputs.json": typeof content === "string" ? content : JSON.stringify(content) },
+});
+
+async function found(line: string, machine?: Machine, world: Partial<World> = {}) {
+  const { exitCode, stdout, stderr, regions, executed } = await runProgram(
+    `status --json ${line}`,
+    world,
+    machine,
+  );
+  expect(stderr).toEqual([]);
+  expect(exitCode).toBe(0);
+  const { service, wanted } = JSON.parse(stdout);
+  return { service, by: wanted?.by, regions, executed };
+}
+
+async function lost(line: string, machine?: Machine, world: Partial<World> = {}) {
+  const { exitCode, stdout, stderr } = await runProgram(`status ${line}`, world, machine);
+  expect(stdout).toBe("");
+  return { exitCode, stderr };
+}
+
+const refused = (problem: string, next: string) => ({
+  exitCode: 2,
+  stderr: ["cdktf-ecs-codedeploy: no service is found.", `  - ${problem}`, `  Next: ${next}.`],
+});
+const WRITE = "write it with npx cdktf output --outputs-file";
+
+describe("by the outputs of a stack, a service is found", () => {
+  test("in the file that cdktf writes, beside a stack of another kind, without asking AWS for names", async () => {
+    const machine = withFile({ network: NETWORK, shop: outputs() });
+    const answer = await found("--outputs outputs.json", machine);
+    expect(answer).toEqual({ service: PLACE, by: "outputs", regions: ["eu-west-1"], executed: [] });
+  });
+
+  test("in one of several stacks, by the stack's name", async () => {
+    const machine = withFile({ shop: outputs(), blog: outputs({ "service-name": "blog" }) });
+    const { service } = await found("--outputs outputs.json --stack blog", machine);
+    expect(service).toEqual({ ...PLACE, service: "blog" });
+  });
+
+  test("in the file that Terraform writes", async () => {
+    expect((await found("--outputs outputs.json", withFile(asTerraform(outputs())))).service).toEqual(PLACE);
+  });
+
+  test("in the region that is given, where the stack was deployed before it told its own", async () => {
+    const machine = withFile({ shop: outputs({ region: undefined }) });
+    const { regions } = await found("--outputs outputs.json --region eu-central-1", machine);
+    expect(regions).toEqual(["eu-central-1"]);
+  });
+
+  test("by asking Terraform in the folder where cdktf runs it", async () => {
+    const machine = {
+      env: {},
+      folders: { "cdktf.out/stacks": ["network", "shop"] },
+      programs: {
+        "terraform output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
+    };
+    const { service, executed } = await found("--stack shop", machine);
+    expect(service).toEqual(PLACE);
+    expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json -no-color"]);
+  });
+
+  test("by asking the program that cdktf would", async () => {
+    const machine = {
+      env: { TERRAFORM_BINARY_NAME: "tofu" },
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: {
+        "tofu output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
+    };
+    expect((await found("--stack shop", machine)).service).toEqual(PLACE);
+  });
+});
+
+describe("by the outputs of a stack, no service is found and it fails when", () => {
+  test("there is no such file", async () => {
+    expect(await lost("--outputs outputs.json")).toEqual(
+      refused("--outputs: there is no file outputs.json", WRITE),
+    );
+  });
+
+  test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
+    expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
+      refused("--outputs: outputs.json is no JSON object", WRITE),
+    );
+  });
+
+  test("the file holds several services", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
+      refused(
+        "--outputs: outputs.json holds several services",
+        "name one of their stacks by --stack: shop, blog",
+      ),
+    );
+  });
+
+  test("the file holds none", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
+      refused(
+        "--outputs: outputs.json holds the outputs of no service",
+        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+      ),
+    );
+  });
+
+  test("the stack isn't in the file", async () => {
+    expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
+      refused(
+        "--stack: blog is not in outputs.json: it holds the services of shop",
+        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+      ),
+    );
+  });
+
+  test("a stack is named in a file that holds one without its name", async () => {
+    const { stderr } = await lost("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
+    expect(stderr.at(-1)).toBe("  Next: leave out --stack.");
+  });
+
+  test("the stack is no service's", async () => {
+    expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
+      refused(
+        "outputs.json, stack network: the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's?",
+        "choose the service's own stack by --stack, or give --application",
+      ),
+    );
+  });
+
+  test("the stack is in another region than the one that is given", async () => {
+    expect(await lost("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() }))).toEqual(
+      refused("--region: the stack is in eu-west-1 (got us-east-1)", "leave out --region"),
+    );
+  });
+
+  test("nobody tells the region", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
+      refused("the stack's outputs hold no region", "give --region, or set AWS_REGION"),
+    );
+  });
+
+  test("there is no such stack in the project", async () => {
+    const folders = { "cdktf.out/stacks": ["network", "shop"] };
+    expect(await lost("--stack blog", { folders })).toEqual(
+      refused(
+        "--stack: there is no stack blog in cdktf.out/stacks: there are network, shop",
+        "run this in the project's folder, after npx cdktf synth",
+      ),
+    );
+  });
+
+  test("there is no Terraform", async () => {
+    const folders = { "cdktf.out/stacks": ["shop"] };
+    expect(await lost("--stack shop", { folders })).toEqual(
+      refused(
+        "--stack: terraform is not on the PATH",
+        "install Terraform or set TERRAFORM_BINARY_NAME, or give --application",
+      ),
+    );
+  });
+
+  test("Terraform fails, with its first sentence", async () => {
+    const stderr =
+      '╷\n│ Error: Backend initialization required, please run "terraform init"\n│ \n│ Reason: …\n╵\n';
+    const machine = {
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: { "terraform output -json -no-color": { exitCode: 1, stdout: "", stderr } },
+    };
+    expect(await lost("--stack shop", machine)).toEqual(
+      refused(
+        '--stack: terraform output in cdktf.out/stacks/shop ended with 1: Error: Backend initialization required, please run "terraform init"',
+        "let cdktf ask, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
+      ),
+    );
+  });
+
+  test("the stack was never deployed", async () => {
+    const machine = {
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
+    };
+    expect(await lost("--stack shop", machine)).toEqual(
+      refused("--stack: shop has no outputs in cdktf.out/stacks/shop", "deploy it first"),
+    );
+  });
+});
+
+describe("by its names, a service is found", () => {
+  test("through its application's only group", async () => {
+    const { service, by } = await found("--application shop-web");
+    expect(service).toEqual(PLACE);
+    // Nothing was deployed yet that would tell.
+    expect(by).toBeUndefined();
+  });
+
+  test("through the group that is named", async () => {
+    const { service } = await found("--application shop-web --group blue", undefined, {
+      groups: ["blue", "green"],
+    });
+    expect(service).toEqual({ ...PLACE, deploymentGroup: "blue" });
+  });
+
+  test.each([
+    ["--region us-east-1", { AWS_REGION: "eu-west-1" }, "us-east-1"],
+    ["", { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-west-1"],
+    ["", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-north-1"],
+  ])("with %p and %p in %s", async (flags, env, region) => {
+    const line = `--application shop-web ${flags}`.trim();
+    expect((await found(line, { env })).regions).toEqual([region]);
+  });
+});
+
+describe("by its names, no service is found and it fails when", () => {
+  test.each<[string, Partial<World>, string, string]>([
+    [
+      "there is no such application",
+      { groups: undefined },
+      "the application shop-web does not exist in eu-west-1",
+      "see the name, the region and the account",
+    ],
+    [
+      "the application has no group",
+      { groups: [] },
+      "the application shop-web has no deployment group",
+      "deploy its stack",
+    ],
+    [
+      "the application has several groups",
+      { groups: ["blue", "green"] },
+      "the application shop-web has several deployment groups",
+      "name one by --group: blue, green",
+    ],
+    [
+      "there is no such group",
+      { group: undefined },
+      "the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
+      "see the names, the region and the account",
+    ],
+    [
+      "the group is for another platform",
+      { group: group({ computePlatform: "Lambda" }) },
+      "the deployment group shop-web-group of the application shop-web is for the compute platform Lambda",
+      "name one for ECS",
+    ],
+    [
+      "the group deploys nothing",
+      { group: group({ services: [] }) },
+      "the deployment group shop-web-group of the application shop-web deploys no service",
+      "see the group in CodeDeploy",
+    ],
+  ])("%s", async (_, world, problem, next) => {
+    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
+  });
+
+  test.each([
+    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action"],
+    ["credentials", 2, "The AWS credentials are missing, expired or unknown"],
+    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
+  ] as const)("AWS's answer is: %s", async (kind, exitCode, says) => {
+    const fails = () => failure(kind);
+    const answer = await lost("--application shop-web", undefined, { fails });
+    expect(answer.exitCode).toBe(exitCode);
+    expect(answer.stderr).toEqual([
+      "The service of shop-web in eu-west-1 can't be looked up.",
+      expect.stringContaining(`  ${says}`),
+    ]);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { describeVerdict, readDescription } from "../../../../scripts/commands/history/deployment-words";
+import { type HistoryResult, history } from "../../../../scripts/commands/history/history";
+import { readBreakGlass } from "../../../../scripts/driver/break-glass";
+import { orderOf } from "../../../../scripts/driver/create";
+import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, deployment, failure, MINUTE, request, START, taskDefinition } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ordered = (revision: number, runId?: string, glass?: string, rollbackOf?: string) => {
+  const broken = readBreakGlass(
+    glass === undefined
+      ? {}
+      : {
+          ECS_CODEDEPLOY_BREAK_GLASS: glass,
+          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout (run 9) is down",
+          USER: "ada",
+        },
+  );
+  const of = request({ appSpec: appSpec({ TaskDefinition: taskDefinition(revision) }) });
+  const breakGlass = broken.kind === "broken" ? broken.glass : undefined;
+  const notes = { runId, breakGlass, rollbackOf, mark: undefined, scaling: undefined };
+  const { description, sha256 } = orderOf(of, notes);
+  return { description, sha256 };
+};
+
+async function told(world: Partial<World>, limit = 10) {
+  const context = fakeContext(world);
+  const { exitCode, data, lines } = await history(context, { limit });
+  expect(exitCode).toBe(0);
+  return { ...(data as HistoryResult), lines, aws: context.aws };
+}
+
+describe("the history", () => {
+  const back = deployment("Succeeded", {
+    id: "d-BACK00001",
+    creator: "codeDeployRollback",
+    isRollback: true,
+    sha256: ordered(6).sha256,
+    createdAt: START - 40 * MINUTE,
+    endedAt: START - 38 * MINUTE,
+  });
+  const ended: readonly Deployment[] = [
+    deployment("InProgress", { id: "d-RUNS00001", createdAt: START - 2 * MINUTE, ...ordered(8, "43") }),
+    back,
+    deployment("Failed", {
+      id: "d-BAD000001",
+      createdAt: START - 60 * MINUTE,
+      endedAt: START - 40 * MINUTE,
+      error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
+      rollbackId: back.id,
+      ...ordered(7, "42", "all-at-once"),
+    }),
+    deployment("Stopped", { id: "d-BYHAND001", createdAt: undefined, rollbackMessage: "not configured" }),
+    deployment("Succeeded", {
+      id: "d-GOOD00001",
+      createdAt: START - 120 * MINUTE,
+      endedAt: START - 108 * MINUTE,
+      ...ordered(6, undefined, undefined, "shop:5"),
+    }),
+  ];
+
+  test("tells of each deployment when, how long, who, what, and what came of it", async () => {
+    expect((await told({ ended })).lines).toEqual([
+      "ID           CREATED (UTC)        TOOK           BY          REVISION  VERDICT",
+      "d-RUNS00001  2026-01-15 11:58:00  2m 00s so far  run 43      shop:8    running (InProgress)",
+      "d-BACK00001  2026-01-15 11:20:00  2m 00s         CodeDeploy  shop:6    succeeded",
+      "d-BAD000001  2026-01-15 11:00:00  20m 00s        run 42      shop:7    failed, rolled back by d-BACK00001",
+      "  ALARM_ACTIVE: alarms ring",
+      "  break-glass by ada (all-at-once): checkout (run 9) is down",
+      "d-BYHAND001  ?                    ?              user        ?         stopped; rollback: not configured",
+      "d-GOOD00001  2026-01-15 10:00:00  12m 00s        user        shop:6    succeeded",
+      "  a rollback of shop:5, ordered by a person",
+    ]);
+  });
+
+  test("is a document with the same", async () => {
+    const { deployments, service, version } = await told({ ended });
+    expect({ version, service: service.application }).toEqual({ version: 1, service: "shop-web" });
+    expect(deployments.map(({ id }) => id)).toEqual(ended.map(({ id }) => id));
+    expect(deployments[2]).toEqual({
+      id: "d-BAD000001",
+      status: "Failed",
+      createdAt: "2026-01-15T11:00:00.000Z",
+      endedAt: "2026-01-15T11:20:00.000Z",
+      durationSeconds: 1_200,
+      creator: "user",
+      runId: "42",
+      rollbackOf: undefined,
+      breakGlass: "break-glass by ada (all-at-once): checkout (run 9) is down",
+      taskDefinition: "shop:7",
+      fingerprint: ordered(7).sha256,
+      error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
+      isRollback: false,
+      rollbackId: "d-BACK00001",
+      verdict: "failed, rolled back by d-BACK00001",
+    });
+  });
+
+  test("asks CodeDeploy for a revision only where no description tells it, and once", async () => {
+    const foreign = { sha256: "f0reign", description: "by hand" };
+    const one = deployment("Succeeded", { ...foreign, id: "d-ONE000001" });
+    const content = canonicalJson(appSpec({ TaskDefinition: taskDefinition(3) }));
+    const { deployments, aws } = await told({
+      ended: [...ended, one, { ...one, id: "d-TWO000001" }],
+      revisions: { f0reign: content },
+    });
+    expect(deployments.slice(-2).map((each) => each.taskDefinition)).toEqual(["shop:3", "shop:3"]);
+    expect(aws.count("revision")).toBe(1);
+  });
+
+  test("says why a revision isn't known, and stops asking", async () => {
+    const foreign = [1, 2].map((number) =>
+      deployment("Succeeded", { id: `d-ONE${number}`, sha256: `f0reign${number}` }),
+    );
+    const { lines, unknown, aws } = await told({
+      ended: foreign,
+      fails: (method) => (method === "revision" ? failure("denied") : undefined),
+    });
+    expect(lines.at(-1)).toBe(`Some revisions are not known: ${unknown}`);
+    expect(unknown).toContain("The caller is not allowed to call");
+    expect(aws.count("revision")).toBe(1);
+  });
+
+  test("goes back as far as it is asked to", async () => {
+    expect((await told({ ended }, 2)).deployments).toHaveLength(2);
+  });
+});
+
+describe("the verdict", () => {
+  const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
+  const rollback = (status: string) => [deployment(status, { id: "d-BACK00001", isRollback: true })];
+  test.each([
+    ["failed, being rolled back by d-BACK00001", failed, rollback("InProgress")],
+    ["failed, rolled back by d-BACK00001", failed, rollback("Succeeded")],
+    ["failed, rolled back by d-BACK00001", failed, []],
+    ["failed, and its rollback d-BACK00001 failed", failed, rollback("Failed")],
+    ["succeeded", deployment("Succeeded", { rollbackMessage: "none needed" }), []],
+    ["succeeded, rolled back by d-BACK00001", deployment("Succeeded", { rollbackId: "d-BACK00001" }), []],
+    ["running (Ready)", deployment("Ready"), []],
+  ])("is: %s", (words, one, others) => {
+    expect(describeVerdict(one, others)).toBe(words);
+  });
+});
+
+describe("a description", () => {
+  test("of another's order tells nothing", () => {
+    expect(readDescription("deployed shop:7 (run 4)")).toEqual({
+      taskDefinition: undefined,
+      runId: undefined,
+      rollbackOf: undefined,
+      breakGlass: undefined,
+    });
+  });
+
+  test("tells the run and what is gone back from, and takes neither from a reason", () => {
+    const { description } = ordered(7, undefined, "no-rollback", "shop:8");
+    expect(readDescription(description)).toEqual({
+      taskDefinition: "shop:7",
+      runId: undefined,
+      rollbackOf: "shop:8",
+      breakGlass: "break-glass by ada (no-rollback): checkout (run 9) is down",
+    });
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from "@jest/globals";
+import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { blue, deployment, failure, group, START, taskDefinition, weights } from "../../driver/fixtures";
+import { ID, past, revisions, rolledBack, textOf } from "./support";
+
+describe("a rollback", () => {
+  const ended = [past(7), past(6), past(5)];
+
+  test("deploys the revision before the one that is live by the driver, marked as what it is", async () => {
+    const { exitCode, lines, data, context } = await rolledBack({ ended });
+
+    expect(exitCode).toBe(0);
+    expect(context.said[0]).toBe("The rollback goes from shop:7 back to shop:6, which d-OLD000006 deployed");
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 succeeded: shop:6 serves all production traffic.",
+      expect.stringContaining("  Live: shop:6"),
+      expect.stringContaining("Terraform does not know of this rollback"),
+    ]);
+    expect(context.aws.orders).toHaveLength(1);
+    expect(context.aws.orders[0]).toMatchObject({
+      content: textOf(6),
+      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (rollback of shop:7) (order 1a2b3c4d)`,
+    });
+    expect(data).toMatchObject({
+      version: 1,
+      result: "ran",
+      from: { taskDefinition: taskDefinition(7), taskSet: blue.id },
+      to: { taskDefinition: taskDefinition(6), deploymentId: "d-OLD000006" },
+      differences: [{ field: "TaskDefinition", wanted: taskDefinition(6), live: taskDefinition(7) }],
+      verdict: { verdict: { kind: "succeeded" }, deploymentId: ID },
+    });
+    expect(context.guarded[1]).toBe(`protect ${ID}`);
+  });
+
+  test("is a retry: that the older revision failed since is no reason against it", async () => {
+    const failed = past(6, { id: "d-OLD000016", status: "Failed", createdAt: START + 1 });
+
+    expect((await rolledBack({ ended: [past(7), failed, past(6)] })).exitCode).toBe(0);
+  });
+
+  test("fails with 3 when it is itself taken back, and says nothing of the code", async () => {
+    const { exitCode, lines } = await rolledBack({
+      ended,
+      courses: { [ID]: [{ minute: 0, deployment: deployment("Failed") }] },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(lines.join("\n")).not.toContain("Terraform");
+  });
+
+  test("refuses with 6 when somebody's deployment begins meanwhile", async () => {
+    const other = running("d-OTHER0001");
+    const { exitCode, data } = await rolledBack({ ended, ...other, running: [[], ["d-OTHER0001"]] });
+
+    expect(exitCode).toBe(6);
+    expect(data.verdict?.verdict).toEqual({ kind: "refused", why: "one-is-running" });
+  });
+
+  test("needs the glass broken while an alarm rings, by flags", async () => {
+    const world: Partial<World> = {
+      ended,
+      group: group({ alarmNames: ["errors"] }),
+      alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
+    };
+    const glass = { breakGlass: "ignore-alarms", reason: "shop:7 makes them ring" };
+    const codes = await Promise.all([
+      rolledBack(world),
+      rolledBack(world, { dryRun: true }),
+      rolledBack(world, glass),
+      rolledBack(world, { ...glass, dryRun: true }),
+    ]);
+
+    expect(codes.map(({ exitCode }) => exitCode)).toEqual([6, 6, 0, 0]);
+    expect(codes[1]?.lines.at(-1)).toContain("--break-glass ignore-alarms");
+    expect(codes[1]?.data.why).toBe("preflight");
+    expect(codes[2]?.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
+  });
+
+  test("fails with 2 on a break-glass without a reason, and orders nothing", async () => {
+    const { exitCode, lines, context } = await rolledBack({ ended }, { breakGlass: "ignore-alarms" });
+
+    expect(exitCode).toBe(2);
+    expect(lines[1]).toContain("--reason: must say why");
+    expect(context.aws.orders).toEqual([]);
+  });
+});
+
+describe("a dry run", () => {
+  test("says what would be deployed and where it differs from what is live, with 0, and changes nothing", async () => {
+    const subnets = {
+      AwsvpcConfiguration: {
+        Subnets: ["subnet-c"],
+        SecurityGroups: ["sg-app"],
+        AssignPublicIp: "DISABLED" as const,
+      },
+    };
+    const text = textOf(6, { NetworkConfiguration: subnets });
+    const { exitCode, lines, data, context } = await rolledBack(
+      {
+        ended: [past(7), past(6, { sha256: sha256(text) })],
+        revisions: { ...revisions, [sha256(text)]: text },
+      },
+      { dryRun: true },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      "The rollback would go from shop:7 back to shop:6, which d-OLD000006 deployed",
+      "  TaskDefinition: shop:7 -> shop:6",
+      "  Subnets: subnet-a, subnet-b -> subnet-c",
+      "  Nothing was changed: this was a dry run.",
+    ]);
+    expect(data).toMatchObject({ result: "planned", verdict: undefined });
+    expect(data.differences).toHaveLength(2);
+    expect(context.aws.orders).toEqual([]);
+  });
+
+  test("refuses with 6 what the driver would refuse, with its own words", async () => {
+    const { exitCode, lines, data } = await rolledBack(
+      { ended: [past(7), past(6)], weights: weights(10) },
+      { dryRun: true },
+    );
+
+    expect([exitCode, data.why]).toEqual([6, "preflight"]);
+    expect(lines[0]).toBe(
+      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set.",
+    );
+  });
+});
+
+describe("is refused with 6 and orders nothing", () => {
+  const refused = async (world: Partial<World>) => {
+    const { exitCode, lines, data, context } = await rolledBack(world);
+    expect([exitCode, data.result, context.aws.orders.length]).toEqual([6, "refused", 0]);
+    return { why: data.why, lines };
+  };
+  const ended = [past(7), past(6)];
+
+  test("while a deployment is running: that one is to be stopped", async () => {
+    const { why, lines } = await refused({ ended, ...running("d-OTHER0001") });
+
+    expect(why).toBe("deployment-running");
+    expect(lines).toEqual([
+      "Nothing was rolled back: the deployment d-OTHER0001 is running.",
+      "  Next: `stop` takes it back; `watch` follows it to its end.",
+    ]);
+  });
+
+  test("but not because of one that has just ended", async () => {
+    const other = running("d-OTHER0001", { status: "Succeeded" });
+
+    expect((await rolledBack({ ended, ...other }, { dryRun: true })).exitCode).toBe(0);
+  });
+
+  test("when there is nothing to go back to", async () => {
+    const { lines } = await refused({ ended: [past(7)] });
+
+    expect(lines[0]).toBe(
+      "There is nothing to go back to: of the last 50 deployments, none succeeded before what is live (shop:7) with another revision.",
+    );
+  });
+
+  test("when there is no PRIMARY", async () => {
+    expect((await refused({ ended, taskSets: [] })).why).toBe("no-primary");
+  });
+
+  test("when CodeDeploy doesn't keep the revision before, instead of going further back", async () => {
+    const { why, lines } = await refused({ ended: [past(7), past(6, { sha256: "gone" }), past(5)] });
+
+    expect(why).toBe("revision-unknown");
+    expect(lines[0]).toBe(
+      "Nothing was rolled back: shop:7 is live, and the deployment before it is d-OLD000006, but CodeDeploy does not keep its AppSpec.",
+    );
+  });
+
+  test("when the AppSpec before isn't one that the driver goes by", async () => {
+    const odd = { ...revisions, odd: "version: 0.0\nResources: []\n" };
+    const { lines } = await refused({ ended: [past(7), past(6, { sha256: "odd" })], revisions: odd });
+
+    expect(lines[0]).toContain("d-OLD000006, but its AppSpec is not one of this project's.");
+    expect(lines[1]).toContain("  - appSpec.Resources");
+  });
+
+  test.each<[string, World["taskDefinition"], string]>([
+    ["is deregistered", { status: "INACTIVE", containers: [] }, "is INACTIVE, not ACTIVE"],
+    ["is deleted", undefined, "does not exist any more"],
+  ])("when its task definition %s", async (_, definition, said) => {
+    const { why, lines } = await refused({ ended, taskDefinition: definition });
+
+    expect(why).toBe("task-definition-gone");
+    expect(lines[0]).toBe(
+      `Nothing was rolled back: the deployment before what is live is d-OLD000006, but its task definition shop:6 ${said}.`,
+    );
+  });
+});
+
+test("throws AWS's failure on when it can't look", async () => {
+  const denied = failure("denied", "AccessDeniedException");
+
+  await expect(
+    rolledBack({ fails: (method) => (method === "deployments" ? denied : undefined) }),
+  ).rejects.toBe(denied);
+});

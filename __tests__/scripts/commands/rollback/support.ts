@@ -1,0 +1,50 @@
+/** A service with a past: what its deployments rolled out is kept by CodeDeploy. */
+import type { Deployment } from "../../../../scripts/aws";
+import type { RollbackResult } from "../../../../scripts/commands/rollback/answer";
+import { type RollbackOptions, rollback } from "../../../../scripts/commands/rollback/rollback";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import type { Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  appSpec,
+  blue,
+  deployment,
+  green,
+  type Properties,
+  taskDefinition,
+  weights,
+} from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+export const ID = "d-NEW000001";
+export const textOf = (revision: number, properties: Partial<Properties> = {}) =>
+  canonicalJson(appSpec({ TaskDefinition: taskDefinition(revision), ...properties }));
+
+/** The AppSpecs of shop:1 to shop:9, as CodeDeploy keeps them. */
+export const revisions = Object.fromEntries(
+  Array.from({ length: 9 }, (_, index) => textOf(index + 1)).map((text) => [sha256(text), text]),
+);
+
+/** A deployment of the past, of `shop:<revision>`. */
+export const past = (revision: number, changes: Partial<Deployment> = {}) =>
+  deployment("Succeeded", { id: `d-OLD00000${revision}`, sha256: sha256(textOf(revision)), ...changes });
+
+/** What is live: a task set of `shop:<revision>` behind blue. */
+export const live = (revision: number) => ({ ...blue, taskDefinition: taskDefinition(revision) });
+
+/** A rollback that works: green is of the older revision, and all of it within a minute. */
+export const courseTo = (revision: number): Step[] => [
+  { minute: 0, deployment: deployment("InProgress") },
+  {
+    minute: 1,
+    deployment: deployment("Succeeded"),
+    taskSets: [{ ...green, taskDefinition: taskDefinition(revision) }],
+    weights: weights(100),
+  },
+];
+
+export async function rolledBack(world: Partial<World>, options: RollbackOptions = {}) {
+  const context = fakeContext({ taskSets: [live(7)], revisions, courses: { [ID]: courseTo(6) }, ...world });
+  const answer = await rollback(context, options);
+  return { ...answer, context, data: answer.data as RollbackResult };
+}

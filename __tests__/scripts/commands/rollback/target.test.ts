@@ -1,0 +1,69 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { live, past, rolledBack } from "./support";
+
+const back = (from: number, to: number) =>
+  past(to, {
+    id: `d-BACK0000${to}`,
+    description: `cdktf-ecs-codedeploy 0123456789ab: shop:${to} (rollback of shop:${from})`,
+  });
+
+const plannedTo = async (ended: readonly Deployment[], primary: number) => {
+  const { data } = await rolledBack({ ended, taskSets: [live(primary)] }, { dryRun: true });
+  return data.to?.taskDefinition.split("/")[1] ?? data.why;
+};
+
+describe("what is gone back to", () => {
+  test.each<[string, readonly Deployment[], number, string]>([
+    ["the one before what is live", [past(7), past(6), past(5)], 7, "shop:6"],
+    [
+      "the one before, where the last deployment failed and was taken back",
+      [past(7, { status: "Failed", rollbackId: "d-X" }), past(6), past(5)],
+      6,
+      "shop:5",
+    ],
+    ["not CodeDeploy's own rollback", [past(6), past(5, { isRollback: true }), past(4)], 6, "shop:4"],
+    [
+      "not a person's rollback: two in a row go further back",
+      [back(7, 6), past(7), past(6), past(5)],
+      6,
+      "shop:5",
+    ],
+    [
+      "not one that failed or was stopped",
+      [past(7), past(6, { status: "Stopped" }), past(5, { status: "Failed" }), past(4)],
+      7,
+      "shop:4",
+    ],
+    [
+      "not one that succeeded and was then taken back",
+      [past(7), past(6, { rollbackId: "d-X" }), past(5)],
+      7,
+      "shop:5",
+    ],
+    ["not one of the live revision", [past(7), past(7, { id: "d-OLD000017" }), past(6)], 7, "shop:6"],
+    ["the one before the last time that the live one came", [past(5), past(6), past(5)], 5, "shop:6"],
+    ["the newest, where no deployment is of what is live", [past(6), past(5)], 9, "shop:6"],
+    ["nothing, where the live one is the first", [past(7)], 7, "nothing-to-go-back-to"],
+    ["nothing, after a rollback to the first", [back(7, 6), past(7), past(6)], 6, "nothing-to-go-back-to"],
+    ["nothing, where nothing was deployed yet", [], 7, "nothing-to-go-back-to"],
+  ])("is %s", async (_, ended, primary, found) => {
+    expect(await plannedTo(ended, primary)).toBe(found);
+  });
+
+  test("is looked for among the last 50, and not in the 51st", async () => {
+    const failed = (count: number) => Array.from({ length: count }, () => past(8, { status: "Failed" }));
+
+    expect(await plannedTo([past(7), ...failed(48), past(6)], 7)).toBe("shop:6");
+    expect(await plannedTo([past(7), ...failed(49), past(6)], 7)).toBe("nothing-to-go-back-to");
+  });
+
+  test("is asked of CodeDeploy once a revision", async () => {
+    const { context } = await rolledBack(
+      { ended: [past(7), past(7, { id: "d-OLD000017" }), past(6)] },
+      { dryRun: true },
+    );
+
+    expect(context.aws.count("revision")).toBe(2);
+  });
+});

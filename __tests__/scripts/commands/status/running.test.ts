@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DeploymentTarget } from "../../../../scripts/aws";
+import type { StatusResult } from "../../../../scripts/commands/status/result";
+import { status } from "../../../../scripts/commands/status/status";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { allDone, deployment, failure, group, MINUTE, START, target } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+/** In minutes after the deployment's creation it is looked; the events began as said. */
+async function waitsFor(
+  minute: number,
+  seen: DeploymentTarget | undefined,
+  starts: Readonly<Record<string, number>>,
+  world: Partial<World> = {},
+  changes: Parameters<typeof deployment>[1] = {},
+): Promise<string | undefined> {
+  const id = "d-RUNS00001";
+  const events = seen?.events.map((event) => {
+    const start = starts[event.name];
+    return { ...event, startedAt: start === undefined ? undefined : START + start * MINUTE };
+  });
+  const course = {
+    minute: 0,
+    deployment: deployment("InProgress", { id, ...changes }),
+    target: seen && { ...seen, events: events ?? [] },
+  };
+  const context = fakeContext({ ...running(id), courses: { [id]: [course] }, ...world });
+  await context.clock.sleep(minute * MINUTE);
+  const { data, exitCode } = await status(context);
+  expect(exitCode).toBe(0);
+  return (data as StatusResult).running?.waitsFor;
+}
+
+describe("what a deployment waits for counts from the beginning of its phase:", () => {
+  test("green's tasks, an hour", async () => {
+    expect(await waitsFor(11, target({ Install: "InProgress" }), { BeforeInstall: 0, Install: 1 })).toBe(
+      "waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 50m 00s",
+    );
+  });
+
+  test("a hook, an hour", async () => {
+    const seen = target({ BeforeAllowTraffic: "InProgress" });
+    expect(await waitsFor(13, seen, { Install: 1, BeforeAllowTraffic: 3 })).toBe(
+      "waiting for the hook BeforeAllowTraffic, which has 50m 00s left to answer",
+    );
+  });
+
+  test("the canary's bake", async () => {
+    expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: 1 })).toBe(
+      "10 % of production traffic on green; the next shift is due in 2m 00s",
+    );
+  });
+
+  test.each([
+    [3, "20 % of production traffic on green; the next shift is due in 1m 00s"],
+    [7, "20 % of production traffic on green; the next shift is due in 3m 00s"],
+  ])("the step of a linear shift that has come by minute %i", async (minute, words) => {
+    const shift = { kind: "linear", percent: 20, intervalMinutes: 3 } as const;
+    const seen = target({ AllowTraffic: "InProgress" }, 20);
+    expect(await waitsFor(minute, seen, { AllowTraffic: 1 }, { shift })).toBe(words);
+  });
+
+  test("blue's end, from the last event on", async () => {
+    expect(await waitsFor(10, allDone, { AllowTraffic: 1, AfterAllowTraffic: 7 })).toBe(
+      "green serves production; blue is kept for a rollback, 2m 00s left",
+    );
+  });
+
+  test("a person, with the command", async () => {
+    const readyWait = { kind: "person", minutes: 30 } as const;
+    const world = { group: group({ readyWait }) };
+    expect(
+      await waitsFor(20, target({ BeforeAllowTraffic: "Succeeded" }), { Install: 10 }, world, {
+        status: "Ready",
+      }),
+    ).toMatch(/^waiting for a person, who has 20m 00s left before it stops: /);
+  });
+});
+
+describe("what a deployment waits for", () => {
+  test("is CodeDeploy, before it begins", async () => {
+    expect(await waitsFor(1, undefined, {})).toBe("waiting for CodeDeploy to go on");
+  });
+
+  test("isn't known where its target may not be asked", async () => {
+    const fails: World["fails"] = (method) => (method === "deploymentTarget" ? failure("denied") : undefined);
+    expect(await waitsFor(1, undefined, {}, { fails })).toContain(
+      "what it waits for is not known: The caller is not allowed to call",
+    );
+  });
+
+  test("is told without a time where its configuration may not be asked", async () => {
+    const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
+    expect(
+      await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: 1 }, { fails }),
+    ).toBe("waiting for production traffic to shift: 10 % on green");
+  });
+
+  test("is nothing when it has just ended", async () => {
+    expect(await waitsFor(1, undefined, {}, {}, { status: "Succeeded" })).toBeUndefined();
+  });
+});

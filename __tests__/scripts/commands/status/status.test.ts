@@ -1,0 +1,311 @@
+import { describe, expect, test } from "@jest/globals";
+import type { StatusResult } from "../../../../scripts/commands/status/result";
+import { status } from "../../../../scripts/commands/status/status";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  appSpec,
+  blue,
+  deployment,
+  failure,
+  forwards,
+  GREEN_GROUP,
+  green,
+  group,
+  MINUTE,
+  START,
+  target,
+  taskDefinition,
+  weights,
+} from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const WANTED = canonicalJson(appSpec());
+const FINGERPRINT = sha256(WANTED);
+/** A world in which the service is on what is wanted, shop:7. */
+const ON_SEVEN: Partial<World> = { taskSets: [green], weights: weights(100) };
+const FAILED = deployment("Failed", {
+  sha256: FINGERPRINT,
+  endedAt: START + 12 * MINUTE,
+  error: { code: "ALARM_ACTIVE", message: "One or more alarms have been activated" },
+});
+
+/** Found by the stack's outputs, unless there are none. */
+async function seen(world: Partial<World> = {}, outputs: string | "none" = WANTED) {
+  const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
+  const { exitCode, data, lines } = await status(context);
+  expect(exitCode).toBe(0);
+  expect(context.said).toEqual([]);
+  return { ...(data as StatusResult), lines, first: lines[0], aws: context.aws };
+}
+
+describe("the first line says", () => {
+  test("that the service runs what is wanted", async () => {
+    expect((await seen(ON_SEVEN)).first).toBe("shop-web runs shop:7, as wanted.");
+  });
+
+  test("that too few of its tasks run, and which alarms ring", async () => {
+    const world: Partial<World> = {
+      ...ON_SEVEN,
+      taskSets: [{ ...green, running: 1 }],
+      group: group({ alarmNames: ["shop-5xx", "shop-slow"] }),
+      alarms: [
+        { name: "shop-5xx", state: "ALARM", reason: "too many" },
+        { name: "shop-slow", state: "OK", reason: "" },
+      ],
+    };
+    expect((await seen(world)).first).toBe(
+      "shop-web runs shop:7, as wanted; only 1 of 2 tasks run; in ALARM: shop-5xx.",
+    );
+  });
+
+  test("by which deployment what is wanted failed, and why", async () => {
+    expect((await seen({ ended: [FAILED] })).first).toBe(
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed (ALARM_ACTIVE: One or more alarms have been activated).",
+    );
+  });
+
+  test("that it was rolled back", async () => {
+    const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true });
+    const ended = [back, { ...FAILED, rollbackId: back.id, error: undefined }];
+    expect((await seen({ ended })).first).toBe(
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed, rolled back by d-BACK00001.",
+    );
+  });
+
+  test("that what is wanted was not deployed yet", async () => {
+    expect((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first).toBe(
+      "shop-web runs shop:6, but shop:7 is wanted: none of the latest deployments is of this revision.",
+    );
+  });
+
+  test("that something else came after what is wanted", async () => {
+    expect((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first).toBe(
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 succeeded, and something else was deployed or changed after it.",
+    );
+  });
+
+  test.each([
+    [{ securityGroups: ["sg-old"] }, "another SecurityGroups is"],
+    [{ securityGroups: ["sg-old"], assignPublicIp: "ENABLED" }, "other SecurityGroups, AssignPublicIp are"],
+  ])("where %p is all that differs", async (changes, says) => {
+    const world = { ...ON_SEVEN, taskSets: [{ ...green, ...changes }] };
+    expect((await seen(world)).first).toContain(`shop-web runs shop:7, but ${says} wanted: `);
+  });
+
+  test("what a deployment that runs waits for", async () => {
+    const world = running("d-RUNS00001", {
+      sha256: FINGERPRINT,
+      description: "cdktf-ecs-codedeploy 0123456789ab: shop:7",
+    });
+    const courses = {
+      "d-RUNS00001": (world.courses["d-RUNS00001"] ?? []).map((step) => ({
+        ...step,
+        target: target({ Install: "InProgress" }),
+      })),
+    };
+    expect((await seen({ ...world, courses })).first).toBe(
+      "d-RUNS00001 is deploying shop:7: waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 1h 00m.",
+    );
+  });
+
+  test("that a rollback runs", async () => {
+    const world = running("d-BACK00001", { isRollback: true });
+    expect((await seen(world)).first).toBe(
+      "d-BACK00001 is rolling back to a revision that is not known: waiting for CodeDeploy to go on.",
+    );
+  });
+
+  test("that production goes elsewhere, whatever is wanted", async () => {
+    expect((await seen({ ...ON_SEVEN, weights: weights(90) })).first).toBe(
+      "shop-web runs shop:7, but not all production traffic goes to it: production 10 % to shop-blue, 90 % to shop-green. See doctor.",
+    );
+  });
+
+  test("that there is no PRIMARY", async () => {
+    expect((await seen({ taskSets: [{ ...blue, status: "ACTIVE" }] })).first).toBe(
+      "shop-web has no PRIMARY task set: see who took it away.",
+    );
+  });
+
+  test("that there is no such service", async () => {
+    const context = fakeContext(ON_SEVEN);
+    const aws = { ...context.aws, service: async () => undefined };
+    const { exitCode, lines } = await status({ ...context, aws });
+    expect([exitCode, lines[0]]).toEqual([
+      0,
+      "The service web in the cluster shop does not exist in eu-west-1.",
+    ]);
+  });
+
+  test("that what is wanted is not known", async () => {
+    expect((await seen({}, "none")).first).toBe("shop-web runs shop:6; what is wanted is not known.");
+  });
+});
+
+describe("what is wanted", () => {
+  test("is the stack's output, where there is one, and not the newest deployment", async () => {
+    const ended = [deployment("Succeeded", { sha256: "0ther" })];
+    const { wanted, lines, aws } = await seen({ ended });
+    expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
+    expect(lines).toContain("wanted       shop:7, by the stack's output app-spec");
+    // For what the deployment was of, and for nothing else.
+    expect(aws.count("revision")).toBe(1);
+  });
+
+  test("is else the newest deployment that CodeDeploy didn't make by itself", async () => {
+    const ended = [
+      deployment("Succeeded", { id: "d-BACK00001", sha256: "0ther", isRollback: true }),
+      FAILED,
+      deployment("Succeeded", { id: "d-OLD000001", sha256: "0ther" }),
+    ];
+    const { wanted, lines, first } = await seen({ ended, revisions: { [FINGERPRINT]: WANTED } }, "none");
+    expect(wanted).toEqual({
+      taskDefinition: taskDefinition(7),
+      by: "deployment",
+      deploymentId: "d-NEW000001",
+    });
+    expect(lines).toContain("wanted       shop:7, by the newest deployment, d-NEW000001");
+    expect(first).toContain("shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed");
+  });
+
+  test("isn't known where CodeDeploy doesn't keep the revision", async () => {
+    const { wanted, unknown } = await seen({ ended: [FAILED] }, "none");
+    expect(wanted).toBeUndefined();
+    expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy does not keep its AppSpec"]);
+  });
+
+  test("isn't known where the output is none", async () => {
+    const { unknown } = await seen(ON_SEVEN, "{}");
+    expect(unknown).toEqual([expect.stringContaining("the stack's output app-spec is none: appSpec.")]);
+  });
+});
+
+describe("the screen", () => {
+  test("has all of it, and fits on one", async () => {
+    const world: Partial<World> = {
+      taskSets: [blue, { ...green, status: "ACTIVE" }],
+      group: group({ alarmNames: ["shop-5xx", "shop-gone"] }),
+      alarms: [{ name: "shop-5xx", state: "OK", reason: "" }],
+      suspension: { dynamicIn: true, dynamicOut: false, scheduled: true },
+      targetHealth: [
+        { target: "a:8080", state: "healthy", reason: undefined, description: undefined },
+        { target: "b:8080", state: "unhealthy", reason: undefined, description: undefined },
+        { target: "c:8080", state: "healthy", reason: undefined, description: undefined },
+      ],
+      ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42)" }],
+    };
+    expect((await seen(world)).lines.slice(1)).toEqual([
+      "",
+      "service      shop/web in eu-west-1, as of 2026-01-15 12:00:00 UTC",
+      "wanted       shop:7, by the stack's output app-spec",
+      "live         shop:6, task set ecs-svc/0001",
+      "               TaskDefinition: shop:6, wanted shop:7",
+      "production   100 % to shop-blue",
+      "test         100 % to shop-blue",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 run  shop-blue   2 healthy, 1 unhealthy",
+      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 run  shop-green  2 healthy, 1 unhealthy",
+      "alarms       shop-5xx   OK",
+      "             shop-gone  does not exist",
+      "scaling      suspended: scaling in, scheduled scaling",
+      "deployment   none runs",
+      "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
+      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed",
+      "               ALARM_ACTIVE: One or more alarms have been activated",
+    ]);
+  });
+
+  test("has the five latest deployments", async () => {
+    const ended = [1, 2, 3, 4, 5, 6].map((number) => deployment("Succeeded", { id: `d-OLD00000${number}` }));
+    const { deployments, lines } = await seen({ ...ON_SEVEN, ended });
+    expect(deployments.map(({ id }) => id)).toEqual(ended.slice(0, 5).map(({ id }) => id));
+    expect(lines.filter((line) => line.includes("d-OLD"))).toHaveLength(5);
+  });
+
+  test("goes with a document of the same", async () => {
+    const { aws: _, lines: __, first: ___, ...data } = await seen(ON_SEVEN);
+    expect(data).toEqual({
+      version: 1,
+      summary: "shop-web runs shop:7, as wanted.",
+      service: {
+        region: "eu-west-1",
+        cluster: "shop",
+        service: "web",
+        application: "shop-web",
+        deploymentGroup: "shop-web-group",
+      },
+      wanted: { taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined },
+      live: { taskDefinition: taskDefinition(7), taskSet: green.id },
+      differences: [],
+      production: forwards(100),
+      test: forwards(0),
+      taskSets: [
+        {
+          id: green.id,
+          status: "PRIMARY",
+          taskDefinition: taskDefinition(7),
+          running: 2,
+          desired: 2,
+          targetGroupArn: GREEN_GROUP,
+          health: {},
+        },
+      ],
+      alarms: [],
+      scaling: { kind: "none" },
+      running: undefined,
+      deployments: [],
+      unknown: [],
+    });
+  });
+});
+
+describe("what can't be asked", () => {
+  test("is told as not known, each for itself, and the rest is shown", async () => {
+    const why =
+      "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the role that deploys (AccessDenied: as the test has it).";
+    for (const method of [
+      "targetHealth",
+      "alarms",
+      "scalingSuspension",
+      "listener",
+      "deployments",
+      "runningDeployments",
+    ] as const) {
+      const { first, lines, unknown } = await seen({
+        ...ON_SEVEN,
+        group: group({ alarmNames: ["shop-5xx"] }),
+        fails: (called) => (called === method ? failure("denied", "AccessDenied") : undefined),
+      });
+      expect(first).toBe("shop-web runs shop:7, as wanted.");
+      expect(unknown).toEqual([why]);
+      expect(lines.filter((line) => line.includes(`not known: ${why}`)).length).toBeGreaterThan(0);
+    }
+  });
+
+  test("may be everything", async () => {
+    const { first, unknown, taskSets } = await seen({ fails: () => failure("denied") });
+    expect(first).toContain("What shop-web runs is not known: The caller is not allowed");
+    expect(unknown).toHaveLength(1);
+    expect(taskSets).toEqual([]);
+  });
+
+  test("fails where there is neither the service nor the group", async () => {
+    const context = fakeContext({ group: undefined });
+    const aws = { ...context.aws, service: async () => undefined };
+    await expect(status({ ...context, aws })).rejects.toMatchObject({
+      exitCode: 2,
+      lines: [
+        "There is nothing to look at.",
+        "  - neither the service web in the cluster shop nor the deployment group shop-web-group of the application shop-web exists in eu-west-1",
+      ],
+    });
+  });
+
+  test("doesn't hide a bug", async () => {
+    const fails = () => {
+      throw new TypeError("a bug");
+    };
+    await expect(status(fakeContext({ fails }))).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,262 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws, Deployment } from "../../../../scripts/aws";
+import type { StopResult } from "../../../../scripts/commands/stop/answer";
+import { type StopOptions, stop } from "../../../../scripts/commands/stop/stop";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import type { Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  allDone,
+  appSpec,
+  blue,
+  deployment,
+  failure,
+  green,
+  MINUTE,
+  START,
+  target,
+  weights,
+} from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const BACK = "d-BACK00001";
+const TEXT = canonicalJson(appSpec());
+const own = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { sha256: sha256(TEXT), ...changes });
+
+const installing: Step = {
+  minute: 0,
+  deployment: own("InProgress"),
+  target: target({ Install: "InProgress" }),
+};
+/** Green serves, blue waits for its end. */
+const terminating: Step = {
+  minute: 0,
+  deployment: own("InProgress", { terminationWaitStarted: true }),
+  target: allDone,
+  taskSets: [green, { ...blue, status: "ACTIVE" }],
+  weights: weights(100),
+};
+/** What takes it back, a minute after the start. */
+const back = (status: string, live: Partial<Step> = {}): Step[] => [
+  { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
+  { minute: 1, deployment: deployment(status, { id: BACK, isRollback: true }), ...live },
+];
+const onBlue: Partial<Step> = { taskSets: [blue], weights: weights(0) };
+
+async function stopped(
+  steps: readonly Step[],
+  world: Partial<World> = {},
+  options: StopOptions = {},
+  answers: Partial<Aws> = {},
+) {
+  const { courses, ...rest } = world;
+  const context = fakeContext({
+    running: [[ID]],
+    revisions: { [sha256(TEXT)]: TEXT },
+    courses: { [ID]: steps, ...courses },
+    ...rest,
+  });
+  const { data, ...answer } = await stop({ ...context, aws: { ...context.aws, ...answers } }, options);
+  return { ...answer, data: data as StopResult, context, orders: context.aws.count("stopDeployment") };
+}
+
+describe("a deployment that is stopped", () => {
+  test("while green starts is 0 when production is on blue, as it was", async () => {
+    const { exitCode, lines, data, orders, context } = await stopped([installing]);
+
+    expect([exitCode, orders]).toEqual([0, 1]);
+    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 was stopped. Production is on what was live before.",
+      expect.stringContaining("  Live now: shop:6, task set ecs-svc/0001 (PRIMARY)"),
+    ]);
+    expect(data).toEqual({
+      version: 1,
+      result: "rolled-back",
+      deploymentId: ID,
+      rollbackId: undefined,
+      liveBefore: { taskSet: blue.id, taskDefinition: blue.taskDefinition, production: undefined },
+      liveNow: {
+        taskSet: blue.id,
+        taskDefinition: blue.taskDefinition,
+        production: { kind: "forwards", weights: weights(0) },
+      },
+    });
+  });
+
+  test.each([
+    ["that runs", {}],
+    ["that is named", { deploymentId: ID }],
+  ])(
+    "after the shift, and %s, is 0 once its rollback brought blue back; that traffic goes back is said before",
+    async (_, options) => {
+      const { exitCode, lines, data, context } = await stopped(
+        [terminating],
+        { rollbackAfterStop: BACK, courses: { [BACK]: back("Succeeded", onBlue) } },
+        options,
+      );
+
+      expect(exitCode).toBe(0);
+      expect(context.said[0]).toBe(
+        "Deployment d-NEW000001 has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue",
+      );
+      expect(lines[0]).toBe(
+        "Deployment d-NEW000001 was stopped. Production is on what was live before: rolled back by d-BACK00001.",
+      );
+      expect([data.result, data.rollbackId]).toEqual(["rolled-back", BACK]);
+    },
+  );
+
+  test("fails with 4 when its rollback fails", async () => {
+    const { exitCode, lines, data } = await stopped([terminating], {
+      rollbackAfterStop: BACK,
+      courses: { [BACK]: back("Failed") },
+    });
+
+    expect([exitCode, data.result]).toEqual([4, "not-rolled-back"]);
+    expect(lines[0]).toContain(
+      "was stopped, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed.",
+    );
+  });
+
+  test("fails with 4 when its rollback succeeds, but green is still live", async () => {
+    const { exitCode } = await stopped([terminating], {
+      rollbackAfterStop: BACK,
+      courses: { [BACK]: back("Succeeded") },
+    });
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("is given two minutes for a rollback to appear, whatever the group does by itself", async () => {
+    const { exitCode, context } = await stopped([terminating], {});
+
+    expect(exitCode).toBe(4);
+    expect(context.minutes()).toBeGreaterThan(2);
+  });
+
+  test("fails with 4 when it succeeds before it could be stopped", async () => {
+    const steps = [terminating, { ...terminating, minute: 0.1, deployment: own("Succeeded") }];
+    const { exitCode, lines, data } = await stopped(steps, {}, {}, { stopDeployment: async () => undefined });
+
+    expect([exitCode, data.result]).toEqual([4, "succeeded"]);
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 succeeded before it could be stopped: shop:7 serves all production traffic.",
+      expect.stringContaining("  Live now: shop:7"),
+      "  Next: `rollback` goes back to the revision before it.",
+    ]);
+  });
+
+  test("is looked at again within seconds, also in the middle of a bake", async () => {
+    const { context } = await stopped([terminating], {
+      rollbackAfterStop: BACK,
+      courses: { [BACK]: back("Succeeded", onBlue) },
+    });
+
+    expect(context.clock.slept[0]).toBe(3_000);
+  });
+
+  test("has the time that a rollback may take from now on, however old it is", async () => {
+    const old = { createdAt: START - 600 * MINUTE };
+    const { exitCode, data, context } = await stopped([terminating], {
+      rollbackAfterStop: BACK,
+      courses: {
+        [ID]: [{ ...terminating, deployment: own("InProgress", { ...old, terminationWaitStarted: true }) }],
+        [BACK]: back("InProgress"),
+      },
+    });
+
+    expect([exitCode, data.result]).toEqual([5, "out-of-time"]);
+    // 60 for tasks, 5 for blue, 15 for the rest, from the time when the rollback was seen.
+    expect(context.minutes()).toBeGreaterThanOrEqual(80);
+    expect(context.minutes()).toBeLessThan(81);
+  });
+
+  test("fails with 5 when AWS doesn't let it be watched any more", async () => {
+    const { exitCode, data } = await stopped([installing], {
+      fails: (method, minute) =>
+        method === "deployment" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect([exitCode, data.result]).toEqual([5, "lost-sight"]);
+  });
+
+  test("is told to stop also where its AppSpec isn't known, and 5 says that it isn't followed", async () => {
+    const { exitCode, lines, data, orders } = await stopped([installing], { revisions: {} });
+
+    expect([exitCode, orders, data.result]).toEqual([5, 1, "not-followed"]);
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 was told to stop, with a rollback. It is not followed: CodeDeploy does not keep its AppSpec.",
+      "  Next: `status` says what is live.",
+    ]);
+  });
+
+  test("is guarded by nobody, since it is told to stop already", async () => {
+    expect((await stopped([installing])).context.guarded).toEqual([]);
+  });
+});
+
+describe("an order to stop that isn't taken", () => {
+  const ordered = (kind: "rejected" | "transient" | "denied", revisions?: World["revisions"]) =>
+    stopped([installing], {
+      ...(revisions === undefined ? {} : { revisions }),
+      fails: (method) => (method === "stopDeployment" ? failure(kind, "SomeException") : undefined),
+    });
+
+  test.each<["rejected" | "transient", number, string]>([
+    ["rejected", 6, "The deployment d-NEW000001 was not stopped."],
+    ["transient", 5, "It is not known whether the deployment d-NEW000001 stops."],
+  ])("is said: %s is %d, with or without its AppSpec", async (kind, code, said) => {
+    for (const answer of [await ordered(kind), await ordered(kind, {})]) {
+      expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, said, "not-stopped"]);
+    }
+  });
+
+  test("is thrown on where AWS denies it", async () => {
+    await expect(ordered("denied")).rejects.toMatchObject({ kind: "denied" });
+  });
+});
+
+describe("nothing is stopped", () => {
+  test("with 0 when nothing runs, and what is live is said", async () => {
+    const { exitCode, lines, data, orders } = await stopped([], { running: [[]] });
+
+    expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
+    expect(lines).toEqual([
+      "There is nothing to stop: no deployment of shop-web-group is running.",
+      expect.stringContaining("  Live: shop:6"),
+    ]);
+    expect(data.liveNow).toMatchObject({ taskSet: blue.id });
+  });
+
+  test("with 0 when what ran has just ended", async () => {
+    const { exitCode, data } = await stopped([{ minute: 0, deployment: own("Succeeded") }]);
+
+    expect([exitCode, data.result]).toEqual([0, "nothing-runs"]);
+  });
+
+  test.each<[string, Partial<World>, string]>([
+    ["none is running", { running: [[]] }, "none is."],
+    ["another one is", {}, "d-NEW000001 is."],
+  ])("with 6 when one is named that isn't running: %s", async (_, world, said) => {
+    const { exitCode, lines, orders } = await stopped([installing], world, { deploymentId: "d-WRONG0001" });
+
+    expect([exitCode, orders]).toEqual([6, 0]);
+    expect(lines).toEqual([
+      `Nothing was stopped: d-WRONG0001 is not a deployment of shop-web-group that is running; ${said}`,
+    ]);
+  });
+
+  test("with 6 when it is a rollback: somebody's way out of trouble", async () => {
+    const { exitCode, lines, orders } = await stopped([
+      { minute: 0, deployment: own("InProgress", { isRollback: true }) },
+    ]);
+
+    expect([exitCode, orders]).toEqual([6, 0]);
+    expect(lines[0]).toBe(
+      "Nothing was stopped: the deployment d-NEW000001 is a rollback, and takes another one back already.",
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Screen } from "../../../../scripts/commands/frame/screen";
+import { watch } from "../../../../scripts/commands/watch/watch";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canaryCourse } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const TEXT = canonicalJson(appSpec());
+const course = canaryCourse.map((step) => ({
+  ...step,
+  deployment: { ...step.deployment, sha256: sha256(TEXT) },
+}));
+
+async function onTerminal(world: Partial<World> = {}, columns = 81) {
+  const context = fakeContext({
+    running: [[ID]],
+    revisions: { [sha256(TEXT)]: TEXT },
+    courses: { [ID]: course },
+    ...world,
+  });
+  const drawn: { readonly at: number; readonly lines: readonly string[] }[] = [];
+  const above: string[] = [];
+  const screen: Screen = {
+    columns,
+    draw: (lines) => drawn.push({ at: context.clock.now(), lines }),
+    say: (line) => above.push(line),
+  };
+  const answer = await watch(context, { screen });
+  return { ...answer, context, drawn, above };
+}
+
+describe("a watch on a terminal", () => {
+  test("is drawn anew each second, though AWS is asked as rarely as ever", async () => {
+    const { exitCode, drawn, context } = await onTerminal();
+    const plain = fakeContext({
+      running: [[ID]],
+      revisions: { [sha256(TEXT)]: TEXT },
+      courses: { [ID]: course },
+    });
+    await watch(plain, {});
+    const gaps = drawn.slice(1).map(({ at }, index) => at - (drawn[index]?.at ?? 0));
+
+    expect(exitCode).toBe(0);
+    expect(Math.max(...gaps)).toBe(1_000);
+    expect(drawn.length).toBeGreaterThan(700);
+    expect(context.aws.calls).toEqual(plain.aws.calls);
+  });
+
+  test("shows the deployment as it goes: its share of the traffic, and its end", async () => {
+    const { drawn } = await onTerminal();
+    const traffic = drawn.flatMap(({ lines }) => lines.filter((line) => line.startsWith("  traffic")));
+    const shares = traffic.map((line) => line.replace(/^.*\] /, ""));
+
+    expect(drawn[0]?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Created");
+    expect([...new Set(shares)]).toEqual(["0 % on green", "10 % on green", "100 % on green"]);
+    expect(drawn.at(-1)?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Succeeded");
+  });
+
+  test("leaves the last column free, where some terminals break the line", async () => {
+    const { drawn } = await onTerminal({}, 30);
+
+    expect(Math.max(...drawn.flatMap(({ lines }) => lines.map(({ length }) => length)))).toBe(29);
+  });
+
+  test("keeps what the driver says above, but for its word that it still waits", async () => {
+    const { above, context } = await onTerminal();
+
+    expect(context.said).toEqual([]);
+    expect(above[0]).toContain("is followed to its end");
+    expect(above.filter((line) => line.includes("AllowTraffic started"))).toHaveLength(1);
+    expect(above.filter((line) => /next shift is due|blue is kept for a rollback/.test(line))).toEqual([]);
+  });
+
+  test("has the same verdict as without one, with all that was seen", async () => {
+    const { data } = await onTerminal();
+
+    expect(data).toMatchObject({
+      result: "followed",
+      verdict: { deploymentId: ID, service: { service: "web" }, verdict: { kind: "succeeded" } },
+    });
+    expect((data as { verdict: { timeline: readonly object[] } }).verdict.timeline).toContainEqual(
+      expect.objectContaining({ kind: "traffic", greenPercent: 10 }),
+    );
+    expect((data as { verdict: { timeline: readonly object[] } }).verdict.timeline).toContainEqual(
+      expect.objectContaining({ kind: "waiting" }),
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "@jest/globals";
+import { linesOf } from "../../../../scripts/commands/watch/view";
+import type { Sighting } from "../../../../scripts/driver/watch";
+import {
+  allDone,
+  canary,
+  deployment,
+  group,
+  MINUTE,
+  START,
+  target,
+  targetTaskSet,
+} from "../../driver/fixtures";
+
+const plan = { shift: canary, group: group(), hooks: 0 };
+const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
+  course: {
+    deploymentId: "d-NEW000001",
+    label: "",
+    plan,
+    startedAt: START,
+    begunAt: START,
+    deadline: START + 85 * MINUTE,
+  },
+  seen: { deployment: deployment("InProgress"), target: target({ AllowTraffic: "InProgress" }, 10) },
+  phase: { kind: "shift", greenPercent: 10 },
+  phaseSince: START + 2.5 * MINUTE,
+  ...changes,
+});
+const at = (minutes: number, of: Sighting, width: number) =>
+  linesOf(
+    { title: "shop:7 to shop/web", sighting: of, now: START + minutes * MINUTE, minuteMs: MINUTE },
+    width,
+  );
+
+const installing = sighting({
+  seen: {
+    deployment: deployment("InProgress"),
+    target: {
+      ...target({ Install: "InProgress" }),
+      taskSets: [targetTaskSet("blue", 100), targetTaskSet("green", 0, { desired: 3, running: 1 })],
+    },
+  },
+  phase: { kind: "install", running: 1, desired: 3 },
+  phaseSince: START,
+});
+
+describe("on 80 columns", () => {
+  test("a canary in its bake has bars for time, tasks and traffic, marks, and what it waits for", () => {
+    expect(at(3.25, sighting(), 80)).toEqual([
+      "d-NEW000001  shop:7 to shop/web  InProgress",
+      "  time    [######--------------------] 3m 15s of about 13m 00s, 9m 45s left",
+      "  green   [##########################] 2 of 2 tasks run",
+      "  traffic [##------------------------] 10 % on green",
+      "  [x] BeforeInstall  [x] Install  [x] AfterInstall  [x] AllowTestTraffic",
+      "  [x] AfterAllowTestTraffic  [x] BeforeAllowTraffic  [>] AllowTraffic",
+      "  [ ] AfterAllowTraffic",
+      "  10 % of production traffic on green; the next shift is due in 4m 15s",
+    ]);
+  });
+
+  test("green that starts has a third of its bar with one of three tasks", () => {
+    expect(at(1, installing, 80)).toEqual([
+      "d-NEW000001  shop:7 to shop/web  InProgress",
+      "  time    [##------------------------] 1m 00s of about 13m 00s, 12m 00s left",
+      "  green   [########------------------] 1 of 3 tasks run",
+      "  traffic [--------------------------] 0 % on green",
+      "  [x] BeforeInstall  [>] Install  [ ] AfterInstall  [ ] AllowTestTraffic",
+      "  [ ] AfterAllowTestTraffic  [ ] BeforeAllowTraffic  [ ] AllowTraffic",
+      "  [ ] AfterAllowTraffic",
+      "  waiting for green's tasks to run and be healthy: 1 of 3 run; CodeDeploy gives",
+      "  up in 59m 00s",
+    ]);
+  });
+
+  test("what has only begun has no tasks, no events and no share of the traffic", () => {
+    const begun = sighting({
+      seen: { deployment: deployment("Created"), target: undefined },
+      phase: { kind: "begin" },
+      phaseSince: START,
+    });
+
+    expect(at(0, begun, 80)).toEqual([
+      "d-NEW000001  shop:7 to shop/web  Created",
+      "  time    [--------------------------] 0s of about 13m 00s, 13m 00s left",
+      "  green   [--------------------------] not there yet",
+      "  traffic [--------------------------] 0 % on green",
+      "  waiting for CodeDeploy to go on",
+    ]);
+  });
+
+  test("an end has no more to wait for, and took the time that CodeDeploy says", () => {
+    const seen = { deployment: deployment("Succeeded", { endedAt: START + 12 * MINUTE }), target: allDone };
+    const lines = at(20, sighting({ seen, phase: { kind: "termination" } }), 80);
+
+    expect(lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Succeeded");
+    expect(lines[1]).toBe("  time    [##########################] ended after 12m 00s");
+    expect(lines[3]).toBe("  traffic [##########################] 100 % on green");
+    expect(lines).toHaveLength(7);
+  });
+
+  test("a rollback is called one, and each kind of event has its mark", () => {
+    const failed = target({ Install: "Failed", AfterInstall: "Skipped", AllowTraffic: "Odd" });
+    const rollback = sighting({
+      course: { ...sighting().course, deploymentId: "d-BACK00001", label: "rollback: " },
+      seen: { deployment: deployment("InProgress"), target: failed },
+    });
+    const text = at(1, rollback, 200).join("\n");
+
+    expect(text).toContain("rollback: d-BACK00001  shop:7 to shop/web  InProgress\n");
+    expect(text).toContain("[x] BeforeInstall  [!] Install  [-] AfterInstall  [ ] AllowTestTraffic");
+    expect(text).toContain("[?] AllowTraffic");
+  });
+});
+
+describe("on 40 columns", () => {
+  test("numbers do without bars, and lines are broken or cut", () => {
+    expect(at(3.25, sighting(), 40)).toEqual([
+      "d-NEW000001  shop:7 to shop/web  InPr...",
+      "  time    3m 15s of about 13m 00s, 9m...",
+      "  green   2 of 2 tasks run",
+      "  traffic 10 % on green",
+      "  [x] BeforeInstall  [x] Install",
+      "  [x] AfterInstall  [x] AllowTestTraffic",
+      "  [x] AfterAllowTestTraffic",
+      "  [x] BeforeAllowTraffic",
+      "  [>] AllowTraffic",
+      "  [ ] AfterAllowTraffic",
+      "  10 % of production traffic on green;",
+      "  the next shift is due in 4m 15s",
+    ]);
+  });
+
+  test("there are bars from 50 columns on, and none at 49", () => {
+    expect(at(1, sighting(), 50)[3]).toBe("  traffic [#---------------] 10 % on green");
+    expect(at(1, sighting(), 49)[3]).toBe("  traffic 10 % on green");
+  });
+});
+
+describe("the time", () => {
+  test("that is longer than expected is said, and how long it is watched", () => {
+    expect(at(13, sighting(), 80)[1]).toContain("13m 00s of about 13m 00s, 0s left");
+    expect(at(13.1, sighting(), 80)[1]).toBe(
+      "  time    [##########################] 13m 06s, late; watched for 1h 11m more",
+    );
+  });
+
+  test("fills its bar at its end, and not before", () => {
+    expect(at(12.9, sighting(), 80)[1]).toContain("[#########################-]");
+    expect(at(13, sighting(), 80)[1]).toContain("[##########################]");
+  });
+
+  test("that is left goes down between two looks", () => {
+    expect(at(4.25, sighting(), 80).at(-1)).toContain("the next shift is due in 3m 15s");
+    expect(at(5.25, sighting(), 80).at(-1)).toContain("the next shift is due in 2m 15s");
+  });
+});
+
+test("no line is wider than the terminal, however narrow", () => {
+  for (const width of [0, 1, 3, 4, 10, 20, 49, 50, 79, 80, 200]) {
+    for (const seen of [sighting(), installing]) {
+      for (const line of at(3, seen, width)) {
+        expect(line.length).toBeLessThanOrEqual(width);
+        expect(line).toMatch(/^[\x20-\x7e]*$/);
+      }
+    }
+  }
+});

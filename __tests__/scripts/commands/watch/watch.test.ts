@@ -1,0 +1,281 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { type WatchOptions, type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canaryCourse, type Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  appSpec,
+  blue,
+  deployment,
+  failure,
+  green,
+  START,
+  target,
+  targetTaskSet,
+  taskDefinition,
+  weights,
+} from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const BACK = "d-BACK00001";
+const TEXT = canonicalJson(appSpec());
+const OLD_TEXT = canonicalJson(appSpec({ TaskDefinition: taskDefinition(6) }));
+const own = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { sha256: sha256(TEXT), ...changes });
+const course = canaryCourse.map((step) => ({
+  ...step,
+  deployment: { ...step.deployment, sha256: sha256(TEXT) },
+}));
+const installing: Step = {
+  minute: 0,
+  deployment: own("InProgress"),
+  target: target({ Install: "InProgress" }),
+};
+
+async function watched(world: Partial<World> = {}, options: WatchOptions = {}) {
+  const revisions = { [sha256(TEXT)]: TEXT, [sha256(OLD_TEXT)]: OLD_TEXT };
+  const context = fakeContext({ running: [[ID]], revisions, courses: { [ID]: course }, ...world });
+  const { data, ...answer } = await watch(context, options);
+  return { ...answer, data: data as WatchResult, context };
+}
+
+describe("a deployment that runs", () => {
+  test.each([
+    ["where none is named", {}],
+    ["that is named", { deploymentId: ID }],
+  ])("is followed to its end %s, in the driver's lines, and with its verdict", async (_, options) => {
+    const { exitCode, lines, data, context } = await watched({}, options);
+
+    expect(exitCode).toBe(0);
+    expect(context.said.slice(0, 2)).toEqual([
+      "Deployment d-NEW000001 of shop:7 to shop/web is followed to its end, and left as it is",
+      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
+    ]);
+    expect(context.said).toContain("  +6s       Install started");
+    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+    expect(data).toMatchObject({
+      version: 1,
+      result: "followed",
+      deployment: { id: ID, status: "Created", endedAt: undefined },
+      verdict: { verdict: { kind: "succeeded" }, deploymentId: ID, exitCode: 0 },
+    });
+  });
+
+  test("is neither guarded, nor stopped when its tasks don't start, nor anything ordered", async () => {
+    const dying = {
+      startedBy: green.id,
+      taskDefinition: taskDefinition(7),
+      stopCode: "EssentialContainerExited",
+      reason: "Essential container in task exited",
+      containers: ["app: exit code 1"],
+    };
+    const none = {
+      ...target({ Install: "InProgress" }),
+      taskSets: [targetTaskSet("green", 0, { id: green.id, running: 0 })],
+    };
+    const { exitCode, context } = await watched({
+      stoppedTasks: [dying, dying, dying],
+      courses: {
+        [ID]: [
+          { ...installing, target: none },
+          { minute: 5, deployment: own("Failed") },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(context.guarded).toEqual([]);
+    expect(context.aws.calls).not.toContain("stopDeployment");
+    expect(context.aws.orders).toEqual([]);
+  });
+
+  test("fails with 3 when it is rolled back, by a deployment that is followed as well, and in words for all", async () => {
+    const { exitCode, lines, data } = await watched({
+      courses: {
+        [ID]: [installing, { minute: 1, deployment: own("Failed", { rollbackId: BACK }) }],
+        [BACK]: [
+          { minute: 0, deployment: deployment("InProgress", { id: BACK }) },
+          { minute: 2, deployment: deployment("Succeeded", { id: BACK }) },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(data.verdict?.rollbackId).toBe(BACK);
+    expect(lines.join("\n")).not.toContain("Terraform");
+  });
+
+  test("fails with 4 when production isn't on what was live before", async () => {
+    const { exitCode } = await watched({
+      courses: { [ID]: [installing, { minute: 1, deployment: own("Failed"), weights: weights(10) }] },
+    });
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("fails with 5 when it doesn't end in its time", async () => {
+    const { exitCode, data, context } = await watched({ courses: { [ID]: [installing] } });
+
+    expect([exitCode, data.verdict?.verdict.kind]).toEqual([5, "out-of-time"]);
+    expect(context.minutes()).toBe(60 + 5 + 5 + 15);
+  });
+
+  test("fails with 5 when its AppSpec isn't known, and orders nothing", async () => {
+    const { exitCode, lines, data } = await watched({ revisions: {} });
+
+    expect([exitCode, data.result]).toEqual([5, "not-followed"]);
+    expect(lines).toEqual([
+      "Deployment d-NEW000001 is Created. It can't be followed: CodeDeploy does not keep its AppSpec.",
+      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
+    ]);
+  });
+
+  test("may be a rollback, which is followed to where it goes", async () => {
+    const rollback = (status: string) =>
+      deployment(status, { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
+    const { exitCode, lines } = await watched({
+      running: [[BACK]],
+      taskSets: [green],
+      weights: weights(100),
+      courses: {
+        [BACK]: [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 2, deployment: rollback("Succeeded"), taskSets: [blue], weights: weights(0) },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toBe("Deployment d-BACK00001 succeeded: shop:6 serves all production traffic.");
+  });
+});
+
+describe("when nothing runs", () => {
+  const last = own("Failed", { id: "d-OLD000001", endedAt: START });
+
+  test.each<[string, Partial<World>]>([
+    ["at all", { running: [[]] }],
+    ["any more", { courses: { [ID]: [{ minute: 0, deployment: own("Succeeded") }] } }],
+  ])("%s, the last deployment's end is said, with 0", async (_, world) => {
+    const { exitCode, lines, data } = await watched({ ended: [last], ...world });
+
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      "No deployment of shop-web-group is running.",
+      "  The last one, d-OLD000001, ended as Failed at 2026-01-15T12:00:00.000Z.",
+    ]);
+    expect(data).toEqual({
+      version: 1,
+      result: "nothing-runs",
+      deployment: { id: "d-OLD000001", status: "Failed", endedAt: "2026-01-15T12:00:00.000Z" },
+      verdict: undefined,
+    });
+  });
+
+  test("and nothing ever did, that is said, with 0", async () => {
+    const { exitCode, lines, data } = await watched({ running: [[]] });
+
+    expect([exitCode, lines[1], data.deployment]).toEqual([0, "  There was none yet.", undefined]);
+  });
+});
+
+describe("a deployment that is named and has ended", () => {
+  const newer = own("Succeeded", { id: "d-NEWER0001" });
+  const named = (ended: readonly Deployment[], world: Partial<World> = {}) =>
+    watched({ running: [[]], ended, ...world }, { deploymentId: ID });
+  const rollback = (status: string): Partial<World> => ({
+    courses: { [BACK]: [{ minute: 0, deployment: deployment(status, { id: BACK }) }] },
+  });
+
+  test.each<[number, string, Deployment, Partial<World>, string]>([
+    [
+      0,
+      "it succeeded",
+      own("Succeeded"),
+      {},
+      "Deployment d-NEW000001 ended as Succeeded, before it was watched.",
+    ],
+    [
+      3,
+      "its rollback succeeded",
+      own("Failed", { rollbackId: BACK }),
+      rollback("Succeeded"),
+      "  Rollback: d-BACK00001 ended as Succeeded",
+    ],
+    [
+      3,
+      "it was taken back after it succeeded",
+      own("Succeeded", { rollbackId: BACK }),
+      rollback("Succeeded"),
+      "  Rollback: d-BACK00001 ended as Succeeded",
+    ],
+    [
+      4,
+      "its rollback failed",
+      own("Stopped", { rollbackId: BACK }),
+      rollback("Failed"),
+      "  Rollback: d-BACK00001 ended as Failed",
+    ],
+    [4, "it got no rollback", own("Failed"), {}, "  Rollback: none"],
+  ])("before another one came is %d by CodeDeploy's account when %s", async (code, _, ended, world, said) => {
+    const { exitCode, lines, data } = await named([newer, ended], world);
+
+    expect([exitCode, data.result, lines.at(-1)]).toEqual([code, "ended-before", said]);
+  });
+
+  test("as the last one, and well, is 0 without another look at what is live", async () => {
+    const { exitCode, data } = await named([own("Succeeded")]);
+
+    expect([exitCode, data.result]).toEqual([0, "ended-before"]);
+  });
+
+  test("as the last one, and badly, is judged by what is live", async () => {
+    const failed = own("Failed");
+    const { exitCode, data } = await named([failed], {
+      courses: { [ID]: [{ minute: 0, deployment: failed }] },
+    });
+
+    expect([exitCode, data.result]).toEqual([3, "followed"]);
+  });
+
+  test("while its rollback runs is followed to the rollback's end", async () => {
+    const failed = own("Failed", { rollbackId: BACK });
+    const { exitCode, data, context } = await named([failed], {
+      running: [[BACK]],
+      courses: {
+        [ID]: [{ minute: 0, deployment: failed }],
+        [BACK]: [
+          { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
+          { minute: 3, deployment: deployment("Succeeded", { id: BACK, isRollback: true }) },
+        ],
+      },
+    });
+
+    expect([exitCode, data.result]).toEqual([3, "followed"]);
+    expect(context.minutes()).toBeGreaterThanOrEqual(3);
+  });
+
+  test("says CodeDeploy's error", async () => {
+    const error = { code: "HEALTH_CONSTRAINTS", message: "too few" };
+    const { lines } = await named([newer, own("Failed", { error })]);
+
+    expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few");
+  });
+
+  test("fails with 2 when it is none of the group's last 50", async () => {
+    await expect(named([newer])).rejects.toMatchObject({
+      exitCode: 2,
+      lines: ["There is nothing to watch: d-NEW000001 is none of the last 50 deployments of shop-web-group."],
+    });
+  });
+});
+
+test("throws AWS's failure on when it can't look", async () => {
+  const denied = failure("denied", "AccessDeniedException");
+
+  await expect(
+    watched({ fails: (method) => (method === "runningDeployments" ? denied : undefined) }),
+  ).rejects.toBe(denied);
+});

@@ -1,0 +1,293 @@
+/** An AWS to try the driver against, whose answers depend on the time alone. */
+
+import type {
+  Alarm,
+  Aws,
+  AwsFailure,
+  Creation,
+  Deployment,
+  DeploymentGroup,
+  HookFunction,
+  ListenerAction,
+  ListenerWeight,
+  NewDeployment,
+  StoppedTask,
+  Suspension,
+  TargetHealth,
+  TaskDefinition,
+  TaskSet,
+  TrafficShift,
+} from "../../../scripts/aws";
+import type { DeploymentRequest } from "../../../scripts/contract";
+import type { Clock } from "../../../scripts/driver/clock";
+import { NO_GUARD } from "../../../scripts/driver/guard";
+import { newRecord } from "../../../scripts/driver/record";
+import type { Watch } from "../../../scripts/driver/watch";
+import type { Step } from "./courses";
+import {
+  blue,
+  canary,
+  type FakeClock,
+  type FakeReporter,
+  fakeClock,
+  fakeReporter,
+  forwards,
+  group,
+  MINUTE,
+  request,
+  START,
+  service,
+  TEST_LISTENER,
+  weights,
+} from "./fixtures";
+
+export interface World {
+  taskSets: readonly TaskSet[];
+  weights: readonly ListenerWeight[];
+  /** What the production listener does instead of forwarding by weights. */
+  production: ListenerAction | undefined;
+  test: ListenerAction;
+  group: DeploymentGroup | undefined;
+  shift: TrafficShift;
+  /** What `runningDeployments` answers, call by call; the last one stays. */
+  running: (readonly string[])[];
+  /** The group's deployments that have ended. */
+  ended: readonly Deployment[];
+  /** What `createDeployment` answers, call by call; the last one stays. */
+  creations: (Creation | AwsFailure)[];
+  /** By deployment id; the first step's minute counts from the beginning of the test. */
+  courses: Readonly<Record<string, readonly Step[]>>;
+  stoppedTasks: readonly StoppedTask[];
+  /** The rollback of a deployment that the driver stopped. */
+  rollbackAfterStop: string | undefined;
+  targetHealth: readonly TargetHealth[];
+  alarms: readonly Alarm[];
+  taskDefinition: TaskDefinition | undefined;
+  /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
+  suspension: Suspension | undefined;
+  /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
+  hookFunctions: Readonly<Record<string, HookFunction | undefined>>;
+  /** By log group. */
+  logs: Readonly<Record<string, readonly string[]>>;
+  roleExists: boolean;
+  /** The AppSpecs of revisions, by their fingerprints. */
+  revisions: Readonly<Record<string, string>>;
+  /** The application's groups. */
+  groups: readonly string[] | undefined;
+  /** Calls that fail instead, while this says so. */
+  fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
+}
+
+export interface FakeAws extends Aws {
+  readonly calls: (keyof Aws)[];
+  readonly orders: NewDeployment[];
+  /** Every suspension of the service's scaling that was ordered. */
+  readonly suspensions: Suspension[];
+  /** Every listener that was told to send everything to one target group. */
+  readonly forwarded: { readonly listenerArn: string; readonly targetGroupArn: string }[];
+  /** How often a method was called. */
+  count(method: keyof Aws): number;
+}
+
+/** An AWS whose answers depend on the time alone. */
+export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
+  const world: World = {
+    taskSets: [blue],
+    weights: weights(0),
+    production: undefined,
+    test: forwards(0),
+    group: group(),
+    shift: canary,
+    running: [[]],
+    ended: [],
+    creations: [{ kind: "created", id: "d-NEW000001" }],
+    courses: {},
+    stoppedTasks: [],
+    rollbackAfterStop: undefined,
+    targetHealth: [],
+    alarms: [],
+    taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
+    suspension: undefined,
+    hookFunctions: {},
+    logs: {},
+    roleExists: true,
+    revisions: {},
+    groups: ["shop-web-group"],
+    fails: () => undefined,
+    ...changes,
+  };
+  const calls: (keyof Aws)[] = [];
+  const orders: NewDeployment[] = [];
+  const suspensions: Suspension[] = [];
+  const forwarded: FakeAws["forwarded"] = [];
+  /** When each deployment was stopped. */
+  const stopped = new Map<string, number>();
+  const minute = () => (clock.now() - START) / MINUTE;
+
+  function enter(method: keyof Aws): void {
+    calls.push(method);
+    const failed = world.fails(method, minute());
+    if (failed !== undefined) {
+      throw failed;
+    }
+  }
+  const past = (steps: readonly Step[]) => steps.filter((step) => step.minute <= minute());
+  /** What the courses have made of something by now, the latest first. */
+  const made = () =>
+    Object.values(world.courses)
+      .flatMap(past)
+      .sort((a, b) => b.minute - a.minute);
+  const next = <T>(answers: T[]): T => {
+    const [first] = answers;
+    if (first === undefined) {
+      throw new Error("the test has no answer left");
+    }
+    return answers.length > 1 ? (answers.shift() ?? first) : first;
+  };
+  const stepOf = (id: string): Step => {
+    const step = past(world.courses[id] ?? []).at(-1);
+    if (step === undefined) {
+      throw new Error(`the test has no course for ${id} at minute ${minute()}`);
+    }
+    return step;
+  };
+
+  return {
+    calls,
+    orders,
+    suspensions,
+    forwarded,
+    count: (method) => calls.filter((called) => called === method).length,
+    deploymentGroup: async () => {
+      enter("deploymentGroup");
+      return world.group;
+    },
+    trafficShift: async () => {
+      enter("trafficShift");
+      return world.shift;
+    },
+    runningDeployments: async () => {
+      enter("runningDeployments");
+      return next(world.running);
+    },
+    endedDeployments: async () => {
+      enter("endedDeployments");
+      return world.ended;
+    },
+    createDeployment: async (order) => {
+      enter("createDeployment");
+      orders.push(order);
+      const creation = next(world.creations);
+      if (creation instanceof Error) {
+        throw creation;
+      }
+      return creation;
+    },
+    stopDeployment: async (id) => {
+      enter("stopDeployment");
+      stopped.set(id, minute());
+    },
+    deployment: async (id) => {
+      enter("deployment");
+      const stop = stopped.get(id);
+      if (stop !== undefined && minute() > stop) {
+        return { ...stepOf(id).deployment, status: "Stopped", rollbackId: world.rollbackAfterStop };
+      }
+      return stepOf(id).deployment;
+    },
+    deploymentTarget: async (id) => {
+      enter("deploymentTarget");
+      return stepOf(id).target;
+    },
+    service: async () => {
+      enter("service");
+      return service(...(made().find((step) => step.taskSets !== undefined)?.taskSets ?? world.taskSets));
+    },
+    deployments: async (_application, _group, most) => {
+      enter("deployments");
+      return world.ended.slice(0, most);
+    },
+    deploymentGroups: async () => {
+      enter("deploymentGroups");
+      return world.groups;
+    },
+    revision: async (_application, sha256) => {
+      enter("revision");
+      return world.revisions[sha256];
+    },
+    continueDeployment: async () => {
+      enter("continueDeployment");
+    },
+    taskDefinition: async () => {
+      enter("taskDefinition");
+      return world.taskDefinition;
+    },
+    scalingSuspension: async () => {
+      enter("scalingSuspension");
+      return suspensions.at(-1) ?? world.suspension;
+    },
+    suspendScaling: async (_cluster, _service, suspension) => {
+      enter("suspendScaling");
+      suspensions.push(suspension);
+    },
+    hookFunction: async (name) => {
+      enter("hookFunction");
+      return name in world.hookFunctions
+        ? world.hookFunctions[name]
+        : { state: "Active", logGroup: `/aws/lambda/${name}` };
+    },
+    logTail: async (logGroup) => {
+      enter("logTail");
+      return world.logs[logGroup] ?? [];
+    },
+    roleExists: async () => {
+      enter("roleExists");
+      return world.roleExists;
+    },
+    forwardAll: async (listenerArn, targetGroupArn) => {
+      enter("forwardAll");
+      forwarded.push({ listenerArn, targetGroupArn });
+    },
+    stoppedTasks: async () => {
+      enter("stoppedTasks");
+      return world.stoppedTasks;
+    },
+    targetHealth: async () => {
+      enter("targetHealth");
+      return world.targetHealth;
+    },
+    alarms: async (names) => {
+      enter("alarms");
+      return world.alarms.filter(({ name }) => names.includes(name));
+    },
+    listener: async (arn) => {
+      enter("listener");
+      if (arn === TEST_LISTENER) {
+        return world.test;
+      }
+      const action = made().find((step) => step.production !== undefined)?.production ?? world.production;
+      const split = made().find((step) => step.weights !== undefined)?.weights ?? world.weights;
+      return action ?? { kind: "forwards", weights: split };
+    },
+  };
+}
+
+export interface FakeWatch extends Watch {
+  readonly aws: FakeAws;
+  readonly clock: FakeClock;
+  readonly reporter: FakeReporter;
+}
+
+export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeWatch {
+  const clock = fakeClock();
+  return {
+    aws: fakeAws(clock, changes),
+    clock,
+    guard: NO_GUARD,
+    reporter: fakeReporter(),
+    record: newRecord(clock),
+    request: of,
+    mark: undefined,
+    minuteMs: MINUTE,
+  };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import { run } from "../../../scripts/driver/run";
+import { running } from "./courses";
+import { drive } from "./drive";
+import { fakeAws } from "./fake-aws";
+import {
+  blue,
+  deployment,
+  fakeClock,
+  fakeReporter,
+  forwards,
+  green,
+  request,
+  taskDefinition,
+  weights,
+} from "./fixtures";
+
+const healthy = [
+  { target: "10.0.0.1:8080", state: "healthy", reason: undefined, description: undefined },
+  { target: "10.0.0.2:8080", state: "healthy", reason: undefined, description: undefined },
+];
+
+describe("when the service runs the revision already", () => {
+  const there = { taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }], targetHealth: healthy };
+
+  test("nothing is created, and it is done as soon as the tasks are steady", async () => {
+    const { exitCode, aws, said, failed } = await drive(there);
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(said).toHaveLength(2);
+    expect(said[1]).toBe("web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy.");
+    expect(failed).toHaveLength(0);
+  });
+
+  test("fails with 5 and the reasons when the tasks don't become steady", async () => {
+    const crashing = { ...blue, taskDefinition: taskDefinition(7), running: 1 };
+    const stopped = {
+      startedBy: blue.id,
+      taskDefinition: taskDefinition(7),
+      stopCode: "EssentialContainerExited",
+      reason: "Essential container in task exited",
+      containers: ["app: exit code 1"],
+    };
+    const { exitCode, said, failed, minutes } = await drive({
+      taskSets: [crashing],
+      stoppedTasks: [stopped, stopped, { ...stopped, startedBy: "ecs-svc/other" }],
+    });
+
+    expect(exitCode).toBe(5);
+    expect(minutes).toBe(20);
+    expect(said.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
+    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks run");
+    expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
+  });
+
+  test("fails when another revision is PRIMARY before it was steady: it is decided anew", async () => {
+    const eight = { ...there.taskSets[0], taskDefinition: taskDefinition(8) } as typeof blue;
+    const { exitCode, aws, said } = await drive({
+      taskSets: [{ ...eight, taskDefinition: taskDefinition(7), running: 1 }],
+      targetHealth: healthy,
+      courses: {
+        "d-SOMEONE01": [{ minute: 0.5, deployment: deployment("Succeeded"), taskSets: [eight] }],
+        "d-NEW000001": [
+          { minute: 0.5, deployment: deployment("InProgress") },
+          { minute: 2, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(said).toContain("  TaskDefinition: shop:8 -> shop:7");
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  test("fails with 6 when what is live changes again and again", async () => {
+    let looks = 0;
+    const clock = fakeClock();
+    const aws = fakeAws(clock, there);
+    const reporter = fakeReporter();
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const listener: typeof aws.listener = async () => {
+      looks += 1;
+      return forwards(looks % 3 === 0 ? 100 : 0);
+    };
+    const exitCode = await run({ env, connect: () => ({ ...aws, listener }), clock, reporter });
+
+    expect(exitCode).toBe(6);
+    expect(reporter.failed[0]).toContain("changed again and again");
+  });
+
+  test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {
+    const { exitCode, failed } = await drive({ ...there, ...running("d-OTHER0001") });
+
+    expect(exitCode).toBe(6);
+    expect(failed.join("\n")).toContain("d-OTHER0001");
+  });
+});
+
+describe("when ECS names no PRIMARY task set", () => {
+  const gone = { ...blue, status: "ACTIVE" };
+
+  test("for a moment, it is looked again and deployed", async () => {
+    const { exitCode, aws } = await drive({
+      taskSets: [gone],
+      courses: {
+        "d-NEW000001": [
+          { minute: 0.5, deployment: deployment("InProgress"), taskSets: [blue] },
+          { minute: 2, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  test("fails with 6 after a minute, and never advises to take production away", async () => {
+    const { exitCode, failed, minutes } = await drive({ taskSets: [gone] });
+
+    expect(exitCode).toBe(6);
+    expect(minutes).toBe(1);
+    expect(failed.join("\n")).toContain("aws ecs describe-services --cluster shop --services web");
+    expect(failed.join("\n")).not.toMatch(/anew|delete/);
+  });
+});

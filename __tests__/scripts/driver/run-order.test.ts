@@ -1,0 +1,167 @@
+import { describe, expect, test } from "@jest/globals";
+import { canaryCourse, ours, running } from "./courses";
+import { drive } from "./drive";
+import type { World } from "./fake-aws";
+import { appSpec, failure, request } from "./fixtures";
+
+describe("when the revision is new", () => {
+  test("it is deployed, followed to its end and verified", async () => {
+    const { exitCode, aws, said, failed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    expect(exitCode).toBe(0);
+    expect(failed).toHaveLength(0);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expect(said[1]).toBe(
+      "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+    );
+    expect(said[2]).toBe("  TaskDefinition: shop:6 -> shop:7");
+    expect(said.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+  });
+
+  test("what is printed first tells how long it should take, and how long it may", async () => {
+    const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    expect(said[3]).toBe(
+      "  traffic shift canary: 10 % for 5 min, then the rest; blue is kept for 5 min after it",
+    );
+    expect(said[4]).toBe(
+      "  green runs beside blue for about 13 min: 2 + 2 tasks, 26 task-minutes more than usual",
+    );
+    expect(said[5]).toBe(
+      "  expected to end about 12:13:00 UTC (in 13m 00s); waiting until 13:25:00 UTC at most (1h 25m)",
+    );
+  });
+
+  test("each hook of the AppSpec has its hour in the limit", async () => {
+    const hooks = [{ BeforeInstall: "probe" }, { AfterInstall: "probe" }];
+    const { said } = await drive(
+      { courses: { "d-NEW000001": canaryCourse } },
+      { document: request({ appSpec: appSpec({}, hooks) }) },
+    );
+
+    expect(said[5]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
+  });
+
+  test("the order carries the AppSpec's canonical text and its fingerprint", async () => {
+    const { aws } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+
+    const [order] = aws.orders;
+    expect(JSON.parse(order?.content ?? "")).toEqual(appSpec());
+    expect(order?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(order?.description).toBe(`cdktf-ecs-codedeploy ${order?.sha256.slice(0, 12)}: shop:7`);
+  });
+
+  test("fails with 6 and the other deployment's id when one is running and nobody wants to wait", async () => {
+    const fail = { ECS_CODEDEPLOY_WHEN_RUNNING: "fail" };
+    const { exitCode, aws, failed } = await drive(running("d-OTHER0001"), { variables: fail });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toBe(
+      "No deployment of shop:7 was created: the deployment d-OTHER0001 of shop-web-group is still running.",
+    );
+    expect(failed.join("\n")).toContain("aws deploy stop-deployment --deployment-id d-OTHER0001");
+    expect(failed.at(-1)).toContain("/deployments/d-OTHER0001?region=eu-west-1");
+  });
+
+  test("a lost race is decided again, and ends as a refusal that names the winner", async () => {
+    const { exitCode, aws, failed } = await drive({
+      ...running("d-WINNER001"),
+      running: [[], ["d-WINNER001"]],
+      creations: [{ kind: "one-is-running" }],
+    });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(failed[0]).toContain("d-WINNER001");
+  });
+
+  test("a race against a deployment that isn't listed ends after three orders", async () => {
+    const { exitCode, aws, failed } = await drive({ creations: [{ kind: "one-is-running" }] });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(3);
+    expect(failed[0]).toContain("lists no such deployment");
+  });
+
+  test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {
+    const { exitCode, aws, said } = await drive({
+      running: [[], ["d-NEW000001"]],
+      creations: [failure("transient", "ECONNRESET")],
+      courses: { "d-NEW000001": ours(canaryCourse) },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(said[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is running already: following it");
+    expect(said.at(-2)).toContain("d-NEW000001 succeeded");
+  });
+
+  test("an order that is refused because the lost one before it runs finds that one", async () => {
+    const { exitCode, aws } = await drive({
+      running: [[], [], ["d-NEW000001"]],
+      creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
+      courses: { "d-NEW000001": ours(canaryCourse) },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(2);
+  });
+
+  test("an order that never gets an answer says that the outcome is unknown", async () => {
+    const { exitCode, failed } = await drive({ creations: [failure("transient", "ECONNRESET")] });
+
+    expect(exitCode).toBe(5);
+    expect(failed[0]).toContain("not known whether a deployment was created");
+    expect(new Set(failed).size).toBe(failed.length);
+  });
+});
+
+test("an order that is lost in an outage says that the outcome is unknown, not that nothing was changed", async () => {
+  let orders = 0;
+  const { exitCode, failed } = await drive({
+    creations: [failure("transient", "ECONNRESET")],
+    fails: (method) => {
+      orders += method === "createDeployment" ? 1 : 0;
+      return orders > 0 && method !== "createDeployment" ? failure("transient", "ECONNREFUSED") : undefined;
+    },
+  });
+
+  expect(exitCode).toBe(5);
+  expect(failed[0]).toContain("not known whether a deployment was created");
+  expect(failed.join("\n")).not.toContain("Nothing was changed");
+});
+
+describe("an order that got no answer is never called one that didn't go out", () => {
+  const lost = failure("transient", "TimeoutError");
+
+  test.each<[string, Partial<World>]>([
+    ["by a later refusal that lists nothing", { creations: [lost, { kind: "one-is-running" }] }],
+    [
+      "by a later order that isn't allowed",
+      { creations: [lost, failure("denied", "AccessDeniedException")] },
+    ],
+    [
+      "by another's deployment",
+      { creations: [lost], ...running("d-OTHER0001"), running: [[], ["d-OTHER0001"]] },
+    ],
+    ["by a second question for the traffic shift", { creations: [lost], fails: secondShift() }],
+  ])("%s", async (_how, world) => {
+    const { exitCode, failed } = await drive(world);
+    const text = failed.join("\n");
+
+    expect(exitCode).toBe(5);
+    expect(failed[0]).toBe("It is not known whether a deployment was created: CodeDeploy did not answer.");
+    expect(text).toContain("TimeoutError");
+    expect(text).not.toMatch(/Nothing was changed|No deployment/);
+  });
+
+  function secondShift(): World["fails"] {
+    let asked = 0;
+    return (method) => {
+      asked += method === "trafficShift" ? 1 : 0;
+      return method === "trafficShift" && asked > 1 ? failure("denied", "AccessDeniedException") : undefined;
+    };
+  }
+});

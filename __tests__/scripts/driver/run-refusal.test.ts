@@ -1,0 +1,129 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ListenerAction } from "../../../scripts/aws";
+import { run } from "../../../scripts/driver/run";
+import { drive } from "./drive";
+import { fakeAws } from "./fake-aws";
+import {
+  BLUE_GROUP,
+  deployment,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  group,
+  LISTENER,
+  request,
+  TEST_LISTENER,
+  weights,
+} from "./fixtures";
+
+describe("when a deployment that was stopped halfway left the listener behind", () => {
+  test("nothing is called done or deployed: it is 6, with the command that puts it right", async () => {
+    const { exitCode, aws, failed } = await drive({ weights: weights(10) });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toContain("the production listener does not send all traffic to the PRIMARY task set");
+    expect(failed[1]).toContain("production 90 % to shop-blue, 10 % to shop-green");
+    expect(failed[3]).toBe(
+      `  aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+    );
+  });
+});
+
+describe("when the production listener isn't one that sends this service its traffic", () => {
+  const others = { targetGroupArn: BLUE_GROUP.replace("shop-blue", "another"), percent: 100 };
+  const actions: [string, ListenerAction, string][] = [
+    ["is gone", { kind: "gone" }, "production has no listener"],
+    ["redirects", { kind: "answers", by: "redirect" }, "the listener's own answer (redirect)"],
+    ["forwards to others", { kind: "forwards", weights: [others] }, "production 100 % to another"],
+  ];
+
+  test.each(actions)("it is 6 before a deployment: it %s", async (_what, production, said) => {
+    const { exitCode, aws, failed } = await drive({ production });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed.join("\n")).toContain(said);
+    expect(failed.join("\n").includes("modify-listener")).toBe(production.kind !== "gone");
+  });
+
+  test.each(actions)(
+    "it is 4 after one, whatever CodeDeploy says: it %s",
+    async (_what, production, said) => {
+      const { exitCode, failed } = await drive({
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("InProgress") },
+            { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
+          ],
+        },
+      });
+
+      expect(exitCode).toBe(4);
+      expect(failed.join("\n")).toContain(said);
+    },
+  );
+
+  test("a test listener outside the pair is 6, with the command that puts it right", async () => {
+    const { exitCode, failed } = await drive({ test: { kind: "forwards", weights: [others] } });
+
+    expect(exitCode).toBe(6);
+    expect(failed[0]).toContain("test traffic 100 % to another");
+    expect(failed.at(-1)).toBe(
+      `  aws elbv2 modify-listener --listener-arn ${TEST_LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+    );
+  });
+});
+
+describe("when something is wrong before a deployment is created", () => {
+  test("everything that is wrong with the service and its group is said at once, with 2", async () => {
+    const wrong = group({ services: [{ cluster: "shop", service: "api" }] });
+    const { exitCode, failed, aws } = await drive({ group: wrong });
+
+    expect(exitCode).toBe(2);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed.join("\n")).toContain("deploys shop/api, not shop/web");
+  });
+
+  test("a wrong document doesn't reach AWS", async () => {
+    const { exitCode, aws, failed } = await drive(
+      {},
+      { document: { ...request(), region: "Ireland", service: "" } },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(aws.calls).toHaveLength(0);
+    expect(failed).toHaveLength(3);
+  });
+
+  test("a call that isn't allowed is named by its IAM action, with 2", async () => {
+    const { exitCode, failed } = await drive({
+      fails: (method) =>
+        method === "deploymentGroup" ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed[1]).toContain("codedeploy:GetDeployment");
+  });
+
+  test("a bug is thrown, not reported as a mistake of the caller's", async () => {
+    const bug = drive({ courses: {} });
+
+    await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
+  });
+
+  test("a bug while a deployment runs comes after its id and how to stop it", async () => {
+    const clock = fakeClock();
+    const reporter = fakeReporter();
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const driven = run({ env, connect: () => fakeAws(clock), clock, reporter });
+
+    await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
+    expect(reporter.failed).toEqual([
+      "Deployment d-NEW000001 keeps running; nobody watches it now. To stop it and go back to what was live before:",
+      "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
+      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
+    ]);
+  });
+});

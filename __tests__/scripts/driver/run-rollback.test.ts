@@ -1,0 +1,199 @@
+import { describe, expect, test } from "@jest/globals";
+import { canaryCourse } from "./courses";
+import { drive } from "./drive";
+import { blue, deployment, failure, green, group, target, taskDefinition, weights } from "./fixtures";
+
+describe("when the deployment fails", () => {
+  const failed = deployment("Failed", {
+    error: { code: "HOOK_EXECUTION_FAILURE", message: "the hook said no" },
+    rollbackId: "d-BACK00001",
+  });
+  const failedTarget = target({ BeforeAllowTraffic: "Failed" }, 0, {
+    code: "ScriptFailed",
+    message: "probe answered 500",
+    logTail: undefined,
+  });
+  const rollback = (status: string) => deployment(status, { id: "d-BACK00001" });
+
+  test("its rollback is followed to its end, and the verdict is 3 with the reason last", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [
+          ...canaryCourse.slice(0, 3),
+          { minute: 2.5, deployment: failed, target: failedTarget },
+        ],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 4, deployment: rollback("Succeeded"), taskSets: [blue], weights: weights(0) },
+        ],
+      },
+      stoppedTasks: [
+        {
+          startedBy: green.id,
+          taskDefinition: taskDefinition(7),
+          stopCode: "EssentialContainerExited",
+          reason: "Task failed ELB health checks",
+          containers: [],
+        },
+      ],
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.minutes).toBeGreaterThanOrEqual(4);
+    expect(result.failed[0]).toBe(
+      "Deployment d-NEW000001 failed. Production is on what was live before: rolled back by d-BACK00001.",
+    );
+    expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+    expect(result.failed[2]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
+    expect(result.failed[3]).toBe("  Green's stopped tasks: 1 x Task failed ELB health checks");
+    expect(result.failed[4]).toContain("Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue");
+    expect(result.failed[4]).toContain("production 100 % to shop-blue");
+  });
+
+  test("a rollback that fails is 4, whatever is live", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 1, deployment: rollback("Failed"), weights: weights(10) },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toBe(
+      "Deployment d-NEW000001 failed, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed.",
+    );
+  });
+
+  test("a rollback that CodeDeploy calls a success is 4 when production isn't back", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
+        "d-BACK00001": [
+          { minute: 0, deployment: rollback("InProgress") },
+          { minute: 1, deployment: rollback("Succeeded"), taskSets: [green], weights: weights(100) },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toContain("something else is live");
+  });
+
+  test("without a rollback it is 3 when all production traffic is where it was", async () => {
+    const { rollbackId: _, ...rest } = failed;
+    const result = await drive({
+      group: group({ rollbackEvents: [] }),
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: { ...rest, rollbackId: undefined }, target: failedTarget }],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+  });
+
+  test("without a rollback it is 4 when some traffic was left on green", async () => {
+    const result = await drive({
+      group: group({ rollbackEvents: [] }),
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Stopped"), target: failedTarget, weights: weights(10) },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(4);
+    expect(result.failed[0]).toBe("Deployment d-NEW000001 was stopped, and it was NOT rolled back.");
+    expect(result.failed.join("\n")).toContain("production 90 % to shop-blue, 10 % to shop-green");
+  });
+
+  test("a rollback that is named late is looked for as long as production isn't back", async () => {
+    const late = (minute: number, events = ["DEPLOYMENT_FAILURE"]) =>
+      drive({
+        group: group({ rollbackEvents: events }),
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("InProgress") },
+            { minute: 1, deployment: { ...failed, rollbackId: undefined }, weights: weights(10) },
+            { minute, deployment: failed },
+          ],
+          "d-BACK00001": [
+            { minute: 0, deployment: rollback("InProgress") },
+            { minute: 5, deployment: rollback("Succeeded"), taskSets: [blue], weights: weights(0) },
+          ],
+        },
+      });
+    const [inTime, tooLate, notSetUp] = await Promise.all([
+      late(2.9),
+      late(4.5),
+      late(2.9, ["DEPLOYMENT_STOP_ON_REQUEST"]),
+    ]);
+
+    expect([inTime.exitCode, tooLate.exitCode, notSetUp.exitCode]).toEqual([3, 4, 4]);
+    expect(inTime.failed[0]).toContain("rolled back by d-BACK00001");
+  });
+
+  test("a rollback that isn't named is looked for no longer than 15 seconds once production is back", async () => {
+    const { exitCode, minutes } = await drive({
+      courses: { "d-NEW000001": [{ minute: 0, deployment: { ...failed, rollbackId: undefined } }] },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(minutes).toBeLessThan(0.5);
+  });
+
+  test("the reason is reported also when the credentials expire right after it was seen", async () => {
+    const { exitCode, failed: lines } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: { ...failed, rollbackId: undefined }, target: failedTarget },
+        ],
+      },
+      fails: (method, minute) =>
+        minute > 0 && method === "deployment" ? failure("credentials", "ExpiredTokenException") : undefined,
+    });
+
+    expect(exitCode).toBe(5);
+    expect(lines[0]).toBe("Deployment d-NEW000001 ended as Failed, but what is live could not be seen.");
+    expect(lines[1]).toContain("ExpiredTokenException");
+    expect(lines[2]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+    expect(lines[3]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
+  });
+
+  test("a rollback that CodeDeploy names a moment later is found", async () => {
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: { ...failed, rollbackId: undefined }, target: failedTarget },
+          { minute: 0.2, deployment: failed, target: failedTarget },
+        ],
+        "d-BACK00001": [{ minute: 0, deployment: rollback("Succeeded") }],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed[0]).toContain("rolled back by d-BACK00001");
+  });
+});
+
+test("a rollback that had to start the old revision anew is one, although its task set is another", async () => {
+  const anew = { ...blue, id: "ecs-svc/0003" };
+  const { exitCode } = await drive({
+    courses: {
+      "d-NEW000001": [
+        { minute: 0, deployment: deployment("InProgress") },
+        { minute: 1, deployment: deployment("Failed", { rollbackId: "d-BACK00001" }) },
+      ],
+      "d-BACK00001": [
+        { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
+        { minute: 3, deployment: deployment("Succeeded", { id: "d-BACK00001" }), taskSets: [anew] },
+      ],
+    },
+  });
+
+  expect(exitCode).toBe(3);
+});

@@ -1,0 +1,116 @@
+/** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
+import { DEPLOYMENT_VARIABLE } from "../../contract";
+import { badInput, DriverError } from "../../driver/errors";
+import { type Environment, readSettings, type Settings } from "../../driver/settings";
+import type { VerdictDocument } from "../../driver/verdict";
+import {
+  BREAK_GLASS_REASON_VARIABLE,
+  BREAK_GLASS_VARIABLE,
+  ON_CANCEL_VARIABLE,
+  RETRY_VARIABLE,
+  WHEN_RUNNING_VARIABLE,
+} from "../../variables";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { documentOf, readText } from "./app-spec";
+import { runDriver } from "./run";
+import { byFlag, type FlagVariable } from "./words";
+
+/** What a person says for one run. Where a flag is left out, the environment's variable of the same meaning holds. */
+export interface RunFlags {
+  /** `stop` or `leave`: what becomes of the deployment if this command is cut off. */
+  readonly onCancel?: string | undefined;
+  /** What is switched off for this deployment alone, comma-separated. */
+  readonly breakGlass?: string | undefined;
+  /** Why; needed with `breakGlass`. */
+  readonly reason?: string | undefined;
+}
+
+/** What `deploy` takes. */
+export interface DeployOptions extends RunFlags {
+  /** The AppSpec's file. @default - the stack's output `app-spec`, where the service was found by its outputs */
+  readonly appSpec?: { readonly path: string; readonly text: string } | undefined;
+  /** Deploys a revision that failed before once more. @default - it is refused */
+  readonly retry?: boolean | undefined;
+  /** `wait`, `supersede` or `fail`: what is done while a deployment of another revision runs. @default wait */
+  readonly whenRunning?: string | undefined;
+}
+
+/** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
+export type DeployResult = VerdictDocument;
+
+/**
+ * Deploys an AppSpec and follows it to its end, by the driver that Terraform's trigger runs.
+ *
+ * @returns the driver's verdict and exit code; wrong input is one, with everything that is wrong
+ */
+export async function deploy(context: CommandContext, options: DeployOptions): Promise<CommandAnswer> {
+  const { report, verdict } = await runDriver(context, () => settingsOf(context, options));
+  const data: DeployResult = verdict;
+  return { exitCode: report.exitCode, data, lines: report.lines };
+}
+
+function settingsOf(context: CommandContext, options: DeployOptions): Settings {
+  const source = sourceOf(context, options);
+  const read = readText(source.text);
+  if (read.kind === "wrong") {
+    throw badInput(read.problems.map((problem) => `${source.name} ${problem}`));
+  }
+  const flags = {
+    ...flagsOf(options),
+    ...(options.retry === true ? { [RETRY_VARIABLE]: "true" } : {}),
+    ...(options.whenRunning === undefined ? {} : { [WHEN_RUNNING_VARIABLE]: options.whenRunning }),
+  };
+  return readFlagged(context.env, flags, documentOf(context.place, read.value), source.name);
+}
+
+function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions) {
+  if (appSpec !== undefined) {
+    return { name: appSpec.path, text: appSpec.text };
+  }
+  if (wantedAppSpec === undefined) {
+    throw badInput([
+      "there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+    ]);
+  }
+  return { name: "the stack's output app-spec", text: wantedAppSpec };
+}
+
+/** The flags as the variables that they stand for. */
+export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Environment {
+  return {
+    ...(onCancel === undefined ? {} : { [ON_CANCEL_VARIABLE]: onCancel }),
+    ...(breakGlass === undefined ? {} : { [BREAK_GLASS_VARIABLE]: breakGlass }),
+    ...(reason === undefined ? {} : { [BREAK_GLASS_REASON_VARIABLE]: reason }),
+  };
+}
+
+/**
+ * Reads flags and a document by the rules of a run of the driver: there is one set of them.
+ *
+ * @param source where the AppSpec is from, by which its problems are named
+ * @throws DriverError with exit code 2 and everything that is wrong, in the words of the command line
+ */
+export function readFlagged(
+  env: Environment,
+  flags: Environment,
+  document: string,
+  source: string,
+): Settings {
+  try {
+    return readSettings({ ...env, ...flags, [DEPLOYMENT_VARIABLE]: document });
+  } catch (error) {
+    if (!(error instanceof DriverError)) {
+      throw error;
+    }
+    const given = Object.keys(flags) as FlagVariable[];
+    // A break-glass and its reason belong together, also where one of them is missing.
+    const broken = given.some((variable) => variable.startsWith(BREAK_GLASS_VARIABLE))
+      ? [BREAK_GLASS_VARIABLE, BREAK_GLASS_REASON_VARIABLE]
+      : [];
+    const named = [...new Set([...given, ...broken])] as FlagVariable[];
+    throw new DriverError(
+      error.exitCode,
+      error.lines.map((line) => byFlag(line.replace(/^( {2}- )appSpec[.:] ?/, `$1${source}: `), named)),
+    );
+  }
+}

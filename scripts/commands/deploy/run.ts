@@ -1,0 +1,89 @@
+/** One run of the driver for a command: the very one that Terraform's trigger runs, with its verdict as an answer. */
+import { AwsFailure } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import { deploy } from "../../driver/deploy";
+import { DriverError, failedBeforeCreation } from "../../driver/errors";
+import type { Guard } from "../../driver/guard";
+import type { Attempt } from "../../driver/history";
+import { newRecord, type RunRecord } from "../../driver/record";
+import type { Report } from "../../driver/report-lines";
+import type { Settings } from "../../driver/settings";
+import type { VerdictDocument } from "../../driver/verdict";
+import { verdictOf } from "../../driver/verdict-of";
+import type { Watch } from "../../driver/watch";
+import type { CommandContext } from "../frame/command";
+import { forCommands } from "./words";
+
+/** How a run ended: in lines, and as the document that a program reads. */
+export interface Ran {
+  readonly report: Report;
+  readonly verdict: VerdictDocument;
+}
+
+/** What a run is told. */
+export type RunOrder = Pick<Settings, "request" | "attempt" | "onCancel">;
+
+/**
+ * Runs the driver.
+ *
+ * @param prepare makes out what is deployed; what it throws of the caller's mistakes is the run's verdict
+ * @throws whatever is a bug here
+ */
+export async function runDriver(context: CommandContext, prepare: () => RunOrder): Promise<Ran> {
+  const record = newRecord(context.clock);
+  const report = await reported(() => {
+    const { request, attempt, onCancel } = prepare();
+    return startDriver(context, { request, attempt, guard: context.guard(onCancel), record });
+  });
+  return ran(context, record, report);
+}
+
+/** What a deployment came to, told for those who follow it by a command. */
+export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, found: Report): Ran {
+  const report = { ...found, lines: found.lines.map(forCommands) };
+  return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
+}
+
+/** The driver's view of a command: whatever it says is talk. */
+export function watchOf(
+  { aws, clock, mark, minuteMs, talk }: CommandContext,
+  request: DeploymentRequest,
+  { guard, record }: { readonly guard: Guard; readonly record: RunRecord },
+): Watch {
+  record.request = request;
+  const say = (line: string) => talk(forCommands(line));
+  return {
+    aws,
+    clock,
+    minuteMs,
+    guard,
+    record,
+    request,
+    mark,
+    reporter: { progress: say, failure: say },
+  };
+}
+
+interface Start {
+  readonly request: DeploymentRequest;
+  readonly attempt: Attempt;
+  readonly guard: Guard;
+  readonly record: RunRecord;
+}
+
+function startDriver(context: CommandContext, { request, attempt, ...watched }: Start): Promise<Report> {
+  return deploy(watchOf(context, request, watched), attempt);
+}
+
+/** A mistake of the caller's or of AWS's is a verdict as well. */
+async function reported(work: () => Promise<Report>): Promise<Report> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
+    if (known instanceof DriverError) {
+      return known;
+    }
+    throw known;
+  }
+}

@@ -1,0 +1,171 @@
+/** What may be wrong with a service while nobody deploys, each with what mends it. */
+import type { TaskSet } from "../../aws";
+import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
+import { type Forward, forwardLine } from "../../driver/report-lines";
+import { familyAndRevision } from "../../driver/revision";
+import { ask, known, unknowns } from "../frame/ask";
+import type { CommandContext } from "../frame/command";
+import { lookAround, type Sight } from "../status/look";
+import { checksBefore } from "./checks";
+
+/** Something that is wrong, in words. */
+export interface Trouble {
+  /** Its name, for programs. */
+  readonly kind: string;
+  readonly what: string;
+  /** What to do, a line each. */
+  readonly mend: readonly string[];
+  /** What `--fix` does about it. @default - nothing: a person has to */
+  readonly fix?: Fix;
+}
+
+export type Fix =
+  /** Lets the service scale again, which is what was wanted when it was set up. */
+  | { readonly kind: "resume-scaling" }
+  /** Moves users: a person is asked before. */
+  | { readonly kind: "forward-production"; readonly listenerArn: string; readonly targetGroupArn: string };
+
+export interface Examined {
+  readonly troubles: readonly Trouble[];
+  /** Why something isn't known, in sentences that name the IAM action. */
+  readonly unknown: readonly string[];
+}
+
+/** Looks for all of it. */
+export async function examine(context: CommandContext): Promise<Examined> {
+  const sight = await lookAround(context);
+  const { service, group, production, test, suspension, running } = sight;
+  const checks = await ask(() => checksBefore(context, sight));
+  const before = known(checks) ?? { troubles: [], unknown: [] };
+  return {
+    troubles: [...aboutRunning(sight), ...aboutLive(sight), ...aboutScaling(sight), ...before.troubles],
+    unknown: [
+      ...new Set([
+        ...unknowns([service, group, production, test, suspension, running, checks]),
+        ...before.unknown,
+      ]),
+    ],
+  };
+}
+
+/** Whether it is known that no deployment runs: while one does, what looks wrong may be its work. */
+function isIdle({ running }: Sight): boolean {
+  return running.kind === "known" && running.value === undefined;
+}
+
+function aboutRunning({ running, place }: Sight): Trouble[] {
+  const deployment = known(running)?.deployment;
+  if (deployment?.status !== "Ready") {
+    return [];
+  }
+  return [
+    {
+      kind: "waits-for-a-person",
+      what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
+      mend: [
+        `let it go on: continue ${deployment.id} --application ${place.application}`,
+        `or take it back: stop ${deployment.id} --application ${place.application}`,
+      ],
+    },
+  ];
+}
+
+function aboutLive(sight: Sight): Trouble[] {
+  const { place } = sight;
+  const service = known(sight.service);
+  if (sight.service.kind === "unknown" || !isIdle(sight)) {
+    return [];
+  }
+  if (service === undefined || service.status === "INACTIVE") {
+    return [
+      {
+        kind: "no-service",
+        what: `the service ${place.service} in the cluster ${place.cluster} does not exist in ${place.region}`,
+        mend: ["deploy its stack"],
+      },
+    ];
+  }
+  const primary = primaryOf(service);
+  if (primary === undefined) {
+    return [
+      {
+        kind: "no-primary",
+        what: `the service ${place.service} has no PRIMARY task set, so that nothing can be deployed`,
+        mend: ["leave the service as it is, and see its events and who took its task sets away"],
+      },
+    ];
+  }
+  return [...aboutProduction(sight, primary), ...aboutTest(sight, primary)];
+}
+
+function aboutProduction({ production, group, place }: Sight, primary: TaskSet): Trouble[] {
+  const action = known(production);
+  const listenerArn = known(group)?.productionListenerArn;
+  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  if (action === undefined || servesAll(primary, action)) {
+    return [];
+  }
+  const what = `not all production traffic goes to PRIMARY (${familyAndRevision(primary.taskDefinition)}): production ${describeAction(action)}`;
+  const kind = "traffic-elsewhere";
+  if (action.kind === "gone" || listenerArn === undefined || targetGroupArn === undefined) {
+    return [
+      { kind, what, mend: ["see who removed the listener: Terraform makes it anew at the next apply"] },
+    ];
+  }
+  return [
+    {
+      kind,
+      what,
+      mend: [
+        `see that ${familyAndRevision(primary.taskDefinition)} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
+        commandOf(place, { listenerArn, targetGroupArn }),
+      ],
+      fix: { kind: "forward-production", listenerArn, targetGroupArn },
+    },
+  ];
+}
+
+function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {
+  const action = known(test);
+  const of = known(group);
+  if (action === undefined || of === undefined || staysInPair(action, of)) {
+    return [];
+  }
+  const listenerArn = of.testListenerArn;
+  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  return [
+    {
+      kind: "test-traffic-elsewhere",
+      what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(action)}), so that nothing can be deployed`,
+      mend:
+        action.kind === "gone"
+          ? ["see who removed it: Terraform makes it anew at the next apply"]
+          : ["send it to PRIMARY's target group:", commandOf(place, { listenerArn, targetGroupArn })],
+    },
+  ];
+}
+
+function aboutScaling(sight: Sight): Trouble[] {
+  const suspension = known(sight.suspension);
+  const { cluster, service, region } = sight.place;
+  // Some of the three suspended is a person's choice; all of them is how a deployment leaves it that was cut off.
+  const isAll = suspension?.dynamicIn === true && suspension.dynamicOut && suspension.scheduled;
+  if (!isAll || !isIdle(sight)) {
+    return [];
+  }
+  return [
+    {
+      kind: "scaling-suspended",
+      what: "all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load",
+      mend: [
+        "let it scale again: doctor --fix, or",
+        `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region ${region}`,
+      ],
+      fix: { kind: "resume-scaling" },
+    },
+  ];
+}
+
+function commandOf(place: Sight["place"], forward: Forward): string {
+  return forwardLine(place, forward).join("").trim();
+}

@@ -1,0 +1,66 @@
+/** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
+import type { Suspension } from "../../aws";
+import { targetGroupName } from "../../driver/live";
+import { ask } from "../frame/ask";
+import type { CommandContext } from "../frame/command";
+import { examine, type Fix, type Trouble } from "./find";
+
+const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+
+/**
+ * Mends what it can, and says each thing that it does.
+ *
+ * @param isAgreed a person agreed beforehand to what is asked otherwise
+ */
+export async function mend(
+  context: CommandContext,
+  troubles: readonly Trouble[],
+  isAgreed: boolean,
+): Promise<void> {
+  for (const { kind, fix } of troubles) {
+    if (fix === undefined || !(await mayMend(context, fix, isAgreed))) {
+      continue;
+    }
+    // A person takes time to answer, and a deployment may have begun since: it is looked anew right before the order.
+    const now = (await examine(context)).troubles.find((trouble) => trouble.kind === kind)?.fix;
+    if (now === undefined || !isSame(now, fix)) {
+      context.talk(`${describeFix(fix)}: not done, since things have changed by now.`);
+      continue;
+    }
+    const done = await ask(() => order(context, fix));
+    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `not done. ${done.why}`}`);
+  }
+}
+
+async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: boolean): Promise<boolean> {
+  if (fix.kind === "resume-scaling" || isAgreed) {
+    return true;
+  }
+  const isYes = await confirm(`${describeFix(fix)}?`);
+  if (!isYes) {
+    talk(`${describeFix(fix)}: not done, since nobody agreed; --yes agrees.`);
+  }
+  return isYes;
+}
+
+async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
+  switch (fix.kind) {
+    case "resume-scaling":
+      return aws.suspendScaling(place.cluster, place.service, NOT_SUSPENDED);
+    case "forward-production":
+      return aws.forwardAll(fix.listenerArn, fix.targetGroupArn);
+  }
+}
+
+function describeFix(fix: Fix): string {
+  switch (fix.kind) {
+    case "resume-scaling":
+      return "Let the service scale again";
+    case "forward-production":
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group`;
+  }
+}
+
+function isSame(one: Fix, other: Fix): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

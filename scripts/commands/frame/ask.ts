@@ -1,0 +1,39 @@
+/** Questions of which each may go without an answer, so that the others still get theirs. */
+import { AwsFailure, explainFailure } from "../../aws";
+
+export type Asked<T> =
+  | { readonly kind: "known"; readonly value: T }
+  /** Why it isn't known, in a sentence. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Asks AWS. A call that fails leaves its answer unknown; whatever else is thrown is a bug, and thrown on. */
+export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
+  try {
+    return { kind: "known", value: await question() };
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      return { kind: "unknown", why: explainFailure(error) };
+    }
+    throw error;
+  }
+}
+
+/** Asks what only makes sense with another answer; without that, it isn't known for the same reason. */
+export async function askWith<A, B>(first: Asked<A>, question: (value: A) => Promise<B>): Promise<Asked<B>> {
+  return first.kind === "known" ? ask(() => question(first.value)) : first;
+}
+
+/** The answer; `undefined` where there is none. */
+export function known<T>(asked: Asked<T>): T | undefined {
+  return asked.kind === "known" ? asked.value : undefined;
+}
+
+/** Why answers are missing, each reason once. */
+export function unknowns(asked: readonly Asked<unknown>[]): readonly string[] {
+  return [...new Set(asked.flatMap((one) => (one.kind === "unknown" ? [one.why] : [])))];
+}
+
+/** An answer in words. */
+export function say<T>(asked: Asked<T>, words: (value: T) => string): string {
+  return asked.kind === "known" ? words(asked.value) : `not known: ${asked.why}`;
+}

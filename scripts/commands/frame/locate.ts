@@ -1,0 +1,138 @@
+/** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
+import { type Aws, AwsFailure, explainFailure } from "../../aws";
+import type { Place } from "../../contract";
+import { DriverError } from "../../driver/errors";
+import { EXIT_CODE } from "../../driver/exit-code";
+import type { Environment } from "../../driver/settings";
+import type { Given } from "./given";
+import type { Host } from "./host";
+import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
+
+export interface Located {
+  readonly place: Place;
+  /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
+  readonly wantedAppSpec: string | undefined;
+  readonly aws: Aws;
+}
+
+const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
+
+/** What is wrong with how the service is named, as far as that shows without looking. */
+export function placeProblems(given: Given, env: Environment): string[] {
+  const by = (name: string) => given.has(name);
+  const byOutputs = ["outputs", "stack"].filter(by);
+  const byName = ["application", "group"].filter(by);
+  const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(" and ");
+  const region = given.text("region");
+  return [
+    ...(byOutputs.length + byName.length === 0
+      ? ["no service is named: give --application NAME, or --outputs FILE, or --stack NAME"]
+      : []),
+    ...(byOutputs.length > 0 && byName.length > 0
+      ? [
+          `${list(byName)}: the service is named by ${list(byOutputs)} already: leave out the one or the other`,
+        ]
+      : []),
+    ...(byName.length > 0 && !by("application") ? ["--group: is given without --application"] : []),
+    ...(region === undefined || isRegion(region)
+      ? []
+      : [`--region: must be an AWS region, such as eu-west-1 (got ${region})`]),
+    ...(by("application") && region === undefined && regionIn(env) === undefined && !by("region")
+      ? [`no region is known: give --region, or set ${REGION_VARIABLES[0]}`]
+      : []),
+  ];
+}
+
+/**
+ * Finds the service.
+ *
+ * @throws DriverError when there is none, or it isn't the caller's to look at
+ */
+export async function locate(given: Given, host: Host): Promise<Located> {
+  const file = given.text("outputs");
+  const stack = given.text("stack");
+  if (file !== undefined) {
+    return byOutputs(given, host, outputsOfFile(file, stack, host.files));
+  }
+  if (stack !== undefined) {
+    return byOutputs(given, host, await outputsOfStack(stack, host));
+  }
+  const region = given.text("region") ?? regionIn(host.env) ?? "";
+  const aws = host.connect(region);
+  const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
+  return { place, wantedAppSpec: undefined, aws };
+}
+
+function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs }: ServiceOutputs): Located {
+  const asked = given.text("region");
+  if (asked !== undefined && own !== undefined && asked !== own) {
+    throw notFound(`--region: the stack is in ${own} (got ${asked})`, "leave out --region");
+  }
+  const region = own ?? asked ?? regionIn(host.env);
+  if (region === undefined) {
+    throw notFound("the stack's outputs hold no region", `give --region, or set ${REGION_VARIABLES[0]}`);
+  }
+  return { place: { region, ...outputs }, wantedAppSpec: appSpec, aws: host.connect(region) };
+}
+
+async function placeOf(
+  aws: Aws,
+  region: string,
+  application: string,
+  group: string | undefined,
+): Promise<Place> {
+  try {
+    const deploymentGroup = group ?? (await onlyGroup(aws, region, application));
+    const found = await aws.deploymentGroup(application, deploymentGroup);
+    const what = `the deployment group ${deploymentGroup} of the application ${application}`;
+    if (found === undefined) {
+      throw notFound(`${what} does not exist in ${region}`, "see the names, the region and the account");
+    }
+    const [service] = found.services;
+    if (found.computePlatform !== "ECS") {
+      throw notFound(`${what} is for the compute platform ${found.computePlatform}`, "name one for ECS");
+    }
+    if (service === undefined) {
+      throw notFound(`${what} deploys no service`, "see the group in CodeDeploy");
+    }
+    return { region, application, deploymentGroup, cluster: service.cluster, service: service.service };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
+    throw new DriverError(exitCode, [
+      `The service of ${application} in ${region} can't be looked up.`,
+      `  ${explainFailure(error)}`,
+    ]);
+  }
+}
+
+async function onlyGroup(aws: Aws, region: string, application: string): Promise<string> {
+  const groups = await aws.deploymentGroups(application);
+  if (groups === undefined) {
+    throw notFound(
+      `the application ${application} does not exist in ${region}`,
+      "see the name, the region and the account",
+    );
+  }
+  const [only, ...others] = groups;
+  if (only === undefined) {
+    throw notFound(`the application ${application} has no deployment group`, "deploy its stack");
+  }
+  if (others.length > 0) {
+    throw notFound(
+      `the application ${application} has several deployment groups`,
+      `name one by --group: ${groups.join(", ")}`,
+    );
+  }
+  return only;
+}
+
+function regionIn(env: Environment): string | undefined {
+  return REGION_VARIABLES.map((name) => env[name]).find((value) => value !== undefined && value !== "");
+}
+
+function isRegion(text: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(text);
+}

@@ -1,0 +1,139 @@
+/** `history`: the group's deployments, the newest first, and what came of each. */
+import type { Deployment } from "../../aws";
+import type { Place } from "../../contract";
+import { formatDuration } from "../../driver/clock";
+import { EXIT_CODE } from "../../driver/exit-code";
+import { tidy } from "../../driver/report-lines";
+import { columns, utc } from "../frame/columns";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import {
+  type Described,
+  describeCreator,
+  describeError,
+  describeVerdict,
+  readDescription,
+} from "./deployment-words";
+import { type Revisions, revisionsOf } from "./revisions";
+
+/** How many deployments are told of. */
+export const HISTORY = { from: 1, to: 100, or: 10 };
+
+export interface HistoryOptions {
+  /** {@link HISTORY} */
+  readonly limit: number;
+}
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface HistoryResult {
+  readonly version: 1;
+  readonly service: Place;
+  /** The newest first. */
+  readonly deployments: readonly PastDeployment[];
+  /** Why some task definitions aren't known. */
+  readonly unknown: string | undefined;
+}
+
+export interface PastDeployment extends Omit<Described, "taskDefinition"> {
+  readonly id: string;
+  /** CodeDeploy's own word. */
+  readonly status: string;
+  /** ISO 8601, in UTC, as are all times here. */
+  readonly createdAt: string | undefined;
+  readonly endedAt: string | undefined;
+  /** From its creation to its end, or to now while it runs. */
+  readonly durationSeconds: number | undefined;
+  readonly creator: string | undefined;
+  /** Such as `app:7`. */
+  readonly taskDefinition: string | undefined;
+  /** The fingerprint of its revision. */
+  readonly fingerprint: string | undefined;
+  readonly error: Deployment["error"];
+  /** Whether CodeDeploy made it, to take another one back. */
+  readonly isRollback: boolean;
+  /** The deployment that took it back. */
+  readonly rollbackId: string | undefined;
+  /** In a few words, as it is printed. */
+  readonly verdict: string;
+}
+
+/** @throws AwsFailure when AWS doesn't allow to ask */
+export async function history(context: CommandContext, { limit }: HistoryOptions): Promise<CommandAnswer> {
+  const { aws, clock, place } = context;
+  const found = await aws.deployments(place.application, place.deploymentGroup, limit);
+  const revisions = await revisionsOf(context, found);
+  const deployments = found.map((one) => past(one, found, revisions, clock.now()));
+  const data: HistoryResult = { version: 1, service: place, deployments, unknown: revisions.unknown };
+  const none = `${place.deploymentGroup} of ${place.application} has had no deployment yet.`;
+  const unknown =
+    revisions.unknown === undefined ? [] : [`Some revisions are not known: ${revisions.unknown}`];
+  return {
+    exitCode: EXIT_CODE.done,
+    data,
+    lines: found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now()), ...unknown],
+  };
+}
+
+/** A line a deployment, and below it what doesn't fit in a column. */
+export function historyLines(
+  deployments: readonly Deployment[],
+  revisions: Revisions,
+  now: number,
+  others = deployments,
+): readonly string[] {
+  const rows = deployments.map((one) => [
+    one.id,
+    one.createdAt === undefined ? "?" : utc(one.createdAt),
+    duration(one, now),
+    describeCreator(one),
+    revisions.of(one) ?? "?",
+    describeVerdict(one, others),
+  ]);
+  const [head, ...lines] = columns([["ID", "CREATED (UTC)", "TOOK", "BY", "REVISION", "VERDICT"], ...rows]);
+  const below = (one: Deployment) => {
+    const { breakGlass, rollbackOf } = readDescription(one.description);
+    const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
+    return [describeError(one), back, breakGlass && tidy(breakGlass)].flatMap((text) =>
+      text === undefined ? [] : [`  ${text}`],
+    );
+  };
+  return [head ?? "", ...deployments.flatMap((one, index) => [lines[index] ?? "", ...below(one)])];
+}
+
+function past(
+  one: Deployment,
+  others: readonly Deployment[],
+  revisions: Revisions,
+  now: number,
+): PastDeployment {
+  const { id, status, creator, sha256, error, isRollback, rollbackId, createdAt, endedAt } = one;
+  const { runId, rollbackOf, breakGlass } = readDescription(one.description);
+  return {
+    id,
+    status,
+    createdAt: iso(createdAt),
+    endedAt: iso(endedAt),
+    durationSeconds: createdAt === undefined ? undefined : ((endedAt ?? now) - createdAt) / 1_000,
+    creator,
+    runId,
+    rollbackOf,
+    breakGlass,
+    taskDefinition: revisions.of(one),
+    fingerprint: sha256,
+    error,
+    isRollback,
+    rollbackId,
+    verdict: describeVerdict(one, others),
+  };
+}
+
+function duration({ createdAt, endedAt }: Deployment, now: number): string {
+  if (createdAt === undefined) {
+    return "?";
+  }
+  const took = formatDuration((endedAt ?? now) - createdAt);
+  return endedAt === undefined ? `${took} so far` : took;
+}
+
+function iso(epochMilliseconds: number | undefined): string | undefined {
+  return epochMilliseconds === undefined ? undefined : new Date(epochMilliseconds).toISOString();
+}

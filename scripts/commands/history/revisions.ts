@@ -1,0 +1,50 @@
+/** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
+import type { Deployment } from "../../aws";
+import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { ask } from "../frame/ask";
+import type { CommandContext } from "../frame/command";
+import { keptRevision } from "../watch/look";
+import { readDescription } from "./deployment-words";
+
+export interface Revisions {
+  /** Such as `app:7`; `undefined` where nobody says. */
+  of(deployment: Deployment): string | undefined;
+  /** Why some aren't known. */
+  readonly unknown: string | undefined;
+}
+
+/**
+ * Finds them out: an order's description says it, also for a rollback of the same revision. Of what is left, CodeDeploy
+ * is asked, until it doesn't allow that.
+ */
+export async function revisionsOf(
+  context: Pick<CommandContext, "aws" | "place">,
+  deployments: readonly Deployment[],
+): Promise<Revisions> {
+  const names = new Map<string, string | undefined>();
+  for (const { sha256, description } of deployments) {
+    const { taskDefinition } = readDescription(description);
+    if (sha256 !== undefined && taskDefinition !== undefined) {
+      names.set(sha256, taskDefinition);
+    }
+  }
+  let unknown: string | undefined;
+  for (const { sha256 } of deployments) {
+    if (sha256 === undefined || names.has(sha256) || unknown !== undefined) {
+      continue;
+    }
+    const asked = await ask(() => keptRevision(context, sha256));
+    if (asked.kind === "unknown") {
+      unknown = asked.why;
+    } else if (asked.value.kind === "kept") {
+      names.set(sha256, familyAndRevision(propertiesOf(asked.value.request.appSpec).TaskDefinition));
+    } else {
+      names.set(sha256, undefined);
+    }
+  }
+  return {
+    unknown,
+    of: ({ sha256, description }) =>
+      readDescription(description).taskDefinition ?? (sha256 === undefined ? undefined : names.get(sha256)),
+  };
+}

@@ -1,0 +1,175 @@
+/** `rollback`: deploys the last good revision before the one that is live, by the driver. */
+import type { TaskSet } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import { overridesOf } from "../../driver/break-glass";
+import { decide, type Refusal, type Sight } from "../../driver/decide";
+import { EXIT_CODE } from "../../driver/exit-code";
+import { NO_GUARD } from "../../driver/guard";
+import { primaryOf } from "../../driver/live";
+import { preflight } from "../../driver/preflight";
+import { newRecord } from "../../driver/record";
+import { wanted } from "../../driver/report-lines";
+import { reportRefusal } from "../../driver/report-refusal";
+import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { shortened } from "../../driver/rollout";
+import { isFinal } from "../../driver/status-table";
+import { documentOf } from "../deploy/app-spec";
+import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
+import { type RunOrder, runDriver, watchOf } from "../deploy/run";
+import { forCommands } from "../deploy/words";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { LOOK_BACK, lookAt, whyUnknown } from "../watch/look";
+import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./answer";
+import { findTarget, type Target } from "./target";
+
+/** A break-glass may be needed: a bad release makes the alarms ring that forbid a deployment. */
+export interface RollbackOptions extends RunFlags {
+  /** Says what would be deployed, and deploys nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Goes back to the last revision that succeeded and isn't live, by a deployment of its own.
+ *
+ * @returns the driver's verdict and exit code; 6 when there is nothing to go back to, or when it would be wrong now
+ * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
+ */
+export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
+  const sight = await lookAt(context);
+  const { running } = sight;
+  if (running !== undefined && !isFinal(running.status)) {
+    return refusal({ why: "deployment-running" }, [
+      `Nothing was rolled back: the deployment ${running.id} is running.`,
+      `  Next: \`stop\` takes it back; \`watch\` follows it to its end.`,
+    ]);
+  }
+  const primary = primaryOf(sight.service);
+  if (primary === undefined) {
+    return refusal({ why: "no-primary" }, [
+      `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that nobody can tell what is live.`,
+    ]);
+  }
+  const target = await findTarget(context, primary);
+  if (target.kind !== "found") {
+    return noTarget(primary, target);
+  }
+  const way = { sight, primary, ...target };
+  const gone = await taskDefinitionGone(context, way);
+  if (gone !== undefined) {
+    return gone;
+  }
+  const prepare = (): RunOrder => orderOf(context, options, way);
+  return options.dryRun === true ? plan(context, prepare(), way) : run(context, prepare, way);
+}
+
+function noTarget(primary: TaskSet, target: Exclude<Target, { kind: "found" }>): CommandAnswer {
+  const live = familyAndRevision(primary.taskDefinition);
+  if (target.kind === "nothing") {
+    return refusal({ why: "nothing-to-go-back-to", from: fromOf(primary) }, [
+      `There is nothing to go back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision.`,
+      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
+      "  Next: `deploy --app-spec FILE` deploys any revision.",
+    ]);
+  }
+  const { id } = target.deployment;
+  const [why, ...problems] = whyUnknown(target.kept);
+  return refusal({ why: "revision-unknown", from: fromOf(primary) }, [
+    `Nothing was rolled back: ${live} is live, and the deployment before it is ${id}, but ${why}.`,
+    ...problems,
+    "  Next: `deploy --app-spec FILE` deploys any revision.",
+  ]);
+}
+
+/** ECS starts no task of a revision that is deregistered. */
+async function taskDefinitionGone(
+  { aws }: CommandContext,
+  { request, primary, deployment }: Way,
+): Promise<CommandAnswer | undefined> {
+  const found = await aws.taskDefinition(propertiesOf(request.appSpec).TaskDefinition);
+  if (found?.status === "ACTIVE") {
+    return undefined;
+  }
+  const state = found === undefined ? "does not exist any more" : `is ${found.status}, not ACTIVE`;
+  return refusal({ why: "task-definition-gone", from: fromOf(primary), to: toOf(request, deployment) }, [
+    `Nothing was rolled back: the deployment before what is live is ${deployment.id}, but its task definition ${wanted(request)} ${state}.`,
+    "  Next: register it anew, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
+  ]);
+}
+
+function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
+  const document = documentOf(context.place, request.appSpec);
+  const settings = readFlagged(context.env, flagsOf(options), document, "the AppSpec");
+  const attempt = {
+    ...settings.attempt,
+    // It may well have failed since it was good; that is what a person decides who goes back to it.
+    isRetry: true,
+    whenRunning: "fail" as const,
+    rollbackOf: familyAndRevision(primary.taskDefinition),
+  };
+  return { request: settings.request, attempt, onCancel: settings.onCancel };
+}
+
+/** What the driver would do, by its own decision. */
+async function plan(
+  context: CommandContext,
+  { request, attempt }: RunOrder,
+  way: Way,
+): Promise<CommandAnswer> {
+  const known = wayOf(way);
+  const refused = await findRefusal(context, request, attempt.breakGlass, way.sight);
+  if (refused !== undefined) {
+    return refusal({ ...known, why: refused.kind }, reportRefusal(request, refused).lines.map(forCommands));
+  }
+  return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
+    ...headline("would go", way),
+    ...known.differences.map(
+      ({ field, live, wanted }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+    ),
+    "  Nothing was changed: this was a dry run.",
+  ]);
+}
+
+async function findRefusal(
+  context: CommandContext,
+  request: DeploymentRequest,
+  breakGlass: RunOrder["attempt"]["breakGlass"],
+  sight: Sight,
+): Promise<Refusal | undefined> {
+  const decision = decide(request, { ...sight, running: undefined });
+  if (decision.kind === "refuse") {
+    return decision.refusal;
+  }
+  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
+  const primary = primaryOf(sight.service);
+  if (primary === undefined) {
+    return { kind: "no-primary" };
+  }
+  const { findings, unknown } = await preflight(watch, sight, primary);
+  for (const line of unknown) {
+    context.talk(line);
+  }
+  const ignores = overridesOf(breakGlass).ignoresAlarms === true;
+  const left = findings.filter(({ kind }) => !(ignores && kind === "alarm"));
+  return left.length === 0 ? undefined : { kind: "preflight", findings: left };
+}
+
+async function run(context: CommandContext, prepare: () => RunOrder, way: Way): Promise<CommandAnswer> {
+  for (const line of headline("goes", way)) {
+    context.talk(line);
+  }
+  const { report, verdict } = await runDriver(context, prepare);
+  const isDone = report.exitCode === EXIT_CODE.done;
+  return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
+    ...report.lines,
+    ...(isDone
+      ? [
+          "  Next: take the change back in the code, too. Terraform does not know of this rollback: its next deployment is what the code says then.",
+        ]
+      : []),
+  ]);
+}
+
+function headline(goes: string, { request, primary, deployment }: Way): string[] {
+  const from = familyAndRevision(primary.taskDefinition);
+  return [`The rollback ${goes} from ${from} back to ${wanted(request)}, which ${deployment.id} deployed`];
+}

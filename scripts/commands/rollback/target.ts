@@ -1,0 +1,67 @@
+/** Where a rollback goes: the last good revision before the one that is live. */
+import type { Deployment, TaskSet } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import { isGoingBack } from "../../driver/history";
+import { deviations } from "../../driver/revision";
+import type { CommandContext } from "../frame/command";
+import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
+
+/** Where a rollback goes, or why it goes nowhere. */
+export type Target =
+  | { readonly kind: "found"; readonly deployment: Deployment; readonly request: DeploymentRequest }
+  /** Of the deployments that were looked at, none succeeded before what is live. */
+  | { readonly kind: "nothing" }
+  /** There is one, but nobody knows any more what it rolled out. */
+  | {
+      readonly kind: "unknown";
+      readonly deployment: Deployment;
+      readonly kept: Exclude<Kept, { kind: "kept" }>;
+    };
+
+/**
+ * Finds the newest deployment that succeeded before the one that is live, of a revision that isn't.
+ *
+ * What is live is told by PRIMARY, beside the AppSpecs of the past: after a deployment that failed and was taken back, or
+ * after a rollback, the last deployment isn't what is live. Rollbacks are no releases, CodeDeploy's no more than those that
+ * a person ordered: two in a row go further back, and not to the revision that the first one left.
+ *
+ * @throws AwsFailure when AWS can't be asked
+ */
+export async function findTarget(
+  { aws, place }: Pick<CommandContext, "aws" | "place">,
+  primary: TaskSet,
+): Promise<Target> {
+  const all = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
+  const releases = all.filter(isRelease);
+  const known = new Map<string | undefined, Kept>();
+  const read = async ({ sha256 }: Deployment): Promise<Kept> => {
+    const kept = known.get(sha256) ?? (await keptRevision({ aws, place }, sha256));
+    known.set(sha256, kept);
+    return kept;
+  };
+  const isLive = (kept: Kept) =>
+    kept.kind === "kept" && deviations(kept.request.appSpec, primary).length === 0;
+
+  let live = 0;
+  for (const [index, release] of releases.entries()) {
+    if (isLive(await read(release))) {
+      live = index;
+      break;
+    }
+  }
+  for (const deployment of releases.slice(live)) {
+    const kept = await read(deployment);
+    if (kept.kind !== "kept") {
+      return { kind: "unknown", deployment, kept };
+    }
+    if (!isLive(kept)) {
+      return { kind: "found", deployment, request: kept.request };
+    }
+  }
+  return { kind: "nothing" };
+}
+
+/** One that brought a revision to production, where it stayed until the next one came. */
+function isRelease(deployment: Deployment): boolean {
+  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isGoingBack(deployment);
+}

@@ -1,0 +1,147 @@
+/** What `status --json` prints. */
+import type { Alarm, ListenerAction, Suspension } from "../../aws";
+import type { Place } from "../../contract";
+import { primaryOf } from "../../driver/live";
+import { type Difference, deviations, propertiesOf } from "../../driver/revision";
+import { known, unknowns } from "../frame/ask";
+import { describeVerdict } from "../history/deployment-words";
+import { LATEST, type Sight } from "./look";
+import { describeWait } from "./running";
+import { summaryOf } from "./summary";
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface StatusResult {
+  readonly version: 1;
+  /** The one thing that matters, in a sentence. */
+  readonly summary: string;
+  readonly service: Place;
+  readonly wanted:
+    | {
+        readonly taskDefinition: string;
+        readonly by: "outputs" | "deployment";
+        readonly deploymentId: string | undefined;
+      }
+    | undefined;
+  /** PRIMARY. */
+  readonly live: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
+  /** Every field in which what is live isn't what is wanted; none when it is; left out when that isn't known. */
+  readonly differences: readonly Difference[] | undefined;
+  /** The weights in percent. */
+  readonly production: ListenerAction | undefined;
+  readonly test: ListenerAction | undefined;
+  readonly taskSets: readonly TaskSetStatus[];
+  readonly alarms: readonly Alarm[] | undefined;
+  readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
+  /** The deployment that runs. */
+  readonly running: { readonly id: string; readonly status: string; readonly waitsFor: string } | undefined;
+  /** The latest, the newest first. */
+  readonly deployments: readonly {
+    readonly id: string;
+    readonly taskDefinition: string | undefined;
+    readonly verdict: string;
+  }[];
+  /** Why something isn't known, in sentences that name the IAM action. */
+  readonly unknown: readonly string[];
+}
+
+export interface TaskSetStatus {
+  readonly id: string;
+  readonly status: string;
+  readonly taskDefinition: string;
+  readonly running: number;
+  readonly desired: number;
+  readonly targetGroupArn: string | undefined;
+  /** How many targets of its target group are in which state. */
+  readonly health: Readonly<Record<string, number>> | undefined;
+}
+
+export function statusResult(sight: Sight): StatusResult {
+  const { place, production, test, alarms, service } = sight;
+  const wanted = known(sight.wanted);
+  const primary = primaryOf(known(service));
+  const running = known(sight.running);
+  const deployments = known(sight.deployments) ?? [];
+  return {
+    version: 1,
+    summary: summaryOf(sight),
+    service: place,
+    wanted: wanted && {
+      taskDefinition: propertiesOf(wanted.request.appSpec).TaskDefinition,
+      by: wanted.by,
+      deploymentId: wanted.tried?.id,
+    },
+    live: primary && { taskDefinition: primary.taskDefinition, taskSet: primary.id },
+    differences: wanted && primary && deviations(wanted.request.appSpec, primary),
+    production: known(production),
+    test: known(test),
+    taskSets: (known(service)?.taskSets ?? []).map(
+      ({ id, status, taskDefinition, running, desired, loadBalancer }) => ({
+        id,
+        status,
+        taskDefinition,
+        running,
+        desired,
+        targetGroupArn: loadBalancer?.targetGroupArn,
+        health: healthCounts(sight, loadBalancer?.targetGroupArn),
+      }),
+    ),
+    alarms: known(alarms),
+    scaling: scalingOf(sight),
+    running: running && {
+      id: running.deployment.id,
+      status: running.deployment.status,
+      waitsFor: describeWait(running, sight),
+    },
+    deployments: deployments.slice(0, LATEST).map((one) => ({
+      id: one.id,
+      taskDefinition: sight.revisions.of(one),
+      verdict: describeVerdict(one, deployments),
+    })),
+    unknown: whatIsUnknown(sight),
+  };
+}
+
+/** How many targets are in which state; `undefined` where that isn't known, or there is no target group. */
+export function healthCounts(
+  { health }: Sight,
+  targetGroupArn: string | undefined,
+): Readonly<Record<string, number>> | undefined {
+  const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
+  if (asked?.kind !== "known") {
+    return undefined;
+  }
+  const counts: Record<string, number> = {};
+  for (const { state } of asked.value) {
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function scalingOf({ suspension }: Sight): StatusResult["scaling"] {
+  if (suspension.kind === "unknown") {
+    return undefined;
+  }
+  return suspension.value === undefined ? { kind: "none" } : { kind: "scales", ...suspension.value };
+}
+
+function whatIsUnknown(sight: Sight): readonly string[] {
+  const { service, group, production, test, alarms, suspension, running, deployments, wanted, health } =
+    sight;
+  const course = known(running);
+  return [
+    ...unknowns([
+      service,
+      group,
+      production,
+      test,
+      ...health.values(),
+      alarms,
+      suspension,
+      running,
+      ...(course === undefined ? [] : [course.target, course.plan]),
+      deployments,
+      wanted,
+    ]),
+    ...(sight.revisions.unknown === undefined ? [] : [sight.revisions.unknown]),
+  ].filter((why, index, all) => all.indexOf(why) === index);
+}

@@ -1,0 +1,30 @@
+/** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
+import { DriverError } from "../../driver/errors";
+import { EXIT_CODE } from "../../driver/exit-code";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { statusLines } from "./lines";
+import { lookAround } from "./look";
+import { statusResult } from "./result";
+
+/**
+ * Looks at the service from all sides.
+ *
+ * @returns 0 whenever it could look; what can't be asked is told as such
+ * @throws DriverError when there is neither such a service nor such a group
+ */
+export async function status(context: CommandContext): Promise<CommandAnswer> {
+  const sight = await lookAround(context);
+  const { place, service, group } = sight;
+  if (
+    service.kind === "known" &&
+    group.kind === "known" &&
+    service.value === undefined &&
+    group.value === undefined
+  ) {
+    throw new DriverError(EXIT_CODE.badInput, [
+      "There is nothing to look at.",
+      `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
+    ]);
+  }
+  return { exitCode: EXIT_CODE.done, data: statusResult(sight), lines: statusLines(sight) };
+}

@@ -1,0 +1,79 @@
+/** The one thing about a service that matters, in a sentence. */
+import type { Deployment, TaskSet } from "../../aws";
+import { describeAction, primaryOf, servesAll } from "../../driver/live";
+import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
+import { known } from "../frame/ask";
+import { describeError, describeVerdict } from "../history/deployment-words";
+import type { Running, Sight } from "./look";
+import { describeWait } from "./running";
+import { nameOf, type Wanted } from "./wanted";
+
+export function summaryOf(sight: Sight): string {
+  const { application, cluster, service: name, region } = sight.place;
+  const { service, production } = sight;
+  const running = known(sight.running);
+  if (running !== undefined) {
+    return summaryOfRunning(running, sight);
+  }
+  if (service.kind === "unknown") {
+    return `What ${application} runs is not known: ${service.why}`;
+  }
+  if (service.value === undefined || service.value.status === "INACTIVE") {
+    return `The service ${name} in the cluster ${cluster} does not exist in ${region}.`;
+  }
+  const primary = primaryOf(service.value);
+  if (primary === undefined) {
+    return `${application} has no PRIMARY task set: see who took it away.`;
+  }
+  const runs = `${application} runs ${familyAndRevision(primary.taskDefinition)}`;
+  if (production.kind === "known" && !servesAll(primary, production.value)) {
+    return `${runs}, but not all production traffic goes to it: production ${describeAction(production.value)}. See doctor.`;
+  }
+  const wanted = known(sight.wanted);
+  const asIs =
+    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, sight);
+  return `${asIs}${troubles(primary, sight)}.`;
+}
+
+function summaryOfRunning(running: Running, sight: Sight): string {
+  const { deployment } = running;
+  const what = sight.revisions.of(deployment) ?? "a revision that is not known";
+  const does = deployment.isRollback ? "is rolling back to" : "is deploying";
+  return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
+}
+
+function beside(runs: string, primary: TaskSet, wanted: Wanted, sight: Sight): string {
+  const different = deviations(wanted.request.appSpec, primary);
+  if (different.length === 0) {
+    return `${runs}, as wanted`;
+  }
+  return `${runs}, but ${otherwise(wanted, different)} wanted: ${whyNot(wanted, known(sight.deployments) ?? [])}`;
+}
+
+function otherwise(wanted: Wanted, different: readonly Difference[]): string {
+  if (different.some(({ field }) => field === "TaskDefinition")) {
+    return `${nameOf(wanted)} is`;
+  }
+  const fields = different.map(({ field }) => field).join(", ");
+  return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;
+}
+
+function whyNot({ tried }: Wanted, all: readonly Deployment[]): string {
+  if (tried === undefined) {
+    return "none of the latest deployments is of this revision";
+  }
+  const error = describeError(tried);
+  const verdict = `${tried.id} ${describeVerdict(tried, all)}${error === undefined ? "" : ` (${error})`}`;
+  return tried.status === "Succeeded" && tried.rollbackId === undefined
+    ? `${verdict}, and something else was deployed or changed after it`
+    : verdict;
+}
+
+/** What may make a revision useless that is the right one. */
+function troubles(primary: TaskSet, sight: Sight): string {
+  const { running, desired } = primary;
+  const firing = (known(sight.alarms) ?? []).filter(({ state }) => state === "ALARM").map(({ name }) => name);
+  const tasks = running < desired ? `; only ${running} of ${desired} tasks run` : "";
+  const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
+  return `${tasks}${alarms}`;
+}

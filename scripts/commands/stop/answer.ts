@@ -1,0 +1,72 @@
+/** What `stop` answers, and how it tells what came of a deployment that was to be stopped. */
+import type { DeploymentRequest } from "../../contract";
+import type { Outcome } from "../../driver/conclude";
+import type { Sight } from "../../driver/decide";
+import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import { describeLive, primaryOf } from "../../driver/live";
+import { reportOutcome } from "../../driver/report";
+import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
+import type { LiveState } from "../../driver/verdict";
+import type { CommandAnswer } from "../frame/command";
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface StopResult {
+  readonly version: 1;
+  /**
+   * `not-stopped`: AWS refused, or isn't known to have taken the order. `not-followed`: it was told to stop, and what came
+   * of that isn't known. The others are the driver's words for what came of the deployment.
+   */
+  readonly result: "nothing-runs" | "refused" | "not-stopped" | "not-followed" | Outcome["kind"];
+  readonly deploymentId: string | undefined;
+  /** The deployment that took it back. */
+  readonly rollbackId: string | undefined;
+  readonly liveBefore: LiveState | undefined;
+  readonly liveNow: LiveState | undefined;
+}
+
+/** The driver's report, but for what is a success here, or a failure. */
+export function reportOf(request: DeploymentRequest, id: string, outcome: Outcome): Report {
+  const finding = { kind: "outcome", outcome } as const;
+  switch (outcome.kind) {
+    case "rolled-back": {
+      const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
+      const lines = [
+        `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
+        `  Live now: ${describeLive(outcome.live)}`,
+      ];
+      return { ...report(EXIT_CODE.done, lines), finding };
+    }
+    case "succeeded": {
+      const lines = [
+        `Deployment ${id} succeeded before it could be stopped: ${wanted(request)} serves all production traffic.`,
+        `  Live now: ${describeLive(outcome.live)}`,
+        "  Next: `rollback` goes back to the revision before it.",
+      ];
+      return { ...report(EXIT_CODE.notRolledBack, lines), finding };
+    }
+    default:
+      return reportOutcome(request, id, outcome);
+  }
+}
+
+/** What is live, by a look at AWS. */
+export function liveStateOf({ service, production }: Sight): LiveState {
+  const primary = primaryOf(service);
+  return { taskDefinition: primary?.taskDefinition, taskSet: primary?.id, production };
+}
+
+/** An answer; what is left out of `known` isn't known, or doesn't apply. */
+export function answer(
+  exitCode: ExitCode,
+  { result, ...known }: Partial<StopResult> & Pick<StopResult, "result">,
+  lines: readonly string[],
+): CommandAnswer {
+  const nothing = {
+    deploymentId: undefined,
+    rollbackId: undefined,
+    liveBefore: undefined,
+    liveNow: undefined,
+  };
+  const data: StopResult = { version: 1, result, ...nothing, ...known };
+  return { exitCode, data, lines };
+}

@@ -1,0 +1,133 @@
+/** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
+import type { Deployment } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import { budgetOf, rollbackPlan } from "../../driver/budget";
+import { conclude } from "../../driver/conclude";
+import type { Sight } from "../../driver/decide";
+import { TOLD_TO_STOP } from "../../driver/early-stop";
+import { EXIT_CODE } from "../../driver/exit-code";
+import type { Course } from "../../driver/follow";
+import { NO_GUARD } from "../../driver/guard";
+import { describeLive, primaryOf } from "../../driver/live";
+import { newRecord } from "../../driver/record";
+import { beforeOf } from "../../driver/rollout";
+import { isFinal } from "../../driver/status-table";
+import type { Watch } from "../../driver/watch";
+import { ran, watchOf } from "../deploy/run";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { order } from "../frame/order";
+import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
+import { answer, liveStateOf, reportOf } from "./answer";
+
+/** What `stop` takes. */
+export interface StopOptions {
+  /** @default - the group's deployment that runs */
+  readonly deploymentId?: string | undefined;
+}
+
+/**
+ * Stops the group's deployment that runs, with a rollback, and follows it and its rollback to their ends.
+ *
+ * @returns 0 when production is on what was live before, or when nothing ran; 4 when it isn't; 5 when that isn't known in
+ *   time; 6 when it isn't a deployment to be stopped
+ * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
+ */
+export async function stop(context: CommandContext, { deploymentId }: StopOptions): Promise<CommandAnswer> {
+  const sight = await lookAt(context);
+  const { deploymentGroup } = context.place;
+  const running = sight.running === undefined || isFinal(sight.running.status) ? undefined : sight.running;
+  if (deploymentId !== undefined && deploymentId !== running?.id) {
+    const runs = running === undefined ? "none is" : `${running.id} is`;
+    return answer(EXIT_CODE.refused, { result: "refused", deploymentId }, [
+      `Nothing was stopped: ${deploymentId} is not a deployment of ${deploymentGroup} that is running; ${runs}.`,
+    ]);
+  }
+  if (running === undefined) {
+    const live = { primary: primaryOf(sight.service), production: sight.production, listenerArn: undefined };
+    return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight) }, [
+      `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
+      `  Live: ${describeLive(live)}`,
+    ]);
+  }
+  if (running.isRollback) {
+    return answer(EXIT_CODE.refused, { result: "refused", deploymentId: running.id }, [
+      `Nothing was stopped: the deployment ${running.id} is a rollback, and takes another one back already.`,
+      `  Next: \`watch ${running.id}\` follows it to its end.`,
+    ]);
+  }
+  const kept = await keptRevision(context, running.sha256);
+  return kept.kind === "kept"
+    ? stopAndFollow(context, sight, running, kept.request)
+    : stopOnly(context, running, kept);
+}
+
+/** Nobody can judge what comes of a deployment without knowing what it deploys; but it can be stopped. */
+async function stopOnly(
+  context: CommandContext,
+  { id, terminationWaitStarted }: Deployment,
+  kept: Exclude<Kept, { kind: "kept" }>,
+): Promise<CommandAnswer> {
+  const refused = await orderStop(context, id, terminationWaitStarted);
+  const [why, ...problems] = whyUnknown(kept);
+  return (
+    refused ??
+    answer(EXIT_CODE.outOfTime, { result: "not-followed", deploymentId: id }, [
+      `Deployment ${id} was told to stop, with a rollback. It is not followed: ${why}.`,
+      ...problems,
+      "  Next: `status` says what is live.",
+    ])
+  );
+}
+
+async function stopAndFollow(
+  context: CommandContext,
+  sight: Sight,
+  running: Deployment,
+  request: DeploymentRequest,
+): Promise<CommandAnswer> {
+  const record = newRecord(context.clock);
+  // Ending this command changes nothing: the deployment is told to stop already.
+  const watch = watchOf(context, request, { guard: NO_GUARD, record });
+  const before = await beforeOf(watch, sight, running.id);
+  record.deploymentId = running.id;
+  record.before = { taskSet: before, production: undefined };
+  const refused = await orderStop(context, running.id, running.terminationWaitStarted);
+  if (refused !== undefined) {
+    return refused;
+  }
+  // It was asked for a rollback, whatever the group does by itself.
+  const rollbackEvents = [...sight.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
+  const started = {
+    course: courseOf(watch, sight, running),
+    group: { ...sight.group, rollbackEvents },
+    before,
+  };
+  const outcome = await conclude(watch, started, TOLD_TO_STOP);
+  const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome));
+  const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
+  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow };
+  return answer(report.exitCode, result, report.lines);
+}
+
+/** @returns the answer when CodeDeploy didn't take the order */
+async function orderStop(
+  { aws, talk }: CommandContext,
+  id: string,
+  servesAlready: boolean,
+): Promise<CommandAnswer | undefined> {
+  talk(
+    servesAlready
+      ? `Deployment ${id} has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue`
+      : `Stopping the deployment ${id}, with a rollback`,
+  );
+  const notTaken = await order(id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
+  return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);
+}
+
+/** From now on it has the time that a rollback may take, however old it is. */
+function courseOf({ clock, minuteMs }: Watch, { group }: Sight, { id, createdAt }: Deployment): Course {
+  const now = clock.now();
+  const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
+  const deadline = now + budgetOf(plan).limitMinutes * minuteMs;
+  return { deploymentId: id, label: "", plan, startedAt: createdAt ?? now, begunAt: now, deadline };
+}

@@ -1,0 +1,110 @@
+/** The commands that change what is live, or are meant to. */
+import { continueDeployment } from "../continue";
+import { deploy, type RunFlags } from "../deploy/deploy";
+import type { Given } from "../frame/given";
+import type { CommandSpec, OptionSpec } from "../frame/spec";
+import { rollback } from "../rollback/rollback";
+import { stop } from "../stop/stop";
+
+/** What a command takes that acts on the deployment that runs, and how that is written. */
+const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
+  argument: {
+    name: "deployment-id",
+    summary: "the one that is meant, to be sure (default: the one that runs)",
+  },
+  options: [],
+  examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
+};
+
+/** What a command that creates a deployment takes. */
+const RUN_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "on-cancel",
+    value: "what",
+    summary: "if this is cut off: stop the deployment, with a rollback (the default), or leave it",
+  },
+  {
+    name: "break-glass",
+    value: "measures",
+    summary: "for this deployment alone, comma-separated: ignore-alarms, all-at-once, no-rollback",
+  },
+  {
+    name: "reason",
+    value: "text",
+    summary: "why the glass is broken, 5 to 200 characters; kept with the deployment",
+  },
+];
+
+function runFlags(given: Given): RunFlags {
+  return {
+    onCancel: given.text("on-cancel"),
+    breakGlass: given.text("break-glass"),
+    reason: given.text("reason"),
+  };
+}
+
+export const ACTING: readonly CommandSpec[] = [
+  {
+    name: "stop",
+    summary: "stop the deployment that runs, with a rollback, and follow both to their ends",
+    ...ON_THE_RUNNING,
+    prepare: (given) => {
+      const options = { deploymentId: given.deploymentId() };
+      return (context) => stop(context, options);
+    },
+  },
+  {
+    name: "continue",
+    summary: "let a deployment go on that waits for a person before traffic shifts",
+    ...ON_THE_RUNNING,
+    prepare: (given) => {
+      const options = { deploymentId: given.deploymentId() };
+      return (context) => continueDeployment(context, options);
+    },
+  },
+  {
+    name: "rollback",
+    summary: "deploy the last good revision before the one that is live",
+    details: ["While a deployment runs, `stop` is the way back."],
+    options: [{ name: "dry-run", summary: "say what would be deployed, and deploy nothing" }, ...RUN_OPTIONS],
+    examples: [
+      "--stack production-orders --dry-run",
+      '--application production-orders --break-glass ignore-alarms,all-at-once --reason "checkout is down"',
+    ],
+    prepare: (given) => {
+      const options = { dryRun: given.has("dry-run"), ...runFlags(given) };
+      return (context) => rollback(context, options);
+    },
+  },
+  {
+    name: "deploy",
+    summary: "deploy an AppSpec and follow it to its end, as Terraform's trigger does",
+    options: [
+      {
+        name: "app-spec",
+        value: "file",
+        summary: "the AppSpec, as JSON or YAML (default: the stack's output app-spec)",
+      },
+      { name: "retry", summary: "deploy a revision once more that failed or was stopped before" },
+      {
+        name: "when-running",
+        value: "what",
+        summary: "while another revision is deployed: wait (the default), supersede it, or fail",
+      },
+      ...RUN_OPTIONS,
+    ],
+    examples: [
+      "--stack production-orders",
+      "--application production-orders --app-spec app-spec.json --retry",
+    ],
+    prepare: (given) => {
+      const options = {
+        appSpec: given.file("app-spec"),
+        retry: given.has("retry"),
+        whenRunning: given.text("when-running"),
+        ...runFlags(given),
+      };
+      return (context) => deploy(context, options);
+    },
+  },
+];

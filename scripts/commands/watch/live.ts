@@ -1,0 +1,57 @@
+/** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
+import type { RunRecord } from "../../driver/record";
+import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import type { Sighting, Watch } from "../../driver/watch";
+import type { Screen } from "../frame/screen";
+import { linesOf } from "./view";
+
+/** In milliseconds: how often the times on the screen move on. */
+const REDRAW_MS = 1_000;
+
+/**
+ * Shows what a watch sees on a screen. What the driver says stays above, but for its word that it still waits: that is on
+ * the screen anyway.
+ */
+export function onScreen(watch: Watch, screen: Screen): Watch {
+  const { clock, minuteMs, record, request } = watch;
+  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const title = `${what} to ${request.cluster}/${request.service}`;
+  let sighting: Sighting | undefined;
+  let unsaid: string | undefined;
+  const draw = () => {
+    if (sighting !== undefined) {
+      // Some terminals go to the next line as soon as the last character of one is written.
+      screen.draw(linesOf({ title, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
+    }
+  };
+  const progress = (line: string) => {
+    const isUnsaid = unsaid !== undefined && line.endsWith(unsaid);
+    unsaid = undefined;
+    if (!isUnsaid) {
+      screen.say(line);
+    }
+  };
+  const add: RunRecord["add"] = (deploymentId, event) => {
+    unsaid = event.kind === "waiting" ? event.text : undefined;
+    record.add(deploymentId, event);
+  };
+  return {
+    ...watch,
+    record: { ...record, add },
+    reporter: { progress, failure: (line) => screen.say(line) },
+    onSight: (seen) => {
+      sighting = seen;
+      draw();
+    },
+    clock: {
+      now: () => clock.now(),
+      async sleep(milliseconds) {
+        const end = clock.now() + milliseconds;
+        for (let left = milliseconds; left > 0; left = end - clock.now()) {
+          await clock.sleep(Math.min(left, REDRAW_MS));
+          draw();
+        }
+      },
+    },
+  };
+}

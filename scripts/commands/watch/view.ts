@@ -1,0 +1,130 @@
+/** A deployment as a terminal shows it: from what was seen last to lines, and nothing else. */
+import type { LifecycleEvent } from "../../aws";
+import { budgetOf } from "../../driver/budget";
+import { formatDuration } from "../../driver/clock";
+import { waitingFor } from "../../driver/phase";
+import { isFinal } from "../../driver/status-table";
+import type { Sighting } from "../../driver/watch";
+
+/** What is drawn. */
+export interface WatchView {
+  /** What is deployed, and where: `app:7 to cluster/service`. */
+  readonly title: string;
+  readonly sighting: Sighting;
+  /** In milliseconds since the epoch, also where `sighting` is older. */
+  readonly now: number;
+  /** How long a minute of CodeDeploy's lasts, in milliseconds. */
+  readonly minuteMs: number;
+}
+
+/** In characters: a bar's lengths, and the width below which numbers have to do. */
+const BAR = { shortest: 10, longest: 30, share: 3, from: 50 };
+const INDENT = "  ";
+
+const MARKS: Readonly<Record<string, string>> = {
+  Pending: "[ ]",
+  InProgress: "[>]",
+  Succeeded: "[x]",
+  Failed: "[!]",
+  Skipped: "[-]",
+};
+
+/**
+ * Draws it.
+ *
+ * @param width how many characters a line has at most
+ */
+export function linesOf(view: WatchView, width: number): readonly string[] {
+  const { title, sighting } = view;
+  const { course, seen } = sighting;
+  return [
+    `${course.label}${course.deploymentId}  ${title}  ${seen.deployment.status}`,
+    timeLine(view, width),
+    tasksLine(sighting, width),
+    trafficLine(sighting, width),
+    ...wrapped((seen.target?.events ?? []).map(marked), "  ", width),
+    ...(isFinal(seen.deployment.status) ? [] : wrapped(waitingWords(view), " ", width)),
+  ].map((line) => fitted(line, width));
+}
+
+function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string {
+  const { course, seen } = sighting;
+  const elapsed = (seen.deployment.endedAt ?? now) - course.startedAt;
+  const took = formatDuration(elapsed);
+  if (isFinal(seen.deployment.status)) {
+    return row("time", bar(1, width), `ended after ${took}`);
+  }
+  const expected = budgetOf(course.plan).expectedMinutes * minuteMs;
+  const left =
+    elapsed <= expected
+      ? ` of about ${formatDuration(expected)}, ${formatDuration(expected - elapsed)} left`
+      : `, late; watched for ${formatDuration(course.deadline - now)} more`;
+  return row("time", bar(elapsed / expected, width), `${took}${left}`);
+}
+
+function tasksLine({ seen }: Sighting, width: number): string {
+  const green = greenOf(seen);
+  const { running = 0, desired = 0 } = green ?? {};
+  const share = desired === 0 ? 0 : running / desired;
+  return row(
+    "green",
+    bar(share, width),
+    green === undefined ? "not there yet" : `${running} of ${desired} tasks run`,
+  );
+}
+
+function trafficLine({ seen }: Sighting, width: number): string {
+  const percent = greenOf(seen)?.trafficWeight ?? 0;
+  return row("traffic", bar(percent / 100, width), `${percent} % on green`);
+}
+
+function greenOf({ target }: Sighting["seen"]) {
+  return target?.taskSets.find(({ label }) => label === "green");
+}
+
+function waitingWords({ sighting, now, minuteMs }: WatchView): readonly string[] {
+  const { course, phase, phaseSince } = sighting;
+  const leftMs = (minutes: number) => minutes * minuteMs - (now - phaseSince);
+  return waitingFor(phase, course.plan, course.deploymentId, leftMs).split(" ");
+}
+
+function marked({ name, status }: LifecycleEvent): string {
+  return `${MARKS[status] ?? "[?]"} ${name}`;
+}
+
+function row(label: string, drawn: string, text: string): string {
+  return `${INDENT}${label.padEnd(7)} ${drawn}${text}`;
+}
+
+/** @param share from 0 to 1; what is beyond is drawn as the nearer of them */
+function bar(share: number, width: number): string {
+  if (width < BAR.from) {
+    return "";
+  }
+  const length = Math.max(BAR.shortest, Math.min(BAR.longest, Math.floor(width / BAR.share)));
+  // Never full before its end.
+  const full = Math.floor(length * Math.min(1, Math.max(0, share)));
+  return `[${"#".repeat(full)}${"-".repeat(length - full)}] `;
+}
+
+/** Puts as many parts on a line as fit, each line indented. */
+function wrapped(parts: readonly string[], between: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? undefined : `${last}${between}${part}`;
+    if (longer !== undefined && longer.length <= width) {
+      lines[lines.length - 1] = longer;
+    } else {
+      lines.push(`${INDENT}${part}`);
+    }
+  }
+  return lines;
+}
+
+function fitted(line: string, width: number): string {
+  if (line.length <= width) {
+    return line;
+  }
+  return width > 3 ? `${line.slice(0, width - 3)}...` : line.slice(0, Math.max(0, width));
+}

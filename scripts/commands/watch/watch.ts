@@ -1,0 +1,156 @@
+/** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
+import type { Deployment } from "../../aws";
+import type { Sight } from "../../driver/decide";
+import { DriverError } from "../../driver/errors";
+import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import { NO_GUARD } from "../../driver/guard";
+import { newRecord } from "../../driver/record";
+import { linkLine } from "../../driver/report-lines";
+import { followForeign } from "../../driver/rollout";
+import { isFinal } from "../../driver/status-table";
+import type { VerdictDocument } from "../../driver/verdict";
+import { ran, watchOf } from "../deploy/run";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import type { Screen } from "../frame/screen";
+import { onScreen } from "./live";
+import { keptRevision, LOOK_BACK, lookAt, whyUnknown } from "./look";
+
+/** What `watch` takes. */
+export interface WatchOptions {
+  /** @default - the group's deployment that runs */
+  readonly deploymentId?: string | undefined;
+  /** The terminal on which it is drawn, by `screenOn`. @default - none: a line is said for each change */
+  readonly screen?: Screen | undefined;
+}
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface WatchResult {
+  readonly version: 1;
+  /**
+   * `followed`: `verdict` says what came of it. `nothing-runs`: none was named, and `deployment` is the last one that
+   * ended. `ended-before`: the one that was named; the exit code is by CodeDeploy's account of it. `not-followed`: nobody
+   * can judge it, since its AppSpec isn't known.
+   */
+  readonly result: "followed" | "nothing-runs" | "ended-before" | "not-followed";
+  readonly deployment: WatchedDeployment | undefined;
+  readonly verdict: VerdictDocument | undefined;
+}
+
+/** A deployment as it was found. */
+export interface WatchedDeployment {
+  readonly id: string;
+  /** In CodeDeploy's words, when the watch began. */
+  readonly status: string;
+  /** ISO 8601, in UTC. */
+  readonly endedAt: string | undefined;
+}
+
+/**
+ * Follows the group's deployment that runs, or the one that is named, to its end and to its rollback's.
+ *
+ * @returns the exit code that the driver would give: 0, 3, 4 or 5; 0 when nothing runs and none was named
+ * @throws DriverError with exit code 2 when the service, the group and the id don't fit; AwsFailure when AWS doesn't allow
+ *   to ask
+ */
+export async function watch(
+  context: CommandContext,
+  { deploymentId, screen }: WatchOptions,
+): Promise<CommandAnswer> {
+  const sight = await lookAt(context);
+  const { aws, place } = context;
+  const { running } = sight;
+  if (running !== undefined && !isFinal(running.status) && (deploymentId ?? running.id) === running.id) {
+    return follow(context, sight, running, screen);
+  }
+  const past = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
+  if (deploymentId === undefined) {
+    return nothingRuns(context, past);
+  }
+  const found = past.find(({ id }) => id === deploymentId);
+  if (found === undefined) {
+    throw new DriverError(EXIT_CODE.badInput, [
+      `There is nothing to watch: ${deploymentId} is none of the last ${LOOK_BACK} deployments of ${place.deploymentGroup}.`,
+    ]);
+  }
+  const others = past.filter(({ id }) => id !== found.rollbackId);
+  const isLast = others[0] === found && (running === undefined || running.id === found.rollbackId);
+  const isContent = found.status === "Succeeded" && found.rollbackId === undefined;
+  // The end of the last one that ended badly, and its rollback, can be judged by what is live.
+  return !isFinal(found.status) || (isLast && !isContent)
+    ? follow(context, sight, found, screen)
+    : endedBefore(context, found);
+}
+
+async function follow(
+  context: CommandContext,
+  sight: Sight,
+  deployment: Deployment,
+  screen: Screen | undefined,
+): Promise<CommandAnswer> {
+  const kept = await keptRevision(context, deployment.sha256);
+  if (kept.kind !== "kept") {
+    const { id, status } = deployment;
+    const [why, ...problems] = whyUnknown(kept);
+    return answer(EXIT_CODE.outOfTime, { result: "not-followed", deployment }, [
+      `Deployment ${id} is ${status}. It can't be followed: ${why}.`,
+      ...problems,
+      ...linkLine(context.place, id),
+    ]);
+  }
+  const plain = watchOf(context, kept.request, { guard: NO_GUARD, record: newRecord(context.clock) });
+  const shown = screen === undefined ? plain : onScreen(plain, screen);
+  const { report, verdict } = ran(context, shown.record, await followForeign(shown, sight, deployment));
+  return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
+}
+
+function nothingRuns({ place }: CommandContext, past: readonly Deployment[]): CommandAnswer {
+  const last = past.find(({ status }) => isFinal(status));
+  return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last }, [
+    `No deployment of ${place.deploymentGroup} is running.`,
+    last === undefined
+      ? "  There was none yet."
+      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
+  ]);
+}
+
+/** Others may have come since: what is live says nothing about this one. */
+async function endedBefore({ aws }: CommandContext, deployment: Deployment): Promise<CommandAnswer> {
+  const { id, rollbackId, error, status } = deployment;
+  const rollback = rollbackId === undefined ? undefined : await aws.deployment(rollbackId);
+  const isContent = status === "Succeeded" && rollback === undefined;
+  const isBack = rollback?.status === "Succeeded";
+  const exitCode = isContent ? EXIT_CODE.done : isBack ? EXIT_CODE.rolledBack : EXIT_CODE.notRolledBack;
+  return answer(exitCode, { result: "ended-before", deployment }, [
+    `Deployment ${id} ${endOf(deployment)}, before it was watched.`,
+    ...(error === undefined ? [] : [`  CodeDeploy: ${error.code}: ${error.message}`]),
+    ...(rollback === undefined ? [] : [`  Rollback: ${rollback.id} ${endOf(rollback)}`]),
+    ...(isContent || rollback !== undefined ? [] : ["  Rollback: none"]),
+  ]);
+}
+
+function endOf({ status, endedAt }: Deployment): string {
+  const at = timeOf(endedAt);
+  return at === undefined ? `ended as ${status}` : `ended as ${status} at ${at}`;
+}
+
+function timeOf(epochMilliseconds: number | undefined): string | undefined {
+  return epochMilliseconds === undefined ? undefined : new Date(epochMilliseconds).toISOString();
+}
+
+interface Found extends Partial<Pick<WatchResult, "verdict">>, Pick<WatchResult, "result"> {
+  readonly deployment: Deployment | undefined;
+}
+
+function answer(
+  exitCode: ExitCode,
+  { result, deployment, verdict }: Found,
+  lines: readonly string[],
+): CommandAnswer {
+  const watched = deployment && {
+    id: deployment.id,
+    status: deployment.status,
+    endedAt: timeOf(deployment.endedAt),
+  };
+  const data: WatchResult = { version: 1, result, deployment: watched, verdict };
+  return { exitCode, data, lines };
+}
