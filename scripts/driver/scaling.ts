@@ -27,7 +27,7 @@ export function scalingMark({ dynamicIn, dynamicOut, scheduled }: Suspension): s
 const MARK = /\(scaling before: in (on|off), out (on|off), scheduled (on|off)\)/;
 
 /** What was suspended before a deployment that suspends the service's scaling; `undefined` of any other. */
-export function suspendedBefore({ description }: Deployment): Suspension | undefined {
+export function suspendedBefore({ description }: Pick<Deployment, "description">): Suspension | undefined {
   const found = MARK.exec(description ?? "");
   return found === null
     ? undefined
