@@ -6,7 +6,7 @@ import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass"
 import { canonicalJson, sha256 } from "./fingerprint";
 import { rollbackMark, runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
-import { isAllSuspended, scalingMark } from "./scaling";
+import { scalingMark } from "./scaling";
 
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
@@ -22,7 +22,7 @@ export interface OrderNotes {
   readonly runId: string | undefined;
   /** What tells this run's order from any other. */
   readonly mark: string | undefined;
-  /** What of the service's scaling is suspended before it is suspended for this deployment. */
+  /** What of the service's scaling is suspended before this deployment; `undefined` where it doesn't scale by itself, or isn't known. */
   readonly scaling: Suspension | undefined;
   readonly breakGlass: BreakGlass | undefined;
   /** The deployment that a person takes back by this one. */
@@ -38,7 +38,7 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
     ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
     ...(runId === undefined ? [] : [runMark(runId)]),
     ...(mark === undefined ? [] : [orderMark(mark)]),
-    ...(scaling === undefined || isAllSuspended(scaling) ? [] : [scalingMark(scaling)]),
+    ...(scaling === undefined ? [] : [scalingMark(scaling)]),
     // Last, since it may be too long for the description.
     ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
   ];

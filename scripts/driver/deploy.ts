@@ -94,6 +94,8 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
           return refused(watch, orders, end);
         }
         deadline = clock.now() + DECIDE.within * minuteMs;
+        // What was seen of the scaling may be what the other one's run had made of it.
+        orders.scaling = undefined;
         continue;
       }
       case "refuse":

@@ -18,7 +18,7 @@ export function isAllSuspended({ dynamicIn, dynamicOut, scheduled }: Suspension)
   return dynamicIn && dynamicOut && scheduled;
 }
 
-/** What a deployment's description says of the scaling that is suspended for it. */
+/** What a deployment's description says of the service's scaling before it. */
 export function scalingMark({ dynamicIn, dynamicOut, scheduled }: Suspension): string {
   const word = (isSuspended: boolean) => (isSuspended ? "off" : "on");
   return `(scaling before: in ${word(dynamicIn)}, out ${word(dynamicOut)}, scheduled ${word(scheduled)})`;
@@ -26,8 +26,8 @@ export function scalingMark({ dynamicIn, dynamicOut, scheduled }: Suspension): s
 
 const MARK = /\(scaling before: in (on|off), out (on|off), scheduled (on|off)\)/;
 
-/** What was suspended before a deployment that suspends the service's scaling; `undefined` of any other. */
-export function suspendedBefore({ description }: Deployment): Suspension | undefined {
+/** What was suspended before a deployment; `undefined` where its run didn't know, or it is somebody else's. */
+export function suspendedBefore({ description }: Pick<Deployment, "description">): Suspension | undefined {
   const found = MARK.exec(description ?? "");
   return found === null
     ? undefined
@@ -62,21 +62,22 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
 }
 
 /**
- * The last deployment, if it suspended what wasn't suspended before. A person may have suspended all of it since: that
- * can't be told from a run that died, and scaling that is off without a reason is the greater harm.
+ * The last deployment that says what was suspended before it, if that wasn't all. Those after it, which say nothing, are of
+ * runs that couldn't look, or of others: they suspended nothing. A person may have suspended all of it since: that can't be
+ * told from a run that died, and scaling that is off without a reason is the greater harm.
  */
 async function leftBehind({
   aws,
   request,
 }: Watch): Promise<{ readonly id: string; readonly before: Suspension } | undefined> {
   const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
-  const last = [...ended]
+  const [last] = [...ended]
     .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
-    .find(({ isRollback }) => !isRollback);
-  const before = last && suspendedBefore(last);
-  return last === undefined || before === undefined || isAllSuspended(before)
-    ? undefined
-    : { id: last.id, before };
+    .flatMap((deployment) => {
+      const before = suspendedBefore(deployment);
+      return before === undefined ? [] : [{ id: deployment.id, before }];
+    });
+  return last === undefined || isAllSuspended(last.before) ? undefined : last;
 }
 
 /**

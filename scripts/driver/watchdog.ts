@@ -105,31 +105,42 @@ async function end(
   return { id, stopped };
 }
 
-/** The deployment of an order that may have arrived. Another one of the same revision doesn't have its mark. */
+/**
+ * The deployment of an order that may have arrived. Another one of the same revision doesn't have its mark. What AWS didn't
+ * answer is no sign that it isn't there: the last word is an answer that was asked for when the order had its time.
+ */
 async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | undefined> {
   const { application, deploymentGroup, mark } = order;
   log(
     `the run is gone, and its order ${mark} for ${deploymentGroup} had no answer: looking for its deployment`,
   );
-  const deadline = clock.now() + ARRIVAL.within;
-  for (;;) {
+  const begin = clock.now();
+  for (let pause = ARRIVAL.every; ; ) {
+    const hadItsTime = clock.now() >= begin + ARRIVAL.within;
     try {
       for (const id of await aws.runningDeployments(application, deploymentGroup)) {
         if ((await aws.deployment(id)).description?.includes(mark) === true) {
           return id;
         }
       }
+      if (hadItsTime) {
+        log(`no deployment with the mark ${mark} runs: the order never arrived, or it is over`);
+        return undefined;
+      }
+      pause = ARRIVAL.every;
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
         throw error;
       }
       log(explainFailure(error));
+      pause = Math.min(RETRY.to, pause * 2);
+      const isRefused = error.kind !== "transient" && hadItsTime;
+      if (isRefused || clock.now() + pause > begin + RETRY.within) {
+        log(`whether a deployment with the mark ${mark} runs is not known`);
+        return undefined;
+      }
     }
-    if (clock.now() >= deadline) {
-      log(`no deployment with the mark ${mark} runs: the order never arrived, or it is over`);
-      return undefined;
-    }
-    await clock.sleep(ARRIVAL.every);
+    await clock.sleep(pause);
   }
 }
 

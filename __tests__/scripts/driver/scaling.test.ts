@@ -43,13 +43,18 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
 
-  test("is left alone where the service has none, and where all of it is suspended anyway", async () => {
-    for (const suspension of [undefined, ALL]) {
-      const { exitCode, aws } = await drive({ ...course, suspension });
-      expect(exitCode).toBe(0);
-      expect(aws.suspensions).toEqual([]);
-      expect(aws.orders[0]?.description).not.toContain("scaling");
-    }
+  test("is left alone where the service has none", async () => {
+    const { exitCode, aws } = await drive({ ...course, suspension: undefined });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([]);
+    expect(aws.orders[0]?.description).not.toContain("scaling");
+  });
+
+  test("is left alone where all of it is suspended anyway, which is written down for the next run", async () => {
+    const { exitCode, aws } = await drive({ ...course, suspension: ALL });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([]);
+    expect(aws.orders[0]?.description).toContain("(scaling before: in off, out off, scheduled off)");
   });
 
   test("is brought back after the rollback of a deployment that failed, and not before", async () => {
@@ -153,12 +158,38 @@ describe("scaling that a run that died left suspended", () => {
     expect(aws.suspensions).toEqual([PARTLY]);
   });
 
-  test("is left to whoever suspended it where the last deployment suspended nothing", async () => {
-    const by = [dead("by hand"), dead(scalingMark(ALL))];
-    for (const last of by) {
-      const { aws } = await drive({ ...course, suspension: ALL, ended: [last, { ...left, createdAt: 0 }] });
-      expect(aws.suspensions).toEqual([]);
-    }
+  test("is left to whoever suspended it where it was so before the last deployment", async () => {
+    const ended = [dead(scalingMark(ALL)), { ...left, createdAt: 0 }];
+    const { aws } = await drive({ ...course, suspension: ALL, ended });
+    expect(aws.suspensions).toEqual([]);
+  });
+
+  test("is resumed also after a deployment whose run couldn't look, or that somebody ordered by hand", async () => {
+    const ended = [dead("by hand"), { ...left, createdAt: 0 }];
+    const { aws } = await drive({ ...course, suspension: ALL, ended });
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
+  });
+
+  test("is looked for anew after another's deployment that came first", async () => {
+    const other = { ...left, id: "d-OTHER0001", status: "InProgress" };
+    const { exitCode, aws } = await drive({
+      courses: {
+        ...course.courses,
+        "d-OTHER0001": [
+          { minute: 0, deployment: other },
+          { minute: 0.5, deployment: { ...other, status: "Succeeded" } },
+        ],
+      },
+      running: [[], ["d-OTHER0001"], []],
+      creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-NEW000001" }],
+      suspension: ALL,
+      ended: [{ ...other, status: "Succeeded" }],
+      // At the first look the other one has suspended it already, and hasn't ended.
+      fails: (method, minute) =>
+        method === "endedDeployments" && minute < 1 ? failure("transient") : undefined,
+    });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
   test("is brought back at the end of a deployment that is adopted, as its description says", async () => {

@@ -15,9 +15,14 @@ interface Answers {
   /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
   readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
   readonly listing?: AwsFailure;
+  /** In milliseconds: when the listing is answered after all. */
+  readonly listedFrom?: number;
 }
 
-async function watch(words: readonly Word[], { orders = [undefined], running = {}, listing }: Answers = {}) {
+async function watch(
+  words: readonly Word[],
+  { orders = [undefined], running = {}, listing, listedFrom = Number.POSITIVE_INFINITY }: Answers = {},
+) {
   const clock = fakeClock();
   const elapsed = () => clock.now() - START;
   const stops: string[] = [];
@@ -44,7 +49,7 @@ async function watch(words: readonly Word[], { orders = [undefined], running = {
         answer();
       },
       runningDeployments: async () => {
-        if (listing !== undefined) {
+        if (listing !== undefined && elapsed() < listedFrom) {
           throw listing;
         }
         return Object.keys(running).filter((id) => (running[id]?.from ?? 0) <= elapsed());
@@ -132,9 +137,31 @@ describe("an order that had no answer when its run died", () => {
     expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) runs");
   });
 
-  test("is looked for in vain when it never arrived, or AWS doesn't answer", async () => {
+  test("is looked for in vain when it never arrived", async () => {
     expect((await watch([ORDERED])).result).toEqual({});
-    expect((await watch([ORDERED], { listing: SILENT })).result).toEqual({});
+  });
+
+  test("is looked for as long as AWS doesn't answer, since that is no sign of its not being there", async () => {
+    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 0 } };
+    const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 55_000 });
+    // Asked again after 1 s, and after twice as long each time, up to 15 s.
+    expect(stops).toEqual(["d-MINE00001 at 60000 ms"]);
+  });
+
+  test("fails when AWS doesn't answer for ten minutes, and the watchdog then ends", async () => {
+    const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
+    expect(result).toEqual({});
+    expect(seconds).toBeLessThanOrEqual(600);
+    expect(seconds).toBeGreaterThan(580);
+    expect(lines.at(-1)).toBe("whether a deployment with the mark (order 1a2b3c4d) runs is not known");
+  });
+
+  test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {
+    const { result, seconds } = await watch([ORDERED], {
+      listing: failure("denied", "AccessDeniedException"),
+    });
+    expect(result).toEqual({});
+    expect(seconds).toBe(15);
   });
 
   test("isn't looked for once the run knows its id", async () => {

@@ -1,12 +1,13 @@
 /** Schedules by chance. What is first in a choice is what a failing schedule shrinks to: the plain case comes first. */
 
 import fc from "fast-check";
-import type { ReadyWait, TrafficShift } from "../../../../scripts/aws";
+import type { ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
 import { HOOK_EVENTS } from "../../../../scripts/contract";
 import {
   type Death,
   type Fate,
   type Fault,
+  FLAWS,
   type GroupPlan,
   MILESTONES,
   type Moment,
@@ -78,7 +79,8 @@ const rollback: fc.Arbitrary<RollbackFate> = fc.record({
 const death: fc.Arbitrary<Death> = fc.record({
   kind: fc.constantFrom("death", "cancel"),
   atWake: fc.oneof({ withCrossShrink: true }, upTo(20, 1), upTo(80, 1)),
-  whileOrdering: fc.constant(false),
+  // The watchdog looks for an order for 15 seconds.
+  whileOrdering: seldom(1, fc.record({ arrivesAfterSeconds: upTo(12) })),
 });
 
 const stale: fc.Arbitrary<Fault> = fc.record({
@@ -102,7 +104,20 @@ const QUESTIONS = [
   "deployment",
   "createDeployment",
   "stopDeployment",
+  "scalingSuspension",
+  "suspendScaling",
+  "taskDefinition",
+  "roleExists",
+  "hookFunction",
 ] as const;
+
+const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+/** On, partly off, or all off. */
+const suspension: fc.Arbitrary<Suspension> = fc.record({
+  dynamicIn: fc.boolean(),
+  dynamicOut: fc.boolean(),
+  scheduled: fc.boolean(),
+});
 
 const run: fc.Arbitrary<RunPlan> = fc.record({
   begins: fc.oneof(
@@ -148,6 +163,7 @@ const act: fc.Arbitrary<OutsideAct> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("alarm-rings" as const), forSeconds: upTo(600, 1) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("suspends-scaling" as const), to: suspension }) },
 );
 
 const moment: fc.Arbitrary<Moment> = fc.oneof(
@@ -176,6 +192,9 @@ const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
   group,
+  successPoint: fc.constantFrom(undefined, undefined, "traffic-shifted"),
+  scaling: fc.oneof({ withCrossShrink: true }, fc.constant(undefined), fc.constant(ON), suspension),
+  flaw: seldom(15, fc.constantFrom(...FLAWS)),
   // No task is there in less: a deployment that succeeds takes longer than it takes to look.
   pace: fc.record({ start: upTo(3, 1), install: upTo(300, 10), hook: upTo(90, 1), stop: upTo(5, 1) }),
   fates: fc.array(fate, { minLength: 1, maxLength: 3 }),

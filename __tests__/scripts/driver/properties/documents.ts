@@ -6,7 +6,7 @@ import { fingerprintOf } from "../../../../scripts/driver/create";
 import { propertiesOf } from "../../../../scripts/driver/revision";
 import type { Environment } from "../../../../scripts/driver/settings";
 import { appSpec, group, request, taskDefinition } from "../fixtures";
-import type { GroupPlan, RunPlan } from "./schedule";
+import type { GroupPlan, RunPlan, Schedule } from "./schedule";
 
 export const REPORT_FILE = "verdict.json";
 
@@ -20,14 +20,18 @@ export function groupOf(plan: GroupPlan): DeploymentGroup {
   });
 }
 
-export function requestFor({ hooks }: GroupPlan, revision: number): DeploymentRequest {
+export function requestFor(
+  { group: { hooks }, successPoint }: Pick<Schedule, "group" | "successPoint">,
+  revision: number,
+): DeploymentRequest {
   const named = hooks.map((name) => ({ [name]: "probe" }));
   return request({
     appSpec: appSpec({ TaskDefinition: taskDefinition(revision) }, named.length === 0 ? undefined : named),
+    ...(successPoint === undefined ? {} : { successPoint }),
   });
 }
 
-export function fingerprint(plan: GroupPlan, revision: number): string {
+export function fingerprint(plan: Schedule, revision: number): string {
   return fingerprintOf(requestFor(plan, revision));
 }
 
@@ -40,7 +44,7 @@ export function appSpecOf(content: string): number {
   );
 }
 
-export function environmentOf(plan: GroupPlan, run: RunPlan): Environment {
+export function environmentOf(plan: Schedule, run: RunPlan): Environment {
   return {
     ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(requestFor(plan, run.revision)),
     ECS_CODEDEPLOY_REPORT_FILE: REPORT_FILE,

@@ -3,6 +3,8 @@
 import { budgetOf, rollbackPlan } from "../../../../scripts/driver/budget";
 import { EXIT_CODE } from "../../../../scripts/driver/exit-code";
 import { MINUTE } from "../fixtures";
+import { orderedInSpite } from "./found-before";
+import { leftSuspended } from "./left-suspended";
 import { orderedTwice } from "./ordered-twice";
 import { isOrdered, type LiveState, type SimulatedDeployment, servedRevision } from "./simulated-world";
 import { type History, type RunHistory, watchdogOf } from "./simulation";
@@ -100,8 +102,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : [];
   }),
 
-  // The driver that suspends a service's scaling while traffic shifts adds here: scaling is never left suspended. The
-  // simulated AWS has to keep what is suspended then (`suspendScaling` throws in it as yet).
+  "nothing is ordered in spite of what was found against it": ofEach(orderedInSpite),
+
+  "scaling is never left suspended": (history) => leftSuspended(history, graceMs(history)),
 };
 
 function ofEach(check: (run: RunHistory, history: History) => readonly string[]): Invariant {
@@ -131,9 +134,9 @@ function leftBehind(run: RunHistory, history: History): readonly string[] {
   ];
 }
 
-/** A watchdog's pauses, as long as it gets no answer, and the time that a stop takes. */
+/** The time in which an order may arrive, a watchdog's pauses as long as it gets no answer, and what a stop takes. */
 function graceMs({ schedule }: History): number {
-  return (30 + schedule.pace.stop + schedule.outages.reduce((sum, { seconds }) => sum + seconds, 0)) * SECOND;
+  return (45 + schedule.pace.stop + schedule.outages.reduce((sum, { seconds }) => sum + seconds, 0)) * SECOND;
 }
 
 /** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */

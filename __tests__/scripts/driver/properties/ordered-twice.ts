@@ -33,11 +33,11 @@ function blindOrders({ name, calls }: RunHistory): readonly string[] {
 }
 
 function knownBefore(run: RunHistory, order: Call, { world, runs }: History): readonly string[] {
-  /** The moment that the last answer before the order tells of. */
-  const asOf = (method: Call["method"]) =>
-    run.calls.findLast(
-      (call) => call.method === method && call.outcome === "answered" && call.sentAt < order.sentAt,
-    )?.asOf ?? 0;
+  /** The moment that the last answer before the order tells of; none where the last question had no answer. */
+  const asOf = (method: Call["method"]) => {
+    const last = run.calls.findLast((call) => call.method === method && call.sentAt < order.sentAt);
+    return last?.outcome === "answered" ? (last.asOf ?? 0) : 0;
+  };
   const running = asOf("runningDeployments");
   const ended = asOf("endedDeployments");
   const last = world.deployments.findLast(

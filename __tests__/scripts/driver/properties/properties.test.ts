@@ -8,6 +8,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { schedules } from "./arbitraries";
+import { eventsOf, FREQUENT } from "./events";
 import { INVARIANTS } from "./invariants";
 import { simulate } from "./simulation";
 
@@ -18,16 +19,22 @@ const REPLAY = {
   ...(env["DRIVER_PROPERTY_PATH"] === undefined ? {} : { path: env["DRIVER_PROPERTY_PATH"] }),
 };
 
+/** In so many schedules chance brings about everything that happens often: they prove as much as they live through. */
+const ENOUGH = 1_000;
 /** A thousand take some ten seconds, or a few times that where the machine has other things to do. */
 const TIMEOUT_MS = 300_000 * Math.max(1, RUNS / 1_000);
 
 describe("a run of the driver, whatever happens", () => {
   test(
-    "keeps every invariant",
+    "keeps every invariant, and lives through everything that happens often",
     async () => {
+      const happened = new Set<string>();
       await fc.assert(
         fc.asyncProperty(schedules, async (schedule) => {
           const history = await simulate(schedule);
+          for (const event of eventsOf(history)) {
+            happened.add(event);
+          }
           for (const [invariant, broken] of Object.entries(INVARIANTS)) {
             const what = broken(history);
             if (what.length > 0) {
@@ -37,6 +44,8 @@ describe("a run of the driver, whatever happens", () => {
         }),
         { numRuns: RUNS, ...REPLAY },
       );
+      const missing = FREQUENT.filter((event) => !happened.has(event));
+      expect(RUNS < ENOUGH || "path" in REPLAY ? [] : missing).toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -50,7 +59,7 @@ describe("a run of the driver, whatever happens", () => {
           expect(second.transcript).toEqual(first.transcript);
           expect(second.runs).toEqual(first.runs);
         }),
-        { numRuns: Math.ceil(RUNS / 10), ...REPLAY },
+        { numRuns: Math.ceil(RUNS / 20), ...REPLAY },
       );
     },
     TIMEOUT_MS,

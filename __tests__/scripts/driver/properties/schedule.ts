@@ -1,7 +1,7 @@
 /** What a simulation is made of: everything that is left to chance, as plain data that fast-check can print and shrink. */
 
-import type { Aws, ReadyWait, TrafficShift } from "../../../../scripts/aws";
-import type { HookEvent } from "../../../../scripts/contract";
+import type { Aws, ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
+import type { DeploymentRequest, HookEvent } from "../../../../scripts/contract";
 import type { Measure } from "../../../../scripts/driver/break-glass";
 import type { WhenRunning } from "../../../../scripts/driver/decide";
 
@@ -13,6 +13,12 @@ export type Revision = (typeof REVISIONS)[number];
 export interface Schedule {
   readonly group: GroupPlan;
   readonly pace: Pace;
+  /** When a run may call its deployment done; at its end where nothing is said. */
+  readonly successPoint: DeploymentRequest["successPoint"];
+  /** What is suspended of the service's scaling at first; `undefined` where it doesn't scale by itself. */
+  readonly scaling: Suspension | undefined;
+  /** What stands against every deployment, all the time. */
+  readonly flaw: Flaw | undefined;
   /** What becomes of the deployments that are ordered, in turn; the list begins anew when it is through. */
   readonly fates: readonly Fate[];
   /** What becomes of rollbacks, likewise. */
@@ -34,6 +40,16 @@ export interface GroupPlan {
   readonly hasTestListener: boolean;
   readonly hooks: readonly HookEvent[];
 }
+
+export const FLAWS = [
+  "task definition missing",
+  "task definition inactive",
+  "container missing",
+  "role missing",
+  "hook missing",
+] as const;
+/** One that speaks of hooks is none where the group has no hooks. */
+export type Flaw = (typeof FLAWS)[number];
 
 /** How long things take, in seconds. */
 export interface Pace {
@@ -92,11 +108,10 @@ export interface Death {
   readonly kind: "cancel" | "death";
   readonly atWake: number;
   /**
-   * Whether it may die between an order and its answer. It is never so as yet: the watchdog learns a deployment's id from
-   * the answer, so that nobody stops what was created by the order alone. What closes this gap is a run that tells its
-   * watchdog of the order before it sends it; `arbitraries.ts` makes it `fc.boolean()` then.
+   * It dies with an order for a deployment on its way instead: the first that it sends from that waking on. The order
+   * takes effect all the same, so long after its sender's end. `undefined`: it dies whatever it is at.
    */
-  readonly whileOrdering: boolean;
+  readonly whileOrdering: { readonly arrivesAfterSeconds: number } | undefined;
 }
 
 export interface Fault {
@@ -128,7 +143,8 @@ export type OutsideAct =
   | { readonly kind: "stops"; readonly rollback: boolean }
   | { readonly kind: "continues" }
   | { readonly kind: "moves-production"; readonly to: "blue" | "green" | "elsewhere" }
-  | { readonly kind: "alarm-rings"; readonly forSeconds: number };
+  | { readonly kind: "alarm-rings"; readonly forSeconds: number }
+  | { readonly kind: "suspends-scaling"; readonly to: Suspension };
 
 export interface Outage {
   readonly fromSeconds: number;

@@ -7,7 +7,7 @@ import { deployment as deploymentOf, TEST_LISTENER } from "../fixtures";
 import { appSpecOf, groupOf } from "./documents";
 import { continueDeployment, createDeployment, stopDeployment } from "./simulated-codedeploy";
 import type { Process } from "./simulated-time";
-import { healthOf, serviceOf, targetOf } from "./simulated-views";
+import { healthOf, hookFunctionOf, serviceOf, targetOf, taskDefinitionOf } from "./simulated-views";
 import { shiftOf } from "./simulated-ways";
 import type { SimulatedDeployment, SimulatedWorld } from "./simulated-world";
 
@@ -16,8 +16,8 @@ export type Method = keyof Aws;
 /** What becomes of a call. A stale one is answered with what was so many milliseconds ago. */
 export type Fortune =
   | { readonly kind: "answered"; readonly staleMs: number }
-  /** It takes effect, and its answer never arrives. */
-  | { readonly kind: "lost" }
+  /** It takes effect, halfway where nothing else is said, and its answer never arrives. */
+  | { readonly kind: "lost"; readonly arrivesAfterMs?: number }
   /** It never arrives, or is refused. */
   | { readonly kind: "fails"; readonly failure: AwsFailure };
 
@@ -89,8 +89,7 @@ export function simulatedAws(connection: Connection): Aws {
     deploymentTarget: (id) =>
       ask("deploymentTarget", (asOf) => targetOf(world.deployment(id), world.live.asOf(asOf), asOf)),
     service: () => ask("service", (asOf) => serviceOf(world.live.asOf(asOf))),
-    taskDefinition: () =>
-      ask("taskDefinition", () => ({ status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] })),
+    taskDefinition: () => ask("taskDefinition", () => taskDefinitionOf(world.schedule)),
     stoppedTasks: () => ask("stoppedTasks", () => world.stoppedTasks()),
     targetHealth: (arn) => ask("targetHealth", () => healthOf(world.live.get(), arn)),
     listener: (arn) =>
@@ -100,14 +99,15 @@ export function simulatedAws(connection: Connection): Aws {
       }),
     forwardAll: () => never("operator's commands"),
     alarms: (names) =>
-      ask("alarms", () =>
-        names.map((name) => ({ name, state: world.live.get().alarm, reason: "as the simulation has it" })),
-      ),
-    scalingSuspension: () => ask("scalingSuspension", () => undefined),
-    suspendScaling: () => never("scaling"),
-    hookFunction: (name) => ask("hookFunction", () => ({ state: "Active", logGroup: `/aws/lambda/${name}` })),
+      ask("alarms", (asOf) => {
+        const state = world.live.asOf(asOf).alarm;
+        return names.map((name) => ({ name, state, reason: "as the simulation has it" }));
+      }),
+    scalingSuspension: () => ask("scalingSuspension", (asOf) => world.live.asOf(asOf).scaling),
+    suspendScaling: (_cluster, _service, to) => ask("suspendScaling", () => world.suspend(process.name, to)),
+    hookFunction: (name) => ask("hookFunction", () => hookFunctionOf(world.schedule, name)),
     logTail: () => ask("logTail", () => []),
-    roleExists: () => ask("roleExists", () => true),
+    roleExists: () => ask("roleExists", () => world.schedule.flaw !== "role missing"),
   };
 }
 
@@ -132,7 +132,8 @@ async function send<T>(
   };
   calls.push(call);
   let answer: { readonly got: T } | { readonly failure: unknown } | undefined;
-  time.after(callMs / 2, () => {
+  const arrivesAfterMs = fortune.kind === "lost" ? fortune.arrivesAfterMs : undefined;
+  time.after(arrivesAfterMs ?? callMs / 2, () => {
     if (fortune.kind === "fails") {
       answer = { failure: fortune.failure };
       return;

@@ -13,7 +13,7 @@ export function act(world: SimulatedWorld, one: Outside): void {
   world.tell(`outside: ${one.kind}`);
   switch (one.kind) {
     case "deploys": {
-      const sha256 = fingerprint(world.schedule.group, one.revision);
+      const sha256 = fingerprint(world.schedule, one.revision);
       const order = { sha256, description: "by hand", ignoresAlarms: false, neverRollsBack: false };
       createDeployment(world, OUTSIDE, { ...order, revision: one.revision });
       return;
@@ -35,5 +35,11 @@ export function act(world: SimulatedWorld, one: Outside): void {
       return;
     case "alarm-rings":
       ringAlarm(world, one.forSeconds);
+      return;
+    case "suspends-scaling":
+      if (world.live.get().scaling !== undefined) {
+        world.happened.add("a person changed what is suspended");
+        world.suspend(OUTSIDE, one.to);
+      }
   }
 }

@@ -81,6 +81,17 @@ export class Process implements Clock {
     return this.until(this.now() + milliseconds);
   }
 
+  /** How often it was woken. */
+  get wakes(): number {
+    return this.#wakes;
+  }
+
+  /** It dies, not only when it is woken. */
+  die(): void {
+    this.exit();
+    this.onDeath();
+  }
+
   /** It has come to its own end: nothing wakes it any more. */
   exit(): void {
     this.#isAlive = false;
@@ -94,8 +105,7 @@ export class Process implements Clock {
         }
         this.#wakes += 1;
         if (this.mustDie(this.#wakes)) {
-          this.exit();
-          this.onDeath();
+          this.die();
         } else {
           resolve();
         }

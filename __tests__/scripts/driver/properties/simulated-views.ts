@@ -1,9 +1,16 @@
 /** The simulated state in AWS's own words. */
 
-import type { DeploymentTarget, Service, TargetHealth } from "../../../../scripts/aws";
+import type {
+  DeploymentTarget,
+  HookFunction,
+  Service,
+  TargetHealth,
+  TaskDefinition,
+} from "../../../../scripts/aws";
 import { targetGroupName } from "../../../../scripts/driver/live";
 import { isFinal } from "../../../../scripts/driver/status-table";
 import { service, targetTaskSet, taskDefinition, taskSet } from "../fixtures";
+import type { Schedule } from "./schedule";
 import type { LiveState, SimulatedDeployment, SimulatedTaskSet } from "./simulated-world";
 
 const DESIRED = 2;
@@ -36,6 +43,16 @@ export function healthOf({ taskSets }: LiveState, targetGroupArn: string): reado
         description: undefined,
       })),
     );
+}
+
+export function taskDefinitionOf({ flaw }: Schedule): TaskDefinition | undefined {
+  const name = flaw === "container missing" ? "another" : "app";
+  const status = flaw === "task definition inactive" ? "INACTIVE" : "ACTIVE";
+  return flaw === "task definition missing" ? undefined : { status, containers: [{ name, ports: [8080] }] };
+}
+
+export function hookFunctionOf({ flaw }: Schedule, name: string): HookFunction | undefined {
+  return flaw === "hook missing" ? undefined : { state: "Active", logGroup: `/aws/lambda/${name}` };
 }
 
 /** The deployment's target as of then; `undefined` as long as it hasn't got to the service. */

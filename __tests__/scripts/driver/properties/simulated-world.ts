@@ -1,6 +1,12 @@
 /** The service, its listeners and its deployments: their true state, and what it was at any time before. */
 
-import type { Deployment, ListenerAction, NewDeployment, StoppedTask } from "../../../../scripts/aws";
+import type {
+  Deployment,
+  ListenerAction,
+  NewDeployment,
+  StoppedTask,
+  Suspension,
+} from "../../../../scripts/aws";
 import { isFinal } from "../../../../scripts/driver/status-table";
 import { BLUE_GROUP, GREEN_GROUP } from "../fixtures";
 import { type Fate, LIVE_AT_FIRST, type Moment, type RollbackFate, type Schedule } from "./schedule";
@@ -22,6 +28,8 @@ export interface LiveState {
   readonly production: ListenerAction;
   readonly test: ListenerAction;
   readonly alarm: "OK" | "ALARM";
+  /** What of the service's scaling is suspended; `undefined` where it doesn't scale by itself. */
+  readonly scaling: Suspension | undefined;
 }
 
 /** What of a deployment changes. */
@@ -71,10 +79,18 @@ export interface Stop {
   readonly hadEffect: boolean;
 }
 
+/** One who said what is to be suspended of the service's scaling. */
+export interface Suspending {
+  readonly at: number;
+  readonly by: string;
+  readonly to: Suspension;
+}
+
 export class SimulatedWorld {
   readonly live: Remembered<LiveState>;
   readonly deployments: SimulatedDeployment[] = [];
   readonly stops: Stop[] = [];
+  readonly suspensions: Suspending[] = [];
   /** What happened, for those who count whether a simulation knows more than success. */
   readonly happened = new Set<string>();
   /** The tasks of each task set that stopped so far, and how often another one does. */
@@ -104,6 +120,7 @@ export class SimulatedWorld {
       production: forwardAll(BLUE_GROUP),
       test: forwardAll(BLUE_GROUP),
       alarm: "OK",
+      scaling: schedule.scaling,
     });
   }
 
@@ -122,6 +139,12 @@ export class SimulatedWorld {
 
   change(changes: Partial<LiveState>): void {
     this.live.set({ ...this.live.get(), ...changes });
+  }
+
+  suspend(by: string, to: Suspension): void {
+    this.suspensions.push({ at: this.time.now(), by, to });
+    this.tell(`scaling: ${JSON.stringify(to)} by ${by}`);
+    this.change({ scaling: to });
   }
 
   nextId(): string {

@@ -28,8 +28,6 @@ export interface RunHistory {
   readonly calls: Call[];
   /** The deployments that it calls its own: it told its watchdog of them, or remembers one for the verdict's files. */
   readonly own: Set<string>;
-  /** Those of which its watchdog knows. */
-  readonly protected: Set<string>;
   readonly lines: string[];
   startedAt: number | undefined;
   end: RunEnd;
@@ -87,7 +85,6 @@ function newHistory(plan: RunPlan, index: number): RunHistory {
     plan,
     calls: [],
     own: new Set(),
-    protected: new Set(),
     lines: [],
     startedAt: undefined,
     end: { kind: "none" },
@@ -118,15 +115,15 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   const process = new Process(
     time,
     name,
-    (wakes) => death !== undefined && wakes >= death.atWake && (death.whileOrdering || !hasUnknownOrder(run)),
+    (wakes) => death !== undefined && death.whileOrdering === undefined && wakes >= death.atWake,
     () => end({ kind: "died", at: time.now() }),
   );
   const say = (line: string) => {
     run.lines.push(line);
     tell(`${name}: ${line}`);
   };
-  const fortuneOf = fortuneIn(world, run);
-  const env = environmentOf(schedule.group, plan);
+  const fortuneOf = fortuneIn(world, run, process);
+  const env = environmentOf(schedule, plan);
   const reporter = { progress: say, failure: say };
   const files = {
     write: (_path: string, text: string) => {
@@ -139,7 +136,6 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     guardBy((): WatchdogInput => {
       const pipe = new Pipe((word) => {
         if (word.kind === "protect") {
-          run.protected.add(word.deploymentId);
           run.own.add(word.deploymentId);
         }
       });
@@ -186,21 +182,10 @@ function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
   });
 }
 
-/** Whether it ordered what its watchdog doesn't know of. */
-export function hasUnknownOrder({ plan, calls, protected: known }: RunHistory): boolean {
-  return (
-    plan.onCancel === "stop" &&
-    calls.some(
-      ({ method, created, outcome }) =>
-        method === "createDeployment" &&
-        (outcome === "on its way" || (created !== undefined && !known.has(created))),
-    )
-  );
-}
-
 function fortuneIn(
   world: SimulatedWorld,
   { plan, calls }: RunHistory,
+  process: Process,
 ): (method: Method, call: number) => Fortune {
   const begin = world.time.now();
   return (method, number) => {
@@ -223,6 +208,14 @@ function fortuneIn(
       const before = calls.filter((call) => call.method === method).length;
       const fate = plan.orders[before] ?? "answered";
       happened.add(`an order ${fate}`);
+      const { death } = plan;
+      if (death?.whileOrdering !== undefined && process.wakes >= death.atWake) {
+        happened.add("a run died while ordering");
+        process.die();
+        return fate === "not-arrived"
+          ? fails("transient", "ECONNRESET")
+          : { kind: "lost", arrivesAfterMs: death.whileOrdering.arrivesAfterSeconds * 1_000 };
+      }
       return fate === "not-arrived"
         ? fails("transient", "ECONNRESET")
         : fate === "lost"

@@ -1,0 +1,88 @@
+/** What becomes of the service's scaling in the simulated world, one thing at a time. */
+import { describe, expect, test } from "@jest/globals";
+import type { Suspension } from "../../../../scripts/aws";
+import { exitCodes, lived, RUN_BEFORE } from "./lived";
+import { type History, watchdogOf } from "./simulation";
+
+const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
+/** Once its deployment is under way. */
+const DIES = { death: { kind: "death", atWake: 30, whileOrdering: undefined } } as const;
+const NOBODY = { watchdog: { unanswered: 0, isDenied: true } } as const;
+
+const suspensions = ({ world }: History) => world.suspensions.map(({ by, to }) => [by, to]);
+
+describe("the service's scaling", () => {
+  test.each([ON, PARTLY])("is suspended for a deployment, and is as it was after it: %j", async (scaling) => {
+    const history = await lived({ scaling });
+    expect(exitCodes(history)).toEqual([0]);
+    expect(suspensions(history)).toEqual([
+      ["run 1", ALL],
+      ["run 1", scaling],
+    ]);
+  });
+
+  test("is left alone where a person has suspended all of it", async () => {
+    expect(suspensions(await lived({ scaling: ALL }))).toEqual([]);
+  });
+
+  test("is left alone by a run that may not change it", async () => {
+    const history = await lived({ scaling: ON }, { denied: ["suspendScaling"] });
+    expect(exitCodes(history)).toEqual([0]);
+    expect(suspensions(history)).toEqual([]);
+  });
+
+  test("is brought back by the watchdog of a run that died", async () => {
+    const history = await lived({ scaling: PARTLY }, DIES);
+    expect(exitCodes(history)).toEqual(["died"]);
+    expect(suspensions(history)).toEqual([
+      ["run 1", ALL],
+      [watchdogOf("run 1"), PARTLY],
+    ]);
+  });
+
+  test("is brought back by the watchdog of a run whose credentials are over", async () => {
+    const history = await lived({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
+    expect(exitCodes(history)).toEqual([5]);
+    expect(suspensions(history)).toEqual([
+      ["run 1", ALL],
+      [watchdogOf("run 1"), ON],
+    ]);
+  });
+
+  test("is brought back by the next run where the watchdog may not", async () => {
+    const later = { begins: { after: "run-before", seconds: 3_600 }, revision: 8 } as const;
+    const history = await lived({ ...NOBODY, scaling: PARTLY }, DIES, later);
+    expect(exitCodes(history)).toEqual(["died", 0]);
+    expect(suspensions(history)).toEqual([
+      ["run 1", ALL],
+      ["run 2", PARTLY],
+      ["run 2", ALL],
+      ["run 2", PARTLY],
+    ]);
+  });
+
+  test("stays suspended where nobody comes who may bring it back", async () => {
+    const history = await lived({ ...NOBODY, scaling: ON }, DIES);
+    expect(history.world.live.get().scaling).toEqual(ALL);
+  });
+
+  test("is as it was after two runs that race, and follow one deployment", async () => {
+    const history = await lived({ scaling: ON }, {}, {});
+    expect(exitCodes(history)).toEqual([0, 0]);
+    expect(history.world.live.get().scaling).toEqual(ON);
+  });
+
+  test("is brought back by the next run also when a person suspended all of it in between", async () => {
+    const when = { after: "over", seconds: 60 } as const;
+    const outside = [{ when, kind: "suspends-scaling", to: ALL }] as const;
+    const history = await lived(
+      { scaling: ON, outside },
+      {},
+      { ...RUN_BEFORE, begins: { after: "run-before", seconds: 120 } },
+    );
+    expect(exitCodes(history)).toEqual([0, 0]);
+    expect(history.world.live.get().scaling).toEqual(ON);
+  });
+});
