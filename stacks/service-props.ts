@@ -73,7 +73,7 @@ export interface ServiceProps {
   /**
    * Who may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. It may do what the driver and the
    * operator's commands do for this service, and `codedeploy:UpdateDeploymentGroup`, which a deployment past the group's
-   * alarms or without its rollback needs. @default - nobody, and no such role
+   * alarms needs. @default - nobody, and no such role
    */
   readonly breakGlassPrincipalArns?: readonly string[];
   /** The Fargate platform. @default "LATEST" */

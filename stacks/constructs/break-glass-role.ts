@@ -16,8 +16,9 @@ export interface BreakGlassRoleProps extends DriverScope {
 
 /**
  * The role of whoever breaks the glass: all that the driver and the operator's commands call for this service, and
- * `codedeploy:UpdateDeploymentGroup`, which CodeDeploy asks for when a deployment overrides its group's alarms, config or
- * rollback. The right is a role's of its own, so that taking it is an act, with a name and a time in CloudTrail.
+ * `codedeploy:UpdateDeploymentGroup`, which CodeDeploy asks for when a deployment overrides its group's alarms. The right
+ * is a role's of its own, so that taking it is an act, with a name and a time in CloudTrail. For another config or no
+ * rollback CodeDeploy asks for no more than for any deployment: who may deploy may do that, too.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
  */
@@ -28,7 +29,7 @@ export class BreakGlassRole extends Construct {
     super(scope, id);
     this.role = new IamRole(this, "role", {
       name: props.roleName,
-      description: "May deploy past the group's alarms, all at once or without a rollback",
+      description: "May deploy past the alarms of the deployment group",
       assumeRolePolicy: principalTrustPolicy(props.principalArns),
       // A shift of work, not a day's.
       maxSessionDuration: 3600,

@@ -4,6 +4,9 @@ import type { BlueGreenService } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import type { LoadBalancer } from "./load-balancer";
 
+/** Of the account and region of an ARN that Terraform's `replace` takes apart: `$1` is the partition's, `$2` both. */
+const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
+
 /** What a driver's run has to do with. */
 export interface DriverScope {
   readonly deploymentGroup: DeploymentGroup;
@@ -74,7 +77,9 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
       sid: "SuspendScaling",
       actions: ["application-autoscaling:RegisterScalableTarget"],
       // A target's ARN has an id of AWS's making in it.
-      resources: ["*"],
+      resources: [
+        Fn.replace(application.arn, "/^(arn:[^:]+):codedeploy:([^:]+:[^:]+):.*/", SCALABLE_TARGETS),
+      ],
       conditions: { StringEquals: { "application-autoscaling:service-namespace": "ecs" } },
     },
     { sid: "SeeRole", actions: ["iam:GetRole"], resources: [role.arn] },

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { TerraformOutput } from "cdktf";
+import { ServiceStack } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { Template, testApp } from "../../support/template";
+
+const ACCOUNT = "eu-west-1:111122223333";
+
+/** The ARN that an apply gives to each resource that the policy names, for a service `demo-web`. */
+const ARNS: Readonly<Record<string, string>> = {
+  "aws_codedeploy_app.arn": `arn:aws:codedeploy:${ACCOUNT}:application:demo-web`,
+  "aws_codedeploy_deployment_group.arn": `arn:aws:codedeploy:${ACCOUNT}:deploymentgroup:demo-web/demo-web`,
+  "aws_codedeploy_deployment_config.deployment_config_name": "demo-web-canary-10-percent-5-minutes",
+  "aws_ecs_cluster.arn": `arn:aws:ecs:${ACCOUNT}:cluster/demo-web`,
+  "aws_ecs_service.id": `arn:aws:ecs:${ACCOUNT}:service/demo-web/demo-web`,
+  "aws_iam_role.arn": "arn:aws:iam::111122223333:role/demo-web-codedeploy",
+};
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+}
+
+/** The policy as IAM gets it: references and Terraform's `replace` worked out as an apply works them out. */
+function applied(text: string): string {
+  const withArns = text.replace(
+    /\$?\{?(aws_\w+)\.[\w-]+\.(\w+)\}?/g,
+    (_, type: string, attribute: string) => ARNS[`${type}.${attribute}`] ?? `${type}.${attribute}`,
+  );
+  const call = /\$?\{?replace\("?([^",()]+)"?, "([^"]+)", "([^"]+)"\)\}?/;
+  let result = withArns;
+  for (let found = call.exec(result); found !== null; found = call.exec(result)) {
+    const [whole, from = "", search = "", by = ""] = found;
+    const pattern = /^\/.*\/$/.test(search) ? new RegExp(search.slice(1, -1)) : search;
+    result = result.replace(whole, from.replace(pattern, by));
+  }
+  return result;
+}
+
+function synthesized(): Statement[] {
+  const stack = new ServiceStack(testApp(), "web", {
+    ...SERVICE,
+    name: "demo-web",
+    hooks: { afterAllowTestTraffic: `arn:aws:lambda:${ACCOUNT}:function:demo-web-probe` },
+  });
+  new TerraformOutput(stack, "policy", { value: stack.driverPolicy });
+  const { output = {} } = Template.of(stack).document;
+  return (output["policy"]?.["value"] as readonly object[]).map((statement) => {
+    const { sid, actions, resources, conditions } = statement as Record<string, unknown>;
+    const texts = (list: unknown) => (list as string[]).map(applied);
+    return {
+      Sid: sid as string,
+      Action: actions as string[],
+      Resource: texts(resources),
+      ...(conditions === undefined ? {} : { Condition: JSON.parse(applied(JSON.stringify(conditions))) }),
+    };
+  });
+}
+
+/** The policy in the README, with IAM's short form of a list of one written out. */
+function documented(): Statement[] {
+  const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+  const section = readme.slice(readme.indexOf("## IAM policy of the caller"));
+  const json = /```json\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
+  const { Statement: all } = JSON.parse(json) as { Statement: Record<string, unknown>[] };
+  return all.map(({ Effect: _, ...statement }) => ({
+    ...(statement as unknown as Statement),
+    Action: [statement["Action"]].flat() as string[],
+    Resource: [statement["Resource"]].flat() as string[],
+  }));
+}
+
+test("the driver's policy is the one that the README gives", () => {
+  const readable = documented();
+  expect(readable.length).toBeGreaterThan(5);
+  // The README allows every config of the service's: a change of the traffic shift shouldn't need another policy.
+  const configs = `arn:aws:codedeploy:${ACCOUNT}:deploymentconfig:demo-web-canary-10-percent-5-minutes`;
+  expect(synthesized()).toEqual(
+    readable.map((statement) => ({
+      ...statement,
+      Resource: statement.Resource.map((arn) => (arn.endsWith(":demo-web-*") ? configs : arn)),
+    })),
+  );
+});
