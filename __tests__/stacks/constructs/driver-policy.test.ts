@@ -48,8 +48,9 @@ function synthesized(): Statement[] {
     hooks: { afterAllowTestTraffic: `arn:aws:lambda:${ACCOUNT}:function:demo-web-probe` },
   });
   new TerraformOutput(stack, "policy", { value: stack.driverPolicy });
-  const { output = {} } = Template.of(stack).document;
-  return (output["policy"]?.["value"] as readonly object[]).map((statement) => {
+  const { policy } = Template.of(stack).document.output ?? {};
+  const statements = (policy?.["value"] ?? []) as readonly object[];
+  return statements.map((statement) => {
     const { sid, actions, resources, conditions } = statement as Record<string, unknown>;
     const texts = (list: unknown) => (list as string[]).map(applied);
     return {
