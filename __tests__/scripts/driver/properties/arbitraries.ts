@@ -199,7 +199,7 @@ const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: 
 
 const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
   unanswered: fc.constantFrom(0, 0, 1, 4, 12),
-  isDenied: fc.constantFrom(false, false, false, false, false, true),
+  isDenied: fc.constantFrom(false, false, false, true),
 });
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
