@@ -180,14 +180,26 @@ const outside: fc.Arbitrary<Outside> = fc.oneof(
       (after): Outside => ({ when: { after: "Ready", seconds: after }, kind: "continues" }),
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ seconds: upTo(20), to: fc.constantFrom("elsewhere" as const, "blue" as const) })
+      .map(
+        ({ seconds: after, to }): Outside => ({
+          when: { after: "AfterAllowTraffic", seconds: after },
+          kind: "moves-production",
+          to,
+        }),
+      ),
+  },
   { weight: 2, arbitrary: fc.tuple(moment, act).map(([when, what]): Outside => ({ when, ...what })) },
 );
 
 const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: upTo(120, 1) });
 
 const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
-  unanswered: fc.constantFrom(0, 0, 1, 4),
-  isDenied: fc.constantFrom(false, false, false, false, false, true),
+  unanswered: fc.constantFrom(0, 0, 1, 4, 12),
+  isDenied: fc.constantFrom(false, false, false, true),
 });
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({

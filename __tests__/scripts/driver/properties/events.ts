@@ -50,7 +50,7 @@ export const FREQUENT = [
 ] as const;
 
 /** Each thing once. */
-export function eventsOf({ world, runs, schedule }: History): ReadonlySet<string> {
+export function eventsOf({ world, runs }: History): ReadonlySet<string> {
   const { stops, deployments, happened, suspensions } = world;
   const stopped = stops.filter(({ hadEffect }) => hadEffect);
   const byRun = runs.flatMap((run) => {
@@ -58,7 +58,6 @@ export function eventsOf({ world, runs, schedule }: History): ReadonlySet<string
     const exitCode = exitCodeOf(run);
     const has = (what: string, isSo: boolean) => (isSo ? [what] : []);
     const resumedBy = (who: string) => suspensions.some(({ by, to }) => by === who && !to.dynamicOut);
-    const isMended = lines.some((line) => line.includes("was left suspended by a run that died"));
     const isEarly = lines.some((line) => line.includes("isn't waited for"));
     return [
       ...has(`exit ${exitCode}`, exitCode !== undefined),
@@ -77,13 +76,11 @@ export function eventsOf({ world, runs, schedule }: History): ReadonlySet<string
       ),
       ...has("a run brought scaling back", resumedBy(name)),
       ...has("a watchdog brought scaling back", resumedBy(watchdogOf(name))),
-      ...has("a run mended scaling that another left", isMended),
       ...has(
         "a run couldn't change what is suspended",
         calls.some(({ method, outcome }) => method === "suspendScaling" && outcome === "failed"),
       ),
       ...has("a run was done before its deployment", isEarly && exitCode === 0),
-      ...has(`exit 6 for: ${schedule.flaw}`, schedule.flaw !== undefined && exitCode === 6),
     ];
   });
   return new Set([...byRun, ...happened]);

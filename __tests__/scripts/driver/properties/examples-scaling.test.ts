@@ -63,6 +63,14 @@ describe("the service's scaling", () => {
     ]);
   });
 
+  test("is brought back by the run after the next where the next one may not look at it", async () => {
+    const later = { begins: { after: "run-before", seconds: 3_600 } } as const;
+    const blind = { ...later, revision: 8, denied: ["scalingSuspension"] } as const;
+    const history = await lived({ ...NOBODY, scaling: ON }, DIES, blind, { ...later, retry: true });
+    expect(exitCodes(history)).toEqual(["died", 0, 0]);
+    expect(history.world.live.get().scaling).toEqual(ON);
+  });
+
   test("stays suspended where nobody comes who may bring it back", async () => {
     const history = await lived({ ...NOBODY, scaling: ON }, DIES);
     expect(history.world.live.get().scaling).toEqual(ALL);

@@ -170,6 +170,12 @@ describe("in the simulated world", () => {
     },
   );
 
+  test("an order is looked for as long as its watchdog gets no answer", async () => {
+    const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
+    const history = await lived({ watchdog: { unanswered: 12, isDenied: false } }, { death });
+    expect(statuses(history)[0]).toBe("Stopped");
+  });
+
   test("a run that dies in a race leaves the deployment of the other one alone", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
     const history = await lived({}, { death }, {});

@@ -14,23 +14,23 @@ const SHOWN_BY: Readonly<Record<Flaw, Method>> = {
 };
 
 /**
- * No run orders a deployment after an answer that shows what it would fail for. Where the answer wasn't to be had, it goes
- * on, and so it does with alarms that it was told to ignore.
+ * No run orders a deployment that would fail for what an answer could show. Where AWS gave none it goes on, and so it does
+ * with alarms that it was told to ignore.
  */
-export function orderedInSpite(
-  { name, plan, calls }: RunHistory,
-  { schedule, world }: History,
-): readonly string[] {
+export function orderedInSpite({ plan, calls }: RunHistory, { schedule, world }: History): readonly string[] {
   const order = calls.findIndex(({ method }) => method === "createDeployment");
-  const before = calls.slice(0, Math.max(0, order));
-  const answer = (method: Method): Call | undefined =>
-    before.findLast((call) => call.method === method && call.outcome === "answered");
-  const { flaw } = schedule;
-  const isFlawSeen = flaw !== undefined && answer(SHOWN_BY[flaw]) !== undefined;
-  const alarms = answer("alarms")?.asOf;
-  const isAlarmSeen = alarms !== undefined && world.live.asOf(alarms).alarm === "ALARM";
+  if (order < 0) {
+    return [];
+  }
+  const asked = (method: Method): Call | undefined =>
+    calls.slice(0, order).findLast((call) => call.method === method);
+  const { flaw, group } = schedule;
+  const isFlaw = flaw !== undefined && (flaw !== "hook missing" || group.hooks.length > 0);
+  const isBlind = isFlaw && asked(SHOWN_BY[flaw])?.outcome === "failed";
+  const alarms = asked("alarms");
+  const isRinging = alarms?.outcome === "answered" && world.live.asOf(alarms.asOf ?? 0).alarm === "ALARM";
   return [
-    ...(isFlawSeen ? [`${name} ordered in spite of: ${flaw}`] : []),
-    ...(isAlarmSeen && plan.breakGlass !== "ignore-alarms" ? [`${name} ordered in spite of an alarm`] : []),
+    ...(isFlaw && !isBlind ? [`ordered in spite of: ${flaw}`] : []),
+    ...(isRinging && plan.breakGlass !== "ignore-alarms" ? ["ordered in spite of an alarm"] : []),
   ];
 }

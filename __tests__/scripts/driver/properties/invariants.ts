@@ -136,7 +136,9 @@ function leftBehind(run: RunHistory, history: History): readonly string[] {
 
 /** The time in which an order may arrive, a watchdog's pauses as long as it gets no answer, and what a stop takes. */
 function graceMs({ schedule }: History): number {
-  return (45 + schedule.pace.stop + schedule.outages.reduce((sum, { seconds }) => sum + seconds, 0)) * SECOND;
+  const { watchdog, pace, outages } = schedule;
+  const silent = watchdog.unanswered * 15 + outages.reduce((sum, { seconds }) => sum + seconds, 0);
+  return (45 + pace.stop + silent) * SECOND;
 }
 
 /** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */
