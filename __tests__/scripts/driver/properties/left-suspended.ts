@@ -67,7 +67,11 @@ function passes(
         call.method === method && call.outcome === "answered" && (call.asOf ?? 0) > from && call.sentAt < to,
     );
   return answered("scalingSuspension").some((look) => {
-    const ended = answered("endedDeployments").find(({ sentAt }) => sentAt > look.sentAt);
+    // What it asks next is whose doing that is; without an answer it can't know.
+    const next = run.calls.find(
+      ({ method, sentAt }) => method === "endedDeployments" && sentAt > look.sentAt,
+    );
+    const ended = answered("endedDeployments").find((call) => call === next);
     const known = deployments.filter(
       (one) =>
         isOrdered(one) &&
