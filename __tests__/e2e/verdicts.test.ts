@@ -102,7 +102,7 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
     const deployed = await shop.deploy(V2);
     const { verdict } = expectFailure(deployed, EXIT_CODE.refused);
     expect(verdict).toEqual({ kind: "refused", why: "preflight" });
-    expect(deployed.output).toContain(`Alarm ${ALARM_NAME}: 12 errors in a minute`);
+    expect(deployed.output).toContain(`the alarm ${ALARM_NAME} is in ALARM (12 errors in a minute)`);
     expect(deployed.output).toContain("(deployment/trigger) is tainted, so must be replaced");
     expect(await shop.deploymentIds()).toEqual([]);
   });
