@@ -108,7 +108,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = decision.refusal;
         break;
       case "look-again":
-        last = { kind: "one-is-running", id: decision.id };
+        last = { kind: "one-is-running", id: decision.id, isRollback: decision.isRollback };
         break;
       case "create": {
         const { count } = orders;

@@ -66,13 +66,13 @@ export async function waitForEnd(
   const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
   const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon });
   if (ended === undefined) {
-    return { kind: "outlasted", id: other.id };
+    return { kind: "outlasted", id: other.id, isRollback: other.isRollback };
   }
   const rollbackId = await rollbackOf(watch, sight, ended, how);
   if (rollbackId !== undefined) {
     const wait = { id: rollbackId, what: `Rollback ${rollbackId}`, deadline: fromNow(), isSoon: true };
     if ((await untilEnded(watch, wait)) === undefined) {
-      return { kind: "outlasted", id: rollbackId };
+      return { kind: "outlasted", id: rollbackId, isRollback: true };
     }
   }
   // What is read may lag behind the end.
