@@ -1,6 +1,6 @@
 /** The watchdog as a process of its own: starting it, and being it. What it does is in `driver/watchdog.ts`. */
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +46,11 @@ export async function beWatchdog(region: string): Promise<void> {
     aws,
     clock: CLOCK,
     log: (line) => {
-      createWriteStream(logFile(process.pid), { flags: "a" }).end(`${new Date().toISOString()} ${line}\n`);
+      try {
+        appendFileSync(logFile(process.pid), `${new Date().toISOString()} ${line}\n`);
+      } catch {
+        // Ignored on purpose: without a place to write to nobody can be told, and no line is worth the order to stop.
+      }
     },
   });
   aws.close();

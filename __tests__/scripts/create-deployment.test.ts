@@ -176,3 +176,38 @@ describe("a program whose reader is gone", () => {
     expect(stdout + stderr).not.toContain("not-to-be-printed");
   });
 });
+
+describe("the watchdog", () => {
+  test("stops its run's deployment where it has nowhere to write its log, after a line that was torn", async () => {
+    const orders: string[] = [];
+    const server = createServer((asked, response) => {
+      let body = "";
+      asked.on("data", (chunk) => {
+        body += chunk;
+      });
+      asked.on("end", () => {
+        orders.push(`${asked.headers["x-amz-target"]} ${JSON.parse(body).deploymentId}`);
+        response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify({ status: "Pending" }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const child = spawn(process.execPath, [program, "--watchdog", "eu-west-1"], {
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        TMPDIR: "/nonexistent",
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    child.stdin.end('{"kind":"protect","deploymentId":"d-MINE00001"}\n{"kind":"rel');
+    const { exitCode, stderr } = await ended(child);
+    server.close();
+
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment d-MINE00001"]);
+  });
+});

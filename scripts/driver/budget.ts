@@ -7,6 +7,8 @@ export const INSTALL_MINUTES = 60;
 export const HOOK_MINUTES = 60;
 /** For what no setting tells: the queue, the moves of the listeners, the draining of blue's connections. */
 export const MARGIN_MINUTES = 15;
+/** The longest that a shift may take, two days: so long is one waited for that AWS does not tell of. */
+export const LONGEST_SHIFT_MINUTES = 2_880;
 /** What green's tasks need as a rule. It is part of what is expected, never of what is allowed. */
 export const USUAL_INSTALL_MINUTES = 3;
 

@@ -27,9 +27,9 @@ export type WhenRunning = "wait" | "supersede" | "fail";
 /** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
 export type Refusal =
   /** Somebody deploys already. */
-  | { readonly kind: "one-is-running"; readonly id: string }
+  | { readonly kind: "one-is-running"; readonly id: string; readonly isRollback: boolean }
   /** Its end was waited for, for as long as it may take. */
-  | { readonly kind: "outlasted"; readonly id: string }
+  | { readonly kind: "outlasted"; readonly id: string; readonly isRollback: boolean }
   /** It was to be stopped, and AWS said no. */
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
@@ -58,7 +58,7 @@ export type Decision =
   /** Another revision is being deployed, and a person said that this one goes before. */
   | { readonly kind: "supersede"; readonly other: Deployment }
   /** What ran has just ended: what was seen of the service may be from before its end. */
-  | { readonly kind: "look-again"; readonly id: string }
+  | { readonly kind: "look-again"; readonly id: string; readonly isRollback: boolean }
   /** The service is on this revision: wait until it is steady. */
   | { readonly kind: "already-there"; readonly primary: TaskSet }
   /** Unless the preflight finds something against it. */
@@ -119,7 +119,7 @@ export function decide(
 
 function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunning: WhenRunning): Decision {
   if (isFinal(running.status)) {
-    return { kind: "look-again", id: running.id };
+    return { kind: "look-again", id: running.id, isRollback: running.isRollback };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
   // A rollback is somebody's way out of trouble: nobody's own, whatever it deploys, and never to be stopped.
@@ -130,7 +130,7 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
     return { kind: "adopt", deployment: running };
   }
   return whenRunning === "fail"
-    ? { kind: "refuse", refusal: { kind: "one-is-running", id: running.id } }
+    ? { kind: "refuse", refusal: { kind: "one-is-running", id: running.id, isRollback: running.isRollback } }
     : { kind: whenRunning, other: running };
 }
 

@@ -36,21 +36,23 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
     watch.guard.release();
     return report;
   } catch (error) {
-    // A bug leaves it to the watchdog to look for what may have been ordered.
-    if (error instanceof AwsFailure || error instanceof DriverError) {
+    const { unanswered, isGuarded, superseded } = orders;
+    const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
+    // What may have been ordered, and what a bug has left, is the watchdog's to look for.
+    if (unanswered === undefined && !isBug) {
       watch.guard.release();
     }
-    if (orders.unanswered === undefined) {
-      throw orders.superseded === undefined ? error : notStartedAfter(orders.superseded, error);
+    if (unanswered === undefined) {
+      throw superseded === undefined ? error : notStartedAfter(superseded, error);
     }
-    if (error === orders.unanswered) {
-      throw creationUnknown(orders.unanswered);
+    if (error === unanswered) {
+      throw creationUnknown(unanswered, isGuarded);
     }
-    if (error instanceof AwsFailure || error instanceof DriverError) {
+    if (!isBug) {
       const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
-      throw creationUnknown(orders.unanswered, since);
+      throw creationUnknown(unanswered, isGuarded, since);
     }
-    for (const line of creationUnknown(orders.unanswered).lines) {
+    for (const line of creationUnknown(unanswered, isGuarded).lines) {
       watch.reporter.failure(line);
     }
     throw error;
@@ -106,9 +108,10 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         last = decision.refusal;
         break;
       case "look-again":
-        last = { kind: "one-is-running", id: decision.id };
+        last = { kind: "one-is-running", id: decision.id, isRollback: decision.isRollback };
         break;
       case "create": {
+        const { count } = orders;
         const ordered = await orderUnlessBarred(watch, attempt, orders, { ...decision, sight });
         if (ordered.kind === "ended") {
           return ordered.report;
@@ -117,6 +120,8 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
           return refused(watch, orders, ordered.refusal);
         }
         last = { kind: "one-is-running-unseen" };
+        // However long the look and the order took: what was ordered has its time to appear.
+        deadline = orders.count > count ? clock.now() + DECIDE.within * minuteMs : deadline;
       }
     }
     if (clock.now() >= deadline) {

@@ -58,13 +58,23 @@ export function notStartedAfter(superseded: string, error: unknown): unknown {
  * The order for a deployment got no answer: a person has to look whether there is one.
  *
  * @param failure what became of the order
+ * @param isGuarded whether the run's watchdog looks for it
  * @param since what was found afterwards, in lines
  */
-export function creationUnknown(failure: AwsFailure, since: readonly string[] = []): DriverError {
+export function creationUnknown(
+  failure: AwsFailure,
+  isGuarded: boolean,
+  since: readonly string[] = [],
+): DriverError {
   return new DriverError(EXIT_CODE.outOfTime, [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",
     `  ${explainFailure(failure)}`,
     ...since,
+    ...(isGuarded
+      ? [
+          "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
+        ]
+      : []),
     "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
   ]);
 }

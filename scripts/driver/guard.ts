@@ -4,8 +4,12 @@ import type { Order, Scaled, Word } from "./watchdog";
 
 /** Sees to it that nothing that a run began goes on when nobody watches it any more. */
 export interface Guard {
-  /** An order for a deployment is on its way: if this process ends before its answer, it is looked for and stopped. */
-  ordered(order: Order): void;
+  /**
+   * An order for a deployment is on its way: if this process ends before its answer, it is looked for and stopped.
+   *
+   * @returns whether it is: not where a deployment is to be left alone
+   */
+  ordered(order: Order): boolean;
   /** From now on, the end of this process, of whatever kind, stops the deployment with a rollback. */
   protect(deploymentId: string): void;
   /** The deployment needs nobody any more: its end was seen, it is meant to go on, or it was never created. */
@@ -20,7 +24,7 @@ const nothing = () => undefined;
 
 /** No guard: whatever becomes of the run, all goes on. */
 export const NO_GUARD: Guard = {
-  ordered: nothing,
+  ordered: () => false,
   protect: nothing,
   release: nothing,
   suspended: nothing,
@@ -42,13 +46,15 @@ export interface WatchdogInput {
 export function guardBy(start: () => WatchdogInput, onCancel: OnCancel = "stop"): Guard {
   let input: WatchdogInput | undefined;
   const pending = new Set<"deployment" | "scaling">();
-  const begin = (what: "deployment" | "scaling", word: Word): void => {
+  /** @returns whether the word was for the watchdog */
+  const begin = (what: "deployment" | "scaling", word: Word): boolean => {
     if (what === "deployment" && onCancel === "leave") {
-      return;
+      return false;
     }
     pending.add(what);
     input ??= start();
     input.write(`${JSON.stringify(word)}\n`);
+    return true;
   };
   const end = (what: "deployment" | "scaling", word: Word): void => {
     if (!pending.delete(what)) {
@@ -62,9 +68,13 @@ export function guardBy(start: () => WatchdogInput, onCancel: OnCancel = "stop")
   };
   return {
     ordered: (order) => begin("deployment", { kind: "ordered", ...order }),
-    protect: (deploymentId) => begin("deployment", { kind: "protect", deploymentId }),
+    protect: (deploymentId) => {
+      begin("deployment", { kind: "protect", deploymentId });
+    },
     release: () => end("deployment", { kind: "release" }),
-    suspended: (scaled) => begin("scaling", { kind: "suspended", ...scaled }),
+    suspended: (scaled) => {
+      begin("scaling", { kind: "suspended", ...scaled });
+    },
     resumed: () => end("scaling", { kind: "resumed" }),
   };
 }

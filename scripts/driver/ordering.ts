@@ -22,6 +22,8 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
+  /** Whether somebody looks for the last one when this process has ended. */
+  isGuarded: boolean;
   /** The last deployment of this revision when the first of them went out. */
   before: LastTime | undefined;
   /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
@@ -33,6 +35,7 @@ export interface Orders {
 export const NO_ORDERS: Orders = {
   count: 0,
   unanswered: undefined,
+  isGuarded: false,
   before: undefined,
   superseded: undefined,
   scaling: undefined,
@@ -52,8 +55,6 @@ export type Ordered =
 /**
  * Orders the deployment, unless what is in its way, or what happened to this revision meanwhile, says otherwise; and sees
  * it through to its end.
- *
- * @throws AwsFailure the order's, where nobody can say what became of it
  */
 export async function orderUnlessBarred(
   watch: Watch,
@@ -69,7 +70,7 @@ export async function orderUnlessBarred(
     // It may have arrived, and have come to its end before anybody looked.
     const ended = endedSince(orders.before, last);
     if (ended === "not-known") {
-      throw orders.unanswered;
+      return { kind: "look-again" };
     }
     if (ended !== undefined) {
       orders.unanswered = undefined;
@@ -144,7 +145,7 @@ async function order(
   orders.count += 1;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+    orders.isGuarded = guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
   }
   try {
     const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };

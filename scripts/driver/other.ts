@@ -22,7 +22,7 @@ const SHORTEST_SILENCE_MS = 5_000;
 /**
  * Stops the deployment of another revision, with a rollback, after it was said: whose it is may be somebody who watches.
  *
- * @returns why it couldn't be; `undefined` when CodeDeploy took the order
+ * @returns why it couldn't be; `undefined` when CodeDeploy took the order, or may have
  */
 export async function stopOther(watch: Watch, { id }: Deployment): Promise<Refusal | undefined> {
   watch.reporter.progress(
@@ -35,7 +35,11 @@ export async function stopOther(watch: Watch, { id }: Deployment): Promise<Refus
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    return { kind: "not-superseded", id, failure: error };
+    if (error.kind !== "transient") {
+      return { kind: "not-superseded", id, failure: error };
+    }
+    watch.reporter.progress(`  ${explainFailure(error)} The order may have arrived: waiting for its end.`);
+    return undefined;
   }
 }
 
@@ -66,13 +70,13 @@ export async function waitForEnd(
   const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
   const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon });
   if (ended === undefined) {
-    return { kind: "outlasted", id: other.id };
+    return { kind: "outlasted", id: other.id, isRollback: other.isRollback };
   }
   const rollbackId = await rollbackOf(watch, sight, ended, how);
   if (rollbackId !== undefined) {
     const wait = { id: rollbackId, what: `Rollback ${rollbackId}`, deadline: fromNow(), isSoon: true };
     if ((await untilEnded(watch, wait)) === undefined) {
-      return { kind: "outlasted", id: rollbackId };
+      return { kind: "outlasted", id: rollbackId, isRollback: true };
     }
   }
   // What is read may lag behind the end.

@@ -18,18 +18,16 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
   switch (refusal.kind) {
     case "one-is-running":
       return report(EXIT_CODE.refused, [
-        verdict(`the deployment ${refusal.id} of ${request.deploymentGroup} is still running`),
-        `  Next: wait until it has ended and apply again, or end it first:`,
-        stopLine(request, refusal.id),
+        verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} is still running`),
+        ...endFirstLines(request, refusal, "wait until it has ended and apply again"),
         ...linkLine(request, refusal.id),
       ]);
     case "outlasted":
       return report(EXIT_CODE.refused, [
         verdict(
-          `the deployment ${refusal.id} of ${request.deploymentGroup} did not end in the time that it may take`,
+          `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
         ),
-        "  Next: see what it waits for, and apply again once it has ended, or end it first:",
-        stopLine(request, refusal.id),
+        ...endFirstLines(request, refusal, "see what it waits for, and apply again once it has ended"),
         ...linkLine(request, refusal.id),
       ]);
     case "not-superseded":
@@ -79,6 +77,19 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
       ]);
   }
+}
+
+type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" }>;
+
+function nameOf({ id, isRollback }: Running): string {
+  return `${isRollback ? "rollback" : "deployment"} ${id}`;
+}
+
+/** A rollback is somebody's way out of trouble: nobody is told how to stop it. */
+function endFirstLines(request: DeploymentRequest, { id, isRollback }: Running, next: string): string[] {
+  return isRollback
+    ? [`  Next: ${next}. It brings back what was live before: don't stop it.`]
+    : [`  Next: ${next}, or end it first:`, stopLine(request, id)];
 }
 
 /** One finding is the verdict itself; several follow it. */

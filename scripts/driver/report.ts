@@ -119,8 +119,12 @@ function reportUnfinished(request: DeploymentRequest, deploymentId: string, outc
       ? `Deployment ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
   const stop = [
-    "  Next: follow it in the console, or stop it and go back to what was live before:",
-    stopLine(request, course.deploymentId),
+    ...(course.deploymentId === deploymentId
+      ? [
+          "  Next: follow it in the console, or stop it and go back to what was live before:",
+          stopLine(request, deploymentId),
+        ]
+      : ["  Next: follow it in the console. It brings back what was live before: don't stop it."]),
     ...linkLine(request, course.deploymentId),
   ];
   if (outcome.kind === "out-of-time") {

@@ -3,7 +3,7 @@
 import type { Deployment, DeploymentTarget, Suspension, TaskSet, TrafficShift } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import { budgetOf, describeShift, type Plan } from "./budget";
+import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
@@ -97,11 +97,23 @@ async function seeAdopted(
   early: EarlyStop,
   scaling: Suspension | undefined,
 ): Promise<Report> {
-  const { aws, request } = watch;
   const { id } = deployment;
   say(watch, linkLine(watch, id));
-  const unplanned: Plan = { shift: { kind: "all-at-once" }, group: sight.group, hooks: hooksOf(request) };
-  const unplannedCourse = courseOf(watch, id, unplanned, deployment.createdAt);
+  const course = await adoptedCourse(watch, sight, deployment);
+  const before = await beforeOf(watch, sight, id);
+  watch.record.before = { taskSet: before, production: undefined };
+  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, early));
+}
+
+/** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
+async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
+  const { aws, clock, minuteMs } = watch;
+  const { id, createdAt } = deployment;
+  const unplanned: Plan = {
+    shift: { kind: "all-at-once" },
+    group: sight.group,
+    hooks: hooksOf(watch.request),
+  };
   let shift: TrafficShift;
   try {
     shift = await aws.trafficShift(deployment.configName ?? sight.group.deploymentConfigName);
@@ -109,21 +121,16 @@ async function seeAdopted(
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    const { status } = deployment;
-    const course = unplannedCourse;
-    return reportOutcome(request, id, {
-      kind: "lost-sight",
-      course,
-      failed: undefined,
-      status,
-      failure: error,
-    });
+    const course = courseOf(watch, id, unplanned, createdAt);
+    const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
+    say(watch, [
+      `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
+    ]);
+    return { ...course, deadline };
   }
-  const course = courseOf(watch, id, { ...unplanned, shift }, deployment.createdAt);
+  const course = courseOf(watch, id, { ...unplanned, shift }, createdAt);
   say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
-  const before = await beforeOf(watch, sight, id);
-  watch.record.before = { taskSet: before, production: undefined };
-  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, early));
+  return course;
 }
 
 /**

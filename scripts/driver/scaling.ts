@@ -7,7 +7,8 @@
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-import { AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
+import { type Aws, AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
+import type { Place } from "../contract";
 import type { Report } from "./report-lines";
 import type { Watch } from "./watch";
 
@@ -43,9 +44,17 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
   const { aws, reporter, request } = watch;
   try {
     const found = await aws.scalingSuspension(request.cluster, request.service);
-    const left = found !== undefined && isAllSuspended(found) ? await leftBehind(watch) : undefined;
+    const left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
     if (left === undefined) {
       return found;
+    }
+    // Asked last: somebody may have begun a deployment meanwhile, and have suspended it for that one.
+    const running = await aws.runningDeployments(request.application, request.deploymentGroup);
+    if (running.length > 0) {
+      reporter.progress(
+        `Scaling of ${request.service} is suspended while the deployment ${running[0]} runs: leaving it so`,
+      );
+      return undefined;
     }
     reporter.progress(
       `Scaling of ${request.service} was left suspended by a run that died, of ${left.id}: resuming it`,
@@ -61,16 +70,30 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
   }
 }
 
+/** What a run that died has left of the service's scaling. */
+export interface LeftSuspended {
+  /** The run's deployment. */
+  readonly id: string;
+  /** What was suspended before it. */
+  readonly before: Suspension;
+}
+
 /**
  * The last deployment that says what was suspended before it, if that wasn't all. Those after it, which say nothing, are of
  * runs that couldn't look, or of others: they suspended nothing. A person may have suspended all of it since: that can't be
  * told from a run that died, and scaling that is off without a reason is the greater harm.
+ *
+ * It is for a service all of whose scaling is suspended, and while no deployment of the group's runs: who resumes it asks
+ * for those right before.
+ *
+ * @returns that deployment, and what was suspended before it; `undefined` where no run has left anything
+ * @throws AwsFailure when AWS doesn't say which deployments have ended
  */
-async function leftBehind({
-  aws,
-  request,
-}: Watch): Promise<{ readonly id: string; readonly before: Suspension } | undefined> {
-  const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
+export async function leftSuspended(
+  aws: Pick<Aws, "endedDeployments">,
+  { application, deploymentGroup }: Pick<Place, "application" | "deploymentGroup">,
+): Promise<LeftSuspended | undefined> {
+  const ended = await aws.endedDeployments(application, deploymentGroup);
   const [last] = [...ended]
     .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
     .flatMap((deployment) => {

@@ -66,8 +66,8 @@ export async function watchOver(words: AsyncIterable<string>, tools: WatchdogToo
   let left: Extract<Word, { kind: "ordered" | "protect" }> | undefined;
   let scaled: Scaled | undefined;
   for await (const line of words) {
-    const word = JSON.parse(line) as Word;
-    switch (word.kind) {
+    const word = wordOf(line);
+    switch (word?.kind) {
       case "ordered":
       case "protect":
         left = word;
@@ -87,6 +87,18 @@ export async function watchOver(words: AsyncIterable<string>, tools: WatchdogToo
     scaled && resume(scaled, tools),
   ]);
   return { ...(deployment && { deployment }), ...(scaling && { scaling }) };
+}
+
+/** A run that is killed while it speaks leaves half a line: what it said before that counts. */
+function wordOf(line: string): Word | undefined {
+  try {
+    return JSON.parse(line) as Word;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 async function end(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { scalingMark } from "../../../scripts/driver/scaling";
 import { canaryCourse, type Step } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
@@ -104,14 +105,20 @@ describe("a deployment whose green is PRIMARY already, and that is taken back", 
   });
 });
 
-test("a deployment whose traffic shift may not be read is named, not denied", async () => {
-  const { exitCode, failed } = await adopted([{ minute: 0, deployment: own("InProgress") }], {
-    fails: (method) => (method === "trafficShift" ? failure("denied", "AccessDeniedException") : undefined),
-  });
-
-  expect(exitCode).toBe(5);
-  expect(failed[0]).toContain(
-    "Deployment d-NEW000001 can no longer be watched. Last known status: InProgress",
+test.each([
+  ["isn't answered", failure("transient", "ThrottlingException")],
+  ["may not be asked for", failure("denied", "AccessDeniedException")],
+])("a deployment is followed to its end all the same where its traffic shift %s", async (_why, failed) => {
+  const ON = { dynamicIn: false, dynamicOut: false, scheduled: false };
+  const marks = { description: scalingMark(ON) };
+  const { exitCode, said, aws } = await adopted(
+    canaryCourse.map((step) => ({ ...step, deployment: own(step.deployment.status, marks) })),
+    { fails: (method) => (method === "trafficShift" ? failed : undefined) },
   );
-  expect(failed.join("\n")).toContain("stop-deployment --deployment-id d-NEW000001");
+
+  expect(exitCode).toBe(0);
+  expect(said[2]).toMatch(
+    /How its traffic shifts is not known: waiting until 13:20:00 UTC at most \(49h 20m\)$/,
+  );
+  expect(aws.suspensions.at(-1)).toEqual(ON);
 });

@@ -59,7 +59,7 @@ describe("it is decided", () => {
   );
 
   test("to refuse while another revision is deployed, where a person says so", () => {
-    const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1" } };
+    const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
 
     expect(decide(request(), sight({ running: another }), "fail")).toEqual(refusal);
     expect(decide(request(), sight({ running: another, service: service(green) }), "fail")).toEqual(refusal);
@@ -73,7 +73,7 @@ describe("it is decided", () => {
       expect(decide(request(), sight({ running: back }), "wait")).toEqual({ kind: "wait", other: back });
       expect(decide(request(), sight({ running: back }), "supersede")).toEqual({ kind: "wait", other: back });
       expect(decide(request(), sight({ running: back }), "fail")).toMatchObject({
-        refusal: { kind: "one-is-running", id: "d-BACK00001" },
+        refusal: { kind: "one-is-running", id: "d-BACK00001", isRollback: true },
       });
     },
   );
@@ -91,7 +91,11 @@ describe("it is decided", () => {
   test("to look again when what ran has ended since", () => {
     const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
 
-    expect(decide(request(), sight({ running: own }))).toEqual({ kind: "look-again", id: own.id });
+    expect(decide(request(), sight({ running: own }))).toEqual({
+      kind: "look-again",
+      id: own.id,
+      isRollback: false,
+    });
   });
 
   test("to refuse when there is no PRIMARY to shift traffic from", () => {

@@ -213,6 +213,24 @@ describe("another revision that is to be superseded", () => {
     expect(failed[2]).toContain("ECS_CODEDEPLOY_WHEN_RUNNING=wait");
   });
 
+  test("is waited for where the order to stop it got no answer: it may have arrived", async () => {
+    let asked = 0;
+    const { exitCode, said } = await driven(
+      {
+        courses: { [OTHER]: otherCourse, "d-NEW000001": ownCourse(12) },
+        fails: (method) => {
+          asked += method === "stopDeployment" ? 1 : 0;
+          return method === "stopDeployment" ? failure("transient", "TimeoutError") : undefined;
+        },
+      },
+      "supersede",
+    );
+
+    expect(asked).toBe(1);
+    expect(said[1]).toContain("The order may have arrived: waiting for its end.");
+    expect(exitCode).toBe(0);
+  });
+
   test("fails with what was done to it when AWS lets nobody in afterwards", async () => {
     const { exitCode, failed } = await driven(
       {

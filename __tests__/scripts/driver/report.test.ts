@@ -110,7 +110,7 @@ describe("a verdict", () => {
     ]);
   });
 
-  test("of a rollback that isn't over names both deployments, and stops the one that runs", () => {
+  test("of a rollback that isn't over names both deployments, and tells nobody to stop the one that runs", () => {
     const said = text({
       kind: "out-of-time",
       course: { ...course, deploymentId: "d-BACK00001" },
@@ -120,7 +120,8 @@ describe("a verdict", () => {
     });
 
     expect(said).toContain(`Deployment ${ID} failed, and its rollback d-BACK00001 did not end in time`);
-    expect(said).toContain("stop-deployment --deployment-id d-BACK00001");
+    expect(said).not.toContain("stop-deployment");
+    expect(said).toContain("It brings back what was live before: don't stop it.");
   });
 
   test("that could not be checked doesn't offer to stop what has ended", () => {
@@ -203,9 +204,20 @@ describe("a report", () => {
 });
 
 describe("no deployment", () => {
+  test.each(["one-is-running", "outlasted"] as const)(
+    "is explained without a way to stop what is a rollback: %s",
+    (kind) => {
+      const { lines } = reportRefusal(request(), { kind, id: "d-BACK00001", isRollback: true });
+
+      expect(lines[0]).toContain("the rollback d-BACK00001 of shop-web-group");
+      expect(lines[1]).toContain("don't stop it");
+      expect(lines.join("\n")).not.toContain("stop-deployment");
+    },
+  );
+
   test("is explained when one runs, when one runs unseen, and when there is no PRIMARY", () => {
     const refusals = [
-      reportRefusal(request(), { kind: "one-is-running", id: "d-OTHER0001" }),
+      reportRefusal(request(), { kind: "one-is-running", id: "d-OTHER0001", isRollback: false }),
       reportRefusal(request(), { kind: "one-is-running-unseen" }),
       reportRefusal(request(), { kind: "no-primary" }),
     ];

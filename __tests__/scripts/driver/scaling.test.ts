@@ -170,6 +170,18 @@ describe("scaling that a run that died left suspended", () => {
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
+  test("is left as it is where another deployment has begun meanwhile, and suspended it for itself", async () => {
+    const { said, aws } = await drive({
+      ...course,
+      running: [[], ["d-OTHER0001"], []],
+      suspension: ALL,
+      ended: [left],
+    });
+
+    expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
+    expect(aws.suspensions).toEqual([]);
+  });
+
   test("is looked for anew after another's deployment that came first", async () => {
     const other = { ...left, id: "d-OTHER0001", status: "InProgress" };
     const { exitCode, aws } = await drive({

@@ -64,7 +64,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       .map(({ id, revision, creator }) => `${id} deploys ${revision} for ${creator}`),
   ),
 
-  "what a dead run leaves behind is stopped soon by its watchdog, and nothing else is": ofEach(leftBehind),
+  "what a run leaves behind that died, or that knows nothing of its order, is stopped soon, and nothing else is":
+    ofEach(leftBehind),
 
   "a verdict names the run's deployment": ofEach((run, history) => {
     const { end, verdict } = run;
@@ -76,7 +77,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     }
     const said = verdict.lines.join("\n");
     const own = ownOf(run, history);
-    const isUnknown = said.startsWith("It is not known whether a deployment was created");
+    const isUnknown = leavesOrder(run);
     const unnamed = own.filter(({ id }) => verdict.deploymentId !== id || !said.includes(id));
     const unmentioned = own.length === 0 && createdBy(run, history).length > 0 && !isUnknown;
     return [
@@ -112,20 +113,26 @@ function ofEach(check: (run: RunHistory, history: History) => readonly string[])
     history.runs.flatMap((run) => check(run, history).map((what) => `${run.name}: ${what}`));
 }
 
+/** Whether a run has ended without knowing what became of its order. */
+function leavesOrder({ verdict }: RunHistory): boolean {
+  return verdict?.lines[0]?.startsWith("It is not known whether a deployment was created") === true;
+}
+
 function leftBehind(run: RunHistory, history: History): readonly string[] {
   const { world, schedule } = history;
   const { end, plan } = run;
   const own = [...new Set([...ownOf(run, history), ...createdBy(run, history)])];
   const stops = world.stops.filter(({ by }) => by === watchdogOf(run.name));
   const strange = stops.filter(({ id }) => !own.some((deployment) => deployment.id === id));
-  const isDue = end.kind === "died" && plan.onCancel === "stop";
+  const leftAt = end.kind === "died" || (end.kind === "verdict" && leavesOrder(run)) ? end.at : undefined;
+  const isDue = leftAt !== undefined && plan.onCancel === "stop";
   const wrong = isDue ? strange : stops;
   const late = own.filter(({ state }) => {
     const { endedAt } = state.get();
     return (
       isDue &&
       !schedule.watchdog.isDenied &&
-      (endedAt ?? Number.POSITIVE_INFINITY) > end.at + graceMs(history)
+      (endedAt ?? Number.POSITIVE_INFINITY) > leftAt + graceMs(history)
     );
   });
   return [
