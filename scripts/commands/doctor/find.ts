@@ -22,8 +22,13 @@ export interface Trouble {
 export type Fix =
   /** Lets the service scale again, which is what was wanted when it was set up. */
   | { readonly kind: "resume-scaling" }
-  /** Moves users: a person is asked before. */
-  | { readonly kind: "forward-production"; readonly listenerArn: string; readonly targetGroupArn: string };
+  /** Moves users: a person is asked before, and told how well PRIMARY is. Only where a target of PRIMARY's is healthy. */
+  | {
+      readonly kind: "forward-production";
+      readonly listenerArn: string;
+      readonly targetGroupArn: string;
+      readonly state: string;
+    };
 
 export interface Examined {
   readonly troubles: readonly Trouble[];
@@ -98,18 +103,34 @@ function aboutLive(sight: Sight): Trouble[] {
   return [...aboutProduction(sight, primary), ...aboutTest(sight, primary)];
 }
 
-function aboutProduction({ production, group, place }: Sight, primary: TaskSet): Trouble[] {
+function aboutProduction(sight: Sight, primary: TaskSet): Trouble[] {
+  const { production, group, place } = sight;
   const action = known(production);
   const listenerArn = known(group)?.productionListenerArn;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   if (action === undefined || servesAll(primary, action)) {
     return [];
   }
-  const what = `not all production traffic goes to PRIMARY (${familyAndRevision(primary.taskDefinition)}): production ${describeAction(action)}`;
+  const { healthy, state } = wellnessOf(sight, primary);
+  const revision = familyAndRevision(primary.taskDefinition);
+  const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeAction(action)}`;
   const kind = "traffic-elsewhere";
   if (action.kind === "gone" || listenerArn === undefined || targetGroupArn === undefined) {
     return [
       { kind, what, mend: ["see who removed the listener: Terraform makes it anew at the next apply"] },
+    ];
+  }
+  if (healthy === undefined || healthy === 0) {
+    const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
+    return [
+      {
+        kind,
+        what,
+        mend: [
+          `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is. Forward to the target group whose targets are healthy:`,
+          commandOf(place, { listenerArn, targetGroupArn: "<ARN>" }),
+        ],
+      },
     ];
   }
   return [
@@ -117,12 +138,23 @@ function aboutProduction({ production, group, place }: Sight, primary: TaskSet):
       kind,
       what,
       mend: [
-        `see that ${familyAndRevision(primary.taskDefinition)} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
+        `see that ${revision} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
         commandOf(place, { listenerArn, targetGroupArn }),
       ],
-      fix: { kind: "forward-production", listenerArn, targetGroupArn },
+      fix: { kind: "forward-production", listenerArn, targetGroupArn, state },
     },
   ];
+}
+
+/** How well a task set is: how many of its targets are healthy, `undefined` where that isn't known, and that in words. */
+function wellnessOf({ health }: Sight, { running, desired, loadBalancer }: TaskSet) {
+  const asked = loadBalancer && health.get(loadBalancer.targetGroupArn);
+  const targets = asked && known(asked);
+  const healthy = targets?.filter(({ state }) => state === "healthy").length;
+  return {
+    healthy,
+    state: `${running} of ${desired} tasks run, ${healthy ?? "nobody knows how many"} healthy`,
+  };
 }
 
 function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {

@@ -57,7 +57,7 @@ function describeFix(fix: Fix): string {
     case "resume-scaling":
       return "Let the service scale again";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state})`;
   }
 }
 

@@ -7,6 +7,7 @@ import type { World } from "../../driver/fake-aws";
 import {
   appSpec,
   BLUE_GROUP,
+  blue,
   failure,
   GREEN_GROUP,
   green,
@@ -20,7 +21,11 @@ import { type FakeContext, fakeContext } from "../support";
 const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const NONE = { dynamicIn: false, dynamicOut: false, scheduled: false };
 /** Production is split, as after a stop without rollback. */
-const SPLIT: Partial<World> = { weights: weights(10) };
+const target = (state: string) => ({ target: "10.0.0.1", state, reason: undefined, description: undefined });
+const SPLIT: Partial<World> = {
+  weights: weights(10),
+  targetHealth: [target("healthy"), target("healthy"), target("draining")],
+};
 const ready = (): Partial<World> => running("d-RUNS00001", { status: "Ready" });
 
 async function examined(
@@ -71,7 +76,7 @@ describe("a finding ends with 6 and names its mend:", () => {
     const { exitCode, lines } = await examined(SPLIT);
     expect(exitCode).toBe(6);
     expect(lines.slice(1)).toEqual([
-      "1. not all production traffic goes to PRIMARY (shop:6): production 90 % to shop-blue, 10 % to shop-green",
+      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production 90 % to shop-blue, 10 % to shop-green",
       "     see that shop:6 is well, then send everything to shop-blue: doctor --fix, or",
       `     aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
     ]);
@@ -139,10 +144,12 @@ describe("--fix", () => {
     const { exitCode, findings, context } = await examined(SPLIT, { fix: true });
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
-    expect(context.asked).toEqual(["Send all production traffic to shop-blue, PRIMARY's target group?"]);
+    expect(context.asked).toEqual([
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy)?",
+    ]);
     expect(context.aws.forwarded).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group: not done, since nobody agreed; --yes agrees.",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy): not done, since nobody agreed; --yes agrees.",
     ]);
   });
 
@@ -161,6 +168,28 @@ describe("--fix", () => {
     expect(context.aws.forwarded).toEqual([{ listenerArn: LISTENER, targetGroupArn: GREEN_GROUP }]);
   });
 
+  test.each<[string, Partial<World>, string, string]>([
+    [
+      "no target of PRIMARY is healthy",
+      { taskSets: [{ ...blue, running: 0 }], weights: weights(100), targetHealth: [target("unhealthy")] },
+      "not all production traffic goes to PRIMARY (shop:6; 0 of 2 tasks run, 0 healthy): production 100 % to shop-green",
+      "no target of PRIMARY is healthy: do not send users to shop-blue before one is. Forward to the target group whose targets are healthy:",
+    ],
+    [
+      "PRIMARY's health isn't known",
+      { ...SPLIT, fails: (method) => (method === "targetHealth" ? failure("denied") : undefined) },
+      "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, nobody knows how many healthy): production 90 % to shop-blue, 10 % to shop-green",
+      "PRIMARY's health is not known: do not send users to shop-blue before one is. Forward to the target group whose targets are healthy:",
+    ],
+  ])("sends nobody to PRIMARY where %s, whoever agrees", async (_, world, what, mend) => {
+    const confirm = async () => true;
+    const { exitCode, findings, context } = await examined(world, { fix: true, yes: true }, { confirm });
+    expect([exitCode, context.aws.forwarded]).toEqual([6, []]);
+    expect(findings).toEqual([
+      { kind: "traffic-elsewhere", what, mend: [mend, expect.stringContaining("TargetGroupArn=<ARN> ")] },
+    ]);
+  });
+
   test("does nothing to a deployment that runs", async () => {
     const world = { ...SPLIT, suspension: ALL, ...ready() };
     const { exitCode, context } = await examined(world, { fix: true, yes: true });
@@ -174,7 +203,7 @@ describe("--fix", () => {
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.forwarded).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group: not done, since things have changed by now.",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy): not done, since things have changed by now.",
     ]);
   });
 
