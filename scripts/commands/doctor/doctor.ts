@@ -19,7 +19,7 @@ export interface DoctorResult {
   readonly service: Place;
   /** What is wrong, after what `--fix` did. */
   readonly findings: readonly Finding[];
-  /** What `--fix` mended. */
+  /** What `--fix` mended: AWS took the order, and it isn't found any more. */
   readonly mended: readonly Finding[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
@@ -36,15 +36,24 @@ export async function doctor(context: CommandContext, { fix, yes }: DoctorOption
   const found = await examine(context);
   const isMendable = found.troubles.some((trouble) => trouble.fix !== undefined);
   if (fix && isMendable) {
-    await mend(context, found.troubles, yes);
-    return answer(context, await examine(context), found.troubles);
+    const ordered = await mend(context, found.troubles, yes);
+    const now = await examine(context);
+    const gone = found.troubles.filter(({ kind }) => now.troubles.every((trouble) => trouble.kind !== kind));
+    const mended = gone.filter(({ kind }) => ordered.has(kind));
+    const kept = gone.filter(({ kind }) => !ordered.has(kind) && !isSeenAnew(kind, now, found));
+    return answer(context, { ...now, troubles: [...now.troubles, ...kept] }, mended);
   }
   return answer(context, found, []);
 }
 
-function answer({ place }: CommandContext, left: Examined, before: readonly Trouble[]): CommandAnswer {
+/** Whether a second look could have found it again: it may miss what the first one knew, or a deployment may have begun. */
+function isSeenAnew(kind: string, { isDeploying, unknown }: Examined, before: Examined): boolean {
+  const isHidden = isDeploying && kind !== "waits-for-a-person";
+  return !isHidden && unknown.every((why) => before.unknown.includes(why));
+}
+
+function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
   const { troubles, unknown } = left;
-  const mended = before.filter(({ kind }) => !troubles.some((trouble) => trouble.kind === kind));
   const data: DoctorResult = {
     version: 1,
     service: place,

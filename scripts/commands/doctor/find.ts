@@ -34,6 +34,8 @@ export interface Examined {
   readonly troubles: readonly Trouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+  /** Whether a deployment runs, so that some of it isn't looked for. */
+  readonly isDeploying: boolean;
 }
 
 /** Looks for all of it. */
@@ -50,6 +52,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
         ...before.unknown,
       ]),
     ],
+    isDeploying: known(running) !== undefined,
   };
 }
 

@@ -11,12 +11,14 @@ const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, schedul
  * Mends what it can, and says each thing that it does.
  *
  * @param isAgreed a person agreed beforehand to what is asked otherwise
+ * @returns the kinds of what AWS took an order about
  */
 export async function mend(
   context: CommandContext,
   troubles: readonly Trouble[],
   isAgreed: boolean,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const ordered = new Set<string>();
   for (const { kind, fix } of troubles) {
     if (fix === undefined || !(await mayMend(context, fix, isAgreed))) {
       continue;
@@ -28,8 +30,12 @@ export async function mend(
       continue;
     }
     const done = await ask(() => order(context, fix));
+    if (done.kind === "known") {
+      ordered.add(kind);
+    }
     context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `not done. ${done.why}`}`);
   }
+  return ordered;
 }
 
 async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: boolean): Promise<boolean> {

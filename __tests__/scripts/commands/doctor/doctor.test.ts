@@ -236,6 +236,24 @@ describe("--fix", () => {
     ]);
   });
 
+  test("calls nothing mended that nobody mended, where a deployment began meanwhile", async () => {
+    const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
+    const { exitCode, findings, mended } = await examined(world, { fix: true });
+    expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
+    expect([exitCode, mended]).toEqual([6, []]);
+  });
+
+  test("calls nothing mended that could not be asked again", async () => {
+    let looks = 0;
+    const fails: World["fails"] = (method) => {
+      looks += method === "listener" ? 1 : 0;
+      return method === "listener" && looks > 2 ? failure("transient") : undefined;
+    };
+    const { exitCode, findings, mended } = await examined({ ...SPLIT, fails }, { fix: true });
+    expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
+    expect([exitCode, mended]).toEqual([6, []]);
+  });
+
   test("has nothing to do where a person has to", async () => {
     const { exitCode, mended, context } = await examined(
       { test: { kind: "gone" } },
