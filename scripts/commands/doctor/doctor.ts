@@ -1,6 +1,6 @@
 /** `doctor`: what is wrong with the service and would stand in the way of a deployment, each finding with its mend. */
 import type { Place } from "../../contract";
-import { EXIT_CODE } from "../../driver/exit-code";
+import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { tidy } from "../../driver/report-lines";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { type Examined, examine, type Trouble } from "./find";
@@ -30,7 +30,9 @@ export type Finding = Pick<Trouble, "kind" | "what" | "mend">;
 /**
  * Looks for what is wrong, and mends what it is told to.
  *
- * @returns 0 when nothing is wrong (any more), as far as it could look; 6 when findings are left
+ * @returns 0 when nothing is wrong (any more), as far as it could look; 6 when findings are left; 5 when none is, but the
+ *   service, its group, its listener or what runs isn't known
+ * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
 export async function doctor(context: CommandContext, { fix, yes }: DoctorOptions): Promise<CommandAnswer> {
   const found = await examine(context);
@@ -69,12 +71,22 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
     ]),
     ...unknown.map((why) => tidy(`  Not known: ${why}`)),
   ];
-  return { exitCode: troubles.length === 0 ? EXIT_CODE.done : EXIT_CODE.refused, data, lines };
+  return { exitCode: exitCodeOf(left), data, lines };
 }
 
-function firstLine({ application }: Place, { troubles, unknown }: Examined, mended: number): string {
+function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
+  if (troubles.length > 0) {
+    return EXIT_CODE.refused;
+  }
+  return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
+}
+
+function firstLine({ application }: Place, { troubles, unknown, isBlind }: Examined, mended: number): string {
   const asFar = unknown.length === 0 ? "" : ", as far as could be asked";
   const before = mended === 0 ? "" : ` ${mended} mended.`;
+  if (troubles.length === 0 && isBlind) {
+    return `${application}: no verdict, since too much could not be asked.${before}`;
+  }
   if (troubles.length === 0) {
     return `${application}: nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
   }

@@ -36,6 +36,8 @@ export interface Examined {
   readonly unknown: readonly string[];
   /** Whether a deployment runs, so that some of it isn't looked for. */
   readonly isDeploying: boolean;
+  /** Whether so much is unknown that nobody can say that nothing is wrong. */
+  readonly isBlind: boolean;
 }
 
 /** Looks for all of it. */
@@ -53,6 +55,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
       ]),
     ],
     isDeploying: known(running) !== undefined,
+    isBlind: [service, group, production, running].some(({ kind }) => kind === "unknown"),
   };
 }
 

@@ -129,6 +129,27 @@ describe("a finding ends with 6 and names its mend:", () => {
   });
 });
 
+describe("without an answer", () => {
+  test.each(["service", "deploymentGroup", "listener", "runningDeployments"] as const)(
+    "of %s, it is no verdict, and ends with 5",
+    async (asked) => {
+      const fails: World["fails"] = (method) => (method === asked ? failure("denied") : undefined);
+      expect(await examined({ fails })).toMatchObject({ exitCode: 5, findings: [] });
+    },
+  );
+
+  test("of the scaling alone, it is 0, as far as could be asked", async () => {
+    const fails: World["fails"] = (method) =>
+      method === "scalingSuspension" ? failure("denied") : undefined;
+    const { exitCode, lines } = await examined({ fails });
+    expect([exitCode, lines[0]]).toEqual([0, "shop-web: nothing is wrong, as far as could be asked."]);
+  });
+
+  test.each(["credentials", "untrusted"] as const)("at all (%s), it fails", async (kind) => {
+    await expect(examined({ fails: () => failure(kind) })).rejects.toMatchObject({ kind });
+  });
+});
+
 describe("--fix", () => {
   test("lets suspended scaling go on without asking, looks again and ends with 0", async () => {
     const { exitCode, lines, mended, context } = await examined({ suspension: ALL }, { fix: true });
@@ -214,9 +235,9 @@ describe("--fix", () => {
       { ...SPLIT, suspension: ALL, fails },
       { fix: true, yes: true },
     );
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(5);
     expect(lines).toEqual([
-      "shop-web: nothing is wrong, as far as could be asked.",
+      "shop-web: no verdict, since too much could not be asked.",
       expect.stringMatching(/^ {2}Not known: The caller is not allowed to call codedeploy:GetDeployment/),
     ]);
     expect([context.aws.forwarded, context.aws.suspensions]).toEqual([[], []]);

@@ -309,3 +309,7 @@ describe("what can't be asked", () => {
     await expect(status(fakeContext({ fails }))).rejects.toThrow(TypeError);
   });
 });
+
+test.each(["credentials", "untrusted"] as const)("fails where nothing can be asked: %s", async (kind) => {
+  await expect(status(fakeContext({ fails: () => failure(kind) }))).rejects.toMatchObject({ kind });
+});
