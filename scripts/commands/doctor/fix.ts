@@ -1,11 +1,8 @@
 /** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
-import type { Suspension } from "../../aws";
 import { targetGroupName } from "../../driver/live";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
-import { examine, type Fix, type Trouble } from "./find";
-
-const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+import { examine, type Fix, NOT_SUSPENDED, type Trouble } from "./find";
 
 /**
  * Mends what it can, and says each thing that it does.
@@ -52,6 +49,8 @@ async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: bo
 async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
   switch (fix.kind) {
     case "resume-scaling":
+      return aws.suspendScaling(place.cluster, place.service, fix.before);
+    case "resume-all-scaling":
       return aws.suspendScaling(place.cluster, place.service, NOT_SUSPENDED);
     case "forward-production":
       return aws.forwardAll(fix.listenerArn, fix.targetGroupArn);
@@ -61,7 +60,9 @@ async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
 function describeFix(fix: Fix): string {
   switch (fix.kind) {
     case "resume-scaling":
-      return "Let the service scale again";
+      return `Let the service scale as before ${fix.of}`;
+    case "resume-all-scaling":
+      return "Let the service scale again in every way, though a person may have suspended it";
     case "forward-production":
       return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state})`;
   }

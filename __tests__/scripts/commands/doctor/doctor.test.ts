@@ -8,6 +8,7 @@ import {
   appSpec,
   BLUE_GROUP,
   blue,
+  deployment,
   failure,
   GREEN_GROUP,
   green,
@@ -26,6 +27,12 @@ const SPLIT: Partial<World> = {
   weights: weights(10),
   targetHealth: [target("healthy"), target("healthy"), target("draining")],
 };
+const marked = (into: string, out: string, scheduled: string) =>
+  deployment("Stopped", {
+    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 (scaling before: in ${into}, out ${out}, scheduled ${scheduled})`,
+  });
+/** Scaling is left as a run that died left it. */
+const LEFT: Partial<World> = { suspension: ALL, ended: [marked("on", "on", "off")] };
 const ready = (): Partial<World> => running("d-RUNS00001", { status: "Ready" });
 
 async function examined(
@@ -66,8 +73,8 @@ describe("a finding ends with 6 and names its mend:", () => {
     expect(findings.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
     expect(lines).toEqual([
       "shop-web: 1 finding.",
-      "1. all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load",
-      "     let it scale again: doctor --fix, or",
+      "1. all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; no deployment says what was on before, so that a person may have suspended it",
+      "     let it scale again, if nobody wants it suspended: doctor --fix, which asks first, or",
       "     aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region eu-west-1",
     ]);
   });
@@ -151,14 +158,40 @@ describe("without an answer", () => {
 });
 
 describe("--fix", () => {
-  test("lets suspended scaling go on without asking, looks again and ends with 0", async () => {
-    const { exitCode, lines, mended, context } = await examined({ suspension: ALL }, { fix: true });
+  test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
+    const { exitCode, lines, mended, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
     expect(lines).toEqual(["shop-web: nothing is wrong any more. 1 mended."]);
-    expect(mended.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
-    expect(context.aws.suspensions).toEqual([NONE]);
+    expect(mended).toEqual([
+      {
+        kind: "scaling-suspended",
+        what: "all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; the run of d-NEW000001 died and left it so",
+        mend: [
+          "bring back what was on before: doctor --fix, or",
+          expect.stringContaining("ScheduledScalingSuspended=true "),
+        ],
+      },
+    ]);
+    expect(context.aws.suspensions).toEqual([{ ...NONE, scheduled: true }]);
     expect(context.asked).toEqual([]);
-    expect(context.said).toEqual(["Let the service scale again: done"]);
+    expect(context.said).toEqual(["Let the service scale as before d-NEW000001: done"]);
+  });
+
+  test.each<[string, Partial<World>]>([
+    ["no deployment says what was on before", {}],
+    [
+      "AWS doesn't say which deployment suspended it",
+      { fails: (method) => (method === "endedDeployments" ? failure("denied") : undefined) },
+    ],
+    ["all of it was off before the last deployment", { ended: [marked("off", "off", "off")] }],
+  ])("asks before it lets all scaling go on, where %s", async (_, world) => {
+    const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
+    expect([exitCode, context.aws.suspensions]).toEqual([6, []]);
+    expect(context.asked).toEqual([
+      "Let the service scale again in every way, though a person may have suspended it?",
+    ]);
+    const agreed = await examined({ suspension: ALL, ...world }, { fix: true, yes: true });
+    expect([agreed.exitCode, agreed.context.aws.suspensions]).toEqual([0, [NONE]]);
   });
 
   test("asks before it moves users, and leaves them where they are without a yes", async () => {
@@ -253,7 +286,7 @@ describe("--fix", () => {
     expect(lines[0]).toBe("shop-web: 1 finding left. 1 mended.");
     expect(context.said).toEqual([
       expect.stringMatching(/^Send all production .*: not done\. The caller is not allowed/),
-      "Let the service scale again: done",
+      "Let the service scale again in every way, though a person may have suspended it: done",
     ]);
   });
 
