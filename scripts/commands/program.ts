@@ -54,13 +54,14 @@ async function run(spec: CommandSpec, line: readonly string[], host: Host): Prom
   const isJson = given.has("json");
   const start = spec.prepare(given, host);
   const minuteMs = readMinute(host.env);
-  const problems = [
+  const all = [
     ...ofLine,
     ...placeProblems(given, host.env),
     ...given.problems,
     ...unknownVariables(host.env),
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
+  const problems = [...new Set(all)];
   if (typeof minuteMs !== "number" || problems.length > 0) {
     return complain(host, isJson, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }

@@ -211,3 +211,27 @@ describe("a command that ran", () => {
     await expect(runProgram("history --application shop-web", { fails })).rejects.toThrow(TypeError);
   });
 });
+
+test("everything that is wrong with a run's flags, its file and its service is said at once", async () => {
+  const files = { "app.json": "{ no" };
+  const flags = "--when-running nope --on-cancel maybe --break-glass x";
+  const { exitCode, stderr } = await runProgram(
+    `deploy --app-spec app.json ${flags}`,
+    {},
+    { env: {}, files },
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([
+    "  - no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
+    expect.stringMatching(/^ {2}- app\.json is not JSON: /),
+    "  - --on-cancel: must be stop or leave (got maybe)",
+    "  - --when-running: must be wait, supersede or fail (got nope)",
+    "  - --break-glass: must be a comma-separated list of ignore-alarms, all-at-once, no-rollback (got x)",
+    "  - --reason: must say why, in 5 to 200 characters on one line (got 0)",
+  ]);
+});
+
+test("rollback's flags are checked before it is looked where it goes", async () => {
+  const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
+  expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
+});

@@ -49,18 +49,45 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
   return { exitCode: report.exitCode, data, lines: report.lines };
 }
 
+/** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */
+export function deployProblems(env: Environment, options: DeployOptions): readonly string[] {
+  const { appSpec } = options;
+  const read = appSpec && readText(appSpec.text);
+  const ofText = read?.kind === "wrong" ? read.problems.map((problem) => `${appSpec?.path} ${problem}`) : [];
+  return [...ofText, ...flagProblems(env, deployFlagsOf(options))];
+}
+
+/** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
+export function flagProblems(env: Environment, flags: Environment): readonly string[] {
+  try {
+    readFlagged(env, flags, "", "the AppSpec");
+    return [];
+  } catch (error) {
+    if (!(error instanceof DriverError)) {
+      throw error;
+    }
+    // There is no document yet, which is no problem of the caller's.
+    const problems = error.lines.slice(1).map((line) => line.replace(/^ {2}- /, ""));
+    return problems.filter((problem) => !problem.startsWith(`${DEPLOYMENT_VARIABLE} is not set`));
+  }
+}
+
+function deployFlagsOf(options: DeployOptions): Environment {
+  return {
+    ...flagsOf(options),
+    ...(options.retry === true ? { [RETRY_VARIABLE]: "true" } : {}),
+    ...(options.whenRunning === undefined ? {} : { [WHEN_RUNNING_VARIABLE]: options.whenRunning }),
+  };
+}
+
 function settingsOf(context: CommandContext, options: DeployOptions): Settings {
   const source = sourceOf(context, options);
   const read = readText(source.text);
   if (read.kind === "wrong") {
     throw badInput(read.problems.map((problem) => `${source.name} ${problem}`));
   }
-  const flags = {
-    ...flagsOf(options),
-    ...(options.retry === true ? { [RETRY_VARIABLE]: "true" } : {}),
-    ...(options.whenRunning === undefined ? {} : { [WHEN_RUNNING_VARIABLE]: options.whenRunning }),
-  };
-  return readFlagged(context.env, flags, documentOf(context.place, read.value), source.name);
+  const document = documentOf(context.place, read.value);
+  return readFlagged(context.env, deployFlagsOf(options), document, source.name);
 }
 
 function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions) {

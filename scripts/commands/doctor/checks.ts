@@ -16,7 +16,10 @@ const FOUND_ALREADY: readonly Finding["kind"][] = ["traffic-elsewhere", "test-tr
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function checksBefore({ aws, place }: CommandContext, sight: Sight): Promise<Examined> {
+export async function checksBefore(
+  { aws, place }: CommandContext,
+  sight: Sight,
+): Promise<Pick<Examined, "troubles" | "unknown">> {
   const service = known(sight.service);
   const group = known(sight.group);
   const production = known(sight.production);

@@ -1,6 +1,6 @@
 /** `doctor`: what is wrong with the service and would stand in the way of a deployment, each finding with its mend. */
 import type { Place } from "../../contract";
-import { EXIT_CODE } from "../../driver/exit-code";
+import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { tidy } from "../../driver/report-lines";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { type Examined, examine, type Trouble } from "./find";
@@ -19,7 +19,7 @@ export interface DoctorResult {
   readonly service: Place;
   /** What is wrong, after what `--fix` did. */
   readonly findings: readonly Finding[];
-  /** What `--fix` mended. */
+  /** What `--fix` mended: AWS took the order, and it isn't found any more. */
   readonly mended: readonly Finding[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
@@ -30,21 +30,32 @@ export type Finding = Pick<Trouble, "kind" | "what" | "mend">;
 /**
  * Looks for what is wrong, and mends what it is told to.
  *
- * @returns 0 when nothing is wrong (any more), as far as it could look; 6 when findings are left
+ * @returns 0 when nothing is wrong (any more), as far as it could look; 6 when findings are left; 5 when none is, but the
+ *   service, its group, its listener or what runs isn't known
+ * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
 export async function doctor(context: CommandContext, { fix, yes }: DoctorOptions): Promise<CommandAnswer> {
   const found = await examine(context);
   const isMendable = found.troubles.some((trouble) => trouble.fix !== undefined);
   if (fix && isMendable) {
-    await mend(context, found.troubles, yes);
-    return answer(context, await examine(context), found.troubles);
+    const ordered = await mend(context, found.troubles, yes);
+    const now = await examine(context);
+    const gone = found.troubles.filter(({ kind }) => now.troubles.every((trouble) => trouble.kind !== kind));
+    const mended = gone.filter(({ kind }) => ordered.has(kind));
+    const kept = gone.filter(({ kind }) => !ordered.has(kind) && !isSeenAnew(kind, now, found));
+    return answer(context, { ...now, troubles: [...now.troubles, ...kept] }, mended);
   }
   return answer(context, found, []);
 }
 
-function answer({ place }: CommandContext, left: Examined, before: readonly Trouble[]): CommandAnswer {
+/** Whether a second look could have found it again: it may miss what the first one knew, or a deployment may have begun. */
+function isSeenAnew(kind: string, { isDeploying, unknown }: Examined, before: Examined): boolean {
+  const isHidden = isDeploying && kind !== "waits-for-a-person";
+  return !isHidden && unknown.every((why) => before.unknown.includes(why));
+}
+
+function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
   const { troubles, unknown } = left;
-  const mended = before.filter(({ kind }) => !troubles.some((trouble) => trouble.kind === kind));
   const data: DoctorResult = {
     version: 1,
     service: place,
@@ -60,12 +71,22 @@ function answer({ place }: CommandContext, left: Examined, before: readonly Trou
     ]),
     ...unknown.map((why) => tidy(`  Not known: ${why}`)),
   ];
-  return { exitCode: troubles.length === 0 ? EXIT_CODE.done : EXIT_CODE.refused, data, lines };
+  return { exitCode: exitCodeOf(left), data, lines };
 }
 
-function firstLine({ application }: Place, { troubles, unknown }: Examined, mended: number): string {
+function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
+  if (troubles.length > 0) {
+    return EXIT_CODE.refused;
+  }
+  return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
+}
+
+function firstLine({ application }: Place, { troubles, unknown, isBlind }: Examined, mended: number): string {
   const asFar = unknown.length === 0 ? "" : ", as far as could be asked";
   const before = mended === 0 ? "" : ` ${mended} mended.`;
+  if (troubles.length === 0 && isBlind) {
+    return `${application}: no verdict, since too much could not be asked.${before}`;
+  }
   if (troubles.length === 0) {
     return `${application}: nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
   }

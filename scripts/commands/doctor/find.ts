@@ -1,12 +1,17 @@
 /** What may be wrong with a service while nobody deploys, each with what mends it. */
-import type { TaskSet } from "../../aws";
+import type { Suspension, TaskSet } from "../../aws";
 import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
 import { type Forward, forwardLine } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
+import { isAllSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { lookAround, type Sight } from "../status/look";
 import { checksBefore } from "./checks";
+import { leftSuspended } from "./left-suspended";
+
+/** A service that scales by itself in every way. */
+export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
 /** Something that is wrong, in words. */
 export interface Trouble {
@@ -20,15 +25,26 @@ export interface Trouble {
 }
 
 export type Fix =
-  /** Lets the service scale again, which is what was wanted when it was set up. */
-  | { readonly kind: "resume-scaling" }
-  /** Moves users: a person is asked before. */
-  | { readonly kind: "forward-production"; readonly listenerArn: string; readonly targetGroupArn: string };
+  /** Brings back what was on before the deployment whose run died. */
+  | { readonly kind: "resume-scaling"; readonly of: string; readonly before: Suspension }
+  /** Lets the service scale again. Nobody knows who suspended it, so that a person is asked before. */
+  | { readonly kind: "resume-all-scaling" }
+  /** Moves users: a person is asked before, and told how well PRIMARY is. Only where a target of PRIMARY's is healthy. */
+  | {
+      readonly kind: "forward-production";
+      readonly listenerArn: string;
+      readonly targetGroupArn: string;
+      readonly state: string;
+    };
 
 export interface Examined {
   readonly troubles: readonly Trouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+  /** Whether a deployment runs, so that some of it isn't looked for. */
+  readonly isDeploying: boolean;
+  /** Whether so much is unknown that nobody can say that nothing is wrong. */
+  readonly isBlind: boolean;
 }
 
 /** Looks for all of it. */
@@ -36,15 +52,18 @@ export async function examine(context: CommandContext): Promise<Examined> {
   const sight = await lookAround(context);
   const { service, group, production, test, suspension, running } = sight;
   const checks = await ask(() => checksBefore(context, sight));
+  const scaling = await ask(() => aboutScaling(context, sight));
   const before = known(checks) ?? { troubles: [], unknown: [] };
   return {
-    troubles: [...aboutRunning(sight), ...aboutLive(sight), ...aboutScaling(sight), ...before.troubles],
+    troubles: [...aboutRunning(sight), ...aboutLive(sight), ...(known(scaling) ?? []), ...before.troubles],
     unknown: [
       ...new Set([
-        ...unknowns([service, group, production, test, suspension, running, checks]),
+        ...unknowns([service, group, production, test, suspension, running, checks, scaling]),
         ...before.unknown,
       ]),
     ],
+    isDeploying: known(running) !== undefined,
+    isBlind: [service, group, production, running].some(({ kind }) => kind === "unknown"),
   };
 }
 
@@ -98,18 +117,34 @@ function aboutLive(sight: Sight): Trouble[] {
   return [...aboutProduction(sight, primary), ...aboutTest(sight, primary)];
 }
 
-function aboutProduction({ production, group, place }: Sight, primary: TaskSet): Trouble[] {
+function aboutProduction(sight: Sight, primary: TaskSet): Trouble[] {
+  const { production, group, place } = sight;
   const action = known(production);
   const listenerArn = known(group)?.productionListenerArn;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   if (action === undefined || servesAll(primary, action)) {
     return [];
   }
-  const what = `not all production traffic goes to PRIMARY (${familyAndRevision(primary.taskDefinition)}): production ${describeAction(action)}`;
+  const { healthy, state } = wellnessOf(sight, primary);
+  const revision = familyAndRevision(primary.taskDefinition);
+  const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeAction(action)}`;
   const kind = "traffic-elsewhere";
   if (action.kind === "gone" || listenerArn === undefined || targetGroupArn === undefined) {
     return [
       { kind, what, mend: ["see who removed the listener: Terraform makes it anew at the next apply"] },
+    ];
+  }
+  if (healthy === undefined || healthy === 0) {
+    const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
+    return [
+      {
+        kind,
+        what,
+        mend: [
+          `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is. Forward to the target group whose targets are healthy:`,
+          commandOf(place, { listenerArn, targetGroupArn: "<ARN>" }),
+        ],
+      },
     ];
   }
   return [
@@ -117,12 +152,23 @@ function aboutProduction({ production, group, place }: Sight, primary: TaskSet):
       kind,
       what,
       mend: [
-        `see that ${familyAndRevision(primary.taskDefinition)} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
+        `see that ${revision} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
         commandOf(place, { listenerArn, targetGroupArn }),
       ],
-      fix: { kind: "forward-production", listenerArn, targetGroupArn },
+      fix: { kind: "forward-production", listenerArn, targetGroupArn, state },
     },
   ];
+}
+
+/** How well a task set is: how many of its targets are healthy, `undefined` where that isn't known, and that in words. */
+function wellnessOf({ health }: Sight, { running, desired, loadBalancer }: TaskSet) {
+  const asked = loadBalancer && health.get(loadBalancer.targetGroupArn);
+  const targets = asked && known(asked);
+  const healthy = targets?.filter(({ state }) => state === "healthy").length;
+  return {
+    healthy,
+    state: `${running} of ${desired} tasks run, ${healthy ?? "nobody knows how many"} healthy`,
+  };
 }
 
 function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {
@@ -145,25 +191,41 @@ function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {
   ];
 }
 
-function aboutScaling(sight: Sight): Trouble[] {
+async function aboutScaling({ aws }: CommandContext, sight: Sight): Promise<Trouble[]> {
+  const { place } = sight;
   const suspension = known(sight.suspension);
-  const { cluster, service, region } = sight.place;
   // Some of the three suspended is a person's choice; all of them is how a deployment leaves it that was cut off.
-  const isAll = suspension?.dynamicIn === true && suspension.dynamicOut && suspension.scheduled;
-  if (!isAll || !isIdle(sight)) {
+  if (suspension === undefined || !isAllSuspended(suspension) || !isIdle(sight)) {
     return [];
   }
+  const asked = await ask(() => leftSuspended(aws, place));
+  const left = known(asked);
+  const by =
+    left === undefined
+      ? "no deployment says what was on before, so that a person may have suspended it"
+      : `the run of ${left.id} died and left it so`;
   return [
     {
       kind: "scaling-suspended",
-      what: "all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load",
+      what: `all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
       mend: [
-        "let it scale again: doctor --fix, or",
-        `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region ${region}`,
+        left === undefined
+          ? "let it scale again, if nobody wants it suspended: doctor --fix, which asks first, or"
+          : "bring back what was on before: doctor --fix, or",
+        resumeCommand(place, left?.before ?? NOT_SUSPENDED),
       ],
-      fix: { kind: "resume-scaling" },
+      fix:
+        left === undefined
+          ? { kind: "resume-all-scaling" }
+          : { kind: "resume-scaling", of: left.id, before: left.before },
     },
   ];
+}
+
+function resumeCommand({ cluster, service, region }: Sight["place"], suspension: Suspension): string {
+  const { dynamicIn, dynamicOut, scheduled } = suspension;
+  const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
+  return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
 }
 
 function commandOf(place: Sight["place"], forward: Forward): string {

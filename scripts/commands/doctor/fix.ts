@@ -1,22 +1,21 @@
 /** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
-import type { Suspension } from "../../aws";
 import { targetGroupName } from "../../driver/live";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
-import { examine, type Fix, type Trouble } from "./find";
-
-const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+import { examine, type Fix, NOT_SUSPENDED, type Trouble } from "./find";
 
 /**
  * Mends what it can, and says each thing that it does.
  *
  * @param isAgreed a person agreed beforehand to what is asked otherwise
+ * @returns the kinds of what AWS took an order about
  */
 export async function mend(
   context: CommandContext,
   troubles: readonly Trouble[],
   isAgreed: boolean,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const ordered = new Set<string>();
   for (const { kind, fix } of troubles) {
     if (fix === undefined || !(await mayMend(context, fix, isAgreed))) {
       continue;
@@ -28,8 +27,12 @@ export async function mend(
       continue;
     }
     const done = await ask(() => order(context, fix));
+    if (done.kind === "known") {
+      ordered.add(kind);
+    }
     context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `not done. ${done.why}`}`);
   }
+  return ordered;
 }
 
 async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: boolean): Promise<boolean> {
@@ -46,6 +49,8 @@ async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: bo
 async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
   switch (fix.kind) {
     case "resume-scaling":
+      return aws.suspendScaling(place.cluster, place.service, fix.before);
+    case "resume-all-scaling":
       return aws.suspendScaling(place.cluster, place.service, NOT_SUSPENDED);
     case "forward-production":
       return aws.forwardAll(fix.listenerArn, fix.targetGroupArn);
@@ -55,9 +60,11 @@ async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
 function describeFix(fix: Fix): string {
   switch (fix.kind) {
     case "resume-scaling":
-      return "Let the service scale again";
+      return `Let the service scale as before ${fix.of}`;
+    case "resume-all-scaling":
+      return "Let the service scale again in every way, though a person may have suspended it";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state})`;
   }
 }
 

@@ -6,12 +6,16 @@ export type Asked<T> =
   /** Why it isn't known, in a sentence. */
   | { readonly kind: "unknown"; readonly why: string };
 
-/** Asks AWS. A call that fails leaves its answer unknown; whatever else is thrown is a bug, and thrown on. */
+/**
+ * Asks AWS. A call that fails leaves its answer unknown; whatever else is thrown is a bug, and thrown on.
+ *
+ * @throws AwsFailure where nothing at all can be asked: the credentials, or the certificate, are no good
+ */
 export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { kind: "known", value: await question() };
   } catch (error) {
-    if (error instanceof AwsFailure) {
+    if (error instanceof AwsFailure && error.kind !== "credentials" && error.kind !== "untrusted") {
       return { kind: "unknown", why: explainFailure(error) };
     }
     throw error;

@@ -1,5 +1,6 @@
 /** What was given to a command, after parsing, and what is wrong with it: a command reads it, and complains to it. */
 
+import { DriverError } from "../../driver/errors";
 import type { HostFiles } from "./host";
 
 /** The value of an option: a text, or `true` where it has none. */
@@ -48,22 +49,19 @@ export class Given {
     return value;
   }
 
-  /** One of a few words; the first is what holds where nothing is given. */
-  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
-    const text = this.text(name);
-    const chosen = choices.find((choice) => choice === text);
-    if (text !== undefined && chosen === undefined) {
-      this.problem(
-        `--${name}: must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)} (got ${text})`,
-      );
-    }
-    return chosen ?? choices[0];
-  }
-
-  /** A file that an option names; `undefined` where none is given, or it isn't there, which is a problem. */
+  /** A file that an option names; `undefined` where none is given, or it can't be read, which is a problem. */
   file(name: string): { readonly path: string; readonly text: string } | undefined {
     const path = this.text(name);
-    const text = path === undefined ? undefined : this.files.read(path);
+    let text: string | undefined;
+    try {
+      text = path === undefined ? undefined : this.files.read(path);
+    } catch (error) {
+      if (!(error instanceof DriverError)) {
+        throw error;
+      }
+      this.problem(`--${name}: ${error.lines.join(" ")}`);
+      return undefined;
+    }
     if (path !== undefined && text === undefined) {
       this.problem(`--${name}: there is no file ${path}`);
     }

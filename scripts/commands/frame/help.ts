@@ -9,7 +9,7 @@ const EXIT_CODES = `Exit codes:
   2  bad input, credentials or permissions; no such service. Nothing was changed
   3  a deployment failed or was stopped; production is on what was live before
   4  the same, and production is not (wholly) on what was live before
-  5  no verdict: out of time, cut off, or AWS can't be asked. A deployment, if there is one, keeps running
+  5  no verdict: out of time, cut off, or AWS can't be asked (doctor: too little is known). A deployment, if there is one, keeps running
   6  refused, or doctor's findings are left`;
 
 const FINDING = `Finding the service:

@@ -33,7 +33,10 @@ export interface Host {
 }
 
 export interface HostFiles {
-  /** @returns `undefined` when there is no such file */
+  /**
+   * @returns `undefined` when there is no such file
+   * @throws DriverError with exit code 2 where it is there, but can't be read, such as a folder
+   */
   read(path: string): string | undefined;
   /** The names of a folder's folders; none where there is no such folder. */
   folders(path: string): readonly string[];

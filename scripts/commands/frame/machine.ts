@@ -3,12 +3,14 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
+import { DriverError } from "../../driver/errors";
+import { EXIT_CODE } from "../../driver/exit-code";
 import type { Executed, HostFiles } from "./host";
 
 export const FILES: HostFiles = {
-  read: (path) => unlessMissing(() => readFileSync(path, "utf8")),
+  read: (path) => unlessMissing(path, () => readFileSync(path, "utf8")),
   folders: (path) =>
-    unlessMissing(() =>
+    unlessMissing(path, () =>
       readdirSync(path, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
@@ -53,13 +55,18 @@ export function confirm(question: string): Promise<boolean> {
   });
 }
 
-function unlessMissing<T>(read: () => T): T | undefined {
+/** @throws DriverError with exit code 2 where it is there, but can't be read */
+function unlessMissing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
       return undefined;
+    }
+    if (code === "EISDIR" || code === "EACCES" || code === "EPERM") {
+      const why = code === "EISDIR" ? "is a folder, not a file" : `may not be read (${code})`;
+      throw new DriverError(EXIT_CODE.badInput, [`${path} ${why}`]);
     }
     throw error;
   }

@@ -31,7 +31,7 @@ export interface CommandSpec {
   /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
   readonly prepare: (
     given: Given,
-    host: Pick<Host, "terminal">,
+    host: Pick<Host, "terminal" | "env">,
   ) => (context: CommandContext) => Promise<CommandAnswer>;
 }
 

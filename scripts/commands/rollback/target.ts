@@ -2,8 +2,10 @@
 import type { Deployment, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { isGoingBack } from "../../driver/history";
+import { wanted } from "../../driver/report-lines";
 import { deviations } from "../../driver/revision";
 import type { CommandContext } from "../frame/command";
+import { readDescription } from "../history/deployment-words";
 import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
 
 /** Where a rollback goes, or why it goes nowhere. */
@@ -23,7 +25,8 @@ export type Target =
  *
  * What is live is told by PRIMARY, beside the AppSpecs of the past: after a deployment that failed and was taken back, or
  * after a rollback, the last deployment isn't what is live. Rollbacks are no releases, CodeDeploy's no more than those that
- * a person ordered: two in a row go further back, and not to the revision that the first one left.
+ * a person ordered: two in a row go further back, and not to the revision that the first one left. Nor does a later one
+ * go there: what a person went back from once was bad, until it is released anew.
  *
  * @throws AwsFailure when AWS can't be asked
  */
@@ -50,15 +53,29 @@ export async function findTarget(
     }
   }
   for (const deployment of releases.slice(live)) {
+    const left = leftSince(deployment, all);
+    if (left.has(readDescription(deployment.description).taskDefinition ?? "")) {
+      continue;
+    }
     const kept = await read(deployment);
     if (kept.kind !== "kept") {
       return { kind: "unknown", deployment, kept };
     }
-    if (!isLive(kept)) {
+    if (!isLive(kept) && !left.has(wanted(kept.request))) {
       return { kind: "found", deployment, request: kept.request };
     }
   }
   return { kind: "nothing" };
+}
+
+/** What was gone back from after a deployment, such as `app:7`, by rollbacks that a person ordered and that succeeded. */
+function leftSince(release: Deployment, all: readonly Deployment[]): ReadonlySet<string> {
+  return new Set(
+    all
+      .slice(0, all.indexOf(release))
+      .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
+      .flatMap(({ description }) => readDescription(description).rollbackOf ?? []),
+  );
 }
 
 /** One that brought a revision to production, where it stayed until the next one came. */

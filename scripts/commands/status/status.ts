@@ -10,7 +10,8 @@ import { statusResult } from "./result";
  * Looks at the service from all sides.
  *
  * @returns 0 whenever it could look; what can't be asked is told as such
- * @throws DriverError when there is neither such a service nor such a group
+ * @throws DriverError when there is neither such a service nor such a group; AwsFailure where nothing can be asked: the
+ *   credentials, or the certificate, are no good
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
   const sight = await lookAround(context);

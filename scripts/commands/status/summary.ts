@@ -32,7 +32,14 @@ export function summaryOf(sight: Sight): string {
   const wanted = known(sight.wanted);
   const asIs =
     wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, sight);
-  return `${asIs}${troubles(primary, sight)}.`;
+  return `${asIs}${troubles(primary, sight)}${gaps(sight)}.`;
+}
+
+/** What would change the sentence if it were known. */
+function gaps({ production, running }: Sight): string {
+  const traffic = production.kind === "unknown" ? "; where production goes is not known" : "";
+  const course = running.kind === "unknown" ? "; whether a deployment runs is not known" : "";
+  return `${traffic}${course}`;
 }
 
 function summaryOfRunning(running: Running, sight: Sight): string {

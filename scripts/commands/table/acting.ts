@@ -1,6 +1,6 @@
 /** The commands that change what is live, or are meant to. */
 import { continueDeployment } from "../continue";
-import { deploy, type RunFlags } from "../deploy/deploy";
+import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "../deploy/deploy";
 import type { Given } from "../frame/given";
 import type { CommandSpec, OptionSpec } from "../frame/spec";
 import { rollback } from "../rollback/rollback";
@@ -71,8 +71,11 @@ export const ACTING: readonly CommandSpec[] = [
       "--stack production-orders --dry-run",
       '--application production-orders --break-glass ignore-alarms,all-at-once --reason "checkout is down"',
     ],
-    prepare: (given) => {
+    prepare: (given, { env }) => {
       const options = { dryRun: given.has("dry-run"), ...runFlags(given) };
+      for (const problem of flagProblems(env, flagsOf(options))) {
+        given.problem(problem);
+      }
       return (context) => rollback(context, options);
     },
   },
@@ -97,13 +100,16 @@ export const ACTING: readonly CommandSpec[] = [
       "--stack production-orders",
       "--application production-orders --app-spec app-spec.json --retry",
     ],
-    prepare: (given) => {
+    prepare: (given, { env }) => {
       const options = {
         appSpec: given.file("app-spec"),
         retry: given.has("retry"),
         whenRunning: given.text("when-running"),
         ...runFlags(given),
       };
+      for (const problem of deployProblems(env, options)) {
+        given.problem(problem);
+      }
       return (context) => deploy(context, options);
     },
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { cutOffLine, telling } from "../../../../scripts/commands/frame/cut-off";
-import { NO_GUARD } from "../../../../scripts/driver/guard";
+import { type Guard, NO_GUARD } from "../../../../scripts/driver/guard";
 
 test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {
   const told: string[] = [];
@@ -23,4 +23,20 @@ test("a command that is cut off says what becomes of its deployment, as long as 
   const leaving = telling(inner, "leave");
   leaving.protect("d-NEW000001");
   expect(cutOffLine("SIGINT", leaving)).toContain("its deployment d-NEW000001 goes on.");
+});
+
+test("a command that is cut off while its order is on its way says that its deployment is looked for", () => {
+  const order = {} as Parameters<Guard["ordered"]>[0];
+  const guard = telling(NO_GUARD, "stop");
+  guard.ordered(order);
+  expect(cutOffLine("SIGTERM", guard)).toBe(
+    "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is looked for and stopped, with a rollback. `history` shows it.",
+  );
+  guard.protect("d-NEW000001");
+  guard.release();
+  expect(cutOffLine("SIGTERM", guard)).toBe("Cut off (SIGTERM).");
+
+  const leaving = telling(NO_GUARD, "leave");
+  leaving.ordered(order);
+  expect(cutOffLine("SIGTERM", leaving)).toContain("if it was created, it goes on.");
 });

@@ -2,10 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { live, past, rolledBack } from "./support";
 
-const back = (from: number, to: number) =>
+const back = (from: number, to: number, changes: Partial<Deployment> = {}) =>
   past(to, {
     id: `d-BACK0000${to}`,
     description: `cdktf-ecs-codedeploy 0123456789ab: shop:${to} (rollback of shop:${from})`,
+    ...changes,
   });
 
 const plannedTo = async (ended: readonly Deployment[], primary: number) => {
@@ -44,6 +45,25 @@ describe("what is gone back to", () => {
     ["not one of the live revision", [past(7), past(7, { id: "d-OLD000017" }), past(6)], 7, "shop:6"],
     ["the one before the last time that the live one came", [past(5), past(6), past(5)], 5, "shop:6"],
     ["the newest, where no deployment is of what is live", [past(6), past(5)], 9, "shop:6"],
+    ["not one that a person went back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
+    [
+      "one that a person went back from, where that failed",
+      [past(8), back(7, 6, { status: "Failed" }), past(7), past(6)],
+      8,
+      "shop:7",
+    ],
+    [
+      "one that a person went back from, where that was taken back",
+      [past(8), back(7, 6, { rollbackId: "d-X" }), past(7), past(6)],
+      8,
+      "shop:7",
+    ],
+    [
+      "one that was released anew since a person went back from it",
+      [past(8), past(7, { id: "d-OLD000017" }), back(7, 6), past(7), past(6)],
+      8,
+      "shop:7",
+    ],
     ["nothing, where the live one is the first", [past(7)], 7, "nothing-to-go-back-to"],
     ["nothing, after a rollback to the first", [back(7, 6), past(7), past(6)], 6, "nothing-to-go-back-to"],
     ["nothing, where nothing was deployed yet", [], 7, "nothing-to-go-back-to"],

@@ -45,6 +45,14 @@ describe("the first line says", () => {
     expect((await seen(ON_SEVEN)).first).toBe("shop-web runs shop:7, as wanted.");
   });
 
+  test.each([
+    ["listener", "; where production goes is not known"],
+    ["runningDeployments", "; whether a deployment runs is not known"],
+  ] as const)("what is not known without %s", async (denied, gap) => {
+    const fails: World["fails"] = (method) => (method === denied ? failure("denied") : undefined);
+    expect((await seen({ ...ON_SEVEN, fails })).first).toBe(`shop-web runs shop:7, as wanted${gap}.`);
+  });
+
   test("that too few of its tasks run, and which alarms ring", async () => {
     const world: Partial<World> = {
       ...ON_SEVEN,
@@ -277,7 +285,11 @@ describe("what can't be asked", () => {
         group: group({ alarmNames: ["shop-5xx"] }),
         fails: (called) => (called === method ? failure("denied", "AccessDenied") : undefined),
       });
-      expect(first).toBe("shop-web runs shop:7, as wanted.");
+      const gaps: Partial<Record<typeof method, string>> = {
+        listener: "; where production goes is not known",
+        runningDeployments: "; whether a deployment runs is not known",
+      };
+      expect(first).toBe(`shop-web runs shop:7, as wanted${gaps[method] ?? ""}.`);
       expect(unknown).toEqual([why]);
       expect(lines.filter((line) => line.includes(`not known: ${why}`)).length).toBeGreaterThan(0);
     }
@@ -308,4 +320,8 @@ describe("what can't be asked", () => {
     };
     await expect(status(fakeContext({ fails }))).rejects.toThrow(TypeError);
   });
+});
+
+test.each(["credentials", "untrusted"] as const)("fails where nothing can be asked: %s", async (kind) => {
+  await expect(status(fakeContext({ fails: () => failure(kind) }))).rejects.toMatchObject({ kind });
 });

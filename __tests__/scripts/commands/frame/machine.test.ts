@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { Given } from "../../../../scripts/commands/frame/given";
+import { FILES } from "../../../../scripts/commands/frame/machine";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "machine-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a file that is there is read, and one that isn't there is none", () => {
+  writeFileSync(join(folder, "a"), "text");
+  expect(FILES.read(join(folder, "a"))).toBe("text");
+  expect(FILES.read(join(folder, "b"))).toBeUndefined();
+  expect(FILES.read(join(folder, "a", "b"))).toBeUndefined();
+});
+
+test("fails with 2 and a sentence when a folder is named instead of a file", () => {
+  expect(() => FILES.read(folder)).toThrow(
+    expect.objectContaining({
+      exitCode: 2,
+      lines: [`${folder} is a folder, not a file`],
+    }),
+  );
+});
+
+test("a file of an option's that can't be read is a problem of the line, beside the others", () => {
+  const given = new Given({ "app-spec": folder }, undefined, FILES);
+  expect(given.file("app-spec")).toBeUndefined();
+  expect(given.problems).toEqual([`--app-spec: ${folder} is a folder, not a file`]);
+});
