@@ -7,6 +7,6 @@ export interface Alarm {
 }
 
 export interface Alarms {
-  /** Those of these alarms that there are; a group has ten at most, which is one call. */
+  /** Those of these alarms that there are; up to 100 of them, which is one call; a group has 50 at most. */
   alarms(names: readonly string[]): Promise<readonly Alarm[]>;
 }

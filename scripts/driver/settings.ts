@@ -9,14 +9,8 @@ import type { Attempt } from "./history";
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
 
-/** The SDK's own variables for an endpoint; one for a service wins over the first. */
-const ENDPOINT_VARIABLES = [
-  "AWS_ENDPOINT_URL",
-  "AWS_ENDPOINT_URL_CLOUDWATCH",
-  "AWS_ENDPOINT_URL_CODEDEPLOY",
-  "AWS_ENDPOINT_URL_ECS",
-  "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2",
-] as const;
+/** The SDK's own variable for an endpoint; those for one service each begin with it, and win over it. */
+const ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL";
 
 /** The first is what holds where nothing is said. */
 const WHEN_RUNNING = ["wait", "supersede", "fail"] as const satisfies readonly WhenRunning[];
@@ -87,9 +81,10 @@ export function readMinute(env: Environment): number | readonly string[] {
   if (!(seconds > 0 && seconds <= 60)) {
     problems.push(`${MINUTE_VARIABLE}: must be a number of seconds above 0 and up to 60 (got ${given})`);
   }
-  const elsewhere = ENDPOINT_VARIABLES.filter((variable) => {
+  const forServices = Object.keys(env).filter((variable) => variable.startsWith(`${ENDPOINT_VARIABLE}_`));
+  const elsewhere = [ENDPOINT_VARIABLE, ...forServices.sort()].filter((variable) => {
     const url = env[variable];
-    return url === undefined ? variable === "AWS_ENDPOINT_URL" : !isLoopback(url);
+    return url === undefined ? variable === ENDPOINT_VARIABLE : !isLoopback(url);
   });
   for (const variable of elsewhere) {
     problems.push(

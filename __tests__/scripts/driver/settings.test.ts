@@ -51,11 +51,15 @@ describe("a minute of CodeDeploy's", () => {
     expect(linesOf(minute("1", "https://codedeploy.eu-west-1.amazonaws.com"))).toHaveLength(1);
   });
 
-  test("fails when one service alone is somewhere else", () => {
-    const lines = linesOf({ ...minute("1"), AWS_ENDPOINT_URL_ECS: "https://ecs.eu-west-1.amazonaws.com" });
+  test.each(["ECS", "APPLICATION_AUTO_SCALING", "IAM", "LAMBDA", "CLOUDWATCH_LOGS"])(
+    "fails when one service alone is somewhere else: %s",
+    (service) => {
+      const variable = `AWS_ENDPOINT_URL_${service}`;
+      const lines = linesOf({ ...minute("1"), [variable]: "https://eu-west-1.amazonaws.com" });
 
-    expect(lines).toEqual([expect.stringContaining("AWS_ENDPOINT_URL_ECS is https://ecs")]);
-  });
+      expect(lines).toEqual([expect.stringContaining(`${variable} is https://eu-west-1`)]);
+    },
+  );
 });
 
 describe("a loopback address", () => {

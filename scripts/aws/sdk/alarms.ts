@@ -8,6 +8,9 @@ import type { Alarm, Alarms } from "../alarms";
 import type { Calls } from "./call";
 import type { ClientSettings, Part } from "./settings";
 
+/** Of one answer. Where nothing is said, it has 50. */
+const MOST_RECORDS = 100;
+
 /** CloudWatch's part of AWS. */
 export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alarms> {
   const watching = new CloudWatchClient(settings);
@@ -17,6 +20,7 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
       const input = {
         AlarmNames: [...names],
         AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
+        MaxRecords: MOST_RECORDS,
       };
       const got = await call("cloudwatch:DescribeAlarms", () =>
         watching.send(new DescribeAlarmsCommand(input)),

@@ -23,5 +23,6 @@ test("alarms on metrics and on other alarms are asked for in one call", async ()
   expect(watching.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input).toEqual({
     AlarmNames: ["5xx", "any"],
     AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+    MaxRecords: 100,
   });
 });
