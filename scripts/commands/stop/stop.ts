@@ -8,7 +8,7 @@ import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Course } from "../../driver/follow";
 import { NO_GUARD } from "../../driver/guard";
-import { describeLive, primaryOf } from "../../driver/live";
+import { describeLive, isWanted, primaryOf } from "../../driver/live";
 import { newRecord } from "../../driver/record";
 import { beforeOf } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
@@ -91,7 +91,11 @@ async function stopAndFollow(
   const before = await beforeOf(watch, sight, running.id);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
-  const refused = await orderStop(context, running.id, running.terminationWaitStarted);
+  const refused = await orderStop(
+    context,
+    running.id,
+    running.terminationWaitStarted || servesGreen(sight, request),
+  );
   if (refused !== undefined) {
     return refused;
   }
@@ -107,6 +111,16 @@ async function stopAndFollow(
   const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
   const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow };
   return answer(report.exitCode, result, report.lines);
+}
+
+/**
+ * Whether green is live already and blue is kept for a rollback, by what is live: AWS may never say so of the deployment.
+ *
+ * @see https://github.com/aws/containers-roadmap/issues/269
+ */
+function servesGreen({ service, production }: Sight, request: DeploymentRequest): boolean {
+  const live = { primary: primaryOf(service), production, listenerArn: undefined };
+  return service.taskSets.length > 1 && isWanted(request, live);
 }
 
 /** @returns the answer when CodeDeploy didn't take the order */

@@ -260,3 +260,12 @@ describe("nothing is stopped", () => {
     );
   });
 });
+
+test.each([true, false])(
+  "that a live release goes back to blue is said, whether AWS calls it a wait (%s)",
+  async (terminationWaitStarted) => {
+    const live = { ...terminating, deployment: own("InProgress", { terminationWaitStarted }) };
+    const { context } = await stopped([live]);
+    expect(context.said[0]).toContain("stopping it sends all traffic back to blue");
+  },
+);
