@@ -38,7 +38,7 @@ async function cli(line: readonly string[]): Promise<void> {
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
     guard: (region, onCancel) => {
-      const inner = guardBy(() => startWatchdog(region), onCancel);
+      const inner = guardBy(() => startWatchdog(region, talk), onCancel);
       guard = telling(inner, onCancel);
       return guard;
     },

@@ -36,7 +36,8 @@ async function deploy(): Promise<void> {
     aws = sdkAws(region);
     return aws;
   };
-  const guard = (region: string, onCancel: OnCancel) => guardBy(() => startWatchdog(region), onCancel);
+  const guard = (region: string, onCancel: OnCancel) =>
+    guardBy(() => startWatchdog(region, REPORTER.failure), onCancel);
   const exitCode = await run({ ...base, connect, guard, mark: MARK, publisher: verdict }).catch(
     (bug: unknown) => {
       REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);

@@ -2,6 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./driver/clock";
 import type { Files } from "./driver/publish";
@@ -19,6 +21,16 @@ export const FILES: Files = {
   append: (path, text) => appendFileSync(path, text),
   random: () => randomUUID(),
 };
+
+/** Writes down what a watchdog did: its run's output is gone by then. */
+export function noteDown(line: string): void {
+  try {
+    const file = join(tmpdir(), `ecs-codedeploy-watchdog-${process.pid}.log`);
+    appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+  } catch {
+    // Ignored on purpose: without a place to write to nobody can be told, and no line is worth the order to stop.
+  }
+}
 
 /** What tells this process's orders for a deployment from any other's. */
 export const MARK = randomUUID().slice(0, 8);

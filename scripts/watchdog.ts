@@ -1,23 +1,21 @@
 /** The watchdog as a process of its own: starting it, and being it. What it does is in `driver/watchdog.ts`. */
 import { spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
 import { watchOver } from "./driver/watchdog";
-import { CLOCK } from "./host";
+import { CLOCK, noteDown } from "./host";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
 export const WATCHDOG_FLAG = "--watchdog";
 
-/** Where a watchdog writes down what it did: its run's output is gone by then. */
-const logFile = (pid: number | undefined): string => join(tmpdir(), `ecs-codedeploy-watchdog-${pid}.log`);
-
-/** Starts a watchdog for this process: in a session of its own, so that what ends the run doesn't end it. */
-export function startWatchdog(region: string): WatchdogInput {
+/**
+ * Starts a watchdog for this process: in a session of its own, so that what ends the run doesn't end it.
+ *
+ * @param say is told once where there is none, or none any more: the run goes on without
+ */
+export function startWatchdog(region: string, say: (line: string) => void): WatchdogInput {
   const program = process.argv[1] ?? __filename;
   const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
     detached: true,
@@ -25,6 +23,14 @@ export function startWatchdog(region: string): WatchdogInput {
     stdio: ["pipe", "ignore", "ignore"],
     env: watchdogEnvironment(process.env),
   });
+  let isGone = false;
+  const gone = (why: Error) => {
+    if (!isGone) {
+      isGone = true;
+      say(`The run's watchdog is not there (${why.message}): if the run is cut off, its deployment goes on.`);
+    }
+  };
+  child.on("error", gone);
   child.unref();
   const { stdin } = child;
   // It must not keep the run from ending.
@@ -32,7 +38,7 @@ export function startWatchdog(region: string): WatchdogInput {
     stdin.unref();
   }
   // A watchdog that is gone can't be told anything, and the run has better to do than to die of it.
-  stdin.on("error", () => undefined);
+  stdin.on("error", gone);
   return stdin;
 }
 
@@ -45,13 +51,7 @@ export async function beWatchdog(region: string): Promise<void> {
   await watchOver(createInterface({ input: process.stdin }), {
     aws,
     clock: CLOCK,
-    log: (line) => {
-      try {
-        appendFileSync(logFile(process.pid), `${new Date().toISOString()} ${line}\n`);
-      } catch {
-        // Ignored on purpose: without a place to write to nobody can be told, and no line is worth the order to stop.
-      }
-    },
+    log: noteDown,
   });
   aws.close();
 }

@@ -99,9 +99,9 @@ export interface NewDeployment {
   readonly description: string;
   readonly content: string;
   readonly sha256: string;
-  /** Instead of the group's. This and what follows needs `codedeploy:UpdateDeploymentGroup`. */
+  /** Instead of the group's. */
   readonly deploymentConfigName?: string;
-  /** No alarm of the group stops it. */
+  /** No alarm of the group stops it. This needs `codedeploy:UpdateDeploymentGroup`. */
   readonly ignoresAlarms?: boolean;
   /** CodeDeploy doesn't take it back by itself. */
   readonly neverRollsBack?: boolean;

@@ -14,9 +14,9 @@ import type { Watch } from "./watch";
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */
 const MOST_ORDERS = 3;
 
-/** An order that says other than its group needs the right to change the group. */
+/** An order that overrides its group's alarms needs the right to change the group. */
 const NEEDED_TO_OVERRIDE =
-  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which a break-glass needs";
+  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
 
 /** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
 export interface Orders {
@@ -155,7 +155,7 @@ async function order(
     }
     reporter.progress("CodeDeploy deploys to this service already: looking again.");
   } catch (error) {
-    if (error instanceof AwsFailure && error.kind === "denied" && breakGlass !== undefined) {
+    if (error instanceof AwsFailure && error.kind === "denied" && overridesOf(breakGlass).ignoresAlarms) {
       throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {

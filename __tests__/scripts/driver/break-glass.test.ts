@@ -115,7 +115,7 @@ describe("a break-glass", () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which a break-glass needs");
+    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
   });
 
   test("is none where the variables are empty", async () => {

@@ -3,12 +3,11 @@ import type { Suspension, TaskSet } from "../../aws";
 import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
 import { type Forward, forwardLine } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
-import { isAllSuspended } from "../../driver/scaling";
+import { isAllSuspended, leftSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { lookAround, type Sight } from "../status/look";
 import { checksBefore } from "./checks";
-import { leftSuspended } from "./left-suspended";
 
 /** A service that scales by itself in every way. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };

@@ -23,8 +23,8 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
       return isOrdering;
     },
     ordered(order) {
-      guard.ordered(order);
       isOrdering = true;
+      return guard.ordered(order);
     },
     protect(deploymentId) {
       guard.protect(deploymentId);
