@@ -191,9 +191,13 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
 
   describe("on a deployment whose first run died,", () => {
     let id: string;
+    /** The run has adopted the deployment, and has seen it. */
     const isFollowed = () =>
-      until("the deployment is adopted", async () =>
-        shop.hasSaid(`Deployment ${id} of shop:4 to shop/shop is running already: following it`),
+      until(
+        "the deployment is adopted",
+        async () =>
+          shop.hasSaid(`Deployment ${id} of shop:4 to shop/shop is running already: following it`) &&
+          shop.hasSaid("status: InProgress"),
       );
 
     test("is nobody's as long as it is left to itself", async () => {
