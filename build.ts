@@ -1,13 +1,13 @@
-/** Builds what is published: the stacks with their types, and the driver and the operator's commands as one file each. */
+/** Builds what is published: the stacks with their types, and the driver and the operator's commands as a folder each. */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundleCli, bundleDriver, DRIVER_FILE } from "./stacks/support/driver-bundle";
+import { bundleCli, bundleDriver } from "./stacks/support/driver-bundle";
 
 const dist = join(__dirname, "dist");
 const typescript = join(__dirname, "node_modules", ".bin", "tsc");
 
 rmSync(dist, { recursive: true, force: true });
 execFileSync(typescript, ["--project", join(__dirname, "tsconfig.build.json")], { stdio: "inherit" });
-bundleDriver(join(dist, "driver", DRIVER_FILE));
-bundleCli(join(dist, "cli", "cli.js"));
+bundleDriver(join(dist, "driver"));
+bundleCli(join(dist, "cli"));

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -65,8 +65,8 @@ describe("the published package", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
-        "dist/cli/cli.js",
-        "dist/driver/create-deployment.js",
+        "dist/cli/cli.mjs",
+        "dist/driver/create-deployment.mjs",
         "dist/stacks/index.d.ts",
         "dist/stacks/index.js",
       ]),
@@ -82,9 +82,15 @@ describe("the published package", () => {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     }[];
     const asset = trigger?.provisioner[0]?.["local-exec"].environment["ECS_CODEDEPLOY_DRIVER"] ?? "";
-    expect(readFileSync(join(folder, "cdktf.out/stacks/shop", asset), "utf8")).toBe(
-      readFileSync(join(folder, "node_modules", PACKAGE, "dist/driver/create-deployment.js"), "utf8"),
-    );
+    const asked = spawnSync(process.execPath, [join(folder, "cdktf.out/stacks/shop", asset)], {
+      env: {},
+      encoding: "utf8",
+    });
+    expect(asked).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining("ECS_CODEDEPLOY_DEPLOYMENT is not set"),
+    });
   });
 
   test("has a program that runs without anything beside it", () => {

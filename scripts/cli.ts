@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
@@ -7,7 +8,7 @@ import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
-import { CLOCK, MARK, REPORTER, stackOf } from "./host";
+import { CLOCK, MARK, REPORTER, stackOf, stayLean } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -52,6 +53,7 @@ async function cli(line: readonly string[]): Promise<void> {
   aws?.close();
 }
 
+stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

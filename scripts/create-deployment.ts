@@ -11,7 +11,7 @@ import { guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, FILES, MARK, REPORTER, stackOf } from "./host";
+import { CLOCK, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
 import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
@@ -49,6 +49,7 @@ async function deploy(): Promise<void> {
   aws?.close();
 }
 
+stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

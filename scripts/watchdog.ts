@@ -16,7 +16,7 @@ export const WATCHDOG_FLAG = "--watchdog";
  * @param say is told once where there is none, or none any more: the run goes on without
  */
 export function startWatchdog(region: string, say: (line: string) => void): WatchdogInput {
-  const program = process.argv[1] ?? __filename;
+  const [, program = ""] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
     detached: true,
     // None of the run's pipes: Terraform waits until everybody has let go of them.

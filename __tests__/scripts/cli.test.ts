@@ -6,16 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { version } from "../../package.json";
-import { bundleCli } from "../../stacks/support/driver-bundle";
+import { bundleCli, CLI_FILE } from "../../stacks/support/driver-bundle";
 
-/** The program as npm installs it: one file, bundled, without anything of ours beside it. */
+/** The program as npm installs it: bundled, without anything of ours beside it. */
 let directory: string;
 let program: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "cli-"));
-  program = join(directory, "cli.js");
-  bundleCli(program);
+  program = join(directory, CLI_FILE);
+  bundleCli(directory);
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -5,26 +5,17 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { buildSync } from "esbuild";
+import { bundleDriver, DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { request } from "./driver/fixtures";
 
-/** The program as Terraform runs it: one file, bundled, without anything of ours beside it. */
+/** The program as Terraform runs it: bundled, without anything of ours beside it. */
 let directory: string;
 let program: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "create-deployment-"));
-  program = join(directory, "create-deployment.js");
-  buildSync({
-    entryPoints: [join(__dirname, "../../scripts/create-deployment.ts")],
-    outfile: program,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-  });
+  program = join(directory, DRIVER_FILE);
+  bundleDriver(directory);
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,70 +1,86 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** The bundled driver's file name, in the package as in a synthesized stack. */
-export const DRIVER_FILE = "create-deployment.js";
+/** The file of the bundled driver that is run, in the package as in a synthesized stack. */
+export const DRIVER_FILE = "create-deployment.mjs";
+/** The file of the bundled commands that is run. */
+export const CLI_FILE = "cli.mjs";
 
 const ROOT = resolve(__dirname, "..", "..");
 const SOURCES = join(ROOT, "scripts");
 
 /**
- * The driver as one file that needs Node and nothing else.
+ * The driver as a folder that needs Node and nothing else; {@link DRIVER_FILE} is what is run.
  *
  * The published package holds it ready made. In a checkout it is made from the sources, and kept for as long as
  * they and the lock file stay as they are: what is deployed is never an older driver than the one under review.
  *
- * @returns the file's absolute path
+ * @returns the folder's absolute path
  */
 export function driverBundle(): string {
-  const packaged = join(ROOT, "driver", DRIVER_FILE);
-  if (existsSync(packaged)) {
+  const packaged = join(ROOT, "driver");
+  if (existsSync(join(packaged, DRIVER_FILE))) {
     return packaged;
   }
-  const cached = join(
-    ROOT,
-    "node_modules",
-    ".cache",
-    "cdktf-ecs-codedeploy",
-    fingerprintOfSources(),
-    DRIVER_FILE,
-  );
+  const cached = join(ROOT, "node_modules", ".cache", "cdktf-ecs-codedeploy", fingerprintOfSources());
   if (!existsSync(cached)) {
     // Made beside it and then moved, since another synth may be looking for it at this moment.
     const unfinished = `${cached}.${process.pid}`;
     bundleDriver(unfinished);
-    renameSync(unfinished, cached);
+    moveUnlessThere(unfinished, cached);
   }
   return cached;
 }
 
-/** Bundles the driver from the sources into a file. */
-export function bundleDriver(outfile: string): void {
-  bundle("create-deployment.ts", outfile);
+/** Bundles the driver from the sources into a folder. */
+export function bundleDriver(folder: string): void {
+  bundle("create-deployment.ts", folder);
 }
 
-/** Bundles the operator's commands from the sources into a program. */
-export function bundleCli(outfile: string): void {
-  bundle("cli.ts", outfile, "#!/usr/bin/env node");
-  chmodSync(outfile, 0o755);
+/** Bundles the operator's commands from the sources into a folder, in which {@link CLI_FILE} is a program. */
+export function bundleCli(folder: string): void {
+  bundle("cli.ts", folder);
+  chmodSync(join(folder, CLI_FILE), 0o755);
 }
 
-function bundle(entry: string, outfile: string, firstLine?: string): void {
+/** Folders, unlike files, aren't replaced: who comes second leaves the first one's, which is the same. */
+function moveUnlessThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) {
+      throw error;
+    }
+    rmSync(from, { recursive: true });
+  }
+}
+
+function bundle(entry: string, folder: string): void {
   // Required here, since the published package comes with the bundle and without esbuild.
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   buildSync({
     entryPoints: [join(SOURCES, entry)],
-    outfile,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
-    minify: true,
-    // A stack trace of a bug must name the function that it is in.
-    keepNames: true,
+    // What is imported when it is needed is a file of its own, which isn't read before.
+    splitting: true,
+    format: "esm",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // A stack trace of a bug must name the function that it is in; and V8 takes more memory to read short names.
+    minifyIdentifiers: false,
+    legalComments: "none",
     platform: "node",
     // The SDK ships both forms; the one made for bundlers starts faster and takes less memory.
     mainFields: ["module", "main"],
     target: "node20",
     logLevel: "error",
-    ...(firstLine === undefined ? {} : { banner: { js: firstLine } }),
+    // Libraries of the older module form ask for Node's modules by it.
+    banner: {
+      js: 'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);',
+    },
   });
 }
 

@@ -18,6 +18,7 @@ import { type LiveState, readLiveState } from "../../../local/live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../../local/local-aws";
 import type { VerdictDocument } from "../../../scripts/driver/verdict";
 import { REPORT_FILE_VARIABLE } from "../../../scripts/variables";
+import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 import { type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
 import { processesIn } from "./processes";
 
@@ -165,7 +166,7 @@ export class Shop {
   /** The process of the driver that runs now; not its watchdog's. */
   driver(): number {
     return this.process(
-      (args) => args.some((arg) => arg.endsWith("create-deployment.js")) && !args.includes("--watchdog"),
+      (args) => args.some((arg) => arg.endsWith(DRIVER_FILE)) && !args.includes("--watchdog"),
     );
   }
 
