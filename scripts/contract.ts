@@ -34,6 +34,9 @@ export type HookEvent = (typeof HOOK_EVENTS)[number];
 export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
 export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 
+/** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment: from, to. */
+export const FAILED_TASKS = { from: 1, to: 100 } as const;
+
 const text = z.string().check(z.minLength(1, "must not be empty"));
 
 const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
@@ -129,11 +132,14 @@ export const deploymentRequestSchema = z.strictObject({
   deploymentGroup: shortText,
   /** `old-terminated` where it is left out. */
   successPoint: z.optional(z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` })),
-  /** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment; 3 where it is left out. */
-  stopAfterFailedTasks: z.optional(integer(1, 100)),
+  /** Within {@link FAILED_TASKS}; 3 where it is left out. */
+  stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+
+/** What a run may be told of how it judges a deployment; both may be left out. */
+export type RunLimits = Pick<DeploymentRequest, "successPoint" | "stopAfterFailedTasks">;
 
 /** Which service, and through which deployment group, whatever is deployed. */
 export type Place = Omit<DeploymentRequest, "appSpec">;

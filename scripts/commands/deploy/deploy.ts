@@ -1,5 +1,5 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
-import { DEPLOYMENT_VARIABLE } from "../../contract";
+import { DEPLOYMENT_VARIABLE, type SuccessPointName } from "../../contract";
 import { badInput, DriverError } from "../../driver/errors";
 import { type Environment, readSettings, type Settings } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
@@ -33,6 +33,10 @@ export interface DeployOptions extends RunFlags {
   readonly retry?: boolean | undefined;
   /** `wait`, `supersede` or `fail`: what is done while a deployment of another revision runs. @default wait */
   readonly whenRunning?: string | undefined;
+  /** When it is done: `traffic-shifted` or `old-terminated`. @default old-terminated */
+  readonly until?: SuccessPointName | undefined;
+  /** After how many stopped tasks of green it is stopped, 1 to 100. @default 3 */
+  readonly stopAfterFailedTasks?: number | undefined;
 }
 
 /** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
@@ -86,7 +90,8 @@ function settingsOf(context: CommandContext, options: DeployOptions): Settings {
   if (read.kind === "wrong") {
     throw badInput(read.problems.map((problem) => `${source.name} ${problem}`));
   }
-  const document = documentOf(context.place, read.value);
+  const { until, stopAfterFailedTasks } = options;
+  const document = documentOf(context.place, read.value, { successPoint: until, stopAfterFailedTasks });
   return readFlagged(context.env, deployFlagsOf(options), document, source.name);
 }
 

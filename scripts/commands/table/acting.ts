@@ -1,4 +1,5 @@
 /** The commands that change what is live, or are meant to. */
+import { FAILED_TASKS, SUCCESS_POINTS } from "../../contract";
 import { continueDeployment } from "../continue";
 import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "../deploy/deploy";
 import type { Given } from "../frame/given";
@@ -94,17 +95,30 @@ export const ACTING: readonly CommandSpec[] = [
         value: "what",
         summary: "while another revision is deployed: wait (the default), supersede it, or fail",
       },
+      {
+        name: "until",
+        value: "point",
+        summary:
+          "when it is done: traffic-shifted, or old-terminated (the default), when blue is gone as well",
+      },
+      {
+        name: "stop-after-failed-tasks",
+        value: "n",
+        summary: `stop it after so many stopped tasks of green, none ever healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
+      },
       ...RUN_OPTIONS,
     ],
     examples: [
       "--stack production-orders",
-      "--application production-orders --app-spec app-spec.json --retry",
+      "--application production-orders --app-spec app-spec.json --until traffic-shifted",
     ],
     prepare: (given, { env }) => {
       const options = {
         appSpec: given.file("app-spec"),
         retry: given.has("retry"),
         whenRunning: given.text("when-running"),
+        until: given.choice("until", SUCCESS_POINTS),
+        stopAfterFailedTasks: given.integer("stop-after-failed-tasks", FAILED_TASKS),
         ...runFlags(given),
       };
       for (const problem of deployProblems(env, options)) {
