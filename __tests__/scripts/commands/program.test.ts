@@ -153,7 +153,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("and with one document, where one was asked for", async () => {
     const { exitCode, stdout, stderr } = await runProgram("status --json");
-    expect(JSON.parse(stdout)).toEqual({ version: 1, exitCode, error: stderr });
+    expect(JSON.parse(stdout)).toEqual({ version: 1, command: "status", exitCode, error: stderr });
     expect(stderr).toHaveLength(3);
   });
 });

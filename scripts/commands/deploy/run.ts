@@ -5,7 +5,7 @@ import { deploy } from "../../driver/deploy";
 import { DriverError, failedBeforeCreation } from "../../driver/errors";
 import type { Guard } from "../../driver/guard";
 import type { Attempt } from "../../driver/history";
-import { newRecord, type RunRecord } from "../../driver/record";
+import type { RunRecord } from "../../driver/record";
 import type { Report } from "../../driver/report-lines";
 import type { Settings } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
@@ -24,18 +24,20 @@ export interface Ran {
 export type RunOrder = Pick<Settings, "request" | "attempt" | "onCancel">;
 
 /**
- * Runs the driver.
+ * Runs the driver, and publishes its verdict.
  *
  * @param prepare makes out what is deployed; what it throws of the caller's mistakes is the run's verdict
  * @throws whatever is a bug here
  */
 export async function runDriver(context: CommandContext, prepare: () => RunOrder): Promise<Ran> {
-  const record = newRecord(context.clock);
+  const { record, publish } = context.publisher;
   const report = await reported(() => {
     const { request, attempt, onCancel } = prepare();
     return startDriver(context, { request, attempt, guard: context.guard(onCancel), record });
   });
-  return ran(context, record, report);
+  const end = ran(context, record, report);
+  publish(end.report);
+  return end;
 }
 
 /** What a deployment came to, told for those who follow it by a command. */

@@ -67,6 +67,7 @@ export const ACTING: readonly CommandSpec[] = [
     name: "rollback",
     summary: "deploy the last good revision before the one that is live",
     details: ["While a deployment runs, `stop` is the way back."],
+    hasVerdict: (given) => !given.has("dry-run"),
     options: [{ name: "dry-run", summary: "say what would be deployed, and deploy nothing" }, ...RUN_OPTIONS],
     examples: [
       "--stack production-orders --dry-run",
@@ -83,6 +84,7 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "deploy",
     summary: "deploy an AppSpec and follow it to its end, as Terraform's trigger does",
+    hasVerdict: () => true,
     options: [
       {
         name: "app-spec",
