@@ -1,5 +1,6 @@
 /** What may be wrong with a service while nobody deploys, each with what mends it. */
 import type { Suspension, TaskSet } from "../../aws";
+import type { Finding } from "../../driver/findings";
 import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
 import { type Forward, forwardLine } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
@@ -12,10 +13,13 @@ import { checksBefore } from "./checks";
 /** A service that scales by itself in every way. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
+/** What is found only while nobody deploys, beside what the driver finds before it orders. One never changes its meaning. */
+type OwnKind = "waits-for-a-person" | "no-service" | "no-primary" | "scaling-suspended";
+
 /** Something that is wrong, in words. */
 export interface Trouble {
   /** Its name, for programs. */
-  readonly kind: string;
+  readonly kind: OwnKind | Finding["kind"];
   readonly what: string;
   /** What to do, a line each. */
   readonly mend: readonly string[];

@@ -60,5 +60,8 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
     value: "name",
     summary: "which stack of that file; without a file, terraform is asked in cdktf.out/stacks/<name>",
   },
-  { name: "json", summary: "print one JSON document instead of text" },
+  {
+    name: "json",
+    summary: "print one JSON document instead of text; docs/json.md of the package describes it",
+  },
 ];
