@@ -149,13 +149,22 @@ export type ParsedDeploymentRequest =
   | { readonly ok: true; readonly request: DeploymentRequest }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** How a field of the document is named where it is wrong, by its path: none where it is the document itself. */
+export type NameField = (path: readonly PropertyKey[]) => string;
+
+const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.join("."));
+
 /**
  * Parses the trigger's document.
  *
  * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
+ * @param nameOf for who has the parts of the document from elsewhere
  * @returns the document, or one sentence per problem: the path of the field, what is wrong, and what is allowed
  */
-export function parseDeploymentRequest(json: string | undefined): ParsedDeploymentRequest {
+export function parseDeploymentRequest(
+  json: string | undefined,
+  nameOf: NameField = BY_PATH,
+): ParsedDeploymentRequest {
   if (json === undefined || json.trim() === "") {
     return {
       ok: false,
@@ -170,23 +179,23 @@ export function parseDeploymentRequest(json: string | undefined): ParsedDeployme
   }
   const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: en().localeError });
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+    return { ok: false, problems: parsed.error.issues.map((issue) => describeIssue(issue, nameOf)) };
   }
-  const problem = regionProblem(parsed.data);
+  const problem = regionProblem(parsed.data, nameOf);
   return problem === undefined ? { ok: true, request: parsed.data } : { ok: false, problems: [problem] };
 }
 
-function regionProblem(request: DeploymentRequest): string | undefined {
+function regionProblem(request: DeploymentRequest, nameOf: NameField): string | undefined {
   const [resource] = request.appSpec.Resources;
   const arn = resource.TargetService.Properties.TaskDefinition;
   const region = arn.split(":")[3];
   return region === request.region
     ? undefined
-    : `appSpec: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
+    : `${nameOf(["appSpec"])}: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = issue.path.length === 0 ? "the document" : issue.path.join(".");
+function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): string {
+  const path = nameOf(issue.path);
   if (issue.code === "unrecognized_keys") {
     const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
     const allowed = issue.path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";

@@ -150,8 +150,11 @@ class Reader {
       case "TsArrayType":
         return { ...NOTHING, element: this.read(file, type.elemType) };
       case "TsParenthesizedType":
-      case "TsTypeOperator":
         return this.read(file, type.typeAnnotation);
+      case "TsTypeOperator": {
+        const of = this.read(file, type.typeAnnotation);
+        return type.op === "keyof" ? { ...NOTHING, words: [...of.members.keys()] } : of;
+      }
       case "TsUnionType":
         return united(type.types.map((one) => this.read(file, one)));
       case "TsIntersectionType":

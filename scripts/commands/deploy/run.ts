@@ -12,7 +12,7 @@ import type { VerdictDocument } from "../../driver/verdict";
 import { verdictOf } from "../../driver/verdict-of";
 import type { Watch } from "../../driver/watch";
 import type { CommandContext } from "../frame/command";
-import { forCommands } from "./words";
+import { COMMANDS_VOICE } from "./words";
 
 /** How a run ended: in lines, and as the document that a program reads. */
 export interface Ran {
@@ -41,8 +41,7 @@ export async function runDriver(context: CommandContext, prepare: () => RunOrder
 }
 
 /** What a deployment came to, told for those who follow it by a command. */
-export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, found: Report): Ran {
-  const report = { ...found, lines: found.lines.map(forCommands) };
+export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, report: Report): Ran {
   return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
 }
 
@@ -53,7 +52,6 @@ export function watchOf(
   { guard, record }: { readonly guard: Guard; readonly record: RunRecord },
 ): Watch {
   record.request = request;
-  const say = (line: string) => talk(forCommands(line));
   return {
     aws,
     clock,
@@ -62,7 +60,8 @@ export function watchOf(
     record,
     request,
     mark,
-    reporter: { progress: say, failure: say },
+    voice: COMMANDS_VOICE,
+    reporter: { progress: talk, failure: talk },
   };
 }
 
