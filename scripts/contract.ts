@@ -185,6 +185,14 @@ export function parseDeploymentRequest(
   return problem === undefined ? { ok: true, request: parsed.data } : { ok: false, problems: [problem] };
 }
 
+/** Everything that is wrong with an AppSpec by itself, wherever it is to be deployed; in the form of the document's problems. */
+export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly string[] {
+  const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: en().localeError });
+  return parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
+}
+
 function regionProblem(request: DeploymentRequest, nameOf: NameField): string | undefined {
   const [resource] = request.appSpec.Resources;
   const arn = resource.TargetService.Properties.TaskDefinition;

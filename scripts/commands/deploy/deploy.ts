@@ -1,5 +1,5 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
-import { parseDeploymentRequest, type SuccessPointName } from "../../contract";
+import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "../../contract";
 import { badInput } from "../../driver/errors";
 import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
@@ -55,10 +55,17 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
 
 /** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */
 export function deployProblems(env: Environment, options: DeployOptions): readonly string[] {
-  const { appSpec } = options;
-  const read = appSpec && readText(appSpec.text);
-  const ofText = read?.kind === "wrong" ? read.problems.map((problem) => `${appSpec?.path} ${problem}`) : [];
-  return [...ofText, ...flagProblems(env, deployFlagsOf(options))];
+  return [...fileProblems(options), ...flagProblems(env, deployFlagsOf(options))];
+}
+
+function fileProblems({ appSpec }: DeployOptions): readonly string[] {
+  if (appSpec === undefined) {
+    return [];
+  }
+  const read = readText(appSpec.text);
+  return read.kind === "wrong"
+    ? read.problems.map((problem) => `${appSpec.path} ${problem}`)
+    : appSpecProblems(read.value, fieldsOf(appSpec.path));
 }
 
 /** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
