@@ -7,6 +7,7 @@ import { familyAndRevision } from "../../driver/revision";
 import { isAllSuspended, leftSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
+import { PROGRAM } from "../frame/spec";
 import { lookAround, type Sight } from "../status/look";
 import { checksBefore } from "./checks";
 
@@ -85,8 +86,8 @@ function aboutRunning({ running, place }: Sight): Trouble[] {
       kind: "waits-for-a-person",
       what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
       mend: [
-        `let it go on: continue ${deployment.id} --application ${place.application}`,
-        `or take it back: stop ${deployment.id} --application ${place.application}`,
+        `let it go on: ${ofOurs(place, `continue ${deployment.id}`)}`,
+        `or take it back: ${ofOurs(place, `stop ${deployment.id}`)}`,
       ],
     },
   ];
@@ -229,6 +230,11 @@ function resumeCommand({ cluster, service, region }: Sight["place"], suspension:
   const { dynamicIn, dynamicOut, scheduled } = suspension;
   const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
   return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
+}
+
+/** One of this program's commands, as it can be run from anywhere. */
+function ofOurs({ application, deploymentGroup, region }: Sight["place"], command: string): string {
+  return `npx ${PROGRAM} ${command} --application ${application} --group ${deploymentGroup} --region ${region}`;
 }
 
 function commandOf(place: Sight["place"], forward: Forward): string {

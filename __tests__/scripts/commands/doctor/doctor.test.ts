@@ -70,8 +70,8 @@ describe("a finding ends with 6 and names its mend:", () => {
         kind: "waits-for-a-person",
         what: "the deployment d-RUNS00001 is Ready and waits for a person before traffic shifts",
         mend: [
-          "let it go on: continue d-RUNS00001 --application shop-web",
-          "or take it back: stop d-RUNS00001 --application shop-web",
+          "let it go on: npx cdktf-ecs-codedeploy continue d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
+          "or take it back: npx cdktf-ecs-codedeploy stop d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
         ],
       },
     ]);
