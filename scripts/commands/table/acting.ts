@@ -36,6 +36,11 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** What the help says of a command that has a verdict. */
+const PUBLISHES = [
+  "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names and, on GitHub, to the step's outputs and summary.",
+];
+
 function runFlags(given: Given): RunFlags {
   return {
     onCancel: given.text("on-cancel"),
@@ -66,7 +71,7 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "rollback",
     summary: "deploy the last good revision before the one that is live",
-    details: ["While a deployment runs, `stop` is the way back."],
+    details: ["While a deployment runs, `stop` is the way back.", ...PUBLISHES],
     hasVerdict: (given) => !given.has("dry-run"),
     options: [{ name: "dry-run", summary: "say what would be deployed, and deploy nothing" }, ...RUN_OPTIONS],
     examples: [
@@ -84,6 +89,7 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "deploy",
     summary: "deploy an AppSpec and follow it to its end, as Terraform's trigger does",
+    details: PUBLISHES,
     hasVerdict: () => true,
     options: [
       {
