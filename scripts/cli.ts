@@ -31,12 +31,13 @@ async function cli(line: readonly string[]): Promise<void> {
     verdictFiles: VERDICT_FILES,
     whenInterrupted: (ending) => {
       whenAbandoned((reason) => leave(ending.cutOff(reason)));
-      // Also what a promise was rejected with that nobody waits for.
-      process.on("uncaughtException", (bug) => {
+      const broken = (bug: unknown) => {
         ending.bug();
         talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
         leave(EXIT_CODE.bug);
-      });
+      };
+      process.on("uncaughtException", broken);
+      process.on("unhandledRejection", broken);
     },
     execute,
   });

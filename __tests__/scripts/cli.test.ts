@@ -142,9 +142,12 @@ describe("a program that nobody waits for any more", () => {
     });
   });
 
-  test("ends with 1, a document and a stack trace when a bug ends it outside of its own course", async () => {
+  test.each([
+    ["is thrown", 'throw new TypeError("oops");'],
+    ["rejects what nobody waits for", 'Promise.reject(new TypeError("oops"));'],
+  ])("ends with 1, a document and a stack trace when a bug %s", async (_, does) => {
     const bug = join(directory, "bug.js");
-    writeFileSync(bug, 'process.on("SIGUSR2", () => { throw new TypeError("oops"); });');
+    writeFileSync(bug, `process.on("SIGUSR2", () => { ${does} });`);
     const { child, said, ended } = start(["--json"], ["--require", bug]);
     await asked;
     child.kill("SIGUSR2");

@@ -81,14 +81,18 @@ async function run(
   ending.begin({ command: spec.name, isJson: given.has("json"), publisher: publishes });
   const start = spec.prepare(given, host);
   const minuteMs = readMinute(host.env);
-  const all = [
+  const others = [
     ...ofLine,
     ...placeProblems(given, host.env),
     ...given.problems,
     ...unknownVariables(host.env),
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
-  const problems = [...new Set(all)];
+  if (others.length > 0) {
+    // It is told along; where nothing else is wrong, with what writes the file.
+    given.file("outputs");
+  }
+  const problems = [...new Set([...others, ...given.problems])];
   if (typeof minuteMs !== "number" || problems.length > 0) {
     return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }

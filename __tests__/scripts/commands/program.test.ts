@@ -258,3 +258,12 @@ test("deploy by names takes an AppSpec's file, since names hold none", async () 
     "  - --app-spec: is needed with --application: only a stack's outputs hold an AppSpec",
   );
 });
+
+test("a file of outputs that isn't there is told with everything else that is wrong", async () => {
+  const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
+  expect(exitCode).toBe(2);
+  expect(stderr.slice(1, -1)).toEqual([
+    "  - --limit: must be a whole number from 1 to 100 (got 0)",
+    "  - --outputs: there is no file gone.json",
+  ]);
+});
