@@ -232,11 +232,11 @@ function resumeCommand({ cluster, service, region }: Sight["place"], suspension:
   return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
 }
 
+function commandOf(place: Sight["place"], forward: Forward): string {
+  return forwardLine(place, forward).join("").trim();
+}
+
 /** One of this program's commands, as it can be run from anywhere. */
 function ofOurs({ application, deploymentGroup, region }: Sight["place"], command: string): string {
   return `npx ${PROGRAM} ${command} --application ${application} --group ${deploymentGroup} --region ${region}`;
-}
-
-function commandOf(place: Sight["place"], forward: Forward): string {
-  return forwardLine(place, forward).join("").trim();
 }
