@@ -3,12 +3,11 @@
 import { version } from "../package.json";
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
-import { cutOffLine, type TellingGuard, telling } from "./commands/frame/cut-off";
 import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
-import { EXIT_CODE } from "./driver/exit-code";
+import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
-import { CLOCK, MARK, REPORTER, stackOf, stayLean } from "./host";
+import { CLOCK, MARK, REPORTER, stackOf, stayLean, FILES as VERDICT_FILES } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -16,41 +15,39 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
-  let guard: TellingGuard | undefined;
   const talk = REPORTER.failure;
-  whenAbandoned((reason) => {
-    // What has come to its end needs no word: `head` reads no more than it wants.
-    if (process.exitCode === undefined) {
-      talk(cutOffLine(reason, guard));
-    }
-    process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
-  });
   process.exitCode = await program(line, {
     env: process.env,
     clock: CLOCK,
     version,
-    print: (text, exitCode) => {
-      process.exitCode = exitCode;
-      process.stdout.write(text);
-    },
+    print: (text) => process.stdout.write(text),
     talk,
     terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region, onCancel) => {
-      const inner = guardBy(() => startWatchdog(region, talk), onCancel);
-      guard = telling(inner, onCancel);
-      return guard;
-    },
+    guard: (region, onCancel) => guardBy(() => startWatchdog(region, talk), onCancel),
     mark: MARK,
     files: FILES,
+    verdictFiles: VERDICT_FILES,
+    whenInterrupted: (ending) => {
+      whenAbandoned((reason) => leave(ending.cutOff(reason)));
+      const broken = (bug: unknown) => {
+        ending.bug();
+        talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
+        leave(EXIT_CODE.bug);
+      };
+      process.on("uncaughtException", broken);
+      process.on("unhandledRejection", broken);
+    },
     execute,
-  }).catch((bug: unknown) => {
-    talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
-    return EXIT_CODE.bug;
   });
   aws?.close();
+}
+
+/** Ends at once, but for what is printed already: it may be on its way still. */
+function leave(exitCode: ExitCode): void {
+  process.stdout.write("", () => process.exit(exitCode));
 }
 
 stayLean();

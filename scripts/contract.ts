@@ -34,6 +34,9 @@ export type HookEvent = (typeof HOOK_EVENTS)[number];
 export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
 export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 
+/** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment: from, to. */
+export const FAILED_TASKS = { from: 1, to: 100 } as const;
+
 const text = z.string().check(z.minLength(1, "must not be empty"));
 
 const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
@@ -129,11 +132,14 @@ export const deploymentRequestSchema = z.strictObject({
   deploymentGroup: shortText,
   /** `old-terminated` where it is left out. */
   successPoint: z.optional(z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` })),
-  /** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment; 3 where it is left out. */
-  stopAfterFailedTasks: z.optional(integer(1, 100)),
+  /** Within {@link FAILED_TASKS}; 3 where it is left out. */
+  stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
   appSpec: appSpecSchema,
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+
+/** What a run may be told of how it judges a deployment; both may be left out. */
+export type RunLimits = Pick<DeploymentRequest, "successPoint" | "stopAfterFailedTasks">;
 
 /** Which service, and through which deployment group, whatever is deployed. */
 export type Place = Omit<DeploymentRequest, "appSpec">;
@@ -143,13 +149,22 @@ export type ParsedDeploymentRequest =
   | { readonly ok: true; readonly request: DeploymentRequest }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** How a field of the document is named where it is wrong, by its path: none where it is the document itself. */
+export type NameField = (path: readonly PropertyKey[]) => string;
+
+const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.join("."));
+
 /**
  * Parses the trigger's document.
  *
  * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
+ * @param nameOf for who has the parts of the document from elsewhere
  * @returns the document, or one sentence per problem: the path of the field, what is wrong, and what is allowed
  */
-export function parseDeploymentRequest(json: string | undefined): ParsedDeploymentRequest {
+export function parseDeploymentRequest(
+  json: string | undefined,
+  nameOf: NameField = BY_PATH,
+): ParsedDeploymentRequest {
   if (json === undefined || json.trim() === "") {
     return {
       ok: false,
@@ -164,23 +179,31 @@ export function parseDeploymentRequest(json: string | undefined): ParsedDeployme
   }
   const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: en().localeError });
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+    return { ok: false, problems: parsed.error.issues.map((issue) => describeIssue(issue, nameOf)) };
   }
-  const problem = regionProblem(parsed.data);
+  const problem = regionProblem(parsed.data, nameOf);
   return problem === undefined ? { ok: true, request: parsed.data } : { ok: false, problems: [problem] };
 }
 
-function regionProblem(request: DeploymentRequest): string | undefined {
+/** Everything that is wrong with an AppSpec by itself, wherever it is to be deployed; in the form of the document's problems. */
+export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly string[] {
+  const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: en().localeError });
+  return parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
+}
+
+function regionProblem(request: DeploymentRequest, nameOf: NameField): string | undefined {
   const [resource] = request.appSpec.Resources;
   const arn = resource.TargetService.Properties.TaskDefinition;
   const region = arn.split(":")[3];
   return region === request.region
     ? undefined
-    : `appSpec: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
+    : `${nameOf(["appSpec"])}: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = issue.path.length === 0 ? "the document" : issue.path.join(".");
+function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): string {
+  const path = nameOf(issue.path);
   if (issue.code === "unrecognized_keys") {
     const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
     const allowed = issue.path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";

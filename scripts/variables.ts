@@ -17,6 +17,14 @@ export const REPORT_FILE_VARIABLE = "ECS_CODEDEPLOY_REPORT_FILE";
 export const BREAK_GLASS_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS";
 export const BREAK_GLASS_REASON_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS_REASON";
 
+/** What a person says for one run; for commands, each has a flag. */
+export type RunVariable =
+  | typeof RETRY_VARIABLE
+  | typeof ON_CANCEL_VARIABLE
+  | typeof WHEN_RUNNING_VARIABLE
+  | typeof BREAK_GLASS_VARIABLE
+  | typeof BREAK_GLASS_REASON_VARIABLE;
+
 /**
  * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
  *

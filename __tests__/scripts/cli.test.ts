@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { version } from "../../package.json";
 import { bundleCli, CLI_FILE } from "../../stacks/support/driver-bundle";
 
@@ -76,12 +76,15 @@ describe("a program that nobody waits for any more", () => {
   let url: string;
   /** Ends once AWS is asked, which it doesn't answer. */
   let asked: Promise<void>;
+  let isAsked: () => void = () => undefined;
 
-  beforeAll(async () => {
-    let isAsked: () => void = () => undefined;
+  beforeEach(() => {
     asked = new Promise((resolve) => {
       isAsked = resolve;
     });
+  });
+
+  beforeAll(async () => {
     server = createServer(() => isAsked());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -92,8 +95,10 @@ describe("a program that nobody waits for any more", () => {
     server.close();
   });
 
-  test("says so and ends with 5, as the driver does", async () => {
-    const child: ChildProcess = spawn(process.execPath, [program, "status", "--application", "shop"], {
+  /** A command that asks AWS and gets no answer. */
+  const start = (flags: readonly string[] = [], node: readonly string[] = []) => {
+    const line = [...node, program, "status", "--application", "shop", ...flags];
+    const child = spawn(process.execPath, line, {
       env: {
         ...ENV,
         AWS_ENDPOINT_URL: url,
@@ -104,15 +109,60 @@ describe("a program that nobody waits for any more", () => {
       cwd: directory,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let stderr = "";
-    child.stderr?.on("data", (chunk) => {
-      stderr += chunk;
+    const said = { stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk) => {
+      said.stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      said.stderr += chunk;
     });
     const ended = new Promise((resolve) => child.on("close", resolve));
+    return { child, said, ended };
+  };
+
+  test("says so and ends with 5, as the driver does", async () => {
+    const { child, said, ended } = start();
     await asked;
     child.kill("SIGINT");
     expect(await ended).toBe(5);
-    expect(stderr).toBe("Cut off (SIGINT).\n");
+    expect(said).toEqual({ stdout: "", stderr: "Cut off (SIGINT).\n" });
+  });
+
+  test("prints one document with --json, and that it was cut off is in it", async () => {
+    const { child, said, ended } = start(["--json"]);
+    await asked;
+    child.kill("SIGTERM");
+    expect(await ended).toBe(5);
+    expect(JSON.parse(said.stdout)).toEqual({
+      version: 1,
+      command: "status",
+      exitCode: 5,
+      error: ["Cut off (SIGTERM)."],
+      cutOff: { reason: "SIGTERM" },
+    });
+  });
+
+  test.each([
+    ["is thrown", 'throw new TypeError("oops");'],
+    ["rejects what nobody waits for", 'Promise.reject(new TypeError("oops"));'],
+  ])("ends with 1, a document and a stack trace when a bug %s", async (_, does) => {
+    const bug = join(directory, "bug.js");
+    writeFileSync(bug, `process.on("SIGUSR2", () => { ${does} });`);
+    const { child, said, ended } = start(["--json"], ["--require", bug]);
+    await asked;
+    child.kill("SIGUSR2");
+    expect(await ended).toBe(1);
+    expect(JSON.parse(said.stdout)).toMatchObject({ version: 1, command: "status", exitCode: 1 });
+    expect(said.stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
+  });
+
+  test("still ends when nobody reads its document", async () => {
+    const { child, said, ended } = start(["--json"]);
+    child.stdout.destroy();
+    await asked;
+    child.kill("SIGTERM");
+    expect(await ended).toBe(5);
+    expect(said.stderr).toBe("Cut off (SIGTERM).\n");
   });
 
   test("is content when its reader has read enough", async () => {

@@ -2,9 +2,12 @@
 import { AwsFailure, explainFailure } from "../aws";
 import { DriverError } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
+import { noPublisher, type Publisher, publisher } from "../driver/publish";
 import { readMinute } from "../driver/settings";
 import { unknownVariables } from "../variables";
-import type { CommandAnswer } from "./frame/command";
+import { telling } from "./frame/cut-off";
+import { type Ending, endingOn } from "./frame/ending";
+import type { Given } from "./frame/given";
 import { commandHelp, programHelp } from "./frame/help";
 import type { Host } from "./frame/host";
 import { locate, placeProblems } from "./frame/locate";
@@ -20,50 +23,78 @@ const VERSION = ["--version", "-V"];
  *
  * @param line what follows the program's name
  * @returns how it ended; a mistake of the caller's or of AWS's is said, not thrown
- * @throws whatever is a bug here
+ * @throws whatever is a bug here, after its document was printed where one was asked for
  */
 export async function program(
   line: readonly string[],
   host: Host,
   commands: readonly CommandSpec[] = COMMANDS,
 ): Promise<ExitCode> {
+  const ending = endingOn(host);
+  host.whenInterrupted(ending);
+  try {
+    return await answered(line, host, { commands, ending });
+  } catch (bug) {
+    ending.bug();
+    throw bug;
+  }
+}
+
+interface Program {
+  readonly commands: readonly CommandSpec[];
+  readonly ending: Ending;
+}
+
+async function answered(
+  line: readonly string[],
+  host: Host,
+  { commands, ending }: Program,
+): Promise<ExitCode> {
   const [first, ...rest] = line[0] === "help" ? [line[1] ?? "--help", "--help"] : line;
   const spec = commands.find(({ name }) => name === first);
   if (spec !== undefined && rest.some((arg) => HELP.includes(arg))) {
-    host.print(commandHelp(spec), EXIT_CODE.done);
-    return EXIT_CODE.done;
+    return ending.print(commandHelp(spec));
   }
   if (spec !== undefined) {
-    return run(spec, rest, host);
+    return run(spec, rest, host, ending);
   }
   if (first !== undefined && VERSION.includes(first)) {
-    host.print(`${host.version}\n`, EXIT_CODE.done);
-    return EXIT_CODE.done;
+    return ending.print(`${host.version}\n`);
   }
-  const help = programHelp(commands);
   if (first !== undefined && HELP.includes(first)) {
-    host.print(help, EXIT_CODE.done);
-    return EXIT_CODE.done;
+    return ending.print(programHelp(commands));
   }
+  const isJson = line.includes("--json");
+  ending.begin({ command: undefined, isJson, publisher: noPublisher(host.clock) });
   const problems = [noCommand(first, commands), ...unknownVariables(host.env)];
-  return complain(host, line.includes("--json"), `${PROGRAM}: nothing was done`, problems, "--help");
+  return complain(ending, `${PROGRAM}: nothing was done`, problems, "--help");
 }
 
-async function run(spec: CommandSpec, line: readonly string[], host: Host): Promise<ExitCode> {
+async function run(
+  spec: CommandSpec,
+  line: readonly string[],
+  host: Host,
+  ending: Ending,
+): Promise<ExitCode> {
   const { given, problems: ofLine } = parse(spec, line, host.files);
-  const isJson = given.has("json");
+  const publishes = publisherOf(spec, given, host);
+  ending.begin({ command: spec.name, isJson: given.has("json"), publisher: publishes });
   const start = spec.prepare(given, host);
   const minuteMs = readMinute(host.env);
-  const all = [
+  const others = [
     ...ofLine,
     ...placeProblems(given, host.env),
     ...given.problems,
     ...unknownVariables(host.env),
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
-  const problems = [...new Set(all)];
+  if (others.length > 0) {
+    // It is told along; where nothing else is wrong, with what writes the file.
+    given.file("outputs");
+  }
+  const problems = [...new Set([...others, ...given.problems])];
   if (typeof minuteMs !== "number" || problems.length > 0) {
-    return complain(host, isJson, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
+    return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }
   try {
     const { place, wantedAppSpec, aws } = await locate(given, host);
@@ -76,20 +107,28 @@ async function run(spec: CommandSpec, line: readonly string[], host: Host): Prom
       wantedAppSpec,
       talk,
       confirm,
-      guard: (onCancel) => host.guard(place.region, onCancel),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel), onCancel)),
+      publisher: publishes,
       mark: host.mark,
       env,
       minuteMs,
     });
-    print(host, isJson, answer);
-    return answer.exitCode;
+    return ending.answer(answer);
   } catch (error) {
     const known = error instanceof AwsFailure ? awsFailed(spec, error) : error;
     if (known instanceof DriverError) {
-      return fail(host, isJson, known.exitCode, known.lines);
+      return ending.fail(known.exitCode, known.lines);
     }
     throw error;
   }
+}
+
+/** What gets the verdict of a command that has one. */
+function publisherOf(spec: CommandSpec, given: Given, host: Host): Publisher {
+  const { env, clock, talk, apiCalls, verdictFiles: files } = host;
+  return spec.hasVerdict?.(given) === true
+    ? publisher({ env, clock, files, apiCalls, reporter: { progress: talk, failure: talk } })
+    : noPublisher(clock);
 }
 
 function noCommand(given: string | undefined, commands: readonly CommandSpec[]): string {
@@ -109,32 +148,7 @@ function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
   return new DriverError(exitCode, [`${name}: ${explainFailure(failure)}`]);
 }
 
-function complain(
-  host: Host,
-  isJson: boolean,
-  title: string,
-  problems: readonly string[],
-  help: string,
-): ExitCode {
+function complain(ending: Ending, title: string, problems: readonly string[], help: string): ExitCode {
   const lines = [`${title}.`, ...problems.map((problem) => `  - ${problem}`), `See ${PROGRAM} ${help}.`];
-  return fail(host, isJson, EXIT_CODE.badInput, lines);
-}
-
-/** A program that reads the document gets one in any case; a person reads the lines. */
-function fail(host: Host, isJson: boolean, exitCode: ExitCode, lines: readonly string[]): ExitCode {
-  for (const line of lines) {
-    host.talk(line);
-  }
-  if (isJson) {
-    host.print(documentOf({ version: 1, exitCode, error: lines }), exitCode);
-  }
-  return exitCode;
-}
-
-function print(host: Host, isJson: boolean, { data, lines, exitCode }: CommandAnswer): void {
-  host.print(isJson ? documentOf(data) : lines.map((line) => `${line}\n`).join(""), exitCode);
-}
-
-function documentOf(data: object): string {
-  return `${JSON.stringify(data, undefined, 2)}\n`;
+  return ending.fail(EXIT_CODE.badInput, lines);
 }

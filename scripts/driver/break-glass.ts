@@ -2,6 +2,7 @@
 
 import type { NewDeployment } from "../aws";
 import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
+import { BY_VARIABLE, type NameOf } from "./voice";
 
 const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -22,7 +23,10 @@ export type ReadBreakGlass =
   | { readonly kind: "wrong"; readonly problems: readonly string[] };
 
 /** Reads it from the run's environment alone, so that it can't enter Terraform's state and hold for the next run. */
-export function readBreakGlass(env: Readonly<Record<string, string | undefined>>): ReadBreakGlass {
+export function readBreakGlass(
+  env: Readonly<Record<string, string | undefined>>,
+  nameOf: NameOf = BY_VARIABLE,
+): ReadBreakGlass {
   const given = env[BREAK_GLASS_VARIABLE]?.trim() ?? "";
   const reason = env[BREAK_GLASS_REASON_VARIABLE]?.trim() ?? "";
   if (given === "") {
@@ -31,7 +35,9 @@ export function readBreakGlass(env: Readonly<Record<string, string | undefined>>
       ? { kind: "none" }
       : {
           kind: "wrong",
-          problems: [`${BREAK_GLASS_REASON_VARIABLE}: is set without ${BREAK_GLASS_VARIABLE}`],
+          problems: [
+            `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: is set without ${nameOf(BREAK_GLASS_VARIABLE)}`,
+          ],
         };
   }
   const words = given.split(",").map((word) => word.trim());
@@ -41,12 +47,12 @@ export function readBreakGlass(env: Readonly<Record<string, string | undefined>>
   const problems = [
     ...unknown.map(
       (word) =>
-        `${BREAK_GLASS_VARIABLE}: must be a comma-separated list of ${MEASURES.join(", ")} (got ${word})`,
+        `${nameOf(BREAK_GLASS_VARIABLE)}: must be a comma-separated list of ${MEASURES.join(", ")} (got ${word})`,
     ),
     ...(isReason && !/\p{Cc}/u.test(reason)
       ? []
       : [
-          `${BREAK_GLASS_REASON_VARIABLE}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line (got ${reason.length})`,
+          `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line (got ${reason.length})`,
         ]),
   ];
   if (problems.length > 0) {

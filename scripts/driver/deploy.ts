@@ -37,6 +37,7 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
     return report;
   } catch (error) {
     const { unanswered, isGuarded, superseded } = orders;
+    const { voice } = watch;
     const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
     // What may have been ordered, and what a bug has left, is the watchdog's to look for.
     if (unanswered === undefined && !isBug) {
@@ -46,13 +47,13 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
       throw superseded === undefined ? error : notStartedAfter(superseded, error);
     }
     if (error === unanswered) {
-      throw creationUnknown(unanswered, isGuarded);
+      throw creationUnknown(unanswered, isGuarded, { voice });
     }
     if (!isBug) {
       const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
-      throw creationUnknown(unanswered, isGuarded, since);
+      throw creationUnknown(unanswered, isGuarded, { since, voice });
     }
-    for (const line of creationUnknown(unanswered, isGuarded).lines) {
+    for (const line of creationUnknown(unanswered, isGuarded, { voice }).lines) {
       watch.reporter.failure(line);
     }
     throw error;
@@ -75,7 +76,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
         const end = await waitUntilSteady(watch, sight.group, decision.primary);
         if (end.kind !== "changed") {
-          return reportSteady(request, end);
+          return reportSteady(request, end, watch.voice);
         }
         reporter.progress("Something else serves production by now: looking again.");
         changes += 1;
@@ -153,8 +154,8 @@ async function awaitOther(
  *
  * @throws where that isn't known, what {@link deploy} adds to its word about the order: what was found, if anything was
  */
-function refused({ request }: Watch, { unanswered }: Orders, refusal: Refusal): Report {
-  const report = reportRefusal(request, refusal);
+function refused({ request, voice }: Watch, { unanswered }: Orders, refusal: Refusal): Report {
+  const report = reportRefusal(request, refusal, voice);
   if (unanswered !== undefined) {
     throw refusal.kind === "one-is-running-unseen"
       ? unanswered

@@ -4,6 +4,7 @@
  */
 import { AwsFailure, explainFailure } from "../aws";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
+import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** A mistake of the caller's or of AWS's: shown as its lines, never as a stack trace. */
 export class DriverError extends Error {
@@ -64,7 +65,10 @@ export function notStartedAfter(superseded: string, error: unknown): unknown {
 export function creationUnknown(
   failure: AwsFailure,
   isGuarded: boolean,
-  since: readonly string[] = [],
+  {
+    since = [],
+    voice = TRIGGERS_VOICE,
+  }: { readonly since?: readonly string[]; readonly voice?: Voice | undefined } = {},
 ): DriverError {
   return new DriverError(EXIT_CODE.outOfTime, [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",
@@ -75,6 +79,6 @@ export function creationUnknown(
           "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
         ]
       : []),
-    "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
+    `  Next: see whether the deployment group deploys now; ${voice.again} once it doesn't.`,
   ]);
 }

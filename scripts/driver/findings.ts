@@ -7,6 +7,7 @@ import { alarmReason } from "./alarms";
 import { describeAction, describeLive, type Live, targetGroupName } from "./live";
 import { bringBackLines, forwardLine } from "./report-lines";
 import { familyAndRevision } from "./revision";
+import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** Why a deployment would fail, or would be stopped as soon as it had begun. A `kind` never changes its meaning. */
 export type Finding =
@@ -67,6 +68,7 @@ export interface DescribedFinding {
 export function describeFinding(
   request: Omit<DeploymentRequest, "appSpec">,
   finding: Finding,
+  { again, saying }: Voice = TRIGGERS_VOICE,
 ): DescribedFinding {
   switch (finding.kind) {
     case "traffic-elsewhere":
@@ -86,11 +88,8 @@ export function describeFinding(
         what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(finding.test)})`,
         mend:
           finding.test.kind === "gone"
-            ? ["  Next: see who removed the test listener, then apply again: Terraform makes it anew."]
-            : [
-                "  Next: send it to PRIMARY's target group, then apply again:",
-                ...forwardLine(request, finding),
-              ],
+            ? ["  Next: see who removed the test listener. Terraform makes it anew at the next apply."]
+            : [`  Next: send it to PRIMARY's target group, then ${again}:`, ...forwardLine(request, finding)],
       };
     case "task-definition-missing":
       return {
@@ -106,36 +105,36 @@ export function describeFinding(
       return {
         what: `the task definition ${familyAndRevision(finding.taskDefinition)} has no container ${finding.container}, to which the AppSpec sends traffic; it has ${listed(finding.containers)}`,
         mend: [
-          "  Next: give the AppSpec's ContainerName a name that the task definition has, then apply again.",
+          `  Next: give the AppSpec's ContainerName a name that the task definition has, then ${again}.`,
         ],
       };
     case "port-not-mapped":
       return {
         what: `the container ${finding.container} of ${familyAndRevision(finding.taskDefinition)} does not map the port ${finding.port}, to which the AppSpec sends traffic; it maps ${listed(finding.ports)}`,
-        mend: ["  Next: map the port, or change the AppSpec's ContainerPort, then apply again."],
+        mend: [`  Next: map the port, or change the AppSpec's ContainerPort, then ${again}.`],
       };
     case "alarm":
       return {
         what: `the alarm ${finding.name} is in ALARM (${alarmReason(finding)}), for which CodeDeploy would stop the deployment`,
         mend: [
-          `  Next: see to what it tells of, and apply again once it is quiet. If this revision is the cure: ${BREAK_GLASS_VARIABLE}=ignore-alarms, with a reason.`,
+          `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
       };
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, as which CodeDeploy acts for ${request.deploymentGroup}, does not exist`,
-        mend: ["  Next: see who deleted the role, then apply again: Terraform makes it anew."],
+        mend: ["  Next: see who deleted the role. Terraform makes it anew at the next apply."],
       };
     case "hook-missing":
       return {
         what: `the function ${finding.function} of the ${hooks(finding.events)} does not exist`,
-        mend: ["  Next: make the function, or name another one in the service's hooks, then apply again."],
+        mend: [`  Next: make the function, or name another one in the service's hooks, then ${again}.`],
       };
     case "hook-failed":
       return {
         what: `the function ${finding.function} of the ${hooks(finding.events)} can't be called: its state is Failed`,
         mend: [
-          "  Next: see why, mend it, and apply again:",
+          `  Next: see why, mend it, and ${again}:`,
           `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
         ],
       };
@@ -144,7 +143,7 @@ export function describeFinding(
 
 /** A replaced revision isn't deregistered by the stacks: somebody did it by hand. */
 const REGISTER =
-  "  Next: see who deregistered it, then apply again: Terraform registers the task definition anew, as a revision of its own.";
+  "  Next: see who deregistered it. Terraform registers the task definition anew at the next apply, as a revision of its own.";
 
 function behind(targetGroupArn: string | undefined): string {
   return targetGroupArn === undefined

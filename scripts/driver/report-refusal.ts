@@ -7,19 +7,25 @@ import type { Refusal } from "./decide";
 import { EXIT_CODE } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import { endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
+import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** Why no deployment was created. */
-export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
-  return { ...refusalReport(request, refusal), finding: { kind: "refusal", refusal } };
+export function reportRefusal(
+  request: DeploymentRequest,
+  refusal: Refusal,
+  voice: Voice = TRIGGERS_VOICE,
+): Report {
+  return { ...refusalReport(request, refusal, voice), finding: { kind: "refusal", refusal } };
 }
 
-function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
+function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voice): Report {
+  const { again } = voice;
   const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
   switch (refusal.kind) {
     case "one-is-running":
       return report(EXIT_CODE.refused, [
         verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} is still running`),
-        ...endFirstLines(request, refusal, "wait until it has ended and apply again"),
+        ...endFirstLines(request, refusal, `wait until it has ended and ${again}`),
         ...linkLine(request, refusal.id),
       ]);
     case "outlasted":
@@ -27,7 +33,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         verdict(
           `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
         ),
-        ...endFirstLines(request, refusal, "see what it waits for, and apply again once it has ended"),
+        ...endFirstLines(request, refusal, `see what it waits for, and ${again} once it has ended`),
         ...linkLine(request, refusal.id),
       ]);
     case "not-superseded":
@@ -36,7 +42,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
           `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
         ),
         `  AWS: ${explainFailure(refusal.failure)}`,
-        `  Next: mend that, or apply again with ${WHEN_RUNNING_VARIABLE}=wait.`,
+        `  Next: mend that, or ${again} with ${voice.saying(WHEN_RUNNING_VARIABLE, "wait")}.`,
         ...linkLine(request, refusal.id),
       ]);
     case "one-is-running-unseen":
@@ -44,7 +50,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         verdict(
           `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
         ),
-        "  Next: apply again in a few minutes.",
+        `  Next: ${again} in a few minutes.`,
       ]);
     case "failed-before":
       return report(EXIT_CODE.refused, [
@@ -54,21 +60,21 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${RETRY_VARIABLE}=true.`,
+        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${voice.saying(RETRY_VARIABLE, "true")}.`,
         ...linkLine(request, refusal.deployment.id),
         ...(refusal.findings.length === 0
           ? []
           : [
               "  Found besides, and in the way of any deployment:",
-              ...findingLines(request, refusal.findings),
+              ...findingLines(request, refusal.findings, voice),
             ]),
       ]);
     case "preflight":
-      return report(EXIT_CODE.refused, preflightLines(request, verdict, refusal.findings));
+      return report(EXIT_CODE.refused, preflightLines(request, verdict, refusal.findings, voice));
     case "unsettled":
       return report(EXIT_CODE.refused, [
         verdict("what serves production changed again and again while the driver looked"),
-        "  Next: see who else deploys to this service or changes its listener, then apply again.",
+        `  Next: see who else deploys to this service or changes its listener, then ${again}.`,
       ]);
     case "no-primary":
       return report(EXIT_CODE.refused, [
@@ -97,18 +103,23 @@ function preflightLines(
   request: DeploymentRequest,
   verdict: (why: string) => string,
   findings: readonly Finding[],
+  voice: Voice,
 ): readonly string[] {
   const [only, ...others] = findings;
   if (only === undefined || others.length > 0) {
-    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings)];
+    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings, voice)];
   }
-  const { what, mend } = describeFinding(request, only);
+  const { what, mend } = describeFinding(request, only, voice);
   return [verdict(what), ...mend];
 }
 
 /** Each finding with its mend; the mend of several in a row that have the same comes after the last of them. */
-function findingLines(request: DeploymentRequest, findings: readonly Finding[]): readonly string[] {
-  const described = findings.map((finding) => describeFinding(request, finding));
+function findingLines(
+  request: DeploymentRequest,
+  findings: readonly Finding[],
+  voice: Voice,
+): readonly string[] {
+  const described = findings.map((finding) => describeFinding(request, finding, voice));
   return described.flatMap(({ what, mend }, index) => {
     const isRepeated = described[index + 1]?.mend.join() === mend.join();
     return [`  - ${what}`, ...(isRepeated ? [] : mend)];

@@ -2,7 +2,6 @@
 
 import { type Deployment, explainFailure, MOST_STOPPED_TASKS } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import { RETRY_VARIABLE } from "../variables";
 import { alarmReason } from "./alarms";
 import { formatTime } from "./clock";
 import type { Outcome } from "./conclude";
@@ -22,16 +21,24 @@ import {
 import { deviations } from "./revision";
 import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
-
-/** What a person does after a rollback, where Terraform's trigger ran the driver. */
-export const NEXT_AFTER_ROLLBACK = `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`;
+import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** What came of the deployment that the driver created. */
-export function reportOutcome(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
-  return { ...outcomeReport(request, deploymentId, outcome), finding: { kind: "outcome", outcome } };
+export function reportOutcome(
+  request: DeploymentRequest,
+  deploymentId: string,
+  outcome: Outcome,
+  voice: Voice = TRIGGERS_VOICE,
+): Report {
+  return { ...outcomeReport(request, deploymentId, outcome, voice), finding: { kind: "outcome", outcome } };
 }
 
-function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome: Outcome): Report {
+function outcomeReport(
+  request: DeploymentRequest,
+  deploymentId: string,
+  outcome: Outcome,
+  voice: Voice,
+): Report {
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
@@ -51,7 +58,7 @@ function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome
         `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request)} is not what serves production.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live)}`,
-        `  Next: see who changed the service or the listener meanwhile, then apply again.`,
+        `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
         ...linkLine(request, deploymentId),
       ]);
     case "rolled-back":
@@ -61,7 +68,7 @@ function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live)}`,
-        NEXT_AFTER_ROLLBACK,
+        voice.afterRollback,
         ...linkLine(request, deploymentId),
       ]);
     case "not-rolled-back":
@@ -83,11 +90,16 @@ function outcomeReport(request: DeploymentRequest, deploymentId: string, outcome
 export function reportSteady(
   request: DeploymentRequest,
   end: Exclude<SteadyEnd, { kind: "changed" }>,
+  voice: Voice = TRIGGERS_VOICE,
 ): Report {
-  return { ...steadyReport(request, end), finding: { kind: "steady", end } };
+  return { ...steadyReport(request, end, voice), finding: { kind: "steady", end } };
 }
 
-function steadyReport(request: DeploymentRequest, end: Exclude<SteadyEnd, { kind: "changed" }>): Report {
+function steadyReport(
+  request: DeploymentRequest,
+  end: Exclude<SteadyEnd, { kind: "changed" }>,
+  { again }: Voice,
+): Report {
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
         `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
@@ -97,7 +109,7 @@ function steadyReport(request: DeploymentRequest, end: Exclude<SteadyEnd, { kind
         ...countedLines("Stopped tasks", end.evidence.stopReasons),
         ...countedLines("Unhealthy targets", end.evidence.unhealthy),
         ...end.evidence.gaps.map((gap) => `  Not known: ${gap}`),
-        "  Next: mend the cause (image, health check, network, permissions of the execution role), and apply again.",
+        `  Next: mend the cause (image, health check, network, permissions of the execution role), and ${again}.`,
       ]);
 }
 

@@ -172,7 +172,7 @@ async function seeThrough(
   early?: EarlyStop,
 ): Promise<Report> {
   const outcome = await conclude(watch, { course, group: sight.group, before }, early);
-  return reportOutcome(watch.request, course.deploymentId, outcome);
+  return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
 }
 
 function courseOf(watch: Watch, deploymentId: string, plan: Plan, createdAt = watch.clock.now()): Course {

@@ -1,10 +1,22 @@
 /** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
-import { DEPLOYMENT_VARIABLE, type DeploymentRequest, parseDeploymentRequest } from "../contract";
-import { ON_CANCEL_VARIABLE, RETRY_VARIABLE, unknownVariables, WHEN_RUNNING_VARIABLE } from "../variables";
+import {
+  DEPLOYMENT_VARIABLE,
+  type DeploymentRequest,
+  type ParsedDeploymentRequest,
+  parseDeploymentRequest,
+} from "../contract";
+import {
+  ON_CANCEL_VARIABLE,
+  RETRY_VARIABLE,
+  type RunVariable,
+  unknownVariables,
+  WHEN_RUNNING_VARIABLE,
+} from "../variables";
 import { readBreakGlass } from "./break-glass";
 import type { WhenRunning } from "./decide";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
+import { BY_VARIABLE, type NameOf } from "./voice";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
@@ -20,13 +32,21 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What becomes of a run's deployment if the run is cut off. */
 export type OnCancel = "stop" | "leave";
 
-export interface Settings {
+export interface Settings extends RunSettings {
   readonly request: DeploymentRequest;
+}
+
+/** What a person, or the local AWS, sets for one run, whatever it deploys. */
+export interface RunSettings {
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
   readonly attempt: Attempt;
   readonly onCancel: OnCancel;
 }
+
+export type ReadRun =
+  | { readonly kind: "read"; readonly run: RunSettings }
+  | { readonly kind: "wrong"; readonly problems: readonly string[] };
 
 /**
  * Reads the settings from the environment.
@@ -34,20 +54,34 @@ export interface Settings {
  * @throws DriverError with exit code 2 and everything that is wrong
  */
 export function readSettings(env: Environment): Settings {
-  const parsed = parseDeploymentRequest(env[DEPLOYMENT_VARIABLE]);
+  return settingsOf(parseDeploymentRequest(env[DEPLOYMENT_VARIABLE]), readRun(env));
+}
+
+/** @throws DriverError with exit code 2 and everything that is wrong with what is deployed and with the run */
+export function settingsOf(parsed: ParsedDeploymentRequest, read: ReadRun): Settings {
+  if (!parsed.ok || read.kind === "wrong") {
+    const ofRun = read.kind === "wrong" ? read.problems : [];
+    throw badInput([...(parsed.ok ? [] : parsed.problems), ...ofRun]);
+  }
+  return { request: parsed.request, ...read.run };
+}
+
+/** @param nameOf how an input is named where it is wrong */
+export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun {
   const minute = readMinute(env);
-  const broken = readBreakGlass(env);
+  const broken = readBreakGlass(env, nameOf);
+  const choice = (variable: RunVariable, choices: readonly string[]) =>
+    choiceProblems(env[variable], nameOf(variable), choices);
   const problems = [
-    ...(parsed.ok ? [] : parsed.problems),
     ...unknownVariables(env),
     ...(typeof minute === "number" ? [] : minute),
-    ...choiceProblems(env, RETRY_VARIABLE, ["true", "false"]),
-    ...choiceProblems(env, ON_CANCEL_VARIABLE, ["stop", "leave"]),
-    ...choiceProblems(env, WHEN_RUNNING_VARIABLE, WHEN_RUNNING),
+    ...choice(RETRY_VARIABLE, ["true", "false"]),
+    ...choice(ON_CANCEL_VARIABLE, ["stop", "leave"]),
+    ...choice(WHEN_RUNNING_VARIABLE, WHEN_RUNNING),
     ...(broken.kind === "wrong" ? broken.problems : []),
   ];
-  if (!parsed.ok || typeof minute !== "number" || problems.length > 0) {
-    throw badInput(problems);
+  if (typeof minute !== "number" || problems.length > 0) {
+    return { kind: "wrong", problems };
   }
   // GitHub keeps the id of a run that is run again.
   const attempt = {
@@ -57,13 +91,13 @@ export function readSettings(env: Environment): Settings {
     breakGlass: broken.kind === "broken" ? broken.glass : undefined,
   };
   const onCancel = env[ON_CANCEL_VARIABLE] === "leave" ? "leave" : "stop";
-  return { request: parsed.request, minuteMs: minute, attempt, onCancel };
+  return { kind: "read", run: { minuteMs: minute, attempt, onCancel } };
 }
 
-function choiceProblems(env: Environment, variable: string, choices: readonly string[]): string[] {
-  const given = nonEmpty(env[variable]);
+function choiceProblems(text: string | undefined, name: string, choices: readonly string[]): string[] {
+  const given = nonEmpty(text);
   const all = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
-  return given === undefined || choices.includes(given) ? [] : [`${variable}: must be ${all} (got ${given})`];
+  return given === undefined || choices.includes(given) ? [] : [`${name}: must be ${all} (got ${given})`];
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

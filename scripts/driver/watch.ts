@@ -5,6 +5,7 @@ import type { Course } from "./follow";
 import type { Guard } from "./guard";
 import type { Observation, Phase } from "./phase";
 import type { RunRecord } from "./record";
+import type { Voice } from "./voice";
 
 /** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
 export interface Reporter {
@@ -35,6 +36,8 @@ export interface Watch {
   readonly record: RunRecord;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
+  /** @default - the trigger's */
+  readonly voice?: Voice;
   /** Is shown every look at a deployment. @default - nobody is */
   readonly onSight?: (sighting: Sighting) => void;
 }

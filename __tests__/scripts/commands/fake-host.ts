@@ -1,9 +1,9 @@
 /** A process that the program can be run in without one: what it prints and says is kept, and its AWS is the fake one. */
 
-import type { Executed, Host } from "../../../scripts/commands/frame/host";
+import type { Executed, Host, Interruption } from "../../../scripts/commands/frame/host";
 import { program } from "../../../scripts/commands/program";
 import type { ExitCode } from "../../../scripts/driver/exit-code";
-import { NO_GUARD } from "../../../scripts/driver/guard";
+import { type Guard, NO_GUARD } from "../../../scripts/driver/guard";
 import { fakeAws, type World } from "../driver/fake-aws";
 import { fakeClock } from "../driver/fixtures";
 
@@ -15,6 +15,14 @@ export interface Machine {
   readonly folders?: Readonly<Record<string, readonly string[]>>;
   /** What a program answers, by its command line; there are no others. */
   readonly programs?: Readonly<Record<string, Executed>>;
+  /** Is handed what ends the command in its middle. */
+  readonly whenInterrupted?: (ending: Interruption) => void;
+  /** Is told what is printed: a bug has no answer that could say it. */
+  readonly whenPrinted?: (text: string) => void;
+  /** The disk takes no file. */
+  readonly isFull?: boolean;
+  /** @default - nothing guards a deployment */
+  readonly guard?: Guard;
 }
 
 export interface Ran {
@@ -25,26 +33,31 @@ export interface Ran {
   readonly regions: readonly string[];
   /** The command lines that were run, each with its folder. */
   readonly executed: readonly string[];
+  /** The verdict's files, by path. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 /** Runs a command line on a machine beside an AWS; without anything else, in eu-west-1. */
 export async function runProgram(
   line: string,
   world: Partial<World> = {},
-  { env = { AWS_REGION: "eu-west-1" }, files = {}, folders = {}, programs = {} }: Machine = {},
+  machine: Machine = {},
 ): Promise<Ran> {
+  const { env = { AWS_REGION: "eu-west-1" }, files = {}, folders = {}, programs = {} } = machine;
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
   let stdout = "";
   const stderr: string[] = [];
   const regions: string[] = [];
   const executed: string[] = [];
+  const written: Record<string, string> = {};
   const host: Host = {
     env,
     clock,
     version: "1.2.3",
     print: (text) => {
       stdout += text;
+      machine.whenPrinted?.(text);
     },
     talk: (text) => stderr.push(text),
     terminal: undefined,
@@ -54,9 +67,22 @@ export async function runProgram(
       return aws;
     },
     apiCalls: () => aws.calls.length,
-    guard: () => NO_GUARD,
+    guard: () => machine.guard ?? NO_GUARD,
     mark: "1a2b3c4d",
     files: { read: (path) => files[path], folders: (path) => folders[path] ?? [] },
+    verdictFiles: {
+      write: (path, text) => {
+        if (machine.isFull === true) {
+          throw new Error("no space left");
+        }
+        written[path] = text;
+      },
+      append: (path, text) => {
+        written[path] = (written[path] ?? "") + text;
+      },
+      random: () => "delimiter",
+    },
+    whenInterrupted: (ending) => machine.whenInterrupted?.(ending),
     execute: async (name, args, folder) => {
       const command = [name, ...args].join(" ");
       executed.push(`${folder}: ${command}`);
@@ -65,5 +91,5 @@ export async function runProgram(
   };
   const words = line === "" ? [] : line.split(" ");
   const exitCode = await program(words, host);
-  return { exitCode, stdout, stderr, regions, executed };
+  return { exitCode, stdout, stderr, regions, executed, written };
 }

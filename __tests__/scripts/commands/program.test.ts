@@ -153,7 +153,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("and with one document, where one was asked for", async () => {
     const { exitCode, stdout, stderr } = await runProgram("status --json");
-    expect(JSON.parse(stdout)).toEqual({ version: 1, exitCode, error: stderr });
+    expect(JSON.parse(stdout)).toEqual({ version: 1, command: "status", exitCode, error: stderr });
     expect(stderr).toHaveLength(3);
   });
 });
@@ -234,4 +234,36 @@ test("everything that is wrong with a run's flags, its file and its service is s
 test("rollback's flags are checked before it is looked where it goes", async () => {
   const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
   expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
+});
+
+test("deploy's AppSpec is checked with its flags, before the service is looked up", async () => {
+  const files = { "app.json": '{"version":0,"Resources":[],"Hook":[]}' };
+  const { exitCode, stderr, regions } = await runProgram(
+    "deploy --application shop-web --app-spec app.json --on-cancel maybe",
+    {},
+    { files, env: { AWS_REGION: "eu-west-1" } },
+  );
+  expect([exitCode, regions]).toEqual([2, []]);
+  expect(stderr.slice(1, -1)).toEqual([
+    expect.stringMatching(/^ {2}- app\.json: Resources/),
+    '  - app.json: unknown "Hook"',
+    "  - --on-cancel: must be stop or leave (got maybe)",
+  ]);
+});
+
+test("deploy by names takes an AppSpec's file, since names hold none", async () => {
+  const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web");
+  expect([exitCode, regions]).toEqual([2, []]);
+  expect(stderr[1]).toBe(
+    "  - --app-spec: is needed with --application: only a stack's outputs hold an AppSpec",
+  );
+});
+
+test("a file of outputs that isn't there is told with everything else that is wrong", async () => {
+  const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
+  expect(exitCode).toBe(2);
+  expect(stderr.slice(1, -1)).toEqual([
+    "  - --limit: must be a whole number from 1 to 100 (got 0)",
+    "  - --outputs: there is no file gone.json",
+  ]);
 });

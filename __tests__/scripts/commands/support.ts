@@ -3,6 +3,8 @@
 import type { CommandContext } from "../../../scripts/commands/frame/command";
 import type { Clock } from "../../../scripts/driver/clock";
 import { guardBy } from "../../../scripts/driver/guard";
+import { newRecord } from "../../../scripts/driver/record";
+import type { Report } from "../../../scripts/driver/report-lines";
 import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
 import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fixtures";
 
@@ -13,6 +15,8 @@ export interface FakeContext extends CommandContext {
   readonly said: string[];
   /** What the guard was told, in words: `protect d-NEW000001`, `release`. */
   readonly guarded: string[];
+  /** What was published of a verdict, the first one alone. */
+  readonly published: Report[];
   /** The questions that a person was asked; all are answered with no. */
   readonly asked: string[];
   /** How long the command has taken so far, in minutes. */
@@ -28,6 +32,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
   const said: string[] = [];
   const guarded: string[] = [];
   const asked: string[] = [];
+  const published: Report[] = [];
   // The guard itself, up to what its watchdog would hear.
   const input = {
     write: (text: string) => {
@@ -45,6 +50,10 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       return false;
     },
     guard: (onCancel) => guardBy(() => input, onCancel),
+    publisher: {
+      record: newRecord(clock),
+      publish: (report) => published.length === 0 && published.push(report),
+    },
     mark: "1a2b3c4d",
     env: {},
     minuteMs: MINUTE,
@@ -55,6 +64,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     said,
     guarded,
     asked,
+    published,
     minutes: () => (clock.now() - START) / MINUTE,
   };
 }

@@ -115,7 +115,7 @@ describe("a refusal", () => {
     expect(exitCode).toBe(6);
     expect(lines).toEqual([
       `No deployment of shop:7 was created: the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist.`,
-      "  Next: see who deleted the role, then apply again: Terraform makes it anew.",
+      "  Next: see who deleted the role. Terraform makes it anew at the next apply.",
     ]);
   });
 

@@ -1,6 +1,11 @@
 /** An AppSpec as text, a person's or CodeDeploy's, as the request for a deployment that the driver goes by. */
 import { parseDocument } from "yaml";
-import { type ParsedDeploymentRequest, type Place, parseDeploymentRequest } from "../../contract";
+import {
+  type ParsedDeploymentRequest,
+  type Place,
+  parseDeploymentRequest,
+  type RunLimits,
+} from "../../contract";
 
 /** What a text says, or everything that keeps it from being read. */
 export type ReadText =
@@ -45,9 +50,14 @@ function inOneLine(message: string): string {
   return message.split("\n")[0]?.replace(/:$/, "") ?? message;
 }
 
-/** The document that the driver is handed: one contract for what Terraform, a person and CodeDeploy's memory say. */
-export function documentOf(place: Place, appSpec: unknown): string {
-  return JSON.stringify({ ...place, appSpec });
+/**
+ * The document that the driver is handed: one contract for what Terraform, a person and CodeDeploy's memory say.
+ *
+ * @param limits hold instead of those of the place
+ */
+export function documentOf(place: Place, appSpec: unknown, limits: RunLimits = {}): string {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  return JSON.stringify({ ...place, ...Object.fromEntries(given), appSpec });
 }
 
 /** What is deployed by an AppSpec's text at a place, if it is one that the driver goes by; else all that is wrong with it. */

@@ -1,7 +1,7 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
-import { DEPLOYMENT_VARIABLE } from "../../contract";
-import { badInput, DriverError } from "../../driver/errors";
-import { type Environment, readSettings, type Settings } from "../../driver/settings";
+import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "../../contract";
+import { badInput } from "../../driver/errors";
+import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
 import {
   BREAK_GLASS_REASON_VARIABLE,
@@ -13,7 +13,7 @@ import {
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { documentOf, readText } from "./app-spec";
 import { runDriver } from "./run";
-import { byFlag, type FlagVariable } from "./words";
+import { type Flags, fieldsOf, namesFor } from "./words";
 
 /** What a person says for one run. Where a flag is left out, the environment's variable of the same meaning holds. */
 export interface RunFlags {
@@ -33,6 +33,10 @@ export interface DeployOptions extends RunFlags {
   readonly retry?: boolean | undefined;
   /** `wait`, `supersede` or `fail`: what is done while a deployment of another revision runs. @default wait */
   readonly whenRunning?: string | undefined;
+  /** When it is done: `traffic-shifted` or `old-terminated`. @default old-terminated */
+  readonly until?: SuccessPointName | undefined;
+  /** After how many stopped tasks of green it is stopped, 1 to 100. @default 3 */
+  readonly stopAfterFailedTasks?: number | undefined;
 }
 
 /** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
@@ -44,35 +48,33 @@ export type DeployResult = VerdictDocument;
  * @returns the driver's verdict and exit code; wrong input is one, with everything that is wrong
  */
 export async function deploy(context: CommandContext, options: DeployOptions): Promise<CommandAnswer> {
-  const { report, verdict } = await runDriver(context, () => settingsOf(context, options));
+  const { report, verdict } = await runDriver(context, () => readDeployment(context, options));
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
 }
 
 /** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */
 export function deployProblems(env: Environment, options: DeployOptions): readonly string[] {
-  const { appSpec } = options;
-  const read = appSpec && readText(appSpec.text);
-  const ofText = read?.kind === "wrong" ? read.problems.map((problem) => `${appSpec?.path} ${problem}`) : [];
-  return [...ofText, ...flagProblems(env, deployFlagsOf(options))];
+  return [...fileProblems(options), ...flagProblems(env, deployFlagsOf(options))];
+}
+
+function fileProblems({ appSpec }: DeployOptions): readonly string[] {
+  if (appSpec === undefined) {
+    return [];
+  }
+  const read = readText(appSpec.text);
+  return read.kind === "wrong"
+    ? read.problems.map((problem) => `${appSpec.path} ${problem}`)
+    : appSpecProblems(read.value, fieldsOf(appSpec.path));
 }
 
 /** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
-export function flagProblems(env: Environment, flags: Environment): readonly string[] {
-  try {
-    readFlagged(env, flags, "", "the AppSpec");
-    return [];
-  } catch (error) {
-    if (!(error instanceof DriverError)) {
-      throw error;
-    }
-    // There is no document yet, which is no problem of the caller's.
-    const problems = error.lines.slice(1).map((line) => line.replace(/^ {2}- /, ""));
-    return problems.filter((problem) => !problem.startsWith(`${DEPLOYMENT_VARIABLE} is not set`));
-  }
+export function flagProblems(env: Environment, flags: Flags): readonly string[] {
+  const read = readFlags(env, flags);
+  return read.kind === "wrong" ? read.problems : [];
 }
 
-function deployFlagsOf(options: DeployOptions): Environment {
+function deployFlagsOf(options: DeployOptions): Flags {
   return {
     ...flagsOf(options),
     ...(options.retry === true ? { [RETRY_VARIABLE]: "true" } : {}),
@@ -80,14 +82,15 @@ function deployFlagsOf(options: DeployOptions): Environment {
   };
 }
 
-function settingsOf(context: CommandContext, options: DeployOptions): Settings {
+function readDeployment(context: CommandContext, options: DeployOptions): Settings {
   const source = sourceOf(context, options);
   const read = readText(source.text);
   if (read.kind === "wrong") {
     throw badInput(read.problems.map((problem) => `${source.name} ${problem}`));
   }
-  const document = documentOf(context.place, read.value);
-  return readFlagged(context.env, deployFlagsOf(options), document, source.name);
+  const { until, stopAfterFailedTasks } = options;
+  const document = documentOf(context.place, read.value, { successPoint: until, stopAfterFailedTasks });
+  return readFlagged(context.env, deployFlagsOf(options), { document, source: source.name });
 }
 
 function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions) {
@@ -103,7 +106,7 @@ function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions)
 }
 
 /** The flags as the variables that they stand for. */
-export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Environment {
+export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Flags {
   return {
     ...(onCancel === undefined ? {} : { [ON_CANCEL_VARIABLE]: onCancel }),
     ...(breakGlass === undefined ? {} : { [BREAK_GLASS_VARIABLE]: breakGlass }),
@@ -119,25 +122,12 @@ export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Environment
  */
 export function readFlagged(
   env: Environment,
-  flags: Environment,
-  document: string,
-  source: string,
+  flags: Flags,
+  { document, source }: { readonly document: string; readonly source: string },
 ): Settings {
-  try {
-    return readSettings({ ...env, ...flags, [DEPLOYMENT_VARIABLE]: document });
-  } catch (error) {
-    if (!(error instanceof DriverError)) {
-      throw error;
-    }
-    const given = Object.keys(flags) as FlagVariable[];
-    // A break-glass and its reason belong together, also where one of them is missing.
-    const broken = given.some((variable) => variable.startsWith(BREAK_GLASS_VARIABLE))
-      ? [BREAK_GLASS_VARIABLE, BREAK_GLASS_REASON_VARIABLE]
-      : [];
-    const named = [...new Set([...given, ...broken])] as FlagVariable[];
-    throw new DriverError(
-      error.exitCode,
-      error.lines.map((line) => byFlag(line.replace(/^( {2}- )appSpec[.:] ?/, `$1${source}: `), named)),
-    );
-  }
+  return settingsOf(parseDeploymentRequest(document, fieldsOf(source)), readFlags(env, flags));
+}
+
+function readFlags(env: Environment, flags: Flags): ReadRun {
+  return readRun({ ...env, ...flags }, namesFor(flags));
 }

@@ -5,14 +5,14 @@ import { deploy } from "../../driver/deploy";
 import { DriverError, failedBeforeCreation } from "../../driver/errors";
 import type { Guard } from "../../driver/guard";
 import type { Attempt } from "../../driver/history";
-import { newRecord, type RunRecord } from "../../driver/record";
+import type { RunRecord } from "../../driver/record";
 import type { Report } from "../../driver/report-lines";
 import type { Settings } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
 import { verdictOf } from "../../driver/verdict-of";
 import type { Watch } from "../../driver/watch";
 import type { CommandContext } from "../frame/command";
-import { forCommands } from "./words";
+import { COMMANDS_VOICE } from "./words";
 
 /** How a run ended: in lines, and as the document that a program reads. */
 export interface Ran {
@@ -24,23 +24,24 @@ export interface Ran {
 export type RunOrder = Pick<Settings, "request" | "attempt" | "onCancel">;
 
 /**
- * Runs the driver.
+ * Runs the driver, and publishes its verdict.
  *
  * @param prepare makes out what is deployed; what it throws of the caller's mistakes is the run's verdict
  * @throws whatever is a bug here
  */
 export async function runDriver(context: CommandContext, prepare: () => RunOrder): Promise<Ran> {
-  const record = newRecord(context.clock);
+  const { record, publish } = context.publisher;
   const report = await reported(() => {
     const { request, attempt, onCancel } = prepare();
     return startDriver(context, { request, attempt, guard: context.guard(onCancel), record });
   });
-  return ran(context, record, report);
+  const end = ran(context, record, report);
+  publish(end.report);
+  return end;
 }
 
 /** What a deployment came to, told for those who follow it by a command. */
-export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, found: Report): Ran {
-  const report = { ...found, lines: found.lines.map(forCommands) };
+export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, report: Report): Ran {
   return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
 }
 
@@ -51,7 +52,6 @@ export function watchOf(
   { guard, record }: { readonly guard: Guard; readonly record: RunRecord },
 ): Watch {
   record.request = request;
-  const say = (line: string) => talk(forCommands(line));
   return {
     aws,
     clock,
@@ -60,7 +60,8 @@ export function watchOf(
     record,
     request,
     mark,
-    reporter: { progress: say, failure: say },
+    voice: COMMANDS_VOICE,
+    reporter: { progress: talk, failure: talk },
   };
 }
 

@@ -1,44 +1,52 @@
-/** The driver's sentences where no Terraform runs it: they name flags instead of variables, and nobody applies. */
-import { NEXT_AFTER_ROLLBACK } from "../../driver/report";
+/** How a command names what it is told by, and what comes next: by its flags, and without Terraform. */
+import type { NameField } from "../../contract";
+import type { NameOf, Voice } from "../../driver/voice";
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
   ON_CANCEL_VARIABLE,
   RETRY_VARIABLE,
+  type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../variables";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
-export const FLAG_OF = {
+const FLAG_OF: Readonly<Record<RunVariable, string>> = {
   [RETRY_VARIABLE]: "--retry",
   [ON_CANCEL_VARIABLE]: "--on-cancel",
   [WHEN_RUNNING_VARIABLE]: "--when-running",
   [BREAK_GLASS_VARIABLE]: "--break-glass",
   [BREAK_GLASS_REASON_VARIABLE]: "--reason",
-} as const;
-/** A variable for which there is a flag. */
-export type FlagVariable = keyof typeof FLAG_OF;
+};
 
-const NEXT_BY_HAND =
-  "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.";
+/** What the flags of a command say, by the variables that they stand for. */
+export type Flags = Readonly<Partial<Record<RunVariable, string>>>;
 
-/** A line of the driver's, for the one who runs a command. */
-export function forCommands(line: string): string {
-  if (line === NEXT_AFTER_ROLLBACK) {
-    return NEXT_BY_HAND;
-  }
-  const flagged = Object.entries(FLAG_OF).reduce(
-    (text, [variable, flag]) =>
-      text.replaceAll(`${variable}=true`, flag).replaceAll(`${variable}=`, `${flag} `),
-    line,
-  );
-  return flagged.startsWith("  Next:") ? flagged.replaceAll("apply again", "try again") : flagged;
+/** The driver's reports, for the one who runs a command. */
+export const COMMANDS_VOICE: Voice = {
+  again: "try again",
+  saying: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
+  afterRollback:
+    "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
+};
+
+/** An input by its flag where it came by one, and by its variable where it is the environment's. */
+export function namesFor(flags: Flags): NameOf {
+  // A break-glass and its reason belong together, also where one of them is missing.
+  const isBroken = BREAK_GLASS_VARIABLE in flags || BREAK_GLASS_REASON_VARIABLE in flags;
+  return (variable) =>
+    variable in flags || (isBroken && variable.startsWith(BREAK_GLASS_VARIABLE))
+      ? FLAG_OF[variable]
+      : variable;
 }
 
-/** A problem of the input, named by the flag where it came by one. */
-export function byFlag(line: string, given: readonly FlagVariable[]): string {
-  // The longest first: one name begins like another.
-  return [...given]
-    .sort((a, b) => b.length - a.length)
-    .reduce((text, variable) => text.replaceAll(variable, FLAG_OF[variable]), line);
+/** A field of an AppSpec by where that is from, such as a file's name. */
+export function fieldsOf(source: string): NameField {
+  return (path) => {
+    const [first, ...rest] = path;
+    if (first !== "appSpec") {
+      return path.length === 0 ? "the document" : path.join(".");
+    }
+    return rest.length === 0 ? source : `${source}: ${rest.join(".")}`;
+  };
 }

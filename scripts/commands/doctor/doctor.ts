@@ -18,14 +18,14 @@ export interface DoctorResult {
   readonly version: 1;
   readonly service: Place;
   /** What is wrong, after what `--fix` did. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FoundTrouble[];
   /** What `--fix` mended: AWS took the order, and it isn't found any more. */
-  readonly mended: readonly Finding[];
+  readonly mended: readonly FoundTrouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
 }
 
-export type Finding = Pick<Trouble, "kind" | "what" | "mend">;
+export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
 
 /**
  * Looks for what is wrong, and mends what it is told to.
@@ -94,6 +94,6 @@ function firstLine({ application }: Place, { troubles, unknown, isBlind }: Exami
   return `${application}: ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
 }
 
-function toFinding({ kind, what, mend: how }: Trouble): Finding {
+function toFinding({ kind, what, mend: how }: Trouble): FoundTrouble {
   return { kind, what, mend: how };
 }

@@ -1,21 +1,26 @@
 /** What may be wrong with a service while nobody deploys, each with what mends it. */
 import type { Suspension, TaskSet } from "../../aws";
+import type { Finding } from "../../driver/findings";
 import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
 import { type Forward, forwardLine } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
 import { isAllSuspended, leftSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
+import { PROGRAM } from "../frame/spec";
 import { lookAround, type Sight } from "../status/look";
 import { checksBefore } from "./checks";
 
 /** A service that scales by itself in every way. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
+/** What is found only while nobody deploys, beside what the driver finds before it orders. One never changes its meaning. */
+type OwnKind = "waits-for-a-person" | "no-service" | "no-primary" | "scaling-suspended";
+
 /** Something that is wrong, in words. */
 export interface Trouble {
   /** Its name, for programs. */
-  readonly kind: string;
+  readonly kind: OwnKind | Finding["kind"];
   readonly what: string;
   /** What to do, a line each. */
   readonly mend: readonly string[];
@@ -81,8 +86,8 @@ function aboutRunning({ running, place }: Sight): Trouble[] {
       kind: "waits-for-a-person",
       what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
       mend: [
-        `let it go on: continue ${deployment.id} --application ${place.application}`,
-        `or take it back: stop ${deployment.id} --application ${place.application}`,
+        `let it go on: ${ofOurs(place, `continue ${deployment.id}`)}`,
+        `or take it back: ${ofOurs(place, `stop ${deployment.id}`)}`,
       ],
     },
   ];
@@ -229,4 +234,9 @@ function resumeCommand({ cluster, service, region }: Sight["place"], suspension:
 
 function commandOf(place: Sight["place"], forward: Forward): string {
   return forwardLine(place, forward).join("").trim();
+}
+
+/** One of this program's commands, as it can be run from anywhere. */
+function ofOurs({ application, deploymentGroup, region }: Sight["place"], command: string): string {
+  return `npx ${PROGRAM} ${command} --application ${application} --group ${deploymentGroup} --region ${region}`;
 }

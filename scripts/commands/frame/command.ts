@@ -4,6 +4,7 @@ import type { Place } from "../../contract";
 import type { Clock } from "../../driver/clock";
 import type { ExitCode } from "../../driver/exit-code";
 import type { Guard } from "../../driver/guard";
+import type { Publisher } from "../../driver/publish";
 import type { Environment, OnCancel } from "../../driver/settings";
 
 export type { Place };
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly confirm: (question: string) => Promise<boolean>;
   /** What stops a deployment that the command created when the command dies. */
   readonly guard: (onCancel: OnCancel) => Guard;
+  /** What remembers a deployment that the command creates, and gets the verdict on it. */
+  readonly publisher: Publisher;
   /** What tells this command's orders from any other's. */
   readonly mark: string;
   readonly env: Environment;

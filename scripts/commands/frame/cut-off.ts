@@ -10,6 +10,16 @@ export interface TellingGuard extends Guard {
   readonly onCancel: OnCancel;
 }
 
+/** How a command was cut off. */
+export interface CutOff {
+  /** Such as a signal's name. */
+  readonly reason: string;
+  /** The deployment that the command had begun; left out while CodeDeploy hasn't answered the order for it. */
+  readonly deploymentId: string | undefined;
+  /** What becomes of it: it is `stopped`, with a rollback, or `left` to go on. Left out where none was begun. */
+  readonly fate: "stopped" | "left" | undefined;
+}
+
 export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
   let current: string | undefined;
   let isOrdering = false;
@@ -40,15 +50,21 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
 }
 
 /** @param reason such as a signal's name */
-export function cutOffLine(reason: string, guard: TellingGuard | undefined): string {
-  const deployment = guard?.current;
-  if (deployment === undefined && guard?.isOrdering === true) {
-    const fate = guard.onCancel === "leave" ? "it goes on" : "it is looked for and stopped, with a rollback";
-    return `Cut off (${reason}) while a deployment was being ordered: if it was created, ${fate}. \`history\` shows it.`;
-  }
-  if (deployment === undefined) {
+export function cutOffBy(reason: string, guard: TellingGuard | undefined): CutOff {
+  const deploymentId = guard?.current;
+  const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
+  const fate = guard?.onCancel === "leave" ? "left" : "stopped";
+  return { reason, deploymentId, fate: hasBegun ? fate : undefined };
+}
+
+export function cutOffLine({ reason, deploymentId, fate }: CutOff): string {
+  if (fate === undefined) {
     return `Cut off (${reason}).`;
   }
-  const fate = guard?.onCancel === "leave" ? "goes on" : "is being stopped, with a rollback";
-  return `Cut off (${reason}): its deployment ${deployment} ${fate}. \`watch ${deployment}\` follows that.`;
+  if (deploymentId === undefined) {
+    const becomes = fate === "left" ? "it goes on" : "it is looked for and stopped, with a rollback";
+    return `Cut off (${reason}) while a deployment was being ordered: if it was created, ${becomes}. \`history\` shows it.`;
+  }
+  const becomes = fate === "left" ? "goes on" : "is being stopped, with a rollback";
+  return `Cut off (${reason}): its deployment ${deploymentId} ${becomes}. \`watch ${deploymentId}\` follows that.`;
 }

@@ -36,17 +36,29 @@ export class Given {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A whole number within a range, both ends of it allowed. */
-  integer(name: string, range: { readonly from: number; readonly to: number; readonly or: number }): number {
+  /** A whole number within a range, both ends of it allowed; `undefined` where it isn't given. */
+  integer(name: string, range: { readonly from: number; readonly to: number }): number | undefined {
     const text = this.text(name);
     if (text === undefined) {
-      return range.or;
+      return undefined;
     }
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= range.from && value <= range.to)) {
       this.problem(`--${name}: must be a whole number from ${range.from} to ${range.to} (got ${text})`);
     }
     return value;
+  }
+
+  /** One of several words; `undefined` where it isn't given, or is none of them, which is a problem. */
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const text = this.text(name);
+    const choice = choices.find((one) => one === text);
+    if (text !== undefined && choice === undefined) {
+      this.problem(
+        `--${name}: must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)} (got ${text})`,
+      );
+    }
+    return choice;
   }
 
   /** A file that an option names; `undefined` where none is given, or it can't be read, which is a problem. */

@@ -3,6 +3,7 @@ import type { Aws } from "../../aws";
 import type { Clock } from "../../driver/clock";
 import type { ExitCode } from "../../driver/exit-code";
 import type { Guard } from "../../driver/guard";
+import type { Files } from "../../driver/publish";
 import type { Environment, OnCancel } from "../../driver/settings";
 import type { Terminal } from "./screen";
 
@@ -10,8 +11,8 @@ export interface Host {
   readonly env: Environment;
   readonly clock: Clock;
   readonly version: string;
-  /** Writes data, to stdout: the last thing that a command does, whose exit code is known by then. */
-  readonly print: (text: string, exitCode: ExitCode) => void;
+  /** Writes data, to stdout: the last thing that a command does. */
+  readonly print: (text: string) => void;
   /** Says something, a line at a time, on stderr. */
   readonly talk: (line: string) => void;
   /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
@@ -24,12 +25,29 @@ export interface Host {
   /** What tells this process's orders for a deployment from any other's, in a few characters. */
   readonly mark: string;
   readonly files: HostFiles;
+  /** Where a verdict's files are written. */
+  readonly verdictFiles: Files;
+  /** Takes what ends the command in its middle: when nobody waits any more, and when a bug ends the process. */
+  readonly whenInterrupted: (ending: Interruption) => void;
   /** Runs a program to its end; `undefined` when there is no such program. */
   readonly execute: (
     program: string,
     args: readonly string[],
     folder: string,
   ) => Promise<Executed | undefined>;
+}
+
+/** What says and prints a command's last word where it has no answer. */
+export interface Interruption {
+  /**
+   * Ends because nobody waits any more.
+   *
+   * @param reason such as a signal's name
+   * @returns the exit code; the one that it had before, where it had come to its end: `head` reads no more than it wants
+   */
+  cutOff(reason: string): ExitCode;
+  /** Ends with a bug, whose stack is the process's to tell. */
+  bug(): void;
 }
 
 export interface HostFiles {

@@ -28,6 +28,8 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[];
   /** What follows the command's name, one at least. */
   readonly examples: readonly string[];
+  /** Whether it ends with a verdict on a deployment of its own, which the verdict's files get. @default - it never does */
+  readonly hasVerdict?: (given: Given) => boolean;
   /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
   readonly prepare: (
     given: Given,
@@ -58,5 +60,8 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
     value: "name",
     summary: "which stack of that file; without a file, terraform is asked in cdktf.out/stacks/<name>",
   },
-  { name: "json", summary: "print one JSON document instead of text" },
+  {
+    name: "json",
+    summary: "print one JSON document instead of text; docs/json.md of the package describes it",
+  },
 ];

@@ -29,8 +29,8 @@ export interface HistoryResult {
   readonly service: Place;
   /** The newest first. */
   readonly deployments: readonly PastDeployment[];
-  /** Why some task definitions aren't known. */
-  readonly unknown: string | undefined;
+  /** Why some task definitions aren't known, in sentences that name the IAM action. */
+  readonly unknown: readonly string[];
 }
 
 export interface PastDeployment extends Omit<Described, "taskDefinition"> {
@@ -62,14 +62,14 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   const found = await aws.deployments(place.application, place.deploymentGroup, limit);
   const revisions = await revisionsOf(context, found);
   const deployments = found.map((one) => past(one, found, revisions, clock.now()));
-  const data: HistoryResult = { version: 1, service: place, deployments, unknown: revisions.unknown };
+  const unknown = revisions.unknown === undefined ? [] : [revisions.unknown];
+  const data: HistoryResult = { version: 1, service: place, deployments, unknown };
   const none = `${place.deploymentGroup} of ${place.application} has had no deployment yet.`;
-  const unknown =
-    revisions.unknown === undefined ? [] : [`Some revisions are not known: ${revisions.unknown}`];
+  const gaps = unknown.map((why) => `Some revisions are not known: ${why}`);
   return {
     exitCode: EXIT_CODE.done,
     data,
-    lines: found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now()), ...unknown],
+    lines: found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now()), ...gaps],
   };
 }
 

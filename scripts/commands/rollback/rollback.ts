@@ -16,7 +16,7 @@ import { isFinal } from "../../driver/status-table";
 import { documentOf } from "../deploy/app-spec";
 import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver, watchOf } from "../deploy/run";
-import { forCommands } from "../deploy/words";
+import { COMMANDS_VOICE } from "../deploy/words";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { LOOK_BACK, lookAt, whyUnknown } from "../watch/look";
 import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./answer";
@@ -98,7 +98,7 @@ async function taskDefinitionGone(
 
 function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
   const document = documentOf(context.place, request.appSpec);
-  const settings = readFlagged(context.env, flagsOf(options), document, "the AppSpec");
+  const settings = readFlagged(context.env, flagsOf(options), { document, source: "the AppSpec" });
   const attempt = {
     ...settings.attempt,
     // It may well have failed since it was good; that is what a person decides who goes back to it.
@@ -118,7 +118,7 @@ async function plan(
   const known = wayOf(way);
   const refused = await findRefusal(context, request, attempt.breakGlass, way.sight);
   if (refused !== undefined) {
-    return refusal({ ...known, why: refused.kind }, reportRefusal(request, refused).lines.map(forCommands));
+    return refusal({ ...known, why: refused.kind }, reportRefusal(request, refused, COMMANDS_VOICE).lines);
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
     ...headline("would go", way),

@@ -7,6 +7,7 @@ import { describeLive, primaryOf } from "../../driver/live";
 import { reportOutcome } from "../../driver/report";
 import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
 import type { LiveState } from "../../driver/verdict";
+import { COMMANDS_VOICE } from "../deploy/words";
 import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
@@ -45,7 +46,7 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
       return { ...report(EXIT_CODE.notRolledBack, lines), finding };
     }
     default:
-      return reportOutcome(request, id, outcome);
+      return reportOutcome(request, id, outcome, COMMANDS_VOICE);
   }
 }
 

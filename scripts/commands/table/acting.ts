@@ -1,4 +1,5 @@
 /** The commands that change what is live, or are meant to. */
+import { FAILED_TASKS, SUCCESS_POINTS } from "../../contract";
 import { continueDeployment } from "../continue";
 import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "../deploy/deploy";
 import type { Given } from "../frame/given";
@@ -35,6 +36,11 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** What the help says of a command that has a verdict. */
+const PUBLISHES = [
+  "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names and, on GitHub, to the step's outputs and summary.",
+];
+
 function runFlags(given: Given): RunFlags {
   return {
     onCancel: given.text("on-cancel"),
@@ -65,7 +71,8 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "rollback",
     summary: "deploy the last good revision before the one that is live",
-    details: ["While a deployment runs, `stop` is the way back."],
+    details: ["While a deployment runs, `stop` is the way back.", ...PUBLISHES],
+    hasVerdict: (given) => !given.has("dry-run"),
     options: [{ name: "dry-run", summary: "say what would be deployed, and deploy nothing" }, ...RUN_OPTIONS],
     examples: [
       "--stack production-orders --dry-run",
@@ -82,6 +89,8 @@ export const ACTING: readonly CommandSpec[] = [
   {
     name: "deploy",
     summary: "deploy an AppSpec and follow it to its end, as Terraform's trigger does",
+    details: PUBLISHES,
+    hasVerdict: () => true,
     options: [
       {
         name: "app-spec",
@@ -94,19 +103,35 @@ export const ACTING: readonly CommandSpec[] = [
         value: "what",
         summary: "while another revision is deployed: wait (the default), supersede it, or fail",
       },
+      {
+        name: "until",
+        value: "point",
+        summary:
+          "when it is done: traffic-shifted, or old-terminated (the default), when blue is gone as well",
+      },
+      {
+        name: "stop-after-failed-tasks",
+        value: "n",
+        summary: `stop it after so many stopped tasks of green, none ever healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
+      },
       ...RUN_OPTIONS,
     ],
     examples: [
       "--stack production-orders",
-      "--application production-orders --app-spec app-spec.json --retry",
+      "--application production-orders --app-spec app-spec.json --until traffic-shifted",
     ],
     prepare: (given, { env }) => {
       const options = {
         appSpec: given.file("app-spec"),
         retry: given.has("retry"),
         whenRunning: given.text("when-running"),
+        until: given.choice("until", SUCCESS_POINTS),
+        stopAfterFailedTasks: given.integer("stop-after-failed-tasks", FAILED_TASKS),
         ...runFlags(given),
       };
+      if (given.has("application") && !given.has("app-spec")) {
+        given.problem("--app-spec: is needed with --application: only a stack's outputs hold an AppSpec");
+      }
       for (const problem of deployProblems(env, options)) {
         given.problem(problem);
       }

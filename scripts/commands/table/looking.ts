@@ -30,7 +30,7 @@ export const LOOKING: readonly CommandSpec[] = [
     ],
     examples: ["--stack production-orders", "--application production-orders --limit 50"],
     prepare: (given) => {
-      const options = { limit: given.integer("limit", HISTORY) };
+      const options = { limit: given.integer("limit", HISTORY) ?? HISTORY.or };
       return (context) => history(context, options);
     },
   },

@@ -21,7 +21,7 @@ describe("the checks before a deployment", () => {
       {
         kind: "role-missing",
         what: `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
-        mend: ["Next: see who deleted the role, then apply again: Terraform makes it anew."],
+        mend: ["Next: see who deleted the role. Terraform makes it anew at the next apply."],
       },
     ]);
   });

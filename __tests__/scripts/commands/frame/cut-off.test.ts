@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { cutOffLine, telling } from "../../../../scripts/commands/frame/cut-off";
+import { cutOffBy, cutOffLine, telling } from "../../../../scripts/commands/frame/cut-off";
 import { type Guard, NO_GUARD } from "../../../../scripts/driver/guard";
 
 test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {
@@ -10,33 +10,34 @@ test("a command that is cut off says what becomes of its deployment, as long as 
     release: () => told.push("release"),
   };
   const guard = telling(inner, "stop");
-  expect(cutOffLine("SIGINT", undefined)).toBe("Cut off (SIGINT).");
-  expect(cutOffLine("SIGINT", guard)).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", undefined))).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
   guard.protect("d-NEW000001");
-  expect(cutOffLine("SIGINT", guard)).toBe(
+  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe(
     "Cut off (SIGINT): its deployment d-NEW000001 is being stopped, with a rollback. `watch d-NEW000001` follows that.",
   );
   guard.release();
-  expect(cutOffLine("SIGINT", guard)).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
   expect(told).toEqual(["protect d-NEW000001", "release"]);
 
   const leaving = telling(inner, "leave");
   leaving.protect("d-NEW000001");
-  expect(cutOffLine("SIGINT", leaving)).toContain("its deployment d-NEW000001 goes on.");
+  expect(cutOffLine(cutOffBy("SIGINT", leaving))).toContain("its deployment d-NEW000001 goes on.");
 });
 
 test("a command that is cut off while its order is on its way says that its deployment is looked for", () => {
   const order = {} as Parameters<Guard["ordered"]>[0];
   const guard = telling(NO_GUARD, "stop");
   guard.ordered(order);
-  expect(cutOffLine("SIGTERM", guard)).toBe(
+  expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe(
     "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is looked for and stopped, with a rollback. `history` shows it.",
   );
   guard.protect("d-NEW000001");
   guard.release();
-  expect(cutOffLine("SIGTERM", guard)).toBe("Cut off (SIGTERM).");
+  expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe("Cut off (SIGTERM).");
 
   const leaving = telling(NO_GUARD, "leave");
   leaving.ordered(order);
-  expect(cutOffLine("SIGTERM", leaving)).toContain("if it was created, it goes on.");
+  expect(cutOffBy("SIGTERM", leaving)).toEqual({ reason: "SIGTERM", deploymentId: undefined, fate: "left" });
+  expect(cutOffLine(cutOffBy("SIGTERM", leaving))).toContain("if it was created, it goes on.");
 });

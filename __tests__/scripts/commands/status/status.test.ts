@@ -1,11 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
-import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
-  appSpec,
   blue,
   deployment,
   failure,
@@ -13,144 +9,10 @@ import {
   GREEN_GROUP,
   green,
   group,
-  MINUTE,
-  START,
-  target,
   taskDefinition,
-  weights,
 } from "../../driver/fixtures";
 import { fakeContext } from "../support";
-
-const WANTED = canonicalJson(appSpec());
-const FINGERPRINT = sha256(WANTED);
-/** A world in which the service is on what is wanted, shop:7. */
-const ON_SEVEN: Partial<World> = { taskSets: [green], weights: weights(100) };
-const FAILED = deployment("Failed", {
-  sha256: FINGERPRINT,
-  endedAt: START + 12 * MINUTE,
-  error: { code: "ALARM_ACTIVE", message: "One or more alarms have been activated" },
-});
-
-/** Found by the stack's outputs, unless there are none. */
-async function seen(world: Partial<World> = {}, outputs: string | "none" = WANTED) {
-  const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
-  const { exitCode, data, lines } = await status(context);
-  expect(exitCode).toBe(0);
-  expect(context.said).toEqual([]);
-  return { ...(data as StatusResult), lines, first: lines[0], aws: context.aws };
-}
-
-describe("the first line says", () => {
-  test("that the service runs what is wanted", async () => {
-    expect((await seen(ON_SEVEN)).first).toBe("shop-web runs shop:7, as wanted.");
-  });
-
-  test.each([
-    ["listener", "; where production goes is not known"],
-    ["runningDeployments", "; whether a deployment runs is not known"],
-  ] as const)("what is not known without %s", async (denied, gap) => {
-    const fails: World["fails"] = (method) => (method === denied ? failure("denied") : undefined);
-    expect((await seen({ ...ON_SEVEN, fails })).first).toBe(`shop-web runs shop:7, as wanted${gap}.`);
-  });
-
-  test("that too few of its tasks run, and which alarms ring", async () => {
-    const world: Partial<World> = {
-      ...ON_SEVEN,
-      taskSets: [{ ...green, running: 1 }],
-      group: group({ alarmNames: ["shop-5xx", "shop-slow"] }),
-      alarms: [
-        { name: "shop-5xx", state: "ALARM", reason: "too many" },
-        { name: "shop-slow", state: "OK", reason: "" },
-      ],
-    };
-    expect((await seen(world)).first).toBe(
-      "shop-web runs shop:7, as wanted; only 1 of 2 tasks run; in ALARM: shop-5xx.",
-    );
-  });
-
-  test("by which deployment what is wanted failed, and why", async () => {
-    expect((await seen({ ended: [FAILED] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed (ALARM_ACTIVE: One or more alarms have been activated).",
-    );
-  });
-
-  test("that it was rolled back", async () => {
-    const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true });
-    const ended = [back, { ...FAILED, rollbackId: back.id, error: undefined }];
-    expect((await seen({ ended })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed, rolled back by d-BACK00001.",
-    );
-  });
-
-  test("that what is wanted was not deployed yet", async () => {
-    expect((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: none of the latest deployments is of this revision.",
-    );
-  });
-
-  test("that something else came after what is wanted", async () => {
-    expect((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 succeeded, and something else was deployed or changed after it.",
-    );
-  });
-
-  test.each([
-    [{ securityGroups: ["sg-old"] }, "another SecurityGroups is"],
-    [{ securityGroups: ["sg-old"], assignPublicIp: "ENABLED" }, "other SecurityGroups, AssignPublicIp are"],
-  ])("where %p is all that differs", async (changes, says) => {
-    const world = { ...ON_SEVEN, taskSets: [{ ...green, ...changes }] };
-    expect((await seen(world)).first).toContain(`shop-web runs shop:7, but ${says} wanted: `);
-  });
-
-  test("what a deployment that runs waits for", async () => {
-    const world = running("d-RUNS00001", {
-      sha256: FINGERPRINT,
-      description: "cdktf-ecs-codedeploy 0123456789ab: shop:7",
-    });
-    const courses = {
-      "d-RUNS00001": (world.courses["d-RUNS00001"] ?? []).map((step) => ({
-        ...step,
-        target: target({ Install: "InProgress" }),
-      })),
-    };
-    expect((await seen({ ...world, courses })).first).toBe(
-      "d-RUNS00001 is deploying shop:7: waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 1h 00m.",
-    );
-  });
-
-  test("that a rollback runs", async () => {
-    const world = running("d-BACK00001", { isRollback: true });
-    expect((await seen(world)).first).toBe(
-      "d-BACK00001 is rolling back to a revision that is not known: waiting for CodeDeploy to go on.",
-    );
-  });
-
-  test("that production goes elsewhere, whatever is wanted", async () => {
-    expect((await seen({ ...ON_SEVEN, weights: weights(90) })).first).toBe(
-      "shop-web runs shop:7, but not all production traffic goes to it: production 10 % to shop-blue, 90 % to shop-green. See doctor.",
-    );
-  });
-
-  test("that there is no PRIMARY", async () => {
-    expect((await seen({ taskSets: [{ ...blue, status: "ACTIVE" }] })).first).toBe(
-      "shop-web has no PRIMARY task set: see who took it away.",
-    );
-  });
-
-  test("that there is no such service", async () => {
-    const context = fakeContext(ON_SEVEN);
-    const aws = { ...context.aws, service: async () => undefined };
-    const { exitCode, lines } = await status({ ...context, aws });
-    expect([exitCode, lines[0]]).toEqual([
-      0,
-      "The service web in the cluster shop does not exist in eu-west-1.",
-    ]);
-  });
-
-  test("that what is wanted is not known", async () => {
-    expect((await seen({}, "none")).first).toBe("shop-web runs shop:6; what is wanted is not known.");
-  });
-});
+import { FAILED, FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
 
 describe("what is wanted", () => {
   test("is the stack's output, where there is one, and not the newest deployment", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { World } from "../../driver/fake-aws";
-import { appSpec, failure, group } from "../../driver/fixtures";
-import { type Machine, runProgram } from "../fake-host";
+import { appSpec } from "../../driver/fixtures";
+import type { Machine } from "../fake-host";
+import { found, lost, PLACE, refused } from "./located";
 
 const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   url: "https://shop.example",
@@ -14,14 +14,6 @@ const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   ...changes,
 });
 const NETWORK = { "vpc-id": "vpc-1" };
-const PLACE = {
-  region: "eu-west-1",
-  cluster: "shop",
-  service: "web",
-  application: "shop-web",
-  deploymentGroup: "shop-web-group",
-};
-
 /** What `terraform output -json` answers. */
 const asTerraform = (values: Readonly<Record<string, unknown>>) =>
   JSON.stringify(
@@ -33,29 +25,6 @@ const asTerraform = (values: Readonly<Record<string, unknown>>) =>
 const withFile = (content: unknown): Machine => ({
   env: {},
   files: { "outputs.json": typeof content === "string" ? content : JSON.stringify(content) },
-});
-
-async function found(line: string, machine?: Machine, world: Partial<World> = {}) {
-  const { exitCode, stdout, stderr, regions, executed } = await runProgram(
-    `status --json ${line}`,
-    world,
-    machine,
-  );
-  expect(stderr).toEqual([]);
-  expect(exitCode).toBe(0);
-  const { service, wanted } = JSON.parse(stdout);
-  return { service, by: wanted?.by, regions, executed };
-}
-
-async function lost(line: string, machine?: Machine, world: Partial<World> = {}) {
-  const { exitCode, stdout, stderr } = await runProgram(`status ${line}`, world, machine);
-  expect(stdout).toBe("");
-  return { exitCode, stderr };
-}
-
-const refused = (problem: string, next: string) => ({
-  exitCode: 2,
-  stderr: ["cdktf-ecs-codedeploy: no service is found.", `  - ${problem}`, `  Next: ${next}.`],
 });
 const WRITE = "write it with npx cdktf output --outputs-file";
 
@@ -216,87 +185,5 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--stack shop", machine)).toEqual(
       refused("--stack: shop has no outputs in cdktf.out/stacks/shop", "deploy it first"),
     );
-  });
-});
-
-describe("by its names, a service is found", () => {
-  test("through its application's only group", async () => {
-    const { service, by } = await found("--application shop-web");
-    expect(service).toEqual(PLACE);
-    // Nothing was deployed yet that would tell.
-    expect(by).toBeUndefined();
-  });
-
-  test("through the group that is named", async () => {
-    const { service } = await found("--application shop-web --group blue", undefined, {
-      groups: ["blue", "green"],
-    });
-    expect(service).toEqual({ ...PLACE, deploymentGroup: "blue" });
-  });
-
-  test.each([
-    ["--region us-east-1", { AWS_REGION: "eu-west-1" }, "us-east-1"],
-    ["", { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-west-1"],
-    ["", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-north-1"],
-  ])("with %p and %p in %s", async (flags, env, region) => {
-    const line = `--application shop-web ${flags}`.trim();
-    expect((await found(line, { env })).regions).toEqual([region]);
-  });
-});
-
-describe("by its names, no service is found and it fails when", () => {
-  test.each<[string, Partial<World>, string, string]>([
-    [
-      "there is no such application",
-      { groups: undefined },
-      "the application shop-web does not exist in eu-west-1",
-      "see the name, the region and the account",
-    ],
-    [
-      "the application has no group",
-      { groups: [] },
-      "the application shop-web has no deployment group",
-      "deploy its stack",
-    ],
-    [
-      "the application has several groups",
-      { groups: ["blue", "green"] },
-      "the application shop-web has several deployment groups",
-      "name one by --group: blue, green",
-    ],
-    [
-      "there is no such group",
-      { group: undefined },
-      "the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
-      "see the names, the region and the account",
-    ],
-    [
-      "the group is for another platform",
-      { group: group({ computePlatform: "Lambda" }) },
-      "the deployment group shop-web-group of the application shop-web is for the compute platform Lambda",
-      "name one for ECS",
-    ],
-    [
-      "the group deploys nothing",
-      { group: group({ services: [] }) },
-      "the deployment group shop-web-group of the application shop-web deploys no service",
-      "see the group in CodeDeploy",
-    ],
-  ])("%s", async (_, world, problem, next) => {
-    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
-  });
-
-  test.each([
-    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action"],
-    ["credentials", 2, "The AWS credentials are missing, expired or unknown"],
-    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
-  ] as const)("AWS's answer is: %s", async (kind, exitCode, says) => {
-    const fails = () => failure(kind);
-    const answer = await lost("--application shop-web", undefined, { fails });
-    expect(answer.exitCode).toBe(exitCode);
-    expect(answer.stderr).toEqual([
-      "The service of shop-web in eu-west-1 can't be looked up.",
-      expect.stringContaining(`  ${says}`),
-    ]);
   });
 });

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS_VOICE, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
+import type { Outcome } from "../../../../scripts/driver/conclude";
+import type { Refusal } from "../../../../scripts/driver/decide";
+import { creationUnknown } from "../../../../scripts/driver/errors";
+import { NO_EVIDENCE } from "../../../../scripts/driver/evidence";
+import { reportOutcome, reportSteady } from "../../../../scripts/driver/report";
+import { reportRefusal } from "../../../../scripts/driver/report-refusal";
+import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/voice";
+import { blue, deployment, failure, forwards, LISTENER, request } from "../../driver/fixtures";
+
+const id = "d-OTHER0001";
+const live = { primary: blue, production: forwards(0), listenerArn: LISTENER };
+const ended = { deployment: deployment("Failed"), stoppedEarly: false, evidence: NO_EVIDENCE };
+const findings = [
+  { kind: "alarm", name: "errors", reason: "5 errors" },
+  { kind: "port-not-mapped", taskDefinition: "shop:7", container: "app", port: 80, ports: [] },
+  { kind: "hook-missing", function: "probe", events: ["AfterInstall"] },
+] as const;
+
+/** All that tells a person what to do in words that aren't the same for everybody. */
+const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
+  ...Object.fromEntries(
+    (
+      [
+        { kind: "one-is-running", id, isRollback: false },
+        { kind: "one-is-running", id, isRollback: true },
+        { kind: "outlasted", id, isRollback: false },
+        { kind: "not-superseded", id, failure: failure("denied") },
+        { kind: "one-is-running-unseen" },
+        { kind: "failed-before", deployment: deployment("Failed"), findings },
+        { kind: "preflight", findings },
+        { kind: "preflight", findings: findings.slice(0, 1) },
+        { kind: "unsettled" },
+      ] satisfies Refusal[]
+    ).map((refusal, index) => [
+      `${refusal.kind} ${index}`,
+      (voice: Voice) => reportRefusal(request(), refusal, voice).lines,
+    ]),
+  ),
+  ...Object.fromEntries(
+    (
+      [
+        { kind: "not-live", live },
+        { kind: "rolled-back", ...ended, rollback: undefined, live },
+      ] satisfies Outcome[]
+    ).map((outcome) => [
+      outcome.kind,
+      (voice: Voice) => reportOutcome(request(), "d-NEW000001", outcome, voice).lines,
+    ]),
+  ),
+  "not-steady": (voice) =>
+    reportSteady(request(), { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE }, voice).lines,
+  "no-answer": (voice) => creationUnknown(failure("transient"), true, { voice }).lines,
+};
+
+const NAMES = Object.keys(SAID);
+
+describe("what the driver says to the one who runs a command", () => {
+  test.each(NAMES)("names no variable and no apply: %s", (name) => {
+    const text = SAID[name]?.(COMMANDS_VOICE).join("\n");
+
+    expect(text).toMatch(/try again|deploy again/);
+    expect(text).not.toMatch(/ECS_CODEDEPLOY|apply again|tainted/);
+  });
+
+  test.each(NAMES)("names no flag where Terraform runs it: %s", (name) => {
+    const text = SAID[name]?.(TRIGGERS_VOICE).join("\n");
+
+    expect(text).toMatch(/apply again/);
+    expect(text).not.toMatch(/ --(retry|when-running|break-glass)|try again/);
+  });
+
+  test("has the flags as they are written", () => {
+    expect(SAID["not-superseded 3"]?.(COMMANDS_VOICE)[2]).toBe(
+      "  Next: mend that, or try again with --when-running wait.",
+    );
+    expect(SAID["preflight 7"]?.(COMMANDS_VOICE)[1]).toContain(
+      "try again once it is quiet. If this revision is the cure: --break-glass ignore-alarms, with a reason.",
+    );
+  });
+});
+
+describe("an input that is wrong", () => {
+  const nameOf = namesFor({ ECS_CODEDEPLOY_RETRY: "true" });
+
+  test("is named by its flag where that was given, and by its variable where not", () => {
+    expect(nameOf("ECS_CODEDEPLOY_RETRY")).toBe("--retry");
+    expect(nameOf("ECS_CODEDEPLOY_WHEN_RUNNING")).toBe("ECS_CODEDEPLOY_WHEN_RUNNING");
+  });
+
+  test.each(["ECS_CODEDEPLOY_BREAK_GLASS", "ECS_CODEDEPLOY_BREAK_GLASS_REASON"] as const)(
+    "of a break-glass is named by flags as soon as one of both is given: %s",
+    (variable) => {
+      const names = namesFor({ [variable]: "x" });
+
+      expect(names("ECS_CODEDEPLOY_BREAK_GLASS")).toBe("--break-glass");
+      expect(names("ECS_CODEDEPLOY_BREAK_GLASS_REASON")).toBe("--reason");
+    },
+  );
+
+  test.each([
+    [["appSpec", "Resources", 0, "TargetService"], "app.json: Resources.0.TargetService"],
+    [["appSpec"], "app.json"],
+    [["region"], "region"],
+    [[], "the document"],
+  ])("of an AppSpec is named by its file: %j", (path, name) => {
+    expect(fieldsOf("app.json")(path)).toBe(name);
+  });
+});

@@ -1,0 +1,39 @@
+/** What doctor looks at, and how it is called. */
+import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import type { CommandContext } from "../../../../scripts/commands/frame/command";
+import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, deployment, weights } from "../../driver/fixtures";
+import { type FakeContext, fakeContext } from "../support";
+
+export const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
+export const NONE = { dynamicIn: false, dynamicOut: false, scheduled: false };
+export const target = (state: string) => ({
+  target: "10.0.0.1",
+  state,
+  reason: undefined,
+  description: undefined,
+});
+/** Production is split, as after a stop without rollback. */
+export const SPLIT: Partial<World> = {
+  weights: weights(10),
+  targetHealth: [target("healthy"), target("healthy"), target("draining")],
+};
+export const marked = (into: string, out: string, scheduled: string) =>
+  deployment("Stopped", {
+    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 (scaling before: in ${into}, out ${out}, scheduled ${scheduled})`,
+  });
+/** Scaling is left as a run that died left it. */
+export const LEFT: Partial<World> = { suspension: ALL, ended: [marked("on", "on", "off")] };
+export const ready = (): Partial<World> => running("d-RUNS00001", { status: "Ready" });
+
+export async function examined(
+  world: Partial<World> = {},
+  options: { readonly fix?: boolean; readonly yes?: boolean } = {},
+  changes: Partial<CommandContext> = {},
+): Promise<DoctorResult & { exitCode: number; lines: readonly string[]; context: FakeContext }> {
+  const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()), ...changes });
+  const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
+  return { ...(data as DoctorResult), exitCode, lines, context };
+}

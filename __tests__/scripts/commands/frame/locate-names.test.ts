@@ -1,0 +1,86 @@
+import { describe, expect, test } from "@jest/globals";
+import type { World } from "../../driver/fake-aws";
+import { failure, group } from "../../driver/fixtures";
+import { found, lost, PLACE, refused } from "./located";
+
+describe("by its names, a service is found", () => {
+  test("through its application's only group", async () => {
+    const { service, by } = await found("--application shop-web");
+    expect(service).toEqual(PLACE);
+    // Nothing was deployed yet that would tell.
+    expect(by).toBeUndefined();
+  });
+
+  test("through the group that is named", async () => {
+    const { service } = await found("--application shop-web --group blue", undefined, {
+      groups: ["blue", "green"],
+    });
+    expect(service).toEqual({ ...PLACE, deploymentGroup: "blue" });
+  });
+
+  test.each([
+    ["--region us-east-1", { AWS_REGION: "eu-west-1" }, "us-east-1"],
+    ["", { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-west-1"],
+    ["", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-north-1"],
+  ])("with %p and %p in %s", async (flags, env, region) => {
+    const line = `--application shop-web ${flags}`.trim();
+    expect((await found(line, { env })).regions).toEqual([region]);
+  });
+});
+
+describe("by its names, no service is found and it fails when", () => {
+  test.each<[string, Partial<World>, string, string]>([
+    [
+      "there is no such application",
+      { groups: undefined },
+      "the application shop-web does not exist in eu-west-1",
+      "see the name, the region and the account",
+    ],
+    [
+      "the application has no group",
+      { groups: [] },
+      "the application shop-web has no deployment group",
+      "deploy its stack",
+    ],
+    [
+      "the application has several groups",
+      { groups: ["blue", "green"] },
+      "the application shop-web has several deployment groups",
+      "name one by --group: blue, green",
+    ],
+    [
+      "there is no such group",
+      { group: undefined },
+      "the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
+      "see the names, the region and the account",
+    ],
+    [
+      "the group is for another platform",
+      { group: group({ computePlatform: "Lambda" }) },
+      "the deployment group shop-web-group of the application shop-web is for the compute platform Lambda",
+      "name one for ECS",
+    ],
+    [
+      "the group deploys nothing",
+      { group: group({ services: [] }) },
+      "the deployment group shop-web-group of the application shop-web deploys no service",
+      "see the group in CodeDeploy",
+    ],
+  ])("%s", async (_, world, problem, next) => {
+    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
+  });
+
+  test.each([
+    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action"],
+    ["credentials", 2, "The AWS credentials are missing, expired or unknown"],
+    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
+  ] as const)("AWS's answer is: %s", async (kind, exitCode, says) => {
+    const fails = () => failure(kind);
+    const answer = await lost("--application shop-web", undefined, { fails });
+    expect(answer.exitCode).toBe(exitCode);
+    expect(answer.stderr).toEqual([
+      "The service of shop-web in eu-west-1 can't be looked up.",
+      expect.stringContaining(`  ${says}`),
+    ]);
+  });
+});

@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../scripts/commands/table/table";
+import { deploymentRequestSchema, SUCCESS_POINTS } from "../../../scripts/contract";
+import { type Member, membersOf, objectOf, shapeOf } from "../../support/type-members";
+import { runProgram } from "./fake-host";
+
+const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
+
+/** Where a type is told of that several documents hold. */
+const PARTS: Readonly<Record<string, string>> = {
+  Place: "A service",
+  ListenerAction: "A listener",
+  LiveState: "What is live",
+  Difference: "A difference",
+  FoundTrouble: "A finding of doctor's",
+  VerdictDocument: "The verdict",
+};
+
+/** The types of the documents, by the heading under which each is described. */
+const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string])[] = [
+  ["A failure", "scripts/commands/frame/ending.ts", "FailureDocument"],
+  ["status", "scripts/commands/status/result.ts", "StatusResult"],
+  ["history", "scripts/commands/history/history.ts", "HistoryResult"],
+  ["watch", "scripts/commands/watch/watch.ts", "WatchResult"],
+  ["doctor", "scripts/commands/doctor/doctor.ts", "DoctorResult"],
+  ["stop", "scripts/commands/stop/answer.ts", "StopResult"],
+  ["continue", "scripts/commands/continue.ts", "ContinueResult"],
+  ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
+  ["The verdict", "scripts/driver/verdict.ts", "VerdictDocument"],
+  ["A service", "scripts/contract.ts", "Place"],
+  ["What is live", "scripts/driver/verdict.ts", "LiveState"],
+  ["A listener", "scripts/aws/load-balancing.ts", "ListenerAction"],
+  ["A difference", "scripts/driver/revision.ts", "Difference"],
+  ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
+];
+
+/** What the contract's schema infers, by the schema itself. */
+const request = objectOf(
+  Object.fromEntries(
+    Object.entries(deploymentRequestSchema.shape).map(([name, schema]) => [
+      name,
+      {
+        isOptional: schema.safeParse(undefined).success,
+        words: name === "successPoint" ? SUCCESS_POINTS : [],
+      },
+    ]),
+  ),
+);
+const known = { DeploymentRequest: request, AwsFailure: objectOf({}) };
+
+/** The members of a document's type, but for those of the parts that are told of by themselves. */
+function inCode(file: string, type: string): readonly Member[] {
+  const named = Object.keys(PARTS).filter((name) => name !== type);
+  const members = membersOf(shapeOf(file, type, { named, known }));
+  // The verdict's service is a place by another name.
+  return type === "VerdictDocument" ? members.filter(({ path }) => !path.startsWith("service.")) : members;
+}
+
+interface Row {
+  readonly path: string;
+  readonly isOptional: boolean;
+  readonly values: string;
+}
+
+function section(heading: string): string {
+  const [, found = ""] = text.split(new RegExp(`^##+ ${heading}$`, "m"));
+  return found.split(/^##/m)[0] ?? "";
+}
+
+function inDocs(heading: string): readonly Row[] {
+  const [, table = ""] = section(heading).split("| member | values | meaning |\n");
+  return [...table.matchAll(/^\| `([^`]+)`( \?)? \| ([^|]*) \|/gm)].map(
+    ([, path = "", mark, values = ""]) => ({ path, isOptional: mark !== undefined, values }),
+  );
+}
+
+const wordsIn = (values: string) => [...values.matchAll(/`([^`]+)`/g)].map(([, word]) => word).sort();
+const anchorOf = (heading: string) => `(#${heading.toLowerCase().replaceAll("'", "").replaceAll(" ", "-")})`;
+
+describe.each(DOCUMENTS)("docs/json.md, under %s,", (heading, file, type) => {
+  const code = inCode(file, type);
+  const docs = inDocs(heading);
+  const rowOf = ({ path }: Member) => docs.find((row) => row.path === path);
+  const mark = ({ path, isOptional }: Pick<Row, "path" | "isOptional">) => `${path}${isOptional ? " ?" : ""}`;
+
+  test("names each member of the type, no other, and which of them may be left out", () => {
+    expect(code.length).toBeGreaterThan(1);
+    expect(docs.map(mark).sort()).toEqual(code.map(mark).sort());
+  });
+
+  test("names each word that a member may be, and no other", () => {
+    const told = code.filter(({ words }) => words.length > 0);
+    expect(told.map((member) => [member.path, wordsIn(rowOf(member)?.values ?? "")])).toEqual(
+      told.map(({ path, words }) => [path, [...words].sort()]),
+    );
+  });
+
+  test("leads to each part that is told of by itself", () => {
+    const parts = code.filter(({ named }) => named !== undefined);
+    const lost = parts.filter(
+      (member) => !rowOf(member)?.values.includes(anchorOf(PARTS[member.named ?? ""] ?? "?")),
+    );
+    expect(lost).toEqual([]);
+  });
+});
+
+describe("docs/json.md", () => {
+  test("has a part for each command", () => {
+    expect(COMMANDS.filter(({ name }) => section(name) === "")).toEqual([]);
+  });
+
+  test("tells what each kind of verdict means, and why the driver refuses", () => {
+    const verdict = inCode("scripts/driver/verdict.ts", "VerdictDocument");
+    const kinds = verdict.find(({ path }) => path === "verdict.kind")?.words ?? [];
+    const told = [...section("The verdict").matchAll(/^\| `([a-z-]+)` \| \d \| .+ \|$/gm)].map(
+      ([, kind]) => kind,
+    );
+    expect(told).toEqual(kinds);
+
+    const refusals = membersOf(
+      shapeOf("scripts/driver/decide.ts", "Refusal", { named: ["Deployment"], known }),
+    );
+    const reasons = refusals.find(({ path }) => path === "kind")?.words ?? [];
+    const row = inDocs("The verdict").find(({ path }) => path === "verdict.why");
+    expect(wordsIn(row?.values ?? "")).toEqual([...reasons, "other"].sort());
+  });
+
+  test("is led to by the README and by each command's help, and tells the failure from an answer", async () => {
+    const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+    expect(readme.includes("(docs/json.md)")).toBe(true);
+    for (const { name } of COMMANDS) {
+      expect((await runProgram(`${name} --help`)).stdout).toContain("docs/json.md");
+    }
+    const answers = DOCUMENTS.slice(1).flatMap(([, file, type]) => inCode(file, type));
+    expect(answers.filter(({ path }) => path === "error")).toEqual([]);
+  });
+});

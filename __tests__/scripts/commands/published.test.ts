@@ -1,0 +1,128 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Interruption } from "../../../scripts/commands/frame/host";
+import { canaryCourse } from "../driver/courses";
+import type { World } from "../driver/fake-aws";
+import { appSpec, failure, weights } from "../driver/fixtures";
+import { type Machine, runProgram } from "./fake-host";
+import { courseTo, live, past, revisions } from "./rollback/support";
+
+const env = {
+  AWS_REGION: "eu-west-1",
+  ECS_CODEDEPLOY_REPORT_FILE: "report.json",
+  GITHUB_OUTPUT: "output",
+  GITHUB_STEP_SUMMARY: "summary.md",
+};
+const files = { "app.json": JSON.stringify(appSpec()) };
+const DEPLOY = "deploy --application shop-web --app-spec app.json";
+const ROLLBACK = "rollback --application shop-web";
+
+async function published(line: string, world: Partial<World> = {}, machine: Machine = {}) {
+  const courses = { "d-NEW000001": canaryCourse };
+  const ran = await runProgram(line, { courses, ...world }, { env, files, ...machine });
+  const report = ran.written["report.json"];
+  return { ...ran, report: report === undefined ? undefined : JSON.parse(report) };
+}
+
+describe("the verdict of a deployment by hand", () => {
+  test("is written to the report file, to GitHub's outputs and to the step's summary, as the driver does", async () => {
+    const { written, report, stdout } = await published(`${DEPLOY} --json`);
+
+    expect(Object.keys(written).sort()).toEqual(["output", "report.json", "summary.md"]);
+    expect(report).toEqual(JSON.parse(stdout));
+    expect(report).toMatchObject({ version: 1, verdict: { kind: "succeeded" }, deploymentId: "d-NEW000001" });
+    expect(written["output"]).toContain("deployment-id<<delimiter\nd-NEW000001\ndelimiter\n");
+    expect(written["output"]).toContain("verdict<<delimiter\nsucceeded\ndelimiter\n");
+    expect(written["summary.md"]).toContain("## Deployment of web: succeeded");
+  });
+
+  test("is written nowhere without the variables", async () => {
+    expect((await published(DEPLOY, {}, { env: { AWS_REGION: "eu-west-1" } })).written).toEqual({});
+  });
+
+  test("has the flags' names where it has the lines", async () => {
+    const back = {
+      "d-NEW000001": canaryCourse
+        .slice(0, 1)
+        .map((step) => ({ ...step, deployment: { ...step.deployment, status: "Failed" as const } })),
+    };
+    const { report, exitCode } = await published(DEPLOY, { courses: back });
+
+    expect([exitCode, report.verdict.kind]).toEqual([3, "rolled-back"]);
+    expect(report.lines.join("\n")).not.toContain("ECS_CODEDEPLOY_");
+  });
+
+  test.each([
+    ["when a flag is wrong", `${DEPLOY} --until nope`, {}, 2, "bad-input"],
+    ["when there is no such group", `${DEPLOY} --group gone`, { group: undefined }, 2, "bad-input"],
+    [
+      "when AWS doesn't answer",
+      DEPLOY,
+      { fails: (method: string) => (method === "deploymentGroup" ? failure("transient") : undefined) },
+      5,
+      "no-answer",
+    ],
+    ["when it is refused", DEPLOY, { weights: weights(10) }, 6, "refused"],
+  ])("is written as well %s", async (_, line, world, exitCode, kind) => {
+    const ran = await published(line, world);
+
+    expect([ran.exitCode, ran.report.exitCode, ran.report.verdict.kind]).toEqual([exitCode, exitCode, kind]);
+  });
+
+  test("is that it was cut off, when it is, whatever would have come after", async () => {
+    let ending: Interruption | undefined;
+    const fails = (method: string) => {
+      if (method === "deploymentTarget") {
+        ending?.cutOff("SIGTERM");
+      }
+      return undefined;
+    };
+    const whenInterrupted = (now: Interruption) => {
+      ending = now;
+    };
+    const { report, written } = await published(DEPLOY, { fails }, { whenInterrupted });
+
+    expect(report).toMatchObject({
+      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      deploymentId: "d-NEW000001",
+    });
+    expect(written["output"]?.match(/^verdict</gm)).toHaveLength(1);
+  });
+
+  test("is said to be lost where it can't be written, and the exit code stands", async () => {
+    const { exitCode, stderr } = await published(DEPLOY, {}, { isFull: true });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: no space left");
+  });
+});
+
+describe("the verdict of a rollback by hand", () => {
+  const world = { taskSets: [live(7)], revisions, courses: { "d-NEW000001": courseTo(6) } };
+  const ended = [past(7), past(6)];
+
+  test("is written like a deployment's", async () => {
+    const { report } = await published(ROLLBACK, { ...world, ended });
+
+    expect(report).toMatchObject({ verdict: { kind: "succeeded" }, deploymentId: "d-NEW000001" });
+  });
+
+  test("is a refusal where there is nothing to go back to", async () => {
+    const { report } = await published(ROLLBACK, { ...world, ended: [past(7)] });
+
+    expect(report).toMatchObject({ exitCode: 6, verdict: { kind: "refused" } });
+    expect(report.lines[0]).toContain("There is nothing to go back to");
+  });
+
+  test("is none for a dry run: nothing was deployed", async () => {
+    const { exitCode, written } = await published(`${ROLLBACK} --dry-run`, { ...world, ended });
+
+    expect({ exitCode, written }).toEqual({ exitCode: 0, written: {} });
+  });
+});
+
+test.each(["status", "history", "watch", "doctor", "stop", "continue"])(
+  "%s has no verdict on a deployment of its own, and writes none",
+  async (name) => {
+    expect((await published(`${name} --application shop-web`)).written).toEqual({});
+  },
+);

@@ -1,0 +1,101 @@
+/** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
+import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import { cutOff, type Publisher } from "../../driver/publish";
+import type { CommandAnswer } from "./command";
+import { type CutOff, cutOffBy, cutOffLine, type TellingGuard } from "./cut-off";
+import type { Host, Interruption } from "./host";
+
+/** With `--json`, where a command has no answer. What isn't known, or doesn't apply, is left out. */
+export interface FailureDocument {
+  readonly version: 1;
+  /** What was to be done; left out where the line names none of the commands. */
+  readonly command: string | undefined;
+  readonly exitCode: ExitCode;
+  /** What was said, line by line. */
+  readonly error: readonly string[];
+  /** Left out where the command came to an end of its own. */
+  readonly cutOff: CutOff | undefined;
+}
+
+/** What is being done. */
+export interface Begun {
+  readonly command: string | undefined;
+  readonly isJson: boolean;
+  /** What gets the verdict. */
+  readonly publisher: Publisher;
+}
+
+/** The first end stands: what comes after it is neither printed nor said. */
+export interface Ending extends Interruption {
+  begin(begun: Begun): void;
+  /** From now on there may be a deployment of which something has to be said. */
+  guarded(guard: TellingGuard): TellingGuard;
+  /** Ends with help, or with whatever else isn't a command's answer. */
+  print(text: string): ExitCode;
+  answer(answer: CommandAnswer): ExitCode;
+  /** Ends with what is wrong: a person reads the lines, and a program gets a document in any case. */
+  fail(exitCode: ExitCode, lines: readonly string[]): ExitCode;
+}
+
+export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending {
+  let begun: Begun | undefined;
+  let guard: TellingGuard | undefined;
+  let ended: ExitCode | undefined;
+  const end = (exitCode: ExitCode, text: string): ExitCode => {
+    if (ended !== undefined) {
+      return ended;
+    }
+    ended = exitCode;
+    if (text !== "") {
+      print(text);
+    }
+    return exitCode;
+  };
+  const failed = (exitCode: ExitCode, error: readonly string[], how?: CutOff): ExitCode => {
+    const document = { version: 1, command: begun?.command, exitCode, error, cutOff: how } as const;
+    return end(exitCode, begun?.isJson === true ? documentOf(document satisfies FailureDocument) : "");
+  };
+  return {
+    begin(now) {
+      begun = now;
+    },
+    guarded(now) {
+      guard = now;
+      return now;
+    },
+    print: (text) => end(EXIT_CODE.done, text),
+    answer({ exitCode, data, lines }) {
+      begun?.publisher.publish({ exitCode, lines });
+      return end(
+        exitCode,
+        begun?.isJson === true ? documentOf(data) : lines.map((line) => `${line}\n`).join(""),
+      );
+    },
+    fail(exitCode, lines) {
+      if (ended === undefined) {
+        begun?.publisher.publish({ exitCode, lines });
+        lines.forEach(talk);
+      }
+      return failed(exitCode, lines);
+    },
+    bug() {
+      const line = "A bug in this program ended the command: the end of stderr has the stack trace.";
+      begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], finding: { kind: "bug" } });
+      failed(EXIT_CODE.bug, [line]);
+    },
+    cutOff(reason) {
+      if (ended !== undefined) {
+        return ended;
+      }
+      begun?.publisher.publish(cutOff(reason));
+      const how = cutOffBy(reason, guard);
+      const line = cutOffLine(how);
+      talk(line);
+      return failed(EXIT_CODE.outOfTime, [line], how);
+    },
+  };
+}
+
+function documentOf(data: object): string {
+  return `${JSON.stringify(data, undefined, 2)}\n`;
+}
