@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { bundleDriver, DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { request } from "./driver/fixtures";
 
@@ -169,33 +169,92 @@ describe("a program whose reader is gone", () => {
 });
 
 describe("the watchdog", () => {
-  test("stops its run's deployment where it has nowhere to write its log, after a line that was torn", async () => {
-    const orders: string[] = [];
-    const server = createServer((asked, response) => {
+  const orders: string[] = [];
+  /** What a container's credentials come from, and CodeDeploy. */
+  let server: Server;
+  let whenSignedIn: () => void = () => undefined;
+
+  beforeEach(async () => {
+    orders.length = 0;
+    server = createServer((asked, response) => {
       let body = "";
       asked.on("data", (chunk) => {
         body += chunk;
       });
       asked.on("end", () => {
-        orders.push(`${asked.headers["x-amz-target"]} ${JSON.parse(body).deploymentId}`);
+        const isOrder = asked.method === "POST";
+        if (isOrder) {
+          orders.push(`${asked.headers["x-amz-target"]} ${JSON.parse(body).deploymentId}`);
+        }
         response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-        response.end(JSON.stringify({ status: "Pending" }));
+        response.end(JSON.stringify(isOrder ? { status: "Pending" } : CREDENTIALS), () => {
+          if (!isOrder) {
+            whenSignedIn();
+          }
+        });
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const child = spawn(process.execPath, [program, "--watchdog", "eu-west-1"], {
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const CREDENTIALS = {
+    AccessKeyId: "AKIDEXAMPLE",
+    SecretAccessKey: "secret",
+    Token: "token",
+    Expiration: "2100-01-01T00:00:00Z",
+  };
+
+  function watchdog(file: string, env: Readonly<Record<string, string>>) {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return spawn(process.execPath, [file, "--watchdog", "eu-west-1"], {
       env: {
         PATH: process.env["PATH"] ?? "",
-        TMPDIR: "/nonexistent",
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-        AWS_SECRET_ACCESS_KEY: "secret",
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/credentials`,
+        ...env,
       },
       stdio: ["pipe", "pipe", "pipe"],
     });
+  }
+
+  test("stops its run's deployment where it has nowhere to write its log, after a line that was torn", async () => {
+    const child = watchdog(program, {
+      TMPDIR: "/nonexistent",
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    });
     child.stdin.end('{"kind":"protect","deploymentId":"d-MINE00001"}\n{"kind":"rel');
     const { exitCode, stderr } = await ended(child);
-    server.close();
+
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment d-MINE00001"]);
+  });
+
+  test("stops its run's deployment when the folder that it runs from is gone by then", async () => {
+    const folder = join(directory, "gone");
+    bundleDriver(folder);
+    // Each client asks for credentials of its own: CodeDeploy's two, and Application Auto Scaling's.
+    let left = 3;
+    const signedIn = new Promise<void>((resolve) => {
+      whenSignedIn = () => {
+        left -= 1;
+        if (left === 0) {
+          resolve();
+        }
+      };
+    });
+    const child = watchdog(join(folder, DRIVER_FILE), {});
+    child.stdin.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
+    await signedIn;
+    rmSync(folder, { recursive: true });
+    child.stdin.end();
+    const { exitCode, stderr } = await ended(child);
 
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);

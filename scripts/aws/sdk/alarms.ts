@@ -28,7 +28,7 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
       return [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf);
     },
   };
-  return { api, close: () => watching.destroy() };
+  return { api, clients: [watching] };
 }
 
 function alarmOf(info: MetricAlarm | CompositeAlarm): Alarm {

@@ -188,11 +188,5 @@ export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSett
       return target === undefined ? undefined : answer.deploymentTarget(target);
     },
   };
-  return {
-    api,
-    close() {
-      codeDeploy.destroy();
-      ordering.destroy();
-    },
-  };
+  return { api, clients: [codeDeploy, ordering] };
 }

@@ -65,7 +65,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
       );
     },
   };
-  return { api, close: () => ecs.destroy() };
+  return { api, clients: [ecs] };
 }
 
 function serviceOf(info: SdkService): Service {

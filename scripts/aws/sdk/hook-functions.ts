@@ -54,11 +54,5 @@ export function hookFunctionsPart({ callUnless }: Calls, settings: ClientSetting
       return tail;
     },
   };
-  return {
-    api,
-    close() {
-      lambda.destroy();
-      logs.destroy();
-    },
-  };
+  return { api, clients: [lambda, logs] };
 }

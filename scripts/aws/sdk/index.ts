@@ -1,7 +1,17 @@
 /** AWS by the AWS SDK: a file a service, each loaded when it is first asked, and here what makes one of them all. */
-import type { Alarms, Aws, CodeDeploy, Ecs, HookFunctions, LoadBalancing, Roles, ServiceScaling } from "..";
+import type {
+  Alarms,
+  Aws,
+  AwsPart,
+  CodeDeploy,
+  Ecs,
+  HookFunctions,
+  LoadBalancing,
+  Roles,
+  ServiceScaling,
+} from "..";
 import { countedCalls } from "./call";
-import { onDemand } from "./on-demand";
+import { type OnDemand, onDemand } from "./on-demand";
 import { clientSettings, TIME_OUTS } from "./settings";
 
 /** AWS, and how its connections are closed. */
@@ -52,7 +62,15 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const roles = onDemand<Roles>({ roleExists: true }, async () =>
     (await import("./roles.js")).rolesPart(calls, settings),
   );
-  const parts = [codeDeploy, ecs, balancing, alarms, scaling, functions, roles];
+  const parts: Readonly<Record<AwsPart, OnDemand<unknown>>> = {
+    codedeploy: codeDeploy,
+    ecs,
+    "load-balancing": balancing,
+    alarms,
+    scaling,
+    "hook-functions": functions,
+    roles,
+  };
   return {
     ...codeDeploy.api,
     ...ecs.api,
@@ -61,8 +79,11 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     ...scaling.api,
     ...functions.api,
     ...roles.api,
+    async prepare(names) {
+      await Promise.all(names.map((name) => parts[name].prepare()));
+    },
     close() {
-      for (const part of parts) {
+      for (const part of Object.values(parts)) {
         part.close();
       }
     },

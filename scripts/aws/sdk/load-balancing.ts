@@ -41,7 +41,7 @@ export function loadBalancingPart(
       );
     },
   };
-  return { api, close: () => balancing.destroy() };
+  return { api, clients: [balancing] };
 }
 
 function targetHealthOf(description: TargetHealthDescription): TargetHealth {

@@ -16,5 +16,5 @@ export function rolesPart({ callUnless }: Calls, settings: ClientSettings): Part
       return found !== undefined;
     },
   };
-  return { api, close: () => iam.destroy() };
+  return { api, clients: [iam] };
 }

@@ -51,5 +51,5 @@ export function scalingPart({ call }: Calls, settings: ClientSettings): Part<Ser
       );
     },
   };
-  return { api, close: () => scaling.destroy() };
+  return { api, clients: [scaling] };
 }

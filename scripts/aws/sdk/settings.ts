@@ -20,8 +20,14 @@ export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): Clie
   };
 }
 
-/** One service's part of AWS, and how its connections are closed. */
+/** Of the SDK's clients, what is common to all of them. */
+export interface SdkClient {
+  readonly config: { readonly credentials: () => Promise<unknown> };
+  destroy(): void;
+}
+
+/** One service's part of AWS, and the clients by which it asks. */
 export interface Part<T> {
   readonly api: T;
-  close(): void;
+  readonly clients: readonly SdkClient[];
 }

@@ -9,7 +9,18 @@ interface Sums {
 
 /** A part, and what became of it. */
 function sums() {
-  const seen = { loads: 0, closes: 0 };
+  const seen = { loads: 0, credentials: 0, closes: 0 };
+  const client = {
+    config: {
+      credentials: async () => {
+        seen.credentials += 1;
+        throw new Error("no credentials");
+      },
+    },
+    destroy: () => {
+      seen.closes += 1;
+    },
+  };
   const load = async (): Promise<Part<Sums>> => {
     seen.loads += 1;
     return {
@@ -19,9 +30,7 @@ function sums() {
           throw new Error("no sum");
         },
       },
-      close: () => {
-        seen.closes += 1;
-      },
+      clients: [client, client],
     };
   };
   return { seen, part: onDemand<Sums>({ add: true, fail: true }, load) };
@@ -34,7 +43,7 @@ test("a part that nobody asks is neither loaded nor closed", async () => {
   part.close();
   await settled();
 
-  expect(seen).toEqual({ loads: 0, closes: 0 });
+  expect(seen).toEqual({ loads: 0, credentials: 0, closes: 0 });
 });
 
 test("a part is loaded once, also for questions that are asked at the same time", async () => {
@@ -42,7 +51,7 @@ test("a part is loaded once, also for questions that are asked at the same time"
 
   expect(await Promise.all([part.api.add(1, 2), part.api.add(3, 4)])).toEqual([3, 7]);
   expect(await part.api.add(5, 6)).toBe(11);
-  expect(seen).toEqual({ loads: 1, closes: 0 });
+  expect(seen).toEqual({ loads: 1, credentials: 0, closes: 0 });
 });
 
 test("a part that was asked is closed", async () => {
@@ -51,7 +60,16 @@ test("a part that was asked is closed", async () => {
   part.close();
   await settled();
 
-  expect(seen).toEqual({ loads: 1, closes: 1 });
+  expect(seen).toEqual({ loads: 1, credentials: 0, closes: 2 });
+});
+
+test("a part that is prepared has been read, and its clients' credentials asked for, whether there are any or not", async () => {
+  const { seen, part } = sums();
+  await part.prepare();
+
+  expect(seen).toEqual({ loads: 1, credentials: 2, closes: 0 });
+  expect(await part.api.add(1, 2)).toBe(3);
+  expect(seen.loads).toBe(1);
 });
 
 test("fails as the part does", async () => {
@@ -62,6 +80,6 @@ test("fails when the part can't be loaded, each time that it is asked, and is cl
   const part = onDemand<Sums>({ add: true, fail: true }, () => Promise.reject(new Error("no file")));
 
   await expect(part.api.add(1, 2)).rejects.toThrow("no file");
-  await expect(part.api.add(1, 2)).rejects.toThrow("no file");
+  await expect(part.prepare()).rejects.toThrow("no file");
   expect(() => part.close()).not.toThrow();
 });
