@@ -66,6 +66,18 @@ describe("a deployment whose green can't start", () => {
     expect([enough.aws.count("stopDeployment"), tooFew.aws.count("stopDeployment")]).toEqual([1, 0]);
   });
 
+  test("is stopped whatever is healthy behind its target group while none of its tasks runs", async () => {
+    const left: TargetHealth = {
+      target: "10.0.0.9:80",
+      state: "healthy",
+      reason: undefined,
+      description: undefined,
+    };
+    const { aws } = await driven({ stoppedTasks: times(3), targetHealth: [left] });
+
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+
   test("is stopped as well when tasks run for a while and none gets healthy", async () => {
     const crash = stopped({
       stopCode: "EssentialContainerExited",
@@ -120,7 +132,7 @@ describe("a deployment isn't stopped", () => {
   test.each(["stopDeployment", "stoppedTasks"] as const)(
     "where the caller may not call %s: it is said once, and waited on",
     async (denied) => {
-      const { exitCode, aws, said, minutes } = await driven({
+      const { exitCode, aws, said, failed, minutes } = await driven({
         stoppedTasks: times(3),
         fails: (method, minute) =>
           method === denied && minute < 60 ? failure("denied", "AccessDeniedException") : undefined,
@@ -130,6 +142,7 @@ describe("a deployment isn't stopped", () => {
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
       expect(said.filter((line) => line.includes("not stopped early"))).toHaveLength(1);
+      expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
     },
   );
 

@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { startWatchdog } from "../../scripts/watchdog";
+
+/** A program that stands in for the driver's: notes down how it was started, and ends with its input. */
+const PROGRAM = `
+const { existsSync, renameSync, writeFileSync } = require("node:fs");
+const { createInterface } = require("node:readline");
+const words = [];
+const lines = createInterface({ input: process.stdin });
+lines.on("line", (line) => words.push(line));
+lines.on("close", () => {
+  const said = { args: process.argv.slice(2), env: process.env, words };
+  writeFileSync(process.env.NOTES + ".part", JSON.stringify(said));
+  renameSync(process.env.NOTES + ".part", process.env.NOTES);
+});
+`;
+
+const before = { argv: process.argv, env: process.env, execPath: process.execPath };
+let directory: string;
+let program: string;
+let notes: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "watchdog-"));
+  program = join(directory, "program.js");
+  notes = join(directory, "notes.json");
+  writeFileSync(program, PROGRAM);
+});
+
+afterEach(() => {
+  Object.assign(process, before);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe("a watchdog's process", () => {
+  test("is this program for the region, hears its run out, and isn't known to a GitHub runner as a part of the job", async () => {
+    process.argv = [process.execPath, program];
+    process.env = { ...before.env, NOTES: notes, RUNNER_TRACKING_ID: "github_1", MADE_UP: "kept" };
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (line) => said.push(line));
+    input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
+    input.end();
+    await until(() => existsSync(notes));
+    const { args, env, words } = JSON.parse(readFileSync(notes, "utf8"));
+
+    expect(args).toEqual(["--watchdog", "eu-west-1"]);
+    expect(words).toEqual(['{"kind":"protect","deploymentId":"d-MINE00001"}']);
+    expect(env).toHaveProperty("MADE_UP", "kept");
+    expect(env).not.toHaveProperty("RUNNER_TRACKING_ID");
+    expect(said).toEqual([]);
+  });
+
+  test("that can't be started is said once, whatever it is told, and the run goes on", async () => {
+    process.argv = [process.execPath, program];
+    process.execPath = join(directory, "no-node");
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (line) => said.push(line));
+    for (const word of ["release", "resumed"]) {
+      input.write(`{"kind":"${word}"}\n`);
+    }
+    await until(() => said.length > 0);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual([
+      `The run's watchdog is not there (spawn ${process.execPath} ENOENT): if the run is cut off, its deployment goes on.`,
+    ]);
+  });
+});
