@@ -75,4 +75,26 @@ describe("a watchdog's process", () => {
       `The run's watchdog is not there (spawn ${process.execPath} ENOENT): if the run is cut off, its deployment goes on.`,
     ]);
   });
+
+  test("that has stopped listening is said once", async () => {
+    const deaf = join(directory, "deaf.js");
+    const isDeaf = join(directory, "is-deaf");
+    writeFileSync(
+      deaf,
+      `const fs = require("node:fs"); fs.closeSync(0); fs.writeFileSync(${JSON.stringify(isDeaf)}, ""); setTimeout(() => {}, 2000);`,
+    );
+    process.argv = [process.execPath, deaf];
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (line) => said.push(line));
+    await until(() => existsSync(isDeaf));
+    for (const word of ["release", "resumed"]) {
+      input.write(`{"kind":"${word}"}\n`);
+    }
+    await until(() => said.length > 0);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual([
+      "The run's watchdog is not there (write EPIPE): if the run is cut off, its deployment goes on.",
+    ]);
+  });
 });

@@ -128,3 +128,31 @@ test("fails with 5 when no order is answered and none arrives: three go out, and
   expect(orders).toBe(3);
   expect(exitCode).toBe(5);
 });
+
+describe("a bug that ends the run after its order was told", () => {
+  const bug = () => {
+    throw new TypeError("a bug");
+  };
+  /** The first order is lost; the second is answered, or the first one's deployment has ended by then. */
+  async function broken(after: readonly Deployment[]) {
+    const clock = fakeClock();
+    const aws = fakeAws(clock, { creations: [LOST, { kind: "created", id: NEW.id }] });
+    const reporter = fakeReporter();
+    const endedDeployments: typeof aws.endedDeployments = async () => (aws.orders.length === 0 ? [] : after);
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const connect = () => ({ ...aws, endedDeployments, deployment: bug });
+    await expect(run({ env, connect, clock, reporter })).rejects.toThrow("a bug");
+    return { orders: aws.orders.length, failed: reporter.failed.join("\n") };
+  }
+
+  test.each<[string, readonly Deployment[], number]>([
+    ["created", [], 2],
+    ["found to have ended", [NEW], 1],
+  ])("leaves no doubt whether its deployment was created: it was %s", async (_what, after, orders) => {
+    const { orders: ordered, failed } = await broken(after);
+
+    expect(ordered).toBe(orders);
+    expect(failed).toContain("d-NEW000001 keeps running");
+    expect(failed).not.toContain("It is not known whether a deployment was created");
+  });
+});
