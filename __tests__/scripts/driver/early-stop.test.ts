@@ -4,6 +4,7 @@ import type { Step } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
 import { blue, deployment, failure, green, group, request, target, taskDefinition } from "./fixtures";
+import { published } from "./published";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,
@@ -171,4 +172,24 @@ test("an outage at the stop is outlived: it is ordered again at the next look", 
 
   expect(exitCode).toBe(3);
   expect(aws.count("stopDeployment")).toBeGreaterThan(1);
+});
+
+test("a run that may not stop it says so in its verdict, and doesn't call it stopped early", async () => {
+  const { exitCode, document } = await published({
+    stoppedTasks: times(3),
+    courses: { "d-NEW000001": installing(0) },
+    group: group({ rollbackEvents: [] }),
+    fails: (method) => (method === "stopDeployment" ? failure("denied") : undefined),
+  });
+
+  expect(exitCode).toBe(3);
+  expect(document.verdict).toEqual({ kind: "rolled-back", status: "Failed", stoppedEarly: false });
+});
+
+test("green's tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
+  const { aws, minutes } = await driven({ stoppedTasks: times(2) });
+
+  // And once more, for the report.
+  expect(aws.count("stoppedTasks")).toBeLessThanOrEqual(Math.floor(minutes) * 4 + 1);
+  expect(aws.count("stoppedTasks")).toBeGreaterThan(100);
 });

@@ -6,7 +6,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../../scripts/aws/sdk";
 import { clientSettings, TIME_OUTS } from "../../../../scripts/aws/sdk/settings";
@@ -30,7 +30,9 @@ afterAll(() => aws.close());
 /** What the client was made with by which a call went out, as the SDK itself understands it. */
 async function settingsOf(client: keyof typeof clients, ask: () => Promise<unknown>) {
   clients[client].rejects(Object.assign(new Error("not here"), { $metadata: { httpStatusCode: 400 } }));
+  const calls = aws.calls();
   await expect(ask()).rejects.toMatchObject({ kind: "rejected" });
+  expect(aws.calls()).toBe(calls + 1);
   const { config } = clients[client].send.lastCall.thisValue as CodeDeployClient;
   const mode: unknown = config.retryMode;
   return {
@@ -59,6 +61,25 @@ describe("every client of the SDK", () => {
 
     expect(attempts).toBe(1);
   });
+});
+
+test("all connections are closed, so that the program can end", () => {
+  const classes = [
+    ApplicationAutoScalingClient,
+    CloudWatchClient,
+    CloudWatchLogsClient,
+    CodeDeployClient,
+    ECSClient,
+    ElasticLoadBalancingV2Client,
+    IAMClient,
+    LambdaClient,
+  ];
+  const closed = classes.map(({ prototype }) => jest.spyOn(prototype, "destroy"));
+  sdkAws("eu-west-3").close();
+
+  // CodeDeploy has two: one for questions, and one for the order.
+  expect(closed.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 2, 1, 1, 1, 1]);
+  jest.restoreAllMocks();
 });
 
 test("a connection that went dead is given up: after 5 s without one, and after 30 s without an answer", () => {
