@@ -177,6 +177,42 @@ describe("a program whose reader is gone", () => {
   });
 });
 
+describe("a program that is told to end", () => {
+  test("writes its verdict before it does, and ends with 5", async () => {
+    const path = join(directory, "cut-off.json");
+    let asked: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    // An AWS that never answers.
+    const server = createServer(() => asked());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const child = start({
+      ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+      ECS_CODEDEPLOY_REPORT_FILE: path,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    });
+    const end = ended(child);
+    await isAsked;
+    child.kill("SIGTERM");
+    const { exitCode, stderr } = await end;
+    server.closeAllConnections();
+    server.close();
+
+    expect(exitCode).toBe(5);
+    expect(stderr).toMatch(
+      /^The run was cut off \(SIGTERM\)\. Its deployment, if it had begun one, goes by /,
+    );
+    expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
+      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      exitCode: 5,
+      service: { service: "web" },
+    });
+  });
+});
+
 describe("the watchdog", () => {
   test("stops its run's deployment where it has nowhere to write its log, after a line that was torn", async () => {
     const orders: string[] = [];
