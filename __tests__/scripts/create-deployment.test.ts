@@ -247,3 +247,38 @@ describe("the watchdog", () => {
     expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment d-MINE00001"]);
   });
 });
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "the watchdog isn't ended by what ends its run: %s",
+  async (signal) => {
+    const orders: string[] = [];
+    const server = createServer((asked, response) => {
+      orders.push(String(asked.headers["x-amz-target"]));
+      asked.resume();
+      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ status: "Pending" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const child = spawn(process.execPath, [program, "--watchdog", "eu-west-1"], {
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        TMPDIR: directory,
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const end = ended(child);
+    // More than a pipe holds: once all of it is written, the watchdog listens.
+    const words = '{"kind":"protect","deploymentId":"d-MINE00001"}\n'.repeat(10_000);
+    await new Promise((resolve) => child.stdin.write(words, resolve));
+    child.kill(signal);
+    child.stdin.end();
+    const { exitCode } = await end;
+    server.close();
+
+    expect(exitCode).toBe(0);
+    expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment"]);
+  },
+);
