@@ -168,6 +168,42 @@ describe("a program whose reader is gone", () => {
   });
 });
 
+describe("a program that is told to end", () => {
+  test("writes its verdict before it does, and ends with 5", async () => {
+    const path = join(directory, "cut-off.json");
+    let asked: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    // An AWS that never answers.
+    const server = createServer(() => asked());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const child = start({
+      ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+      ECS_CODEDEPLOY_REPORT_FILE: path,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    });
+    const end = ended(child);
+    await isAsked;
+    child.kill("SIGTERM");
+    const { exitCode, stderr } = await end;
+    server.closeAllConnections();
+    server.close();
+
+    expect(exitCode).toBe(5);
+    expect(stderr).toMatch(
+      /^The run was cut off \(SIGTERM\)\. Its deployment, if it had begun one, goes by /,
+    );
+    expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
+      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      exitCode: 5,
+      service: { service: "web" },
+    });
+  });
+});
+
 describe("the watchdog", () => {
   const orders: string[] = [];
   /** What a container's credentials come from, and CodeDeploy. */
@@ -261,3 +297,38 @@ describe("the watchdog", () => {
     expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment d-MINE00001"]);
   });
 });
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "the watchdog isn't ended by what ends its run: %s",
+  async (signal) => {
+    const orders: string[] = [];
+    const server = createServer((asked, response) => {
+      orders.push(String(asked.headers["x-amz-target"]));
+      asked.resume();
+      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ status: "Pending" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const child = spawn(process.execPath, [program, "--watchdog", "eu-west-1"], {
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        TMPDIR: directory,
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const end = ended(child);
+    // More than a pipe holds: once all of it is written, the watchdog listens.
+    const words = '{"kind":"protect","deploymentId":"d-MINE00001"}\n'.repeat(10_000);
+    await new Promise((resolve) => child.stdin.write(words, resolve));
+    child.kill(signal);
+    child.stdin.end();
+    const { exitCode } = await end;
+    server.close();
+
+    expect(exitCode).toBe(0);
+    expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment"]);
+  },
+);

@@ -114,6 +114,19 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
+  test.each(["rollback", "deploy"])("with what %s and the program both find wrong once", async (name) => {
+    const env = {
+      ECS_CODEDEPLOY_IMGE: "x",
+      ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    };
+
+    expect([...(await complaints(`${name} --application shop-web --region eu-west-1`, env))].sort()).toEqual([
+      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
+    ]);
+  });
+
   test("when an option is like none", async () => {
     expect(await complaints("status --application shop-web --kubernetes")).toEqual([
       "unknown option --kubernetes",

@@ -122,3 +122,26 @@ test.each([
   );
   expect(aws.suspensions.at(-1)).toEqual(ON);
 });
+
+test("a deployment whose traffic shift isn't told is followed beyond the time that one at once would have", async () => {
+  const [first] = canaryCourse;
+  const last = canaryCourse.at(-1);
+  const { exitCode, minutes } = await adopted(
+    [first, last].flatMap((step, index) =>
+      step === undefined
+        ? []
+        : [
+            {
+              ...step,
+              minute: index * 100,
+              deployment: own(step.deployment.status),
+              weights: weights(index * 100),
+            },
+          ],
+    ),
+    { fails: (method) => (method === "trafficShift" ? failure("transient") : undefined) },
+  );
+
+  expect(exitCode).toBe(0);
+  expect(Math.floor(minutes)).toBe(100);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { AwsFailure } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import { canaryCourse, running } from "./courses";
@@ -116,6 +117,22 @@ describe("a break-glass", () => {
 
     expect(exitCode).toBe(2);
     expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
+  });
+
+  test("fails with 2 and the order's own IAM action alone when alarms are left as they are", async () => {
+    const { exitCode, failed } = await driven("all-at-once,no-rollback", {
+      creations: [new AwsFailure("denied", "codedeploy:CreateDeployment", "AccessDeniedException", "no")],
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed.join("\n")).toContain("not allowed to call codedeploy:CreateDeployment: allow this");
+  });
+
+  test("keeps 512 characters of its words in the description, which is all that CodeDeploy takes", async () => {
+    const { order } = await driven("no-rollback", {}, { GITHUB_ACTOR: "o".repeat(600) });
+
+    expect(order?.description).toHaveLength(512);
+    expect(order?.description.endsWith("ooo")).toBe(true);
   });
 
   test("is none where the variables are empty", async () => {

@@ -4,6 +4,7 @@ import type { Step } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
 import { blue, deployment, failure, green, group, request, target, taskDefinition } from "./fixtures";
+import { published } from "./published";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
   startedBy: green.id,
@@ -66,6 +67,18 @@ describe("a deployment whose green can't start", () => {
     expect([enough.aws.count("stopDeployment"), tooFew.aws.count("stopDeployment")]).toEqual([1, 0]);
   });
 
+  test("is stopped whatever is healthy behind its target group while none of its tasks runs", async () => {
+    const left: TargetHealth = {
+      target: "10.0.0.9:80",
+      state: "healthy",
+      reason: undefined,
+      description: undefined,
+    };
+    const { aws } = await driven({ stoppedTasks: times(3), targetHealth: [left] });
+
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+
   test("is stopped as well when tasks run for a while and none gets healthy", async () => {
     const crash = stopped({
       stopCode: "EssentialContainerExited",
@@ -120,7 +133,7 @@ describe("a deployment isn't stopped", () => {
   test.each(["stopDeployment", "stoppedTasks"] as const)(
     "where the caller may not call %s: it is said once, and waited on",
     async (denied) => {
-      const { exitCode, aws, said, minutes } = await driven({
+      const { exitCode, aws, said, failed, minutes } = await driven({
         stoppedTasks: times(3),
         fails: (method, minute) =>
           method === denied && minute < 60 ? failure("denied", "AccessDeniedException") : undefined,
@@ -130,6 +143,7 @@ describe("a deployment isn't stopped", () => {
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
       expect(said.filter((line) => line.includes("not stopped early"))).toHaveLength(1);
+      expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
     },
   );
 
@@ -158,4 +172,24 @@ test("an outage at the stop is outlived: it is ordered again at the next look", 
 
   expect(exitCode).toBe(3);
   expect(aws.count("stopDeployment")).toBeGreaterThan(1);
+});
+
+test("a run that may not stop it says so in its verdict, and doesn't call it stopped early", async () => {
+  const { exitCode, document } = await published({
+    stoppedTasks: times(3),
+    courses: { "d-NEW000001": installing(0) },
+    group: group({ rollbackEvents: [] }),
+    fails: (method) => (method === "stopDeployment" ? failure("denied") : undefined),
+  });
+
+  expect(exitCode).toBe(3);
+  expect(document.verdict).toEqual({ kind: "rolled-back", status: "Failed", stoppedEarly: false });
+});
+
+test("green's tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
+  const { aws, minutes } = await driven({ stoppedTasks: times(2) });
+
+  // And once more, for the report.
+  expect(aws.count("stoppedTasks")).toBeLessThanOrEqual(Math.floor(minutes) * 4 + 1);
+  expect(aws.count("stoppedTasks")).toBeGreaterThan(100);
 });

@@ -16,11 +16,13 @@ interface Meanwhile {
   /** What has ended before the first order, and after it; `undefined` where AWS doesn't say. */
   readonly before: readonly Deployment[] | undefined;
   readonly after: readonly Deployment[] | undefined;
+  /** After so many orders it is `after` that has ended. @default - after the first */
+  readonly orders?: number;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A run whose first order comes to nothing that it is told of. */
-async function drive({ creations, before, after, variables }: Meanwhile) {
+async function drive({ creations, before, after, orders = 1, variables }: Meanwhile) {
   const clock = fakeClock();
   const aws = fakeAws(clock, {
     creations: [...creations],
@@ -29,7 +31,7 @@ async function drive({ creations, before, after, variables }: Meanwhile) {
   const reporter = fakeReporter();
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables };
   const endedDeployments: typeof aws.endedDeployments = async () => {
-    const known = aws.orders.length === 0 ? before : after;
+    const known = aws.orders.length < orders ? before : after;
     if (known === undefined) {
       throw failure("denied", "AccessDeniedException");
     }
@@ -105,4 +107,52 @@ test("fails with 6 when somebody else was faster with this revision, and it has 
     "No deployment of shop:7 was created: this very revision failed before, as d-NEW000001.",
   );
   expect(exitCode).toBe(6);
+});
+
+test("the last order that may go out is looked for as the first is: its deployment has failed before anybody looked", async () => {
+  const { exitCode, orders, failed } = await drive({
+    creations: [LOST],
+    before: [],
+    after: [NEW],
+    orders: 3,
+  });
+
+  expect(orders).toBe(3);
+  expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+  expect(exitCode).toBe(3);
+});
+
+test("fails with 5 when no order is answered and none arrives: three go out, and no more", async () => {
+  const { exitCode, orders } = await drive({ creations: [LOST], before: [], after: [] });
+
+  expect(orders).toBe(3);
+  expect(exitCode).toBe(5);
+});
+
+describe("a bug that ends the run after its order was told", () => {
+  const bug = () => {
+    throw new TypeError("a bug");
+  };
+  /** The first order is lost; the second is answered, or the first one's deployment has ended by then. */
+  async function broken(after: readonly Deployment[]) {
+    const clock = fakeClock();
+    const aws = fakeAws(clock, { creations: [LOST, { kind: "created", id: NEW.id }] });
+    const reporter = fakeReporter();
+    const endedDeployments: typeof aws.endedDeployments = async () => (aws.orders.length === 0 ? [] : after);
+    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+    const connect = () => ({ ...aws, endedDeployments, deployment: bug });
+    await expect(run({ env, connect, clock, reporter })).rejects.toThrow("a bug");
+    return { orders: aws.orders.length, failed: reporter.failed.join("\n") };
+  }
+
+  test.each<[string, readonly Deployment[], number]>([
+    ["created", [], 2],
+    ["found to have ended", [NEW], 1],
+  ])("leaves no doubt whether its deployment was created: it was %s", async (_what, after, orders) => {
+    const { orders: ordered, failed } = await broken(after);
+
+    expect(ordered).toBe(orders);
+    expect(failed).toContain("d-NEW000001 keeps running");
+    expect(failed).not.toContain("It is not known whether a deployment was created");
+  });
 });

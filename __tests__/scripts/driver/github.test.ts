@@ -218,6 +218,30 @@ gantt
   });
 });
 
+describe("what the summary on GitHub leaves out", () => {
+  test("of many lines is all but the first fifty, and none of them is more than text", () => {
+    const reasons = Array.from({ length: 51 }, (_, index) => `  - <b>${index}</b>`);
+    const text = githubSummary({ ...rollback, lines: ["A <i>verdict</i>.", ...reasons] });
+
+    expect(text.match(/^- &lt;b&gt;/gm)).toHaveLength(50);
+    expect(text).toContain("\n- &lt;b&gt;49&lt;/b&gt;\n\n### Timeline");
+    expect(text).toContain("\n\nA &lt;i&gt;verdict&lt;/i&gt;.\n\n");
+  });
+
+  test("of three entries, where two are too many, is the last two, and at last the chart, too", () => {
+    const timeline = [1, 2, 3].map((index) => at(index, event(`Event${index}`, "Succeeded")));
+    const size = Buffer.byteLength(githubSummary({ ...success, timeline }));
+    const one = githubSummary({ ...success, timeline }, size - 1);
+    const none = githubSummary({ ...success, timeline }, 1);
+
+    expect(one).toContain("| Event1 succeeded |\n|  |  | 2 left out |\n");
+    expect(one).not.toContain("| Event3 succeeded |");
+    expect(one).toContain("mermaid");
+    expect(none).toContain("|  |  | 3 left out |");
+    expect(none).not.toContain("mermaid");
+  });
+});
+
 describe("text in Markdown", () => {
   test.each([
     ["a | b", "a \\| b"],

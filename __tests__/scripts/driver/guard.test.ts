@@ -64,6 +64,26 @@ describe("a guard", () => {
     expect(second.said.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
   });
 
+  test("starts another one for what comes after its end", () => {
+    const { protect, release, said, starts } = guard();
+    protect("d-MINE00001");
+    release();
+    protect("d-NEXT00001");
+    expect(starts()).toBe(2);
+    expect(said.at(-1)).toBe('{"kind":"protect","deploymentId":"d-NEXT00001"}');
+  });
+
+  test("says each word as a line of its own", () => {
+    const written: string[] = [];
+    const { protect, release } = guardBy(() => ({
+      write: (text) => written.push(text),
+      end: () => undefined,
+    }));
+    protect("d-MINE00001");
+    release();
+    expect(written.map((text) => text.indexOf("\n") + 1)).toEqual(written.map(({ length }) => length));
+  });
+
   test("that leaves deployments alone when a run is cut off brings scaling back all the same", () => {
     const { ordered, protect, suspended, resumed, release, said, starts } = guard("leave");
     ordered(ORDER);

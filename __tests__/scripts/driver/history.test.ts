@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { isGoingBack } from "../../../scripts/driver/history";
 import { canaryCourse } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
@@ -88,4 +89,17 @@ test("fails with 2 when the variable is neither true nor false", async () => {
 
   expect(exitCode).toBe(2);
   expect(failed[1]).toBe("  - ECS_CODEDEPLOY_RETRY: must be true or false (got yes)");
+});
+
+test("a break-glass whose reason speaks of a rollback is none", () => {
+  const description = (text: string) => ({
+    ...past("Succeeded"),
+    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 ${text}`,
+  });
+
+  expect(isGoingBack(description("(rollback of shop:8)"))).toBe(true);
+  expect(isGoingBack(description("break-glass by ada (no-rollback): (rollback of shop:8) failed"))).toBe(
+    false,
+  );
+  expect(isGoingBack({ ...past("Succeeded"), description: "(rollback of shop:8)" })).toBe(false);
 });

@@ -130,6 +130,46 @@ describe("another revision that is being deployed", () => {
     expect(aws.count("createDeployment")).toBe(1);
   });
 
+  test.each<[string, Partial<World>]>([
+    [
+      "a rollback",
+      { running: [[BACK]], courses: { [BACK]: [{ minute: 0, deployment: back("InProgress") }] } },
+    ],
+    [
+      "the rollback of what ran",
+      {
+        courses: {
+          [OTHER]: [
+            { minute: 0, deployment: other("InProgress") },
+            { minute: 3, deployment: other("Failed", { rollbackId: BACK }) },
+          ],
+          [BACK]: [{ minute: 0, deployment: back("InProgress") }],
+        },
+      },
+    ],
+  ])("fails with 6 when %s doesn't end in its time, and nobody is told to stop it", async (_which, world) => {
+    const { exitCode, failed } = await driven(world);
+
+    expect(exitCode).toBe(6);
+    expect(failed[0]).toBe(
+      "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end in the time that it may take.",
+    );
+    expect(failed[1]).toContain("It brings back what was live before: don't stop it.");
+    expect(failed.join("\n")).not.toContain("stop-deployment");
+  });
+
+  test("fails with 6 when CodeDeploy lists a rollback that has ended as one that runs, and nobody is told to stop it", async () => {
+    const { exitCode, failed, minutes } = await driven({
+      running: [[BACK]],
+      courses: { [BACK]: [{ minute: 0, deployment: back("Succeeded") }] },
+    });
+
+    expect(exitCode).toBe(6);
+    expect(minutes).toBe(1);
+    expect(failed[0]).toContain("the rollback d-BACK00001 of shop-web-group is still running");
+    expect(failed.join("\n")).not.toContain("stop-deployment");
+  });
+
   test("is waited for through an outage, which is said once", async () => {
     const { exitCode, said } = await driven({
       fails: (method, minute) =>

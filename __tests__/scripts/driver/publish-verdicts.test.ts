@@ -117,4 +117,20 @@ describe("the verdict's document", () => {
     expect(found.written).toHaveLength(1);
     expect(found.document).toMatchObject({ ...expected, exitCode });
   });
+
+  test("has no failure where a success can't be seen", async () => {
+    const { exitCode, document } = await published({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Succeeded") },
+        ],
+      },
+      fails: (method, minute) => (method === "service" && minute > 0.9 ? failure("denied") : undefined),
+    });
+
+    expect(exitCode).toBe(5);
+    expect(document.verdict).toEqual({ kind: "lost-sight", status: "Succeeded" });
+    expect(document).not.toHaveProperty("failure");
+  });
 });

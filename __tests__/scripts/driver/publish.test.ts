@@ -130,6 +130,7 @@ describe("the verdict's document", () => {
       { ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1", AWS_ENDPOINT_URL: `https://${SECRET}.example` },
       "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine",
     ],
+    [{ ECS_CODEDEPLOY_RETRY: `yes\n${SECRET}` }, "  - ECS_CODEDEPLOY_RETRY: must be true or false"],
   ])("names no part of what can't be read: %j", async (changes, line) => {
     const { document } = await published({}, changes);
 
@@ -206,6 +207,7 @@ describe("the verdict's files", () => {
       "/github/output",
       "/github/summary",
     ]);
+    expect(written[0]?.text).toMatch(/^\{\n {2}"version": 1,\n.*\n\}\n$/s);
     expect(written[1]?.text).toContain("verdict<<f00d\nrolled-back\nf00d\n");
     expect(written[2]?.text).toMatch(/^## Deployment of web: rolled back\n/);
     expect(written.map(({ text }) => text).join()).not.toMatch(/not-to-be-published|subnet-a|sg-app/);

@@ -6,11 +6,13 @@ import { BLUE_GROUP, blue, deployment, failure, green, taskDefinition, weights }
 
 describe("when CodeDeploy says that it succeeded", () => {
   test("it is 4 when another revision serves production", async () => {
-    const { exitCode, failed } = await drive({
+    const { exitCode, failed, minutes } = await drive({
       courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded"), taskSets: [blue] }] },
     });
 
     expect(exitCode).toBe(4);
+    // So long is it asked for before it is believed.
+    expect(minutes).toBe(1);
     expect(failed[0]).toContain("shop:7 is not what serves production");
     expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
   });

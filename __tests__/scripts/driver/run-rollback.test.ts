@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../scripts/aws";
 import { canaryCourse } from "./courses";
 import { drive } from "./drive";
 import { blue, deployment, failure, green, group, target, taskDefinition, weights } from "./fixtures";
@@ -180,6 +181,58 @@ describe("when the deployment fails", () => {
   });
 });
 
+describe("a rollback that is named late is looked for", () => {
+  const named = (status: string, at: number, error?: Deployment["error"]) => ({
+    "d-NEW000001": [
+      { minute: 0, deployment: deployment(status, { error }) },
+      { minute: 0.01, deployment: deployment(status, { error }), weights: weights(10) },
+      { minute: at, deployment: deployment(status, { error, rollbackId: "d-BACK00001" }) },
+    ],
+    "d-BACK00001": [
+      { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
+      { minute: at + 1, deployment: deployment("Succeeded", { id: "d-BACK00001" }), weights: weights(0) },
+    ],
+  });
+
+  test("for 15 seconds where a person stopped the deployment, who may have asked for one that the group doesn't make", async () => {
+    const found = await drive({ courses: named("Stopped", 0.25) });
+    const missed = await drive({ courses: named("Stopped", 0.3) });
+
+    expect(found.exitCode).toBe(3);
+    expect(found.failed[0]).toContain("rolled back by d-BACK00001");
+    expect(missed.exitCode).toBe(4);
+  });
+
+  test("for two minutes where a person stopped it, and the group rolls back then", async () => {
+    const onRequest = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_REQUEST"] });
+    const found = await drive({ group: onRequest, courses: named("Stopped", 2) });
+    const missed = await drive({ group: onRequest, courses: named("Stopped", 2.1) });
+
+    expect([found, missed].map(({ exitCode }) => exitCode)).toEqual([3, 4]);
+  });
+
+  test("also while nobody can see whether production is back", async () => {
+    const { exitCode } = await drive({
+      courses: named("Failed", 1),
+      fails: (method, minute) =>
+        method === "listener" && minute > 0 && minute < 1 ? failure("transient") : undefined,
+    });
+
+    expect(exitCode).toBe(3);
+  });
+
+  test("for two minutes where an alarm stopped it, and the group rolls back on alarms", async () => {
+    const error = { code: "ALARM_ACTIVE", message: "one rings" };
+    const onAlarm = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_ALARM"] });
+    const onFailure = group({ rollbackEvents: ["DEPLOYMENT_FAILURE"] });
+    const found = await drive({ group: onAlarm, courses: named("Stopped", 2, error) });
+    const missed = await drive({ group: onAlarm, courses: named("Stopped", 2.1, error) });
+    const unwanted = await drive({ group: onFailure, courses: named("Stopped", 1, error) });
+
+    expect([found, missed, unwanted].map(({ exitCode }) => exitCode)).toEqual([3, 4, 4]);
+  });
+});
+
 test("a rollback that had to start the old revision anew is one, although its task set is another", async () => {
   const anew = { ...blue, id: "ecs-svc/0003" };
   const { exitCode } = await drive({
@@ -196,4 +249,19 @@ test("a rollback that had to start the old revision anew is one, although its ta
   });
 
   expect(exitCode).toBe(3);
+});
+
+test("fails with 4 when green is live and blue's task definition is green's, too: another field tells them apart", async () => {
+  const elsewhere = { ...blue, taskDefinition: green.taskDefinition, subnets: ["subnet-old"] };
+  const { exitCode } = await drive({
+    taskSets: [elsewhere],
+    courses: {
+      "d-NEW000001": [
+        { minute: 0, deployment: deployment("InProgress") },
+        { minute: 1, deployment: deployment("Failed"), taskSets: [green], weights: weights(100) },
+      ],
+    },
+  });
+
+  expect(exitCode).toBe(4);
 });

@@ -43,6 +43,25 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
 
+  test("is suspended where its schedule alone is left", async () => {
+    const scheduled = { dynamicIn: true, dynamicOut: true, scheduled: false };
+    const { aws } = await drive({ ...course, suspension: scheduled });
+    expect(aws.suspensions).toEqual([ALL, scheduled]);
+  });
+
+  test("is brought back where the order to suspend it got no answer: it may have arrived", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered === 1 ? failure("transient") : undefined;
+    };
+    const { exitCode, aws, words } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ON]);
+    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+  });
+
   test("is left alone where the service has none", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: undefined });
     expect(exitCode).toBe(0);
@@ -180,6 +199,8 @@ describe("scaling that a run that died left suspended", () => {
 
     expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
     expect(aws.suspensions).toEqual([]);
+    // What it would say of the scaling before it is what the other one made of it.
+    expect(aws.orders[0]?.description).not.toContain("scaling");
   });
 
   test("is looked for anew after another's deployment that came first", async () => {

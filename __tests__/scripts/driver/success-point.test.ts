@@ -47,6 +47,21 @@ describe("a run that is done when traffic has shifted", () => {
     expect(minutes).toBeGreaterThanOrEqual(12.8);
   });
 
+  test("goes on to CodeDeploy's end also where what was wanted is live a while later: it has looked", async () => {
+    const course = canaryCourse.flatMap((step) =>
+      step.minute === 7.6
+        ? [
+            { ...step, taskSets: [blue, { ...green, status: "ACTIVE" }] },
+            { ...step, minute: 9, taskSets: [green, { ...blue, status: "ACTIVE" }] },
+          ]
+        : [step],
+    );
+    const { exitCode, minutes } = await drive({ courses: { "d-NEW000001": course } }, shiftIsEnough);
+
+    expect(exitCode).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(12.8);
+  });
+
   test("fails with 4 when CodeDeploy ends well and the listener sends production elsewhere", async () => {
     const course = canaryCourse.map((step) =>
       step.minute >= 7.6 ? { ...step, production: forwards(10) } : step,

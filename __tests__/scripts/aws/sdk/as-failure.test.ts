@@ -49,6 +49,61 @@ describe("what the SDK throws", () => {
     expect(kind(error)).toBe(expected);
   });
 
+  test.each<[FailureKind, readonly string[]]>([
+    ["denied", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedException"]],
+    [
+      "credentials",
+      [
+        "CredentialsProviderError",
+        "TokenProviderError",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+      ],
+    ],
+    [
+      "transient",
+      [
+        "BandwidthLimitExceeded",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingException",
+        "TimeoutError",
+        "TooManyRequestsException",
+      ],
+    ],
+  ])("is %s by its name, whatever its status is: %j", (expected, names) => {
+    expect(names.map((name) => kind(thrown(name, status(400))))).toEqual(names.map(() => expected));
+  });
+
+  test.each<[FailureKind, Error]>([
+    ["transient", thrown("Odd", status(500))],
+    ["rejected", thrown("Odd", status(499))],
+    ["transient", thrown("Odd", status(502))],
+    ["transient", thrown("Odd", status(200))],
+    ["transient", thrown("Odd", status(299))],
+    ["rejected", thrown("Odd", status(300))],
+    ["rejected", thrown("Odd", { $fault: "client" })],
+    ["rejected", thrown("Odd", { ...status(400), code: "ECONNRESET" })],
+    ["transient", thrown("Odd", { code: "UND_ERR_SOCKET" })],
+    ["untrusted", thrown("Odd", { code: "HOSTNAME_MISMATCH" })],
+  ])("is %s at the edges: %j", (expected, error) => {
+    expect(kind(error)).toBe(expected);
+  });
+
   test("is thrown on as it is when it is a bug", () => {
     const bug = new TypeError("bug");
 

@@ -58,3 +58,47 @@ describe("the order for a deployment", () => {
     aws.close();
   });
 });
+
+describe("a question", () => {
+  const deployment = { deploymentInfo: { deploymentId: "d-1", status: "Succeeded" } };
+  const headers = { "content-type": "application/x-amz-json-1.1" };
+
+  test("is asked again by the SDK after a throttle, a server error and a reset, and is one call all the same", async () => {
+    await listen((request, response) => {
+      if (calls === 3) {
+        request.socket.destroy();
+        return;
+      }
+      const [status, answer] =
+        calls === 1
+          ? [400, { __type: "ThrottlingException", message: "slow down" }]
+          : calls === 2
+            ? [500, { __type: "InternalFailure", message: "try again" }]
+            : [200, deployment];
+      response.writeHead(status, headers);
+      response.end(JSON.stringify(answer));
+    });
+    const aws = sdkAws("eu-west-1");
+
+    await expect(aws.deployment("d-1")).resolves.toMatchObject({ status: "Succeeded" });
+    expect(calls).toBe(4);
+    expect(aws.calls()).toBe(1);
+    aws.close();
+  });
+
+  test("fails at once when the credentials have expired, and as that", async () => {
+    await listen((_request, response) => {
+      response.writeHead(400, headers);
+      response.end(JSON.stringify({ __type: "ExpiredTokenException", message: "expired" }));
+    });
+    const aws = sdkAws("eu-west-1");
+
+    await expect(aws.deployment("d-1")).rejects.toMatchObject({
+      kind: "credentials",
+      action: "codedeploy:GetDeployment",
+      code: "ExpiredTokenException",
+    });
+    expect(calls).toBe(1);
+    aws.close();
+  });
+});

@@ -41,3 +41,21 @@ test("a command that is cut off while its order is on its way says that its depl
   expect(cutOffBy("SIGTERM", leaving)).toEqual({ reason: "SIGTERM", deploymentId: undefined, fate: "left" });
   expect(cutOffLine(cutOffBy("SIGTERM", leaving))).toContain("if it was created, it goes on.");
 });
+
+test("a command knows its order until that is answered, and not once its deployment has ended", () => {
+  const order = {} as Parameters<Guard["ordered"]>[0];
+  const guard = telling(NO_GUARD, "stop");
+  guard.ordered(order);
+  expect(guard.isOrdering).toBe(true);
+  guard.protect("d-NEW000001");
+  expect(guard.isOrdering).toBe(false);
+
+  guard.ordered(order);
+  guard.release();
+  expect(guard.isOrdering).toBe(false);
+});
+
+test.each([true, false])("an order is guarded or not as the guard within says: %p", (isGuarded) => {
+  const order = {} as Parameters<Guard["ordered"]>[0];
+  expect(telling({ ...NO_GUARD, ordered: () => isGuarded }, "stop").ordered(order)).toBe(isGuarded);
+});

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { Given } from "../../../../scripts/commands/frame/given";
 import { FILES } from "../../../../scripts/commands/frame/machine";
 
@@ -25,6 +25,19 @@ test("fails with 2 and a sentence when a folder is named instead of a file", () 
       lines: [`${folder} is a folder, not a file`],
     }),
   );
+});
+
+test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not be read: %s", (code) => {
+  const read = jest.spyOn(fs, "readFileSync").mockImplementation(() => {
+    throw Object.assign(new Error("no"), { code });
+  });
+  try {
+    expect(() => FILES.read("secret")).toThrow(
+      expect.objectContaining({ exitCode: 2, lines: [`secret may not be read (${code})`] }),
+    );
+  } finally {
+    read.mockRestore();
+  }
 });
 
 test("a file of an option's that can't be read is a problem of the line, beside the others", () => {

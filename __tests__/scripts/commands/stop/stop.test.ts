@@ -168,7 +168,7 @@ describe("a deployment that is stopped", () => {
       },
     });
 
-    expect([exitCode, data.result]).toEqual([5, "out-of-time"]);
+    expect([exitCode, data.result, data.rollbackId]).toEqual([5, "out-of-time", BACK]);
     // 60 for tasks, 5 for blue, 15 for the rest, from the time when the rollback was seen.
     expect(context.minutes()).toBeGreaterThanOrEqual(80);
     expect(context.minutes()).toBeLessThan(81);
@@ -269,3 +269,12 @@ test.each([true, false])(
     expect(context.said[0]).toContain("stopping it sends all traffic back to blue");
   },
 );
+
+test.each<[string, Partial<Step>]>([
+  ["is being installed beside blue", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
+  ["serves a part of production", { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) }],
+  ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
+])("that a release goes back to blue isn't said of one whose green %s", async (_what, live) => {
+  const { context } = await stopped([{ ...installing, ...live }]);
+  expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+});

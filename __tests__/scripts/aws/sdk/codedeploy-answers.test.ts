@@ -1,0 +1,167 @@
+import type { DeploymentGroupInfo, DeploymentInfo, ECSTarget } from "@aws-sdk/client-codedeploy";
+import { describe, expect, test } from "@jest/globals";
+import {
+  deployment,
+  deploymentGroup,
+  deploymentTarget,
+  overrides,
+  trafficShift,
+} from "../../../../scripts/aws/sdk/codedeploy-answers";
+
+const ID = "d-NEW000001";
+const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
+const group = (info: Partial<DeploymentGroupInfo>) =>
+  deploymentGroup({ deploymentConfigName: "shop-canary", ...info });
+const seen = (info: Partial<DeploymentInfo>) => deployment(ID, { status: "InProgress", ...info });
+const target = (info: ECSTarget) => deploymentTarget(info);
+
+describe("what a group leaves out", () => {
+  test("is nothing, a platform that isn't ECS, and no wait", () => {
+    expect(group({})).toEqual({
+      computePlatform: "Server",
+      deploymentConfigName: "shop-canary",
+      services: [],
+      productionListenerArn: undefined,
+      testListenerArn: undefined,
+      targetGroupNames: [],
+      readyWait: { kind: "continue" },
+      terminationWaitMinutes: 0,
+      rollbackEvents: [],
+      alarmNames: [],
+      roleArn: undefined,
+    });
+  });
+
+  test.each([
+    [true, ["DEPLOYMENT_FAILURE"], ["5xx"]],
+    [false, [], []],
+    [undefined, [], []],
+  ] as const)("rolls back and heeds its alarms only where that is on: %p", (enabled, events, names) => {
+    const found = group({
+      autoRollbackConfiguration: { enabled, events: ["DEPLOYMENT_FAILURE"] },
+      alarmConfiguration: { enabled, alarms: [{ name: "5xx" }] },
+    });
+
+    expect(found).toMatchObject({ rollbackEvents: events, alarmNames: names });
+  });
+
+  test.each([
+    ["STOP_DEPLOYMENT", { kind: "person", minutes: 30 }],
+    ["CONTINUE_DEPLOYMENT", { kind: "continue" }],
+    [undefined, { kind: "continue" }],
+  ] as const)("waits for a person only where it stops without one: %p", (actionOnTimeout, expected) => {
+    const option = { actionOnTimeout, waitTimeInMinutes: 30 };
+
+    expect(group({ blueGreenDeploymentConfiguration: { deploymentReadyOption: option } }).readyWait).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("what an order says instead of its group", () => {
+  test.each([
+    [{}, {}],
+    [{ ignoresAlarms: true }, { overrideAlarmConfiguration: { enabled: false } }],
+    [{ neverRollsBack: true }, { autoRollbackConfiguration: { enabled: false } }],
+    [{ deploymentConfigName: "x" }, { deploymentConfigName: "x" }],
+    [{ ignoresAlarms: false, neverRollsBack: false }, {}],
+  ])("is each of them by itself: %j", (measures, expected) => {
+    expect(overrides({ ...order, ...measures })).toEqual(expected);
+  });
+});
+
+describe("a deployment", () => {
+  test("is known by its status alone", () => {
+    expect(deployment(ID, { status: "Created" })).toEqual({
+      id: ID,
+      status: "Created",
+      createdAt: undefined,
+      endedAt: undefined,
+      creator: undefined,
+      sha256: undefined,
+      configName: undefined,
+      error: undefined,
+      description: undefined,
+      isRollback: false,
+      rollbackId: undefined,
+      rollbackMessage: undefined,
+      terminationWaitStarted: false,
+    });
+  });
+
+  test("fails without a status: an answer that can't be judged", () => {
+    expect(() => deployment(ID, {})).toThrow("the answer of GetDeployment has no status");
+  });
+
+  test.each([
+    ["codeDeployRollback", true],
+    ["user", false],
+    ["CodeDeploy", false],
+    ["CodeDeployAutoUpdate", false],
+  ] as const)("is a rollback only by CodeDeploy's word for one: %s", (creator, isRollback) => {
+    expect(seen({ creator }).isRollback).toBe(isRollback);
+  });
+
+  test("has no rollback, description, message or configuration where AWS gives an empty text", () => {
+    const rollbackInfo = { rollbackDeploymentId: "", rollbackMessage: "" };
+    const found = seen({ rollbackInfo, description: "", deploymentConfigName: "" });
+
+    expect([found.rollbackId, found.rollbackMessage, found.description, found.configName]).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+  });
+
+  test("began when it was created, and ended when it was complete", () => {
+    const [createTime, completeTime] = [new Date(1_000), new Date(2_000)];
+
+    expect(seen({ createTime, completeTime })).toMatchObject({ createdAt: 1_000, endedAt: 2_000 });
+  });
+
+  test("has an error with a code where AWS gives none", () => {
+    expect(seen({ errorInformation: {} }).error).toEqual({ code: "UNKNOWN", message: "" });
+  });
+
+  test.each([
+    ["AppSpecContent", { appSpecContent: { sha256: "f1" } }],
+    ["String", { appSpecContent: { sha256: "" }, string: { sha256: "f1" } }],
+  ] as const)("is of a revision by its fingerprint, as the type %s", (revisionType, revision) => {
+    expect(seen({ revision: { revisionType, ...revision } }).sha256).toBe("f1");
+  });
+});
+
+describe("a target", () => {
+  test("has a green only where AWS says so, and says nothing that AWS doesn't", () => {
+    const found = target({
+      taskSetsInfo: [{ taskSetLabel: "Green" }, { taskSetLabel: "Blue" }, {}],
+      lifecycleEvents: [{ diagnostics: { logTail: "", message: "" } }],
+    });
+
+    expect(found.status).toBe("Unknown");
+    expect(found.taskSets.map(({ label }) => label)).toEqual(["green", "blue", "blue"]);
+    expect(found.events).toEqual([
+      {
+        name: "?",
+        status: "Unknown",
+        startedAt: undefined,
+        diagnostics: { code: undefined, message: undefined, logTail: undefined },
+      },
+    ]);
+  });
+});
+
+test.each([
+  [
+    { type: "TimeBasedCanary", timeBasedCanary: { canaryPercentage: 10, canaryInterval: 5 } } as const,
+    "canary",
+    10,
+    5,
+  ],
+  [
+    { type: "TimeBasedLinear", timeBasedLinear: { linearPercentage: 20, linearInterval: 3 } } as const,
+    "linear",
+    20,
+    3,
+  ],
+])("a traffic shift is what its type says: %j", (config, kind, percent, intervalMinutes) => {
+  expect(trafficShift(config)).toEqual({ kind, percent, intervalMinutes });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws, Service } from "../../../../scripts/aws";
+import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { scalingMark } from "../../../../scripts/driver/scaling";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, blue, deployment, failure, green, LISTENER, MINUTE, weights } from "../../driver/fixtures";
+import { type FakeContext, fakeContext } from "../support";
+
+const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const BEFORE = { dynamicIn: false, dynamicOut: false, scheduled: true };
+/** Scaling as a run that died left it. */
+const LEFT: Partial<World> = {
+  suspension: ALL,
+  ended: [deployment("Stopped", { description: scalingMark(BEFORE) })],
+};
+/** Production is split, and PRIMARY is well. */
+const SPLIT: Partial<World> = {
+  weights: weights(10),
+  targetHealth: [{ target: "10.0.0.1", state: "healthy", reason: undefined, description: undefined }],
+};
+
+interface Doing {
+  readonly options?: { readonly fix?: boolean; readonly yes?: boolean };
+  /** AWS's answers instead of the fake's. */
+  readonly answers?: (context: FakeContext) => Partial<Aws>;
+  /** What happens while a person is asked, who agrees. */
+  readonly meanwhile?: (context: FakeContext) => Promise<void>;
+}
+
+async function examined(world: Partial<World>, { options, answers, meanwhile }: Doing = {}) {
+  const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()) });
+  const { exitCode, data, lines } = await doctor(
+    {
+      ...context,
+      aws: { ...context.aws, ...answers?.(context) },
+      confirm: async (question) => {
+        context.asked.push(question);
+        await meanwhile?.(context);
+        return true;
+      },
+    },
+    { fix: false, yes: false, ...options },
+  );
+  const kinds = (of: "findings" | "mended") => (data as DoctorResult)[of].map(({ kind }) => kind);
+  return { exitCode, lines, data: data as DoctorResult, kinds, context };
+}
+const FIX = { options: { fix: true } };
+
+describe("without --fix", () => {
+  test.each<[string, Partial<World>]>([
+    ["scaling that a dead run left", LEFT],
+    ["traffic that goes elsewhere", SPLIT],
+  ])("%s is found with 6, and nothing is ordered or asked, not with --yes either", async (_what, world) => {
+    for (const yes of [false, true]) {
+      const { exitCode, context, kinds } = await examined(world, { options: { fix: false, yes } });
+
+      expect([exitCode, kinds("findings").length, kinds("mended").length]).toEqual([6, 1, 0]);
+      expect([context.aws.suspensions, context.aws.forwarded, context.asked]).toEqual([[], [], []]);
+    }
+  });
+});
+
+describe("with --fix", () => {
+  test("nothing is sent to a PRIMARY that isn't the one that a person was asked about", async () => {
+    const later = { minute: 1, deployment: deployment("Succeeded"), taskSets: [green] };
+    const { exitCode, context } = await examined(
+      { ...SPLIT, courses: { "d-NEW000001": [later] } },
+      { ...FIX, meanwhile: ({ clock }) => clock.sleep(2 * MINUTE) },
+    );
+
+    expect(exitCode).toBe(6);
+    expect(context.asked).toHaveLength(1);
+    expect(context.aws.forwarded).toEqual([]);
+    expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
+  });
+
+  test("what got no answer isn't called mended, also when it is gone afterwards", async () => {
+    const { exitCode, kinds, context } = await examined(LEFT, {
+      ...FIX,
+      answers: ({ aws }) => ({
+        suspendScaling: async (...order) => {
+          await aws.suspendScaling(...order);
+          throw failure("transient");
+        },
+      }),
+    });
+
+    expect([exitCode, kinds("findings"), kinds("mended")]).toEqual([0, [], []]);
+    expect(context.said.at(-1)).toContain("not done. AWS did not answer");
+  });
+
+  test("what was mended is no finding, also when less could be asked afterwards", async () => {
+    const { exitCode, kinds, data } = await examined(LEFT, {
+      ...FIX,
+      answers: ({ aws }) => ({
+        roleExists: async () => {
+          if (aws.suspensions.length > 0) {
+            throw failure("denied");
+          }
+          return true;
+        },
+      }),
+    });
+
+    expect([exitCode, kinds("findings"), kinds("mended")]).toEqual([0, [], ["scaling-suspended"]]);
+    expect(data.unknown).toHaveLength(1);
+  });
+});
+
+describe("a finding", () => {
+  test("of a production listener that is gone sends nobody anywhere: Terraform makes it anew", async () => {
+    const { exitCode, data, context } = await examined({ ...SPLIT, production: { kind: "gone" } }, FIX);
+
+    expect(exitCode).toBe(6);
+    expect(data.findings).toMatchObject([
+      {
+        kind: "traffic-elsewhere",
+        mend: ["see who removed the listener: Terraform makes it anew at the next apply"],
+      },
+    ]);
+    expect(context.asked).toEqual([]);
+    expect(JSON.stringify(data)).not.toContain(LISTENER);
+  });
+
+  test("of a service that was deleted is that it does not exist", async () => {
+    const inactive: Service = { status: "INACTIVE", controller: "CODE_DEPLOY", taskSets: [blue] };
+    const { exitCode, kinds } = await examined({}, { answers: () => ({ service: async () => inactive }) });
+
+    expect([exitCode, kinds("findings")]).toEqual([6, ["no-service"]]);
+  });
+});
+
+test("what isn't known is said once, however much of it that is", async () => {
+  const { data, lines } = await examined({
+    fails: (method) => (method === "listener" ? failure("denied") : undefined),
+  });
+
+  expect(data.unknown).toHaveLength(1);
+  expect(lines.filter((line) => line.includes("Not known"))).toHaveLength(1);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "@jest/globals";
+import type { World } from "../../driver/fake-aws";
+import { failure, group, weights } from "../../driver/fixtures";
+import { live, past, rolledBack } from "./support";
+
+const ended = [past(7), past(6)];
+
+describe("a dry run of a rollback", () => {
+  test("is one only where it is asked for", async () => {
+    const orders = async (dryRun: boolean | undefined) =>
+      (await rolledBack({ ended }, { dryRun })).context.aws.orders.length;
+
+    expect([await orders(true), await orders(false), await orders(undefined)]).toEqual([0, 1, 1]);
+  });
+
+  test("refuses with 6 what no broken glass passes, beside the alarms that it does", async () => {
+    const world: Partial<World> = {
+      ended,
+      weights: weights(10),
+      group: group({ alarmNames: ["errors"] }),
+      alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
+    };
+    const glass = { breakGlass: "ignore-alarms", reason: "shop:7 makes them ring", dryRun: true };
+    const { exitCode, lines } = await rolledBack(world, glass);
+
+    expect(exitCode).toBe(6);
+    expect(lines[0]).toContain("the production listener does not send all traffic to the PRIMARY task set");
+    expect(lines.join("\n")).not.toContain("errors");
+  });
+
+  test("says what it could not ask, and holds it against nothing", async () => {
+    const { exitCode, context } = await rolledBack(
+      { ended, fails: (method) => (method === "roleExists" ? failure("denied") : undefined) },
+      { dryRun: true },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(context.said.join("\n")).toContain("/codedeploy exists is not known.");
+  });
+});
+
+describe("a rollback goes", () => {
+  const goesTo = async (released: World["ended"], primary: number) => {
+    const { data } = await rolledBack({ ended: released, taskSets: [live(primary)] }, { dryRun: true });
+    return data.to?.deploymentId ?? data.why;
+  };
+  const named = (revision: number, words = "") =>
+    `cdktf-ecs-codedeploy 0123456789ab: shop:${revision}${words}`;
+
+  test("further back than what is live, and to no later release that isn't", async () => {
+    expect(await goesTo([past(8), past(7), past(6)], 7)).toBe("d-OLD000006");
+  });
+
+  test("past a revision that was gone back from, also where CodeDeploy doesn't keep its AppSpec", async () => {
+    const wentBack = past(5, { id: "d-OLD000015", description: named(5, " (rollback of shop:7)") });
+    const bad = past(7, { sha256: "gone", description: named(7) });
+
+    expect(await goesTo([past(6), wentBack, bad, past(5)], 6)).toBe("d-OLD000005");
+    expect(await goesTo([past(6), bad, past(5)], 6)).toBe("revision-unknown");
+  });
+});
