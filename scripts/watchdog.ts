@@ -39,6 +39,12 @@ export function startWatchdog(region: string, say: (line: string) => void): Watc
   }
   // A watchdog that is gone can't be told anything, and the run has better to do than to die of it.
   stdin.on("error", gone);
+  child.on("exit", (code, signal) => {
+    // One that was let go ends by itself.
+    if (!stdin.writableEnded) {
+      gone(new Error(`it ended by ${signal ?? `the exit code ${code}`}`));
+    }
+  });
   return stdin;
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { buildSync } from "esbuild";
+import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "./driver/fixtures";
 
 /** What AWS answers, by the operation; whatever isn't here is denied, the order for the deployment among it. */
@@ -54,14 +54,8 @@ let asked: () => void = () => undefined;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "watchdog-missing-"));
-  buildSync({
-    entryPoints: ["create-deployment", "cli"].map((name) => join(__dirname, `../../scripts/${name}.ts`)),
-    outdir: directory,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-  });
+  bundleDriver(join(directory, "driver"));
+  bundleCli(join(directory, "cli"));
   writeFileSync(join(directory, "app-spec.json"), JSON.stringify(appSpec()));
   server = createServer((question, response) => {
     asked();
@@ -86,8 +80,12 @@ afterAll(() => {
 });
 
 test.each([
-  ["the driver", "create-deployment.js", []],
-  ["the command", "cli.js", ["deploy", "--application", "shop-web", "--app-spec", "app-spec.json"]],
+  ["the driver", join("driver", DRIVER_FILE), []],
+  [
+    "the command",
+    join("cli", CLI_FILE),
+    ["deploy", "--application", "shop-web", "--app-spec", "app-spec.json"],
+  ],
 ] as const)("%s says that its watchdog isn't there, and goes on without", async (_who, program, line) => {
   // A Node of its own, which is taken away once it runs: no other process can be started by it.
   const node = join(directory, "node");

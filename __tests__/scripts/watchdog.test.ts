@@ -116,6 +116,25 @@ describe("a watchdog's process", () => {
     ]);
   });
 
+  test.each([
+    ["it ended by the exit code 3", "process.exit(3)"],
+    ["it ended by SIGKILL", 'process.kill(process.pid, "SIGKILL")'],
+  ])("that dies is said once, though nothing is told to it then: %s", async (why, death) => {
+    const mortal = join(directory, "mortal.js");
+    writeFileSync(mortal, `process.stdin.once("data", () => ${death});`);
+    process.argv = [process.execPath, mortal];
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (line) => said.push(line));
+    input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
+    await until(() => said.length > 0);
+    input.write('{"kind":"release"}\n');
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual([
+      `The run's watchdog is not there (${why}): if the run is cut off, its deployment goes on.`,
+    ]);
+  });
+
   test("neither keeps its run from ending, nor holds what the run's reader waits for", async () => {
     const bundle = join(directory, "bundle.js");
     buildSync({

@@ -68,7 +68,7 @@ export function asFailure(action: string, thrown: unknown): unknown {
   const kind = kindOf(names, status, error);
   return kind === undefined
     ? thrown
-    : new AwsFailure(kind, action, error.code ?? error.name, withoutLineBreaks(error.message));
+    : new AwsFailure(kind, action, error.code ?? error.name, inOneLine(withoutRequest(error.message)));
 }
 
 /** What the SDK's errors, Node's network errors and deserialization errors carry. */
@@ -116,6 +116,15 @@ function kindOfConnection(code: string): FailureKind | undefined {
   return CONNECTION.test(code) ? "transient" : undefined;
 }
 
-function withoutLineBreaks(message: string): string {
+/**
+ * Who signs wrongly is shown the request as it should have been signed, with its session token.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+function withoutRequest(message: string): string {
+  return message.replace(/The Canonical String for this request[\s\S]*/, "");
+}
+
+function inOneLine(message: string): string {
   return message.replace(/\s+/g, " ").trim();
 }

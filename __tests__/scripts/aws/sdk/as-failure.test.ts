@@ -111,6 +111,23 @@ describe("what the SDK throws", () => {
     expect(asFailure("x", "bug")).toBe("bug");
   });
 
+  test("keeps nothing of the request that AWS shows to who signed it wrongly: its session token is in it", () => {
+    const message = [
+      "The request signature we calculated does not match the signature you provided.",
+      "The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:not-to-be-printed",
+      "The String-to-Sign should have been\n'AWS4-HMAC-SHA256'",
+    ].join("\n\n");
+    const failure = asFailure(
+      "iam:GetRole",
+      Object.assign(new Error(message), { name: "SignatureDoesNotMatch" }),
+    );
+
+    expect(failure).toMatchObject({
+      kind: "credentials",
+      detail: "The request signature we calculated does not match the signature you provided.",
+    });
+  });
+
   test("keeps the action, AWS's name for it, and its message on one line", () => {
     expect(asFailure("ecs:ListTasks", thrown("Error", { code: "ECONNRESET" }))).toMatchObject({
       action: "ecs:ListTasks",
