@@ -3,11 +3,12 @@
 import type { Deployment, DeploymentGroup } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import { WHEN_RUNNING_VARIABLE } from "../variables";
+import { blueOf } from "./before";
 import { budgetOf, type Plan, rollbackPlan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { consoleLink } from "./console-link";
 import type { Refusal, Sight } from "./decide";
-import { primaryOf, servesAll, settledLive } from "./live";
+import { servesAll, settledLive } from "./live";
 import { withRollback } from "./rollback";
 import { hooksOf } from "./rollout";
 import { SHORTEST_MS } from "./schedule";
@@ -102,8 +103,8 @@ async function rollbackOf(
     ...group,
     rollbackEvents: [...group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"],
   };
-  // Once green served, all is quiet until the rollback comes: nothing that is live says that it isn't needed.
-  const before = ended.terminationWaitStarted ? {} : (primaryOf(service) ?? {});
+  // Not what is PRIMARY: that may have been green, and all is quiet then until the rollback comes. What isn't known is waited for.
+  const before = (await blueOf(watch, service, ended.id)) ?? {};
   const started = { group: how === "supersede" ? asked : group, before };
   return (await withRollback(watch, started, ended)).rollbackId;
 }

@@ -39,9 +39,24 @@ export function phaseOf({ deployment, target }: Observation): Phase {
   if (current !== undefined) {
     return { kind: "event", event: current };
   }
-  const allDone =
-    events.length > 0 && events.every(({ status }) => status === "Succeeded" || status === "Skipped");
-  return allDone || deployment.terminationWaitStarted ? { kind: "termination" } : { kind: "begin" };
+  const isThrough = hasShifted(target) && events.every(({ status }) => isDone(status));
+  return isThrough ? { kind: "termination" } : { kind: "begin" };
+}
+
+/**
+ * Whether CodeDeploy has moved all production traffic to green, by the target's lifecycle events. It has a flag of its own
+ * for the wait that follows, `instanceTerminationWaitTimeStarted`, which stays false for ECS.
+ *
+ * @see https://github.com/aws/containers-roadmap/issues/269
+ */
+export function hasShifted(target: DeploymentTarget | undefined): boolean {
+  return (
+    target?.events.some(({ name, status }) => name === "AllowTraffic" && status === "Succeeded") === true
+  );
+}
+
+function isDone(status: string): boolean {
+  return status === "Succeeded" || status === "Skipped";
 }
 
 /**

@@ -1,8 +1,9 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, DeploymentTarget, Suspension, TaskSet, TrafficShift } from "../aws";
+import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
+import { beforeOf } from "./before";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
@@ -13,7 +14,7 @@ import type { Course } from "./follow";
 import { type Before, primaryOf } from "./live";
 import { keepsRunning, reportOutcome } from "./report";
 import type { Report } from "./report-lines";
-import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
+import { type Difference, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
@@ -131,37 +132,6 @@ async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment)
   const course = courseOf(watch, id, { ...unplanned, shift }, createdAt);
   say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
   return course;
-}
-
-/**
- * What was live before a deployment that is under way: what is PRIMARY, unless that is green already; then what CodeDeploy
- * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
- */
-export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
-  const { appSpec } = watch.request;
-  const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
-  const primary = primaryOf(service);
-  if (primary !== undefined && isOther(primary)) {
-    return primary;
-  }
-  const target = await targetIfVisible(watch, deploymentId);
-  const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
-  const others = service.taskSets.filter(isOther);
-  const only = others.length === 1 ? others[0] : undefined;
-  return id === undefined ? (only ?? {}) : (service.taskSets.find((taskSet) => taskSet.id === id) ?? { id });
-}
-
-async function targetIfVisible(watch: Watch, id: string): Promise<DeploymentTarget | undefined> {
-  const { aws, request, reporter } = watch;
-  try {
-    return await aws.deploymentTarget(id, request.cluster, request.service);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    reporter.progress(`  ${explainFailure(error)}`);
-    return undefined;
-  }
 }
 
 async function seeThrough(

@@ -5,6 +5,7 @@ import { run } from "../../../scripts/driver/run";
 import type { Step } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {
+  allDone,
   blue,
   deployment,
   failure,
@@ -129,6 +130,42 @@ describe("another revision that is being deployed", () => {
     expect(said).toContain("  d-BACK00001: Succeeded");
     expect(aws.count("createDeployment")).toBe(1);
   });
+
+  test.each<[string, Partial<World>]>([
+    ["CodeDeploy says what was blue", {}],
+    [
+      "nobody may see what was blue",
+      {
+        fails: (method) =>
+          method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined,
+      },
+    ],
+  ])(
+    "is waited for until the rollback that comes late has ended, where its green served already: %s",
+    async (_, world) => {
+      const greenOfOther = { ...green, taskDefinition: taskDefinition(8) };
+      const { exitCode, said } = await driven({
+        taskSets: [greenOfOther, { ...blue, status: "ACTIVE" }],
+        weights: weights(100),
+        courses: {
+          [OTHER]: [
+            { minute: 0, deployment: other("InProgress"), target: allDone },
+            { minute: 1, deployment: other("Failed"), target: allDone },
+            { minute: 2.5, deployment: other("Failed", { rollbackId: BACK }), target: allDone },
+          ],
+          [BACK]: [
+            { minute: 0, deployment: back("InProgress") },
+            { minute: 4, deployment: back("Succeeded"), taskSets: [blue], weights: weights(0) },
+          ],
+          "d-NEW000001": ownCourse(4),
+        },
+        ...world,
+      });
+
+      expect(exitCode).toBe(0);
+      expect(said).toContain("  d-BACK00001: Succeeded");
+    },
+  );
 
   test("is waited for through an outage, which is said once", async () => {
     const { exitCode, said } = await driven({

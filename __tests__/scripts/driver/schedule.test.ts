@@ -39,9 +39,14 @@ describe("the phase", () => {
     ["traffic shifts", seen({ target: target({ AllowTraffic: "InProgress" }, 10) }), shift(10)],
     ["everything is done", seen({ target: allDone }), { kind: "termination" }],
     [
-      "blue waits for its end",
-      seen({ deployment: deployment("InProgress", { terminationWaitStarted: true }) }),
+      "all that is left was skipped",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Skipped" }) }),
       { kind: "termination" },
+    ],
+    [
+      "a hook comes after the shift",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Pending" }) }),
+      { kind: "begin" },
     ],
     [
       "it waits for a person",

@@ -96,7 +96,6 @@ function enter(
       error: undefined,
       endedAt: undefined,
       rollbackId: undefined,
-      terminationWaitStarted: false,
     }),
     sides: rollbackOf?.sides,
     pending: () => undefined,

@@ -35,7 +35,6 @@ export interface LiveState {
 /** What of a deployment changes. */
 export interface DeploymentState extends Pick<Deployment, "status" | "error" | "endedAt" | "rollbackId"> {
   readonly events: Readonly<Record<string, string>>;
-  readonly terminationWaitStarted: boolean;
 }
 
 /** Who creates a deployment: a run by its name, somebody outside, or CodeDeploy itself. */
