@@ -41,16 +41,18 @@ export function suspendedBefore({ description }: Pick<Deployment, "description">
  * @returns what is suspended then; `undefined` where the service doesn't scale by itself, or AWS doesn't say
  */
 export async function mendScaling(watch: Watch): Promise<Suspension | undefined> {
-  const { aws, reporter, request } = watch;
+  const { aws, record, reporter, request } = watch;
   try {
     const found = await aws.scalingSuspension(request.cluster, request.service);
     const left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
+    record.scalingBefore = left?.before;
     if (left === undefined) {
       return found;
     }
     // Asked last: somebody may have begun a deployment meanwhile, and have suspended it for that one.
     const running = await aws.runningDeployments(request.application, request.deploymentGroup);
     if (running.length > 0) {
+      record.scalingBefore = undefined;
       reporter.progress(
         `Scaling of ${request.service} is suspended while the deployment ${running[0]} runs: leaving it so`,
       );
@@ -60,12 +62,17 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
       `Scaling of ${request.service} was left suspended by a run that died, of ${left.id}: resuming it`,
     );
     await aws.suspendScaling(request.cluster, request.service, left.before);
+    record.scalingBefore = undefined;
     return left.before;
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    reporter.progress(`${explainFailure(error)} Whether ${request.service} scales by itself is not known.`);
+    const unknown =
+      record.scalingBefore === undefined
+        ? `Whether ${request.service} scales by itself is not known.`
+        : `Scaling of ${request.service} may still be suspended; the next run tries again.`;
+    reporter.progress(`${explainFailure(error)} ${unknown}`);
     return undefined;
   }
 }
@@ -131,10 +138,12 @@ export async function withoutScaling(
 }
 
 /** @returns whether it is suspended, or may be */
-async function suspend({ aws, guard, reporter, request }: Watch, before: Suspension): Promise<boolean> {
+async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
+  const { aws, guard, record, reporter, request } = watch;
   const { cluster, service } = request;
   guard.suspended({ cluster, service, before });
   try {
+    record.scalingBefore = before;
     await aws.suspendScaling(cluster, service, ALL);
     reporter.progress(`  scaling of ${service} is suspended until the deployment has ended`);
     return true;
@@ -147,16 +156,21 @@ async function suspend({ aws, guard, reporter, request }: Watch, before: Suspens
       return true;
     }
     guard.resumed();
+    record.scalingBefore = undefined;
     return false;
   }
 }
 
 /** @returns what the report has to say about it; nothing when the service scales again */
-async function resume({ aws, guard, request }: Watch, before: Suspension): Promise<readonly string[]> {
+async function resume(
+  { aws, guard, record, request }: Watch,
+  before: Suspension,
+): Promise<readonly string[]> {
   const { cluster, service } = request;
   try {
     await aws.suspendScaling(cluster, service, before);
     guard.resumed();
+    record.scalingBefore = undefined;
     return [];
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
