@@ -222,7 +222,7 @@ function take(
     progress.phaseSince = beganAt(now, progress.lookedAt, watch.clock.now());
     if (phase.kind === "person") {
       const leftMs = (minutes: number) => minutes * watch.minuteMs;
-      tell({ kind: "note", text: waitingFor(phase, course.plan, course.deploymentId, leftMs) });
+      tell({ kind: "note", text: waitingFor(phase, course.plan, named(watch, course), leftMs) });
     }
   }
   progress.phase = phase;
@@ -250,6 +250,14 @@ function isSamePhase(before: Phase, now: Phase): boolean {
   return before.kind === now.kind;
 }
 
+/** What a command that is shown names the deployment by. */
+function named(
+  { request }: Watch,
+  { deploymentId }: Course,
+): { readonly id: string; readonly region: string } {
+  return { id: deploymentId, region: request.region };
+}
+
 /** Says what is being waited for when nothing was said for long. */
 function beat(watch: Watch, course: Course, progress: Progress, tell: (event: TimelineEvent) => void): void {
   const { clock, minuteMs } = watch;
@@ -259,7 +267,7 @@ function beat(watch: Watch, course: Course, progress: Progress, tell: (event: Ti
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
     const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
-    const text = waitingFor(progress.phase, course.plan, course.deploymentId, leftMs);
+    const text = waitingFor(progress.phase, course.plan, named(watch, course), leftMs);
     tell({ kind: "waiting", text });
   }
 }

@@ -29,7 +29,13 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
 });
 const at = (minutes: number, of: Sighting, width: number) =>
   linesOf(
-    { title: "shop:7 to shop/web", sighting: of, now: START + minutes * MINUTE, minuteMs: MINUTE },
+    {
+      title: "shop:7 to shop/web",
+      region: "eu-west-1",
+      sighting: of,
+      now: START + minutes * MINUTE,
+      minuteMs: MINUTE,
+    },
     width,
   );
 
