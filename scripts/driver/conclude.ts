@@ -196,6 +196,7 @@ function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Cou
   return {
     deploymentId,
     label: "rollback: ",
+    isRollback: true,
     plan,
     startedAt: course.startedAt,
     begunAt: watch.clock.now(),

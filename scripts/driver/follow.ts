@@ -17,6 +17,8 @@ export interface Course {
   readonly deploymentId: string;
   /** What its lines begin with, where it isn't the deployment that everybody thinks of: `rollback: `. */
   readonly label: string;
+  /** Whether it takes another one back: then nobody is told to stop it. */
+  readonly isRollback: boolean;
   readonly plan: Plan;
   /** What the times of its lines count from, in milliseconds since the epoch. */
   readonly startedAt: number;

@@ -116,15 +116,17 @@ function reportUnfinished(request: DeploymentRequest, deploymentId: string, outc
   const { course, failed } = outcome;
   const which =
     failed === undefined || course.deploymentId === deploymentId
-      ? `Deployment ${deploymentId}`
+      ? `${course.isRollback ? "Rollback" : "Deployment"} ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
   const stop = [
-    ...(course.deploymentId === deploymentId
+    ...(course.isRollback
       ? [
+          "  Next: follow it in the console, and see what is live once it has ended. It brings back what was live before: don't stop it.",
+        ]
+      : [
           "  Next: follow it in the console, or stop it and go back to what was live before:",
           stopLine(request, deploymentId),
-        ]
-      : ["  Next: follow it in the console. It brings back what was live before: don't stop it."]),
+        ]),
     ...linkLine(request, course.deploymentId),
   ];
   if (outcome.kind === "out-of-time") {

@@ -19,6 +19,9 @@ import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
+/** What its course needs to know of a deployment; without a time it was created now. */
+type Followed = Pick<Deployment, "id" | "createdAt" | "isRollback">;
+
 /** What was ordered, and what was found when it was. */
 export interface Created {
   readonly id: string;
@@ -37,7 +40,8 @@ export function followCreated(watch: Watch, created: Created): Promise<Report> {
 
 async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
-  const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
+  const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
+  const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
   say(watch, [
     `${titleOf(watch, { id })} created`,
     ...linkLine(watch, id),
@@ -109,7 +113,6 @@ async function seeAdopted(
 /** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
 async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
   const { aws, clock, minuteMs } = watch;
-  const { id, createdAt } = deployment;
   const unplanned: Plan = {
     shift: { kind: "all-at-once" },
     group: sight.group,
@@ -122,14 +125,14 @@ async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment)
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    const course = courseOf(watch, id, unplanned, createdAt);
+    const course = courseOf(watch, deployment, unplanned);
     const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
     say(watch, [
       `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
     ]);
     return { ...course, deadline };
   }
-  const course = courseOf(watch, id, { ...unplanned, shift }, createdAt);
+  const course = courseOf(watch, deployment, { ...unplanned, shift });
   say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
   return course;
 }
@@ -145,9 +148,21 @@ async function seeThrough(
   return reportOutcome(watch.request, course.deploymentId, outcome);
 }
 
-function courseOf(watch: Watch, deploymentId: string, plan: Plan, createdAt = watch.clock.now()): Course {
+function courseOf(
+  watch: Watch,
+  { id, createdAt = watch.clock.now(), isRollback }: Followed,
+  plan: Plan,
+): Course {
   const deadline = createdAt + budgetOf(plan).limitMinutes * watch.minuteMs;
-  return { deploymentId, label: "", plan, startedAt: createdAt, begunAt: createdAt, deadline };
+  return {
+    deploymentId: id,
+    label: "",
+    isRollback,
+    plan,
+    startedAt: createdAt,
+    begunAt: createdAt,
+    deadline,
+  };
 }
 
 /**

@@ -17,6 +17,7 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   const end = await follow(watch, {
     deploymentId: "d-NEW000001",
     label: "",
+    isRollback: false,
     plan,
     startedAt: START,
     begunAt: START,

@@ -139,5 +139,13 @@ function courseOf({ clock, minuteMs }: Watch, { group }: Sight, { id, createdAt 
   const now = clock.now();
   const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
   const deadline = now + budgetOf(plan).limitMinutes * minuteMs;
-  return { deploymentId: id, label: "", plan, startedAt: createdAt ?? now, begunAt: now, deadline };
+  return {
+    deploymentId: id,
+    label: "",
+    isRollback: false,
+    plan,
+    startedAt: createdAt ?? now,
+    begunAt: now,
+    deadline,
+  };
 }

@@ -17,6 +17,7 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
   course: {
     deploymentId: "d-NEW000001",
     label: "",
+    isRollback: false,
     plan,
     startedAt: START,
     begunAt: START,
