@@ -6,6 +6,7 @@ import { orderMark, orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
 import type { Finding } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
+import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { followAdopted, followCreated } from "./rollout";
@@ -26,20 +27,22 @@ export interface Orders {
   isGuarded: boolean;
   /** The last deployment of this revision when the first of them went out. */
   before: LastTime | undefined;
-  /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
-  superseded: string | undefined;
+  /** What came first. Once something was told to stop, something was changed. */
+  readonly queue: Queue;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
   scaling: { readonly before: Suspension | undefined } | undefined;
 }
 
-export const NO_ORDERS: Orders = {
-  count: 0,
-  unanswered: undefined,
-  isGuarded: false,
-  before: undefined,
-  superseded: undefined,
-  scaling: undefined,
-};
+export function noOrders(): Orders {
+  return {
+    count: 0,
+    unanswered: undefined,
+    isGuarded: false,
+    before: undefined,
+    queue: { until: undefined, superseded: [] },
+    scaling: undefined,
+  };
+}
 
 /** What is to be created, and what was seen before. */
 export type Creating = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };

@@ -8,9 +8,23 @@ import { EXIT_CODE } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import { endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
 
-/** Why no deployment was created. */
-export function reportRefusal(request: DeploymentRequest, refusal: Refusal): Report {
-  return { ...refusalReport(request, refusal), finding: { kind: "refusal", refusal } };
+/**
+ * Why no deployment was created.
+ *
+ * @param superseded the deployments that were told to stop for it: nothing was created, but something was changed
+ */
+export function reportRefusal(
+  request: DeploymentRequest,
+  refusal: Refusal,
+  superseded: readonly string[] = [],
+): Report {
+  const { exitCode, lines } = refusalReport(request, refusal);
+  const [verdict = "", ...more] = lines;
+  const changed =
+    superseded.length === 0
+      ? []
+      : [`  For it, ${superseded.join(" and ")} had been told to stop, with a rollback: see what is live.`];
+  return { exitCode, lines: [verdict, ...changed, ...more], finding: { kind: "refusal", refusal } };
 }
 
 function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
@@ -28,6 +42,18 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
           `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
         ),
         ...endFirstLines(request, refusal, "see what it waits for, and apply again once it has ended"),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "others-first":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `other deployments of ${request.deploymentGroup} came first, one after another, and the ${nameOf(refusal)} is still running`,
+        ),
+        ...endFirstLines(
+          request,
+          refusal,
+          "see who else deploys to this service, and apply again once it has ended",
+        ),
         ...linkLine(request, refusal.id),
       ]);
     case "not-superseded":
@@ -79,7 +105,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal): Report {
   }
 }
 
-type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" }>;
+type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" | "others-first" }>;
 
 function nameOf({ id, isRollback }: Running): string {
   return `${isRollback ? "rollback" : "deployment"} ${id}`;
