@@ -37,7 +37,8 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
     watch.guard.release();
     return report;
   } catch (error) {
-    const { unanswered, isGuarded, queue } = orders;
+    const { unanswered, queue } = orders;
+    const isGuarded = watch.guard.watches();
     const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
     // What may have been ordered, and what a bug has left, is the watchdog's to look for.
     if (unanswered === undefined && !isBug) {
@@ -61,12 +62,14 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
 }
 
 async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Promise<Report> {
-  const { aws, clock, minuteMs, reporter, request } = watch;
+  const { clock, minuteMs, reporter, request } = watch;
   let changes = 0;
+  let isFirst = true;
   let deadline = clock.now() + DECIDE.within * minuteMs;
   let last: Refusal = { kind: "one-is-running-unseen" };
   for (;;) {
-    const sight = await look(aws, request);
+    const sight = await lookWithin(watch, isFirst ? undefined : deadline);
+    isFirst = false;
     if (sight.running === undefined) {
       orders.scaling ??= { before: await mendScaling(watch) };
     }
@@ -127,6 +130,28 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
     }
     if (clock.now() >= deadline) {
       return refused(watch, orders, last);
+    }
+    await clock.sleep(DECIDE.every * minuteMs);
+  }
+}
+
+/**
+ * Looks, and outlives what passes until the deadline, which is said once: what was ordered, or stopped, is known by a look
+ * alone. Without a deadline, at the first look of a run, nothing is at stake yet.
+ */
+async function lookWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
+  const { aws, clock, minuteMs, reporter, request } = watch;
+  for (let isOutage = false; ; isOutage = true) {
+    try {
+      return await look(aws, request);
+    } catch (error) {
+      const passes = error instanceof AwsFailure && error.kind === "transient";
+      if (!passes || deadline === undefined || clock.now() >= deadline) {
+        throw error;
+      }
+      if (!isOutage) {
+        reporter.progress(`${explainFailure(error)} Looking again.`);
+      }
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }

@@ -1,6 +1,6 @@
 /** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
 
-import { AwsFailure, explainFailure, type Suspension } from "../aws";
+import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "../aws";
 import { overridesOf } from "./break-glass";
 import { orderMark, orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
@@ -23,10 +23,10 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
-  /** Whether somebody looks for the last one when this process has ended. */
-  isGuarded: boolean;
   /** The last deployment of this revision when the first of them went out. */
   before: LastTime | undefined;
+  /** Whether it was said that this isn't known. */
+  isPastUnknown: boolean;
   /** What came first. Once something was told to stop, something was changed. */
   readonly queue: Queue;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
@@ -37,8 +37,8 @@ export function noOrders(): Orders {
   return {
     count: 0,
     unanswered: undefined,
-    isGuarded: false,
     before: undefined,
+    isPastUnknown: false,
     queue: { until: undefined, superseded: [] },
     scaling: undefined,
   };
@@ -69,6 +69,10 @@ export async function orderUnlessBarred(
     return { kind: "look-again" };
   }
   const [last, found] = await Promise.all([lastTime(watch), inTheWay(watch, orders, creating)]);
+  if (last.kind === "not-known" && !orders.isPastUnknown) {
+    watch.reporter.progress(last.why);
+    orders.isPastUnknown = true;
+  }
   if (orders.unanswered !== undefined) {
     // It may have arrived, and have come to its end before anybody looked.
     const ended = endedSince(orders.before, last);
@@ -126,7 +130,16 @@ async function create(
   { sight, primary, differences }: Creating,
 ): Promise<Ordered> {
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
-  const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  let shift: TrafficShift;
+  try {
+    shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  } catch (error) {
+    // As long as nobody knows what became of an order, what passes is outlived.
+    if (orders.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
+      return { kind: "look-again" };
+    }
+    throw error;
+  }
   const id = await order(watch, attempt, orders);
   if (id === undefined) {
     return { kind: "look-again" };
@@ -148,7 +161,7 @@ async function order(
   orders.count += 1;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    orders.isGuarded = guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
   }
   try {
     const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };

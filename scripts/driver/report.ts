@@ -101,10 +101,20 @@ function steadyReport(request: DeploymentRequest, end: Exclude<SteadyEnd, { kind
       ]);
 }
 
-/** What has to be said of a deployment before a bug ends the driver that follows it. */
-export function keepsRunning(request: DeploymentRequest, deploymentId: string): readonly string[] {
+/**
+ * What has to be said of a deployment before a bug ends the driver that follows it.
+ *
+ * @param isGuarded whether the run's watchdog ends it then
+ */
+export function keepsRunning(
+  request: DeploymentRequest,
+  deploymentId: string,
+  isGuarded: boolean,
+): readonly string[] {
   return [
-    `Deployment ${deploymentId} keeps running; nobody watches it now. To stop it and go back to what was live before:`,
+    isGuarded
+      ? `Deployment ${deploymentId} is not followed any more: this run's watchdog stops it, with a rollback. Where it still runs in a minute, this does so:`
+      : `Deployment ${deploymentId} keeps running; nobody watches it now. To stop it and go back to what was live before:`,
     stopLine(request, deploymentId),
     ...linkLine(request, deploymentId),
   ].map(tidy);

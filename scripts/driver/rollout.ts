@@ -66,7 +66,7 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
     watch.guard.release();
     return report;
   } catch (bug) {
-    for (const line of keepsRunning(watch.request, id)) {
+    for (const line of keepsRunning(watch.request, id, watch.guard.watches())) {
       watch.reporter.failure(line);
     }
     throw bug;

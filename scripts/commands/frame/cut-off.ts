@@ -24,7 +24,7 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
     },
     ordered(order) {
       isOrdering = true;
-      return guard.ordered(order);
+      guard.ordered(order);
     },
     protect(deploymentId) {
       guard.protect(deploymentId);
@@ -43,12 +43,12 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
 export function cutOffLine(reason: string, guard: TellingGuard | undefined): string {
   const deployment = guard?.current;
   if (deployment === undefined && guard?.isOrdering === true) {
-    const fate = guard.onCancel === "leave" ? "it goes on" : "it is looked for and stopped, with a rollback";
+    const fate = guard.watches() ? "it is looked for and stopped, with a rollback" : "it goes on";
     return `Cut off (${reason}) while a deployment was being ordered: if it was created, ${fate}. \`history\` shows it.`;
   }
   if (deployment === undefined) {
     return `Cut off (${reason}).`;
   }
-  const fate = guard?.onCancel === "leave" ? "goes on" : "is being stopped, with a rollback";
+  const fate = guard?.watches() === true ? "is being stopped, with a rollback" : "goes on";
   return `Cut off (${reason}): its deployment ${deployment} ${fate}. \`watch ${deployment}\` follows that.`;
 }
