@@ -38,13 +38,15 @@ export function suspendedBefore({ description }: Pick<Deployment, "description">
 /**
  * Looks at the service's scaling while no deployment runs, and brings back what a run that died left suspended.
  *
- * @returns what is suspended then; `undefined` where the service doesn't scale by itself, or AWS doesn't say
+ * @returns what is suspended then, or was before a run that died, where that can't be brought back now; `undefined` where the
+ *   service doesn't scale by itself, or AWS doesn't say
  */
 export async function mendScaling(watch: Watch): Promise<Suspension | undefined> {
   const { aws, record, reporter, request } = watch;
+  let left: LeftSuspended | undefined;
   try {
     const found = await aws.scalingSuspension(request.cluster, request.service);
-    const left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
+    left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
     record.scalingBefore = left?.before;
     if (left === undefined) {
       return found;
@@ -69,11 +71,12 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
       throw error;
     }
     const unknown =
-      record.scalingBefore === undefined
+      left === undefined
         ? `Whether ${request.service} scales by itself is not known.`
-        : `Scaling of ${request.service} may still be suspended; the next run tries again.`;
+        : `Scaling of ${request.service} may still be suspended, by ${left.id}: a deployment of this run, or the next run, tries again.`;
     reporter.progress(`${explainFailure(error)} ${unknown}`);
-    return undefined;
+    // Nothing is lost by it: what this run's deployment finds suspended, its end brings back.
+    return left?.before;
   }
 }
 
@@ -141,9 +144,10 @@ export async function withoutScaling(
 async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
   const { aws, guard, record, reporter, request } = watch;
   const { cluster, service } = request;
+  const left = record.scalingBefore;
   guard.suspended({ cluster, service, before });
+  record.scalingBefore = before;
   try {
-    record.scalingBefore = before;
     await aws.suspendScaling(cluster, service, ALL);
     reporter.progress(`  scaling of ${service} is suspended until the deployment has ended`);
     return true;
@@ -156,7 +160,7 @@ async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
       return true;
     }
     guard.resumed();
-    record.scalingBefore = undefined;
+    record.scalingBefore = left;
     return false;
   }
 }

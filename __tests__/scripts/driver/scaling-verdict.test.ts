@@ -65,11 +65,50 @@ describe("scaling in the verdict's document", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(reporter.said[1]).toContain("Scaling of web may still be suspended; the next run tries again.");
+    expect(reporter.said[1]).toContain(
+      "Scaling of web may still be suspended, by d-DEAD00001: a deployment of this run, or the next run, tries again.",
+    );
     expect(document.scalingSuspended).toEqual({
       activities: ["dynamicOut", "scheduled"],
       resume: resume(true),
     });
+  });
+
+  test("is left out where it couldn't be brought back before the deployment, and was after it", async () => {
+    let asked = 0;
+    const { exitCode, aws, document } = await published({
+      ...course,
+      suspension: ALL,
+      ended: [
+        deployment("Stopped", {
+          id: "d-DEAD00001",
+          description: scalingMark(PARTLY),
+          createdAt: START - 1,
+          sha256: "0ther",
+        }),
+      ],
+      // The first time it is the look, the second one that of the mending.
+      fails: (method) => {
+        asked += method === "runningDeployments" ? 1 : 0;
+        return method === "runningDeployments" && asked === 2 ? failure("transient") : undefined;
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ALL, PARTLY]);
+    expect(aws.orders[0]?.description).toContain(scalingMark(PARTLY));
+    expect(document).not.toHaveProperty("scalingSuspended");
+  });
+
+  test("is still named where a run that died had left it, and nobody may touch it after a deployment either", async () => {
+    const { document } = await published({
+      ...course,
+      suspension: ALL,
+      ended: [deployment("Stopped", { id: "d-DEAD00001", description: scalingMark(PARTLY) })],
+      fails: failsFrom(1, "denied"),
+    });
+
+    expect(document.scalingSuspended?.activities).toEqual(["dynamicOut", "scheduled"]);
   });
 
   test("is named in the verdict of a run that is cut off while all of it is suspended", async () => {
