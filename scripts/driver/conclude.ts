@@ -66,16 +66,18 @@ export interface Started {
  * Follows a deployment to its end, and its rollback to its own, and says what came of it.
  *
  * @param early what may stop it on the way; by default it is stopped when its green can't start
+ * @param success what may call it done on the way; by default the document says so
  */
 export async function conclude(
   watch: Watch,
   started: Started,
   early = earlyStop(watch, started.course.deploymentId),
+  success = successPointOf(watch, started.group),
 ): Promise<Outcome> {
   const { course } = started;
-  const end = await follow(watch, course, early, successPointOf(watch, started.group));
+  const end = await follow(watch, course, early, success);
   if (end.kind === "done") {
-    const blueUntil = watch.clock.now() + started.group.terminationWaitMinutes * watch.minuteMs;
+    const blueUntil = end.since + started.group.terminationWaitMinutes * watch.minuteMs;
     return { kind: "traffic-shifted", live: end.live, blueUntil };
   }
   if (end.kind !== "final") {

@@ -30,8 +30,8 @@ export interface Course {
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
-  /** It goes on, and is done for this run. */
-  | { readonly kind: "done"; readonly live: Live }
+  /** It goes on, and is done for this run. `since`: when its phase began, at the earliest, in milliseconds since the epoch. */
+  | { readonly kind: "done"; readonly live: Live; readonly since: number }
   /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
   | {
       readonly kind: "out-of-time";
@@ -110,7 +110,7 @@ export async function follow(
       }
       const live = await success(now);
       if (live !== undefined) {
-        return { kind: "done", live };
+        return { kind: "done", live, since: progress.phaseSince };
       }
       beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);

@@ -3,6 +3,7 @@
 import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
+import { isAccepted, releasedWhenAccepted } from "./accepted";
 import { beforeOf } from "./before";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
@@ -17,6 +18,7 @@ import type { Report } from "./report-lines";
 import { type Difference, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
+import { type SuccessPoint, successPointOf } from "./success-point";
 import type { Watch } from "./watch";
 
 /** What its course needs to know of a deployment; without a time it was created now. */
@@ -60,6 +62,10 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
  */
 async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.guard.protect(id);
+  return own(watch, id, work);
+}
+
+async function own(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.record.deploymentId = id;
   try {
     const report = await work();
@@ -77,13 +83,19 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
  * Follows a deployment of this revision that was found running, or over already: the order's answer got lost, or the run
  * that created it is gone. Its time counts from its creation.
  */
-export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export async function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status)
     ? "has ended already: looking what came of it"
     : "is running already: following it";
-  return guarded(watch, deployment.id, () => {
-    say(watch, [`${titleOf(watch, deployment)} ${how}`]);
+  const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
+  return (isLeft ? own : guarded)(watch, deployment.id, () => {
+    say(watch, [
+      `${titleOf(watch, deployment)} ${how}`,
+      ...(isLeft
+        ? ["  its traffic has shifted, and that is its success: it goes on whatever becomes of this run"]
+        : []),
+    ]);
     return seeAdopted(watch, sight, deployment, early, suspendedBefore(deployment));
   });
 }
@@ -107,7 +119,8 @@ async function seeAdopted(
   const course = await adoptedCourse(watch, sight, deployment);
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
-  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, early));
+  const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
+  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, { early, success }));
 }
 
 /** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
@@ -142,9 +155,9 @@ async function seeThrough(
   course: Course,
   sight: Sight,
   before: Before,
-  early?: EarlyStop,
+  { early, success }: { readonly early?: EarlyStop; readonly success?: SuccessPoint } = {},
 ): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before }, early);
+  const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
   return reportOutcome(watch.request, course.deploymentId, outcome);
 }
 
