@@ -31,14 +31,16 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : [];
   }),
 
-  "exit 3 is the truth: what was live before serves all production traffic": ofEach((run, history) => {
+  "exit 3 is the truth: what was PRIMARY before serves all production traffic": ofEach((run, history) => {
     const { world } = history;
     if (exitCodeOf(run) !== EXIT_CODE.rolledBack) {
       return [];
     }
     const [deployment] = ownOf(run, history);
     const before = deployment?.before;
-    const isTrue = lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
+    const isTrue =
+      before !== undefined &&
+      lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
     // Where nobody lets it see what is live, the end of the rollback has to do, and the verdict says so.
     const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
     const isTakenBack = world.deployments.some(

@@ -11,7 +11,6 @@ import {
   OUTSIDE,
   type SimulatedDeployment,
   type SimulatedWorld,
-  servedRevision,
   type Woken,
 } from "./simulated-world";
 
@@ -89,7 +88,7 @@ function enter(
     revision,
     order,
     rollbackOf,
-    before: servedRevision(world.live.get()),
+    before: world.live.get().taskSets.find(({ status }) => status === "PRIMARY")?.revision,
     state: new Remembered(time, {
       status: "Created",
       events,

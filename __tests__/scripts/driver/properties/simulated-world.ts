@@ -53,7 +53,10 @@ export interface SimulatedDeployment {
   };
   /** The one that it takes back. */
   readonly rollbackOf: SimulatedDeployment | undefined;
-  /** What served all production traffic when it was created. */
+  /**
+   * The revision that was PRIMARY when it was created: where CodeDeploy goes back to. Not what served: a person may have the
+   * traffic elsewhere at that very moment, and nowhere is no place to go back to.
+   */
   readonly before: number | undefined;
   readonly state: Remembered<DeploymentState>;
   sides: { readonly blue: string; readonly green: string } | undefined;
