@@ -1,11 +1,11 @@
 /** What the reports of every kind are made of. */
 import type { Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Failed, Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { type Live, servesAll } from "./live";
+import type { Failed, Outcome } from "./outcome";
 import { familyAndRevision, propertiesOf } from "./revision";
 import type { SteadyEnd } from "./steady";
 

@@ -1,28 +1,22 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
 import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
-import { AwsFailure, explainFailure } from "../aws";
-import type { DeploymentRequest } from "../contract";
 import { isAccepted, releasedWhenAccepted } from "./accepted";
 import { beforeOf } from "./before";
-import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan } from "./budget";
-import { formatDuration, formatTime } from "./clock";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
+import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./course";
 import type { Sight } from "./decide";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
-import type { Course } from "./follow";
-import { type Before, primaryOf } from "./live";
-import { keepsRunning, reportOutcome } from "./report";
+import type { Before } from "./live";
+import { reportOutcome } from "./report";
 import type { Report } from "./report-lines";
+import { keepsRunning } from "./report-unfinished";
 import { type Difference, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import { type SuccessPoint, successPointOf } from "./success-point";
 import type { Watch } from "./watch";
-
-/** What its course needs to know of a deployment; without a time it was created now. */
-type Followed = Pick<Deployment, "id" | "createdAt" | "isRollback">;
 
 /** What was ordered, and what was found when it was. */
 export interface Created {
@@ -56,15 +50,17 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   return withoutScaling(watch, created.scaling, () => seeThrough(watch, course, sight, primary));
 }
 
-/**
- * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
- * is thrown on, after the one thing that matters then: that a deployment runs. It stays guarded, since nobody follows it.
- */
+/** Runs what follows a deployment, which the end of this run, of whatever kind, stops until there is a verdict on it. */
 async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.guard.protect(id);
   return own(watch, id, work);
 }
 
+/**
+ * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
+ * is thrown on, after the one thing that matters then: that a deployment runs. If it was guarded, it stays so, since nobody
+ * follows it.
+ */
 async function own(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.record.deploymentId = id;
   try {
@@ -123,33 +119,6 @@ async function seeAdopted(
   return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, { early, success }));
 }
 
-/** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
-async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
-  const { aws, clock, minuteMs } = watch;
-  const unplanned: Plan = {
-    shift: { kind: "all-at-once" },
-    group: sight.group,
-    hooks: hooksOf(watch.request),
-  };
-  let shift: TrafficShift;
-  try {
-    shift = await aws.trafficShift(deployment.configName ?? sight.group.deploymentConfigName);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    const course = courseOf(watch, deployment, unplanned);
-    const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
-    say(watch, [
-      `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
-    ]);
-    return { ...course, deadline };
-  }
-  const course = courseOf(watch, deployment, { ...unplanned, shift });
-  say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
-  return course;
-}
-
 async function seeThrough(
   watch: Watch,
   course: Course,
@@ -159,55 +128,6 @@ async function seeThrough(
 ): Promise<Report> {
   const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
   return reportOutcome(watch.request, course.deploymentId, outcome);
-}
-
-function courseOf(
-  watch: Watch,
-  { id, createdAt = watch.clock.now(), isRollback }: Followed,
-  plan: Plan,
-): Course {
-  const deadline = createdAt + budgetOf(plan).limitMinutes * watch.minuteMs;
-  return {
-    deploymentId: id,
-    label: "",
-    isRollback,
-    plan,
-    startedAt: createdAt,
-    begunAt: createdAt,
-    deadline,
-  };
-}
-
-/**
- * What will happen, by when, and what it costs.
- *
- * @param desired how many tasks green gets: as many as blue has
- */
-function courseLines(
-  { clock, minuteMs, request }: Watch,
-  { plan, startedAt, deadline }: Course,
-  desired: number,
-): string[] {
-  const { readyWait, terminationWaitMinutes } = plan.group;
-  const { shiftedMinutes, expectedMinutes } = budgetOf(plan);
-  const isShiftEnough = request.successPoint === "traffic-shifted";
-  const end = startedAt + (isShiftEnough ? shiftedMinutes : expectedMinutes) * minuteMs;
-  const left = (time: number) => formatDuration(time - clock.now());
-  return [
-    `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
-    ...(readyWait.kind === "person"
-      ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
-      : []),
-    ...(desired === 0
-      ? []
-      : [
-          `  green runs beside blue for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} task-minutes more than usual`,
-        ]),
-    ...(isShiftEnough
-      ? ["  done for this run when all traffic has shifted; blue's end isn't waited for"]
-      : []),
-    `  expected to end about ${formatTime(end)} (in ${left(end)}); waiting until ${formatTime(deadline)} at most (${left(deadline)})`,
-  ];
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */
@@ -220,11 +140,6 @@ function say({ reporter }: Watch, lines: readonly string[]): void {
   for (const line of lines) {
     reporter.progress(line);
   }
-}
-
-/** How many hooks the AppSpec names: each has its time in the budget. */
-export function hooksOf(request: DeploymentRequest): number {
-  return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }
 
 /** A deployment as its first line names it. */

@@ -1,11 +1,11 @@
 /** Makes the verdict's document of what a run came to and of what it remembers. */
 
-import type { Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import type { Live } from "./live";
+import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
 import { type Report, type Result, resumeCommand } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { budgetOf, type Plan } from "../../../scripts/driver/budget";
-import type { Outcome } from "../../../scripts/driver/conclude";
 import { type Evidence, NO_EVIDENCE as nothing } from "../../../scripts/driver/evidence";
 import { EXIT_CODE } from "../../../scripts/driver/exit-code";
 import { describeLive, type Live } from "../../../scripts/driver/live";
+import type { Outcome } from "../../../scripts/driver/outcome";
 import { reportOutcome, reportSteady } from "../../../scripts/driver/report";
 import { LONGEST_LINE } from "../../../scripts/driver/report-lines";
 import { reportRefusal } from "../../../scripts/driver/report-refusal";
