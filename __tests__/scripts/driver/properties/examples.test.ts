@@ -139,6 +139,15 @@ describe("in the simulated world", () => {
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
+  test("a dead run's deployment goes on where another run had accepted it at its traffic shift", async () => {
+    const death = { kind: "cancel", atWake: 8, whileOrdering: undefined } as const;
+    const history = await lived({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
+    expect(exitCodes(history)).toEqual([0, "died"]);
+    expect(statuses(history)).toEqual(["Succeeded"]);
+    expect(history.runs[1]?.own.size).toBe(1);
+    expect(history.world.stops).toEqual([]);
+  });
+
   test.each<[number, string, "blue" | "elsewhere"]>([
     [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
     [4, "and nobody moves it back: it isn't on what was PRIMARY before", "elsewhere"],
