@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
 import { watchOver } from "./driver/watchdog";
+import { whenGone } from "./driver/when-gone";
 import { CLOCK, noteDown, stackOf } from "./host";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
@@ -23,28 +24,15 @@ export function startWatchdog(region: string, say: (line: string) => void): Watc
     stdio: ["pipe", "ignore", "ignore"],
     env: watchdogEnvironment(process.env),
   });
-  let isGone = false;
-  const gone = (why: Error) => {
-    if (!isGone) {
-      isGone = true;
-      say(`The run's watchdog is not there (${why.message}): if the run is cut off, its deployment goes on.`);
-    }
-  };
-  child.on("error", gone);
   child.unref();
   const { stdin } = child;
   // It must not keep the run from ending.
   if (stdin instanceof Socket) {
     stdin.unref();
   }
-  // A watchdog that is gone can't be told anything, and the run has better to do than to die of it.
-  stdin.on("error", gone);
-  child.on("exit", (code, signal) => {
-    // One that was let go ends by itself.
-    if (!stdin.writableEnded) {
-      gone(new Error(`it ended by ${signal ?? `the exit code ${code}`}`));
-    }
-  });
+  whenGone(child, (why) =>
+    say(`The run's watchdog is not there (${why}): if the run is cut off, its deployment goes on.`),
+  );
   return stdin;
 }
 

@@ -1,5 +1,9 @@
 import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import { CodeDeployClient, ContinueDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import {
+  CodeDeployClient,
+  ContinueDeploymentCommand,
+  GetDeploymentTargetCommand,
+} from "@aws-sdk/client-codedeploy";
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import {
   ElasticLoadBalancingV2Client,
@@ -232,11 +236,12 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
       const count = (await shop.deploymentIds()).length;
       const deploying = shop.deploy(V4);
       await isFollowed();
-      await until(
-        "blue is all that is left to end",
-        async () => (await shop.deployment(id)).instanceTerminationWaitTimeStarted === true,
-      );
       const codeDeploy = new CodeDeployClient(shop.client());
+      const asked = new GetDeploymentTargetCommand({ deploymentId: id, targetId: "shop:shop" });
+      await until("blue is all that is left to end", async () => {
+        const { deploymentTarget } = await codeDeploy.send(asked);
+        return deploymentTarget?.ecsTarget?.status === "Succeeded";
+      });
       await codeDeploy.send(
         new ContinueDeploymentCommand({ deploymentId: id, deploymentWaitType: "TERMINATION_WAIT" }),
       );

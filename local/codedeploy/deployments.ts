@@ -58,7 +58,6 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
     lastUpdatedAt: seed.createTime,
     sides: undefined,
     waiting: undefined,
-    terminationWaitStarted: false,
     rollback: undefined,
   };
 }

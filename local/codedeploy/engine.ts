@@ -88,7 +88,6 @@ export class Engine {
 
     const { terminationWaitMinutes } = deployment.group;
     if (terminationWaitMinutes > 0) {
-      deployment.terminationWaitStarted = true;
       await waitOrContinue(deployment, time, { type: "TERMINATION_WAIT", minutes: terminationWaitMinutes });
     }
     await services.scheduler.drain(service, sides.blue.taskSet);

@@ -211,7 +211,6 @@ export interface Deployment {
   sides: Sides | undefined;
   /** The wait that the deployment is in, and the way to end it. */
   waiting: { readonly type: WaitType; readonly end: () => void } | undefined;
-  terminationWaitStarted: boolean;
   rollback: RollbackInfo | undefined;
 }
 

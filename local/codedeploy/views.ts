@@ -186,7 +186,8 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
       : { overrideAlarmConfiguration: viewAlarms(deployment.alarmOverride) }),
     ...(deployment.rollback === undefined ? {} : { rollbackInfo: deployment.rollback }),
     ...viewSettings(group),
-    instanceTerminationWaitTimeStarted: deployment.terminationWaitStarted,
+    // Never true for ECS: https://github.com/aws/containers-roadmap/issues/269. The target's status says so instead.
+    instanceTerminationWaitTimeStarted: false,
     fileExistsBehavior: "DISALLOW",
     deploymentStatusMessages: [],
     computePlatform: "ECS",

@@ -54,8 +54,6 @@ export interface Deployment {
   readonly isRollback: boolean;
   readonly rollbackId: string | undefined;
   readonly rollbackMessage: string | undefined;
-  /** Whether green serves and blue waits for its end. */
-  readonly terminationWaitStarted: boolean;
 }
 
 export interface LifecycleEvent {

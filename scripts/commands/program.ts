@@ -107,7 +107,7 @@ async function run(
       wantedAppSpec,
       talk,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel), onCancel)),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel))),
       publisher: publishes,
       mark: host.mark,
       env,

@@ -1,81 +1,34 @@
 /** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
 import type { Deployment, DeploymentGroup } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { budgetOf, rollbackPlan } from "./budget";
+import { rollbackCourse } from "./course";
 import { earlyStop } from "./early-stop";
-import { type Evidence, gather, NO_EVIDENCE } from "./evidence";
-import { type Course, type FollowEnd, follow } from "./follow";
-import { type Before, isAsBefore, isWanted, type Live, settledLive } from "./live";
+import { gather, NO_EVIDENCE } from "./evidence";
+import { type FollowEnd, follow } from "./follow";
+import { isAsBefore, isWanted, type Live, settledLive } from "./live";
+import type { Aftermath, Failed, Outcome, Started } from "./outcome";
 import { withRollback } from "./rollback";
 import { endOf, meaningOf, rollbackState } from "./status-table";
 import { successPointOf } from "./success-point";
 import { timed } from "./timeline";
 import type { Watch } from "./watch";
 
-/** What came of a deployment. */
-export type Outcome =
-  | { readonly kind: "succeeded"; readonly live: Live }
-  /** Green serves all production traffic alone. Blue is kept still, until this time in milliseconds since the epoch. */
-  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: number }
-  /** CodeDeploy says that it succeeded, but something else serves production. */
-  | { readonly kind: "not-live"; readonly live: Live }
-  /** It ended badly, and production is on what was live before. */
-  | ({ readonly kind: "rolled-back" } & Failed & Aftermath)
-  /** It ended badly, and production isn't, or isn't known to be, on what was live before. */
-  | ({ readonly kind: "not-rolled-back" } & Failed & Aftermath)
-  /** It still runs; or it ended badly (`failed`) and its rollback, whose course it is, still runs. */
-  | {
-      readonly kind: "out-of-time";
-      readonly course: Course;
-      readonly failed: Failed | undefined;
-      readonly evidence: Evidence;
-      readonly trouble: AwsFailure | undefined;
-    }
-  /** AWS doesn't let the driver look any more. */
-  | {
-      readonly kind: "lost-sight";
-      readonly course: Course;
-      readonly failed: Failed | undefined;
-      readonly status: string | undefined;
-      readonly failure: AwsFailure;
-    };
-
-/** A deployment that ended badly, and why. */
-export interface Failed {
-  readonly deployment: Deployment;
-  /** Whether the driver stopped it, since green's tasks couldn't start. */
-  readonly stoppedEarly: boolean;
-  readonly evidence: Evidence;
-}
-
-interface Aftermath {
-  /** The deployment that took it back; none where CodeDeploy didn't need one, or made none. */
-  readonly rollback: Deployment | undefined;
-  /** `undefined` when AWS didn't answer. */
-  readonly live: Live | undefined;
-}
-
-/** A deployment that the driver created or adopted, and what it found before. */
-export interface Started {
-  readonly course: Course;
-  readonly group: DeploymentGroup;
-  readonly before: Before;
-}
-
 /**
  * Follows a deployment to its end, and its rollback to its own, and says what came of it.
  *
  * @param early what may stop it on the way; by default it is stopped when its green can't start
+ * @param success what may call it done on the way; by default the document says so
  */
 export async function conclude(
   watch: Watch,
   started: Started,
   early = earlyStop(watch, started.course.deploymentId),
+  success = successPointOf(watch, started.group),
 ): Promise<Outcome> {
   const { course } = started;
-  const end = await follow(watch, course, early, successPointOf(watch, started.group));
+  const end = await follow(watch, course, early, success);
   if (end.kind === "done") {
-    const blueUntil = watch.clock.now() + started.group.terminationWaitMinutes * watch.minuteMs;
+    const blueUntil = end.since + started.group.terminationWaitMinutes * watch.minuteMs;
     return { kind: "traffic-shifted", live: end.live, blueUntil };
   }
   if (end.kind !== "final") {
@@ -187,20 +140,6 @@ async function liveIfVisible(
     }
     throw error;
   }
-}
-
-/** A rollback's own course: as long as it may take, from the time when it is seen. */
-function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Course {
-  const plan = rollbackPlan(course.plan);
-  const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
-  return {
-    deploymentId,
-    label: "rollback: ",
-    plan,
-    startedAt: course.startedAt,
-    begunAt: watch.clock.now(),
-    deadline: watch.clock.now() + limitMs,
-  };
 }
 
 async function unfinished(

@@ -11,6 +11,9 @@ import { scalingMark } from "./scaling";
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
 
+/** What an order's description says where its run is done with the traffic shift, and leaves blue's end to CodeDeploy. */
+export const DONE_WHEN_SHIFTED = "(done when shifted)";
+
 /** A revision's identity: two deployments with the same one roll out the same. */
 export function fingerprintOf(request: DeploymentRequest): string {
   return sha256(canonicalJson(request.appSpec));
@@ -39,6 +42,7 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
     ...(runId === undefined ? [] : [runMark(runId)]),
     ...(mark === undefined ? [] : [orderMark(mark)]),
     ...(scaling === undefined ? [] : [scalingMark(scaling)]),
+    ...(request.successPoint === "traffic-shifted" ? [DONE_WHEN_SHIFTED] : []),
     // Last, since it may be too long for the description.
     ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
   ];

@@ -30,7 +30,9 @@ export type Refusal =
   | { readonly kind: "one-is-running"; readonly id: string; readonly isRollback: boolean }
   /** Its end was waited for, for as long as it may take. */
   | { readonly kind: "outlasted"; readonly id: string; readonly isRollback: boolean }
-  /** It was to be stopped, and AWS said no. */
+  /** Others came first, one after another, for as long as any of them is waited for, or stopped; this one runs still. */
+  | { readonly kind: "others-first"; readonly id: string; readonly isRollback: boolean }
+  /** It was to be stopped, and AWS said no, or never answered. */
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
   /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
   | { readonly kind: "one-is-running-unseen" }

@@ -5,8 +5,8 @@ import { describeBreakGlass } from "./break-glass";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import type { Attempt } from "./history";
-import { NO_ORDERS, type Orders, orderUnlessBarred } from "./ordering";
-import { stopOther, waitForEnd } from "./other";
+import { noOrders, type Orders, orderUnlessBarred } from "./ordering";
+import { waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
@@ -14,6 +14,7 @@ import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted } from "./rollout";
 import { mendScaling } from "./scaling";
 import { waitUntilSteady } from "./steady";
+import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./supersede";
 import type { Watch } from "./watch";
 
 /** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
@@ -25,7 +26,7 @@ const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders: Orders = { ...NO_ORDERS };
+  const orders = noOrders();
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
@@ -36,15 +37,16 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
     watch.guard.release();
     return report;
   } catch (error) {
-    const { unanswered, isGuarded, superseded } = orders;
+    const { unanswered, queue } = orders;
     const { voice } = watch;
+    const isGuarded = watch.guard.watches();
     const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
     // What may have been ordered, and what a bug has left, is the watchdog's to look for.
     if (unanswered === undefined && !isBug) {
       watch.guard.release();
     }
     if (unanswered === undefined) {
-      throw superseded === undefined ? error : notStartedAfter(superseded, error);
+      throw queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
     }
     if (error === unanswered) {
       throw creationUnknown(unanswered, isGuarded, { voice });
@@ -61,12 +63,14 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
 }
 
 async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Promise<Report> {
-  const { aws, clock, minuteMs, reporter, request } = watch;
+  const { clock, minuteMs, reporter, request } = watch;
   let changes = 0;
+  let isFirst = true;
   let deadline = clock.now() + DECIDE.within * minuteMs;
   let last: Refusal = { kind: "one-is-running-unseen" };
   for (;;) {
-    const sight = await look(aws, request);
+    const sight = await lookWithin(watch, isFirst ? undefined : deadline);
+    isFirst = false;
     if (sight.running === undefined) {
       orders.scaling ??= { before: await mendScaling(watch) };
     }
@@ -132,30 +136,64 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
   }
 }
 
+/**
+ * Looks, and outlives what passes until the deadline, which is said once: what was ordered, or stopped, is known by a look
+ * alone. Without a deadline, at the first look of a run, nothing is at stake yet.
+ */
+async function lookWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
+  const { aws, clock, minuteMs, reporter, request } = watch;
+  for (let isOutage = false; ; isOutage = true) {
+    try {
+      return await look(aws, request);
+    } catch (error) {
+      const passes = error instanceof AwsFailure && error.kind === "transient";
+      if (!passes || deadline === undefined || clock.now() >= deadline) {
+        throw error;
+      }
+      if (!isOutage) {
+        reporter.progress(`${explainFailure(error)} Looking again.`);
+      }
+    }
+    await clock.sleep(DECIDE.every * minuteMs);
+  }
+}
+
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
 async function awaitOther(
   watch: Watch,
-  orders: Orders,
+  { queue }: Orders,
   sight: Sight,
   { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
 ): Promise<Refusal | undefined> {
-  if (kind === "supersede") {
-    const refusal = await stopOther(watch, other);
-    if (refusal !== undefined) {
-      return refusal;
-    }
-    orders.superseded = other.id;
+  const { id, isRollback } = other;
+  const { superseded, until } = queue;
+  const isNew = kind === "supersede" && !superseded.includes(id);
+  if (
+    watch.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
+    (isNew && superseded.length >= MOST_SUPERSEDED)
+  ) {
+    return { kind: "others-first", id, isRollback };
   }
-  return waitForEnd(watch, sight, other, kind);
+  let stop: StopOrder | undefined;
+  if (kind === "supersede") {
+    stop = await stopOther(watch, other);
+    if (stop.state.kind === "refused") {
+      return { kind: "not-superseded", id, failure: stop.state.failure };
+    }
+  }
+  if (isNew) {
+    superseded.push(id);
+  }
+  return waitForEnd(watch, sight, other, queue, stop);
 }
 
 /**
- * A refusal says that nothing was created.
+ * A refusal says that nothing was created, and what was stopped all the same.
  *
  * @throws where that isn't known, what {@link deploy} adds to its word about the order: what was found, if anything was
  */
-function refused({ request, voice }: Watch, { unanswered }: Orders, refusal: Refusal): Report {
-  const report = reportRefusal(request, refusal, voice);
+function refused({ request, voice }: Watch, { unanswered, queue }: Orders, refusal: Refusal): Report {
+  const report = reportRefusal(request, refusal, { superseded: queue.superseded, voice });
   if (unanswered !== undefined) {
     throw refusal.kind === "one-is-running-unseen"
       ? unanswered

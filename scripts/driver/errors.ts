@@ -44,11 +44,11 @@ export function failedBeforeCreation(failure: AwsFailure): DriverError {
  *
  * @returns what isn't AWS's or the caller's mistake, as it is: a bug
  */
-export function notStartedAfter(superseded: string, error: unknown): unknown {
+export function notStartedAfter(superseded: readonly string[], error: unknown): unknown {
   const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
   return known instanceof DriverError
     ? new DriverError(known.exitCode, [
-        `The deployment was not started, but ${superseded} was stopped for it, with a rollback.`,
+        `The deployment was not started, but ${superseded.join(" and ")} had been told to stop for it, with a rollback.`,
         ...known.lines.slice(1),
         "  Next: see what is live before anything else is deployed.",
       ])

@@ -10,7 +10,7 @@ export const EXIT_CODE = {
   bug: 1,
   /** The document, a variable, the credentials or the service that it names is wrong. Nothing was created. */
   badInput: 2,
-  /** The deployment failed or was stopped, and production is on the revision that was live before. */
+  /** The deployment failed or was stopped, and production is on the revision that was live before: the one that was PRIMARY. */
   rolledBack: 3,
   /** The deployment failed or was stopped, and production isn't (wholly) on the revision that was live before. */
   notRolledBack: 4,

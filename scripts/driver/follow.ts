@@ -1,10 +1,10 @@
 /** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
 
-import type { Deployment, DeploymentTarget } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import type { Plan } from "./budget";
+import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
 import type { Live } from "./live";
+import { type Looking, observe } from "./observe";
 import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { isFinal } from "./status-table";
@@ -12,24 +12,11 @@ import { AT_ITS_END, type SuccessPoint } from "./success-point";
 import { changes, describeEvent, type TimelineEvent, timed } from "./timeline";
 import type { Watch } from "./watch";
 
-/** A deployment and how long it is followed. */
-export interface Course {
-  readonly deploymentId: string;
-  /** What its lines begin with, where it isn't the deployment that everybody thinks of: `rollback: `. */
-  readonly label: string;
-  readonly plan: Plan;
-  /** What the times of its lines count from, in milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** The earliest time at which anything that is seen first can have begun. */
-  readonly begunAt: number;
-  readonly deadline: number;
-}
-
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
-  /** It goes on, and is done for this run. */
-  | { readonly kind: "done"; readonly live: Live }
+  /** It goes on, and is done for this run. `since`: when its phase began, at the earliest, in milliseconds since the epoch. */
+  | { readonly kind: "done"; readonly live: Live; readonly since: number }
   /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
   | {
       readonly kind: "out-of-time";
@@ -43,8 +30,6 @@ export type FollowEnd =
 const SILENCE = { early: 1, late: 5, lateAfter: 10 };
 /** Where minutes are made short, a line for each of them would bury what happens. */
 const SHORTEST_SILENCE_MS = 5_000;
-/** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
-const TARGET_ALONE = 3;
 /** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 
@@ -52,16 +37,12 @@ const PAUSE = { from: 5 / 60, to: 0.5 };
 const UNKNOWN_AT_FIRST = 1;
 
 /** What is kept from one look to the next. */
-interface Progress {
-  /** Whether the target may be asked: it shows the timeline, and nothing that a verdict needs. */
-  targetIsOpen: boolean;
-  seen: Observation | undefined;
+interface Progress extends Looking {
   phase: Phase;
   /** When the phase, or the share of traffic in it, began: at the earliest at the look before the one at which it was seen. */
   phaseSince: number;
   lookedAt: number;
   saidAt: number;
-  targetAlone: number;
 }
 
 /**
@@ -108,7 +89,7 @@ export async function follow(
       }
       const live = await success(now);
       if (live !== undefined) {
-        return { kind: "done", live };
+        return { kind: "done", live, since: progress.phaseSince };
       }
       beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);
@@ -141,72 +122,6 @@ export async function follow(
   }
 }
 
-/** One look: by one call where that is enough, by two at the first, and where the one says that there is more to see. */
-async function observe(
-  watch: Watch,
-  deploymentId: string,
-  progress: Progress,
-  question: Question,
-  say: (line: string) => void,
-): Promise<Observation> {
-  const { aws } = watch;
-  const askTarget = () => targetIfOpen(watch, deploymentId, progress, say);
-  const { seen } = progress;
-  const asksDeployment =
-    seen === undefined ||
-    question === "deployment" ||
-    !hasBegun(seen.deployment) ||
-    progress.targetAlone >= TARGET_ALONE;
-  if (asksDeployment || !progress.targetIsOpen) {
-    const deployment = await aws.deployment(deploymentId);
-    const isAsBefore = seen !== undefined && seen.deployment.status === deployment.status;
-    const isAll = !hasBegun(deployment) || (isAsBefore && question === "deployment");
-    const target = isAll ? seen?.target : await askTarget();
-    progress.targetAlone = 0;
-    return { deployment, target: target ?? seen?.target };
-  }
-  const target = await askTarget();
-  progress.targetAlone += 1;
-  if (target === undefined || !isUnderWay(target)) {
-    progress.targetAlone = 0;
-    return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
-  }
-  return { deployment: seen.deployment, target };
-}
-
-/** Before that there is nothing at the service to be seen. */
-function hasBegun({ status }: Deployment): boolean {
-  return status !== "Created" && status !== "Queued";
-}
-
-/** The target; nothing once it was refused, which is said and then left alone: the deployment alone tells its end. */
-async function targetIfOpen(
-  { aws, request }: Watch,
-  deploymentId: string,
-  progress: Progress,
-  say: (line: string) => void,
-): Promise<DeploymentTarget | undefined> {
-  if (!progress.targetIsOpen) {
-    return undefined;
-  }
-  try {
-    return await aws.deploymentTarget(deploymentId, request.cluster, request.service);
-  } catch (error) {
-    if (!(error instanceof AwsFailure && (error.kind === "denied" || error.kind === "rejected"))) {
-      throw error;
-    }
-    progress.targetIsOpen = false;
-    say(`${explainFailure(error)} The deployment is followed without its lifecycle events.`);
-    return undefined;
-  }
-}
-
-/** Whether CodeDeploy has more to do at the service, so that the deployment's own status can't have changed. */
-function isUnderWay(target: DeploymentTarget): boolean {
-  const goesOn = target.status === "Pending" || target.status === "InProgress";
-  return goesOn && target.events.some(({ status }) => status === "Pending" || status === "InProgress");
-}
-
 function take(
   now: Observation,
   watch: Watch,
@@ -222,7 +137,7 @@ function take(
     progress.phaseSince = beganAt(now, progress.lookedAt, watch.clock.now());
     if (phase.kind === "person") {
       const leftMs = (minutes: number) => minutes * watch.minuteMs;
-      tell({ kind: "note", text: waitingFor(phase, course.plan, course.deploymentId, leftMs) });
+      tell({ kind: "note", text: waitingFor(phase, course.plan, named(watch, course), leftMs) });
     }
   }
   progress.phase = phase;
@@ -250,6 +165,14 @@ function isSamePhase(before: Phase, now: Phase): boolean {
   return before.kind === now.kind;
 }
 
+/** What a command that is shown names the deployment by. */
+function named(
+  { request }: Watch,
+  { deploymentId }: Course,
+): { readonly id: string; readonly region: string } {
+  return { id: deploymentId, region: request.region };
+}
+
 /** Says what is being waited for when nothing was said for long. */
 function beat(watch: Watch, course: Course, progress: Progress, tell: (event: TimelineEvent) => void): void {
   const { clock, minuteMs } = watch;
@@ -259,7 +182,7 @@ function beat(watch: Watch, course: Course, progress: Progress, tell: (event: Ti
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
     const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
-    const text = waitingFor(progress.phase, course.plan, course.deploymentId, leftMs);
+    const text = waitingFor(progress.phase, course.plan, named(watch, course), leftMs);
     tell({ kind: "waiting", text });
   }
 }

@@ -12,6 +12,7 @@ export function githubOutput(document: VerdictDocument, delimiter: string): stri
     "exit-code": String(document.exitCode),
     "console-url": document.consoleUrl,
     "live-task-definition": document.liveNow?.taskDefinition,
+    "scaling-suspended": document.scalingSuspended?.activities.join(" "),
   };
   // An output that isn't known is empty: one of a deployment before it in the same step would be taken for this one's.
   return Object.entries(outputs)

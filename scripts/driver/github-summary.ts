@@ -3,6 +3,7 @@ import { chartOf } from "./chart";
 import { formatDuration } from "./clock";
 import { describeAction } from "./live";
 import { plain, table } from "./markdown";
+import { tidy } from "./report-lines";
 import { familyAndRevision } from "./revision";
 import type { LiveState, TimelineEntry, VerdictDocument } from "./verdict";
 
@@ -31,6 +32,7 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
   const paragraphs = [
     [`## ${of}: ${verdict.kind.replaceAll("-", " ")}`],
     [plain(sentence)],
+    ...scalingWarning(document),
     table(["", ""], facts(document)),
     ...(document.exitCode === 0 || reasons.length === 0
       ? []
@@ -41,6 +43,18 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
     ...(chart.length === 0 ? [] : [["```mermaid", ...chart, "```"]]),
   ];
   return `${paragraphs.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n\n`;
+}
+
+/** Said whatever the exit code is: a success that leaves the service at its count is a trap for the next peak. */
+function scalingWarning({ scalingSuspended, service }: VerdictDocument): string[][] {
+  if (scalingSuspended === undefined || service === undefined) {
+    return [];
+  }
+  const what = `Scaling of ${service.service} may still be suspended (${scalingSuspended.activities.join(", ")}): it may stay at its count, whatever the load.`;
+  return [
+    ["> [!WARNING]", `> ${plain(what)} The next run resumes it, and so does this:`],
+    ["```sh", tidy(scalingSuspended.resume), "```"],
+  ];
 }
 
 function facts(document: VerdictDocument): string[][] {

@@ -4,16 +4,17 @@ import type { Order, Scaled, Word } from "./watchdog";
 
 /** Sees to it that nothing that a run began goes on when nobody watches it any more. */
 export interface Guard {
-  /**
-   * An order for a deployment is on its way: if this process ends before its answer, it is looked for and stopped.
-   *
-   * @returns whether it is: not where a deployment is to be left alone
-   */
-  ordered(order: Order): boolean;
+  /** An order for a deployment is on its way: if this process ends before its answer, it is looked for and stopped. */
+  ordered(order: Order): void;
   /** From now on, the end of this process, of whatever kind, stops the deployment with a rollback. */
   protect(deploymentId: string): void;
   /** The deployment needs nobody any more: its end was seen, it is meant to go on, or it was never created. */
   release(): void;
+  /**
+   * Whether somebody would end the deployment, or what was ordered, if this process ended now: nobody where it is to be left
+   * alone, nor where the watchdog is known to be gone.
+   */
+  watches(): boolean;
   /** From now on, the end of this process brings the service's scaling back to what it was. */
   suspended(scaled: Scaled): void;
   /** The service scales as it did before. */
@@ -24,9 +25,10 @@ const nothing = () => undefined;
 
 /** No guard: whatever becomes of the run, all goes on. */
 export const NO_GUARD: Guard = {
-  ordered: () => false,
+  ordered: nothing,
   protect: nothing,
   release: nothing,
+  watches: () => false,
   suspended: nothing,
   resumed: nothing,
 };
@@ -35,6 +37,8 @@ export const NO_GUARD: Guard = {
 export interface WatchdogInput {
   write(text: string): unknown;
   end(): unknown;
+  /** `false` once it is known to be gone. @default - it is there, as far as anybody knows */
+  readonly writable?: boolean;
 }
 
 /**
@@ -46,15 +50,13 @@ export interface WatchdogInput {
 export function guardBy(start: () => WatchdogInput, onCancel: OnCancel = "stop"): Guard {
   let input: WatchdogInput | undefined;
   const pending = new Set<"deployment" | "scaling">();
-  /** @returns whether the word was for the watchdog */
-  const begin = (what: "deployment" | "scaling", word: Word): boolean => {
+  const begin = (what: "deployment" | "scaling", word: Word): void => {
     if (what === "deployment" && onCancel === "leave") {
-      return false;
+      return;
     }
     pending.add(what);
     input ??= start();
     input.write(`${JSON.stringify(word)}\n`);
-    return true;
   };
   const end = (what: "deployment" | "scaling", word: Word): void => {
     if (!pending.delete(what)) {
@@ -68,13 +70,10 @@ export function guardBy(start: () => WatchdogInput, onCancel: OnCancel = "stop")
   };
   return {
     ordered: (order) => begin("deployment", { kind: "ordered", ...order }),
-    protect: (deploymentId) => {
-      begin("deployment", { kind: "protect", deploymentId });
-    },
+    protect: (deploymentId) => begin("deployment", { kind: "protect", deploymentId }),
     release: () => end("deployment", { kind: "release" }),
-    suspended: (scaled) => {
-      begin("scaling", { kind: "suspended", ...scaled });
-    },
+    watches: () => pending.has("deployment") && input?.writable !== false,
+    suspended: (scaled) => begin("scaling", { kind: "suspended", ...scaled }),
     resumed: () => end("scaling", { kind: "resumed" }),
   };
 }

@@ -40,10 +40,10 @@ export function isGoingBack({ isRollback, description }: Deployment): boolean {
 /** The last deployment of this revision that has ended. */
 export type LastTime =
   | { readonly kind: "known"; readonly deployment: Deployment | undefined }
-  /** AWS doesn't say, which was said. */
-  | { readonly kind: "not-known" };
+  /** AWS doesn't say; `why` is to be said, once. */
+  | { readonly kind: "not-known"; readonly why: string };
 
-export async function lastTime({ aws, reporter, request }: Watch): Promise<LastTime> {
+export async function lastTime({ aws, request }: Watch): Promise<LastTime> {
   try {
     const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
     // A rollback deploys an old revision for another's sake: its end says nothing about this one.
@@ -55,8 +55,10 @@ export async function lastTime({ aws, reporter, request }: Watch): Promise<LastT
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    reporter.progress(`${explainFailure(error)} Whether this revision failed before is not known.`);
-    return { kind: "not-known" };
+    return {
+      kind: "not-known",
+      why: `${explainFailure(error)} Whether this revision failed before is not known.`,
+    };
   }
 }
 

@@ -78,7 +78,10 @@ export function isWanted(request: DeploymentRequest, live: Live): boolean {
   );
 }
 
-/** What was live before a deployment, as far as it is known: where a rollback goes back to. */
+/**
+ * What was live before a deployment, as far as it is known: the task set that was PRIMARY, which is where CodeDeploy goes back
+ * to. Whoever moves the traffic at the very moment of the order changes nothing in that.
+ */
 export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */

@@ -1,11 +1,12 @@
 /** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
 
-import { AwsFailure, explainFailure, type Suspension } from "../aws";
+import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "../aws";
 import { overridesOf } from "./break-glass";
 import { orderMark, orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
 import type { Finding } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
+import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { followAdopted, followCreated } from "./rollout";
@@ -22,24 +23,26 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
-  /** Whether somebody looks for the last one when this process has ended. */
-  isGuarded: boolean;
   /** The last deployment of this revision when the first of them went out. */
   before: LastTime | undefined;
-  /** The last deployment that was stopped for this one's sake. From then on, something was changed. */
-  superseded: string | undefined;
+  /** Whether it was said that this isn't known. */
+  isPastUnknown: boolean;
+  /** What came first. Once something was told to stop, something was changed. */
+  readonly queue: Queue;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
   scaling: { readonly before: Suspension | undefined } | undefined;
 }
 
-export const NO_ORDERS: Orders = {
-  count: 0,
-  unanswered: undefined,
-  isGuarded: false,
-  before: undefined,
-  superseded: undefined,
-  scaling: undefined,
-};
+export function noOrders(): Orders {
+  return {
+    count: 0,
+    unanswered: undefined,
+    before: undefined,
+    isPastUnknown: false,
+    queue: { until: undefined, superseded: [] },
+    scaling: undefined,
+  };
+}
 
 /** What is to be created, and what was seen before. */
 export type Creating = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
@@ -66,6 +69,10 @@ export async function orderUnlessBarred(
     return { kind: "look-again" };
   }
   const [last, found] = await Promise.all([lastTime(watch), inTheWay(watch, orders, creating)]);
+  if (last.kind === "not-known" && !orders.isPastUnknown) {
+    watch.reporter.progress(last.why);
+    orders.isPastUnknown = true;
+  }
   if (orders.unanswered !== undefined) {
     // It may have arrived, and have come to its end before anybody looked.
     const ended = endedSince(orders.before, last);
@@ -123,7 +130,16 @@ async function create(
   { sight, primary, differences }: Creating,
 ): Promise<Ordered> {
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
-  const shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  let shift: TrafficShift;
+  try {
+    shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+  } catch (error) {
+    // As long as nobody knows what became of an order, what passes is outlived.
+    if (orders.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
+      return { kind: "look-again" };
+    }
+    throw error;
+  }
   const id = await order(watch, attempt, orders);
   if (id === undefined) {
     return { kind: "look-again" };
@@ -145,7 +161,7 @@ async function order(
   orders.count += 1;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    orders.isGuarded = guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
   }
   try {
     const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };

@@ -1,17 +1,18 @@
-/** The deployment of another revision that runs first: waits for its end and for its rollback's, or brings it about. */
+/** The deployment of another revision that runs first: waits for its end and for its rollback's. */
 
 import type { Deployment, DeploymentGroup } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { WHEN_RUNNING_VARIABLE } from "../variables";
-import { budgetOf, type Plan, rollbackPlan } from "./budget";
+import { blueOf } from "./before";
+import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { consoleLink } from "./console-link";
+import { hooksOf } from "./course";
 import type { Refusal, Sight } from "./decide";
-import { primaryOf, servesAll, settledLive } from "./live";
+import { servesAll, settledLive } from "./live";
 import { withRollback } from "./rollback";
-import { hooksOf } from "./rollout";
 import { SHORTEST_MS } from "./schedule";
 import { isFinal } from "./status-table";
+import type { StopOrder } from "./supersede";
 import type { Watch } from "./watch";
 
 /** In minutes: how often a deployment is asked that takes its time, and one that is to end soon; and the longest silence. */
@@ -19,64 +20,67 @@ const EVERY = { bake: 1, soon: 0.25, word: 5 };
 /** Where minutes are made short, nobody wants a line for each of them. */
 const SHORTEST_SILENCE_MS = 5_000;
 
-/**
- * Stops the deployment of another revision, with a rollback, after it was said: whose it is may be somebody who watches.
- *
- * @returns why it couldn't be; `undefined` when CodeDeploy took the order, or may have
- */
-export async function stopOther(watch: Watch, { id }: Deployment): Promise<Refusal | undefined> {
-  watch.reporter.progress(
-    `Deployment ${id} of another revision is running: stopping it with a rollback (${WHEN_RUNNING_VARIABLE}=supersede)`,
-  );
-  try {
-    await watch.aws.stopDeployment(id);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    if (error.kind !== "transient") {
-      return { kind: "not-superseded", id, failure: error };
-    }
-    watch.reporter.progress(`  ${explainFailure(error)} The order may have arrived: waiting for its end.`);
-    return undefined;
-  }
+/** What one run has waited for, of deployments that aren't its own. */
+export interface Queue {
+  /** Until when any of them is waited for; `undefined` before the first. */
+  until: number | undefined;
+  /** Those that were told to stop. */
+  readonly superseded: string[];
 }
+
+/**
+ * How much longer than for the first one a run waits for all that come first: a group that is always busy would hold it for
+ * ever. Never less than the first one and its rollback may take.
+ */
+const ALL_OF_THEM = 2;
 
 /**
  * Waits until a deployment that isn't this run's, and what takes it back, have ended. It is never guarded: whatever
  * becomes of this run, the other one goes on.
  *
- * @param how `supersede`: it was told to stop
- * @returns the refusal when it takes longer than it may; `undefined` when it is time to look anew
+ * @param stop the order to stop it, where it was given: then its end is due soon, and an order that got lost is repeated
+ * @returns the refusal when it, or all that came first, take longer than they may; `undefined` when it is time to look anew
  * @throws AwsFailure when AWS doesn't allow to look
  */
 export async function waitForEnd(
   watch: Watch,
   sight: Sight,
   other: Deployment,
-  how: "wait" | "supersede",
+  queue: Queue,
+  stop?: StopOrder,
 ): Promise<Refusal | undefined> {
-  const { clock, minuteMs, request } = watch;
+  const { clock, minuteMs, reporter, request } = watch;
   const { group } = sight;
   const shift = await watch.aws.trafficShift(other.configName ?? group.deploymentConfigName);
   // Its AppSpec isn't known. It is one of this service's, whose hooks rarely change.
   const plan: Plan = { shift, group, hooks: hooksOf(request) };
   const back = rollbackPlan(plan);
-  const fromNow = () => clock.now() + budgetOf(back).limitMinutes * minuteMs;
-  const isSoon = how === "supersede" || other.isRollback;
-  const since = other.createdAt ?? clock.now();
-  const deadline = isSoon ? fromNow() : since + budgetOf(plan).limitMinutes * minuteMs;
-  const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
-  const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon });
-  if (ended === undefined) {
-    return { kind: "outlasted", id: other.id, isRollback: other.isRollback };
+  const limit = budgetOf(plan).limitMinutes;
+  if (queue.until === undefined) {
+    queue.until = clock.now() + (ALL_OF_THEM * limit + MARGIN_MINUTES) * minuteMs;
+    reporter.progress(
+      `Other deployments of ${request.deploymentGroup} come first, and are waited for until ${formatTime(queue.until)} at most (${formatDuration(queue.until - clock.now())}), however many there are`,
+    );
   }
-  const rollbackId = await rollbackOf(watch, sight, ended, how);
+  const { until } = queue;
+  const fromNow = () => Math.min(until, clock.now() + budgetOf(back).limitMinutes * minuteMs);
+  const isSoon = stop !== undefined || other.isRollback;
+  const since = other.createdAt ?? clock.now();
+  const deadline = isSoon ? fromNow() : Math.min(until, since + limit * minuteMs);
+  const tooLong = (id: string, isRollback: boolean): Refusal =>
+    clock.now() < until ? { kind: "outlasted", id, isRollback } : { kind: "others-first", id, isRollback };
+  const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
+  const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon, stop });
+  if (ended === undefined) {
+    return stop === undefined || stop.state.kind === "taken"
+      ? tooLong(other.id, other.isRollback)
+      : { kind: "not-superseded", id: other.id, failure: stop.state.failure };
+  }
+  const rollbackId = await rollbackOf(watch, sight, ended, stop !== undefined);
   if (rollbackId !== undefined) {
     const wait = { id: rollbackId, what: `Rollback ${rollbackId}`, deadline: fromNow(), isSoon: true };
     if ((await untilEnded(watch, wait)) === undefined) {
-      return { kind: "outlasted", id: rollbackId, isRollback: true };
+      return tooLong(rollbackId, true);
     }
   }
   // What is read may lag behind the end.
@@ -93,7 +97,7 @@ async function rollbackOf(
   watch: Watch,
   { group, service }: Sight,
   ended: Deployment,
-  how: "wait" | "supersede",
+  wasStopped: boolean,
 ): Promise<string | undefined> {
   if (ended.rollbackId !== undefined || ended.status === "Succeeded" || ended.isRollback) {
     return ended.rollbackId;
@@ -102,9 +106,9 @@ async function rollbackOf(
     ...group,
     rollbackEvents: [...group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"],
   };
-  // Once green served, all is quiet until the rollback comes: nothing that is live says that it isn't needed.
-  const before = ended.terminationWaitStarted ? {} : (primaryOf(service) ?? {});
-  const started = { group: how === "supersede" ? asked : group, before };
+  // Not what is PRIMARY: that may have been green, and all is quiet then until the rollback comes. What isn't known is waited for.
+  const before = (await blueOf(watch, service, ended.id)) ?? {};
+  const started = { group: wasStopped ? asked : group, before };
   return (await withRollback(watch, started, ended)).rollbackId;
 }
 
@@ -113,12 +117,13 @@ interface Wait {
   readonly what: string;
   readonly deadline: number;
   readonly isSoon: boolean;
+  readonly stop?: StopOrder | undefined;
 }
 
-/** @returns the deployment as it ended; `undefined` when it went on past the deadline */
+/** @returns the deployment as it ended; `undefined` when it went on past the deadline, or can't be stopped */
 async function untilEnded(
   { aws, clock, minuteMs, reporter, request }: Watch,
-  { id, what, deadline, isSoon }: Wait,
+  { id, what, deadline, isSoon, stop }: Wait,
 ): Promise<Deployment | undefined> {
   const link = consoleLink(request.region, id);
   const atMost = () => `until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`;
@@ -143,6 +148,10 @@ async function untilEnded(
       }
       if (isFinal(seen.status)) {
         return seen;
+      }
+      await stop?.repeat();
+      if (stop?.state.kind === "refused") {
+        return undefined;
       }
     } catch (error) {
       if (!(error instanceof AwsFailure && error.kind === "transient")) {

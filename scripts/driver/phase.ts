@@ -39,9 +39,24 @@ export function phaseOf({ deployment, target }: Observation): Phase {
   if (current !== undefined) {
     return { kind: "event", event: current };
   }
-  const allDone =
-    events.length > 0 && events.every(({ status }) => status === "Succeeded" || status === "Skipped");
-  return allDone || deployment.terminationWaitStarted ? { kind: "termination" } : { kind: "begin" };
+  const isThrough = hasShifted(target) && events.every(({ status }) => isDone(status));
+  return isThrough ? { kind: "termination" } : { kind: "begin" };
+}
+
+/**
+ * Whether CodeDeploy has moved all production traffic to green, by the target's lifecycle events. It has a flag of its own
+ * for the wait that follows, `instanceTerminationWaitTimeStarted`, which stays false for ECS.
+ *
+ * @see https://github.com/aws/containers-roadmap/issues/269
+ */
+export function hasShifted(target: DeploymentTarget | undefined): boolean {
+  return (
+    target?.events.some(({ name, status }) => name === "AllowTraffic" && status === "Succeeded") === true
+  );
+}
+
+function isDone(status: string): boolean {
+  return status === "Succeeded" || status === "Skipped";
 }
 
 /**
@@ -61,14 +76,15 @@ export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
 }
 
 /**
- * What is being waited for, and for how long still.
+ * What is being waited for, and for how long still. Where it is a person, the line ends with the command that goes on, as
+ * any shell takes it: a log may belong to a pipeline of another region than the reader's.
  *
  * @param leftMs turns minutes from the phase's beginning into the milliseconds that are left of them
  */
 export function waitingFor(
   phase: Phase,
   plan: Plan,
-  deploymentId: string,
+  { id, region }: { readonly id: string; readonly region: string },
   leftMs: (minutes: number) => number,
 ): string {
   const left = (minutes: number) => formatDuration(leftMs(minutes));
@@ -88,7 +104,7 @@ export function waitingFor(
         : `${phase.greenPercent} % of production traffic on green; the next shift is due in ${left(due)}`;
     case "person": {
       const minutes = plan.group.readyWait.kind === "person" ? plan.group.readyWait.minutes : 0;
-      return `waiting for a person, who has ${left(minutes)} left before it stops: aws deploy continue-deployment --deployment-id ${deploymentId} --deployment-wait-type READY_WAIT`;
+      return `waiting for a person, who has ${left(minutes)} left before it stops: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
     }
     case "termination":
       return due === undefined || leftMs(due) <= 0

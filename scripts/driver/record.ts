@@ -1,6 +1,6 @@
 /** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
 
-import type { ListenerAction } from "../aws";
+import type { ListenerAction, Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
 import type { Before } from "./live";
@@ -31,6 +31,8 @@ export interface RunRecord {
   deploymentId: string | undefined;
   rollbackId: string | undefined;
   before: FoundBefore | undefined;
+  /** What was suspended of the service's scaling before, as long as all of it is, or may be, and this run was to bring it back. */
+  scalingBefore: Suspension | undefined;
   readonly events: readonly Remembered[];
   add(deploymentId: string, event: TimelineEvent): void;
 }
@@ -43,6 +45,7 @@ export function newRecord(clock: Clock): RunRecord {
     deploymentId: undefined,
     rollbackId: undefined,
     before: undefined,
+    scalingBefore: undefined,
     events,
     add: (deploymentId, event) => {
       events.push({ at: clock.now(), deploymentId, event });

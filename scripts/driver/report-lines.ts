@@ -1,10 +1,11 @@
 /** What the reports of every kind are made of. */
+import type { Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import type { Failed, Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { type Live, servesAll } from "./live";
+import type { Failed, Outcome } from "./outcome";
 import { familyAndRevision, propertiesOf } from "./revision";
 import type { SteadyEnd } from "./steady";
 
@@ -91,6 +92,15 @@ export function forwardLine(request: InRegion, { listenerArn, targetGroupArn }: 
   return [
     `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
   ];
+}
+
+/** The command that brings a service's scaling back to what was suspended of it before. */
+export function resumeCommand(
+  { cluster, service, region }: Pick<DeploymentRequest, "cluster" | "service" | "region">,
+  { dynamicIn, dynamicOut, scheduled }: Suspension,
+): string {
+  const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
+  return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
 }
 
 export function linkLine(request: Pick<DeploymentRequest, "region">, deploymentId: string): string[] {

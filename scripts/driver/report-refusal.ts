@@ -9,13 +9,27 @@ import { describeFinding, type Finding } from "./findings";
 import { endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
+/** How a refusal is told. */
+export interface RefusalTelling {
+  /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
+  readonly superseded?: readonly string[];
+  /** @default - the trigger's */
+  readonly voice?: Voice | undefined;
+}
+
 /** Why no deployment was created. */
 export function reportRefusal(
   request: DeploymentRequest,
   refusal: Refusal,
-  voice: Voice = TRIGGERS_VOICE,
+  { superseded = [], voice = TRIGGERS_VOICE }: RefusalTelling = {},
 ): Report {
-  return { ...refusalReport(request, refusal, voice), finding: { kind: "refusal", refusal } };
+  const { exitCode, lines } = refusalReport(request, refusal, voice);
+  const [verdict = "", ...more] = lines;
+  const changed =
+    superseded.length === 0
+      ? []
+      : [`  For it, ${superseded.join(" and ")} had been told to stop, with a rollback: see what is live.`];
+  return { exitCode, lines: [verdict, ...changed, ...more], finding: { kind: "refusal", refusal } };
 }
 
 function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voice): Report {
@@ -34,6 +48,18 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voic
           `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
         ),
         ...endFirstLines(request, refusal, `see what it waits for, and ${again} once it has ended`),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "others-first":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `other deployments of ${request.deploymentGroup} came first, one after another, and the ${nameOf(refusal)} is still running`,
+        ),
+        ...endFirstLines(
+          request,
+          refusal,
+          "see who else deploys to this service, and apply again once it has ended",
+        ),
         ...linkLine(request, refusal.id),
       ]);
     case "not-superseded":
@@ -85,7 +111,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voic
   }
 }
 
-type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" }>;
+type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" | "others-first" }>;
 
 function nameOf({ id, isRollback }: Running): string {
   return `${isRollback ? "rollback" : "deployment"} ${id}`;

@@ -1,25 +1,15 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
 
-import { type Deployment, explainFailure, MOST_STOPPED_TASKS } from "../aws";
+import type { Deployment } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import { alarmReason } from "./alarms";
 import { formatTime } from "./clock";
-import type { Outcome } from "./conclude";
-import { type Counted, describeFailedEvent, type Evidence } from "./evidence";
 import { EXIT_CODE } from "./exit-code";
 import { describeLive } from "./live";
-import {
-  bringBackLines,
-  endedBadly,
-  linkLine,
-  type Report,
-  report,
-  stopLine,
-  tidy,
-  wanted,
-} from "./report-lines";
+import type { Outcome } from "./outcome";
+import { countedLines, evidenceLines } from "./report-evidence";
+import { bringBackLines, endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
+import { reportUnfinished } from "./report-unfinished";
 import { deviations } from "./revision";
-import { isFinal } from "./status-table";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
@@ -113,58 +103,6 @@ function steadyReport(
       ]);
 }
 
-/** What has to be said of a deployment before a bug ends the driver that follows it. */
-export function keepsRunning(request: DeploymentRequest, deploymentId: string): readonly string[] {
-  return [
-    `Deployment ${deploymentId} keeps running; nobody watches it now. To stop it and go back to what was live before:`,
-    stopLine(request, deploymentId),
-    ...linkLine(request, deploymentId),
-  ].map(tidy);
-}
-
-type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
-
-function reportUnfinished(request: DeploymentRequest, deploymentId: string, outcome: Unfinished): Report {
-  const { course, failed } = outcome;
-  const which =
-    failed === undefined || course.deploymentId === deploymentId
-      ? `Deployment ${deploymentId}`
-      : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
-  const stop = [
-    ...(course.deploymentId === deploymentId
-      ? [
-          "  Next: follow it in the console, or stop it and go back to what was live before:",
-          stopLine(request, deploymentId),
-        ]
-      : ["  Next: follow it in the console. It brings back what was live before: don't stop it."]),
-    ...linkLine(request, course.deploymentId),
-  ];
-  if (outcome.kind === "out-of-time") {
-    return report(EXIT_CODE.outOfTime, [
-      `${which} did not end in time. It keeps running; nobody watches it now.`,
-      ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
-      ...evidenceLines(outcome.evidence),
-      ...stop,
-    ]);
-  }
-  const why = [
-    `  AWS: ${explainFailure(outcome.failure)}`,
-    ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
-  ];
-  return outcome.status !== undefined && isFinal(outcome.status)
-    ? report(EXIT_CODE.outOfTime, [
-        `${which} ended as ${outcome.status}, but what is live could not be seen.`,
-        ...why,
-        "  Next: see what is live before anything else is deployed.",
-        ...linkLine(request, course.deploymentId),
-      ])
-    : report(EXIT_CODE.outOfTime, [
-        `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}. It keeps running.`,
-        ...why,
-        ...stop,
-      ]);
-}
-
 function whyNotBack(rollback: Deployment | undefined): string {
   if (rollback === undefined) {
     return "";
@@ -180,37 +118,6 @@ function rollbackLines(deployment: Deployment, rollback: Deployment | undefined)
     ...(deployment.rollbackMessage === undefined ? [] : [`  Rollback: ${deployment.rollbackMessage}`]),
     ...(said === undefined ? [] : [`  Rollback's error: ${said.code}: ${said.message}`]),
   ];
-}
-
-function evidenceLines(evidence: Evidence): string[] {
-  return [
-    ...(evidence.error === undefined
-      ? []
-      : [`  CodeDeploy: ${evidence.error.code}: ${evidence.error.message}`]),
-    ...alarmLines(evidence),
-    ...evidence.failedEvents.map((event) => `  Event: ${describeFailedEvent(event)}`),
-    ...countedLines("Green's stopped tasks", evidence.stopReasons),
-    ...countedLines("Green's unhealthy targets", evidence.unhealthy),
-    ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
-  ];
-}
-
-/** More say no more, and the report has to be short: the verdict's document has all. */
-const MOST_ALARMS = 3;
-
-function alarmLines({ alarms }: Evidence): string[] {
-  if (alarms?.length === 0) {
-    return ["  None of the group's alarms is in ALARM any more."];
-  }
-  const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${alarmReason(alarm)}`);
-  const left = said.length - MOST_ALARMS;
-  return left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
-}
-
-function countedLines(title: string, reasons: readonly Counted[]): string[] {
-  return reasons.map(
-    ({ text, count }) => `  ${title}: ${count >= MOST_STOPPED_TASKS ? `${count} or more` : count} x ${text}`,
-  );
 }
 
 function deviationLines(

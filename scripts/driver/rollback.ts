@@ -1,8 +1,8 @@
 /** The deployment that takes another one back: CodeDeploy makes it by itself, and names it when it gets to it. */
 import type { Deployment, DeploymentGroup } from "../aws";
 import { AwsFailure } from "../aws";
-import type { Started } from "./conclude";
 import { isAsBefore, readLive } from "./live";
+import type { Started } from "./outcome";
 import type { Watch } from "./watch";
 
 /**

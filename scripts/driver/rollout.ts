@@ -1,21 +1,21 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, DeploymentTarget, Suspension, TaskSet, TrafficShift } from "../aws";
-import { AwsFailure, explainFailure } from "../aws";
-import type { DeploymentRequest } from "../contract";
-import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan } from "./budget";
-import { formatDuration, formatTime } from "./clock";
+import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
+import { isAccepted, releasedWhenAccepted } from "./accepted";
+import { beforeOf } from "./before";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
+import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./course";
 import type { Sight } from "./decide";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
-import type { Course } from "./follow";
-import { type Before, primaryOf } from "./live";
-import { keepsRunning, reportOutcome } from "./report";
+import type { Before } from "./live";
+import { reportOutcome } from "./report";
 import type { Report } from "./report-lines";
-import { type Difference, deviations, familyAndRevision, propertiesOf } from "./revision";
+import { keepsRunning } from "./report-unfinished";
+import { type Difference, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
+import { type SuccessPoint, successPointOf } from "./success-point";
 import type { Watch } from "./watch";
 
 /** What was ordered, and what was found when it was. */
@@ -36,7 +36,8 @@ export function followCreated(watch: Watch, created: Created): Promise<Report> {
 
 async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
-  const course = courseOf(watch, id, { shift, group: sight.group, hooks: hooksOf(watch.request) });
+  const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
+  const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
   say(watch, [
     `${titleOf(watch, { id })} created`,
     ...linkLine(watch, id),
@@ -49,19 +50,25 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   return withoutScaling(watch, created.scaling, () => seeThrough(watch, course, sight, primary));
 }
 
-/**
- * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
- * is thrown on, after the one thing that matters then: that a deployment runs. It stays guarded, since nobody follows it.
- */
+/** Runs what follows a deployment, which the end of this run, of whatever kind, stops until there is a verdict on it. */
 async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.guard.protect(id);
+  return own(watch, id, work);
+}
+
+/**
+ * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
+ * is thrown on, after the one thing that matters then: that a deployment runs. If it was guarded, it stays so, since nobody
+ * follows it.
+ */
+async function own(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
   watch.record.deploymentId = id;
   try {
     const report = await work();
     watch.guard.release();
     return report;
   } catch (bug) {
-    for (const line of keepsRunning(watch.request, id)) {
+    for (const line of keepsRunning(watch.request, id, watch.guard.watches())) {
       watch.reporter.failure(line);
     }
     throw bug;
@@ -72,13 +79,19 @@ async function guarded(watch: Watch, id: string, work: () => Promise<Report>): P
  * Follows a deployment of this revision that was found running, or over already: the order's answer got lost, or the run
  * that created it is gone. Its time counts from its creation.
  */
-export function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export async function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status)
     ? "has ended already: looking what came of it"
     : "is running already: following it";
-  return guarded(watch, deployment.id, () => {
-    say(watch, [`${titleOf(watch, deployment)} ${how}`]);
+  const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
+  return (isLeft ? own : guarded)(watch, deployment.id, () => {
+    say(watch, [
+      `${titleOf(watch, deployment)} ${how}`,
+      ...(isLeft
+        ? ["  its traffic has shifted, and that is its success: it goes on whatever becomes of this run"]
+        : []),
+    ]);
     return seeAdopted(watch, sight, deployment, early, suspendedBefore(deployment));
   });
 }
@@ -102,66 +115,8 @@ async function seeAdopted(
   const course = await adoptedCourse(watch, sight, deployment);
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
-  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, early));
-}
-
-/** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
-async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
-  const { aws, clock, minuteMs } = watch;
-  const { id, createdAt } = deployment;
-  const unplanned: Plan = {
-    shift: { kind: "all-at-once" },
-    group: sight.group,
-    hooks: hooksOf(watch.request),
-  };
-  let shift: TrafficShift;
-  try {
-    shift = await aws.trafficShift(deployment.configName ?? sight.group.deploymentConfigName);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    const course = courseOf(watch, id, unplanned, createdAt);
-    const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
-    say(watch, [
-      `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
-    ]);
-    return { ...course, deadline };
-  }
-  const course = courseOf(watch, id, { ...unplanned, shift }, createdAt);
-  say(watch, courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0));
-  return course;
-}
-
-/**
- * What was live before a deployment that is under way: what is PRIMARY, unless that is green already; then what CodeDeploy
- * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
- */
-export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
-  const { appSpec } = watch.request;
-  const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
-  const primary = primaryOf(service);
-  if (primary !== undefined && isOther(primary)) {
-    return primary;
-  }
-  const target = await targetIfVisible(watch, deploymentId);
-  const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
-  const others = service.taskSets.filter(isOther);
-  const only = others.length === 1 ? others[0] : undefined;
-  return id === undefined ? (only ?? {}) : (service.taskSets.find((taskSet) => taskSet.id === id) ?? { id });
-}
-
-async function targetIfVisible(watch: Watch, id: string): Promise<DeploymentTarget | undefined> {
-  const { aws, request, reporter } = watch;
-  try {
-    return await aws.deploymentTarget(id, request.cluster, request.service);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    reporter.progress(`  ${explainFailure(error)}`);
-    return undefined;
-  }
+  const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
+  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, { early, success }));
 }
 
 async function seeThrough(
@@ -169,47 +124,10 @@ async function seeThrough(
   course: Course,
   sight: Sight,
   before: Before,
-  early?: EarlyStop,
+  { early, success }: { readonly early?: EarlyStop; readonly success?: SuccessPoint } = {},
 ): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before }, early);
+  const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
   return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
-}
-
-function courseOf(watch: Watch, deploymentId: string, plan: Plan, createdAt = watch.clock.now()): Course {
-  const deadline = createdAt + budgetOf(plan).limitMinutes * watch.minuteMs;
-  return { deploymentId, label: "", plan, startedAt: createdAt, begunAt: createdAt, deadline };
-}
-
-/**
- * What will happen, by when, and what it costs.
- *
- * @param desired how many tasks green gets: as many as blue has
- */
-function courseLines(
-  { clock, minuteMs, request }: Watch,
-  { plan, startedAt, deadline }: Course,
-  desired: number,
-): string[] {
-  const { readyWait, terminationWaitMinutes } = plan.group;
-  const { shiftedMinutes, expectedMinutes } = budgetOf(plan);
-  const isShiftEnough = request.successPoint === "traffic-shifted";
-  const end = startedAt + (isShiftEnough ? shiftedMinutes : expectedMinutes) * minuteMs;
-  const left = (time: number) => formatDuration(time - clock.now());
-  return [
-    `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
-    ...(readyWait.kind === "person"
-      ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
-      : []),
-    ...(desired === 0
-      ? []
-      : [
-          `  green runs beside blue for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} task-minutes more than usual`,
-        ]),
-    ...(isShiftEnough
-      ? ["  done for this run when all traffic has shifted; blue's end isn't waited for"]
-      : []),
-    `  expected to end about ${formatTime(end)} (in ${left(end)}); waiting until ${formatTime(deadline)} at most (${left(deadline)})`,
-  ];
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */
@@ -222,11 +140,6 @@ function say({ reporter }: Watch, lines: readonly string[]): void {
   for (const line of lines) {
     reporter.progress(line);
   }
-}
-
-/** How many hooks the AppSpec names: each has its time in the budget. */
-export function hooksOf(request: DeploymentRequest): number {
-  return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }
 
 /** A deployment as its first line names it. */

@@ -38,19 +38,23 @@ export function suspendedBefore({ description }: Pick<Deployment, "description">
 /**
  * Looks at the service's scaling while no deployment runs, and brings back what a run that died left suspended.
  *
- * @returns what is suspended then; `undefined` where the service doesn't scale by itself, or AWS doesn't say
+ * @returns what is suspended then, or was before a run that died, where that can't be brought back now; `undefined` where the
+ *   service doesn't scale by itself, or AWS doesn't say
  */
 export async function mendScaling(watch: Watch): Promise<Suspension | undefined> {
-  const { aws, reporter, request } = watch;
+  const { aws, record, reporter, request } = watch;
+  let left: LeftSuspended | undefined;
   try {
     const found = await aws.scalingSuspension(request.cluster, request.service);
-    const left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
+    left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
+    record.scalingBefore = left?.before;
     if (left === undefined) {
       return found;
     }
     // Asked last: somebody may have begun a deployment meanwhile, and have suspended it for that one.
     const running = await aws.runningDeployments(request.application, request.deploymentGroup);
     if (running.length > 0) {
+      record.scalingBefore = undefined;
       reporter.progress(
         `Scaling of ${request.service} is suspended while the deployment ${running[0]} runs: leaving it so`,
       );
@@ -60,13 +64,19 @@ export async function mendScaling(watch: Watch): Promise<Suspension | undefined>
       `Scaling of ${request.service} was left suspended by a run that died, of ${left.id}: resuming it`,
     );
     await aws.suspendScaling(request.cluster, request.service, left.before);
+    record.scalingBefore = undefined;
     return left.before;
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    reporter.progress(`${explainFailure(error)} Whether ${request.service} scales by itself is not known.`);
-    return undefined;
+    const unknown =
+      left === undefined
+        ? `Whether ${request.service} scales by itself is not known.`
+        : `Scaling of ${request.service} may still be suspended, by ${left.id}: a deployment of this run, or the next run, tries again.`;
+    reporter.progress(`${explainFailure(error)} ${unknown}`);
+    // Nothing is lost by it: what this run's deployment finds suspended, its end brings back.
+    return left?.before;
   }
 }
 
@@ -131,9 +141,12 @@ export async function withoutScaling(
 }
 
 /** @returns whether it is suspended, or may be */
-async function suspend({ aws, guard, reporter, request }: Watch, before: Suspension): Promise<boolean> {
+async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
+  const { aws, guard, record, reporter, request } = watch;
   const { cluster, service } = request;
+  const left = record.scalingBefore;
   guard.suspended({ cluster, service, before });
+  record.scalingBefore = before;
   try {
     await aws.suspendScaling(cluster, service, ALL);
     reporter.progress(`  scaling of ${service} is suspended until the deployment has ended`);
@@ -147,16 +160,21 @@ async function suspend({ aws, guard, reporter, request }: Watch, before: Suspens
       return true;
     }
     guard.resumed();
+    record.scalingBefore = left;
     return false;
   }
 }
 
 /** @returns what the report has to say about it; nothing when the service scales again */
-async function resume({ aws, guard, request }: Watch, before: Suspension): Promise<readonly string[]> {
+async function resume(
+  { aws, guard, record, request }: Watch,
+  before: Suspension,
+): Promise<readonly string[]> {
   const { cluster, service } = request;
   try {
     await aws.suspendScaling(cluster, service, before);
     guard.resumed();
+    record.scalingBefore = undefined;
     return [];
   } catch (error) {
     if (!(error instanceof AwsFailure)) {

@@ -1,7 +1,7 @@
 /** Why a deployment failed, for the verdict's document: what was gathered about it, and the events that failed on the way. */
 
-import type { Outcome } from "./conclude";
 import { type Evidence, type FailedEvent, LOG_TAIL } from "./evidence";
+import type { Outcome } from "./outcome";
 import type { RunRecord } from "./record";
 import type { Result } from "./report-lines";
 import type { TimelineEvent } from "./timeline";

@@ -1,13 +1,13 @@
 /** Makes the verdict's document of what a run came to and of what it remembers. */
 
-import type { Outcome } from "./conclude";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import type { Live } from "./live";
+import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
-import type { Report, Result } from "./report-lines";
+import { type Report, type Result, resumeCommand } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";
 import { describeEvent } from "./timeline";
 import type { FoundFinding, LiveState, TimelineEntry, Verdict, VerdictDocument } from "./verdict";
@@ -45,6 +45,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
     liveBefore: record.before && stateBefore(record.before),
     liveNow: liveNow(report.finding),
+    scalingSuspended: scalingSuspended(record),
     findings: findingsIn(record, report.finding),
     failure: failureOf(record, report.finding),
     startedAt: new Date(startedAt).toISOString(),
@@ -117,6 +118,16 @@ function rollbackOf(finding: Result | undefined): string | undefined {
   return finding?.kind === "outcome" && "deployment" in finding.outcome
     ? finding.outcome.deployment.rollbackId
     : undefined;
+}
+
+function scalingSuspended({ request, scalingBefore }: RunRecord): VerdictDocument["scalingSuspended"] {
+  if (request === undefined || scalingBefore === undefined) {
+    return undefined;
+  }
+  const { dynamicIn, dynamicOut, scheduled } = scalingBefore;
+  const wasOn = { dynamicIn: !dynamicIn, dynamicOut: !dynamicOut, scheduled: !scheduled };
+  const activities = (["dynamicIn", "dynamicOut", "scheduled"] as const).filter((name) => wasOn[name]);
+  return { activities, resume: resumeCommand(request, scalingBefore) };
 }
 
 function stateBefore({ taskSet, production }: FoundBefore): LiveState {

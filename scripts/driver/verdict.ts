@@ -6,7 +6,7 @@
  * the fingerprint and what a finding is about. The end of a failed hook's log is in it as the hook wrote it.
  */
 
-import type { ListenerAction } from "../aws";
+import type { ListenerAction, Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
@@ -32,6 +32,8 @@ export interface VerdictDocument {
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;
+  /** What this run suspended, or found left so by another, and isn't known to have brought back; left out where the service scales as before. */
+  readonly scalingSuspended: ScalingSuspended | undefined;
   /** What stood against a deployment before one was created; left out where nothing was found. */
   readonly findings: readonly FoundFinding[] | undefined;
   /** Why it failed, or doesn't get steady; left out where nothing did. */
@@ -80,6 +82,14 @@ export interface FoundFinding {
   readonly kind: Finding["kind"];
   /** What was found, without a capital and a full stop. */
   readonly text: string;
+}
+
+/** The service may not scale by itself until somebody resumes it: this run's watchdog, the next run, or a person. */
+export interface ScalingSuspended {
+  /** What is to be resumed, by the names of AWS's suspended state; what was suspended before isn't among it. */
+  readonly activities: readonly (keyof Suspension)[];
+  /** The AWS CLI's command that brings it back to what it was. */
+  readonly resume: string;
 }
 
 export interface LiveState {

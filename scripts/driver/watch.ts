@@ -1,7 +1,7 @@
 import type { Aws } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
-import type { Course } from "./follow";
+import type { Course } from "./course";
 import type { Guard } from "./guard";
 import type { Observation, Phase } from "./phase";
 import type { RunRecord } from "./record";

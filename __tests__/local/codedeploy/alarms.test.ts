@@ -70,7 +70,7 @@ describe("a deployment with alarms", () => {
     const world = await withAlarms(rollback);
     const id = await world.start(2);
     await world.time.advance(8);
-    expect(await world.info(id)).toMatchObject({ instanceTerminationWaitTimeStarted: true });
+    expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
     world.alarms.known.set("errors", "ALARM");
     await world.time.advance(1);
     expect(await world.info(id)).toMatchObject({ status: "Stopped" });

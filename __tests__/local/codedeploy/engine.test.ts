@@ -82,7 +82,8 @@ describe("a deployment", () => {
     await world.time.advance(3);
     expect(await world.info(id)).toMatchObject({
       status: "InProgress",
-      instanceTerminationWaitTimeStarted: true,
+      // As AWS has it for ECS.
+      instanceTerminationWaitTimeStarted: false,
     });
     expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
     expect((await world.taskSets()).map(({ status }) => status)).toEqual(["ACTIVE", "PRIMARY"]);

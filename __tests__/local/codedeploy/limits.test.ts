@@ -100,7 +100,7 @@ describe("one deployment of a group at a time", () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(3);
-    expect(await world.info(id)).toMatchObject({ instanceTerminationWaitTimeStarted: true });
+    expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
     await expect(world.start(2)).rejects.toThrow(`already has an active Deployment '${id}'`);
     await world.time.advance(10);
     await world.start(2);

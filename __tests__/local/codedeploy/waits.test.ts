@@ -109,7 +109,7 @@ describe("a deployment that waits before it terminates blue", () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(2);
-    expect(await world.info(id)).toMatchObject({ instanceTerminationWaitTimeStarted: true });
+    expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
     expect(await proceed(world, id, "TERMINATION_WAIT")).toBe("continues");
     await world.time.advance(0.001);
     expect(await world.info(id)).toMatchObject({ status: "Succeeded" });

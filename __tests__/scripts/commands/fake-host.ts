@@ -21,7 +21,7 @@ export interface Machine {
   readonly whenPrinted?: (text: string) => void;
   /** The disk takes no file. */
   readonly isFull?: boolean;
-  /** @default - nothing guards a deployment */
+  /** @default - one that does nothing, and says of itself what the run was told */
   readonly guard?: Guard;
 }
 
@@ -67,7 +67,7 @@ export async function runProgram(
       return aws;
     },
     apiCalls: () => aws.calls.length,
-    guard: () => machine.guard ?? NO_GUARD,
+    guard: (_region, onCancel) => machine.guard ?? { ...NO_GUARD, watches: () => onCancel === "stop" },
     mark: "1a2b3c4d",
     files: { read: (path) => files[path], folders: (path) => folders[path] ?? [] },
     verdictFiles: {

@@ -114,7 +114,10 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
-  test.each(["rollback", "deploy"])("with what %s and the program both find wrong once", async (name) => {
+  test.each([
+    ["rollback", []],
+    ["deploy", ["--app-spec: is needed with --application: only a stack's outputs hold an AppSpec"]],
+  ])("with what %s and the program both find wrong once", async (name, own) => {
     const env = {
       ECS_CODEDEPLOY_IMGE: "x",
       ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0",
@@ -122,6 +125,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
     };
 
     expect([...(await complaints(`${name} --application shop-web --region eu-west-1`, env))].sort()).toEqual([
+      ...own,
       "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
     ]);

@@ -28,7 +28,7 @@ const adopted = (steps: readonly Step[], world: Partial<World> = {}, others: Wor
 
 /** Green is PRIMARY and serves, blue waits for its end; then somebody stops it, and CodeDeploy goes back. */
 const takenBack = (stopped: Partial<Step> = {}): Step[] => [
-  { minute: 0, deployment: own("InProgress", { terminationWaitStarted: true }), target: allDone },
+  { minute: 0, deployment: own("InProgress"), target: allDone },
   { minute: 2, deployment: own("Stopped", { rollbackId: "d-BACK00001" }), target: allDone, ...stopped },
 ];
 const back = (changes: Partial<Step> = {}): World["courses"] => ({

@@ -46,7 +46,7 @@ export const canaryCourse: readonly Step[] = [
   },
   {
     minute: 7.6,
-    deployment: deployment("InProgress", { terminationWaitStarted: true }),
+    deployment: deployment("InProgress"),
     target: allDone,
     taskSets: [green, { ...blue, status: "ACTIVE" }],
   },

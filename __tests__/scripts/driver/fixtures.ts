@@ -138,7 +138,6 @@ export function deployment(status: string, changes: Partial<Deployment> = {}): D
     isRollback: false,
     rollbackId: undefined,
     rollbackMessage: undefined,
-    terminationWaitStarted: false,
     ...changes,
   };
 }

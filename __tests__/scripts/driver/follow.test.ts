@@ -17,6 +17,7 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   const end = await follow(watch, {
     deploymentId: "d-NEW000001",
     label: "",
+    isRollback: false,
     plan,
     startedAt: START,
     begunAt: START,
@@ -126,6 +127,9 @@ describe("a deployment that is followed", () => {
     expect(end.kind).toBe("final");
     expect(asked[0]).toContain("60m 00s left".replace("60m 00s", "1h 00m"));
     expect(asked[0]).toMatch(/^ {2}\+3m/);
+    for (const line of asked) {
+      expect(line).toMatch(/ --deployment-id d-NEW000001 .* --region eu-west-1$/);
+    }
   });
 });
 

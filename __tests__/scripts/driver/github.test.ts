@@ -46,6 +46,7 @@ const success: VerdictDocument = {
   rollbackId: undefined,
   liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
   liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+  scalingSuspended: undefined,
   findings: undefined,
   failure: undefined,
   startedAt: after(0),
@@ -65,6 +66,11 @@ const success: VerdictDocument = {
     at(425, { kind: "status", status: "Succeeded" }),
   ],
 };
+
+const scalingSuspended = {
+  activities: ["dynamicOut", "scheduled"],
+  resume: "aws application-autoscaling register-scalable-target --region eu-west-1",
+} as const;
 
 const rollback: VerdictDocument = {
   ...success,
@@ -139,6 +145,20 @@ gantt
     100 % on green :active, 2026-01-15 12:07:02, 2026-01-15 12:07:05
 \`\`\`
 
+`);
+  });
+
+  test.each([
+    ["a success", success],
+    ["a failure", rollback],
+  ])("of %s warns of scaling that is suspended still, with the command that resumes it", (_, document) => {
+    expect(githubSummary(document)).not.toContain("[!WARNING]");
+    expect(githubSummary({ ...document, scalingSuspended })).toContain(`> [!WARNING]
+> Scaling of web may still be suspended (dynamicOut, scheduled): it may stay at its count, whatever the load. The next run resumes it, and so does this:
+
+\`\`\`sh
+aws application-autoscaling register-scalable-target --region eu-west-1
+\`\`\`
 `);
   });
 
@@ -287,7 +307,14 @@ describe("the outputs on GitHub", () => {
         "exit-code<<f00d\n0\nf00d\n",
         "console-url<<f00d\n\nf00d\n",
         `live-task-definition<<f00d\n${taskDefinition(7)}\nf00d\n`,
+        "scaling-suspended<<f00d\n\nf00d\n",
       ].join(""),
+    );
+  });
+
+  test("name the scaling that is suspended still", () => {
+    expect(githubOutput({ ...success, scalingSuspended }, "f00d")).toContain(
+      "scaling-suspended<<f00d\ndynamicOut scheduled\nf00d\n",
     );
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { guardBy, watchdogEnvironment } from "../../../scripts/driver/guard";
 
-function guard(onCancel?: "stop" | "leave") {
+function guard(onCancel?: "stop" | "leave", writable?: boolean) {
   const said: string[] = [];
   let starts = 0;
+  const here = writable === undefined ? {} : { writable };
   const made = guardBy(() => {
     starts += 1;
-    return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end") };
+    return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end"), ...here };
   }, onCancel);
   return { ...made, said, starts: () => starts };
 }
@@ -44,6 +45,30 @@ describe("a guard", () => {
     release();
     release();
     expect(said.slice(1)).toEqual(['{"kind":"release"}', "end"]);
+  });
+
+  test("watches from the order to the release, and not where the watchdog is gone or deployments are left alone", () => {
+    const { ordered, protect, release, suspended, watches } = guard();
+    const seen = [watches()];
+    for (const word of [
+      () => ordered(ORDER),
+      () => protect("d-MINE00001"),
+      () => suspended(SCALED),
+      release,
+    ]) {
+      word();
+      seen.push(watches());
+    }
+    expect(seen).toEqual([false, true, true, true, false]);
+
+    for (const [made, isWatching] of [
+      [guard("stop", true), true],
+      [guard("stop", false), false],
+      [guard("leave"), false],
+    ] as const) {
+      made.protect("d-MINE00001");
+      expect(made.watches()).toBe(isWatching);
+    }
   });
 
   test("keeps it until scaling is back, whichever ends first", () => {

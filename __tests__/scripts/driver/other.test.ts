@@ -5,6 +5,7 @@ import { run } from "../../../scripts/driver/run";
 import type { Step } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {
+  allDone,
   blue,
   deployment,
   failure,
@@ -74,7 +75,8 @@ describe("another revision that is being deployed", () => {
     const { exitCode, aws, said, stops } = await driven({});
 
     expect(exitCode).toBe(0);
-    expect(said.slice(0, 4)).toEqual([
+    expect(said.slice(0, 5)).toEqual([
+      "Other deployments of shop-web-group come first, and are waited for until 15:05:00 UTC at most (3h 05m), however many there are",
       "Deployment d-OTHER0001 of another revision is running: waiting for its end, until 13:25:00 UTC at most (1h 25m)",
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-OTHER0001?region=eu-west-1",
       "  d-OTHER0001: InProgress",
@@ -170,6 +172,42 @@ describe("another revision that is being deployed", () => {
     expect(failed.join("\n")).not.toContain("stop-deployment");
   });
 
+  test.each<[string, Partial<World>]>([
+    ["CodeDeploy says what was blue", {}],
+    [
+      "nobody may see what was blue",
+      {
+        fails: (method) =>
+          method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined,
+      },
+    ],
+  ])(
+    "is waited for until the rollback that comes late has ended, where its green served already: %s",
+    async (_, world) => {
+      const greenOfOther = { ...green, taskDefinition: taskDefinition(8) };
+      const { exitCode, said } = await driven({
+        taskSets: [greenOfOther, { ...blue, status: "ACTIVE" }],
+        weights: weights(100),
+        courses: {
+          [OTHER]: [
+            { minute: 0, deployment: other("InProgress"), target: allDone },
+            { minute: 1, deployment: other("Failed"), target: allDone },
+            { minute: 2.5, deployment: other("Failed", { rollbackId: BACK }), target: allDone },
+          ],
+          [BACK]: [
+            { minute: 0, deployment: back("InProgress") },
+            { minute: 4, deployment: back("Succeeded"), taskSets: [blue], weights: weights(0) },
+          ],
+          "d-NEW000001": ownCourse(4),
+        },
+        ...world,
+      });
+
+      expect(exitCode).toBe(0);
+      expect(said).toContain("  d-BACK00001: Succeeded");
+    },
+  );
+
   test("is waited for through an outage, which is said once", async () => {
     const { exitCode, said } = await driven({
       fails: (method, minute) =>
@@ -234,7 +272,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(0);
     expect(stops).toEqual([]);
-    expect(said[0]).toContain("Rollback d-BACK00001 is running: waiting for its end");
+    expect(said[1]).toContain("Rollback d-BACK00001 is running: waiting for its end");
   });
 
   test("fails with 6 and the IAM action when the caller may not stop it", async () => {
@@ -253,24 +291,6 @@ describe("another revision that is to be superseded", () => {
     expect(failed[2]).toContain("ECS_CODEDEPLOY_WHEN_RUNNING=wait");
   });
 
-  test("is waited for where the order to stop it got no answer: it may have arrived", async () => {
-    let asked = 0;
-    const { exitCode, said } = await driven(
-      {
-        courses: { [OTHER]: otherCourse, "d-NEW000001": ownCourse(12) },
-        fails: (method) => {
-          asked += method === "stopDeployment" ? 1 : 0;
-          return method === "stopDeployment" ? failure("transient", "TimeoutError") : undefined;
-        },
-      },
-      "supersede",
-    );
-
-    expect(asked).toBe(1);
-    expect(said[1]).toContain("The order may have arrived: waiting for its end.");
-    expect(exitCode).toBe(0);
-  });
-
   test("fails with what was done to it when AWS lets nobody in afterwards", async () => {
     const { exitCode, failed } = await driven(
       {
@@ -282,7 +302,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(2);
     expect(failed[0]).toBe(
-      "The deployment was not started, but d-OTHER0001 was stopped for it, with a rollback.",
+      "The deployment was not started, but d-OTHER0001 had been told to stop for it, with a rollback.",
     );
     expect(failed[1]).toContain("ExpiredToken");
     expect(failed.join("\n")).not.toContain("Nothing was changed");

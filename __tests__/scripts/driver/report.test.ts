@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { budgetOf, type Plan } from "../../../scripts/driver/budget";
-import type { Outcome } from "../../../scripts/driver/conclude";
 import { type Evidence, NO_EVIDENCE as nothing } from "../../../scripts/driver/evidence";
 import { EXIT_CODE } from "../../../scripts/driver/exit-code";
 import { describeLive, type Live } from "../../../scripts/driver/live";
+import type { Outcome } from "../../../scripts/driver/outcome";
 import { reportOutcome, reportSteady } from "../../../scripts/driver/report";
 import { LONGEST_LINE } from "../../../scripts/driver/report-lines";
 import { reportRefusal } from "../../../scripts/driver/report-refusal";
@@ -25,6 +25,7 @@ const plan: Plan = { shift: canary, group: group(), hooks: 0 };
 const course = {
   deploymentId: ID,
   label: "",
+  isRollback: false,
   plan,
   startedAt: START,
   begunAt: START,
@@ -113,7 +114,7 @@ describe("a verdict", () => {
   test("of a rollback that isn't over names both deployments, and tells nobody to stop the one that runs", () => {
     const said = text({
       kind: "out-of-time",
-      course: { ...course, deploymentId: "d-BACK00001" },
+      course: { ...course, deploymentId: "d-BACK00001", isRollback: true },
       failed: failed(),
       evidence: nothing,
       trouble: undefined,
@@ -122,6 +123,26 @@ describe("a verdict", () => {
     expect(said).toContain(`Deployment ${ID} failed, and its rollback d-BACK00001 did not end in time`);
     expect(said).not.toContain("stop-deployment");
     expect(said).toContain("It brings back what was live before: don't stop it.");
+  });
+
+  test.each<[string, Outcome]>([
+    [
+      "did not end in time",
+      { kind: "out-of-time", course, failed: undefined, evidence: nothing, trouble: undefined },
+    ],
+    [
+      "can no longer be watched",
+      { kind: "lost-sight", course, failed: undefined, status: "InProgress", failure: failure("denied") },
+    ],
+  ])("of a rollback that is watched by itself and %s tells nobody to stop it either", (what, outcome) => {
+    const ofRollback = { ...outcome, course: { ...course, isRollback: true } } as Outcome;
+    const { exitCode, lines } = reported(ofRollback);
+
+    expect(exitCode).toBe(5);
+    expect(lines[0]).toContain(`Rollback ${ID} ${what}`);
+    expect(lines.join("\n")).not.toContain("stop-deployment");
+    expect(lines.at(-2)).toContain("see what is live once it has ended");
+    expect(text(outcome)).toContain("stop-deployment");
   });
 
   test("that could not be checked doesn't offer to stop what has ended", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ListenerAction } from "../../../scripts/aws";
+import { type Guard, NO_GUARD } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { drive } from "./drive";
 import { fakeAws } from "./fake-aws";
@@ -113,15 +114,26 @@ describe("when something is wrong before a deployment is created", () => {
     await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
   });
 
-  test("a bug while a deployment runs comes after its id and how to stop it", async () => {
+  test.each<[string, Guard, string]>([
+    [
+      "where nobody watches",
+      NO_GUARD,
+      "keeps running; nobody watches it now. To stop it and go back to what was live before:",
+    ],
+    [
+      "where its watchdog ends it",
+      { ...NO_GUARD, watches: () => true },
+      "is not followed any more: this run's watchdog stops it, with a rollback. Where it still runs in a minute, this does so:",
+    ],
+  ])("a bug while a deployment runs comes after its id and how to stop it, %s", async (_, guard, said) => {
     const clock = fakeClock();
     const reporter = fakeReporter();
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-    const driven = run({ env, connect: () => fakeAws(clock), clock, reporter });
+    const driven = run({ env, connect: () => fakeAws(clock), guard: () => guard, clock, reporter });
 
     await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
     expect(reporter.failed).toEqual([
-      "Deployment d-NEW000001 keeps running; nobody watches it now. To stop it and go back to what was live before:",
+      `Deployment d-NEW000001 ${said}`,
       "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
       expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
     ]);

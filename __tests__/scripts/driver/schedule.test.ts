@@ -39,9 +39,14 @@ describe("the phase", () => {
     ["traffic shifts", seen({ target: target({ AllowTraffic: "InProgress" }, 10) }), shift(10)],
     ["everything is done", seen({ target: allDone }), { kind: "termination" }],
     [
-      "blue waits for its end",
-      seen({ deployment: deployment("InProgress", { terminationWaitStarted: true }) }),
+      "all that is left was skipped",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Skipped" }) }),
       { kind: "termination" },
+    ],
+    [
+      "a hook comes after the shift",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Pending" }) }),
+      { kind: "begin" },
     ],
     [
       "it waits for a person",
@@ -132,7 +137,12 @@ describe("the next question is asked", () => {
 
 describe("what is waited for", () => {
   const said = (phase: Phase, ageMinutes: number) =>
-    waitingFor(phase, plan(), "d-1", (minutes) => (minutes - ageMinutes) * MINUTE);
+    waitingFor(
+      phase,
+      plan(),
+      { id: "d-1", region: "eu-west-1" },
+      (minutes) => (minutes - ageMinutes) * MINUTE,
+    );
 
   test("is said with the time that is left", () => {
     expect(said(install, 5)).toBe(
@@ -149,7 +159,7 @@ describe("what is waited for", () => {
 
   test("is the person whom a group waits for, with the command that goes on", () => {
     expect(said({ kind: "person" }, 20)).toBe(
-      "waiting for a person, who has 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT",
+      "waiting for a person, who has 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
     );
   });
 

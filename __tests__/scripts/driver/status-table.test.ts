@@ -48,6 +48,7 @@ async function concluded(status: End, state: RollbackState, live: Pick<Step, "ta
     course: {
       deploymentId: "d-NEW000001",
       label: "",
+      isRollback: false,
       plan: { shift: canary, group: group(), hooks: 0 },
       startedAt: START,
       begunAt: START,

@@ -17,14 +17,20 @@ interface Meanwhile {
   /** What the n-th question for the ended deployments comes to, from 0 on. */
   readonly ended?: (call: number) => readonly Deployment[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the watchdog is known to be gone. @default false */
+  readonly isWatchdogGone?: boolean;
 }
 
-async function drive({ world, takes, ended, variables }: Meanwhile) {
+async function drive({ world, takes, ended, variables, isWatchdogGone = false }: Meanwhile) {
   const clock = fakeClock();
   const aws = fakeAws(clock, { creations: [LOST], ...world });
   const reporter = fakeReporter();
   const words: string[] = [];
-  const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
+  const input = {
+    write: (text: string) => words.push(JSON.parse(text).kind),
+    end: () => words.push("end"),
+    writable: !isWatchdogGone,
+  };
   let asked = 0;
   const exitCode = await run({
     env: { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables },
@@ -107,6 +113,68 @@ describe("an order that got no answer", () => {
     ]);
   });
 
+  /** Looks fail from the fifth second on, until another. */
+  const blindUntil = (second: number): World["fails"] => {
+    return (method, minute) =>
+      method === "service" && minute >= 5 / 60 && minute < second / 60
+        ? failure("transient", "InternalServiceError")
+        : undefined;
+  };
+
+  test("is looked for through an outage of the looks themselves, which is said once", async () => {
+    const { exitCode, orders, said } = await drive({
+      world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) }, fails: blindUntil(60) },
+    });
+
+    expect([exitCode, orders]).toEqual([0, 1]);
+    expect(said.filter((line) => line.endsWith("Looking again."))).toHaveLength(1);
+  });
+
+  test("fails with 5 after a minute in which nobody could look, with both reasons", async () => {
+    const { exitCode, orders, seconds, failed } = await drive({ world: { fails: blindUntil(1_000) } });
+
+    expect([exitCode, orders, seconds]).toEqual([5, 1, 60]);
+    expect(failed.slice(0, 3)).toEqual([
+      "It is not known whether a deployment was created: CodeDeploy did not answer.",
+      expect.stringContaining("TimeoutError"),
+      expect.stringContaining("InternalServiceError"),
+    ]);
+  });
+
+  test("is repeated also where how traffic shifts isn't answered once in between", async () => {
+    let asked = 0;
+    const { exitCode, orders } = await drive({
+      world: {
+        creations: [LOST, { kind: "created", id: ID }],
+        courses: { [ID]: ours(canaryCourse) },
+        fails: (method) => {
+          asked += method === "trafficShift" ? 1 : 0;
+          return method === "trafficShift" && asked === 2 ? failure("transient") : undefined;
+        },
+      },
+    });
+
+    expect([exitCode, orders, asked]).toEqual([0, 2, 3]);
+  });
+
+  test("says once that the revision's past isn't known, however often it is asked for", async () => {
+    const { said } = await drive({
+      world: {},
+      ended: () => {
+        throw failure("denied", "AccessDeniedException");
+      },
+    });
+
+    expect(said.filter((line) => line.includes("Whether this revision failed before"))).toHaveLength(1);
+  });
+
+  test("fails with 5, and without a word of a watchdog that is gone", async () => {
+    const { exitCode, words, failed } = await drive({ world: {}, ended: silent, isWatchdogGone: true });
+
+    expect([exitCode, words]).toEqual([5, ["ordered"]]);
+    expect(failed.join("\n")).not.toContain("watchdog");
+  });
+
   test("fails with 5, and without a word of a watchdog where there is none", async () => {
     const variables = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
     const { exitCode, words, failed } = await drive({ world: {}, ended: silent, variables });
@@ -115,6 +183,14 @@ describe("an order that got no answer", () => {
     expect(words).toEqual([]);
     expect(failed.join("\n")).not.toContain("watchdog");
   });
+});
+
+test("a first look that gets no answer ends the run at once, with 5: nothing is at stake yet", async () => {
+  const fails: World["fails"] = (method) => (method === "service" ? failure("transient") : undefined);
+  const { exitCode, seconds, failed } = await drive({ world: { fails } });
+
+  expect([exitCode, seconds]).toEqual([5, 0]);
+  expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
 });
 
 test("an order that was refused leaves nothing to the watchdog", async () => {

@@ -103,7 +103,6 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     isRollback: info?.creator === "codeDeployRollback",
     rollbackId: nonEmpty(info?.rollbackInfo?.rollbackDeploymentId),
     rollbackMessage: nonEmpty(info?.rollbackInfo?.rollbackMessage),
-    terminationWaitStarted: info?.instanceTerminationWaitTimeStarted ?? false,
   };
 }
 

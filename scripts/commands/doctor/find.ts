@@ -2,7 +2,7 @@
 import type { Suspension, TaskSet } from "../../aws";
 import type { Finding } from "../../driver/findings";
 import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
-import { type Forward, forwardLine } from "../../driver/report-lines";
+import { type Forward, forwardLine, resumeCommand } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
 import { isAllSuspended, leftSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
@@ -224,12 +224,6 @@ async function aboutScaling({ aws }: CommandContext, sight: Sight): Promise<Trou
           : { kind: "resume-scaling", of: left.id, before: left.before },
     },
   ];
-}
-
-function resumeCommand({ cluster, service, region }: Sight["place"], suspension: Suspension): string {
-  const { dynamicIn, dynamicOut, scheduled } = suspension;
-  const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
-  return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
 }
 
 function commandOf(place: Sight["place"], forward: Forward): string {

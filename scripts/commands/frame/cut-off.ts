@@ -1,13 +1,11 @@
 /** What is said when nobody waits for a command any more: above all, what becomes of the deployment that it created. */
 import type { Guard } from "../../driver/guard";
-import type { OnCancel } from "../../driver/settings";
 
-/** A guard that tells which deployment it protects, and what becomes of that. */
+/** A guard that tells which deployment it protects. */
 export interface TellingGuard extends Guard {
   readonly current: string | undefined;
   /** Whether an order is on its way whose deployment nobody knows yet. */
   readonly isOrdering: boolean;
-  readonly onCancel: OnCancel;
 }
 
 /** How a command was cut off. */
@@ -20,12 +18,11 @@ export interface CutOff {
   readonly fate: "stopped" | "left" | undefined;
 }
 
-export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
+export function telling(guard: Guard): TellingGuard {
   let current: string | undefined;
   let isOrdering = false;
   return {
     ...guard,
-    onCancel,
     get current() {
       return current;
     },
@@ -34,7 +31,7 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
     },
     ordered(order) {
       isOrdering = true;
-      return guard.ordered(order);
+      guard.ordered(order);
     },
     protect(deploymentId) {
       guard.protect(deploymentId);
@@ -53,7 +50,7 @@ export function telling(guard: Guard, onCancel: OnCancel): TellingGuard {
 export function cutOffBy(reason: string, guard: TellingGuard | undefined): CutOff {
   const deploymentId = guard?.current;
   const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
-  const fate = guard?.onCancel === "leave" ? "left" : "stopped";
+  const fate = guard?.watches() === true ? "stopped" : "left";
   return { reason, deploymentId, fate: hasBegun ? fate : undefined };
 }
 

@@ -118,7 +118,10 @@ async function plan(
   const known = wayOf(way);
   const refused = await findRefusal(context, request, attempt.breakGlass, way.sight);
   if (refused !== undefined) {
-    return refusal({ ...known, why: refused.kind }, reportRefusal(request, refused, COMMANDS_VOICE).lines);
+    return refusal(
+      { ...known, why: refused.kind },
+      reportRefusal(request, refused, { voice: COMMANDS_VOICE }).lines,
+    );
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
     ...headline("would go", way),

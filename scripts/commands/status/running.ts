@@ -6,7 +6,7 @@ import { known } from "../frame/ask";
 import type { Running, Sight } from "./look";
 
 /** Such as `10 % of production traffic on green; the next shift is due in 2m 10s`. */
-export function describeWait({ deployment, target, plan }: Running, { at, minuteMs }: Sight): string {
+export function describeWait({ deployment, target, plan }: Running, { at, minuteMs, place }: Sight): string {
   if (target.kind === "unknown") {
     return `what it waits for is not known: ${target.why}`;
   }
@@ -14,7 +14,12 @@ export function describeWait({ deployment, target, plan }: Running, { at, minute
   const phase = phaseOf(seen);
   const course = known(plan) ?? UNPLANNED;
   const since = sinceWhen(seen, phase, course, { at, minuteMs });
-  return waitingFor(phase, course, deployment.id, (minutes) => since + minutes * minuteMs - at);
+  return waitingFor(
+    phase,
+    course,
+    { id: deployment.id, region: place.region },
+    (minutes) => since + minutes * minuteMs - at,
+  );
 }
 
 /** Where nobody says how it goes, nothing of it is due at any time. */

@@ -1,9 +1,9 @@
 /** What `stop` answers, and how it tells what came of a deployment that was to be stopped. */
 import type { DeploymentRequest } from "../../contract";
-import type { Outcome } from "../../driver/conclude";
 import type { Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { describeLive, primaryOf } from "../../driver/live";
+import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
 import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
 import type { LiveState } from "../../driver/verdict";

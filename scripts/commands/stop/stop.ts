@@ -1,19 +1,21 @@
 /** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
+import { beforeOf } from "../../driver/before";
 import { budgetOf, rollbackPlan } from "../../driver/budget";
 import { conclude } from "../../driver/conclude";
+import type { Course } from "../../driver/course";
 import type { Sight } from "../../driver/decide";
 import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
-import type { Course } from "../../driver/follow";
 import { NO_GUARD } from "../../driver/guard";
 import { describeLive, isWanted, primaryOf } from "../../driver/live";
+import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
-import { beforeOf } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
 import { ran, watchOf } from "../deploy/run";
+import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { order } from "../frame/order";
 import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
@@ -64,10 +66,12 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
 /** Nobody can judge what comes of a deployment without knowing what it deploys; but it can be stopped. */
 async function stopOnly(
   context: CommandContext,
-  { id, terminationWaitStarted }: Deployment,
+  { id }: Deployment,
   kept: Exclude<Kept, { kind: "kept" }>,
 ): Promise<CommandAnswer> {
-  const refused = await orderStop(context, id, terminationWaitStarted);
+  const { aws, place } = context;
+  const target = known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service)));
+  const refused = await orderStop(context, id, hasShifted(target));
   const [why, ...problems] = whyUnknown(kept);
   return (
     refused ??
@@ -91,11 +95,7 @@ async function stopAndFollow(
   const before = await beforeOf(watch, sight, running.id);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
-  const refused = await orderStop(
-    context,
-    running.id,
-    running.terminationWaitStarted || servesGreen(sight, request),
-  );
+  const refused = await orderStop(context, running.id, servesGreen(sight, request));
   if (refused !== undefined) {
     return refused;
   }
@@ -113,11 +113,7 @@ async function stopAndFollow(
   return answer(report.exitCode, result, report.lines);
 }
 
-/**
- * Whether green is live already and blue is kept for a rollback, by what is live: AWS may never say so of the deployment.
- *
- * @see https://github.com/aws/containers-roadmap/issues/269
- */
+/** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */
 function servesGreen({ service, production }: Sight, request: DeploymentRequest): boolean {
   const live = { primary: primaryOf(service), production, listenerArn: undefined };
   return service.taskSets.length > 1 && isWanted(request, live);
@@ -143,5 +139,13 @@ function courseOf({ clock, minuteMs }: Watch, { group }: Sight, { id, createdAt 
   const now = clock.now();
   const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
   const deadline = now + budgetOf(plan).limitMinutes * minuteMs;
-  return { deploymentId: id, label: "", plan, startedAt: createdAt ?? now, begunAt: now, deadline };
+  return {
+    deploymentId: id,
+    label: "",
+    isRollback: false,
+    plan,
+    startedAt: createdAt ?? now,
+    begunAt: now,
+    deadline,
+  };
 }

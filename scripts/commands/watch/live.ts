@@ -15,13 +15,14 @@ const REDRAW_MS = 1_000;
 export function onScreen(watch: Watch, screen: Screen): Watch {
   const { clock, minuteMs, record, request } = watch;
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const { region } = request;
   const title = `${what} to ${request.cluster}/${request.service}`;
   let sighting: Sighting | undefined;
   let unsaid: string | undefined;
   const draw = () => {
     if (sighting !== undefined) {
       // Some terminals go to the next line as soon as the last character of one is written.
-      screen.draw(linesOf({ title, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
+      screen.draw(linesOf({ title, region, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
     }
   };
   const progress = (line: string) => {

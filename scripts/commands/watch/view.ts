@@ -10,6 +10,7 @@ import type { Sighting } from "../../driver/watch";
 export interface WatchView {
   /** What is deployed, and where: `app:7 to cluster/service`. */
   readonly title: string;
+  readonly region: string;
   readonly sighting: Sighting;
   /** In milliseconds since the epoch, also where `sighting` is older. */
   readonly now: number;
@@ -82,10 +83,10 @@ function greenOf({ target }: Sighting["seen"]) {
   return target?.taskSets.find(({ label }) => label === "green");
 }
 
-function waitingWords({ sighting, now, minuteMs }: WatchView): readonly string[] {
+function waitingWords({ sighting, region, now, minuteMs }: WatchView): readonly string[] {
   const { course, phase, phaseSince } = sighting;
   const leftMs = (minutes: number) => minutes * minuteMs - (now - phaseSince);
-  return waitingFor(phase, course.plan, course.deploymentId, leftMs).split(" ");
+  return waitingFor(phase, course.plan, { id: course.deploymentId, region }, leftMs).split(" ");
 }
 
 function marked({ name, status }: LifecycleEvent): string {

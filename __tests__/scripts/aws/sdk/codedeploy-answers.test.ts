@@ -85,7 +85,6 @@ describe("a deployment", () => {
       isRollback: false,
       rollbackId: undefined,
       rollbackMessage: undefined,
-      terminationWaitStarted: false,
     });
   });
 

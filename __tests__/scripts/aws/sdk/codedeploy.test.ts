@@ -118,7 +118,6 @@ describe("deployments", () => {
         revision: { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } },
         errorInformation: { code: "TIMEOUT", message: "too late" },
         rollbackInfo: { rollbackDeploymentId: "d-2", rollbackMessage: "" },
-        instanceTerminationWaitTimeStarted: true,
       },
     });
 
@@ -135,7 +134,6 @@ describe("deployments", () => {
       isRollback: false,
       rollbackId: "d-2",
       rollbackMessage: undefined,
-      terminationWaitStarted: true,
     });
   });
 

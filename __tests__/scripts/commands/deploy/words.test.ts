@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS_VOICE, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
-import type { Outcome } from "../../../../scripts/driver/conclude";
 import type { Refusal } from "../../../../scripts/driver/decide";
 import { creationUnknown } from "../../../../scripts/driver/errors";
 import { NO_EVIDENCE } from "../../../../scripts/driver/evidence";
+import type { Outcome } from "../../../../scripts/driver/outcome";
 import { reportOutcome, reportSteady } from "../../../../scripts/driver/report";
 import { reportRefusal } from "../../../../scripts/driver/report-refusal";
 import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/voice";
@@ -35,7 +35,7 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Refusal[]
     ).map((refusal, index) => [
       `${refusal.kind} ${index}`,
-      (voice: Voice) => reportRefusal(request(), refusal, voice).lines,
+      (voice: Voice) => reportRefusal(request(), refusal, { voice }).lines,
     ]),
   ),
   ...Object.fromEntries(

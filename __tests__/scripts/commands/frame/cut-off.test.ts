@@ -8,8 +8,9 @@ test("a command that is cut off says what becomes of its deployment, as long as 
     ...NO_GUARD,
     protect: (id: string) => told.push(`protect ${id}`),
     release: () => told.push("release"),
+    watches: () => true,
   };
-  const guard = telling(inner, "stop");
+  const guard = telling(inner);
   expect(cutOffLine(cutOffBy("SIGINT", undefined))).toBe("Cut off (SIGINT).");
   expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
   guard.protect("d-NEW000001");
@@ -20,14 +21,14 @@ test("a command that is cut off says what becomes of its deployment, as long as 
   expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
   expect(told).toEqual(["protect d-NEW000001", "release"]);
 
-  const leaving = telling(inner, "leave");
+  const leaving = telling({ ...inner, watches: () => false });
   leaving.protect("d-NEW000001");
   expect(cutOffLine(cutOffBy("SIGINT", leaving))).toContain("its deployment d-NEW000001 goes on.");
 });
 
 test("a command that is cut off while its order is on its way says that its deployment is looked for", () => {
   const order = {} as Parameters<Guard["ordered"]>[0];
-  const guard = telling(NO_GUARD, "stop");
+  const guard = telling({ ...NO_GUARD, watches: () => true });
   guard.ordered(order);
   expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe(
     "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is looked for and stopped, with a rollback. `history` shows it.",
@@ -36,7 +37,7 @@ test("a command that is cut off while its order is on its way says that its depl
   guard.release();
   expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe("Cut off (SIGTERM).");
 
-  const leaving = telling(NO_GUARD, "leave");
+  const leaving = telling(NO_GUARD);
   leaving.ordered(order);
   expect(cutOffBy("SIGTERM", leaving)).toEqual({ reason: "SIGTERM", deploymentId: undefined, fate: "left" });
   expect(cutOffLine(cutOffBy("SIGTERM", leaving))).toContain("if it was created, it goes on.");
@@ -44,7 +45,7 @@ test("a command that is cut off while its order is on its way says that its depl
 
 test("a command knows its order until that is answered, and not once its deployment has ended", () => {
   const order = {} as Parameters<Guard["ordered"]>[0];
-  const guard = telling(NO_GUARD, "stop");
+  const guard = telling(NO_GUARD);
   guard.ordered(order);
   expect(guard.isOrdering).toBe(true);
   guard.protect("d-NEW000001");
@@ -55,7 +56,8 @@ test("a command knows its order until that is answered, and not once its deploym
   expect(guard.isOrdering).toBe(false);
 });
 
-test.each([true, false])("an order is guarded or not as the guard within says: %p", (isGuarded) => {
-  const order = {} as Parameters<Guard["ordered"]>[0];
-  expect(telling({ ...NO_GUARD, ordered: () => isGuarded }, "stop").ordered(order)).toBe(isGuarded);
+test("a command whose watchdog is gone says that its deployment goes on", () => {
+  const gone = telling(NO_GUARD);
+  gone.protect("d-NEW000001");
+  expect(cutOffLine(cutOffBy("SIGINT", gone))).toContain("its deployment d-NEW000001 goes on.");
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Interruption } from "../../../../scripts/commands/frame/host";
-import { NO_GUARD } from "../../../../scripts/driver/guard";
 import { canaryCourse } from "../../driver/courses";
 import { appSpec } from "../../driver/fixtures";
 import { type Machine, runProgram } from "../fake-host";
@@ -71,10 +70,7 @@ describe("a command that is cut off", () => {
   test("says so while CodeDeploy hasn't answered its order", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json --json";
-    const { stdout } = await cutOffAt((method) => method === "createDeployment", line, {
-      files,
-      guard: NO_GUARD,
-    });
+    const { stdout } = await cutOffAt((method) => method === "createDeployment", line, { files });
 
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped" });
   });

@@ -74,7 +74,7 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
       await waitsFor(20, target({ BeforeAllowTraffic: "Succeeded" }), { Install: 10 }, world, {
         status: "Ready",
       }),
-    ).toMatch(/^waiting for a person, who has 20m 00s left before it stops: /);
+    ).toMatch(/^waiting for a person, who has 20m 00s left before it stops: .* --region eu-west-1$/);
   });
 });
 

@@ -33,7 +33,7 @@ const installing: Step = {
 /** Green serves, blue waits for its end. */
 const terminating: Step = {
   minute: 0,
-  deployment: own("InProgress", { terminationWaitStarted: true }),
+  deployment: own("InProgress"),
   target: allDone,
   taskSets: [green, { ...blue, status: "ACTIVE" }],
   weights: weights(100),
@@ -163,7 +163,7 @@ describe("a deployment that is stopped", () => {
     const { exitCode, data, context } = await stopped([terminating], {
       rollbackAfterStop: BACK,
       courses: {
-        [ID]: [{ ...terminating, deployment: own("InProgress", { ...old, terminationWaitStarted: true }) }],
+        [ID]: [{ ...terminating, deployment: own("InProgress", old) }],
         [BACK]: back("InProgress"),
       },
     });
@@ -261,20 +261,36 @@ describe("nothing is stopped", () => {
   });
 });
 
-test.each([true, false])(
-  "that a live release goes back to blue is said, whether AWS calls it a wait (%s)",
-  async (terminationWaitStarted) => {
-    const live = { ...terminating, deployment: own("InProgress", { terminationWaitStarted }) };
-    const { context } = await stopped([live]);
+describe("that a live release goes back to blue", () => {
+  test.each<[string, Partial<World>]>([
+    ["known", {}],
+    ["not known", { revisions: {} }],
+  ])("is said where its AppSpec is %s", async (_, world) => {
+    const { context } = await stopped([terminating], world);
     expect(context.said[0]).toContain("stopping it sends all traffic back to blue");
-  },
-);
+  });
 
-test.each<[string, Partial<Step>]>([
-  ["is being installed beside blue", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
-  ["serves a part of production", { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) }],
-  ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
-])("that a release goes back to blue isn't said of one whose green %s", async (_what, live) => {
-  const { context } = await stopped([{ ...installing, ...live }]);
-  expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+  test.each<[string, Partial<Step>]>([
+    ["is being installed beside blue", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
+    [
+      "serves a part of production",
+      { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) },
+    ],
+    ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
+  ])("isn't said of one whose green %s", async (_what, live) => {
+    const { context } = await stopped([{ ...installing, ...live }]);
+    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+  });
+
+  test("isn't said before the shift, nor where nobody may see the events: it is stopped all the same", async () => {
+    const fails: World["fails"] = (method) =>
+      method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
+    for (const [step, world] of [
+      [installing, {}],
+      [terminating, { fails }],
+    ] as const) {
+      const { context, orders } = await stopped([step], { revisions: {}, ...world });
+      expect([context.said[0], orders]).toEqual(["Stopping the deployment d-NEW000001, with a rollback", 1]);
+    }
+  });
 });

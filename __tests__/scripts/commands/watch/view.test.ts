@@ -17,6 +17,7 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
   course: {
     deploymentId: "d-NEW000001",
     label: "",
+    isRollback: false,
     plan,
     startedAt: START,
     begunAt: START,
@@ -29,7 +30,13 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
 });
 const at = (minutes: number, of: Sighting, width: number) =>
   linesOf(
-    { title: "shop:7 to shop/web", sighting: of, now: START + minutes * MINUTE, minuteMs: MINUTE },
+    {
+      title: "shop:7 to shop/web",
+      region: "eu-west-1",
+      sighting: of,
+      now: START + minutes * MINUTE,
+      minuteMs: MINUTE,
+    },
     width,
   );
 

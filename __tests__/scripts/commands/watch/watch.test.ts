@@ -150,6 +150,20 @@ describe("a deployment that runs", () => {
     expect(exitCode).toBe(0);
     expect(lines[0]).toBe("Deployment d-BACK00001 succeeded: shop:6 serves all production traffic.");
   });
+
+  test("may be a rollback that doesn't end in time, and nobody is told to stop it", async () => {
+    const rollback = deployment("InProgress", { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
+    const { exitCode, lines } = await watched({
+      running: [[BACK]],
+      courses: { [BACK]: [{ minute: 0, deployment: rollback }] },
+    });
+
+    expect(exitCode).toBe(5);
+    expect(lines[0]).toBe(
+      "Rollback d-BACK00001 did not end in time. It keeps running; nobody watches it now.",
+    );
+    expect(lines.join("\n")).not.toContain("stop-deployment");
+  });
 });
 
 describe("when nothing runs", () => {

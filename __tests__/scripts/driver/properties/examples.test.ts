@@ -139,6 +139,32 @@ describe("in the simulated world", () => {
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
+  test("a dead run's deployment goes on where another run had accepted it at its traffic shift", async () => {
+    const death = { kind: "cancel", atWake: 8, whileOrdering: undefined } as const;
+    const history = await lived({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
+    expect(exitCodes(history)).toEqual([0, "died"]);
+    expect(statuses(history)).toEqual(["Succeeded"]);
+    expect(history.runs[1]?.own.size).toBe(1);
+    expect(history.world.stops).toEqual([]);
+  });
+
+  test.each<[number, string, "blue" | "elsewhere"]>([
+    [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
+    [4, "and nobody moves it back: it isn't on what was PRIMARY before", "elsewhere"],
+  ])("%d when a person moves production away at the very moment of the order, %s", async (code, _, to) => {
+    const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
+    const history = await lived({
+      fates: [{ kind: "hook-fails", nth: 1 }],
+      outside: [
+        // The run has looked, and its order is on its way.
+        { when: at(0.3), kind: "moves-production", to: "elsewhere" },
+        { when: at(1), kind: "moves-production", to },
+      ],
+    });
+    expect(exitCodes(history)).toEqual([code]);
+    expect(statuses(history)[0]).toBe("Failed");
+  });
+
   test("traffic that has shifted elsewhere is no success, also where a shift is enough", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 5 } as const;
     const history = await lived({

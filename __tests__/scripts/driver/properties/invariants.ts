@@ -4,10 +4,11 @@ import { budgetOf, rollbackPlan } from "../../../../scripts/driver/budget";
 import { EXIT_CODE } from "../../../../scripts/driver/exit-code";
 import { MINUTE } from "../fixtures";
 import { orderedInSpite } from "./found-before";
+import { createdBy, graceMs, leavesOrder, leftBehind, ownOf } from "./left-behind";
 import { leftSuspended } from "./left-suspended";
 import { orderedTwice } from "./ordered-twice";
-import { isOrdered, type LiveState, type SimulatedDeployment, servedRevision } from "./simulated-world";
-import { type History, type RunHistory, watchdogOf } from "./simulation";
+import { isOrdered, type LiveState, servedRevision } from "./simulated-world";
+import type { History, RunHistory } from "./simulation";
 
 export type Invariant = (history: History) => readonly string[];
 
@@ -31,14 +32,16 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : [];
   }),
 
-  "exit 3 is the truth: what was live before serves all production traffic": ofEach((run, history) => {
+  "exit 3 is the truth: what was PRIMARY before serves all production traffic": ofEach((run, history) => {
     const { world } = history;
     if (exitCodeOf(run) !== EXIT_CODE.rolledBack) {
       return [];
     }
     const [deployment] = ownOf(run, history);
     const before = deployment?.before;
-    const isTrue = lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
+    const isTrue =
+      before !== undefined &&
+      lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
     // Where nobody lets it see what is live, the end of the rollback has to do, and the verdict says so.
     const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
     const isTakenBack = world.deployments.some(
@@ -113,41 +116,6 @@ function ofEach(check: (run: RunHistory, history: History) => readonly string[])
     history.runs.flatMap((run) => check(run, history).map((what) => `${run.name}: ${what}`));
 }
 
-/** Whether a run has ended without knowing what became of its order. */
-function leavesOrder({ verdict }: RunHistory): boolean {
-  return verdict?.lines[0]?.startsWith("It is not known whether a deployment was created") === true;
-}
-
-function leftBehind(run: RunHistory, history: History): readonly string[] {
-  const { world, schedule } = history;
-  const { end, plan } = run;
-  const own = [...new Set([...ownOf(run, history), ...createdBy(run, history)])];
-  const stops = world.stops.filter(({ by }) => by === watchdogOf(run.name));
-  const strange = stops.filter(({ id }) => !own.some((deployment) => deployment.id === id));
-  const leftAt = end.kind === "died" || (end.kind === "verdict" && leavesOrder(run)) ? end.at : undefined;
-  const isDue = leftAt !== undefined && plan.onCancel === "stop";
-  const wrong = isDue ? strange : stops;
-  const late = own.filter(({ state }) => {
-    const { endedAt } = state.get();
-    return (
-      isDue &&
-      !schedule.watchdog.isDenied &&
-      (endedAt ?? Number.POSITIVE_INFINITY) > leftAt + graceMs(history)
-    );
-  });
-  return [
-    ...wrong.map(({ id }) => `its watchdog stopped ${id}`),
-    ...late.map(({ id }) => `it died, and ${id} went on`),
-  ];
-}
-
-/** The time in which an order may arrive, a watchdog's pauses as long as it gets no answer, and what a stop takes. */
-function graceMs({ schedule }: History): number {
-  const { watchdog, pace, outages } = schedule;
-  const silent = watchdog.unanswered * 15 + outages.reduce((sum, { seconds }) => sum + seconds, 0);
-  return (45 + pace.stop + silent) * SECOND;
-}
-
 /** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */
 function lately(
   run: RunHistory,
@@ -162,14 +130,6 @@ function lately(
     end.kind === "verdict" &&
     within(end.at - Math.max(0, ...stale) - 2 * run.plan.callMs, end.at).some(isTrue)
   );
-}
-
-export function ownOf(run: RunHistory, { world }: History): readonly SimulatedDeployment[] {
-  return world.deployments.filter(({ id }) => run.own.has(id));
-}
-
-export function createdBy({ name }: RunHistory, { world }: History): readonly SimulatedDeployment[] {
-  return world.deployments.filter((deployment) => deployment.creator === name && isOrdered(deployment));
 }
 
 export function exitCodeOf({ end }: RunHistory): number | undefined {

@@ -79,8 +79,23 @@ function passes(
     );
     const before = known.map(({ order }) => suspendedBefore(order)).findLast((one) => one !== undefined);
     const isTold = before !== undefined && !isAllSuspended(before);
-    return isTold && !suspensionsOf(run).some(({ sentAt }) => sentAt > look.sentAt);
+    return (
+      isTold &&
+      wasLet(run, ended?.sentAt ?? 0) &&
+      !suspensionsOf(run).some(({ sentAt }) => sentAt > look.sentAt)
+    );
   });
+}
+
+/**
+ * Whether a run got as far as to act on what it saw. It asks last whether anybody deploys: it may die of that question, or
+ * get no answer; then it can do no more than to bring scaling back by a deployment of its own, if it orders one.
+ */
+function wasLet({ calls }: RunHistory, since: number): boolean {
+  const later = calls.filter(({ sentAt }) => sentAt > since);
+  const asked = later.find(({ method }) => method === "runningDeployments");
+  const hasOrdered = later.some(({ created }) => created !== undefined);
+  return asked?.outcome === "answered" || (asked?.outcome === "failed" && hasOrdered);
 }
 
 function suspensionsOf({ calls }: RunHistory): readonly Call[] {

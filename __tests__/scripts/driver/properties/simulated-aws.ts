@@ -174,7 +174,7 @@ function orderOf(order: NewDeployment) {
 
 function view(found: SimulatedDeployment, asOf: number): Deployment {
   const { id, order, createdAt, rollbackOf, state } = found;
-  const { status, error, endedAt, rollbackId, terminationWaitStarted } = state.asOf(asOf);
+  const { status, error, endedAt, rollbackId } = state.asOf(asOf);
   return deploymentOf(status, {
     id,
     createdAt,
@@ -186,6 +186,5 @@ function view(found: SimulatedDeployment, asOf: number): Deployment {
     description: order.description === "" ? undefined : order.description,
     isRollback: rollbackOf !== undefined,
     rollbackId,
-    terminationWaitStarted,
   });
 }

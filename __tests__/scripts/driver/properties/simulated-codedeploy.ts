@@ -11,7 +11,6 @@ import {
   OUTSIDE,
   type SimulatedDeployment,
   type SimulatedWorld,
-  servedRevision,
   type Woken,
 } from "./simulated-world";
 
@@ -89,14 +88,13 @@ function enter(
     revision,
     order,
     rollbackOf,
-    before: servedRevision(world.live.get()),
+    before: world.live.get().taskSets.find(({ status }) => status === "PRIMARY")?.revision,
     state: new Remembered(time, {
       status: "Created",
       events,
       error: undefined,
       endedAt: undefined,
       rollbackId: undefined,
-      terminationWaitStarted: false,
     }),
     sides: rollbackOf?.sides,
     pending: () => undefined,

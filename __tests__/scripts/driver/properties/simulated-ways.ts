@@ -61,7 +61,6 @@ const pause = (seconds: number): Wait => ({ seconds, forPerson: false });
 /** What was ordered. */
 export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, fate: Fate): Way {
   const { group } = world.schedule;
-  const { state } = deployment;
   const hook = (name: HookEvent) => event(world, deployment, name, () => runHook(world, fate, name));
   yield* beginning(world, deployment);
   if (group.hasAlarm && world.live.get().alarm === "ALARM" && !deployment.order.ignoresAlarms) {
@@ -86,7 +85,6 @@ export function* wayOf(world: SimulatedWorld, deployment: SimulatedDeployment, f
   yield* event(world, deployment, "AllowTraffic", () => shift(world, deployment));
   yield* hook("AfterAllowTraffic");
   if (group.terminationWaitMinutes > 0) {
-    state.set({ ...state.get(), terminationWaitStarted: true });
     yield pause(group.terminationWaitMinutes * 60);
   }
   if (deployment.sides !== undefined) {

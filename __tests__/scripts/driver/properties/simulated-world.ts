@@ -35,7 +35,6 @@ export interface LiveState {
 /** What of a deployment changes. */
 export interface DeploymentState extends Pick<Deployment, "status" | "error" | "endedAt" | "rollbackId"> {
   readonly events: Readonly<Record<string, string>>;
-  readonly terminationWaitStarted: boolean;
 }
 
 /** Who creates a deployment: a run by its name, somebody outside, or CodeDeploy itself. */
@@ -54,7 +53,10 @@ export interface SimulatedDeployment {
   };
   /** The one that it takes back. */
   readonly rollbackOf: SimulatedDeployment | undefined;
-  /** What served all production traffic when it was created. */
+  /**
+   * The revision that was PRIMARY when it was created: where CodeDeploy goes back to. Not what served: a person may have the
+   * traffic elsewhere at that very moment, and nowhere is no place to go back to.
+   */
   readonly before: number | undefined;
   readonly state: Remembered<DeploymentState>;
   sides: { readonly blue: string; readonly green: string } | undefined;

@@ -1,0 +1,64 @@
+/**
+ * Whether a deployment that another run began is accepted already: a run whose point of success is the traffic shift has
+ * reported it as a success, and left it. Whoever comes upon it in its termination wait has no business to take it back,
+ * least of all by ending a run with Ctrl-C.
+ */
+import type { Deployment } from "../aws";
+import { AwsFailure } from "../aws";
+import { DONE_WHEN_SHIFTED, orderMark } from "./create";
+import type { Sight } from "./decide";
+import { isWanted, primaryOf } from "./live";
+import { phaseOf } from "./phase";
+import type { SuccessPoint } from "./success-point";
+import type { Watch } from "./watch";
+
+/** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
+function isDoneWhenShifted({ mark, request }: Watch, { description = "" }: Deployment): boolean {
+  const isOfThisRun = mark !== undefined && description.includes(orderMark(mark));
+  return (
+    !isOfThisRun && (request.successPoint === "traffic-shifted" || description.includes(DONE_WHEN_SHIFTED))
+  );
+}
+
+/**
+ * Whether a deployment that is about to be adopted is accepted: green is live, and nothing but blue's end is left. Where
+ * CodeDeploy doesn't say what is left, what is live has to do.
+ */
+export async function isAccepted(
+  watch: Watch,
+  { service, production }: Sight,
+  deployment: Deployment,
+): Promise<boolean> {
+  const { aws, request } = watch;
+  const live = { primary: primaryOf(service), production, listenerArn: undefined };
+  if (!isDoneWhenShifted(watch, deployment) || !isWanted(request, live)) {
+    return false;
+  }
+  try {
+    const target = await aws.deploymentTarget(deployment.id, request.cluster, request.service);
+    return phaseOf({ deployment, target }).kind === "termination";
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      return true;
+    }
+    throw error;
+  }
+}
+
+/** Lets the watchdog go once a deployment becomes accepted while it is followed. */
+export function releasedWhenAccepted(
+  watch: Watch,
+  deployment: Deployment,
+  success: SuccessPoint,
+): SuccessPoint {
+  if (!isDoneWhenShifted(watch, deployment)) {
+    return success;
+  }
+  return async (now) => {
+    const live = await success(now);
+    if (phaseOf(now).kind === "termination") {
+      watch.guard.release();
+    }
+    return live;
+  };
+}

@@ -1,0 +1,42 @@
+/** What was live before a deployment that is under way, or over: where its rollback goes back to. */
+import type { Service, TaskSet } from "../aws";
+import { AwsFailure, explainFailure } from "../aws";
+import type { Sight } from "./decide";
+import { type Before, primaryOf } from "./live";
+import { deviations } from "./revision";
+import type { Watch } from "./watch";
+
+/**
+ * What was live before a deployment of this revision: what is PRIMARY, unless that is green already; then what CodeDeploy
+ * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
+ */
+export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
+  const { appSpec } = watch.request;
+  const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
+  const primary = primaryOf(service);
+  if (primary !== undefined && isOther(primary)) {
+    return primary;
+  }
+  const others = service.taskSets.filter(isOther);
+  const only = others.length === 1 ? others[0] : undefined;
+  return (await blueOf(watch, service, deploymentId)) ?? only ?? {};
+}
+
+/** The task set that CodeDeploy calls blue, in any deployment; `undefined` where it doesn't say. */
+export async function blueOf(
+  { aws, request, reporter }: Watch,
+  { taskSets }: Service,
+  deploymentId: string,
+): Promise<Before | undefined> {
+  try {
+    const target = await aws.deploymentTarget(deploymentId, request.cluster, request.service);
+    const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
+    return id === undefined ? undefined : (taskSets.find((taskSet) => taskSet.id === id) ?? { id });
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    reporter.progress(`  ${explainFailure(error)}`);
+    return undefined;
+  }
+}
