@@ -46,7 +46,7 @@ export function courseOf(
 
 /** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
 export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
-  const { aws, clock, minuteMs, reporter } = watch;
+  const { clock, minuteMs, reporter } = watch;
   const unplanned: Plan = {
     shift: { kind: "all-at-once" },
     group: sight.group,
@@ -54,7 +54,7 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
   };
   let shift: TrafficShift;
   try {
-    shift = await aws.trafficShift(deployment.configName ?? sight.group.deploymentConfigName);
+    shift = await shiftOf(watch, deployment.configName ?? sight.group.deploymentConfigName);
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
@@ -71,6 +71,25 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
     reporter.progress(line);
   }
   return course;
+}
+
+/** In minutes: how long, and how often, AWS is asked that doesn't answer: a throttled call isn't worth a wait of two days. */
+const ASK = { for: 1, every: 5 / 60 };
+
+/** How traffic shifts by a configuration. @throws AwsFailure when AWS doesn't say, also after a minute */
+async function shiftOf({ aws, clock, minuteMs }: Watch, configName: string): Promise<TrafficShift> {
+  const deadline = clock.now() + ASK.for * minuteMs;
+  for (;;) {
+    try {
+      return await aws.trafficShift(configName);
+    } catch (error) {
+      const passes = error instanceof AwsFailure && error.kind === "transient";
+      if (!passes || clock.now() >= deadline) {
+        throw error;
+      }
+    }
+    await clock.sleep(ASK.every * minuteMs);
+  }
 }
 
 /** A rollback's own course: as long as it may take, from the time when it is seen. */
