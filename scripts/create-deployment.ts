@@ -7,12 +7,11 @@
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import { EXIT_CODE } from "./driver/exit-code";
-import { guardBy } from "./driver/guard";
+import { type Guard, guardBy } from "./driver/guard";
 import { cutOff, publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
 import { CLOCK, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
-import { ON_CANCEL_VARIABLE } from "./variables";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
@@ -20,15 +19,15 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
+  let guard: Guard | undefined;
   const apiCalls = () => aws?.calls() ?? 0;
   const base = { env: process.env, clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {
-    verdict.publish(cutOff(reason));
-    REPORTER.failure(
-      `The run was cut off (${reason}). Its deployment, if it had begun one, goes by ${ON_CANCEL_VARIABLE}: stopped with a rollback by default.`,
-    );
+    const report = cutOff(reason, guard);
+    verdict.publish(report);
+    report.lines.forEach(REPORTER.failure);
     // A verdict that is there already stands, also when nobody reads it.
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
@@ -36,9 +35,11 @@ async function deploy(): Promise<void> {
     aws = sdkAws(region);
     return aws;
   };
-  const guard = (region: string, onCancel: OnCancel) =>
-    guardBy(() => startWatchdog(region, REPORTER.failure), onCancel);
-  const exitCode = await run({ ...base, connect, guard, mark: MARK, publisher: verdict }).catch(
+  const guarded = (region: string, onCancel: OnCancel) => {
+    guard = guardBy(() => startWatchdog(region, REPORTER.failure), onCancel);
+    return guard;
+  };
+  const exitCode = await run({ ...base, connect, guard: guarded, mark: MARK, publisher: verdict }).catch(
     (bug: unknown) => {
       REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
       return EXIT_CODE.bug;

@@ -23,7 +23,7 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
-  /** The last deployment of this revision when the first of them went out. */
+  /** The last deployment of this revision when the first of those went out that are unanswered. */
   before: LastTime | undefined;
   /** Whether it was said that this isn't known. */
   isPastUnknown: boolean;
@@ -95,7 +95,9 @@ export async function orderUnlessBarred(
   if (findings.length > 0) {
     return { kind: "refused", refusal: { kind: "preflight", findings } };
   }
-  orders.before ??= last;
+  if (orders.unanswered === undefined) {
+    orders.before = last;
+  }
   return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
 }
 

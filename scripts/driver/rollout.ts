@@ -1,6 +1,7 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
+import type { AwsPart, Deployment, DeploymentGroup, Suspension, TaskSet, TrafficShift } from "../aws";
+import type { DeploymentRequest } from "../contract";
 import { isAccepted, releasedWhenAccepted } from "./accepted";
 import { beforeOf } from "./before";
 import { conclude } from "./conclude";
@@ -17,6 +18,9 @@ import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import { type SuccessPoint, successPointOf } from "./success-point";
 import type { Watch } from "./watch";
+
+/** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
+const FIRST_LOOK_MINUTES = 3 / 60;
 
 /** What was ordered, and what was found when it was. */
 export interface Created {
@@ -47,7 +51,10 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
-  return withoutScaling(watch, created.scaling, () => seeThrough(watch, course, sight, primary));
+  return withoutScaling(watch, created.scaling, async () => {
+    await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
+    return seeThrough(watch, course, sight, primary);
+  });
 }
 
 /** Runs what follows a deployment, which the end of this run, of whatever kind, stops until there is a verdict on it. */
@@ -119,6 +126,16 @@ async function seeAdopted(
   return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, { early, success }));
 }
 
+/** What tells why a deployment failed, an hour after the run began: by then the folder that it runs from may be gone. */
+function askedAtTheEnd(request: DeploymentRequest, { alarmNames }: DeploymentGroup): readonly AwsPart[] {
+  return [
+    "load-balancing",
+    "scaling",
+    ...(alarmNames.length > 0 ? (["alarms"] as const) : []),
+    ...(hooksOf(request) > 0 ? (["hook-functions"] as const) : []),
+  ];
+}
+
 async function seeThrough(
   watch: Watch,
   course: Course,
@@ -126,6 +143,7 @@ async function seeThrough(
   before: Before,
   { early, success }: { readonly early?: EarlyStop; readonly success?: SuccessPoint } = {},
 ): Promise<Report> {
+  await watch.aws.prepare(askedAtTheEnd(watch.request, sight.group));
   const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
   return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { NO_GUARD } from "../../../scripts/driver/guard";
 import { cutOff, publisher } from "../../../scripts/driver/publish";
 import { canaryCourse, running } from "./courses";
 import {
@@ -55,7 +56,7 @@ describe("the verdict's document", () => {
       apiCalls: aws.calls.length,
     });
     expect(timeline[0]).toEqual({
-      time: "2026-01-15T12:00:00.000Z",
+      time: "2026-01-15T12:00:03.000Z",
       deploymentId: "d-NEW000001",
       kind: "status",
       status: "Created",
@@ -155,7 +156,7 @@ describe("the verdict's document", () => {
 
   test("is written once: the first verdict stands when the run is cut off after it", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
-    verdict.publish(cutOff("SIGTERM"));
+    verdict.publish(cutOff("SIGTERM", NO_GUARD));
 
     expect(written).toHaveLength(1);
   });
@@ -174,7 +175,7 @@ describe("the verdict's document", () => {
     verdict.record.request = request();
     verdict.record.deploymentId = "d-NEW000001";
     clock.sleep(MINUTE);
-    verdict.publish(cutOff("SIGTERM"));
+    verdict.publish(cutOff("SIGTERM", NO_GUARD));
 
     expect(JSON.parse(written.join())).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

@@ -11,8 +11,8 @@ describe("when CodeDeploy says that it succeeded", () => {
     });
 
     expect(exitCode).toBe(4);
-    // So long is it asked for before it is believed.
-    expect(minutes).toBe(1);
+    // So long is it asked for before it is believed, from the first look on, three seconds after the order.
+    expect(minutes).toBe(1.05);
     expect(failed[0]).toContain("shop:7 is not what serves production");
     expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
   });

@@ -155,7 +155,7 @@ describe("when the deployment fails", () => {
         ],
       },
       fails: (method, minute) =>
-        minute > 0 && method === "deployment" ? failure("credentials", "ExpiredTokenException") : undefined,
+        minute > 0.1 && method === "deployment" ? failure("credentials", "ExpiredTokenException") : undefined,
     });
 
     expect(exitCode).toBe(5);
@@ -195,8 +195,9 @@ describe("a rollback that is named late is looked for", () => {
   });
 
   test("for 15 seconds where a person stopped the deployment, who may have asked for one that the group doesn't make", async () => {
-    const found = await drive({ courses: named("Stopped", 0.25) });
-    const missed = await drive({ courses: named("Stopped", 0.3) });
+    // The first look comes three seconds after the order.
+    const found = await drive({ courses: named("Stopped", 0.3) });
+    const missed = await drive({ courses: named("Stopped", 0.35) });
 
     expect(found.exitCode).toBe(3);
     expect(found.failed[0]).toContain("rolled back by d-BACK00001");

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
 import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { canaryCourse, ours } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
-import { failure, fakeClock, fakeReporter, request, START } from "./fixtures";
+import { deployment, failure, fakeClock, fakeReporter, request, START } from "./fixtures";
 
 const ID = "d-NEW000001";
 const LOST = failure("transient", "TimeoutError");
@@ -155,6 +156,20 @@ describe("an order that got no answer", () => {
     });
 
     expect([exitCode, orders, asked]).toEqual([0, 2, 3]);
+  });
+
+  test("isn't taken for another run's of the same revision, which had ended before it went out", async () => {
+    const another = deployment("Failed", { id: "d-OTHER0001", sha256: fingerprintOf(request()) });
+    const { exitCode, orders } = await drive({
+      world: {
+        creations: [{ kind: "one-is-running" }, LOST, { kind: "created", id: ID }],
+        courses: { [ID]: ours(canaryCourse) },
+      },
+      ended: (call) => (call === 0 ? [] : [another]),
+      variables: { ECS_CODEDEPLOY_RETRY: "true" },
+    });
+
+    expect([exitCode, orders]).toEqual([0, 3]);
   });
 
   test("says once that the revision's past isn't known, however often it is asked for", async () => {

@@ -87,7 +87,7 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       if (ended !== undefined) {
         return ended;
       }
-      begun?.publisher.publish(cutOff(reason));
+      begun?.publisher.publish(cutOff(reason, guard));
       const how = cutOffBy(reason, guard);
       const line = cutOffLine(how);
       talk(line);
