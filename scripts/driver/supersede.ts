@@ -2,6 +2,7 @@
 import type { Deployment } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import { WHEN_RUNNING_VARIABLE } from "../variables";
+import { TRIGGERS_VOICE } from "./voice";
 import type { Watch } from "./watch";
 
 /** So many deployments are stopped for one run at most: who deploys again and again after that has to be talked to. */
@@ -23,7 +24,10 @@ export interface StopOrder {
  * Stops the deployment of another revision, with a rollback, after it was said: whose it is may be somebody who watches.
  * CodeDeploy takes the order twice, and for one that has ended, without harm.
  */
-export async function stopOther({ aws, reporter }: Watch, { id }: Deployment): Promise<StopOrder> {
+export async function stopOther(
+  { aws, reporter, voice = TRIGGERS_VOICE }: Watch,
+  { id }: Deployment,
+): Promise<StopOrder> {
   const give = async (): Promise<StopState> => {
     try {
       await aws.stopDeployment(id);
@@ -36,7 +40,7 @@ export async function stopOther({ aws, reporter }: Watch, { id }: Deployment): P
     }
   };
   reporter.progress(
-    `Deployment ${id} of another revision is running: stopping it with a rollback (${WHEN_RUNNING_VARIABLE}=supersede)`,
+    `Deployment ${id} of another revision is running: stopping it with a rollback (${voice.saying(WHEN_RUNNING_VARIABLE, "supersede")})`,
   );
   let state = await give();
   if (state.kind === "unanswered") {
