@@ -1,4 +1,5 @@
 /** How a run notices that nobody waits for it any more. */
+import { readFileSync } from "node:fs";
 
 /** In milliseconds: how often a run looks whether the process that started it is still there. Each look wakes it up. */
 const LOOK_EVERY = 1_000;
@@ -27,11 +28,34 @@ export function whenAbandoned(callback: (reason: string) => void): void {
     });
   }
   const parent = process.ppid;
+  const starter = starterOfShell();
   const timer = setInterval(() => {
-    if (process.ppid !== parent) {
+    if (process.ppid !== parent || (starterOfShell() ?? starter) !== starter) {
       end("the process that started it is gone");
     }
   }, LOOK_EVERY);
   // Looking for the end is no reason to put it off.
   timer.unref();
+}
+
+/** What a shell may be called that runs one command for somebody else. */
+const SHELLS = new Set(["sh", "dash", "bash", "ash", "busybox"]);
+
+/**
+ * The process that started the shell that started this one: some shells stay between Terraform and what it runs, and don't
+ * end with it.
+ *
+ * @returns its id; `undefined` where no shell is between, and where the system doesn't tell, as on macOS, whose shell gives
+ *   way to the command that it runs
+ */
+function starterOfShell(): string | undefined {
+  try {
+    // `pid (name) state ppid …`, where the name may hold anything.
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    const [, name = "", starter] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat) ?? [];
+    return SHELLS.has(name) ? starter : undefined;
+  } catch {
+    // Ignored on purpose: nothing is to be learned of the parent, and its own end shows without.
+    return undefined;
+  }
 }

@@ -210,10 +210,21 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
+    test("by the death of Terraform, which the shell between it and the driver outlives, the rollout is stopped and taken back", async () => {
+      const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:7");
+      process.kill(shop.terraformApply(), "SIGKILL");
+      await until("it is taken back", () => isTakenBack(id, before));
+      const { exitCode, verdict } = await deploying;
+      expect(exitCode).not.toBe(0);
+      // Not when it next had something to say, which may be minutes later.
+      expect(verdict?.verdict).toEqual({ kind: "cut-off", reason: "the process that started it is gone" });
+      expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+    });
+
     test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
       await until("the watchdogs are gone", async () => processesIn(shop.project.folder).length === 0);
       const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
-      expect(logs).toHaveLength(2);
+      expect(logs).toHaveLength(3);
       for (const log of logs) {
         const done = readFileSync(join(shop.temporary, log), "utf8");
         expect(done).toMatch(/d-\w+ is being stopped, and CodeDeploy takes production back/);
@@ -224,7 +235,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
 
   test("goes back to the traffic shift from before the runs that were cut off, and is deployed", async () => {
     expect(await shop.deploy(v2WithDatabase)).toMatchObject({ exitCode: 0 });
-    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:7", taskSets: 1 });
+    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:8", taskSets: 1 });
     expect(await shop.isScalingSuspended()).toBe(false);
   });
 

@@ -80,6 +80,18 @@ describe("a run notices, once, that nobody waits for it any more", () => {
     expect(await noted((child) => child[stream]?.destroy())).toBe("nobody reads what it says\n");
   });
 
+  test("by the death of the process that started the shell that started it", async () => {
+    const starter = join(directory, "by-shell.js");
+    writeFileSync(
+      starter,
+      `require("node:child_process").spawn("/bin/sh", ["-c", '"$@"; true', "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore" }); setInterval(() => {}, 1000);`,
+    );
+
+    expect(await noted((child) => child.kill("SIGKILL"), [starter])).toBe(
+      "the process that started it is gone\n",
+    );
+  });
+
   test("by the death of the process that started it, which sends it no signal", async () => {
     const starter = join(directory, "starter.js");
     writeFileSync(

@@ -9,7 +9,7 @@ import { DONE_WHEN_SHIFTED, orderMark } from "./create";
 import type { Sight } from "./decide";
 import { isWanted, primaryOf } from "./live";
 import { phaseOf } from "./phase";
-import type { SuccessPoint } from "./success-point";
+import { type SuccessPoint, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
 
 /** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
@@ -51,14 +51,5 @@ export function releasedWhenAccepted(
   deployment: Deployment,
   success: SuccessPoint,
 ): SuccessPoint {
-  if (!isDoneWhenShifted(watch, deployment)) {
-    return success;
-  }
-  return async (now) => {
-    const live = await success(now);
-    if (phaseOf(now).kind === "termination") {
-      watch.guard.release();
-    }
-    return live;
-  };
+  return isDoneWhenShifted(watch, deployment) ? tellingShift(success, () => watch.guard.release()) : success;
 }

@@ -38,11 +38,12 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
   const said = [
-    ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
-    ...(runId === undefined ? [] : [runMark(runId)]),
+    // First what the watchdog and a later run go by: a family's name may be so long that the end is cut off.
     ...(mark === undefined ? [] : [orderMark(mark)]),
     ...(scaling === undefined ? [] : [scalingMark(scaling)]),
     ...(request.successPoint === "traffic-shifted" ? [DONE_WHEN_SHIFTED] : []),
+    ...(runId === undefined ? [] : [runMark(runId)]),
+    ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
     // Last, since it may be too long for the description.
     ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
   ];

@@ -46,14 +46,14 @@ export function publisher({ env, clock, files, apiCalls, reporter }: PublisherIn
         return;
       }
       isPublished = true;
-      const ended = { report, at: clock.now(), apiCalls: apiCalls() };
+      const verdict = verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() });
       for (const { variable, put } of outlets(files)) {
         const path = env[variable];
         if (path === undefined || path === "") {
           continue;
         }
         try {
-          put(path, verdictOf(record, ended));
+          put(path, verdict);
         } catch (error) {
           reporter.failure(
             tidy(`${variable}: the verdict could not be written: ${(error as Error).message}`),

@@ -16,7 +16,7 @@ import { keepsRunning } from "./report-unfinished";
 import { type Difference, familyAndRevision, propertiesOf } from "./revision";
 import { suspendedBefore, withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
-import { type SuccessPoint, successPointOf } from "./success-point";
+import { type SuccessPoint, successPointOf, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
@@ -51,9 +51,10 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
-  return withoutScaling(watch, created.scaling, async () => {
+  return withoutScaling(watch, created.scaling, async (whenShifted) => {
     await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
-    return seeThrough(watch, course, sight, primary);
+    const success = tellingShift(successPointOf(watch, sight.group), whenShifted);
+    return seeThrough(watch, course, sight, primary, { success });
   });
 }
 
@@ -123,7 +124,9 @@ async function seeAdopted(
   const before = await beforeOf(watch, sight, id);
   watch.record.before = { taskSet: before, production: undefined };
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
-  return withoutScaling(watch, scaling, () => seeThrough(watch, course, sight, before, { early, success }));
+  return withoutScaling(watch, scaling, (whenShifted) =>
+    seeThrough(watch, course, sight, before, { early, success: tellingShift(success, whenShifted) }),
+  );
 }
 
 /** What tells why a deployment failed, an hour after the run began: by then the folder that it runs from may be gone. */
@@ -141,7 +144,7 @@ async function seeThrough(
   course: Course,
   sight: Sight,
   before: Before,
-  { early, success }: { readonly early?: EarlyStop; readonly success?: SuccessPoint } = {},
+  { early, success }: { readonly early?: EarlyStop; readonly success: SuccessPoint },
 ): Promise<Report> {
   await watch.aws.prepare(askedAtTheEnd(watch.request, sight.group));
   const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);

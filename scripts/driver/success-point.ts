@@ -20,6 +20,17 @@ export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoi
   return watch.request.successPoint === "traffic-shifted" ? trafficShifted(watch, group) : AT_ITS_END;
 }
 
+/** Calls back at each look at a deployment that has shifted production traffic, once it was asked whether that is enough. */
+export function tellingShift(success: SuccessPoint, whenShifted: () => unknown): SuccessPoint {
+  return async (now) => {
+    const live = await success(now);
+    if (phaseOf(now).kind === "termination") {
+      await whenShifted();
+    }
+    return live;
+  };
+}
+
 function trafficShifted(watch: Watch, group: DeploymentGroup): SuccessPoint {
   const isThere = (live: Live) => isWanted(watch.request, live);
   let hasLooked = false;

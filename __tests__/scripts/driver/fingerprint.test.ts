@@ -42,4 +42,20 @@ describe("the order", () => {
 
     expect(description).toHaveLength(LONGEST_DESCRIPTION);
   });
+
+  test("says what a watchdog and a later run go by before what may be cut off, also with the longest name of a family", () => {
+    const longest = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(255)}:7`;
+    const of = request({ appSpec: appSpec({ TaskDefinition: longest }), successPoint: "traffic-shifted" });
+    const { description } = orderOf(of, {
+      runId: "41",
+      mark: "1a2b3c4d",
+      scaling: { dynamicIn: false, dynamicOut: false, scheduled: false },
+      breakGlass: undefined,
+      rollbackOf: longest,
+    });
+
+    expect(description).toContain("(order 1a2b3c4d)");
+    expect(description).toContain("(scaling before: in on, out on, scheduled on)");
+    expect(description).toContain("(done when shifted)");
+  });
 });

@@ -28,14 +28,55 @@ async function drive(world: Partial<World>) {
 }
 
 describe("the scaling of the service", () => {
-  test("is suspended after the order for the deployment, and brought back at its end", async () => {
+  test("is brought back when production traffic has shifted: green needs it while blue is kept", async () => {
+    const { aws, said } = await drive({ ...course, suspension: ON });
+    const at = said.indexOf("  scaling of web is as it was: production traffic has shifted");
+
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(at).toBeGreaterThan(said.findIndex((line) => line.includes("AllowTraffic succeeded")));
+    expect(at).toBeLessThan(said.findIndex((line) => line.includes("status: Succeeded")));
+    // Then nothing is asked of it any more, however often the deployment is looked at.
+    expect(aws.count("suspendScaling")).toBe(2);
+  });
+
+  test("is brought back at the end of a deployment that didn't get so far", async () => {
+    const { exitCode, aws, said } = await drive({
+      courses: {
+        "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
+      },
+      suspension: ON,
+    });
+
+    expect(exitCode).toBe(3);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(said.join("\n")).not.toContain("is as it was");
+  });
+
+  test("is brought back at the end where that failed when traffic had shifted", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered === 2 ? failure("transient") : undefined;
+    };
+    const { exitCode, aws, said, words } = await drive({ ...course, suspension: ON, fails });
+
+    expect([exitCode, ordered]).toEqual([0, 3]);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(
+      said.filter((line) => line.endsWith("is brought back when the deployment has ended.")),
+    ).toHaveLength(1);
+    expect(said.join("\n")).not.toContain("may still be suspended");
+    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+  });
+
+  test("is suspended after the order for the deployment, and brought back on its way", async () => {
     const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
     expect(aws.orders[0]?.description).toContain("(scaling before: in on, out on, scheduled on)");
-    expect(said).toContain("  scaling of web is suspended until the deployment has ended");
+    expect(said).toContain("  scaling of web is suspended until production traffic has shifted");
   });
 
   test("is brought back as it was where a person had suspended a part of it", async () => {
@@ -59,7 +100,7 @@ describe("the scaling of the service", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ON]);
-    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
   test("is left alone where the service has none", async () => {
@@ -109,7 +150,7 @@ describe("the scaling of the service", () => {
 
   test("is known to the watchdog from before it is suspended until it is back", async () => {
     const { words } = await drive({ ...course, suspension: ON });
-    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
   test("stays with the watchdog when it can't be brought back, which the report says", async () => {

@@ -21,7 +21,7 @@ describe("a rollback", () => {
     expect(context.aws.orders).toHaveLength(1);
     expect(context.aws.orders[0]).toMatchObject({
       content: textOf(6),
-      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (rollback of shop:7) (order 1a2b3c4d)`,
+      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (order 1a2b3c4d) (rollback of shop:7)`,
     });
     expect(data).toMatchObject({
       version: 1,
