@@ -29,8 +29,8 @@ export function rollbackMark(rollbackOf: string): string {
   return `(rollback of ${rollbackOf})`;
 }
 
-/** Only where the mark stands in an order of ours: a break-glass's reason may say anything. */
-const MARKED = /^cdktf-ecs-codedeploy [0-9a-f]{12}: \S+ \(rollback of /;
+/** Only among the marks of an order of ours, which come first: a break-glass's reason, behind them, may say anything. */
+const MARKED = /^cdktf-ecs-codedeploy [0-9a-f]{12}: \S+ (\([^()]*\) )*\(rollback of /;
 
 /** Whether a deployment goes back to an older revision, by CodeDeploy's doing or by a person's. */
 export function isGoingBack({ isRollback, description }: Deployment): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
-import { fingerprintOf } from "../../../scripts/driver/create";
+import { fingerprintOf, orderOf } from "../../../scripts/driver/create";
 import { isGoingBack } from "../../../scripts/driver/history";
 import { canaryCourse } from "./courses";
 import { drive } from "./drive";
@@ -98,6 +98,12 @@ test("a break-glass whose reason speaks of a rollback is none", () => {
   });
 
   expect(isGoingBack(description("(rollback of shop:8)"))).toBe(true);
+  const notes = { runId: "41", mark: "1a2b3c4d", scaling: undefined, rollbackOf: "shop:8" };
+  const breakGlass = { measures: ["no-rollback"], reason: "it must go back", who: "ada" } as const;
+  for (const wish of [request(), request({ successPoint: "traffic-shifted" })]) {
+    const ordered = orderOf(wish, { ...notes, breakGlass });
+    expect(isGoingBack({ ...past("Succeeded"), description: ordered.description })).toBe(true);
+  }
   expect(isGoingBack(description("break-glass by ada (no-rollback): (rollback of shop:8) failed"))).toBe(
     false,
   );
