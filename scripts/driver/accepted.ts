@@ -29,11 +29,18 @@ export async function isAccepted(
   { service, production }: Sight,
   deployment: Deployment,
 ): Promise<boolean> {
-  const { aws, request } = watch;
+  const { request } = watch;
   const live = { primary: primaryOf(service), production, listenerArn: undefined };
-  if (!isDoneWhenShifted(watch, deployment) || !isWanted(request, live)) {
-    return false;
-  }
+  return isDoneWhenShifted(watch, deployment) && isWanted(request, live) && hasNothingLeft(watch, deployment);
+}
+
+/** Whether another revision's deployment is, by its own order. */
+export async function isOthersAccepted(watch: Watch, deployment: Deployment): Promise<boolean> {
+  return (deployment.description ?? "").includes(DONE_WHEN_SHIFTED) && hasNothingLeft(watch, deployment);
+}
+
+/** Whether nothing but blue's end is left; where CodeDeploy doesn't say, that is taken for so: it does less harm. */
+async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): Promise<boolean> {
   try {
     const target = await aws.deploymentTarget(deployment.id, request.cluster, request.service);
     return phaseOf({ deployment, target }).kind === "termination";

@@ -77,7 +77,7 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
 const ASK = { for: 1, every: 5 / 60 };
 
 /** How traffic shifts by a configuration. @throws AwsFailure when AWS doesn't say, also after a minute */
-async function shiftOf({ aws, clock, minuteMs }: Watch, configName: string): Promise<TrafficShift> {
+export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: string): Promise<TrafficShift> {
   const deadline = clock.now() + ASK.for * minuteMs;
   for (;;) {
     try {

@@ -1,11 +1,12 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
 import { AwsFailure, explainFailure } from "../aws";
+import { isOthersAccepted } from "./accepted";
 import { describeBreakGlass } from "./break-glass";
 import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import type { Attempt } from "./history";
-import { noOrders, type Orders, orderUnlessBarred } from "./ordering";
+import { barredAnyway, noOrders, type Orders, orderUnlessBarred } from "./ordering";
 import { waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
@@ -96,7 +97,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         return followAdopted(watch, sight, decision.deployment);
       case "wait":
       case "supersede": {
-        const end = await awaitOther(watch, orders, sight, decision);
+        const end = await awaitOther(watch, attempt, orders, sight, decision);
         if (end !== undefined) {
           return refused(watch, orders, end);
         }
@@ -161,21 +162,34 @@ async function lookWithin(watch: Watch, deadline: number | undefined): Promise<S
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
 async function awaitOther(
   watch: Watch,
+  attempt: Attempt,
   { queue }: Orders,
   sight: Sight,
   { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
 ): Promise<Refusal | undefined> {
   const { id, isRollback } = other;
   const { superseded, until } = queue;
-  const isNew = kind === "supersede" && !superseded.includes(id);
+  const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
+  if (kind === "supersede" && !isToStop) {
+    watch.reporter.progress(
+      `Deployment ${id} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+    );
+  }
+  const isNew = isToStop && !superseded.includes(id);
   if (
     watch.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
     (isNew && superseded.length >= MOST_SUPERSEDED)
   ) {
     return { kind: "others-first", id, isRollback };
   }
+  if (isNew && superseded.length === 0) {
+    const bar = await barredAnyway(watch, attempt, sight);
+    if (bar !== undefined) {
+      return bar;
+    }
+  }
   let stop: StopOrder | undefined;
-  if (kind === "supersede") {
+  if (isToStop) {
     stop = await stopOther(watch, other);
     if (stop.state.kind === "refused") {
       return { kind: "not-superseded", id, failure: stop.state.failure };

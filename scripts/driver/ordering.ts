@@ -7,7 +7,7 @@ import type { Decision, Refusal, Sight } from "./decide";
 import type { Finding } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
-import { listenerFindings, type Preflight, preflight } from "./preflight";
+import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { followAdopted, followCreated } from "./rollout";
 import type { Watch } from "./watch";
@@ -99,6 +99,25 @@ export async function orderUnlessBarred(
     orders.before = last;
   }
   return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
+}
+
+/**
+ * What would be in the way of this run's order whatever becomes of another deployment: asked before that is stopped for it.
+ * What AWS doesn't say is held against nothing here, and said when the order's turn has come.
+ *
+ * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ */
+export async function barredAnyway(
+  watch: Watch,
+  attempt: Attempt,
+  { group }: Sight,
+): Promise<Refusal | undefined> {
+  const [last, { findings }] = await Promise.all([lastTime(watch), revisionPreflight(watch, group)]);
+  const deployment = failedBefore(attempt, last);
+  if (deployment !== undefined) {
+    return { kind: "failed-before", deployment, findings };
+  }
+  return findings.length === 0 ? undefined : { kind: "preflight", findings };
 }
 
 /** What is asked once, when nothing is left to do but to order. A later order goes by what its look has found. */

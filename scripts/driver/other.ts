@@ -6,7 +6,7 @@ import { blueOf } from "./before";
 import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import { consoleLink } from "./console-link";
-import { hooksOf } from "./course";
+import { hooksOf, shiftOf } from "./course";
 import type { Refusal, Sight } from "./decide";
 import { servesAll, settledLive } from "./live";
 import { withRollback } from "./rollback";
@@ -51,7 +51,7 @@ export async function waitForEnd(
 ): Promise<Refusal | undefined> {
   const { clock, minuteMs, reporter, request } = watch;
   const { group } = sight;
-  const shift = await watch.aws.trafficShift(other.configName ?? group.deploymentConfigName);
+  const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
   // Its AppSpec isn't known. It is one of this service's, whose hooks rarely change.
   const plan: Plan = { shift, group, hooks: hooksOf(request) };
   const back = rollbackPlan(plan);

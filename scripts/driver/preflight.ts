@@ -27,15 +27,30 @@ export async function preflight(
   sight: Sight,
   primary: TaskSet,
 ): Promise<Preflight> {
+  const asked = await Promise.all([revisionPreflight(watch, sight.group), alarmFindings(watch, sight.group)]);
+  return {
+    findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
+    unknown: asked.flatMap(({ unknown }) => unknown),
+  };
+}
+
+/**
+ * The part of it that is about the revision itself, and not about what another deployment may have made of the service.
+ *
+ * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ */
+export async function revisionPreflight(
+  watch: Pick<Watch, "aws" | "request">,
+  group: DeploymentGroup,
+): Promise<Preflight> {
   const { appSpec } = watch.request;
   const asked = await Promise.all([
     taskDefinitionFindings(watch, appSpec),
-    alarmFindings(watch, sight.group),
-    roleFindings(watch, sight.group),
+    roleFindings(watch, group),
     ...hookFunctions(appSpec).map((hook) => hookFindings(watch, hook)),
   ]);
   return {
-    findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
+    findings: asked.flatMap(({ findings }) => findings),
     unknown: asked.flatMap(({ unknown }) => unknown),
   };
 }

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../scripts/aws";
+import { fingerprintOf } from "../../../scripts/driver/create";
+import { drive } from "./drive";
+import type { World } from "./fake-aws";
+import { allDone, deployment, failure, green, group, request, START, target, weights } from "./fixtures";
+
+const OTHER = "d-OTHER0001";
+const other = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { id: OTHER, sha256: "0ther", configName: "shop-canary", ...changes });
+const own: World["courses"] = {
+  "d-NEW000001": [
+    { minute: 0, deployment: deployment("InProgress") },
+    { minute: 20, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+  ],
+};
+const running = (): Partial<World> => ({
+  running: [[OTHER], []],
+  courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress") }], ...own },
+});
+const superseding = (world: Partial<World>, variables: Readonly<Record<string, string>> = {}) =>
+  drive(
+    { ...running(), ...world },
+    { variables: { ECS_CODEDEPLOY_WHEN_RUNNING: "supersede", ...variables } },
+  );
+
+describe("supersede stops nothing for a revision that", () => {
+  const failedBefore = deployment("Failed", {
+    id: "d-OLD000001",
+    createdAt: START - 1,
+    sha256: fingerprintOf(request()),
+  });
+
+  test("failed before: fails with 6", async () => {
+    const { exitCode, aws, failed } = await superseding({ ended: [failedBefore] });
+
+    expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([6, 0, 0]);
+    expect(failed[0]).toContain("this very revision failed before");
+    expect(failed.join("\n")).not.toContain("had been told to stop");
+  });
+
+  test("has no task definition: fails with 6", async () => {
+    const { exitCode, aws, failed } = await superseding({ taskDefinition: undefined });
+
+    expect([exitCode, aws.count("stopDeployment")]).toEqual([6, 0]);
+    expect(failed[0]).toContain("does not exist");
+  });
+
+  test("would be deployed by a role that isn't there: fails with 6", async () => {
+    const { exitCode, aws } = await superseding({
+      group: group({ roleArn: "arn:aws:iam::123456789012:role/gone" }),
+      roleExists: false,
+    });
+
+    expect([exitCode, aws.count("stopDeployment")]).toEqual([6, 0]);
+  });
+});
+
+describe("supersede stops the other deployment", () => {
+  test("where the revision that failed before is to be tried again", async () => {
+    const ended = [
+      deployment("Failed", { id: "d-OLD000001", createdAt: START - 1, sha256: fingerprintOf(request()) }),
+    ];
+    const { exitCode, aws } = await superseding({ ended }, { ECS_CODEDEPLOY_RETRY: "true" });
+
+    expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 1]);
+  });
+
+  test("where an alarm rings, which may be that one's doing", async () => {
+    const { aws } = await superseding({
+      group: group({ alarmNames: ["5xx"] }),
+      alarms: [{ name: "5xx", state: "ALARM", reason: "many" }],
+    });
+
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+
+  test("where AWS doesn't say whether anything is in the way, which is asked again before the order", async () => {
+    let asked = 0;
+    const { exitCode, aws } = await superseding({
+      fails: (method) => {
+        asked += method === "endedDeployments" ? 1 : 0;
+        return method === "endedDeployments" && asked === 1 ? failure("transient") : undefined;
+      },
+    });
+
+    expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 1]);
+    expect(asked).toBeGreaterThan(1);
+  });
+
+  test("where that one has shifted its traffic, and its success is blue's end", async () => {
+    const { aws } = await superseding({
+      courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress"), target: allDone }], ...own },
+    });
+
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+
+  test("where that one's success is the shift, which it hasn't come to", async () => {
+    const description = "cdktf-ecs-codedeploy 0123456789ab: shop:8 (done when shifted)";
+    const { aws } = await superseding({
+      courses: {
+        [OTHER]: [
+          {
+            minute: 0,
+            deployment: other("InProgress", { description }),
+            target: target({ AllowTraffic: "InProgress" }, 10),
+          },
+        ],
+        ...own,
+      },
+    });
+
+    expect(aws.count("stopDeployment")).toBe(1);
+  });
+});
+
+test("supersede waits for a deployment that was accepted at its traffic shift, and takes it back for nobody", async () => {
+  const description = "cdktf-ecs-codedeploy 0123456789ab: shop:8 (done when shifted)";
+  const { exitCode, aws, said } = await superseding({
+    courses: {
+      [OTHER]: [
+        { minute: 0, deployment: other("InProgress", { description }), target: allDone },
+        { minute: 5, deployment: other("Succeeded", { description }), target: allDone },
+      ],
+      ...own,
+    },
+  });
+
+  expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
+  expect(said[0]).toBe(
+    `Deployment ${OTHER} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+  );
+});
