@@ -27,7 +27,7 @@ export async function preflight(
   sight: Sight,
   primary: TaskSet,
 ): Promise<Preflight> {
-  const asked = await Promise.all([revisionPreflight(watch, sight.group), alarmFindings(watch, sight.group)]);
+  const asked = await Promise.all([alarmFindings(watch, sight.group), revisionPreflight(watch, sight.group)]);
   return {
     findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
     unknown: asked.flatMap(({ unknown }) => unknown),

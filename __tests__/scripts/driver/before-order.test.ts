@@ -37,8 +37,8 @@ describe("before a deployment is created", () => {
     expect(bullets(failed)).toEqual([
       expect.stringContaining("the production listener"),
       expect.stringContaining("the test listener"),
-      expect.stringContaining("does not map the port 8080"),
       expect.stringContaining("the alarm 5xx"),
+      expect.stringContaining("does not map the port 8080"),
       expect.stringContaining("the role"),
       expect.stringContaining("the function probe"),
     ]);

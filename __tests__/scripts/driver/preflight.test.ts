@@ -34,7 +34,7 @@ describe("a preflight", () => {
 
     expect(findings).toEqual([]);
     expect(unknown).toEqual([]);
-    expect(calls).toEqual(["taskDefinition", "alarms", "roleExists", "hookFunction", "hookFunction"]);
+    expect(calls).toEqual(["alarms", "taskDefinition", "roleExists", "hookFunction", "hookFunction"]);
   });
 
   test("asks for alarms, a role and hook functions only where there are any", async () => {
@@ -67,6 +67,7 @@ describe("a preflight", () => {
         test: { kind: "gone" },
         targetGroupArn: BLUE_GROUP,
       },
+      { kind: "alarm", name: "slow", reason: "too slow" },
       { kind: "task-definition-inactive", taskDefinition: taskDefinition(7), status: "INACTIVE" },
       {
         kind: "port-not-mapped",
@@ -75,7 +76,6 @@ describe("a preflight", () => {
         port: 8080,
         ports: [80, 9090],
       },
-      { kind: "alarm", name: "slow", reason: "too slow" },
       { kind: "role-missing", roleArn: ROLE },
       { kind: "hook-missing", function: "migrate", events: ["BeforeInstall"] },
       { kind: "hook-failed", function: "probe", events: ["AfterInstall", "AfterAllowTraffic"] },
@@ -120,8 +120,8 @@ describe("a preflight", () => {
 
       expect(findings).toEqual([]);
       expect(unknown.map((line) => line.slice(line.indexOf("Whether")))).toEqual([
-        `Whether the task definition ${taskDefinition(7)} can be deployed is not known.`,
         "Whether an alarm of the group is in ALARM is not known.",
+        `Whether the task definition ${taskDefinition(7)} can be deployed is not known.`,
         `Whether the role ${ROLE} exists is not known.`,
         "Whether the hook function migrate exists is not known.",
         "Whether the hook function probe exists is not known.",
