@@ -42,11 +42,9 @@ export function whenAbandoned(callback: (reason: string) => void): void {
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "busybox"]);
 
 /**
- * The process that started the shell that started this one: some shells stay between Terraform and what it runs, and don't
- * end with it.
+ * The process behind the shell that started this one: some shells stay between Terraform and what it runs, and outlive it.
  *
- * @returns its id; `undefined` where no shell is between, and where the system doesn't tell, as on macOS, whose shell gives
- *   way to the command that it runs
+ * @returns its id; `undefined` where no shell is between, or the system doesn't tell, as macOS, whose shell gives way
  */
 function starterOfShell(): string | undefined {
   try {

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CodeDeployClient,
@@ -11,6 +13,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { EXIT_CODE } from "../../scripts/driver/exit-code";
+import { DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { ALARM_NAME, type AppSettings } from "./support/app-settings";
 import { plannedChanges } from "./support/plan";
 import { processesIn } from "./support/processes";
@@ -99,6 +102,26 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
     expect(deployed.output).toContain("did you mean ECS_CODEDEPLOY_RETRY?");
     expect(deployed.output).toContain("ECS_CODEDEPLOY_ON_CANCEL: must be stop or leave (got later)");
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1", healthyTargets: 2 });
+  });
+
+  test("is 1 for a bug, with its stack trace in the log, and nothing was begun", async () => {
+    const preload = join(shop.temporary, "bug.cjs");
+    // In the driver alone, and not in the other Node processes of a deploy: what it signs its calls by is broken.
+    writeFileSync(
+      preload,
+      `if (process.argv[1]?.endsWith("${DRIVER_FILE}")) {
+        require("node:crypto").createHmac = () => { throw new TypeError("made for this test"); };
+        require("node:module").syncBuiltinESMExports();
+      }`,
+    );
+    const deployed = await shop.deploy(V1, { NODE_OPTIONS: `--require ${preload}` });
+    expect(deployed.exitCode).toBe(1);
+    expect(deployed.output).toContain(`exit status ${EXIT_CODE.bug}. Output:`);
+    // What a person sees last is the bug itself, which the verdict's file leaves to the log.
+    expect(deployed.output).toContain("A bug in cdktf-ecs-codedeploy's deployment driver:");
+    expect(deployed.output).toMatch(/TypeError: made for this test[\s\S]* at .*getSigningKey/);
+    expect(deployed.verdict).toMatchObject({ exitCode: EXIT_CODE.bug, verdict: { kind: "bug" } });
+    expect(await shop.deploymentIds()).toEqual([]);
   });
 
   test("is 6 while an alarm of the group is in ALARM, with the alarm's own reason", async () => {
