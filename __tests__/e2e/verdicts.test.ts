@@ -152,7 +152,7 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
     );
     expect((await shop.deployment(deploymentId)).description).toMatch(
       new RegExp(
-        `: shop:2 \\(run 1000\\) \\(order [0-9a-f]{8}\\) \\(scaling before: in on, out on, scheduled on\\) ${broken.replace(/[()]/g, "\\$&")}$`,
+        `: shop:2 \\(order [0-9a-f]{8}\\) \\(scaling before: in on, out on, scheduled on\\) \\(run 1000\\) ${broken.replace(/[()]/g, "\\$&")}$`,
       ),
     );
     expect(shop.state()).toContain("task-definition/shop:2");
@@ -236,8 +236,9 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
       const ids = await shop.deploymentIds();
       id = ids[0] ?? "";
       expect(ids).toHaveLength(count + 1);
-      // No watchdog either.
-      expect(processesIn(shop.project.folder)).toEqual([]);
+      // No watchdog either, once it has brought scaling back.
+      await until("its watchdog is gone", async () => processesIn(shop.project.folder).length === 0);
+      expect(await shop.isScalingSuspended()).toBe(false);
       expect(await shop.deployment(id)).toMatchObject({ status: "InProgress" });
     });
 
