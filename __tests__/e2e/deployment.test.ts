@@ -214,8 +214,8 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:7");
       process.kill(shop.terraformApply(), "SIGKILL");
       await until("it is taken back", () => isTakenBack(id, before));
-      const { exitCode, verdict } = await deploying;
-      expect(exitCode).not.toBe(0);
+      // Whatever cdktf makes of it, which ends with 0 when Terraform is killed.
+      const { verdict } = await deploying;
       // Not when it next had something to say, which may be minutes later.
       expect(verdict?.verdict).toEqual({ kind: "cut-off", reason: "the process that started it is gone" });
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
