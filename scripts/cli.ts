@@ -26,7 +26,7 @@ async function cli(line: readonly string[]): Promise<void> {
     confirm,
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region, onCancel) => guardBy(() => startWatchdog(region, talk), onCancel),
+    guard: (region, onCancel) => guardBy((gone) => startWatchdog(region, gone), talk, onCancel),
     mark: MARK,
     files: FILES,
     verdictFiles: VERDICT_FILES,

@@ -36,7 +36,7 @@ async function deploy(): Promise<void> {
     return aws;
   };
   const guarded = (region: string, onCancel: OnCancel) => {
-    guard = guardBy(() => startWatchdog(region, REPORTER.failure), onCancel);
+    guard = guardBy((gone) => startWatchdog(region, gone), REPORTER.failure, onCancel);
     return guard;
   };
   const exitCode = await run({ ...base, connect, guard: guarded, mark: MARK, publisher: verdict }).catch(

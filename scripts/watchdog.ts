@@ -14,9 +14,9 @@ export const WATCHDOG_FLAG = "--watchdog";
 /**
  * Starts a watchdog for this process: in a session of its own, so that what ends the run doesn't end it.
  *
- * @param say is told once where there is none, or none any more: the run goes on without
+ * @param gone is told once, and why, when there is none, or none any more
  */
-export function startWatchdog(region: string, say: (line: string) => void): WatchdogInput {
+export function startWatchdog(region: string, gone: (why: string) => void): WatchdogInput {
   const [, program = ""] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
     detached: true,
@@ -30,9 +30,7 @@ export function startWatchdog(region: string, say: (line: string) => void): Watc
   if (stdin instanceof Socket) {
     stdin.unref();
   }
-  whenGone(child, (why) =>
-    say(`The run's watchdog is not there (${why}): if the run is cut off, its deployment goes on.`),
-  );
+  whenGone(child, gone);
   return stdin;
 }
 

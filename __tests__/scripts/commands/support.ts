@@ -49,7 +49,12 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       asked.push(question);
       return false;
     },
-    guard: (onCancel) => guardBy(() => input, onCancel),
+    guard: (onCancel) =>
+      guardBy(
+        () => input,
+        (line) => said.push(line),
+        onCancel,
+      ),
     publisher: {
       record: newRecord(clock),
       publish: (report) => published.length === 0 && published.push(report),

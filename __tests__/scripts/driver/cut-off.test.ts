@@ -26,7 +26,8 @@ async function drive(world: Partial<World>, variables: Record<string, string> = 
     },
     end: () => undefined,
   };
-  const guard = (_region: string, onCancel: "stop" | "leave") => guardBy(() => input, onCancel);
+  const guard = (_region: string, onCancel: "stop" | "leave") =>
+    guardBy(() => input, reporter.failure, onCancel);
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables };
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();

@@ -3,13 +3,20 @@ import { guardBy, watchdogEnvironment } from "../../../scripts/driver/guard";
 
 function guard(onCancel?: "stop" | "leave", writable?: boolean) {
   const said: string[] = [];
-  let starts = 0;
+  const talk: string[] = [];
+  /** How each of the watchdogs that were started tells of its death. */
+  const deaths: ((why: string) => void)[] = [];
   const here = writable === undefined ? {} : { writable };
-  const made = guardBy(() => {
-    starts += 1;
-    return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end"), ...here };
-  }, onCancel);
-  return { ...made, said, starts: () => starts };
+  const made = guardBy(
+    (gone) => {
+      deaths.push(gone);
+      return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end"), ...here };
+    },
+    (line) => talk.push(line),
+    onCancel,
+  );
+  const die = (why: string, which = deaths.length - 1) => deaths[which]?.(why);
+  return { ...made, said, talk, die, starts: () => deaths.length };
 }
 
 const SCALED = {
@@ -100,10 +107,10 @@ describe("a guard", () => {
 
   test("says each word as a line of its own", () => {
     const written: string[] = [];
-    const { protect, release } = guardBy(() => ({
-      write: (text) => written.push(text),
-      end: () => undefined,
-    }));
+    const { protect, release } = guardBy(
+      () => ({ write: (text) => written.push(text), end: () => undefined }),
+      () => undefined,
+    );
     protect("d-MINE00001");
     release();
     expect(written.map((text) => text.indexOf("\n") + 1)).toEqual(written.map(({ length }) => length));
@@ -122,6 +129,69 @@ describe("a guard", () => {
       '{"kind":"resumed"}',
       "end",
     ]);
+  });
+});
+
+describe("a watchdog that dies", () => {
+  const PROTECT = '{"kind":"protect","deploymentId":"d-MINE00001"}';
+  const ORDERED =
+    '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}';
+  const SUSPENDED =
+    '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}';
+
+  test("is followed by another one, which is told all that still holds and nothing that is over", () => {
+    const { ordered, protect, suspended, resumed, release, die, said, talk, starts } = guard();
+    ordered(ORDER);
+    suspended(SCALED);
+    die("it ended by SIGKILL");
+    expect(starts()).toBe(2);
+    expect(said).toEqual([ORDERED, SUSPENDED, ORDERED, SUSPENDED]);
+    expect(talk).toEqual(["The run's watchdog is not there (it ended by SIGKILL): starting another one."]);
+
+    protect("d-MINE00001");
+    resumed();
+    said.length = 0;
+    die("it ended by SIGKILL");
+    expect(starts()).toBe(3);
+    expect(said).toEqual([PROTECT]);
+    release();
+    expect(said).toEqual([PROTECT, '{"kind":"release"}', "end"]);
+  });
+
+  test.each([
+    ["its deployment goes on", ["deployment"]],
+    ["the service's scaling stays suspended", ["scaling"]],
+    ["its deployment goes on, and the service's scaling stays suspended", ["deployment", "scaling"]],
+  ])("a third time isn't, and what a cut-off would leave is said: %s", (left, begun) => {
+    const { protect, suspended, die, talk, starts } = guard();
+    for (const what of begun) {
+      if (what === "deployment") {
+        protect("d-MINE00001");
+      } else {
+        suspended(SCALED);
+      }
+    }
+    die("write EPIPE");
+    die("write EPIPE");
+    expect(starts()).toBe(3);
+    die("it ended by SIGKILL");
+    expect(starts()).toBe(3);
+    expect(talk).toEqual([
+      "The run's watchdog is not there (write EPIPE): starting another one.",
+      "The run's watchdog is not there (write EPIPE): starting another one.",
+      `The run's watchdog is not there (it ended by SIGKILL): if the run is cut off, ${left}.`,
+    ]);
+  });
+
+  test("after it was let go is nobody's business, nor is one whose place was taken", () => {
+    const { protect, release, die, talk, starts } = guard();
+    protect("d-MINE00001");
+    release();
+    die("it ended by SIGKILL");
+    expect({ talk, starts: starts() }).toEqual({ talk: [], starts: 1 });
+    protect("d-NEXT00001");
+    die("it ended by SIGKILL", 0);
+    expect({ talk, starts: starts() }).toEqual({ talk: [], starts: 2 });
   });
 });
 

@@ -20,7 +20,7 @@ async function drive(world: Partial<World>) {
   const words: string[] = [];
   const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const guard = () => guardBy(() => input);
+  const guard = () => guardBy(() => input, reporter.failure);
   const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );

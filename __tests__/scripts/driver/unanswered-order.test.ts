@@ -50,7 +50,7 @@ async function drive({ world, takes, ended, variables, isWatchdogGone = false }:
         return ended === undefined ? [] : ended(asked - 1);
       },
     }),
-    guard: (_region, onCancel) => guardBy(() => input, onCancel),
+    guard: (_region, onCancel) => guardBy(() => input, reporter.failure, onCancel),
     mark: "1a2b3c4d",
     clock,
     reporter,

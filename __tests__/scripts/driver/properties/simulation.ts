@@ -133,16 +133,20 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     random: () => "x",
   };
   const guard = (_region: string, onCancel: "stop" | "leave") =>
-    guardBy((): WatchdogInput => {
-      const pipe = new Pipe((word) => {
-        if (word.kind === "protect") {
-          run.own.add(word.deploymentId);
-        }
-      });
-      pipes.push(pipe);
-      beWatchdog(world, run, pipe);
-      return pipe;
-    }, onCancel);
+    guardBy(
+      (): WatchdogInput => {
+        const pipe = new Pipe((word) => {
+          if (word.kind === "protect") {
+            run.own.add(word.deploymentId);
+          }
+        });
+        pipes.push(pipe);
+        beWatchdog(world, run, pipe);
+        return pipe;
+      },
+      say,
+      onCancel,
+    );
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
