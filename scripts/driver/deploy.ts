@@ -7,7 +7,7 @@ import { type Decision, decide, look, type Refusal, type Sight } from "./decide"
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import type { Attempt } from "./history";
 import { barredAnyway, noOrders, type Orders, orderUnlessBarred } from "./ordering";
-import { waitForEnd } from "./other";
+import { planOfOther, waitForEnd } from "./other";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
@@ -188,6 +188,8 @@ async function awaitOther(
       return bar;
     }
   }
+  // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
+  const plan = await planOfOther(watch, sight, other);
   let stop: StopOrder | undefined;
   if (isToStop) {
     stop = await stopOther(watch, other);
@@ -198,7 +200,7 @@ async function awaitOther(
   if (isNew) {
     superseded.push(id);
   }
-  return waitForEnd(watch, sight, other, queue, stop);
+  return waitForEnd(watch, sight, { other, plan }, queue, stop);
 }
 
 /**

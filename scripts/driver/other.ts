@@ -35,6 +35,17 @@ export interface Queue {
 const ALL_OF_THEM = 2;
 
 /**
+ * How a deployment that isn't this run's goes, as far as that is known. Its AppSpec isn't: it is one of this service's, whose
+ * hooks rarely change.
+ *
+ * @throws AwsFailure when AWS doesn't say how its traffic shifts, also after a minute
+ */
+export async function planOfOther(watch: Watch, { group }: Sight, other: Deployment): Promise<Plan> {
+  const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
+  return { shift, group, hooks: hooksOf(watch.request) };
+}
+
+/**
  * Waits until a deployment that isn't this run's, and what takes it back, have ended. It is never guarded: whatever
  * becomes of this run, the other one goes on.
  *
@@ -45,15 +56,12 @@ const ALL_OF_THEM = 2;
 export async function waitForEnd(
   watch: Watch,
   sight: Sight,
-  other: Deployment,
+  { other, plan }: { readonly other: Deployment; readonly plan: Plan },
   queue: Queue,
   stop?: StopOrder,
 ): Promise<Refusal | undefined> {
   const { clock, minuteMs, reporter, request } = watch;
   const { group } = sight;
-  const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
-  // Its AppSpec isn't known. It is one of this service's, whose hooks rarely change.
-  const plan: Plan = { shift, group, hooks: hooksOf(request) };
   const back = rollbackPlan(plan);
   const limit = budgetOf(plan).limitMinutes;
   if (queue.until === undefined) {

@@ -56,6 +56,21 @@ describe("supersede stops nothing for a revision that", () => {
   });
 });
 
+test.each([
+  ["denied", 2],
+  ["transient", 5],
+] as const)(
+  "supersede stops nothing where nobody could say how long its end may take (%s): fails with %i",
+  async (kind, expected) => {
+    const { exitCode, aws, failed } = await superseding({
+      fails: (method) => (method === "trafficShift" ? failure(kind) : undefined),
+    });
+
+    expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([expected, 0, 0]);
+    expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
+  },
+);
+
 describe("supersede stops the other deployment", () => {
   test("where the revision that failed before is to be tried again", async () => {
     const ended = [
