@@ -3,6 +3,7 @@
 import type { NewDeployment } from "../aws";
 import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
 import { BY_VARIABLE, type NameOf } from "./voice";
+import { whoOf } from "./who";
 
 const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -58,8 +59,7 @@ export function readBreakGlass(
   if (problems.length > 0) {
     return { kind: "wrong", problems };
   }
-  const who = [env["GITHUB_ACTOR"], env["USER"]].find((name) => name !== undefined && name !== "");
-  return { kind: "broken", glass: { measures, reason, who: who ?? "unknown" } };
+  return { kind: "broken", glass: { measures, reason, who: whoOf(env) ?? "unknown" } };
 }
 
 /** What was switched off, by whom and why: for the log, and for the description that CodeDeploy keeps. */

@@ -7,6 +7,7 @@ import { canonicalJson, sha256 } from "./fingerprint";
 import { rollbackMark, runMark } from "./history";
 import { familyAndRevision, propertiesOf } from "./revision";
 import { scalingMark } from "./scaling";
+import { whoMark } from "./who";
 
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
@@ -23,6 +24,8 @@ export function fingerprintOf(request: DeploymentRequest): string {
 export interface OrderNotes {
   /** The CI run. */
   readonly runId: string | undefined;
+  /** Who started it. */
+  readonly who: string | undefined;
   /** What tells this run's order from any other. */
   readonly mark: string | undefined;
   /** What of the service's scaling is suspended before this deployment; `undefined` where it doesn't scale by itself, or isn't known. */
@@ -34,7 +37,7 @@ export interface OrderNotes {
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
-  const { runId, mark, scaling, breakGlass, rollbackOf } = notes;
+  const { runId, who, mark, scaling, breakGlass, rollbackOf } = notes;
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
   const said = [
@@ -43,6 +46,7 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
     ...(scaling === undefined ? [] : [scalingMark(scaling)]),
     ...(request.successPoint === "traffic-shifted" ? [DONE_WHEN_SHIFTED] : []),
     ...(runId === undefined ? [] : [runMark(runId)]),
+    ...(who === undefined ? [] : [whoMark(who)]),
     ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
     // Last, since it may be too long for the description.
     ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),

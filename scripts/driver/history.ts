@@ -12,6 +12,8 @@ export interface Attempt {
   readonly isRetry: boolean;
   /** The CI run, which stays the same when it is run again. */
   readonly runId: string | undefined;
+  /** Who started this run. */
+  readonly who: string | undefined;
   /** What is done while a deployment of another revision runs. */
   readonly whenRunning: WhenRunning;
   readonly breakGlass: BreakGlass | undefined;

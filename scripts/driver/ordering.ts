@@ -176,7 +176,7 @@ async function create(
 /** @returns the deployment's id; `undefined` when somebody was faster, or no answer came */
 async function order(
   { aws, guard, mark, request, reporter }: Watch,
-  { runId, breakGlass, rollbackOf }: Attempt,
+  { runId, who, breakGlass, rollbackOf }: Attempt,
   orders: Orders,
 ): Promise<string | undefined> {
   orders.count += 1;
@@ -185,7 +185,7 @@ async function order(
     guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
   }
   try {
-    const notes = { runId, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };
+    const notes = { runId, who, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };
     const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;

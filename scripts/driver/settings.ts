@@ -17,6 +17,7 @@ import type { WhenRunning } from "./decide";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
 import { BY_VARIABLE, type NameOf } from "./voice";
+import { whoOf } from "./who";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
@@ -87,6 +88,7 @@ export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun
   const attempt = {
     isRetry: env[RETRY_VARIABLE] === "true",
     runId: nonEmpty(env["GITHUB_RUN_ID"]),
+    who: whoOf(env),
     whenRunning: WHEN_RUNNING.find((policy) => policy === env[WHEN_RUNNING_VARIABLE]) ?? WHEN_RUNNING[0],
     breakGlass: broken.kind === "broken" ? broken.glass : undefined,
   };

@@ -34,6 +34,7 @@ describe("the order", () => {
     const long = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(600)}:7`;
     const { description } = orderOf(request({ appSpec: appSpec({ TaskDefinition: long }) }), {
       runId: "41",
+      who: "octocat",
       mark: undefined,
       scaling: undefined,
       breakGlass: undefined,
@@ -48,6 +49,7 @@ describe("the order", () => {
     const of = request({ appSpec: appSpec({ TaskDefinition: longest }), successPoint: "traffic-shifted" });
     const { description } = orderOf(of, {
       runId: "41",
+      who: "octocat",
       mark: "1a2b3c4d",
       scaling: { dynamicIn: false, dynamicOut: false, scheduled: false },
       breakGlass: undefined,

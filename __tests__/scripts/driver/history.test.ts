@@ -98,7 +98,7 @@ test("a break-glass whose reason speaks of a rollback is none", () => {
   });
 
   expect(isGoingBack(description("(rollback of shop:8)"))).toBe(true);
-  const notes = { runId: "41", mark: "1a2b3c4d", scaling: undefined, rollbackOf: "shop:8" };
+  const notes = { runId: "41", who: "ada", mark: "1a2b3c4d", scaling: undefined, rollbackOf: "shop:8" };
   const breakGlass = { measures: ["no-rollback"], reason: "it must go back", who: "ada" } as const;
   for (const wish of [request(), request({ successPoint: "traffic-shifted" })]) {
     const ordered = orderOf(wish, { ...notes, breakGlass });

@@ -9,6 +9,8 @@ export interface Described {
   readonly taskDefinition: string | undefined;
   /** The CI run. */
   readonly runId: string | undefined;
+  /** Who ordered it, by the name that their machine or GitHub has for them. */
+  readonly who: string | undefined;
   /** What a person went back from, such as `app:8`. */
   readonly rollbackOf: string | undefined;
   /** What was switched off, by whom and why. */
@@ -19,7 +21,13 @@ export interface Described {
 export function readDescription(description: string | undefined): Described {
   const head = /^cdktf-ecs-codedeploy [0-9a-f]{12}: ([\w-]+:\d+)(.*)$/s.exec(description ?? "");
   if (head === null) {
-    return { taskDefinition: undefined, runId: undefined, rollbackOf: undefined, breakGlass: undefined };
+    return {
+      taskDefinition: undefined,
+      runId: undefined,
+      who: undefined,
+      rollbackOf: undefined,
+      breakGlass: undefined,
+    };
   }
   const [, taskDefinition, rest = ""] = head;
   // A reason may hold anything: what comes before it is read apart.
@@ -28,18 +36,20 @@ export function readDescription(description: string | undefined): Described {
   return {
     taskDefinition,
     runId: /\(run ([^)]+)\)/.exec(marks)?.[1],
+    who: /\(by ([^)]+)\)/.exec(marks)?.[1],
     rollbackOf: /\(rollback of ([^)]+)\)/.exec(marks)?.[1],
     breakGlass: broken === -1 ? undefined : rest.slice(broken + 1),
   };
 }
 
-/** Whose it was: a CI run, CodeDeploy itself, or whoever CodeDeploy calls its creator. */
+/** Whose it was: CodeDeploy's own, a person's, a CI run's, or of whoever CodeDeploy calls its creator. */
 export function describeCreator({ creator, isRollback, description }: Deployment): string {
-  const { runId } = readDescription(description);
+  const { runId, who } = readDescription(description);
   if (isRollback || creator === "codeDeployRollback") {
     return "CodeDeploy";
   }
-  return runId === undefined ? (creator ?? "?") : `run ${runId}`;
+  const run = runId === undefined ? undefined : `run ${runId}`;
+  return [who, run].filter((word) => word !== undefined).join(", ") || (creator ?? "?");
 }
 
 /**

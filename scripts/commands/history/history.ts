@@ -106,7 +106,7 @@ function past(
   now: number,
 ): PastDeployment {
   const { id, status, creator, sha256, error, isRollback, rollbackId, createdAt, endedAt } = one;
-  const { runId, rollbackOf, breakGlass } = readDescription(one.description);
+  const { runId, who, rollbackOf, breakGlass } = readDescription(one.description);
   return {
     id,
     status,
@@ -115,6 +115,7 @@ function past(
     durationSeconds: createdAt === undefined ? undefined : ((endedAt ?? now) - createdAt) / 1_000,
     creator,
     runId,
+    who,
     rollbackOf,
     breakGlass,
     taskDefinition: revisions.of(one),

@@ -9,19 +9,26 @@ import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, failure, MINUTE, request, START, taskDefinition } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
-const ordered = (revision: number, runId?: string, glass?: string, rollbackOf?: string) => {
+interface OrderedBy {
+  readonly runId?: string;
+  readonly who?: string;
+  readonly glass?: string;
+  readonly rollbackOf?: string;
+}
+
+const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy = {}) => {
   const broken = readBreakGlass(
     glass === undefined
       ? {}
       : {
           ECS_CODEDEPLOY_BREAK_GLASS: glass,
-          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout (run 9) is down",
+          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout (run 9) (by bob) is down",
           USER: "ada",
         },
   );
   const of = request({ appSpec: appSpec({ TaskDefinition: taskDefinition(revision) }) });
   const breakGlass = broken.kind === "broken" ? broken.glass : undefined;
-  const notes = { runId, breakGlass, rollbackOf, mark: undefined, scaling: undefined };
+  const notes = { runId, who, breakGlass, rollbackOf, mark: undefined, scaling: undefined };
   const { description, sha256 } = orderOf(of, notes);
   return { description, sha256 };
 };
@@ -43,7 +50,11 @@ describe("the history", () => {
     endedAt: START - 38 * MINUTE,
   });
   const ended: readonly Deployment[] = [
-    deployment("InProgress", { id: "d-RUNS00001", createdAt: START - 2 * MINUTE, ...ordered(8, "43") }),
+    deployment("InProgress", {
+      id: "d-RUNS00001",
+      createdAt: START - 2 * MINUTE,
+      ...ordered(8, { runId: "43", who: "octocat" }),
+    }),
     back,
     deployment("Failed", {
       id: "d-BAD000001",
@@ -51,27 +62,27 @@ describe("the history", () => {
       endedAt: START - 40 * MINUTE,
       error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
       rollbackId: back.id,
-      ...ordered(7, "42", "all-at-once"),
+      ...ordered(7, { runId: "42", glass: "all-at-once" }),
     }),
     deployment("Stopped", { id: "d-BYHAND001", createdAt: undefined, rollbackMessage: "not configured" }),
     deployment("Succeeded", {
       id: "d-GOOD00001",
       createdAt: START - 120 * MINUTE,
       endedAt: START - 108 * MINUTE,
-      ...ordered(6, undefined, undefined, "shop:5"),
+      ...ordered(6, { who: "ada", rollbackOf: "shop:5" }),
     }),
   ];
 
   test("tells of each deployment when, how long, who, what, and what came of it", async () => {
     expect((await told({ ended })).lines).toEqual([
-      "ID           CREATED (UTC)        TOOK           BY          REVISION  VERDICT",
-      "d-RUNS00001  2026-01-15 11:58:00  2m 00s so far  run 43      shop:8    running (InProgress)",
-      "d-BACK00001  2026-01-15 11:20:00  2m 00s         CodeDeploy  shop:6    succeeded",
-      "d-BAD000001  2026-01-15 11:00:00  20m 00s        run 42      shop:7    failed, rolled back by d-BACK00001",
+      "ID           CREATED (UTC)        TOOK           BY               REVISION  VERDICT",
+      "d-RUNS00001  2026-01-15 11:58:00  2m 00s so far  octocat, run 43  shop:8    running (InProgress)",
+      "d-BACK00001  2026-01-15 11:20:00  2m 00s         CodeDeploy       shop:6    succeeded",
+      "d-BAD000001  2026-01-15 11:00:00  20m 00s        run 42           shop:7    failed, rolled back by d-BACK00001",
       "  ALARM_ACTIVE: alarms ring",
-      "  break-glass by ada (all-at-once): checkout (run 9) is down",
-      "d-BYHAND001  ?                    ?              user        ?         stopped; rollback: not configured",
-      "d-GOOD00001  2026-01-15 10:00:00  12m 00s        user        shop:6    succeeded",
+      "  break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
+      "d-BYHAND001  ?                    ?              user             ?         stopped; rollback: not configured",
+      "d-GOOD00001  2026-01-15 10:00:00  12m 00s        ada              shop:6    succeeded",
       "  a rollback of shop:5, ordered by a person",
     ]);
   });
@@ -88,8 +99,9 @@ describe("the history", () => {
       durationSeconds: 1_200,
       creator: "user",
       runId: "42",
+      who: undefined,
       rollbackOf: undefined,
-      breakGlass: "break-glass by ada (all-at-once): checkout (run 9) is down",
+      breakGlass: "break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
       taskDefinition: "shop:7",
       fingerprint: ordered(7).sha256,
       error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
@@ -150,18 +162,20 @@ describe("a description", () => {
     expect(readDescription("deployed shop:7 (run 4)")).toEqual({
       taskDefinition: undefined,
       runId: undefined,
+      who: undefined,
       rollbackOf: undefined,
       breakGlass: undefined,
     });
   });
 
-  test("tells the run and what is gone back from, and takes neither from a reason", () => {
-    const { description } = ordered(7, undefined, "no-rollback", "shop:8");
+  test("tells the run, who began it and what is gone back from, and takes none of it from a reason", () => {
+    const { description } = ordered(7, { who: "ada", glass: "no-rollback", rollbackOf: "shop:8" });
     expect(readDescription(description)).toEqual({
       taskDefinition: "shop:7",
       runId: undefined,
+      who: "ada",
       rollbackOf: "shop:8",
-      breakGlass: "break-glass by ada (no-rollback): checkout (run 9) is down",
+      breakGlass: "break-glass by ada (no-rollback): checkout (run 9) (by bob) is down",
     });
   });
 });

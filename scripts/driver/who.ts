@@ -1,0 +1,28 @@
+/** Who started a run, as far as its environment tells. */
+
+/**
+ * Where to look, the one who is to be asked first: on a re-run GitHub keeps the name of the first run's starter as the actor.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+const VARIABLES = ["GITHUB_TRIGGERING_ACTOR", "GITHUB_ACTOR", "USER"] as const;
+
+/** In characters: a description has to hold more than a name. */
+const LONGEST_NAME = 64;
+
+/** The name, without what an order's marks are told apart by; `undefined` where nothing is left or there is none. */
+export function whoOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return VARIABLES.map((variable) => tidyName(env[variable])).find((name) => name !== "");
+}
+
+function tidyName(name = ""): string {
+  return name
+    .replace(/[()\p{Cc}]/gu, "")
+    .trim()
+    .slice(0, LONGEST_NAME);
+}
+
+/** What an order's description says of whoever ordered it: CodeDeploy's own creator is the word "user". */
+export function whoMark(who: string): string {
+  return `(by ${who})`;
+}
