@@ -23,8 +23,8 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
-  /** The last deployment of this revision when the first of those went out that are unanswered. */
-  before: LastTime | undefined;
+  /** What was there when the first of those went out that are unanswered: the last deployment of this revision, and what was seen. */
+  before: { readonly last: LastTime; readonly sight: Sight } | undefined;
   /** Whether it was said that this isn't known. */
   isPastUnknown: boolean;
   /** What came first. Once something was told to stop, something was changed. */
@@ -75,13 +75,15 @@ export async function orderUnlessBarred(
   }
   if (orders.unanswered !== undefined) {
     // It may have arrived, and have come to its end before anybody looked.
-    const ended = endedSince(orders.before, last);
+    const { before } = orders;
+    const ended = endedSince(before?.last, last);
     if (ended === "not-known") {
       return { kind: "look-again" };
     }
     if (ended !== undefined) {
       orders.unanswered = undefined;
-      return { kind: "ended", report: await followAdopted(watch, creating.sight, ended) };
+      // What is PRIMARY by now may be what somebody deployed after it.
+      return { kind: "ended", report: await followAdopted(watch, before?.sight ?? creating.sight, ended) };
     }
   }
   for (const line of found.unknown) {
@@ -96,7 +98,7 @@ export async function orderUnlessBarred(
     return { kind: "refused", refusal: { kind: "preflight", findings } };
   }
   if (orders.unanswered === undefined) {
-    orders.before = last;
+    orders.before = { last, sight: creating.sight };
   }
   return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../../scripts/aws";
 import { exitCodes, lived, RUN_BEFORE } from "./lived";
+import { PLAIN } from "./plain";
 import { type History, watchdogOf } from "./simulation";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
@@ -9,7 +10,7 @@ const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
 /** Once its deployment is under way. */
 const DIES = { death: { kind: "death", atWake: 30, whileOrdering: undefined } } as const;
-const NOBODY = { watchdog: { unanswered: 0, isDenied: true } } as const;
+const NOBODY = { watchdog: { ...PLAIN.watchdog, isDenied: true } } as const;
 
 const suspensions = ({ world }: History) => world.suspensions.map(({ by, to }) => [by, to]);
 

@@ -112,6 +112,37 @@ describe("in the simulated world", () => {
     expect(statuses(history)).toEqual(["Failed"]);
   });
 
+  test("an order whose answer got lost is judged by what was live before it, also when another revision came after it", async () => {
+    const group = {
+      ...PLAIN.group,
+      shift: { kind: "all-at-once" },
+      terminationWaitMinutes: 0,
+      hasTestListener: false,
+      rollbackEvents: [],
+      hooks: [],
+    } as const;
+    const rollback = {
+      traffic: "at-once",
+      namedAfterSeconds: 29,
+      takesSeconds: 26,
+      end: "succeeds",
+    } as const;
+    const history = await lived(
+      {
+        group,
+        successPoint: "traffic-shifted",
+        pace: { start: 2, install: 10, hook: 1, stop: 2 },
+        rollbacks: [rollback],
+      },
+      { orders: ["lost"] },
+      { revision: 8, whenRunning: "supersede", callMs: 500 },
+    );
+    expect(exitCodes(history)).toEqual([4, 0]);
+    expect(statuses(history)).toEqual(["Stopped", "Succeeded", "Succeeded"]);
+    expect(history.runs[0]?.verdict?.liveBefore?.taskDefinition).toMatch(/:6$/);
+    expect(history.runs[0]?.verdict?.liveNow?.taskDefinition).toMatch(/:8$/);
+  });
+
   test("an order whose answer got lost is never called a refusal", async () => {
     const when = { after: "created", seconds: 0 } as const;
     const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
@@ -131,6 +162,20 @@ describe("in the simulated world", () => {
       ]);
     },
   );
+
+  test.each([
+    [2, [60, 60]],
+    [1, [60, 3_600]],
+  ])("a death is seen by the watchdog that is there after %d of them died", async (deaths, livesSeconds) => {
+    const death = { kind: "death", atWake: 40, whileOrdering: undefined } as const;
+    const history = await lived({ watchdog: { ...PLAIN.watchdog, livesSeconds } }, { death });
+    expect(exitCodes(history)).toEqual(["died"]);
+    expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
+    expect(history.world.stops.map(({ by }) => by)).toEqual([watchdogOf("run 1")]);
+    expect(history.runs[0]?.lines.filter((line) => line.endsWith("starting another one."))).toHaveLength(
+      deaths,
+    );
+  });
 
   test("a dead run's deployment goes on where that is wanted", async () => {
     const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
@@ -198,7 +243,7 @@ describe("in the simulated world", () => {
 
   test("an order is looked for as long as its watchdog gets no answer", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
-    const history = await lived({ watchdog: { unanswered: 12, isDenied: false } }, { death });
+    const history = await lived({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
     expect(statuses(history)[0]).toBe("Stopped");
   });
 

@@ -1,6 +1,6 @@
 /** Lives a schedule through: runs of the real driver with their real watchdogs, in a simulated world, on one clock. */
 
-import { guardBy, type WatchdogInput } from "../../../../scripts/driver/guard";
+import { guardBy, type StartWatchdog } from "../../../../scripts/driver/guard";
 import { publisher } from "../../../../scripts/driver/publish";
 import { run as runDriver } from "../../../../scripts/driver/run";
 import type { VerdictDocument } from "../../../../scripts/driver/verdict";
@@ -98,7 +98,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   const { plan, name, calls } = run;
   const { death } = plan;
   run.startedAt = time.now();
-  const pipes: Pipe[] = [];
+  const pipes = new Set<Pipe>();
   const end = (how: RunEnd) => {
     run.end = how;
     process.exit();
@@ -132,21 +132,28 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     append: () => undefined,
     random: () => "x",
   };
-  const guard = (_region: string, onCancel: "stop" | "leave") =>
-    guardBy(
-      (): WatchdogInput => {
-        const pipe = new Pipe((word) => {
-          if (word.kind === "protect") {
-            run.own.add(word.deploymentId);
-          }
-        });
-        pipes.push(pipe);
-        beWatchdog(world, run, pipe);
-        return pipe;
-      },
-      say,
-      onCancel,
-    );
+  const lives = schedule.watchdog.livesSeconds.values();
+  const startWatchdog: StartWatchdog = (gone) => {
+    const pipe = new Pipe((word) => {
+      if (word.kind === "protect") {
+        run.own.add(word.deploymentId);
+      }
+    });
+    pipes.add(pipe);
+    const watchdog = beWatchdog(world, run, pipe);
+    const { value: life } = lives.next();
+    if (life !== undefined) {
+      time.after(life * 1_000, () => {
+        if (run.end.kind === "none") {
+          watchdog.exit();
+          pipes.delete(pipe);
+          gone("it ended by SIGKILL");
+        }
+      });
+    }
+    return pipe;
+  };
+  const guard = (_region: string, onCancel: "stop" | "leave") => guardBy(startWatchdog, say, onCancel);
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
@@ -166,7 +173,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
 }
 
 /** The watchdog that a run starts, and that outlives it. */
-function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
+function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
   const { schedule, time, tell } = world;
   const { unanswered, isDenied } = schedule.watchdog;
   const process = new Process(time, watchdogOf(run.name));
@@ -184,6 +191,7 @@ function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): void {
   watchOver(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
     run.bug = bug;
   });
+  return process;
 }
 
 function fortuneIn(
