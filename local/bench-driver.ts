@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runBench } from "./bench/run";
-import { goalsOf, rowsOf, tableOf } from "./bench/table";
+import { goalsOf, nodeLine, rowsOf, tableOf } from "./bench/table";
 import { explain, LocalAwsError } from "./errors";
 import { type LocalAws, startLocalAws } from "./local-aws";
 
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const log = (line: string): void => console.error(line);
   const found = await runBench({ driver: DRIVER, env, endpoint, ...counts, log, sleep });
   const rows = rowsOf(found.figures, found.watchdog);
-  console.log([tableOf(found.figures, rows), ...goalsOf(rows), remark].join("\n"));
+  console.log([tableOf(found.figures, rows), nodeLine(found.node), ...goalsOf(rows), remark].join("\n"));
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

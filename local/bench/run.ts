@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalAwsError } from "../errors";
 import { type Measured, measure } from "./measure";
-import { type Program, type ProgramsProps, programs, watchdog } from "./programs";
+import { node, type Program, type ProgramsProps, programs, watchdog } from "./programs";
 import { type BenchService, Services } from "./service";
 import { type Beside, type Figures, median } from "./table";
 
@@ -23,6 +23,8 @@ export interface BenchResult {
   /** The driver's first. */
   readonly figures: readonly Figures[];
   readonly watchdog: Beside;
+  /** In milliseconds: how long Node takes, that runs nothing, from its start to its end. */
+  readonly node: readonly number[];
 }
 
 /** Between two starts of a deployment, so that no program's start or end meets another's. */
@@ -57,10 +59,10 @@ export async function runBench(props: BenchProps): Promise<BenchResult> {
         calls: runs.map(({ measured }) => measured.calls.length),
         cpuSeconds: runs.map(({ measured }) => measured.cpuSeconds),
         memoryMiB: runs.map(({ measured }) => measured.memoryMiB),
-        starts: starts[index] ?? [],
+        starts: starts.programs[index] ?? [],
       };
     });
-    return { figures, watchdog: beside };
+    return { figures, watchdog: beside, node: starts.node };
   } finally {
     services.close();
     await rm(directory, { recursive: true, force: true });
@@ -69,21 +71,25 @@ export async function runBench(props: BenchProps): Promise<BenchResult> {
 
 async function measureStarts(
   compared: readonly Program[],
-  { starts, endpoint, log }: BenchProps,
-): Promise<number[][]> {
+  props: BenchProps,
+): Promise<{ readonly programs: readonly number[][]; readonly node: readonly number[] }> {
   const found: number[][] = compared.map(() => []);
-  for (let round = 0; round < starts; round += 1) {
-    log(`start ${round + 1} of ${starts}`);
+  const alone: number[] = [];
+  for (let round = 0; round < props.starts; round += 1) {
+    props.log(`start ${round + 1} of ${props.starts}`);
     for (const [index, program] of compared.entries()) {
-      const { calls, startedAt, output } = await measure(await program.command(MISSING), endpoint);
+      const { calls, startedAt, output } = await measure(await program.command(MISSING), props.endpoint);
       const [first] = calls;
       if (first === undefined) {
         throw new LocalAwsError(`${program.name} asked nothing:\n${output}`);
       }
       found[index]?.push(first.at - startedAt);
     }
+    // In the same round: what the machine does beside it holds up the one as the other.
+    const { startedAt, endedAt } = await measure(node(props), props.endpoint);
+    alone.push(endedAt - startedAt);
   }
-  return found;
+  return { programs: found, node: alone };
 }
 
 async function measureWatchdog(props: BenchProps): Promise<Beside> {

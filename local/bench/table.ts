@@ -77,6 +77,12 @@ function cell(values: readonly number[], { digits, samples }: Row): string {
   return `${median(values).toFixed(digits)} (${range})${times}`;
 }
 
+/** How long Node takes that runs nothing, for whoever compares starts. */
+export function nodeLine(milliseconds: readonly number[]): string {
+  const range = `${Math.min(...milliseconds).toFixed(0)}–${Math.max(...milliseconds).toFixed(0)}`;
+  return `Node alone, node -e 0, takes ${median(milliseconds).toFixed(0)} (${range}) ms in the same rounds.`;
+}
+
 /** A line a goal: the driver is to be first in each row, and below the row's limit. */
 export function goalsOf(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ name, samples, below }) => {

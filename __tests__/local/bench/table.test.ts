@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Figures, goalsOf, median, rowsOf, tableOf } from "../../../local/bench/table";
+import { type Figures, goalsOf, median, nodeLine, rowsOf, tableOf } from "../../../local/bench/table";
 
 const figures = (program: string, changes: Partial<Figures> = {}): Figures => ({
   program,
@@ -47,6 +47,12 @@ describe("the table", () => {
     expect(lines[5]).toMatch(/\| 1\.00 .*\| 0\.90 .*0\.9 x/);
     expect(lines[7]).toMatch(/\| 110 .*\| 60 .*0\.5 x/);
   });
+});
+
+test("Node's own time is told beside the starts", () => {
+  expect(nodeLine([180.4, 110, 219.6])).toBe(
+    "Node alone, node -e 0, takes 180 (110–220) ms in the same rounds.",
+  );
 });
 
 describe("a goal", () => {
