@@ -25,7 +25,7 @@ function main(): void {
 }
 
 function checkVariables(): Problem[] {
-  return unknownVariables(process.env).map((what) => ({
+  return unknownVariables(process.env).map(({ what }) => ({
     prop: "environment variables",
     what,
     allowed: `${IMAGE} and ${ENVIRONMENT}, and those of the README`,

@@ -116,8 +116,8 @@ describe("imports", () => {
     expect(sdk.length).toBeGreaterThan(5);
   });
 
-  test("of the commands are their own, the driver, AWS, the contract and the names of the variables", () => {
-    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|variables$)/;
+  test("of the commands are their own, the driver, AWS, the contract, problems and the names of the variables", () => {
+    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|problem$|variables$)/;
     expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
     const command = /^scripts\/commands\/(?!frame\/)/;
     expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
@@ -135,8 +135,10 @@ describe("imports", () => {
     expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
   });
 
-  test("of the contract are none of ours", () => {
-    expect(offenders(/^scripts\/contract\.ts$/, isForeign)).toEqual([]);
+  test("of the contract are problems alone, and of those none of ours", () => {
+    const allowed = (to: string) => isForeign(to) || to === "scripts/problem";
+    expect(offenders(/^scripts\/contract\.ts$/, allowed)).toEqual([]);
+    expect(offenders(/^scripts\/problem\.ts$/, isForeign)).toEqual([]);
   });
 
   test("of the local AWS are its own and the contract", () => {

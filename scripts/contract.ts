@@ -10,6 +10,7 @@
 import { en } from "zod/locales";
 // The small form: the driver would spend a quarter of its start on the large one.
 import * as z from "zod/mini";
+import { got, type Problem } from "./problem";
 
 /** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
 export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
@@ -147,7 +148,7 @@ export type Place = Omit<DeploymentRequest, "appSpec">;
 /** What {@link parseDeploymentRequest} answers: the document, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
   | { readonly ok: true; readonly request: DeploymentRequest }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** How a field of the document is named where it is wrong, by its path: none where it is the document itself. */
 export type NameField = (path: readonly PropertyKey[]) => string;
@@ -159,7 +160,7 @@ const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.
  *
  * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
  * @param nameOf for who has the parts of the document from elsewhere
- * @returns the document, or one sentence per problem: the path of the field, what is wrong, and what is allowed
+ * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed
  */
 export function parseDeploymentRequest(
   json: string | undefined,
@@ -168,14 +169,17 @@ export function parseDeploymentRequest(
   if (json === undefined || json.trim() === "") {
     return {
       ok: false,
-      problems: [`${DEPLOYMENT_VARIABLE} is not set: it must hold the deployment as one JSON document`],
+      problems: [
+        { what: `${DEPLOYMENT_VARIABLE} is not set: it must hold the deployment as one JSON document` },
+      ],
     };
   }
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
-    return { ok: false, problems: [`${DEPLOYMENT_VARIABLE} is not JSON: ${(error as Error).message}`] };
+    const { message } = error as Error;
+    return { ok: false, problems: [{ what: `${DEPLOYMENT_VARIABLE} is not JSON`, detail: message }] };
   }
   const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: en().localeError });
   if (!parsed.success) {
@@ -186,34 +190,37 @@ export function parseDeploymentRequest(
 }
 
 /** Everything that is wrong with an AppSpec by itself, wherever it is to be deployed; in the form of the document's problems. */
-export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly string[] {
+export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly Problem[] {
   const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: en().localeError });
   return parsed.success
     ? []
     : parsed.error.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
 }
 
-function regionProblem(request: DeploymentRequest, nameOf: NameField): string | undefined {
+function regionProblem(request: DeploymentRequest, nameOf: NameField): Problem | undefined {
   const [resource] = request.appSpec.Resources;
   const arn = resource.TargetService.Properties.TaskDefinition;
   const region = arn.split(":")[3];
   return region === request.region
     ? undefined
-    : `${nameOf(["appSpec"])}: the task definition is in ${region}, the deployment in ${request.region} (got ${arn}): both must be in one region`;
+    : got(
+        `${nameOf(["appSpec"])}: the task definition and the deployment must be in one region`,
+        `${arn} and ${request.region}`,
+      );
 }
 
-function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): string {
+function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): Problem {
   const path = nameOf(issue.path);
   if (issue.code === "unrecognized_keys") {
     const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
     const allowed = issue.path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
-    return `${path}: unknown ${unknown}${allowed}`;
+    return got(`${path}: unknown field${allowed}`, unknown);
   }
   if (issue.input === undefined) {
-    return `${path}: is missing`;
+    return { what: `${path}: is missing` };
   }
   const message = issue.message.replace(/^Invalid \w+: expected/, "expected");
-  return `${path}: ${message} (got ${abbreviate(JSON.stringify(issue.input))})`;
+  return got(`${path}: ${message}`, abbreviate(JSON.stringify(issue.input)));
 }
 
 function abbreviate(value: string): string {

@@ -1,5 +1,6 @@
 /** The environment variables of this project, and what a mistyped one was meant to be. */
 import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./contract";
+import type { Problem } from "./problem";
 
 /** Set to `true`, it lets the driver deploy a revision that failed before once more. */
 export const RETRY_VARIABLE = "ECS_CODEDEPLOY_RETRY";
@@ -49,17 +50,16 @@ export const KNOWN_VARIABLES = [
  * Finds variables that carry this project's prefix and that it doesn't know: a mistyped name would be ignored in silence.
  *
  * @param env the environment, such as `process.env`; values are never read
- * @returns one sentence per unknown variable, with the nearest known name; none when all are known
+ * @returns one problem per unknown variable, with the nearest known name; none when all are known
  */
-export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): Problem[] {
   return Object.keys(env)
     .filter((variable) => variable.startsWith("ECS_CODEDEPLOY_"))
     .filter((variable) => !(KNOWN_VARIABLES as readonly string[]).includes(variable))
     .sort()
-    .map(
-      (variable) =>
-        `${variable} is not a variable of this project: did you mean ${nearest(variable, KNOWN_VARIABLES)}?`,
-    );
+    .map((variable) => ({
+      what: `${variable} is not a variable of this project: did you mean ${nearest(variable, KNOWN_VARIABLES)}?`,
+    }));
 }
 
 /**

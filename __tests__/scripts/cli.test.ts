@@ -48,8 +48,8 @@ describe("the program", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr.trimEnd().split("\n")).toEqual([
       "status: nothing was done.",
-      "  - unknown option --aplication: did you mean --application?",
-      "  - unknown option --limit",
+      "  - unknown option: did you mean --application? (got --aplication)",
+      "  - unknown option (got --limit)",
       "  - no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
       "  - ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "See cdktf-ecs-codedeploy status --help.",

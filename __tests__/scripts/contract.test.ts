@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseDeploymentRequest } from "../../scripts/contract";
+import { sayProblem } from "../../scripts/problem";
 import { appSpec, request } from "./driver/fixtures";
 
 function problems(document: unknown): readonly string[] {
   const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
-  return parsed.ok ? [] : parsed.problems;
+  return parsed.ok ? [] : parsed.problems.map(sayProblem);
 }
 
 const network = (changes: object) => ({
@@ -30,10 +31,12 @@ describe("the document", () => {
   test("fails when it is missing, empty or no JSON, with one sentence", () => {
     expect(parseDeploymentRequest(undefined)).toEqual({
       ok: false,
-      problems: ["ECS_CODEDEPLOY_DEPLOYMENT is not set: it must hold the deployment as one JSON document"],
+      problems: [
+        { what: "ECS_CODEDEPLOY_DEPLOYMENT is not set: it must hold the deployment as one JSON document" },
+      ],
     });
     expect(problems("  ")).toHaveLength(1);
-    expect(problems("{")).toEqual([expect.stringContaining("ECS_CODEDEPLOY_DEPLOYMENT is not JSON")]);
+    expect(problems("{")).toEqual([expect.stringMatching(/^ECS_CODEDEPLOY_DEPLOYMENT is not JSON \(.+\)$/)]);
     expect(problems("[]")).toEqual([expect.stringContaining("the document: expected object")]);
   });
 
@@ -44,7 +47,7 @@ describe("the document", () => {
       'region: must be an AWS region, such as eu-west-1 (got "Ireland")',
       "cluster: is missing",
       'service: must be a name (letters, digits, - and _, at most 255), not an ARN (got "a service")',
-      'the document: unknown "retry"',
+      'the document: unknown field (got "retry")',
     ]);
   });
 
@@ -63,7 +66,7 @@ describe("the document", () => {
 
   test("fails when the task definition is in another region", () => {
     expect(problems(request({ region: "eu-central-1" }))).toEqual([
-      expect.stringContaining("the task definition is in eu-west-1, the deployment in eu-central-1"),
+      "appSpec: the task definition and the deployment must be in one region (got arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:7 and eu-central-1)",
     ]);
   });
 

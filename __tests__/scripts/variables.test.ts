@@ -13,8 +13,10 @@ describe("the variables", () => {
     expect(
       unknownVariables({ ECS_CODEDEPLOY_IMGE: "secret", ECS_CODEDEPLOY_DEPLOYMENTS: "secret", PATH: "" }),
     ).toEqual([
-      "ECS_CODEDEPLOY_DEPLOYMENTS is not a variable of this project: did you mean ECS_CODEDEPLOY_DEPLOYMENT?",
-      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
+      {
+        what: "ECS_CODEDEPLOY_DEPLOYMENTS is not a variable of this project: did you mean ECS_CODEDEPLOY_DEPLOYMENT?",
+      },
+      { what: "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?" },
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { DriverError } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { noPublisher, type Publisher, publisher } from "../driver/publish";
 import { readMinute } from "../driver/settings";
+import { got, type Problem, sayProblem, under } from "../problem";
 import { unknownVariables } from "../variables";
 import { telling } from "./frame/cut-off";
 import { type Ending, endingOn } from "./frame/ending";
@@ -92,7 +93,7 @@ async function run(
     // It is told along; where nothing else is wrong, with what writes the file.
     given.file("outputs");
   }
-  const problems = [...new Set([...others, ...given.problems])];
+  const problems = withoutRepeats([...others, ...given.problems]);
   if (typeof minuteMs !== "number" || problems.length > 0) {
     return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }
@@ -117,7 +118,7 @@ async function run(
   } catch (error) {
     const known = error instanceof AwsFailure ? awsFailed(spec, error) : error;
     if (known instanceof DriverError) {
-      return ending.fail(known.exitCode, known.lines);
+      return ending.fail(known);
     }
     throw error;
   }
@@ -131,16 +132,16 @@ function publisherOf(spec: CommandSpec, given: Given, host: Host): Publisher {
     : noPublisher(clock);
 }
 
-function noCommand(given: string | undefined, commands: readonly CommandSpec[]): string {
+function noCommand(given: string | undefined, commands: readonly CommandSpec[]): Problem {
   const names = commands.map(({ name }) => name);
   const all = `the commands are ${names.join(", ")}`;
   if (given === undefined) {
-    return `no command is given: ${all}`;
+    return { what: `no command is given: ${all}` };
   }
   if (given.startsWith("-")) {
-    return `the command comes first (got ${given}): ${all}`;
+    return got(`the command comes first: ${all}`, given);
   }
-  return `unknown command ${given}${suggestion(given, names) || `: ${all}`}`;
+  return got(`unknown command${suggestion(given, names) || `: ${all}`}`, given);
 }
 
 function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
@@ -148,7 +149,12 @@ function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
   return new DriverError(exitCode, [`${name}: ${explainFailure(failure)}`]);
 }
 
-function complain(ending: Ending, title: string, problems: readonly string[], help: string): ExitCode {
-  const lines = [`${title}.`, ...problems.map((problem) => `  - ${problem}`), `See ${PROGRAM} ${help}.`];
-  return ending.fail(EXIT_CODE.badInput, lines);
+/** The command and the program may find the same. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [sayProblem(problem), problem])).values()];
+}
+
+function complain(ending: Ending, title: string, problems: readonly Problem[], help: string): ExitCode {
+  const items = problems.map((problem) => under("  - ", problem));
+  return ending.fail(new DriverError(EXIT_CODE.badInput, [`${title}.`, ...items, `See ${PROGRAM} ${help}.`]));
 }

@@ -1,6 +1,7 @@
 /** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
 
 import type { NewDeployment } from "../aws";
+import { got, type Problem } from "../problem";
 import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
 import { BY_VARIABLE, type NameOf } from "./voice";
 import { whoOf } from "./who";
@@ -21,7 +22,7 @@ export interface BreakGlass {
 export type ReadBreakGlass =
   | { readonly kind: "none" }
   | { readonly kind: "broken"; readonly glass: BreakGlass }
-  | { readonly kind: "wrong"; readonly problems: readonly string[] };
+  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
 
 /** Reads it from the run's environment alone, so that it can't enter Terraform's state and hold for the next run. */
 export function readBreakGlass(
@@ -37,7 +38,9 @@ export function readBreakGlass(
       : {
           kind: "wrong",
           problems: [
-            `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: is set without ${nameOf(BREAK_GLASS_VARIABLE)}`,
+            {
+              what: `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: is set without ${nameOf(BREAK_GLASS_VARIABLE)}`,
+            },
           ],
         };
   }
@@ -46,14 +49,16 @@ export function readBreakGlass(
   const unknown = words.filter((word) => !(MEASURES as readonly string[]).includes(word));
   const isReason = reason.length >= REASON.shortest && reason.length <= REASON.longest;
   const problems = [
-    ...unknown.map(
-      (word) =>
-        `${nameOf(BREAK_GLASS_VARIABLE)}: must be a comma-separated list of ${MEASURES.join(", ")} (got ${word})`,
+    ...unknown.map((word) =>
+      got(`${nameOf(BREAK_GLASS_VARIABLE)}: must be a comma-separated list of ${MEASURES.join(", ")}`, word),
     ),
     ...(isReason && !/\p{Cc}/u.test(reason)
       ? []
       : [
-          `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line (got ${reason.length})`,
+          got(
+            `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line`,
+            String(reason.length),
+          ),
         ]),
   ];
   if (problems.length > 0) {

@@ -2,6 +2,7 @@
 
 import type { Aws, AwsFailure, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
 import type { DeploymentRequest, Place } from "../contract";
+import type { Problem } from "../problem";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
 import type { Finding } from "./findings";
@@ -136,30 +137,32 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
     : { kind: whenRunning, other: running };
 }
 
-function serviceProblems(request: Place, service: Service | undefined): string[] {
+function serviceProblems(request: Place, service: Service | undefined): Problem[] {
   const what = `the service ${request.service} in the cluster ${request.cluster}`;
   if (service === undefined || service.status === "INACTIVE") {
-    return [`${what} does not exist in ${request.region}`];
+    return [{ what: `${what} does not exist in ${request.region}` }];
   }
   if (service.controller !== "CODE_DEPLOY") {
     return [
-      `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
+      {
+        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
+      },
     ];
   }
-  return service.status === "ACTIVE" ? [] : [`${what} is ${service.status}: it is being deleted`];
+  return service.status === "ACTIVE" ? [] : [{ what: `${what} is ${service.status}: it is being deleted` }];
 }
 
-function groupProblems(request: Place, group: DeploymentGroup | undefined): string[] {
+function groupProblems(request: Place, group: DeploymentGroup | undefined): Problem[] {
   const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
   if (group === undefined) {
-    return [`${what} does not exist in ${request.region}`];
+    return [{ what: `${what} does not exist in ${request.region}` }];
   }
   if (group.computePlatform !== "ECS") {
-    return [`${what} is for the compute platform ${group.computePlatform}; it must be ECS`];
+    return [{ what: `${what} is for the compute platform ${group.computePlatform}; it must be ECS` }];
   }
   const deploys = group.services.map(({ cluster, service }) => `${cluster}/${service}`);
   const wanted = `${request.cluster}/${request.service}`;
   return deploys.includes(wanted)
     ? []
-    : [`${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}`];
+    : [{ what: `${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}` }];
 }

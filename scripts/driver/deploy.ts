@@ -53,7 +53,7 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
       throw creationUnknown(unanswered, isGuarded, { voice });
     }
     if (!isBug) {
-      const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.lines.slice(1);
+      const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.said.slice(1);
       throw creationUnknown(unanswered, isGuarded, { since, voice });
     }
     for (const line of creationUnknown(unanswered, isGuarded, { voice }).lines) {

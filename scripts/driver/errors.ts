@@ -3,30 +3,37 @@
  * and what to do. Whatever else is thrown is a bug, and is shown with its stack.
  */
 import { AwsFailure, explainFailure } from "../aws";
+import { type Line, type Problem, tell, under } from "../problem";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** A mistake of the caller's or of AWS's: shown as its lines, never as a stack trace. */
 export class DriverError extends Error {
   override readonly name = "DriverError";
+  readonly lines: readonly string[];
+  /** The lines without what was given, for the verdict's files: it may be a secret that got into the wrong place. */
+  readonly publishedLines: readonly string[];
 
   /**
    * @param exitCode how the driver ends
-   * @param lines the first is the verdict, the others say more
+   * @param said the first line is the verdict, the others say more
    */
   constructor(
     readonly exitCode: ExitCode,
-    readonly lines: readonly string[],
+    readonly said: readonly Line[],
   ) {
+    const { lines, publishedLines } = tell(said);
     super(lines.join("\n"));
+    this.lines = lines;
+    this.publishedLines = publishedLines;
   }
 }
 
 /** Everything that is wrong with what the driver was given, at once. */
-export function badInput(problems: readonly string[]): DriverError {
+export function badInput(problems: readonly Problem[]): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     "The deployment was not started: its input is wrong. Nothing was changed.",
-    ...problems.map((problem) => `  - ${problem}`),
+    ...problems.map((problem) => under("  - ", problem)),
   ]);
 }
 
@@ -49,7 +56,7 @@ export function notStartedAfter(superseded: readonly string[], error: unknown): 
   return known instanceof DriverError
     ? new DriverError(known.exitCode, [
         `The deployment was not started, but ${superseded.join(" and ")} had been told to stop for it, with a rollback.`,
-        ...known.lines.slice(1),
+        ...known.said.slice(1),
         "  Next: see what is live before anything else is deployed.",
       ])
     : known;
@@ -68,7 +75,7 @@ export function creationUnknown(
   {
     since = [],
     voice = TRIGGERS_VOICE,
-  }: { readonly since?: readonly string[]; readonly voice?: Voice | undefined } = {},
+  }: { readonly since?: readonly Line[]; readonly voice?: Voice | undefined } = {},
 ): DriverError {
   return new DriverError(EXIT_CODE.outOfTime, [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",

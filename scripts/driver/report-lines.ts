@@ -13,6 +13,8 @@ import type { SteadyEnd } from "./steady";
 export interface Report {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
+  /** The lines for the verdict's files, where these have to do without what was given. @default - the lines */
+  readonly publishedLines?: readonly string[];
   /** What the lines were made from, for the verdict's files; the exit code says enough where it is left out. */
   readonly finding?: Result;
 }

@@ -5,6 +5,7 @@ import {
   type ParsedDeploymentRequest,
   parseDeploymentRequest,
 } from "../contract";
+import { got, type Problem } from "../problem";
 import {
   ON_CANCEL_VARIABLE,
   RETRY_VARIABLE,
@@ -47,7 +48,7 @@ export interface RunSettings {
 
 export type ReadRun =
   | { readonly kind: "read"; readonly run: RunSettings }
-  | { readonly kind: "wrong"; readonly problems: readonly string[] };
+  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
 
 /**
  * Reads the settings from the environment.
@@ -96,10 +97,10 @@ export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun
   return { kind: "read", run: { minuteMs: minute, attempt, onCancel } };
 }
 
-function choiceProblems(text: string | undefined, name: string, choices: readonly string[]): string[] {
+function choiceProblems(text: string | undefined, name: string, choices: readonly string[]): Problem[] {
   const given = nonEmpty(text);
   const all = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
-  return given === undefined || choices.includes(given) ? [] : [`${name}: must be ${all} (got ${given})`];
+  return given === undefined || choices.includes(given) ? [] : [got(`${name}: must be ${all}`, given)];
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
@@ -107,15 +108,15 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 /** In milliseconds, or everything that is wrong with what the environment says. */
-export function readMinute(env: Environment): number | readonly string[] {
+export function readMinute(env: Environment): number | readonly Problem[] {
   const given = env[MINUTE_VARIABLE];
   if (given === undefined) {
     return 60_000;
   }
   const seconds = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   if (!(seconds > 0 && seconds <= 60)) {
-    problems.push(`${MINUTE_VARIABLE}: must be a number of seconds above 0 and up to 60 (got ${given})`);
+    problems.push(got(`${MINUTE_VARIABLE}: must be a number of seconds above 0 and up to 60`, given));
   }
   const forServices = Object.keys(env).filter((variable) => variable.startsWith(`${ENDPOINT_VARIABLE}_`));
   const elsewhere = [ENDPOINT_VARIABLE, ...forServices.sort()].filter((variable) => {
@@ -123,9 +124,10 @@ export function readMinute(env: Environment): number | readonly string[] {
     return url === undefined ? variable === ENDPOINT_VARIABLE : !isLoopback(url);
   });
   for (const variable of elsewhere) {
-    problems.push(
-      `${MINUTE_VARIABLE}: only for an AWS on this machine, but ${variable} is ${env[variable] ?? "not set"}: unset ${MINUTE_VARIABLE}, or point ${variable} at a loopback address`,
-    );
+    problems.push({
+      what: `${MINUTE_VARIABLE}: only for an AWS on this machine: unset it, or point ${variable} at a loopback address`,
+      detail: `${variable} is ${env[variable] ?? "not set"}`,
+    });
   }
   return problems.length > 0 ? problems : seconds * 1_000;
 }

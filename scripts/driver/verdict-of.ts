@@ -28,7 +28,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     version: 1,
     verdict: verdictIn(record, report),
     exitCode: report.exitCode,
-    lines: request === undefined ? report.lines.map(withoutValue) : report.lines,
+    lines: report.publishedLines ?? report.lines,
     service: "region" in service ? service : undefined,
     revision:
       request === undefined
@@ -171,9 +171,4 @@ function findingsIn({ request }: RunRecord, result: Result | undefined): readonl
   return request === undefined || findings.length === 0
     ? undefined
     : findings.map((finding) => ({ kind: finding.kind, text: describeFinding(request, finding).what }));
-}
-
-/** A problem of the input without what was given: a value may be a secret that got into the wrong variable. */
-function withoutValue(line: string): string {
-  return line.replace(/(?: \(got |, but AWS_|(?<=is not JSON): ).*$/s, "");
 }

@@ -79,18 +79,20 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test("when the command is unknown, with the nearest one", async () => {
-    expect(await complaints("statsu --json=yes")).toEqual(["unknown command statsu: did you mean status?"]);
+    expect(await complaints("statsu --json=yes")).toEqual([
+      "unknown command: did you mean status? (got statsu)",
+    ]);
   });
 
   test("when the command is like none, with all of them", async () => {
     expect(await complaints("kubernetes")).toEqual([
-      `unknown command kubernetes: the commands are ${NAMES.join(", ")}`,
+      `unknown command: the commands are ${NAMES.join(", ")} (got kubernetes)`,
     ]);
   });
 
   test("when an option comes before the command", async () => {
     expect(await complaints("--region eu-west-1 status")).toEqual([
-      `the command comes first (got --region): the commands are ${NAMES.join(", ")}`,
+      `the command comes first: the commands are ${NAMES.join(", ")} (got --region)`,
     ]);
   });
 
@@ -100,9 +102,9 @@ describe("fails with 2, before AWS is asked anything,", () => {
     expect(
       await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
     ).toEqual([
-      "unknown option --aplication: did you mean --application?",
+      "unknown option: did you mean --application? (got --aplication)",
       "--json takes no value (got --json=yes)",
-      "unexpected argument extra: history takes none",
+      "unexpected argument: history takes none (got extra)",
       "--group: needs a value: --group <name>",
       "--group: is given more than once",
       "--group: is given without --application",
@@ -110,7 +112,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
       "--limit: must be a whole number from 1 to 100 (got 101)",
       "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
-      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine, but AWS_ENDPOINT_URL is not set: unset ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS, or point AWS_ENDPOINT_URL at a loopback address",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine: unset it, or point AWS_ENDPOINT_URL at a loopback address (AWS_ENDPOINT_URL is not set)",
     ]);
   });
 
@@ -133,20 +135,20 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when an option is like none", async () => {
     expect(await complaints("status --application shop-web --kubernetes")).toEqual([
-      "unknown option --kubernetes",
+      "unknown option (got --kubernetes)",
     ]);
   });
 
   test("when a second argument is given, or one that is no deployment's id", async () => {
     expect(await complaints("watch shop-web d-ABC --application shop-web")).toEqual([
-      "unexpected argument d-ABC: watch takes one, deployment-id",
+      "unexpected argument: watch takes one, deployment-id (got d-ABC)",
       "must be the id of a deployment, such as d-ABCDEF123 (got shop-web)",
     ]);
   });
 
   test("when a file of an option isn't there", async () => {
     expect(await complaints("deploy --application shop-web --app-spec spec.json")).toEqual([
-      "--app-spec: there is no file spec.json",
+      "--app-spec: there is no such file (got spec.json)",
     ]);
   });
 
@@ -240,7 +242,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
   expect(exitCode).toBe(2);
   expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([
     "  - no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
-    expect.stringMatching(/^ {2}- app\.json is not JSON: /),
+    expect.stringMatching(/^ {2}- app\.json is not JSON \(.+\)$/),
     "  - --on-cancel: must be stop or leave (got maybe)",
     "  - --when-running: must be wait, supersede or fail (got nope)",
     "  - --break-glass: must be a comma-separated list of ignore-alarms, all-at-once, no-rollback (got x)",
@@ -263,7 +265,7 @@ test("deploy's AppSpec is checked with its flags, before the service is looked u
   expect([exitCode, regions]).toEqual([2, []]);
   expect(stderr.slice(1, -1)).toEqual([
     expect.stringMatching(/^ {2}- app\.json: Resources/),
-    '  - app.json: unknown "Hook"',
+    '  - app.json: unknown field (got "Hook")',
     "  - --on-cancel: must be stop or leave (got maybe)",
   ]);
 });
@@ -281,6 +283,6 @@ test("a file of outputs that isn't there is told with everything else that is wr
   expect(exitCode).toBe(2);
   expect(stderr.slice(1, -1)).toEqual([
     "  - --limit: must be a whole number from 1 to 100 (got 0)",
-    "  - --outputs: there is no file gone.json",
+    "  - --outputs: there is no such file (got gone.json)",
   ]);
 });

@@ -17,7 +17,7 @@ import {
   weights,
 } from "./fixtures";
 
-import { ENVIRONMENT, published, SECRET, takenBack } from "./published";
+import { ENVIRONMENT, published, takenBack } from "./published";
 
 describe("the verdict's document", () => {
   test("of a success says what was live before, what is live now, and what happened when", async () => {
@@ -103,39 +103,6 @@ describe("the verdict's document", () => {
       text: "status: Succeeded",
     });
     expect(JSON.stringify(document.timeline)).not.toContain("x".repeat(600));
-  });
-
-  test("names wrong input without what was given", async () => {
-    const { exitCode, document, reporter } = await published(
-      {},
-      { ECS_CODEDEPLOY_RETRY: SECRET, ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify({ region: SECRET }) },
-    );
-
-    expect(exitCode).toBe(2);
-    expect(reporter.failed.join()).toContain(SECRET);
-    expect(document).toMatchObject({
-      verdict: { kind: "bad-input" },
-      exitCode: 2,
-      timeline: [],
-      apiCalls: 0,
-    });
-    expect(document.lines).toContain("  - ECS_CODEDEPLOY_RETRY: must be true or false");
-    expect(document.lines).toContain("  - service: is missing");
-    expect(JSON.stringify(document)).not.toContain(SECRET);
-    expect(document).not.toHaveProperty("service");
-  });
-
-  test.each([
-    [{ ECS_CODEDEPLOY_DEPLOYMENT: SECRET }, "  - ECS_CODEDEPLOY_DEPLOYMENT is not JSON"],
-    [
-      { ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1", AWS_ENDPOINT_URL: `https://${SECRET}.example` },
-      "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine",
-    ],
-    [{ ECS_CODEDEPLOY_RETRY: `yes\n${SECRET}` }, "  - ECS_CODEDEPLOY_RETRY: must be true or false"],
-  ])("names no part of what can't be read: %j", async (changes, line) => {
-    const { document } = await published({}, changes);
-
-    expect(document.lines.at(-1)).toBe(line);
   });
 
   test("tells of a bug, and of the deployment that it left", async () => {

@@ -6,11 +6,12 @@ import {
   parseDeploymentRequest,
   type RunLimits,
 } from "../../contract";
+import { type Problem, under } from "../../problem";
 
 /** What a text says, or everything that keeps it from being read. */
 export type ReadText =
   | { readonly kind: "read"; readonly value: unknown }
-  | { readonly kind: "wrong"; readonly problems: readonly string[] };
+  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
 
 /**
  * Reads JSON where the text begins like it, and YAML otherwise: CodeDeploy takes both.
@@ -25,7 +26,7 @@ function readJson(text: string): ReadText {
   try {
     return { kind: "read", value: JSON.parse(text) };
   } catch (error) {
-    return { kind: "wrong", problems: [`is not JSON: ${(error as Error).message}`] };
+    return { kind: "wrong", problems: [{ what: "is not JSON", detail: (error as Error).message }] };
   }
 }
 
@@ -34,14 +35,14 @@ function readYaml(text: string): ReadText {
   if (document.errors.length > 0) {
     return {
       kind: "wrong",
-      problems: document.errors.map(({ message }) => `is not YAML: ${inOneLine(message)}`),
+      problems: document.errors.map(({ message }) => ({ what: "is not YAML", detail: inOneLine(message) })),
     };
   }
   try {
     return { kind: "read", value: document.toJS() };
   } catch (error) {
     // More aliases than anybody writes.
-    return { kind: "wrong", problems: [`is not YAML: ${(error as Error).message}`] };
+    return { kind: "wrong", problems: [{ what: "is not YAML", detail: (error as Error).message }] };
   }
 }
 
@@ -64,6 +65,6 @@ export function documentOf(place: Place, appSpec: unknown, limits: RunLimits = {
 export function requestOf(place: Place, text: string): ParsedDeploymentRequest {
   const read = readText(text);
   return read.kind === "wrong"
-    ? { ok: false, problems: read.problems.map((problem) => `appSpec: ${problem}`) }
+    ? { ok: false, problems: read.problems.map((problem) => under("appSpec: ", problem)) }
     : parseDeploymentRequest(documentOf(place, read.value));
 }

@@ -3,6 +3,7 @@ import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "
 import { badInput } from "../../driver/errors";
 import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
+import { type Problem, under } from "../../problem";
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
@@ -54,22 +55,22 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
 }
 
 /** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */
-export function deployProblems(env: Environment, options: DeployOptions): readonly string[] {
+export function deployProblems(env: Environment, options: DeployOptions): readonly Problem[] {
   return [...fileProblems(options), ...flagProblems(env, deployFlagsOf(options))];
 }
 
-function fileProblems({ appSpec }: DeployOptions): readonly string[] {
+function fileProblems({ appSpec }: DeployOptions): readonly Problem[] {
   if (appSpec === undefined) {
     return [];
   }
   const read = readText(appSpec.text);
   return read.kind === "wrong"
-    ? read.problems.map((problem) => `${appSpec.path} ${problem}`)
+    ? read.problems.map((problem) => under(`${appSpec.path} `, problem))
     : appSpecProblems(read.value, fieldsOf(appSpec.path));
 }
 
 /** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
-export function flagProblems(env: Environment, flags: Flags): readonly string[] {
+export function flagProblems(env: Environment, flags: Flags): readonly Problem[] {
   const read = readFlags(env, flags);
   return read.kind === "wrong" ? read.problems : [];
 }
@@ -86,7 +87,7 @@ function readDeployment(context: CommandContext, options: DeployOptions): Settin
   const source = sourceOf(context, options);
   const read = readText(source.text);
   if (read.kind === "wrong") {
-    throw badInput(read.problems.map((problem) => `${source.name} ${problem}`));
+    throw badInput(read.problems.map((problem) => under(`${source.name} `, problem)));
   }
   const { until, stopAfterFailedTasks } = options;
   const document = documentOf(context.place, read.value, { successPoint: until, stopAfterFailedTasks });
@@ -99,7 +100,9 @@ function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions)
   }
   if (wantedAppSpec === undefined) {
     throw badInput([
-      "there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+      {
+        what: "there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+      },
     ]);
   }
   return { name: "the stack's output app-spec", text: wantedAppSpec };

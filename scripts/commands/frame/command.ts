@@ -2,9 +2,9 @@
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
 import type { Clock } from "../../driver/clock";
-import type { ExitCode } from "../../driver/exit-code";
 import type { Guard } from "../../driver/guard";
 import type { Publisher } from "../../driver/publish";
+import type { Report } from "../../driver/report-lines";
 import type { Environment, OnCancel } from "../../driver/settings";
 
 export type { Place };
@@ -33,10 +33,8 @@ export interface CommandContext {
   readonly minuteMs: number;
 }
 
-export interface CommandAnswer {
-  readonly exitCode: ExitCode;
+/** An exit code, lines, which are what is printed without `--json`, and a document. */
+export interface CommandAnswer extends Omit<Report, "finding"> {
   /** What `--json` prints, as one document. Its members are a contract. */
   readonly data: object;
-  /** What is printed otherwise. */
-  readonly lines: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { cutOff, type Publisher } from "../../driver/publish";
+import type { Report } from "../../driver/report-lines";
 import type { CommandAnswer } from "./command";
 import { type CutOff, cutOffBy, cutOffLine, type TellingGuard } from "./cut-off";
 import type { Host, Interruption } from "./host";
@@ -34,7 +35,7 @@ export interface Ending extends Interruption {
   print(text: string): ExitCode;
   answer(answer: CommandAnswer): ExitCode;
   /** Ends with what is wrong: a person reads the lines, and a program gets a document in any case. */
-  fail(exitCode: ExitCode, lines: readonly string[]): ExitCode;
+  fail(report: Report): ExitCode;
 }
 
 export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending {
@@ -64,19 +65,20 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       return now;
     },
     print: (text) => end(EXIT_CODE.done, text),
-    answer({ exitCode, data, lines }) {
-      begun?.publisher.publish({ exitCode, lines });
+    answer(answer) {
+      const { exitCode, data, lines } = answer;
+      begun?.publisher.publish(answer);
       return end(
         exitCode,
         begun?.isJson === true ? documentOf(data) : lines.map((line) => `${line}\n`).join(""),
       );
     },
-    fail(exitCode, lines) {
+    fail(report) {
       if (ended === undefined) {
-        begun?.publisher.publish({ exitCode, lines });
-        lines.forEach(talk);
+        begun?.publisher.publish(report);
+        report.lines.forEach(talk);
       }
-      return failed(exitCode, lines);
+      return failed(report.exitCode, report.lines);
     },
     bug() {
       const line = "A bug in this program ended the command: the end of stderr has the stack trace.";

@@ -1,13 +1,14 @@
 /** What was given to a command, after parsing, and what is wrong with it: a command reads it, and complains to it. */
 
 import { DriverError } from "../../driver/errors";
+import { got, type Problem, under } from "../../problem";
 import type { HostFiles } from "./host";
 
 /** The value of an option: a text, or `true` where it has none. */
 export type OptionValue = string | true;
 
 export class Given {
-  private readonly found: string[] = [];
+  private readonly found: Problem[] = [];
 
   constructor(
     private readonly options: Readonly<Record<string, OptionValue | undefined>>,
@@ -16,13 +17,13 @@ export class Given {
   ) {}
 
   /** Everything that the command found wrong. */
-  get problems(): readonly string[] {
+  get problems(): readonly Problem[] {
     return this.found;
   }
 
-  /** Says what else is wrong: what, the value got, what is allowed. */
-  problem(text: string): void {
-    this.found.push(text);
+  /** Says what else is wrong. */
+  problem(problem: Problem): void {
+    this.found.push(problem);
   }
 
   /** Whether an option without a value is given. */
@@ -44,7 +45,7 @@ export class Given {
     }
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= range.from && value <= range.to)) {
-      this.problem(`--${name}: must be a whole number from ${range.from} to ${range.to} (got ${text})`);
+      this.problem(got(`--${name}: must be a whole number from ${range.from} to ${range.to}`, text));
     }
     return value;
   }
@@ -54,9 +55,7 @@ export class Given {
     const text = this.text(name);
     const choice = choices.find((one) => one === text);
     if (text !== undefined && choice === undefined) {
-      this.problem(
-        `--${name}: must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)} (got ${text})`,
-      );
+      this.problem(got(`--${name}: must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`, text));
     }
     return choice;
   }
@@ -71,11 +70,13 @@ export class Given {
       if (!(error instanceof DriverError)) {
         throw error;
       }
-      this.problem(`--${name}: ${error.lines.join(" ")}`);
+      for (const line of error.said) {
+        this.problem(under(`--${name}: `, line));
+      }
       return undefined;
     }
     if (path !== undefined && text === undefined) {
-      this.problem(`--${name}: there is no file ${path}`);
+      this.problem(got(`--${name}: there is no such file`, path));
     }
     return path === undefined || text === undefined ? undefined : { path, text };
   }
@@ -89,7 +90,7 @@ export class Given {
   deploymentId(): string | undefined {
     const id = this.operand;
     if (id !== undefined && !/^d-[A-Za-z0-9]+$/.test(id)) {
-      this.problem(`must be the id of a deployment, such as d-ABCDEF123 (got ${id})`);
+      this.problem(got("must be the id of a deployment, such as d-ABCDEF123", id));
     }
     return id;
   }

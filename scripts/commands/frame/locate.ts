@@ -4,6 +4,7 @@ import type { Place } from "../../contract";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
+import { got, type Problem } from "../../problem";
 import type { Given } from "./given";
 import type { Host } from "./host";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
@@ -18,7 +19,7 @@ export interface Located {
 const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
 
 /** What is wrong with how the service is named, as far as that shows without looking. */
-export function placeProblems(given: Given, env: Environment): string[] {
+export function placeProblems(given: Given, env: Environment): Problem[] {
   const by = (name: string) => given.has(name);
   const byOutputs = ["outputs", "stack"].filter(by);
   const byName = ["application", "group"].filter(by);
@@ -26,19 +27,21 @@ export function placeProblems(given: Given, env: Environment): string[] {
   const region = given.text("region");
   return [
     ...(byOutputs.length + byName.length === 0
-      ? ["no service is named: give --application NAME, or --outputs FILE, or --stack NAME"]
+      ? [{ what: "no service is named: give --application NAME, or --outputs FILE, or --stack NAME" }]
       : []),
     ...(byOutputs.length > 0 && byName.length > 0
       ? [
-          `${list(byName)}: the service is named by ${list(byOutputs)} already: leave out the one or the other`,
+          {
+            what: `${list(byName)}: the service is named by ${list(byOutputs)} already: leave out the one or the other`,
+          },
         ]
       : []),
-    ...(byName.length > 0 && !by("application") ? ["--group: is given without --application"] : []),
+    ...(byName.length > 0 && !by("application") ? [{ what: "--group: is given without --application" }] : []),
     ...(region === undefined || isRegion(region)
       ? []
-      : [`--region: must be an AWS region, such as eu-west-1 (got ${region})`]),
+      : [got("--region: must be an AWS region, such as eu-west-1", region)]),
     ...(by("application") && region === undefined && regionIn(env) === undefined && !by("region")
-      ? [`no region is known: give --region, or set ${REGION_VARIABLES[0]}`]
+      ? [{ what: `no region is known: give --region, or set ${REGION_VARIABLES[0]}` }]
       : []),
   ];
 }
@@ -66,11 +69,14 @@ export async function locate(given: Given, host: Host): Promise<Located> {
 function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs }: ServiceOutputs): Located {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
-    throw notFound(`--region: the stack is in ${own} (got ${asked})`, "leave out --region");
+    throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
   }
   const region = own ?? asked ?? regionIn(host.env);
   if (region === undefined) {
-    throw notFound("the stack's outputs hold no region", `give --region, or set ${REGION_VARIABLES[0]}`);
+    throw notFound(
+      { what: "the stack's outputs hold no region" },
+      `give --region, or set ${REGION_VARIABLES[0]}`,
+    );
   }
   return { place: { region, ...outputs }, wantedAppSpec: appSpec, aws: host.connect(region) };
 }
@@ -84,16 +90,19 @@ async function placeOf(
   try {
     const deploymentGroup = group ?? (await onlyGroup(aws, region, application));
     const found = await aws.deploymentGroup(application, deploymentGroup);
-    const what = `the deployment group ${deploymentGroup} of the application ${application}`;
+    const groupIs = (what: string): Problem => ({
+      what: `the deployment group ${what}`,
+      detail: `${deploymentGroup} of the application ${application} in ${region}`,
+    });
     if (found === undefined) {
-      throw notFound(`${what} does not exist in ${region}`, "see the names, the region and the account");
+      throw notFound(groupIs("does not exist"), "see the names, the region and the account");
     }
     const [service] = found.services;
     if (found.computePlatform !== "ECS") {
-      throw notFound(`${what} is for the compute platform ${found.computePlatform}`, "name one for ECS");
+      throw notFound(groupIs(`is for the compute platform ${found.computePlatform}`), "name one for ECS");
     }
     if (service === undefined) {
-      throw notFound(`${what} deploys no service`, "see the group in CodeDeploy");
+      throw notFound(groupIs("deploys no service"), "see the group in CodeDeploy");
     }
     return { region, application, deploymentGroup, cluster: service.cluster, service: service.service };
   } catch (error) {
@@ -102,7 +111,7 @@ async function placeOf(
     }
     const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
     throw new DriverError(exitCode, [
-      `The service of ${application} in ${region} can't be looked up.`,
+      { what: "The service can't be looked up", detail: `${application} in ${region}` },
       `  ${explainFailure(error)}`,
     ]);
   }
@@ -110,19 +119,20 @@ async function placeOf(
 
 async function onlyGroup(aws: Aws, region: string, application: string): Promise<string> {
   const groups = await aws.deploymentGroups(application);
+  const applicationIs = (what: string): Problem => ({
+    what: `the application ${what}`,
+    detail: `${application} in ${region}`,
+  });
   if (groups === undefined) {
-    throw notFound(
-      `the application ${application} does not exist in ${region}`,
-      "see the name, the region and the account",
-    );
+    throw notFound(applicationIs("does not exist"), "see the name, the region and the account");
   }
   const [only, ...others] = groups;
   if (only === undefined) {
-    throw notFound(`the application ${application} has no deployment group`, "deploy its stack");
+    throw notFound(applicationIs("has no deployment group"), "deploy its stack");
   }
   if (others.length > 0) {
     throw notFound(
-      `the application ${application} has several deployment groups`,
+      applicationIs("has several deployment groups"),
       `name one by --group: ${groups.join(", ")}`,
     );
   }

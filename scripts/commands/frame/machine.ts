@@ -5,6 +5,7 @@ import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
+import { got } from "../../problem";
 import type { Executed, HostFiles } from "./host";
 
 export const FILES: HostFiles = {
@@ -65,8 +66,8 @@ function unlessMissing<T>(path: string, read: () => T): T | undefined {
       return undefined;
     }
     if (code === "EISDIR" || code === "EACCES" || code === "EPERM") {
-      const why = code === "EISDIR" ? "is a folder, not a file" : `may not be read (${code})`;
-      throw new DriverError(EXIT_CODE.badInput, [`${path} ${why}`]);
+      const why = code === "EISDIR" ? "the file is a folder" : `the file may not be read, ${code}`;
+      throw new DriverError(EXIT_CODE.badInput, [got(why, path)]);
     }
     throw error;
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
+import { got, type Problem, under } from "../../problem";
 import type { Host, HostFiles } from "./host";
 import { PROGRAM } from "./spec";
 
@@ -33,16 +34,25 @@ const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 export function outputsOfFile(path: string, stack: string | undefined, files: HostFiles): ServiceOutputs {
   const text = files.read(path);
   if (text === undefined) {
-    throw notFound(`--outputs: there is no file ${path}`, "write it with npx cdktf output --outputs-file");
+    throw notFound(
+      got("--outputs: there is no such file", path),
+      "write it with npx cdktf output --outputs-file",
+    );
   }
   const value = objectIn(text);
   if (value === undefined) {
-    throw notFound(`--outputs: ${path} is no JSON object`, "write it with npx cdktf output --outputs-file");
+    throw notFound(
+      got("--outputs: the file is no JSON object", path),
+      "write it with npx cdktf output --outputs-file",
+    );
   }
   if (isTerraforms(value)) {
     if (stack !== undefined) {
       throw notFound(
-        `--stack: ${path} holds the outputs of one stack, as terraform output -json writes them, and not its name (got ${stack})`,
+        got(
+          "--stack: the file of --outputs holds those of one stack, as terraform output -json writes them, and not its name",
+          stack,
+        ),
         "leave out --stack",
       );
     }
@@ -51,7 +61,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
   const services = Object.keys(value).filter((name) => "application-name" in asOutputs(value[name]));
   if (stack === undefined && services.length > 1) {
     throw notFound(
-      `--outputs: ${path} holds several services`,
+      got("--outputs: the file holds several services", path),
       `name one of their stacks by --stack: ${services.join(", ")}`,
     );
   }
@@ -60,7 +70,9 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
     const held =
       services.length === 0 ? "the outputs of no service" : `the services of ${services.join(", ")}`;
     throw notFound(
-      `${name === undefined ? "--outputs" : `--stack: ${name} is not in ${path}`}: ${name === undefined ? `${path} holds ${held}` : `it holds ${held}`}`,
+      name === undefined
+        ? got(`--outputs: the file holds ${held}`, path)
+        : got(`--stack: is not in the file of --outputs, which holds ${held}`, name),
       "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
     );
   }
@@ -81,7 +93,7 @@ export async function outputsOfStack(
   if (!stacks.includes(stack)) {
     const held = stacks.length === 0 ? "there is no such folder here" : `there are ${stacks.join(", ")}`;
     throw notFound(
-      `--stack: there is no stack ${stack} in ${STACKS_FOLDER}: ${held}`,
+      got(`--stack: there is no such stack in ${STACKS_FOLDER}: ${held}`, stack),
       "run this in the project's folder, after npx cdktf synth",
     );
   }
@@ -89,19 +101,22 @@ export async function outputsOfStack(
   const ended = await host.execute(terraform, ["output", "-json", "-no-color"], folder);
   if (ended === undefined) {
     throw notFound(
-      `--stack: ${terraform} is not on the PATH`,
+      got("--stack: Terraform is not on the PATH", terraform),
       `install Terraform or set ${TERRAFORM_VARIABLE}, or give --application`,
     );
   }
   const value = ended.exitCode === 0 ? objectIn(ended.stdout) : undefined;
   if (value === undefined) {
     throw notFound(
-      `--stack: ${terraform} output in ${folder} ended with ${ended.exitCode}: ${firstSentence(ended.stderr)}`,
+      {
+        what: `--stack: Terraform's outputs can't be read in ${folder}: it ended with ${ended.exitCode}`,
+        detail: `${terraform} output: ${firstSentence(ended.stderr)}`,
+      },
       `let cdktf ask, which initializes the folder: npx cdktf output ${stack} --outputs-file outputs.json, then --outputs outputs.json`,
     );
   }
   if (Object.keys(value).length === 0) {
-    throw notFound(`--stack: ${stack} has no outputs in ${folder}`, "deploy it first");
+    throw notFound({ what: `--stack: ${stack} has no outputs in ${folder}` }, "deploy it first");
   }
   return serviceOutputs(valuesOf(value), `stack ${stack}`);
 }
@@ -125,7 +140,10 @@ function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
   };
   if (missing.length > 0) {
     throw notFound(
-      `${from}: the outputs ${missing.join(", ")} are missing: is it a ServiceStack's?`,
+      {
+        what: `the outputs ${missing.join(", ")} are missing: is it a ServiceStack's?`,
+        detail: from,
+      },
       "choose the service's own stack by --stack, or give --application",
     );
   }
@@ -173,10 +191,10 @@ function firstSentence(stderr: string): string {
 }
 
 /** Nothing was asked of AWS yet: what is wrong, and what to do. */
-export function notFound(problem: string, next: string): DriverError {
+export function notFound(problem: Problem, next: string): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     `${PROGRAM}: no service is found.`,
-    `  - ${problem}`,
+    under("  - ", problem),
     `  Next: ${next}.`,
   ]);
 }

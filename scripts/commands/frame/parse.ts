@@ -1,5 +1,6 @@
 /** Parses a command's line, and finds everything that is wrong with it: commander, which parses, would stop at the first. */
 import { Command, Option } from "commander";
+import { got, type Problem } from "../../problem";
 import { editDistance, nearest } from "../../variables";
 import { Given, type OptionValue } from "./given";
 import type { HostFiles } from "./host";
@@ -8,7 +9,7 @@ import { type CommandSpec, type OptionSpec, PROGRAM, SHARED_OPTIONS } from "./sp
 export interface Parsed {
   readonly given: Given;
   /** What is wrong with the line itself; what is wrong with values, the command tells. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
 /** A command of commander's, for its parser and for its help. */
@@ -48,7 +49,7 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   const excess = operands.slice(spec.argument === undefined ? 0 : 1);
   const problems = [
     ...unknown.map((flag) => unknownFlag(flag, options)),
-    ...excess.map((operand) => `unexpected argument ${operand}${ofArguments(spec)}`),
+    ...excess.map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
     ...options.filter(({ name, value }) => value !== undefined && values[name] === true).map(withoutValue),
     ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
   ];
@@ -92,24 +93,24 @@ function isValueOf(flag: string | undefined, options: readonly OptionSpec[]): bo
   return options.find(({ name }) => `--${name}` === meant)?.value !== undefined;
 }
 
-function unknownFlag(arg: string, options: readonly OptionSpec[]): string {
+function unknownFlag(arg: string, options: readonly OptionSpec[]): Problem {
   const flag = arg.split("=")[0] ?? arg;
   const known = options.map(({ name }) => `--${name}`);
   return known.includes(flag)
-    ? `${flag} takes no value (got ${arg})`
-    : `unknown option ${flag}${suggestion(flag, known)}`;
+    ? got(`${flag} takes no value`, arg)
+    : got(`unknown option${suggestion(flag, known)}`, flag);
 }
 
 function ofArguments({ name, argument }: CommandSpec): string {
   return argument === undefined ? `: ${name} takes none` : `: ${name} takes one, ${argument.name}`;
 }
 
-function withoutValue({ name, value }: OptionSpec): string {
-  return `--${name}: needs a value: --${name} <${value}>`;
+function withoutValue({ name, value }: OptionSpec): Problem {
+  return { what: `--${name}: needs a value: --${name} <${value}>` };
 }
 
-function givenTwice({ name }: OptionSpec): string {
-  return `--${name}: is given more than once`;
+function givenTwice({ name }: OptionSpec): Problem {
+  return { what: `--${name}: is given more than once` };
 }
 
 function times(line: readonly string[], name: string): number {

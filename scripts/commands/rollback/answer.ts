@@ -5,6 +5,7 @@ import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { type Difference, differences, propertiesOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
+import { type Line, tell } from "../../problem";
 import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
@@ -59,7 +60,7 @@ export function toOf(request: DeploymentRequest, { id }: Deployment): RollbackRe
 }
 
 /** The answer with exit code 6: nothing was ordered. */
-export function refusal(result: Partial<RollbackResult>, lines: readonly string[]): CommandAnswer {
+export function refusal(result: Partial<RollbackResult>, lines: readonly Line[]): CommandAnswer {
   return answer(EXIT_CODE.refused, { ...result, result: "refused" }, lines);
 }
 
@@ -67,9 +68,9 @@ export function refusal(result: Partial<RollbackResult>, lines: readonly string[
 export function answer(
   exitCode: ExitCode,
   { result, ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
-  lines: readonly string[],
+  lines: readonly Line[],
 ): CommandAnswer {
   const nothing = { why: undefined, from: undefined, to: undefined, differences: [], verdict: undefined };
   const data: RollbackResult = { version: 1, result, ...nothing, ...known };
-  return { exitCode, data, lines };
+  return { exitCode, data, ...tell(lines) };
 }

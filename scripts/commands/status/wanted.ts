@@ -3,6 +3,7 @@ import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
 import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { sayProblem } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
@@ -30,7 +31,7 @@ export async function wantedOf(
   if (context.wantedAppSpec !== undefined) {
     const parsed = requestOf(context.place, context.wantedAppSpec);
     if (!parsed.ok) {
-      return unknown(`the stack's output app-spec is none: ${parsed.problems.join("; ")}`);
+      return unknown(`the stack's output app-spec is none: ${parsed.problems.map(sayProblem).join("; ")}`);
     }
     const { request } = parsed;
     const tried = ordered.find(({ sha256 }) => sha256 === fingerprintOf(request));

@@ -14,6 +14,7 @@ import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
+import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
@@ -77,7 +78,7 @@ async function stopOnly(
     refused ??
     answer(EXIT_CODE.outOfTime, { result: "not-followed", deploymentId: id }, [
       `Deployment ${id} was told to stop, with a rollback. It is not followed: ${why}.`,
-      ...problems,
+      ...problems.map(sayProblem),
       "  Next: `status` says what is live.",
     ])
   );

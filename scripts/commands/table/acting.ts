@@ -130,7 +130,9 @@ export const ACTING: readonly CommandSpec[] = [
         ...runFlags(given),
       };
       if (given.has("application") && !given.has("app-spec")) {
-        given.problem("--app-spec: is needed with --application: only a stack's outputs hold an AppSpec");
+        given.problem({
+          what: "--app-spec: is needed with --application: only a stack's outputs hold an AppSpec",
+        });
       }
       for (const problem of deployProblems(env, options)) {
         given.problem(problem);

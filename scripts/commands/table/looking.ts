@@ -62,7 +62,7 @@ export const LOOKING: readonly CommandSpec[] = [
     prepare: (given) => {
       const options = { fix: given.has("fix"), yes: given.has("yes") };
       if (options.yes && !options.fix) {
-        given.problem("--yes: is given without --fix");
+        given.problem({ what: "--yes: is given without --fix" });
       }
       return (context) => doctor(context, options);
     },

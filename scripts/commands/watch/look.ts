@@ -2,6 +2,7 @@
 import type { DeploymentRequest } from "../../contract";
 import { look, type Sight } from "../../driver/decide";
 import { DriverError } from "../../driver/errors";
+import { type Problem, under } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import type { CommandContext } from "../frame/command";
 
@@ -23,7 +24,7 @@ export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place
     }
     throw new DriverError(error.exitCode, [
       "The service or its deployment group is not what was named. Nothing was changed.",
-      ...error.lines.slice(1),
+      ...error.said.slice(1),
     ]);
   }
 }
@@ -33,7 +34,7 @@ export type Kept =
   | { readonly kind: "kept"; readonly request: DeploymentRequest }
   | { readonly kind: "not-kept" }
   /** It isn't an AppSpec that the driver goes by: somebody deployed it by other means. */
-  | { readonly kind: "unreadable"; readonly problems: readonly string[] };
+  | { readonly kind: "unreadable"; readonly problems: readonly Problem[] };
 
 /**
  * Reads what a deployment rolled out: it shows the fingerprint of its AppSpec alone.
@@ -56,8 +57,8 @@ export async function keptRevision(
 }
 
 /** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
-export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [string, ...string[]] {
+export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [string, ...Problem[]] {
   return kept.kind === "not-kept"
     ? ["CodeDeploy does not keep its AppSpec"]
-    : ["its AppSpec is not one of this project's", ...kept.problems.map((problem) => `  - ${problem}`)];
+    : ["its AppSpec is not one of this project's", ...kept.problems.map((problem) => under("  - ", problem))];
 }

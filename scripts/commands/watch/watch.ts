@@ -9,6 +9,7 @@ import { linkLine } from "../../driver/report-lines";
 import { followForeign } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
 import type { VerdictDocument } from "../../driver/verdict";
+import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import type { Screen } from "../frame/screen";
@@ -93,7 +94,7 @@ async function follow(
     const [why, ...problems] = whyUnknown(kept);
     return answer(EXIT_CODE.outOfTime, { result: "not-followed", deployment }, [
       `Deployment ${id} is ${status}. It can't be followed: ${why}.`,
-      ...problems,
+      ...problems.map(sayProblem),
       ...linkLine(context.place, id),
     ]);
   }

@@ -33,37 +33,37 @@ describe("by its names, no service is found and it fails when", () => {
     [
       "there is no such application",
       { groups: undefined },
-      "the application shop-web does not exist in eu-west-1",
+      "the application does not exist (shop-web in eu-west-1)",
       "see the name, the region and the account",
     ],
     [
       "the application has no group",
       { groups: [] },
-      "the application shop-web has no deployment group",
+      "the application has no deployment group (shop-web in eu-west-1)",
       "deploy its stack",
     ],
     [
       "the application has several groups",
       { groups: ["blue", "green"] },
-      "the application shop-web has several deployment groups",
+      "the application has several deployment groups (shop-web in eu-west-1)",
       "name one by --group: blue, green",
     ],
     [
       "there is no such group",
       { group: undefined },
-      "the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
+      "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
       "see the names, the region and the account",
     ],
     [
       "the group is for another platform",
       { group: group({ computePlatform: "Lambda" }) },
-      "the deployment group shop-web-group of the application shop-web is for the compute platform Lambda",
+      "the deployment group is for the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
       "name one for ECS",
     ],
     [
       "the group deploys nothing",
       { group: group({ services: [] }) },
-      "the deployment group shop-web-group of the application shop-web deploys no service",
+      "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
       "see the group in CodeDeploy",
     ],
   ])("%s", async (_, world, problem, next) => {
@@ -79,7 +79,7 @@ describe("by its names, no service is found and it fails when", () => {
     const answer = await lost("--application shop-web", undefined, { fails });
     expect(answer.exitCode).toBe(exitCode);
     expect(answer.stderr).toEqual([
-      "The service of shop-web in eu-west-1 can't be looked up.",
+      "The service can't be looked up (shop-web in eu-west-1)",
       expect.stringContaining(`  ${says}`),
     ]);
   });

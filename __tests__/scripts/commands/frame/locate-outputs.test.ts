@@ -79,20 +79,20 @@ describe("by the outputs of a stack, a service is found", () => {
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
     expect(await lost("--outputs outputs.json")).toEqual(
-      refused("--outputs: there is no file outputs.json", WRITE),
+      refused("--outputs: there is no such file (got outputs.json)", WRITE),
     );
   });
 
   test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
     expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
-      refused("--outputs: outputs.json is no JSON object", WRITE),
+      refused("--outputs: the file is no JSON object (got outputs.json)", WRITE),
     );
   });
 
   test("the file holds several services", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
       refused(
-        "--outputs: outputs.json holds several services",
+        "--outputs: the file holds several services (got outputs.json)",
         "name one of their stacks by --stack: shop, blog",
       ),
     );
@@ -101,7 +101,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the file holds none", async () => {
     expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
       refused(
-        "--outputs: outputs.json holds the outputs of no service",
+        "--outputs: the file holds the outputs of no service (got outputs.json)",
         "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
       ),
     );
@@ -110,7 +110,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the stack isn't in the file", async () => {
     expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
       refused(
-        "--stack: blog is not in outputs.json: it holds the services of shop",
+        "--stack: is not in the file of --outputs, which holds the services of shop (got blog)",
         "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
       ),
     );
@@ -124,7 +124,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the stack is no service's", async () => {
     expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
       refused(
-        "outputs.json, stack network: the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's?",
+        "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's? (outputs.json, stack network)",
         "choose the service's own stack by --stack, or give --application",
       ),
     );
@@ -146,7 +146,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
     expect(await lost("--stack blog", { folders })).toEqual(
       refused(
-        "--stack: there is no stack blog in cdktf.out/stacks: there are network, shop",
+        "--stack: there is no such stack in cdktf.out/stacks: there are network, shop (got blog)",
         "run this in the project's folder, after npx cdktf synth",
       ),
     );
@@ -156,7 +156,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     const folders = { "cdktf.out/stacks": ["shop"] };
     expect(await lost("--stack shop", { folders })).toEqual(
       refused(
-        "--stack: terraform is not on the PATH",
+        "--stack: Terraform is not on the PATH (got terraform)",
         "install Terraform or set TERRAFORM_BINARY_NAME, or give --application",
       ),
     );
@@ -171,7 +171,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     };
     expect(await lost("--stack shop", machine)).toEqual(
       refused(
-        '--stack: terraform output in cdktf.out/stacks/shop ended with 1: Error: Backend initialization required, please run "terraform init"',
+        "--stack: Terraform's outputs can't be read in cdktf.out/stacks/shop: it ended with 1 (terraform output: Error: Backend initialization required, please run \"terraform init\")",
         "let cdktf ask, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
       ),
     );

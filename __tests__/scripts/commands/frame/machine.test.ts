@@ -22,7 +22,7 @@ test("fails with 2 and a sentence when a folder is named instead of a file", () 
   expect(() => FILES.read(folder)).toThrow(
     expect.objectContaining({
       exitCode: 2,
-      lines: [`${folder} is a folder, not a file`],
+      lines: [`the file is a folder (got ${folder})`],
     }),
   );
 });
@@ -33,7 +33,7 @@ test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not 
   });
   try {
     expect(() => FILES.read("secret")).toThrow(
-      expect.objectContaining({ exitCode: 2, lines: [`secret may not be read (${code})`] }),
+      expect.objectContaining({ exitCode: 2, lines: [`the file may not be read, ${code} (got secret)`] }),
     );
   } finally {
     read.mockRestore();
@@ -43,5 +43,5 @@ test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not 
 test("a file of an option's that can't be read is a problem of the line, beside the others", () => {
   const given = new Given({ "app-spec": folder }, undefined, FILES);
   expect(given.file("app-spec")).toBeUndefined();
-  expect(given.problems).toEqual([`--app-spec: ${folder} is a folder, not a file`]);
+  expect(given.problems).toEqual([{ what: "--app-spec: the file is a folder", detail: `got ${folder}` }]);
 });
