@@ -64,6 +64,11 @@ export function watchdog({ driver, env }: Pick<ProgramsProps, "driver" | "env">)
   return { args: ["node", driver, "--watchdog", LOCAL_REGION], env };
 }
 
+/** Node, with nothing to run: of the driver's start, what isn't the driver's. */
+export function node({ env }: Pick<ProgramsProps, "env">): Command {
+  return { args: ["node", "-e", "0"], env };
+}
+
 const CREATE_AND_WAIT = `
 id=$(aws deploy create-deployment --application-name "$NAME" --deployment-group-name "$NAME" \\
   --revision "$REVISION" --query deploymentId --output text) &&
