@@ -4,8 +4,8 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
+import { startListener } from "./driver/listener";
 import { watchOver } from "./driver/watchdog";
-import { whenGone } from "./driver/when-gone";
 import { CLOCK, noteDown, stackOf } from "./host";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
@@ -18,20 +18,21 @@ export const WATCHDOG_FLAG = "--watchdog";
  */
 export function startWatchdog(region: string, gone: (why: string) => void): WatchdogInput {
   const [, program = ""] = process.argv;
-  const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
-    detached: true,
-    // None of the run's pipes: Terraform waits until everybody has let go of them.
-    stdio: ["pipe", "ignore", "ignore"],
-    env: watchdogEnvironment(process.env),
-  });
-  child.unref();
-  const { stdin } = child;
-  // It must not keep the run from ending.
-  if (stdin instanceof Socket) {
-    stdin.unref();
-  }
-  whenGone(child, gone);
-  return stdin;
+  const start = () => {
+    const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
+      detached: true,
+      // None of the run's pipes: Terraform waits until everybody has let go of them.
+      stdio: ["pipe", "ignore", "ignore"],
+      env: watchdogEnvironment(process.env),
+    });
+    child.unref();
+    // It must not keep the run from ending.
+    if (child.stdin instanceof Socket) {
+      child.stdin.unref();
+    }
+    return child;
+  };
+  return startListener(start, gone);
 }
 
 /** Is the watchdog: listens to its run until that falls silent, and stops what it left behind. */

@@ -92,6 +92,19 @@ describe("a watchdog's process", () => {
     expect(said).toEqual([`spawn ${process.execPath} ENOENT`]);
   });
 
+  test("for which the machine has no room is said once as well, where Node throws at once", async () => {
+    process.argv = [process.execPath, program];
+    // More than an environment may hold: one of the errors that Node throws, as it does for want of memory.
+    process.env = { ...before.env, MADE_UP: "x".repeat(3_000_000) };
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    input.write('{"kind":"release"}\n');
+    expect({ said, writable: input.writable }).toEqual({ said: [], writable: false });
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual(["spawn E2BIG"]);
+  });
+
   test("that has stopped listening is said once", async () => {
     const deaf = join(directory, "deaf.js");
     const isDeaf = join(directory, "is-deaf");
