@@ -6,9 +6,10 @@
  */
 import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
+import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cut-off";
 import { EXIT_CODE } from "./driver/exit-code";
-import { type Guard, guardBy } from "./driver/guard";
-import { cutOff, publisher } from "./driver/publish";
+import { guardBy } from "./driver/guard";
+import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
 import { CLOCK, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
@@ -19,13 +20,13 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
-  let guard: Guard | undefined;
+  let guard: TellingGuard | undefined;
   const apiCalls = () => aws?.calls() ?? 0;
   const base = { env: process.env, clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {
-    const report = cutOff(reason, guard);
+    const report = cutOffReport(cutOffBy(reason, guard), verdict.record);
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
     // A verdict that is there already stands, also when nobody reads it.
@@ -36,7 +37,7 @@ async function deploy(): Promise<void> {
     return aws;
   };
   const guarded = (region: string, onCancel: OnCancel) => {
-    guard = guardBy((gone) => startWatchdog(region, gone), REPORTER.failure, onCancel);
+    guard = telling(guardBy((gone) => startWatchdog(region, gone), REPORTER.failure, onCancel));
     return guard;
   };
   const exitCode = await run({ ...base, connect, guard: guarded, mark: MARK, publisher: verdict }).catch(

@@ -1,12 +1,12 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure, explainFailure } from "../aws";
+import { telling } from "../driver/cut-off";
 import { DriverError } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { noPublisher, type Publisher, publisher } from "../driver/publish";
 import { readMinute } from "../driver/settings";
 import { got, type Problem, sayProblem, under } from "../problem";
 import { unknownVariables } from "../variables";
-import { telling } from "./frame/cut-off";
 import { type Ending, endingOn } from "./frame/ending";
 import type { Given } from "./frame/given";
 import { commandHelp, programHelp } from "./frame/help";

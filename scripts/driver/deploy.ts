@@ -192,6 +192,10 @@ async function awaitOther(
   const plan = await planOfOther(watch, sight, other);
   let stop: StopOrder | undefined;
   if (isToStop) {
+    if (isNew) {
+      // Before it is: a run that is cut off may be so while nobody has answered yet.
+      watch.record.superseded.push(id);
+    }
     stop = await stopOther(watch, other);
     if (stop.state.kind === "refused") {
       return { kind: "not-superseded", id, failure: stop.state.failure };

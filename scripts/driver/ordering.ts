@@ -193,6 +193,10 @@ async function order(
       return creation.id;
     }
     reporter.progress("CodeDeploy deploys to this service already: looking again.");
+    // There is nothing to look for, unless an order before this one may have arrived.
+    if (orders.unanswered === undefined) {
+      guard.release();
+    }
   } catch (error) {
     if (error instanceof AwsFailure && error.kind === "denied" && overridesOf(breakGlass).ignoresAlarms) {
       throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);

@@ -1,10 +1,8 @@
 /** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
 import { REPORT_FILE_VARIABLE } from "../variables";
 import type { Clock } from "./clock";
-import { EXIT_CODE } from "./exit-code";
 import { githubOutput } from "./github-output";
 import { githubSummary } from "./github-summary";
-import type { Guard } from "./guard";
 import { newRecord, type RunRecord } from "./record";
 import { type Report, tidy } from "./report-lines";
 import type { Environment } from "./settings";
@@ -61,23 +59,6 @@ export function publisher({ env, clock, files, apiCalls, reporter }: PublisherIn
         }
       }
     },
-  };
-}
-
-/**
- * The verdict of a run that ends before it has one.
- *
- * @param guard what becomes of the run's deployment is its to say; without one there is none
- */
-export function cutOff(reason: string, guard: Pick<Guard, "watches"> | undefined): Report {
-  const fate =
-    guard?.watches() === true
-      ? "Its deployment is being stopped, with a rollback."
-      : "No deployment of its is being stopped: if one runs, it goes on.";
-  return {
-    exitCode: EXIT_CODE.outOfTime,
-    lines: [`The run was cut off (${reason}). ${fate}`],
-    finding: { kind: "cut-off", reason },
   };
 }
 

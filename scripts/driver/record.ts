@@ -30,6 +30,8 @@ export interface RunRecord {
   /** The deployment that the run created or adopted. */
   deploymentId: string | undefined;
   rollbackId: string | undefined;
+  /** What other deployments were told to stop for its sake. */
+  readonly superseded: string[];
   before: FoundBefore | undefined;
   /** What was suspended of the service's scaling before, as long as all of it is, or may be, and this run was to bring it back. */
   scalingBefore: Suspension | undefined;
@@ -44,6 +46,7 @@ export function newRecord(clock: Clock): RunRecord {
     request: undefined,
     deploymentId: undefined,
     rollbackId: undefined,
+    superseded: [],
     before: undefined,
     scalingBefore: undefined,
     events,

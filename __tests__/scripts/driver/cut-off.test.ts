@@ -98,6 +98,26 @@ describe("a run's deployment", () => {
     expect(failed.join("\n")).toContain("ECS_CODEDEPLOY_ON_CANCEL: must be stop or leave (got ignore)");
   });
 
+  test("isn't guarded while its run waits for somebody who was faster", async () => {
+    const { exitCode, said } = await drive({
+      creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-NEW000001" }],
+      courses: { "d-NEW000001": canaryCourse },
+    });
+    expect(exitCode).toBe(0);
+    const round = ["ordered (order 1a2b3c4d) at minute 0", "release"];
+    expect(said.slice(0, 2)).toEqual(round);
+    expect(said.filter((word) => word === "release")).toHaveLength(2);
+    expect(said).toContainEqual(expect.stringMatching(/^protect d-NEW000001/));
+  });
+
+  test("is looked for still where somebody was faster than the second order, and the first had no answer", async () => {
+    const { said } = await drive({
+      creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
+    });
+    expect(said.filter((word) => word.startsWith("ordered"))).toHaveLength(3);
+    expect(said).not.toContain("release");
+  });
+
   test("isn't guarded where its order was refused", async () => {
     const { exitCode, said } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
     expect(exitCode).toBe(2);

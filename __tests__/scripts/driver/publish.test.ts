@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { NO_GUARD } from "../../../scripts/driver/guard";
-import { cutOff, publisher } from "../../../scripts/driver/publish";
+import { cutOffBy, cutOffReport } from "../../../scripts/driver/cut-off";
+import { publisher } from "../../../scripts/driver/publish";
 import { canaryCourse, running } from "./courses";
 import {
   appSpec,
@@ -123,7 +123,7 @@ describe("the verdict's document", () => {
 
   test("is written once: the first verdict stands when the run is cut off after it", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
-    verdict.publish(cutOff("SIGTERM", NO_GUARD));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
 
     expect(written).toHaveLength(1);
   });
@@ -142,7 +142,7 @@ describe("the verdict's document", () => {
     verdict.record.request = request();
     verdict.record.deploymentId = "d-NEW000001";
     clock.sleep(MINUTE);
-    verdict.publish(cutOff("SIGTERM", NO_GUARD));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
 
     expect(JSON.parse(written.join())).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { NO_GUARD } from "../../../scripts/driver/guard";
-import { cutOff, publisher } from "../../../scripts/driver/publish";
+import { cutOffBy, cutOffReport } from "../../../scripts/driver/cut-off";
+import { publisher } from "../../../scripts/driver/publish";
 import { scalingMark, withoutScaling } from "../../../scripts/driver/scaling";
 import { canaryCourse } from "./courses";
 import { fakeWatch, type World } from "./fake-aws";
@@ -127,7 +127,7 @@ describe("scaling in the verdict's document", () => {
     verdict.record.request = request();
     const watch = { ...fakeWatch({ suspension: ON }), record: verdict.record };
     await withoutScaling(watch, ON, async () => {
-      verdict.publish(cutOff("SIGTERM", NO_GUARD));
+      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
       return { exitCode: 5, lines: [] };
     });
 

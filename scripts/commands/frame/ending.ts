@@ -1,9 +1,11 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
+
+import { type CutOff, cutOffBy, cutOffReport, type TellingGuard } from "../../driver/cut-off";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { cutOff, type Publisher } from "../../driver/publish";
+import type { Publisher } from "../../driver/publish";
 import type { Report } from "../../driver/report-lines";
 import type { CommandAnswer } from "./command";
-import { type CutOff, cutOffBy, cutOffLine, type TellingGuard } from "./cut-off";
+import { cutOffLine } from "./cut-off";
 import type { Host, Interruption } from "./host";
 
 /** With `--json`, where a command has no answer. What isn't known, or doesn't apply, is left out. */
@@ -89,8 +91,8 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       if (ended !== undefined) {
         return ended;
       }
-      begun?.publisher.publish(cutOff(reason, guard));
       const how = cutOffBy(reason, guard);
+      begun?.publisher.publish(cutOffReport(how, begun.publisher.record));
       const line = cutOffLine(how);
       talk(line);
       return failed(EXIT_CODE.outOfTime, [line], how);

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { cutOffBy, cutOffLine, telling } from "../../../../scripts/commands/frame/cut-off";
+import { cutOffLine } from "../../../../scripts/commands/frame/cut-off";
+import { cutOffBy, telling } from "../../../../scripts/driver/cut-off";
 import { type Guard, NO_GUARD } from "../../../../scripts/driver/guard";
 
 test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {

@@ -1,0 +1,88 @@
+/** How a run ends for which nobody waits any more: above all, what becomes of the deployment that it has begun. */
+import { EXIT_CODE } from "./exit-code";
+import type { Guard } from "./guard";
+import type { RunRecord } from "./record";
+import type { Report } from "./report-lines";
+
+/** A guard that tells which deployment it protects. */
+export interface TellingGuard extends Guard {
+  readonly current: string | undefined;
+  /** Whether an order is on its way whose deployment nobody knows yet. */
+  readonly isOrdering: boolean;
+}
+
+/** How a run, or a command, was cut off. */
+export interface CutOff {
+  /** Such as a signal's name. */
+  readonly reason: string;
+  /** The deployment that it had begun; left out while CodeDeploy hasn't answered the order for it. */
+  readonly deploymentId: string | undefined;
+  /** What becomes of it: it is `stopped`, with a rollback, or `left` to go on. Left out where none was begun. */
+  readonly fate: "stopped" | "left" | undefined;
+}
+
+export function telling(guard: Guard): TellingGuard {
+  let current: string | undefined;
+  let isOrdering = false;
+  return {
+    ...guard,
+    get current() {
+      return current;
+    },
+    get isOrdering() {
+      return isOrdering;
+    },
+    ordered(order) {
+      isOrdering = true;
+      guard.ordered(order);
+    },
+    protect(deploymentId) {
+      guard.protect(deploymentId);
+      current = deploymentId;
+      isOrdering = false;
+    },
+    release() {
+      guard.release();
+      current = undefined;
+      isOrdering = false;
+    },
+  };
+}
+
+/** @param reason such as a signal's name */
+export function cutOffBy(reason: string, guard: TellingGuard | undefined): CutOff {
+  const deploymentId = guard?.current;
+  const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
+  const fate = guard?.watches() === true ? "stopped" : "left";
+  return { reason, deploymentId, fate: hasBegun ? fate : undefined };
+}
+
+/** The verdict of a run that ends before it has one. */
+export function cutOffReport(how: CutOff, { superseded }: Pick<RunRecord, "superseded">): Report {
+  const { reason } = how;
+  return {
+    exitCode: EXIT_CODE.outOfTime,
+    lines: [
+      `The run was cut off (${reason}). ${fateOf(how)}`,
+      ...(superseded.length === 0
+        ? []
+        : [`  It had told ${superseded.join(" and ")} to stop for its own, with a rollback.`]),
+    ],
+    finding: { kind: "cut-off", reason },
+  };
+}
+
+function fateOf({ deploymentId, fate }: CutOff): string {
+  switch (fate) {
+    case undefined:
+      return "No deployment of its is being stopped: if one runs, it goes on.";
+    case "stopped":
+      return deploymentId === undefined
+        ? "Its order for a deployment had no answer: if it was created, it is looked for and stopped, with a rollback."
+        : `Its deployment ${deploymentId} is being stopped, with a rollback.`;
+    case "left":
+      return deploymentId === undefined
+        ? "Its order for a deployment had no answer: if it was created, it goes on."
+        : `Its deployment ${deploymentId} goes on.`;
+  }
+}
