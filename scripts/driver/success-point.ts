@@ -38,9 +38,9 @@ function trafficShifted(watch: Watch, group: DeploymentGroup): SuccessPoint {
     if (hasLooked || phaseOf(now).kind !== "termination") {
       return undefined;
     }
-    // Once: where something else is live than CodeDeploy says, its own end decides.
-    hasLooked = true;
     const live = await settledLive(watch, group, isThere);
+    // Once, unless nobody answered: where something else is live than CodeDeploy says, its own end decides.
+    hasLooked = live !== undefined;
     return live !== undefined && isThere(live) ? live : undefined;
   };
 }

@@ -62,6 +62,16 @@ describe("a run that is done when traffic has shifted", () => {
     expect(minutes).toBeGreaterThanOrEqual(12.8);
   });
 
+  test("ends when ECS answers again, where nobody could look for longer than a minute after the shift", async () => {
+    const fails = (method: string, minute: number) =>
+      method === "service" && minute > 7.5 && minute < 10 ? failure("transient") : undefined;
+    const { exitCode, minutes } = await drive({ ...world, fails }, shiftIsEnough);
+
+    expect(exitCode).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(10);
+    expect(minutes).toBeLessThan(11.5);
+  });
+
   test("fails with 4 when CodeDeploy ends well and the listener sends production elsewhere", async () => {
     const course = canaryCourse.map((step) =>
       step.minute >= 7.6 ? { ...step, production: forwards(10) } : step,
