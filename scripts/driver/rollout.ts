@@ -3,6 +3,7 @@
 import type { AwsPart, Deployment, DeploymentGroup, Suspension, TaskSet, TrafficShift } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { isAccepted, releasedWhenAccepted } from "./accepted";
+import { adoptedScaling } from "./adopted-scaling";
 import { beforeOf } from "./before";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
@@ -14,7 +15,7 @@ import { reportOutcome } from "./report";
 import type { Report } from "./report-lines";
 import { keepsRunning } from "./report-unfinished";
 import { type Difference, familyAndRevision, propertiesOf } from "./revision";
-import { suspendedBefore, withoutScaling } from "./scaling";
+import { withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import { type SuccessPoint, successPointOf, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
@@ -93,14 +94,14 @@ export async function followAdopted(watch: Watch, sight: Sight, deployment: Depl
     ? "has ended already: looking what came of it"
     : "is running already: following it";
   const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
-  return (isLeft ? own : guarded)(watch, deployment.id, () => {
+  return (isLeft ? own : guarded)(watch, deployment.id, async () => {
     say(watch, [
       `${titleOf(watch, deployment)} ${how}`,
       ...(isLeft
         ? ["  its traffic has shifted, and that is its success: it goes on whatever becomes of this run"]
         : []),
     ]);
-    return seeAdopted(watch, sight, deployment, early, suspendedBefore(deployment));
+    return seeAdopted(watch, sight, deployment, early, await adoptedScaling(watch, deployment));
   });
 }
 

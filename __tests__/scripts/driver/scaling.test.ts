@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { fingerprintOf } from "../../../scripts/driver/create";
 import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
@@ -264,22 +263,6 @@ describe("scaling that a run that died left suspended", () => {
     });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
-  });
-
-  test("is brought back at the end of a deployment that is adopted, as its description says", async () => {
-    const marks = { description: scalingMark(PARTLY), sha256: fingerprintOf(request()) };
-    const { exitCode, aws } = await drive({
-      running: [["d-NEW000001"]],
-      courses: {
-        "d-NEW000001": canaryCourse.map((step) => ({
-          ...step,
-          deployment: { ...step.deployment, ...marks },
-        })),
-      },
-      suspension: ALL,
-    });
-    expect(exitCode).toBe(0);
-    expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
 });
 
