@@ -37,31 +37,54 @@ export interface OrderNotes {
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
-  const { runId, who, mark, scaling, breakGlass, rollbackOf } = notes;
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
-  const said = [
-    // First what the watchdog and a later run go by: a family's name may be so long that the end is cut off.
-    ...(mark === undefined ? [] : [orderMark(mark)]),
-    ...(scaling === undefined ? [] : [scalingMark(scaling)]),
-    ...(request.successPoint === "traffic-shifted" ? [DONE_WHEN_SHIFTED] : []),
-    ...(runId === undefined ? [] : [runMark(runId)]),
-    ...(who === undefined ? [] : [whoMark(who)]),
-    ...(rollbackOf === undefined ? [] : [rollbackMark(rollbackOf)]),
-    // Last, since it may be too long for the description.
-    ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
-  ];
-  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
-    description: [`cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${what}`, ...said]
-      .join(" ")
-      .slice(0, LONGEST_DESCRIPTION),
+    description: descriptionOf(request, fingerprint, notes),
     content,
     sha256: fingerprint,
-    ...overridesOf(breakGlass),
+    ...overridesOf(notes.breakGlass),
   };
+}
+
+/** All of it is kept but for the names of task definitions, which may be so long that they are shortened to what is left. */
+function descriptionOf(
+  request: DeploymentRequest,
+  fingerprint: string,
+  { runId, who, mark, scaling, breakGlass, rollbackOf }: OrderNotes,
+): string {
+  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const textWith = (name: (full: string) => string): string =>
+    [
+      `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${name(what)}`,
+      // First what the watchdog and a later run go by, and last what is the longest.
+      ...(mark === undefined ? [] : [orderMark(mark)]),
+      ...(scaling === undefined ? [] : [scalingMark(scaling)]),
+      ...(request.successPoint === "traffic-shifted" ? [DONE_WHEN_SHIFTED] : []),
+      ...(runId === undefined ? [] : [runMark(runId)]),
+      // A break-glass names them itself.
+      ...(who === undefined || breakGlass !== undefined ? [] : [whoMark(who)]),
+      ...(rollbackOf === undefined ? [] : [rollbackMark(name(rollbackOf))]),
+      ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
+    ].join(" ");
+  const full = textWith((name) => name);
+  if (full.length <= LONGEST_DESCRIPTION) {
+    return full;
+  }
+  const left = LONGEST_DESCRIPTION - textWith(() => "").length;
+  const most = Math.floor(left / (rollbackOf === undefined ? 1 : 2));
+  return textWith((name) => shortened(name, most)).slice(0, LONGEST_DESCRIPTION);
+}
+
+/** A task definition's name and revision in so many characters at most, if they are enough for the revision: `a-long...:7`. */
+function shortened(name: string, most: number): string {
+  if (name.length <= most) {
+    return name;
+  }
+  const revision = `...${name.slice(name.lastIndexOf(":"))}`;
+  return `${name.slice(0, Math.max(1, most - revision.length))}${revision}`;
 }
 
 /** What an order's description says of itself. */

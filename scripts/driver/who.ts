@@ -7,8 +7,8 @@
  */
 const VARIABLES = ["GITHUB_TRIGGERING_ACTOR", "GITHUB_ACTOR", "USER"] as const;
 
-/** In characters: a description has to hold more than a name. */
-const LONGEST_NAME = 64;
+/** In characters: as GitHub has it. A description has to hold more than a name. */
+const LONGEST_NAME = 40;
 
 /** The name, without what an order's marks are told apart by; `undefined` where nothing is left or there is none. */
 export function whoOf(env: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -46,7 +46,7 @@ describe("a break-glass", () => {
 
     expect(exitCode).toBe(0);
     expect(said[0]).toBe(`This run is a ${words} (run 41)`);
-    expect(order?.description.endsWith(`: shop:7 (run 41) (by octocat) ${words}`)).toBe(true);
+    expect(order?.description.endsWith(`: shop:7 (run 41) ${words}`)).toBe(true);
     expect(order).toMatchObject({ ignoresAlarms: true, neverRollsBack: true });
     expect(order).not.toHaveProperty("deploymentConfigName");
   });

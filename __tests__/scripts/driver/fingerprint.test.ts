@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { LONGEST_DESCRIPTION, orderOf } from "../../../scripts/driver/create";
+import { readDescription } from "../../../scripts/commands/history/deployment-words";
+import { LONGEST_DESCRIPTION, type OrderNotes, orderOf } from "../../../scripts/driver/create";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
 import { appSpec, request, taskDefinition } from "./fixtures";
 
@@ -30,34 +31,51 @@ describe("the fingerprint", () => {
 });
 
 describe("the order", () => {
-  test("is described within CodeDeploy's limit, however long the family's name", () => {
-    const long = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(600)}:7`;
-    const { description } = orderOf(request({ appSpec: appSpec({ TaskDefinition: long }) }), {
-      runId: "41",
-      who: "octocat",
-      mark: undefined,
-      scaling: undefined,
-      breakGlass: undefined,
-      rollbackOf: undefined,
-    });
+  const longest = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(255)}:7`;
+  const of = request({ appSpec: appSpec({ TaskDefinition: longest }), successPoint: "traffic-shifted" });
+  const notes: OrderNotes = {
+    runId: "123456789012",
+    who: "o".repeat(40),
+    mark: "1a2b3c4d",
+    scaling: { dynamicIn: true, dynamicOut: true, scheduled: true },
+    breakGlass: {
+      measures: ["ignore-alarms", "all-at-once", "no-rollback"],
+      reason: "r".repeat(200),
+      who: "o".repeat(40),
+    },
+    rollbackOf: `${"y".repeat(255)}:12345`,
+  };
 
-    expect(description).toHaveLength(LONGEST_DESCRIPTION);
+  test("is described whole but for the names of task definitions, within CodeDeploy's limit", () => {
+    const { description } = orderOf(of, notes);
+
+    expect(description.length).toBeLessThanOrEqual(LONGEST_DESCRIPTION);
+    expect(description).toMatch(
+      /^cdktf-ecs-codedeploy [0-9a-f]{12}: x+\.\.\.:7 \(order 1a2b3c4d\) \(scaling before: /,
+    );
+    for (const mark of ["(done when shifted)", "(run 123456789012)", "...:12345)"]) {
+      expect(description).toContain(mark);
+    }
+    expect(description.endsWith(`no-rollback): ${"r".repeat(200)}`)).toBe(true);
+    expect(readDescription(description)).toMatchObject({
+      taskDefinition: expect.stringMatching(/^x+\.\.\.:7$/),
+      runId: "123456789012",
+      who: "o".repeat(40),
+      rollbackOf: expect.stringMatching(/^y+\.\.\.:12345$/),
+    });
   });
 
-  test("says what a watchdog and a later run go by before what may be cut off, also with the longest name of a family", () => {
-    const longest = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(255)}:7`;
-    const of = request({ appSpec: appSpec({ TaskDefinition: longest }), successPoint: "traffic-shifted" });
-    const { description } = orderOf(of, {
-      runId: "41",
-      who: "octocat",
-      mark: "1a2b3c4d",
-      scaling: { dynamicIn: false, dynamicOut: false, scheduled: false },
-      breakGlass: undefined,
-      rollbackOf: longest,
-    });
+  test("names a task definition whole where there is room to the last character", () => {
+    const named = (letters: number) => {
+      const arn = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${"x".repeat(letters)}:7`;
+      const plain = { ...notes, breakGlass: undefined, rollbackOf: undefined };
+      return orderOf(request({ appSpec: appSpec({ TaskDefinition: arn }) }), plain).description;
+    };
+    const room = LONGEST_DESCRIPTION - named(0).length;
 
-    expect(description).toContain("(order 1a2b3c4d)");
-    expect(description).toContain("(scaling before: in on, out on, scheduled on)");
-    expect(description).toContain("(done when shifted)");
+    expect(named(room)).toContain(`: ${"x".repeat(room)}:7 (`);
+    expect(named(room)).toHaveLength(LONGEST_DESCRIPTION);
+    expect(named(room + 1)).toContain(`: ${"x".repeat(room - 3)}...:7 (`);
+    expect(named(room + 1)).toHaveLength(LONGEST_DESCRIPTION);
   });
 });

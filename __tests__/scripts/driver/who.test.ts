@@ -16,9 +16,9 @@ describe("who started a run", () => {
     expect(whoOf(env)).toBe(expected);
   });
 
-  test("has a name of one line and 64 characters at most, without what would pass for a mark", () => {
+  test("has a name of one line and 40 characters at most, without what would pass for a mark", () => {
     expect(whoOf({ USER: " ada (run 9)\n" })).toBe("ada run 9");
-    expect(whoOf({ USER: "x".repeat(64) })).toHaveLength(64);
-    expect(whoOf({ USER: "x".repeat(65) })).toHaveLength(64);
+    expect(whoOf({ USER: "x".repeat(40) })).toHaveLength(40);
+    expect(whoOf({ USER: "x".repeat(41) })).toHaveLength(40);
   });
 });

@@ -19,7 +19,7 @@ export interface Described {
 
 /** Reads the description that `driver/create.ts` writes. */
 export function readDescription(description: string | undefined): Described {
-  const head = /^cdktf-ecs-codedeploy [0-9a-f]{12}: ([\w-]+:\d+)(.*)$/s.exec(description ?? "");
+  const head = /^cdktf-ecs-codedeploy [0-9a-f]{12}: ([\w-]+(?:\.\.\.)?:\d+)(.*)$/s.exec(description ?? "");
   if (head === null) {
     return {
       taskDefinition: undefined,
@@ -36,7 +36,7 @@ export function readDescription(description: string | undefined): Described {
   return {
     taskDefinition,
     runId: /\(run ([^)]+)\)/.exec(marks)?.[1],
-    who: /\(by ([^)]+)\)/.exec(marks)?.[1],
+    who: /\(by ([^)]+)\)/.exec(marks)?.[1] ?? /^ break-glass by (.+?) \(/.exec(rest.slice(marks.length))?.[1],
     rollbackOf: /\(rollback of ([^)]+)\)/.exec(marks)?.[1],
     breakGlass: broken === -1 ? undefined : rest.slice(broken + 1),
   };
