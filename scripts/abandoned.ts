@@ -6,7 +6,8 @@ const LOOK_EVERY = 1_000;
 
 /**
  * Calls back once when the run is told to end, when its terminal or its reader is gone, or when the process that
- * started it is: on a cancel Terraform kills the shell between itself and the run, and the run gets no signal at all.
+ * started it is: on a cancel Terraform kills the shell between itself and the run, and the run gets no signal at all. A
+ * reader that is gone shows when something is written, and no sooner.
  */
 export function whenAbandoned(callback: (reason: string) => void): void {
   let isAbandoned = false;
