@@ -50,6 +50,29 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return isTrue || (isBlind && isTakenBack) ? [] : [`${before} was live before ${deployment?.id}`];
   }),
 
+  "exit 4 is the truth: neither the revision nor, after a failure, what was PRIMARY before serves all production traffic":
+    ofEach((run, history) => {
+      const { world } = history;
+      if (exitCodeOf(run) !== EXIT_CODE.notRolledBack) {
+        return [];
+      }
+      const [deployment] = ownOf(run, history);
+      const rollback = world.deployments.find(({ rollbackOf }) => rollbackOf === deployment);
+      const expected =
+        deployment?.state.get().status === "Succeeded" ? deployment.revision : deployment?.before;
+      const isTrue = lately(
+        run,
+        world.live.within.bind(world.live),
+        (live) => servedRevision(live) !== expected,
+      );
+      // Where the rollback failed, or nobody lets the run see what is live and there was none, the worse is said.
+      const isRollbackBad = rollback !== undefined && rollback.state.get().status !== "Succeeded";
+      const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
+      return isTrue || isRollbackBad || (isBlind && rollback === undefined)
+        ? []
+        : [`${expected} serves after ${deployment?.id}`];
+    }),
+
   "exit 2 and exit 6 mean that the run created nothing": ofEach((run, history) => {
     const code = exitCodeOf(run);
     return code === EXIT_CODE.badInput || code === EXIT_CODE.refused
