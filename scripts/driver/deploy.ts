@@ -1,13 +1,12 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
 import { AwsFailure, explainFailure } from "../aws";
-import { isOthersAccepted } from "./accepted";
 import { describeBreakGlass } from "./break-glass";
-import { type Decision, decide, look, type Refusal, type Sight } from "./decide";
+import { decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import type { Attempt } from "./history";
-import { barredAnyway, noOrders, type Orders, orderUnlessBarred } from "./ordering";
-import { planOfOther, waitForEnd } from "./other";
+import { noOrders, type Orders, orderUnlessBarred } from "./ordering";
+import { awaitOther } from "./others-first";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
@@ -15,7 +14,6 @@ import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted } from "./rollout";
 import { mendScaling } from "./scaling";
 import { waitUntilSteady } from "./steady";
-import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./supersede";
 import type { Watch } from "./watch";
 
 /** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
@@ -157,54 +155,6 @@ async function lookWithin(watch: Watch, deadline: number | undefined): Promise<S
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
-}
-
-/** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
-async function awaitOther(
-  watch: Watch,
-  attempt: Attempt,
-  { queue }: Orders,
-  sight: Sight,
-  { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
-): Promise<Refusal | undefined> {
-  const { id, isRollback } = other;
-  const { superseded, until } = queue;
-  const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
-  if (kind === "supersede" && !isToStop) {
-    watch.reporter.progress(
-      `Deployment ${id} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
-    );
-  }
-  const isNew = isToStop && !superseded.includes(id);
-  if (
-    watch.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
-    (isNew && superseded.length >= MOST_SUPERSEDED)
-  ) {
-    return { kind: "others-first", id, isRollback };
-  }
-  if (isNew && superseded.length === 0) {
-    const bar = await barredAnyway(watch, attempt, sight);
-    if (bar !== undefined) {
-      return bar;
-    }
-  }
-  // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
-  const plan = await planOfOther(watch, sight, other);
-  let stop: StopOrder | undefined;
-  if (isToStop) {
-    if (isNew) {
-      // Before it is: a run that is cut off may be so while nobody has answered yet.
-      watch.record.superseded.push(id);
-    }
-    stop = await stopOther(watch, other);
-    if (stop.state.kind === "refused") {
-      return { kind: "not-superseded", id, failure: stop.state.failure };
-    }
-  }
-  if (isNew) {
-    superseded.push(id);
-  }
-  return waitForEnd(watch, sight, { other, plan }, queue, stop);
 }
 
 /**
