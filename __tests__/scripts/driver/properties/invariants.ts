@@ -50,7 +50,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return isTrue || (isBlind && isTakenBack) ? [] : [`${before} was live before ${deployment?.id}`];
   }),
 
-  "exit 4 is the truth: neither the revision nor, after a failure, what was PRIMARY before serves all production traffic":
+  "exit 4 is the truth: neither the revision nor, after a failure, what was PRIMARY before serves all production traffic as PRIMARY":
     ofEach((run, history) => {
       const { world } = history;
       if (exitCodeOf(run) !== EXIT_CODE.notRolledBack) {
@@ -63,14 +63,12 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       const isTrue = lately(
         run,
         world.live.within.bind(world.live),
-        (live) => servedRevision(live) !== expected,
+        (live) => servedRevision(live) !== expected || primaryRevision(live) !== expected,
       );
-      // Where the rollback failed, or nobody lets the run see what is live and there was none, the worse is said.
+      // Where the rollback failed, or nobody lets the run see what is live, the worse is said.
       const isRollbackBad = rollback !== undefined && rollback.state.get().status !== "Succeeded";
       const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
-      return isTrue || isRollbackBad || (isBlind && rollback === undefined)
-        ? []
-        : [`${expected} serves after ${deployment?.id}`];
+      return isTrue || isRollbackBad || isBlind ? [] : [`${expected} serves after ${deployment?.id}`];
     }),
 
   "exit 2 and exit 6 mean that the run created nothing": ofEach((run, history) => {
@@ -140,6 +138,10 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 function ofEach(check: (run: RunHistory, history: History) => readonly string[]): Invariant {
   return (history) =>
     history.runs.flatMap((run) => check(run, history).map((what) => `${run.name}: ${what}`));
+}
+
+function primaryRevision({ taskSets }: LiveState): number | undefined {
+  return taskSets.find(({ status }) => status === "PRIMARY")?.revision;
 }
 
 /** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */
