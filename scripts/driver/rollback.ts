@@ -3,6 +3,7 @@ import type { Deployment, DeploymentGroup } from "../aws";
 import { AwsFailure } from "../aws";
 import { isAsBefore, readLive } from "./live";
 import type { Started } from "./outcome";
+import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
 /**
@@ -33,7 +34,9 @@ export async function withRollback(
   const goesOn = async () => clock.now() < first || (clock.now() < last && !(await isBack(watch, started)));
   while (deployment.rollbackId === undefined && (await goesOn())) {
     await clock.sleep(APPEARS.every * minuteMs);
-    deployment = (await unlessTransient(() => aws.deployment(ended.id))) ?? deployment;
+    const seen = await unlessTransient(() => aws.deployment(ended.id));
+    // A stale read may still tell of the time before the end.
+    deployment = seen !== undefined && isFinal(seen.status) ? seen : deployment;
   }
   return deployment;
 }

@@ -51,6 +51,22 @@ describe("when the deployment fails", () => {
     expect(result.failed[4]).toContain("production 100 % to shop-blue");
   });
 
+  test("a stale read after its end, which calls it running, is no end of the run", async () => {
+    const unnamed = { ...failed, rollbackId: undefined };
+    const result = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: unnamed, target: failedTarget },
+          { minute: 0.07, deployment: deployment("InProgress") },
+          { minute: 0.2, deployment: unnamed },
+        ],
+      },
+    });
+
+    expect(result.exitCode).toBe(3);
+    expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+  });
+
   test("a rollback that fails is 4, whatever is live", async () => {
     const result = await drive({
       courses: {
