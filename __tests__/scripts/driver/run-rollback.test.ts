@@ -58,7 +58,7 @@ describe("when the deployment fails", () => {
         "d-NEW000001": [
           { minute: 0, deployment: unnamed, target: failedTarget },
           { minute: 0.07, deployment: deployment("InProgress") },
-          { minute: 0.2, deployment: unnamed },
+          { minute: 1, deployment: unnamed },
         ],
       },
     });
