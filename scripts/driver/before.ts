@@ -1,17 +1,32 @@
 /** What was live before a deployment that is under way, or over: where its rollback goes back to. */
-import type { Service, TaskSet } from "../aws";
+import type { Deployment, Service, TaskSet } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
+import { orderMark } from "./create";
 import type { Sight } from "./decide";
 import { type Before, primaryOf } from "./live";
 import { deviations } from "./revision";
+import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
 /**
  * What was live before a deployment of this revision: what is PRIMARY, unless that is green already; then what CodeDeploy
  * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
+ *
+ * @param atOrder what was seen when this run's order went out, whose answer got lost
  */
-export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: string): Promise<Before> {
+export async function beforeOf(
+  watch: Watch,
+  { service }: Sight,
+  deployment: Deployment,
+  atOrder?: Sight,
+): Promise<Before> {
   const { appSpec } = watch.request;
+  const known = isFinal(deployment.status)
+    ? await beforeEnded(watch, service, deployment, atOrder)
+    : undefined;
+  if (known !== undefined) {
+    return known;
+  }
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
   const primary = primaryOf(service);
   if (primary !== undefined && isOther(primary)) {
@@ -19,13 +34,26 @@ export async function beforeOf(watch: Watch, { service }: Sight, deploymentId: s
   }
   const others = service.taskSets.filter(isOther);
   const only = others.length === 1 ? others[0] : undefined;
-  return (await blueOf(watch, service, deploymentId)) ?? only ?? {};
+  return (await blueOf(watch, service, deployment.id)) ?? only ?? {};
+}
+
+/** After a deployment's end PRIMARY says little: somebody may have deployed since. */
+async function beforeEnded(
+  watch: Watch,
+  { taskSets }: Service,
+  deployment: Deployment,
+  atOrder: Sight | undefined,
+): Promise<Before | undefined> {
+  const seen = atOrder?.service.taskSets ?? [];
+  const blue = await blueOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);
+  const isOwn = watch.mark !== undefined && deployment.description?.includes(orderMark(watch.mark)) === true;
+  return blue ?? (isOwn && atOrder !== undefined ? primaryOf(atOrder.service) : undefined);
 }
 
 /** The task set that CodeDeploy calls blue, in any deployment; `undefined` where it doesn't say. */
 export async function blueOf(
   { aws, request, reporter }: Watch,
-  { taskSets }: Service,
+  { taskSets }: Pick<Service, "taskSets">,
   deploymentId: string,
 ): Promise<Before | undefined> {
   try {

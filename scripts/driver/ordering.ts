@@ -82,8 +82,8 @@ export async function orderUnlessBarred(
     }
     if (ended !== undefined) {
       orders.unanswered = undefined;
-      // What is PRIMARY by now may be what somebody deployed after it.
-      return { kind: "ended", report: await followAdopted(watch, before?.sight ?? creating.sight, ended) };
+      // By now somebody may have deployed after it, and what was live before it be gone.
+      return { kind: "ended", report: await followAdopted(watch, creating.sight, ended, before?.sight) };
     }
   }
   for (const line of found.unknown) {

@@ -87,8 +87,15 @@ async function own(watch: Watch, id: string, work: () => Promise<Report>): Promi
 /**
  * Follows a deployment of this revision that was found running, or over already: the order's answer got lost, or the run
  * that created it is gone. Its time counts from its creation.
+ *
+ * @param atOrder what was seen when the order went out whose answer got lost
  */
-export async function followAdopted(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export async function followAdopted(
+  watch: Watch,
+  sight: Sight,
+  deployment: Deployment,
+  atOrder?: Sight,
+): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status)
     ? "has ended already: looking what came of it"
@@ -101,7 +108,8 @@ export async function followAdopted(watch: Watch, sight: Sight, deployment: Depl
         ? ["  its traffic has shifted, and that is its success: it goes on whatever becomes of this run"]
         : []),
     ]);
-    return seeAdopted(watch, sight, deployment, early, await adoptedScaling(watch, deployment));
+    const scaling = await adoptedScaling(watch, deployment);
+    return seeAdopted(watch, sight, deployment, { early, scaling, atOrder });
   });
 }
 
@@ -109,20 +117,27 @@ export async function followAdopted(watch: Watch, sight: Sight, deployment: Depl
 export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   watch.record.deploymentId = deployment.id;
   say(watch, [`${titleOf(watch, deployment)} is followed to its end, and left as it is`]);
-  return seeAdopted(watch, sight, deployment, NEVER_STOP, undefined);
+  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined });
+}
+
+interface Adoption {
+  readonly early: EarlyStop;
+  /** What is to be brought back of the service's scaling. */
+  readonly scaling: Suspension | undefined;
+  /** What was seen when this run's order went out. */
+  readonly atOrder?: Sight | undefined;
 }
 
 async function seeAdopted(
   watch: Watch,
   sight: Sight,
   deployment: Deployment,
-  early: EarlyStop,
-  scaling: Suspension | undefined,
+  { early, scaling, atOrder }: Adoption,
 ): Promise<Report> {
   const { id } = deployment;
   say(watch, linkLine(watch, id));
   const course = await adoptedCourse(watch, sight, deployment);
-  const before = await beforeOf(watch, sight, id);
+  const before = await beforeOf(watch, sight, deployment, atOrder);
   watch.record.before = { taskSet: before, production: undefined };
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
   return withoutScaling(watch, scaling, (whenShifted) =>

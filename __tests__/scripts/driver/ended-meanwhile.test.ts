@@ -136,7 +136,10 @@ describe("a bug that ends the run after its order was told", () => {
   /** The first order is lost; the second is answered, or the first one's deployment has ended by then. */
   async function broken(after: readonly Deployment[]) {
     const clock = fakeClock();
-    const aws = fakeAws(clock, { creations: [LOST, { kind: "created", id: NEW.id }] });
+    const aws = fakeAws(clock, {
+      creations: [LOST, { kind: "created", id: NEW.id }],
+      courses: { [NEW.id]: [{ minute: 0, deployment: NEW }] },
+    });
     const reporter = fakeReporter();
     const endedDeployments: typeof aws.endedDeployments = async () => (aws.orders.length === 0 ? [] : after);
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };

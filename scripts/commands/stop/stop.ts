@@ -93,7 +93,7 @@ async function stopAndFollow(
   const record = newRecord(context.clock);
   // Ending this command changes nothing: the deployment is told to stop already.
   const watch = watchOf(context, request, { guard: NO_GUARD, record });
-  const before = await beforeOf(watch, sight, running.id);
+  const before = await beforeOf(watch, sight, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
   const refused = await orderStop(context, running.id, servesGreen(sight, request));
