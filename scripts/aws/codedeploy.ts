@@ -56,12 +56,15 @@ export interface Deployment {
   readonly rollbackMessage: string | undefined;
 }
 
+/** @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LifecycleEvent.html */
 export interface LifecycleEvent {
   readonly name: string;
   /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped` or `Unknown`. */
   readonly status: string;
   /** In milliseconds since the epoch; `undefined` as long as it is pending. */
   readonly startedAt: number | undefined;
+  /** Likewise; `undefined` as long as it goes on, and where CodeDeploy doesn't say. */
+  readonly endedAt: number | undefined;
   readonly diagnostics: Diagnostics | undefined;
 }
 

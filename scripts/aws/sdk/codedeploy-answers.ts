@@ -133,6 +133,7 @@ function lifecycleEvent(event: SdkLifecycleEvent): LifecycleEvent {
     name: event.lifecycleEventName ?? "?",
     status: event.status ?? "Unknown",
     startedAt: event.startTime?.getTime(),
+    endedAt: event.endTime?.getTime(),
     diagnostics:
       diagnostics === undefined
         ? undefined

@@ -142,6 +142,7 @@ describe("a target", () => {
         name: "?",
         status: "Unknown",
         startedAt: undefined,
+        endedAt: undefined,
         diagnostics: { code: undefined, message: undefined, logTail: undefined },
       },
     ]);
