@@ -30,6 +30,12 @@ export interface DeploymentGroup {
   readonly rollbackEvents: readonly string[];
   /** The alarms that stop its deployments; none when that is off. */
   readonly alarmNames: readonly string[];
+  /**
+   * Whether its deployments go on where CodeDeploy can't get the state of an alarm; otherwise they are stopped.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html
+   */
+  readonly ignoresPollAlarmFailure: boolean;
   /** The role as which CodeDeploy acts. */
   readonly roleArn: string | undefined;
 }

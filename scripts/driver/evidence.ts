@@ -1,15 +1,7 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
-import type {
-  Alarm,
-  Deployment,
-  DeploymentGroup,
-  Diagnostics,
-  LifecycleEvent,
-  Service,
-  StoppedTask,
-} from "../aws";
+import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { firingAlarms } from "./alarms";
+import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
 import type { Watch } from "./watch";
@@ -29,6 +21,8 @@ export interface Evidence {
   readonly error: Deployment["error"];
   /** The group's alarms that are in ALARM still; `undefined` where no alarm stopped the deployment, or AWS can't be asked. */
   readonly alarms: readonly Alarm[] | undefined;
+  /** The names of the group's of which CloudWatch tells no alarm, where that stops a deployment; `undefined` likewise. */
+  readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly stopReasons: readonly Counted[];
@@ -42,6 +36,7 @@ export interface Evidence {
 export const NO_EVIDENCE: Evidence = {
   error: undefined,
   alarms: undefined,
+  missingAlarms: undefined,
   failedEvents: [],
   stopReasons: [],
   unhealthy: [],
@@ -67,19 +62,17 @@ export interface Suspect {
  *
  * @param group whose alarms may have stopped it
  */
-export async function gather(
-  watch: Watch,
-  group: Pick<DeploymentGroup, "alarmNames">,
-  seen: Observation | undefined,
-): Promise<Evidence> {
+export async function gather(watch: Watch, group: Alarmed, seen: Observation | undefined): Promise<Evidence> {
   const gaps: string[] = [];
   const suspect = await attempt(gaps, async () => greenOf(await readService(watch), seen));
   const tasks = await gatherFor(watch, suspect ?? greenOf(undefined, seen), gaps);
   const error = seen?.deployment.error;
+  const alarms =
+    error?.code === ALARM_ACTIVE ? await attempt(gaps, () => stoppingAlarms(watch.aws, group)) : undefined;
   return {
     error,
-    alarms:
-      error?.code === ALARM_ACTIVE ? await attempt(gaps, () => firingAlarms(watch.aws, group)) : undefined,
+    alarms: alarms?.firing,
+    missingAlarms: alarms?.missing,
     failedEvents: await gatherEvents(watch, seen?.target?.events ?? [], gaps),
     ...tasks,
     gaps,

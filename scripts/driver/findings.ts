@@ -50,6 +50,8 @@ export type Finding =
     }
   /** CodeDeploy would stop the deployment for it as soon as it had begun. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
+  /** CodeDeploy stops a deployment when it can't get the state of an alarm. */
+  | { readonly kind: "alarm-missing"; readonly name: string }
   | { readonly kind: "role-missing"; readonly roleArn: string }
   /** Its lifecycle events would fail, after green was started. */
   | { readonly kind: "hook-missing"; readonly function: string; readonly events: readonly string[] }
@@ -120,6 +122,13 @@ export function describeFinding(
           `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
       };
+    case "alarm-missing":
+      return {
+        what: `CloudWatch tells of no alarm ${finding.name} in ${request.region}, without whose state CodeDeploy would stop the deployment`,
+        mend: [
+          `  Next: make the alarm, or give the group the name of one that is there, then ${again}. One on other alarms that is there shows only to who may call cloudwatch:DescribeAlarms on all resources. If the deployment can't wait: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+        ],
+      };
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, as which CodeDeploy acts for ${request.deploymentGroup}, does not exist`,
@@ -138,6 +147,18 @@ export function describeFinding(
           `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
         ],
       };
+  }
+}
+
+/** What is said of a finding that a break-glass passes, the one that ignores alarms; `undefined` of any that nothing passes. */
+export function whenIgnored(finding: Finding): string | undefined {
+  switch (finding.kind) {
+    case "alarm":
+      return `The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`;
+    case "alarm-missing":
+      return `CloudWatch tells of no alarm ${finding.name}, and that is ignored.`;
+    default:
+      return undefined;
   }
 }
 

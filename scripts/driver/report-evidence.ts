@@ -20,13 +20,21 @@ export function evidenceLines(evidence: Evidence): string[] {
 /** More say no more, and the report has to be short: the verdict's document has all. */
 const MOST_ALARMS = 3;
 
-function alarmLines({ alarms }: Evidence): string[] {
+function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
+  const missing =
+    missingAlarms.length === 0
+      ? []
+      : [
+          `  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm of its group, and CloudWatch tells of none named ${missingAlarms.join(", ")}`,
+        ];
   if (alarms?.length === 0) {
-    return ["  None of the group's alarms is in ALARM any more."];
+    const which = missing.length === 0 ? "the group's alarms" : "the group's other alarms";
+    return [...missing, `  None of ${which} is in ALARM any more.`];
   }
   const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${alarmReason(alarm)}`);
   const left = said.length - MOST_ALARMS;
-  return left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
+  const firing = left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
+  return [...firing, ...missing];
 }
 
 /** Reasons, each with how often it was met. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Diagnostics, LifecycleEvent } from "../../../scripts/aws";
 import { gather, LOG_TAIL } from "../../../scripts/driver/evidence";
+import { evidenceLines } from "../../../scripts/driver/report-evidence";
 import { drive } from "./drive";
 import { fakeWatch, type World } from "./fake-aws";
 import { appSpec, deployment, failure, group, request, START, target } from "./fixtures";
@@ -126,6 +127,19 @@ describe("the alarms behind ALARM_ACTIVE", () => {
 
     expect(without.alarms).toEqual([]);
     expect(without.aws.count("alarms")).toBe(0);
+  });
+
+  test("have beside them those of which CloudWatch tells none, which stop a deployment as well", async () => {
+    const found = await gathered({ alarms, missingAlarms: ["typo"] }, stopped("ALARM_ACTIVE"), [
+      "slow",
+      "typo",
+    ]);
+
+    expect(found).toMatchObject({ alarms: [], missingAlarms: ["typo"] });
+    expect(evidenceLines(found).slice(1)).toEqual([
+      "  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm of its group, and CloudWatch tells of none named typo",
+      "  None of the group's other alarms is in ALARM any more.",
+    ]);
   });
 
   test("aren't asked for where something else ended the deployment", async () => {

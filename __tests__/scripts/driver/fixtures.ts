@@ -117,6 +117,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],
     alarmNames: [],
+    ignoresPollAlarmFailure: false,
     roleArn: ROLE,
     ...changes,
   };

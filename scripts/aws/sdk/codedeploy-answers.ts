@@ -39,6 +39,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
     rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
     alarmNames: alarms?.enabled === true ? (alarms.alarms ?? []).flatMap(({ name }) => name ?? []) : [],
+    ignoresPollAlarmFailure: alarms?.ignorePollAlarmFailure ?? false,
     roleArn: info.serviceRoleArn,
   };
 }
