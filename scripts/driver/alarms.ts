@@ -1,8 +1,5 @@
 import type { Alarm, Alarms, DeploymentGroup } from "../aws";
 
-/** In characters. CloudWatch's are up to 1023 long; the last datapoints and the threshold are within these. */
-const LONGEST_REASON = 300;
-
 /** A group, as far as its alarms go. */
 export type Alarmed = Pick<DeploymentGroup, "alarmNames" | "ignoresPollAlarmFailure">;
 
@@ -25,9 +22,4 @@ export async function stoppingAlarms(
     firing: found.filter(({ state }) => state === "ALARM"),
     missing: ignoresPollAlarmFailure ? [] : alarmNames.filter((name) => !isThere(name)),
   };
-}
-
-/** Why an alarm rings, as much of it as a report of ten holds. */
-export function alarmReason({ reason }: Pick<Alarm, "reason">): string {
-  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 3)}...` : reason;
 }

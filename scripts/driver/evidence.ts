@@ -4,6 +4,7 @@ import { AwsFailure, explainFailure } from "../aws";
 import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
+import { brief } from "./report-lines";
 import type { Watch } from "./watch";
 
 /** The same reason, and how often it was given. */
@@ -46,7 +47,7 @@ export const NO_EVIDENCE: Evidence = {
 const MOST_REASONS = 3;
 /** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;
-/** In characters. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
+/** In characters, so that it fits a line of a report. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
 export const LOG_TAIL = 600;
 /** CodeDeploy's word for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
 const ALARM_ACTIVE = "ALARM_ACTIVE";
@@ -186,10 +187,9 @@ function describeTask(task: StoppedTask): string {
   return joined("; ", task.reason, ...more);
 }
 
-/** A failed event in a line. */
-export function describeFailedEvent({ event, code, message, logTail }: FailedEvent): string {
-  const log = logTail === undefined ? undefined : `log: ... ${logTail}`;
-  return joined(": ", `${event} failed`, code, message, log);
+/** A failed event in a line, without its log. */
+export function describeFailedEvent({ event, code, message }: FailedEvent): string {
+  return joined(": ", `${event} failed`, code, message === undefined ? undefined : brief(message));
 }
 
 function joined(separator: string, ...parts: readonly (string | undefined)[]): string {

@@ -3,9 +3,8 @@
 import type { ListenerAction } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { BREAK_GLASS_VARIABLE } from "../variables";
-import { alarmReason } from "./alarms";
 import { describeAction, describeLive, type Live, targetGroupName } from "./live";
-import { bringBackLines, forwardLine } from "./report-lines";
+import { brief, bringBackLines, forwardLine } from "./report-lines";
 import { familyAndRevision } from "./revision";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
@@ -117,7 +116,7 @@ export function describeFinding(
       };
     case "alarm":
       return {
-        what: `the alarm ${finding.name} is in ALARM (${alarmReason(finding)}), for which CodeDeploy would stop the deployment`,
+        what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), for which CodeDeploy would stop the deployment`,
         mend: [
           `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
