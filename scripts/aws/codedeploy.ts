@@ -30,6 +30,12 @@ export interface DeploymentGroup {
   readonly rollbackEvents: readonly string[];
   /** The alarms that stop its deployments; none when that is off. */
   readonly alarmNames: readonly string[];
+  /**
+   * Whether its deployments go on where CodeDeploy can't get the state of an alarm; otherwise they are stopped.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html
+   */
+  readonly ignoresPollAlarmFailure: boolean;
   /** The role as which CodeDeploy acts. */
   readonly roleArn: string | undefined;
 }
@@ -56,12 +62,15 @@ export interface Deployment {
   readonly rollbackMessage: string | undefined;
 }
 
+/** @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LifecycleEvent.html */
 export interface LifecycleEvent {
   readonly name: string;
   /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped` or `Unknown`. */
   readonly status: string;
   /** In milliseconds since the epoch; `undefined` as long as it is pending. */
   readonly startedAt: number | undefined;
+  /** Likewise; `undefined` as long as it goes on, and where CodeDeploy doesn't say. */
+  readonly endedAt: number | undefined;
   readonly diagnostics: Diagnostics | undefined;
 }
 

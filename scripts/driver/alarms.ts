@@ -1,19 +1,25 @@
 import type { Alarm, Alarms, DeploymentGroup } from "../aws";
 
-/** In characters. CloudWatch's are up to 1023 long; the last datapoints and the threshold are within these. */
-const LONGEST_REASON = 300;
+/** A group, as far as its alarms go. */
+export type Alarmed = Pick<DeploymentGroup, "alarmNames" | "ignoresPollAlarmFailure">;
 
-/** The alarms of the group that are in ALARM; where it has none, nobody is asked. @throws AwsFailure */
-export async function firingAlarms(
-  aws: Alarms,
-  { alarmNames }: Pick<DeploymentGroup, "alarmNames">,
-): Promise<readonly Alarm[]> {
-  return alarmNames.length === 0
-    ? []
-    : (await aws.alarms(alarmNames)).filter(({ state }) => state === "ALARM");
+/** The alarms for which CodeDeploy stops a group's deployments. */
+export interface StoppingAlarms {
+  /** Those that are in ALARM. */
+  readonly firing: readonly Alarm[];
+  /** The names of which CloudWatch tells no alarm; none where the group ignores that. */
+  readonly missing: readonly string[];
 }
 
-/** Why an alarm rings, as much of it as a report of ten holds. */
-export function alarmReason({ reason }: Pick<Alarm, "reason">): string {
-  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 3)}...` : reason;
+/** What CloudWatch tells of the group's alarms; where it has none, nobody is asked. @throws AwsFailure */
+export async function stoppingAlarms(
+  aws: Alarms,
+  { alarmNames, ignoresPollAlarmFailure }: Alarmed,
+): Promise<StoppingAlarms> {
+  const found = alarmNames.length === 0 ? [] : await aws.alarms(alarmNames);
+  const isThere = (name: string) => found.some((alarm) => alarm.name === name);
+  return {
+    firing: found.filter(({ state }) => state === "ALARM"),
+    missing: ignoresPollAlarmFailure ? [] : alarmNames.filter((name) => !isThere(name)),
+  };
 }

@@ -28,7 +28,9 @@ export async function conclude(
   const { course } = started;
   const end = await follow(watch, course, early, success);
   if (end.kind === "done") {
-    const blueUntil = end.since + started.group.terminationWaitMinutes * watch.minuteMs;
+    const waitMs = started.group.terminationWaitMinutes * watch.minuteMs;
+    const { earliest, latest } = end.since;
+    const blueUntil = { earliest: earliest + waitMs, latest: latest + waitMs };
     return { kind: "traffic-shifted", live: end.live, blueUntil };
   }
   if (end.kind !== "final") {

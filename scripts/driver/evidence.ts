@@ -1,17 +1,10 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
-import type {
-  Alarm,
-  Deployment,
-  DeploymentGroup,
-  Diagnostics,
-  LifecycleEvent,
-  Service,
-  StoppedTask,
-} from "../aws";
+import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { firingAlarms } from "./alarms";
+import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
+import { brief } from "./report-lines";
 import type { Watch } from "./watch";
 
 /** The same reason, and how often it was given. */
@@ -29,6 +22,8 @@ export interface Evidence {
   readonly error: Deployment["error"];
   /** The group's alarms that are in ALARM still; `undefined` where no alarm stopped the deployment, or AWS can't be asked. */
   readonly alarms: readonly Alarm[] | undefined;
+  /** The names of the group's of which CloudWatch tells no alarm, where that stops a deployment; `undefined` likewise. */
+  readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly stopReasons: readonly Counted[];
@@ -42,6 +37,7 @@ export interface Evidence {
 export const NO_EVIDENCE: Evidence = {
   error: undefined,
   alarms: undefined,
+  missingAlarms: undefined,
   failedEvents: [],
   stopReasons: [],
   unhealthy: [],
@@ -51,7 +47,7 @@ export const NO_EVIDENCE: Evidence = {
 const MOST_REASONS = 3;
 /** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;
-/** In characters. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
+/** In characters, so that it fits a line of a report. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
 export const LOG_TAIL = 600;
 /** CodeDeploy's word for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
 const ALARM_ACTIVE = "ALARM_ACTIVE";
@@ -67,19 +63,17 @@ export interface Suspect {
  *
  * @param group whose alarms may have stopped it
  */
-export async function gather(
-  watch: Watch,
-  group: Pick<DeploymentGroup, "alarmNames">,
-  seen: Observation | undefined,
-): Promise<Evidence> {
+export async function gather(watch: Watch, group: Alarmed, seen: Observation | undefined): Promise<Evidence> {
   const gaps: string[] = [];
   const suspect = await attempt(gaps, async () => greenOf(await readService(watch), seen));
   const tasks = await gatherFor(watch, suspect ?? greenOf(undefined, seen), gaps);
   const error = seen?.deployment.error;
+  const alarms =
+    error?.code === ALARM_ACTIVE ? await attempt(gaps, () => stoppingAlarms(watch.aws, group)) : undefined;
   return {
     error,
-    alarms:
-      error?.code === ALARM_ACTIVE ? await attempt(gaps, () => firingAlarms(watch.aws, group)) : undefined,
+    alarms: alarms?.firing,
+    missingAlarms: alarms?.missing,
     failedEvents: await gatherEvents(watch, seen?.target?.events ?? [], gaps),
     ...tasks,
     gaps,
@@ -193,10 +187,9 @@ function describeTask(task: StoppedTask): string {
   return joined("; ", task.reason, ...more);
 }
 
-/** A failed event in a line. */
-export function describeFailedEvent({ event, code, message, logTail }: FailedEvent): string {
-  const log = logTail === undefined ? undefined : `log: ... ${logTail}`;
-  return joined(": ", `${event} failed`, code, message, log);
+/** A failed event in a line, without its log. */
+export function describeFailedEvent({ event, code, message }: FailedEvent): string {
+  return joined(": ", `${event} failed`, code, message === undefined ? undefined : brief(message));
 }
 
 function joined(separator: string, ...parts: readonly (string | undefined)[]): string {

@@ -3,9 +3,8 @@
 import type { ListenerAction } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { BREAK_GLASS_VARIABLE } from "../variables";
-import { alarmReason } from "./alarms";
 import { describeAction, describeLive, type Live, targetGroupName } from "./live";
-import { bringBackLines, forwardLine } from "./report-lines";
+import { brief, bringBackLines, forwardLine } from "./report-lines";
 import { familyAndRevision } from "./revision";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
@@ -50,6 +49,8 @@ export type Finding =
     }
   /** CodeDeploy would stop the deployment for it as soon as it had begun. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
+  /** CodeDeploy stops a deployment when it can't get the state of an alarm. */
+  | { readonly kind: "alarm-missing"; readonly name: string }
   | { readonly kind: "role-missing"; readonly roleArn: string }
   /** Its lifecycle events would fail, after green was started. */
   | { readonly kind: "hook-missing"; readonly function: string; readonly events: readonly string[] }
@@ -115,9 +116,16 @@ export function describeFinding(
       };
     case "alarm":
       return {
-        what: `the alarm ${finding.name} is in ALARM (${alarmReason(finding)}), for which CodeDeploy would stop the deployment`,
+        what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), for which CodeDeploy would stop the deployment`,
         mend: [
           `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+        ],
+      };
+    case "alarm-missing":
+      return {
+        what: `CloudWatch tells of no alarm ${finding.name} in ${request.region}, without whose state CodeDeploy would stop the deployment`,
+        mend: [
+          `  Next: make the alarm, or give the group the name of one that is there, then ${again}. One on other alarms that is there shows only to who may call cloudwatch:DescribeAlarms on all resources. If the deployment can't wait: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
       };
     case "role-missing":
@@ -138,6 +146,18 @@ export function describeFinding(
           `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
         ],
       };
+  }
+}
+
+/** What is said of a finding that a break-glass passes, the one that ignores alarms; `undefined` of any that nothing passes. */
+export function whenIgnored(finding: Finding): string | undefined {
+  switch (finding.kind) {
+    case "alarm":
+      return `The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`;
+    case "alarm-missing":
+      return `CloudWatch tells of no alarm ${finding.name}, and that is ignored.`;
+    default:
+      return undefined;
   }
 }
 

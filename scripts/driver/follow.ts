@@ -5,7 +5,7 @@ import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
 import type { Live } from "./live";
 import { type Looking, observe } from "./observe";
-import { type Observation, type Phase, phaseOf, waitingFor } from "./phase";
+import { type Between, beganAt, type Observation, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { isFinal } from "./status-table";
 import { AT_ITS_END, type SuccessPoint } from "./success-point";
@@ -15,8 +15,8 @@ import type { Watch } from "./watch";
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
-  /** It goes on, and is done for this run. `since`: when its phase began, at the earliest, in milliseconds since the epoch. */
-  | { readonly kind: "done"; readonly live: Live; readonly since: number }
+  /** It goes on, and is done for this run. `since`: when its phase began. */
+  | { readonly kind: "done"; readonly live: Live; readonly since: Between }
   /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
   | {
       readonly kind: "out-of-time";
@@ -40,7 +40,7 @@ const UNKNOWN_AT_FIRST = 1;
 interface Progress extends Looking {
   phase: Phase;
   /** When the phase, or the share of traffic in it, began: at the earliest at the look before the one at which it was seen. */
-  phaseSince: number;
+  began: Between;
   lookedAt: number;
   saidAt: number;
 }
@@ -64,7 +64,7 @@ export async function follow(
     targetIsOpen: true,
     seen: undefined,
     phase: { kind: "begin" },
-    phaseSince: course.begunAt,
+    began: { earliest: course.begunAt, latest: course.begunAt },
     lookedAt: course.begunAt,
     saidAt: clock.now(),
     targetAlone: 0,
@@ -89,13 +89,13 @@ export async function follow(
       }
       const live = await success(now);
       if (live !== undefined) {
-        return { kind: "done", live, since: progress.phaseSince };
+        return { kind: "done", live, since: progress.began };
       }
       beat(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);
       // Whatever it was at, its end is near: a bake that is stopped isn't slept through.
       const phase: Phase = isStopping ? { kind: "begin" } : progress.phase;
-      const next = nextPoll(phase, course.plan, clock.now() - progress.phaseSince, minuteMs);
+      const next = nextPoll(phase, course.plan, clock.now() - progress.began.earliest, minuteMs);
       ({ delayMs, question } = isStopping ? { ...next, question: "deployment" } : next);
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
@@ -134,25 +134,15 @@ function take(
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
-    progress.phaseSince = beganAt(now, progress.lookedAt, watch.clock.now());
+    progress.began = beganAt(now, phase, { earliest: progress.lookedAt, latest: watch.clock.now() });
     if (phase.kind === "person") {
-      const leftMs = (minutes: number) => minutes * watch.minuteMs;
-      tell({ kind: "note", text: waitingFor(phase, course.plan, named(watch, course), leftMs) });
+      tell({ kind: "note", text: waitText(watch, course, phase, progress.began) });
     }
   }
   progress.phase = phase;
   progress.seen = now;
   progress.lookedAt = watch.clock.now();
-  watch.onSight?.({ course, seen: now, phase, phaseSince: progress.phaseSince });
-}
-
-/**
- * When what was seen first at `now` began: CodeDeploy says when its last event did. It says so by a clock of its own, so
- * that it is believed within the time in which it must have been, and where it says nothing, that time's beginning holds.
- */
-function beganAt({ target }: Observation, earliest: number, latest: number): number {
-  const said = (target?.events ?? []).map(({ startedAt }) => startedAt ?? earliest);
-  return Math.min(latest, Math.max(earliest, ...said));
+  watch.onSight?.({ course, seen: now, phase, began: progress.began });
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {
@@ -165,24 +155,24 @@ function isSamePhase(before: Phase, now: Phase): boolean {
   return before.kind === now.kind;
 }
 
-/** What a command that is shown names the deployment by. */
-function named(
-  { request }: Watch,
-  { deploymentId }: Course,
-): { readonly id: string; readonly region: string } {
-  return { id: deploymentId, region: request.region };
+function waitText(
+  { request, clock, minuteMs }: Watch,
+  { deploymentId, plan }: Course,
+  phase: Phase,
+  began: Between,
+): string {
+  const named = { id: deploymentId, region: request.region };
+  return waitingFor(phase, plan, named, { began, now: clock.now(), minuteMs });
 }
 
 /** Says what is being waited for when nothing was said for long. */
 function beat(watch: Watch, course: Course, progress: Progress, tell: (event: TimelineEvent) => void): void {
   const { clock, minuteMs } = watch;
   const now = clock.now();
-  const age = (now - progress.phaseSince) / minuteMs;
+  const age = (now - progress.began.earliest) / minuteMs;
   const silence = (now - progress.saidAt) / minuteMs;
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
-    const leftMs = (minutes: number) => minutes * minuteMs - (now - progress.phaseSince);
-    const text = waitingFor(progress.phase, course.plan, named(watch, course), leftMs);
-    tell({ kind: "waiting", text });
+    tell({ kind: "waiting", text: waitText(watch, course, progress.phase, progress.began) });
   }
 }

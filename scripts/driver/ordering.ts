@@ -4,7 +4,7 @@ import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "
 import { overridesOf } from "./break-glass";
 import { orderMark, orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
-import type { Finding } from "./findings";
+import { type Finding, whenIgnored } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
@@ -138,12 +138,13 @@ function withoutIgnored(
   if (overridesOf(breakGlass).ignoresAlarms !== true) {
     return findings;
   }
-  for (const finding of findings) {
-    if (finding.kind === "alarm") {
-      reporter.progress(`The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`);
+  return findings.filter((finding) => {
+    const ignored = whenIgnored(finding);
+    if (ignored !== undefined) {
+      reporter.progress(ignored);
     }
-  }
-  return findings.filter(({ kind }) => kind !== "alarm");
+    return ignored === undefined;
+  });
 }
 
 async function create(

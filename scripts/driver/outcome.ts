@@ -3,12 +3,13 @@ import type { AwsFailure, Deployment, DeploymentGroup } from "../aws";
 import type { Course } from "./course";
 import type { Evidence } from "./evidence";
 import type { Before, Live } from "./live";
+import type { Between } from "./phase";
 
 /** What came of a deployment. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly live: Live }
-  /** Green serves all production traffic alone. Blue is kept still, until this time in milliseconds since the epoch. */
-  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: number }
+  /** Green serves all production traffic alone. Blue is kept still, until this time. */
+  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: Between }
   /** CodeDeploy says that it succeeded, but something else serves production. */
   | { readonly kind: "not-live"; readonly live: Live }
   /** It ended badly, and production is on what was live before. */

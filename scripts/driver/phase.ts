@@ -1,6 +1,6 @@
 /** Where in its course a deployment is, when its next change is due, and what is being waited for, in words. */
 
-import type { Deployment, DeploymentTarget } from "../aws";
+import type { Deployment, DeploymentTarget, LifecycleEvent } from "../aws";
 import { HOOK_EVENTS } from "../contract";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 import { formatDuration } from "./clock";
@@ -59,6 +59,39 @@ function isDone(status: string): boolean {
   return status === "Succeeded" || status === "Skipped";
 }
 
+/** A time that lies between two, in milliseconds since the epoch. Where it is known, both are the same. */
+export interface Between {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/**
+ * When a phase began. CodeDeploy tells when its events began and ended, and a wait after the last of them begins at that
+ * one's end. It tells so by a clock of its own, and is believed within the time in which the phase must have begun.
+ *
+ * @param within the whole time that is left open for a wait where CodeDeploy doesn't tell; anything else began at its
+ *   earliest then
+ */
+export function beganAt({ target }: Observation, phase: Phase, within: Between): Between {
+  const events = target?.events ?? [];
+  const isWait = phase.kind === "person" || phase.kind === "termination";
+  const told = isWait
+    ? lastEnd(events)
+    : Math.max(within.earliest, ...events.flatMap(({ startedAt }) => startedAt ?? []));
+  if (told === undefined) {
+    return within;
+  }
+  const believed = Math.min(within.latest, Math.max(within.earliest, told));
+  return { earliest: believed, latest: believed };
+}
+
+/** `undefined` where CodeDeploy doesn't tell the end of one that has begun, or it goes on, as in a look that is older. */
+function lastEnd(events: readonly LifecycleEvent[]): number | undefined {
+  const begun = events.filter(({ status }) => status === "Succeeded" || status === "InProgress");
+  const ends = begun.flatMap(({ endedAt }) => endedAt ?? []);
+  return ends.length > 0 && ends.length === begun.length ? Math.max(...ends) : undefined;
+}
+
 /**
  * How long after its beginning a phase's next change is due, in CodeDeploy's minutes; `undefined` where nobody can say.
  */
@@ -75,19 +108,30 @@ export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
   }
 }
 
+/** When it is said what is being waited for. */
+export interface SaidAt {
+  /** When the phase began. */
+  readonly began: Between;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+  /** How long a minute of CodeDeploy's lasts, in milliseconds. */
+  readonly minuteMs: number;
+}
+
 /**
- * What is being waited for, and for how long still. Where it is a person, the line ends with the command that goes on, as
- * any shell takes it: a log may belong to a pipeline of another region than the reader's.
- *
- * @param leftMs turns minutes from the phase's beginning into the milliseconds that are left of them
+ * What is being waited for, and for how long still: at most, where it isn't known when that began. Where it is a person,
+ * the line ends with the command that goes on, as any shell takes it: a log may belong to a pipeline of another region
+ * than the reader's.
  */
 export function waitingFor(
   phase: Phase,
   plan: Plan,
   { id, region }: { readonly id: string; readonly region: string },
-  leftMs: (minutes: number) => number,
+  { began, now, minuteMs }: SaidAt,
 ): string {
-  const left = (minutes: number) => formatDuration(leftMs(minutes));
+  const leftMs = (minutes: number) => minutes * minuteMs - (now - began.latest);
+  const isKnown = began.earliest === began.latest;
+  const left = (minutes: number) => `${isKnown ? "" : "at most "}${formatDuration(leftMs(minutes))}`;
   const due = dueMinutes(phase, plan);
   switch (phase.kind) {
     case "begin":
@@ -103,8 +147,13 @@ export function waitingFor(
         ? `waiting for production traffic to shift: ${phase.greenPercent} % on green`
         : `${phase.greenPercent} % of production traffic on green; the next shift is due in ${left(due)}`;
     case "person": {
-      const minutes = plan.group.readyWait.kind === "person" ? plan.group.readyWait.minutes : 0;
-      return `waiting for a person, who has ${left(minutes)} left before it stops: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
+      const { readyWait } = plan.group;
+      // A group may have lost its wait since, which the deployment keeps.
+      const forHowLong =
+        readyWait.kind === "person"
+          ? `who has ${left(readyWait.minutes)} left before it stops`
+          : "for how long is not known";
+      return `waiting for a person, ${forHowLong}: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
     }
     case "termination":
       return due === undefined || leftMs(due) <= 0

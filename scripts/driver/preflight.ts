@@ -2,7 +2,7 @@
 
 import { AwsFailure, type DeploymentGroup, explainFailure, type TaskSet } from "../aws";
 import type { AppSpec } from "../contract";
-import { firingAlarms } from "./alarms";
+import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
 import type { Finding } from "./findings";
 import { servesAll, staysInPair, targetGroupName } from "./live";
@@ -116,9 +116,13 @@ function taskDefinitionFindings({ aws }: Asking, appSpec: AppSpec): Promise<Pref
 }
 
 function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflight> {
-  return asked("Whether an alarm of the group is in ALARM is not known.", async () =>
-    (await firingAlarms(aws, group)).map(({ name, reason }) => ({ kind: "alarm", name, reason })),
-  );
+  return asked("Whether an alarm of the group is in ALARM is not known.", async () => {
+    const { firing, missing } = await stoppingAlarms(aws, group);
+    return [
+      ...firing.map(({ name, reason }) => ({ kind: "alarm", name, reason }) as const),
+      ...missing.map((name) => ({ kind: "alarm-missing", name }) as const),
+    ];
+  });
 }
 
 function roleFindings({ aws }: Asking, { roleArn }: DeploymentGroup): Promise<Preflight> {

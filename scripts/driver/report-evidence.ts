@@ -1,7 +1,7 @@
 /** Why a deployment failed, in lines. */
 import { MOST_STOPPED_TASKS } from "../aws";
-import { alarmReason } from "./alarms";
-import { type Counted, describeFailedEvent, type Evidence } from "./evidence";
+import { type Counted, describeFailedEvent, type Evidence, type FailedEvent } from "./evidence";
+import { brief } from "./report-lines";
 
 /** All that was gathered, the nearest to the cause first. */
 export function evidenceLines(evidence: Evidence): string[] {
@@ -10,23 +10,40 @@ export function evidenceLines(evidence: Evidence): string[] {
       ? []
       : [`  CodeDeploy: ${evidence.error.code}: ${evidence.error.message}`]),
     ...alarmLines(evidence),
-    ...evidence.failedEvents.map((event) => `  Event: ${describeFailedEvent(event)}`),
+    ...evidence.failedEvents.flatMap(eventLines),
     ...countedLines("Green's stopped tasks", evidence.stopReasons),
     ...countedLines("Green's unhealthy targets", evidence.unhealthy),
     ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
   ];
 }
 
+/** The log has a line of its own: the end of it is what matters, and a line that is too long loses its end. */
+function eventLines(event: FailedEvent): string[] {
+  const { logTail } = event;
+  return [
+    `  Event: ${describeFailedEvent(event)}`,
+    ...(logTail === undefined ? [] : [`  Log: ... ${logTail}`]),
+  ];
+}
+
 /** More say no more, and the report has to be short: the verdict's document has all. */
 const MOST_ALARMS = 3;
 
-function alarmLines({ alarms }: Evidence): string[] {
+function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
+  const missing =
+    missingAlarms.length === 0
+      ? []
+      : [
+          `  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm of its group, and CloudWatch tells of none named ${brief(missingAlarms.join(", "))}`,
+        ];
   if (alarms?.length === 0) {
-    return ["  None of the group's alarms is in ALARM any more."];
+    const which = missing.length === 0 ? "the group's alarms" : "the group's other alarms";
+    return [...missing, `  None of ${which} is in ALARM any more.`];
   }
-  const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${alarmReason(alarm)}`);
+  const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${brief(alarm.reason)}`);
   const left = said.length - MOST_ALARMS;
-  return left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
+  const firing = left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
+  return [...firing, ...missing];
 }
 
 /** Reasons, each with how often it was met. */

@@ -51,6 +51,14 @@ export function wanted(request: DeploymentRequest): string {
   return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
 }
 
+/** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */
+const LONGEST_WORDS = 300;
+
+/** AWS's words, as much of them as a report holds that has ten such lines. */
+export function brief(words: string): string {
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 3)}...` : words;
+}
+
 export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
   switch (deployment.status) {
     case "Stopped":

@@ -6,6 +6,7 @@ import { formatTime } from "./clock";
 import { EXIT_CODE } from "./exit-code";
 import { describeLive } from "./live";
 import type { Outcome } from "./outcome";
+import type { Between } from "./phase";
 import { countedLines, evidenceLines } from "./report-evidence";
 import { bringBackLines, endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
 import { reportUnfinished } from "./report-unfinished";
@@ -39,7 +40,7 @@ function outcomeReport(
       return report(EXIT_CODE.done, [
         `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
         `  Live: ${describeLive(outcome.live)}`,
-        `  Blue is kept until about ${formatTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
+        `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
         stopLine(request, deploymentId),
         ...linkLine(request, deploymentId),
       ]);
@@ -110,6 +111,11 @@ function whyNotBack(rollback: Deployment | undefined): string {
   return rollback.status === "Succeeded"
     ? `: its rollback ${rollback.id} succeeded by CodeDeploy's account, but something else is live`
     : `: its rollback ${rollback.id} ended as ${rollback.status}`;
+}
+
+/** A time of day, as exactly as it is known; CodeDeploy may be later than it says. */
+function describeTime({ earliest, latest }: Between): string {
+  return earliest === latest ? `about ${formatTime(latest)}` : `${formatTime(latest)} at most`;
 }
 
 function rollbackLines(deployment: Deployment, rollback: Deployment | undefined): string[] {

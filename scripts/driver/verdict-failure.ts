@@ -14,6 +14,7 @@ export function failureOf(record: RunRecord, finding: Result | undefined): Failu
     evidence && {
       error: evidence.error,
       alarms: evidence.alarms?.map(({ name, reason }) => ({ name, reason })),
+      missingAlarms: evidence.missingAlarms,
       failedEvents: failedEvents(record, evidence.failedEvents ?? []),
       stopReasons: evidence.stopReasons,
       unhealthyTargets: evidence.unhealthy,

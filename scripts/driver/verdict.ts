@@ -105,6 +105,8 @@ export interface Failure {
   readonly error: { readonly code: string; readonly message: string } | undefined;
   /** The group's alarms that were in ALARM still when one had stopped the deployment; empty where none was any more. */
   readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
+  /** The names of the group's of which CloudWatch told no alarm then, for which CodeDeploy stops a deployment as well. */
+  readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEventOf[];
   /** Why green's tasks stopped, and how often: the most frequent reasons. */
   readonly stopReasons: readonly Counted[];

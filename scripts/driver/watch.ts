@@ -3,7 +3,7 @@ import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
 import type { Course } from "./course";
 import type { Guard } from "./guard";
-import type { Observation, Phase } from "./phase";
+import type { Between, Observation, Phase } from "./phase";
 import type { RunRecord } from "./record";
 import type { Voice } from "./voice";
 
@@ -18,8 +18,8 @@ export interface Sighting {
   readonly course: Course;
   readonly seen: Observation;
   readonly phase: Phase;
-  /** The earliest time at which the phase can have begun, in milliseconds since the epoch. */
-  readonly phaseSince: number;
+  /** When the phase began. */
+  readonly began: Between;
 }
 
 /** What everything that watches AWS is handed. */

@@ -64,6 +64,14 @@ describe("a break-glass", () => {
     expect(said).toContain("The alarm 5xx is in ALARM, and is ignored: too many");
   });
 
+  test("of alarms passes those of which CloudWatch tells none, and names them", async () => {
+    const { exitCode, said, order } = await driven("ignore-alarms", { missingAlarms: ["5xx"] });
+
+    expect(exitCode).toBe(0);
+    expect(order).toMatchObject({ ignoresAlarms: true });
+    expect(said).toContain("CloudWatch tells of no alarm 5xx, and that is ignored.");
+  });
+
   test("of something else fails with 6 while an alarm rings", async () => {
     const { exitCode, order } = await driven("all-at-once,no-rollback", ringing);
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Diagnostics, LifecycleEvent } from "../../../scripts/aws";
 import { gather, LOG_TAIL } from "../../../scripts/driver/evidence";
+import { githubSummary } from "../../../scripts/driver/github-summary";
+import { evidenceLines } from "../../../scripts/driver/report-evidence";
 import { drive } from "./drive";
 import { fakeWatch, type World } from "./fake-aws";
 import { appSpec, deployment, failure, group, request, START, target } from "./fixtures";
+import { published } from "./published";
 
 const document = request({
   appSpec: appSpec({}, [{ AfterInstall: "probe" }, { AfterAllowTraffic: "smoke" }]),
@@ -128,6 +131,19 @@ describe("the alarms behind ALARM_ACTIVE", () => {
     expect(without.aws.count("alarms")).toBe(0);
   });
 
+  test("have beside them those of which CloudWatch tells none, which stop a deployment as well", async () => {
+    const found = await gathered({ alarms, missingAlarms: ["typo"] }, stopped("ALARM_ACTIVE"), [
+      "slow",
+      "typo",
+    ]);
+
+    expect(found).toMatchObject({ alarms: [], missingAlarms: ["typo"] });
+    expect(evidenceLines(found).slice(1)).toEqual([
+      "  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm of its group, and CloudWatch tells of none named typo",
+      "  None of the group's other alarms is in ALARM any more.",
+    ]);
+  });
+
   test("aren't asked for where something else ended the deployment", async () => {
     const found = await gathered({ alarms }, stopped("HEALTH_CONSTRAINTS"), ["5xx"]);
 
@@ -145,6 +161,29 @@ describe("the alarms behind ALARM_ACTIVE", () => {
 });
 
 describe("a report", () => {
+  test("has the end of a long log, whatever CodeDeploy says beside it, and so has the step's summary", async () => {
+    const cause = "Error: connect ECONNREFUSED 10.0.3.17:5432";
+    const log = `${"GET /healthz answered 503. ".repeat(100)}${cause}`;
+    const said = {
+      ...diagnostics(log),
+      message: "One or more of the lifecycle event hooks failed. ".repeat(20),
+    };
+    const { exitCode, reporter, document } = await published({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, ...seen("AfterInstall", said) },
+        ],
+      },
+    });
+    const line = reporter.failed.find((one) => one.startsWith("  Log: "));
+
+    expect(exitCode).toBe(3);
+    expect(line?.endsWith(cause)).toBe(true);
+    expect(line).toHaveLength("  Log: ... ".length + LOG_TAIL);
+    expect(githubSummary(document)).toContain(`${cause}\n`);
+  });
+
   test("has both, the log as the hook wrote it but for its line breaks", async () => {
     const error = { code: "ALARM_ACTIVE", message: "an alarm" };
     const failed = {
@@ -177,10 +216,11 @@ describe("a report", () => {
     );
 
     expect(exitCode).toBe(3);
-    expect(lines.slice(1, 4)).toEqual([
+    expect(lines.slice(1, 5)).toEqual([
       "  CodeDeploy: ALARM_ACTIVE: an alarm",
       "  Alarm 5xx: too many",
-      "  Event: AfterAllowTraffic failed: ScriptFailed: no: log: ... GET / answered 500",
+      "  Event: AfterAllowTraffic failed: ScriptFailed: no",
+      "  Log: ... GET / answered 500",
     ]);
   });
 });

@@ -50,6 +50,7 @@ describe("the evidence", () => {
     expect(await gather(watch, group(), seen)).toEqual({
       error: { code: "TIMEOUT", message: "too late" },
       alarms: undefined,
+      missingAlarms: undefined,
       failedEvents: [
         { event: "AfterInstall", code: "ScriptFailed", message: "no", logTail: "x".repeat(600) },
       ],
@@ -108,6 +109,7 @@ describe("the evidence", () => {
     expect(await gather(watch, group(), undefined)).toEqual({
       error: undefined,
       alarms: undefined,
+      missingAlarms: undefined,
       failedEvents: [],
       stopReasons: [],
       unhealthy: [],

@@ -62,7 +62,10 @@ export interface World {
   /** The rollback of a deployment that the driver stopped. */
   rollbackAfterStop: string | undefined;
   targetHealth: readonly TargetHealth[];
+  /** One that isn't named here is there, and OK. */
   alarms: readonly Alarm[];
+  /** The names of which there is no alarm. */
+  missingAlarms: readonly string[];
   taskDefinition: TaskDefinition | undefined;
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
@@ -109,6 +112,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     rollbackAfterStop: undefined,
     targetHealth: [],
     alarms: [],
+    missingAlarms: [],
     taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
     suspension: undefined,
     hookFunctions: {},
@@ -266,7 +270,16 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     },
     alarms: async (names) => {
       enter("alarms");
-      return world.alarms.filter(({ name }) => names.includes(name));
+      return names
+        .filter((name) => !world.missingAlarms.includes(name))
+        .map(
+          (wanted) =>
+            world.alarms.find(({ name }) => name === wanted) ?? {
+              name: wanted,
+              state: "OK",
+              reason: "quiet",
+            },
+        );
     },
     listener: async (arn) => {
       enter("listener");

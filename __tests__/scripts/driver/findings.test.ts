@@ -77,6 +77,11 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
     "  Next: see to what it tells of",
   ],
   [
+    { kind: "alarm-missing", name: "5xx" },
+    "CloudWatch tells of no alarm 5xx in eu-west-1, without whose state CodeDeploy would stop the deployment",
+    "  Next: make the alarm",
+  ],
+  [
     noRole,
     `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
     "  Next: see who deleted the role",

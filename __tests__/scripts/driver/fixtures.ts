@@ -117,6 +117,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],
     alarmNames: [],
+    ignoresPollAlarmFailure: false,
     roleArn: ROLE,
     ...changes,
   };
@@ -166,12 +167,32 @@ export function target(
       name,
       status: now[name] ?? (index < first ? "Succeeded" : "Pending"),
       startedAt: undefined,
+      endedAt: undefined,
       diagnostics: now[name] === "Failed" ? diagnostics : undefined,
     })),
     taskSets: [
       targetTaskSet("blue", 100 - greenWeight, { id: blue.id, targetGroupName: "shop-blue" }),
       targetTaskSet("green", greenWeight, { id: green.id, targetGroupName: "shop-green" }),
     ],
+  };
+}
+
+/**
+ * The target with the times that CodeDeploy gives, in minutes from the start: those of the events that are named, and of
+ * those that had succeeded by the first of these.
+ */
+export function timed(
+  of: DeploymentTarget,
+  times: Readonly<Record<string, readonly [began: number, ended?: number]>>,
+): DeploymentTarget {
+  const first = Math.min(...Object.values(times).map(([began]) => began));
+  const at = (minute: number | undefined) => (minute === undefined ? undefined : START + minute * MINUTE);
+  return {
+    ...of,
+    events: of.events.map((event) => {
+      const [began, ended] = times[event.name] ?? (event.status === "Succeeded" ? [first, first] : []);
+      return { ...event, startedAt: at(began), endedAt: at(ended) };
+    }),
   };
 }
 

@@ -199,6 +199,7 @@ describe("a report", () => {
       ...failed({
         error: { code: "TIMEOUT", message: long },
         alarms: Array.from({ length: 10 }, () => ({ name: "5xx", state: "ALARM", reason: long })),
+        missingAlarms: Array.from({ length: 10 }, () => "z".repeat(255)),
         failedEvents: [{ event: "Install", code: "ScriptFailed", message: long, logTail: long }],
         stopReasons: reasons,
         unhealthy: reasons,

@@ -3,7 +3,7 @@ import type { TrafficShift } from "../../../scripts/aws";
 import type { Plan } from "../../../scripts/driver/budget";
 import { dueMinutes, type Observation, type Phase, phaseOf, waitingFor } from "../../../scripts/driver/phase";
 import { nextPoll, SHORTEST_MS } from "../../../scripts/driver/schedule";
-import { allDone, canary, deployment, MINUTE, target } from "./fixtures";
+import { allDone, canary, deployment, MINUTE, START, target } from "./fixtures";
 
 const SECOND = 1_000;
 
@@ -136,13 +136,11 @@ describe("the next question is asked", () => {
 });
 
 describe("what is waited for", () => {
-  const said = (phase: Phase, ageMinutes: number) =>
-    waitingFor(
-      phase,
-      plan(),
-      { id: "d-1", region: "eu-west-1" },
-      (minutes) => (minutes - ageMinutes) * MINUTE,
-    );
+  /** The phase began so many minutes ago, or between so many and that. */
+  const said = (phase: Phase, ageMinutes: number, most = ageMinutes, of = plan()) => {
+    const began = { earliest: START - most * MINUTE, latest: START - ageMinutes * MINUTE };
+    return waitingFor(phase, of, { id: "d-1", region: "eu-west-1" }, { began, now: START, minuteMs: MINUTE });
+  };
 
   test("is said with the time that is left", () => {
     expect(said(install, 5)).toBe(
@@ -160,6 +158,23 @@ describe("what is waited for", () => {
   test("is the person whom a group waits for, with the command that goes on", () => {
     expect(said({ kind: "person" }, 20)).toBe(
       "waiting for a person, who has 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
+    );
+  });
+
+  test("has the longest time that there can be left where it isn't known when it began", () => {
+    expect(said({ kind: "person" }, 20, 30)).toContain(" who has at most 40m 00s left before it stops: ");
+    expect(said({ kind: "termination" }, 2, 5)).toBe(
+      "green serves production; blue is kept for a rollback, at most 3m 00s left",
+    );
+  });
+
+  test("is a person without a time where the group asks none any more", () => {
+    const without = {
+      ...plan(),
+      group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
+    } as const;
+    expect(said({ kind: "person" }, 20, 20, without)).toMatch(
+      /^waiting for a person, for how long is not known: aws deploy continue-deployment /,
     );
   });
 

@@ -24,7 +24,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(said.slice(verdict)).toEqual([
       "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves it alone.",
       "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
-      expect.stringMatching(/^ {2}Blue is kept until about 12:12:\d\d UTC; CodeDeploy goes on by itself\./),
+      expect.stringMatching(/^ {2}Blue is kept until 12:12:\d\d UTC at most; CodeDeploy goes on by itself\./),
       "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
     ]);

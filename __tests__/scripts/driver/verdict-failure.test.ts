@@ -47,6 +47,7 @@ test("the document has the alarms that ring still, by name and reason, and none 
   expect(failureWith({ alarms })?.alarms).toEqual([{ name: "5xx", reason: "too many" }]);
   expect(failureWith({ alarms: [] })?.alarms).toEqual([]);
   expect(failureWith({})?.alarms).toBeUndefined();
+  expect(failureWith({ missingAlarms: ["typo"] })?.missingAlarms).toEqual(["typo"]);
 });
 
 test("the document of a run that came to no failure has none", () => {

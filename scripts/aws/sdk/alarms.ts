@@ -22,10 +22,17 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
         AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
         MaxRecords: MOST_RECORDS,
       };
-      const got = await call("cloudwatch:DescribeAlarms", () =>
-        watching.send(new DescribeAlarmsCommand(input)),
-      );
-      return [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf);
+      const found: Alarm[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = NextToken === undefined ? input : { ...input, NextToken };
+        const got = await call("cloudwatch:DescribeAlarms", () =>
+          watching.send(new DescribeAlarmsCommand(page)),
+        );
+        found.push(...[...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf));
+        NextToken = got.NextToken;
+      } while (NextToken !== undefined);
+      return found;
     },
   };
   return { api, clients: [watching] };

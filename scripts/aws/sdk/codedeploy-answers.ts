@@ -39,6 +39,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
       blueGreen?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
     rollbackEvents: rollback?.enabled === true ? (rollback.events ?? []) : [],
     alarmNames: alarms?.enabled === true ? (alarms.alarms ?? []).flatMap(({ name }) => name ?? []) : [],
+    ignoresPollAlarmFailure: alarms?.ignorePollAlarmFailure ?? false,
     roleArn: info.serviceRoleArn,
   };
 }
@@ -133,6 +134,7 @@ function lifecycleEvent(event: SdkLifecycleEvent): LifecycleEvent {
     name: event.lifecycleEventName ?? "?",
     status: event.status ?? "Unknown",
     startedAt: event.startTime?.getTime(),
+    endedAt: event.endTime?.getTime(),
     diagnostics:
       diagnostics === undefined
         ? undefined

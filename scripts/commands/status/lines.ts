@@ -104,7 +104,11 @@ function alarmLines({ alarms, group }: Sight): readonly string[] {
   const of = (name: string): Alarm | undefined => alarms.value.find((alarm) => alarm.name === name);
   const row = (name: string) => {
     const alarm = of(name);
-    return [name, alarm?.state ?? "does not exist", alarm?.state === "ALARM" ? tidy(alarm.reason) : ""];
+    return [
+      name,
+      alarm?.state ?? "CloudWatch tells of none",
+      alarm?.state === "ALARM" ? tidy(alarm.reason) : "",
+    ];
   };
   return names.length === 0 ? ["the group has none"] : columns(names.map(row));
 }

@@ -1,7 +1,7 @@
 /** What a deployment that runs waits for, as far as one look at it tells. */
 
 import type { Plan } from "../../driver/budget";
-import { type Observation, type Phase, phaseOf, waitingFor } from "../../driver/phase";
+import { type Between, beganAt, type Observation, type Phase, phaseOf, waitingFor } from "../../driver/phase";
 import { known } from "../frame/ask";
 import type { Running, Sight } from "./look";
 
@@ -13,13 +13,9 @@ export function describeWait({ deployment, target, plan }: Running, { at, minute
   const seen = { deployment, target: target.value };
   const phase = phaseOf(seen);
   const course = known(plan) ?? UNPLANNED;
-  const since = sinceWhen(seen, phase, course, { at, minuteMs });
-  return waitingFor(
-    phase,
-    course,
-    { id: deployment.id, region: place.region },
-    (minutes) => since + minutes * minuteMs - at,
-  );
+  const named = { id: deployment.id, region: place.region };
+  const began = sinceWhen(seen, phase, course, { at, minuteMs });
+  return waitingFor(phase, course, named, { began, now: at, minuteMs });
 }
 
 /** Where nobody says how it goes, nothing of it is due at any time. */
@@ -29,22 +25,19 @@ const UNPLANNED: Plan = {
   hooks: 0,
 };
 
-/**
- * When a phase began, as far as that shows: an event tells its beginning, and no event its end, so that a wait after the
- * last one may have begun a little later.
- */
+/** When a phase began, as far as one look shows it. */
 function sinceWhen(
-  { deployment, target }: Observation,
+  seen: Observation,
   phase: Phase,
   plan: Plan,
   { at, minuteMs }: Pick<Sight, "at" | "minuteMs">,
-): number {
-  const starts = (target?.events ?? []).flatMap(({ startedAt }) => startedAt ?? []);
-  const since = starts.length === 0 ? (deployment.createdAt ?? at) : Math.max(...starts);
+): Between {
+  const began = beganAt(seen, phase, { earliest: seen.deployment.createdAt ?? at, latest: at });
   if (phase.kind !== "shift" || plan.shift.kind === "all-at-once") {
-    return since;
+    return began;
   }
   // Of a shift in steps, the last step counts.
   const step = plan.shift.intervalMinutes * minuteMs;
-  return since + Math.floor(Math.max(0, at - since) / step) * step;
+  const last = began.earliest + Math.floor((at - began.earliest) / step) * step;
+  return { earliest: last, latest: last };
 }

@@ -84,9 +84,9 @@ function greenOf({ target }: Sighting["seen"]) {
 }
 
 function waitingWords({ sighting, region, now, minuteMs }: WatchView): readonly string[] {
-  const { course, phase, phaseSince } = sighting;
-  const leftMs = (minutes: number) => minutes * minuteMs - (now - phaseSince);
-  return waitingFor(phase, course.plan, { id: course.deploymentId, region }, leftMs).split(" ");
+  const { course, phase, began } = sighting;
+  const named = { id: course.deploymentId, region };
+  return waitingFor(phase, course.plan, named, { began, now, minuteMs }).split(" ");
 }
 
 function marked({ name, status }: LifecycleEvent): string {

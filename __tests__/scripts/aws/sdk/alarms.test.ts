@@ -26,3 +26,19 @@ test("alarms on metrics and on other alarms are asked for in one call", async ()
     MaxRecords: 100,
   });
 });
+
+test("alarms on a second page are no less there than those on the first", async () => {
+  watching
+    .on(DescribeAlarmsCommand)
+    .resolves({ MetricAlarms: [{ AlarmName: "5xx", StateValue: "OK" }], NextToken: "more" })
+    .on(DescribeAlarmsCommand, { NextToken: "more" })
+    .resolves({ CompositeAlarms: [{ AlarmName: "any", StateValue: "OK" }] });
+
+  expect((await aws.alarms(["5xx", "any"])).map(({ name }) => name)).toEqual(["5xx", "any"]);
+  expect(watching.commandCalls(DescribeAlarmsCommand)[1]?.args[0].input).toEqual({
+    AlarmNames: ["5xx", "any"],
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+    MaxRecords: 100,
+    NextToken: "more",
+  });
+});

@@ -28,6 +28,7 @@ describe("what a group leaves out", () => {
       terminationWaitMinutes: 0,
       rollbackEvents: [],
       alarmNames: [],
+      ignoresPollAlarmFailure: false,
       roleArn: undefined,
     });
   });
@@ -44,6 +45,19 @@ describe("what a group leaves out", () => {
 
     expect(found).toMatchObject({ rollbackEvents: events, alarmNames: names });
   });
+
+  test.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+  ])(
+    "stops for an alarm that can't be seen, unless it ignores that: %p",
+    (ignorePollAlarmFailure, expected) => {
+      const alarmConfiguration = { enabled: true, alarms: [{ name: "5xx" }], ignorePollAlarmFailure };
+
+      expect(group({ alarmConfiguration }).ignoresPollAlarmFailure).toBe(expected);
+    },
+  );
 
   test.each([
     ["STOP_DEPLOYMENT", { kind: "person", minutes: 30 }],
@@ -142,6 +156,7 @@ describe("a target", () => {
         name: "?",
         status: "Unknown",
         startedAt: undefined,
+        endedAt: undefined,
         diagnostics: { code: undefined, message: undefined, logTail: undefined },
       },
     ]);

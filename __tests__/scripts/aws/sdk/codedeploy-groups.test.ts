@@ -67,6 +67,7 @@ describe("a deployment group", () => {
       terminationWaitMinutes: 5,
       rollbackEvents: ["DEPLOYMENT_FAILURE"],
       alarmNames: [],
+      ignoresPollAlarmFailure: false,
       roleArn: ROLE,
     });
   });

@@ -20,7 +20,12 @@ describe("a deployment's target", () => {
         ecsTarget: {
           status: "InProgress",
           lifecycleEvents: [
-            { lifecycleEventName: "Install", status: "Succeeded", startTime: new Date(START) },
+            {
+              lifecycleEventName: "Install",
+              status: "Succeeded",
+              startTime: new Date(START),
+              endTime: new Date(START + 60_000),
+            },
             {
               lifecycleEventName: "AfterInstall",
               status: "Failed",
@@ -45,11 +50,18 @@ describe("a deployment's target", () => {
     expect(await aws.deploymentTarget("d-1", "shop", "web")).toEqual({
       status: "InProgress",
       events: [
-        { name: "Install", status: "Succeeded", startedAt: START, diagnostics: undefined },
+        {
+          name: "Install",
+          status: "Succeeded",
+          startedAt: START,
+          endedAt: START + 60_000,
+          diagnostics: undefined,
+        },
         {
           name: "AfterInstall",
           status: "Failed",
           startedAt: undefined,
+          endedAt: undefined,
           diagnostics: { code: "ScriptFailed", message: "no", logTail: undefined },
         },
       ],

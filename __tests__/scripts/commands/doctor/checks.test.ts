@@ -40,6 +40,7 @@ describe("the checks before a deployment", () => {
         alarms: [{ name: "shop-5xx", state: "ALARM", reason: "too many" }],
       },
     ],
+    ["alarm-missing", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
   ])("find: %s", async (kind, world) => {
     expect((await examined(world)).kinds).toEqual([kind]);
   });

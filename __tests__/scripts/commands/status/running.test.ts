@@ -1,29 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeploymentTarget } from "../../../../scripts/aws";
+import type { DeploymentTarget, ReadyWait } from "../../../../scripts/aws";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { allDone, deployment, failure, group, MINUTE, START, target } from "../../driver/fixtures";
+import { allDone, deployment, failure, group, MINUTE, target, timed } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
-/** In minutes after the deployment's creation it is looked; the events began as said. */
+/** In minutes after the deployment's creation it is looked; the events began, and ended, as said. */
 async function waitsFor(
   minute: number,
   seen: DeploymentTarget | undefined,
-  starts: Readonly<Record<string, number>>,
+  times: Parameters<typeof timed>[1],
   world: Partial<World> = {},
   changes: Parameters<typeof deployment>[1] = {},
 ): Promise<string | undefined> {
   const id = "d-RUNS00001";
-  const events = seen?.events.map((event) => {
-    const start = starts[event.name];
-    return { ...event, startedAt: start === undefined ? undefined : START + start * MINUTE };
-  });
   const course = {
     minute: 0,
     deployment: deployment("InProgress", { id, ...changes }),
-    target: seen && { ...seen, events: events ?? [] },
+    target: seen && timed(seen, times),
   };
   const context = fakeContext({ ...running(id), courses: { [id]: [course] }, ...world });
   await context.clock.sleep(minute * MINUTE);
@@ -34,20 +30,20 @@ async function waitsFor(
 
 describe("what a deployment waits for counts from the beginning of its phase:", () => {
   test("green's tasks, an hour", async () => {
-    expect(await waitsFor(11, target({ Install: "InProgress" }), { BeforeInstall: 0, Install: 1 })).toBe(
+    expect(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })).toBe(
       "waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 50m 00s",
     );
   });
 
   test("a hook, an hour", async () => {
     const seen = target({ BeforeAllowTraffic: "InProgress" });
-    expect(await waitsFor(13, seen, { Install: 1, BeforeAllowTraffic: 3 })).toBe(
+    expect(await waitsFor(13, seen, { Install: [1, 3], BeforeAllowTraffic: [3] })).toBe(
       "waiting for the hook BeforeAllowTraffic, which has 50m 00s left to answer",
     );
   });
 
   test("the canary's bake", async () => {
-    expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: 1 })).toBe(
+    expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })).toBe(
       "10 % of production traffic on green; the next shift is due in 2m 00s",
     );
   });
@@ -58,23 +54,47 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
   ])("the step of a linear shift that has come by minute %i", async (minute, words) => {
     const shift = { kind: "linear", percent: 20, intervalMinutes: 3 } as const;
     const seen = target({ AllowTraffic: "InProgress" }, 20);
-    expect(await waitsFor(minute, seen, { AllowTraffic: 1 }, { shift })).toBe(words);
+    expect(await waitsFor(minute, seen, { AllowTraffic: [1] }, { shift })).toBe(words);
   });
 
-  test("blue's end, from the last event on", async () => {
-    expect(await waitsFor(10, allDone, { AllowTraffic: 1, AfterAllowTraffic: 7 })).toBe(
+  test("blue's end, from the end of the last event on", async () => {
+    const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
+    expect(await waitsFor(19, allDone, hookTook9Minutes)).toBe(
       "green serves production; blue is kept for a rollback, 2m 00s left",
     );
   });
 
-  test("a person, with the command", async () => {
-    const readyWait = { kind: "person", minutes: 30 } as const;
-    const world = { group: group({ readyWait }) };
-    expect(
-      await waitsFor(20, target({ BeforeAllowTraffic: "Succeeded" }), { Install: 10 }, world, {
+  test("blue's end, at most where CodeDeploy doesn't say when the last event ended", async () => {
+    expect(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })).toBe(
+      "green serves production; blue is kept for a rollback, at most 5m 00s left",
+    );
+  });
+
+  const ready = (minute: number, times: Parameters<typeof timed>[1], readyWait: ReadyWait) =>
+    waitsFor(
+      minute,
+      target({ BeforeAllowTraffic: "Pending" }),
+      times,
+      { group: group({ readyWait }) },
+      {
         status: "Ready",
-      }),
-    ).toMatch(/^waiting for a person, who has 20m 00s left before it stops: .* --region eu-west-1$/);
+      },
+    );
+  const within45Minutes = { kind: "person", minutes: 45 } as const;
+
+  test.each([
+    ["the last event on", [2, 42], "who has 45m 00s left before it stops"],
+    ["whatever CodeDeploy says", [2], "who has at most 45m 00s left before it stops"],
+  ] as const)("a person, from the end of %s, with the command", async (_what, hook, words) => {
+    const waits = await ready(42, { AfterAllowTestTraffic: hook }, within45Minutes);
+
+    expect(waits).toMatch(new RegExp(`^waiting for a person, ${words}: aws deploy .* --region eu-west-1$`));
+  });
+
+  test("a person, for nobody knows how long where the group waits for none any more", async () => {
+    const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
+
+    expect(waits).toMatch(/^waiting for a person, for how long is not known: aws deploy /);
   });
 });
 
@@ -93,7 +113,7 @@ describe("what a deployment waits for", () => {
   test("is told without a time where its configuration may not be asked", async () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
     expect(
-      await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: 1 }, { fails }),
+      await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails }),
     ).toBe("waiting for production traffic to shift: 10 % on green");
   });
 

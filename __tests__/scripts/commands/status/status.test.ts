@@ -57,7 +57,7 @@ describe("the screen", () => {
     const world: Partial<World> = {
       taskSets: [blue, { ...green, status: "ACTIVE" }],
       group: group({ alarmNames: ["shop-5xx", "shop-gone"] }),
-      alarms: [{ name: "shop-5xx", state: "OK", reason: "" }],
+      missingAlarms: ["shop-gone"],
       suspension: { dynamicIn: true, dynamicOut: false, scheduled: true },
       targetHealth: [
         { target: "a:8080", state: "healthy", reason: undefined, description: undefined },
@@ -77,7 +77,7 @@ describe("the screen", () => {
       "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 run  shop-blue   2 healthy, 1 unhealthy",
       "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 run  shop-green  2 healthy, 1 unhealthy",
       "alarms       shop-5xx   OK",
-      "             shop-gone  does not exist",
+      "             shop-gone  CloudWatch tells of none",
       "scaling      suspended: scaling in, scheduled scaling",
       "deployment   none runs",
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",

@@ -25,7 +25,7 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
   },
   seen: { deployment: deployment("InProgress"), target: target({ AllowTraffic: "InProgress" }, 10) },
   phase: { kind: "shift", greenPercent: 10 },
-  phaseSince: START + 2.5 * MINUTE,
+  began: { earliest: START + 2.5 * MINUTE, latest: START + 2.5 * MINUTE },
   ...changes,
 });
 const at = (minutes: number, of: Sighting, width: number) =>
@@ -49,7 +49,7 @@ const installing = sighting({
     },
   },
   phase: { kind: "install", running: 1, desired: 3 },
-  phaseSince: START,
+  began: { earliest: START, latest: START },
 });
 
 describe("on 80 columns", () => {
@@ -84,7 +84,7 @@ describe("on 80 columns", () => {
     const begun = sighting({
       seen: { deployment: deployment("Created"), target: undefined },
       phase: { kind: "begin" },
-      phaseSince: START,
+      began: { earliest: START, latest: START },
     });
 
     expect(at(0, begun, 80)).toEqual([

@@ -74,6 +74,7 @@ export function targetOf(
       name,
       status: isFinal(status) && events[name] === "Pending" ? "Skipped" : (events[name] ?? "Unknown"),
       startedAt: undefined,
+      endedAt: undefined,
       diagnostics:
         events[name] === "Failed"
           ? { code: "ScriptFailed", message: undefined, logTail: undefined }
