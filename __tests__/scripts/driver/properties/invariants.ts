@@ -122,9 +122,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     })(history),
   ],
 
-  // Four looks a minute of three or four calls; and the two minutes in which a rollback is looked for, every three seconds.
-  "a run asks AWS so often at most: 200 calls, and 16 a minute": ofEach((run, history) => {
-    const most = 200 + 16 * Math.ceil(lifeOf(run, history) / MINUTE);
+  // Four looks a minute of three or four calls; the two minutes in which a rollback is looked for, every three seconds; and the
+  // one in which a run looks anew after each deployment that came first, every five.
+  "a run asks AWS so often at most: 200 calls, 72 a deployment, and 16 a minute": ofEach((run, history) => {
+    const deployments = history.world.deployments.length;
+    const most = 200 + 72 * deployments + 16 * Math.ceil(lifeOf(run, history) / MINUTE);
     return run.calls.length > most
       ? [`${run.calls.length} calls in ${lifeOf(run, history) / MINUTE} min`]
       : [];
