@@ -6,7 +6,7 @@ import { preflight } from "../../driver/preflight";
 import { known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import type { Sight } from "../status/look";
-import type { Examined } from "./find";
+import type { Examined } from "./trouble";
 
 /** What doctor finds by itself: also where nobody says which revision is wanted, and with a mend of its own. */
 const FOUND_ALREADY: readonly Finding["kind"][] = ["traffic-elsewhere", "test-traffic-elsewhere"];

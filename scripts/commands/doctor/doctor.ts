@@ -3,8 +3,9 @@ import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { tidy } from "../../driver/report-lines";
 import type { CommandAnswer, CommandContext } from "../frame/command";
-import { type Examined, examine, type Trouble } from "./find";
+import { examine } from "./find";
 import { mend } from "./fix";
+import type { Aspect, Examined, Trouble } from "./trouble";
 
 export interface DoctorOptions {
   /** Mends what is safe to mend, and looks again. */
@@ -23,6 +24,8 @@ export interface DoctorResult {
   readonly mended: readonly FoundTrouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+  /** What wasn't looked at: what a deployment that runs moves; all of it where service and group don't fit each other. */
+  readonly notExamined: readonly Aspect[];
 }
 
 export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
@@ -49,19 +52,20 @@ export async function doctor(context: CommandContext, { fix, yes }: DoctorOption
 }
 
 /** Whether a second look could have found it again: it may miss what the first one knew, or a deployment may have begun. */
-function isSeenAnew(kind: string, { isDeploying, unknown }: Examined, before: Examined): boolean {
-  const isHidden = isDeploying && kind !== "waits-for-a-person";
+function isSeenAnew(kind: string, { notExamined, unknown }: Examined, before: Examined): boolean {
+  const isHidden = notExamined.length > 0 && kind !== "waits-for-a-person";
   return !isHidden && unknown.every((why) => before.unknown.includes(why));
 }
 
 function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
-  const { troubles, unknown } = left;
+  const { troubles, unknown, notExamined } = left;
   const data: DoctorResult = {
     version: 1,
     service: place,
     findings: troubles.map(toFinding),
     mended: mended.map(toFinding),
     unknown,
+    notExamined,
   };
   const lines = [
     firstLine(place, left, mended.length),
@@ -81,8 +85,9 @@ function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
   return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
 }
 
-function firstLine({ application }: Place, { troubles, unknown, isBlind }: Examined, mended: number): string {
-  const asFar = unknown.length === 0 ? "" : ", as far as could be asked";
+function firstLine({ application }: Place, left: Examined, mended: number): string {
+  const { troubles, unknown, isBlind } = left;
+  const asFar = `${unknown.length === 0 ? "" : ", as far as could be asked"}${exceptFor(left)}`;
   const before = mended === 0 ? "" : ` ${mended} mended.`;
   if (troubles.length === 0 && isBlind) {
     return `${application}: no verdict, since too much could not be asked.${before}`;
@@ -92,6 +97,10 @@ function firstLine({ application }: Place, { troubles, unknown, isBlind }: Exami
   }
   const count = troubles.length === 1 ? "1 finding" : `${troubles.length} findings`;
   return `${application}: ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
+}
+
+function exceptFor({ notExamined }: Examined): string {
+  return notExamined.includes("revision") ? "; nothing else is looked at before that is mended" : "";
 }
 
 function toFinding({ kind, what, mend: how }: Trouble): FoundTrouble {
