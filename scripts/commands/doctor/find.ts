@@ -7,6 +7,7 @@ import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { PROGRAM } from "../frame/spec";
 import { lookAround, type Sight } from "../status/look";
+import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
 import { aboutTraffic } from "./traffic";
 import { ASPECTS, type Examined, MOVED_BY_A_DEPLOYMENT, type Trouble } from "./trouble";
@@ -35,6 +36,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
     return {
       troubles: misfits.map(({ kind, what }) => ({ kind, what, mend: [MENDS[kind]] })),
       unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
+      running: undefined,
       notExamined: ASPECTS,
       isBlind,
     };
@@ -52,6 +54,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
       ...before.troubles,
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
+    running: runningResult(sight),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isBlind,
   };

@@ -2,9 +2,10 @@
 import type { Suspension } from "../../aws";
 import type { Finding } from "../../driver/findings";
 import type { Misfit } from "../../driver/fits";
+import type { RunningResult } from "../status/result";
 
 /** What doctor finds by itself, beside what the driver finds before it orders. One never changes its meaning. */
-type OwnKind = "waits-for-a-person" | "no-primary" | "scaling-suspended";
+type OwnKind = "waits-for-a-person" | "no-primary" | "scaling-suspended" | "failed-before";
 
 /** Something that is wrong. */
 export interface Trouble {
@@ -43,6 +44,8 @@ export interface Examined {
   readonly troubles: readonly Trouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+  /** The deployment that runs. */
+  readonly running: RunningResult | undefined;
   /** What wasn't looked at, so that nobody says that it is well. */
   readonly notExamined: readonly Aspect[];
   /** Whether so much is unknown that nobody can say that nothing is wrong. */
