@@ -1,8 +1,9 @@
 /** Looks for all that may be wrong with a service, each with what mends it. */
 import type { Suspension } from "../../aws";
 import type { Misfit } from "../../driver/fits";
+import { leftSuspended } from "../../driver/left-scaling";
 import { resumeCommand } from "../../driver/report-lines";
-import { isAllSuspended, leftSuspended } from "../../driver/scaling";
+import { isAllSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { PROGRAM } from "../frame/spec";
