@@ -2,10 +2,10 @@
 
 import type { Aws, AwsFailure, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
 import type { DeploymentRequest, Place } from "../contract";
-import type { Problem } from "../problem";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
 import type { Finding } from "./findings";
+import { groupProblems, serviceProblems } from "./fits";
 import { primaryOf, productionAction } from "./live";
 import { productionFindings } from "./preflight";
 import { type Difference, differences } from "./revision";
@@ -135,34 +135,4 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
   return whenRunning === "fail"
     ? { kind: "refuse", refusal: { kind: "one-is-running", id: running.id, isRollback: running.isRollback } }
     : { kind: whenRunning, other: running };
-}
-
-function serviceProblems(request: Place, service: Service | undefined): Problem[] {
-  const what = `the service ${request.service} in the cluster ${request.cluster}`;
-  if (service === undefined || service.status === "INACTIVE") {
-    return [{ what: `${what} does not exist in ${request.region}` }];
-  }
-  if (service.controller !== "CODE_DEPLOY") {
-    return [
-      {
-        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
-      },
-    ];
-  }
-  return service.status === "ACTIVE" ? [] : [{ what: `${what} is ${service.status}: it is being deleted` }];
-}
-
-function groupProblems(request: Place, group: DeploymentGroup | undefined): Problem[] {
-  const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
-  if (group === undefined) {
-    return [{ what: `${what} does not exist in ${request.region}` }];
-  }
-  if (group.computePlatform !== "ECS") {
-    return [{ what: `${what} is for the compute platform ${group.computePlatform}; it must be ECS` }];
-  }
-  const deploys = group.services.map(({ cluster, service }) => `${cluster}/${service}`);
-  const wanted = `${request.cluster}/${request.service}`;
-  return deploys.includes(wanted)
-    ? []
-    : [{ what: `${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}` }];
 }

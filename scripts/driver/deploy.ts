@@ -5,6 +5,7 @@ import { describeBreakGlass } from "./break-glass";
 import { decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
 import type { Attempt } from "./history";
+import { mendScaling } from "./left-scaling";
 import { noOrders, type Orders, orderUnlessBarred } from "./ordering";
 import { awaitOther } from "./others-first";
 import { reportSteady } from "./report";
@@ -12,7 +13,6 @@ import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
 import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted } from "./rollout";
-import { mendScaling } from "./scaling";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
 

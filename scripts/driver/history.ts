@@ -45,7 +45,7 @@ export type LastTime =
   /** AWS doesn't say; `why` is to be said, once. */
   | { readonly kind: "not-known"; readonly why: string };
 
-export async function lastTime({ aws, request }: Watch): Promise<LastTime> {
+export async function lastTime({ aws, request }: Pick<Watch, "aws" | "request">): Promise<LastTime> {
   try {
     const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
     // A rollback deploys an old revision for another's sake: its end says nothing about this one.
@@ -69,7 +69,10 @@ export async function lastTime({ aws, request }: Watch): Promise<LastTime> {
  *
  * Where AWS doesn't say, nothing is held against the revision.
  */
-export function failedBefore({ isRetry, runId }: Attempt, last: LastTime): Deployment | undefined {
+export function failedBefore(
+  { isRetry, runId }: Pick<Attempt, "isRetry" | "runId">,
+  last: LastTime,
+): Deployment | undefined {
   if (isRetry || last.kind === "not-known" || last.deployment?.status === "Succeeded") {
     return undefined;
   }

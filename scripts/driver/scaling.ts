@@ -8,8 +8,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-import { type Aws, AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
-import type { Place } from "../contract";
+import { AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
 import type { Report } from "./report-lines";
 import type { Watch } from "./watch";
 
@@ -34,84 +33,6 @@ export function suspendedBefore({ description }: Pick<Deployment, "description">
   return found === null
     ? undefined
     : { dynamicIn: found[1] === "off", dynamicOut: found[2] === "off", scheduled: found[3] === "off" };
-}
-
-/**
- * Looks at the service's scaling while no deployment runs, and brings back what a run that died left suspended.
- *
- * @returns what is suspended then, or was before a run that died, where that can't be brought back now; `undefined` where the
- *   service doesn't scale by itself, or AWS doesn't say
- */
-export async function mendScaling(watch: Watch): Promise<Suspension | undefined> {
-  const { aws, record, reporter, request } = watch;
-  let left: LeftSuspended | undefined;
-  try {
-    const found = await aws.scalingSuspension(request.cluster, request.service);
-    left = found !== undefined && isAllSuspended(found) ? await leftSuspended(aws, request) : undefined;
-    record.scalingBefore = left?.before;
-    if (left === undefined) {
-      return found;
-    }
-    // Asked last: somebody may have begun a deployment meanwhile, and have suspended it for that one.
-    const running = await aws.runningDeployments(request.application, request.deploymentGroup);
-    if (running.length > 0) {
-      record.scalingBefore = undefined;
-      reporter.progress(
-        `Scaling of ${request.service} is suspended while the deployment ${running[0]} runs: leaving it so`,
-      );
-      return undefined;
-    }
-    reporter.progress(
-      `Scaling of ${request.service} was left suspended by a run that died, of ${left.id}: resuming it`,
-    );
-    await aws.suspendScaling(request.cluster, request.service, left.before);
-    record.scalingBefore = undefined;
-    return left.before;
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    const unknown =
-      left === undefined
-        ? `Whether ${request.service} scales by itself is not known.`
-        : `Scaling of ${request.service} may still be suspended, by ${left.id}: a deployment of this run, or the next run, tries again.`;
-    reporter.progress(`${explainFailure(error)} ${unknown}`);
-    // Nothing is lost by it: what this run's deployment finds suspended, its end brings back.
-    return left?.before;
-  }
-}
-
-/** What a run that died has left of the service's scaling. */
-export interface LeftSuspended {
-  /** The run's deployment. */
-  readonly id: string;
-  /** What was suspended before it. */
-  readonly before: Suspension;
-}
-
-/**
- * The last deployment that says what was suspended before it, if that wasn't all. Those after it, which say nothing, are of
- * runs that couldn't look, or of others: they suspended nothing. A person may have suspended all of it since: that can't be
- * told from a run that died, and scaling that is off without a reason is the greater harm.
- *
- * It is for a service all of whose scaling is suspended, and while no deployment of the group's runs: who resumes it asks
- * for those right before.
- *
- * @returns that deployment, and what was suspended before it; `undefined` where no run has left anything
- * @throws AwsFailure when AWS doesn't say which deployments have ended
- */
-export async function leftSuspended(
-  aws: Pick<Aws, "endedDeployments">,
-  { application, deploymentGroup }: Pick<Place, "application" | "deploymentGroup">,
-): Promise<LeftSuspended | undefined> {
-  const ended = await aws.endedDeployments(application, deploymentGroup);
-  const [last] = [...ended]
-    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
-    .flatMap((deployment) => {
-      const before = suspendedBefore(deployment);
-      return before === undefined ? [] : [{ id: deployment.id, before }];
-    });
-  return last === undefined || isAllSuspended(last.before) ? undefined : last;
 }
 
 /** What is called, once or more often, when production traffic has shifted. */

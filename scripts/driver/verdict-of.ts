@@ -1,5 +1,7 @@
 /** Makes the verdict's document of what a run came to and of what it remembers. */
 
+import type { Suspension } from "../aws";
+import type { Place } from "../contract";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
@@ -10,7 +12,14 @@ import type { FoundBefore, RunRecord } from "./record";
 import { type Report, type Result, resumeCommand } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";
 import { describeEvent } from "./timeline";
-import type { FoundFinding, LiveState, TimelineEntry, Verdict, VerdictDocument } from "./verdict";
+import type {
+  FoundFinding,
+  LiveState,
+  ScalingSuspended,
+  TimelineEntry,
+  Verdict,
+  VerdictDocument,
+} from "./verdict";
 import { failureOf, withLogTail } from "./verdict-failure";
 
 /** What a document says beside what the run remembers. */
@@ -45,7 +54,10 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
     liveBefore: record.before && stateBefore(record.before),
     liveNow: liveNow(report.finding),
-    scalingSuspended: scalingSuspended(record),
+    scalingSuspended:
+      request === undefined || record.scalingBefore === undefined
+        ? undefined
+        : scalingSuspended(request, record.scalingBefore),
     findings: findingsIn(record, report.finding),
     failure: failureOf(record, report.finding),
     startedAt: new Date(startedAt).toISOString(),
@@ -120,14 +132,15 @@ function rollbackOf(finding: Result | undefined): string | undefined {
     : undefined;
 }
 
-function scalingSuspended({ request, scalingBefore }: RunRecord): VerdictDocument["scalingSuspended"] {
-  if (request === undefined || scalingBefore === undefined) {
-    return undefined;
-  }
-  const { dynamicIn, dynamicOut, scheduled } = scalingBefore;
+/** @param before what of a service's scaling was suspended before all of it was */
+export function scalingSuspended(
+  place: Pick<Place, "cluster" | "service" | "region">,
+  before: Suspension,
+): ScalingSuspended {
+  const { dynamicIn, dynamicOut, scheduled } = before;
   const wasOn = { dynamicIn: !dynamicIn, dynamicOut: !dynamicOut, scheduled: !scheduled };
   const activities = (["dynamicIn", "dynamicOut", "scheduled"] as const).filter((name) => wasOn[name]);
-  return { activities, resume: resumeCommand(request, scalingBefore) };
+  return { activities, resume: resumeCommand(place, before) };
 }
 
 function stateBefore({ taskSet, production }: FoundBefore): LiveState {

@@ -66,7 +66,7 @@ describe("scaling in the verdict's document", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(reporter.said[1]).toContain(
+    expect(reporter.said[0]).toContain(
       "Scaling of web may still be suspended, by d-DEAD00001: a deployment of this run, or the next run, tries again.",
     );
     expect(document.scalingSuspended).toEqual({

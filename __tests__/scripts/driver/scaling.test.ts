@@ -197,7 +197,9 @@ describe("scaling that a run that died left suspended", () => {
     const { exitCode, aws, said } = await drive({ ...course, suspension: ALL, ended: [left] });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toBe("Scaling of web was left suspended by a run that died, of d-DEAD00001: resuming it");
+    expect(said[0]).toBe(
+      "Scaling of web was left suspended by a run that died, of d-DEAD00001: it is brought back",
+    );
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 

@@ -1,46 +1,112 @@
 /** The checks that the driver makes before it orders a deployment, as doctor tells of them. */
 
+import type { Deployment, TaskSet } from "../../aws";
+import { fingerprintOf } from "../../driver/create";
 import { describeFinding, type Finding } from "../../driver/findings";
+import { failedBefore, lastTime } from "../../driver/history";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
+import { endedBadly, linkLine } from "../../driver/report-lines";
+import { differences } from "../../driver/revision";
+import { readRun } from "../../driver/settings";
+import { TRIGGERS_VOICE, type Voice } from "../../driver/voice";
+import { RETRY_VARIABLE } from "../../variables";
+import { COMMANDS_VOICE } from "../deploy/words";
 import { known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
+import { describeError } from "../history/deployment-words";
 import type { Sight } from "../status/look";
-import type { Examined } from "./find";
+import { nameOf, type Wanted } from "../status/wanted";
+import type { Examined } from "./trouble";
 
 /** What doctor finds by itself: also where nobody says which revision is wanted, and with a mend of its own. */
 const FOUND_ALREADY: readonly Finding["kind"][] = ["traffic-elsewhere", "test-traffic-elsewhere"];
+
+/** What was found, and what could not be asked. */
+type Checked = Pick<Examined, "troubles" | "unknown">;
+
+const NOTHING: Checked = { troubles: [], unknown: [] };
 
 /**
  * What would stand in the way of a deployment of what is wanted.
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function checksBefore(
-  { aws, place }: CommandContext,
-  sight: Sight,
-): Promise<Pick<Examined, "troubles" | "unknown">> {
+export async function checksBefore(context: CommandContext, sight: Sight): Promise<Checked> {
+  const { aws, place } = context;
   const service = known(sight.service);
   const group = known(sight.group);
   const production = known(sight.production);
   const primary = primaryOf(service);
   if (service === undefined || group === undefined || production === undefined || primary === undefined) {
     // Why these are missing is told already.
-    return { troubles: [], unknown: [] };
+    return NOTHING;
   }
   if (sight.wanted.kind === "unknown") {
     return { troubles: [], unknown: [`whether what is wanted could be deployed: ${sight.wanted.why}`] };
   }
-  const { request } = sight.wanted.value;
+  const wanted = sight.wanted.value;
+  const { request } = wanted;
   const running = known(sight.running)?.deployment;
   const seen = { service, group, production, test: known(sight.test), running };
-  const { findings, unknown } = await preflight({ aws, request }, seen, primary);
+  const [before, { findings, unknown }] = await Promise.all([
+    pastOf(context, wanted, running, primary),
+    preflight({ aws, request }, seen, primary),
+  ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
   return {
-    troubles: others.map((finding) => {
-      const { what, mend } = describeFinding(place, finding);
-      return { kind: finding.kind, what, mend: mend.map((line) => line.trim()) };
-    }),
-    unknown,
+    troubles: [
+      ...before.troubles,
+      ...others.map((finding) => {
+        const { what, mend } = describeFinding(place, finding);
+        return { kind: finding.kind, what, mend: mend.map((line) => line.trim()) };
+      }),
+    ],
+    unknown: [...before.unknown, ...unknown],
+  };
+}
+
+/**
+ * Whether the driver would refuse what is wanted, since it failed before. It asks that where it would create a deployment
+ * alone: of what is live already, or is being deployed, it creates none. Only the code says what its next run deploys: the
+ * newest deployment, by which a revision is wanted otherwise, may have been the reason to change it.
+ */
+async function pastOf(
+  { aws, env, place }: CommandContext,
+  wanted: Wanted,
+  running: Deployment | undefined,
+  primary: TaskSet,
+): Promise<Checked> {
+  const { request } = wanted;
+  const isOwn = running?.sha256 === fingerprintOf(request) && !running.isRollback;
+  if (wanted.by !== "outputs" || isOwn || differences(request.appSpec, primary).length === 0) {
+    return NOTHING;
+  }
+  const last = await lastTime({ aws, request });
+  if (last.kind === "not-known") {
+    return { troubles: [], unknown: [last.why] };
+  }
+  const read = readRun(env);
+  const attempt = read.kind === "read" ? read.run.attempt : { isRetry: false, runId: undefined };
+  const deployment = failedBefore(attempt, last);
+  if (deployment === undefined) {
+    return NOTHING;
+  }
+  const error = describeError(deployment);
+  const why = error === undefined ? "" : ` (${error})`;
+  const by = (voice: Voice) => voice.saying(RETRY_VARIABLE, "true");
+  return {
+    troubles: [
+      {
+        kind: "failed-before",
+        what: `${nameOf(wanted)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+        mend: [
+          "mend the cause: a changed revision is deployed as ever",
+          `to try this one again, apply with ${by(TRIGGERS_VOICE)}, run the CI run again, or deploy ${by(COMMANDS_VOICE)} by the same outputs`,
+          ...linkLine(place, deployment.id).map((line) => line.trim()),
+        ],
+      },
+    ],
+    unknown: [],
   };
 }

@@ -3,8 +3,10 @@ import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { tidy } from "../../driver/report-lines";
 import type { CommandAnswer, CommandContext } from "../frame/command";
-import { type Examined, examine, type Trouble } from "./find";
+import type { RunningResult } from "../status/result";
+import { examine } from "./find";
 import { mend } from "./fix";
+import type { Aspect, Examined, Trouble } from "./trouble";
 
 export interface DoctorOptions {
   /** Mends what is safe to mend, and looks again. */
@@ -23,6 +25,10 @@ export interface DoctorResult {
   readonly mended: readonly FoundTrouble[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+  /** The deployment that runs. */
+  readonly running: RunningResult | undefined;
+  /** What wasn't looked at: what a deployment that runs moves; all of it where service and group don't fit each other. */
+  readonly notExamined: readonly Aspect[];
 }
 
 export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
@@ -30,8 +36,8 @@ export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
 /**
  * Looks for what is wrong, and mends what it is told to.
  *
- * @returns 0 when nothing is wrong (any more), as far as it could look; 6 when findings are left; 5 when none is, but the
- *   service, its group, its listener or what runs isn't known
+ * @returns 0 when nothing is wrong (any more), as far as it could look, and beside what a deployment that runs moves; 6 when
+ *   findings are left; 5 when none is, but the service, its group, its listener or what runs isn't known
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
 export async function doctor(context: CommandContext, { fix, yes }: DoctorOptions): Promise<CommandAnswer> {
@@ -49,22 +55,25 @@ export async function doctor(context: CommandContext, { fix, yes }: DoctorOption
 }
 
 /** Whether a second look could have found it again: it may miss what the first one knew, or a deployment may have begun. */
-function isSeenAnew(kind: string, { isDeploying, unknown }: Examined, before: Examined): boolean {
-  const isHidden = isDeploying && kind !== "waits-for-a-person";
+function isSeenAnew(kind: string, { notExamined, unknown }: Examined, before: Examined): boolean {
+  const isHidden = notExamined.length > 0 && kind !== "waits-for-a-person";
   return !isHidden && unknown.every((why) => before.unknown.includes(why));
 }
 
 function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
-  const { troubles, unknown } = left;
+  const { troubles, unknown, running, notExamined } = left;
   const data: DoctorResult = {
     version: 1,
     service: place,
     findings: troubles.map(toFinding),
     mended: mended.map(toFinding),
     unknown,
+    running,
+    notExamined,
   };
   const lines = [
     firstLine(place, left, mended.length),
+    ...(running === undefined ? [] : [tidy(`  ${running.id}: ${running.waitsFor}`)]),
     ...troubles.flatMap(({ what, mend: how }, index) => [
       tidy(`${index + 1}. ${what}`),
       ...how.map((line) => `     ${line}`),
@@ -81,17 +90,27 @@ function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
   return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
 }
 
-function firstLine({ application }: Place, { troubles, unknown, isBlind }: Examined, mended: number): string {
-  const asFar = unknown.length === 0 ? "" : ", as far as could be asked";
+function firstLine({ application }: Place, left: Examined, mended: number): string {
+  const { troubles, unknown, running, isBlind } = left;
+  const runs = running === undefined ? "" : ` ${running.id} is ${running.status};`;
+  const asFar = `${exceptFor(left)}${unknown.length === 0 ? "" : ", as far as could be asked"}`;
   const before = mended === 0 ? "" : ` ${mended} mended.`;
   if (troubles.length === 0 && isBlind) {
-    return `${application}: no verdict, since too much could not be asked.${before}`;
+    return `${application}:${runs} no verdict, since too much could not be asked.${before}`;
   }
   if (troubles.length === 0) {
-    return `${application}: nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
+    return `${application}:${runs} nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
   }
   const count = troubles.length === 1 ? "1 finding" : `${troubles.length} findings`;
-  return `${application}: ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
+  return `${application}:${runs} ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
+}
+
+/** Nobody is to take what wasn't looked at for well. */
+function exceptFor({ running, notExamined }: Examined): string {
+  if (running !== undefined) {
+    return " beside what it moves, which is not looked at (production, test listener, scaling)";
+  }
+  return notExamined.includes("revision") ? "; nothing else is looked at before that is mended" : "";
 }
 
 function toFinding({ kind, what, mend: how }: Trouble): FoundTrouble {

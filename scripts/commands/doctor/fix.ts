@@ -2,7 +2,8 @@
 import { targetGroupName } from "../../driver/live";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
-import { examine, type Fix, NOT_SUSPENDED, type Trouble } from "./find";
+import { examine, NOT_SUSPENDED } from "./find";
+import type { Fix, Trouble } from "./trouble";
 
 /**
  * Mends what it can, and says each thing that it does.

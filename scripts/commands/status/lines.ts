@@ -1,5 +1,6 @@
 /** What `status` prints: one screen, the most important line first. */
-import type { Alarm, DeploymentGroup, Service, Suspension, TaskSet } from "../../aws";
+import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
+import { serviceProblems } from "../../driver/fits";
 import { describeAction, primaryOf, targetGroupName } from "../../driver/live";
 import { tidy } from "../../driver/report-lines";
 import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
@@ -50,10 +51,10 @@ function describeWanted(wanted: Wanted): string {
 }
 
 function liveLines(sight: Sight): readonly string[] {
-  const { service } = sight;
+  const { place, service } = sight;
   const primary = primaryOf(known(service));
   if (primary === undefined) {
-    return [say(service, (found) => (found === undefined ? "no such service" : "no PRIMARY task set"))];
+    return [say(service, (found) => serviceProblems(place, found)[0]?.what ?? "no PRIMARY task set")];
   }
   const wanted = known(sight.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);
@@ -100,7 +101,7 @@ function alarmLines({ alarms, group }: Sight): readonly string[] {
   if (alarms.kind === "unknown") {
     return [`not known: ${alarms.why}`];
   }
-  const names = known<DeploymentGroup | undefined>(group)?.alarmNames ?? [];
+  const names = known(group)?.alarmNames ?? [];
   const of = (name: string): Alarm | undefined => alarms.value.find((alarm) => alarm.name === name);
   const row = (name: string) => {
     const alarm = of(name);

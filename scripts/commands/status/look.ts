@@ -11,9 +11,10 @@ import type {
 } from "../../aws";
 import type { Place } from "../../contract";
 import type { Plan } from "../../driver/budget";
+import { groupProblems, type Misfit, serviceProblems } from "../../driver/fits";
 import { productionAction } from "../../driver/live";
 import { isFinal } from "../../driver/status-table";
-import { type Asked, ask, askWith } from "../frame/ask";
+import { type Asked, ask, askWith, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { type Revisions, revisionsOf } from "../history/revisions";
 import { type Wanted, wantedOf } from "./wanted";
@@ -28,8 +29,11 @@ export interface Sight {
   /** When it was looked, in milliseconds since the epoch. */
   readonly at: number;
   readonly minuteMs: number;
+  /** Why nothing can be deployed to the service by the group, as far as these are known. */
+  readonly misfits: readonly Misfit[];
   readonly service: Asked<Service | undefined>;
-  readonly group: Asked<DeploymentGroup | undefined>;
+  /** Not known as well, as is all that is the group's, where it isn't there or isn't the service's. */
+  readonly group: Asked<DeploymentGroup>;
   readonly production: Asked<ListenerAction>;
   /** `undefined` where the group has no test route. */
   readonly test: Asked<ListenerAction | undefined>;
@@ -61,33 +65,39 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     ended: ask(() => aws.deployments(application, deploymentGroup, LOOK_BACK)),
     running: ask(() => runningOne(context)),
   };
-  const [service, group, suspension, ended, started] = await Promise.all([
+  const [service, named, suspension, ended, runs] = await Promise.all([
     asked.service,
     asked.group,
     asked.suspension,
     asked.ended,
     asked.running,
   ]);
+  const group = fitting(place, named);
+  // Of a group that isn't the service's, nothing is said but that.
+  const ofGroup = <T>(one: Asked<T>): Asked<T> =>
+    group.kind === "unknown" && named.kind === "known" ? group : one;
+  const started = ofGroup(runs);
   const deployments: Asked<readonly Deployment[]> =
-    ended.kind === "known" ? { kind: "known", value: withRunning(started, ended.value) } : ended;
-  const all = deployments.kind === "known" ? deployments.value : [];
+    ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
   const [production, test, alarms, health, running, revisions, wanted] = await Promise.all([
-    askWith(group, (of) => (of === undefined ? gone() : productionAction(aws, of))),
+    askWith(group, (of) => productionAction(aws, of)),
     askWith(group, async (of) =>
-      of?.testListenerArn === undefined ? undefined : aws.listener(of.testListenerArn),
+      of.testListenerArn === undefined ? undefined : aws.listener(of.testListenerArn),
     ),
-    askWith(group, async (of) =>
-      of === undefined || of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames),
-    ),
+    askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
     healthOf(context, service),
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),
-    revisionsOf(context, all.slice(0, LATEST)),
+    revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST)),
     wantedOf(context, deployments),
   ]);
   return {
     place,
     at: clock.now(),
     minuteMs,
+    misfits: [
+      ...(service.kind === "known" ? serviceProblems(place, service.value) : []),
+      ...(named.kind === "known" ? groupProblems(place, named.value) : []),
+    ],
     service,
     group,
     production,
@@ -100,6 +110,16 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     revisions,
     wanted,
   };
+}
+
+function fitting(place: Place, named: Asked<DeploymentGroup | undefined>): Asked<DeploymentGroup> {
+  if (named.kind === "unknown") {
+    return named;
+  }
+  const problems = groupProblems(place, named.value);
+  return named.value === undefined || problems.length > 0
+    ? { kind: "unknown", why: problems.map(({ what }) => what).join("; ") }
+    : { kind: "known", value: named.value };
 }
 
 async function runningOne({ aws, place }: CommandContext): Promise<Deployment | undefined> {
@@ -119,19 +139,16 @@ function withRunning(
 
 async function about(
   { aws, place }: CommandContext,
-  group: Asked<DeploymentGroup | undefined>,
+  group: Asked<DeploymentGroup>,
   deployment: Deployment,
 ): Promise<Running> {
   const [target, plan] = await Promise.all([
     ask(() => aws.deploymentTarget(deployment.id, place.cluster, place.service)),
     askWith(group, async (of): Promise<Plan> => {
-      const configName = deployment.configName ?? of?.deploymentConfigName;
-      const shift =
-        configName === undefined || deployment.isRollback
-          ? ({ kind: "all-at-once" } as const)
-          : await aws.trafficShift(configName);
-      const waits = of ?? { readyWait: { kind: "continue" } as const, terminationWaitMinutes: 0 };
-      return { shift, group: waits, hooks: 0 };
+      const shift = deployment.isRollback
+        ? ({ kind: "all-at-once" } as const)
+        : await aws.trafficShift(deployment.configName ?? of.deploymentConfigName);
+      return { shift, group: of, hooks: 0 };
     }),
   ]);
   return { deployment, target, plan };
@@ -145,8 +162,4 @@ async function healthOf(
   const arns = [...new Set(taskSets.flatMap(({ loadBalancer }) => loadBalancer?.targetGroupArn ?? []))];
   const asked = await Promise.all(arns.map((arn) => ask(() => aws.targetHealth(arn))));
   return new Map(arns.flatMap((arn, index) => (asked[index] === undefined ? [] : [[arn, asked[index]]])));
-}
-
-async function gone(): Promise<ListenerAction> {
-  return { kind: "gone" };
 }

@@ -33,7 +33,7 @@ export interface StatusResult {
   readonly alarms: readonly Alarm[] | undefined;
   readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
   /** The deployment that runs. */
-  readonly running: { readonly id: string; readonly status: string; readonly waitsFor: string } | undefined;
+  readonly running: RunningResult | undefined;
   /** The latest, the newest first. */
   readonly deployments: readonly {
     readonly id: string;
@@ -42,6 +42,12 @@ export interface StatusResult {
   }[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
+}
+
+export interface RunningResult {
+  readonly id: string;
+  readonly status: string;
+  readonly waitsFor: string;
 }
 
 export interface TaskSetStatus {
@@ -59,7 +65,6 @@ export function statusResult(sight: Sight): StatusResult {
   const { place, production, test, alarms, service } = sight;
   const wanted = known(sight.wanted);
   const primary = primaryOf(known(service));
-  const running = known(sight.running);
   const deployments = known(sight.deployments) ?? [];
   return {
     version: 1,
@@ -87,11 +92,7 @@ export function statusResult(sight: Sight): StatusResult {
     ),
     alarms: known(alarms),
     scaling: scalingOf(sight),
-    running: running && {
-      id: running.deployment.id,
-      status: running.deployment.status,
-      waitsFor: describeWait(running, sight),
-    },
+    running: runningResult(sight),
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
       taskDefinition: sight.revisions.of(one),
@@ -99,6 +100,18 @@ export function statusResult(sight: Sight): StatusResult {
     })),
     unknown: whatIsUnknown(sight),
   };
+}
+
+/** The deployment that runs. */
+export function runningResult(sight: Sight): RunningResult | undefined {
+  const running = known(sight.running);
+  return (
+    running && {
+      id: running.deployment.id,
+      status: running.deployment.status,
+      waitsFor: describeWait(running, sight),
+    }
+  );
 }
 
 /** How many targets are in which state; `undefined` where that isn't known, or there is no target group. */

@@ -1,6 +1,7 @@
 /** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
+import type { Misfit } from "../../driver/fits";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { statusLines } from "./lines";
 import { lookAround } from "./look";
@@ -15,13 +16,9 @@ import { statusResult } from "./result";
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
   const sight = await lookAround(context);
-  const { place, service, group } = sight;
-  if (
-    service.kind === "known" &&
-    group.kind === "known" &&
-    service.value === undefined &&
-    group.value === undefined
-  ) {
+  const { place, misfits } = sight;
+  const lacks = (kind: Misfit["kind"]) => misfits.some((misfit) => misfit.kind === kind);
+  if (lacks("no-service") && lacks("no-group")) {
     throw new DriverError(EXIT_CODE.badInput, [
       "There is nothing to look at.",
       `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,

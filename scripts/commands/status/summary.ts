@@ -9,17 +9,18 @@ import { describeWait } from "./running";
 import { nameOf, type Wanted } from "./wanted";
 
 export function summaryOf(sight: Sight): string {
-  const { application, cluster, service: name, region } = sight.place;
-  const { service, production } = sight;
+  const { application } = sight.place;
+  const { misfits, service, production } = sight;
+  if (misfits.length > 0) {
+    const whats = misfits.map(({ what }) => what).join("; ");
+    return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}.`;
+  }
   const running = known(sight.running);
   if (running !== undefined) {
     return summaryOfRunning(running, sight);
   }
   if (service.kind === "unknown") {
     return `What ${application} runs is not known: ${service.why}`;
-  }
-  if (service.value === undefined || service.value.status === "INACTIVE") {
-    return `The service ${name} in the cluster ${cluster} does not exist in ${region}.`;
   }
   const primary = primaryOf(service.value);
   if (primary === undefined) {

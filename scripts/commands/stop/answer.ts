@@ -6,7 +6,7 @@ import { describeLive, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
 import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
-import type { LiveState } from "../../driver/verdict";
+import type { LiveState, ScalingSuspended } from "../../driver/verdict";
 import { COMMANDS_VOICE } from "../deploy/words";
 import type { CommandAnswer } from "../frame/command";
 
@@ -23,6 +23,8 @@ export interface StopResult {
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;
+  /** What of the service's scaling is suspended still, or may be, which the deployment's run had suspended. */
+  readonly scalingSuspended: ScalingSuspended | undefined;
 }
 
 /** The driver's report, but for what is a success here, or a failure. */
@@ -67,6 +69,7 @@ export function answer(
     rollbackId: undefined,
     liveBefore: undefined,
     liveNow: undefined,
+    scalingSuspended: undefined,
   };
   const data: StopResult = { version: 1, result, ...nothing, ...known };
   return { exitCode, data, lines };

@@ -10,6 +10,7 @@ import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
 import { describeLive, isWanted, primaryOf } from "../../driver/live";
+import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
 import { isFinal } from "../../driver/status-table";
@@ -21,6 +22,7 @@ import type { CommandAnswer, CommandContext } from "../frame/command";
 import { order } from "../frame/order";
 import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
+import { scalingAfter } from "./scaling";
 
 /** What `stop` takes. */
 export interface StopOptions {
@@ -29,7 +31,8 @@ export interface StopOptions {
 }
 
 /**
- * Stops the group's deployment that runs, with a rollback, and follows it and its rollback to their ends.
+ * Stops the group's deployment that runs, with a rollback, follows it and its rollback to their ends, and brings back the
+ * service's scaling where its run had suspended it and is gone.
  *
  * @returns 0 when production is on what was live before, or when nothing ran; 4 when it isn't; 5 when that isn't known in
  *   time; 6 when it isn't a deployment to be stopped
@@ -67,21 +70,24 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
 /** Nobody can judge what comes of a deployment without knowing what it deploys; but it can be stopped. */
 async function stopOnly(
   context: CommandContext,
-  { id }: Deployment,
+  running: Deployment,
   kept: Exclude<Kept, { kind: "kept" }>,
 ): Promise<CommandAnswer> {
   const { aws, place } = context;
+  const { id } = running;
   const target = known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service)));
   const refused = await orderStop(context, id, hasShifted(target));
+  if (refused !== undefined) {
+    return refused;
+  }
   const [why, ...problems] = whyUnknown(kept);
-  return (
-    refused ??
-    answer(EXIT_CODE.outOfTime, { result: "not-followed", deploymentId: id }, [
-      `Deployment ${id} was told to stop, with a rollback. It is not followed: ${why}.`,
-      ...problems.map(sayProblem),
-      "  Next: `status` says what is live.",
-    ])
-  );
+  const { lines, ...scaling } = await scalingAfter(context, running, undefined);
+  return answer(EXIT_CODE.outOfTime, { result: "not-followed", deploymentId: id, ...scaling }, [
+    `Deployment ${id} was told to stop, with a rollback. It is not followed: ${why}.`,
+    ...problems.map(sayProblem),
+    "  Next: `status` says what is live.",
+    ...lines,
+  ]);
 }
 
 async function stopAndFollow(
@@ -110,8 +116,15 @@ async function stopAndFollow(
   const outcome = await conclude(watch, started, TOLD_TO_STOP);
   const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome));
   const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
-  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow };
-  return answer(report.exitCode, result, report.lines);
+  const over = hasEnded(outcome) ? [deploymentId, rollbackId] : undefined;
+  const { lines, ...scaling } = await scalingAfter(context, running, over);
+  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow, ...scaling };
+  return answer(report.exitCode, result, [...report.lines, ...lines]);
+}
+
+/** Whether the deployment, and what took it back, have come to their ends. */
+function hasEnded({ kind }: Outcome): boolean {
+  return kind !== "out-of-time" && kind !== "lost-sight" && kind !== "traffic-shifted";
 }
 
 /** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */

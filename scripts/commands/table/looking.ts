@@ -51,6 +51,7 @@ export const LOOKING: readonly CommandSpec[] = [
     name: "doctor",
     summary: "what is wrong and would stand in the way of a deployment, each finding with its mend",
     details: [
+      "While a deployment runs, what that moves is not looked at: production, the test listener, scaling.",
       "With --fix it lets suspended scaling go on and, after it asked, sends production back to PRIMARY; never while a",
       "deployment runs. Ends with 0 when nothing is wrong any more, with 6 when findings are left.",
     ],

@@ -17,11 +17,50 @@ describe("a service that is well", () => {
 
   test.each([
     ["scaling partly suspended, by a person's choice", { suspension: { ...ALL, scheduled: false } }],
-    ["scaling suspended while a deployment runs", { suspension: ALL, ...running("d-RUNS00001") }],
-    ["production split while a deployment runs", { ...SPLIT, ...running("d-RUNS00001") }],
     ["no test listener", { group: group({ testListenerArn: undefined }) }],
   ] as const)("may have %s", async (_, world) => {
-    expect(await examined(world)).toMatchObject({ exitCode: 0, findings: [], unknown: [] });
+    expect(await examined(world)).toMatchObject({ exitCode: 0, findings: [], unknown: [], notExamined: [] });
+  });
+});
+
+describe("while a deployment runs", () => {
+  test.each([
+    ["suspended scaling", { suspension: ALL }],
+    ["split production", SPLIT],
+    ["a test listener that leaves the pair", { test: { kind: "gone" } }],
+  ] as const)("%s is no finding, and it is said that it wasn't looked at", async (_, world) => {
+    const { exitCode, findings, unknown, notExamined, lines, ...data } = await examined({
+      ...world,
+      ...running("d-RUNS00001"),
+    });
+    expect({ exitCode, findings, unknown }).toEqual({ exitCode: 0, findings: [], unknown: [] });
+    expect(notExamined).toEqual(["production", "test", "scaling"]);
+    expect(data.running).toEqual({
+      id: "d-RUNS00001",
+      status: "InProgress",
+      waitsFor: "waiting for CodeDeploy to go on",
+    });
+    expect(lines).toEqual([
+      "shop-web: d-RUNS00001 is InProgress; nothing is wrong beside what it moves, which is not looked at (production, test listener, scaling).",
+      "  d-RUNS00001: waiting for CodeDeploy to go on",
+    ]);
+  });
+
+  test("what is found all the same is counted beside it", async () => {
+    const { lines, notExamined } = await examined({ ...SPLIT, ...ready() });
+    expect(lines[0]).toBe(
+      "shop-web: d-RUNS00001 is Ready; 1 finding beside what it moves, which is not looked at (production, test listener, scaling).",
+    );
+    expect(notExamined).toEqual(["production", "test", "scaling"]);
+  });
+
+  test("it is no verdict where too much can't be asked", async () => {
+    const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
+    const { exitCode, lines } = await examined({ ...running("d-RUNS00001"), fails });
+    expect([exitCode, lines[0]]).toEqual([
+      5,
+      "shop-web: d-RUNS00001 is InProgress; no verdict, since too much could not be asked.",
+    ]);
   });
 });
 
@@ -103,6 +142,13 @@ describe("without an answer", () => {
       expect(await examined({ fails })).toMatchObject({ exitCode: 5, findings: [] });
     },
   );
+
+  test("of whether a deployment runs, what it would move is not looked at", async () => {
+    const fails: World["fails"] = (method) =>
+      method === "runningDeployments" ? failure("denied") : undefined;
+    const { running: runs, notExamined } = await examined({ ...SPLIT, fails });
+    expect([runs, notExamined]).toEqual([undefined, ["production", "test", "scaling"]]);
+  });
 
   test("of the scaling alone, it is 0, as far as could be asked", async () => {
     const fails: World["fails"] = (method) =>

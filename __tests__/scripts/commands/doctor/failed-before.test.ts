@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Environment } from "../../../../scripts/driver/settings";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { deployment, failure } from "../../driver/fixtures";
+import { FAILED, FINGERPRINT, ON_SEVEN, WANTED } from "../status/support";
+import { examined } from "./support";
+
+const found = async (world: Partial<World>, env: Environment = {}) => {
+  const { exitCode, findings, unknown, context } = await examined(world, {}, { env });
+  return { exitCode, findings, unknown, kinds: findings.map(({ kind }) => kind), aws: context.aws };
+};
+
+describe("a revision that is wanted and failed before is a finding", () => {
+  test("with how it is tried again, by a command and by the trigger", async () => {
+    const { exitCode, findings } = await found({ ended: [FAILED] });
+    expect(exitCode).toBe(6);
+    expect(findings).toEqual([
+      {
+        kind: "failed-before",
+        what: "shop:7 is wanted, and the driver refuses it: this very revision failed before, as d-NEW000001 (ALARM_ACTIVE: One or more alarms have been activated)",
+        mend: [
+          "mend the cause: a changed revision is deployed as ever",
+          "to try this one again, apply with ECS_CODEDEPLOY_RETRY=true, run the CI run again, or deploy --retry by the same outputs",
+          "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+        ],
+      },
+    ]);
+  });
+
+  test("beside what else is in its way", async () => {
+    const { kinds } = await found({ ended: [{ ...FAILED, status: "Stopped" }], roleExists: false });
+    expect(kinds).toEqual(["failed-before", "role-missing"]);
+  });
+
+  test("also while another revision is deployed, after which it would be refused", async () => {
+    expect((await found({ ended: [FAILED], ...running("d-RUNS00001") })).kinds).toEqual(["failed-before"]);
+  });
+
+  test("also while it is rolled back", async () => {
+    const back = running("d-BACK00001", { isRollback: true, sha256: FINGERPRINT });
+    expect((await found({ ended: [FAILED], ...back })).kinds).toEqual(["failed-before"]);
+  });
+});
+
+describe("it is none", () => {
+  test.each<[string, Partial<World>, Environment]>([
+    ["where it is live, so that none would be created", { ...ON_SEVEN, ended: [FAILED] }, {}],
+    ["while it is tried again", { ended: [FAILED], ...running("d-RUNS00001", { sha256: FINGERPRINT }) }, {}],
+    [
+      "where its last deployment succeeded",
+      { ended: [FAILED, { ...FAILED, status: "Succeeded", createdAt: (FAILED.createdAt ?? 0) + 1 }] },
+      {},
+    ],
+    ["where another revision failed", { ended: [deployment("Failed", { sha256: "0ther" })] }, {}],
+    ["where the next run is told to retry", { ended: [FAILED] }, { ECS_CODEDEPLOY_RETRY: "true" }],
+    [
+      "in the CI run that ordered it, of which a re-run is a retry",
+      { ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42)" }] },
+      { GITHUB_RUN_ID: "42" },
+    ],
+  ])("%s", async (_, world, env) => {
+    expect(await found(world, env)).toMatchObject({ exitCode: 0, findings: [], unknown: [] });
+  });
+
+  test("where nobody says what the code wants", async () => {
+    const world = { ended: [FAILED], revisions: { [FINGERPRINT]: WANTED } };
+    const { exitCode, findings, unknown } = await examined(world, {}, { wantedAppSpec: undefined });
+    expect([exitCode, findings, unknown]).toEqual([0, [], []]);
+  });
+
+  test("where it isn't known, which is said", async () => {
+    const fails: World["fails"] = (method) => (method === "endedDeployments" ? failure("denied") : undefined);
+    const { exitCode, findings, unknown } = await found({ ended: [FAILED], fails });
+    expect([exitCode, findings]).toEqual([0, []]);
+    expect(unknown).toEqual([
+      expect.stringMatching(
+        /^The caller is not allowed .* Whether this revision failed before is not known\.$/,
+      ),
+    ]);
+  });
+});

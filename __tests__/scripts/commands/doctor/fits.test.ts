@@ -1,0 +1,127 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws, Service } from "../../../../scripts/aws";
+import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, blue, failure, group, service, weights } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+import { ALL, examined, SPLIT } from "./support";
+
+const GROUP = "the deployment group shop-web-group of the application shop-web";
+const SERVICE = "the service web in the cluster shop";
+const OTHERS = group({ services: [{ cluster: "shop", service: "other" }] });
+
+/** With a service that isn't the fake's. */
+async function examinedWith(of: Service | undefined, world: Partial<World> = {}, answers: Partial<Aws> = {}) {
+  const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()) });
+  const aws = { ...context.aws, service: async () => of, ...answers };
+  const { exitCode, data, lines } = await doctor({ ...context, aws }, { fix: true, yes: true });
+  return { ...(data as DoctorResult), exitCode, lines, aws: context.aws };
+}
+
+describe("what the driver would refuse before it decides is a finding:", () => {
+  test("a group that isn't there, which says nothing of listeners", async () => {
+    const { exitCode, findings, unknown, notExamined, lines } = await examined({ group: undefined });
+    expect(exitCode).toBe(6);
+    expect(findings).toEqual([
+      {
+        kind: "no-group",
+        what: `${GROUP} does not exist in eu-west-1`,
+        mend: ["see who deleted it: Terraform makes it anew at the next apply"],
+      },
+    ]);
+    expect(unknown).toEqual([]);
+    expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
+    expect(lines[0]).toBe("shop-web: 1 finding; nothing else is looked at before that is mended.");
+  });
+
+  test.each([
+    [
+      "for Lambda",
+      group({ computePlatform: "Lambda", services: [] }),
+      "is for the compute platform Lambda; it must be ECS",
+    ],
+    ["of another service", OTHERS, "deploys shop/other, not shop/web"],
+  ])("a group %s", async (_, of, what) => {
+    const { exitCode, findings } = await examined({ group: of });
+    expect(exitCode).toBe(6);
+    expect(findings).toEqual([
+      {
+        kind: "group-does-not-fit",
+        what: `${GROUP} ${what}`,
+        mend: [
+          "see who changed it, and whether it is the group of this service: the outputs of the service's own stack name it",
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, Service | undefined, string]>([
+    ["no-service", undefined, "does not exist in eu-west-1"],
+    ["no-service", { ...service(blue), status: "INACTIVE" }, "does not exist in eu-west-1"],
+    ["service-draining", { ...service(blue), status: "DRAINING" }, "is DRAINING: it is being deleted"],
+    [
+      "wrong-controller",
+      { ...service(), controller: "ECS" },
+      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller",
+    ],
+  ])("%s", async (kind, of, what) => {
+    const { exitCode, findings } = await examinedWith(of);
+    expect(exitCode).toBe(6);
+    expect(findings).toMatchObject([{ kind, what: `${SERVICE} ${what}` }]);
+  });
+
+  test("both of them", async () => {
+    const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
+    expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-does-not-fit"]);
+    expect(lines[0]).toBe("shop-web: 2 findings; nothing else is looked at before that is mended.");
+  });
+});
+
+describe("where service and group don't fit each other", () => {
+  test("nothing else is found, nor mended: it may be another service's", async () => {
+    const world = {
+      ...SPLIT,
+      suspension: ALL,
+      test: { kind: "gone" } as const,
+      roleExists: false,
+      group: OTHERS,
+    };
+    const { findings, aws } = await examinedWith(service(blue), world);
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
+    expect([aws.suspensions, aws.forwarded, aws.count("listener"), aws.count("roleExists")]).toEqual([
+      [],
+      [],
+      0,
+      0,
+    ]);
+  });
+
+  test("a deployment of another service's group that waits for a person is nobody's here", async () => {
+    const { findings } = await examined({ group: OTHERS, ...running("d-RUNS00001", { status: "Ready" }) });
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
+  });
+
+  test("one of them is found also where the other isn't known", async () => {
+    const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
+    const { exitCode, findings, unknown } = await examined({ group: undefined, fails });
+    expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["no-group"]]);
+    expect(unknown).toEqual([expect.stringContaining("The caller is not allowed")]);
+  });
+
+  test("what a first look found isn't gone since a second one doesn't look for it", async () => {
+    let looks = 0;
+    const deploymentGroup = async () => {
+      looks += 1;
+      return looks === 1 ? group() : OTHERS;
+    };
+    const { findings, mended } = await examinedWith(
+      service(blue),
+      { ...SPLIT, weights: weights(10) },
+      { deploymentGroup },
+    );
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit", "traffic-elsewhere"]);
+    expect(mended).toEqual([]);
+  });
+});

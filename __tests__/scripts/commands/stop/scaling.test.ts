@@ -1,0 +1,165 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws, Deployment, Suspension } from "../../../../scripts/aws";
+import type { StopResult } from "../../../../scripts/commands/stop/answer";
+import { stop } from "../../../../scripts/commands/stop/stop";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { scalingMark } from "../../../../scripts/driver/scaling";
+import type { Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, blue, deployment, failure, green, target, weights } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const BACK = "d-BACK00001";
+const TEXT = canonicalJson(appSpec());
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
+const RESUME =
+  "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=true --region eu-west-1";
+const NEXT = [
+  "  Next: once nothing is deployed, bring it back by `npx cdktf-ecs-codedeploy doctor --fix`, or:",
+  `  ${RESUME}`,
+];
+const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
+
+const own = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, {
+    sha256: sha256(TEXT),
+    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 ${scalingMark(BEFORE)}`,
+    ...changes,
+  });
+/** In the middle of its shift, as its run left it when its machine was lost. */
+const shifting = (changes: Partial<Deployment> = {}): Step => ({
+  minute: 0,
+  deployment: own("InProgress", changes),
+  target: target({ AllowTraffic: "InProgress" }, 10),
+  taskSets: [blue, { ...green, status: "ACTIVE" }],
+  weights: weights(10),
+});
+const rolledBack: readonly Step[] = [
+  { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
+  {
+    minute: 1,
+    deployment: deployment("Succeeded", { id: BACK, isRollback: true }),
+    taskSets: [blue],
+    weights: weights(0),
+  },
+];
+
+async function stopped(world: Partial<World> = {}, step = shifting(), answers: Partial<Aws> = {}) {
+  const context = fakeContext({
+    running: [[ID]],
+    revisions: { [sha256(TEXT)]: TEXT },
+    courses: { [ID]: [step], [BACK]: rolledBack },
+    rollbackAfterStop: BACK,
+    suspension: ALL,
+    ...world,
+  });
+  const { data, ...answer } = await stop({ ...context, aws: { ...context.aws, ...answers } }, {});
+  return { ...answer, data: data as StopResult, aws: context.aws, after: answer.lines.slice(2) };
+}
+const denies = (denied: keyof Aws, kind: "denied" | "credentials" = "denied"): Partial<World> => ({
+  fails: (method) => (method === denied ? failure(kind) : undefined),
+});
+
+describe("scaling that the stopped deployment's run left suspended", () => {
+  test("is brought back to what it was, once its rollback has ended, which is said", async () => {
+    const { exitCode, after, data, aws } = await stopped();
+    expect([exitCode, data.result, data.rollbackId]).toEqual([0, "rolled-back", BACK]);
+    expect(aws.suspensions).toEqual([BEFORE]);
+    expect(aws.calls.at(-1)).toBe("suspendScaling");
+    expect(after).toEqual(["  Scaling of web, which was left suspended, is as it was before d-NEW000001."]);
+    expect(data.scalingSuspended).toBeUndefined();
+  });
+
+  test("is brought back also where the deployment succeeded before it could be stopped", async () => {
+    const done: Partial<Step> = { taskSets: [green], weights: weights(100) };
+    const courses = { [ID]: [shifting(), { minute: 0.1, deployment: own("Succeeded"), ...done }] };
+    const { exitCode, aws, lines } = await stopped({ courses }, shifting(), {
+      stopDeployment: async () => undefined,
+    });
+    expect([exitCode, aws.suspensions]).toEqual([4, [BEFORE]]);
+    expect(lines.at(-1)).toContain("is as it was before d-NEW000001.");
+  });
+
+  test.each<[string, keyof Aws, string]>([
+    ["bring it back", "suspendScaling", "  Scaling of web may still be suspended: The caller is not allowed"],
+    ["look at it", "scalingSuspension", "  Scaling of web may still be suspended: The caller is not allowed"],
+  ])(
+    "is told with its command where the caller may not %s: the deployment was stopped all the same",
+    async (_, denied, why) => {
+      const { exitCode, after, data, aws } = await stopped(denies(denied));
+      expect([exitCode, aws.suspensions]).toEqual([0, []]);
+      expect(after).toEqual([expect.stringContaining(why), ...NEXT]);
+      expect(data.scalingSuspended).toEqual(LEFT);
+    },
+  );
+
+  test("takes nothing from the verdict where the credentials expire meanwhile", async () => {
+    const { exitCode, after } = await stopped(denies("scalingSuspension", "credentials"));
+    expect([exitCode, after.length]).toEqual([0, 3]);
+  });
+
+  test("is left as it is while another deployment runs, which may have suspended it", async () => {
+    const { aws, after, data } = await stopped({ running: [[ID], ["d-OTHER0001"]] });
+    expect(aws.suspensions).toEqual([]);
+    expect(after).toEqual([
+      "  Scaling of web is suspended, and left so: d-OTHER0001 may still run.",
+      ...NEXT,
+    ]);
+    expect(data.scalingSuspended).toEqual(LEFT);
+  });
+
+  test("is left as it is while its rollback may still run", async () => {
+    const courses = { [ID]: [shifting()], [BACK]: rolledBack.slice(0, 1) };
+    const { exitCode, data, lines, aws } = await stopped({ courses });
+    expect([exitCode, data.result, aws.suspensions]).toEqual([5, "out-of-time", []]);
+    expect(lines.slice(-3)).toEqual([
+      "  Scaling of web is suspended, and left so: d-NEW000001 may still run.",
+      ...NEXT,
+    ]);
+  });
+
+  test("is left as it is where AWS lets nobody see its end", async () => {
+    const fails: World["fails"] = (method, minute) =>
+      method === "deployment" && minute > 0 ? failure("denied") : undefined;
+    const { data, aws } = await stopped({ fails, running: [[ID], []] });
+    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["lost-sight", [], LEFT]);
+  });
+
+  test("is told also where the deployment can't be followed", async () => {
+    const { exitCode, lines, data, aws } = await stopped({ revisions: {} });
+    expect([exitCode, data.result, aws.suspensions]).toEqual([5, "not-followed", []]);
+    expect(lines.slice(-3)).toEqual([
+      "  Scaling of web is suspended, and left so: d-NEW000001 may still run.",
+      ...NEXT,
+    ]);
+    expect(data.scalingSuspended).toEqual(LEFT);
+  });
+});
+
+describe("nothing is done about scaling, nor said,", () => {
+  test.each<[string, Suspension | undefined]>([
+    ["which the run itself has brought back", BEFORE],
+    ["of a service that doesn't scale by itself", undefined],
+  ])("%s", async (_, suspension) => {
+    const { exitCode, after, aws, data } = await stopped({ suspension });
+    expect([exitCode, after, aws.suspensions, data.scalingSuspended]).toEqual([0, [], [], undefined]);
+  });
+
+  test.each<[string, string | undefined]>([
+    ["by a deployment that somebody ordered by other means", undefined],
+    ["where a person had suspended all of it before", scalingMark(ALL)],
+  ])("%s", async (_, description) => {
+    const { exitCode, after, aws } = await stopped({}, shifting({ description }));
+    expect([exitCode, after, aws.suspensions, aws.count("scalingSuspension")]).toEqual([0, [], [], 0]);
+  });
+
+  test("where CodeDeploy didn't take the order to stop", async () => {
+    const fails: World["fails"] = (method) => (method === "stopDeployment" ? failure("rejected") : undefined);
+    for (const revisions of [{ [sha256(TEXT)]: TEXT }, {}]) {
+      const { exitCode, aws } = await stopped({ fails, revisions });
+      expect([exitCode, aws.count("scalingSuspension")]).toEqual([6, 0]);
+    }
+  });
+});

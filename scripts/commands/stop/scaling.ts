@@ -1,0 +1,69 @@
+/** The scaling of a service after its deployment was stopped: the run that had suspended it may be gone. */
+import { type Deployment, explainFailure } from "../../aws";
+import { type LeftSuspended, resumeLeft } from "../../driver/left-scaling";
+import { tidy } from "../../driver/report-lines";
+import { isAllSuspended, suspendedBefore } from "../../driver/scaling";
+import type { ScalingSuspended } from "../../driver/verdict";
+import { scalingSuspended } from "../../driver/verdict-of";
+import type { CommandContext } from "../frame/command";
+import { PROGRAM } from "../frame/spec";
+
+/** What is said of the service's scaling. */
+export interface ScalingAfter {
+  readonly lines: readonly string[];
+  /** What isn't known to be brought back. @default - nothing is left */
+  readonly scalingSuspended?: ScalingSuspended;
+}
+
+/**
+ * Brings back what the stopped deployment's run had suspended of the service's scaling. A run that is alive does so itself,
+ * and sets the same.
+ *
+ * @param over the deployments that have ended, this one among them; `undefined` where they may go on: then nothing is
+ *   ordered, since a rollback shifts traffic too, and a person is told what to do afterwards
+ */
+export async function scalingAfter(
+  { aws, place }: CommandContext,
+  { id, description }: Deployment,
+  over: readonly (string | undefined)[] | undefined,
+): Promise<ScalingAfter> {
+  const before = suspendedBefore({ description });
+  if (before === undefined || isAllSuspended(before)) {
+    return { lines: [] };
+  }
+  const left: LeftSuspended = { id, before };
+  const resumption = await resumeLeft(aws, place, {
+    whoLeft: async () => left,
+    whatRuns: async () => {
+      if (over === undefined) {
+        return id;
+      }
+      // What has just ended may be listed still.
+      const listed = await aws.runningDeployments(place.application, place.deploymentGroup);
+      return listed.find((other) => !over.includes(other));
+    },
+  });
+  const still = (what: string): ScalingAfter => {
+    const suspended = scalingSuspended(place, before);
+    return {
+      lines: [
+        tidy(`  Scaling of ${place.service} ${what}`),
+        `  Next: once nothing is deployed, bring it back by \`npx ${PROGRAM} doctor --fix\`, or:`,
+        `  ${suspended.resume}`,
+      ],
+      scalingSuspended: suspended,
+    };
+  };
+  switch (resumption.kind) {
+    case "nothing-left":
+      return { lines: [] };
+    case "resumed":
+      return {
+        lines: [`  Scaling of ${place.service}, which was left suspended, is as it was before ${id}.`],
+      };
+    case "deploying":
+      return still(`is suspended, and left so: ${resumption.id} may still run.`);
+    case "failed":
+      return still(`may still be suspended: ${explainFailure(resumption.failure)}`);
+  }
+}
