@@ -19,7 +19,8 @@ export class AwsFailure extends Error {
 
   /**
    * @param kind what may be done about it
-   * @param action the IAM action that the call needs, such as `codedeploy:GetDeployment`
+   * @param action the IAM action that the call needs, such as `codedeploy:GetDeployment`; the one that AWS denied, where it
+   *   says so
    * @param code AWS's name for the error, such as `ThrottlingException`
    * @param detail AWS's own message
    */
@@ -33,12 +34,18 @@ export class AwsFailure extends Error {
   }
 }
 
+/** Nothing here asks STS but the SDK, for credentials. */
+const ASSUMING = "sts:";
+
 /** One sentence about a failed call, and what to do about it. */
 export function explainFailure(failure: AwsFailure): string {
   switch (failure.kind) {
     case "transient":
       return `AWS did not answer ${failure.action} (${failure.code}: ${failure.detail}).`;
     case "denied":
+      if (failure.action.startsWith(ASSUMING)) {
+        return `The role that deploys can't be assumed by ${failure.action}: see in its trust policy who may, and which audience and subject it asks of a web identity's token (${failure.code}: ${failure.detail}).`;
+      }
       return `The caller is not allowed to call ${failure.action}: allow this IAM action for the role that deploys (${failure.code}: ${failure.detail}).`;
     case "credentials":
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;

@@ -15,6 +15,7 @@ import type { Watch } from "./watch";
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */
 const MOST_ORDERS = 3;
 
+const TO_ORDER = "codedeploy:CreateDeployment";
 /** An order that overrides its group's alarms needs the right to change the group. */
 const NEEDED_TO_OVERRIDE =
   "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
@@ -194,7 +195,8 @@ async function order(
     }
     reporter.progress("CodeDeploy deploys to this service already: looking again.");
   } catch (error) {
-    if (error instanceof AwsFailure && error.kind === "denied" && overridesOf(breakGlass).ignoresAlarms) {
+    const isDenied = error instanceof AwsFailure && error.kind === "denied" && error.action === TO_ORDER;
+    if (isDenied && overridesOf(breakGlass).ignoresAlarms) {
       throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {

@@ -53,10 +53,18 @@ const CERTIFICATE =
 const NOT_IMPLEMENTED = 501;
 
 /**
+ * What AWS says that the caller may not do. It need not be what was called: an order needs more rights than its own, and
+ * before any call the SDK itself may have to assume a role. It is for the wording alone: nothing is decided by a message.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const DENIED_ACTION = /[Nn]ot authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/;
+
+/**
  * Turns what an SDK call threw into an {@link AwsFailure}; anything that didn't come from the network or from AWS, a
  * bug then, is returned as it is.
  *
- * @param action the IAM action of the call
+ * @param action the IAM action of the call; where AWS names another one as denied, the failure has that
  */
 export function asFailure(action: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error)) {
@@ -66,9 +74,12 @@ export function asFailure(action: string, thrown: unknown): unknown {
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   const names = [error.name, error.code].filter((name) => name !== undefined);
   const kind = kindOf(names, status, error);
-  return kind === undefined
-    ? thrown
-    : new AwsFailure(kind, action, error.code ?? error.name, inOneLine(withoutRequest(error.message)));
+  if (kind === undefined) {
+    return thrown;
+  }
+  const detail = inOneLine(withoutRequest(error.message));
+  const denied = kind === "denied" ? DENIED_ACTION.exec(detail)?.[1] : undefined;
+  return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail);
 }
 
 /** What the SDK's errors, Node's network errors and deserialization errors carry. */

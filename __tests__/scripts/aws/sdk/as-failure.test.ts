@@ -137,6 +137,45 @@ describe("what the SDK throws", () => {
   });
 });
 
+describe("the action that was denied", () => {
+  const user = "User: arn:aws:sts::123456789012:assumed-role/ci/run-1";
+  const deniedWith = (message: string, name = "AccessDeniedException") =>
+    asFailure("codedeploy:CreateDeployment", Object.assign(new Error(message), { name, ...status(400) }));
+
+  test.each([
+    [
+      `${user} is not authorized to perform: codedeploy:RegisterApplicationRevision on resource: arn:aws:codedeploy:eu-west-1:123456789012:application:shop because no identity-based policy allows the codedeploy:RegisterApplicationRevision action`,
+      "codedeploy:RegisterApplicationRevision",
+    ],
+    [`${user} is not authorized to perform:\n  ecs:DescribeServices`, "ecs:DescribeServices"],
+    [
+      `${user} is not authorized to perform: application-autoscaling:DescribeScalableTargets on resource: *`,
+      "application-autoscaling:DescribeScalableTargets",
+    ],
+    ["Not authorized to perform sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithWebIdentity"],
+  ])("is the one that AWS names: %s", (message, action) => {
+    expect(deniedWith(message)).toMatchObject({ kind: "denied", action });
+  });
+
+  test.each([
+    "You are not authorized to perform this operation.",
+    `${user} is not authorized to perform: CodeDeploy_20141006.GetDeployment on resource: x`,
+    "Access denied",
+    "",
+  ])("is the call's own where AWS names none: %j", (message) => {
+    expect(deniedWith(message)).toMatchObject({ kind: "denied", action: "codedeploy:CreateDeployment" });
+  });
+
+  test("is the call's own where something else than a denial speaks of one", () => {
+    const message = "The role is not authorized to perform: ecs:DescribeServices";
+
+    expect(deniedWith(message, "InvalidRoleException")).toMatchObject({
+      kind: "rejected",
+      action: "codedeploy:CreateDeployment",
+    });
+  });
+});
+
 describe("a failed call", () => {
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
 
@@ -148,6 +187,15 @@ describe("a failed call", () => {
     expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
     expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
+  });
+
+  test("of the SDK's own, for a role, is explained by that role's trust policy", () => {
+    const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
+
+    expect(explainFailure(denied)).toBe(
+      "The role that deploys can't be assumed by sts:AssumeRoleWithWebIdentity: see in its trust policy who may, and which audience and subject it asks of a web identity's token (AccessDenied: y).",
+    );
+    expect(failedBeforeCreation(denied).exitCode).toBe(2);
   });
 
   test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
