@@ -34,6 +34,11 @@ export class AwsFailure extends Error {
   }
 }
 
+/** Whether nothing at all can be asked, whatever it is: the credentials, or the certificate, are no good. */
+export function nothingCanBeAsked({ kind }: AwsFailure): boolean {
+  return kind === "credentials" || kind === "untrusted";
+}
+
 /** Nothing here asks STS but the SDK, for credentials. */
 const ASSUMING = "sts:";
 

@@ -29,6 +29,9 @@ export class DriverError extends Error {
   }
 }
 
+/** Where AWS's answers are the reason. */
+export const NOT_STARTED = "The deployment was not started. Nothing was changed.";
+
 /** Everything that is wrong with what the driver was given, at once. */
 export function badInput(problems: readonly Problem[]): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
@@ -40,10 +43,7 @@ export function badInput(problems: readonly Problem[]): DriverError {
 /** A call failed before anything was created: nothing runs, so that the caller may mend it and apply again. */
 export function failedBeforeCreation(failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [
-    "The deployment was not started. Nothing was changed.",
-    `  ${explainFailure(failure)}`,
-  ]);
+  return new DriverError(exitCode, [NOT_STARTED, `  ${explainFailure(failure)}`]);
 }
 
 /**
