@@ -6,10 +6,12 @@ export type FailureKind =
   | "transient"
   /** The caller may not do this. */
   | "denied"
-  /** There are no credentials, or they are expired or unknown. */
+  /** There are no credentials, or they are expired or unknown, or what they are read from can't be read. */
   | "credentials"
   /** Whoever answers can't prove to be AWS. */
   | "untrusted"
+  /** The SDK can make nothing of an address in the machine's AWS settings. */
+  | "settings"
   /** AWS understood the call and said no. */
   | "rejected";
 
@@ -23,20 +25,23 @@ export class AwsFailure extends Error {
    *   says so
    * @param code AWS's name for the error, such as `ThrottlingException`
    * @param detail AWS's own message
+   * @param given what the environment gave that is the reason, such as a file's path: a secret, perhaps, in the wrong place,
+   *   and so for the log alone
    */
   constructor(
     readonly kind: FailureKind,
     readonly action: string,
     readonly code: string,
     readonly detail: string,
+    readonly given?: string,
   ) {
     super(`${action}: ${code}: ${detail}`);
   }
 }
 
-/** Whether nothing at all can be asked, whatever it is: the credentials, or the certificate, are no good. */
+/** Whether nothing at all can be asked, whatever it is: the credentials, the certificate or the settings are no good. */
 export function nothingCanBeAsked({ kind }: AwsFailure): boolean {
-  return kind === "credentials" || kind === "untrusted";
+  return kind === "credentials" || kind === "untrusted" || kind === "settings";
 }
 
 /** Nothing here asks STS but the SDK, for credentials. */
@@ -56,6 +61,8 @@ export function explainFailure(failure: AwsFailure): string {
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
     case "untrusted":
       return `The certificate of AWS's endpoint is not trusted here (${failure.action}: ${failure.code}: ${failure.detail}): behind a proxy that re-encrypts, set NODE_EXTRA_CA_CERTS to its certificate; else see this machine's clock.`;
+    case "settings":
+      return `An address in this machine's AWS settings is no URL (${failure.action}: ${failure.code}: ${failure.detail}): see endpoint_url in its AWS profile.`;
     case "rejected":
       return `AWS refused ${failure.action} (${failure.code}: ${failure.detail}).`;
   }

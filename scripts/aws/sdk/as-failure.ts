@@ -12,8 +12,10 @@ const CREDENTIALS = new Set([
   "TokenProviderError",
   "ExpiredToken",
   "ExpiredTokenException",
+  "IDPRejectedClaimException",
   "RequestExpired",
   "InvalidClientTokenId",
+  "InvalidIdentityTokenException",
   "InvalidSignatureException",
   "MissingAuthenticationToken",
   "MissingAuthenticationTokenException",
@@ -39,11 +41,20 @@ const TRANSIENT = new Set([
 
 /**
  * What Node calls an error of the system, the network or a protocol on it. Its other codes, `ERR_INVALID_…`, are about how
- * it was called: bugs.
+ * it was called: bugs, but for two.
  *
  * @see https://nodejs.org/api/errors.html
  */
 const CONNECTION = /^(E(?!RR_)[A-Z0-9_]+|HPE_\w+|UND_ERR_\w+|ERR_(HTTP2|SSL|STREAM|SOCKET|TLS)_\w+)$/;
+
+/** Why a file can't be read, for good. */
+const UNREADABLE = new Set(["EACCES", "EISDIR", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOTDIR", "EPERM"]);
+
+/** A request can't be made of what the SDK was told: a header has what credentials can't hold, or an endpoint is no URL. */
+const OF_SETTINGS: Readonly<Record<string, FailureKind>> = {
+  ERR_INVALID_CHAR: "credentials",
+  ERR_INVALID_URL: "settings",
+};
 
 /** OpenSSL's and Node's codes for a certificate that isn't believed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE =
@@ -77,6 +88,10 @@ export function asFailure(action: string, thrown: unknown): unknown {
   if (kind === undefined) {
     return thrown;
   }
+  if (isOfFile(error)) {
+    const why = `a file that they come from: ${reasonOf(error)}`;
+    return new AwsFailure(kind, action, error.code ?? error.name, why, error.path);
+  }
   const detail = inOneLine(withoutRequest(error.message));
   const denied = kind === "denied" ? DENIED_ACTION.exec(detail)?.[1] : undefined;
   return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail);
@@ -85,6 +100,9 @@ export function asFailure(action: string, thrown: unknown): unknown {
 /** What the SDK's errors, Node's network errors and deserialization errors carry. */
 interface SdkError extends Error {
   readonly code?: string;
+  /** Of an error of the system: what was called, and for which file. */
+  readonly syscall?: string;
+  readonly path?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   /** Of an answer that couldn't be read. */
   readonly $response?: { readonly statusCode?: number };
@@ -115,9 +133,19 @@ function kindOf(
     return "transient";
   }
   if (status === undefined && typeof error.code === "string") {
-    return kindOfConnection(error.code);
+    return isOfFile(error) ? "credentials" : (OF_SETTINGS[error.code] ?? kindOfConnection(error.code));
   }
   return status !== undefined || error.$fault !== undefined ? "rejected" : undefined;
+}
+
+/** The SDK reads no files but those that credentials come from. */
+function isOfFile({ code, syscall }: SdkError): boolean {
+  return UNREADABLE.has(code ?? "") && (syscall === "open" || syscall === "read");
+}
+
+/** `ENOENT: no such file or directory, open '…'` without what it says twice, and without the path. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^[A-Z]+: |, (open|read)\b[\s\S]*$/g, "");
 }
 
 function kindOfConnection(code: string): FailureKind | undefined {

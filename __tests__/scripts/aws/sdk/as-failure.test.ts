@@ -58,8 +58,10 @@ describe("what the SDK throws", () => {
         "TokenProviderError",
         "ExpiredToken",
         "ExpiredTokenException",
+        "IDPRejectedClaimException",
         "RequestExpired",
         "InvalidClientTokenId",
+        "InvalidIdentityTokenException",
         "InvalidSignatureException",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
@@ -100,6 +102,13 @@ describe("what the SDK throws", () => {
     ["rejected", thrown("Odd", { ...status(400), code: "ECONNRESET" })],
     ["transient", thrown("Odd", { code: "UND_ERR_SOCKET" })],
     ["untrusted", thrown("Odd", { code: "HOSTNAME_MISMATCH" })],
+    ["credentials", thrown("TypeError", { code: "ERR_INVALID_CHAR" })],
+    ["settings", thrown("TypeError", { code: "ERR_INVALID_URL" })],
+    ["credentials", thrown("Error", { code: "ENOENT", syscall: "open" })],
+    ["credentials", thrown("Error", { code: "EISDIR", syscall: "read" })],
+    ["transient", thrown("Error", { code: "EACCES", syscall: "connect" })],
+    ["transient", thrown("Error", { code: "ECONNRESET", syscall: "read" })],
+    ["transient", thrown("Error", { code: "EMFILE", syscall: "open" })],
   ])("is %s at the edges: %j", (expected, error) => {
     expect(kind(error)).toBe(expected);
   });
@@ -134,6 +143,42 @@ describe("what the SDK throws", () => {
       code: "ECONNRESET",
       detail: "as AWS says",
     });
+  });
+});
+
+describe("a file of the credentials that can't be read", () => {
+  test.each([
+    ["ENOENT", "no such file or directory", "open", "/token"],
+    ["EACCES", "permission denied", "open", "/a, open '/token"],
+    ["ENAMETOOLONG", "name too long", "open", "a\nsecret"],
+  ])("is told by why, with its path for the log alone: %s", (code, reason, syscall, path) => {
+    const error = Object.assign(new Error(`${code}: ${reason}, ${syscall} '${path}'`), {
+      code,
+      syscall,
+      path,
+    });
+    const failure = asFailure("ecs:DescribeServices", error) as AwsFailure;
+
+    expect(failure).toMatchObject({
+      kind: "credentials",
+      code,
+      detail: `a file that they come from: ${reason}`,
+      given: path,
+    });
+    expect(failedBeforeCreation(failure)).toMatchObject({
+      exitCode: 2,
+      lines: [expect.anything(), `  ${explainFailure(failure)} (got ${path})`],
+      publishedLines: [expect.anything(), `  ${explainFailure(failure)}`],
+    });
+    expect(explainFailure(failure)).not.toContain(path);
+  });
+
+  test("is told without a path where the system names none", () => {
+    const error = new Error("EISDIR: illegal operation on a directory, read");
+    const failure = asFailure("x:Y", Object.assign(error, { code: "EISDIR", syscall: "read" }));
+
+    expect(failure).toMatchObject({ detail: "a file that they come from: illegal operation on a directory" });
+    expect(failure).toHaveProperty("given", undefined);
   });
 });
 
@@ -186,6 +231,9 @@ describe("a failed call", () => {
     expect(explainFailure(failure("credentials"))).toContain("credentials are missing, expired or unknown");
     expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
     expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
+    expect(explainFailure(failure("settings"))).toContain(
+      "is no URL (ecs:ListTasks: X: y): see endpoint_url",
+    );
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
   });
 
@@ -199,10 +247,10 @@ describe("a failed call", () => {
   });
 
   test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
-    const codes = (["transient", "denied", "credentials", "rejected", "untrusted"] as const).map(
+    const codes = (["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const).map(
       (of) => failedBeforeCreation(failure(of)).exitCode,
     );
 
-    expect(codes).toEqual([5, 2, 2, 2, 2]);
+    expect(codes).toEqual([5, 2, 2, 2, 2, 2]);
   });
 });
