@@ -36,8 +36,11 @@ export type Refusal =
   | { readonly kind: "others-first"; readonly id: string; readonly isRollback: boolean }
   /** It was to be stopped, and AWS said no, or never answered. */
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
-  /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
-  | { readonly kind: "one-is-running-unseen" }
+  /**
+   * CodeDeploy takes no deployment, as if one ran, and lists none, also after it was asked again: the quota of the account may
+   * be the reason.
+   */
+  | { readonly kind: "one-is-running-unseen"; readonly message?: string | undefined }
   /**
    * This very revision failed or was stopped before, and nobody said to try it again. What would be in a retry's way comes
    * along: a listener that was left halfway is more urgent than the revision.

@@ -24,6 +24,8 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
+  /** What CodeDeploy said when it took none, since too many run. */
+  refusal: string | undefined;
   /** What was there when the first of those went out that are unanswered: the last deployment of this revision, and what was seen. */
   before: { readonly last: LastTime; readonly sight: Sight } | undefined;
   /** Whether it was said that this isn't known. */
@@ -38,6 +40,7 @@ export function noOrders(): Orders {
   return {
     count: 0,
     unanswered: undefined,
+    refusal: undefined,
     before: undefined,
     isPastUnknown: false,
     queue: { until: undefined, superseded: [] },
@@ -193,7 +196,10 @@ async function order(
     if (creation.kind === "created") {
       return creation.id;
     }
-    reporter.progress("CodeDeploy deploys to this service already: looking again.");
+    orders.refusal = creation.message;
+    reporter.progress(
+      `CodeDeploy takes no further deployment now (${creation.message ?? "one is running"}): looking again.`,
+    );
   } catch (error) {
     const isDenied = error instanceof AwsFailure && error.kind === "denied" && error.action === TO_ORDER;
     if (isDenied && overridesOf(breakGlass).ignoresAlarms) {
