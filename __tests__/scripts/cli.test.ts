@@ -69,6 +69,47 @@ describe("the program", () => {
     );
     expect(stderr).not.toContain("    at ");
   });
+
+  const ROLE = { AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/ci" };
+  const KEY = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
+
+  test.each<[string, string, Readonly<Record<string, string>>]>([
+    [
+      "a token's file isn't there",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ENOENT: a file that they come from: no such file or directory). (got /not/there)",
+      { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/not/there" },
+    ],
+    [
+      "a token's file is a folder",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: EISDIR: a file that they come from: illegal operation on a directory).",
+      { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/" },
+    ],
+    [
+      "a key's id is broken in two",
+      'The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ERR_INVALID_CHAR: Invalid character in header content ["authorization"]).',
+      { ...KEY, AWS_ACCESS_KEY_ID: "AKID\nEXAMPLE" },
+    ],
+    [
+      "the profile's endpoint is no address",
+      "An address in this machine's AWS settings is no URL (codedeploy:ListDeploymentGroups: ERR_INVALID_URL: Invalid URL): see endpoint_url in its AWS profile.",
+      { ...KEY, AWS_CONFIG_FILE: "config" },
+    ],
+  ])("fails with 2 in a sentence when %s", (_what, said, env) => {
+    writeFileSync(join(directory, "config"), "[default]\nendpoint_url = 127.0.0.1:4566\n");
+    const nowhere = { AWS_EC2_METADATA_DISABLED: "true", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+    const { status, stdout, stderr } = run("status --application shop --region eu-west-1", {
+      AWS_CONFIG_FILE: "/dev/null",
+      ...nowhere,
+      ...env,
+    });
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.split("\n")).toEqual([
+      "The service can't be looked up (shop in eu-west-1)",
+      `  ${said}`,
+      "",
+    ]);
+  });
 });
 
 describe("a program that nobody waits for any more", () => {

@@ -117,8 +117,13 @@ export interface NewDeployment {
 /** What came of ordering a deployment. */
 export type Creation =
   | { readonly kind: "created"; readonly id: string }
-  /** The group runs another one already: somebody was faster. */
-  | { readonly kind: "one-is-running" };
+  /**
+   * CodeDeploy takes none now: as a rule since the group runs another one already, because somebody was faster; or the account
+   * runs as many as its quota allows. Only the message tells which.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+   */
+  | { readonly kind: "one-is-running"; readonly message?: string };
 
 /** So many deployments can be asked for at once. */
 export const MOST_ENDED_DEPLOYMENTS = 25;

@@ -1,7 +1,8 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
-import { AwsFailure, explainFailure } from "../aws";
+import { AwsFailure } from "../aws";
 import { telling } from "../driver/cut-off";
-import { DriverError } from "../driver/errors";
+import { endpointProblems } from "../driver/endpoints";
+import { DriverError, tellFailure } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { noPublisher, type Publisher, publisher } from "../driver/publish";
 import { readMinute } from "../driver/settings";
@@ -87,6 +88,7 @@ async function run(
     ...placeProblems(given, host.env),
     ...given.problems,
     ...unknownVariables(host.env),
+    ...endpointProblems(host.env),
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
   if (others.length > 0) {
@@ -146,7 +148,7 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
 
 function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [`${name}: ${explainFailure(failure)}`]);
+  return new DriverError(exitCode, [tellFailure(`${name}: `, failure)]);
 }
 
 /** The command and the program may find the same. */

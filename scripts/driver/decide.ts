@@ -10,6 +10,7 @@ import { primaryOf, productionAction } from "./live";
 import { productionFindings } from "./preflight";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
+import { together } from "./together";
 
 /** What a look at AWS found. */
 export interface Sight {
@@ -35,8 +36,11 @@ export type Refusal =
   | { readonly kind: "others-first"; readonly id: string; readonly isRollback: boolean }
   /** It was to be stopped, and AWS said no, or never answered. */
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
-  /** CodeDeploy says that one is running, and lists none, also after it was asked again. */
-  | { readonly kind: "one-is-running-unseen" }
+  /**
+   * CodeDeploy takes no deployment, as if one ran, and lists none, also after it was asked again: the quota of the account may
+   * be the reason.
+   */
+  | { readonly kind: "one-is-running-unseen"; readonly message?: string | undefined }
   /**
    * This very revision failed or was stopped before, and nobody said to try it again. What would be in a retry's way comes
    * along: a listener that was left halfway is more urgent than the revision.
@@ -69,26 +73,39 @@ export type Decision =
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
 /**
- * Looks at the service, its deployment group and what runs there.
+ * Looks at the service, its deployment group and what runs there. All that is wrong, and all that may not be asked, is told
+ * at once.
  *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other
+ * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
 export async function look(aws: Aws, request: Place): Promise<Sight> {
-  const [service, group] = await Promise.all([
-    aws.service(request.cluster, request.service),
-    aws.deploymentGroup(request.application, request.deploymentGroup),
-  ]);
-  const problems = [...serviceProblems(request, service), ...groupProblems(request, group)];
-  if (service === undefined || group === undefined || problems.length > 0) {
+  const [service, seen] = await together([serviceOf(aws, request), groupOf(aws, request)]);
+  return { service, ...seen };
+}
+
+async function serviceOf(aws: Aws, request: Place): Promise<Service> {
+  const service = await aws.service(request.cluster, request.service);
+  const problems = serviceProblems(request, service);
+  if (service === undefined || problems.length > 0) {
     throw badInput(problems);
   }
-  const [running, production, test] = await Promise.all([
+  return service;
+}
+
+/** The group, what runs there, and what the listeners do that only it names. */
+async function groupOf(aws: Aws, request: Place): Promise<Omit<Sight, "service">> {
+  const group = await aws.deploymentGroup(request.application, request.deploymentGroup);
+  const problems = groupProblems(request, group);
+  if (group === undefined || problems.length > 0) {
+    throw badInput(problems);
+  }
+  const [running, production, test] = await together([
     runningDeployment(aws, request),
     productionAction(aws, group),
-    group.testListenerArn === undefined ? undefined : aws.listener(group.testListenerArn),
+    group.testListenerArn === undefined ? Promise.resolve(undefined) : aws.listener(group.testListenerArn),
   ]);
-  return { service, group, running, production, test };
+  return { group, running, production, test };
 }
 
 async function runningDeployment(aws: Aws, request: Place): Promise<Deployment | undefined> {

@@ -123,7 +123,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         if (ordered.kind === "refused") {
           return refused(watch, orders, ordered.refusal);
         }
-        last = { kind: "one-is-running-unseen" };
+        last = { kind: "one-is-running-unseen", message: orders.refusal };
         // However long the look and the order took: what was ordered has its time to appear.
         deadline = orders.count > count ? clock.now() + DECIDE.within * minuteMs : deadline;
       }

@@ -3,7 +3,7 @@
  * and what to do. Whatever else is thrown is a bug, and is shown with its stack.
  */
 import { AwsFailure, explainFailure } from "../aws";
-import { type Line, type Problem, tell, under } from "../problem";
+import { got, type Line, type Problem, tell, under } from "../problem";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
@@ -29,6 +29,9 @@ export class DriverError extends Error {
   }
 }
 
+/** Where AWS's answers are the reason. */
+export const NOT_STARTED = "The deployment was not started. Nothing was changed.";
+
 /** Everything that is wrong with what the driver was given, at once. */
 export function badInput(problems: readonly Problem[]): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
@@ -37,13 +40,16 @@ export function badInput(problems: readonly Problem[]): DriverError {
   ]);
 }
 
+/** A failed call in a line, with what was given where that is the reason. */
+export function tellFailure(prefix: string, failure: AwsFailure): Line {
+  const what = `${prefix}${explainFailure(failure)}`;
+  return failure.given === undefined ? what : got(what, failure.given);
+}
+
 /** A call failed before anything was created: nothing runs, so that the caller may mend it and apply again. */
 export function failedBeforeCreation(failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [
-    "The deployment was not started. Nothing was changed.",
-    `  ${explainFailure(failure)}`,
-  ]);
+  return new DriverError(exitCode, [NOT_STARTED, tellFailure("  ", failure)]);
 }
 
 /**

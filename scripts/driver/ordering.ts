@@ -15,6 +15,7 @@ import type { Watch } from "./watch";
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */
 const MOST_ORDERS = 3;
 
+const TO_ORDER = "codedeploy:CreateDeployment";
 /** An order that overrides its group's alarms needs the right to change the group. */
 const NEEDED_TO_OVERRIDE =
   "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
@@ -23,6 +24,8 @@ const NEEDED_TO_OVERRIDE =
 export interface Orders {
   count: number;
   unanswered: AwsFailure | undefined;
+  /** What CodeDeploy said when it took none, since too many run. */
+  refusal: string | undefined;
   /** What was there when the first of those went out that are unanswered: the last deployment of this revision, and what was seen. */
   before: { readonly last: LastTime; readonly sight: Sight } | undefined;
   /** Whether it was said that this isn't known. */
@@ -37,6 +40,7 @@ export function noOrders(): Orders {
   return {
     count: 0,
     unanswered: undefined,
+    refusal: undefined,
     before: undefined,
     isPastUnknown: false,
     queue: { until: undefined, superseded: [] },
@@ -193,13 +197,17 @@ async function order(
     if (creation.kind === "created") {
       return creation.id;
     }
-    reporter.progress("CodeDeploy deploys to this service already: looking again.");
+    orders.refusal = creation.message;
+    reporter.progress(
+      `CodeDeploy takes no further deployment now (${creation.message ?? "one is running"}): looking again.`,
+    );
     // There is nothing to look for, unless an order before this one may have arrived.
     if (orders.unanswered === undefined) {
       guard.release();
     }
   } catch (error) {
-    if (error instanceof AwsFailure && error.kind === "denied" && overridesOf(breakGlass).ignoresAlarms) {
+    const isDenied = error instanceof AwsFailure && error.kind === "denied" && error.action === TO_ORDER;
+    if (isDenied && overridesOf(breakGlass).ignoresAlarms) {
       throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {

@@ -1,6 +1,6 @@
 /** Looks at everything that a deployment needs before it is created, so that all that is in its way is said at once. */
 
-import { AwsFailure, type DeploymentGroup, explainFailure, type TaskSet } from "../aws";
+import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../aws";
 import type { AppSpec } from "../contract";
 import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
@@ -160,7 +160,7 @@ async function asked(doubt: string, ask: () => Promise<readonly Finding[]>): Pro
   try {
     return { findings: await ask(), unknown: [] };
   } catch (error) {
-    if (!(error instanceof AwsFailure) || error.kind === "credentials" || error.kind === "untrusted") {
+    if (!(error instanceof AwsFailure) || nothingCanBeAsked(error)) {
       throw error;
     }
     return { findings: [], unknown: [`${explainFailure(error)} ${doubt}`] };

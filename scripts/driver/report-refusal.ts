@@ -74,9 +74,10 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voic
     case "one-is-running-unseen":
       return report(EXIT_CODE.refused, [
         verdict(
-          `CodeDeploy says that ${request.deploymentGroup} is deploying already, but lists no such deployment`,
+          `CodeDeploy takes no further deployment now, although none of ${request.deploymentGroup} is listed as running`,
         ),
-        `  Next: ${again} in a few minutes.`,
+        ...(refusal.message === undefined ? [] : [`  CodeDeploy: ${refusal.message}`]),
+        `  Next: ${again} in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.`,
       ]);
     case "failed-before":
       return report(EXIT_CODE.refused, [

@@ -15,6 +15,7 @@ import {
 } from "../variables";
 import { readBreakGlass } from "./break-glass";
 import type { WhenRunning } from "./decide";
+import { ENDPOINT_VARIABLE, endpointProblems, endpointVariables, isLoopback } from "./endpoints";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
 import { BY_VARIABLE, type NameOf } from "./voice";
@@ -22,9 +23,6 @@ import { whoOf } from "./who";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
-
-/** The SDK's own variable for an endpoint; those for one service each begin with it, and win over it. */
-const ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL";
 
 /** The first is what holds where nothing is said. */
 const WHEN_RUNNING = ["wait", "supersede", "fail"] as const satisfies readonly WhenRunning[];
@@ -76,6 +74,7 @@ export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun
     choiceProblems(env[variable], nameOf(variable), choices);
   const problems = [
     ...unknownVariables(env),
+    ...endpointProblems(env),
     ...(typeof minute === "number" ? [] : minute),
     ...choice(RETRY_VARIABLE, ["true", "false"]),
     ...choice(ON_CANCEL_VARIABLE, ["stop", "leave"]),
@@ -118,8 +117,7 @@ export function readMinute(env: Environment): number | readonly Problem[] {
   if (!(seconds > 0 && seconds <= 60)) {
     problems.push(got(`${MINUTE_VARIABLE}: must be a number of seconds above 0 and up to 60`, given));
   }
-  const forServices = Object.keys(env).filter((variable) => variable.startsWith(`${ENDPOINT_VARIABLE}_`));
-  const elsewhere = [ENDPOINT_VARIABLE, ...forServices.sort()].filter((variable) => {
+  const elsewhere = endpointVariables(env).filter((variable) => {
     const url = env[variable];
     return url === undefined ? variable === ENDPOINT_VARIABLE : !isLoopback(url);
   });
@@ -130,13 +128,4 @@ export function readMinute(env: Environment): number | readonly Problem[] {
     });
   }
   return problems.length > 0 ? problems : seconds * 1_000;
-}
-
-/** Whether an address is this machine's own: `localhost`, 127.0.0.0/8 or ::1. */
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) {
-    return false;
-  }
-  const { hostname } = new URL(url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

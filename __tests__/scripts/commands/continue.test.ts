@@ -105,7 +105,7 @@ test("a group of another service fails with 2, and not in the words of a deploym
   await expect(continued({ ...ready, group: other })).rejects.toMatchObject({
     exitCode: 2,
     lines: [
-      "The service or its deployment group is not what was named. Nothing was changed.",
+      "The service or its deployment group is not what was named, or can't be looked at. Nothing was changed.",
       expect.stringContaining("deploys shop/api, not shop/web"),
     ],
   });

@@ -4,7 +4,7 @@ import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import { canaryCourse, running } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, group, request, weights } from "./fixtures";
+import { deployment, fakeClock, fakeReporter, group, request, weights } from "./fixtures";
 
 const REASON = "checkout is down, this is the fix";
 
@@ -118,18 +118,29 @@ describe("a break-glass", () => {
     expect(said[1]).toBe("The break-glass has no effect on a deployment that runs already.");
   });
 
+  const denied = (action: string) => new AwsFailure("denied", action, "AccessDeniedException", "no");
+
   test("fails with 2 and the IAM action when the caller has no right to it", async () => {
     const { exitCode, failed } = await driven("ignore-alarms", {
-      creations: [failure("denied", "AccessDeniedException")],
+      creations: [denied("codedeploy:CreateDeployment")],
     });
 
     expect(exitCode).toBe(2);
     expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
   });
 
+  test("fails with 2 and another IAM action alone where that is the one that AWS denied", async () => {
+    const { exitCode, failed } = await driven("ignore-alarms", {
+      creations: [denied("codedeploy:RegisterApplicationRevision")],
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed.join("\n")).toContain("not allowed to call codedeploy:RegisterApplicationRevision: allow");
+  });
+
   test("fails with 2 and the order's own IAM action alone when alarms are left as they are", async () => {
     const { exitCode, failed } = await driven("all-at-once,no-rollback", {
-      creations: [new AwsFailure("denied", "codedeploy:CreateDeployment", "AccessDeniedException", "no")],
+      creations: [denied("codedeploy:CreateDeployment")],
     });
 
     expect(exitCode).toBe(2);

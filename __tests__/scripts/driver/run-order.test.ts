@@ -82,7 +82,19 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(3);
-    expect(failed[0]).toContain("lists no such deployment");
+    expect(failed).toEqual([
+      "No deployment of shop:7 was created: CodeDeploy takes no further deployment now, although none of shop-web-group is listed as running.",
+      "  Next: apply again in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.",
+    ]);
+  });
+
+  test("an account that runs as many as it may is told by what CodeDeploy says of it", async () => {
+    const message = "The account has reached the maximum number of concurrent deployments";
+    const { exitCode, failed, said } = await drive({ creations: [{ kind: "one-is-running", message }] });
+
+    expect(exitCode).toBe(6);
+    expect(failed[1]).toBe(`  CodeDeploy: ${message}`);
+    expect(said).toContain(`CodeDeploy takes no further deployment now (${message}): looking again.`);
   });
 
   test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { DriverError } from "../../../scripts/driver/errors";
-import { isLoopback, readSettings } from "../../../scripts/driver/settings";
+import { readSettings } from "../../../scripts/driver/settings";
 import { request } from "./fixtures";
 
 const LOCAL = "http://127.0.0.1:4566";
@@ -62,24 +62,6 @@ describe("a minute of CodeDeploy's", () => {
   );
 });
 
-describe("a loopback address", () => {
-  test.each([
-    ["http://127.0.0.1:4566", true],
-    ["http://127.255.255.254", true],
-    ["http://localhost:1", true],
-    ["http://[::1]:4566", true],
-    ["http://128.0.0.1", false],
-    ["http://126.255.255.255", false],
-    ["http://127.0.0.1.example.com", false],
-    ["http://localhost.example.com", false],
-    ["http://[::2]", false],
-    ["127.0.0.1", false],
-    ["", false],
-  ])("is it %s? %s", (url, expected) => {
-    expect(isLoopback(url)).toBe(expected);
-  });
-});
-
 test("fails with the document's, the variables' and the minute's problems at once", () => {
   const lines = linesOf({
     ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify({ ...request(), region: "Ireland" }),
@@ -88,4 +70,13 @@ test("fails with the document's, the variables' and the minute's problems at onc
   });
 
   expect(lines).toHaveLength(4);
+});
+
+test("fails with every endpoint that is no address", () => {
+  const lines = linesOf({ AWS_ENDPOINT_URL: "127.0.0.1:4566", AWS_ENDPOINT_URL_ECS: "ecs" });
+
+  expect(lines).toEqual([
+    "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
+    "  - AWS_ENDPOINT_URL_ECS: must be an http or https URL, such as http://127.0.0.1:4566 (got ecs)",
+  ]);
 });

@@ -31,6 +31,7 @@ describe("a secret that got into an input is in the log, and in none of the verd
     ["the local minute", { ...MINUTE, ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: SECRET }],
     ["the endpoint", { ...MINUTE, AWS_ENDPOINT_URL: `https://${SECRET}.example` }],
     ["the endpoint of one service", { ...MINUTE, AWS_ENDPOINT_URL_ECS: SECRET }],
+    ["an endpoint that is no address", { AWS_ENDPOINT_URL: SECRET }],
     ["several lines", { ECS_CODEDEPLOY_RETRY: `yes\n${SECRET}\n(got ${SECRET})` }],
     ["a document that is no JSON", { [DEPLOYMENT_VARIABLE]: SECRET }],
     ["a document that is a text", { [DEPLOYMENT_VARIABLE]: JSON.stringify(SECRET) }],

@@ -12,8 +12,10 @@ const CREDENTIALS = new Set([
   "TokenProviderError",
   "ExpiredToken",
   "ExpiredTokenException",
+  "IDPRejectedClaimException",
   "RequestExpired",
   "InvalidClientTokenId",
+  "InvalidIdentityTokenException",
   "InvalidSignatureException",
   "MissingAuthenticationToken",
   "MissingAuthenticationTokenException",
@@ -39,11 +41,20 @@ const TRANSIENT = new Set([
 
 /**
  * What Node calls an error of the system, the network or a protocol on it. Its other codes, `ERR_INVALID_…`, are about how
- * it was called: bugs.
+ * it was called: bugs, but for two.
  *
  * @see https://nodejs.org/api/errors.html
  */
 const CONNECTION = /^(E(?!RR_)[A-Z0-9_]+|HPE_\w+|UND_ERR_\w+|ERR_(HTTP2|SSL|STREAM|SOCKET|TLS)_\w+)$/;
+
+/** Why a file can't be read, for good. */
+const UNREADABLE = new Set(["EACCES", "EISDIR", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOTDIR", "EPERM"]);
+
+/** A request can't be made of what the SDK was told: a header has what credentials can't hold, or an endpoint is no URL. */
+const OF_SETTINGS: Readonly<Record<string, FailureKind>> = {
+  ERR_INVALID_CHAR: "credentials",
+  ERR_INVALID_URL: "settings",
+};
 
 /** OpenSSL's and Node's codes for a certificate that isn't believed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE =
@@ -53,10 +64,18 @@ const CERTIFICATE =
 const NOT_IMPLEMENTED = 501;
 
 /**
+ * What AWS says that the caller may not do. It need not be what was called: an order needs more rights than its own, and
+ * before any call the SDK itself may have to assume a role. It is for the wording alone: nothing is decided by a message.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const DENIED_ACTION = /[Nn]ot authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/;
+
+/**
  * Turns what an SDK call threw into an {@link AwsFailure}; anything that didn't come from the network or from AWS, a
  * bug then, is returned as it is.
  *
- * @param action the IAM action of the call
+ * @param action the IAM action of the call; where AWS names another one as denied, the failure has that
  */
 export function asFailure(action: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error)) {
@@ -66,14 +85,24 @@ export function asFailure(action: string, thrown: unknown): unknown {
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   const names = [error.name, error.code].filter((name) => name !== undefined);
   const kind = kindOf(names, status, error);
-  return kind === undefined
-    ? thrown
-    : new AwsFailure(kind, action, error.code ?? error.name, inOneLine(withoutRequest(error.message)));
+  if (kind === undefined) {
+    return thrown;
+  }
+  if (isOfFile(error)) {
+    const why = `a file that they come from: ${reasonOf(error)}`;
+    return new AwsFailure(kind, action, error.code ?? error.name, why, error.path);
+  }
+  const detail = inOneLine(withoutRequest(error.message));
+  const denied = kind === "denied" ? DENIED_ACTION.exec(detail)?.[1] : undefined;
+  return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail);
 }
 
 /** What the SDK's errors, Node's network errors and deserialization errors carry. */
 interface SdkError extends Error {
   readonly code?: string;
+  /** Of an error of the system: what was called, and for which file. */
+  readonly syscall?: string;
+  readonly path?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   /** Of an answer that couldn't be read. */
   readonly $response?: { readonly statusCode?: number };
@@ -104,9 +133,19 @@ function kindOf(
     return "transient";
   }
   if (status === undefined && typeof error.code === "string") {
-    return kindOfConnection(error.code);
+    return isOfFile(error) ? "credentials" : (OF_SETTINGS[error.code] ?? kindOfConnection(error.code));
   }
   return status !== undefined || error.$fault !== undefined ? "rejected" : undefined;
+}
+
+/** The SDK reads no files but those that credentials come from. */
+function isOfFile({ code, syscall }: SdkError): boolean {
+  return UNREADABLE.has(code ?? "") && (syscall === "open" || syscall === "read");
+}
+
+/** `ENOENT: no such file or directory, open '…'` without what it says twice, and without the path. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^[A-Z]+: |, (open|read)\b[\s\S]*$/g, "");
 }
 
 function kindOfConnection(code: string): FailureKind | undefined {

@@ -20,6 +20,7 @@ import {
   MOST_ENDED_DEPLOYMENTS,
   RUNNING_STATUSES,
 } from "../codedeploy";
+import { AwsFailure } from "../failure";
 import type { Calls } from "./call";
 import * as answer from "./codedeploy-answers";
 import type { ClientSettings, Part } from "./settings";
@@ -150,12 +151,17 @@ export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSett
           appSpecContent: { content: order.content, sha256: order.sha256 },
         },
       };
-      const got = await callUnless(["DeploymentLimitExceededException"], "codedeploy:CreateDeployment", () =>
-        ordering.send(new CreateDeploymentCommand(input)),
-      );
-      return got === undefined
-        ? { kind: "one-is-running" }
-        : { kind: "created", id: required(got.deploymentId, "CreateDeployment", "deploymentId") };
+      try {
+        const got = await call("codedeploy:CreateDeployment", () =>
+          ordering.send(new CreateDeploymentCommand(input)),
+        );
+        return { kind: "created", id: required(got.deploymentId, "CreateDeployment", "deploymentId") };
+      } catch (error) {
+        if (error instanceof AwsFailure && error.code === "DeploymentLimitExceededException") {
+          return { kind: "one-is-running", message: error.detail };
+        }
+        throw error;
+      }
     },
 
     async stopDeployment(deploymentId) {

@@ -1,5 +1,5 @@
 /** Questions of which each may go without an answer, so that the others still get theirs. */
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, nothingCanBeAsked } from "../../aws";
 
 export type Asked<T> =
   | { readonly kind: "known"; readonly value: T }
@@ -15,7 +15,7 @@ export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { kind: "known", value: await question() };
   } catch (error) {
-    if (error instanceof AwsFailure && error.kind !== "credentials" && error.kind !== "untrusted") {
+    if (error instanceof AwsFailure && !nothingCanBeAsked(error)) {
       return { kind: "unknown", why: explainFailure(error) };
     }
     throw error;

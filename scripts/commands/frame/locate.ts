@@ -1,7 +1,7 @@
 /** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
-import { type Aws, AwsFailure, explainFailure } from "../../aws";
+import { type Aws, AwsFailure } from "../../aws";
 import type { Place } from "../../contract";
-import { DriverError } from "../../driver/errors";
+import { DriverError, tellFailure } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
 import { got, type Problem } from "../../problem";
@@ -18,13 +18,20 @@ export interface Located {
 
 const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
 
+/** A region, and what names it. */
+interface NamedRegion {
+  readonly by: string;
+  readonly region: string;
+}
+
 /** What is wrong with how the service is named, as far as that shows without looking. */
 export function placeProblems(given: Given, env: Environment): Problem[] {
   const by = (name: string) => given.has(name);
   const byOutputs = ["outputs", "stack"].filter(by);
   const byName = ["application", "group"].filter(by);
   const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(" and ");
-  const region = given.text("region");
+  // A stack's outputs may name it, and then the variables don't count.
+  const region = by("application") || by("region") ? regionOf(given, env) : undefined;
   return [
     ...(byOutputs.length + byName.length === 0
       ? [{ what: "no service is named: give --application NAME, or --outputs FILE, or --stack NAME" }]
@@ -37,10 +44,8 @@ export function placeProblems(given: Given, env: Environment): Problem[] {
         ]
       : []),
     ...(byName.length > 0 && !by("application") ? [{ what: "--group: is given without --application" }] : []),
-    ...(region === undefined || isRegion(region)
-      ? []
-      : [got("--region: must be an AWS region, such as eu-west-1", region)]),
-    ...(by("application") && region === undefined && regionIn(env) === undefined && !by("region")
+    ...(region === undefined ? [] : regionProblems(region)),
+    ...(by("application") && region === undefined && !by("region")
       ? [{ what: `no region is known: give --region, or set ${REGION_VARIABLES[0]}` }]
       : []),
   ];
@@ -60,7 +65,7 @@ export async function locate(given: Given, host: Host): Promise<Located> {
   if (stack !== undefined) {
     return byOutputs(given, host, await outputsOfStack(stack, host));
   }
-  const region = given.text("region") ?? regionIn(host.env) ?? "";
+  const region = regionOf(given, host.env)?.region ?? "";
   const aws = host.connect(region);
   const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
   return { place, wantedAppSpec: undefined, aws };
@@ -71,13 +76,19 @@ function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs 
   if (asked !== undefined && own !== undefined && asked !== own) {
     throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
   }
-  const region = own ?? asked ?? regionIn(host.env);
-  if (region === undefined) {
+  const named =
+    own === undefined ? regionOf(given, host.env) : { by: "the stack's output region", region: own };
+  if (named === undefined) {
     throw notFound(
       { what: "the stack's outputs hold no region" },
       `give --region, or set ${REGION_VARIABLES[0]}`,
     );
   }
+  const [problem] = regionProblems(named);
+  if (problem !== undefined) {
+    throw notFound(problem, "mend it");
+  }
+  const { region } = named;
   return { place: { region, ...outputs }, wantedAppSpec: appSpec, aws: host.connect(region) };
 }
 
@@ -112,7 +123,7 @@ async function placeOf(
     const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
     throw new DriverError(exitCode, [
       { what: "The service can't be looked up", detail: `${application} in ${region}` },
-      `  ${explainFailure(error)}`,
+      tellFailure("  ", error),
     ]);
   }
 }
@@ -139,10 +150,16 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
   return only;
 }
 
-function regionIn(env: Environment): string | undefined {
-  return REGION_VARIABLES.map((name) => env[name]).find((value) => value !== undefined && value !== "");
+/** The flag goes before the variables, and an empty variable counts as not set. */
+function regionOf(given: Given, env: Environment): NamedRegion | undefined {
+  const asked = given.text("region");
+  return asked === undefined
+    ? REGION_VARIABLES.map((by) => ({ by, region: env[by] ?? "" })).find(({ region }) => region !== "")
+    : { by: "--region", region: asked };
 }
 
-function isRegion(text: string): boolean {
-  return /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(text);
+function regionProblems({ by, region }: NamedRegion): readonly Problem[] {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)
+    ? []
+    : [got(`${by}: must be an AWS region, such as eu-west-1`, region)];
 }

@@ -12,7 +12,7 @@ export const LOOK_BACK = 50;
 /**
  * Looks at the service, its deployment group and what runs there, as the driver does.
  *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other
+ * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
 export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Sight> {
@@ -23,7 +23,7 @@ export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place
       throw error;
     }
     throw new DriverError(error.exitCode, [
-      "The service or its deployment group is not what was named. Nothing was changed.",
+      "The service or its deployment group is not what was named, or can't be looked at. Nothing was changed.",
       ...error.said.slice(1),
     ]);
   }

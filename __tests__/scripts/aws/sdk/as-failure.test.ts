@@ -58,8 +58,10 @@ describe("what the SDK throws", () => {
         "TokenProviderError",
         "ExpiredToken",
         "ExpiredTokenException",
+        "IDPRejectedClaimException",
         "RequestExpired",
         "InvalidClientTokenId",
+        "InvalidIdentityTokenException",
         "InvalidSignatureException",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
@@ -100,6 +102,13 @@ describe("what the SDK throws", () => {
     ["rejected", thrown("Odd", { ...status(400), code: "ECONNRESET" })],
     ["transient", thrown("Odd", { code: "UND_ERR_SOCKET" })],
     ["untrusted", thrown("Odd", { code: "HOSTNAME_MISMATCH" })],
+    ["credentials", thrown("TypeError", { code: "ERR_INVALID_CHAR" })],
+    ["settings", thrown("TypeError", { code: "ERR_INVALID_URL" })],
+    ["credentials", thrown("Error", { code: "ENOENT", syscall: "open" })],
+    ["credentials", thrown("Error", { code: "EISDIR", syscall: "read" })],
+    ["transient", thrown("Error", { code: "EACCES", syscall: "connect" })],
+    ["transient", thrown("Error", { code: "ECONNRESET", syscall: "read" })],
+    ["transient", thrown("Error", { code: "EMFILE", syscall: "open" })],
   ])("is %s at the edges: %j", (expected, error) => {
     expect(kind(error)).toBe(expected);
   });
@@ -137,6 +146,81 @@ describe("what the SDK throws", () => {
   });
 });
 
+describe("a file of the credentials that can't be read", () => {
+  test.each([
+    ["ENOENT", "no such file or directory", "open", "/token"],
+    ["EACCES", "permission denied", "open", "/a, open '/token"],
+    ["ENAMETOOLONG", "name too long", "open", "a\nsecret"],
+  ])("is told by why, with its path for the log alone: %s", (code, reason, syscall, path) => {
+    const error = Object.assign(new Error(`${code}: ${reason}, ${syscall} '${path}'`), {
+      code,
+      syscall,
+      path,
+    });
+    const failure = asFailure("ecs:DescribeServices", error) as AwsFailure;
+
+    expect(failure).toMatchObject({
+      kind: "credentials",
+      code,
+      detail: `a file that they come from: ${reason}`,
+      given: path,
+    });
+    expect(failedBeforeCreation(failure)).toMatchObject({
+      exitCode: 2,
+      lines: [expect.anything(), `  ${explainFailure(failure)} (got ${path})`],
+      publishedLines: [expect.anything(), `  ${explainFailure(failure)}`],
+    });
+    expect(explainFailure(failure)).not.toContain(path);
+  });
+
+  test("is told without a path where the system names none", () => {
+    const error = new Error("EISDIR: illegal operation on a directory, read");
+    const failure = asFailure("x:Y", Object.assign(error, { code: "EISDIR", syscall: "read" }));
+
+    expect(failure).toMatchObject({ detail: "a file that they come from: illegal operation on a directory" });
+    expect(failure).toHaveProperty("given", undefined);
+  });
+});
+
+describe("the action that was denied", () => {
+  const user = "User: arn:aws:sts::123456789012:assumed-role/ci/run-1";
+  const deniedWith = (message: string, name = "AccessDeniedException") =>
+    asFailure("codedeploy:CreateDeployment", Object.assign(new Error(message), { name, ...status(400) }));
+
+  test.each([
+    [
+      `${user} is not authorized to perform: codedeploy:RegisterApplicationRevision on resource: arn:aws:codedeploy:eu-west-1:123456789012:application:shop because no identity-based policy allows the codedeploy:RegisterApplicationRevision action`,
+      "codedeploy:RegisterApplicationRevision",
+    ],
+    [`${user} is not authorized to perform:\n  ecs:DescribeServices`, "ecs:DescribeServices"],
+    [
+      `${user} is not authorized to perform: application-autoscaling:DescribeScalableTargets on resource: *`,
+      "application-autoscaling:DescribeScalableTargets",
+    ],
+    ["Not authorized to perform sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithWebIdentity"],
+  ])("is the one that AWS names: %s", (message, action) => {
+    expect(deniedWith(message)).toMatchObject({ kind: "denied", action });
+  });
+
+  test.each([
+    "You are not authorized to perform this operation.",
+    `${user} is not authorized to perform: CodeDeploy_20141006.GetDeployment on resource: x`,
+    "Access denied",
+    "",
+  ])("is the call's own where AWS names none: %j", (message) => {
+    expect(deniedWith(message)).toMatchObject({ kind: "denied", action: "codedeploy:CreateDeployment" });
+  });
+
+  test("is the call's own where something else than a denial speaks of one", () => {
+    const message = "The role is not authorized to perform: ecs:DescribeServices";
+
+    expect(deniedWith(message, "InvalidRoleException")).toMatchObject({
+      kind: "rejected",
+      action: "codedeploy:CreateDeployment",
+    });
+  });
+});
+
 describe("a failed call", () => {
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
 
@@ -147,14 +231,26 @@ describe("a failed call", () => {
     expect(explainFailure(failure("credentials"))).toContain("credentials are missing, expired or unknown");
     expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
     expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
+    expect(explainFailure(failure("settings"))).toContain(
+      "is no URL (ecs:ListTasks: X: y): see endpoint_url",
+    );
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
   });
 
+  test("of the SDK's own, for a role, is explained by that role's trust policy", () => {
+    const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
+
+    expect(explainFailure(denied)).toBe(
+      "The role that deploys can't be assumed by sts:AssumeRoleWithWebIdentity: see in its trust policy who may, and which audience and subject it asks of a web identity's token (AccessDenied: y).",
+    );
+    expect(failedBeforeCreation(denied).exitCode).toBe(2);
+  });
+
   test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
-    const codes = (["transient", "denied", "credentials", "rejected", "untrusted"] as const).map(
+    const codes = (["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const).map(
       (of) => failedBeforeCreation(failure(of)).exitCode,
     );
 
-    expect(codes).toEqual([5, 2, 2, 2, 2]);
+    expect(codes).toEqual([5, 2, 2, 2, 2, 2]);
   });
 });

@@ -50,7 +50,7 @@ describe("deployments", () => {
     codeDeploy
       .on(CreateDeploymentCommand)
       .rejects(new DeploymentLimitExceededException({ message: "x", $metadata: { httpStatusCode: 400 } }));
-    expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running" });
+    expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running", message: "x" });
   });
 
   test("are ordered with what they say instead of their group", async () => {

@@ -101,4 +101,24 @@ describe("a question", () => {
     expect(calls).toBe(1);
     aws.close();
   });
+
+  test("fails as the SDK's own call where that may not assume the role of a web identity", async () => {
+    await listen((_request, response) => {
+      response.writeHead(403, { "content-type": "text/xml" });
+      response.end(
+        '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized to perform sts:AssumeRoleWithWebIdentity</Message></Error></ErrorResponse>',
+      );
+    });
+    delete process.env["AWS_ACCESS_KEY_ID"];
+    process.env["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/deployer";
+    process.env["AWS_WEB_IDENTITY_TOKEN_FILE"] = __filename;
+    const aws = sdkAws("eu-west-1");
+
+    await expect(aws.deployment("d-1")).rejects.toMatchObject({
+      kind: "denied",
+      action: "sts:AssumeRoleWithWebIdentity",
+      code: "AccessDenied",
+    });
+    aws.close();
+  });
 });

@@ -22,6 +22,7 @@ describe("by its names, a service is found", () => {
     ["--region us-east-1", { AWS_REGION: "eu-west-1" }, "us-east-1"],
     ["", { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-west-1"],
     ["", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-north-1"],
+    ["--region us-east-1", { AWS_REGION: "Ireland" }, "us-east-1"],
   ])("with %p and %p in %s", async (flags, env, region) => {
     const line = `--application shop-web ${flags}`.trim();
     expect((await found(line, { env })).regions).toEqual([region]);
@@ -81,6 +82,31 @@ describe("by its names, no service is found and it fails when", () => {
     expect(answer.stderr).toEqual([
       "The service can't be looked up (shop-web in eu-west-1)",
       expect.stringContaining(`  ${says}`),
+    ]);
+  });
+
+  test.each([
+    [{ AWS_REGION: "eu west-1" }, "AWS_REGION", "eu west-1"],
+    [{ AWS_REGION: "", AWS_DEFAULT_REGION: "Ireland" }, "AWS_DEFAULT_REGION", "Ireland"],
+    [{ AWS_REGION: "Ireland", AWS_DEFAULT_REGION: "eu-west-1" }, "AWS_REGION", "Ireland"],
+  ])("the variable that names the region names none: %j", async (env, variable, region) => {
+    expect(await lost("--application shop-web", { env })).toEqual({
+      exitCode: 2,
+      stderr: [
+        "status: nothing was done.",
+        `  - ${variable}: must be an AWS region, such as eu-west-1 (got ${region})`,
+        "See cdktf-ecs-codedeploy status --help.",
+      ],
+    });
+  });
+
+  test("an endpoint is no address, with everything else that is wrong", async () => {
+    const env = { AWS_REGION: "Ireland", AWS_ENDPOINT_URL: "127.0.0.1:4566" };
+    const { exitCode, stderr } = await lost("--application shop-web", { env });
+    expect(exitCode).toBe(2);
+    expect(stderr.slice(1, -1)).toEqual([
+      "  - AWS_REGION: must be an AWS region, such as eu-west-1 (got Ireland)",
+      "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
     ]);
   });
 });

@@ -51,6 +51,11 @@ describe("by the outputs of a stack, a service is found", () => {
     expect(regions).toEqual(["eu-central-1"]);
   });
 
+  test("in the stack's own region, whatever a variable says", async () => {
+    const machine = { ...withFile({ shop: outputs() }), env: { AWS_REGION: "Ireland" } };
+    expect((await found("--outputs outputs.json", machine)).regions).toEqual(["eu-west-1"]);
+  });
+
   test("by asking Terraform in the folder where cdktf runs it", async () => {
     const machine = {
       env: {},
@@ -139,6 +144,15 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("nobody tells the region", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
       refused("the stack's outputs hold no region", "give --region, or set AWS_REGION"),
+    );
+  });
+
+  test.each([
+    ["the stack's output region", outputs({ region: "eu west-1" }), {}, "eu west-1"],
+    ["AWS_REGION", outputs({ region: undefined }), { AWS_REGION: "Ireland" }, "Ireland"],
+  ])("%s names no region", async (by, shop, env, region) => {
+    expect(await lost("--outputs outputs.json", { ...withFile({ shop }), env })).toEqual(
+      refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "mend it"),
     );
   });
 
