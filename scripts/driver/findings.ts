@@ -49,7 +49,7 @@ export type Finding =
     }
   /** CodeDeploy would stop the deployment for it as soon as it had begun. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
-  /** CodeDeploy stops a deployment when it can't get the state of an alarm. */
+  /** CodeDeploy stops a deployment when it can't get the state of an alarm; whether one that isn't there is that, AWS doesn't say. */
   | { readonly kind: "alarm-missing"; readonly name: string }
   | { readonly kind: "role-missing"; readonly roleArn: string }
   /** Its lifecycle events would fail, after green was started. */
@@ -123,9 +123,9 @@ export function describeFinding(
       };
     case "alarm-missing":
       return {
-        what: `CloudWatch tells of no alarm ${finding.name} in ${request.region}, without whose state CodeDeploy would stop the deployment`,
+        what: `CloudWatch tells of no alarm ${finding.name} in ${request.region}, without whose state CodeDeploy may stop a deployment`,
         mend: [
-          `  Next: make the alarm, or give the group the name of one that is there, then ${again}. One on other alarms that is there shows only to who may call cloudwatch:DescribeAlarms on all resources. If the deployment can't wait: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+          `  Next: make the alarm, or give the group the name of one that is there. One on other alarms that is there shows only to who may call cloudwatch:DescribeAlarms on all resources.`,
         ],
       };
     case "role-missing":
@@ -149,13 +149,19 @@ export function describeFinding(
   }
 }
 
-/** What is said of a finding that a break-glass passes, the one that ignores alarms; `undefined` of any that nothing passes. */
-export function whenIgnored(finding: Finding): string | undefined {
+/**
+ * What is said of a finding that keeps nobody from deploying; `undefined` of one that does.
+ *
+ * @param ignoresAlarms whether the deployment goes on whatever its alarms say, by a break-glass
+ */
+export function warningOf(finding: Finding, ignoresAlarms: boolean): string | undefined {
   switch (finding.kind) {
     case "alarm":
-      return `The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`;
+      return ignoresAlarms
+        ? `The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`
+        : undefined;
     case "alarm-missing":
-      return `CloudWatch tells of no alarm ${finding.name}, and that is ignored.`;
+      return `CloudWatch tells of no alarm ${finding.name}${ignoresAlarms ? ", and that is ignored." : ": CodeDeploy may stop the deployment for it."}`;
     default:
       return undefined;
   }

@@ -4,7 +4,7 @@ import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "
 import { overridesOf } from "./break-glass";
 import { orderMark, orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
-import { type Finding, whenIgnored } from "./findings";
+import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
@@ -93,7 +93,7 @@ export async function orderUnlessBarred(
   for (const line of found.unknown) {
     watch.reporter.progress(line);
   }
-  const findings = withoutIgnored(watch, attempt, found.findings);
+  const findings = withoutWarnings(watch, attempt, found.findings);
   const failed = orders.unanswered === undefined ? failedBefore(attempt, last) : undefined;
   if (failed !== undefined) {
     return { kind: "refused", refusal: { kind: "failed-before", deployment: failed, findings } };
@@ -133,21 +133,19 @@ async function inTheWay(watch: Watch, { count }: Orders, { sight, primary }: Cre
     : { findings: listenerFindings(sight, primary), unknown: [] };
 }
 
-/** A break-glass passes alarms, each of which is said; nothing passes the rest. */
-function withoutIgnored(
+/** What keeps from the order: a break-glass passes alarms, each of which is said; nothing passes the rest. */
+function withoutWarnings(
   { reporter }: Watch,
   { breakGlass }: Attempt,
   findings: readonly Finding[],
 ): readonly Finding[] {
-  if (overridesOf(breakGlass).ignoresAlarms !== true) {
-    return findings;
-  }
+  const ignoresAlarms = overridesOf(breakGlass).ignoresAlarms === true;
   return findings.filter((finding) => {
-    const ignored = whenIgnored(finding);
-    if (ignored !== undefined) {
-      reporter.progress(ignored);
+    const warning = warningOf(finding, ignoresAlarms);
+    if (warning !== undefined) {
+      reporter.progress(warning);
     }
-    return ignored === undefined;
+    return warning === undefined;
   });
 }
 

@@ -34,7 +34,7 @@ function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
     missingAlarms.length === 0
       ? []
       : [
-          `  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm of its group, and CloudWatch tells of none named ${brief(missingAlarms.join(", "))}`,
+          `  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm, and CloudWatch tells of none named ${brief(missingAlarms.join(", "))}`,
         ];
   if (alarms?.length === 0) {
     const which = missing.length === 0 ? "the group's alarms" : "the group's other alarms";

@@ -78,7 +78,7 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   ],
   [
     { kind: "alarm-missing", name: "5xx" },
-    "CloudWatch tells of no alarm 5xx in eu-west-1, without whose state CodeDeploy would stop the deployment",
+    "CloudWatch tells of no alarm 5xx in eu-west-1, without whose state CodeDeploy may stop a deployment",
     "  Next: make the alarm",
   ],
   [

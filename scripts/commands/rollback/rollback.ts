@@ -4,7 +4,7 @@ import type { DeploymentRequest } from "../../contract";
 import { overridesOf } from "../../driver/break-glass";
 import { decide, type Refusal, type Sight } from "../../driver/decide";
 import { EXIT_CODE } from "../../driver/exit-code";
-import { whenIgnored } from "../../driver/findings";
+import { warningOf } from "../../driver/findings";
 import { NO_GUARD } from "../../driver/guard";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
@@ -153,7 +153,7 @@ async function findRefusal(
     context.talk(line);
   }
   const ignores = overridesOf(breakGlass).ignoresAlarms === true;
-  const left = findings.filter((finding) => !(ignores && whenIgnored(finding) !== undefined));
+  const left = findings.filter((finding) => warningOf(finding, ignores) === undefined);
   return left.length === 0 ? undefined : { kind: "preflight", findings: left };
 }
 
