@@ -49,16 +49,19 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
   };
 }
 
-/** All of it is kept but for the names of task definitions, which may be so long that they are shortened to what is left. */
+/**
+ * All of it is kept but for the names of task definitions, which may be so long that they are shortened to what is left: its
+ * own first, which the fingerprint stands for anyway.
+ */
 function descriptionOf(
   request: DeploymentRequest,
   fingerprint: string,
   { runId, who, mark, scaling, breakGlass, rollbackOf }: OrderNotes,
 ): string {
   const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
-  const textWith = (name: (full: string) => string): string =>
+  const textWith = (own: string, left: string | undefined): string =>
     [
-      `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${name(what)}`,
+      `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${own}`,
       // First what the watchdog and a later run go by, and last what is the longest.
       ...(mark === undefined ? [] : [orderMark(mark)]),
       ...(scaling === undefined ? [] : [scalingMark(scaling)]),
@@ -66,25 +69,31 @@ function descriptionOf(
       ...(runId === undefined ? [] : [runMark(runId)]),
       // A break-glass names them itself.
       ...(who === undefined || breakGlass !== undefined ? [] : [whoMark(who)]),
-      ...(rollbackOf === undefined ? [] : [rollbackMark(name(rollbackOf))]),
+      ...(left === undefined ? [] : [rollbackMark(left)]),
       ...(breakGlass === undefined ? [] : [describeBreakGlass(breakGlass)]),
     ].join(" ");
-  const full = textWith((name) => name);
-  if (full.length <= LONGEST_DESCRIPTION) {
-    return full;
-  }
-  const left = LONGEST_DESCRIPTION - textWith(() => "").length;
-  const most = Math.floor(left / (rollbackOf === undefined ? 1 : 2));
-  return textWith((name) => shortened(name, most)).slice(0, LONGEST_DESCRIPTION);
+  const own = shortenedBy(what, textWith(what, rollbackOf).length - LONGEST_DESCRIPTION);
+  const left = rollbackOf && shortenedBy(rollbackOf, textWith(own, rollbackOf).length - LONGEST_DESCRIPTION);
+  return textWith(own, left).slice(0, LONGEST_DESCRIPTION);
 }
 
-/** A task definition's name and revision in so many characters at most, if they are enough for the revision: `a-long...:7`. */
-function shortened(name: string, most: number): string {
-  if (name.length <= most) {
+const CUT = "...";
+
+/** A task definition's name and revision without so many characters, as far as that leaves the revision: `a-long...:7`. */
+function shortenedBy(name: string, characters: number): string {
+  if (characters <= 0) {
     return name;
   }
-  const revision = `...${name.slice(name.lastIndexOf(":"))}`;
-  return `${name.slice(0, Math.max(1, most - revision.length))}${revision}`;
+  const revision = `${CUT}${name.slice(name.lastIndexOf(":"))}`;
+  return `${name.slice(0, Math.max(1, name.length - characters - revision.length))}${revision}`;
+}
+
+/** Whether a name that an order's description has, whole or shortened, is this one. */
+export function isNameOf(described: string, name: string): boolean {
+  const [beginning = "", revision] = described.split(CUT);
+  return revision === undefined
+    ? described === name
+    : name.startsWith(beginning) && name.slice(name.lastIndexOf(":")) === revision;
 }
 
 /** What an order's description says of itself. */

@@ -16,10 +16,9 @@ export function whoOf(env: Readonly<Record<string, string | undefined>>): string
 }
 
 function tidyName(name = ""): string {
-  return name
-    .replace(/[()\p{Cc}]/gu, "")
-    .trim()
-    .slice(0, LONGEST_NAME);
+  const plain = name.replace(/[()\p{Cc}]/gu, "").trim();
+  // By whole characters, of which some are two in a string.
+  return [...plain].slice(0, LONGEST_NAME).join("").trim();
 }
 
 /** What an order's description says of whoever ordered it: CodeDeploy's own creator is the word "user". */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readDescription } from "../../../scripts/commands/history/deployment-words";
-import { LONGEST_DESCRIPTION, type OrderNotes, orderOf } from "../../../scripts/driver/create";
+import { isNameOf, LONGEST_DESCRIPTION, type OrderNotes, orderOf } from "../../../scripts/driver/create";
 import { canonicalJson, sha256 } from "../../../scripts/driver/fingerprint";
 import { appSpec, request, taskDefinition } from "./fixtures";
 
@@ -28,6 +28,16 @@ describe("the fingerprint", () => {
   test("is the sha256 that other programs compute", () => {
     expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   });
+});
+
+test.each([
+  ["shop:8", "shop:8", true],
+  ["shop:8", "shop:88", false],
+  ["sh...:8", "shop:8", true],
+  ["sh...:8", "shop:88", false],
+  ["sh...:8", "chop:8", false],
+])("the name %s in a description is that of %s: %s", (described, name, expected) => {
+  expect(isNameOf(described, name)).toBe(expected);
 });
 
 describe("the order", () => {
@@ -63,6 +73,13 @@ describe("the order", () => {
       who: "o".repeat(40),
       rollbackOf: expect.stringMatching(/^y+\.\.\.:12345$/),
     });
+  });
+
+  test("shortens its own name before that of what is gone back from, which `rollback` compares", () => {
+    const { description } = orderOf(of, { ...notes, rollbackOf: "shop:8" });
+
+    expect(description).toHaveLength(LONGEST_DESCRIPTION);
+    expect(description).toContain("(rollback of shop:8)");
   });
 
   test("names a task definition whole where there is room to the last character", () => {

@@ -20,5 +20,7 @@ describe("who started a run", () => {
     expect(whoOf({ USER: " ada (run 9)\n" })).toBe("ada run 9");
     expect(whoOf({ USER: "x".repeat(40) })).toHaveLength(40);
     expect(whoOf({ USER: "x".repeat(41) })).toHaveLength(40);
+    expect(whoOf({ USER: `${"x".repeat(39)}🦊🦊` })).toBe(`${"x".repeat(39)}🦊`);
+    expect(whoOf({ USER: `${"x".repeat(39)} y` })).toBe("x".repeat(39));
   });
 });

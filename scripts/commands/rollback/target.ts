@@ -1,6 +1,7 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
+import { isNameOf } from "../../driver/create";
 import { isGoingBack } from "../../driver/history";
 import { wanted } from "../../driver/report-lines";
 import { deviations } from "../../driver/revision";
@@ -54,14 +55,16 @@ export async function findTarget(
   }
   for (const deployment of releases.slice(live)) {
     const left = leftSince(deployment, all);
-    if (left.has(readDescription(deployment.description).taskDefinition ?? "")) {
+    const isLeft = (name: string) => left.some((described) => isNameOf(described, name));
+    const { taskDefinition } = readDescription(deployment.description);
+    if (taskDefinition !== undefined && isLeft(taskDefinition)) {
       continue;
     }
     const kept = await read(deployment);
     if (kept.kind !== "kept") {
       return { kind: "unknown", deployment, kept };
     }
-    if (!isLive(kept) && !left.has(wanted(kept.request))) {
+    if (!isLive(kept) && !isLeft(wanted(kept.request))) {
       return { kind: "found", deployment, request: kept.request };
     }
   }
@@ -69,13 +72,11 @@ export async function findTarget(
 }
 
 /** What was gone back from after a deployment, such as `app:7`, by rollbacks that a person ordered and that succeeded. */
-function leftSince(release: Deployment, all: readonly Deployment[]): ReadonlySet<string> {
-  return new Set(
-    all
-      .slice(0, all.indexOf(release))
-      .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
-      .flatMap(({ description }) => readDescription(description).rollbackOf ?? []),
-  );
+function leftSince(release: Deployment, all: readonly Deployment[]): readonly string[] {
+  return all
+    .slice(0, all.indexOf(release))
+    .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
+    .flatMap(({ description }) => readDescription(description).rollbackOf ?? []);
 }
 
 /** One that brought a revision to production, where it stayed until the next one came. */

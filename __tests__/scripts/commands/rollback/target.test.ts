@@ -47,6 +47,17 @@ describe("what is gone back to", () => {
     ["the newest, where no deployment is of what is live", [past(6), past(5)], 9, "shop:6"],
     ["not one that a person went back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
     [
+      "not one that a person went back from, where its name was shortened",
+      [
+        past(8),
+        back(7, 6, { description: "cdktf-ecs-codedeploy 0123456789ab: s...:6 (rollback of sh...:7)" }),
+        past(7),
+        past(6),
+      ],
+      8,
+      "shop:6",
+    ],
+    [
       "one that a person went back from, where that failed",
       [past(8), back(7, 6, { status: "Failed" }), past(7), past(6)],
       8,
