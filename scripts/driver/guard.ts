@@ -44,7 +44,7 @@ export interface WatchdogInput {
 /** @param gone is told once, and why, when the watchdog can't be started or ends before it was let go */
 export type StartWatchdog = (gone: (why: string) => void) => WatchdogInput;
 
-/** So many of a run's watchdogs may die before no other one is started: where none lives, the next one won't either. */
+/** So many watchdogs may die before no other one is started, until there is something new to tell: where none lives, the next one won't either. */
 const MOST_DEATHS = 3;
 
 /**
@@ -81,6 +81,9 @@ export function guardBy(
       return;
     }
     say(`The run's watchdog is not there (${why}): starting another one.`);
+    startAnother();
+  };
+  const startAnother = (): void => {
     input = startOne();
     for (const word of pending.values()) {
       tell(word);
@@ -91,8 +94,13 @@ export function guardBy(
       return;
     }
     pending.set(what, word);
-    input ??= startOne();
-    tell(word);
+    if (input === undefined || input.writable === false) {
+      // What couldn't be started a while ago, for want of memory perhaps, may be now.
+      deaths = 0;
+      startAnother();
+    } else {
+      tell(word);
+    }
   };
   const end = (what: "deployment" | "scaling", word: Word): void => {
     if (!pending.delete(what)) {

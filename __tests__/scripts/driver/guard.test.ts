@@ -183,6 +183,47 @@ describe("a watchdog that dies", () => {
     ]);
   });
 
+  test("for good is tried again when there is something new to protect, and all of it is told then", () => {
+    const made: { writable: boolean }[] = [];
+    const deaths: ((why: string) => void)[] = [];
+    const said: string[] = [];
+    const talk: string[] = [];
+    const { protect, suspended, watches } = guardBy(
+      (gone) => {
+        const input = {
+          writable: true,
+          write: (text: string) => said.push(text.trimEnd()),
+          end: () => undefined,
+        };
+        made.push(input);
+        deaths.push(gone);
+        return input;
+      },
+      (line) => talk.push(line),
+    );
+    const dies = (which: number) => {
+      const input = made[which];
+      if (input !== undefined) {
+        input.writable = false;
+      }
+      deaths[which]?.("spawn ENOMEM");
+    };
+    protect("d-MINE00001");
+    for (const which of [0, 1, 2]) {
+      dies(which);
+    }
+    expect({ starts: made.length, watches: watches() }).toEqual({ starts: 3, watches: false });
+    said.length = 0;
+    suspended(SCALED);
+    expect({ starts: made.length, watches: watches() }).toEqual({ starts: 4, watches: true });
+    expect(said).toEqual([PROTECT, SUSPENDED]);
+    for (const which of [3, 4, 5]) {
+      dies(which);
+    }
+    expect(made).toHaveLength(6);
+    expect(talk.at(-1)).toContain("its deployment goes on, and the service's scaling stays suspended.");
+  });
+
   test("after it was let go is nobody's business, nor is one whose place was taken", () => {
     const { protect, release, die, talk, starts } = guard();
     protect("d-MINE00001");
