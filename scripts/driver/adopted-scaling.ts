@@ -9,9 +9,9 @@ import type { Watch } from "./watch";
 /**
  * What was suspended before a deployment that is adopted, where its end, or its traffic shift, is to bring that back.
  *
- * In the termination wait scaling is on again. What is suspended then in part is a person's choice of today, which is worth
- * more than what an order wrote down an hour ago; all of it is what a run has left that died before the shift. Where AWS
- * doesn't say, the order's word counts: scaling that is off without a reason is the greater harm.
+ * All of it suspended is what the deployment's run has left, or does still. Otherwise it is suspended only where the shift is
+ * known to be ahead: in the termination wait green carries the load alone, and what is suspended then in part is a person's
+ * choice of today. Where nobody says what is suspended, the order's word counts.
  *
  * @returns `undefined` where scaling is left as it is
  */
@@ -20,21 +20,28 @@ export async function adoptedScaling(watch: Watch, deployment: Deployment): Prom
   if (before === undefined || isFinal(deployment.status)) {
     return undefined;
   }
-  return (await isOnAgain(watch, deployment)) ? undefined : before;
+  const { aws, request } = watch;
+  const { cluster, service } = request;
+  const suspension = await answerTo(() => aws.scalingSuspension(cluster, service));
+  if (suspension.kind === "answer" && suspension.value !== undefined && isAllSuspended(suspension.value)) {
+    return before;
+  }
+  const target = await answerTo(() => aws.deploymentTarget(deployment.id, cluster, service));
+  if (target.kind === "none") {
+    return undefined;
+  }
+  const isAhead = phaseOf({ deployment, target: target.value }).kind !== "termination";
+  return isAhead || suspension.kind === "none" ? before : undefined;
 }
 
-async function isOnAgain({ aws, request }: Watch, deployment: Deployment): Promise<boolean> {
-  const { cluster, service } = request;
+type Answer<T> = { readonly kind: "answer"; readonly value: T } | { readonly kind: "none" };
+
+async function answerTo<T>(ask: () => Promise<T>): Promise<Answer<T>> {
   try {
-    const target = await aws.deploymentTarget(deployment.id, cluster, service);
-    if (phaseOf({ deployment, target }).kind !== "termination") {
-      return false;
-    }
-    const suspension = await aws.scalingSuspension(cluster, service);
-    return suspension === undefined || !isAllSuspended(suspension);
+    return { kind: "answer", value: await ask() };
   } catch (error) {
     if (error instanceof AwsFailure) {
-      return false;
+      return { kind: "none" };
     }
     throw error;
   }

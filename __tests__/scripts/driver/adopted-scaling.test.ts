@@ -60,18 +60,30 @@ describe("the scaling of a service whose deployment is adopted", () => {
     expect(aws.suspensions.at(-1)).toEqual(ON);
   });
 
-  test.each(["deploymentTarget", "scalingSuspension"])(
-    "is brought back to what the order says where AWS doesn't answer %s",
-    async (asked) => {
-      let isFirst = true;
-      const fails = (method: string) => {
-        const isAsked = isFirst && method === asked;
-        isFirst = isFirst && !isAsked;
-        return isAsked ? failure("transient") : undefined;
-      };
-      const { aws } = await adopting(inTermination, { suspension: ALL, fails });
+  const failingOnce = (asked: string) => {
+    let isFirst = true;
+    return (method: string) => {
+      const isAsked = isFirst && method === asked;
+      isFirst = isFirst && !isAsked;
+      return isAsked ? failure("transient") : undefined;
+    };
+  };
 
-      expect(aws.suspensions.at(-1)).toEqual(ON);
+  test("is brought back to what the order says where AWS doesn't say what is suspended", async () => {
+    const { aws } = await adopting(inTermination, {
+      suspension: ALL,
+      fails: failingOnce("scalingSuspension"),
+    });
+
+    expect(aws.suspensions.at(-1)).toEqual(ON);
+  });
+
+  test.each([ON, PARTLY])(
+    "is left alone where nobody says whether the shift is ahead: %j",
+    async (suspension) => {
+      const { aws } = await adopting(inTermination, { suspension, fails: failingOnce("deploymentTarget") });
+
+      expect(aws.suspensions).toEqual([]);
     },
   );
 
