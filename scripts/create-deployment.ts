@@ -26,7 +26,7 @@ async function deploy(): Promise<void> {
   const verdict = publisher({ ...base, files: FILES, apiCalls });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {
-    const report = cutOffReport(cutOffBy(reason, guard), verdict.record);
+    const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
     // A verdict that is there already stands, also when nobody reads it.

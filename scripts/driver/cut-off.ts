@@ -19,6 +19,8 @@ export interface CutOff {
   readonly deploymentId: string | undefined;
   /** What becomes of it: it is `stopped`, with a rollback, or `left` to go on. Left out where none was begun. */
   readonly fate: "stopped" | "left" | undefined;
+  /** Other deployments that it had told to stop for its own. */
+  readonly superseded: readonly string[];
 }
 
 export function telling(guard: Guard): TellingGuard {
@@ -50,26 +52,32 @@ export function telling(guard: Guard): TellingGuard {
 }
 
 /** @param reason such as a signal's name */
-export function cutOffBy(reason: string, guard: TellingGuard | undefined): CutOff {
+export function cutOffBy(
+  reason: string,
+  guard: TellingGuard | undefined,
+  { superseded }: Pick<RunRecord, "superseded">,
+): CutOff {
   const deploymentId = guard?.current;
   const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
   const fate = guard?.watches() === true ? "stopped" : "left";
-  return { reason, deploymentId, fate: hasBegun ? fate : undefined };
+  return { reason, deploymentId, fate: hasBegun ? fate : undefined, superseded };
 }
 
 /** The verdict of a run that ends before it has one. */
-export function cutOffReport(how: CutOff, { superseded }: Pick<RunRecord, "superseded">): Report {
+export function cutOffReport(how: CutOff): Report {
   const { reason } = how;
   return {
     exitCode: EXIT_CODE.outOfTime,
-    lines: [
-      `The run was cut off (${reason}). ${fateOf(how)}`,
-      ...(superseded.length === 0
-        ? []
-        : [`  It had told ${superseded.join(" and ")} to stop for its own, with a rollback.`]),
-    ],
+    lines: [`The run was cut off (${reason}). ${fateOf(how)}`, ...supersededLines(how)],
     finding: { kind: "cut-off", reason },
   };
+}
+
+/** What else it had changed, as a line. */
+export function supersededLines({ superseded }: CutOff): string[] {
+  return superseded.length === 0
+    ? []
+    : [`  It had told ${superseded.join(" and ")} to stop for its own, with a rollback.`];
 }
 
 function fateOf({ deploymentId, fate }: CutOff): string {

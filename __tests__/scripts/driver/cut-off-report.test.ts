@@ -6,7 +6,7 @@ const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark
 const watching = () => telling({ ...NO_GUARD, watches: () => true });
 const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
-  cutOffReport(cutOffBy("SIGINT", guard), { superseded }).lines;
+  cutOffReport(cutOffBy("SIGINT", guard, { superseded })).lines;
 
 describe("the verdict of a run that is cut off says what becomes of", () => {
   test("nothing, before anything was begun and after it has ended", () => {

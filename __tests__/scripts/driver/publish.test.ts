@@ -123,7 +123,7 @@ describe("the verdict's document", () => {
 
   test("is written once: the first verdict stands when the run is cut off after it", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
 
     expect(written).toHaveLength(1);
   });
@@ -142,7 +142,7 @@ describe("the verdict's document", () => {
     verdict.record.request = request();
     verdict.record.deploymentId = "d-NEW000001";
     clock.sleep(MINUTE);
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
 
     expect(JSON.parse(written.join())).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

@@ -127,7 +127,7 @@ describe("scaling in the verdict's document", () => {
     verdict.record.request = request();
     const watch = { ...fakeWatch({ suspension: ON }), record: verdict.record };
     await withoutScaling(watch, ON, async () => {
-      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined), verdict.record));
+      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
       return { exitCode: 5, lines: [] };
     });
 

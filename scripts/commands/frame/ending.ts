@@ -1,6 +1,12 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
 
-import { type CutOff, cutOffBy, cutOffReport, type TellingGuard } from "../../driver/cut-off";
+import {
+  type CutOff,
+  cutOffBy,
+  cutOffReport,
+  supersededLines,
+  type TellingGuard,
+} from "../../driver/cut-off";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import type { Publisher } from "../../driver/publish";
 import type { Report } from "../../driver/report-lines";
@@ -91,11 +97,11 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       if (ended !== undefined) {
         return ended;
       }
-      const how = cutOffBy(reason, guard);
-      begun?.publisher.publish(cutOffReport(how, begun.publisher.record));
-      const line = cutOffLine(how);
-      talk(line);
-      return failed(EXIT_CODE.outOfTime, [line], how);
+      const how = cutOffBy(reason, guard, begun?.publisher.record ?? { superseded: [] });
+      begun?.publisher.publish(cutOffReport(how));
+      const lines = [cutOffLine(how), ...supersededLines(how)];
+      lines.forEach(talk);
+      return failed(EXIT_CODE.outOfTime, lines, how);
     },
   };
 }

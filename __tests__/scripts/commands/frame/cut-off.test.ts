@@ -3,6 +3,9 @@ import { cutOffLine } from "../../../../scripts/commands/frame/cut-off";
 import { cutOffBy, telling } from "../../../../scripts/driver/cut-off";
 import { type Guard, NO_GUARD } from "../../../../scripts/driver/guard";
 
+/** Nothing was told to stop. */
+const NOTHING = { superseded: [] };
+
 test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {
   const told: string[] = [];
   const inner = {
@@ -12,36 +15,41 @@ test("a command that is cut off says what becomes of its deployment, as long as 
     watches: () => true,
   };
   const guard = telling(inner);
-  expect(cutOffLine(cutOffBy("SIGINT", undefined))).toBe("Cut off (SIGINT).");
-  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", undefined, NOTHING))).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING))).toBe("Cut off (SIGINT).");
   guard.protect("d-NEW000001");
-  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe(
+  expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING))).toBe(
     "Cut off (SIGINT): its deployment d-NEW000001 is being stopped, with a rollback. `watch d-NEW000001` follows that.",
   );
   guard.release();
-  expect(cutOffLine(cutOffBy("SIGINT", guard))).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING))).toBe("Cut off (SIGINT).");
   expect(told).toEqual(["protect d-NEW000001", "release"]);
 
   const leaving = telling({ ...inner, watches: () => false });
   leaving.protect("d-NEW000001");
-  expect(cutOffLine(cutOffBy("SIGINT", leaving))).toContain("its deployment d-NEW000001 goes on.");
+  expect(cutOffLine(cutOffBy("SIGINT", leaving, NOTHING))).toContain("its deployment d-NEW000001 goes on.");
 });
 
 test("a command that is cut off while its order is on its way says that its deployment is looked for", () => {
   const order = {} as Parameters<Guard["ordered"]>[0];
   const guard = telling({ ...NO_GUARD, watches: () => true });
   guard.ordered(order);
-  expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe(
+  expect(cutOffLine(cutOffBy("SIGTERM", guard, NOTHING))).toBe(
     "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is looked for and stopped, with a rollback. `history` shows it.",
   );
   guard.protect("d-NEW000001");
   guard.release();
-  expect(cutOffLine(cutOffBy("SIGTERM", guard))).toBe("Cut off (SIGTERM).");
+  expect(cutOffLine(cutOffBy("SIGTERM", guard, NOTHING))).toBe("Cut off (SIGTERM).");
 
   const leaving = telling(NO_GUARD);
   leaving.ordered(order);
-  expect(cutOffBy("SIGTERM", leaving)).toEqual({ reason: "SIGTERM", deploymentId: undefined, fate: "left" });
-  expect(cutOffLine(cutOffBy("SIGTERM", leaving))).toContain("if it was created, it goes on.");
+  expect(cutOffBy("SIGTERM", leaving, NOTHING)).toEqual({
+    reason: "SIGTERM",
+    deploymentId: undefined,
+    fate: "left",
+    superseded: [],
+  });
+  expect(cutOffLine(cutOffBy("SIGTERM", leaving, NOTHING))).toContain("if it was created, it goes on.");
 });
 
 test("a command knows its order until that is answered, and not once its deployment has ended", () => {
@@ -60,5 +68,5 @@ test("a command knows its order until that is answered, and not once its deploym
 test("a command whose watchdog is gone says that its deployment goes on", () => {
   const gone = telling(NO_GUARD);
   gone.protect("d-NEW000001");
-  expect(cutOffLine(cutOffBy("SIGINT", gone))).toContain("its deployment d-NEW000001 goes on.");
+  expect(cutOffLine(cutOffBy("SIGINT", gone, NOTHING))).toContain("its deployment d-NEW000001 goes on.");
 });

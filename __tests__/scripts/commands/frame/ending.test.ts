@@ -1,17 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Interruption } from "../../../../scripts/commands/frame/host";
-import { canaryCourse } from "../../driver/courses";
+import { canaryCourse, running } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
 import { appSpec } from "../../driver/fixtures";
 import { type Machine, runProgram } from "../fake-host";
 
 /** Runs a command that is cut off when it makes a call, and goes on all the same, as a process does for a moment. */
-async function cutOffAt(at: (method: string) => boolean, line: string, machine: Machine = {}) {
+async function cutOffAt(
+  at: (method: string) => boolean,
+  line: string,
+  machine: Machine = {},
+  world: Partial<World> = {},
+) {
   let ending: Interruption | undefined;
   let left: number | undefined;
   const ran = await runProgram(
     line,
     {
       courses: { "d-NEW000001": canaryCourse },
+      ...world,
       fails: (method) => {
         if (left === undefined && at(method)) {
           left = ending?.cutOff("SIGTERM");
@@ -42,7 +49,7 @@ describe("a command that is cut off", () => {
       command: "status",
       exitCode: 5,
       error: ["Cut off (SIGTERM)."],
-      cutOff: { reason: "SIGTERM" },
+      cutOff: { reason: "SIGTERM", superseded: [] },
     });
     expect(stderr).toEqual(["Cut off (SIGTERM)."]);
   });
@@ -72,7 +79,17 @@ describe("a command that is cut off", () => {
     const line = "deploy --application shop-web --app-spec app.json --json";
     const { stdout } = await cutOffAt((method) => method === "createDeployment", line, { files });
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped" });
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped", superseded: [] });
+  });
+
+  test("names what it had told to stop for its own", async () => {
+    const files = { "app.json": JSON.stringify(appSpec()) };
+    const line = "deploy --application shop-web --app-spec app.json --when-running supersede --json";
+    const isStop = (method: string) => method === "stopDeployment";
+    const { stdout, stderr } = await cutOffAt(isStop, line, { files }, running("d-OTHER0001"));
+
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", superseded: ["d-OTHER0001"] });
+    expect(stderr).toContain("  It had told d-OTHER0001 to stop for its own, with a rollback.");
   });
 
   test("has nothing to say once it has ended, and keeps its exit code", async () => {
