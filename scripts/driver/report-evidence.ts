@@ -2,6 +2,7 @@
 import { MOST_STOPPED_TASKS } from "../aws";
 import { type Counted, describeFailedEvent, type Evidence, type FailedEvent } from "./evidence";
 import { brief } from "./report-lines";
+import { LOG } from "./shown";
 
 /** All that was gathered, the nearest to the cause first. */
 export function evidenceLines(evidence: Evidence): string[] {
@@ -22,7 +23,7 @@ function eventLines(event: FailedEvent): string[] {
   const { logTail } = event;
   return [
     `  Event: ${describeFailedEvent(event)}`,
-    ...(logTail === undefined ? [] : [`  Log: ... ${logTail}`]),
+    ...(logTail === undefined ? [] : [`${LOG}... ${logTail}`]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { type Guard, NO_GUARD } from "./guard";
 import { noPublisher, type Publisher } from "./publish";
 import type { Report } from "./report-lines";
 import { type Environment, type OnCancel, readSettings } from "./settings";
+import { shown } from "./shown";
 import type { Reporter } from "./watch";
 
 export interface RunInput {
@@ -76,12 +77,10 @@ const BUG: Report = {
 };
 
 function print(reporter: Reporter, { exitCode, lines }: Report): ExitCode {
-  for (const line of lines) {
-    if (exitCode === EXIT_CODE.done) {
-      reporter.progress(line);
-    } else {
-      reporter.failure(line);
-    }
+  if (exitCode === EXIT_CODE.done) {
+    lines.forEach(reporter.progress);
+  } else {
+    shown(lines).forEach(reporter.failure);
   }
   return exitCode;
 }
