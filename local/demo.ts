@@ -26,7 +26,7 @@ async function tidyUp(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  narrator.say(`The demo takes about three minutes. A CodeDeploy minute lasts ${MINUTE_SECONDS} s in it.`);
+  narrator.say(`The demo takes three to six minutes. A CodeDeploy minute lasts ${MINUTE_SECONDS} s in it.`);
   local = await startLocalAws({ env: process.env, minuteSeconds: MINUTE_SECONDS });
   const { endpoint } = local;
   narrator.say(`A local AWS stands at ${endpoint}: moto for the resources, our engine for CodeDeploy.`);

@@ -7,7 +7,7 @@ import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
-import { CLOCK, MARK, REPORTER, stackOf, stayLean, FILES as VERDICT_FILES } from "./host";
+import { CLOCK, environment, MARK, REPORTER, stackOf, stayLean, FILES as VERDICT_FILES } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -17,7 +17,7 @@ async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
   const talk = REPORTER.failure;
   process.exitCode = await program(line, {
-    env: process.env,
+    env: environment(),
     clock: CLOCK,
     version,
     print: (text) => process.stdout.write(text),

@@ -12,7 +12,7 @@ import { guardBy } from "./driver/guard";
 import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
+import { CLOCK, environment, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
@@ -22,7 +22,7 @@ async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
   let guard: TellingGuard | undefined;
   const apiCalls = () => aws?.calls() ?? 0;
-  const base = { env: process.env, clock: CLOCK, reporter: REPORTER };
+  const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {

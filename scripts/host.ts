@@ -9,6 +9,7 @@ import { setFlagsFromString } from "node:v8";
 import type { Clock } from "./driver/clock";
 import type { Files } from "./driver/publish";
 import type { Reporter } from "./driver/watch";
+import { userName } from "./driver/who";
 
 export const REPORTER: Reporter = {
   progress: (line) => process.stdout.write(`${line}\n`),
@@ -25,8 +26,8 @@ export const FILES: Files = {
 
 /** Writes down what a watchdog did: its run's output is gone by then. */
 export function noteDown(line: string): void {
+  const file = join(tmpdir(), `ecs-codedeploy-watchdog-${process.pid}.log`);
   try {
-    const file = join(tmpdir(), `ecs-codedeploy-watchdog-${process.pid}.log`);
     appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
   } catch {
     // Ignored on purpose: without a place to write to nobody can be told, and no line is worth the order to stop.
@@ -45,6 +46,9 @@ export function stayLean(): void {
   setFlagsFromString("--no-opt");
   setFlagsFromString("--semi-space-growth-factor=1");
 }
+
+/** The process's environment; where that doesn't say who runs it, the system's list of users does. */
+export const environment = (): NodeJS.ProcessEnv => ({ USER: userName(), ...process.env });
 
 /** What tells this process's orders for a deployment from any other's. */
 export const MARK = randomUUID().slice(0, 8);

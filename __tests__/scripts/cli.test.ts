@@ -179,7 +179,7 @@ describe("a program that nobody waits for any more", () => {
       command: "status",
       exitCode: 5,
       error: ["Cut off (SIGTERM)."],
-      cutOff: { reason: "SIGTERM", superseded: [] },
+      cutOff: { reason: "SIGTERM", toldToStop: [] },
     });
   });
 

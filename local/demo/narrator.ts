@@ -62,8 +62,11 @@ export class Narrator {
     }
   }
 
-  /** To be called every second while a command runs. */
+  /** To be called every second while a command runs; before the first step there is nothing to tell. */
   tick(): void {
+    if (this.stepNumber === 0) {
+      return;
+    }
     const now = this.options.now();
     if (this.options.isTerminal) {
       this.clearWaitingLine();

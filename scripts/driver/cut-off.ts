@@ -19,8 +19,8 @@ export interface CutOff {
   readonly deploymentId: string | undefined;
   /** What becomes of it: it is `stopped`, with a rollback, or `left` to go on. Left out where none was begun. */
   readonly fate: "stopped" | "left" | undefined;
-  /** Other deployments that it had told to stop for its own. */
-  readonly superseded: readonly string[];
+  /** The deployments that it had told to stop: CodeDeploy goes on with that. */
+  readonly toldToStop: readonly string[];
 }
 
 export function telling(guard: Guard): TellingGuard {
@@ -55,12 +55,12 @@ export function telling(guard: Guard): TellingGuard {
 export function cutOffBy(
   reason: string,
   guard: TellingGuard | undefined,
-  { superseded }: Pick<RunRecord, "superseded">,
+  { toldToStop }: Pick<RunRecord, "toldToStop">,
 ): CutOff {
   const deploymentId = guard?.current;
   const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
   const fate = guard?.watches() === true ? "stopped" : "left";
-  return { reason, deploymentId, fate: hasBegun ? fate : undefined, superseded };
+  return { reason, deploymentId, fate: hasBegun ? fate : undefined, toldToStop };
 }
 
 /** The verdict of a run that ends before it has one. */
@@ -68,16 +68,16 @@ export function cutOffReport(how: CutOff): Report {
   const { reason } = how;
   return {
     exitCode: EXIT_CODE.outOfTime,
-    lines: [`The run was cut off (${reason}). ${fateOf(how)}`, ...supersededLines(how)],
+    lines: [`The run was cut off (${reason}). ${fateOf(how)}`, ...stoppedLines(how)],
     finding: { kind: "cut-off", reason },
   };
 }
 
 /** What else it had changed, as a line. */
-export function supersededLines({ superseded }: CutOff): string[] {
-  return superseded.length === 0
+export function stoppedLines({ toldToStop }: CutOff): string[] {
+  return toldToStop.length === 0
     ? []
-    : [`  It had told ${superseded.join(" and ")} to stop for its own, with a rollback.`];
+    : [`  It had told ${toldToStop.join(" and ")} to stop, with a rollback: CodeDeploy goes on with that.`];
 }
 
 function fateOf({ deploymentId, fate }: CutOff): string {

@@ -79,7 +79,7 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
         const end = await waitUntilSteady(watch, sight.group, decision.primary);
         if (end.kind !== "changed") {
-          return reportSteady(request, end, watch.voice);
+          return reportSteady(request, end, { superseded: orders.queue.superseded, voice: watch.voice });
         }
         reporter.progress("Something else serves production by now: looking again.");
         changes += 1;

@@ -42,7 +42,7 @@ export async function awaitOther(
   if (isToStop) {
     if (isNew) {
       // Before it is: a run that is cut off may be so while nobody has answered yet.
-      watch.record.superseded.push(id);
+      watch.record.toldToStop.push(id);
     }
     stop = await stopOther(watch, other);
     if (stop.state.kind === "refused") {

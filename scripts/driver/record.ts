@@ -30,8 +30,8 @@ export interface RunRecord {
   /** The deployment that the run created or adopted. */
   deploymentId: string | undefined;
   rollbackId: string | undefined;
-  /** What other deployments were told to stop for its sake. */
-  readonly superseded: string[];
+  /** The deployments that it told to stop: others, for the sake of its own, or the one that a person named. */
+  readonly toldToStop: string[];
   before: FoundBefore | undefined;
   /** What was suspended of the service's scaling before, as long as all of it is, or may be, and this run was to bring it back. */
   scalingBefore: Suspension | undefined;
@@ -46,7 +46,7 @@ export function newRecord(clock: Clock): RunRecord {
     request: undefined,
     deploymentId: undefined,
     rollbackId: undefined,
-    superseded: [],
+    toldToStop: [],
     before: undefined,
     scalingBefore: undefined,
     events,

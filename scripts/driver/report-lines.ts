@@ -8,6 +8,7 @@ import { type Live, servesAll } from "./live";
 import type { Failed, Outcome } from "./outcome";
 import { familyAndRevision, propertiesOf } from "./revision";
 import type { SteadyEnd } from "./steady";
+import type { Voice } from "./voice";
 
 /** A verdict as it is printed. Failures go to stderr, and come last. */
 export interface Report {
@@ -111,6 +112,21 @@ export function resumeCommand(
 ): string {
   const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
   return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
+}
+
+/** How it is told that no deployment was created. */
+export interface Telling {
+  /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
+  readonly superseded?: readonly string[];
+  /** @default - the trigger's */
+  readonly voice?: Voice | undefined;
+}
+
+/** What was changed where no deployment was created: others were told to stop. */
+export function supersededLine(superseded: readonly string[]): string[] {
+  return superseded.length === 0
+    ? []
+    : [`  For it, ${superseded.join(" and ")} had been told to stop, with a rollback: see what is live.`];
 }
 
 export function linkLine(request: Pick<DeploymentRequest, "region">, deploymentId: string): string[] {

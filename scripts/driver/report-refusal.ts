@@ -6,30 +6,28 @@ import { RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
 import type { Refusal } from "./decide";
 import { EXIT_CODE } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
-import { endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
+import {
+  endedBadly,
+  linkLine,
+  type Report,
+  report,
+  stopLine,
+  supersededLine,
+  type Telling,
+  wanted,
+} from "./report-lines";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
-
-/** How a refusal is told. */
-export interface RefusalTelling {
-  /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
-  readonly superseded?: readonly string[];
-  /** @default - the trigger's */
-  readonly voice?: Voice | undefined;
-}
 
 /** Why no deployment was created. */
 export function reportRefusal(
   request: DeploymentRequest,
   refusal: Refusal,
-  { superseded = [], voice = TRIGGERS_VOICE }: RefusalTelling = {},
+  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
 ): Report {
   const { exitCode, lines } = refusalReport(request, refusal, voice);
   const [verdict = "", ...more] = lines;
-  const changed =
-    superseded.length === 0
-      ? []
-      : [`  For it, ${superseded.join(" and ")} had been told to stop, with a rollback: see what is live.`];
-  return { exitCode, lines: [verdict, ...changed, ...more], finding: { kind: "refusal", refusal } };
+  const changed = [verdict, ...supersededLine(superseded), ...more];
+  return { exitCode, lines: changed, finding: { kind: "refusal", refusal } };
 }
 
 function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voice): Report {

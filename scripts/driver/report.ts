@@ -8,7 +8,17 @@ import { describeLive } from "./live";
 import type { Outcome } from "./outcome";
 import type { Between } from "./phase";
 import { countedLines, evidenceLines } from "./report-evidence";
-import { bringBackLines, endedBadly, linkLine, type Report, report, stopLine, wanted } from "./report-lines";
+import {
+  bringBackLines,
+  endedBadly,
+  linkLine,
+  type Report,
+  report,
+  stopLine,
+  supersededLine,
+  type Telling,
+  wanted,
+} from "./report-lines";
 import { reportUnfinished } from "./report-unfinished";
 import { deviations } from "./revision";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
@@ -81,9 +91,10 @@ function outcomeReport(
 export function reportSteady(
   request: DeploymentRequest,
   end: Exclude<SteadyEnd, { kind: "changed" }>,
-  voice: Voice = TRIGGERS_VOICE,
+  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
 ): Report {
-  return { ...steadyReport(request, end, voice), finding: { kind: "steady", end } };
+  const { exitCode, lines } = steadyReport(request, end, voice);
+  return { exitCode, lines: [...lines, ...supersededLine(superseded)], finding: { kind: "steady", end } };
 }
 
 function steadyReport(

@@ -1,4 +1,5 @@
 /** Who started a run, as far as its environment tells. */
+import { userInfo } from "node:os";
 
 /**
  * Where to look, the one who is to be asked first: on a re-run GitHub keeps the name of the first run's starter as the actor.
@@ -19,6 +20,16 @@ function tidyName(name = ""): string {
   const plain = name.replace(/[()\p{Cc}]/gu, "").trim();
   // By whole characters, of which some are two in a string.
   return [...plain].slice(0, LONGEST_NAME).join("").trim();
+}
+
+/** The user by whom this process runs, by the system's list of users: in a container no variable may say so. */
+export function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // Ignored on purpose: an id that isn't in the list is nobody that could be told of.
+    return undefined;
+  }
 }
 
 /** What an order's description says of whoever ordered it: CodeDeploy's own creator is the word "user". */

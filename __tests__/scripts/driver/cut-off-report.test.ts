@@ -6,7 +6,7 @@ const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark
 const watching = () => telling({ ...NO_GUARD, watches: () => true });
 const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
-  cutOffReport(cutOffBy("SIGINT", guard, { superseded })).lines;
+  cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: superseded })).lines;
 
 describe("the verdict of a run that is cut off says what becomes of", () => {
   test("nothing, before anything was begun and after it has ended", () => {
@@ -43,7 +43,7 @@ describe("the verdict of a run that is cut off says what becomes of", () => {
 
   test("others that were stopped for its sake", () => {
     expect(linesOf(watching(), ["d-OTHER0001", "d-OTHER0002"])[1]).toBe(
-      "  It had told d-OTHER0001 and d-OTHER0002 to stop for its own, with a rollback.",
+      "  It had told d-OTHER0001 and d-OTHER0002 to stop, with a rollback: CodeDeploy goes on with that.",
     );
   });
 });

@@ -3,11 +3,28 @@ import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
-import { allDone, deployment, failure, green, group, request, START, target, weights } from "./fixtures";
+import {
+  allDone,
+  deployment,
+  failure,
+  green,
+  group,
+  request,
+  START,
+  target,
+  taskDefinition,
+  weights,
+} from "./fixtures";
 
 const OTHER = "d-OTHER0001";
 const other = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { id: OTHER, sha256: "0ther", configName: "shop-canary", ...changes });
+const HEALTHY = ["10.0.0.1:8080", "10.0.0.2:8080"].map((one) => ({
+  target: one,
+  state: "healthy",
+  reason: undefined,
+  description: undefined,
+}));
 const own: World["courses"] = {
   "d-NEW000001": [
     { minute: 0, deployment: deployment("InProgress") },
@@ -70,6 +87,17 @@ test.each([
     expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
   },
 );
+
+test("supersede is told also where the revision turns out to be live, so that nothing is deployed", async () => {
+  const { exitCode, aws, said } = await superseding({
+    taskSets: [{ ...green, taskDefinition: taskDefinition(7) }],
+    weights: weights(100),
+    targetHealth: HEALTHY,
+  });
+
+  expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 1, 0]);
+  expect(said.at(-1)).toBe(`  For it, ${OTHER} had been told to stop, with a rollback: see what is live.`);
+});
 
 describe("supersede stops the other deployment", () => {
   test("where the revision that failed before is to be tried again", async () => {

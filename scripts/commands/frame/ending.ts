@@ -1,12 +1,6 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
 
-import {
-  type CutOff,
-  cutOffBy,
-  cutOffReport,
-  supersededLines,
-  type TellingGuard,
-} from "../../driver/cut-off";
+import { type CutOff, cutOffBy, cutOffReport, stoppedLines, type TellingGuard } from "../../driver/cut-off";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import type { Publisher } from "../../driver/publish";
 import type { Report } from "../../driver/report-lines";
@@ -97,9 +91,9 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       if (ended !== undefined) {
         return ended;
       }
-      const how = cutOffBy(reason, guard, begun?.publisher.record ?? { superseded: [] });
+      const how = cutOffBy(reason, guard, begun?.publisher.record ?? { toldToStop: [] });
       begun?.publisher.publish(cutOffReport(how));
-      const lines = [cutOffLine(how), ...supersededLines(how)];
+      const lines = [cutOffLine(how, guard !== undefined), ...stoppedLines(how)];
       lines.forEach(talk);
       return failed(EXIT_CODE.outOfTime, lines, how);
     },

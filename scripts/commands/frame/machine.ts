@@ -48,8 +48,14 @@ export function confirm(question: string): Promise<boolean> {
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
-    terminal.once("close", () => resolve(false));
+    let isAnswered = false;
+    terminal.once("close", () => {
+      // The line of the question is still open where nothing was answered.
+      process.stderr.write(isAnswered ? "" : "\n");
+      resolve(false);
+    });
     terminal.question(`${question} [y/N] `, (answer) => {
+      isAnswered = true;
       resolve(/^y(es)?$/i.test(answer.trim()));
       terminal.close();
     });

@@ -135,7 +135,7 @@ function servesGreen({ service, production }: Sight, request: DeploymentRequest)
 
 /** @returns the answer when CodeDeploy didn't take the order */
 async function orderStop(
-  { aws, talk }: CommandContext,
+  { aws, publisher, talk }: CommandContext,
   id: string,
   servesAlready: boolean,
 ): Promise<CommandAnswer | undefined> {
@@ -144,6 +144,8 @@ async function orderStop(
       ? `Deployment ${id} has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue`
       : `Stopping the deployment ${id}, with a rollback`,
   );
+  // Before it is: a command that is cut off may be so while nobody has answered yet.
+  publisher.record.toldToStop.push(id);
   const notTaken = await order(id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
   return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);
 }

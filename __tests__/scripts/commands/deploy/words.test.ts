@@ -50,7 +50,8 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
     ]),
   ),
   "not-steady": (voice) =>
-    reportSteady(request(), { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE }, voice).lines,
+    reportSteady(request(), { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE }, { voice })
+      .lines,
   "no-answer": (voice) => creationUnknown(failure("transient"), true, { voice }).lines,
 };
 

@@ -49,7 +49,7 @@ describe("a command that is cut off", () => {
       command: "status",
       exitCode: 5,
       error: ["Cut off (SIGTERM)."],
-      cutOff: { reason: "SIGTERM", superseded: [] },
+      cutOff: { reason: "SIGTERM", toldToStop: [] },
     });
     expect(stderr).toEqual(["Cut off (SIGTERM)."]);
   });
@@ -79,7 +79,7 @@ describe("a command that is cut off", () => {
     const line = "deploy --application shop-web --app-spec app.json --json";
     const { stdout } = await cutOffAt((method) => method === "createDeployment", line, { files });
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped", superseded: [] });
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped", toldToStop: [] });
   });
 
   test("names what it had told to stop for its own", async () => {
@@ -88,8 +88,36 @@ describe("a command that is cut off", () => {
     const isStop = (method: string) => method === "stopDeployment";
     const { stdout, stderr } = await cutOffAt(isStop, line, { files }, running("d-OTHER0001"));
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", superseded: ["d-OTHER0001"] });
-    expect(stderr).toContain("  It had told d-OTHER0001 to stop for its own, with a rollback.");
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
+    expect(stderr).toContain(
+      "  It had told d-OTHER0001 to stop, with a rollback: CodeDeploy goes on with that.",
+    );
+  });
+
+  test("names what `stop` had told to stop, which CodeDeploy goes on with", async () => {
+    const isAfter = (method: string) => method === "stopDeployment";
+    const { stdout, stderr } = await cutOffAt(
+      isAfter,
+      "stop --application shop-web --json",
+      {},
+      running("d-OTHER0001"),
+    );
+
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
+    expect(stderr.slice(-2)).toEqual([
+      "Cut off (SIGTERM).",
+      "  It had told d-OTHER0001 to stop, with a rollback: CodeDeploy goes on with that.",
+    ]);
+  });
+
+  test("says that it had begun no deployment, where it was to create one", async () => {
+    const files = { "app.json": JSON.stringify(appSpec()) };
+    const line = "deploy --application shop-web --app-spec app.json";
+    const { stderr } = await cutOffAt((method) => method === "listener", line, { files });
+
+    expect(stderr).toContain(
+      "Cut off (SIGTERM): no deployment of its own is under way that would be stopped.",
+    );
   });
 
   test("has nothing to say once it has ended, and keeps its exit code", async () => {
