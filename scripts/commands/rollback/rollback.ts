@@ -17,7 +17,7 @@ import { isFinal } from "../../driver/status-table";
 import { documentOf } from "../deploy/app-spec";
 import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver, watchOf } from "../deploy/run";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { ROLLBACKS_VOICE } from "../deploy/words";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { LOOK_BACK, lookAt, whyUnknown } from "../watch/look";
 import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./answer";
@@ -107,7 +107,7 @@ function orderOf(context: CommandContext, options: RollbackOptions, { request, p
     whenRunning: "fail" as const,
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
-  return { request: settings.request, attempt, onCancel: settings.onCancel };
+  return { request: settings.request, attempt, onCancel: settings.onCancel, voice: ROLLBACKS_VOICE };
 }
 
 /** What the driver would do, by its own decision. */
@@ -121,7 +121,7 @@ async function plan(
   if (refused !== undefined) {
     return refusal(
       { ...known, why: refused.kind },
-      reportRefusal(request, refused, { voice: COMMANDS_VOICE }).lines,
+      reportRefusal(request, refused, { voice: ROLLBACKS_VOICE }).lines,
     );
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
