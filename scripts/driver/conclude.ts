@@ -87,7 +87,10 @@ async function followRollback(
   failed: Failed,
   rollbackId: string,
 ): Promise<Outcome> {
-  const course = rollbackCourse(watch, started.course, rollbackId);
+  const course = rollbackCourse(watch, started.course, {
+    deploymentId: rollbackId,
+    taskDefinition: started.before.taskDefinition,
+  });
   const { wasOver = false, startedAt } = started.course;
   const text = wasOver
     ? `its rollback is the deployment ${rollbackId}; looking what came of it`

@@ -6,6 +6,7 @@ import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan
 import { formatDuration, formatTime } from "./clock";
 import type { Sight } from "./decide";
 import { primaryOf } from "./live";
+import { propertiesOf } from "./revision";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
@@ -18,6 +19,8 @@ export interface Course {
   readonly isRollback: boolean;
   /** Whether the deployment, or the one that this one takes back, had ended before it was looked at. @default false */
   readonly wasOver?: boolean | undefined;
+  /** What it deploys. @default - not known */
+  readonly taskDefinition?: string | undefined;
   readonly plan: Plan;
   /** What the times of its lines count from, in milliseconds since the epoch. */
   readonly startedAt: number;
@@ -40,6 +43,7 @@ export function courseOf(
     deploymentId: id,
     label: "",
     isRollback,
+    taskDefinition: propertiesOf(watch.request.appSpec).TaskDefinition,
     plan,
     startedAt: createdAt,
     begunAt: createdAt,
@@ -102,12 +106,20 @@ export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: strin
   }
 }
 
-/** A rollback's own course: as long as it may take, from the time when it is seen. */
-export function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Course {
+/**
+ * A rollback's own course: as long as it may take, from the time when it is seen.
+ *
+ * @param rollback its id, and what was live before, to which it goes back; `undefined` where that isn't known
+ */
+export function rollbackCourse(
+  watch: Watch,
+  course: Course,
+  rollback: Pick<Course, "deploymentId" | "taskDefinition">,
+): Course {
   const plan = rollbackPlan(course.plan);
   const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
   return {
-    deploymentId,
+    ...rollback,
     label: "rollback: ",
     isRollback: true,
     wasOver: course.wasOver,
