@@ -87,11 +87,18 @@ async function followRollback(
   failed: Failed,
   rollbackId: string,
 ): Promise<Outcome> {
-  const course = rollbackCourse(watch, started.course, rollbackId);
-  const text = `rolling back by the deployment ${rollbackId}; following it to its end`;
+  const course = rollbackCourse(watch, started.course, {
+    deploymentId: rollbackId,
+    taskDefinition: started.before.taskDefinition,
+  });
+  const { wasOver = false, startedAt } = started.course;
+  const text = wasOver
+    ? `its rollback is the deployment ${rollbackId}; looking what came of it`
+    : `rolling back by the deployment ${rollbackId}; following it to its end`;
+  const at = (wasOver ? failed.deployment.endedAt : undefined) ?? watch.clock.now();
   watch.record.rollbackId = rollbackId;
   watch.record.add(started.course.deploymentId, { kind: "note", text });
-  watch.reporter.progress(timed(watch.clock.now() - course.startedAt, text));
+  watch.reporter.progress(timed(at - startedAt, text));
   const end = await follow(watch, course);
   switch (end.kind) {
     case "final":

@@ -6,6 +6,8 @@ import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan
 import { formatDuration, formatTime } from "./clock";
 import type { Sight } from "./decide";
 import { primaryOf } from "./live";
+import { propertiesOf } from "./revision";
+import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
 /** A deployment and how long it is followed. */
@@ -15,6 +17,10 @@ export interface Course {
   readonly label: string;
   /** Whether it takes another one back: then nobody is told to stop it. */
   readonly isRollback: boolean;
+  /** Whether the deployment, or the one that this one takes back, had ended before it was looked at. @default false */
+  readonly wasOver?: boolean | undefined;
+  /** What it deploys. @default - not known */
+  readonly taskDefinition?: string | undefined;
   readonly plan: Plan;
   /** What the times of its lines count from, in milliseconds since the epoch. */
   readonly startedAt: number;
@@ -37,6 +43,7 @@ export function courseOf(
     deploymentId: id,
     label: "",
     isRollback,
+    taskDefinition: propertiesOf(watch.request.appSpec).TaskDefinition,
     plan,
     startedAt: createdAt,
     begunAt: createdAt,
@@ -44,7 +51,10 @@ export function courseOf(
   };
 }
 
-/** The course of a deployment that is under way. Where AWS doesn't say how its traffic shifts, it has the longest time. */
+/**
+ * The course of a deployment that is under way, which is announced, or over. Where AWS doesn't say how its traffic shifts, it
+ * has the longest time.
+ */
 export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
   const { clock, minuteMs, reporter } = watch;
   const unplanned: Plan = {
@@ -52,6 +62,10 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
     group: sight.group,
     hooks: hooksOf(watch.request),
   };
+  if (isFinal(deployment.status)) {
+    const deadline = clock.now() + budgetOf(unplanned).limitMinutes * minuteMs;
+    return { ...courseOf(watch, deployment, unplanned), wasOver: true, deadline };
+  }
   let shift: TrafficShift;
   try {
     shift = await shiftOf(watch, deployment.configName ?? sight.group.deploymentConfigName);
@@ -92,14 +106,23 @@ export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: strin
   }
 }
 
-/** A rollback's own course: as long as it may take, from the time when it is seen. */
-export function rollbackCourse(watch: Watch, course: Course, deploymentId: string): Course {
+/**
+ * A rollback's own course: as long as it may take, from the time when it is seen.
+ *
+ * @param rollback its id, and what was live before, to which it goes back; `undefined` where that isn't known
+ */
+export function rollbackCourse(
+  watch: Watch,
+  course: Course,
+  rollback: Pick<Course, "deploymentId" | "taskDefinition">,
+): Course {
   const plan = rollbackPlan(course.plan);
   const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
   return {
-    deploymentId,
+    ...rollback,
     label: "rollback: ",
     isRollback: true,
+    wasOver: course.wasOver,
     plan,
     startedAt: course.startedAt,
     begunAt: watch.clock.now(),

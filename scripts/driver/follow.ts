@@ -45,6 +45,9 @@ interface Progress extends Looking {
   saidAt: number;
 }
 
+/** Prints an event, and remembers it. @param at when it happened at the latest; by default now */
+type Tell = (event: TimelineEvent, at?: number) => void;
+
 /**
  * Follows a deployment until its status is final, the deadline has passed or AWS shuts the driver out.
  *
@@ -69,9 +72,9 @@ export async function follow(
     saidAt: clock.now(),
     targetAlone: 0,
   };
-  const tell = (event: TimelineEvent) => {
+  const tell: Tell = (event, at = clock.now()) => {
     watch.record.add(course.deploymentId, event);
-    reporter.progress(timed(clock.now() - course.startedAt, `${course.label}${describeEvent(event)}`));
+    reporter.progress(timed(at - course.startedAt, `${course.label}${describeEvent(event)}`));
     progress.saidAt = clock.now();
   };
   const say = (text: string) => tell({ kind: "note", text });
@@ -122,15 +125,14 @@ export async function follow(
   }
 }
 
-function take(
-  now: Observation,
-  watch: Watch,
-  course: Course,
-  progress: Progress,
-  tell: (event: TimelineEvent) => void,
-): void {
+function take(now: Observation, watch: Watch, course: Course, progress: Progress, tell: Tell): void {
+  const { status, endedAt } = now.deployment;
+  const isPast = course.wasOver === true && progress.seen === undefined && isFinal(status);
   for (const event of changes(progress.seen, now)) {
-    tell(event);
+    // What share CodeDeploy had on green at the end says nothing of the traffic since.
+    if (!(isPast && event.kind === "traffic")) {
+      tell(event, isPast ? endedAt : undefined);
+    }
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
@@ -166,7 +168,7 @@ function waitText(
 }
 
 /** Says what is being waited for when nothing was said for long. */
-function beat(watch: Watch, course: Course, progress: Progress, tell: (event: TimelineEvent) => void): void {
+function beat(watch: Watch, course: Course, progress: Progress, tell: Tell): void {
   const { clock, minuteMs } = watch;
   const now = clock.now();
   const age = (now - progress.began.earliest) / minuteMs;

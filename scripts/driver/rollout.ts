@@ -23,6 +23,8 @@ import type { Watch } from "./watch";
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;
 
+const HAS_ENDED = "has ended already: looking what came of it";
+
 /** What was ordered, and what was found when it was. */
 export interface Created {
   readonly id: string;
@@ -97,9 +99,7 @@ export async function followAdopted(
   atOrder?: Sight,
 ): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
-  const how = isFinal(deployment.status)
-    ? "has ended already: looking what came of it"
-    : "is running already: following it";
+  const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
   const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
   return (isLeft ? own : guarded)(watch, deployment.id, async () => {
     say(watch, [
@@ -116,7 +116,8 @@ export async function followAdopted(
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
 export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   watch.record.deploymentId = deployment.id;
-  say(watch, [`${titleOf(watch, deployment)} is followed to its end, and left as it is`]);
+  const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
+  say(watch, [`${titleOf(watch, deployment)} ${how}`]);
   return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined });
 }
 

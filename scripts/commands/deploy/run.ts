@@ -10,6 +10,7 @@ import type { Report } from "../../driver/report-lines";
 import type { Settings } from "../../driver/settings";
 import type { VerdictDocument } from "../../driver/verdict";
 import { verdictOf } from "../../driver/verdict-of";
+import type { Voice } from "../../driver/voice";
 import type { Watch } from "../../driver/watch";
 import type { CommandContext } from "../frame/command";
 import { COMMANDS_VOICE } from "./words";
@@ -21,7 +22,10 @@ export interface Ran {
 }
 
 /** What a run is told. */
-export type RunOrder = Pick<Settings, "request" | "attempt" | "onCancel">;
+export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCancel"> {
+  /** @default - that of `deploy` */
+  readonly voice?: Voice;
+}
 
 /**
  * Runs the driver, and publishes its verdict.
@@ -32,8 +36,8 @@ export type RunOrder = Pick<Settings, "request" | "attempt" | "onCancel">;
 export async function runDriver(context: CommandContext, prepare: () => RunOrder): Promise<Ran> {
   const { record, publish } = context.publisher;
   const report = await reported(() => {
-    const { request, attempt, onCancel } = prepare();
-    return startDriver(context, { request, attempt, guard: context.guard(onCancel), record });
+    const { onCancel, ...order } = prepare();
+    return startDriver(context, { ...order, guard: context.guard(onCancel), record });
   });
   const end = ran(context, record, report);
   publish(end.report);
@@ -45,11 +49,19 @@ export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, repo
   return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
 }
 
+/** What a command's watch is made with. */
+interface Watching {
+  readonly guard: Guard;
+  readonly record: RunRecord;
+  /** @default - that of `deploy` */
+  readonly voice?: Voice | undefined;
+}
+
 /** The driver's view of a command: whatever it says is talk. */
 export function watchOf(
   { aws, clock, mark, minuteMs, talk }: CommandContext,
   request: DeploymentRequest,
-  { guard, record }: { readonly guard: Guard; readonly record: RunRecord },
+  { guard, record, voice = COMMANDS_VOICE }: Watching,
 ): Watch {
   record.request = request;
   return {
@@ -60,16 +72,14 @@ export function watchOf(
     record,
     request,
     mark,
-    voice: COMMANDS_VOICE,
+    voice,
     reporter: { progress: talk, failure: talk },
   };
 }
 
-interface Start {
+interface Start extends Watching {
   readonly request: DeploymentRequest;
   readonly attempt: Attempt;
-  readonly guard: Guard;
-  readonly record: RunRecord;
 }
 
 function startDriver(context: CommandContext, { request, attempt, ...watched }: Start): Promise<Report> {

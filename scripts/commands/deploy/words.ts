@@ -30,6 +30,14 @@ export const COMMANDS_VOICE: Voice = {
     "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
 };
 
+/** The same of a `rollback`, which has no `--retry`, since each one is a retry. */
+export const ROLLBACKS_VOICE: Voice = {
+  ...COMMANDS_VOICE,
+  again: "run `rollback` again",
+  afterRollback:
+    "  Next: mend the cause, and run `rollback` again; `deploy --app-spec FILE` deploys any other revision.",
+};
+
 /** An input by its flag where it came by one, and by its variable where it is the environment's. */
 export function namesFor(flags: Flags): NameOf {
   // A break-glass and its reason belong together, also where one of them is missing.

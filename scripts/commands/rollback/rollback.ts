@@ -1,5 +1,4 @@
 /** `rollback`: deploys the last good revision before the one that is live, by the driver. */
-import type { TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { overridesOf } from "../../driver/break-glass";
 import { decide, type Refusal, type Sight } from "../../driver/decide";
@@ -17,11 +16,12 @@ import { isFinal } from "../../driver/status-table";
 import { documentOf } from "../deploy/app-spec";
 import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver, watchOf } from "../deploy/run";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { ROLLBACKS_VOICE } from "../deploy/words";
 import type { CommandAnswer, CommandContext } from "../frame/command";
-import { LOOK_BACK, lookAt, whyUnknown } from "../watch/look";
+import { lookAt } from "../watch/look";
 import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./answer";
-import { findTarget, type Target } from "./target";
+import { noTarget } from "./no-target";
+import { findTarget } from "./target";
 
 /** A break-glass may be needed: a bad release makes the alarms ring that forbid a deployment. */
 export interface RollbackOptions extends RunFlags {
@@ -52,7 +52,7 @@ export async function rollback(context: CommandContext, options: RollbackOptions
   }
   const target = await findTarget(context, primary);
   if (target.kind !== "found") {
-    return noTarget(primary, target);
+    return noTarget(context, primary, target);
   }
   const way = { sight, primary, ...target };
   const gone = await taskDefinitionGone(context, way);
@@ -61,24 +61,6 @@ export async function rollback(context: CommandContext, options: RollbackOptions
   }
   const prepare = (): RunOrder => orderOf(context, options, way);
   return options.dryRun === true ? plan(context, prepare(), way) : run(context, prepare, way);
-}
-
-function noTarget(primary: TaskSet, target: Exclude<Target, { kind: "found" }>): CommandAnswer {
-  const live = familyAndRevision(primary.taskDefinition);
-  if (target.kind === "nothing") {
-    return refusal({ why: "nothing-to-go-back-to", from: fromOf(primary) }, [
-      `There is nothing to go back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision.`,
-      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
-      "  Next: `deploy --app-spec FILE` deploys any revision.",
-    ]);
-  }
-  const { id } = target.deployment;
-  const [why, ...problems] = whyUnknown(target.kept);
-  return refusal({ why: "revision-unknown", from: fromOf(primary) }, [
-    `Nothing was rolled back: ${live} is live, and the deployment before it is ${id}, but ${why}.`,
-    ...problems,
-    "  Next: `deploy --app-spec FILE` deploys any revision.",
-  ]);
 }
 
 /** ECS starts no task of a revision that is deregistered. */
@@ -107,7 +89,7 @@ function orderOf(context: CommandContext, options: RollbackOptions, { request, p
     whenRunning: "fail" as const,
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
-  return { request: settings.request, attempt, onCancel: settings.onCancel };
+  return { request: settings.request, attempt, onCancel: settings.onCancel, voice: ROLLBACKS_VOICE };
 }
 
 /** What the driver would do, by its own decision. */
@@ -121,7 +103,7 @@ async function plan(
   if (refused !== undefined) {
     return refusal(
       { ...known, why: refused.kind },
-      reportRefusal(request, refused, { voice: COMMANDS_VOICE }).lines,
+      reportRefusal(request, refused, { voice: ROLLBACKS_VOICE }).lines,
     );
   }
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [

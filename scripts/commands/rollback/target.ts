@@ -12,14 +12,24 @@ import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
 /** Where a rollback goes, or why it goes nowhere. */
 export type Target =
   | { readonly kind: "found"; readonly deployment: Deployment; readonly request: DeploymentRequest }
-  /** Of the deployments that were looked at, none succeeded before what is live. */
-  | { readonly kind: "nothing" }
+  /** Of the deployments that were looked at, none succeeded before what is live, but for those that were gone back from. */
+  | { readonly kind: "nothing"; readonly left: readonly Left[] }
   /** There is one, but nobody knows any more what it rolled out. */
   | {
       readonly kind: "unknown";
       readonly deployment: Deployment;
       readonly kept: Exclude<Kept, { kind: "kept" }>;
     };
+
+/** A release to which nobody goes back, since a person went back from it. */
+export interface Left {
+  readonly deployment: Deployment;
+  /** What it rolled out, such as `app:7`. */
+  readonly taskDefinition: string;
+  /** The rollback. */
+  readonly by: Deployment;
+  readonly kept: Kept;
+}
 
 /**
  * Finds the newest deployment that succeeded before the one that is live, of a revision that isn't.
@@ -54,29 +64,44 @@ export async function findTarget(
     }
   }
   for (const deployment of releases.slice(live)) {
-    const left = leftSince(deployment, all);
-    const isLeft = (name: string) => left.some((described) => isNameOf(described, name));
-    const { taskDefinition } = readDescription(deployment.description);
-    if (taskDefinition !== undefined && isLeft(taskDefinition)) {
+    if (leftBy(deployment, readDescription(deployment.description).taskDefinition, all) !== undefined) {
       continue;
     }
     const kept = await read(deployment);
     if (kept.kind !== "kept") {
       return { kind: "unknown", deployment, kept };
     }
-    if (!isLive(kept) && !isLeft(wanted(kept.request))) {
+    if (!isLive(kept) && leftBy(deployment, wanted(kept.request), all) === undefined) {
       return { kind: "found", deployment, request: kept.request };
     }
   }
-  return { kind: "nothing" };
+  const left: Left[] = [];
+  for (const deployment of releases) {
+    const kept = await read(deployment);
+    const taskDefinition =
+      kept.kind === "kept" ? wanted(kept.request) : readDescription(deployment.description).taskDefinition;
+    const by = leftBy(deployment, taskDefinition, all);
+    const isTold = left.some((other) => other.taskDefinition === taskDefinition);
+    if (taskDefinition !== undefined && by !== undefined && !isTold && !isLive(kept)) {
+      left.push({ deployment, taskDefinition, by, kept });
+    }
+  }
+  return { kind: "nothing", left };
 }
 
-/** What was gone back from after a deployment, such as `app:7`, by rollbacks that a person ordered and that succeeded. */
-function leftSince(release: Deployment, all: readonly Deployment[]): readonly string[] {
+/** By which rollback that a person ordered, and that succeeded, something was gone back from after its release. */
+function leftBy(
+  release: Deployment,
+  name: string | undefined,
+  all: readonly Deployment[],
+): Deployment | undefined {
   return all
     .slice(0, all.indexOf(release))
     .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
-    .flatMap(({ description }) => readDescription(description).rollbackOf ?? []);
+    .find(({ description }) => {
+      const { rollbackOf } = readDescription(description);
+      return name !== undefined && rollbackOf !== undefined && isNameOf(rollbackOf, name);
+    });
 }
 
 /** One that brought a revision to production, where it stayed until the next one came. */

@@ -1,6 +1,7 @@
 /** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
+import type { DeploymentRequest } from "../../contract";
 import type { RunRecord } from "../../driver/record";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { familyAndRevision } from "../../driver/revision";
 import type { Sighting, Watch } from "../../driver/watch";
 import type { Screen } from "../frame/screen";
 import { linesOf } from "./view";
@@ -14,14 +15,13 @@ const REDRAW_MS = 1_000;
  */
 export function onScreen(watch: Watch, screen: Screen): Watch {
   const { clock, minuteMs, record, request } = watch;
-  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
   const { region } = request;
-  const title = `${what} to ${request.cluster}/${request.service}`;
   let sighting: Sighting | undefined;
   let unsaid: string | undefined;
   const draw = () => {
     if (sighting !== undefined) {
       // Some terminals go to the next line as soon as the last character of one is written.
+      const title = titleOf(request, sighting);
       screen.draw(linesOf({ title, region, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
     }
   };
@@ -55,4 +55,11 @@ export function onScreen(watch: Watch, screen: Screen): Watch {
       },
     },
   };
+}
+
+/** What is deployed, and where: by a rollback what was live before. Where that isn't known, it is left out. */
+function titleOf({ cluster, service }: DeploymentRequest, { course }: Sighting): string {
+  const { taskDefinition } = course;
+  const what = taskDefinition === undefined ? "" : `${familyAndRevision(taskDefinition)} to `;
+  return `${what}${cluster}/${service}`;
 }

@@ -42,7 +42,7 @@ export function linesOf(view: WatchView, width: number): readonly string[] {
     `${course.label}${course.deploymentId}  ${title}  ${seen.deployment.status}`,
     timeLine(view, width),
     tasksLine(sighting, width),
-    trafficLine(sighting, width),
+    ...trafficLines(sighting, width),
     ...wrapped((seen.target?.events ?? []).map(marked), "  ", width),
     ...(isFinal(seen.deployment.status) ? [] : wrapped(waitingWords(view), " ", width)),
   ].map((line) => fitted(line, width));
@@ -50,7 +50,9 @@ export function linesOf(view: WatchView, width: number): readonly string[] {
 
 function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string {
   const { course, seen } = sighting;
-  const elapsed = (seen.deployment.endedAt ?? now) - course.startedAt;
+  // A rollback's lines count from the deployment that it takes back, but its own time doesn't.
+  const { createdAt = course.begunAt, endedAt = now } = seen.deployment;
+  const elapsed = Math.max(0, endedAt - createdAt);
   const took = formatDuration(elapsed);
   if (isFinal(seen.deployment.status)) {
     return row("time", bar(1, width), `ended after ${took}`);
@@ -74,9 +76,14 @@ function tasksLine({ seen }: Sighting, width: number): string {
   );
 }
 
-function trafficLine({ seen }: Sighting, width: number): string {
+/** The share that a deployment had on green when it failed, or long ago, isn't where the traffic is. */
+function trafficLines({ course, seen }: Sighting, width: number): string[] {
+  const { status } = seen.deployment;
+  if (isFinal(status) && (status !== "Succeeded" || course.wasOver === true)) {
+    return [];
+  }
   const percent = greenOf(seen)?.trafficWeight ?? 0;
-  return row("traffic", bar(percent / 100, width), `${percent} % on green`);
+  return [row("traffic", bar(percent / 100, width), `${percent} % on green`)];
 }
 
 function greenOf({ target }: Sighting["seen"]) {

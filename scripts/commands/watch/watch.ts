@@ -28,9 +28,10 @@ export interface WatchOptions {
 export interface WatchResult {
   readonly version: 1;
   /**
-   * `followed`: `verdict` says what came of it. `nothing-runs`: none was named, and `deployment` is the last one that
-   * ended. `ended-before`: the one that was named; the exit code is by CodeDeploy's account of it. `not-followed`: nobody
-   * can judge it, since its AppSpec isn't known.
+   * `followed`: `verdict` says what came of it; so it does of the one that was named, was the last one and had ended badly,
+   * which is judged by what is live. `nothing-runs`: none was named, and `deployment` is the last one that ended.
+   * `ended-before`: any other one that was named and had ended; the exit code is by CodeDeploy's account of it.
+   * `not-followed`: nobody can judge it, since its AppSpec isn't known.
    */
   readonly result: "followed" | "nothing-runs" | "ended-before" | "not-followed";
   readonly deployment: WatchedDeployment | undefined;

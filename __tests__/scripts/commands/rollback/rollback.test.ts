@@ -40,14 +40,17 @@ describe("a rollback", () => {
     expect((await rolledBack({ ended: [past(7), failed, past(6)] })).exitCode).toBe(0);
   });
 
-  test("fails with 3 when it is itself taken back, and says nothing of the code", async () => {
+  test("fails with 3 when it is itself taken back, and says how to go back all the same", async () => {
     const { exitCode, lines } = await rolledBack({
       ended,
       courses: { [ID]: [{ minute: 0, deployment: deployment("Failed") }] },
     });
 
     expect(exitCode).toBe(3);
-    expect(lines.join("\n")).not.toContain("Terraform");
+    expect(lines).toContain(
+      "  Next: mend the cause, and run `rollback` again; `deploy --app-spec FILE` deploys any other revision.",
+    );
+    expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
 
   test("refuses with 6 when somebody's deployment begins meanwhile", async () => {
@@ -73,7 +76,9 @@ describe("a rollback", () => {
     ]);
 
     expect(codes.map(({ exitCode }) => exitCode)).toEqual([6, 6, 0, 0]);
+    expect(codes[1]?.lines.at(-1)).toContain("run `rollback` again once it is quiet");
     expect(codes[1]?.lines.at(-1)).toContain("--break-glass ignore-alarms");
+    expect(codes[0]?.lines.at(-1)).toBe(codes[1]?.lines.at(-1));
     expect(codes[1]?.data.why).toBe("preflight");
     expect(codes[2]?.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });

@@ -82,6 +82,40 @@ describe("what is gone back to", () => {
     expect(await plannedTo(ended, primary)).toBe(found);
   });
 
+  test("is nothing, and what was left out is said, with how to deploy it all the same", async () => {
+    const shortened = "cdktf-ecs-codedeploy 0123456789ab: s...:5 (rollback of sh...:8)";
+    const { exitCode, data, lines } = await rolledBack({
+      ended: [
+        back(8, 5, { id: "d-BACK00002", description: shortened }),
+        past(8, { id: "d-OLD000018" }),
+        past(8),
+        back(7, 5),
+        past(7),
+        past(5),
+      ],
+      taskSets: [live(5)],
+    });
+
+    expect([exitCode, data.why]).toEqual([6, "nothing-to-go-back-to"]);
+    expect(lines).toEqual([
+      "There is nothing to go back to: of the last 50 deployments, none succeeded before what is live (shop:5) with another revision, but for what was gone back from.",
+      "  Left out: shop:8 (d-OLD000018), since d-BACK00002 went back from it.",
+      "  Left out: shop:7 (d-OLD000007), since d-BACK00005 went back from it.",
+      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
+      "  Next: `deploy --app-spec FILE` deploys any revision.",
+      "  To deploy shop:8 all the same, with its AppSpec in that FILE:",
+      `  aws deploy get-application-revision --application-name shop-web --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${past(8).sha256}}' --query revision.appSpecContent.content --output text --region eu-west-1 > FILE`,
+    ]);
+  });
+
+  test("is nothing, and of what was left out and isn't kept its description's name is said", async () => {
+    const gone = past(7, { sha256: "gone", description: "cdktf-ecs-codedeploy 0123456789ab: shop:7" });
+    const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
+
+    expect(lines[1]).toBe("  Left out: shop:7 (d-OLD000007), since d-BACK00005 went back from it.");
+    expect(lines.at(-1)).toBe("  Next: `deploy --app-spec FILE` deploys any revision.");
+  });
+
   test("is looked for among the last 50, and not in the 51st", async () => {
     const failed = (count: number) => Array.from({ length: count }, () => past(8, { status: "Failed" }));
 

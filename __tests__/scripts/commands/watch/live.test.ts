@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
 import type { Screen } from "../../../../scripts/commands/frame/screen";
 import { watch } from "../../../../scripts/commands/watch/watch";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec } from "../../driver/fixtures";
+import { allDone, appSpec, deployment, green, MINUTE, START, target, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
@@ -57,6 +58,42 @@ describe("a watch on a terminal", () => {
     expect(drawn[0]?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Created");
     expect([...new Set(shares)]).toEqual(["0 % on green", "10 % on green", "100 % on green"]);
     expect(drawn.at(-1)?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Succeeded");
+  });
+
+  const BACK = "d-BACK00001";
+  const failed = deployment("Failed", { sha256: sha256(TEXT), rollbackId: BACK });
+  const back = (status: string, changes: Partial<Deployment> = {}) =>
+    deployment(status, { id: BACK, isRollback: true, createdAt: START + MINUTE, ...changes });
+  const takenBack = {
+    [ID]: [
+      { minute: 0, deployment: { ...failed, status: "InProgress", rollbackId: undefined } },
+      { minute: 1, deployment: failed, target: target({ AllowTraffic: "Failed" }, 10) },
+    ],
+    [BACK]: [
+      { minute: 0, deployment: back("InProgress") },
+      { minute: 6, deployment: back("Succeeded", { endedAt: START + 6 * MINUTE }), target: allDone },
+    ],
+  };
+
+  test("heads a rollback with what it goes back to, and with a time of its own", async () => {
+    const { exitCode, drawn } = await onTerminal({ courses: takenBack });
+    const heads = drawn.map(({ lines }) => lines[0]);
+
+    expect(exitCode).toBe(3);
+    expect([...new Set(heads)]).toEqual([
+      "d-NEW000001  shop:7 to shop/web  InProgress",
+      "d-NEW000001  shop:7 to shop/web  Failed",
+      "rollback: d-BACK00001  shop:6 to shop/web  InProgress",
+      "rollback: d-BACK00001  shop:6 to shop/web  Succeeded",
+    ]);
+    expect(drawn.at(-1)?.lines[1]).toContain("ended after 5m 00s");
+    expect(drawn.find(({ lines }) => lines[0]?.startsWith("rollback"))?.lines[1]).toContain("] 50s of about");
+  });
+
+  test("leaves out what a rollback goes back to where that isn't known", async () => {
+    const { drawn } = await onTerminal({ courses: takenBack, taskSets: [green], weights: weights(100) });
+
+    expect(drawn.at(-1)?.lines[0]).toBe("rollback: d-BACK00001  shop/web  Succeeded");
   });
 
   test("leaves the last column free, where some terminals break the line", async () => {

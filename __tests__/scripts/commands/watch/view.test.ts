@@ -106,6 +106,35 @@ describe("on 80 columns", () => {
     expect(lines).toHaveLength(7);
   });
 
+  test("an end that is no success has no share of the traffic, nor one that was over before", () => {
+    const trafficOf = (status: string, wasOver: boolean) =>
+      at(
+        20,
+        sighting({
+          course: { ...sighting().course, wasOver },
+          seen: { deployment: deployment(status), target: target({ AllowTraffic: "Failed" }, 10) },
+        }),
+        80,
+      ).filter((line) => line.startsWith("  traffic")).length;
+
+    expect([trafficOf("InProgress", false), trafficOf("InProgress", true)]).toEqual([1, 1]);
+    expect([trafficOf("Succeeded", false), trafficOf("Succeeded", true)]).toEqual([1, 0]);
+    expect([trafficOf("Failed", false), trafficOf("Stopped", true)]).toEqual([0, 0]);
+  });
+
+  test("a rollback has its own time, from its creation, or else from when it was seen", () => {
+    const rollback = (createdAt: number | undefined) =>
+      sighting({
+        course: { ...sighting().course, begunAt: START + 9 * MINUTE },
+        seen: { deployment: deployment("InProgress", { createdAt }), target: undefined },
+      });
+
+    expect(at(10, rollback(START + 8 * MINUTE), 80)[1]).toContain("] 2m 00s of about");
+    expect(at(10, rollback(undefined), 80)[1]).toContain("] 1m 00s of about");
+    // By the clocks of two machines.
+    expect(at(10, rollback(START + 11 * MINUTE), 80)[1]).toContain("] 0s of about");
+  });
+
   test("a rollback is called one, and each kind of event has its mark", () => {
     const failed = target({ Install: "Failed", AfterInstall: "Skipped", AllowTraffic: "Odd" });
     const rollback = sighting({

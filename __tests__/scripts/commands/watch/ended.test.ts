@@ -1,0 +1,106 @@
+import { describe, expect, test } from "@jest/globals";
+import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import type { Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { allDone, appSpec, deployment, failure, MINUTE, START, target } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const BACK = "d-BACK00001";
+const TEXT = canonicalJson(appSpec());
+const failed = deployment("Failed", { sha256: sha256(TEXT), endedAt: START + 9_000, rollbackId: BACK });
+const rollback = (status: string, endedAt?: number) =>
+  deployment(status, { id: BACK, isRollback: true, endedAt });
+
+const BEFORE_TRAFFIC = [
+  "BeforeInstall",
+  "Install",
+  "AfterInstall",
+  "AllowTestTraffic",
+  "AfterAllowTestTraffic",
+  "BeforeAllowTraffic",
+];
+
+/** A watch, five minutes later, of a deployment that failed after 9 seconds, with 10 % on green. */
+async function watchedLater(rollbackCourse: readonly Step[], world: Partial<World> = {}) {
+  const context = fakeContext({
+    running: [[]],
+    ended: [failed],
+    revisions: { [sha256(TEXT)]: TEXT },
+    courses: {
+      [ID]: [{ minute: 0, deployment: failed, target: target({ AllowTraffic: "Failed" }, 10) }],
+      [BACK]: rollbackCourse,
+    },
+    ...world,
+  });
+  await context.clock.sleep(5 * MINUTE);
+  const { exitCode, data } = await watch(context, { deploymentId: ID });
+  return { exitCode, context, said: context.said, data: data as WatchResult };
+}
+
+describe("a deployment that is named, was the last one and has ended badly", () => {
+  const ended: Step[] = [{ minute: 0, deployment: rollback("Succeeded", START + 12_000), target: allDone }];
+
+  test("is told of as past, each line as of its end, without an expectation and without a share of traffic", async () => {
+    const { exitCode, said, data } = await watchedLater(ended);
+
+    expect(exitCode).toBe(3);
+    expect(said[0]).toBe(
+      "Deployment d-NEW000001 of shop:7 to shop/web has ended already: looking what came of it",
+    );
+    expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
+    expect(said.slice(2)).toEqual([
+      ...BEFORE_TRAFFIC.map((event) => `  +9s       ${event} succeeded`),
+      "  +9s       AllowTraffic failed",
+      "  +9s       status: Failed",
+      "  +9s       its rollback is the deployment d-BACK00001; looking what came of it",
+      ...[...BEFORE_TRAFFIC, "AllowTraffic", "AfterAllowTraffic"].map(
+        (event) => `  +12s      rollback: ${event} succeeded`,
+      ),
+      "  +12s      rollback: status: Succeeded",
+    ]);
+    expect(data.result).toBe("followed");
+    expect(data.verdict?.timeline.filter(({ kind }) => kind === "traffic")).toEqual([]);
+  });
+
+  test("needs no word of AWS's on how its traffic was to shift", async () => {
+    const { exitCode, said, context } = await watchedLater(ended, {
+      fails: (method) => (method === "trafficShift" ? failure("denied") : undefined),
+    });
+
+    expect(exitCode).toBe(3);
+    expect(said.join("\n")).not.toContain("not known");
+    expect(context.aws.count("trafficShift")).toBe(0);
+  });
+
+  test("has all of its time, however long ago it began, while AWS doesn't answer", async () => {
+    let fails = 2;
+    const { exitCode } = await watchedLater(ended, {
+      ended: [{ ...failed, createdAt: START - 7 * 24 * 60 * MINUTE }],
+      fails: (method) => (method === "deployment" && fails-- > 0 ? failure("transient") : undefined),
+    });
+
+    expect(exitCode).toBe(3);
+  });
+
+  test("has a rollback that still runs, which is followed as it goes, with its share of traffic", async () => {
+    const { exitCode, said, context } = await watchedLater(
+      [
+        { minute: 0, deployment: rollback("InProgress"), target: target({ Install: "InProgress" }) },
+        {
+          minute: 8,
+          deployment: rollback("InProgress"),
+          target: target({ AllowTraffic: "InProgress" }, 100),
+        },
+        { minute: 9, deployment: rollback("Succeeded", START + 9 * MINUTE), target: allDone },
+      ],
+      { running: [[BACK]] },
+    );
+
+    expect(exitCode).toBe(3);
+    expect(context.minutes()).toBeGreaterThanOrEqual(9);
+    expect(said).toContain("  +5m 00s   rollback: Install started");
+    expect(said.join("\n")).toContain("rollback: production traffic: 100 % on green, 0 % on blue");
+  });
+});
