@@ -81,7 +81,7 @@ describe("the screen", () => {
       "scaling      suspended: scaling in, scheduled scaling",
       "deployment   none runs",
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
-      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed",
+      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
       "               ALARM_ACTIVE: One or more alarms have been activated",
     ]);
   });

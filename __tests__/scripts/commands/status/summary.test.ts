@@ -47,7 +47,7 @@ describe("the first line says", () => {
 
   test("by which deployment what is wanted failed, and why", async () => {
     expect((await seen({ ended: [FAILED] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed (ALARM_ACTIVE: One or more alarms have been activated).",
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
   });
 
