@@ -245,7 +245,11 @@ describe("wrong input fails with 2", () => {
   test.each([
     ["app.json", '{ "version": 0, }', "  - app.json is not JSON ("],
     ["app.yaml", "version: 0\nversion: 0\na: [", "  - app.yaml is not YAML ("],
-    ["app.yaml", "", "  - app.yaml: expected object, received null (got null)"],
+    [
+      "app.yaml",
+      "",
+      "  - app.yaml: must be an object with version and Resources, as an AppSpec is (got null)",
+    ],
   ])("of a file %s that can't be read: %j", async (path, text, said) => {
     const { exitCode, lines } = await wrong({ appSpec: { path, text } });
 
