@@ -7,7 +7,6 @@
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
-import { en } from "zod/locales";
 // The small form: the driver would spend a quarter of its start on the large one.
 import * as z from "zod/mini";
 import { got, type Problem } from "./problem";
@@ -101,27 +100,33 @@ const taskDefinitionArn = z
   );
 
 /** A rendered AppSpec: what one deployment rolls out. `version` is CodeDeploy's `0.0`, which JSON writes as 0. */
-export const appSpecSchema = z.strictObject({
-  version: z.literal(0),
-  Resources: z.tuple([
-    z.strictObject({
-      TargetService: z.strictObject({
-        Type: z.literal("AWS::ECS::Service"),
-        Properties: z.strictObject({
-          TaskDefinition: taskDefinitionArn,
-          LoadBalancerInfo: z.strictObject({
-            ContainerName: text,
-            ContainerPort: integer(1, 65_535),
+export const appSpecSchema = z.strictObject(
+  {
+    version: z.literal(0),
+    Resources: z.tuple(
+      [
+        z.strictObject({
+          TargetService: z.strictObject({
+            Type: z.literal("AWS::ECS::Service"),
+            Properties: z.strictObject({
+              TaskDefinition: taskDefinitionArn,
+              LoadBalancerInfo: z.strictObject({
+                ContainerName: text,
+                ContainerPort: integer(1, 65_535),
+              }),
+              PlatformVersion: text,
+              NetworkConfiguration: networkConfiguration,
+              CapacityProviderStrategy: z.optional(capacityProviderStrategy),
+            }),
           }),
-          PlatformVersion: text,
-          NetworkConfiguration: networkConfiguration,
-          CapacityProviderStrategy: z.optional(capacityProviderStrategy),
         }),
-      }),
-    }),
-  ]),
-  Hooks: z.optional(hooks),
-});
+      ],
+      "must be a list of one resource",
+    ),
+    Hooks: z.optional(hooks),
+  },
+  "must be an object with version and Resources, as an AppSpec is",
+);
 export type AppSpec = z.infer<typeof appSpecSchema>;
 
 /** The document: which service to deploy, through which deployment group, and the AppSpec that triggered it. */
@@ -181,7 +186,7 @@ export function parseDeploymentRequest(
     const { message } = error as Error;
     return { ok: false, problems: [{ what: `${DEPLOYMENT_VARIABLE} is not JSON`, detail: message }] };
   }
-  const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: en().localeError });
+  const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: ofSchema });
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.map((issue) => describeIssue(issue, nameOf)) };
   }
@@ -191,7 +196,7 @@ export function parseDeploymentRequest(
 
 /** Everything that is wrong with an AppSpec by itself, wherever it is to be deployed; in the form of the document's problems. */
 export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly Problem[] {
-  const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: en().localeError });
+  const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: ofSchema });
   return parsed.success
     ? []
     : parsed.error.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
@@ -209,6 +214,27 @@ function regionProblem(request: DeploymentRequest, nameOf: NameField): Problem |
       );
 }
 
+/** What a value of the schema's types is called; the word of JSON's for any other. */
+const TYPES: Readonly<Record<string, string>> = {
+  object: "an object",
+  record: "an object",
+  array: "a list",
+  tuple: "a list",
+  string: "text",
+};
+
+/** What is allowed where the schema says it in no words of its own: an unknown field is described below. */
+const ofSchema: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be ${issue.values.map(String).join(" or ")}`;
+    default:
+      return undefined;
+  }
+};
+
 function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): Problem {
   const path = nameOf(issue.path);
   if (issue.code === "unrecognized_keys") {
@@ -219,8 +245,7 @@ function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): Problem {
   if (issue.input === undefined) {
     return { what: `${path}: is missing` };
   }
-  const message = issue.message.replace(/^Invalid \w+: expected/, "expected");
-  return got(`${path}: ${message}`, abbreviate(JSON.stringify(issue.input)));
+  return got(`${path}: ${issue.message}`, abbreviate(JSON.stringify(issue.input)));
 }
 
 function abbreviate(value: string): string {

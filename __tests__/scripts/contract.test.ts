@@ -8,6 +8,21 @@ function problems(document: unknown): readonly string[] {
   return parsed.ok ? [] : parsed.problems.map(sayProblem);
 }
 
+/** As many copies of a value as it has parts, in each of which another part is replaced. */
+function withEach(value: unknown, other: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null) {
+    return [other];
+  }
+  const copies = Object.entries(value).flatMap(([key, part]) =>
+    withEach(part, other).map((changed) =>
+      Array.isArray(value)
+        ? value.map((item, index) => (String(index) === key ? changed : item))
+        : { ...value, [key]: changed },
+    ),
+  );
+  return [other, ...copies];
+}
+
 const network = (changes: object) => ({
   NetworkConfiguration: {
     AwsvpcConfiguration: {
@@ -37,7 +52,7 @@ describe("the document", () => {
     });
     expect(problems("  ")).toHaveLength(1);
     expect(problems("{")).toEqual([expect.stringMatching(/^ECS_CODEDEPLOY_DEPLOYMENT is not JSON \(.+\)$/)]);
-    expect(problems("[]")).toEqual([expect.stringContaining("the document: expected object")]);
+    expect(problems("[]")).toEqual(["the document: must be an object (got [])"]);
   });
 
   test("fails with everything that is wrong at once", () => {
@@ -79,6 +94,49 @@ describe("the document", () => {
     expect(problems(withProperties({ TaskDefinition: value }))).toEqual([
       expect.stringContaining("must be the full ARN of a task definition with its revision"),
     ]);
+  });
+});
+
+describe("what is wrong is told in our words, not in the parser's,", () => {
+  const valid = appSpec({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base: 1, Weight: 1 }] }, [
+    { BeforeInstall: "a" },
+  ]);
+
+  test.each<[string, unknown, string]>([
+    [
+      "an AppSpec that is empty",
+      null,
+      "appSpec: must be an object with version and Resources, as an AppSpec is (got null)",
+    ],
+    [
+      "one without resources",
+      { ...valid, Resources: [] },
+      "appSpec.Resources: must be a list of one resource (got [])",
+    ],
+    [
+      "resources that are no list",
+      { ...valid, Resources: "none" },
+      'appSpec.Resources: must be a list of one resource (got "none")',
+    ],
+    ["another version", { ...valid, version: 1 }, "appSpec.version: must be 0 (got 1)"],
+    ["hooks that are no list", { ...valid, Hooks: {} }, "appSpec.Hooks: must be a list (got {})"],
+    ["a hook that is none", { ...valid, Hooks: ["a"] }, 'appSpec.Hooks.0: must be an object (got "a")'],
+    [
+      "a function that is none",
+      { ...valid, Hooks: [{ BeforeInstall: 1 }] },
+      "appSpec.Hooks.0.BeforeInstall: must be text (got 1)",
+    ],
+  ])("of %s", (_, value, says) => {
+    expect(problems({ ...request(), appSpec: value })).toEqual([says]);
+  });
+
+  test("of each part of a document that something else is instead of", () => {
+    const documents = [null, 0, 1.5, "", [], {}, [null], [{}, {}]].flatMap((other) =>
+      withEach(request({ appSpec: valid }), other),
+    );
+    const said = documents.flatMap((document) => problems(JSON.stringify(document)));
+    expect(said.length).toBeGreaterThan(200);
+    expect(said.filter((line) => !/: (must|is missing|unknown field|only|each)/.test(line))).toEqual([]);
   });
 });
 

@@ -47,24 +47,31 @@ export function readBreakGlass(
   const words = given.split(",").map((word) => word.trim());
   const measures = MEASURES.filter((measure) => words.includes(measure));
   const unknown = words.filter((word) => !(MEASURES as readonly string[]).includes(word));
-  const isReason = reason.length >= REASON.shortest && reason.length <= REASON.longest;
   const problems = [
     ...unknown.map((word) =>
       got(`${nameOf(BREAK_GLASS_VARIABLE)}: must be a comma-separated list of ${MEASURES.join(", ")}`, word),
     ),
-    ...(isReason && !/\p{Cc}/u.test(reason)
-      ? []
-      : [
-          got(
-            `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line`,
-            String(reason.length),
-          ),
-        ]),
+    ...reasonProblems(reason, nameOf(BREAK_GLASS_REASON_VARIABLE)),
   ];
   if (problems.length > 0) {
     return { kind: "wrong", problems };
   }
   return { kind: "broken", glass: { measures, reason, who: whoOf(env) ?? "unknown" } };
+}
+
+/** Never with the reason itself: it may be a secret that got into the wrong variable. */
+function reasonProblems(reason: string, name: string): readonly Problem[] {
+  const allowed = `must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line`;
+  if (reason === "") {
+    return [{ what: `${name}: is missing: it ${allowed}` }];
+  }
+  if (reason.length < REASON.shortest || reason.length > REASON.longest) {
+    const count = reason.length === 1 ? "1 character" : `${reason.length} characters`;
+    return [{ what: `${name}: ${allowed}`, detail: `it has ${count}` }];
+  }
+  return /\p{Cc}/u.test(reason)
+    ? [{ what: `${name}: ${allowed}`, detail: "it has a line break or another control character" }]
+    : [];
 }
 
 /** What was switched off, by whom and why: for the log, and for the description that CodeDeploy keeps. */

@@ -69,7 +69,7 @@ export interface DescribedFinding {
 export function describeFinding(
   request: Omit<DeploymentRequest, "appSpec">,
   finding: Finding,
-  { again, saying }: Voice = TRIGGERS_VOICE,
+  { again, saying }: Pick<Voice, "again" | "saying"> = TRIGGERS_VOICE,
 ): DescribedFinding {
   switch (finding.kind) {
     case "traffic-elsewhere":

@@ -246,7 +246,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
     "  - --on-cancel: must be stop or leave (got maybe)",
     "  - --when-running: must be wait, supersede or fail (got nope)",
     "  - --break-glass: must be a comma-separated list of ignore-alarms, all-at-once, no-rollback (got x)",
-    "  - --reason: must say why, in 5 to 200 characters on one line (got 0)",
+    "  - --reason: is missing: it must say why, in 5 to 200 characters on one line",
   ]);
 });
 

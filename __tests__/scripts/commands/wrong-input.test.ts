@@ -182,5 +182,5 @@ test("a secret in an AppSpec that CodeDeploy keeps of another's deployment is in
   await expectSecret(`rollback ${NAMED}`, world);
   const { lines } = await wrong(`rollback ${NAMED}`, world);
 
-  expect(lines).toContain("  - appSpec.Hooks: expected array, received string");
+  expect(lines).toContain("  - appSpec.Hooks: must be a list");
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../scripts/aws";
+import { readBreakGlass } from "../../../scripts/driver/break-glass";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
+import { sayProblem } from "../../../scripts/problem";
 import { canaryCourse, running } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, fakeClock, fakeReporter, group, request, weights } from "./fixtures";
@@ -173,5 +175,30 @@ describe("a break-glass fails with 2", () => {
     expect(exitCode).toBe(2);
     expect(failed.slice(1)).toHaveLength(problems);
     expect(aws.calls).toEqual([]);
+  });
+});
+
+describe("a reason that is none is told", () => {
+  const told = (reason: string) => {
+    const read = readBreakGlass({
+      ECS_CODEDEPLOY_BREAK_GLASS: "no-rollback",
+      ECS_CODEDEPLOY_BREAK_GLASS_REASON: reason,
+    });
+    return read.kind === "wrong" ? read.problems.map(sayProblem) : [];
+  };
+  const allowed = "must say why, in 5 to 200 characters on one line";
+
+  test.each([
+    ["", `is missing: it ${allowed}`],
+    ["x", `${allowed} (it has 1 character)`],
+    ["oops", `${allowed} (it has 4 characters)`],
+    ["x".repeat(201), `${allowed} (it has 201 characters)`],
+    ["one line\nanother", `${allowed} (it has a line break or another control character)`],
+  ])("as what it is: %j", (reason, says) => {
+    expect(told(reason)).toEqual([`ECS_CODEDEPLOY_BREAK_GLASS_REASON: ${says}`]);
+  });
+
+  test.each(["fives", "x".repeat(200)])("and one of the limits' length isn't: %s", (reason) => {
+    expect(told(reason)).toEqual([]);
   });
 });

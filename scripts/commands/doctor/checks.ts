@@ -25,6 +25,13 @@ const FOUND_ALREADY: readonly Finding["kind"][] = ["traffic-elsewhere", "test-tr
 /** What was found, and what could not be asked. */
 type Checked = Pick<Examined, "troubles" | "unknown">;
 
+/** Nothing was tried yet, and who looks may go on by Terraform or by a command. */
+const DOCTORS_VOICE: Pick<Voice, "again" | "saying"> = {
+  again: "deploy",
+  saying: (variable, value) =>
+    `apply with ${TRIGGERS_VOICE.saying(variable, value)}, or deploy ${COMMANDS_VOICE.saying(variable, value)}`,
+};
+
 const NOTHING: Checked = { troubles: [], unknown: [] };
 
 /**
@@ -58,12 +65,17 @@ export async function checksBefore(context: CommandContext, sight: Sight): Promi
     troubles: [
       ...before.troubles,
       ...others.map((finding) => {
-        const { what, mend } = describeFinding(place, finding);
-        return { kind: finding.kind, what, mend: mend.map((line) => line.trim()) };
+        const { what, mend } = describeFinding(place, finding, DOCTORS_VOICE);
+        return { kind: finding.kind, what, mend: mend.map(asMend) };
       }),
     ],
     unknown: [...before.unknown, ...unknown],
   };
+}
+
+/** A report's line without what makes it one of a report: doctor's mends are all that comes next. */
+function asMend(line: string): string {
+  return line.trim().replace(/^Next: /, "");
 }
 
 /**

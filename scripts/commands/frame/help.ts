@@ -1,20 +1,25 @@
 /** What `--help` prints. */
-import { Command, type Option } from "commander";
+import { Command, Help, type Option } from "commander";
 import { commanderOf } from "./parse";
-import { type CommandSpec, PROGRAM } from "./spec";
+import { type CommandSpec, type ExitCodes, PROGRAM, SHARED_EXIT_CODES } from "./spec";
 
-const EXIT_CODES = `Exit codes:
-  0  done, or looked
-  1  a bug in this program
-  2  bad input, credentials or permissions; no such service. Nothing was changed
-  3  a deployment failed or was stopped; production is on what was live before
-  4  the same, and production is not (wholly) on what was live before
-  5  no verdict: out of time, cut off, or AWS can't be asked (doctor: too little is known). A deployment, if there is one, keeps running
-  6  refused, or doctor's findings are left`;
+/** Of the whole program: what is true of every command that ends with it. */
+const EXIT_CODES: ExitCodes = {
+  ...SHARED_EXIT_CODES,
+  0: "done, or looked",
+  3: "a deployment failed or was stopped; production is on what was live before",
+  4: "production is not (wholly) on what was live before; or something else is live than what succeeded",
+  5: "no verdict: out of time, cut off, or AWS can't be asked. A deployment, if there is one, may keep running",
+  6: "refused, or doctor's findings are left",
+};
 
-const FINDING = `Finding the service:
-  by a stack's outputs:  --outputs outputs.json [--stack NAME], or --stack NAME in the project's folder
-  by name:               --application NAME [--group NAME] [--region REGION]`;
+/** A term beside what it stands for. */
+type Row = readonly [term: string, description: string];
+
+const FINDING: readonly Row[] = [
+  ["by a stack's outputs:", "--outputs outputs.json [--stack NAME], or --stack NAME in the project's folder"],
+  ["by name:", "--application NAME [--group NAME] [--region REGION]"],
+];
 
 /** Of the whole program. */
 export function programHelp(commands: readonly CommandSpec[]): string {
@@ -31,15 +36,47 @@ export function programHelp(commands: readonly CommandSpec[]): string {
       .usage(argument === undefined ? "" : `[${argument.name}]`);
     command.helpOption(false);
   }
-  program.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trimEnd() });
-  return `${program.helpInformation()}\n${FINDING}\n\n${EXIT_CODES}\n`;
+  program.configureHelp({
+    subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trimEnd(),
+    ...endingWith((help) => [
+      part("Finding the service:", rows(FINDING, help)),
+      part("Exit codes; a command's own help says what they mean there:", rows(codes(EXIT_CODES), help)),
+    ]),
+  });
+  return program.helpInformation();
 }
 
 /** Of one command. */
 export function commandHelp(spec: CommandSpec): string {
-  const command = commanderOf(spec).configureHelp({ optionTerm });
   const examples = spec.examples.map((example) => `  npx ${PROGRAM} ${spec.name} ${example}`.trimEnd());
-  return `${command.helpInformation()}\nExamples:\n${examples.join("\n")}\n\n${EXIT_CODES}\n`;
+  const exitCodes = codes({ ...SHARED_EXIT_CODES, ...spec.exitCodes });
+  const command = commanderOf(spec).configureHelp({
+    optionTerm,
+    ...endingWith((help) => [part("Examples:", examples), part("Exit codes:", rows(exitCodes, help))]),
+  });
+  return command.helpInformation();
+}
+
+/** Commander's help with more parts, which know how wide it is. */
+function endingWith(parts: (help: Help) => readonly string[]): Pick<Help, "formatHelp"> {
+  return {
+    formatHelp: (command, help) =>
+      [Help.prototype.formatHelp.call(help, command, help), ...parts(help)].join("\n"),
+  };
+}
+
+function part(title: string, lines: readonly string[]): string {
+  return [title, ...lines, ""].join("\n");
+}
+
+function rows(all: readonly Row[], help: Help): readonly string[] {
+  const width = Math.max(...all.map(([term]) => term.length));
+  return all.map(([term, description]) => help.formatItem(term, width, description, help));
+}
+
+/** In the order of the codes: an object has its numbers in theirs. */
+function codes(exitCodes: ExitCodes): readonly Row[] {
+  return Object.entries(exitCodes);
 }
 
 /** A value that the parser may miss is none that may be left out. */

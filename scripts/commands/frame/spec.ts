@@ -1,4 +1,5 @@
 /** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
+import type { ExitCode } from "../../driver/exit-code";
 import type { CommandAnswer, CommandContext } from "./command";
 import type { Given } from "./given";
 import type { Host } from "./host";
@@ -16,11 +17,21 @@ export interface ArgumentSpec {
   readonly summary: string;
 }
 
+/** What exit codes mean: of a program that ends with no others. */
+export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
+
+/** How every command may end, where it says nothing else of these codes. */
+export const SHARED_EXIT_CODES: ExitCodes = {
+  1: "a bug in this program",
+  2: "bad input, credentials or permissions; no such service. Nothing was changed",
+  5: "cut off, or AWS can't be asked",
+};
+
 export interface CommandSpec {
   readonly name: string;
   /** In the list of all commands: one line, without a full stop. */
   readonly summary: string;
-  /** What else the help says. @default - the summary is all */
+  /** What else the help says, a paragraph each. @default - the summary is all */
   readonly details?: readonly string[];
   /** It may be left out; `prepare` says so where it may not. @default - it takes none */
   readonly argument?: ArgumentSpec;
@@ -28,6 +39,8 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[];
   /** What follows the command's name, one at least. */
   readonly examples: readonly string[];
+  /** What they mean here; beside {@link SHARED_EXIT_CODES} it ends with no others. */
+  readonly exitCodes: ExitCodes;
   /** Whether it ends with a verdict on a deployment of its own, which the verdict's files get. @default - it never does */
   readonly hasVerdict?: (given: Given) => boolean;
   /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */

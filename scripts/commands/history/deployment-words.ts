@@ -53,7 +53,8 @@ export function describeCreator({ creator, isRollback, description }: Deployment
 }
 
 /**
- * What came of it, in a few words: `failed, rolled back by d-ABCDEF123`.
+ * What came of it, in a few words: `failed, rolled back by d-ABCDEF123`. What CodeDeploy has named no rollback for is not
+ * rolled back: within seconds of its end it may get one still.
  *
  * @param others the group's deployments, among which its rollback may be
  */
@@ -70,14 +71,10 @@ function describeEnd({ status }: Deployment): string {
   return isFinal(status) ? status.toLowerCase() : `running (${status})`;
 }
 
-function describeBack(
-  { rollbackId, rollbackMessage, status }: Deployment,
-  others: readonly Deployment[],
-): string {
+function describeBack(deployment: Deployment, others: readonly Deployment[]): string {
+  const { rollbackId } = deployment;
   if (rollbackId === undefined) {
-    return status === "Succeeded" || rollbackMessage === undefined
-      ? ""
-      : `; rollback: ${tidy(rollbackMessage)}`;
+    return describeNoBack(deployment);
   }
   const rollback = others.find(({ id }) => id === rollbackId);
   if (rollback !== undefined && !isFinal(rollback.status)) {
@@ -86,4 +83,13 @@ function describeBack(
   return rollback === undefined || rollback.status === "Succeeded"
     ? `, rolled back by ${rollbackId}`
     : `, and its rollback ${rollbackId} ${rollback.status.toLowerCase()}`;
+}
+
+/** Of a rollback nobody asks whether it was rolled back: CodeDeploy never does that. */
+function describeNoBack({ status, isRollback, rollbackMessage }: Deployment): string {
+  if (status === "Succeeded") {
+    return "";
+  }
+  const why = rollbackMessage === undefined ? "" : `; rollback: ${tidy(rollbackMessage)}`;
+  return isFinal(status) && !isRollback ? `, not rolled back${why}` : why;
 }

@@ -55,6 +55,19 @@ export interface Running {
   readonly plan: Asked<Plan>;
 }
 
+/**
+ * The names of the group's alarms of which CloudWatch tells none, also where the group ignores that; `undefined` where that
+ * isn't known.
+ */
+export function missingAlarms({
+  alarms,
+  group,
+}: Pick<Sight, "alarms" | "group">): readonly string[] | undefined {
+  const found = known(alarms);
+  const names = known(group)?.alarmNames;
+  return found && names?.filter((name) => found.every((alarm) => alarm.name !== name));
+}
+
 export async function lookAround(context: CommandContext): Promise<Sight> {
   const { aws, place, clock, minuteMs } = context;
   const { application, deploymentGroup, cluster, service: name } = place;

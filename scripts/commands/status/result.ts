@@ -5,7 +5,7 @@ import { primaryOf } from "../../driver/live";
 import { type Difference, deviations, propertiesOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
 import { describeVerdict } from "../history/deployment-words";
-import { LATEST, type Sight } from "./look";
+import { LATEST, missingAlarms, type Sight } from "./look";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
 
@@ -31,6 +31,8 @@ export interface StatusResult {
   readonly test: ListenerAction | undefined;
   readonly taskSets: readonly TaskSetStatus[];
   readonly alarms: readonly Alarm[] | undefined;
+  /** The group's alarms of which CloudWatch tells none. */
+  readonly missingAlarms: readonly string[] | undefined;
   readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
@@ -91,6 +93,7 @@ export function statusResult(sight: Sight): StatusResult {
       }),
     ),
     alarms: known(alarms),
+    missingAlarms: missingAlarms(sight),
     scaling: scalingOf(sight),
     running: runningResult(sight),
     deployments: deployments.slice(0, LATEST).map((one) => ({

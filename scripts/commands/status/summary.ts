@@ -4,7 +4,7 @@ import { describeAction, primaryOf, servesAll } from "../../driver/live";
 import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
 import { known } from "../frame/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
-import type { Running, Sight } from "./look";
+import { missingAlarms, type Running, type Sight } from "./look";
 import { describeWait } from "./running";
 import { nameOf, type Wanted } from "./wanted";
 
@@ -83,5 +83,7 @@ function troubles(primary: TaskSet, sight: Sight): string {
   const firing = (known(sight.alarms) ?? []).filter(({ state }) => state === "ALARM").map(({ name }) => name);
   const tasks = running < desired ? `; only ${running} of ${desired} tasks run` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
-  return `${tasks}${alarms}`;
+  const missing = missingAlarms(sight) ?? [];
+  const gone = missing.length === 0 ? "" : `; CloudWatch tells of no alarm ${missing.join(", ")}`;
+  return `${tasks}${alarms}${gone}`;
 }

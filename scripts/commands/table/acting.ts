@@ -3,7 +3,7 @@ import { FAILED_TASKS, SUCCESS_POINTS } from "../../contract";
 import { continueDeployment } from "../continue";
 import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "../deploy/deploy";
 import type { Given } from "../frame/given";
-import type { CommandSpec, OptionSpec } from "../frame/spec";
+import type { CommandSpec, ExitCodes, OptionSpec } from "../frame/spec";
 import { rollback } from "../rollback/rollback";
 import { stop } from "../stop/stop";
 
@@ -36,6 +36,15 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** How the driver ends, and with it the commands that hand it a deployment. */
+const DRIVERS_EXIT_CODES: ExitCodes = {
+  0: "the revision serves all production traffic, or did already",
+  3: "the deployment failed or was stopped; production is on what was live before",
+  4: "the same, and production is not (wholly) on what was live before; or something else is live than what succeeded",
+  5: "no verdict: out of time, or AWS can't be asked. A deployment, if there is one, keeps running. Cut off, it goes by --on-cancel",
+  6: "refused: no deployment was created",
+};
+
 /** What the help says of a command that has a verdict. */
 const PUBLISHES = [
   "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names and, on GitHub, to the step's outputs and summary.",
@@ -54,6 +63,12 @@ export const ACTING: readonly CommandSpec[] = [
     name: "stop",
     summary: "stop the deployment that runs, with a rollback, and follow both to their ends",
     ...ON_THE_RUNNING,
+    exitCodes: {
+      0: "production is on what was live before, or nothing ran",
+      4: "production is not (wholly) on what was live before, as where the deployment succeeded first",
+      5: "not known which: out of time, cut off, or AWS can't be asked. The deployment may keep running",
+      6: "refused: the one that is meant does not run, or is a rollback, or CodeDeploy does not stop it",
+    },
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId() };
       return (context) => stop(context, options);
@@ -63,6 +78,11 @@ export const ACTING: readonly CommandSpec[] = [
     name: "continue",
     summary: "let a deployment go on that waits for a person before traffic shifts",
     ...ON_THE_RUNNING,
+    exitCodes: {
+      0: "CodeDeploy took the order: the deployment goes on",
+      5: "cut off, or AWS did not answer. The deployment may go on",
+      6: "none waits for a person, or not the one that is meant, or CodeDeploy does not let it go on",
+    },
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId() };
       return (context) => continueDeployment(context, options);
@@ -78,6 +98,11 @@ export const ACTING: readonly CommandSpec[] = [
       "--stack production-orders --dry-run",
       '--application production-orders --break-glass ignore-alarms,all-at-once --reason "checkout is down"',
     ],
+    exitCodes: {
+      ...DRIVERS_EXIT_CODES,
+      0: "the revision before serves all production traffic; with --dry-run: nothing stands against it",
+      6: "refused, or there is nothing to go back to: no deployment was created",
+    },
     prepare: (given, { env }) => {
       const options = { dryRun: given.has("dry-run"), ...runFlags(given) };
       for (const problem of flagProblems(env, flagsOf(options))) {
@@ -120,6 +145,7 @@ export const ACTING: readonly CommandSpec[] = [
       "--stack production-orders",
       "--application production-orders --app-spec app-spec.json --until traffic-shifted",
     ],
+    exitCodes: DRIVERS_EXIT_CODES,
     prepare: (given, { env }) => {
       const options = {
         appSpec: given.file("app-spec"),

@@ -218,7 +218,7 @@ describe("wrong input fails with 2", () => {
       '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be the full ARN of a task definition with its revision (got "shop:7")',
       '  - ci/app.json: unknown field (got "Extra")',
       "  - --when-running: must be wait, supersede or fail (got hope)",
-      "  - --reason: must say why, in 5 to 200 characters on one line (got 0)",
+      "  - --reason: is missing: it must say why, in 5 to 200 characters on one line",
     ]);
     expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
   });
@@ -245,7 +245,11 @@ describe("wrong input fails with 2", () => {
   test.each([
     ["app.json", '{ "version": 0, }', "  - app.json is not JSON ("],
     ["app.yaml", "version: 0\nversion: 0\na: [", "  - app.yaml is not YAML ("],
-    ["app.yaml", "", "  - app.yaml: expected object, received null (got null)"],
+    [
+      "app.yaml",
+      "",
+      "  - app.yaml: must be an object with version and Resources, as an AppSpec is (got null)",
+    ],
   ])("of a file %s that can't be read: %j", async (path, text, said) => {
     const { exitCode, lines } = await wrong({ appSpec: { path, text } });
 

@@ -21,7 +21,7 @@ describe("the checks before a deployment", () => {
       {
         kind: "role-missing",
         what: `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
-        mend: ["Next: see who deleted the role. Terraform makes it anew at the next apply."],
+        mend: ["see who deleted the role. Terraform makes it anew at the next apply."],
       },
     ]);
   });
@@ -43,6 +43,28 @@ describe("the checks before a deployment", () => {
     ["alarm-missing", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
   ])("find: %s", async (kind, world) => {
     expect((await examined(world)).kinds).toEqual([kind]);
+  });
+
+  test("name both ways past an alarm, that of an apply and that of the command", async () => {
+    const { findings } = await examined({
+      group: group({ alarmNames: ["shop-5xx"] }),
+      alarms: [{ name: "shop-5xx", state: "ALARM", reason: "too many" }],
+    });
+    expect(findings.map(({ mend }) => mend)).toEqual([
+      [
+        "see to what it tells of, and deploy once it is quiet. If this revision is the cure: apply with ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, or deploy --break-glass ignore-alarms, with a reason.",
+      ],
+    ]);
+  });
+
+  test.each<[string, Partial<World>]>([
+    ["port", { taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [] }] } }],
+    ["container", { taskDefinition: { status: "ACTIVE", containers: [] } }],
+    ["alarm", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
+  ])("are no report of a run that was tried: of a missing %s", async (_, world) => {
+    const mends = (await examined(world)).findings.flatMap(({ mend }) => mend);
+    expect(mends).toHaveLength(1);
+    expect(mends.filter((line) => /Next:|again/.test(line))).toEqual([]);
   });
 
   test("tell once what doctor finds by itself", async () => {

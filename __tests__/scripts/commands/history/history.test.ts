@@ -81,7 +81,7 @@ describe("the history", () => {
       "d-BAD000001  2026-01-15 11:00:00  20m 00s        ada, run 42      shop:7    failed, rolled back by d-BACK00001",
       "  ALARM_ACTIVE: alarms ring",
       "  break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
-      "d-BYHAND001  ?                    ?              user             ?         stopped; rollback: not configured",
+      "d-BYHAND001  ?                    ?              user             ?         stopped, not rolled back; rollback: not configured",
       "d-GOOD00001  2026-01-15 10:00:00  12m 00s        ada              shop:6    succeeded",
       "  a rollback of shop:5, ordered by a person",
     ]);
@@ -149,6 +149,9 @@ describe("the verdict", () => {
     ["failed, rolled back by d-BACK00001", failed, rollback("Succeeded")],
     ["failed, rolled back by d-BACK00001", failed, []],
     ["failed, and its rollback d-BACK00001 failed", failed, rollback("Failed")],
+    ["failed, not rolled back", deployment("Failed"), []],
+    ["stopped, not rolled back", deployment("Stopped"), rollback("Succeeded")],
+    ["failed", deployment("Failed", { isRollback: true }), []],
     ["succeeded", deployment("Succeeded", { rollbackMessage: "none needed" }), []],
     ["succeeded, rolled back by d-BACK00001", deployment("Succeeded", { rollbackId: "d-BACK00001" }), []],
     ["running (Ready)", deployment("Ready"), []],

@@ -81,7 +81,7 @@ describe("the screen", () => {
       "scaling      suspended: scaling in, scheduled scaling",
       "deployment   none runs",
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
-      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed",
+      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
       "               ALARM_ACTIVE: One or more alarms have been activated",
     ]);
   });
@@ -122,11 +122,37 @@ describe("the screen", () => {
         },
       ],
       alarms: [],
+      missingAlarms: [],
       scaling: { kind: "none" },
       running: undefined,
       deployments: [],
       unknown: [],
     });
+  });
+});
+
+describe("an alarm of which CloudWatch tells none", () => {
+  const alarmed = (missing: readonly string[], denied?: string) =>
+    seen({
+      ...ON_SEVEN,
+      group: group({ alarmNames: ["shop-5xx", "shop-gone"] }),
+      missingAlarms: missing,
+      fails: (method) => (method === denied ? failure("denied") : undefined),
+    });
+
+  test("is named in the document, beside those that are there", async () => {
+    const { alarms, missingAlarms } = await alarmed(["shop-gone"]);
+    expect([alarms?.map(({ name }) => name), missingAlarms]).toEqual([["shop-5xx"], ["shop-gone"]]);
+  });
+
+  test("keeps a group whose alarms are all gone apart from one without alarms", async () => {
+    const { alarms, missingAlarms } = await alarmed(["shop-5xx", "shop-gone"]);
+    expect([alarms, missingAlarms]).toEqual([[], ["shop-5xx", "shop-gone"]]);
+  });
+
+  test.each(["alarms", "deploymentGroup"])("is not known without %s", async (denied) => {
+    const { alarms, missingAlarms } = await alarmed(["shop-gone"], denied);
+    expect([alarms, missingAlarms]).toEqual([undefined, undefined]);
   });
 });
 

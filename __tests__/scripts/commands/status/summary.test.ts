@@ -34,9 +34,20 @@ describe("the first line says", () => {
     );
   });
 
+  test("of which alarms CloudWatch tells none", async () => {
+    const world: Partial<World> = {
+      ...ON_SEVEN,
+      group: group({ alarmNames: ["shop-5xx", "shop-gone", "shop-lost"] }),
+      missingAlarms: ["shop-gone", "shop-lost"],
+    };
+    expect((await seen(world)).first).toBe(
+      "shop-web runs shop:7, as wanted; CloudWatch tells of no alarm shop-gone, shop-lost.",
+    );
+  });
+
   test("by which deployment what is wanted failed, and why", async () => {
     expect((await seen({ ended: [FAILED] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed (ALARM_ACTIVE: One or more alarms have been activated).",
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
   });
 
