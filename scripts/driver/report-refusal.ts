@@ -56,7 +56,7 @@ function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voic
         ...endFirstLines(
           request,
           refusal,
-          "see who else deploys to this service, and apply again once it has ended",
+          `see who else deploys to this service, and ${again} once it has ended`,
         ),
         ...linkLine(request, refusal.id),
       ]);
