@@ -9,6 +9,10 @@ const SECOND = 1 / 60;
 /** In minutes of CodeDeploy's, as everything that is scaled with them. */
 const RARELY = 60 * SECOND;
 const SOON = SECOND;
+/** CodeDeploy is late by a moment, and never early: who asks when a change is due asks in vain, and again a second later. */
+const MOMENT = SECOND / 4;
+/** From how far away one step goes right behind what is due. */
+const LAST_STEP = RARELY + SOON;
 /** Where nobody can say when a change comes: as the AWS CLI's waiter does. */
 const UNKNOWN = 15 * SECOND;
 /** Where a change is late: it is expected at any moment, and then less and less. */
@@ -46,15 +50,18 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
     case "person":
       return "deployment";
     case "shift":
-      return due !== undefined && age + RARELY < due ? "deployment" : "target";
+      return due !== undefined && due - age > LAST_STEP ? "deployment" : "target";
     default:
       return "target";
   }
 }
 
-/** In long steps to the moment in which the change is due, then in short ones, then as if it had no time. */
+/** In long steps to the moment after the change is due, then in short ones, then as if it had no time. */
 function towards(left: number): number {
-  return left > 0 ? Math.min(RARELY, Math.max(SOON, left)) : growing(-left, OVERDUE);
+  if (left <= 0) {
+    return growing(-left, OVERDUE);
+  }
+  return left > LAST_STEP ? RARELY : left + MOMENT;
 }
 
 /** What begins or ends a shift is a matter of seconds, and so is what is between two events. */

@@ -98,21 +98,21 @@ describe("the next question is asked", () => {
     expect(delay(shift(100), 0)).toBe(1_000);
   });
 
-  test("every minute in a bake, so that the last one is when the shift is due", () => {
-    const ages = [0, 60, 240, 241, 298, 299.5].map((age) => delay(shift(10), age * SECOND));
+  test("every minute in a bake, so that the last one is a moment after the shift is due", () => {
+    const ages = [0, 60, 238, 239, 240, 298, 299.5].map((age) => delay(shift(10), age * SECOND));
 
-    expect(ages).toEqual([60_000, 60_000, 60_000, 59_000, 2_000, 1_000]);
+    expect(ages).toEqual([60_000, 60_000, 60_000, 61_250, 60_250, 2_250, 750]);
   });
 
-  test("every second from a second before the shift is due until 4 seconds after, then ever more rarely", () => {
+  test("every second once the shift is due until 4 seconds after, then ever more rarely", () => {
     const ages = [299, 300, 304, 308, 360, 500].map((age) => delay(shift(10), age * SECOND));
 
-    expect(ages).toEqual([1_000, 1_000, 1_000, 2_000, 15_000, 15_000]);
+    expect(ages).toEqual([1_250, 1_000, 1_000, 2_000, 15_000, 15_000]);
   });
 
   test("in the same way towards the end of the termination wait", () => {
     expect([0, 299, 300, 400].map((age) => delay({ kind: "termination" }, age * SECOND))).toEqual([
-      60_000, 1_000, 1_000, 15_000,
+      60_000, 1_250, 1_000, 15_000,
     ]);
     expect(delay({ kind: "termination" }, 0, plan(canary, 0))).toBe(1_000);
   });
@@ -128,8 +128,8 @@ describe("the next question is asked", () => {
     expect(question(install, 0)).toBe("target");
     expect(question(shift(0), 0)).toBe("target");
     expect(question(shift(10), 0)).toBe("deployment");
-    expect(question(shift(10), 239 * SECOND)).toBe("deployment");
-    expect(question(shift(10), 240 * SECOND)).toBe("target");
+    expect(question(shift(10), 238 * SECOND)).toBe("deployment");
+    expect(question(shift(10), 239 * SECOND)).toBe("target");
     expect(question({ kind: "termination" }, 0)).toBe("deployment");
     expect(question({ kind: "person" }, 0)).toBe("deployment");
   });
