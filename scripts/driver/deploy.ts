@@ -4,9 +4,9 @@ import { AwsFailure, explainFailure } from "../aws";
 import { describeBreakGlass } from "./break-glass";
 import { decide, look, type Refusal, type Sight } from "./decide";
 import { creationUnknown, DriverError, notStartedAfter } from "./errors";
-import type { Attempt } from "./history";
+import { type Attempt, lastTime } from "./history";
 import { mendScaling } from "./left-scaling";
-import { noOrders, type Orders, orderUnlessBarred } from "./ordering";
+import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./ordering";
 import { awaitOther } from "./others-first";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
@@ -76,6 +76,12 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
     const decision = decide(request, sight, attempt.whenRunning);
     switch (decision.kind) {
       case "already-there": {
+        // Live by this run's own order perhaps, whose answer got lost.
+        const arrived =
+          orders.unanswered && (await followArrived(watch, orders, sight, await lastTime(watch)));
+        if (arrived !== undefined && arrived !== "not-known") {
+          return arrived;
+        }
         reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
         const end = await waitUntilSteady(watch, sight.group, decision.primary);
         if (end.kind !== "changed") {

@@ -77,18 +77,12 @@ export async function orderUnlessBarred(
     watch.reporter.progress(last.why);
     orders.isPastUnknown = true;
   }
-  if (orders.unanswered !== undefined) {
-    // It may have arrived, and have come to its end before anybody looked.
-    const { before } = orders;
-    const ended = endedSince(before?.last, last);
-    if (ended === "not-known") {
-      return { kind: "look-again" };
-    }
-    if (ended !== undefined) {
-      orders.unanswered = undefined;
-      // By now somebody may have deployed after it, and what was live before it be gone.
-      return { kind: "ended", report: await followAdopted(watch, creating.sight, ended, before?.sight) };
-    }
+  const arrived = await followArrived(watch, orders, creating.sight, last);
+  if (arrived === "not-known") {
+    return { kind: "look-again" };
+  }
+  if (arrived !== undefined) {
+    return { kind: "ended", report: arrived };
   }
   for (const line of found.unknown) {
     watch.reporter.progress(line);
@@ -105,6 +99,28 @@ export async function orderUnlessBarred(
     orders.before = { last, sight: creating.sight };
   }
   return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
+}
+
+/**
+ * An order without an answer may have arrived, and its deployment have come to its end before anybody looked: then that is
+ * what the run tells of.
+ *
+ * @returns `undefined` where no order is unanswered, or none arrived; `not-known` where AWS doesn't say
+ */
+export async function followArrived(
+  watch: Watch,
+  orders: Orders,
+  sight: Sight,
+  last: LastTime,
+): Promise<Report | undefined | "not-known"> {
+  const { before, unanswered } = orders;
+  const ended = unanswered === undefined ? undefined : endedSince(before?.last, last);
+  if (ended === undefined || ended === "not-known") {
+    return ended;
+  }
+  orders.unanswered = undefined;
+  // By now somebody may have deployed after it, and what was live before it be gone.
+  return followAdopted(watch, sight, ended, before?.sight);
 }
 
 /**

@@ -143,6 +143,23 @@ describe("in the simulated world", () => {
     expect(history.runs[0]?.verdict?.liveNow?.taskDefinition).toMatch(/:8$/);
   });
 
+  test("an order whose answer got lost is named also when its deployment is live before anybody could look", async () => {
+    const history = await lived(
+      {
+        group: { ...PLAIN.group, shift: { kind: "all-at-once" }, terminationWaitMinutes: 0, hooks: [] },
+        pace: { start: 1, install: 10, hook: 1, stop: 1 },
+        outages: [{ fromSeconds: 1, seconds: 13 }],
+      },
+      { orders: ["lost"] },
+    );
+    expect(exitCodes(history)).toEqual([0]);
+    expect(statuses(history)).toEqual(["Succeeded"]);
+    expect(history.runs[0]?.verdict).toMatchObject({
+      deploymentId: "d-000000001",
+      verdict: { kind: "succeeded" },
+    });
+  });
+
   test("an order whose answer got lost is never called a refusal", async () => {
     const when = { after: "created", seconds: 0 } as const;
     const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
