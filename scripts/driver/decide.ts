@@ -10,7 +10,7 @@ import { primaryOf, productionAction } from "./live";
 import { productionFindings } from "./preflight";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
-import { together } from "./together";
+import { together, unlessInVain } from "./together";
 
 /** What a look at AWS found. */
 export interface Sight {
@@ -80,7 +80,14 @@ export type Decision =
  * @throws AwsFailure when AWS can't be asked
  */
 export async function look(aws: Aws, request: Place): Promise<Sight> {
-  const [service, seen] = await together([serviceOf(aws, request), groupOf(aws, request)]);
+  // Alone: each of the SDK's clients takes its time to be read, and the others' needn't put off the question that the most
+  // depends on.
+  const group = groupOf(aws, request);
+  await unlessInVain(group);
+  const [service, seen] = await together([
+    serviceOf(aws, request),
+    group.then((found) => aroundGroup(aws, request, found)),
+  ]);
   return { service, ...seen };
 }
 
@@ -93,13 +100,21 @@ async function serviceOf(aws: Aws, request: Place): Promise<Service> {
   return service;
 }
 
-/** The group, what runs there, and what the listeners do that only it names. */
-async function groupOf(aws: Aws, request: Place): Promise<Omit<Sight, "service">> {
+async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
   const group = await aws.deploymentGroup(request.application, request.deploymentGroup);
   const problems = groupProblems(request, group);
   if (group === undefined || problems.length > 0) {
     throw badInput(problems);
   }
+  return group;
+}
+
+/** The group, what runs there, and what the listeners do that only it names. */
+async function aroundGroup(
+  aws: Aws,
+  request: Place,
+  group: DeploymentGroup,
+): Promise<Omit<Sight, "service">> {
   const [running, production, test] = await together([
     runningDeployment(aws, request),
     productionAction(aws, group),
