@@ -65,8 +65,8 @@ describe("the published package", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
-        "dist/cli/cli.mjs",
-        "dist/driver/create-deployment.mjs",
+        "dist/cli/cli.cjs",
+        "dist/driver/create-deployment.cjs",
         "dist/stacks/index.d.ts",
         "dist/stacks/index.js",
       ]),

@@ -19,7 +19,7 @@ const QUICK = {
   remark:
     "With --quick a minute lasts 2 s: only the last row may be compared, the waiters' lags and calls may not.",
 };
-const DRIVER = resolve(__dirname, "..", "dist", "driver", "create-deployment.mjs");
+const DRIVER = resolve(__dirname, "..", "dist", "driver", "create-deployment.cjs");
 
 let local: LocalAws | undefined;
 

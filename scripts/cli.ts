@@ -7,7 +7,8 @@ import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
-import { CLOCK, environment, MARK, REPORTER, stackOf, stayLean, FILES as VERDICT_FILES } from "./host";
+import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./host";
+import { stayLean } from "./lean";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.

@@ -12,7 +12,8 @@ import { guardBy } from "./driver/guard";
 import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, environment, FILES, MARK, REPORTER, stackOf, stayLean } from "./host";
+import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./host";
+import { stayLean } from "./lean";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
@@ -21,9 +22,8 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;
   let guard: TellingGuard | undefined;
-  const apiCalls = () => aws?.calls() ?? 0;
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
-  const verdict = publisher({ ...base, files: FILES, apiCalls });
+  const verdict = publisher({ ...base, files: FILES, apiCalls: () => aws?.calls() ?? 0 });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
   whenAbandoned((reason) => {
     const report = cutOffReport(cutOffBy(reason, guard, verdict.record));

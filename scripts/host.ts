@@ -5,7 +5,6 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import type { Clock } from "./driver/clock";
 import type { Files } from "./driver/publish";
 import type { Reporter } from "./driver/watch";
@@ -32,19 +31,6 @@ export function noteDown(line: string): void {
   } catch {
     // Ignored on purpose: without a place to write to nobody can be told, and no line is worth the order to stop.
   }
-}
-
-/**
- * Keeps the process small, which waits for an hour and computes for a second: what V8 would take to make that second
- * faster, and to let more of it lie about, the runner has better use for.
- *
- * Advice alone: a V8 to come that knows one of them no more says so, and goes on.
- *
- * @see https://nodejs.org/api/v8.html#v8setflagsfromstringflags
- */
-export function stayLean(): void {
-  setFlagsFromString("--no-opt");
-  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 /** The process's environment; where that doesn't say who runs it, the system's list of users does. */

@@ -1,11 +1,20 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 
 /** The file of the bundled driver that is run, in the package as in a synthesized stack. */
-export const DRIVER_FILE = "create-deployment.mjs";
+export const DRIVER_FILE = "create-deployment.cjs";
 /** The file of the bundled commands that is run. */
-export const CLI_FILE = "cli.mjs";
+export const CLI_FILE = "cli.cjs";
 
 const ROOT = resolve(__dirname, "..", "..");
 const SOURCES = join(ROOT, "scripts");
@@ -44,6 +53,16 @@ export function bundleCli(folder: string): void {
   chmodSync(join(folder, CLI_FILE), 0o755);
 }
 
+const MINIFIED = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // A stack trace of a bug must name the function that it is in; and V8 takes more memory to read short names.
+  minifyIdentifiers: false,
+  legalComments: "none",
+  platform: "node",
+  target: "node20",
+} as const;
+
 /** Folders, unlike files, aren't replaced: who comes second leaves the first one's, which is the same. */
 function moveUnlessThere(from: string, to: string): void {
   try {
@@ -58,30 +77,31 @@ function moveUnlessThere(from: string, to: string): void {
 
 function bundle(entry: string, folder: string): void {
   // Required here, since the published package comes with the bundle and without esbuild.
-  const { buildSync } = require("esbuild") as typeof import("esbuild");
-  buildSync({
+  const { buildSync, transformSync } = require("esbuild") as typeof import("esbuild");
+  const { outputFiles } = buildSync({
     entryPoints: [join(SOURCES, entry)],
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
+    outExtension: { ".js": ".cjs" },
     bundle: true,
     // What is imported when it is needed is a file of its own, which isn't read before.
     splitting: true,
     format: "esm",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // A stack trace of a bug must name the function that it is in; and V8 takes more memory to read short names.
-    minifyIdentifiers: false,
-    legalComments: "none",
-    platform: "node",
+    ...MINIFIED,
     // The SDK ships both forms; the one made for bundlers starts faster and takes less memory.
     mainFields: ["module", "main"],
-    target: "node20",
     logLevel: "error",
-    // Libraries of the older module form ask for Node's modules by it.
-    banner: {
-      js: 'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);',
-    },
+    write: false,
   });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    // Node starts CommonJS modules sooner, and esbuild splits no other than ES modules.
+    const { code } = transformSync(text, {
+      format: "cjs",
+      supported: { "dynamic-import": false },
+      ...MINIFIED,
+    });
+    writeFileSync(path, code);
+  }
 }
 
 /** Everything that the bundle is made from: our sources, this file, and what the lock file pins. */

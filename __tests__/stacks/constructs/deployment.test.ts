@@ -52,7 +52,7 @@ describe("the trigger", () => {
       "ECS_CODEDEPLOY_DEPLOYMENT",
       "ECS_CODEDEPLOY_DRIVER",
     ]);
-    expect(one.environment["ECS_CODEDEPLOY_DRIVER"]).toMatch(/^assets\/.*\/create-deployment\.mjs$/);
+    expect(one.environment["ECS_CODEDEPLOY_DRIVER"]).toMatch(/^assets\/.*\/create-deployment\.cjs$/);
     expect(other.environment["ECS_CODEDEPLOY_DEPLOYMENT"]).toContain('"service" = "other"');
   });
 
