@@ -47,7 +47,7 @@ beforeAll(() => {
     "--strip-components=1",
   ]);
   // What a consumer has beside the package: its peers and its one dependency, and nothing of ours.
-  for (const name of ["cdktf", "constructs", "@cdktf/provider-aws", "zod"]) {
+  for (const name of ["cdktf", "constructs", "@cdktf/provider-aws", "valibot"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   }

@@ -7,8 +7,7 @@
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
-// The small form: the driver would spend a quarter of its start on the large one.
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { got, type Problem } from "./problem";
 
 /** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
@@ -37,112 +36,124 @@ export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 /** How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment: from, to. */
 export const FAILED_TASKS = { from: 1, to: 100 } as const;
 
-const text = z.string().check(z.minLength(1, "must not be empty"));
+const string = v.string("must be text");
 
-const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
+const text = v.pipe(string, v.minLength(1, "must not be empty"));
 
-const name = z
-  .string()
-  .check(
-    z.regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN"),
+const shortText = v.pipe(text, v.maxLength(100, "must have at most 100 characters"));
+
+const name = v.pipe(
+  string,
+  v.regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN"),
+);
+
+const oneOf = <const T extends readonly (string | number)[]>(values: T) =>
+  v.picklist(values, `must be ${values.join(" or ")}`);
+
+const integer = (from: number, to: number) =>
+  v.custom<number>(
+    (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+    `must be a whole number from ${from} to ${to}`,
   );
-
-const integer = (from: number, to: number) => {
-  const range = `must be a whole number from ${from} to ${to}`;
-  return z.int(range).check(z.minimum(from, range), z.maximum(to, range));
-};
 
 const listOf = (what: string, from: number, to: number) => {
   const range = `must be a list of ${from} to ${to} ${what}`;
-  return z.array(text, range).check(z.minLength(from, range), z.maxLength(to, range));
+  return v.pipe(v.array(text, range), v.minLength(from, range), v.maxLength(to, range));
 };
 
-const networkConfiguration = z.strictObject({
-  AwsvpcConfiguration: z.strictObject({
+/** Of these members and no others. The library's own stops at the first that is too many, and takes a list for an object. */
+const objectOf = <const T extends v.ObjectEntries>(members: T, message = "must be an object") =>
+  v.pipe(
+    v.custom<object>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      message,
+    ),
+    v.objectWithRest(members, v.never()) as unknown as v.StrictObjectSchema<T, undefined>,
+  );
+
+const networkConfiguration = objectOf({
+  AwsvpcConfiguration: objectOf({
     Subnets: listOf("subnets", 1, 16),
     SecurityGroups: listOf("security groups", 1, 5),
-    AssignPublicIp: z.enum(["ENABLED", "DISABLED"]),
+    AssignPublicIp: oneOf(["ENABLED", "DISABLED"]),
   }),
 });
 
-const capacityProviderStrategy = z
-  .array(
-    z.strictObject({
+const capacityProviderStrategy = v.pipe(
+  v.array(
+    objectOf({
       CapacityProvider: text,
       Base: integer(0, 100_000),
       Weight: integer(0, 1_000),
     }),
-  )
-  .check(
-    z.minLength(1, "must name at least one capacity provider; leave it out for the launch type FARGATE"),
-    z.refine(
-      (items) => items.filter((item) => item.Base > 0).length <= 1,
-      "only one capacity provider may have a Base above 0",
-    ),
-  );
+    "must be a list",
+  ),
+  v.minLength(1, "must name at least one capacity provider; leave it out for the launch type FARGATE"),
+  v.check(
+    (items) => items.filter((item) => item.Base > 0).length <= 1,
+    "only one capacity provider may have a Base above 0",
+  ),
+);
 
-const hooks = z
-  .array(z.partialRecord(z.enum(HOOK_EVENTS), text))
-  .check(
-    z.refine(
-      (items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length,
-      "each lifecycle event may be named once",
-    ),
-  );
+const hooks = v.pipe(
+  v.array(objectOf(v.entriesFromList(HOOK_EVENTS, v.exactOptional(text))), "must be a list"),
+  v.check(
+    (items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length,
+    "each lifecycle event may be named once",
+  ),
+);
 
-const taskDefinitionArn = z
-  .string()
-  .check(
-    z.regex(
-      /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
-      "must be the full ARN of a task definition with its revision",
-    ),
-  );
+const taskDefinitionArn = v.pipe(
+  string,
+  v.regex(
+    /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
+    "must be the full ARN of a task definition with its revision",
+  ),
+);
+
+const resource = objectOf({
+  TargetService: objectOf({
+    Type: oneOf(["AWS::ECS::Service"]),
+    Properties: objectOf({
+      TaskDefinition: taskDefinitionArn,
+      LoadBalancerInfo: objectOf({
+        ContainerName: text,
+        ContainerPort: integer(1, 65_535),
+      }),
+      PlatformVersion: text,
+      NetworkConfiguration: networkConfiguration,
+      CapacityProviderStrategy: v.optional(capacityProviderStrategy),
+    }),
+  }),
+});
+
+const ONE_RESOURCE = "must be a list of one resource";
 
 /** A rendered AppSpec: what one deployment rolls out. `version` is CodeDeploy's `0.0`, which JSON writes as 0. */
-export const appSpecSchema = z.strictObject(
+export const appSpecSchema = objectOf(
   {
-    version: z.literal(0),
-    Resources: z.tuple(
-      [
-        z.strictObject({
-          TargetService: z.strictObject({
-            Type: z.literal("AWS::ECS::Service"),
-            Properties: z.strictObject({
-              TaskDefinition: taskDefinitionArn,
-              LoadBalancerInfo: z.strictObject({
-                ContainerName: text,
-                ContainerPort: integer(1, 65_535),
-              }),
-              PlatformVersion: text,
-              NetworkConfiguration: networkConfiguration,
-              CapacityProviderStrategy: z.optional(capacityProviderStrategy),
-            }),
-          }),
-        }),
-      ],
-      "must be a list of one resource",
-    ),
-    Hooks: z.optional(hooks),
+    version: oneOf([0]),
+    Resources: v.pipe(v.array(v.unknown(), ONE_RESOURCE), v.length(1, ONE_RESOURCE), v.tuple([resource])),
+    Hooks: v.optional(hooks),
   },
   "must be an object with version and Resources, as an AppSpec is",
 );
-export type AppSpec = z.infer<typeof appSpecSchema>;
+export type AppSpec = v.InferOutput<typeof appSpecSchema>;
 
 /** The document: which service to deploy, through which deployment group, and the AppSpec that triggered it. */
-export const deploymentRequestSchema = z.strictObject({
-  region: z.string().check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
+export const deploymentRequestSchema = objectOf({
+  region: v.pipe(string, v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
   cluster: name,
   service: name,
   application: shortText,
   deploymentGroup: shortText,
   /** `old-terminated` where it is left out. */
-  successPoint: z.optional(z.enum(SUCCESS_POINTS, { error: `must be one of ${SUCCESS_POINTS.join(", ")}` })),
+  successPoint: v.optional(oneOf(SUCCESS_POINTS)),
   /** Within {@link FAILED_TASKS}; 3 where it is left out. */
-  stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
+  stopAfterFailedTasks: v.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
   appSpec: appSpecSchema,
 });
-export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+export type DeploymentRequest = v.InferOutput<typeof deploymentRequestSchema>;
 
 /** What a run may be told of how it judges a deployment; both may be left out. */
 export type RunLimits = Pick<DeploymentRequest, "successPoint" | "stopAfterFailedTasks">;
@@ -186,20 +197,20 @@ export function parseDeploymentRequest(
     const { message } = error as Error;
     return { ok: false, problems: [{ what: `${DEPLOYMENT_VARIABLE} is not JSON`, detail: message }] };
   }
-  const parsed = deploymentRequestSchema.safeParse(value, { reportInput: true, error: ofSchema });
+  const parsed = v.safeParse(deploymentRequestSchema, value);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map((issue) => describeIssue(issue, nameOf)) };
+    return { ok: false, problems: parsed.issues.map((issue) => describeIssue(issue, nameOf)) };
   }
-  const problem = regionProblem(parsed.data, nameOf);
-  return problem === undefined ? { ok: true, request: parsed.data } : { ok: false, problems: [problem] };
+  const problem = regionProblem(parsed.output, nameOf);
+  return problem === undefined ? { ok: true, request: parsed.output } : { ok: false, problems: [problem] };
 }
 
 /** Everything that is wrong with an AppSpec by itself, wherever it is to be deployed; in the form of the document's problems. */
 export function appSpecProblems(appSpec: unknown, nameOf: NameField = BY_PATH): readonly Problem[] {
-  const parsed = appSpecSchema.safeParse(appSpec, { reportInput: true, error: ofSchema });
+  const parsed = v.safeParse(appSpecSchema, appSpec);
   return parsed.success
     ? []
-    : parsed.error.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
+    : parsed.issues.map((issue) => describeIssue(issue, (path) => nameOf(["appSpec", ...path])));
 }
 
 function regionProblem(request: DeploymentRequest, nameOf: NameField): Problem | undefined {
@@ -214,38 +225,16 @@ function regionProblem(request: DeploymentRequest, nameOf: NameField): Problem |
       );
 }
 
-/** What a value of the schema's types is called; the word of JSON's for any other. */
-const TYPES: Readonly<Record<string, string>> = {
-  object: "an object",
-  record: "an object",
-  array: "a list",
-  tuple: "a list",
-  string: "text",
-};
-
-/** What is allowed where the schema says it in no words of its own: an unknown field is described below. */
-const ofSchema: z.core.$ZodErrorMap = (issue) => {
-  switch (issue.code) {
-    case "invalid_type":
-      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
-    case "invalid_value":
-      return `must be ${issue.values.map(String).join(" or ")}`;
-    default:
-      return undefined;
-  }
-};
-
-function describeIssue(issue: z.core.$ZodIssue, nameOf: NameField): Problem {
-  const path = nameOf(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
-    const allowed = issue.path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
-    return got(`${path}: unknown field${allowed}`, unknown);
+function describeIssue(issue: v.BaseIssue<unknown>, nameOf: NameField): Problem {
+  const path = (issue.path ?? []).map(({ key }) => key as PropertyKey);
+  if (issue.type === "never") {
+    const allowed = path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
+    return got(`${nameOf(path.slice(0, -1))}: unknown field${allowed}`, JSON.stringify(path.at(-1)));
   }
   if (issue.input === undefined) {
-    return { what: `${path}: is missing` };
+    return { what: `${nameOf(path)}: is missing` };
   }
-  return got(`${path}: ${issue.message}`, abbreviate(JSON.stringify(issue.input)));
+  return got(`${nameOf(path)}: ${issue.message}`, abbreviate(JSON.stringify(issue.input)));
 }
 
 function abbreviate(value: string): string {

@@ -39,10 +39,10 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
 /** What the contract's schema infers, by the schema itself. */
 const request = objectOf(
   Object.fromEntries(
-    Object.entries(deploymentRequestSchema.shape).map(([name, schema]) => [
+    Object.entries(deploymentRequestSchema.pipe[1].entries).map(([name, schema]) => [
       name,
       {
-        isOptional: schema.safeParse(undefined).success,
+        isOptional: schema.type === "optional",
         words: name === "successPoint" ? SUCCESS_POINTS : [],
       },
     ]),
