@@ -89,6 +89,8 @@ function bundle(entry: string, folder: string): void {
     ...MINIFIED,
     // The SDK ships both forms; the one made for bundlers starts faster and takes less memory.
     mainFields: ["module", "main"],
+    // The SDK asks of each answer whether it is one of these, which none is; Node loads them for the question.
+    define: { ReadableStream: "undefined", Blob: "undefined" },
     logLevel: "error",
     write: false,
   });
