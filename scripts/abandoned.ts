@@ -1,13 +1,15 @@
 /** How a run notices that nobody waits for it any more. */
-import { readFileSync } from "node:fs";
+import { watchReader } from "./reader";
+import { watchStarter } from "./starter";
 
-/** In milliseconds: how often a run looks whether the process that started it is still there. Each look wakes it up. */
+/** In milliseconds: how often a run looks whether who started it, and who reads it, are still there. Each look wakes it up. */
 const LOOK_EVERY = 1_000;
+
+const UNREAD = "nobody reads what it says";
 
 /**
  * Calls back once when the run is told to end, when its terminal or its reader is gone, or when the process that
- * started it is: on a cancel Terraform kills the shell between itself and the run, and the run gets no signal at all. A
- * reader that is gone shows when something is written, and no sooner.
+ * started it is: on a cancel Terraform kills the shell between itself and the run, and the run gets no signal at all.
  */
 export function whenAbandoned(callback: (reason: string) => void): void {
   let isAbandoned = false;
@@ -20,41 +22,26 @@ export function whenAbandoned(callback: (reason: string) => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => end(signal));
   }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
+  const outputs = [process.stdout, process.stderr] as const;
+  for (const output of outputs) {
+    output.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") {
         throw error;
       }
-      end("nobody reads what it says");
+      end(UNREAD);
     });
   }
-  const parent = process.ppid;
-  const starter = starterOfShell();
+  const isStarterGone = watchStarter();
+  let readers: readonly (() => boolean)[] | undefined;
   const timer = setInterval(() => {
-    if (process.ppid !== parent || (starterOfShell() ?? starter) !== starter) {
+    // Watched from the first look on: a run's start has better to do.
+    readers ??= outputs.map(({ fd }) => watchReader(fd));
+    if (isStarterGone()) {
       end("the process that started it is gone");
+    } else if (readers.some((isGone) => isGone())) {
+      end(UNREAD);
     }
   }, LOOK_EVERY);
   // Looking for the end is no reason to put it off.
   timer.unref();
-}
-
-/** What a shell may be called that runs one command for somebody else. */
-const SHELLS = new Set(["sh", "dash", "bash", "ash", "busybox"]);
-
-/**
- * The process behind the shell that started this one: some shells stay between Terraform and what it runs, and outlive it.
- *
- * @returns its id; `undefined` where no shell is between, or the system doesn't tell, as macOS, whose shell gives way
- */
-function starterOfShell(): string | undefined {
-  try {
-    // `pid (name) state ppid …`, where the name may hold anything.
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
-    const [, name = "", starter] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat) ?? [];
-    return SHELLS.has(name) ? starter : undefined;
-  } catch {
-    // Ignored on purpose: nothing is to be learned of the parent, and its own end shows without.
-    return undefined;
-  }
 }

@@ -30,7 +30,7 @@ require(${JSON.stringify(bundle)}).whenAbandoned((reason) => {
   appendFileSync(notes, reason + "\\n");
   setTimeout(() => process.exit(0), 300);
 });
-setInterval(() => { process.stdout.write("."); process.stderr.write("."); }, 50);
+setInterval(() => process.env.SILENT || process.stdout.write(".") && process.stderr.write("."), 50);
 writeFileSync(ready, "");`,
   );
 });
@@ -79,6 +79,30 @@ describe("a run notices, once, that nobody waits for it any more", () => {
   test.each(["stdout", "stderr"] as const)("by the reader of its %s that is gone", async (stream) => {
     expect(await noted((child) => child[stream]?.destroy())).toBe("nobody reads what it says\n");
   });
+
+  test.each([
+    ["stdout", '"$@" | true'],
+    ["stderr", '"$@" 2>&1 >/dev/null | true'],
+  ])(
+    "by the reader of the pipe on its %s that is gone, although it writes nothing",
+    async (_stream, line) => {
+      const piped = join(directory, "piped.js");
+      writeFileSync(
+        piped,
+        `require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(line)}, "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore", env: { ...process.env, SILENT: "yes" } }); setInterval(() => {}, 1000);`,
+      );
+      let starter: ChildProcess | undefined;
+      const said = await noted(
+        (child) => {
+          starter = child;
+        },
+        [piped],
+      );
+      starter?.kill("SIGKILL");
+
+      expect(said).toBe("nobody reads what it says\n");
+    },
+  );
 
   test("by the death of the process that started the shell that started it", async () => {
     const starter = join(directory, "by-shell.js");
