@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
@@ -9,7 +9,10 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { LiveState } from "../../local/live-state";
+import { EXIT_CODE } from "../../scripts/driver/exit-code";
+import { REPORT_FILE_VARIABLE } from "../../scripts/variables";
 import type { AppSettings } from "./support/app-settings";
+import { PipedCommand } from "./support/piped-command";
 import { plannedChanges } from "./support/plan";
 import { processesIn } from "./support/processes";
 import { SKIPPED_VARIABLE } from "./support/requirements";
@@ -210,6 +213,34 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
+    test("by the end of who reads what the command says, the rollout is stopped and taken back before it says more", async () => {
+      const before = await shop.live();
+      const green = before.targetGroup === "shop-blue" ? "shop-green" : "shop-blue";
+      const appSpec = join(shop.temporary, "app-spec.json");
+      writeFileSync(appSpec, JSON.stringify(shop.triggeringAppSpec()));
+      const report = join(shop.temporary, "piped.json");
+      const command = PipedCommand.start(shop.temporary, { ...shop.env, [REPORT_FILE_VARIABLE]: report }, [
+        ...["deploy", "--application", "shop", "--app-spec", appSpec, "--retry"],
+      ]);
+      try {
+        await until(
+          "10 percent of the traffic is on green",
+          async () => (await shop.live()).weights[443]?.[green] === 10,
+        );
+        const [id = ""] = await shop.deploymentIds();
+        command.stopReading();
+        await until("it is taken back", () => isTakenBack(id, before));
+        expect(await command.ended).toEqual([EXIT_CODE.outOfTime, null]);
+      } finally {
+        command.kill();
+      }
+      expect(JSON.parse(readFileSync(report, "utf8")).verdict).toEqual({
+        kind: "cut-off",
+        reason: "nobody reads what it says",
+      });
+      expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
+    });
+
     test("by the death of Terraform, which the shell between it and the driver outlives, the rollout is stopped and taken back", async () => {
       const { before, deploying, id } = await startSlowRollout("public.ecr.aws/shop/shop:7");
       process.kill(shop.terraformApply(), "SIGKILL");
@@ -228,7 +259,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
       await until("the watchdogs are gone", async () => processesIn(shop.project.folder).length === 0);
       const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
-      expect(logs).toHaveLength(3);
+      expect(logs).toHaveLength(4);
       for (const log of logs) {
         const done = readFileSync(join(shop.temporary, log), "utf8");
         expect(done).toMatch(/d-\w+ is being stopped, and CodeDeploy takes production back/);

@@ -31,6 +31,14 @@ export interface Deployed extends CommandResult {
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Of a resource in Terraform's state, what there is of the trigger. */
+interface StateResource {
+  readonly type: string;
+  readonly instances: readonly {
+    readonly attributes: { readonly triggers_replace: { readonly value: { readonly app_spec: unknown } } };
+  }[];
+}
+
 /** The tests' one service, on a local AWS of its own, in the hands of those who deploy it. */
 export class Shop {
   private constructor(
@@ -38,6 +46,8 @@ export class Shop {
     readonly project: CdktfProject,
     /** Where what runs keeps its temporary files, a watchdog's log among them. */
     readonly temporary: string,
+    /** What leads a program to the local AWS. */
+    readonly env: NodeJS.ProcessEnv,
     /** What was printed since the last deploy began. */
     private readonly said: string[],
   ) {}
@@ -46,12 +56,13 @@ export class Shop {
     const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
     const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
     const said: string[] = [];
+    const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
     const project = await CdktfProject.create({
       app: join(__dirname, "app.ts"),
-      env: { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary },
+      env,
       onLine: (line) => said.push(line),
     });
-    return new Shop(local, project, temporary, said);
+    return new Shop(local, project, temporary, env, said);
   }
 
   /** Ends all that runs, and removes all that was written. */
@@ -109,6 +120,13 @@ export class Shop {
   /** Terraform's state of the service's stack, as it is on the disk. */
   state(): string {
     return readFileSync(join(this.project.folder, "terraform.shop.tfstate"), "utf8");
+  }
+
+  /** The AppSpec that the last apply handed to the driver, whatever came of it. */
+  triggeringAppSpec(): unknown {
+    const { resources }: { resources: StateResource[] } = JSON.parse(this.state());
+    const trigger = resources.find(({ type }) => type === "terraform_data");
+    return trigger?.instances[0]?.attributes.triggers_replace.value.app_spec;
   }
 
   /** Has each call of a service fail from now on, in one of the ways that `local/gateway/faults.ts` knows. */
