@@ -94,16 +94,18 @@ export function asFailure(action: string, thrown: unknown): unknown {
   }
   const detail = inOneLine(withoutRequest(error.message));
   const denied = kind === "denied" ? DENIED_ACTION.exec(detail)?.[1] : undefined;
-  return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail);
+  return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail, error.given);
 }
 
-/** What the SDK's errors, Node's network errors and deserialization errors carry. */
+/** What the SDK's errors, Node's network errors, deserialization errors and those of `credentials.ts` carry. */
 interface SdkError extends Error {
   readonly code?: string;
   /** Of an error of the system: what was called, and for which file. */
   readonly syscall?: string;
   readonly path?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of credentials that couldn't be looked for: what is of no use there. */
+  readonly given?: string;
   /** Of an answer that couldn't be read. */
   readonly $response?: { readonly statusCode?: number };
   readonly $retryable?: object;

@@ -1,4 +1,5 @@
 /** What all clients are made with. */
+import { credentialsOf } from "./credentials";
 
 /** In milliseconds: without a limit, a connection that went dead in the middle of a wait hangs the driver for good. */
 export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
@@ -8,6 +9,7 @@ export interface ClientSettings {
   readonly retryMode: string;
   readonly maxAttempts: number;
   readonly requestHandler: typeof TIME_OUTS & { readonly throwOnRequestTimeout: boolean };
+  readonly credentialDefaultProvider: typeof credentialsOf;
 }
 
 /** They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself. */
@@ -17,6 +19,7 @@ export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): Clie
     retryMode: "adaptive",
     maxAttempts: 5,
     requestHandler: { ...timeOuts, throwOnRequestTimeout: true },
+    credentialDefaultProvider: credentialsOf,
   };
 }
 

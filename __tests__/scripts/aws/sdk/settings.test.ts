@@ -86,7 +86,7 @@ test("all connections are closed, so that the program can end", async () => {
 });
 
 test("a connection that went dead is given up: after 5 s without one, and after 30 s without an answer", () => {
-  expect(clientSettings("eu-west-3", TIME_OUTS)).toEqual({
+  expect(clientSettings("eu-west-3", TIME_OUTS)).toMatchObject({
     region: "eu-west-3",
     retryMode: "adaptive",
     maxAttempts: 5,

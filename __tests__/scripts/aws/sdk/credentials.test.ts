@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { credentialsOf } from "../../../../scripts/aws/sdk/credentials";
+
+const before = process.env;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "credentials-"));
+});
+afterEach(() => {
+  process.env = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the chain comes to in an environment that has nothing else for it, and never asks a network. */
+function credentialsIn(env: Readonly<Record<string, string>>) {
+  const none = join(folder, "none");
+  process.env = { HOME: folder, AWS_CONFIG_FILE: none, AWS_SHARED_CREDENTIALS_FILE: none, ...env };
+  return credentialsOf({})();
+}
+
+function profiles(text: string): string {
+  const file = join(folder, "config");
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("the credentials", () => {
+  test("are the environment's", async () => {
+    expect(await credentialsIn({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" })).toMatchObject({
+      accessKeyId: "a",
+      secretAccessKey: "b",
+    });
+  });
+
+  test("fail as what they are, where the SDK throws a plain error for a way to the instance metadata", async () => {
+    await expect(credentialsIn({ AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: "abc" })).rejects.toMatchObject({
+      name: "CredentialsProviderError",
+      message: "one of this machine's AWS settings is of no use",
+      given: "Unsupported endpoint mode: abc. Select from IPv4,IPv6",
+    });
+  });
+
+  test("fail as what they are, where the SDK throws a plain error for a profile's region", async () => {
+    const config = profiles(`[profile base]
+aws_access_key_id = a
+aws_secret_access_key = b
+[profile deploys]
+role_arn = arn:aws:iam::123456789012:role/deploys
+source_profile = base
+region = Ire land
+`);
+    await expect(credentialsIn({ AWS_PROFILE: "deploys", AWS_CONFIG_FILE: config })).rejects.toMatchObject({
+      name: "CredentialsProviderError",
+      message: "one of this machine's AWS settings is of no use",
+      given: expect.stringContaining("Ire land"),
+    });
+  });
+
+  test("fail as the SDK says it where there are none", async () => {
+    await expect(credentialsIn({ AWS_EC2_METADATA_DISABLED: "true" })).rejects.toMatchObject({
+      name: "CredentialsProviderError",
+      message: "Could not load credentials from any providers",
+    });
+  });
+});

@@ -1,0 +1,34 @@
+/** Where the credentials come from: the SDK's own chain, whose every failure is told as one. */
+import type { DefaultProviderInit, defaultProvider } from "@aws-sdk/credential-provider-node";
+import { AwsFailure } from "../failure";
+import { asFailure } from "./as-failure";
+
+type Credentials = ReturnType<typeof defaultProvider>;
+
+const UNUSABLE = "one of this machine's AWS settings is of no use";
+
+/**
+ * The chain of a client. It throws plain errors for a setting that it can make nothing of, such as a region of a profile's or
+ * the way to the instance metadata; those would be taken for bugs.
+ *
+ * @throws what the chain throws; where that says nothing of itself, as a CredentialsProviderError
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export function credentialsOf(input: DefaultProviderInit): Credentials {
+  let chain: Credentials | undefined;
+  return async (options) => {
+    try {
+      // Every client comes with it: what is read here is there already, and isn't read before a client is.
+      chain ??= (await import("@aws-sdk/credential-provider-node")).defaultProvider(input);
+      return await chain(options);
+    } catch (error) {
+      throw asFailure("sts:AssumeRole", error) instanceof AwsFailure ? error : unusable(error);
+    }
+  };
+}
+
+/** The chain's sentence has the setting's value, which may be a secret in the wrong place: it is for the log alone. */
+function unusable(error: unknown): Error {
+  const given = error instanceof Error ? error.message : String(error);
+  return Object.assign(new Error(UNUSABLE, { cause: error }), { name: "CredentialsProviderError", given });
+}
