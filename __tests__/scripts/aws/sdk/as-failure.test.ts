@@ -113,6 +113,12 @@ describe("what the SDK throws", () => {
     expect(kind(error)).toBe(expected);
   });
 
+  test("keeps what is of no use apart from the sentence about it", () => {
+    const unusable = thrown("CredentialsProviderError", { given: "endpoint mode: abc" });
+
+    expect(asFailure("x", unusable)).toMatchObject({ detail: "as AWS says", given: "endpoint mode: abc" });
+  });
+
   test("is thrown on as it is when it is a bug", () => {
     const bug = new TypeError("bug");
 
