@@ -10,8 +10,11 @@ const UNREAD = "nobody reads what it says";
 /**
  * Calls back once when the run is told to end, when its terminal or its reader is gone, or when the process that
  * started it is: on a cancel Terraform kills the shell between itself and the run, and the run gets no signal at all.
+ *
+ * @param progress what the run tells its progress on: without a reader of that, nobody follows it. A reader of its other
+ *   output is missed when something is written there
  */
-export function whenAbandoned(callback: (reason: string) => void): void {
+export function whenAbandoned(progress: { readonly fd: number }, callback: (reason: string) => void): void {
   let isAbandoned = false;
   const end = (reason: string) => {
     if (!isAbandoned) {
@@ -22,8 +25,7 @@ export function whenAbandoned(callback: (reason: string) => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => end(signal));
   }
-  const outputs = [process.stdout, process.stderr] as const;
-  for (const output of outputs) {
+  for (const output of [process.stdout, process.stderr]) {
     output.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") {
         throw error;
@@ -32,13 +34,13 @@ export function whenAbandoned(callback: (reason: string) => void): void {
     });
   }
   const isStarterGone = watchStarter();
-  let readers: readonly (() => boolean)[] | undefined;
+  let isReaderGone: (() => boolean) | undefined;
   const timer = setInterval(() => {
     // Watched from the first look on: a run's start has better to do.
-    readers ??= outputs.map(({ fd }) => watchReader(fd));
+    isReaderGone ??= watchReader(progress.fd);
     if (isStarterGone()) {
       end("the process that started it is gone");
-    } else if (readers.some((isGone) => isGone())) {
+    } else if (isReaderGone()) {
       end(UNREAD);
     }
   }, LOOK_EVERY);

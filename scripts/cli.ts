@@ -32,7 +32,7 @@ async function cli(line: readonly string[]): Promise<void> {
     files: FILES,
     verdictFiles: VERDICT_FILES,
     whenInterrupted: (ending) => {
-      whenAbandoned((reason) => leave(ending.cutOff(reason)));
+      whenAbandoned(process.stderr, (reason) => leave(ending.cutOff(reason)));
       const broken = (bug: unknown) => {
         ending.bug();
         talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);

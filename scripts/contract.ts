@@ -61,12 +61,19 @@ const listOf = (what: string, from: number, to: number) => {
   return v.pipe(v.array(text, range), v.minLength(from, range), v.maxLength(to, range));
 };
 
+/** What the library passes over, whoever has it as a field. */
+const RESERVED = ["__proto__", "constructor", "prototype"];
+
 /** Of these members and no others. The library's own stops at the first that is too many, and takes a list for an object. */
 const objectOf = <const T extends v.ObjectEntries>(members: T, message = "must be an object") =>
   v.pipe(
     v.custom<object>(
       (value) => typeof value === "object" && value !== null && !Array.isArray(value),
       message,
+    ),
+    v.custom<object>(
+      (value) => !RESERVED.some((name) => Object.hasOwn(value as object, name)),
+      `must not have the fields ${RESERVED.join(", ")}`,
     ),
     v.objectWithRest(members, v.never()) as unknown as v.StrictObjectSchema<T, undefined>,
   );
@@ -176,7 +183,8 @@ const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.
  *
  * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
  * @param nameOf for who has the parts of the document from elsewhere
- * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed
+ * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed; what is wrong
+ *   with a list as a whole is told once its items are right
  */
 export function parseDeploymentRequest(
   json: string | undefined,
@@ -228,7 +236,7 @@ function regionProblem(request: DeploymentRequest, nameOf: NameField): Problem |
 function describeIssue(issue: v.BaseIssue<unknown>, nameOf: NameField): Problem {
   const path = (issue.path ?? []).map(({ key }) => key as PropertyKey);
   if (issue.type === "never") {
-    const allowed = path.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
+    const allowed = path.slice(0, -1).includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";
     return got(`${nameOf(path.slice(0, -1))}: unknown field${allowed}`, JSON.stringify(path.at(-1)));
   }
   if (issue.input === undefined) {

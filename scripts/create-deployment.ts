@@ -25,7 +25,7 @@ async function deploy(): Promise<void> {
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls: () => aws?.calls() ?? 0 });
   // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
-  whenAbandoned((reason) => {
+  whenAbandoned(process.stdout, (reason) => {
     const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);

@@ -228,9 +228,9 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
           async () => (await shop.live()).weights[443]?.[green] === 10,
         );
         const [id = ""] = await shop.deploymentIds();
-        command.stopReading();
+        command.endReader();
         await until("it is taken back", () => isTakenBack(id, before));
-        expect(await command.ended).toEqual([EXIT_CODE.outOfTime, null]);
+        expect(await command.exitCode()).toBe(EXIT_CODE.outOfTime);
       } finally {
         command.kill();
       }

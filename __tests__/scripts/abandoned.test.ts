@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { buildSync } from "esbuild";
 
+/** Pipes are polled on Linux alone. */
+const onLinux = process.platform === "linux" ? test : test.skip;
+
 let directory: string;
 let program: string;
 let files = 0;
@@ -26,7 +29,7 @@ beforeAll(() => {
     program,
     `const { appendFileSync, writeFileSync } = require("node:fs");
 const [, , ready, notes] = process.argv;
-require(${JSON.stringify(bundle)}).whenAbandoned((reason) => {
+require(${JSON.stringify(bundle)}).whenAbandoned(process[process.env.PROGRESS || "stdout"], (reason) => {
   appendFileSync(notes, reason + "\\n");
   setTimeout(() => process.exit(0), 300);
 });
@@ -80,29 +83,41 @@ describe("a run notices, once, that nobody waits for it any more", () => {
     expect(await noted((child) => child[stream]?.destroy())).toBe("nobody reads what it says\n");
   });
 
-  test.each([
+  /** Notes of the program that a shell starts by a line, that writes nothing, and that tells its progress on a stream. */
+  async function notedInPipe(progress: "stdout" | "stderr", line: string): Promise<string> {
+    const piped = join(directory, "piped.js");
+    const env = `{ ...process.env, SILENT: "yes", PROGRESS: ${JSON.stringify(progress)} }`;
+    writeFileSync(
+      piped,
+      `require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(line)}, "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore", env: ${env} }); setInterval(() => {}, 1000);`,
+    );
+    let starter: ChildProcess | undefined;
+    const said = await noted(
+      (child) => {
+        starter = child;
+      },
+      [piped],
+    );
+    starter?.kill("SIGKILL");
+    return said;
+  }
+
+  onLinux.each([
     ["stdout", '"$@" | true'],
     ["stderr", '"$@" 2>&1 >/dev/null | true'],
-  ])(
-    "by the reader of the pipe on its %s that is gone, although it writes nothing",
-    async (_stream, line) => {
-      const piped = join(directory, "piped.js");
-      writeFileSync(
-        piped,
-        `require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(line)}, "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore", env: { ...process.env, SILENT: "yes" } }); setInterval(() => {}, 1000);`,
-      );
-      let starter: ChildProcess | undefined;
-      const said = await noted(
-        (child) => {
-          starter = child;
-        },
-        [piped],
-      );
-      starter?.kill("SIGKILL");
-
-      expect(said).toBe("nobody reads what it says\n");
+  ] as const)(
+    "by the reader of the pipe that is gone, where it tells its progress on %s, although it writes nothing",
+    async (progress, line) => {
+      expect(await notedInPipe(progress, line)).toBe("nobody reads what it says\n");
     },
   );
+
+  onLinux("but not by the reader of its other output, to which it has nothing to say", async () => {
+    // What ends it then is a signal, three looks later.
+    const line = '{ "$@" 2>/dev/null & pid=$!; sleep 3; kill $pid; wait; } | true';
+
+    expect(await notedInPipe("stderr", line)).toBe("SIGTERM\n");
+  });
 
   test("by the death of the process that started the shell that started it", async () => {
     const starter = join(directory, "by-shell.js");

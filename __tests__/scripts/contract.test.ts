@@ -126,9 +126,30 @@ describe("what is wrong is told in our words, not in the parser's,", () => {
       { ...valid, Hooks: [{ BeforeInstall: 1 }] },
       "appSpec.Hooks.0.BeforeInstall: must be text (got 1)",
     ],
+    [
+      "a hook of another name",
+      { ...valid, Hooks: [{ Install: "a" }] },
+      'appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "Install")',
+    ],
+    [
+      "hooks in the wrong place",
+      { ...valid, Resources: [{ ...valid.Resources[0], Hooks: [] }] },
+      'appSpec.Resources.0: unknown field (got "Hooks")',
+    ],
   ])("of %s", (_, value, says) => {
     expect(problems({ ...request(), appSpec: value })).toEqual([says]);
   });
+
+  test.each(["__proto__", "constructor", "prototype"])(
+    "of a field %s, which is passed over easily",
+    (name) => {
+      const json = JSON.stringify({ ...request(), appSpec: { ...valid, Hooks: [{ NAME: "a" }] } });
+
+      expect(problems(json.replace("NAME", name))).toEqual([
+        `appSpec.Hooks.0: must not have the fields __proto__, constructor, prototype (got {"${name}":"a"})`,
+      ]);
+    },
+  );
 
   test("of each part of a document that something else is instead of", () => {
     const documents = [null, 0, 1.5, "", [], {}, [null], [{}, {}]].flatMap((other) =>

@@ -96,10 +96,11 @@ function bundle(entry: string, folder: string): void {
   });
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of outputFiles) {
-    // Node starts CommonJS modules sooner, and esbuild splits no other than ES modules.
+    // Node starts CommonJS modules sooner, and esbuild splits no other than ES modules, which are strict.
     const { code } = transformSync(text, {
       format: "cjs",
       supported: { "dynamic-import": false },
+      banner: '"use strict";',
       ...MINIFIED,
     });
     writeFileSync(path, code);

@@ -1,42 +1,55 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, openSync } from "node:fs";
-import { Socket } from "node:net";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCli, CLI_FILE } from "../../../stacks/support/driver-bundle";
 
-/** One of the operator's commands, which writes to a pipe as a shell makes one: Node's own would be a socket. */
+/**
+ * One of the operator's commands, which tells its progress to a pipe as a shell makes one: Node's own would be a socket. The
+ * shell notes down how the command ended.
+ */
+const LINE = `{ "$@" 2>&1 >/dev/null; echo $? > exit-code; } | sh -c 'echo $$ > reader; exec cat > /dev/null'`;
+
 export class PipedCommand {
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly reader: Socket,
-    readonly ended: Promise<unknown>,
+    private readonly shell: ChildProcess,
+    private readonly folder: string,
+    private readonly shellEnded: Promise<unknown>,
   ) {}
 
   /** Starts it in a folder, in which it is bundled first. */
   static start(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): PipedCommand {
     bundleCli(join(folder, "cli"));
-    const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
-    const reader = new Socket({ fd: openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK) });
-    reader.resume();
-    const output = openSync(pipe, "w");
-    const child = spawn(process.execPath, [join(folder, "cli", CLI_FILE), ...args], {
+    const program = [process.execPath, join(folder, "cli", CLI_FILE), ...args];
+    // A group of its own, so that it can be ended with all of its line.
+    const shell = spawn("/bin/sh", ["-c", LINE, "sh", ...program], {
       cwd: folder,
       env,
-      stdio: ["ignore", output, "ignore"],
+      stdio: "ignore",
+      detached: true,
     });
-    closeSync(output);
-    return new PipedCommand(child, reader, once(child, "exit"));
+    return new PipedCommand(shell, folder, once(shell, "exit"));
   }
 
-  /** Reads no more of it, and leaves all else as it is. */
-  stopReading(): void {
-    this.reader.destroy();
+  /** Ends who reads it, and leaves all else as it is. */
+  endReader(): void {
+    process.kill(Number(this.noted("reader")));
   }
 
-  /** Ends it, if it still runs. */
+  /** How it ended, once it has. */
+  async exitCode(): Promise<number> {
+    await this.shellEnded;
+    return Number(this.noted("exit-code"));
+  }
+
+  /** Ends what still runs of it. */
   kill(): void {
-    this.child.kill("SIGKILL");
+    if (this.shell.pid !== undefined && this.shell.exitCode === null) {
+      process.kill(-this.shell.pid, "SIGKILL");
+    }
+  }
+
+  private noted(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
   }
 }

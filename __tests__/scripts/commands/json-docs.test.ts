@@ -39,7 +39,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
 /** What the contract's schema infers, by the schema itself. */
 const request = objectOf(
   Object.fromEntries(
-    Object.entries(deploymentRequestSchema.pipe[1].entries).map(([name, schema]) => [
+    Object.entries(deploymentRequestSchema.pipe[2].entries).map(([name, schema]) => [
       name,
       {
         isOptional: schema.type === "optional",

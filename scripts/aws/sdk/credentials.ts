@@ -15,20 +15,31 @@ const UNUSABLE = "one of this machine's AWS settings is of no use";
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export function credentialsOf(input: DefaultProviderInit): Credentials {
-  let chain: Credentials | undefined;
+  // Every client comes with it: what is read here is there already, and isn't read before a client is.
+  let chain: Promise<Credentials> | undefined;
   return async (options) => {
     try {
-      // Every client comes with it: what is read here is there already, and isn't read before a client is.
-      chain ??= (await import("@aws-sdk/credential-provider-node")).defaultProvider(input);
-      return await chain(options);
+      chain ??= import("@aws-sdk/credential-provider-node").then((of) => of.defaultProvider(input));
+      return await (await chain)(options);
     } catch (error) {
-      throw asFailure("sts:AssumeRole", error) instanceof AwsFailure ? error : unusable(error);
+      throw error instanceof Error && isPlain(error) ? unusable(error) : error;
     }
   };
 }
 
+/** Neither AWS's answer, nor the system's, nor a bug: those have names or codes. */
+function isPlain(error: Error & { readonly code?: string }): boolean {
+  return (
+    error.name === "Error" &&
+    error.code === undefined &&
+    !(asFailure("sts:AssumeRole", error) instanceof AwsFailure)
+  );
+}
+
 /** The chain's sentence has the setting's value, which may be a secret in the wrong place: it is for the log alone. */
-function unusable(error: unknown): Error {
-  const given = error instanceof Error ? error.message : String(error);
-  return Object.assign(new Error(UNUSABLE, { cause: error }), { name: "CredentialsProviderError", given });
+function unusable(error: Error): Error {
+  return Object.assign(new Error(UNUSABLE, { cause: error }), {
+    name: "CredentialsProviderError",
+    given: error.message,
+  });
 }

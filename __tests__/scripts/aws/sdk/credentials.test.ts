@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -58,6 +58,21 @@ region = Ire land
       message: "one of this machine's AWS settings is of no use",
       given: expect.stringContaining("Ire land"),
     });
+  });
+
+  test("are looked for once by calls that are made at once", async () => {
+    const asked = join(folder, "asked");
+    const config = profiles(`[default]
+credential_process = sh -c 'echo asked >> ${asked}; echo "{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}"'
+`);
+    process.env = { ...process.env, HOME: folder, AWS_CONFIG_FILE: config, AWS_PROFILE: "default" };
+    const credentials = credentialsOf({});
+
+    expect(await Promise.all([credentials(), credentials()])).toEqual([
+      expect.objectContaining({ accessKeyId: "a" }),
+      expect.objectContaining({ accessKeyId: "a" }),
+    ]);
+    expect(readFileSync(asked, "utf8")).toBe("asked\n");
   });
 
   test("fail as the SDK says it where there are none", async () => {
