@@ -56,9 +56,23 @@ const integer = (from: number, to: number) =>
     `must be a whole number from ${from} to ${to}`,
   );
 
+/** What is to hold of a list as a whole. The library's own checks wait until its items are right. */
+const asWhole = <T extends readonly unknown[]>(
+  holds: (items: readonly object[]) => boolean,
+  message: string,
+) =>
+  v.rawCheck<T>(({ dataset, addIssue }) => {
+    if (Array.isArray(dataset.value) && !holds(dataset.value.map(Object))) {
+      addIssue({ message });
+    }
+  });
+
 const listOf = (what: string, from: number, to: number) => {
   const range = `must be a list of ${from} to ${to} ${what}`;
-  return v.pipe(v.array(text, range), v.minLength(from, range), v.maxLength(to, range));
+  return v.pipe(
+    v.array(text, range),
+    asWhole((items) => items.length >= from && items.length <= to, range),
+  );
 };
 
 /** What the library passes over, whoever has it as a field. */
@@ -95,16 +109,19 @@ const capacityProviderStrategy = v.pipe(
     }),
     "must be a list",
   ),
-  v.minLength(1, "must name at least one capacity provider; leave it out for the launch type FARGATE"),
-  v.check(
-    (items) => items.filter((item) => item.Base > 0).length <= 1,
+  asWhole(
+    (items) => items.length > 0,
+    "must name at least one capacity provider; leave it out for the launch type FARGATE",
+  ),
+  asWhole(
+    (items) => items.filter((item) => "Base" in item && Number(item.Base) > 0).length <= 1,
     "only one capacity provider may have a Base above 0",
   ),
 );
 
 const hooks = v.pipe(
   v.array(objectOf(v.entriesFromList(HOOK_EVENTS, v.exactOptional(text))), "must be a list"),
-  v.check(
+  asWhole(
     (items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length,
     "each lifecycle event may be named once",
   ),
@@ -183,8 +200,7 @@ const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.
  *
  * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
  * @param nameOf for who has the parts of the document from elsewhere
- * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed; what is wrong
- *   with a list as a whole is told once its items are right
+ * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed
  */
 export function parseDeploymentRequest(
   json: string | undefined,

@@ -140,6 +140,31 @@ describe("what is wrong is told in our words, not in the parser's,", () => {
     expect(problems({ ...request(), appSpec: value })).toEqual([says]);
   });
 
+  test("of a list as a whole and of its items at once", () => {
+    const subnets = Array.from({ length: 17 }, (_, index) => (index === 3 ? 3 : "subnet-a"));
+    const provider = { CapacityProvider: "FARGATE", Base: 1, Weight: 1 };
+    const hooks = [{ BeforeInstall: "a" }, { BeforeInstall: "b" }, { Install: "c" }];
+    const changed = {
+      ...network({ Subnets: subnets }),
+      CapacityProviderStrategy: [provider, { ...provider, Size: 2 }],
+    };
+    const said = problems({
+      ...request(),
+      appSpec: appSpec(changed as Parameters<typeof appSpec>[0], hooks),
+    });
+
+    expect(said.map((line) => line.replace("appSpec.Resources.0.TargetService.Properties.", "…"))).toEqual([
+      "…NetworkConfiguration.AwsvpcConfiguration.Subnets.3: must be text (got 3)",
+      expect.stringMatching(
+        /^…NetworkConf\w+\.AwsvpcConfiguration\.Subnets: must be a list of 1 to 16 subnets/,
+      ),
+      '…CapacityProviderStrategy.1: unknown field (got "Size")',
+      expect.stringMatching(/^…CapacityProviderStrategy: only one capacity provider may have a Base above 0/),
+      expect.stringMatching(/^appSpec\.Hooks\.2: unknown field; allowed are .* \(got "Install"\)$/),
+      expect.stringMatching(/^appSpec\.Hooks: each lifecycle event may be named once/),
+    ]);
+  });
+
   test.each(["__proto__", "constructor", "prototype"])(
     "of a field %s, which is passed over easily",
     (name) => {
