@@ -1,8 +1,8 @@
 /** The Terraform CLI configuration: the user's own, and the one that is written for the local AWS. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ProviderSource } from "./provider";
 import { PROVIDER_ADDRESS } from "./provider-mirror";
+import type { ProviderSource } from "./provider-source";
 
 /**
  * The path of the user's own configuration if it says how providers are installed, as it may where there is no

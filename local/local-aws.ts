@@ -11,7 +11,8 @@ import { createPatches } from "./gateway/patches";
 import { checkMinuteSeconds, DEFAULT_MINUTE_SECONDS } from "./minute";
 import { startMoto } from "./moto";
 import { findMoto } from "./moto-install";
-import { isRegistryReachable, locateProvider, type ProviderSource } from "./provider";
+import { isRegistryReachable, locateProvider } from "./provider";
+import type { ProviderSource } from "./provider-source";
 
 export { localEnvironment, shellLines } from "./environment";
 

@@ -4,28 +4,10 @@ import { join, resolve } from "node:path";
 import { findOwnCliConfig } from "./cli-config";
 import { LocalAwsError } from "./errors";
 import { findMirrors, PROVIDER_ADDRESS, PROVIDER_VERSIONS, readMirror } from "./provider-mirror";
+import type { ProviderSource } from "./provider-source";
 
 /** Names the directory of a provider mirror, and ends the search for one. */
 export const MIRROR_VARIABLE = "ECS_CODEDEPLOY_PROVIDER_MIRROR";
-
-/** Where the provider comes from. */
-export type ProviderSource =
-  | { readonly kind: "registry" }
-  | { readonly kind: "mirror"; readonly path: string; readonly version: string }
-  /** The user's own Terraform CLI configuration says how providers are installed. */
-  | { readonly kind: "cli-config"; readonly path: string };
-
-/** Where the provider comes from, for people. */
-export function describeProvider(source: ProviderSource): string {
-  switch (source.kind) {
-    case "registry":
-      return "Terraform's registry";
-    case "mirror":
-      return `${source.path}, version ${source.version}`;
-    case "cli-config":
-      return `where ${source.path} says`;
-  }
-}
 
 /** What {@link locateProvider} needs to know of the machine. */
 export interface LocateProviderProps {

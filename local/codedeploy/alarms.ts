@@ -2,7 +2,8 @@
 
 import type { Alarms } from "../cloudwatch/region";
 import { type Time, WaitEnded } from "../ecs/time";
-import { DeploymentStop, fault } from "./errors";
+import { fault } from "./errors";
+import { DeploymentStop } from "./failures";
 import type { AlarmInput } from "./input";
 import type { AlarmSettings, Deployment } from "./model";
 

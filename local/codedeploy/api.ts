@@ -3,7 +3,6 @@
 import { AwsFault, answering, type JsonObject, parseBody } from "../ecs/json-protocol";
 import type { Patch } from "../gateway/patch";
 import * as applications from "./applications";
-import type { World } from "./books";
 import * as configs from "./deployment-configs";
 import * as groups from "./deployment-groups";
 import * as targets from "./deployment-targets";
@@ -12,6 +11,7 @@ import { putHookStatus } from "./hooks";
 import * as revisions from "./revisions";
 import * as tags from "./tags";
 import { continueDeployment } from "./waits";
+import type { World } from "./world";
 
 type Operation = (world: World, input: JsonObject) => object | Promise<object>;
 

@@ -3,7 +3,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { isObject } from "../ecs/json-protocol";
 import { fault } from "./errors";
-import { HOOK_EVENTS, type LifecycleEventName } from "./model";
+import { HOOK_EVENTS, type LifecycleEventName } from "./lifecycle-events";
 
 const properties = z.strictObject({
   taskdefinition: z.string().min(1),

@@ -2,11 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
-import { findApplication, type World } from "./books";
 import { fault } from "./errors";
 import { checkBatch, pageOf, read, requireName, tagList, text } from "./input";
 import type { ComputePlatform } from "./model";
+import { findApplication } from "./store";
 import { viewApplication } from "./views";
+import type { World } from "./world";
 
 const PAGE_SIZE = 100;
 const MAX_BATCH = 100;
@@ -14,7 +15,7 @@ const PLATFORMS: readonly ComputePlatform[] = ["Server", "Lambda", "ECS"];
 const nameShape = z.strictObject({ applicationName: text });
 
 /** CreateApplication. */
-export function createApplication({ books, time }: World, input: JsonObject): object {
+export function createApplication({ store, time }: World, input: JsonObject): object {
   const request = read(
     z.strictObject({ applicationName: text, computePlatform: text, tags: tagList }),
     input,
@@ -28,11 +29,11 @@ export function createApplication({ books, time }: World, input: JsonObject): ob
       `"${wanted}" is not a compute platform: use ${PLATFORMS.join(", ")}`,
     );
   }
-  if (books.applications.has(name)) {
+  if (store.applications.has(name)) {
     throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
   }
   const id = randomUUID();
-  books.applications.set(name, {
+  store.applications.set(name, {
     id,
     name,
     platform,
@@ -40,58 +41,58 @@ export function createApplication({ books, time }: World, input: JsonObject): ob
     groups: new Map(),
     revisions: new Map(),
   });
-  books.tags.set(`application:${name}`, request.tags ?? []);
+  store.tags.set(`application:${name}`, request.tags ?? []);
   return { applicationId: id };
 }
 
 /** GetApplication. */
-export function getApplication({ books }: World, input: JsonObject): object {
-  return { application: viewApplication(findApplication(books, read(nameShape, input).applicationName)) };
+export function getApplication({ store }: World, input: JsonObject): object {
+  return { application: viewApplication(findApplication(store, read(nameShape, input).applicationName)) };
 }
 
 /** BatchGetApplications. */
-export function batchGetApplications({ books }: World, input: JsonObject): object {
+export function batchGetApplications({ store }: World, input: JsonObject): object {
   const { applicationNames } = read(
     z.strictObject({ applicationNames: z.array(z.string()).nullish() }),
     input,
   );
   checkBatch(applicationNames ?? [], MAX_BATCH, "applicationNames");
-  const found = (applicationNames ?? []).map((name) => findApplication(books, name));
+  const found = (applicationNames ?? []).map((name) => findApplication(store, name));
   return { applicationsInfo: found.map(viewApplication) };
 }
 
 /** ListApplications. */
-export function listApplications({ books }: World, input: JsonObject): object {
+export function listApplications({ store }: World, input: JsonObject): object {
   const { nextToken } = read(z.strictObject({ nextToken: text }), input);
-  const { items, ...rest } = pageOf([...books.applications.keys()].sort(), nextToken, PAGE_SIZE);
+  const { items, ...rest } = pageOf([...store.applications.keys()].sort(), nextToken, PAGE_SIZE);
   return { applications: items, ...rest };
 }
 
 /** UpdateApplication: renames it. */
-export function updateApplication({ books }: World, input: JsonObject): object {
+export function updateApplication({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ applicationName: text, newApplicationName: text }), input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const name = requireName(request.newApplicationName, "ApplicationName");
-  if (name !== application.name && books.applications.has(name)) {
+  if (name !== application.name && store.applications.has(name)) {
     throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
   }
   const before = `application:${application.name}`;
-  const tags = books.tags.get(before) ?? [];
-  books.tags.delete(before);
-  books.tags.set(`application:${name}`, tags);
-  books.applications.delete(application.name);
+  const tags = store.tags.get(before) ?? [];
+  store.tags.delete(before);
+  store.tags.set(`application:${name}`, tags);
+  store.applications.delete(application.name);
   application.name = name;
-  books.applications.set(name, application);
+  store.applications.set(name, application);
   return {};
 }
 
 /** DeleteApplication, with its deployment groups. One that isn't there is gone already, as on AWS. */
-export function deleteApplication({ books }: World, input: JsonObject): object {
+export function deleteApplication({ store }: World, input: JsonObject): object {
   const name = requireName(read(nameShape, input).applicationName, "ApplicationName");
-  books.applications.delete(name);
-  for (const key of [...books.tags.keys()]) {
+  store.applications.delete(name);
+  for (const key of [...store.tags.keys()]) {
     if (key === `application:${name}` || key.startsWith(`deploymentgroup:${name}/`)) {
-      books.tags.delete(key);
+      store.tags.delete(key);
     }
   }
   return {};

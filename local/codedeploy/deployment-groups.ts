@@ -3,12 +3,13 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { requireBlueGreen } from "./blue-green-rules";
-import { findApplication, findGroup, type World } from "./books";
 import { checkSettings, newGroupName } from "./group-rules";
 import { settingsShape } from "./group-shape";
 import { checkBatch, pageOf, read, requireName, tagList, text } from "./input";
 import type { DeploymentGroup } from "./model";
+import { findApplication, findGroup } from "./store";
 import { viewGroup } from "./views";
+import type { World } from "./world";
 
 const PAGE_SIZE = 100;
 const MAX_BATCH = 100;
@@ -27,77 +28,77 @@ const updateShape = z.strictObject({
 });
 
 /** CreateDeploymentGroup. */
-export async function createDeploymentGroup({ books, services }: World, input: JsonObject): Promise<object> {
+export async function createDeploymentGroup({ store, services }: World, input: JsonObject): Promise<object> {
   const request = read(createShape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const name = newGroupName(request.deploymentGroupName, application);
   requireBlueGreen(request);
   const { backing } = services;
   const group: DeploymentGroup = {
     id: randomUUID(),
-    settings: await checkSettings(name, request, { books, application, backing }),
+    settings: await checkSettings(name, request, { store, application, backing }),
   };
   application.groups.set(name, group);
-  books.tags.set(`deploymentgroup:${application.name}/${name}`, request.tags ?? []);
+  store.tags.set(`deploymentgroup:${application.name}/${name}`, request.tags ?? []);
   return { deploymentGroupId: group.id };
 }
 
 /** UpdateDeploymentGroup. */
-export async function updateDeploymentGroup({ books, services }: World, input: JsonObject): Promise<object> {
+export async function updateDeploymentGroup({ store, services }: World, input: JsonObject): Promise<object> {
   const request = read(updateShape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const group = findGroup(application, request.currentDeploymentGroupName);
   const before = group.settings;
   const isRenamed =
     typeof request.newDeploymentGroupName === "string" && request.newDeploymentGroupName !== before.name;
   const name = isRenamed ? newGroupName(request.newDeploymentGroupName, application) : before.name;
   const { backing } = services;
-  group.settings = await checkSettings(name, request, { books, application, backing, before });
+  group.settings = await checkSettings(name, request, { store, application, backing, before });
   if (isRenamed) {
     application.groups.delete(before.name);
     application.groups.set(name, group);
     const key = `deploymentgroup:${application.name}/`;
-    books.tags.set(`${key}${name}`, books.tags.get(`${key}${before.name}`) ?? []);
-    books.tags.delete(`${key}${before.name}`);
+    store.tags.set(`${key}${name}`, store.tags.get(`${key}${before.name}`) ?? []);
+    store.tags.delete(`${key}${before.name}`);
   }
   return { hooksNotCleanedUp: [] };
 }
 
 /** GetDeploymentGroup. */
-export function getDeploymentGroup({ books }: World, input: JsonObject): object {
+export function getDeploymentGroup({ store }: World, input: JsonObject): object {
   const request = read(namesShape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const group = findGroup(application, request.deploymentGroupName);
-  return { deploymentGroupInfo: viewGroup(books, application, group) };
+  return { deploymentGroupInfo: viewGroup(store, application, group) };
 }
 
 /** BatchGetDeploymentGroups. */
-export function batchGetDeploymentGroups({ books }: World, input: JsonObject): object {
+export function batchGetDeploymentGroups({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({
     applicationName: text,
     deploymentGroupNames: z.array(z.string()).nullish(),
   });
   const request = read(shape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   checkBatch(request.deploymentGroupNames ?? [], MAX_BATCH, "deploymentGroupNames");
   const groups = (request.deploymentGroupNames ?? []).map((name) => findGroup(application, name));
-  return { deploymentGroupsInfo: groups.map((group) => viewGroup(books, application, group)) };
+  return { deploymentGroupsInfo: groups.map((group) => viewGroup(store, application, group)) };
 }
 
 /** ListDeploymentGroups. */
-export function listDeploymentGroups({ books }: World, input: JsonObject): object {
+export function listDeploymentGroups({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ applicationName: text, nextToken: text }), input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const { items, ...rest } = pageOf([...application.groups.keys()].sort(), request.nextToken, PAGE_SIZE);
   return { applicationName: application.name, deploymentGroups: items, ...rest };
 }
 
 /** DeleteDeploymentGroup. One that isn't there is gone already, as on AWS. */
-export function deleteDeploymentGroup({ books }: World, input: JsonObject): object {
+export function deleteDeploymentGroup({ store }: World, input: JsonObject): object {
   const request = read(namesShape, input);
   const applicationName = requireName(request.applicationName, "ApplicationName");
   const name = requireName(request.deploymentGroupName, "DeploymentGroupName");
-  books.applications.get(applicationName)?.groups.delete(name);
-  books.tags.delete(`deploymentgroup:${applicationName}/${name}`);
+  store.applications.get(applicationName)?.groups.delete(name);
+  store.tags.delete(`deploymentgroup:${applicationName}/${name}`);
   return { hooksNotCleanedUp: [] };
 }

@@ -1,23 +1,24 @@
 /** Deployment targets: an ECS deployment has one, the service, and its lifecycle events are on it alone. */
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
-import { findDeployment, type World } from "./books";
 import { fault } from "./errors";
 import { checkBatch, read, text } from "./input";
 import type { Deployment } from "./model";
+import { findDeployment } from "./store";
 import { targetIdOf, viewTarget } from "./target-views";
+import type { World } from "./world";
 
 const MAX_BATCH = 25;
 
 /** ListDeploymentTargets. */
-export function listDeploymentTargets({ books }: World, input: JsonObject): object {
+export function listDeploymentTargets({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({
     deploymentId: text,
     nextToken: text,
     targetFilters: z.record(z.string(), z.array(z.string())).nullish(),
   });
   const request = read(shape, input);
-  const deployment = started(findDeployment(books, request.deploymentId));
+  const deployment = started(findDeployment(store, request.deploymentId));
   const filters = Object.entries(request.targetFilters ?? {});
   for (const [name] of filters.filter(([key]) => key !== "TargetStatus")) {
     throw fault(
@@ -30,18 +31,18 @@ export function listDeploymentTargets({ books }: World, input: JsonObject): obje
 }
 
 /** GetDeploymentTarget. */
-export function getDeploymentTarget({ books, services }: World, input: JsonObject): object {
+export function getDeploymentTarget({ store, services }: World, input: JsonObject): object {
   const request = read(z.strictObject({ deploymentId: text, targetId: text }), input);
-  const deployment = started(findDeployment(books, request.deploymentId));
+  const deployment = started(findDeployment(store, request.deploymentId));
   checkTargetId(deployment, request.targetId);
   return { deploymentTarget: viewTarget(deployment, services) };
 }
 
 /** BatchGetDeploymentTargets. */
-export function batchGetDeploymentTargets({ books, services }: World, input: JsonObject): object {
+export function batchGetDeploymentTargets({ store, services }: World, input: JsonObject): object {
   const shape = z.strictObject({ deploymentId: text, targetIds: z.array(z.string()).nullish() });
   const request = read(shape, input);
-  const deployment = started(findDeployment(books, request.deploymentId));
+  const deployment = started(findDeployment(store, request.deploymentId));
   const ids = request.targetIds ?? [];
   if (ids.length === 0) {
     throw fault("DeploymentTargetIdRequired", "targetIds is required: give <cluster-name>:<service-name>");

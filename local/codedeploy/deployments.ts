@@ -3,14 +3,15 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { checkAlarms } from "./alarms";
-import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup, type World } from "./books";
 import { fault } from "./errors";
 import { checkHooks } from "./hooks";
 import { alarmShape, autoRollbackShape, checkAutoRollback, checkBatch, pageOf, read, text } from "./input";
 import { pendingEvents } from "./lifecycle";
 import { type Deployment, isActive, StopRequest } from "./model";
 import { readRevision, registerRevision, revisionShape } from "./revisions";
+import { deploymentsOf, findApplication, findConfig, findDeployment, findGroup } from "./store";
 import { viewDeployment } from "./views";
+import type { World } from "./world";
 
 const PAGE_SIZE = 100;
 const MAX_BATCH = 25;
@@ -63,14 +64,14 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
 }
 
 /** CreateDeployment. */
-export function createDeployment({ books, engine, functions, time }: World, input: JsonObject): object {
+export function createDeployment({ store, engine, functions, time }: World, input: JsonObject): object {
   const request = read(createShape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
   const alarmOverride = checkAlarms(request.overrideAlarmConfiguration);
   const revision = readRevision(request.revision);
   checkHooks(revision.appSpec, functions);
-  const config = findConfig(books, request.deploymentConfigName ?? group.configName);
+  const config = findConfig(store, request.deploymentConfigName ?? group.configName);
   if (config.platform !== "ECS") {
     throw fault(
       "InvalidDeploymentConfigName",
@@ -78,7 +79,7 @@ export function createDeployment({ books, engine, functions, time }: World, inpu
     );
   }
   const override = checkAutoRollback(request.autoRollbackConfiguration);
-  const earlier = deploymentsOf(books, application, group.name);
+  const earlier = deploymentsOf(store, application, group.name);
   const active = earlier.find(isActive);
   if (active !== undefined) {
     throw fault(
@@ -100,26 +101,26 @@ export function createDeployment({ books, engine, functions, time }: World, inpu
     createTime: time.now(),
   });
   registerRevision(application, group.name, revision, deployment.createTime);
-  books.deployments.push(deployment);
+  store.deployments.push(deployment);
   void engine.run(deployment);
   return { deploymentId: deployment.id };
 }
 
 /** GetDeployment. */
-export function getDeployment({ books }: World, input: JsonObject): object {
+export function getDeployment({ store }: World, input: JsonObject): object {
   const { deploymentId } = read(z.strictObject({ deploymentId: text }), input);
-  return { deploymentInfo: viewDeployment(findDeployment(books, deploymentId)) };
+  return { deploymentInfo: viewDeployment(findDeployment(store, deploymentId)) };
 }
 
 /** BatchGetDeployments. */
-export function batchGetDeployments({ books }: World, input: JsonObject): object {
+export function batchGetDeployments({ store }: World, input: JsonObject): object {
   const { deploymentIds } = read(z.strictObject({ deploymentIds: z.array(z.string()).nullish() }), input);
   const ids = deploymentIds ?? [];
   if (ids.length === 0) {
     throw fault("DeploymentIdRequired", "deploymentIds is required: give at least one id");
   }
   checkBatch(ids, MAX_BATCH, "deploymentIds");
-  return { deploymentsInfo: ids.map((id) => viewDeployment(findDeployment(books, id))) };
+  return { deploymentsInfo: ids.map((id) => viewDeployment(findDeployment(store, id))) };
 }
 
 const listShape = z.strictObject({
@@ -132,17 +133,17 @@ const listShape = z.strictObject({
 });
 
 /** ListDeployments, newest first. */
-export function listDeployments({ books }: World, input: JsonObject): object {
+export function listDeployments({ store }: World, input: JsonObject): object {
   const request = read(listShape, input);
   const { items, ...rest } = pageOf(
-    matching(request, books).map(({ id }) => id),
+    matching(request, store).map(({ id }) => id),
     request.nextToken,
     PAGE_SIZE,
   );
   return { deployments: items, ...rest };
 }
 
-function matching(request: z.infer<typeof listShape>, books: World["books"]): readonly Deployment[] {
+function matching(request: z.infer<typeof listShape>, store: World["store"]): readonly Deployment[] {
   const { applicationName, deploymentGroupName, includeOnlyStatuses, createTimeRange } = request;
   if (!applicationName && deploymentGroupName) {
     throw fault(
@@ -156,7 +157,7 @@ function matching(request: z.infer<typeof listShape>, books: World["books"]): re
       "applicationName goes with deploymentGroupName: give both or neither",
     );
   }
-  const application = applicationName ? findApplication(books, applicationName) : undefined;
+  const application = applicationName ? findApplication(store, applicationName) : undefined;
   const group = application && findGroup(application, deploymentGroupName);
   const unknown = (includeOnlyStatuses ?? []).filter((status) => !STATUSES.includes(status));
   if (unknown.length > 0) {
@@ -171,7 +172,7 @@ function matching(request: z.infer<typeof listShape>, books: World["books"]): re
     throw fault("InvalidTimeRange", "createTimeRange ends before it starts");
   }
   const found =
-    application && group ? deploymentsOf(books, application, group.settings.name) : books.deployments;
+    application && group ? deploymentsOf(store, application, group.settings.name) : store.deployments;
   return found
     .filter(({ state }) => !includeOnlyStatuses?.length || includeOnlyStatuses.includes(state.status))
     .filter(({ createTime }) => createTime.getTime() >= start && createTime.getTime() <= end)
@@ -179,10 +180,10 @@ function matching(request: z.infer<typeof listShape>, books: World["books"]): re
 }
 
 /** StopDeployment. The engine stops at once; what follows, such as the rollback, goes on after the answer. */
-export function stopDeployment({ books }: World, input: JsonObject): object {
+export function stopDeployment({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
   const request = read(shape, input);
-  const deployment = findDeployment(books, request.deploymentId);
+  const deployment = findDeployment(store, request.deploymentId);
   if (!isActive(deployment)) {
     throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
   }

@@ -2,7 +2,7 @@
 import type { Backing } from "../ecs/backing";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
-import { DeploymentFailure, DeploymentStop } from "./errors";
+import { DeploymentFailure, DeploymentStop } from "./failures";
 import { canRollBack, skipPendingEvents } from "./lifecycle";
 import { type Deployment, type ErrorInformation, isUnderWay, type RollbackEvent, StopRequest } from "./model";
 import { moveTraffic } from "./traffic";
@@ -13,7 +13,7 @@ export interface EndProps {
   readonly backing: Backing;
   readonly time: Time;
   readonly log: (line: string) => void;
-  /** Makes the rollback deployment that follows one that ended early, and enters it in the books. */
+  /** Makes the rollback deployment that follows one that ended early, and enters it in the store. */
   readonly createRollback: (of: Deployment) => Deployment;
 }
 

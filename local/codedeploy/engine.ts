@@ -7,11 +7,12 @@
 import { WaitEnded } from "../ecs/time";
 import { type AlarmProps, watchAlarms } from "./alarms";
 import { backToBlue, drainGreen, type EndProps, endEarly } from "./early-end";
-import { DeploymentStop } from "./errors";
+import { DeploymentStop } from "./failures";
 import { type HookProps, runHook } from "./hooks";
 import { install } from "./install";
 import { runEvent, skipPendingEvents } from "./lifecycle";
-import { type Deployment, isUnderWay, type LifecycleEventName, type Side, type Sides } from "./model";
+import type { LifecycleEventName } from "./lifecycle-events";
+import { type Deployment, isUnderWay, type Side, type Sides } from "./model";
 import { moveTraffic, trafficSteps } from "./traffic";
 import { waitOrContinue } from "./waits";
 

@@ -2,17 +2,17 @@
 import type { Backing } from "../ecs/backing";
 import { checkAlarms } from "./alarms";
 import { checkWaits } from "./blue-green-rules";
-import { type Books, findConfig } from "./books";
-import { DEFAULT_CONFIG } from "./deployment-configs";
+import { DEFAULT_CONFIG } from "./built-in-configs";
 import { fault, notYet } from "./errors";
 import type { SettingsInput } from "./group-shape";
 import { checkAutoRollback, requireName } from "./input";
 import type { Application, GroupSettings } from "./model";
+import { findConfig, type Store } from "./store";
 import { checkPair, readPair } from "./target-group-pair";
 
 /** Where a group stands, for the checks that look at more than the request. */
 export interface GroupContext {
-  readonly books: Books;
+  readonly store: Store;
   readonly application: Application;
   readonly backing: Backing;
   /** The group's settings before an update. */
@@ -29,7 +29,7 @@ export async function checkSettings(
   input: SettingsInput,
   context: GroupContext,
 ): Promise<GroupSettings> {
-  const { books, application, before } = context;
+  const { store, application, before } = context;
   if (application.platform !== "ECS") {
     throw fault(
       "InvalidInput",
@@ -39,7 +39,7 @@ export async function checkSettings(
   refuseServerSettings(input);
   refuseNotYet(input);
   checkStyle(input, before);
-  const config = findConfig(books, input.deploymentConfigName ?? before?.configName ?? DEFAULT_CONFIG.ECS);
+  const config = findConfig(store, input.deploymentConfigName ?? before?.configName ?? DEFAULT_CONFIG.ECS);
   if (config.platform !== "ECS") {
     throw fault(
       "InvalidDeploymentConfigName",
@@ -126,7 +126,7 @@ function checkRole(arn: string | undefined): string {
 async function checkService(
   group: string,
   input: SettingsInput,
-  { books, application, backing, before }: GroupContext,
+  { store, application, backing, before }: GroupContext,
 ): Promise<{ cluster: string; service: string }> {
   const given =
     input.ecsServices ?? (before && [{ serviceName: before.service, clusterName: before.cluster }]);
@@ -148,7 +148,7 @@ async function checkService(
       "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment controller.",
     );
   }
-  for (const other of books.applications.values()) {
+  for (const other of store.applications.values()) {
     for (const { settings } of other.groups.values()) {
       const isOwn = other === application && settings.name === (before?.name ?? group);
       if (!isOwn && settings.service === service && settings.cluster === cluster) {

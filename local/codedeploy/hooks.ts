@@ -11,10 +11,13 @@ import type { JsonObject } from "../ecs/json-protocol";
 import { type Time, WaitEnded } from "../ecs/time";
 import { type Functions, type LambdaFunction, whyNotRunnable } from "../lambda/model";
 import type { AppSpec } from "./app-spec";
-import { findDeployment, type World } from "./books";
-import { DeploymentFailure, fault } from "./errors";
+import { fault } from "./errors";
+import { DeploymentFailure } from "./failures";
 import { read, text } from "./input";
-import type { Deployment, Diagnostics, LifecycleEventName } from "./model";
+import type { LifecycleEventName } from "./lifecycle-events";
+import type { Deployment, Diagnostics } from "./model";
+import { findDeployment } from "./store";
+import type { World } from "./world";
 
 /** How long a hook may take. */
 export const HOOK_TIMEOUT_MINUTES = 60;
@@ -167,10 +170,10 @@ const STATUSES = ["Succeeded", "Failed"] as const;
 type HookStatus = (typeof STATUSES)[number];
 
 /** PutLifecycleEventHookExecutionStatus: what a hook says. */
-export function putHookStatus({ books }: World, input: JsonObject): object {
+export function putHookStatus({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({ deploymentId: text, lifecycleEventHookExecutionId: text, status: text });
   const request = read(shape, input);
-  const deployment = findDeployment(books, request.deploymentId);
+  const deployment = findDeployment(store, request.deploymentId);
   const id = request.lifecycleEventHookExecutionId ?? "";
   const status = STATUSES.find((candidate) => candidate === request.status);
   if (status === undefined) {

@@ -8,9 +8,10 @@ import { createTime } from "../ecs/time";
 import type { Patch } from "../gateway/patch";
 import { createLambda } from "../lambda";
 import { createCodeDeployPatch } from "./api";
-import { emptyBooks, type World } from "./books";
 import { Engine } from "./engine";
 import { createRollback } from "./rollback";
+import { emptyStore } from "./store";
+import type { World } from "./world";
 
 /** What CodeDeploy is made of. */
 export interface CodeDeployOptions {
@@ -56,7 +57,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     const backing = createMotoBacking({ endpoint: motoEndpoint, region });
     closing.push(() => backing.close());
     const services = new Services({ backing, time, log });
-    const books = emptyBooks();
+    const store = emptyStore();
     const functions = lambda.functionsOf(region);
     const engine = new Engine({
       alarms: cloudWatch.alarmsOf(region),
@@ -65,9 +66,9 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       backing,
       time,
       log,
-      createRollback: (of) => createRollback(books, time, of),
+      createRollback: (of) => createRollback(store, time, of),
     });
-    const world = { books, services, time, engine, functions };
+    const world = { store, services, time, engine, functions };
     regions.set(region, world);
     return world;
   };

@@ -5,7 +5,7 @@ import { type Placement, primaryOf, type Service, type Revision as TaskSetRevisi
 import { checkContainer, checkTaskDefinition } from "../ecs/service-rules";
 import type { Services } from "../ecs/services";
 import { type Time, WaitEnded } from "../ecs/time";
-import { DeploymentFailure } from "./errors";
+import { DeploymentFailure } from "./failures";
 import type { Deployment, Side, Sides } from "./model";
 import { checkProductionRoutes, checkTestRoutes, elbInvalid, moveTraffic } from "./traffic";
 

@@ -1,7 +1,8 @@
 /** The lifecycle events of a deployment: which there are, in which order, and what becomes of each. */
 import type { Time } from "../ecs/time";
-import { DeploymentFailure } from "./errors";
-import { type Deployment, LIFECYCLE_EVENTS, type LifecycleEvent, type LifecycleEventName } from "./model";
+import { DeploymentFailure } from "./failures";
+import { LIFECYCLE_EVENTS, type LifecycleEventName } from "./lifecycle-events";
+import type { Deployment, LifecycleEvent } from "./model";
 
 /** How long CodeDeploy takes over an event that has nothing to do. */
 const EVENT_MINUTES = 0.01;

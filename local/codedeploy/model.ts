@@ -2,7 +2,7 @@
 import type { TargetGroup } from "../ecs/backing";
 import type { TaskSet } from "../ecs/model";
 import type { AppSpec } from "./app-spec";
-import type { FailureCode } from "./errors";
+import type { LifecycleEventName } from "./lifecycle-events";
 
 export type ComputePlatform = "Server" | "Lambda" | "ECS";
 
@@ -88,27 +88,6 @@ export interface Application {
   name: string;
 }
 
-export const LIFECYCLE_EVENTS = [
-  "BeforeInstall",
-  "Install",
-  "AfterInstall",
-  "AllowTestTraffic",
-  "AfterAllowTestTraffic",
-  "BeforeAllowTraffic",
-  "AllowTraffic",
-  "AfterAllowTraffic",
-] as const;
-export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
-
-/** The events at which a Lambda function can be called. */
-export const HOOK_EVENTS = [
-  "BeforeInstall",
-  "AfterInstall",
-  "AfterAllowTestTraffic",
-  "BeforeAllowTraffic",
-  "AfterAllowTraffic",
-] as const satisfies readonly LifecycleEventName[];
-
 export type LifecycleState =
   | { readonly status: "Pending" }
   | { readonly status: "InProgress"; readonly startTime: Date }
@@ -134,6 +113,17 @@ export interface LifecycleEvent {
   diagnostics: Diagnostics | undefined;
   state: LifecycleState;
 }
+
+/** What CodeDeploy writes into a deployment's `errorInformation.code`. */
+export type FailureCode =
+  | "ALARM_ACTIVE"
+  | "ECS_UPDATE_ERROR"
+  | "ELASTIC_LOAD_BALANCING_INVALID"
+  | "HOOK_EXECUTION_FAILURE"
+  | "INTERNAL_ERROR"
+  | "INVALID_ECS_SERVICE"
+  | "MANUAL_STOP"
+  | "TIMEOUT";
 
 export interface ErrorInformation {
   readonly code: FailureCode;

@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { parseAppSpec } from "./app-spec";
-import { findApplication, type World } from "./books";
 import { fault } from "./errors";
 import { pageOf, read, text } from "./input";
 import type { Application, Revision } from "./model";
+import { findApplication } from "./store";
 import { viewRevision } from "./views";
+import type { World } from "./world";
 
 const PAGE_SIZE = 100;
 
@@ -69,9 +70,9 @@ export function registerRevision(
 }
 
 /** GetApplicationRevision. */
-export function getApplicationRevision({ books }: World, input: JsonObject): object {
+export function getApplicationRevision({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ applicationName: text, revision: revisionShape }), input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const { content, sha256 } = appSpecContentOf(request.revision);
   const hash = sha256 ?? (content && createHash("sha256").update(content).digest("hex")) ?? "";
   const found = application.revisions.get(hash);
@@ -97,10 +98,10 @@ export function getApplicationRevision({ books }: World, input: JsonObject): obj
 }
 
 /** ListApplicationRevisions, newest first. */
-export function listApplicationRevisions({ books }: World, input: JsonObject): object {
+export function listApplicationRevisions({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({ applicationName: text, nextToken: text });
   const request = read(shape, input);
-  const application = findApplication(books, request.applicationName);
+  const application = findApplication(store, request.applicationName);
   const revisions = [...application.revisions.values()].reverse();
   const { items, ...rest } = pageOf(revisions, request.nextToken, PAGE_SIZE);
   return { revisions: items.map(({ revision }) => viewRevision(revision)), ...rest };

@@ -2,22 +2,22 @@
 import { createHash } from "node:crypto";
 import type { Time } from "../ecs/time";
 import { parseAppSpec } from "./app-spec";
-import { type Books, deploymentsOf, findConfig } from "./books";
-import { DEFAULT_CONFIG } from "./deployment-configs";
+import { DEFAULT_CONFIG } from "./built-in-configs";
 import { newDeployment } from "./deployments";
 import type { Deployment, Revision, Side } from "./model";
 import { registerRevision } from "./revisions";
+import { deploymentsOf, findConfig, type Store } from "./store";
 
 /**
  * Makes the rollback deployment of another one, and writes into both what they have to do with each other. It
  * moves all traffic at once, whatever the group's deployment config is.
  */
-export function createRollback(books: Books, time: Time, of: Deployment): Deployment {
-  const revision = revisionBefore(books, of);
+export function createRollback(store: Store, time: Time, of: Deployment): Deployment {
+  const revision = revisionBefore(store, of);
   const rollback = newDeployment({
     application: of.application,
     group: of.group,
-    config: findConfig(books, DEFAULT_CONFIG.ECS),
+    config: findConfig(store, DEFAULT_CONFIG.ECS),
     revision,
     previousRevision: of.revision,
     description: undefined,
@@ -36,13 +36,13 @@ export function createRollback(books: Books, time: Time, of: Deployment): Deploy
     rollbackMessage: `Deployment ${of.id} terminated. Automatic rollback is triggered with a DeploymentId ${rollback.id}.`,
   };
   registerRevision(of.application, of.group.name, revision, rollback.createTime);
-  books.deployments.push(rollback);
+  store.deployments.push(rollback);
   return rollback;
 }
 
 /** The last revision that was deployed with success; for the first deployment ever, what the service came with. */
-function revisionBefore(books: Books, of: Deployment): Revision {
-  const earlier = deploymentsOf(books, of.application, of.group.name);
+function revisionBefore(store: Store, of: Deployment): Revision {
+  const earlier = deploymentsOf(store, of.application, of.group.name);
   const last = earlier.findLast(({ state }) => state.status === "Succeeded");
   if (last !== undefined) {
     return last.revision;

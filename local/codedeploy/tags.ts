@@ -1,27 +1,28 @@
 /** The tags of applications and deployment groups, by ARN. */
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
-import type { Books, Tag, World } from "./books";
 import { fault } from "./errors";
 import { read, tagList, text } from "./input";
+import type { Store, Tag } from "./store";
+import type { World } from "./world";
 
 /** ListTagsForResource. */
-export function listTagsForResource({ books }: World, input: JsonObject): object {
+export function listTagsForResource({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ ResourceArn: text, NextToken: text }), input);
-  return { Tags: books.tags.get(keyOf(books, request.ResourceArn)) };
+  return { Tags: store.tags.get(keyOf(store, request.ResourceArn)) };
 }
 
 /** TagResource. */
-export function tagResource({ books }: World, input: JsonObject): object {
+export function tagResource({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ ResourceArn: text, Tags: tagList }), input);
-  const key = keyOf(books, request.ResourceArn);
+  const key = keyOf(store, request.ResourceArn);
   const added = request.Tags ?? [];
   if (added.length === 0) {
     throw fault("TagRequired", "Tags is required: give at least one tag");
   }
-  books.tags.set(key, [
+  store.tags.set(key, [
     ...without(
-      books.tags.get(key) ?? [],
+      store.tags.get(key) ?? [],
       added.map(({ Key }) => Key),
     ),
     ...added,
@@ -30,11 +31,11 @@ export function tagResource({ books }: World, input: JsonObject): object {
 }
 
 /** UntagResource. */
-export function untagResource({ books }: World, input: JsonObject): object {
+export function untagResource({ store }: World, input: JsonObject): object {
   const shape = z.strictObject({ ResourceArn: text, TagKeys: z.array(z.string()).nullish() });
   const request = read(shape, input);
-  const key = keyOf(books, request.ResourceArn);
-  books.tags.set(key, without(books.tags.get(key) ?? [], request.TagKeys ?? []));
+  const key = keyOf(store, request.ResourceArn);
+  store.tags.set(key, without(store.tags.get(key) ?? [], request.TagKeys ?? []));
   return {};
 }
 
@@ -42,7 +43,7 @@ function without(tags: readonly Tag[], keys: readonly string[]): readonly Tag[] 
   return tags.filter(({ Key }) => !keys.includes(Key));
 }
 
-function keyOf({ tags }: Books, arn: string | null | undefined): string {
+function keyOf({ tags }: Store, arn: string | null | undefined): string {
   if (arn === undefined || arn === null || arn === "") {
     throw fault("ResourceArnRequired", "ResourceArn is required");
   }

@@ -1,7 +1,7 @@
 /** Moving traffic: when which share of it moves, and what a listener's actions look like then. */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Backing, Listener, Route } from "../ecs/backing";
-import { DeploymentFailure } from "./errors";
+import { DeploymentFailure } from "./failures";
 import type { Sides, TrafficRouting } from "./model";
 
 /** One step of a traffic shift: after waiting so long, green gets this share. */

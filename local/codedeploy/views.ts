@@ -8,7 +8,6 @@ import type {
   RevisionLocation,
   TrafficRoutingConfig,
 } from "@aws-sdk/client-codedeploy";
-import { type Books, deploymentsOf } from "./books";
 import {
   type AlarmSettings,
   type Application,
@@ -21,6 +20,7 @@ import {
   type Revision,
   type TrafficRouting,
 } from "./model";
+import { deploymentsOf, type Store } from "./store";
 
 export function viewApplication(application: Application): ApplicationInfo {
   return {
@@ -67,12 +67,12 @@ function viewRouting(routing: TrafficRouting): TrafficRoutingConfig {
 }
 
 export function viewGroup(
-  books: Books,
+  store: Store,
   application: Application,
   group: DeploymentGroup,
 ): DeploymentGroupInfo {
   const { settings } = group;
-  const deployments = deploymentsOf(books, application, settings.name);
+  const deployments = deploymentsOf(store, application, settings.name);
   const attempted = deployments.at(-1);
   const successful = deployments.findLast(({ state }) => state.status === "Succeeded");
   return {

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { type Time, WaitEnded } from "../ecs/time";
-import { findDeployment, type World } from "./books";
 import { fault } from "./errors";
 import { read, text } from "./input";
 import { type Deployment, isActive, WAIT_TYPES, type WaitType } from "./model";
+import { findDeployment } from "./store";
+import type { World } from "./world";
 
 /** Ends a wait before its time. */
 class Continued extends WaitEnded {
@@ -42,9 +43,9 @@ export async function waitOrContinue(
 }
 
 /** ContinueDeployment. Without a type of wait it is about the traffic, as it was before there were two. */
-export function continueDeployment({ books }: World, input: JsonObject): object {
+export function continueDeployment({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ deploymentId: text, deploymentWaitType: text }), input);
-  const deployment = findDeployment(books, request.deploymentId);
+  const deployment = findDeployment(store, request.deploymentId);
   const given = request.deploymentWaitType ?? "READY_WAIT";
   const type = WAIT_TYPES.find((candidate) => candidate === given);
   if (type === undefined) {

@@ -100,8 +100,8 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
 
 test("every call of the fake world is held against the model", async () => {
   const world = await createFakeWorld();
-  const { books } = world.world;
-  const application = books.applications.get("shop");
+  const { store } = world.world;
+  const application = store.applications.get("shop");
   Object.assign(application ?? {}, { platform: "Moon" });
   await expect(world.deploy("GetApplication", { applicationName: "shop" })).rejects.toThrow(
     'GetApplication output.application.computePlatform is "Moon"',

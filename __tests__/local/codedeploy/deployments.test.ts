@@ -77,7 +77,7 @@ describe("CreateDeployment", () => {
     const { status, body } = await world.deploy("CreateDeployment", { ...request, ...changes });
     expect({ status, type: body["__type"] }).toEqual({ status: 400, type });
     expect(body["message"]).not.toBe("");
-    expect(world.world.books.deployments).toEqual([]);
+    expect(world.world.store.deployments).toEqual([]);
   });
 
   test.each([
@@ -180,9 +180,9 @@ describe("ListDeployments", () => {
   test("comes in pages of a hundred", async () => {
     const world = await createFakeWorld();
     const first = await world.start(2);
-    const original = world.world.books.deployments[0];
+    const original = world.world.store.deployments[0];
     for (let index = 0; original !== undefined && index < 100; index++) {
-      world.world.books.deployments.push({ ...original, id: `d-${String(index).padStart(9, "0")}` });
+      world.world.store.deployments.push({ ...original, id: `d-${String(index).padStart(9, "0")}` });
     }
     const page = await world.deploy("ListDeployments", names);
     expect(page.body["deployments"]).toHaveLength(100);

@@ -29,7 +29,7 @@ async function withApplications(count: number) {
 
 async function withConfigs(count: number) {
   const world = await createEmptyWorld();
-  const builtIn = world.world.books.configs.size;
+  const builtIn = world.world.store.configs.size;
   for (const deploymentConfigName of named(count - builtIn, "config")) {
     const trafficRoutingConfig = { type: "AllAtOnce" };
     await world.deploy("CreateDeploymentConfig", {

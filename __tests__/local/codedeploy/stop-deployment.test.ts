@@ -124,7 +124,7 @@ describe("a rollback deployment", () => {
     await world.deploy("StopDeployment", { deploymentId: rollbackId, autoRollbackEnabled: true });
     await world.time.advance(1);
     expect(await world.info(rollbackId)).toMatchObject({ status: "Stopped" });
-    expect(world.world.books.deployments).toHaveLength(2);
+    expect(world.world.store.deployments).toHaveLength(2);
   });
 
   test("counts as the group's active deployment", async () => {

@@ -2,9 +2,10 @@
 import type { Alarms } from "../../../../local/cloudwatch/region";
 import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
-import { emptyBooks, type World } from "../../../../local/codedeploy/books";
 import { Engine } from "../../../../local/codedeploy/engine";
 import { createRollback } from "../../../../local/codedeploy/rollback";
+import { emptyStore } from "../../../../local/codedeploy/store";
+import type { World } from "../../../../local/codedeploy/world";
 import type { Functions, Invocation, LambdaFunction } from "../../../../local/lambda/model";
 import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
 import {
@@ -157,7 +158,7 @@ function holdAgainstModel(operation: string, input: unknown, { status, body }: A
 export async function createEmptyWorld(): Promise<FakeWorld> {
   const ecs = createFakeEcs();
   const { services, backing, time } = ecs;
-  const books = emptyBooks();
+  const store = emptyStore();
   const log = (line: string) => void ecs.logged.push(line);
   const functions = new FakeFunctions();
   const alarms = new FakeAlarms();
@@ -168,9 +169,9 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
     backing,
     time,
     log,
-    createRollback: (of) => createRollback(books, time, of),
+    createRollback: (of) => createRollback(store, time, of),
   });
-  const world: World = { books, services, time, engine, functions };
+  const world: World = { store, services, time, engine, functions };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);

@@ -1,10 +1,6 @@
 /** Everything that CodeDeploy keeps in one region, and how to find it. */
 
-import type { Services } from "../ecs/services";
-import type { Time } from "../ecs/time";
-import type { Functions } from "../lambda/model";
-import { builtInConfigs } from "./deployment-configs";
-import type { Engine } from "./engine";
+import { builtInConfigs } from "./built-in-configs";
 import { fault } from "./errors";
 import { requireName } from "./input";
 import type { Application, Deployment, DeploymentConfig, DeploymentGroup } from "./model";
@@ -14,8 +10,8 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** The books of one region. */
-export interface Books {
+/** What CodeDeploy keeps in one region. */
+export interface Store {
   readonly applications: Map<string, Application>;
   readonly configs: Map<string, DeploymentConfig>;
   /** Oldest first. */
@@ -24,22 +20,12 @@ export interface Books {
   readonly tags: Map<string, readonly Tag[]>;
 }
 
-/** What an operation works with. */
-export interface World {
-  readonly books: Books;
-  readonly services: Services;
-  readonly time: Time;
-  readonly engine: Engine;
-  /** What the hooks of deployments call. */
-  readonly functions: Functions;
-}
-
-export function emptyBooks(): Books {
+export function emptyStore(): Store {
   return { applications: new Map(), configs: builtInConfigs(), deployments: [], tags: new Map() };
 }
 
 /** @throws AwsFault ApplicationNameRequired, InvalidApplicationName, ApplicationDoesNotExist */
-export function findApplication({ applications }: Books, given: string | null | undefined): Application {
+export function findApplication({ applications }: Store, given: string | null | undefined): Application {
   const name = requireName(given, "ApplicationName");
   const found = applications.get(name);
   if (found === undefined) {
@@ -59,7 +45,7 @@ export function findGroup(application: Application, given: string | null | undef
 }
 
 /** @throws AwsFault DeploymentConfigNameRequired, InvalidDeploymentConfigName, DeploymentConfigDoesNotExist */
-export function findConfig({ configs }: Books, given: string | null | undefined): DeploymentConfig {
+export function findConfig({ configs }: Store, given: string | null | undefined): DeploymentConfig {
   const name = requireName(given, "DeploymentConfigName");
   const found = configs.get(name);
   if (found === undefined) {
@@ -69,7 +55,7 @@ export function findConfig({ configs }: Books, given: string | null | undefined)
 }
 
 /** @throws AwsFault DeploymentIdRequired, InvalidDeploymentId, DeploymentDoesNotExist */
-export function findDeployment({ deployments }: Books, id: string | null | undefined): Deployment {
+export function findDeployment({ deployments }: Store, id: string | null | undefined): Deployment {
   if (id === undefined || id === null || id === "") {
     throw fault("DeploymentIdRequired", "the deployment id is required: give one such as d-ABCDEF123");
   }
@@ -84,8 +70,8 @@ export function findDeployment({ deployments }: Books, id: string | null | undef
 }
 
 /** The deployments of a group, oldest first. */
-export function deploymentsOf(books: Books, application: Application, group: string): readonly Deployment[] {
-  return books.deployments.filter(
+export function deploymentsOf(store: Store, application: Application, group: string): readonly Deployment[] {
+  return store.deployments.filter(
     (deployment) => deployment.application === application && deployment.group.name === group,
   );
 }
