@@ -99,6 +99,15 @@ export interface DeploymentTarget {
   readonly taskSets: readonly TargetTaskSet[];
 }
 
+/**
+ * The waits that an operator can end: the one for an approval before production traffic shifts, and the one before the old tasks
+ * are terminated. CodeDeploy has none for the waits between the steps of a canary or linear shift.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
+ * @see https://github.com/aws/containers-roadmap/issues/2266
+ */
+export type DeploymentWait = "READY_WAIT" | "TERMINATION_WAIT";
+
 /** What is ordered. Where nothing else is said, the group's own configuration, alarms and rollback settings hold. */
 export interface NewDeployment {
   readonly application: string;
@@ -153,8 +162,8 @@ export interface CodeDeploy {
   createDeployment(order: NewDeployment): Promise<Creation>;
   /** Stops a deployment, with a rollback. One that has ended is left as it is. */
   stopDeployment(id: string): Promise<void>;
-  /** Lets a deployment that is Ready shift its traffic. */
-  continueDeployment(id: string): Promise<void>;
+  /** Ends a wait of a deployment. */
+  continueDeployment(id: string, wait: DeploymentWait): Promise<void>;
   deployment(id: string): Promise<Deployment>;
   /** @returns `undefined` as long as the deployment hasn't got to the service */
   deploymentTarget(id: string, cluster: string, service: string): Promise<DeploymentTarget | undefined>;

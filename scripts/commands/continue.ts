@@ -1,14 +1,21 @@
-/** `continue`: lets a deployment that waits for a person shift production traffic. */
+/** `continue`: ends a wait of the deployment that runs: for an approval, or before the old tasks are terminated. */
+import type { Deployment, DeploymentWait } from "../aws";
+import type { Place } from "../contract";
+import type { Sight } from "../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
+import { type Phase, phaseOf } from "../driver/phase";
 import { isFinal } from "../driver/status-table";
 import type { CommandAnswer, CommandContext } from "./frame/command";
 import { order } from "./frame/order";
+import { ownCommand } from "./frame/own-command";
 import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */
 export interface ContinueOptions {
   /** @default - the group's deployment that runs */
   readonly deploymentId?: string | undefined;
+  /** Ends a termination wait without asking. */
+  readonly yes?: boolean | undefined;
 }
 
 /** With `--json`. What isn't known is left out. */
@@ -20,57 +27,145 @@ export interface ContinueResult {
   readonly deploymentId: string | undefined;
   /** Its status before, in CodeDeploy's words. */
   readonly status: string | undefined;
+  /** The wait that it was in, in CodeDeploy's words; left out where it was in none that can be ended. */
+  readonly wait: DeploymentWait | undefined;
 }
 
 /**
- * Lets the group's deployment go on that is Ready.
+ * Ends the wait of the group's deployment that runs.
  *
- * @returns 0 when CodeDeploy took the order; 6 when there is no deployment to continue; 5 when the order isn't known to
- *   have arrived
+ * @returns 0 when CodeDeploy took the order; 6 when there is no wait that can be ended, or nobody confirmed; 5 when the order
+ *   isn't known to have arrived
  * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
  */
 export async function continueDeployment(
   context: CommandContext,
-  { deploymentId }: ContinueOptions,
+  { deploymentId, yes = false }: ContinueOptions,
 ): Promise<CommandAnswer> {
-  const { running } = await lookAt(context);
-  const { deploymentGroup } = context.place;
-  if (running === undefined || isFinal(running.status)) {
-    return answer(EXIT_CODE.refused, "refused", undefined, [
-      `Nothing was continued: no deployment of ${deploymentGroup} is running.`,
-    ]);
+  const { aws, place } = context;
+  const sight = await lookAt(context);
+  const { deploymentGroup, cluster, service } = place;
+  const running = sight.running === undefined || isFinal(sight.running.status) ? undefined : sight.running;
+  if (running === undefined) {
+    return refused(undefined, [`Nothing was continued: no deployment of ${deploymentGroup} is running.`]);
   }
   const { id, status } = running;
   if (deploymentId !== undefined && deploymentId !== id) {
-    return answer(EXIT_CODE.refused, "refused", running, [
+    return refused(running, [
       `Nothing was continued: the deployment of ${deploymentGroup} that is running is ${id}, not ${deploymentId}.`,
     ]);
   }
-  if (status !== "Ready") {
-    return answer(EXIT_CODE.refused, "refused", running, [
-      `Nothing was continued: the deployment ${id} does not wait for a person; it is ${status}, and must be Ready.`,
-      `  Next: \`watch ${id}\` shows what it does.`,
+  if (status === "Ready") {
+    return goOn(context, running, "READY_WAIT", [
+      `Approved: the deployment ${id} goes on and shifts production traffic to the new tasks.`,
+      `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
+      `  To roll it back: ${ownCommand(place, `stop ${id}`)}`,
     ]);
   }
-  const notTaken = await order(id, { does: "goes on", done: "continued" }, () =>
-    context.aws.continueDeployment(id),
+  const phase = phaseOf({ deployment: running, target: await aws.deploymentTarget(id, cluster, service) });
+  return phase.kind === "termination"
+    ? endTerminationWait(context, sight, running, yes)
+    : refused(running, [
+        ...whyNot(running, phase),
+        `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
+        ...(running.isRollback ? [] : [`  To roll it back now: ${ownCommand(place, `stop ${id}`)}`]),
+        ...(phase.kind === "shift" && !running.isRollback ? deployAtOnce(place, running) : []),
+      ]);
+}
+
+/** From then on the way back is a whole deployment: an operator confirms that. */
+async function endTerminationWait(
+  context: CommandContext,
+  { group }: Sight,
+  running: Deployment,
+  yes: boolean,
+): Promise<CommandAnswer> {
+  const { confirm, place, talk } = context;
+  const { id, isRollback } = running;
+  const after = isRollback
+    ? "The tasks of the release that was rolled back are terminated now."
+    : "The old tasks are terminated now. After that, there is no quick rollback: going back takes a new deployment that starts the old revision's tasks again.";
+  talk(
+    `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. Without that wait: ${after}`,
   );
-  if (notTaken !== undefined) {
-    return answer(notTaken.exitCode, notTaken.kind, running, notTaken.lines);
+  if (!yes && !(await confirm(`End the termination wait of ${id}?`))) {
+    return refused(
+      running,
+      [
+        `Nothing was continued: to end the termination wait of ${id} needs confirmation.`,
+        `  Next: ${ownCommand(place, `continue ${id} --yes`)}`,
+      ],
+      "TERMINATION_WAIT",
+    );
   }
-  return answer(EXIT_CODE.done, "continued", running, [
-    `The deployment ${id} goes on: production traffic shifts to green.`,
-    `  Next: \`watch ${id}\` follows it to its end; \`stop ${id}\` takes it back.`,
+  return goOn(context, running, "TERMINATION_WAIT", [
+    `The termination wait of the deployment ${id} is over. ${after}`,
+    `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
   ]);
+}
+
+async function goOn(
+  { aws, place }: CommandContext,
+  running: Deployment,
+  wait: DeploymentWait,
+  lines: readonly string[],
+): Promise<CommandAnswer> {
+  const { id } = running;
+  const notTaken = await order(place, id, { does: "goes on", done: "continued" }, () =>
+    aws.continueDeployment(id, wait),
+  );
+  return notTaken === undefined
+    ? answer(EXIT_CODE.done, "continued", running, lines, wait)
+    : answer(notTaken.exitCode, notTaken.kind, running, notTaken.lines, wait);
+}
+
+function whyNot({ id, status }: Deployment, phase: Phase): string[] {
+  if (phase.kind !== "shift") {
+    return [
+      `Nothing was continued: the deployment ${id} is ${status} and waits neither for an approval nor to terminate the old tasks.`,
+    ];
+  }
+  return [
+    `Nothing was continued: the deployment ${id} is shifting production traffic, ${phase.greenPercent} % of it goes to the new tasks.`,
+    "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
+  ];
+}
+
+/** What comes nearest to skipping the rest of a shift: rolled back, then deployed again without one. */
+function deployAtOnce({ application, region, ...place }: Place, { sha256 }: Deployment): string[] {
+  if (sha256 === undefined) {
+    return [];
+  }
+  const again = `deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason "skip the rest of the shift"`;
+  return [
+    "  To deploy it all at once instead, roll it back, then:",
+    `  aws deploy get-application-revision --application-name ${application} --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${sha256}}' --query revision.appSpecContent.content --output text --region ${region} > app-spec.json`,
+    `  ${ownCommand({ application, region, ...place }, again)}`,
+  ];
+}
+
+function refused(
+  running: Deployment | undefined,
+  lines: readonly string[],
+  wait?: DeploymentWait,
+): CommandAnswer {
+  return answer(EXIT_CODE.refused, "refused", running, lines, wait);
 }
 
 function answer(
   exitCode: ExitCode,
   result: ContinueResult["result"],
-  running: { readonly id: string; readonly status: string } | undefined,
+  running: Deployment | undefined,
   lines: readonly string[],
+  wait: DeploymentWait | undefined,
 ): CommandAnswer {
-  const data: ContinueResult = { version: 1, result, deploymentId: running?.id, status: running?.status };
+  const data: ContinueResult = {
+    version: 1,
+    result,
+    deploymentId: running?.id,
+    status: running?.status,
+    wait,
+  };
   return { exitCode, data, lines };
 }

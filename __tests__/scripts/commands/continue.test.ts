@@ -7,10 +7,11 @@ import {
 import type { CommandContext } from "../../../scripts/commands/frame/command";
 import { running } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
-import { failure, group } from "../driver/fixtures";
+import { allDone, deployment, failure, group, target } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-OTHER0001";
+const PLACE = "--application shop-web --group shop-web-group --region eu-west-1";
 
 async function continued(
   world: Partial<World>,
@@ -19,27 +20,49 @@ async function continued(
 ) {
   const context = fakeContext(world, changes);
   const { data, ...answer } = await continueDeployment(context, options);
-  return { ...answer, data: data as ContinueResult, orders: context.aws.count("continueDeployment") };
+  return { ...answer, data: data as ContinueResult, aws: context.aws, asked: context.asked };
 }
 
+/** The one that runs, at this place of its course. */
+const at = (of: World["courses"][string][number]["target"], changes = {}): Partial<World> => ({
+  running: [[ID]],
+  courses: {
+    [ID]: [
+      {
+        minute: 0,
+        deployment: deployment("InProgress", { id: ID, sha256: "0ther", ...changes }),
+        target: of,
+      },
+    ],
+  },
+});
+
 const ready = running(ID, { status: "Ready" });
+const keepsOld = at(allDone);
 
 describe("a deployment that is Ready", () => {
   test.each([
     ["that runs", {}],
     ["that is named", { deploymentId: ID }],
-  ])("and %s goes on with 0, and it is said how to watch it", async (_, options) => {
-    const { exitCode, lines, data, orders } = await continued(ready, options);
+  ])("and %s is approved with 0, without a question", async (_, options) => {
+    const { exitCode, lines, data, aws, asked } = await continued(ready, options);
 
-    expect([exitCode, orders]).toEqual([0, 1]);
+    expect([exitCode, aws.continued, asked]).toEqual([0, [[ID, "READY_WAIT"]], []]);
     expect(lines).toEqual([
-      "The deployment d-OTHER0001 goes on: production traffic shifts to green.",
-      "  Next: `watch d-OTHER0001` follows it to its end; `stop d-OTHER0001` takes it back.",
+      "Approved: the deployment d-OTHER0001 goes on and shifts production traffic to the new tasks.",
+      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
+      `  To roll it back: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
     ]);
-    expect(data).toEqual({ version: 1, result: "continued", deploymentId: ID, status: "Ready" });
+    expect(data).toEqual({
+      version: 1,
+      result: "continued",
+      deploymentId: ID,
+      status: "Ready",
+      wait: "READY_WAIT",
+    });
   });
 
-  test("fails with 6 when CodeDeploy refuses, since somebody was faster", async () => {
+  test("fails with 6 when CodeDeploy refuses", async () => {
     const code = "DeploymentIsNotInReadyStateException";
     const { exitCode, lines, data } = await continued({
       ...ready,
@@ -47,8 +70,11 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result]).toEqual([6, "refused"]);
-    expect(lines[0]).toBe("The deployment d-OTHER0001 was not continued.");
-    expect(lines[1]).toContain(code);
+    expect(lines).toEqual([
+      "The deployment d-OTHER0001 was not continued.",
+      `  AWS refused codedeploy:GetDeployment (${code}: as the test has it).`,
+      `  Next: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
+    ]);
   });
 
   test("fails with 5 when the order isn't known to have arrived", async () => {
@@ -70,7 +96,66 @@ describe("a deployment that is Ready", () => {
   });
 });
 
-describe("nothing is continued, with 6", () => {
+describe("a deployment in its termination wait", () => {
+  test.each<[string, ContinueOptions, Partial<CommandContext>]>([
+    ["--yes", { yes: true }, {}],
+    ["a yes", {}, { confirm: async () => true }],
+  ])("terminates the old tasks with %s", async (_, options, changes) => {
+    const { exitCode, lines, data, aws } = await continued(keepsOld, options, changes);
+
+    expect([exitCode, aws.continued]).toEqual([0, [[ID, "TERMINATION_WAIT"]]]);
+    expect(lines).toEqual([
+      "The termination wait of the deployment d-OTHER0001 is over. The old tasks are terminated now. After that, there is no quick rollback: going back takes a new deployment that starts the old revision's tasks again.",
+      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
+    ]);
+    expect(data).toEqual({
+      version: 1,
+      result: "continued",
+      deploymentId: ID,
+      status: "InProgress",
+      wait: "TERMINATION_WAIT",
+    });
+  });
+
+  test("is left as it is without a confirmation, with 6", async () => {
+    const { exitCode, lines, data, aws, asked } = await continued(keepsOld);
+
+    expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
+    expect(asked).toEqual(["End the termination wait of d-OTHER0001?"]);
+    expect(lines).toEqual([
+      "Nothing was continued: to end the termination wait of d-OTHER0001 needs confirmation.",
+      `  Next: npx cdktf-ecs-codedeploy continue d-OTHER0001 --yes ${PLACE}`,
+    ]);
+  });
+});
+
+describe("a deployment that shifts traffic", () => {
+  const shifting = (isRollback: boolean) =>
+    at(target({ AllowTraffic: "InProgress" }, 10), { isRollback, sha256: "0ther" });
+
+  test("fails with 6: the rest of the shift can't be skipped, and it says what can be done", async () => {
+    const { exitCode, lines, data, aws } = await continued(shifting(false), { yes: true });
+
+    expect([exitCode, data.wait, aws.continued]).toEqual([6, undefined, []]);
+    expect(lines).toEqual([
+      "Nothing was continued: the deployment d-OTHER0001 is shifting production traffic, 10 % of it goes to the new tasks.",
+      "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
+      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
+      `  To roll it back now: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
+      "  To deploy it all at once instead, roll it back, then:",
+      "  aws deploy get-application-revision --application-name shop-web --revision 'revisionType=AppSpecContent,appSpecContent={sha256=0ther}' --query revision.appSpecContent.content --output text --region eu-west-1 > app-spec.json",
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason "skip the rest of the shift" ${PLACE}`,
+    ]);
+  });
+
+  test("isn't to be stopped when it is a rollback", async () => {
+    const { exitCode, lines } = await continued(shifting(true));
+
+    expect([exitCode, lines.filter((line) => line.includes(" stop "))]).toEqual([6, []]);
+  });
+});
+
+describe("fails with 6", () => {
   test.each<[string, Partial<World>, ContinueOptions, string]>([
     ["when nothing runs", {}, {}, "Nothing was continued: no deployment of shop-web-group is running."],
     [
@@ -80,10 +165,10 @@ describe("nothing is continued, with 6", () => {
       "Nothing was continued: no deployment of shop-web-group is running.",
     ],
     [
-      "when it isn't Ready",
-      running(ID),
-      {},
-      "Nothing was continued: the deployment d-OTHER0001 does not wait for a person; it is InProgress, and must be Ready.",
+      "while the new tasks start",
+      at(target({ Install: "InProgress" })),
+      { yes: true },
+      "Nothing was continued: the deployment d-OTHER0001 is InProgress and waits neither for an approval nor to terminate the old tasks.",
     ],
     [
       "when another one runs than the one that is named",
@@ -92,9 +177,9 @@ describe("nothing is continued, with 6", () => {
       "Nothing was continued: the deployment of shop-web-group that is running is d-OTHER0001, not d-WRONG0001.",
     ],
   ])("%s", async (_, world, options, said) => {
-    const { exitCode, lines, data, orders } = await continued(world, options);
+    const { exitCode, lines, data, aws } = await continued(world, options);
 
-    expect([exitCode, data.result, orders]).toEqual([6, "refused", 0]);
+    expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
     expect(lines[0]).toBe(said);
   });
 });

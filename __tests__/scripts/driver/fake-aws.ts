@@ -8,6 +8,7 @@ import type {
   Creation,
   Deployment,
   DeploymentGroup,
+  DeploymentWait,
   HookFunction,
   ListenerAction,
   ListenerWeight,
@@ -89,6 +90,8 @@ export interface FakeAws extends Aws {
   readonly suspensions: Suspension[];
   /** Every listener that was told to send everything to one target group. */
   readonly forwarded: { readonly listenerArn: string; readonly targetGroupArn: string }[];
+  /** Every wait of a deployment that was ended. */
+  readonly continued: (readonly [id: string, wait: DeploymentWait])[];
   /** What was read from the disk ahead of its use. */
   readonly prepared: AwsPart[];
   /** How often a method was called. */
@@ -127,6 +130,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const orders: NewDeployment[] = [];
   const suspensions: Suspension[] = [];
   const forwarded: FakeAws["forwarded"] = [];
+  const continued: FakeAws["continued"] = [];
   const prepared: AwsPart[] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
@@ -165,6 +169,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     orders,
     suspensions,
     forwarded,
+    continued,
     prepared,
     prepare: async (parts) => {
       prepared.push(...parts);
@@ -227,8 +232,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("revision");
       return world.revisions[sha256];
     },
-    continueDeployment: async () => {
+    continueDeployment: async (id, wait) => {
       enter("continueDeployment");
+      continued.push([id, wait]);
     },
     taskDefinition: async () => {
       enter("taskDefinition");

@@ -171,8 +171,8 @@ export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSett
       );
     },
 
-    async continueDeployment(deploymentId) {
-      const input = { deploymentId, deploymentWaitType: "READY_WAIT" as const };
+    async continueDeployment(deploymentId, deploymentWaitType) {
+      const input = { deploymentId, deploymentWaitType };
       await call("codedeploy:ContinueDeployment", () =>
         codeDeploy.send(new ContinueDeploymentCommand(input)),
       );

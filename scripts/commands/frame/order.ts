@@ -1,6 +1,8 @@
 /** An order about a deployment, and what is said where CodeDeploy doesn't take it. */
 import { AwsFailure, explainFailure } from "../../aws";
+import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import { ownCommand } from "./own-command";
 
 /** An order that isn't known to have been taken. */
 export interface NotTaken {
@@ -24,6 +26,7 @@ export interface OrderWords {
  * @throws AwsFailure when AWS doesn't allow it, or the credentials are no good
  */
 export async function order(
+  place: Place,
   deploymentId: string,
   { does, done }: OrderWords,
   give: () => Promise<void>,
@@ -35,7 +38,7 @@ export async function order(
     if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
       throw error;
     }
-    const rest = [`  ${explainFailure(error)}`, `  Next: \`watch ${deploymentId}\` shows what it does.`];
+    const rest = [`  ${explainFailure(error)}`, `  Next: ${ownCommand(place, `watch ${deploymentId}`)}`];
     return error.kind === "transient"
       ? {
           kind: "unknown",

@@ -135,7 +135,7 @@ function servesGreen({ service, production }: Sight, request: DeploymentRequest)
 
 /** @returns the answer when CodeDeploy didn't take the order */
 async function orderStop(
-  { aws, publisher, talk }: CommandContext,
+  { aws, place, publisher, talk }: CommandContext,
   id: string,
   servesAlready: boolean,
 ): Promise<CommandAnswer | undefined> {
@@ -146,7 +146,7 @@ async function orderStop(
   );
   // Before it is: a command that is cut off may be so while nobody has answered yet.
   publisher.record.toldToStop.push(id);
-  const notTaken = await order(id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
+  const notTaken = await order(place, id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
   return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);
 }
 

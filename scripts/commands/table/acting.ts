@@ -76,15 +76,20 @@ export const ACTING: readonly CommandSpec[] = [
   },
   {
     name: "continue",
-    summary: "let a deployment go on that waits for a person before traffic shifts",
+    summary: "approve a deployment that waits for it, or end its termination wait",
+    details: [
+      "A deployment that is Ready shifts production traffic. One in its termination wait terminates the old tasks, after which there is no quick rollback: it asks first.",
+      "The wait between the steps of a canary or linear shift can't be ended: CodeDeploy has no API for that.",
+    ],
     ...ON_THE_RUNNING,
+    options: [{ name: "yes", summary: "end a termination wait without asking" }],
     exitCodes: {
       0: "CodeDeploy took the order: the deployment goes on",
       5: "cut off, or AWS did not answer. The deployment may go on",
-      6: "none waits for a person, or not the one that is meant, or CodeDeploy does not let it go on",
+      6: "it is in no wait that can be ended, or not the one that is meant, or nobody confirmed, or CodeDeploy refused",
     },
     prepare: (given) => {
-      const options = { deploymentId: given.deploymentId() };
+      const options = { deploymentId: given.deploymentId(), yes: given.has("yes") };
       return (context) => continueDeployment(context, options);
     },
   },

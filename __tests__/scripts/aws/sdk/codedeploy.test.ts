@@ -76,14 +76,11 @@ describe("deployments", () => {
     await expect(aws.stopDeployment("d-1")).resolves.toBeUndefined();
   });
 
-  test("that are Ready are told to go on, which is not to end their wait for blue", async () => {
+  test.each(["READY_WAIT", "TERMINATION_WAIT"] as const)("are told to end their %s", async (wait) => {
     codeDeploy.on(ContinueDeploymentCommand).resolves({});
-    await aws.continueDeployment("d-1");
+    await aws.continueDeployment("d-1", wait);
 
-    expect(codeDeploy.call(0).args[0].input).toEqual({
-      deploymentId: "d-1",
-      deploymentWaitType: "READY_WAIT",
-    });
+    expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", deploymentWaitType: wait });
   });
 
   test("that have ended are asked for by their status, the newest 25 at once", async () => {
