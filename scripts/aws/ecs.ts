@@ -39,7 +39,11 @@ export interface Service {
 export interface TaskDefinition {
   /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
   readonly status: string;
-  readonly containers: readonly { readonly name: string; readonly ports: readonly number[] }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly ports: readonly number[];
+    readonly image?: string | undefined;
+  }[];
 }
 
 export interface StoppedTask {
@@ -59,8 +63,11 @@ export const MOST_STOPPED_TASKS = 100;
 export interface Ecs {
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
-  /** @returns `undefined` when there never was such a revision, or it is deleted */
-  taskDefinition(arn: string): Promise<TaskDefinition | undefined>;
+  /**
+   * @param name its ARN, or `app:7`
+   * @returns `undefined` when there never was such a revision, or it is deleted
+   */
+  taskDefinition(name: string): Promise<TaskDefinition | undefined>;
   /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
 }

@@ -9,9 +9,8 @@ import { mendScaling } from "./left-scaling";
 import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./ordering";
 import { awaitOther } from "./others-first";
 import { reportSteady } from "./report";
-import type { Report } from "./report-lines";
+import { type Report, wanted } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
-import { familyAndRevision, propertiesOf } from "./revision";
 import { followAdopted } from "./rollout";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
@@ -63,6 +62,7 @@ export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
 
 async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Promise<Report> {
   const { clock, minuteMs, reporter, request } = watch;
+  const { images } = watch.record;
   let changes = 0;
   let isFirst = true;
   let deadline = clock.now() + DECIDE.within * minuteMs;
@@ -82,10 +82,17 @@ async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Pro
         if (arrived !== undefined && arrived !== "not-known") {
           return arrived;
         }
-        reporter.progress(`${request.service} runs ${wanted(watch)} already: no deployment is needed`);
+        await images.learn(watch.aws, [decision.primary.taskDefinition]);
+        reporter.progress(
+          `${request.service} runs ${wanted(request, images)} already: no deployment is needed`,
+        );
         const end = await waitUntilSteady(watch, sight.group, decision.primary);
         if (end.kind !== "changed") {
-          return reportSteady(request, end, { superseded: orders.queue.superseded, voice: watch.voice });
+          return reportSteady(request, end, {
+            superseded: orders.queue.superseded,
+            voice: watch.voice,
+            images,
+          });
         }
         reporter.progress("Something else serves production by now: looking again.");
         changes += 1;
@@ -168,16 +175,16 @@ async function lookWithin(watch: Watch, deadline: number | undefined): Promise<S
  *
  * @throws where that isn't known, what {@link deploy} adds to its word about the order: what was found, if anything was
  */
-function refused({ request, voice }: Watch, { unanswered, queue }: Orders, refusal: Refusal): Report {
-  const report = reportRefusal(request, refusal, { superseded: queue.superseded, voice });
+function refused({ record, request, voice }: Watch, { unanswered, queue }: Orders, refusal: Refusal): Report {
+  const report = reportRefusal(request, refusal, {
+    superseded: queue.superseded,
+    voice,
+    images: record.images,
+  });
   if (unanswered !== undefined) {
     throw refusal.kind === "one-is-running-unseen"
       ? unanswered
       : new DriverError(report.exitCode, report.lines);
   }
   return report;
-}
-
-function wanted({ request }: Watch): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
 }

@@ -1,10 +1,10 @@
 /** The verdict as a GitHub step's summary: for a person who looks at the run, and not at its log. */
 import { chartOf } from "./chart";
 import { formatDuration } from "./clock";
+import { describeRevision } from "./images";
 import { describeAction } from "./live";
 import { plain, table } from "./markdown";
 import { tidy } from "./report-lines";
-import { familyAndRevision } from "./revision";
 import type { LiveState, TimelineEntry, VerdictDocument } from "./verdict";
 
 /** In bytes: GitHub takes 1 MiB of a step, and refuses all of it beyond; a step may deploy several services. */
@@ -62,7 +62,7 @@ function facts(document: VerdictDocument): string[][] {
   const all: [string, string | undefined][] = [
     ["Service", service && plain(`${service.cluster}/${service.service} in ${service.region}`)],
     ["Deployment group", service && plain(`${service.application}, ${service.deploymentGroup}`)],
-    ["Revision", revision && plain(familyAndRevision(revision.taskDefinition))],
+    ["Revision", revision && plain(describeRevision(revision.taskDefinition, revision.images))],
     ["Deployment", deploymentId && linked(deploymentId, consoleUrl)],
     ["Rollback", document.rollbackId && plain(document.rollbackId)],
     ["Live before", liveBefore && plain(describeState(liveBefore))],
@@ -79,8 +79,8 @@ function linked(deploymentId: string, consoleUrl: string | undefined): string {
   return consoleUrl === undefined ? id : `[${id}](${consoleUrl})`;
 }
 
-function describeState({ taskDefinition, production }: LiveState): string {
-  const what = taskDefinition === undefined ? "unknown" : familyAndRevision(taskDefinition);
+function describeState({ taskDefinition, images, production }: LiveState): string {
+  const what = taskDefinition === undefined ? "unknown" : describeRevision(taskDefinition, images);
   return production === undefined ? what : `${what}; production ${describeAction(production)}`;
 }
 

@@ -3,7 +3,8 @@
 import type { Aws, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
 import { AwsFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
-import { deviations, familyAndRevision } from "./revision";
+import { describeRevision, type Images, NO_IMAGES } from "./images";
+import { deviations } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Live {
@@ -96,7 +97,7 @@ export function isAsBefore(request: DeploymentRequest, before: Before, live: Liv
 }
 
 /** What is live, in words: for a person who has to decide something now. */
-export function describeLive(live: Live | undefined): string {
+export function describeLive(live: Live | undefined, images: Pick<Images, "of"> = NO_IMAGES): string {
   if (live === undefined) {
     return "unknown: AWS could not be asked";
   }
@@ -108,7 +109,8 @@ export function describeLive(live: Live | undefined): string {
   const group = primary.loadBalancer?.targetGroupArn;
   const behind = group === undefined ? "" : ` behind ${targetGroupName(group)}`;
   const tasks = `${primary.running} of ${primary.desired} tasks run`;
-  return `${familyAndRevision(primary.taskDefinition)}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
+  const what = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
+  return `${what}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
 }
 
 /** Where a listener's traffic goes, in words: `90 % to blue, 10 % to green`. */

@@ -72,7 +72,11 @@ export async function orderUnlessBarred(
   if (orders.count >= MOST_ORDERS && orders.unanswered === undefined) {
     return { kind: "look-again" };
   }
-  const [last, found] = await Promise.all([lastTime(watch), inTheWay(watch, orders, creating)]);
+  const [last, found] = await Promise.all([
+    lastTime(watch),
+    inTheWay(watch, orders, creating),
+    watch.record.images.learn(watch.aws, [creating.primary.taskDefinition]),
+  ]);
   if (last.kind === "not-known" && !orders.isPastUnknown) {
     watch.reporter.progress(last.why);
     orders.isPastUnknown = true;

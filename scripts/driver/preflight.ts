@@ -6,8 +6,12 @@ import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
 import type { Finding } from "./findings";
 import { servesAll, staysInPair, targetGroupName } from "./live";
+import type { RunRecord } from "./record";
 import { propertiesOf } from "./revision";
 import type { Watch } from "./watch";
+
+/** Who asks. The images that it comes by are kept in the record. */
+type Asker = Pick<Watch, "aws" | "request"> & { readonly record?: Pick<RunRecord, "images"> };
 
 export interface Preflight {
   readonly findings: readonly Finding[];
@@ -22,11 +26,7 @@ export interface Preflight {
  * @param primary the task set from which traffic would shift
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function preflight(
-  watch: Pick<Watch, "aws" | "request">,
-  sight: Sight,
-  primary: TaskSet,
-): Promise<Preflight> {
+export async function preflight(watch: Asker, sight: Sight, primary: TaskSet): Promise<Preflight> {
   const asked = await Promise.all([alarmFindings(watch, sight.group), revisionPreflight(watch, sight.group)]);
   return {
     findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
@@ -39,10 +39,7 @@ export async function preflight(
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function revisionPreflight(
-  watch: Pick<Watch, "aws" | "request">,
-  group: DeploymentGroup,
-): Promise<Preflight> {
+export async function revisionPreflight(watch: Asker, group: DeploymentGroup): Promise<Preflight> {
   const { appSpec } = watch.request;
   const asked = await Promise.all([
     taskDefinitionFindings(watch, appSpec),
@@ -84,9 +81,9 @@ export function productionFindings({ group, production }: Sight, primary: TaskSe
   return servesAll(primary, production) ? [] : [{ kind: "traffic-elsewhere", live }];
 }
 
-type Asking = Pick<Watch, "aws">;
+type Asking = Pick<Asker, "aws" | "record">;
 
-function taskDefinitionFindings({ aws }: Asking, appSpec: AppSpec): Promise<Preflight> {
+function taskDefinitionFindings({ aws, record }: Asking, appSpec: AppSpec): Promise<Preflight> {
   const { TaskDefinition: taskDefinition, LoadBalancerInfo } = propertiesOf(appSpec);
   const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
   return asked(`Whether the task definition ${taskDefinition} can be deployed is not known.`, async () => {
@@ -94,6 +91,7 @@ function taskDefinitionFindings({ aws }: Asking, appSpec: AppSpec): Promise<Pref
     if (found === undefined) {
       return [{ kind: "task-definition-missing", taskDefinition }];
     }
+    record?.images.keep(taskDefinition, found);
     const { containers, status } = found;
     const ports = containers.find(({ name }) => name === container)?.ports;
     return [

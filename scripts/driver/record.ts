@@ -3,6 +3,7 @@
 import type { ListenerAction, Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
+import { type Images, newImages } from "./images";
 import type { Before } from "./live";
 import type { TimelineEvent } from "./timeline";
 
@@ -35,6 +36,8 @@ export interface RunRecord {
   before: FoundBefore | undefined;
   /** What was suspended of the service's scaling before, as long as all of it is, or may be, and this run was to bring it back. */
   scalingBefore: Suspension | undefined;
+  /** The images of the task definitions that it names. */
+  readonly images: Images;
   readonly events: readonly Remembered[];
   add(deploymentId: string, event: TimelineEvent): void;
 }
@@ -49,6 +52,7 @@ export function newRecord(clock: Clock): RunRecord {
     toldToStop: [],
     before: undefined,
     scalingBefore: undefined,
+    images: newImages(),
     events,
     add: (deploymentId, event) => {
       events.push({ at: clock.now(), deploymentId, event });

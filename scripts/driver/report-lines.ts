@@ -4,6 +4,7 @@ import type { DeploymentRequest } from "../contract";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
+import { describeRevision, type Images, NO_IMAGES } from "./images";
 import { type Live, servesAll } from "./live";
 import type { Failed, Outcome } from "./outcome";
 import { familyAndRevision, propertiesOf } from "./revision";
@@ -48,8 +49,10 @@ export function tidy(line: string): string {
   return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
 }
 
-export function wanted(request: DeploymentRequest): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+/** What is deployed, with its images as far as they are known. */
+export function wanted(request: DeploymentRequest, images: Pick<Images, "of"> = NO_IMAGES): string {
+  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
+  return describeRevision(taskDefinition, images.of(taskDefinition));
 }
 
 /** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */
@@ -120,6 +123,8 @@ export interface Telling {
   readonly superseded?: readonly string[];
   /** @default - the trigger's */
   readonly voice?: Voice | undefined;
+  /** @default - none is known */
+  readonly images?: Pick<Images, "of"> | undefined;
 }
 
 /** What was changed where no deployment was created: others were told to stop. */

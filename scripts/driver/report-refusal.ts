@@ -22,17 +22,22 @@ import { TRIGGERS_VOICE, type Voice } from "./voice";
 export function reportRefusal(
   request: DeploymentRequest,
   refusal: Refusal,
-  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
+  { superseded = [], voice = TRIGGERS_VOICE, images }: Telling = {},
 ): Report {
-  const { exitCode, lines } = refusalReport(request, refusal, voice);
+  const { exitCode, lines } = refusalReport(request, refusal, voice, images);
   const [verdict = "", ...more] = lines;
   const changed = [verdict, ...supersededLine(superseded), ...more];
   return { exitCode, lines: changed, finding: { kind: "refusal", refusal } };
 }
 
-function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voice): Report {
+function refusalReport(
+  request: DeploymentRequest,
+  refusal: Refusal,
+  voice: Voice,
+  images: Telling["images"],
+): Report {
   const { again } = voice;
-  const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
+  const verdict = (why: string) => `No deployment of ${wanted(request, images)} was created: ${why}.`;
   switch (refusal.kind) {
     case "one-is-running":
       return report(EXIT_CODE.refused, [

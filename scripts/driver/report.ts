@@ -4,6 +4,7 @@ import type { Deployment } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { formatTime } from "./clock";
 import { EXIT_CODE } from "./exit-code";
+import { type Images, NO_IMAGES } from "./images";
 import { describeLive } from "./live";
 import type { Outcome } from "./outcome";
 import type { Between } from "./phase";
@@ -24,41 +25,50 @@ import { deviations } from "./revision";
 import { STEADY_MINUTES, type SteadyEnd } from "./steady";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
+/** How it is said. */
+interface Words {
+  readonly voice: Voice;
+  readonly images: Pick<Images, "of">;
+}
+
 /** What came of the deployment that the driver created. */
 export function reportOutcome(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Outcome,
-  voice: Voice = TRIGGERS_VOICE,
+  { voice = TRIGGERS_VOICE, images = NO_IMAGES }: Pick<Telling, "voice" | "images"> = {},
 ): Report {
-  return { ...outcomeReport(request, deploymentId, outcome, voice), finding: { kind: "outcome", outcome } };
+  return {
+    ...outcomeReport(request, deploymentId, outcome, { voice, images }),
+    finding: { kind: "outcome", outcome },
+  };
 }
 
 function outcomeReport(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Outcome,
-  voice: Voice,
+  { voice, images }: Words,
 ): Report {
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`,
-        `  Live: ${describeLive(outcome.live)}`,
+        `Deployment ${deploymentId} succeeded: ${wanted(request, images)} serves all production traffic.`,
+        `  Live: ${describeLive(outcome.live, images)}`,
       ]);
     case "traffic-shifted":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
-        `  Live: ${describeLive(outcome.live)}`,
+        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request, images)} serves it alone.`,
+        `  Live: ${describeLive(outcome.live, images)}`,
         `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
         stopLine(request, deploymentId),
         ...linkLine(request, deploymentId),
       ]);
     case "not-live":
       return report(EXIT_CODE.notRolledBack, [
-        `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request)} is not what serves production.`,
+        `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request, images)} is not what serves production.`,
         ...deviationLines(request, outcome),
-        `  Live now: ${describeLive(outcome.live)}`,
+        `  Live now: ${describeLive(outcome.live, images)}`,
         `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
         ...linkLine(request, deploymentId),
       ]);
@@ -68,7 +78,7 @@ function outcomeReport(
           outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
         }`,
         ...evidenceLines(outcome.evidence),
-        `  Live now: ${describeLive(outcome.live)}`,
+        `  Live now: ${describeLive(outcome.live, images)}`,
         voice.afterRollback,
         ...linkLine(request, deploymentId),
       ]);
@@ -77,7 +87,7 @@ function outcomeReport(
         `Deployment ${deploymentId} ${endedBadly(outcome)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
-        `  Live now: ${describeLive(outcome.live)}`,
+        `  Live now: ${describeLive(outcome.live, images)}`,
         ...bringBackLines(request, outcome.live),
         ...linkLine(request, deploymentId),
       ]);
@@ -91,23 +101,23 @@ function outcomeReport(
 export function reportSteady(
   request: DeploymentRequest,
   end: Exclude<SteadyEnd, { kind: "changed" }>,
-  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
+  { superseded = [], voice = TRIGGERS_VOICE, images = NO_IMAGES }: Telling = {},
 ): Report {
-  const { exitCode, lines } = steadyReport(request, end, voice);
+  const { exitCode, lines } = steadyReport(request, end, { voice, images });
   return { exitCode, lines: [...lines, ...supersededLine(superseded)], finding: { kind: "steady", end } };
 }
 
 function steadyReport(
   request: DeploymentRequest,
   end: Exclude<SteadyEnd, { kind: "changed" }>,
-  { again }: Voice,
+  { voice: { again }, images }: Words,
 ): Report {
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
-        `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
+        `${request.service} already runs ${wanted(request, images)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
       ])
     : report(EXIT_CODE.outOfTime, [
-        `${request.service} already runs ${wanted(request)}, but it did not become steady within ${STEADY_MINUTES} min: ${end.missing}. No deployment was created.`,
+        `${request.service} already runs ${wanted(request, images)}, but it did not become steady within ${STEADY_MINUTES} min: ${end.missing}. No deployment was created.`,
         ...countedLines("Stopped tasks", end.evidence.stopReasons),
         ...countedLines("Unhealthy targets", end.evidence.unhealthy),
         ...end.evidence.gaps.map((gap) => `  Not known: ${gap}`),

@@ -10,11 +10,12 @@ import { consoleLink } from "./console-link";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./course";
 import type { Sight } from "./decide";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
+import { describeRevision, type Images, NO_IMAGES } from "./images";
 import type { Before } from "./live";
 import { reportOutcome } from "./report";
-import type { Report } from "./report-lines";
+import { type Report, wanted } from "./report-lines";
 import { keepsRunning } from "./report-unfinished";
-import { type Difference, familyAndRevision, propertiesOf } from "./revision";
+import { type Difference, propertiesOf } from "./revision";
 import { withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import { type SuccessPoint, successPointOf, tellingShift } from "./success-point";
@@ -45,11 +46,12 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   const { id, sight, shift, primary } = created;
   const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
   const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
+  const { images } = watch.record;
   say(watch, [
     `${titleOf(watch, { id })} created`,
     ...linkLine(watch, id),
     ...created.differences.map(
-      ({ field, wanted, live }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+      ({ field, wanted, live }) => `  ${field}: ${shortened(live, images)} -> ${shortened(wanted, images)}`,
     ),
     ...courseLines(watch, course, primary.desired),
   ]);
@@ -100,7 +102,10 @@ export async function followAdopted(
 ): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
-  const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
+  const [isLeft] = await Promise.all([
+    isFinal(deployment.status) ? false : isAccepted(watch, sight, deployment),
+    learnWanted(watch),
+  ]);
   return (isLeft ? own : guarded)(watch, deployment.id, async () => {
     say(watch, [
       `${titleOf(watch, deployment)} ${how}`,
@@ -114,8 +119,9 @@ export async function followAdopted(
 }
 
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
-export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export async function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
   watch.record.deploymentId = deployment.id;
+  await learnWanted(watch);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
   return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined });
@@ -140,6 +146,7 @@ async function seeAdopted(
   const course = await adoptedCourse(watch, sight, deployment);
   const before = await beforeOf(watch, sight, deployment, atOrder);
   watch.record.before = { taskSet: before, production: undefined };
+  await watch.record.images.learn(watch.aws, [before.taskDefinition]);
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
   return withoutScaling(watch, scaling, (whenShifted) =>
     seeThrough(watch, course, sight, before, { early, success: tellingShift(success, whenShifted) }),
@@ -165,13 +172,21 @@ async function seeThrough(
 ): Promise<Report> {
   await watch.aws.prepare(askedAtTheEnd(watch.request, sight.group));
   const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
-  return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
+  const { images } = watch.record;
+  const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
+  await images.learn(watch.aws, [live]);
+  return reportOutcome(watch.request, course.deploymentId, outcome, { voice: watch.voice, images });
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */
 function linkLine({ request }: Watch, id: string): string[] {
   const link = consoleLink(request.region, id);
   return link === undefined ? [] : [`  ${link}`];
+}
+
+/** The images of what is deployed, where no preflight has come by them. */
+function learnWanted({ aws, record, request }: Watch): Promise<void> {
+  return record.images.learn(aws, [propertiesOf(request.appSpec).TaskDefinition]);
 }
 
 function say({ reporter }: Watch, lines: readonly string[]): void {
@@ -181,12 +196,11 @@ function say({ reporter }: Watch, lines: readonly string[]): void {
 }
 
 /** A deployment as its first line names it. */
-function titleOf({ request }: Watch, { id }: Pick<Deployment, "id">): string {
-  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
-  return `Deployment ${id} of ${what} to ${request.cluster}/${request.service}`;
+function titleOf({ record, request }: Watch, { id }: Pick<Deployment, "id">): string {
+  return `Deployment ${id} of ${wanted(request, record.images)} to ${request.cluster}/${request.service}`;
 }
 
-/** A field's value without what is the same in both: `app:7` of a task definition's ARN. */
-export function shortened(value: string): string {
-  return value.startsWith("arn:") ? familyAndRevision(value) : value;
+/** A field's value without what is the same in both: `app:7` of a task definition's ARN, with its images. */
+export function shortened(value: string, images: Pick<Images, "of"> = NO_IMAGES): string {
+  return value.startsWith("arn:") ? describeRevision(value, images.of(value)) : value;
 }

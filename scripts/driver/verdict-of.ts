@@ -6,6 +6,7 @@ import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
+import type { Images } from "./images";
 import type { Live } from "./live";
 import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
@@ -44,6 +45,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
         ? undefined
         : {
             taskDefinition: propertiesOf(request.appSpec).TaskDefinition,
+            images: record.images.of(propertiesOf(request.appSpec).TaskDefinition),
             fingerprint: fingerprintOf(request),
           },
     deploymentId,
@@ -52,8 +54,8 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
         ? undefined
         : consoleLink(request.region, deploymentId),
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
-    liveBefore: record.before && stateBefore(record.before),
-    liveNow: liveNow(report.finding),
+    liveBefore: record.before && stateBefore(record.before, record.images),
+    liveNow: liveNow(report.finding, record.images),
     scalingSuspended:
       request === undefined || record.scalingBefore === undefined
         ? undefined
@@ -143,31 +145,42 @@ export function scalingSuspended(
   return { activities, resume: resumeCommand(place, before) };
 }
 
-function stateBefore({ taskSet, production }: FoundBefore): LiveState {
-  return { taskDefinition: taskSet.taskDefinition, taskSet: taskSet.id, production };
+function stateBefore({ taskSet, production }: FoundBefore, images: Images): LiveState {
+  return { ...revisionOf(taskSet.taskDefinition, images), taskSet: taskSet.id, production };
 }
 
-function liveNow(finding: Result | undefined): LiveState | undefined {
+function liveNow(finding: Result | undefined, images: Images): LiveState | undefined {
   switch (finding?.kind) {
     case "steady": {
       const { primary } = finding.end.kind === "steady" ? finding.end : { primary: undefined };
       return (
-        primary && { taskDefinition: primary.taskDefinition, taskSet: primary.id, production: undefined }
+        primary && {
+          ...revisionOf(primary.taskDefinition, images),
+          taskSet: primary.id,
+          production: undefined,
+        }
       );
     }
     case "outcome":
-      return "live" in finding.outcome ? stateOf(finding.outcome.live) : undefined;
+      return "live" in finding.outcome ? stateOf(finding.outcome.live, images) : undefined;
     case "refusal":
-      return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live);
+      return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live, images);
     default:
       return undefined;
   }
 }
 
-function stateOf(live: Live | undefined): LiveState | undefined {
+function revisionOf(
+  taskDefinition: string | undefined,
+  images: Images,
+): Pick<LiveState, "taskDefinition" | "images"> {
+  return { taskDefinition, images: taskDefinition === undefined ? undefined : images.of(taskDefinition) };
+}
+
+function stateOf(live: Live | undefined, images: Images): LiveState | undefined {
   return (
     live && {
-      taskDefinition: live.primary?.taskDefinition,
+      ...revisionOf(live.primary?.taskDefinition, images),
       taskSet: live.primary?.id,
       production: live.production,
     }

@@ -11,6 +11,7 @@ import type { DeploymentRequest } from "../contract";
 import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
 import type { Finding } from "./findings";
+import type { ContainerImage } from "./images";
 import type { Difference } from "./revision";
 import type { TimelineEvent } from "./timeline";
 
@@ -23,7 +24,13 @@ export interface VerdictDocument {
   /** Which service, and through which deployment group; left out when the input is wrong. */
   readonly service: Omit<DeploymentRequest, "appSpec"> | undefined;
   /** What was to be rolled out. `fingerprint` is the one that CodeDeploy keeps with the revision. */
-  readonly revision: { readonly taskDefinition: string; readonly fingerprint: string } | undefined;
+  readonly revision:
+    | {
+        readonly taskDefinition: string;
+        readonly images?: readonly ContainerImage[] | undefined;
+        readonly fingerprint: string;
+      }
+    | undefined;
   /** The deployment that this run created or adopted; left out when there was none. */
   readonly deploymentId: string | undefined;
   /** Where a person looks at it; left out in a partition whose console isn't known. */
@@ -94,6 +101,8 @@ export interface ScalingSuspended {
 
 export interface LiveState {
   readonly taskDefinition: string | undefined;
+  /** By container; left out where they aren't known. */
+  readonly images?: readonly ContainerImage[] | undefined;
   /** The id of the task set that was PRIMARY. */
   readonly taskSet: string | undefined;
   /** What the production listener did; the weights in percent. */

@@ -12,6 +12,7 @@ const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
 const PARTS: Readonly<Record<string, string>> = {
   Place: "A service",
   ListenerAction: "A listener",
+  ContainerImage: "An image",
   LiveState: "What is live",
   Difference: "A difference",
   FoundTrouble: "A finding of doctor's",
@@ -32,6 +33,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["A service", "scripts/contract.ts", "Place"],
   ["What is live", "scripts/driver/verdict.ts", "LiveState"],
   ["A listener", "scripts/aws/load-balancing.ts", "ListenerAction"],
+  ["An image", "scripts/driver/images.ts", "ContainerImage"],
   ["A difference", "scripts/driver/revision.ts", "Difference"],
   ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
 ];

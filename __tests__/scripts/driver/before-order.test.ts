@@ -68,7 +68,8 @@ describe("before a deployment is created", () => {
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(3);
     const asked = ["taskDefinition", "roleExists", "hookFunction", "endedDeployments"] as const;
-    expect(asked.map((method) => aws.count(method))).toEqual([1, 1, 1, 3]);
+    // The task definition that is live is asked for its images.
+    expect(asked.map((method) => aws.count(method))).toEqual([2, 1, 1, 3]);
     expect(aws.count("alarms")).toBe(0);
   });
 

@@ -68,6 +68,8 @@ export interface World {
   /** The names of which there is no alarm. */
   missingAlarms: readonly string[];
   taskDefinition: TaskDefinition | undefined;
+  /** The images of its first container, by the task definition's name, such as `shop:7`. */
+  images: Readonly<Record<string, string>>;
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
   /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
@@ -117,6 +119,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     alarms: [],
     missingAlarms: [],
     taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
+    images: {},
     suspension: undefined,
     hookFunctions: {},
     logs: {},
@@ -236,9 +239,13 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("continueDeployment");
       continued.push([id, wait]);
     },
-    taskDefinition: async () => {
+    taskDefinition: async (name) => {
       enter("taskDefinition");
-      return world.taskDefinition;
+      const image = world.images[name.slice(name.lastIndexOf("/") + 1)];
+      const [first, ...others] = world.taskDefinition?.containers ?? [];
+      return first === undefined || world.taskDefinition === undefined || image === undefined
+        ? world.taskDefinition
+        : { ...world.taskDefinition, containers: [{ ...first, image }, ...others] };
     },
     scalingSuspension: async () => {
       enter("scalingSuspension");

@@ -40,7 +40,11 @@ const success: VerdictDocument = {
     application: "shop-web",
     deploymentGroup: "shop-web-group",
   },
-  revision: { taskDefinition: taskDefinition(7), fingerprint: "f1" },
+  revision: {
+    taskDefinition: taskDefinition(7),
+    images: [{ container: "app", image: "nginx:1.29" }],
+    fingerprint: "f1",
+  },
   deploymentId: ID,
   consoleUrl: LINK,
   rollbackId: undefined,
@@ -110,7 +114,7 @@ Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.
 | --- | --- |
 | Service | shop/web in eu-west-1 |
 | Deployment group | shop-web, shop-web-group |
-| Revision | shop:7 |
+| Revision | shop:7 (image nginx:1.29) |
 | Deployment | [d-NEW000001](${LINK}) |
 | Live before | shop:6; production 100 % to shop-blue |
 | Live now | shop:7; production 100 % to shop-green |
@@ -171,7 +175,7 @@ Deployment d-NEW000001 failed. Production is on what was live before: rolled bac
 | --- | --- |
 | Service | shop/web in eu-west-1 |
 | Deployment group | shop-web, shop-web-group |
-| Revision | shop:7 |
+| Revision | shop:7 (image nginx:1.29) |
 | Deployment | [d-NEW000001](${LINK}) |
 | Rollback | d-BACK00001 |
 | Live before | shop:6; production 100 % to shop-blue |

@@ -19,6 +19,19 @@ describe("when the revision is new", () => {
     expect(said.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
+  test("it is named with its image and the one before", async () => {
+    const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
+    const { aws, said } = await drive({ images, courses: { "d-NEW000001": canaryCourse } });
+
+    expect([said[0], said[2], said.at(-2), said.at(-1)]).toEqual([
+      "Deployment d-NEW000001 of shop:7 (image nginx:1.29) to shop/web created",
+      "  TaskDefinition: shop:6 (image nginx:1.28) -> shop:7 (image nginx:1.29)",
+      "Deployment d-NEW000001 succeeded: shop:7 (image nginx:1.29) serves all production traffic.",
+      "  Live: shop:7 (image nginx:1.29), task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
+    ]);
+    expect(aws.count("taskDefinition")).toBe(2);
+  });
+
   test("what is printed first tells how long it should take, and how long it may", async () => {
     const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 

@@ -57,8 +57,9 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
       return (
         found && {
           status: found.status ?? "ACTIVE",
-          containers: (found.containerDefinitions ?? []).map(({ name, portMappings }) => ({
+          containers: (found.containerDefinitions ?? []).map(({ name, portMappings, image }) => ({
             name: name ?? "",
+            image,
             ports: (portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
           })),
         }

@@ -4,6 +4,7 @@ import type { Deployment, TaskSet } from "../../aws";
 import { fingerprintOf } from "../../driver/create";
 import { describeFinding, type Finding } from "../../driver/findings";
 import { failedBefore, lastTime } from "../../driver/history";
+import type { Images } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
 import { endedBadly, linkLine } from "../../driver/report-lines";
@@ -57,8 +58,8 @@ export async function checksBefore(context: CommandContext, sight: Sight): Promi
   const running = known(sight.running)?.deployment;
   const seen = { service, group, production, test: known(sight.test), running };
   const [before, { findings, unknown }] = await Promise.all([
-    pastOf(context, wanted, running, primary),
-    preflight({ aws, request }, seen, primary),
+    pastOf(context, sight.images, wanted, running, primary),
+    preflight({ aws, request, record: sight }, seen, primary),
   ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
   return {
@@ -85,6 +86,7 @@ function asMend(line: string): string {
  */
 async function pastOf(
   { aws, env, place }: CommandContext,
+  images: Images,
   wanted: Wanted,
   running: Deployment | undefined,
   primary: TaskSet,
@@ -111,7 +113,7 @@ async function pastOf(
     troubles: [
       {
         kind: "failed-before",
-        what: `${nameOf(wanted)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+        what: `${nameOf(wanted, images)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
         mend: [
           "mend the cause: a changed revision is deployed as ever",
           `to try this one again, apply with ${by(TRIGGERS_VOICE)}, run the CI run again, or deploy ${by(COMMANDS_VOICE)} by the same outputs`,

@@ -3,6 +3,7 @@ import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
 import { formatDuration } from "../../driver/clock";
 import { EXIT_CODE } from "../../driver/exit-code";
+import { type ContainerImage, describeImages, newImages } from "../../driver/images";
 import { tidy } from "../../driver/report-lines";
 import { columns, utc } from "../frame/columns";
 import type { CommandAnswer, CommandContext } from "../frame/command";
@@ -29,7 +30,7 @@ export interface HistoryResult {
   readonly service: Place;
   /** The newest first. */
   readonly deployments: readonly PastDeployment[];
-  /** Why some task definitions aren't known, in sentences that name the IAM action. */
+  /** Why some task definitions or images aren't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
 }
 
@@ -45,6 +46,8 @@ export interface PastDeployment extends Omit<Described, "taskDefinition"> {
   readonly creator: string | undefined;
   /** Such as `app:7`. */
   readonly taskDefinition: string | undefined;
+  /** By container; left out where they aren't known. */
+  readonly images: readonly ContainerImage[] | undefined;
   /** The fingerprint of its revision. */
   readonly fingerprint: string | undefined;
   readonly error: Deployment["error"];
@@ -60,12 +63,16 @@ export interface PastDeployment extends Omit<Described, "taskDefinition"> {
 export async function history(context: CommandContext, { limit }: HistoryOptions): Promise<CommandAnswer> {
   const { aws, clock, place } = context;
   const found = await aws.deployments(place.application, place.deploymentGroup, limit);
-  const revisions = await revisionsOf(context, found);
+  const images = newImages();
+  const revisions = await revisionsOf(context, found, images);
   const deployments = found.map((one) => past(one, found, revisions, clock.now()));
-  const unknown = revisions.unknown === undefined ? [] : [revisions.unknown];
+  const gaps = [
+    ...(revisions.unknown === undefined ? [] : [`Some revisions are not known: ${revisions.unknown}`]),
+    ...(images.unknown === undefined ? [] : [`Some images are not known: ${images.unknown}`]),
+  ];
+  const unknown = [revisions.unknown, images.unknown].filter((why) => why !== undefined);
   const data: HistoryResult = { version: 1, service: place, deployments, unknown };
   const none = `${place.deploymentGroup} of ${place.application} has had no deployment yet.`;
-  const gaps = unknown.map((why) => `Some revisions are not known: ${why}`);
   return {
     exitCode: EXIT_CODE.done,
     data,
@@ -92,9 +99,12 @@ export function historyLines(
   const below = (one: Deployment) => {
     const { breakGlass, rollbackOf } = readDescription(one.description);
     const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
-    return [describeError(one), back, breakGlass && tidy(breakGlass)].flatMap((text) =>
-      text === undefined ? [] : [`  ${text}`],
-    );
+    return [
+      describeImages(revisions.imagesOf(one)),
+      describeError(one),
+      back,
+      breakGlass && tidy(breakGlass),
+    ].flatMap((text) => (text === undefined ? [] : [`  ${text}`]));
   };
   return [head ?? "", ...deployments.flatMap((one, index) => [lines[index] ?? "", ...below(one)])];
 }
@@ -119,6 +129,7 @@ function past(
     rollbackOf,
     breakGlass,
     taskDefinition: revisions.of(one),
+    images: revisions.imagesOf(one),
     fingerprint: sha256,
     error,
     isRollback,

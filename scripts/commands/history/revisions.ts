@@ -1,5 +1,6 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
+import type { ContainerImage, Images } from "../../driver/images";
 import { familyAndRevision, propertiesOf } from "../../driver/revision";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
@@ -9,8 +10,15 @@ import { readDescription } from "./deployment-words";
 export interface Revisions {
   /** Such as `app:7`; `undefined` where nobody says. */
   of(deployment: Deployment): string | undefined;
+  /** The images of what it rolled out; `undefined` where they aren't known. */
+  imagesOf(deployment: Deployment): readonly ContainerImage[] | undefined;
   /** Why some aren't known. */
   readonly unknown: string | undefined;
+}
+
+/** A description may hold a name that was shortened, which ECS doesn't know. */
+function isWhole(name: string | undefined): boolean {
+  return name?.includes("...") === false;
 }
 
 /**
@@ -20,6 +28,7 @@ export interface Revisions {
 export async function revisionsOf(
   context: Pick<CommandContext, "aws" | "place">,
   deployments: readonly Deployment[],
+  images: Images,
 ): Promise<Revisions> {
   const names = new Map<string, string | undefined>();
   for (const { sha256, description } of deployments) {
@@ -42,9 +51,15 @@ export async function revisionsOf(
       names.set(sha256, undefined);
     }
   }
+  const of = ({ sha256, description }: Deployment) =>
+    readDescription(description).taskDefinition ?? (sha256 === undefined ? undefined : names.get(sha256));
+  await images.learn(context.aws, deployments.map(of).filter(isWhole));
   return {
     unknown,
-    of: ({ sha256, description }) =>
-      readDescription(description).taskDefinition ?? (sha256 === undefined ? undefined : names.get(sha256)),
+    of,
+    imagesOf: (deployment) => {
+      const name = of(deployment);
+      return name === undefined ? undefined : images.of(name);
+    },
   };
 }

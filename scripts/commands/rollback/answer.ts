@@ -3,6 +3,7 @@ import type { Deployment, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import { type ContainerImage, type Images, NO_IMAGES } from "../../driver/images";
 import { type Difference, differences, propertiesOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
 import { type Line, tell } from "../../problem";
@@ -16,9 +17,21 @@ export interface RollbackResult {
   /** The name of what stands against it: a finding of the driver's, or one of {@link Obstacle}. */
   readonly why: Obstacle | Refusal["kind"] | undefined;
   /** What is live before. */
-  readonly from: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
+  readonly from:
+    | {
+        readonly taskDefinition: string;
+        readonly images: readonly ContainerImage[] | undefined;
+        readonly taskSet: string;
+      }
+    | undefined;
   /** What is gone back to, and the deployment that brought it to production then. */
-  readonly to: { readonly taskDefinition: string; readonly deploymentId: string } | undefined;
+  readonly to:
+    | {
+        readonly taskDefinition: string;
+        readonly images: readonly ContainerImage[] | undefined;
+        readonly deploymentId: string;
+      }
+    | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];
   readonly verdict: VerdictDocument | undefined;
@@ -38,25 +51,30 @@ export interface Way {
   readonly primary: TaskSet;
   readonly deployment: Deployment;
   readonly request: DeploymentRequest;
+  readonly images: Images;
 }
 
 /** What is known of the way, whatever comes of it. */
-export function wayOf({ request, primary, deployment }: Way) {
+export function wayOf({ images, request, primary, deployment }: Way) {
   return {
-    from: fromOf(primary),
-    to: toOf(request, deployment),
+    from: fromOf(primary, images),
+    to: toOf(request, deployment, images),
     differences: differences(request.appSpec, primary),
   };
 }
 
 /** What is live, as the answer names it. */
-export function fromOf({ taskDefinition, id }: TaskSet): RollbackResult["from"] {
-  return { taskDefinition, taskSet: id };
+export function fromOf(
+  { taskDefinition, id }: TaskSet,
+  images: Pick<Images, "of"> = NO_IMAGES,
+): RollbackResult["from"] {
+  return { taskDefinition, images: images.of(taskDefinition), taskSet: id };
 }
 
 /** What is gone back to, as the answer names it. */
-export function toOf(request: DeploymentRequest, { id }: Deployment): RollbackResult["to"] {
-  return { taskDefinition: propertiesOf(request.appSpec).TaskDefinition, deploymentId: id };
+export function toOf(request: DeploymentRequest, { id }: Deployment, images: Images): RollbackResult["to"] {
+  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
+  return { taskDefinition, images: images.of(taskDefinition), deploymentId: id };
 }
 
 /** The answer with exit code 6: nothing was ordered. */

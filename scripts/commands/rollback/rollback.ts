@@ -5,6 +5,7 @@ import { decide, type Refusal, type Sight } from "../../driver/decide";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { warningOf } from "../../driver/findings";
 import { NO_GUARD } from "../../driver/guard";
+import { describeRevision } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
 import { newRecord } from "../../driver/record";
@@ -54,7 +55,8 @@ export async function rollback(context: CommandContext, options: RollbackOptions
   if (target.kind !== "found") {
     return noTarget(context, primary, target);
   }
-  const way = { sight, primary, ...target };
+  const { images } = context.publisher.record;
+  const way = { sight, primary, images, ...target };
   const gone = await taskDefinitionGone(context, way);
   if (gone !== undefined) {
     return gone;
@@ -66,17 +68,24 @@ export async function rollback(context: CommandContext, options: RollbackOptions
 /** ECS starts no task of a revision that is deregistered. */
 async function taskDefinitionGone(
   { aws }: CommandContext,
-  { request, primary, deployment }: Way,
+  { images, request, primary, deployment }: Way,
 ): Promise<CommandAnswer | undefined> {
-  const found = await aws.taskDefinition(propertiesOf(request.appSpec).TaskDefinition);
+  const { TaskDefinition: name } = propertiesOf(request.appSpec);
+  const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
+  if (found !== undefined) {
+    images.keep(name, found);
+  }
   if (found?.status === "ACTIVE") {
     return undefined;
   }
   const state = found === undefined ? "does not exist any more" : `is ${found.status}, not ACTIVE`;
-  return refusal({ why: "task-definition-gone", from: fromOf(primary), to: toOf(request, deployment) }, [
-    `Nothing was rolled back: the deployment before what is live is ${deployment.id}, but its task definition ${wanted(request)} ${state}.`,
-    "  Next: register it anew, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
-  ]);
+  return refusal(
+    { why: "task-definition-gone", from: fromOf(primary, images), to: toOf(request, deployment, images) },
+    [
+      `Nothing was rolled back: the deployment before what is live is ${deployment.id}, but its task definition ${wanted(request)} ${state}.`,
+      "  Next: register it anew, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
+    ],
+  );
 }
 
 function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
@@ -109,7 +118,8 @@ async function plan(
   return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
     ...headline("would go", way),
     ...known.differences.map(
-      ({ field, live, wanted }) => `  ${field}: ${shortened(live)} -> ${shortened(wanted)}`,
+      ({ field, live, wanted }) =>
+        `  ${field}: ${shortened(live, way.images)} -> ${shortened(wanted, way.images)}`,
     ),
     "  Nothing was changed: this was a dry run.",
   ]);
@@ -155,7 +165,9 @@ async function run(context: CommandContext, prepare: () => RunOrder, way: Way): 
   ]);
 }
 
-function headline(goes: string, { request, primary, deployment }: Way): string[] {
-  const from = familyAndRevision(primary.taskDefinition);
-  return [`The rollback ${goes} from ${from} back to ${wanted(request)}, which ${deployment.id} deployed`];
+function headline(goes: string, { images, request, primary, deployment }: Way): string[] {
+  const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
+  return [
+    `The rollback ${goes} from ${from} back to ${wanted(request, images)}, which ${deployment.id} deployed`,
+  ];
 }

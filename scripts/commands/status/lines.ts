@@ -1,6 +1,7 @@
 /** What `status` prints: one screen, the most important line first. */
 import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
 import { serviceProblems } from "../../driver/fits";
+import { describeImages, describeRevision } from "../../driver/images";
 import { describeAction, primaryOf, targetGroupName } from "../../driver/live";
 import { tidy } from "../../driver/report-lines";
 import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
@@ -19,7 +20,7 @@ export function statusLines(sight: Sight): readonly string[] {
   const { place, at } = sight;
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
-    ["wanted", [say(sight.wanted, describeWanted)]],
+    ["wanted", [say(sight.wanted, (wanted) => describeWanted(wanted, sight))]],
     ["live", liveLines(sight)],
     ["production", [say(sight.production, (action) => describeAction(action))]],
     [
@@ -40,14 +41,15 @@ export function statusLines(sight: Sight): readonly string[] {
       ],
     ],
     ["latest", latestLines(sight)],
+    ["images", sight.images.unknown === undefined ? [] : [`not known: ${sight.images.unknown}`]],
   ];
   return [tidy(summaryOf(sight)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
 }
 
-function describeWanted(wanted: Wanted): string {
+function describeWanted(wanted: Wanted, { images }: Sight): string {
   const by =
     wanted.by === "outputs" ? "the stack's output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
-  return `${nameOf(wanted)}, by ${by}`;
+  return `${nameOf(wanted, images)}, by ${by}`;
 }
 
 function liveLines(sight: Sight): readonly string[] {
@@ -59,7 +61,7 @@ function liveLines(sight: Sight): readonly string[] {
   const wanted = known(sight.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);
   return [
-    `${familyAndRevision(primary.taskDefinition)}, task set ${primary.id}`,
+    `${describeRevision(primary.taskDefinition, sight.images.of(primary.taskDefinition))}, task set ${primary.id}`,
     ...different.map(describeDifference),
   ];
 }
@@ -79,7 +81,8 @@ function taskSetLines(sight: Sight): readonly string[] {
     const arn = loadBalancer?.targetGroupArn;
     const tasks = `${running} of ${desired} run`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
-    return [id, status, familyAndRevision(taskDefinition), tasks, group, describeHealth(sight, arn)];
+    const image = describeImages(sight.images.of(taskDefinition)) ?? "";
+    return [id, status, familyAndRevision(taskDefinition), tasks, group, describeHealth(sight, arn), image];
   };
   return columns(found.taskSets.map(row));
 }

@@ -12,7 +12,9 @@ import type {
 import type { Place } from "../../contract";
 import type { Plan } from "../../driver/budget";
 import { groupProblems, type Misfit, serviceProblems } from "../../driver/fits";
+import { type Images, newImages } from "../../driver/images";
 import { productionAction } from "../../driver/live";
+import { propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import { type Asked, ask, askWith, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
@@ -46,6 +48,7 @@ export interface Sight {
   /** The newest first, the one that runs among them. */
   readonly deployments: Asked<readonly Deployment[]>;
   readonly revisions: Revisions;
+  readonly images: Images;
   readonly wanted: Asked<Wanted>;
 }
 
@@ -92,6 +95,7 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
   const started = ofGroup(runs);
   const deployments: Asked<readonly Deployment[]> =
     ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
+  const images = newImages();
   const [production, test, alarms, health, running, revisions, wanted] = await Promise.all([
     askWith(group, (of) => productionAction(aws, of)),
     askWith(group, async (of) =>
@@ -100,8 +104,12 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
     healthOf(context, service),
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),
-    revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST)),
+    revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST), images),
     wantedOf(context, deployments),
+  ]);
+  await images.learn(aws, [
+    ...(known(service)?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition),
+    wanted.kind === "known" ? propertiesOf(wanted.value.request.appSpec).TaskDefinition : undefined,
   ]);
   return {
     place,
@@ -121,6 +129,7 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     running,
     deployments,
     revisions,
+    images,
     wanted,
   };
 }

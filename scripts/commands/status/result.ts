@@ -1,6 +1,7 @@
 /** What `status --json` prints. */
 import type { Alarm, ListenerAction, Suspension } from "../../aws";
 import type { Place } from "../../contract";
+import type { ContainerImage } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
 import { type Difference, deviations, propertiesOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
@@ -18,12 +19,19 @@ export interface StatusResult {
   readonly wanted:
     | {
         readonly taskDefinition: string;
+        readonly images: readonly ContainerImage[] | undefined;
         readonly by: "outputs" | "deployment";
         readonly deploymentId: string | undefined;
       }
     | undefined;
   /** PRIMARY. */
-  readonly live: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
+  readonly live:
+    | {
+        readonly taskDefinition: string;
+        readonly images: readonly ContainerImage[] | undefined;
+        readonly taskSet: string;
+      }
+    | undefined;
   /** Every field in which what is live isn't what is wanted; none when it is; left out when that isn't known. */
   readonly differences: readonly Difference[] | undefined;
   /** The weights in percent. */
@@ -40,6 +48,7 @@ export interface StatusResult {
   readonly deployments: readonly {
     readonly id: string;
     readonly taskDefinition: string | undefined;
+    readonly images: readonly ContainerImage[] | undefined;
     readonly verdict: string;
   }[];
   /** Why something isn't known, in sentences that name the IAM action. */
@@ -56,6 +65,8 @@ export interface TaskSetStatus {
   readonly id: string;
   readonly status: string;
   readonly taskDefinition: string;
+  /** By container; left out where they aren't known. */
+  readonly images: readonly ContainerImage[] | undefined;
   readonly running: number;
   readonly desired: number;
   readonly targetGroupArn: string | undefined;
@@ -64,7 +75,7 @@ export interface TaskSetStatus {
 }
 
 export function statusResult(sight: Sight): StatusResult {
-  const { place, production, test, alarms, service } = sight;
+  const { place, production, test, alarms, service, images } = sight;
   const wanted = known(sight.wanted);
   const primary = primaryOf(known(service));
   const deployments = known(sight.deployments) ?? [];
@@ -74,10 +85,15 @@ export function statusResult(sight: Sight): StatusResult {
     service: place,
     wanted: wanted && {
       taskDefinition: propertiesOf(wanted.request.appSpec).TaskDefinition,
+      images: images.of(propertiesOf(wanted.request.appSpec).TaskDefinition),
       by: wanted.by,
       deploymentId: wanted.tried?.id,
     },
-    live: primary && { taskDefinition: primary.taskDefinition, taskSet: primary.id },
+    live: primary && {
+      taskDefinition: primary.taskDefinition,
+      images: images.of(primary.taskDefinition),
+      taskSet: primary.id,
+    },
     differences: wanted && primary && deviations(wanted.request.appSpec, primary),
     production: known(production),
     test: known(test),
@@ -86,6 +102,7 @@ export function statusResult(sight: Sight): StatusResult {
         id,
         status,
         taskDefinition,
+        images: images.of(taskDefinition),
         running,
         desired,
         targetGroupArn: loadBalancer?.targetGroupArn,
@@ -99,6 +116,7 @@ export function statusResult(sight: Sight): StatusResult {
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
       taskDefinition: sight.revisions.of(one),
+      images: sight.revisions.imagesOf(one),
       verdict: describeVerdict(one, deployments),
     })),
     unknown: whatIsUnknown(sight),
@@ -158,6 +176,6 @@ function whatIsUnknown(sight: Sight): readonly string[] {
       deployments,
       wanted,
     ]),
-    ...(sight.revisions.unknown === undefined ? [] : [sight.revisions.unknown]),
+    ...[sight.revisions.unknown, sight.images.unknown].filter((why) => why !== undefined),
   ].filter((why, index, all) => all.indexOf(why) === index);
 }

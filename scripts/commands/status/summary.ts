@@ -1,7 +1,8 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { Deployment, TaskSet } from "../../aws";
+import { describeRevision } from "../../driver/images";
 import { describeAction, primaryOf, servesAll } from "../../driver/live";
-import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
+import { type Difference, deviations } from "../../driver/revision";
 import { known } from "../frame/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { missingAlarms, type Running, type Sight } from "./look";
@@ -26,7 +27,7 @@ export function summaryOf(sight: Sight): string {
   if (primary === undefined) {
     return `${application} has no PRIMARY task set: see who took it away.`;
   }
-  const runs = `${application} runs ${familyAndRevision(primary.taskDefinition)}`;
+  const runs = `${application} runs ${describeRevision(primary.taskDefinition, sight.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
     return `${runs}, but not all production traffic goes to it: production ${describeAction(production.value)}. See doctor.`;
   }
@@ -45,7 +46,11 @@ function gaps({ production, running }: Sight): string {
 
 function summaryOfRunning(running: Running, sight: Sight): string {
   const { deployment } = running;
-  const what = sight.revisions.of(deployment) ?? "a revision that is not known";
+  const name = sight.revisions.of(deployment);
+  const what =
+    name === undefined
+      ? "a revision that is not known"
+      : describeRevision(name, sight.revisions.imagesOf(deployment));
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
   return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
 }
@@ -55,12 +60,12 @@ function beside(runs: string, primary: TaskSet, wanted: Wanted, sight: Sight): s
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different)} wanted: ${whyNot(wanted, known(sight.deployments) ?? [])}`;
+  return `${runs}, but ${otherwise(wanted, different, sight)} wanted: ${whyNot(wanted, known(sight.deployments) ?? [])}`;
 }
 
-function otherwise(wanted: Wanted, different: readonly Difference[]): string {
+function otherwise(wanted: Wanted, different: readonly Difference[], { images }: Sight): string {
   if (different.some(({ field }) => field === "TaskDefinition")) {
-    return `${nameOf(wanted)} is`;
+    return `${nameOf(wanted, images)} is`;
   }
   const fields = different.map(({ field }) => field).join(", ");
   return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;

@@ -2,7 +2,8 @@
 import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import type { Images } from "../../driver/images";
+import { wanted as describe } from "../../driver/report-lines";
 import { sayProblem } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import { type Asked, ask, known } from "../frame/ask";
@@ -17,9 +18,9 @@ export interface Wanted {
   readonly tried: Deployment | undefined;
 }
 
-/** Such as `app:7`. */
-export function nameOf({ request }: Wanted): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+/** Such as `app:7 (image nginx:1.29)`. */
+export function nameOf({ request }: Wanted, images: Pick<Images, "of">): string {
+  return describe(request, images);
 }
 
 /** @param deployments the newest first */

@@ -2,6 +2,7 @@
 import type { DeploymentRequest } from "../../contract";
 import type { Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
+import type { Images } from "../../driver/images";
 import { describeLive, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
@@ -28,34 +29,41 @@ export interface StopResult {
 }
 
 /** The driver's report, but for what is a success here, or a failure. */
-export function reportOf(request: DeploymentRequest, id: string, outcome: Outcome): Report {
+export function reportOf(
+  request: DeploymentRequest,
+  id: string,
+  outcome: Outcome,
+  images: Pick<Images, "of">,
+): Report {
   const finding = { kind: "outcome", outcome } as const;
   switch (outcome.kind) {
     case "rolled-back": {
       const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
       const lines = [
         `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
-        `  Live now: ${describeLive(outcome.live)}`,
+        `  Live now: ${describeLive(outcome.live, images)}`,
       ];
       return { ...report(EXIT_CODE.done, lines), finding };
     }
     case "succeeded": {
       const lines = [
-        `Deployment ${id} succeeded before it could be stopped: ${wanted(request)} serves all production traffic.`,
-        `  Live now: ${describeLive(outcome.live)}`,
+        `Deployment ${id} succeeded before it could be stopped: ${wanted(request, images)} serves all production traffic.`,
+        `  Live now: ${describeLive(outcome.live, images)}`,
         "  Next: `rollback` goes back to the revision before it.",
       ];
       return { ...report(EXIT_CODE.notRolledBack, lines), finding };
     }
     default:
-      return reportOutcome(request, id, outcome, COMMANDS_VOICE);
+      return reportOutcome(request, id, outcome, { voice: COMMANDS_VOICE, images });
   }
 }
 
 /** What is live, by a look at AWS. */
-export function liveStateOf({ service, production }: Sight): LiveState {
+export function liveStateOf({ service, production }: Sight, images: Pick<Images, "of">): LiveState {
   const primary = primaryOf(service);
-  return { taskDefinition: primary?.taskDefinition, taskSet: primary?.id, production };
+  const taskDefinition = primary?.taskDefinition;
+  const known = taskDefinition === undefined ? undefined : images.of(taskDefinition);
+  return { taskDefinition, images: known, taskSet: primary?.id, production };
 }
 
 /** An answer; what is left out of `known` isn't known, or doesn't apply. */

@@ -9,10 +9,12 @@ import type { Sight } from "../../driver/decide";
 import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
+import { newImages } from "../../driver/images";
 import { describeLive, isWanted, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
+import { propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
 import { sayProblem } from "../../problem";
@@ -49,10 +51,12 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
     ]);
   }
   if (running === undefined) {
+    const images = newImages();
+    await images.learn(context.aws, [primaryOf(sight.service)?.taskDefinition]);
     const live = { primary: primaryOf(sight.service), production: sight.production, listenerArn: undefined };
-    return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight) }, [
+    return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight, images) }, [
       `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
-      `  Live: ${describeLive(live)}`,
+      `  Live: ${describeLive(live, images)}`,
     ]);
   }
   if (running.isRollback) {
@@ -114,7 +118,10 @@ async function stopAndFollow(
     before,
   };
   const outcome = await conclude(watch, started, TOLD_TO_STOP);
-  const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome));
+  const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
+  const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
+  await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);
+  const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome, record.images));
   const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
   const over = hasEnded(outcome) ? [deploymentId, rollbackId] : undefined;
   const { lines, ...scaling } = await scalingAfter(context, running, over);

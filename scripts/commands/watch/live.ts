@@ -1,7 +1,7 @@
 /** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
 import type { DeploymentRequest } from "../../contract";
+import { describeRevision, type Images } from "../../driver/images";
 import type { RunRecord } from "../../driver/record";
-import { familyAndRevision } from "../../driver/revision";
 import type { Sighting, Watch } from "../../driver/watch";
 import type { Screen } from "../frame/screen";
 import { linesOf } from "./view";
@@ -21,7 +21,7 @@ export function onScreen(watch: Watch, screen: Screen): Watch {
   const draw = () => {
     if (sighting !== undefined) {
       // Some terminals go to the next line as soon as the last character of one is written.
-      const title = titleOf(request, sighting);
+      const title = titleOf(request, sighting, record.images);
       screen.draw(linesOf({ title, region, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
     }
   };
@@ -58,8 +58,13 @@ export function onScreen(watch: Watch, screen: Screen): Watch {
 }
 
 /** What is deployed, and where: by a rollback what was live before. Where that isn't known, it is left out. */
-function titleOf({ cluster, service }: DeploymentRequest, { course }: Sighting): string {
+function titleOf(
+  { cluster, service }: DeploymentRequest,
+  { course }: Sighting,
+  images: Pick<Images, "of">,
+): string {
   const { taskDefinition } = course;
-  const what = taskDefinition === undefined ? "" : `${familyAndRevision(taskDefinition)} to `;
+  const what =
+    taskDefinition === undefined ? "" : `${describeRevision(taskDefinition, images.of(taskDefinition))} to `;
   return `${what}${cluster}/${service}`;
 }

@@ -122,12 +122,16 @@ describe("a service", () => {
 });
 
 describe("a task definition", () => {
-  test("has a status, and its containers with the ports that they map", async () => {
+  test("has a status, and its containers with their images and the ports that they map", async () => {
     ecs.on(DescribeTaskDefinitionCommand).resolves({
       taskDefinition: {
         status: "INACTIVE",
         containerDefinitions: [
-          { name: "app", portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] },
+          {
+            name: "app",
+            image: "nginx:1.29",
+            portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }],
+          },
           { name: "log" },
         ],
       },
@@ -136,7 +140,7 @@ describe("a task definition", () => {
     expect(await aws.taskDefinition(taskDefinition(7))).toEqual({
       status: "INACTIVE",
       containers: [
-        { name: "app", ports: [8080, 9090] },
+        { name: "app", image: "nginx:1.29", ports: [8080, 9090] },
         { name: "log", ports: [] },
       ],
     });

@@ -46,7 +46,7 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Outcome[]
     ).map((outcome) => [
       outcome.kind,
-      (voice: Voice) => reportOutcome(request(), "d-NEW000001", outcome, voice).lines,
+      (voice: Voice) => reportOutcome(request(), "d-NEW000001", outcome, { voice }).lines,
     ]),
   ),
   "not-steady": (voice) =>

@@ -55,7 +55,7 @@ describe("the exit codes in a command's help", () => {
     expect(await codesOf("stop")).toMatchObject({
       0: "production is on what was live before, or nothing ran",
     });
-    expect((await codesOf("continue"))[6]).toContain("none waits for a person");
+    expect((await codesOf("continue"))[6]).toContain("it is in no wait that can be ended");
     expect((await codesOf("status"))[0]).toBe("it could look, whatever it saw");
     expect((await codesOf("doctor"))[6]).toBe("findings are left");
   });

@@ -87,6 +87,21 @@ describe("the history", () => {
     ]);
   });
 
+  test("shows each deployment's image", async () => {
+    const images = { "shop:7": "nginx:1.27", "shop:8": "nginx:1.28" };
+    const { aws, deployments, lines } = await told({ ended: ended.slice(0, 3), images });
+    expect(lines.filter((line) => line.includes("image"))).toEqual([
+      "  image nginx:1.28",
+      "  image nginx:1.27",
+    ]);
+    expect(deployments.map(({ images: of }) => of?.map(({ image }) => image))).toEqual([
+      ["nginx:1.28"],
+      undefined,
+      ["nginx:1.27"],
+    ]);
+    expect(aws.count("taskDefinition")).toBe(2);
+  });
+
   test("is a document with the same", async () => {
     const { deployments, service, version } = await told({ ended });
     expect({ version, service: service.application }).toEqual({ version: 1, service: "shop-web" });

@@ -13,6 +13,20 @@ describe("a dry run of a rollback", () => {
     expect([await orders(true), await orders(false), await orders(undefined)]).toEqual([0, 1, 1]);
   });
 
+  test("shows the images of what is live and of what it goes back to", async () => {
+    const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
+    const { data, lines } = await rolledBack({ ended, images }, { dryRun: true });
+
+    expect(lines.slice(0, 2)).toEqual([
+      "The rollback would go from shop:7 (image nginx:1.29) back to shop:6 (image nginx:1.28), which d-OLD000006 deployed",
+      "  TaskDefinition: shop:7 (image nginx:1.29) -> shop:6 (image nginx:1.28)",
+    ]);
+    expect([data.from?.images, data.to?.images]).toEqual([
+      [{ container: "app", image: "nginx:1.29" }],
+      [{ container: "app", image: "nginx:1.28" }],
+    ]);
+  });
+
   test("refuses with 6 what no broken glass passes, beside the alarms that it does", async () => {
     const world: Partial<World> = {
       ended,

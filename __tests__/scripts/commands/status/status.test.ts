@@ -86,6 +86,41 @@ describe("the screen", () => {
     ]);
   });
 
+  test("shows the images, and asks for each task definition once", async () => {
+    const { aws, lines, first, wanted, live, taskSets, deployments } = await seen({
+      images: { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" },
+      ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7" }],
+    });
+    const [old, wantedImages] = [
+      [{ container: "app", image: "nginx:1.28" }],
+      [{ container: "app", image: "nginx:1.29" }],
+    ];
+    expect(first).toContain(
+      "shop-web runs shop:6 (image nginx:1.28), but shop:7 (image nginx:1.29) is wanted: d-NEW000001 failed",
+    );
+    expect(lines.filter((line) => line.includes("nginx")).slice(1)).toEqual([
+      "wanted       shop:7 (image nginx:1.29), by the stack's output app-spec",
+      "live         shop:6 (image nginx:1.28), task set ecs-svc/0001",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 run  shop-blue  no targets  image nginx:1.28",
+      "               image nginx:1.29",
+    ]);
+    expect([wanted?.images, live?.images, taskSets[0]?.images, deployments[0]?.images]).toEqual([
+      wantedImages,
+      old,
+      old,
+      wantedImages,
+    ]);
+    expect(aws.count("taskDefinition")).toBe(2);
+  });
+
+  test("is the same without images, and says why, where these may not be asked for", async () => {
+    const fails: World["fails"] = (method) => (method === "taskDefinition" ? failure("denied") : undefined);
+    const { lines, live, unknown } = await seen({ ...ON_SEVEN, fails });
+    expect(live).toEqual({ taskDefinition: taskDefinition(7), images: undefined, taskSet: green.id });
+    expect(lines.at(-1)).toMatch(/^images {7}not known: The caller is not allowed/);
+    expect(unknown).toHaveLength(1);
+  });
+
   test("has the five latest deployments", async () => {
     const ended = [1, 2, 3, 4, 5, 6].map((number) => deployment("Succeeded", { id: `d-OLD00000${number}` }));
     const { deployments, lines } = await seen({ ...ON_SEVEN, ended });

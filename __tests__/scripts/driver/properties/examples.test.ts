@@ -202,7 +202,7 @@ describe("in the simulated world", () => {
   });
 
   test("a dead run's deployment goes on where another run had accepted it at its traffic shift", async () => {
-    const death = { kind: "cancel", atWake: 8, whileOrdering: undefined } as const;
+    const death = { kind: "cancel", atWake: 9, whileOrdering: undefined } as const;
     const history = await lived({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
     expect(exitCodes(history)).toEqual([0, "died"]);
     expect(statuses(history)).toEqual(["Succeeded"]);
