@@ -1,9 +1,11 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
+import type { AppSpec, Place } from "../contract";
 import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live";
 import type { Observation } from "./phase";
+import type { RunRecord } from "./record";
 import { brief } from "./report-lines";
 import type { Watch } from "./watch";
 
@@ -50,7 +52,7 @@ const SCALED_IN = /^Scaling activity initiated by/;
 /** In characters, so that it fits a line of a report. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
 export const LOG_TAIL = 600;
 /** CodeDeploy's word for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
-const ALARM_ACTIVE = "ALARM_ACTIVE";
+export const ALARM_ACTIVE = "ALARM_ACTIVE";
 
 /** Which tasks and targets are meant: those of a task set, as far as it is known. */
 export interface Suspect {
@@ -80,8 +82,43 @@ export async function gather(watch: Watch, group: Alarmed, seen: Observation | u
   };
 }
 
+/** Who asks for it. Without an AppSpec, the logs of hooks aren't looked for. */
+interface Asker extends Pick<Watch, "aws"> {
+  readonly request: Pick<Place, "cluster" | "service"> & { readonly appSpec?: AppSpec };
+  readonly record: Pick<RunRecord, "startedAt">;
+}
+
+/**
+ * Gathers what AWS still knows of a deployment that ended a while ago. The target group of its new tasks may be another
+ * deployment's by now, so that its targets aren't asked for.
+ *
+ * @param areTasksKept whether ECS may still know its stopped tasks
+ */
+export async function gatherPast(
+  asker: Asker,
+  group: Alarmed | undefined,
+  { deployment, target }: Observation,
+  areTasksKept: boolean,
+): Promise<Evidence> {
+  const gaps: string[] = [];
+  const taskSetId = target?.taskSets.find(({ label }) => label === "green")?.id;
+  const suspect = { taskSetId: areTasksKept ? taskSetId : undefined, targetGroupArn: undefined };
+  const alarms =
+    deployment.error?.code === ALARM_ACTIVE && group !== undefined
+      ? await attempt(gaps, () => stoppingAlarms(asker.aws, group))
+      : undefined;
+  return {
+    error: deployment.error,
+    alarms: alarms?.firing,
+    missingAlarms: alarms?.missing,
+    failedEvents: await gatherEvents(asker, target?.events ?? [], gaps),
+    ...(await gatherFor(asker, suspect, gaps)),
+    gaps,
+  };
+}
+
 async function gatherEvents(
-  watch: Watch,
+  watch: Asker,
   events: readonly LifecycleEvent[],
   gaps: string[],
 ): Promise<readonly FailedEvent[]> {
@@ -95,8 +132,8 @@ async function gatherEvents(
 }
 
 /** The end of what the event's hook wrote, as it wrote it; `undefined` where it has no hook, or that wrote nothing. */
-async function hookLog({ aws, record, request }: Watch, event: LifecycleEvent): Promise<string | undefined> {
-  const name = request.appSpec.Hooks?.flatMap((hook) => Object.entries(hook)).find(
+async function hookLog({ aws, record, request }: Asker, event: LifecycleEvent): Promise<string | undefined> {
+  const name = request.appSpec?.Hooks?.flatMap((hook) => Object.entries(hook)).find(
     ([of]) => of === event.name,
   )?.[1];
   const hook = name === undefined ? undefined : await aws.hookFunction(name);
@@ -107,7 +144,7 @@ async function hookLog({ aws, record, request }: Watch, event: LifecycleEvent): 
 
 /** Why the tasks of a task set stop, and why its targets aren't healthy. */
 export async function gatherFor(
-  watch: Watch,
+  watch: Pick<Asker, "aws" | "request">,
   suspect: Suspect,
   gaps: string[],
 ): Promise<Pick<Evidence, "stopReasons" | "unhealthy">> {

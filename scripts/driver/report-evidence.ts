@@ -12,8 +12,8 @@ export function evidenceLines(evidence: Evidence): string[] {
       : [`  CodeDeploy: ${evidence.error.code}: ${evidence.error.message}`]),
     ...alarmLines(evidence),
     ...evidence.failedEvents.flatMap(eventLines),
-    ...countedLines("Green's stopped tasks", evidence.stopReasons),
-    ...countedLines("Green's unhealthy targets", evidence.unhealthy),
+    ...countedLines("New tasks stopped", evidence.stopReasons),
+    ...countedLines("New targets unhealthy", evidence.unhealthy),
     ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
   ];
 }

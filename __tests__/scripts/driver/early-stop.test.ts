@@ -55,7 +55,7 @@ describe("a deployment whose green can't start", () => {
     expect(failed[0]).toContain(
       "d-NEW000001 was stopped by this run, since green's tasks don't start. Production is on what was live",
     );
-    expect(failed.join("\n")).toContain("Green's stopped tasks: 3 x CannotPullContainerError");
+    expect(failed.join("\n")).toContain("New tasks stopped: 3 x CannotPullContainerError");
   });
 
   test("is stopped after as many tasks as the document says, and not after one less", async () => {

@@ -83,7 +83,7 @@ const rollback: VerdictDocument = {
   lines: [
     `Deployment ${ID} failed. Production is on what was live before: rolled back by d-BACK00001.`,
     "  CodeDeploy: HEALTH_CONSTRAINTS: a hook | failed",
-    "  Green's stopped tasks: 3 x exit `code` 1",
+    "  New tasks stopped: 3 x exit `code` 1",
     "  Next: mend the cause, and apply again.",
     `  ${LINK}`,
   ],
@@ -187,7 +187,7 @@ Deployment d-NEW000001 failed. Production is on what was live before: rolled bac
 ### Why, and what next
 
 - CodeDeploy: HEALTH\\_CONSTRAINTS: a hook \\| failed
-- Green's stopped tasks: 3 x exit \\\`code\\\` 1
+- New tasks stopped: 3 x exit \\\`code\\\` 1
 - Next: mend the cause, and apply again.
 
 ### Timeline

@@ -104,9 +104,9 @@ describe("a verdict", () => {
     expect(lines.slice(1, 7)).toEqual([
       "  CodeDeploy: TIMEOUT: too late",
       "  Event: Install failed",
-      "  Green's stopped tasks: 100 or more x no such image",
-      "  Green's stopped tasks: 99 x out of memory",
-      "  Green's unhealthy targets: 2 x Target.Timeout",
+      "  New tasks stopped: 100 or more x no such image",
+      "  New tasks stopped: 99 x out of memory",
+      "  New targets unhealthy: 2 x Target.Timeout",
       "  Not known: no permission",
     ]);
   });

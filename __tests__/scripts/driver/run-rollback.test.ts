@@ -46,7 +46,7 @@ describe("when the deployment fails", () => {
     );
     expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
     expect(result.failed[2]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
-    expect(result.failed[3]).toBe("  Green's stopped tasks: 1 x Task failed ELB health checks");
+    expect(result.failed[3]).toBe("  New tasks stopped: 1 x Task failed ELB health checks");
     expect(result.failed[4]).toContain("Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue");
     expect(result.failed[4]).toContain("production 100 % to shop-blue");
   });

@@ -4,7 +4,6 @@ import type { Deployment, TaskSet } from "../../aws";
 import { fingerprintOf } from "../../driver/create";
 import { describeFinding, type Finding } from "../../driver/findings";
 import { failedBefore, lastTime } from "../../driver/history";
-import type { Images } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
 import { endedBadly, linkLine } from "../../driver/report-lines";
@@ -16,6 +15,7 @@ import { COMMANDS_VOICE } from "../deploy/words";
 import { known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { describeError } from "../history/deployment-words";
+import { mainCause } from "../history/last-failure";
 import type { Sight } from "../status/look";
 import { nameOf, type Wanted } from "../status/wanted";
 import type { Examined } from "./trouble";
@@ -58,7 +58,7 @@ export async function checksBefore(context: CommandContext, sight: Sight): Promi
   const running = known(sight.running)?.deployment;
   const seen = { service, group, production, test: known(sight.test), running };
   const [before, { findings, unknown }] = await Promise.all([
-    pastOf(context, sight.images, wanted, running, primary),
+    pastOf(context, sight, wanted, running, primary),
     preflight({ aws, request, record: sight }, seen, primary),
   ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
@@ -86,7 +86,7 @@ function asMend(line: string): string {
  */
 async function pastOf(
   { aws, env, place }: CommandContext,
-  images: Images,
+  { failure, images }: Sight,
   wanted: Wanted,
   running: Deployment | undefined,
   primary: TaskSet,
@@ -106,7 +106,7 @@ async function pastOf(
   if (deployment === undefined) {
     return NOTHING;
   }
-  const error = describeError(deployment);
+  const error = failure?.deployment.id === deployment.id ? mainCause(failure) : describeError(deployment);
   const why = error === undefined ? "" : ` (${error})`;
   const by = (voice: Voice) => voice.saying(RETRY_VARIABLE, "true");
   return {

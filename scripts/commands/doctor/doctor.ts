@@ -3,6 +3,7 @@ import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { tidy } from "../../driver/report-lines";
 import type { CommandAnswer, CommandContext } from "../frame/command";
+import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 import { examine } from "./find";
 import { mend } from "./fix";
@@ -27,6 +28,8 @@ export interface DoctorResult {
   readonly unknown: readonly string[];
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
+  /** The last release that ended, if it ended badly, and why. */
+  readonly lastFailure: PastFailure | undefined;
   /** What wasn't looked at: what a deployment that runs moves; all of it where service and group don't fit each other. */
   readonly notExamined: readonly Aspect[];
 }
@@ -61,7 +64,7 @@ function isSeenAnew(kind: string, { notExamined, unknown }: Examined, before: Ex
 }
 
 function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
-  const { troubles, unknown, running, notExamined } = left;
+  const { troubles, unknown, running, notExamined, lastFailure } = left;
   const data: DoctorResult = {
     version: 1,
     service: place,
@@ -69,6 +72,7 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
     mended: mended.map(toFinding),
     unknown,
     running,
+    lastFailure: lastFailure?.result,
     notExamined,
   };
   const lines = [
@@ -79,8 +83,17 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
       ...how.map((line) => `     ${line}`),
     ]),
     ...unknown.map((why) => tidy(`  Not known: ${why}`)),
+    ...failureLinesOf(left),
   ];
   return { exitCode: exitCodeOf(left), data, lines };
+}
+
+/** It blocks nothing by itself. */
+function failureLinesOf({ lastFailure }: Examined): readonly string[] {
+  const [what, ...causes] = lastFailure?.lines ?? [];
+  return what === undefined
+    ? []
+    : [`  Information: the last release failed: ${what}`, ...causes.map((line) => `  ${line}`)];
 }
 
 function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {

@@ -7,11 +7,12 @@ import { isAllSuspended } from "../../driver/scaling";
 import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { ownCommand } from "../frame/own-command";
+import { failureLines, failureResult } from "../history/last-failure";
 import { lookAround, type Sight } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
 import { aboutTraffic } from "./traffic";
-import { ASPECTS, type Examined, MOVED_BY_A_DEPLOYMENT, type Trouble } from "./trouble";
+import { ASPECTS, type Examined, MOVED_BY_A_DEPLOYMENT, type ReportedFailure, type Trouble } from "./trouble";
 
 /** A service that scales by itself in every way. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
@@ -38,6 +39,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
       troubles: misfits.map(({ kind, what }) => ({ kind, what, mend: [MENDS[kind]] })),
       unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
       running: undefined,
+      lastFailure: undefined,
       notExamined: ASPECTS,
       isBlind,
     };
@@ -56,9 +58,19 @@ export async function examine(context: CommandContext): Promise<Examined> {
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
     running: runningResult(sight),
+    lastFailure: reportedFailure(sight),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isBlind,
   };
+}
+
+function reportedFailure({ deployments, failure, revisions }: Sight): ReportedFailure | undefined {
+  return (
+    failure && {
+      lines: failureLines(failure, revisions, known(deployments) ?? []),
+      result: failureResult(failure, revisions),
+    }
+  );
 }
 
 function aboutRunning({ running, place }: Sight): Trouble[] {

@@ -2,6 +2,7 @@
 import type { Suspension } from "../../aws";
 import type { Finding } from "../../driver/findings";
 import type { Misfit } from "../../driver/fits";
+import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
 /** What doctor finds by itself, beside what the driver finds before it orders. One never changes its meaning. */
@@ -39,6 +40,12 @@ export const ASPECTS = [...MOVED_BY_A_DEPLOYMENT, "revision"] as const;
 
 export type Aspect = (typeof ASPECTS)[number];
 
+/** The last release that failed, in lines and for programs. */
+export interface ReportedFailure {
+  readonly lines: readonly string[];
+  readonly result: PastFailure;
+}
+
 /** What a look has found. */
 export interface Examined {
   readonly troubles: readonly Trouble[];
@@ -46,6 +53,8 @@ export interface Examined {
   readonly unknown: readonly string[];
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
+  /** Why the last release failed: information, and no finding. */
+  readonly lastFailure: ReportedFailure | undefined;
   /** What wasn't looked at, so that nobody says that it is well. */
   readonly notExamined: readonly Aspect[];
   /** Whether so much is unknown that nobody can say that nothing is wrong. */

@@ -14,6 +14,14 @@ import {
   describeVerdict,
   readDescription,
 } from "./deployment-words";
+import {
+  causeLines,
+  failureOf,
+  failureResult,
+  type LastFailure,
+  lastFailed,
+  type PastFailure,
+} from "./last-failure";
 import { type Revisions, revisionsOf } from "./revisions";
 
 /** How many deployments are told of. */
@@ -30,6 +38,8 @@ export interface HistoryResult {
   readonly service: Place;
   /** The newest first. */
   readonly deployments: readonly PastDeployment[];
+  /** The newest of them that ended badly, and why. */
+  readonly lastFailure: PastFailure | undefined;
   /** Why some task definitions or images aren't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
 }
@@ -66,18 +76,30 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   const images = newImages();
   const revisions = await revisionsOf(context, found, images);
   const deployments = found.map((one) => past(one, found, revisions, clock.now()));
+  const failed = lastFailed(found);
+  const failure = failed && (await failureOf(context, failed));
   const gaps = [
     ...(revisions.unknown === undefined ? [] : [`Some revisions are not known: ${revisions.unknown}`]),
     ...(images.unknown === undefined ? [] : [`Some images are not known: ${images.unknown}`]),
   ];
+  const lastFailure = failure && failureResult(failure, revisions);
   const unknown = [revisions.unknown, images.unknown].filter((why) => why !== undefined);
-  const data: HistoryResult = { version: 1, service: place, deployments, unknown };
+  const data: HistoryResult = { version: 1, service: place, deployments, lastFailure, unknown };
   const none = `${place.deploymentGroup} of ${place.application} has had no deployment yet.`;
   return {
     exitCode: EXIT_CODE.done,
     data,
-    lines: found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now()), ...gaps],
+    lines:
+      found.length === 0 ? [none] : [...historyLines(found, revisions, clock.now(), { failure }), ...gaps],
   };
+}
+
+/** What else tells about deployments. */
+interface HistoryContext {
+  /** Those among which their rollbacks may be. @default - the deployments themselves */
+  readonly others?: readonly Deployment[];
+  /** One of them, whose causes are known. */
+  readonly failure?: LastFailure | undefined;
 }
 
 /** A line a deployment, and below it what doesn't fit in a column. */
@@ -85,7 +107,7 @@ export function historyLines(
   deployments: readonly Deployment[],
   revisions: Revisions,
   now: number,
-  others = deployments,
+  { others = deployments, failure }: HistoryContext = {},
 ): readonly string[] {
   const rows = deployments.map((one) => [
     one.id,
@@ -99,14 +121,19 @@ export function historyLines(
   const below = (one: Deployment) => {
     const { breakGlass, rollbackOf } = readDescription(one.description);
     const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
+    const isFailure = failure?.deployment.id === one.id;
     return [
-      describeImages(revisions.imagesOf(one)),
-      describeError(one),
-      back,
-      breakGlass && tidy(breakGlass),
-    ].flatMap((text) => (text === undefined ? [] : [`  ${text}`]));
+      ...indented(describeImages(revisions.imagesOf(one))),
+      ...(isFailure ? causeLines(failure) : indented(describeError(one))),
+      ...indented(back),
+      ...indented(breakGlass && tidy(breakGlass)),
+    ];
   };
   return [head ?? "", ...deployments.flatMap((one, index) => [lines[index] ?? "", ...below(one)])];
+}
+
+function indented(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [`  ${text}`];
 }
 
 function past(

@@ -18,6 +18,7 @@ import { propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import { type Asked, ask, askWith, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
+import { failureOf, type LastFailure, lastReleaseFailed } from "../history/last-failure";
 import { type Revisions, revisionsOf } from "../history/revisions";
 import { type Wanted, wantedOf } from "./wanted";
 
@@ -49,6 +50,8 @@ export interface Sight {
   readonly deployments: Asked<readonly Deployment[]>;
   readonly revisions: Revisions;
   readonly images: Images;
+  /** Why the last release failed; `undefined` where it didn't, or there was none. */
+  readonly failure: LastFailure | undefined;
   readonly wanted: Asked<Wanted>;
 }
 
@@ -96,7 +99,8 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
   const deployments: Asked<readonly Deployment[]> =
     ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
   const images = newImages();
-  const [production, test, alarms, health, running, revisions, wanted] = await Promise.all([
+  const failed = lastReleaseFailed(known(deployments) ?? []);
+  const [production, test, alarms, health, running, revisions, wanted, failure] = await Promise.all([
     askWith(group, (of) => productionAction(aws, of)),
     askWith(group, async (of) =>
       of.testListenerArn === undefined ? undefined : aws.listener(of.testListenerArn),
@@ -106,6 +110,7 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),
     revisionsOf(context, (known(deployments) ?? []).slice(0, LATEST), images),
     wantedOf(context, deployments),
+    failed && failureOf(context, failed, known(group)),
   ]);
   await images.learn(aws, [
     ...(known(service)?.taskSets ?? []).map(({ taskDefinition }) => taskDefinition),
@@ -130,6 +135,7 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     deployments,
     revisions,
     images,
+    failure,
     wanted,
   };
 }

@@ -6,6 +6,7 @@ import { primaryOf } from "../../driver/live";
 import { type Difference, deviations, propertiesOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
 import { describeVerdict } from "../history/deployment-words";
+import { failureResult, type PastFailure } from "../history/last-failure";
 import { LATEST, missingAlarms, type Sight } from "./look";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
@@ -44,6 +45,8 @@ export interface StatusResult {
   readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
+  /** The last release that ended, if it ended badly, and why. */
+  readonly lastFailure: PastFailure | undefined;
   /** The latest, the newest first. */
   readonly deployments: readonly {
     readonly id: string;
@@ -113,6 +116,7 @@ export function statusResult(sight: Sight): StatusResult {
     missingAlarms: missingAlarms(sight),
     scaling: scalingOf(sight),
     running: runningResult(sight),
+    lastFailure: sight.failure && failureResult(sight.failure, sight.revisions),
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
       taskDefinition: sight.revisions.of(one),

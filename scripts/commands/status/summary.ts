@@ -1,10 +1,11 @@
 /** The one thing about a service that matters, in a sentence. */
-import type { Deployment, TaskSet } from "../../aws";
+import type { TaskSet } from "../../aws";
 import { describeRevision } from "../../driver/images";
 import { describeAction, primaryOf, servesAll } from "../../driver/live";
 import { type Difference, deviations } from "../../driver/revision";
 import { known } from "../frame/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
+import { mainCause } from "../history/last-failure";
 import { missingAlarms, type Running, type Sight } from "./look";
 import { describeWait } from "./running";
 import { nameOf, type Wanted } from "./wanted";
@@ -60,7 +61,7 @@ function beside(runs: string, primary: TaskSet, wanted: Wanted, sight: Sight): s
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different, sight)} wanted: ${whyNot(wanted, known(sight.deployments) ?? [])}`;
+  return `${runs}, but ${otherwise(wanted, different, sight)} wanted: ${whyNot(wanted, sight)}`;
 }
 
 function otherwise(wanted: Wanted, different: readonly Difference[], { images }: Sight): string {
@@ -71,12 +72,12 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
   return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;
 }
 
-function whyNot({ tried }: Wanted, all: readonly Deployment[]): string {
+function whyNot({ tried }: Wanted, { deployments, failure }: Sight): string {
   if (tried === undefined) {
     return "none of the latest deployments is of this revision";
   }
-  const error = describeError(tried);
-  const verdict = `${tried.id} ${describeVerdict(tried, all)}${error === undefined ? "" : ` (${error})`}`;
+  const error = failure?.deployment.id === tried.id ? mainCause(failure) : describeError(tried);
+  const verdict = `${tried.id} ${describeVerdict(tried, known(deployments) ?? [])}${error === undefined ? "" : ` (${error})`}`;
   return tried.status === "Succeeded" && tried.rollbackId === undefined
     ? `${verdict}, and something else was deployed or changed after it`
     : verdict;

@@ -4,6 +4,7 @@ import type { Sight } from "../../driver/decide";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
+import { newImages } from "../../driver/images";
 import { newRecord } from "../../driver/record";
 import { linkLine } from "../../driver/report-lines";
 import { followForeign } from "../../driver/rollout";
@@ -13,6 +14,15 @@ import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import type { Screen } from "../frame/screen";
+import {
+  failureLines,
+  failureOf,
+  failureResult,
+  hasFailed,
+  lastReleaseFailed,
+  type PastFailure,
+} from "../history/last-failure";
+import { revisionsOf } from "../history/revisions";
 import { onScreen } from "./live";
 import { keptRevision, LOOK_BACK, lookAt, whyUnknown } from "./look";
 
@@ -36,6 +46,8 @@ export interface WatchResult {
   readonly result: "followed" | "nothing-runs" | "ended-before" | "not-followed";
   readonly deployment: WatchedDeployment | undefined;
   readonly verdict: VerdictDocument | undefined;
+  /** Why the last release failed, with `nothing-runs`, or the one that was named, with `ended-before`. */
+  readonly lastFailure: PastFailure | undefined;
 }
 
 /** A deployment as it was found. */
@@ -80,7 +92,7 @@ export async function watch(
   // The end of the last one that ended badly, and its rollback, can be judged by what is live.
   return !isFinal(found.status) || (isLast && !isContent)
     ? follow(context, sight, found, screen)
-    : endedBefore(context, found);
+    : endedBefore(context, found, past);
 }
 
 async function follow(
@@ -105,26 +117,59 @@ async function follow(
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
 }
 
-function nothingRuns({ place }: CommandContext, past: readonly Deployment[]): CommandAnswer {
+async function nothingRuns(context: CommandContext, past: readonly Deployment[]): Promise<CommandAnswer> {
+  const { place } = context;
   const last = past.find(({ status }) => isFinal(status));
-  return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last }, [
+  const failed = await whyFailed(context, lastReleaseFailed(past), past);
+  return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last, lastFailure: failed.result }, [
     `No deployment of ${place.deploymentGroup} is running.`,
     last === undefined
       ? "  There was none yet."
       : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
+    // What failed is said already where it is the last one.
+    ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),
   ]);
 }
 
+/** Why one of the past failed, for the answer. */
+interface Why {
+  readonly result: PastFailure | undefined;
+  /** What failed, and below it each cause. */
+  readonly lines: readonly string[];
+}
+
+async function whyFailed(
+  context: CommandContext,
+  failed: Deployment | undefined,
+  others: readonly Deployment[],
+): Promise<Why> {
+  if (failed === undefined) {
+    return { result: undefined, lines: [] };
+  }
+  const [failure, revisions] = await Promise.all([
+    failureOf(context, failed),
+    revisionsOf(context, [failed], newImages()),
+  ]);
+  const [what = "", ...causes] = failureLines(failure, revisions, others);
+  return { result: failureResult(failure, revisions), lines: [`  ${what}`, ...causes] };
+}
+
 /** Others may have come since: what is live says nothing about this one. */
-async function endedBefore({ aws }: CommandContext, deployment: Deployment): Promise<CommandAnswer> {
-  const { id, rollbackId, error, status } = deployment;
+async function endedBefore(
+  context: CommandContext,
+  deployment: Deployment,
+  past: readonly Deployment[],
+): Promise<CommandAnswer> {
+  const { aws } = context;
+  const { id, rollbackId, status } = deployment;
+  const failed = await whyFailed(context, hasFailed(deployment) ? deployment : undefined, past);
   const rollback = rollbackId === undefined ? undefined : await aws.deployment(rollbackId);
   const isContent = status === "Succeeded" && rollback === undefined;
   const isBack = rollback?.status === "Succeeded";
   const exitCode = isContent ? EXIT_CODE.done : isBack ? EXIT_CODE.rolledBack : EXIT_CODE.notRolledBack;
-  return answer(exitCode, { result: "ended-before", deployment }, [
+  return answer(exitCode, { result: "ended-before", deployment, lastFailure: failed.result }, [
     `Deployment ${id} ${endOf(deployment)}, before it was watched.`,
-    ...(error === undefined ? [] : [`  CodeDeploy: ${error.code}: ${error.message}`]),
+    ...failed.lines.slice(1),
     ...(rollback === undefined ? [] : [`  Rollback: ${rollback.id} ${endOf(rollback)}`]),
     ...(isContent || rollback !== undefined ? [] : ["  Rollback: none"]),
   ]);
@@ -139,13 +184,13 @@ function timeOf(epochMilliseconds: number | undefined): string | undefined {
   return epochMilliseconds === undefined ? undefined : new Date(epochMilliseconds).toISOString();
 }
 
-interface Found extends Partial<Pick<WatchResult, "verdict">>, Pick<WatchResult, "result"> {
+interface Found extends Partial<Pick<WatchResult, "verdict" | "lastFailure">>, Pick<WatchResult, "result"> {
   readonly deployment: Deployment | undefined;
 }
 
 function answer(
   exitCode: ExitCode,
-  { result, deployment, verdict }: Found,
+  { result, deployment, verdict, lastFailure }: Found,
   lines: readonly string[],
 ): CommandAnswer {
   const watched = deployment && {
@@ -153,6 +198,6 @@ function answer(
     status: deployment.status,
     endedAt: timeOf(deployment.endedAt),
   };
-  const data: WatchResult = { version: 1, result, deployment: watched, verdict };
+  const data: WatchResult = { version: 1, result, deployment: watched, verdict, lastFailure };
   return { exitCode, data, lines };
 }

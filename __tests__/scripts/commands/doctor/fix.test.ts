@@ -8,7 +8,10 @@ describe("--fix", () => {
   test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
     const { exitCode, lines, mended, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
-    expect(lines).toEqual(["shop-web: nothing is wrong any more. 1 mended."]);
+    expect(lines).toEqual([
+      "shop-web: nothing is wrong any more. 1 mended.",
+      "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back",
+    ]);
     expect(mended).toEqual([
       {
         kind: "scaling-suspended",

@@ -82,7 +82,9 @@ describe("the screen", () => {
       "deployment   none runs",
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
       "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
-      "               ALARM_ACTIVE: One or more alarms have been activated",
+      "               CodeDeploy: ALARM_ACTIVE: One or more alarms have been activated",
+      "               Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm, and CloudWatch tells of none named shop-gone",
+      "               None of the group's other alarms is in ALARM any more.",
     ]);
   });
 

@@ -184,6 +184,7 @@ describe("when nothing runs", () => {
       version: 1,
       result: "nothing-runs",
       deployment: { id: "d-OLD000001", status: "Failed", endedAt: "2026-01-15T12:00:00.000Z" },
+      lastFailure: expect.objectContaining({ deploymentId: "d-OLD000001", taskDefinition: "shop:7" }),
       verdict: undefined,
     });
   });

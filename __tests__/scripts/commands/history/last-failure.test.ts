@@ -1,0 +1,176 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment, StoppedTask } from "../../../../scripts/aws";
+import {
+  causeLines,
+  failureOf,
+  lastFailed,
+  lastReleaseFailed,
+  mainCause,
+} from "../../../../scripts/commands/history/last-failure";
+import { status } from "../../../../scripts/commands/status/status";
+import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import type { World } from "../../driver/fake-aws";
+import {
+  deployment,
+  failure,
+  green,
+  group,
+  MINUTE,
+  START,
+  target,
+  taskDefinition,
+} from "../../driver/fixtures";
+import { examined } from "../doctor/support";
+import { FINGERPRINT, WANTED } from "../status/support";
+import { fakeContext } from "../support";
+
+const PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)";
+const stoppedTask: StoppedTask = {
+  startedBy: green.id,
+  taskDefinition: taskDefinition(7),
+  stopCode: "TaskFailedToStart",
+  reason: PULL,
+  containers: [],
+};
+/** Stopped by the driver, since its tasks didn't start. */
+const stopped = deployment("Stopped", {
+  sha256: FINGERPRINT,
+  endedAt: START,
+  error: { code: "MANUAL_STOP", message: "The deployment was stopped on request" },
+  description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42) (by ada)",
+});
+
+/** What is known so many minutes after it ended. */
+async function known(of: Deployment, minutes: number, world: Partial<World> = {}) {
+  const context = fakeContext({
+    courses: { [of.id]: [{ minute: 0, deployment: of, target: target({ Install: "Failed" }) }] },
+    stoppedTasks: [stoppedTask, stoppedTask, { ...stoppedTask, startedBy: "ecs-svc/9999", reason: "other" }],
+    ...world,
+  });
+  await context.clock.sleep(minutes * MINUTE);
+  const found = await failureOf(context, of, undefined);
+  return { ...found, lines: causeLines(found), cause: mainCause(found), aws: context.aws };
+}
+
+describe("the cause of a failed deployment", () => {
+  const events = (of: Deployment, diagnostics?: { code: string; message: string; logTail: undefined }) => ({
+    courses: {
+      [of.id]: [{ minute: 0, deployment: of, target: target({ AfterInstall: "Failed" }, 0, diagnostics) }],
+    },
+  });
+
+  test("is why its own tasks stopped", async () => {
+    const { cause, lines, isForgotten } = await known(stopped, 10);
+    expect([cause, isForgotten]).toEqual([`2 x ${PULL}`, false]);
+    expect(lines).toEqual([
+      "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
+      "  Event: Install failed",
+      `  New tasks stopped: 2 x ${PULL}`,
+    ]);
+  });
+
+  test("is a lifecycle event's, days later", async () => {
+    const diagnostics = { code: "ScriptFailed", message: "the probe got 500", logTail: undefined };
+    const { cause, isForgotten, aws } = await known(stopped, 10_000, events(stopped, diagnostics));
+    expect([cause, isForgotten]).toEqual(["AfterInstall failed: ScriptFailed: the probe got 500", false]);
+    expect(aws.count("stoppedTasks")).toBe(0);
+  });
+
+  test("is the alarm's that stopped it", async () => {
+    const error = { code: "ALARM_ACTIVE", message: "alarms" };
+    const { lines } = await known({ ...stopped, error }, 10, {
+      courses: { [stopped.id]: [{ minute: 0, deployment: stopped }] },
+      group: group({ alarmNames: ["shop-5xx"] }),
+      alarms: [{ name: "shop-5xx", state: "ALARM", reason: "9 errors" }],
+    });
+    expect(lines).toEqual(["  CodeDeploy: ALARM_ACTIVE: alarms", "  Alarm shop-5xx: 9 errors"]);
+  });
+
+  test("is no longer known after more than an hour, and it is said who may know", async () => {
+    const { cause, lines, isForgotten } = await known(stopped, 61, {
+      courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Skipped" }) }] },
+      stoppedTasks: [],
+    });
+    expect([cause, isForgotten]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
+    expect(lines.slice(1)).toEqual([
+      "  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour. The log of run 42 has the driver's report.",
+    ]);
+  });
+
+  test("has gaps where AWS may not be asked", async () => {
+    const { evidence } = await known(stopped, 10, {
+      fails: (method) => (method === "stoppedTasks" ? failure("denied") : undefined),
+    });
+    expect(evidence.gaps).toHaveLength(1);
+  });
+});
+
+describe("the last failed deployment", () => {
+  const good = deployment("Succeeded", { id: "d-GOOD00001" });
+  const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true });
+  const runs = deployment("InProgress", { id: "d-RUNS00001" });
+
+  test.each<[string, readonly Deployment[], string | undefined, string | undefined]>([
+    ["before its rollback", [back, stopped, good], stopped.id, stopped.id],
+    ["before one that runs", [runs, stopped], stopped.id, stopped.id],
+    ["before one that succeeded", [good, stopped], undefined, stopped.id],
+    ["that succeeded and was rolled back", [back, { ...good, rollbackId: back.id }], good.id, good.id],
+    ["where none failed", [back, good], undefined, undefined],
+    ["where only a rollback failed", [{ ...back, status: "Failed" }, good], undefined, undefined],
+  ])("%s", (_, all, ofRelease, ofAll) => {
+    expect([lastReleaseFailed(all)?.id, lastFailed(all)?.id]).toEqual([ofRelease, ofAll]);
+  });
+});
+
+describe("the cause is shown by", () => {
+  const world: Partial<World> = {
+    ended: [stopped],
+    revisions: { [FINGERPRINT]: WANTED },
+    courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
+    stoppedTasks: [stoppedTask],
+  };
+  const reasons = [{ text: PULL, count: 1 }];
+
+  test("status, in its first line and in its document", async () => {
+    const { data, lines } = await status(fakeContext(world, { wantedAppSpec: WANTED }));
+    expect(lines[0]).toContain(`shop:7 is wanted: d-NEW000001 stopped, not rolled back (1 x ${PULL}).`);
+    expect(lines.slice(-3).map((line) => line.trim())).toEqual([
+      "CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
+      "Event: Install failed",
+      `New tasks stopped: 1 x ${PULL}`,
+    ]);
+    expect(data).toMatchObject({ lastFailure: { deploymentId: stopped.id, stopReasons: reasons } });
+  });
+
+  test("watch, when nothing runs", async () => {
+    const { data, lines } = await watch(fakeContext(world), {});
+    expect(lines.slice(2)).toEqual([
+      "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
+      "  Event: Install failed",
+      `  New tasks stopped: 1 x ${PULL}`,
+    ]);
+    expect((data as WatchResult).lastFailure?.stopReasons).toEqual(reasons);
+  });
+
+  test("doctor, as information that blocks nothing", async () => {
+    const { exitCode, findings, lastFailure, lines } = await examined(
+      world,
+      {},
+      { wantedAppSpec: undefined },
+    );
+    expect([exitCode, findings]).toEqual([0, []]);
+    expect(lastFailure?.stopReasons).toEqual(reasons);
+    expect(lines.slice(1)).toEqual([
+      "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back, at 2026-01-15 12:00:00 UTC",
+      "    CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
+      "    Event: Install failed",
+      `    New tasks stopped: 1 x ${PULL}`,
+    ]);
+  });
+
+  test("doctor's finding that the driver refuses the revision", async () => {
+    const { exitCode, findings } = await examined(world);
+    expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["failed-before"]]);
+    expect(findings[0]?.what).toContain(`stopped before, as d-NEW000001 (1 x ${PULL})`);
+  });
+});

@@ -1,0 +1,151 @@
+/** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
+import type { Deployment } from "../../aws";
+import type { Alarmed } from "../../driver/alarms";
+import {
+  ALARM_ACTIVE,
+  describeFailedEvent,
+  type Evidence,
+  type FailedEvent,
+  gatherPast,
+} from "../../driver/evidence";
+import { type ContainerImage, describeRevision } from "../../driver/images";
+import { evidenceLines } from "../../driver/report-evidence";
+import { brief, tidy } from "../../driver/report-lines";
+import { isFinal } from "../../driver/status-table";
+import { ask, known } from "../frame/ask";
+import { utc } from "../frame/columns";
+import type { CommandContext } from "../frame/command";
+import { describeError, describeVerdict, readDescription } from "./deployment-words";
+import type { Revisions } from "./revisions";
+
+/** A deployment that ended badly, and what AWS still says about it. */
+export interface LastFailure {
+  readonly deployment: Deployment;
+  readonly evidence: Evidence;
+  /** Whether ECS no longer knows why its tasks stopped, and CodeDeploy names no cause. */
+  readonly isForgotten: boolean;
+}
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface PastFailure {
+  readonly deploymentId: string;
+  /** Such as `app:7`. */
+  readonly taskDefinition: string | undefined;
+  readonly images: readonly ContainerImage[] | undefined;
+  readonly status: string;
+  readonly endedAt: string | undefined;
+  readonly error: Deployment["error"];
+  /** Those of the group's alarms that are in ALARM now, where an alarm stopped it. */
+  readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
+  readonly missingAlarms: readonly string[] | undefined;
+  readonly failedEvents: readonly FailedEvent[];
+  readonly stopReasons: Evidence["stopReasons"];
+  /** What could not be asked. */
+  readonly gaps: readonly string[];
+  readonly isForgotten: boolean;
+}
+
+/** In milliseconds. ECS keeps stopped tasks for about an hour, and some longer. */
+const STOPPED_TASKS_KEPT = 3_600_000;
+/** In milliseconds: they aren't asked for later. */
+const STOPPED_TASKS_ASKED = 2 * STOPPED_TASKS_KEPT;
+
+/** The last release that ended, if it ended badly. @param deployments the newest first */
+export function lastReleaseFailed(deployments: readonly Deployment[]): Deployment | undefined {
+  const last = deployments.find(({ status, isRollback }) => isFinal(status) && !isRollback);
+  return last !== undefined && hasFailed(last) ? last : undefined;
+}
+
+/** The last of these that ended badly, whatever came after it. @param deployments the newest first */
+export function lastFailed(deployments: readonly Deployment[]): Deployment | undefined {
+  return deployments.find((one) => !one.isRollback && hasFailed(one));
+}
+
+/** Whether it ended badly, or was rolled back after it had ended well. */
+export function hasFailed({ status, rollbackId }: Deployment): boolean {
+  return isFinal(status) && (status !== "Succeeded" || rollbackId !== undefined);
+}
+
+/** Asks why it failed: one call, two more in its first hours, and two where an alarm stopped it. It doesn't fail itself. */
+export async function failureOf(
+  { aws, clock, place }: Pick<CommandContext, "aws" | "clock" | "place">,
+  deployment: Deployment,
+  group?: Alarmed,
+): Promise<LastFailure> {
+  const { createdAt = 0, endedAt = clock.now(), error } = deployment;
+  const age = clock.now() - endedAt;
+  const target = await ask(() => aws.deploymentTarget(deployment.id, place.cluster, place.service));
+  const alarmed =
+    error?.code === ALARM_ACTIVE && group === undefined
+      ? await ask(() => aws.deploymentGroup(place.application, place.deploymentGroup))
+      : undefined;
+  const asker = { aws, request: place, record: { startedAt: createdAt } };
+  const gathered = await gatherPast(
+    asker,
+    group ?? (alarmed && known(alarmed)),
+    { deployment, target: known(target) },
+    age < STOPPED_TASKS_ASKED,
+  );
+  const gaps = [target, alarmed].flatMap((asked) => (asked?.kind === "unknown" ? [asked.why] : []));
+  const evidence = { ...gathered, gaps: [...new Set([...gaps, ...gathered.gaps])] };
+  const isExplained =
+    error?.code === ALARM_ACTIVE || evidence.failedEvents.length > 0 || evidence.stopReasons.length > 0;
+  return { deployment, evidence, isForgotten: age > STOPPED_TASKS_KEPT && !isExplained };
+}
+
+/** The cause that says the most, in a few words: why tasks stopped, before what CodeDeploy makes of it. */
+export function mainCause({ deployment, evidence }: LastFailure): string | undefined {
+  const [stop] = evidence.stopReasons;
+  const [event] = evidence.failedEvents;
+  const error = describeError(deployment);
+  if (stop !== undefined) {
+    return tidy(brief(`${stop.count} x ${stop.text}`));
+  }
+  return event?.message === undefined ? error : tidy(describeFailedEvent(event));
+}
+
+/** What failed, and below it each cause. */
+export function failureLines(
+  failure: LastFailure,
+  revisions: Pick<Revisions, "of" | "imagesOf">,
+  others: readonly Deployment[],
+): readonly string[] {
+  const { deployment } = failure;
+  const name = revisions.of(deployment);
+  const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
+  const at = deployment.endedAt === undefined ? "" : `, at ${utc(deployment.endedAt)} UTC`;
+  return [`${deployment.id}${of} ${describeVerdict(deployment, others)}${at}`, ...causeLines(failure)];
+}
+
+/** Each cause in a line. */
+export function causeLines({ deployment, evidence, isForgotten }: LastFailure): readonly string[] {
+  const { runId } = readDescription(deployment.description);
+  const log = runId === undefined ? "" : ` The log of run ${runId} has the driver's report.`;
+  return [
+    ...evidenceLines(evidence),
+    ...(isForgotten
+      ? [`  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour.${log}`]
+      : []),
+  ].map(tidy);
+}
+
+export function failureResult(
+  { deployment, evidence, isForgotten }: LastFailure,
+  revisions: Pick<Revisions, "of" | "imagesOf">,
+): PastFailure {
+  const { id, status, endedAt, error } = deployment;
+  return {
+    deploymentId: id,
+    taskDefinition: revisions.of(deployment),
+    images: revisions.imagesOf(deployment),
+    status,
+    endedAt: endedAt === undefined ? undefined : new Date(endedAt).toISOString(),
+    error,
+    alarms: evidence.alarms?.map(({ name, reason }) => ({ name, reason })),
+    missingAlarms: evidence.missingAlarms,
+    failedEvents: evidence.failedEvents,
+    stopReasons: evidence.stopReasons,
+    gaps: evidence.gaps,
+    isForgotten,
+  };
+}
