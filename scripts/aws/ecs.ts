@@ -37,6 +37,8 @@ export interface Service {
 }
 
 export interface TaskDefinition {
+  /** `undefined` where ECS doesn't say. */
+  readonly arn?: string | undefined;
   /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
   readonly status: string;
   readonly containers: readonly {
@@ -64,7 +66,7 @@ export interface Ecs {
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
   /**
-   * @param name its ARN, or `app:7`
+   * @param name its ARN, or `app:7`; of a family, such as `app`, the latest that is ACTIVE
    * @returns `undefined` when there never was such a revision, or it is deleted
    */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;

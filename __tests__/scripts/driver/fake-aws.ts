@@ -68,6 +68,8 @@ export interface World {
   /** The names of which there is no alarm. */
   missingAlarms: readonly string[];
   taskDefinition: TaskDefinition | undefined;
+  /** The ARN of the latest one of its family. */
+  latestTaskDefinition: string | undefined;
   /** The images of its first container, by the task definition's name, such as `shop:7`. */
   images: Readonly<Record<string, string>>;
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
@@ -119,6 +121,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     alarms: [],
     missingAlarms: [],
     taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
+    latestTaskDefinition: undefined,
     images: {},
     suspension: undefined,
     hookFunctions: {},
@@ -243,6 +246,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     },
     taskDefinition: async (name) => {
       enter("taskDefinition");
+      if (!name.includes(":") && world.taskDefinition !== undefined) {
+        return { ...world.taskDefinition, arn: world.latestTaskDefinition };
+      }
       const image = world.images[name.slice(name.lastIndexOf("/") + 1)];
       const [first, ...others] = world.taskDefinition?.containers ?? [];
       return first === undefined || world.taskDefinition === undefined || image === undefined

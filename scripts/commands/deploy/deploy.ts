@@ -1,4 +1,5 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
+import { AwsFailure, explainFailure } from "../../aws";
 import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "../../contract";
 import { badInput } from "../../driver/errors";
 import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
@@ -12,7 +13,8 @@ import {
   WHEN_RUNNING_VARIABLE,
 } from "../../variables";
 import type { CommandAnswer, CommandContext } from "../frame/command";
-import { documentOf, readText } from "./app-spec";
+import { outdatedBy } from "../status/outdated";
+import { documentOf, readText, requestOf } from "./app-spec";
 import { runDriver } from "./run";
 import { type Flags, fieldsOf, namesFor } from "./words";
 
@@ -40,6 +42,9 @@ export interface DeployOptions extends RunFlags {
   readonly stopAfterFailedTasks?: number | undefined;
 }
 
+/** So many of the latest deployments tell whether outputs are outdated. */
+const LOOK_BACK = 10;
+
 /** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
 export type DeployResult = VerdictDocument;
 
@@ -49,9 +54,41 @@ export type DeployResult = VerdictDocument;
  * @returns the driver's verdict and exit code; wrong input is one, with everything that is wrong
  */
 export async function deploy(context: CommandContext, options: DeployOptions): Promise<CommandAnswer> {
+  if (options.appSpec === undefined) {
+    await warnOfOutdated(context);
+  }
   const { report, verdict } = await runDriver(context, () => readDeployment(context, options));
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
+}
+
+/** A file of outputs may be from long ago. It is deployed all the same: that is what was asked for. */
+async function warnOfOutdated({
+  aws,
+  place,
+  refreshOutputs,
+  talk,
+  wantedAppSpec,
+}: CommandContext): Promise<void> {
+  const parsed = wantedAppSpec === undefined ? undefined : requestOf(place, wantedAppSpec);
+  if (parsed?.ok !== true) {
+    // The driver says what is wrong with it.
+    return;
+  }
+  const { application, deploymentGroup } = place;
+  try {
+    const deployments = await aws.deployments(application, deploymentGroup, LOOK_BACK);
+    const outdated = await outdatedBy(aws, parsed.request, deployments);
+    if (outdated !== undefined) {
+      talk(`Warning: ${outdated}`);
+      talk(`  To refresh them: ${refreshOutputs}`);
+    }
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    talk(`${explainFailure(error)} Whether the outputs are outdated is not known.`);
+  }
 }
 
 /** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */

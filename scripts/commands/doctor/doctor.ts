@@ -28,6 +28,8 @@ export interface DoctorResult {
   readonly unknown: readonly string[];
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
+  /** Why what is wanted may be outdated, and the command that refreshes it. */
+  readonly warnings: readonly string[];
   /** The last release that ended, if it ended badly, and why. */
   readonly lastFailure: PastFailure | undefined;
   /** What wasn't looked at: what a deployment that runs moves; all of it where service and group don't fit each other. */
@@ -64,7 +66,7 @@ function isSeenAnew(kind: string, { notExamined, unknown }: Examined, before: Ex
 }
 
 function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
-  const { troubles, unknown, running, notExamined, lastFailure } = left;
+  const { troubles, unknown, running, notExamined, lastFailure, warnings } = left;
   const data: DoctorResult = {
     version: 1,
     service: place,
@@ -72,6 +74,7 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
     mended: mended.map(toFinding),
     unknown,
     running,
+    warnings,
     lastFailure: lastFailure?.result,
     notExamined,
   };
@@ -83,6 +86,7 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
       ...how.map((line) => `     ${line}`),
     ]),
     ...unknown.map((why) => tidy(`  Not known: ${why}`)),
+    ...warnings.map((line) => `  Warning: ${line}`),
     ...failureLinesOf(left),
   ];
   return { exitCode: exitCodeOf(left), data, lines };

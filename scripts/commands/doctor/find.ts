@@ -8,6 +8,7 @@ import { ask, known, unknowns } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { ownCommand } from "../frame/own-command";
 import { failureLines, failureResult } from "../history/last-failure";
+import { outdatedLines } from "../status/lines";
 import { lookAround, type Sight } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
@@ -40,6 +41,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
       unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
       running: undefined,
       lastFailure: undefined,
+      warnings: [],
       notExamined: ASPECTS,
       isBlind,
     };
@@ -59,6 +61,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
     running: runningResult(sight),
     lastFailure: reportedFailure(sight),
+    warnings: outdatedLines(sight),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isBlind,
   };

@@ -53,6 +53,8 @@ export interface Examined {
   readonly unknown: readonly string[];
   /** The deployment that runs. */
   readonly running: RunningResult | undefined;
+  /** What makes the findings doubtful: information, and no finding either. */
+  readonly warnings: readonly string[];
   /** Why the last release failed: information, and no finding. */
   readonly lastFailure: ReportedFailure | undefined;
   /** What wasn't looked at, so that nobody says that it is well. */

@@ -13,6 +13,8 @@ export interface Located {
   readonly place: Place;
   /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
   readonly wantedAppSpec: string | undefined;
+  /** The command that refreshes these outputs; `undefined` likewise. */
+  readonly refreshOutputs?: string | undefined;
   readonly aws: Aws;
 }
 
@@ -71,7 +73,11 @@ export async function locate(given: Given, host: Host): Promise<Located> {
   return { place, wantedAppSpec: undefined, aws };
 }
 
-function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs }: ServiceOutputs): Located {
+function byOutputs(
+  given: Given,
+  host: Host,
+  { appSpec, refresh, region: own, ...outputs }: ServiceOutputs,
+): Located {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
     throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
@@ -89,7 +95,12 @@ function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs 
     throw notFound(problem, "mend it");
   }
   const { region } = named;
-  return { place: { region, ...outputs }, wantedAppSpec: appSpec, aws: host.connect(region) };
+  return {
+    place: { region, ...outputs },
+    wantedAppSpec: appSpec,
+    refreshOutputs: refresh,
+    aws: host.connect(region),
+  };
 }
 
 async function placeOf(

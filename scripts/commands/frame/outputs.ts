@@ -16,6 +16,8 @@ export interface ServiceOutputs {
   readonly appSpec: string;
   /** `undefined` where the stack was deployed before it had this output. */
   readonly region: string | undefined;
+  /** The command that brings them up to date. */
+  readonly refresh: string;
 }
 
 /** By output id. */
@@ -56,7 +58,12 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
         "leave out --stack",
       );
     }
-    return serviceOutputs(valuesOf(value), path);
+    return serviceOutputs(
+      valuesOf(value),
+      path,
+      ({ application }) =>
+        `terraform -chdir=${join(STACKS_FOLDER, application)} output -json > ${quoted(path)}`,
+    );
   }
   const services = Object.keys(value).filter((name) => "application-name" in asOutputs(value[name]));
   if (stack === undefined && services.length > 1) {
@@ -76,7 +83,12 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
       "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
     );
   }
-  return serviceOutputs(asOutputs(value[name]), `${path}, stack ${name}`);
+  const stacks = Object.keys(value).length === 1 ? name : "'*'";
+  return serviceOutputs(
+    asOutputs(value[name]),
+    `${path}, stack ${name}`,
+    () => `npx cdktf output ${stacks} --outputs-file ${quoted(path)}`,
+  );
 }
 
 /**
@@ -118,10 +130,13 @@ export async function outputsOfStack(
   if (Object.keys(value).length === 0) {
     throw notFound({ what: `--stack: ${stack} has no outputs in ${folder}` }, "deploy it first");
   }
-  return serviceOutputs(valuesOf(value), `stack ${stack}`);
+  // Terraform has just read them from its state: only an apply changes them.
+  return serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`);
 }
 
-function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
+type Found = Omit<ServiceOutputs, "region" | "refresh">;
+
+function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
   const missing: string[] = [];
   const text = (id: string): string => {
     const value = outputs[id];
@@ -148,7 +163,12 @@ function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
     );
   }
   const region = outputs["region"];
-  return { ...found, region: typeof region === "string" ? region : undefined };
+  return { ...found, region: typeof region === "string" ? region : undefined, refresh: refreshOf(found) };
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./:@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** `terraform output -json` puts each value beside its type. */

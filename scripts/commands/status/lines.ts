@@ -20,7 +20,7 @@ export function statusLines(sight: Sight): readonly string[] {
   const { place, at } = sight;
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
-    ["wanted", [say(sight.wanted, (wanted) => describeWanted(wanted, sight))]],
+    ["wanted", wantedLines(sight)],
     ["live", liveLines(sight)],
     ["production", [say(sight.production, (action) => describeAction(action))]],
     [
@@ -44,6 +44,21 @@ export function statusLines(sight: Sight): readonly string[] {
     ["images", sight.images.unknown === undefined ? [] : [`not known: ${sight.images.unknown}`]],
   ];
   return [tidy(summaryOf(sight)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+}
+
+function wantedLines(sight: Sight): readonly string[] {
+  return [
+    say(sight.wanted, (wanted) => describeWanted(wanted, sight)),
+    ...outdatedLines(sight).map((line) => `  ${line}`),
+  ];
+}
+
+/** That the outputs may be outdated, and how they are refreshed. */
+export function outdatedLines({ refreshOutputs, wanted }: Sight): readonly string[] {
+  const outdated = known(wanted)?.outdated;
+  return outdated === undefined
+    ? []
+    : [outdated, ...(refreshOutputs === undefined ? [] : [`to refresh them: ${refreshOutputs}`])];
 }
 
 function describeWanted(wanted: Wanted, { images }: Sight): string {

@@ -53,6 +53,8 @@ export interface Sight {
   /** Why the last release failed; `undefined` where it didn't, or there was none. */
   readonly failure: LastFailure | undefined;
   readonly wanted: Asked<Wanted>;
+  /** The command that refreshes the outputs by which the service was found. */
+  readonly refreshOutputs: string | undefined;
 }
 
 export interface Running {
@@ -137,6 +139,7 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
     images,
     failure,
     wanted,
+    refreshOutputs: context.refreshOutputs,
   };
 }
 

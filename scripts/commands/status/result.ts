@@ -23,6 +23,10 @@ export interface StatusResult {
         readonly images: readonly ContainerImage[] | undefined;
         readonly by: "outputs" | "deployment";
         readonly deploymentId: string | undefined;
+        /** Why the outputs may be outdated. */
+        readonly outdated: string | undefined;
+        /** The command that refreshes them. */
+        readonly refresh: string | undefined;
       }
     | undefined;
   /** PRIMARY. */
@@ -91,6 +95,8 @@ export function statusResult(sight: Sight): StatusResult {
       images: images.of(propertiesOf(wanted.request.appSpec).TaskDefinition),
       by: wanted.by,
       deploymentId: wanted.tried?.id,
+      outdated: wanted.outdated,
+      refresh: wanted.outdated === undefined ? undefined : sight.refreshOutputs,
     },
     live: primary && {
       taskDefinition: primary.taskDefinition,

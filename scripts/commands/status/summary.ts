@@ -35,7 +35,23 @@ export function summaryOf(sight: Sight): string {
   const wanted = known(sight.wanted);
   const asIs =
     wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, sight);
-  return `${asIs}${troubles(primary, sight)}${gaps(sight)}.`;
+  return `${asIs}${troubles(primary, sight)}${lastRelease(sight)}${outdated(sight)}${gaps(sight)}.`;
+}
+
+/** The last release failed, and isn't the one that is wanted: then nothing else here names it. */
+function lastRelease({ deployments, failure, revisions, wanted }: Sight): string {
+  if (failure === undefined || known(wanted)?.tried?.id === failure.deployment.id) {
+    return "";
+  }
+  const { deployment } = failure;
+  const name = revisions.of(deployment);
+  const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
+  const cause = mainCause(failure);
+  return `; the last release, ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
+}
+
+function outdated({ wanted }: Sight): string {
+  return known(wanted)?.outdated === undefined ? "" : "; the stack's outputs may be outdated";
 }
 
 /** What would change the sentence if it were known. */

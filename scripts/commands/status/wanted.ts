@@ -9,13 +9,16 @@ import { requestOf } from "../deploy/app-spec";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { keptRevision, whyUnknown } from "../watch/look";
+import { outdatedBy } from "./outdated";
 
 export interface Wanted {
-  /** `outputs`: the stack's output `app-spec`. `deployment`: the newest deployment that CodeDeploy didn't make itself. */
+  /** `outputs`: the stack's output `app-spec`. `deployment`: the newest release that nobody stopped or rolled back. */
   readonly by: "outputs" | "deployment";
   readonly request: DeploymentRequest;
   /** The newest deployment of this very revision; `undefined` where none of the latest is. */
   readonly tried: Deployment | undefined;
+  /** Why the outputs may be outdated, in a sentence; `undefined` where they aren't, or it isn't known. */
+  readonly outdated: string | undefined;
 }
 
 /** Such as `app:7 (image nginx:1.29)`. */
@@ -36,22 +39,35 @@ export async function wantedOf(
     }
     const { request } = parsed;
     const tried = ordered.find(({ sha256 }) => sha256 === fingerprintOf(request));
-    return { kind: "known", value: { by: "outputs", request, tried } };
+    const outdated = await ask(() => outdatedBy(context.aws, request, ordered));
+    return { kind: "known", value: { by: "outputs", request, tried, outdated: known(outdated) } };
   }
   if (deployments.kind === "unknown") {
     return deployments;
   }
-  const [newest] = ordered;
+  // One that was stopped or rolled back isn't wanted any more, as far as anybody but the code knows.
+  const newest = ordered.find(({ rollbackId, status }) => !isTakenBack(status, rollbackId));
   if (newest === undefined) {
-    return unknown("no deployment of the group's tells it; name the service by its stack's outputs");
+    return unknown(
+      ordered.length === 0
+        ? "no deployment of the group's tells it; name the service by its stack's outputs"
+        : "the latest deployments were all stopped; name the service by its stack's outputs",
+    );
   }
   const kept = await ask(() => keptRevision(context, newest.sha256));
   if (kept.kind === "unknown") {
     return kept;
   }
   return kept.value.kind === "kept"
-    ? { kind: "known", value: { by: "deployment", request: kept.value.request, tried: newest } }
+    ? {
+        kind: "known",
+        value: { by: "deployment", request: kept.value.request, tried: newest, outdated: undefined },
+      }
     : unknown(`of ${newest.id}, the newest deployment, ${whyUnknown(kept.value)[0]}`);
+}
+
+function isTakenBack(status: string, rollbackId: string | undefined): boolean {
+  return status === "Stopped" || (status === "Succeeded" && rollbackId !== undefined);
 }
 
 function unknown(why: string): Asked<Wanted> {

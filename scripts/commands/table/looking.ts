@@ -11,7 +11,7 @@ export const LOOKING: readonly CommandSpec[] = [
     name: "status",
     summary: "what is wanted beside what is live, and why they differ",
     details: [
-      "Wanted is the stack's output app-spec where the service is found by outputs, else the revision of the newest deployment that is no rollback.",
+      "Wanted is the stack's output app-spec if the service is found by outputs, else the newest release that was neither stopped nor rolled back.",
     ],
     options: [],
     examples: ["--stack production-orders", "--application production-orders --json"],

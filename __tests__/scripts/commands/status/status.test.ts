@@ -112,7 +112,8 @@ describe("the screen", () => {
       old,
       wantedImages,
     ]);
-    expect(aws.count("taskDefinition")).toBe(2);
+    // And the family once: whether the outputs are outdated.
+    expect(aws.count("taskDefinition")).toBe(3);
   });
 
   test("is the same without images, and says why, where these may not be asked for", async () => {

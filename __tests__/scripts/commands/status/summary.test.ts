@@ -61,7 +61,7 @@ describe("the first line says", () => {
 
   test("that what is wanted was not deployed yet", async () => {
     expect((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: none of the latest deployments is of this revision.",
+      "shop-web runs shop:6, but shop:7 is wanted: none of the latest deployments is of this revision; the last release, d-NEW000001, failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
   });
 

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
+import { canaryCourse } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, deployment, failure, taskDefinition } from "../../driver/fixtures";
+import { examined } from "../doctor/support";
+import { runProgram } from "../fake-host";
+import { past, revisions } from "../rollback/support";
+import { fakeContext } from "../support";
+import { FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
+
+describe("without outputs, what is wanted is the newest release that nobody took back", () => {
+  const wantedOf = async (ended: readonly Deployment[]) => {
+    const { wanted, first, unknown } = await seen({ ended, revisions }, "none");
+    return { by: wanted?.deploymentId ?? unknown[0], first };
+  };
+  const back = deployment("Succeeded", { id: "d-BACK00001", isRollback: true });
+  const error = { code: "MANUAL_STOP", message: "on request" };
+
+  test.each<[string, readonly Deployment[], string]>([
+    ["not one that was stopped", [past(7, { status: "Stopped" }), past(6)], "d-OLD000006"],
+    [
+      "not one that succeeded and was rolled back",
+      [back, past(7, { rollbackId: back.id }), past(6)],
+      "d-OLD000006",
+    ],
+    ["one that failed", [past(7, { status: "Failed" }), past(6)], "d-OLD000007"],
+    ["one that an operator rolled back to", [past(6), past(7)], "d-OLD000006"],
+    [
+      "none where all were stopped",
+      [past(7, { status: "Stopped" })],
+      "the latest deployments were all stopped; name the service by its stack's outputs",
+    ],
+  ])("%s", async (_, ended, by) => {
+    expect((await wantedOf(ended)).by).toBe(by);
+  });
+
+  test("and one that was stopped is named in the first line, with its cause", async () => {
+    const stopped = past(7, { status: "Stopped", rollbackId: back.id, error });
+    expect((await wantedOf([back, stopped, past(6)])).first).toBe(
+      "shop-web runs shop:6, as wanted; the last release, d-OLD000007 of shop:7, stopped, rolled back by d-BACK00001 (MANUAL_STOP: on request).",
+    );
+  });
+});
+
+describe("outputs", () => {
+  const own = deployment("Succeeded", { id: "d-OLD000007", sha256: FINGERPRINT });
+  const newer = past(8, { description: "cdktf-ecs-codedeploy 0123456789ab: shop:8" });
+  const newerWords =
+    "the outputs may be outdated: they say shop:7, last deployed by d-OLD000007, and d-OLD000008 of shop:8 is newer";
+  const registeredWords = "the outputs may be outdated: they say shop:7, and shop:9 was registered since";
+  const wentBack = past(6, {
+    description: "cdktf-ecs-codedeploy 0123456789ab: shop:6 (rollback of shop:7)",
+  });
+
+  test.each<[string, Partial<World>, string | undefined]>([
+    ["are outdated by a newer release of another revision", { ended: [newer, own] }, newerWords],
+    ["are outdated by a newer task definition", { latestTaskDefinition: taskDefinition(9) }, registeredWords],
+    [
+      "are current when theirs is the newest",
+      { ended: [own, newer], latestTaskDefinition: taskDefinition(7) },
+      undefined,
+    ],
+    ["are current after a rollback, which the code doesn't know", { ended: [wentBack, own] }, undefined],
+    [
+      "are not known to be outdated when ECS may not be asked",
+      { fails: (method) => (method === "taskDefinition" ? failure("denied") : undefined) },
+      undefined,
+    ],
+  ])("%s", async (_, world, outdated) => {
+    const { wanted } = await seen({ ...ON_SEVEN, ...world });
+    expect(wanted?.outdated).toBe(outdated);
+  });
+
+  describe("that are outdated are told of", () => {
+    const outputs = {
+      "app-spec": JSON.stringify(appSpec()),
+      region: "eu-west-1",
+      "cluster-name": "shop",
+      "service-name": "web",
+      "application-name": "shop-web",
+      "deployment-group-name": "shop-web-group",
+    };
+    const asTerraform = Object.fromEntries(
+      Object.entries(outputs).map(([id, value]) => [id, { type: "string", value }]),
+    );
+    const world = { ...ON_SEVEN, ended: [newer, own] };
+
+    test.each<[string, string, object]>([
+      ["cdktf", "npx cdktf output shop --outputs-file 'my outputs.json'", { shop: outputs }],
+      [
+        "cdktf, with several stacks",
+        "npx cdktf output '*' --outputs-file 'my outputs.json'",
+        { net: {}, shop: outputs },
+      ],
+      [
+        "terraform",
+        "terraform -chdir=cdktf.out/stacks/shop-web output -json > 'my outputs.json'",
+        asTerraform,
+      ],
+    ])("by status, with the command of %s that refreshes them", async (_, refresh, content) => {
+      const files = { "my outputs.json": JSON.stringify(content) };
+      const { first, lines, document } = await statusOf(world, files);
+      expect(first).toBe("shop-web runs shop:7, as wanted; the stack's outputs may be outdated.");
+      expect(lines.slice(4, 6).map((line) => line.trim())).toEqual([
+        newerWords,
+        `to refresh them: ${refresh}`,
+      ]);
+      expect(document.wanted).toMatchObject({ outdated: newerWords, refresh });
+    });
+
+    test("by doctor, as a warning", async () => {
+      const refreshOutputs = "npx cdktf output";
+      const { exitCode, lines, warnings } = await examined(world, {}, { refreshOutputs });
+      expect([exitCode, warnings]).toEqual([0, [newerWords, `to refresh them: ${refreshOutputs}`]]);
+      expect(lines.slice(1)).toEqual(warnings.map((line) => `  Warning: ${line}`));
+    });
+
+    test("by deploy, which deploys them all the same", async () => {
+      const context = fakeContext(
+        { courses: { "d-NEW000001": canaryCourse }, ended: [newer, own] },
+        { wantedAppSpec: WANTED, refreshOutputs: "npx cdktf output" },
+      );
+      const { exitCode, data } = await deploy(context, {});
+      expect([exitCode, (data as DeployResult).verdict.kind]).toEqual([0, "succeeded"]);
+      expect(context.said.slice(0, 2)).toEqual([
+        `Warning: ${newerWords}`,
+        "  To refresh them: npx cdktf output",
+      ]);
+    });
+  });
+});
+
+/** By the one file of outputs, whose name has a space; the line of `runProgram` is split at spaces. */
+async function statusOf(world: Partial<World>, files: Readonly<Record<string, string>>) {
+  const [path = "", text = ""] = Object.entries(files)[0] ?? [];
+  const machine = { env: {}, files: { [path.replace(" ", "\u00a0")]: text } };
+  const line = `status --outputs ${path.replace(" ", "\u00a0")}`;
+  const { stdout } = await runProgram(line, world, machine);
+  const json = await runProgram(`${line} --json`, world, machine);
+  const lines = stdout.split("\n").map((said) => said.replace("\u00a0", " "));
+  const document = JSON.parse(json.stdout.replace("\u00a0", " "));
+  return { first: lines[0], lines, document };
+}
