@@ -1,6 +1,8 @@
 /** One version of the service that runs beside others. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
 export interface TaskSet {
   readonly id: string;
+  /** The deployment that made it; `undefined` for the one with which the service was created. */
+  readonly deploymentId?: string | undefined;
   /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
   readonly status: string;
   readonly taskDefinition: string;

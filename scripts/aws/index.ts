@@ -9,6 +9,7 @@ import type { Alarms } from "./alarms";
 import type { CodeDeploy } from "./codedeploy";
 import type { Ecs } from "./ecs";
 import type { HookFunctions } from "./hook-functions";
+import type { Inventory } from "./inventory";
 import type { LoadBalancing } from "./load-balancing";
 import type { Roles } from "./roles";
 import type { ServiceScaling } from "./scaling";
@@ -18,6 +19,7 @@ export * from "./codedeploy";
 export * from "./ecs";
 export * from "./failure";
 export * from "./hook-functions";
+export * from "./inventory";
 export * from "./load-balancing";
 export * from "./roles";
 export * from "./scaling";
@@ -30,9 +32,18 @@ export type AwsPart =
   | "alarms"
   | "scaling"
   | "hook-functions"
-  | "roles";
+  | "roles"
+  | "inventory";
 
-export interface Aws extends CodeDeploy, Ecs, LoadBalancing, Alarms, ServiceScaling, HookFunctions, Roles {
+export interface Aws
+  extends CodeDeploy,
+    Ecs,
+    LoadBalancing,
+    Alarms,
+    ServiceScaling,
+    HookFunctions,
+    Roles,
+    Inventory {
   /** Reads what may be asked late: the folder that a program runs from may be gone before it ends. */
   prepare(parts: readonly AwsPart[]): Promise<void>;
 }

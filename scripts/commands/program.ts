@@ -12,7 +12,7 @@ import { type Ending, endingOn } from "./frame/ending";
 import type { Given } from "./frame/given";
 import { commandHelp, programHelp } from "./frame/help";
 import type { Host } from "./frame/host";
-import { locate, placeProblems } from "./frame/locate";
+import { everywhere, locate, namesService, placeProblems } from "./frame/locate";
 import { parse, suggestion } from "./frame/parse";
 import { type CommandSpec, PROGRAM } from "./frame/spec";
 import { COMMANDS } from "./table/table";
@@ -85,7 +85,7 @@ async function run(
   const minuteMs = readMinute(host.env);
   const others = [
     ...ofLine,
-    ...placeProblems(given, host.env),
+    ...placeProblems(given, host.env, spec.everywhere !== undefined),
     ...given.problems,
     ...unknownVariables(host.env),
     ...endpointProblems(host.env),
@@ -100,6 +100,9 @@ async function run(
     return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }
   try {
+    if (spec.everywhere !== undefined && !namesService(given)) {
+      return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
+    }
     const { place, wantedAppSpec, refreshOutputs, aws } = await locate(given, host);
     const { env, clock, talk, confirm, apiCalls } = host;
     const answer = await start({

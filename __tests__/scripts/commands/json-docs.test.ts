@@ -24,6 +24,7 @@ const PARTS: Readonly<Record<string, string>> = {
 const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string])[] = [
   ["A failure", "scripts/commands/frame/ending.ts", "FailureDocument"],
   ["status", "scripts/commands/status/result.ts", "StatusResult"],
+  ["status without a name", "scripts/commands/overview/overview.ts", "OverviewResult"],
   ["history", "scripts/commands/history/history.ts", "HistoryResult"],
   ["watch", "scripts/commands/watch/watch.ts", "WatchResult"],
   ["doctor", "scripts/commands/doctor/doctor.ts", "DoctorResult"],

@@ -98,16 +98,15 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("with everything that is wrong with a line at once", async () => {
     const line =
-      "history extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
+      "history shop-web extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
     expect(
       await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
     ).toEqual([
       "unknown option: did you mean --application? (got --aplication)",
       "--json takes no value (got --json=yes)",
-      "unexpected argument: history takes none (got extra)",
+      "unexpected argument: history takes one application (got extra)",
       "--group: needs a value: --group <name>",
       "--group: is given more than once",
-      "--group: is given without --application",
       "--region: must be an AWS region, such as eu-west-1 (got Ireland)",
       "--limit: must be a whole number from 1 to 100 (got 101)",
       "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
@@ -139,11 +138,19 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
-  test("when a second argument is given, or one that is no deployment's id", async () => {
-    expect(await complaints("watch shop-web d-ABC --application shop-web")).toEqual([
-      "unexpected argument: watch takes one, deployment-id (got d-ABC)",
-      "must be the id of a deployment, such as d-ABCDEF123 (got shop-web)",
+  test("when an argument is given twice, or is no deployment's id", async () => {
+    expect(await complaints("watch shop-web other d-A_B d-ABC")).toEqual([
+      "unexpected argument: watch takes one application and one deployment-id (got other)",
+      "unexpected argument: watch takes one application and one deployment-id (got d-ABC)",
+      "must be the id of a deployment, such as d-ABCDEF123 (got d-A_B)",
     ]);
+  });
+
+  test.each([
+    ["--application other", "the application is named by --application already (got shop-web)"],
+    ["--stack shop", "shop-web: the service is named by --stack already: leave out the one or the other"],
+  ])("when the service is named by an argument and by %s", async (flags, problem) => {
+    expect(await complaints(`status shop-web ${flags}`)).toEqual([problem]);
   });
 
   test("when a file of an option isn't there", async () => {
@@ -153,8 +160,18 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test("when no service is named", async () => {
-    expect(await complaints("status")).toEqual([
-      "no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
+    expect(await complaints("history")).toEqual([
+      "no service is named: give its application's NAME, or --outputs FILE, or --stack NAME",
+    ]);
+  });
+
+  test.each(["status", "status shop-web"])("when %s knows no region", async (line) => {
+    expect(await complaints(line, {})).toEqual(["no region is known: give --region, or set AWS_REGION"]);
+  });
+
+  test("when status is given a group without an application", async () => {
+    expect(await complaints("status --group shop-web-group")).toEqual([
+      "--group: is given without --application",
     ]);
   });
 
@@ -171,9 +188,32 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test("and with one document, where one was asked for", async () => {
-    const { exitCode, stdout, stderr } = await runProgram("status --json");
-    expect(JSON.parse(stdout)).toEqual({ version: 1, command: "status", exitCode, error: stderr });
+    const { exitCode, stdout, stderr } = await runProgram("history --json");
+    expect(JSON.parse(stdout)).toEqual({ version: 1, command: "history", exitCode, error: stderr });
     expect(stderr).toHaveLength(3);
+  });
+});
+
+describe("an argument names the application", () => {
+  test.each(["status", "history", "watch", "doctor", "stop", "continue", "rollback"])(
+    "of %s",
+    async (name) => {
+      const { stderr, regions } = await runProgram(`${name} shop-web --json`);
+      expect(regions).toEqual(["eu-west-1"]);
+      expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([]);
+    },
+  );
+
+  test.each(["d-NONE00001 shop-web", "shop-web d-NONE00001"])(
+    "beside a deployment's id: %s",
+    async (given) => {
+      const { exitCode, stdout } = await runProgram(`stop ${given} --json`);
+      expect([exitCode, JSON.parse(stdout).deploymentId]).toEqual([6, "d-NONE00001"]);
+    },
+  );
+
+  test("that begins like a deployment's id, where none is taken", async () => {
+    expect((await runProgram("history d-shop")).exitCode).toBe(0);
   });
 });
 
@@ -241,7 +281,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
   );
   expect(exitCode).toBe(2);
   expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([
-    "  - no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
+    "  - no service is named: give its application's NAME, or --outputs FILE, or --stack NAME",
     expect.stringMatching(/^ {2}- app\.json is not JSON \(.+\)$/),
     "  - --on-cancel: must be stop or leave (got maybe)",
     "  - --when-running: must be wait, supersede or fail (got nope)",

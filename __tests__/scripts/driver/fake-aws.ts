@@ -302,6 +302,26 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
             },
         );
     },
+    clusters: async () => {
+      enter("clusters");
+      return [];
+    },
+    servicesOf: async () => {
+      enter("servicesOf");
+      return [];
+    },
+    deploymentsRunning: async () => {
+      enter("deploymentsRunning");
+      return [];
+    },
+    deploymentsOf: async () => {
+      enter("deploymentsOf");
+      return [];
+    },
+    defaultForwards: async () => {
+      enter("defaultForwards");
+      return new Map();
+    },
     listener: async (arn) => {
       enter("listener");
       if (arn === TEST_LISTENER) {

@@ -70,7 +70,8 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
   return { api, clients: [ecs] };
 }
 
-function serviceOf(info: SdkService): Service {
+/** A service, cut down to what is used. */
+export function serviceOf(info: SdkService): Service {
   return {
     status: info.status ?? "INACTIVE",
     controller: info.deploymentController?.type ?? "ECS",
@@ -97,6 +98,7 @@ function taskSetOf(info: SdkTaskSet): TaskSet {
   const network = info.networkConfiguration?.awsvpcConfiguration;
   return {
     id: info.id ?? "",
+    deploymentId: info.externalId,
     status: info.status ?? "",
     taskDefinition: info.taskDefinition ?? "",
     stabilityStatus: info.stabilityStatus,

@@ -6,6 +6,7 @@ import type {
   CodeDeploy,
   Ecs,
   HookFunctions,
+  Inventory,
   LoadBalancing,
   Roles,
   ServiceScaling,
@@ -62,6 +63,16 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const roles = onDemand<Roles>({ roleExists: true }, async () =>
     (await import("./roles.js")).rolesPart(calls, settings),
   );
+  const inventory = onDemand<Inventory>(
+    {
+      clusters: true,
+      servicesOf: true,
+      deploymentsRunning: true,
+      deploymentsOf: true,
+      defaultForwards: true,
+    },
+    async () => (await import("./inventory.js")).inventoryPart(calls, settings),
+  );
   const parts: Readonly<Record<AwsPart, OnDemand<unknown>>> = {
     codedeploy: codeDeploy,
     ecs,
@@ -70,6 +81,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     scaling,
     "hook-functions": functions,
     roles,
+    inventory,
   };
   return {
     ...codeDeploy.api,
@@ -79,6 +91,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     ...scaling.api,
     ...functions.api,
     ...roles.api,
+    ...inventory.api,
     async prepare(names) {
       await Promise.all(names.map((name) => parts[name].prepare()));
     },

@@ -35,6 +35,11 @@ export interface CommandContext {
   readonly minuteMs: number;
 }
 
+/** What a command is handed that looks at all services of an account in a region. */
+export interface RegionContext extends Pick<CommandContext, "aws" | "clock"> {
+  readonly region: string;
+}
+
 /** An exit code, lines, which are what is printed without `--json`, and a document. */
 export interface CommandAnswer extends Omit<Report, "finding"> {
   /** What `--json` prints, as one document. Its members are a contract. */

@@ -7,12 +7,18 @@ import type { HostFiles } from "./host";
 /** The value of an option: a text, or `true` where it has none. */
 export type OptionValue = string | true;
 
+/** What was given without a flag. */
+export interface Operands {
+  readonly application?: string | undefined;
+  readonly deploymentId?: string | undefined;
+}
+
 export class Given {
   private readonly found: Problem[] = [];
 
   constructor(
     private readonly options: Readonly<Record<string, OptionValue | undefined>>,
-    private readonly operand: string | undefined,
+    private readonly operands: Operands,
     private readonly files: HostFiles,
   ) {}
 
@@ -28,12 +34,12 @@ export class Given {
 
   /** Whether an option without a value is given. */
   has(name: string): boolean {
-    return this.options[name] !== undefined;
+    return this.valueOf(name) !== undefined;
   }
 
   /** An option's text; `undefined` where it isn't given. */
   text(name: string): string | undefined {
-    const value = this.options[name];
+    const value = this.valueOf(name);
     return typeof value === "string" ? value : undefined;
   }
 
@@ -81,17 +87,22 @@ export class Given {
     return path === undefined || text === undefined ? undefined : { path, text };
   }
 
-  /** The argument; `undefined` where it isn't given. */
-  argument(): string | undefined {
-    return this.operand;
+  /** How an option is named where it is wrong: an application may be named without its flag. */
+  label(name: string): string {
+    const isArgument = name === "application" && this.options[name] === undefined;
+    return isArgument && this.operands.application !== undefined ? this.operands.application : `--${name}`;
   }
 
-  /** The argument, where it is the id of a deployment. */
+  /** The argument that is the id of a deployment; `undefined` where it isn't given. */
   deploymentId(): string | undefined {
-    const id = this.operand;
+    const id = this.operands.deploymentId;
     if (id !== undefined && !/^d-[A-Za-z0-9]+$/.test(id)) {
       this.problem(got("must be the id of a deployment, such as d-ABCDEF123", id));
     }
     return id;
+  }
+
+  private valueOf(name: string): OptionValue | undefined {
+    return this.options[name] ?? (name === "application" ? this.operands.application : undefined);
   }
 }

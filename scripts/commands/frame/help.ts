@@ -1,6 +1,6 @@
 /** What `--help` prints. */
 import { Command, Help, type Option } from "commander";
-import { commanderOf } from "./parse";
+import { argumentsOf, commanderOf } from "./parse";
 import { type CommandSpec, type ExitCodes, PROGRAM, SHARED_EXIT_CODES } from "./spec";
 
 /** Of the whole program: what is true of every command that ends with it. */
@@ -18,7 +18,7 @@ type Row = readonly [term: string, description: string];
 
 const FINDING: readonly Row[] = [
   ["by a stack's outputs:", "--outputs outputs.json [--stack NAME], or --stack NAME in the project's folder"],
-  ["by name:", "--application NAME [--group NAME] [--region REGION]"],
+  ["by name:", "NAME or --application NAME [--group NAME] [--region REGION]"],
 ];
 
 /** Of the whole program. */
@@ -29,11 +29,15 @@ export function programHelp(commands: readonly CommandSpec[]): string {
     .helpOption("-h, --help", "print this, or with a command what it takes")
     .version("", "-V, --version", "print the version")
     .helpCommand(false);
-  for (const { name, summary, argument } of commands) {
+  for (const spec of commands) {
     const command = program
-      .command(name)
-      .summary(summary)
-      .usage(argument === undefined ? "" : `[${argument.name}]`);
+      .command(spec.name)
+      .summary(spec.summary)
+      .usage(
+        argumentsOf(spec)
+          .map(({ name }) => `[${name}]`)
+          .join(" "),
+      );
     command.helpOption(false);
   }
   program.configureHelp({

@@ -27,16 +27,17 @@ interface NamedRegion {
 }
 
 /** What is wrong with how the service is named, as far as that shows without looking. */
-export function placeProblems(given: Given, env: Environment): Problem[] {
+export function placeProblems(given: Given, env: Environment, isOptional = false): Problem[] {
   const by = (name: string) => given.has(name);
   const byOutputs = ["outputs", "stack"].filter(by);
   const byName = ["application", "group"].filter(by);
-  const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(" and ");
+  const list = (names: readonly string[]) => names.map((name) => given.label(name)).join(" and ");
   // A stack's outputs may name it, and then the variables don't count.
-  const region = by("application") || by("region") ? regionOf(given, env) : undefined;
+  const isEverywhere = isOptional && !namesService(given);
+  const region = by("application") || by("region") || isEverywhere ? regionOf(given, env) : undefined;
   return [
-    ...(byOutputs.length + byName.length === 0
-      ? [{ what: "no service is named: give --application NAME, or --outputs FILE, or --stack NAME" }]
+    ...(!isOptional && !namesService(given)
+      ? [{ what: "no service is named: give its application's NAME, or --outputs FILE, or --stack NAME" }]
       : []),
     ...(byOutputs.length > 0 && byName.length > 0
       ? [
@@ -47,10 +48,21 @@ export function placeProblems(given: Given, env: Environment): Problem[] {
       : []),
     ...(byName.length > 0 && !by("application") ? [{ what: "--group: is given without --application" }] : []),
     ...(region === undefined ? [] : regionProblems(region)),
-    ...(by("application") && region === undefined && !by("region")
+    ...((by("application") || isEverywhere) && region === undefined && !by("region")
       ? [{ what: `no region is known: give --region, or set ${REGION_VARIABLES[0]}` }]
       : []),
   ];
+}
+
+/** Whether a service is named in any way. */
+export function namesService(given: Given): boolean {
+  return ["outputs", "stack", "application", "group"].some((name) => given.has(name));
+}
+
+/** Where a command looks at all services: a region, whose problems are told before. */
+export function everywhere(given: Given, host: Host): { readonly region: string; readonly aws: Aws } {
+  const region = regionOf(given, host.env)?.region ?? "";
+  return { region, aws: host.connect(region) };
 }
 
 /**

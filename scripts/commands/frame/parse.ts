@@ -4,7 +4,14 @@ import { got, type Problem } from "../../problem";
 import { editDistance, nearest } from "../../variables";
 import { Given, type OptionValue } from "./given";
 import type { HostFiles } from "./host";
-import { type CommandSpec, type OptionSpec, PROGRAM, SHARED_OPTIONS } from "./spec";
+import {
+  APPLICATION,
+  type ArgumentSpec,
+  type CommandSpec,
+  type OptionSpec,
+  PROGRAM,
+  SHARED_OPTIONS,
+} from "./spec";
 
 export interface Parsed {
   readonly given: Given;
@@ -20,8 +27,8 @@ export function commanderOf(spec: CommandSpec): Command {
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride();
-  if (spec.argument !== undefined) {
-    command.argument(`[${spec.argument.name}]`, spec.argument.summary);
+  for (const { name, summary } of argumentsOf(spec)) {
+    command.argument(`[${name}]`, summary);
   }
   for (const option of optionsOf(spec)) {
     // A value that is missing is told with everything else, so that it may be.
@@ -29,6 +36,11 @@ export function commanderOf(spec: CommandSpec): Command {
     command.addOption(new Option(flags, option.summary));
   }
   return command;
+}
+
+/** What may follow a command's name without a flag, in any order. */
+export function argumentsOf({ argument }: CommandSpec): readonly ArgumentSpec[] {
+  return argument === undefined ? [APPLICATION] : [APPLICATION, argument];
 }
 
 /** Of the options that every command takes and of its own ones, in the order of the help. */
@@ -46,15 +58,20 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   const operands = command.args.filter(
     (arg, index) => !isFlag(arg) && !isValueOf(command.args[index - 1], options),
   );
-  const excess = operands.slice(spec.argument === undefined ? 0 : 1);
+  // An application may be called so as well: where a deployment's id is taken, that has to be named by its option.
+  const isId = (operand: string) => spec.argument !== undefined && operand.startsWith("d-");
+  const [deploymentId, ...moreIds] = operands.filter(isId);
+  const [application, ...moreNames] = operands.filter((operand) => !isId(operand));
   const problems = [
     ...unknown.map((flag) => unknownFlag(flag, options)),
-    ...excess.map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
+    ...[...moreNames, ...moreIds].map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
     ...options.filter(({ name, value }) => value !== undefined && values[name] === true).map(withoutValue),
     ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
   ];
-  const operand = spec.argument === undefined ? undefined : operands[0];
-  return { given: new Given(values, operand, files), problems };
+  if (application !== undefined && values["application"] !== undefined) {
+    problems.push(got("the application is named by --application already", application));
+  }
+  return { given: new Given(values, { application, deploymentId }, files), problems };
 }
 
 /** What was meant, where it is near enough to be likely. */
@@ -101,8 +118,9 @@ function unknownFlag(arg: string, options: readonly OptionSpec[]): Problem {
     : got(`unknown option${suggestion(flag, known)}`, flag);
 }
 
-function ofArguments({ name, argument }: CommandSpec): string {
-  return argument === undefined ? `: ${name} takes none` : `: ${name} takes one, ${argument.name}`;
+function ofArguments(spec: CommandSpec): string {
+  const names = argumentsOf(spec).map(({ name }) => name);
+  return `: ${spec.name} takes one ${names.join(" and one ")}`;
 }
 
 function withoutValue({ name, value }: OptionSpec): Problem {

@@ -1,6 +1,6 @@
 /** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
 import type { ExitCode } from "../../driver/exit-code";
-import type { CommandAnswer, CommandContext } from "./command";
+import type { CommandAnswer, CommandContext, RegionContext } from "./command";
 import type { Given } from "./given";
 import type { Host } from "./host";
 
@@ -16,6 +16,12 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
 }
+
+/** Every command takes the application's name as an argument, too. */
+export const APPLICATION: ArgumentSpec = {
+  name: "application",
+  summary: "the CodeDeploy application of the service, as by --application",
+};
 
 /** What exit codes mean: of a program that ends with no others. */
 export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
@@ -33,7 +39,7 @@ export interface CommandSpec {
   readonly summary: string;
   /** What else the help says, a paragraph each. @default - the summary is all */
   readonly details?: readonly string[];
-  /** It may be left out; `prepare` says so where it may not. @default - it takes none */
+  /** Whether the id of a deployment may be given, beside the application's name. @default - it takes none */
   readonly argument?: ArgumentSpec;
   /** Beside those that every command takes. */
   readonly options: readonly OptionSpec[];
@@ -48,6 +54,8 @@ export interface CommandSpec {
     given: Given,
     host: Pick<Host, "terminal" | "env">,
   ) => (context: CommandContext) => Promise<CommandAnswer>;
+  /** What it does where no service is named. @default - that is a mistake */
+  readonly everywhere?: (context: RegionContext) => Promise<CommandAnswer>;
 }
 
 /** How the program is called. */
@@ -55,7 +63,11 @@ export const PROGRAM = "cdktf-ecs-codedeploy";
 
 /** The options that every command takes. */
 export const SHARED_OPTIONS: readonly OptionSpec[] = [
-  { name: "application", value: "name", summary: "the CodeDeploy application of the service" },
+  {
+    name: "application",
+    value: "name",
+    summary: "the CodeDeploy application of the service; or as the argument",
+  },
   { name: "group", value: "name", summary: "its deployment group (default: the application's only one)" },
   {
     name: "region",

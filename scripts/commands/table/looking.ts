@@ -3,20 +3,23 @@ import { doctor } from "../doctor/doctor";
 import { screenOn } from "../frame/screen";
 import type { CommandSpec } from "../frame/spec";
 import { HISTORY, history } from "../history/history";
+import { overview } from "../overview/overview";
 import { status } from "../status/status";
 import { watch } from "../watch/watch";
 
 export const LOOKING: readonly CommandSpec[] = [
   {
     name: "status",
-    summary: "what is wanted beside what is live, and why they differ",
+    summary: "what is wanted beside what is live, and why they differ; without a name, all services",
     details: [
+      "Without a name it lists all services of the account and region that CodeDeploy deploys, a line each. Traffic is by the production listener's default action there.",
       "Wanted is the stack's output app-spec if the service is found by outputs, else the newest release that was neither stopped nor rolled back.",
     ],
     options: [],
-    examples: ["--stack production-orders", "--application production-orders --json"],
+    examples: ["--stack production-orders", "production-orders --json", "--region eu-west-1"],
     exitCodes: { 0: "it could look, whatever it saw" },
     prepare: () => status,
+    everywhere: overview,
   },
   {
     name: "history",

@@ -41,7 +41,7 @@ test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not 
 });
 
 test("a file of an option's that can't be read is a problem of the line, beside the others", () => {
-  const given = new Given({ "app-spec": folder }, undefined, FILES);
+  const given = new Given({ "app-spec": folder }, {}, FILES);
   expect(given.file("app-spec")).toBeUndefined();
   expect(given.problems).toEqual([{ what: "--app-spec: the file is a folder", detail: `got ${folder}` }]);
 });

@@ -67,6 +67,11 @@ export function simulatedAws(connection: Connection): Aws {
       ask("endedDeployments", (asOf) => ended(asOf).map((deployment) => view(deployment, asOf))),
     deployments: () => never("operator's commands"),
     revision: () => never("operator's commands"),
+    clusters: () => never("operator's commands"),
+    servicesOf: () => never("operator's commands"),
+    deploymentsRunning: () => never("operator's commands"),
+    deploymentsOf: () => never("operator's commands"),
+    defaultForwards: () => never("operator's commands"),
     continueDeployment: (id) =>
       ask("continueDeployment", () => continueDeployment(world, world.deployment(id))),
     createDeployment: (order) =>

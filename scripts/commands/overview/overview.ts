@@ -1,0 +1,172 @@
+/** `status` without a name: all services of the account and region that CodeDeploy deploys, a line each. */
+import { EXIT_CODE } from "../../driver/exit-code";
+import { type ContainerImage, describeRevision } from "../../driver/images";
+import { tidy } from "../../driver/report-lines";
+import { known, unknowns } from "../frame/ask";
+import { columns, utc } from "../frame/columns";
+import type { CommandAnswer, RegionContext } from "../frame/command";
+import { gather } from "./gather";
+import type { Gathered, Seen } from "./seen";
+import { type Role, shownTaskSets, trafficOf } from "./task-sets";
+
+/** With `--json`. What isn't known, or doesn't apply, is left out. */
+export interface OverviewResult {
+  readonly version: 1;
+  readonly region: string;
+  readonly services: readonly OverviewService[];
+  /** Why some clusters' services aren't known, and what isn't known of all services. */
+  readonly unknown: readonly string[];
+}
+
+export interface OverviewService {
+  readonly cluster: string;
+  readonly service: string;
+  readonly application: string | undefined;
+  readonly deploymentGroup: string | undefined;
+  /** `live` alone, or `old` and `new` while a deployment runs. */
+  readonly taskSets: readonly {
+    readonly role: Role;
+    readonly taskDefinition: string;
+    readonly images: readonly ContainerImage[] | undefined;
+    readonly running: number;
+    readonly desired: number;
+    /** Its share of production traffic, by the listener's default action. */
+    readonly percent: number | undefined;
+  }[];
+  /** The deployment that runs. */
+  readonly running:
+    | { readonly id: string; readonly status: string; readonly isRollback: boolean }
+    | undefined;
+  readonly alarms: readonly { readonly name: string; readonly state: string }[] | undefined;
+  /** The group's alarms that don't exist. */
+  readonly missingAlarms: readonly string[] | undefined;
+  /** Why something isn't known of it. */
+  readonly unknown: readonly string[];
+}
+
+const HEAD = ["SERVICE", "REVISION", "TASKS", "TRAFFIC", "DEPLOYMENT", "ALARMS"];
+const NOT_KNOWN = "not known";
+
+/**
+ * Looks at all services. What can't be read of one is shown in its line, and doesn't stop the others.
+ *
+ * @throws AwsFailure when the clusters can't be listed, or nothing at all can be asked
+ */
+export async function overview(context: RegionContext): Promise<CommandAnswer> {
+  const gathered = await gather(context);
+  const { at, region, services, unread, images } = gathered;
+  const ofAll = [
+    ...unread.map(({ cluster, why }) => `the services of the cluster ${cluster}: ${why}`),
+    ...(images.unknown === undefined ? [] : [images.unknown]),
+  ];
+  const data: OverviewResult = {
+    version: 1,
+    region,
+    services: services.map((seen) => resultOf(seen, gathered)),
+    unknown: ofAll,
+  };
+  const reasons = new Set([...data.services.flatMap(({ unknown }) => unknown), ...ofAll]);
+  const lines = [
+    services.length === 0
+      ? `No service in ${region} has the deployment controller CODE_DEPLOY, as of ${utc(at)} UTC.`
+      : `${services.length} ${services.length === 1 ? "service" : "services"} in ${region}, as of ${utc(at)} UTC. More about one: status NAME`,
+    ...(services.length === 0
+      ? []
+      : ["", ...columns([HEAD, ...services.map((seen) => rowOf(seen, gathered))])]),
+    ...(reasons.size === 0 ? [] : ["", ...[...reasons].map((why) => tidy(`Not known: ${why}`))]),
+  ];
+  return { exitCode: EXIT_CODE.done, data, lines };
+}
+
+function resultOf(seen: Seen, gathered: Gathered): OverviewService {
+  const { service, running, group } = seen;
+  const { application, deploymentGroup } = known(seen.place) ?? {};
+  const traffic = trafficOf(seen, gathered);
+  const one = known(running);
+  const names = known(group)?.alarmNames;
+  const alarms = known(gathered.alarms);
+  const ofTraffic = traffic.kind === "unknown" ? [traffic.why] : [];
+  return {
+    cluster: service.cluster,
+    service: service.name,
+    application,
+    deploymentGroup,
+    taskSets: shownTaskSets(seen).map(({ role, taskSet }) => ({
+      role,
+      taskDefinition: taskSet.taskDefinition,
+      images: gathered.images.of(taskSet.taskDefinition),
+      running: taskSet.running,
+      desired: taskSet.desired,
+      percent: traffic.kind === "shares" ? traffic.of[role] : undefined,
+    })),
+    running: one && { id: one.id, status: one.status, isRollback: one.isRollback },
+    alarms:
+      names && alarms?.filter(({ name }) => names.includes(name)).map(({ name, state }) => ({ name, state })),
+    missingAlarms: alarms && names?.filter((name) => alarms.every((alarm) => alarm.name !== name)),
+    unknown: [...new Set([...unknowns([seen.place, group, running, gathered.alarms]), ...ofTraffic])],
+  };
+}
+
+function rowOf(seen: Seen, gathered: Gathered): readonly string[] {
+  const shown = shownTaskSets(seen);
+  const revisions = shown.map(({ taskSet: { taskDefinition } }) =>
+    describeRevision(taskDefinition, gathered.images.of(taskDefinition)),
+  );
+  const tasks = shown.map(({ taskSet: { running, desired } }) => `${running} of ${desired}`);
+  return [
+    nameOf(seen),
+    revisions.join(" -> ") || "no PRIMARY task set",
+    tasks.join(" -> "),
+    describeTraffic(seen, gathered),
+    describeRunning(seen),
+    describeAlarms(seen, gathered),
+  ];
+}
+
+/** As `status` finds it: by its application. */
+function nameOf({ place, service: { cluster, name } }: Seen): string {
+  const { application } = known(place) ?? {};
+  const path = `${cluster}/${name}`;
+  if (application === undefined) {
+    return path;
+  }
+  return cluster === application && name === application ? application : `${application} (${path})`;
+}
+
+function describeTraffic(seen: Seen, gathered: Gathered): string {
+  const traffic = trafficOf(seen, gathered);
+  switch (traffic.kind) {
+    case "unknown":
+      return NOT_KNOWN;
+    case "by-rules":
+      return "by listener rules";
+    case "shares": {
+      const shares = Object.entries({ ...traffic.of, elsewhere: traffic.elsewhere });
+      const shown = shares.filter(([name, percent]) => percent > 0 || name === "new");
+      return shown.map(([name, percent]) => `${percent} % ${name}`).join(", ");
+    }
+  }
+}
+
+function describeRunning({ running }: Seen): string {
+  if (running.kind === "unknown") {
+    return NOT_KNOWN;
+  }
+  const one = running.value;
+  return one === undefined ? "none" : `${one.id} ${one.status}${one.isRollback ? " (rollback)" : ""}`;
+}
+
+function describeAlarms({ group }: Seen, { alarms }: Gathered): string {
+  if (group.kind === "unknown" || alarms.kind === "unknown") {
+    return NOT_KNOWN;
+  }
+  const { alarmNames } = group.value;
+  const stateOf = (name: string) => alarms.value.find((alarm) => alarm.name === name)?.state ?? "MISSING";
+  const bad = alarmNames.filter((name) => stateOf(name) !== "OK");
+  if (alarmNames.length === 0) {
+    return "none";
+  }
+  return bad.length === 0
+    ? `${alarmNames.length} OK`
+    : bad.map((name) => `${stateOf(name)}: ${name}`).join(", ");
+}
