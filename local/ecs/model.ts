@@ -94,6 +94,8 @@ export interface Service {
   desiredCount: number;
   /** Oldest first. */
   taskSets: TaskSet[];
+  /** Those that are gone: ECS still shows their stopped tasks for a while. */
+  readonly removedTaskSets: TaskSet[];
   /** Newest first, as AWS lists them. */
   events: ServiceEvent[];
 }

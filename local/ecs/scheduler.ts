@@ -95,6 +95,7 @@ export class Scheduler {
     this.#inBackground(async () => {
       await this.props.time.wait(DRAIN_MINUTES);
       service.taskSets = service.taskSets.filter((other) => other !== taskSet);
+      service.removedTaskSets.push(taskSet);
     });
   }
 

@@ -11,6 +11,7 @@ import type { Service, Task, TaskSet } from "./model";
 import { DEFAULTS, type Remembered, remember, withRemembered } from "./remembered";
 import { Scheduler, type SchedulerProps } from "./scheduler";
 import { checkCreateService, checkUpdateService } from "./service-rules";
+import { forgetOldTasks } from "./task-sets";
 import { isNamed, viewService } from "./views";
 
 /** Sends a request of the same operation on to moto, with this body, and answers moto's JSON. */
@@ -42,9 +43,14 @@ export class Services {
 
   /** Every task of every CODE_DEPLOY service, stopped ones too for a while. */
   tasks(): readonly PlacedTask[] {
-    return [...this.#codeDeploy.values()].flatMap((service) =>
-      service.taskSets.flatMap((taskSet) => taskSet.tasks.map((task) => ({ service, taskSet, task }))),
-    );
+    const now = this.props.time.now();
+    return [...this.#codeDeploy.values()].flatMap((service) => {
+      for (const taskSet of service.removedTaskSets) {
+        forgetOldTasks(taskSet, now);
+      }
+      const taskSets = [...service.removedTaskSets, ...service.taskSets];
+      return taskSets.flatMap((taskSet) => taskSet.tasks.map((task) => ({ service, taskSet, task })));
+    });
   }
 
   /** CreateService. */
@@ -67,6 +73,7 @@ export class Services {
       createdAt: this.props.time.now(),
       desiredCount: checked.desiredCount,
       taskSets: [],
+      removedTaskSets: [],
       events: [],
     };
     this.#codeDeploy.set(service.arn, service);

@@ -35,9 +35,7 @@ export function forgetOldTasks(taskSet: TaskSet, now: Date): void {
   const firstKept = taskSet.tasks.findIndex(
     ({ state }) => state.kind !== "stopped" || state.stoppedAt.getTime() > oldest,
   );
-  if (firstKept > 0) {
-    taskSet.tasks.splice(0, firstKept);
-  }
+  taskSet.tasks.splice(0, firstKept === -1 ? taskSet.tasks.length : firstKept);
 }
 
 function digits(count: number): string {

@@ -87,7 +87,7 @@ async function endTerminationWait(
     ? "The tasks of the release that was rolled back are terminated now."
     : "The old tasks are terminated now. After that, there is no quick rollback: going back takes a new deployment that starts the old revision's tasks again.";
   talk(
-    `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. Without that wait: ${after}`,
+    `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. Without this wait they are terminated now${isRollback ? "" : ", and there is no quick rollback any more"}.`,
   );
   if (!yes && !(await confirm(`End the termination wait of ${id}?`))) {
     return refused(

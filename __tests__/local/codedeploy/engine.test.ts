@@ -115,6 +115,18 @@ describe("a deployment", () => {
     expect(await world.taskSets()).toHaveLength(1);
   });
 
+  test("keeps showing the stopped tasks of the removed task set for an hour", async () => {
+    const world = await createFakeWorld();
+    await world.start(2);
+    await world.time.advance(10);
+    const input = { cluster: "shop", serviceName: "web", desiredStatus: "STOPPED" };
+    const stopped = async () =>
+      Object.keys((await world.call("ListTasks", input)).body["taskArns"] ?? {}).length;
+    expect(await stopped()).toBe(2);
+    await world.time.advance(60);
+    expect(await stopped()).toBe(0);
+  });
+
   test("leaves a service that shows the new revision", async () => {
     const world = await createFakeWorld();
     await world.start(2);

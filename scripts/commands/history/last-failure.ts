@@ -89,7 +89,9 @@ export async function failureOf(
   const gaps = [target, alarmed].flatMap((asked) => (asked?.kind === "unknown" ? [asked.why] : []));
   const evidence = { ...gathered, gaps: [...new Set([...gaps, ...gathered.gaps])] };
   const isExplained =
-    error?.code === ALARM_ACTIVE || evidence.failedEvents.length > 0 || evidence.stopReasons.length > 0;
+    error?.code === ALARM_ACTIVE ||
+    evidence.failedEvents.some(({ message }) => message !== undefined) ||
+    evidence.stopReasons.length > 0;
   return { deployment, evidence, isForgotten: age > STOPPED_TASKS_KEPT && !isExplained };
 }
 

@@ -88,11 +88,12 @@ describe("the cause of a failed deployment", () => {
 
   test("is no longer known after more than an hour, and it is said who may know", async () => {
     const { cause, lines, isForgotten } = await known(stopped, 61, {
-      courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Skipped" }) }] },
+      courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
       stoppedTasks: [],
     });
     expect([cause, isForgotten]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
     expect(lines.slice(1)).toEqual([
+      "  Event: Install failed",
       "  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour. The log of run 42 has the driver's report.",
     ]);
   });
