@@ -223,8 +223,9 @@ describeEndToEnd("the driver's verdict, through the cdktf CLI,", () => {
       until(
         "the deployment is adopted",
         async () =>
-          shop.hasSaid(`Deployment ${id} of shop:4 to shop/shop is running already: following it`) &&
-          shop.hasSaid("status: InProgress"),
+          shop.hasSaid(
+            `Deployment ${id} of shop:4 (image ${V4.image}) to shop/shop is running already: following it`,
+          ) && shop.hasSaid("status: InProgress"),
       );
 
     test("is nobody's as long as it is left to itself", async () => {
