@@ -50,7 +50,7 @@ describe("the program", () => {
       "status: nothing was done.",
       "  - unknown option: did you mean --application? (got --aplication)",
       "  - unknown option (got --limit)",
-      "  - no service is named: give --application NAME, or --outputs FILE, or --stack NAME",
+      "  - no region is known: give --region, or set AWS_REGION",
       "  - ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "See cdktf-ecs-codedeploy status --help.",
     ]);
