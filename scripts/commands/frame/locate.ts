@@ -8,6 +8,7 @@ import { got, type Problem } from "../../problem";
 import type { Given } from "./given";
 import type { Host } from "./host";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
+import { PROGRAM } from "./spec";
 
 export interface Located {
   readonly place: Place;
@@ -158,7 +159,10 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
     detail: `${application} in ${region}`,
   });
   if (groups === undefined) {
-    throw notFound(applicationIs("does not exist"), "see the name, the region and the account");
+    throw notFound(
+      applicationIs("does not exist"),
+      `npx ${PROGRAM} status --region ${region} lists all services of this account and region`,
+    );
   }
   const [only, ...others] = groups;
   if (only === undefined) {

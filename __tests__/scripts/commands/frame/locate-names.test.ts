@@ -35,7 +35,7 @@ describe("by its names, no service is found and it fails when", () => {
       "there is no such application",
       { groups: undefined },
       "the application does not exist (shop-web in eu-west-1)",
-      "see the name, the region and the account",
+      "npx cdktf-ecs-codedeploy status --region eu-west-1 lists all services of this account and region",
     ],
     [
       "the application has no group",
