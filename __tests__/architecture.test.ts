@@ -71,8 +71,8 @@ describe("imports", () => {
     expect(offenders(/^environments\.ts$/, (to) => to === "stacks")).toEqual([]);
   });
 
-  test("of main.ts are the environments, the stacks' public surface and the names of the variables", () => {
-    const allowed = ["environments", "stacks", "scripts/variables"];
+  test("of main.ts are the environments, the stacks' public surface and the contract", () => {
+    const allowed = ["environments", "stacks", "scripts/contract"];
     expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
   });
 
@@ -116,8 +116,8 @@ describe("imports", () => {
     expect(sdk.length).toBeGreaterThan(5);
   });
 
-  test("of the commands are their own, the driver, AWS, the contract, problems and the names of the variables", () => {
-    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|problem$|variables$)/;
+  test("of the commands are their own, the driver, AWS and the contract", () => {
+    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$)/;
     expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
     const command = /^scripts\/commands\/(?!frame\/)/;
     expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
@@ -135,10 +135,16 @@ describe("imports", () => {
     expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
   });
 
-  test("of the contract are problems alone, and of those none of ours", () => {
-    const allowed = (to: string) => isForeign(to) || to === "scripts/problem";
-    expect(offenders(/^scripts\/contract\.ts$/, allowed)).toEqual([]);
-    expect(offenders(/^scripts\/problem\.ts$/, isForeign)).toEqual([]);
+  test("of the contract are its own files", () => {
+    expect(
+      offenders(/^scripts\/contract\//, (to) => isForeign(to) || to.startsWith("scripts/contract/")),
+    ).toEqual([]);
+  });
+
+  test("of the contract by others are its index.ts", () => {
+    const inner = imports.filter(({ to }) => to.startsWith("scripts/contract/"));
+    expect(inner.filter(({ from }) => !from.startsWith("scripts/contract/"))).toEqual([]);
+    expect(imports.filter(({ to }) => to === "scripts/contract").length).toBeGreaterThan(20);
   });
 
   test("of the local AWS are its own and the contract", () => {

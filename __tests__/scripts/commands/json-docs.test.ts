@@ -29,7 +29,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["continue", "scripts/commands/continue.ts", "ContinueResult"],
   ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
   ["The verdict", "scripts/driver/verdict.ts", "VerdictDocument"],
-  ["A service", "scripts/contract.ts", "Place"],
+  ["A service", "scripts/contract/document.ts", "Place"],
   ["What is live", "scripts/driver/verdict.ts", "LiveState"],
   ["A listener", "scripts/aws/load-balancing.ts", "ListenerAction"],
   ["A difference", "scripts/driver/revision.ts", "Difference"],

@@ -3,10 +3,11 @@ import { parseDocument } from "yaml";
 import {
   type ParsedDeploymentRequest,
   type Place,
+  type Problem,
   parseDeploymentRequest,
   type RunLimits,
+  under,
 } from "../../contract";
-import { type Problem, under } from "../../problem";
 
 /** What a text says, or everything that keeps it from being read. */
 export type ReadText =

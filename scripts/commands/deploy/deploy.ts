@@ -1,16 +1,19 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
-import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "../../contract";
-import { badInput } from "../../driver/errors";
-import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
-import type { VerdictDocument } from "../../driver/verdict";
-import { type Problem, under } from "../../problem";
 import {
+  appSpecProblems,
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
   ON_CANCEL_VARIABLE,
+  type Problem,
+  parseDeploymentRequest,
   RETRY_VARIABLE,
+  type SuccessPointName,
+  under,
   WHEN_RUNNING_VARIABLE,
-} from "../../variables";
+} from "../../contract";
+import { badInput } from "../../driver/errors";
+import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
+import type { VerdictDocument } from "../../driver/verdict";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { documentOf, readText } from "./app-spec";
 import { runDriver } from "./run";

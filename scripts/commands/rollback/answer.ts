@@ -1,11 +1,10 @@
 /** What `rollback` answers, and what it is made of. */
 import type { Deployment, TaskSet } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, type Line, tell } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { type Difference, differences, propertiesOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
-import { type Line, tell } from "../../problem";
 import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */

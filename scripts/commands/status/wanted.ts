@@ -1,9 +1,8 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, sayProblem } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
 import { familyAndRevision, propertiesOf } from "../../driver/revision";
-import { sayProblem } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";

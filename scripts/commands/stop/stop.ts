@@ -1,6 +1,6 @@
 /** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, sayProblem } from "../../contract";
 import { beforeOf } from "../../driver/before";
 import { budgetOf, rollbackPlan } from "../../driver/budget";
 import { conclude } from "../../driver/conclude";
@@ -15,7 +15,6 @@ import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
-import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";

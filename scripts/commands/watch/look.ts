@@ -1,8 +1,7 @@
 /** What commands ask before they act: what is there, and what a deployment of the past rolled out. */
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, type Problem, under } from "../../contract";
 import { look, type Sight } from "../../driver/decide";
 import { DriverError } from "../../driver/errors";
-import { type Problem, under } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import type { CommandContext } from "../frame/command";
 

@@ -1,5 +1,6 @@
 /** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
 import type { Deployment } from "../../aws";
+import { sayProblem } from "../../contract";
 import type { Sight } from "../../driver/decide";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
@@ -9,7 +10,6 @@ import { linkLine } from "../../driver/report-lines";
 import { followForeign } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
 import type { VerdictDocument } from "../../driver/verdict";
-import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import type { Screen } from "../frame/screen";

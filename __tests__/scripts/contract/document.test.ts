@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseDeploymentRequest } from "../../scripts/contract";
-import { sayProblem } from "../../scripts/problem";
-import { appSpec, request } from "./driver/fixtures";
+import { parseDeploymentRequest, sayProblem } from "../../../scripts/contract";
+import { appSpec, request } from "../driver/fixtures";
 
 function problems(document: unknown): readonly string[] {
   const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
