@@ -56,6 +56,9 @@ function offenders(from: RegExp, isAllowed: (to: string) => boolean): string[] {
 const isOurs = (to: string) => files.some((file) => file === `${to}.ts` || file === `${to}/index.ts`);
 const isForeign = (to: string) => !isOurs(to);
 
+/** What the stacks need of the contract: they are published without the libraries that read it. */
+const DOCUMENT = "scripts/contract/document";
+
 describe("imports", () => {
   test("are found at all: the rules below aren't kept for want of anything to check", () => {
     expect(imports.length).toBeGreaterThan(100);
@@ -76,11 +79,11 @@ describe("imports", () => {
     expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
   });
 
-  test("of constructs are other constructs, private helpers and the contract", () => {
+  test("of constructs are other constructs, private helpers and the document", () => {
     expect(
       offenders(
         /^stacks\/constructs\//,
-        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === "scripts/contract",
+        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === DOCUMENT,
       ),
     ).toEqual([]);
   });
@@ -91,9 +94,9 @@ describe("imports", () => {
     );
   });
 
-  test("of the other half by the stacks are the contract alone", () => {
+  test("of the other half by the stacks are the document alone, which needs no library", () => {
     expect(
-      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === "scripts/contract"),
+      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === DOCUMENT),
     ).toEqual([]);
   });
 
@@ -135,15 +138,20 @@ describe("imports", () => {
     expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
   });
 
+  test("of the document are none", () => {
+    expect(imports.filter(({ from }) => from === `${DOCUMENT}.ts`)).toEqual([]);
+    expect(files).toContain(`${DOCUMENT}.ts`);
+  });
+
   test("of the contract are its own files", () => {
     expect(
       offenders(/^scripts\/contract\//, (to) => isForeign(to) || to.startsWith("scripts/contract/")),
     ).toEqual([]);
   });
 
-  test("of the contract by others are its index.ts", () => {
+  test("of the contract by others are its index.ts, except by the stacks", () => {
     const inner = imports.filter(({ to }) => to.startsWith("scripts/contract/"));
-    expect(inner.filter(({ from }) => !from.startsWith("scripts/contract/"))).toEqual([]);
+    expect(inner.filter(({ from }) => !/^(scripts\/contract|stacks)\//.test(from))).toEqual([]);
     expect(imports.filter(({ to }) => to === "scripts/contract").length).toBeGreaterThan(20);
   });
 

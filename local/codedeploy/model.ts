@@ -100,15 +100,6 @@ export const LIFECYCLE_EVENTS = [
 ] as const;
 export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
 
-/** The events at which a Lambda function can be called. */
-export const HOOK_EVENTS = [
-  "BeforeInstall",
-  "AfterInstall",
-  "AfterAllowTestTraffic",
-  "BeforeAllowTraffic",
-  "AfterAllowTraffic",
-] as const satisfies readonly LifecycleEventName[];
-
 export type LifecycleState =
   | { readonly status: "Pending" }
   | { readonly status: "InProgress"; readonly startTime: Date }
