@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseAppSpec } from "../../../local/codedeploy/app-spec";
+import { FORMS } from "../../scripts/contract/app-spec-forms";
 import { taskDefinitionArn } from "../ecs/support/fake-backing";
 import { appSpec } from "./support/fake-world";
 
@@ -27,6 +28,12 @@ describe("an AppSpec", () => {
       network: {},
       capacityProviderStrategy: undefined,
     });
+  });
+
+  test.each(FORMS)("is read as the driver reads it: %s", (_, text) => {
+    const { containerName, containerPort, taskDefinition } = parseAppSpec(text);
+    expect([containerName, containerPort]).toEqual(["app", 8080]);
+    expect(taskDefinition).toMatch(/shop:7$/);
   });
 
   test("is read whatever the case of its members", () => {

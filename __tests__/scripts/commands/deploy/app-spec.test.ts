@@ -52,6 +52,15 @@ describe("an AppSpec from a file", () => {
     },
   );
 
+  test("fails with 2 when it has a member that is unknown: it may be a typo", async () => {
+    const text = JSON.stringify(saying({ PlatfromVersion: "1.4.0" } as object));
+    const { exitCode, lines, order } = await ordered(text);
+
+    expect([exitCode, order]).toEqual([2, undefined]);
+    // The verdict's document leaves out what was given.
+    expect(lines.slice(1)).toEqual(["  - app.yaml: Resources.0.TargetService.Properties: unknown field"]);
+  });
+
   test("fails with 2 when the family has no revision", async () => {
     const { exitCode, lines, order } = await ordered(FAMILY, { taskDefinition: undefined });
 

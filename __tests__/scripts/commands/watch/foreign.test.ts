@@ -119,6 +119,16 @@ describe("watch of a deployment whose AppSpec isn't known", () => {
     expect(exitCode).toBe(3);
   });
 
+  test("waits for every hook that it may have, and then ends with 5", async () => {
+    const waited = async (world: Partial<World>) => {
+      const context = fakeContext({ running: [[ID]], courses: { [ID]: [installing] }, ...world });
+      return { exitCode: (await watch(context, {})).exitCode, minutes: context.minutes() };
+    };
+    const known = await waited({ revisions: { f0reign: FORMS[0]?.[1] ?? "" } });
+
+    expect(await waited({})).toEqual({ exitCode: 5, minutes: known.minutes + 5 * 60 });
+  });
+
   test("says why, and shows the text as it is, on one line", async () => {
     const { said } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
 
