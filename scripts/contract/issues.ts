@@ -22,7 +22,7 @@ export function check<T>(schema: z.ZodMiniType<T>, value: unknown, nameOf: NameF
     : { ok: false, problems: parsed.error.issues.flatMap((issue) => describe(issue, value, nameOf)) };
 }
 
-/** A member that nothing knows of. */
+/** The problem with a member that is unknown. */
 export function unknownField(path: readonly PropertyKey[], nameOf: NameField): Problem {
   const parent = path.slice(0, -1);
   const allowed = parent.includes("Hooks") ? `; allowed are ${HOOK_EVENTS.join(", ")}` : "";

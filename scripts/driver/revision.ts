@@ -41,7 +41,7 @@ export function revisionName(appSpec: ReadAppSpec): string {
   return TaskDefinition === undefined ? "an unknown revision" : familyAndRevision(TaskDefinition);
 }
 
-/** Whether nobody knows what an AppSpec says. */
+/** Whether what an AppSpec says is unknown: CodeDeploy doesn't keep it, or it can't be read. */
 export function isUnknown(appSpec: ReadAppSpec): boolean {
   return propertiesOf(appSpec).TaskDefinition === undefined;
 }

@@ -12,7 +12,7 @@ export interface AppSpecSource {
   readonly text: string;
 }
 
-/** Reads an AppSpec to deploy. A member that nothing knows is a problem here: it may be a typo, and would be dropped. */
+/** Reads an AppSpec to deploy. An unknown member is a problem here: it may be a typo, and would be dropped. */
 export function readToDeploy({ name, text }: AppSpecSource): Checked<ReadAppSpec> {
   const read = readAppSpec(text, fieldsOf(name));
   if (read.kind === "unreadable") {
@@ -31,8 +31,8 @@ interface Asking {
 }
 
 /**
- * The AppSpec with the revision of its task definition. Where it names a family alone, that is the family's latest active
- * revision now: without it nobody could tell whether it is live already, or failed before.
+ * The AppSpec with the revision of its task definition. Where it names only a family, that is the family's latest active
+ * revision now: without a revision, the driver can't tell whether it is live already or failed before.
  *
  * @throws DriverError with exit code 2 when the family has no active revision; AwsFailure when AWS can't be asked
  */
