@@ -1,7 +1,7 @@
 /** The app: reads the environments, makes the stacks, synthesizes. Nothing imports it. */
 import { App } from "cdktf";
 import { environments } from "./environments";
-import { unknownVariables } from "./scripts/variables";
+import { unknownVariables } from "./scripts/contract";
 import { addEnvironments, checkEnvironments, InvalidPropsError, type Problem } from "./stacks";
 
 const IMAGE = "ECS_CODEDEPLOY_IMAGE";

@@ -56,6 +56,9 @@ function offenders(from: RegExp, isAllowed: (to: string) => boolean): string[] {
 const isOurs = (to: string) => files.some((file) => file === `${to}.ts` || file === `${to}/index.ts`);
 const isForeign = (to: string) => !isOurs(to);
 
+/** What the stacks need of the contract: they are published without the libraries that read it. */
+const DOCUMENT = "scripts/contract/document";
+
 describe("imports", () => {
   test("are found at all: the rules below aren't kept for want of anything to check", () => {
     expect(imports.length).toBeGreaterThan(100);
@@ -71,16 +74,16 @@ describe("imports", () => {
     expect(offenders(/^environments\.ts$/, (to) => to === "stacks")).toEqual([]);
   });
 
-  test("of main.ts are the environments, the stacks' public surface and the names of the variables", () => {
-    const allowed = ["environments", "stacks", "scripts/variables"];
+  test("of main.ts are the environments, the stacks' public surface and the contract", () => {
+    const allowed = ["environments", "stacks", "scripts/contract"];
     expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
   });
 
-  test("of constructs are other constructs, private helpers and the contract", () => {
+  test("of constructs are other constructs, private helpers and the document", () => {
     expect(
       offenders(
         /^stacks\/constructs\//,
-        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === "scripts/contract",
+        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === DOCUMENT,
       ),
     ).toEqual([]);
   });
@@ -91,9 +94,9 @@ describe("imports", () => {
     );
   });
 
-  test("of the other half by the stacks are the contract alone", () => {
+  test("of the other half by the stacks are the document alone, which needs no library", () => {
     expect(
-      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === "scripts/contract"),
+      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === DOCUMENT),
     ).toEqual([]);
   });
 
@@ -116,8 +119,8 @@ describe("imports", () => {
     expect(sdk.length).toBeGreaterThan(5);
   });
 
-  test("of the commands are their own, the driver, AWS, the contract, problems and the names of the variables", () => {
-    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|problem$|variables$)/;
+  test("of the commands are their own, the driver, AWS and the contract", () => {
+    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$)/;
     expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
     const command = /^scripts\/commands\/(?!frame\/)/;
     expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
@@ -135,10 +138,21 @@ describe("imports", () => {
     expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
   });
 
-  test("of the contract are problems alone, and of those none of ours", () => {
-    const allowed = (to: string) => isForeign(to) || to === "scripts/problem";
-    expect(offenders(/^scripts\/contract\.ts$/, allowed)).toEqual([]);
-    expect(offenders(/^scripts\/problem\.ts$/, isForeign)).toEqual([]);
+  test("of the document are none", () => {
+    expect(imports.filter(({ from }) => from === `${DOCUMENT}.ts`)).toEqual([]);
+    expect(files).toContain(`${DOCUMENT}.ts`);
+  });
+
+  test("of the contract are its own files", () => {
+    expect(
+      offenders(/^scripts\/contract\//, (to) => isForeign(to) || to.startsWith("scripts/contract/")),
+    ).toEqual([]);
+  });
+
+  test("of the contract by others are its index.ts, except by the stacks", () => {
+    const inner = imports.filter(({ to }) => to.startsWith("scripts/contract/"));
+    expect(inner.filter(({ from }) => !/^(scripts\/contract|stacks)\//.test(from))).toEqual([]);
+    expect(imports.filter(({ to }) => to === "scripts/contract").length).toBeGreaterThan(20);
   });
 
   test("of the local AWS are its own and the contract", () => {

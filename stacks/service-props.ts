@@ -1,4 +1,4 @@
-import type { SuccessPointName } from "../scripts/contract";
+import type { SuccessPointName } from "../scripts/contract/document";
 import type { Hooks } from "./constructs/app-spec";
 import type { CapacityProvider } from "./constructs/blue-green-service";
 import type { ContainerProps } from "./constructs/container";

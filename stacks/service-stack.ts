@@ -1,6 +1,6 @@
 import { Fn, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AppSpec } from "../scripts/contract";
+import type { AppSpec } from "../scripts/contract/document";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
 import { BreakGlassRole } from "./constructs/break-glass-role";

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { LiveState } from "../../local/live-state";
+import { REPORT_FILE_VARIABLE } from "../../scripts/contract";
 import { EXIT_CODE } from "../../scripts/driver/exit-code";
-import { REPORT_FILE_VARIABLE } from "../../scripts/variables";
 import type { AppSettings } from "./support/app-settings";
 import { PipedCommand } from "./support/piped-command";
 import { plannedChanges } from "./support/plan";

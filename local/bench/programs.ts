@@ -1,8 +1,12 @@
 /** The programs that are compared: each deploys the second revision to a service of its own, and waits for the end. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AppSpec, DeploymentRequest } from "../../scripts/contract";
-import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "../../scripts/contract";
+import {
+  type AppSpec,
+  DEPLOYMENT_VARIABLE,
+  type DeploymentRequest,
+  DRIVER_VARIABLE,
+} from "../../scripts/contract";
 import { LOCAL_REGION } from "../environment";
 import type { Command } from "./measure";
 import { type BenchService, CONTAINER } from "./service";

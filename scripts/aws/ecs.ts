@@ -37,6 +37,8 @@ export interface Service {
 }
 
 export interface TaskDefinition {
+  /** With its revision. @default - ECS did not say */
+  readonly arn?: string | undefined;
   /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
   readonly status: string;
   readonly containers: readonly { readonly name: string; readonly ports: readonly number[] }[];
@@ -59,8 +61,11 @@ export const MOST_STOPPED_TASKS = 100;
 export interface Ecs {
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
-  /** @returns `undefined` when there never was such a revision, or it is deleted */
-  taskDefinition(arn: string): Promise<TaskDefinition | undefined>;
+  /**
+   * @param name an ARN, `family:revision`, or a family alone, of which it is the latest active revision
+   * @returns `undefined` when there never was such a revision, or it is deleted
+   */
+  taskDefinition(name: string): Promise<TaskDefinition | undefined>;
   /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
 }

@@ -11,7 +11,7 @@ import { awaitOther } from "./others-first";
 import { reportSteady } from "./report";
 import type { Report } from "./report-lines";
 import { reportRefusal } from "./report-refusal";
-import { familyAndRevision, propertiesOf } from "./revision";
+import { revisionName } from "./revision";
 import { followAdopted } from "./rollout";
 import { waitUntilSteady } from "./steady";
 import type { Watch } from "./watch";
@@ -179,5 +179,5 @@ function refused({ request, voice }: Watch, { unanswered, queue }: Orders, refus
 }
 
 function wanted({ request }: Watch): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return revisionName(request.appSpec);
 }

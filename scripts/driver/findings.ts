@@ -1,8 +1,7 @@
 /** What stands against a deployment before it is created: plain values, and each in words. */
 
 import type { ListenerAction } from "../aws";
-import type { DeploymentRequest } from "../contract";
-import { BREAK_GLASS_VARIABLE } from "../variables";
+import { BREAK_GLASS_VARIABLE, type Place } from "../contract";
 import { describeAction, describeLive, type Live, targetGroupName } from "./live";
 import { brief, bringBackLines, forwardLine } from "./report-lines";
 import { familyAndRevision } from "./revision";
@@ -67,7 +66,7 @@ export interface DescribedFinding {
 
 /** A finding's sentence, and the lines that say how it is mended. */
 export function describeFinding(
-  request: Omit<DeploymentRequest, "appSpec">,
+  request: Place,
   finding: Finding,
   { again, saying }: Pick<Voice, "again" | "saying"> = TRIGGERS_VOICE,
 ): DescribedFinding {

@@ -1,12 +1,12 @@
 /** Looks at everything that a deployment needs before it is created, so that all that is in its way is said at once. */
 
 import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../aws";
-import type { AppSpec } from "../contract";
+import type { ReadAppSpec } from "../contract";
 import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
 import type { Finding } from "./findings";
 import { servesAll, staysInPair, targetGroupName } from "./live";
-import { propertiesOf } from "./revision";
+import { requiredOf } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Preflight {
@@ -86,8 +86,8 @@ export function productionFindings({ group, production }: Sight, primary: TaskSe
 
 type Asking = Pick<Watch, "aws">;
 
-function taskDefinitionFindings({ aws }: Asking, appSpec: AppSpec): Promise<Preflight> {
-  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = propertiesOf(appSpec);
+function taskDefinitionFindings({ aws }: Asking, appSpec: ReadAppSpec): Promise<Preflight> {
+  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = requiredOf(appSpec);
   const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
   return asked(`Whether the task definition ${taskDefinition} can be deployed is not known.`, async () => {
     const found = await aws.taskDefinition(taskDefinition);
@@ -137,7 +137,7 @@ interface Hook {
 }
 
 /** Each function once, however many events call it. */
-function hookFunctions({ Hooks = [] }: AppSpec): readonly Hook[] {
+function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
   const named = Hooks.flatMap((hook) => Object.entries(hook));
   return [...new Set(named.map(([, name]) => name))].map((name) => ({
     function: name,

@@ -6,7 +6,7 @@ import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { type Live, servesAll } from "./live";
 import type { Failed, Outcome } from "./outcome";
-import { familyAndRevision, propertiesOf } from "./revision";
+import { familyAndRevision, isUnknown, revisionName } from "./revision";
 import type { SteadyEnd } from "./steady";
 import type { Voice } from "./voice";
 
@@ -49,7 +49,14 @@ export function tidy(line: string): string {
 }
 
 export function wanted(request: DeploymentRequest): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return revisionName(request.appSpec);
+}
+
+/** What a deployment has brought to production: its revision, and where that isn't known, what is live. */
+export function served(request: DeploymentRequest, { primary }: Live): string {
+  return isUnknown(request.appSpec) && primary !== undefined
+    ? familyAndRevision(primary.taskDefinition)
+    : wanted(request);
 }
 
 /** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */

@@ -14,6 +14,7 @@ import {
   linkLine,
   type Report,
   report,
+  served,
   stopLine,
   supersededLine,
   type Telling,
@@ -43,12 +44,12 @@ function outcomeReport(
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`,
+        `Deployment ${deploymentId} succeeded: ${served(request, outcome.live)} serves all production traffic.`,
         `  Live: ${describeLive(outcome.live)}`,
       ]);
     case "traffic-shifted":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
+        `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live)} serves it alone.`,
         `  Live: ${describeLive(outcome.live)}`,
         `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
         stopLine(request, deploymentId),

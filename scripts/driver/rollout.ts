@@ -14,7 +14,7 @@ import type { Before } from "./live";
 import { reportOutcome } from "./report";
 import type { Report } from "./report-lines";
 import { keepsRunning } from "./report-unfinished";
-import { type Difference, familyAndRevision, propertiesOf } from "./revision";
+import { type Difference, familyAndRevision, revisionName } from "./revision";
 import { withoutScaling } from "./scaling";
 import { isFinal } from "./status-table";
 import { type SuccessPoint, successPointOf, tellingShift } from "./success-point";
@@ -182,7 +182,7 @@ function say({ reporter }: Watch, lines: readonly string[]): void {
 
 /** A deployment as its first line names it. */
 function titleOf({ request }: Watch, { id }: Pick<Deployment, "id">): string {
-  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const what = revisionName(request.appSpec);
   return `Deployment ${id} of ${what} to ${request.cluster}/${request.service}`;
 }
 

@@ -1,7 +1,7 @@
 /** Makes the verdict's document of what a run came to and of what it remembers. */
 
 import type { Suspension } from "../aws";
-import type { Place } from "../contract";
+import type { DeploymentRequest, Place } from "../contract";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
@@ -32,20 +32,14 @@ export interface Ended {
 
 export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): VerdictDocument {
   const { request, deploymentId, startedAt } = record;
-  const { appSpec, ...service } = request ?? { appSpec: undefined };
+  const { appSpec, content, ...service } = request ?? { appSpec: undefined, content: undefined };
   return {
     version: 1,
     verdict: verdictIn(record, report),
     exitCode: report.exitCode,
     lines: report.publishedLines ?? report.lines,
     service: "region" in service ? service : undefined,
-    revision:
-      request === undefined
-        ? undefined
-        : {
-            taskDefinition: propertiesOf(request.appSpec).TaskDefinition,
-            fingerprint: fingerprintOf(request),
-          },
+    revision: request && revisionOf(request),
     deploymentId,
     consoleUrl:
       request === undefined || deploymentId === undefined
@@ -70,6 +64,12 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
       return { time, deploymentId: remembered.deploymentId, ...event, text: describeEvent(event) };
     }),
   };
+}
+
+/** What a run deploys; `undefined` of a deployment whose AppSpec can't be read. */
+function revisionOf(request: DeploymentRequest): VerdictDocument["revision"] {
+  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
+  return taskDefinition === undefined ? undefined : { taskDefinition, fingerprint: fingerprintOf(request) };
 }
 
 function verdictIn(record: RunRecord, { exitCode, finding }: Report): Verdict {

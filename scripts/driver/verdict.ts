@@ -7,7 +7,7 @@
  */
 
 import type { ListenerAction, Suspension } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { Place } from "../contract";
 import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
 import type { Finding } from "./findings";
@@ -21,7 +21,7 @@ export interface VerdictDocument {
   /** The verdict in sentences, as it was printed; the first one says it all. Wrong input is named without its values. */
   readonly lines: readonly string[];
   /** Which service, and through which deployment group; left out when the input is wrong. */
-  readonly service: Omit<DeploymentRequest, "appSpec"> | undefined;
+  readonly service: Place | undefined;
   /** What was to be rolled out. `fingerprint` is the one that CodeDeploy keeps with the revision. */
   readonly revision: { readonly taskDefinition: string; readonly fingerprint: string } | undefined;
   /** The deployment that this run created or adopted; left out when there was none. */

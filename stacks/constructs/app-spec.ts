@@ -1,4 +1,4 @@
-import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract";
+import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract/document";
 import { isKnown, type Problem } from "../support/problems";
 import type { TaskPlacement } from "./blue-green-service";
 

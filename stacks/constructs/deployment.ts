@@ -15,13 +15,13 @@ import { Construct } from "constructs";
 import {
   type AppSpec,
   DEPLOYMENT_VARIABLE,
-  type DeploymentRequest,
   DRIVER_VARIABLE,
-} from "../../scripts/contract";
+  type Place,
+} from "../../scripts/contract/document";
 import { DRIVER_FILE, driverBundle } from "../support/driver-bundle";
 
 /** What the driver is told, but for the AppSpec, which it gets from the trigger itself. */
-export type DeploymentTarget = Omit<DeploymentRequest, "appSpec">;
+export type DeploymentTarget = Place;
 
 export interface DeploymentProps {
   readonly target: DeploymentTarget;

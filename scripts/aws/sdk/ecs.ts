@@ -56,6 +56,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
       const found = got?.taskDefinition;
       return (
         found && {
+          arn: found.taskDefinitionArn,
           status: found.status ?? "ACTIVE",
           containers: (found.containerDefinitions ?? []).map(({ name, portMappings }) => ({
             name: name ?? "",

@@ -1,6 +1,7 @@
 /** The checks that the driver makes before it orders a deployment, as doctor tells of them. */
 
 import type { Deployment, TaskSet } from "../../aws";
+import { RETRY_VARIABLE } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
 import { describeFinding, type Finding } from "../../driver/findings";
 import { failedBefore, lastTime } from "../../driver/history";
@@ -10,7 +11,6 @@ import { endedBadly, linkLine } from "../../driver/report-lines";
 import { differences } from "../../driver/revision";
 import { readRun } from "../../driver/settings";
 import { TRIGGERS_VOICE, type Voice } from "../../driver/voice";
-import { RETRY_VARIABLE } from "../../variables";
 import { COMMANDS_VOICE } from "../deploy/words";
 import { known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";

@@ -1,9 +1,9 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
+import { got, type Problem, under } from "../../contract";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
-import { got, type Problem, under } from "../../problem";
 import type { Host, HostFiles } from "./host";
 import { PROGRAM } from "./spec";
 

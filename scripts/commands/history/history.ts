@@ -45,6 +45,8 @@ export interface PastDeployment extends Omit<Described, "taskDefinition"> {
   readonly creator: string | undefined;
   /** Such as `app:7`. */
   readonly taskDefinition: string | undefined;
+  /** The text of its AppSpec where that can't be read, shortened. */
+  readonly rawAppSpec: string | undefined;
   /** The fingerprint of its revision. */
   readonly fingerprint: string | undefined;
   readonly error: Deployment["error"];
@@ -91,8 +93,10 @@ export function historyLines(
   const [head, ...lines] = columns([["ID", "CREATED (UTC)", "TOOK", "BY", "REVISION", "VERDICT"], ...rows]);
   const below = (one: Deployment) => {
     const { breakGlass, rollbackOf } = readDescription(one.description);
+    const raw = revisions.raw(one);
+    const unread = raw === undefined ? undefined : `its AppSpec can't be read: ${raw}`;
     const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
-    return [describeError(one), back, breakGlass && tidy(breakGlass)].flatMap((text) =>
+    return [describeError(one), unread, back, breakGlass && tidy(breakGlass)].flatMap((text) =>
       text === undefined ? [] : [`  ${text}`],
     );
   };
@@ -119,6 +123,7 @@ function past(
     rollbackOf,
     breakGlass,
     taskDefinition: revisions.of(one),
+    rawAppSpec: revisions.raw(one),
     fingerprint: sha256,
     error,
     isRollback,

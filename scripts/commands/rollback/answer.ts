@@ -1,11 +1,10 @@
 /** What `rollback` answers, and what it is made of. */
 import type { Deployment, TaskSet } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, type Line, tell } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { type Difference, differences, propertiesOf } from "../../driver/revision";
+import { type Difference, differences, requiredOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
-import { type Line, tell } from "../../problem";
 import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
@@ -56,7 +55,7 @@ export function fromOf({ taskDefinition, id }: TaskSet): RollbackResult["from"] 
 
 /** What is gone back to, as the answer names it. */
 export function toOf(request: DeploymentRequest, { id }: Deployment): RollbackResult["to"] {
-  return { taskDefinition: propertiesOf(request.appSpec).TaskDefinition, deploymentId: id };
+  return { taskDefinition: requiredOf(request.appSpec).TaskDefinition, deploymentId: id };
 }
 
 /** The answer with exit code 6: nothing was ordered. */

@@ -10,10 +10,9 @@ import { preflight } from "../../driver/preflight";
 import { newRecord } from "../../driver/record";
 import { wanted } from "../../driver/report-lines";
 import { reportRefusal } from "../../driver/report-refusal";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { familyAndRevision, requiredOf } from "../../driver/revision";
 import { shortened } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
-import { documentOf } from "../deploy/app-spec";
 import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver, watchOf } from "../deploy/run";
 import { ROLLBACKS_VOICE } from "../deploy/words";
@@ -68,7 +67,7 @@ async function taskDefinitionGone(
   { aws }: CommandContext,
   { request, primary, deployment }: Way,
 ): Promise<CommandAnswer | undefined> {
-  const found = await aws.taskDefinition(propertiesOf(request.appSpec).TaskDefinition);
+  const found = await aws.taskDefinition(requiredOf(request.appSpec).TaskDefinition);
   if (found?.status === "ACTIVE") {
     return undefined;
   }
@@ -80,8 +79,7 @@ async function taskDefinitionGone(
 }
 
 function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
-  const document = documentOf(context.place, request.appSpec);
-  const settings = readFlagged(context.env, flagsOf(options), { document, source: "the AppSpec" });
+  const settings = readFlagged(context.env, flagsOf(options), { ok: true, request });
   const attempt = {
     ...settings.attempt,
     // It may well have failed since it was good; that is what a person decides who goes back to it.

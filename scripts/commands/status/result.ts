@@ -2,7 +2,7 @@
 import type { Alarm, ListenerAction, Suspension } from "../../aws";
 import type { Place } from "../../contract";
 import { primaryOf } from "../../driver/live";
-import { type Difference, deviations, propertiesOf } from "../../driver/revision";
+import { type Difference, deviations, requiredOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { LATEST, missingAlarms, type Sight } from "./look";
@@ -73,7 +73,7 @@ export function statusResult(sight: Sight): StatusResult {
     summary: summaryOf(sight),
     service: place,
     wanted: wanted && {
-      taskDefinition: propertiesOf(wanted.request.appSpec).TaskDefinition,
+      taskDefinition: requiredOf(wanted.request.appSpec).TaskDefinition,
       by: wanted.by,
       deploymentId: wanted.tried?.id,
     },

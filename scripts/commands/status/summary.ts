@@ -45,7 +45,7 @@ function gaps({ production, running }: Sight): string {
 
 function summaryOfRunning(running: Running, sight: Sight): string {
   const { deployment } = running;
-  const what = sight.revisions.of(deployment) ?? "a revision that is not known";
+  const what = sight.revisions.of(deployment) ?? "an unknown revision";
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
   return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
 }

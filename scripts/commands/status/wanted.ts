@@ -1,10 +1,9 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
-import { sayProblem } from "../../problem";
-import { requestOf } from "../deploy/app-spec";
+import { revisionName } from "../../driver/revision";
+import { fieldsOf } from "../deploy/words";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { keptRevision, whyUnknown } from "../watch/look";
@@ -19,7 +18,7 @@ export interface Wanted {
 
 /** Such as `app:7`. */
 export function nameOf({ request }: Wanted): string {
-  return familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  return revisionName(request.appSpec);
 }
 
 /** @param deployments the newest first */
@@ -29,11 +28,11 @@ export async function wantedOf(
 ): Promise<Asked<Wanted>> {
   const ordered = (known(deployments) ?? []).filter(({ isRollback }) => !isRollback);
   if (context.wantedAppSpec !== undefined) {
-    const parsed = requestOf(context.place, context.wantedAppSpec);
-    if (!parsed.ok) {
-      return unknown(`the stack's output app-spec is none: ${parsed.problems.map(sayProblem).join("; ")}`);
+    const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack's output app-spec"));
+    if (read.kind === "unreadable") {
+      return unknown(read.problems.map(sayProblem).join("; "));
     }
-    const { request } = parsed;
+    const request = { ...context.place, appSpec: read.appSpec };
     const tried = ordered.find(({ sha256 }) => sha256 === fingerprintOf(request));
     return { kind: "known", value: { by: "outputs", request, tried } };
   }

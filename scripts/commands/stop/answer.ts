@@ -5,7 +5,7 @@ import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { describeLive, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
-import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
+import { endedBadly, type Report, report, served } from "../../driver/report-lines";
 import type { LiveState, ScalingSuspended } from "../../driver/verdict";
 import { COMMANDS_VOICE } from "../deploy/words";
 import type { CommandAnswer } from "../frame/command";
@@ -14,10 +14,10 @@ import type { CommandAnswer } from "../frame/command";
 export interface StopResult {
   readonly version: 1;
   /**
-   * `not-stopped`: AWS refused, or isn't known to have taken the order. `not-followed`: it was told to stop, and what came
-   * of that isn't known. The others are the driver's words for what came of the deployment.
+   * `not-stopped`: AWS refused, or isn't known to have taken the order. The others are the driver's words for what came of
+   * the deployment.
    */
-  readonly result: "nothing-runs" | "refused" | "not-stopped" | "not-followed" | Outcome["kind"];
+  readonly result: "nothing-runs" | "refused" | "not-stopped" | Outcome["kind"];
   readonly deploymentId: string | undefined;
   /** The deployment that took it back. */
   readonly rollbackId: string | undefined;
@@ -41,7 +41,7 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
     }
     case "succeeded": {
       const lines = [
-        `Deployment ${id} succeeded before it could be stopped: ${wanted(request)} serves all production traffic.`,
+        `Deployment ${id} succeeded before it could be stopped: ${served(request, outcome.live)} serves all production traffic.`,
         `  Live now: ${describeLive(outcome.live)}`,
         "  Next: `rollback` goes back to the revision before it.",
       ];

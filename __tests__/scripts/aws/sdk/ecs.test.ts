@@ -125,6 +125,7 @@ describe("a task definition", () => {
   test("has a status, and its containers with the ports that they map", async () => {
     ecs.on(DescribeTaskDefinitionCommand).resolves({
       taskDefinition: {
+        taskDefinitionArn: taskDefinition(7),
         status: "INACTIVE",
         containerDefinitions: [
           { name: "app", portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] },
@@ -134,6 +135,7 @@ describe("a task definition", () => {
     });
 
     expect(await aws.taskDefinition(taskDefinition(7))).toEqual({
+      arn: taskDefinition(7),
       status: "INACTIVE",
       containers: [
         { name: "app", ports: [8080, 9090] },

@@ -46,9 +46,11 @@ describe("what is wanted", () => {
     expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy does not keep its AppSpec"]);
   });
 
-  test("isn't known where the output is none", async () => {
+  test("isn't known where the output is no AppSpec", async () => {
     const { unknown } = await seen(ON_SEVEN, "{}");
-    expect(unknown).toEqual([expect.stringContaining("the stack's output app-spec is none: appSpec.")]);
+    expect(unknown).toEqual([
+      "the stack's output app-spec: version: is missing; the stack's output app-spec: Resources: is missing",
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@
 import type { DeploymentGroup } from "../../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../../scripts/contract";
 import { fingerprintOf } from "../../../../scripts/driver/create";
-import { propertiesOf } from "../../../../scripts/driver/revision";
+import { requiredOf } from "../../../../scripts/driver/revision";
 import type { Environment } from "../../../../scripts/driver/settings";
 import { appSpec, group, request, taskDefinition } from "../fixtures";
 import type { GroupPlan, RunPlan, Schedule } from "./schedule";
@@ -38,7 +38,7 @@ export function fingerprint(plan: Schedule, revision: number): string {
 /** The revision of the task definition that an order's content names. */
 export function appSpecOf(content: string): number {
   return Number(
-    propertiesOf(JSON.parse(content) as AppSpec)
+    requiredOf(JSON.parse(content) as AppSpec)
       .TaskDefinition.split(":")
       .at(-1),
   );

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseDeploymentRequest } from "../../scripts/contract";
-import { sayProblem } from "../../scripts/problem";
-import { appSpec, request } from "./driver/fixtures";
+import { parseDeploymentRequest, sayProblem } from "../../../scripts/contract";
+import { appSpec, request } from "../driver/fixtures";
 
 function problems(document: unknown): readonly string[] {
   const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
@@ -118,7 +117,7 @@ describe("what is wrong is told in our words, not in the parser's,", () => {
       { ...valid, Resources: "none" },
       'appSpec.Resources: must be a list of one resource (got "none")',
     ],
-    ["another version", { ...valid, version: 1 }, "appSpec.version: must be 0 (got 1)"],
+    ["another version", { ...valid, version: 1 }, "appSpec.version: must be 0.0 (got 1)"],
     ["hooks that are no list", { ...valid, Hooks: {} }, "appSpec.Hooks: must be a list (got {})"],
     ["a hook that is none", { ...valid, Hooks: ["a"] }, 'appSpec.Hooks.0: must be an object (got "a")'],
     [
@@ -171,7 +170,7 @@ describe("what is wrong is told in our words, not in the parser's,", () => {
       const json = JSON.stringify({ ...request(), appSpec: { ...valid, Hooks: [{ NAME: "a" }] } });
 
       expect(problems(json.replace("NAME", name))).toEqual([
-        `appSpec.Hooks.0: must not have the fields __proto__, constructor, prototype (got {"${name}":"a"})`,
+        `appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "${name}")`,
       ]);
     },
   );

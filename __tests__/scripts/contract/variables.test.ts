@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { KNOWN_VARIABLES, unknownVariables } from "../../scripts/variables";
+import { KNOWN_VARIABLES, unknownVariables } from "../../../scripts/contract";
 
 describe("the variables", () => {
   test("that are known pass, and so do those of others", () => {

@@ -1,5 +1,5 @@
 /** The environment variables of this project, and what a mistyped one was meant to be. */
-import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./contract";
+import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./document";
 import type { Problem } from "./problem";
 
 /** Set to `true`, it lets the driver deploy a revision that failed before once more. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { got, sayProblem, tell, under } from "../../scripts/problem";
+import { got, sayProblem, tell, under } from "../../../scripts/contract";
 
 const RETRY = "ECS_CODEDEPLOY_RETRY: must be true or false";
 
