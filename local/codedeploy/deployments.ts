@@ -1,5 +1,4 @@
 /** Deployments: created, looked at, listed, stopped. What they do meanwhile is the engine's. */
-import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { checkAlarms } from "./alarms";
@@ -44,13 +43,12 @@ export type DeploymentSeed = Pick<
   | "alarmSettings"
   | "alarmOverride"
   | "origin"
-> & { readonly createTime: Date };
+> & { readonly id: string; readonly createTime: Date };
 
 /** A deployment that nothing has happened to yet. */
 export function newDeployment(seed: DeploymentSeed): Deployment {
   return {
     ...seed,
-    id: newDeploymentId(),
     events: pendingEvents(seed.group.pair.testListener !== undefined),
     stop: new AbortController(),
     hookExecutions: new Map(),
@@ -64,7 +62,7 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
 }
 
 /** CreateDeployment. */
-export function createDeployment({ store, engine, functions, time }: World, input: JsonObject): object {
+export function createDeployment({ store, engine, functions, time, ids }: World, input: JsonObject): object {
   const request = read(createShape, input);
   const application = findApplication(store, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
@@ -88,6 +86,7 @@ export function createDeployment({ store, engine, functions, time }: World, inpu
     );
   }
   const deployment = newDeployment({
+    id: ids.deployment(),
     application,
     group,
     config,
@@ -191,11 +190,4 @@ export function stopDeployment({ store }: World, input: JsonObject): object {
   const onRequest = autoRollback.enabled && autoRollback.events.includes("DEPLOYMENT_STOP_ON_REQUEST");
   deployment.stop.abort(new StopRequest(request.autoRollbackEnabled ?? onRequest));
   return { status: "Pending", statusMessage: "The deployment is being stopped." };
-}
-
-/** An id such as CodeDeploy gives. */
-function newDeploymentId(): string {
-  const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  const pick = () => characters[randomInt(characters.length)] ?? "0";
-  return `d-${Array.from({ length: 9 }, pick).join("")}`;
 }

@@ -6,6 +6,7 @@ import { Engine } from "../../../../local/codedeploy/engine";
 import { createRollback } from "../../../../local/codedeploy/rollback";
 import { emptyStore } from "../../../../local/codedeploy/store";
 import type { World } from "../../../../local/codedeploy/world";
+import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import type { Functions, Invocation, LambdaFunction } from "../../../../local/lambda/model";
 import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
 import {
@@ -169,9 +170,9 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
     backing,
     time,
     log,
-    createRollback: (of) => createRollback(store, time, of),
+    createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
   });
-  const world: World = { store, services, time, engine, functions };
+  const world: World = { store, services, time, ids: RANDOM_IDS, engine, functions };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);
