@@ -105,9 +105,11 @@ export function createDeployment({ store, engine, functions, time, ids }: World,
   return { deploymentId: deployment.id };
 }
 
+const idShape = z.strictObject({ deploymentId: text });
+
 /** GetDeployment. */
 export function getDeployment({ store }: World, input: JsonObject): object {
-  const { deploymentId } = read(z.strictObject({ deploymentId: text }), input);
+  const { deploymentId } = read(idShape, input);
   return { deploymentInfo: viewDeployment(findDeployment(store, deploymentId)) };
 }
 
@@ -178,10 +180,11 @@ function matching(request: z.infer<typeof listShape>, store: World["store"]): re
     .toReversed();
 }
 
+const stopShape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
+
 /** StopDeployment. The engine stops at once; what follows, such as the rollback, goes on after the answer. */
 export function stopDeployment({ store }: World, input: JsonObject): object {
-  const shape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
-  const request = read(shape, input);
+  const request = read(stopShape, input);
   const deployment = findDeployment(store, request.deploymentId);
   if (!isActive(deployment)) {
     throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
