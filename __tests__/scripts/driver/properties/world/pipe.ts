@@ -1,7 +1,7 @@
 /** The pipe between a run and its watchdog. It ends when either its run says so or is gone. */
 
-import type { WatchdogInput } from "../../../../scripts/driver/guard";
-import type { Word } from "../../../../scripts/driver/watchdog";
+import type { WatchdogInput } from "../../../../../scripts/driver/guard";
+import type { Word } from "../../../../../scripts/driver/watchdog";
 
 export class Pipe implements WatchdogInput, AsyncIterable<string> {
   readonly #lines: string[] = [];

@@ -1,10 +1,10 @@
-/** What makes scaling that is suspended a mistake: that somebody who was to bring it back could have. */
+/** Scaling that stays suspended is a mistake if a run or a watchdog could have restored it. */
 
-import type { Suspension } from "../../../../scripts/aws";
-import { isAllSuspended, suspendedBefore } from "../../../../scripts/driver/scaling";
-import type { Call } from "./simulated-aws";
-import { isOrdered, OUTSIDE, type SimulatedDeployment } from "./simulated-world";
-import type { History, RunHistory } from "./simulation";
+import type { Suspension } from "../../../../../scripts/aws";
+import { isAllSuspended, suspendedBefore } from "../../../../../scripts/driver/scaling";
+import type { History, RunHistory } from "../simulation";
+import type { Call } from "../world/call";
+import { isOrdered, OUTSIDE, type SimulatedDeployment } from "../world/world";
 
 /**
  * When a run ends, and when all is quiet, the service's scaling is what it was at the beginning, or what a person made of
@@ -14,7 +14,7 @@ import type { History, RunHistory } from "./simulation";
  *
  * @param graceMs how long a watchdog may need, in milliseconds
  */
-export function leftSuspended(history: History, graceMs: number): readonly string[] {
+export function suspendedScaling(history: History, graceMs: number): readonly string[] {
   const { runs, world } = history;
   const moments = runs.flatMap(({ name, end }) =>
     end.kind === "none" ? [] : [{ when: `at the end of ${name}`, at: end.at }],
@@ -77,7 +77,9 @@ function passes(
         isOrdered(one) &&
         (one.state.asOf(ended?.asOf ?? 0).endedAt ?? Number.POSITIVE_INFINITY) <= (ended?.asOf ?? 0),
     );
-    const before = known.map(({ order }) => suspendedBefore(order)).findLast((one) => one !== undefined);
+    const before = known
+      .map(({ state }) => suspendedBefore(state.get()))
+      .findLast((one) => one !== undefined);
     const isTold = before !== undefined && !isAllSuspended(before);
     return (
       isTold &&

@@ -1,12 +1,12 @@
-/** What becomes of a run's deployment when the run is gone, or knows nothing of its order. */
+/** What happens to a deployment whose run died, or doesn't know whether its order arrived. */
 
-import { isOrdered, type SimulatedDeployment } from "./simulated-world";
-import { type History, type RunHistory, watchdogOf } from "./simulation";
+import { type History, type RunHistory, watchdogOf } from "../simulation";
+import { isOrdered, type SimulatedDeployment } from "../world/world";
 
 const SECOND = 1_000;
 
-/** It is stopped soon, and nothing else is, least of all what another run has accepted at its traffic shift. */
-export function leftBehind(run: RunHistory, history: History): readonly string[] {
+/** It is stopped soon. Nothing else is stopped: also not what another run has accepted at its traffic shift. */
+export function abandonedDeployments(run: RunHistory, history: History): readonly string[] {
   const { world, schedule } = history;
   const { end, plan } = run;
   const own = [...new Set([...ownOf(run, history), ...createdBy(run, history)])];
@@ -40,7 +40,7 @@ export function leftBehind(run: RunHistory, history: History): readonly string[]
   ];
 }
 
-/** Whether a run says that a deployment which it came upon was accepted: then it is nobody's to stop. */
+/** Whether a run reports that the deployment it found running was accepted: then no watchdog may stop it. */
 function leavesAccepted({ lines }: RunHistory, { id }: SimulatedDeployment): boolean {
   const line = lines.findIndex((said) => said.includes(` ${id} `) && said.includes("is running already"));
   return line >= 0 && lines[line + 1]?.includes("and that is its success: it goes on") === true;

@@ -1,8 +1,8 @@
-/** What makes a second deployment of one revision a mistake: that the run which ordered it could have known better. */
+/** A second deployment of one revision is a mistake if the run that ordered it could have known of the first one. */
 
-import type { Call } from "./simulated-aws";
-import { isBadEnd, isOrdered } from "./simulated-world";
-import type { History, RunHistory } from "./simulation";
+import type { History, RunHistory } from "../simulation";
+import type { Call } from "../world/call";
+import { isBadEnd, isOrdered } from "../world/world";
 
 /**
  * No run orders a revision that its last look showed as running, or as failed without being a retry; and after an order

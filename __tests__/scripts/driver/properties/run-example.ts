@@ -1,4 +1,4 @@
-/** One schedule lived through, for examples: every invariant holds in it, and it is told how its runs ended. */
+/** Runs one schedule, for the examples: every invariant must hold in it. */
 
 import { expect } from "@jest/globals";
 import { INVARIANTS } from "./invariants";
@@ -13,7 +13,7 @@ export const RUN_BEFORE = { begins: { after: "run-before", seconds: 10 } } as co
  * @param changes what isn't as in the plain schedule
  * @param runs what isn't as in the plain run, a run each. @default - one plain run
  */
-export async function lived(
+export async function runExample(
   changes: Partial<Schedule>,
   ...runs: readonly Partial<RunPlan>[]
 ): Promise<History> {

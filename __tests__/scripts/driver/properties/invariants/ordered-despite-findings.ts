@@ -1,8 +1,8 @@
-/** What makes an order a mistake before it is sent: that what stands against it was seen. */
+/** An order is a mistake if its run had seen why the deployment would fail. */
 
-import type { Flaw } from "./schedule";
-import type { Call, Method } from "./simulated-aws";
-import type { History, RunHistory } from "./simulation";
+import type { Flaw } from "../schedule";
+import type { History, RunHistory } from "../simulation";
+import type { Call, Method } from "../world/call";
 
 /** Which question shows what. */
 const SHOWN_BY: Readonly<Record<Flaw, Method>> = {
@@ -17,7 +17,10 @@ const SHOWN_BY: Readonly<Record<Flaw, Method>> = {
  * No run orders a deployment that would fail for what an answer could show. Where AWS gave none it goes on, and so it does
  * with alarms that it was told to ignore.
  */
-export function orderedInSpite({ plan, calls }: RunHistory, { schedule, world }: History): readonly string[] {
+export function orderedDespiteFindings(
+  { plan, calls }: RunHistory,
+  { schedule, world }: History,
+): readonly string[] {
   const order = calls.findIndex(({ method }) => method === "createDeployment");
   if (order < 0) {
     return [];
