@@ -14,6 +14,7 @@ import {
   green,
   MINUTE,
   START,
+  shownForwards,
   target,
   weights,
 } from "../../driver/fixtures";
@@ -81,7 +82,7 @@ describe("a deployment that is stopped", () => {
       liveNow: {
         taskSet: blue.id,
         taskDefinition: blue.taskDefinition,
-        production: { kind: "forwards", weights: weights(0) },
+        production: shownForwards(0),
       },
     });
   });

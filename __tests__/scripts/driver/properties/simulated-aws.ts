@@ -3,7 +3,7 @@
 import type { Aws, Deployment, NewDeployment } from "../../../../scripts/aws";
 import { AwsFailure } from "../../../../scripts/aws";
 import { isFinal } from "../../../../scripts/driver/status-table";
-import { deployment as deploymentOf, TEST_LISTENER } from "../fixtures";
+import { deployment as deploymentOf, route, TEST_LISTENER } from "../fixtures";
 import { appSpecOf, groupOf } from "./documents";
 import { continueDeployment, createDeployment, stopDeployment } from "./simulated-codedeploy";
 import type { Process } from "./simulated-time";
@@ -96,9 +96,9 @@ export function simulatedAws(connection: Connection): Aws {
     listener: (arn) =>
       ask("listener", (asOf) => {
         const { test, production } = world.live.asOf(asOf);
-        return arn === TEST_LISTENER ? test : production;
+        return [route([], { listenerArn: arn, finalAction: arn === TEST_LISTENER ? test : production })];
       }),
-    forwardAll: () => never("operator's commands"),
+    setActions: () => never("operator's commands"),
     alarms: (names) =>
       ask("alarms", (asOf) => {
         const state = world.live.asOf(asOf).alarm;

@@ -1,6 +1,6 @@
 /** What a deployment does to the service: where traffic goes, which task set is PRIMARY, and which there are. */
 
-import type { ListenerAction } from "../../../../scripts/aws";
+import type { FinalAction } from "../../../../scripts/aws";
 import {
   forwardAll,
   type SimulatedDeployment,
@@ -19,7 +19,7 @@ export function shiftTo(world: SimulatedWorld, sides: Sides, greenPercent: numbe
   ].flatMap(({ targetGroupArn, percent }) =>
     targetGroupArn === undefined ? [] : [{ targetGroupArn, percent }],
   );
-  const production: ListenerAction = { kind: "forwards", weights };
+  const production: FinalAction = { kind: "forwards", weights };
   world.change({ production });
 }
 

@@ -7,7 +7,7 @@ import type {
   TargetHealth,
   TaskDefinition,
 } from "../../../../scripts/aws";
-import { targetGroupName } from "../../../../scripts/driver/live";
+import { targetGroupName } from "../../../../scripts/driver/live-traffic";
 import { isFinal } from "../../../../scripts/driver/status-table";
 import { service, targetTaskSet, taskDefinition, taskSet } from "../fixtures";
 import type { Schedule } from "./schedule";

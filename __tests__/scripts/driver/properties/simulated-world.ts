@@ -2,7 +2,7 @@
 
 import type {
   Deployment,
-  ListenerAction,
+  FinalAction,
   NewDeployment,
   StoppedTask,
   Suspension,
@@ -25,8 +25,8 @@ export interface SimulatedTaskSet {
 /** What ECS and the listeners are at one moment. */
 export interface LiveState {
   readonly taskSets: readonly SimulatedTaskSet[];
-  readonly production: ListenerAction;
-  readonly test: ListenerAction;
+  readonly production: FinalAction;
+  readonly test: FinalAction;
   readonly alarm: "OK" | "ALARM";
   /** What of the service's scaling is suspended; `undefined` where it doesn't scale by itself. */
   readonly scaling: Suspension | undefined;
@@ -224,7 +224,7 @@ export function isOrdered({ rollbackOf }: SimulatedDeployment): boolean {
   return rollbackOf === undefined;
 }
 
-export function forwardAll(targetGroupArn: string): ListenerAction {
+export function forwardAll(targetGroupArn: string): FinalAction {
   return { kind: "forwards", weights: [{ targetGroupArn, percent: 100 }] };
 }
 
