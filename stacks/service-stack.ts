@@ -9,6 +9,7 @@ import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
 import { driverStatements } from "./constructs/driver-policy";
 import { FargateTask } from "./constructs/fargate-task";
+import { listenerRuleProblems } from "./constructs/listener-rules";
 import { type NormalizedListeners, normalizeListeners } from "./constructs/listeners";
 import { LoadBalancer } from "./constructs/load-balancer";
 import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
@@ -149,6 +150,7 @@ export class ServiceStack extends TerraformStack {
       appSpec: this.appSpec,
     });
     this.createOutputs(props.region);
+    this.node.addValidation({ validate: () => listenerRuleProblems(this, this) });
   }
 
   private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {

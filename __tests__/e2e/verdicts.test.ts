@@ -59,13 +59,10 @@ async function pushImage(repositoryName: string, imageTag: string): Promise<void
 
 /** Carries a command out that a report gives: `aws elbv2 modify-listener …`. */
 async function modifyListenerAsTold(lines: readonly string[]): Promise<void> {
-  const command =
-    /aws elbv2 modify-listener --listener-arn (\S+) --default-actions Type=forward,TargetGroupArn=(\S+)/;
-  const [, ListenerArn, TargetGroupArn] = command.exec(lines.join("\n")) ?? [];
+  const command = /aws elbv2 modify-listener --listener-arn (\S+) --default-actions '(.+)' --region/;
+  const [, ListenerArn, actions = "none"] = command.exec(lines.join("\n")) ?? [];
   const elb = new ElasticLoadBalancingV2Client(shop.client());
-  await elb.send(
-    new ModifyListenerCommand({ ListenerArn, DefaultActions: [{ Type: "forward", TargetGroupArn }] }),
-  );
+  await elb.send(new ModifyListenerCommand({ ListenerArn, DefaultActions: JSON.parse(actions) }));
 }
 
 /** Waits until green has its first 10 percent. */

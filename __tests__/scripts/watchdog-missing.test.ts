@@ -45,7 +45,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   ListDeployments: { deployments: [] },
   GetDeploymentConfig: { deploymentConfigInfo: {} },
 };
-const LISTENERS = `<DescribeListenersResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><DescribeListenersResult><Listeners><member><ListenerArn>${LISTENER}</ListenerArn><DefaultActions><member><Type>forward</Type><TargetGroupArn>${BLUE_GROUP}</TargetGroupArn></member></DefaultActions></member></Listeners></DescribeListenersResult></DescribeListenersResponse>`;
+const RULES = `<DescribeRulesResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><DescribeRulesResult><Rules><member><IsDefault>true</IsDefault><Priority>default</Priority><Actions><member><Type>forward</Type><TargetGroupArn>${BLUE_GROUP}</TargetGroupArn></member></Actions></member></Rules></DescribeRulesResult></DescribeRulesResponse>`;
 
 let directory: string;
 let server: Server;
@@ -63,7 +63,7 @@ beforeAll(async () => {
     const operation = String(question.headers["x-amz-target"] ?? "").split(".")[1];
     if (operation === undefined) {
       response.writeHead(200, { "content-type": "text/xml" });
-      response.end(LISTENERS);
+      response.end(RULES);
       return;
     }
     const answer = ANSWERS[operation] ?? { __type: "AccessDeniedException", message: "not you" };

@@ -2,7 +2,7 @@
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
 import { type Alarmed, stoppingAlarms } from "./alarms";
-import { targetGroupName } from "./live";
+import { targetGroupName } from "./live-traffic";
 import type { Observation } from "./phase";
 import { brief } from "./report-lines";
 import type { Watch } from "./watch";

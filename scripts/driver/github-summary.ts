@@ -1,7 +1,7 @@
 /** The verdict as a GitHub step's summary: for a person who looks at the run, and not at its log. */
 import { chartOf } from "./chart";
 import { formatDuration } from "./clock";
-import { describeAction } from "./live";
+import { describeTraffic } from "./live-traffic";
 import { plain, table } from "./markdown";
 import { tidy } from "./report-lines";
 import { familyAndRevision } from "./revision";
@@ -81,7 +81,7 @@ function linked(deploymentId: string, consoleUrl: string | undefined): string {
 
 function describeState({ taskDefinition, production }: LiveState): string {
   const what = taskDefinition === undefined ? "unknown" : familyAndRevision(taskDefinition);
-  return production === undefined ? what : `${what}; production ${describeAction(production)}`;
+  return production === undefined ? what : `${what}; production ${describeTraffic(production)}`;
 }
 
 /** The link is in the table already. */

@@ -7,9 +7,10 @@ import type { Decision, Refusal, Sight } from "./decide";
 import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
-import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
+import { type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { followAdopted, followCreated } from "./rollout";
+import { listenerFindings } from "./traffic-findings";
 import type { Watch } from "./watch";
 
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */

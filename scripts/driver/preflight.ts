@@ -5,8 +5,8 @@ import type { ReadAppSpec } from "../contract";
 import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
 import type { Finding } from "./findings";
-import { servesAll, staysInPair, targetGroupName } from "./live";
 import { requiredOf } from "./revision";
+import { listenerFindings } from "./traffic-findings";
 import type { Watch } from "./watch";
 
 export interface Preflight {
@@ -53,35 +53,6 @@ export async function revisionPreflight(
     findings: asked.flatMap(({ findings }) => findings),
     unknown: asked.flatMap(({ unknown }) => unknown),
   };
-}
-
-/** What a look has found already: where the listeners send their traffic, and where PRIMARY is. */
-export function listenerFindings(sight: Sight, primary: TaskSet): readonly Finding[] {
-  const { group, test } = sight;
-  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  const pair = group.targetGroupNames;
-  const isInPair = targetGroupArn !== undefined && pair.includes(targetGroupName(targetGroupArn));
-  const isTestFit = test === undefined || staysInPair(test, group);
-  return [
-    ...productionFindings(sight, primary),
-    ...(isInPair ? [] : [{ kind: "primary-outside-pair", targetGroupArn, pair } as const]),
-    ...(isTestFit
-      ? []
-      : [
-          {
-            kind: "test-traffic-elsewhere",
-            listenerArn: group.testListenerArn,
-            test,
-            targetGroupArn,
-          } as const,
-        ]),
-  ];
-}
-
-/** Whether production is where it seems to be: also what needs no deployment isn't done before it is. */
-export function productionFindings({ group, production }: Sight, primary: TaskSet): readonly Finding[] {
-  const live = { primary, production, listenerArn: group.productionListenerArn };
-  return servesAll(primary, production) ? [] : [{ kind: "traffic-elsewhere", live }];
 }
 
 type Asking = Pick<Watch, "aws">;

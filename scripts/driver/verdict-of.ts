@@ -7,6 +7,7 @@ import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import type { Live } from "./live";
+import { trafficDocument } from "./live-traffic";
 import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
 import { type Report, type Result, resumeCommand } from "./report-lines";
@@ -144,7 +145,11 @@ export function scalingSuspended(
 }
 
 function stateBefore({ taskSet, production }: FoundBefore): LiveState {
-  return { taskDefinition: taskSet.taskDefinition, taskSet: taskSet.id, production };
+  return {
+    taskDefinition: taskSet.taskDefinition,
+    taskSet: taskSet.id,
+    production: production && trafficDocument(production),
+  };
 }
 
 function liveNow(finding: Result | undefined): LiveState | undefined {
@@ -169,7 +174,7 @@ function stateOf(live: Live | undefined): LiveState | undefined {
     live && {
       taskDefinition: live.primary?.taskDefinition,
       taskSet: live.primary?.id,
-      production: live.production,
+      production: trafficDocument(live.production),
     }
   );
 }

@@ -6,11 +6,12 @@
  * the fingerprint and what a finding is about. The end of a failed hook's log is in it as the hook wrote it.
  */
 
-import type { ListenerAction, Suspension } from "../aws";
+import type { Suspension } from "../aws";
 import type { Place } from "../contract";
 import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
 import type { Finding } from "./findings";
+import type { TrafficDocument } from "./live-traffic";
 import type { Difference } from "./revision";
 import type { TimelineEvent } from "./timeline";
 
@@ -96,8 +97,8 @@ export interface LiveState {
   readonly taskDefinition: string | undefined;
   /** The id of the task set that was PRIMARY. */
   readonly taskSet: string | undefined;
-  /** What the production listener did; the weights in percent. */
-  readonly production: ListenerAction | undefined;
+  /** Where production traffic went; the weights in percent. */
+  readonly production: TrafficDocument | undefined;
 }
 
 export interface Failure {

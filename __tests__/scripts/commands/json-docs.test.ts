@@ -10,7 +10,7 @@ const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
 /** Where a type is told of that several documents hold. */
 const PARTS: Readonly<Record<string, string>> = {
   Place: "A service",
-  ListenerAction: "A listener",
+  TrafficDocument: "Traffic",
   LiveState: "What is live",
   Difference: "A difference",
   FoundTrouble: "A finding of doctor's",
@@ -30,7 +30,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["The verdict", "scripts/driver/verdict.ts", "VerdictDocument"],
   ["A service", "scripts/contract/document.ts", "Place"],
   ["What is live", "scripts/driver/verdict.ts", "LiveState"],
-  ["A listener", "scripts/aws/load-balancing.ts", "ListenerAction"],
+  ["Traffic", "scripts/driver/live-traffic.ts", "TrafficDocument"],
   ["A difference", "scripts/driver/revision.ts", "Difference"],
   ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
 ];

@@ -5,7 +5,7 @@ import { run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, green, request, START } from "./fixtures";
+import { deployment, failure, fakeClock, fakeReporter, green, request, START, weights } from "./fixtures";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -207,10 +207,7 @@ describe("scaling that a run that died left suspended", () => {
     const health = { state: "healthy", reason: undefined, description: undefined };
     const { exitCode, aws } = await drive({
       taskSets: [{ ...green, status: "PRIMARY" }],
-      production: {
-        kind: "forwards",
-        weights: [{ targetGroupArn: green.loadBalancer?.targetGroupArn ?? "", percent: 100 }],
-      },
+      weights: weights(100),
       targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({ target, ...health })),
       suspension: ALL,
       ended: [left],

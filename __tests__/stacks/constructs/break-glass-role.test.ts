@@ -62,7 +62,7 @@ describe("the role that breaks the glass", () => {
       "SeeRole",
       "Continue",
       "FindGroups",
-      "MendListeners",
+      "FixListeners",
       "BreakGlass",
     ]);
   });

@@ -47,7 +47,7 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     (await import("./ecs.js")).ecsPart(calls, settings),
   );
   const balancing = onDemand<LoadBalancing>(
-    { targetHealth: true, listener: true, forwardAll: true },
+    { targetHealth: true, listener: true, setActions: true },
     async () => (await import("./load-balancing.js")).loadBalancingPart(calls, settings),
   );
   const alarms = onDemand<Alarms>({ alarms: true }, async () =>

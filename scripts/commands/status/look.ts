@@ -4,7 +4,6 @@ import type {
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
-  ListenerAction,
   Service,
   Suspension,
   TargetHealth,
@@ -12,7 +11,7 @@ import type {
 import type { Place } from "../../contract";
 import type { Plan } from "../../driver/budget";
 import { groupProblems, type Misfit, serviceProblems } from "../../driver/fits";
-import { productionAction } from "../../driver/live";
+import { readProduction, readTest, type Traffic } from "../../driver/live-traffic";
 import { isFinal } from "../../driver/status-table";
 import { type Asked, ask, askWith, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
@@ -34,9 +33,9 @@ export interface Sight {
   readonly service: Asked<Service | undefined>;
   /** Not known as well, as is all that is the group's, where it isn't there or isn't the service's. */
   readonly group: Asked<DeploymentGroup>;
-  readonly production: Asked<ListenerAction>;
+  readonly production: Asked<Traffic>;
   /** `undefined` where the group has no test route. */
-  readonly test: Asked<ListenerAction | undefined>;
+  readonly test: Asked<Traffic | undefined>;
   /** By the ARN of the target group. */
   readonly health: ReadonlyMap<string, Asked<readonly TargetHealth[]>>;
   readonly alarms: Asked<readonly Alarm[]>;
@@ -93,10 +92,8 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
   const deployments: Asked<readonly Deployment[]> =
     ended.kind === "known" ? ofGroup({ ...ended, value: withRunning(started, ended.value) }) : ofGroup(ended);
   const [production, test, alarms, health, running, revisions, wanted] = await Promise.all([
-    askWith(group, (of) => productionAction(aws, of)),
-    askWith(group, async (of) =>
-      of.testListenerArn === undefined ? undefined : aws.listener(of.testListenerArn),
-    ),
+    askWith(group, (of) => readProduction(aws, of)),
+    askWith(group, (of) => readTest(aws, of)),
     askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
     healthOf(context, service),
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),

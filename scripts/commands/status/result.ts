@@ -1,7 +1,8 @@
 /** What `status --json` prints. */
-import type { Alarm, ListenerAction, Suspension } from "../../aws";
+import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
 import { primaryOf } from "../../driver/live";
+import { type TrafficDocument, trafficDocument } from "../../driver/live-traffic";
 import { type Difference, deviations, requiredOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
 import { describeVerdict } from "../history/deployment-words";
@@ -26,9 +27,10 @@ export interface StatusResult {
   readonly live: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
   /** Every field in which what is live isn't what is wanted; none when it is; left out when that isn't known. */
   readonly differences: readonly Difference[] | undefined;
-  /** The weights in percent. */
-  readonly production: ListenerAction | undefined;
-  readonly test: ListenerAction | undefined;
+  /** Where production traffic goes; the weights in percent. */
+  readonly production: TrafficDocument | undefined;
+  /** Where test traffic goes. */
+  readonly test: TrafficDocument | undefined;
   readonly taskSets: readonly TaskSetStatus[];
   readonly alarms: readonly Alarm[] | undefined;
   /** The group's alarms of which CloudWatch tells none. */
@@ -64,7 +66,9 @@ export interface TaskSetStatus {
 }
 
 export function statusResult(sight: Sight): StatusResult {
-  const { place, production, test, alarms, service } = sight;
+  const { place, alarms, service } = sight;
+  const production = known(sight.production);
+  const test = known(sight.test);
   const wanted = known(sight.wanted);
   const primary = primaryOf(known(service));
   const deployments = known(sight.deployments) ?? [];
@@ -79,8 +83,8 @@ export function statusResult(sight: Sight): StatusResult {
     },
     live: primary && { taskDefinition: primary.taskDefinition, taskSet: primary.id },
     differences: wanted && primary && deviations(wanted.request.appSpec, primary),
-    production: known(production),
-    test: known(test),
+    production: production && trafficDocument(production),
+    test: test && trafficDocument(test),
     taskSets: (known(service)?.taskSets ?? []).map(
       ({ id, status, taskDefinition, running, desired, loadBalancer }) => ({
         id,

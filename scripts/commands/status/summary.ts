@@ -1,6 +1,7 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { Deployment, TaskSet } from "../../aws";
-import { describeAction, primaryOf, servesAll } from "../../driver/live";
+import { primaryOf } from "../../driver/live";
+import { describeTraffic, servesAll } from "../../driver/live-traffic";
 import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
 import { known } from "../frame/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
@@ -28,7 +29,7 @@ export function summaryOf(sight: Sight): string {
   }
   const runs = `${application} runs ${familyAndRevision(primary.taskDefinition)}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
-    return `${runs}, but not all production traffic goes to it: production ${describeAction(production.value)}. See doctor.`;
+    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. See doctor.`;
   }
   const wanted = known(sight.wanted);
   const asIs =

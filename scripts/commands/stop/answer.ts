@@ -3,6 +3,7 @@ import type { DeploymentRequest } from "../../contract";
 import type { Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { describeLive, primaryOf } from "../../driver/live";
+import { trafficDocument } from "../../driver/live-traffic";
 import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
 import { endedBadly, type Report, report, served } from "../../driver/report-lines";
@@ -55,7 +56,11 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
 /** What is live, by a look at AWS. */
 export function liveStateOf({ service, production }: Sight): LiveState {
   const primary = primaryOf(service);
-  return { taskDefinition: primary?.taskDefinition, taskSet: primary?.id, production };
+  return {
+    taskDefinition: primary?.taskDefinition,
+    taskSet: primary?.id,
+    production: trafficDocument(production),
+  };
 }
 
 /** An answer; what is left out of `known` isn't known, or doesn't apply. */

@@ -9,7 +9,7 @@ import type { Sight } from "../../driver/decide";
 import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
-import { describeLive, isWanted, primaryOf } from "../../driver/live";
+import { describeLive, isWanted, liveOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
@@ -49,10 +49,9 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
     ]);
   }
   if (running === undefined) {
-    const live = { primary: primaryOf(sight.service), production: sight.production, listenerArn: undefined };
     return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight) }, [
       `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
-      `  Live: ${describeLive(live)}`,
+      `  Live: ${describeLive(liveOf(sight))}`,
     ]);
   }
   if (running.isRollback) {
@@ -108,9 +107,8 @@ function hasEnded({ kind }: Outcome): boolean {
 }
 
 /** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */
-function servesGreen({ service, production }: Sight, request: DeploymentRequest): boolean {
-  const live = { primary: primaryOf(service), production, listenerArn: undefined };
-  return service.taskSets.length > 1 && isWanted(request, live);
+function servesGreen(sight: Sight, request: DeploymentRequest): boolean {
+  return sight.service.taskSets.length > 1 && isWanted(request, liveOf(sight));
 }
 
 /** The same by CodeDeploy's account, where the AppSpec isn't known. Where CodeDeploy doesn't say either, it hasn't. */

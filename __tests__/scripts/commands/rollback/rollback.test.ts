@@ -130,7 +130,7 @@ describe("a dry run", () => {
 
     expect([exitCode, data.why]).toEqual([6, "preflight"]);
     expect(lines[0]).toBe(
-      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set.",
+      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green.",
     );
   });
 });

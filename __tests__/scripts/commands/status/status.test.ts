@@ -5,10 +5,10 @@ import {
   blue,
   deployment,
   failure,
-  forwards,
   GREEN_GROUP,
   green,
   group,
+  shownForwards,
   taskDefinition,
 } from "../../driver/fixtures";
 import { fakeContext } from "../support";
@@ -110,8 +110,8 @@ describe("the screen", () => {
       wanted: { taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined },
       live: { taskDefinition: taskDefinition(7), taskSet: green.id },
       differences: [],
-      production: forwards(100),
-      test: forwards(0),
+      production: shownForwards(100),
+      test: shownForwards(0),
       taskSets: [
         {
           id: green.id,

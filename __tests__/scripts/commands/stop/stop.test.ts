@@ -15,6 +15,7 @@ import {
   green,
   MINUTE,
   START,
+  shownForwards,
   target,
   weights,
 } from "../../driver/fixtures";
@@ -82,7 +83,7 @@ describe("a deployment that is stopped", () => {
       liveNow: {
         taskSet: blue.id,
         taskDefinition: blue.taskDefinition,
-        production: { kind: "forwards", weights: weights(0) },
+        production: shownForwards(0),
       },
     });
   });

@@ -80,7 +80,7 @@ export function simulatedAws(connection: Connection): Aws {
     targetHealth: (arn) => ask("targetHealth", () => targetHealth(codeDeploy, arn)),
     listener: (arn) =>
       ask("listener", (asOf) => world.live.asOf(asOf)[arn === TEST_LISTENER ? "test" : "production"]),
-    forwardAll: () => never("operator's commands"),
+    setActions: () => never("operator's commands"),
     alarms: (names) =>
       ask("alarms", (asOf) => {
         const state = world.live.asOf(asOf).alarm;

@@ -10,7 +10,7 @@ import { viewTask, viewTaskSet } from "../../../../../local/ecs/views";
 import type {
   Deployment,
   DeploymentTarget,
-  ListenerAction,
+  ListenerRoute,
   Service,
   StoppedTask,
   Suspension,
@@ -19,15 +19,15 @@ import type {
 } from "../../../../../scripts/aws";
 import * as answer from "../../../../../scripts/aws/sdk/codedeploy-answers";
 import * as ecsAnswer from "../../../../../scripts/aws/sdk/ecs-answers";
-import { LISTENER, TEST_LISTENER } from "../../fixtures";
+import { LISTENER, route, TEST_LISTENER } from "../../fixtures";
 import { ALARM, revisionOf } from "../documents";
 import type { CodeDeploy } from "./code-deploy";
 
 /** What ECS and the listeners are at one moment. */
 export interface LiveState extends Service {
   readonly taskSets: readonly (TaskSet & { readonly revision: number })[];
-  readonly production: ListenerAction;
-  readonly test: ListenerAction;
+  readonly production: readonly ListenerRoute[];
+  readonly test: readonly ListenerRoute[];
   readonly alarm: string;
   /** What of the service's scaling is suspended; `undefined` where it doesn't scale by itself. */
   readonly scaling: Suspension | undefined;
@@ -56,23 +56,21 @@ export function liveState(
   return {
     ...rest,
     taskSets: taskSets.map((taskSet) => ({ ...taskSet, revision: revisionOf(taskSet.taskDefinition) })),
-    production: listenerAction(backing, LISTENER),
-    test: listenerAction(backing, TEST_LISTENER),
+    production: listenerRoutes(backing, LISTENER),
+    test: listenerRoutes(backing, TEST_LISTENER),
     alarm: alarms.known.get(ALARM) ?? "INSUFFICIENT_DATA",
     scaling,
   };
 }
 
-function listenerAction(backing: CodeDeploy["backing"], arn: string): ListenerAction {
+function listenerRoutes(backing: CodeDeploy["backing"], arn: string): readonly ListenerRoute[] {
   const weights = weightsOf({ arn, kind: "default", actions: backing.actions.get(arn) ?? [] });
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
-  return {
-    kind: "forwards",
-    weights: weights.map(({ targetGroupArn, weight }) => ({
-      targetGroupArn,
-      percent: sum === 0 ? 0 : Math.round((weight * 1000) / sum) / 10,
-    })),
-  };
+  const shares = weights.map(({ targetGroupArn, weight }) => ({
+    targetGroupArn,
+    percent: sum === 0 ? 0 : Math.round((weight * 1000) / sum) / 10,
+  }));
+  return [route(shares, { listenerArn: arn })];
 }
 
 export function stoppedTasks({ services }: World): readonly StoppedTask[] {
@@ -118,7 +116,9 @@ function targetOf(deploymentId: string, world: World): DeploymentTarget {
  * calls PRIMARY. `undefined` when it is split, or goes where nothing of this service is.
  */
 export function servedRevision({ production, taskSets }: LiveState): number | undefined {
-  const weights = production.kind === "forwards" ? production.weights : [];
+  const weights = production.flatMap(({ finalAction }) =>
+    finalAction.kind === "forwards" ? finalAction.weights : [],
+  );
   const all = weights.find(({ percent }) => percent === 100)?.targetGroupArn;
   return taskSets.find(
     ({ loadBalancer, status }) => loadBalancer?.targetGroupArn === all && status !== "DRAINING",
