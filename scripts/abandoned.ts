@@ -1,5 +1,4 @@
 /** How a run notices that nobody waits for it any more. */
-import { watchReader } from "./reader";
 import { watchStarter } from "./starter";
 
 /** In milliseconds: how often a run looks whether who started it, and who reads it, are still there. Each look wakes it up. */
@@ -34,14 +33,9 @@ export function whenAbandoned(progress: { readonly fd: number }, callback: (reas
     });
   }
   const isStarterGone = watchStarter();
-  let isReaderGone: (() => boolean) | undefined;
   const timer = setInterval(() => {
-    // Watched from the first look on: a run's start has better to do.
-    isReaderGone ??= watchReader(progress.fd);
     if (isStarterGone()) {
       end("the process that started it is gone");
-    } else if (isReaderGone()) {
-      end(UNREAD);
     }
   }, LOOK_EVERY);
   // Looking for the end is no reason to put it off.

@@ -8,7 +8,6 @@ import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
 import { guardBy } from "./driver/guard";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./host";
-import { stayLean } from "./lean";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
@@ -51,7 +50,6 @@ function leave(exitCode: ExitCode): void {
   process.stdout.write("", () => process.exit(exitCode));
 }
 
-stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

@@ -13,7 +13,6 @@ import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./host";
-import { stayLean } from "./lean";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
 
 // The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
@@ -51,7 +50,6 @@ async function deploy(): Promise<void> {
   aws?.close();
 }
 
-stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

@@ -6,7 +6,7 @@ import { sdkAws } from "./aws/sdk";
 import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
 import { startListener } from "./driver/listener";
 import { watchOver } from "./driver/watchdog";
-import { CLOCK, noteDown, stackOf } from "./host";
+import { CLOCK, noteDown } from "./host";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
 export const WATCHDOG_FLAG = "--watchdog";
@@ -41,8 +41,6 @@ export async function beWatchdog(region: string): Promise<void> {
     process.on(signal, () => undefined);
   }
   const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
-  // It starts when there is something to watch over, and what it runs from may be gone when it has to act.
-  aws.prepare(["codedeploy", "scaling"]).catch((error: unknown) => noteDown(stackOf(error)));
   await watchOver(createInterface({ input: process.stdin }), {
     aws,
     clock: CLOCK,

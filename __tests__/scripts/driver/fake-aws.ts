@@ -4,7 +4,6 @@ import type {
   Alarm,
   Aws,
   AwsFailure,
-  AwsPart,
   Creation,
   Deployment,
   DeploymentGroup,
@@ -89,8 +88,6 @@ export interface FakeAws extends Aws {
   readonly suspensions: Suspension[];
   /** Every listener that was told to send everything to one target group. */
   readonly forwarded: { readonly listenerArn: string; readonly targetGroupArn: string }[];
-  /** What was read from the disk ahead of its use. */
-  readonly prepared: AwsPart[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -127,7 +124,6 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const orders: NewDeployment[] = [];
   const suspensions: Suspension[] = [];
   const forwarded: FakeAws["forwarded"] = [];
-  const prepared: AwsPart[] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -165,10 +161,6 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     orders,
     suspensions,
     forwarded,
-    prepared,
-    prepare: async (parts) => {
-      prepared.push(...parts);
-    },
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");

@@ -58,7 +58,6 @@ export function simulatedAws(connection: Connection): Aws {
   };
 
   return {
-    prepare: async () => undefined,
     deploymentGroup: () => ask("deploymentGroup", () => groupOf(world.schedule.group)),
     deploymentGroups: () => ask("deploymentGroups", () => ["shop-web-group"]),
     trafficShift: (name) => ask("trafficShift", () => shiftOf(world, name)),
