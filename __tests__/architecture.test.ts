@@ -8,9 +8,9 @@ const ENTRY_FILES = [
   "build.ts",
   "scripts/create-deployment.ts",
   "scripts/cli.ts",
-  "scripts/watchdog.ts",
-  "scripts/abandoned.ts",
-  "scripts/host.ts",
+  "scripts/watchdog/process.ts",
+  "scripts/process/cancel.ts",
+  "scripts/process/system.ts",
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
@@ -131,8 +131,17 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the driver are never the commands or the AWS SDK's room", () => {
-    expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
+  test("of the driver are never the commands, its watchdog, its process or the AWS SDK's room", () => {
+    const others = /^scripts\/(commands|watchdog|process|aws\/sdk)/;
+    expect(offenders(/^scripts\/driver\//, (to) => !others.test(to))).toEqual([]);
+  });
+
+  test("of the watchdog and the process by others are those of the two entry files", () => {
+    const inside = /^scripts\/(watchdog|process)\//;
+    const isEntry = (from: string) => ["scripts/cli.ts", "scripts/create-deployment.ts"].includes(from);
+    const others = imports.filter(({ from, to }) => inside.test(to) && !inside.test(from));
+    expect(others.filter(({ from }) => !isEntry(from))).toEqual([]);
+    expect(others.length).toBeGreaterThan(0);
   });
 
   test("of the contract are problems alone, and of those none of ours", () => {

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
 import { version } from "../package.json";
-import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
-import { guardBy } from "./driver/guard";
-import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./host";
-import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
+import { whenAbandoned } from "./process/cancel";
+import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
+import { guardBy } from "./watchdog/pipe";
+import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 // The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -4,16 +4,17 @@
  * The only file of the driver, beside the watchdog's, that knows it is a process: environment, clock, output, signals and
  * exit code meet here.
  */
-import { whenAbandoned } from "./abandoned";
+
 import { type SdkAws, sdkAws } from "./aws/sdk";
-import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cut-off";
+import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cancelled";
 import { EXIT_CODE } from "./driver/exit-code";
-import { guardBy } from "./driver/guard";
 import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./host";
-import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
+import { whenAbandoned } from "./process/cancel";
+import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
+import { guardBy } from "./watchdog/pipe";
+import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 // The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -1,6 +1,6 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
-import { telling } from "../driver/cut-off";
+import { telling } from "../driver/cancelled";
 import { endpointProblems } from "../driver/endpoints";
 import { DriverError, tellFailure } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";

@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse, type Step } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, failure, fakeClock, fakeReporter, green, request, START } from "./fixtures";

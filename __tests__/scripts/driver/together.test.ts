@@ -1,11 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Aws, AwsFailure, type FailureKind } from "../../../scripts/aws";
-import { look } from "../../../scripts/driver/decide";
 import { badInput } from "../../../scripts/driver/errors";
 import { together } from "../../../scripts/driver/together";
 import { drive } from "./drive";
-import { fakeAws, type World } from "./fake-aws";
-import { fakeClock, request } from "./fixtures";
+import type { World } from "./fake-aws";
 
 /** Calls that fail, and how. */
 type Failing = Partial<Record<keyof Aws, FailureKind>>;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse, ours } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, failure, fakeClock, fakeReporter, request, START } from "./fixtures";

@@ -1,7 +1,7 @@
 /** The pipe between a run and its watchdog. It ends when either its run says so or is gone. */
 
-import type { WatchdogInput } from "../../../../scripts/driver/guard";
-import type { Word } from "../../../../scripts/driver/watchdog";
+import type { Word } from "../../../../scripts/watchdog/clean-up";
+import type { WatchdogInput } from "../../../../scripts/watchdog/pipe";
 
 export class Pipe implements WatchdogInput, AsyncIterable<string> {
   readonly #lines: string[] = [];

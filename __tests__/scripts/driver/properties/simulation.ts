@@ -1,10 +1,10 @@
 /** Lives a schedule through: runs of the real driver with their real watchdogs, in a simulated world, on one clock. */
 
-import { guardBy, type StartWatchdog } from "../../../../scripts/driver/guard";
 import { publisher } from "../../../../scripts/driver/publish";
 import { run as runDriver } from "../../../../scripts/driver/run";
 import type { VerdictDocument } from "../../../../scripts/driver/verdict";
-import { watchOver } from "../../../../scripts/driver/watchdog";
+import { watchOver } from "../../../../scripts/watchdog/clean-up";
+import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
 import { START } from "../fixtures";
 import { environmentOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../stacks/support/driver-bundle";
-import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "./driver/fixtures";
+import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "../driver/fixtures";
 
 /** What AWS answers, by the operation; whatever isn't here is denied, the order for the deployment among it. */
 const ANSWERS: Readonly<Record<string, object>> = {

@@ -5,10 +5,10 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "./driver/clock";
-import type { Files } from "./driver/publish";
-import type { Reporter } from "./driver/watch";
-import { userName } from "./driver/who";
+import type { Clock } from "../driver/clock";
+import type { Files } from "../driver/publish";
+import type { Reporter } from "../driver/watch";
+import { userName } from "../driver/who";
 
 export const REPORTER: Reporter = {
   progress: (line) => process.stdout.write(`${line}\n`),

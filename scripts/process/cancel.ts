@@ -1,5 +1,5 @@
 /** How a run notices that nobody waits for it any more. */
-import { watchStarter } from "./starter";
+import { watchStarter } from "./parent";
 
 /** In milliseconds: how often a run looks whether who started it, and who reads it, are still there. Each look wakes it up. */
 const LOOK_EVERY = 1_000;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { bundleDriver, DRIVER_FILE } from "../../stacks/support/driver-bundle";
+import { bundleDriver, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 
 /** The program as a run starts it for its watchdog. */
 let directory: string;

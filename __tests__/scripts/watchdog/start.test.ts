@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { buildSync } from "esbuild";
-import { startWatchdog } from "../../scripts/watchdog";
+import { startWatchdog } from "../../../scripts/watchdog/process";
 
 /** A program that stands in for the driver's: notes down how it was started, and ends with its input. */
 const PROGRAM = `
@@ -145,7 +145,7 @@ describe("a watchdog's process", () => {
   test("neither keeps its run from ending, nor holds what the run's reader waits for", async () => {
     const bundle = join(directory, "bundle.js");
     buildSync({
-      entryPoints: [join(__dirname, "../../scripts/watchdog.ts")],
+      entryPoints: [join(__dirname, "../../../scripts/watchdog/process.ts")],
       outfile: bundle,
       bundle: true,
       platform: "node",

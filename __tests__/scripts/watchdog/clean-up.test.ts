@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Suspension } from "../../../scripts/aws";
-import { type Word, watchOver } from "../../../scripts/driver/watchdog";
-import { deployment, failure, fakeClock, START } from "./fixtures";
+import { type Word, watchOver } from "../../../scripts/watchdog/clean-up";
+import { deployment, failure, fakeClock, START } from "../driver/fixtures";
 
 async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   for (const word of words) {

@@ -2,7 +2,7 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { expect, test } from "@jest/globals";
-import { startListener } from "../../../scripts/driver/listener";
+import { startListener } from "../../../scripts/watchdog/child-process";
 
 type Child = ChildProcessByStdio<Writable, null, null>;
 

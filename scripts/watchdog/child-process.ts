@@ -1,6 +1,6 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Writable } from "node:stream";
-import type { WatchdogInput } from "./guard";
+import type { WatchdogInput } from "./pipe";
 
 /** Nobody is there to hear it. */
 const NOBODY: WatchdogInput = { write: () => undefined, end: () => undefined, writable: false };

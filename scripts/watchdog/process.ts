@@ -1,12 +1,12 @@
-/** The watchdog as a process of its own: starting it, and being it. What it does is in `driver/watchdog.ts`. */
+/** The watchdog as a process of its own: starting it, and being it. What it does is in `clean-up.ts`. */
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { sdkAws } from "./aws/sdk";
-import { type WatchdogInput, watchdogEnvironment } from "./driver/guard";
-import { startListener } from "./driver/listener";
-import { watchOver } from "./driver/watchdog";
-import { CLOCK, noteDown } from "./host";
+import { sdkAws } from "../aws/sdk";
+import { CLOCK, noteDown } from "../process/system";
+import { startListener } from "./child-process";
+import { watchOver } from "./clean-up";
+import { type WatchdogInput, watchdogEnvironment } from "./pipe";
 
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
 export const WATCHDOG_FLAG = "--watchdog";

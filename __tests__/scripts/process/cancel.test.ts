@@ -16,7 +16,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "abandoned-"));
   const bundle = join(directory, "bundle.js");
   buildSync({
-    entryPoints: [join(__dirname, "../../scripts/abandoned.ts")],
+    entryPoints: [join(__dirname, "../../../scripts/process/cancel.ts")],
     outfile: bundle,
     bundle: true,
     platform: "node",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { cutOffBy, cutOffReport, telling } from "../../../scripts/driver/cut-off";
+import { cutOffBy, cutOffReport, telling } from "../../../scripts/driver/cancelled";
 import { NO_GUARD } from "../../../scripts/driver/guard";
 
 const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };

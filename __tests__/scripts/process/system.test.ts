@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { environment } from "../../scripts/host";
+import { environment } from "../../../scripts/process/system";
 
 const before = process.env;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {

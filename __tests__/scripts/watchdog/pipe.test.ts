@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { guardBy, watchdogEnvironment } from "../../../scripts/driver/guard";
+import { guardBy, watchdogEnvironment } from "../../../scripts/watchdog/pipe";
 
 function guard(onCancel?: "stop" | "leave", writable?: boolean) {
   const said: string[] = [];

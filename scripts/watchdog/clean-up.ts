@@ -6,24 +6,9 @@
  * says through it what is its own, and, at the end, that it needs nobody any more. If the pipe ends without that word,
  * whatever the reason, the run is dead.
  */
-import { type Aws, AwsFailure, explainFailure, type Suspension } from "../aws";
-import type { Clock } from "./clock";
-
-/** What is known of a deployment before CodeDeploy has given it an id. */
-export interface Order {
-  readonly application: string;
-  readonly deploymentGroup: string;
-  /** What its description holds, and that of no other deployment. */
-  readonly mark: string;
-}
-
-/** A service whose scaling is suspended for the time of a shift. */
-export interface Scaled {
-  readonly cluster: string;
-  readonly service: string;
-  /** What was suspended before. */
-  readonly before: Suspension;
-}
+import { type Aws, AwsFailure, explainFailure } from "../aws";
+import type { Clock } from "../driver/clock";
+import type { Order, Scaled } from "../driver/guard";
 
 /** What a run says to its watchdog, as one JSON document a line. */
 export type Word =
