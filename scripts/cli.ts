@@ -5,7 +5,7 @@ import { type SdkAws, sdkAws } from "./aws/sdk";
 import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
-import { whenAbandoned } from "./process/cancel";
+import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
 import { guardBy } from "./watchdog/pipe";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
@@ -31,7 +31,10 @@ async function cli(line: readonly string[]): Promise<void> {
     files: FILES,
     verdictFiles: VERDICT_FILES,
     whenInterrupted: (ending) => {
-      whenAbandoned(process.stderr, (reason) => leave(ending.cutOff(reason)));
+      // Not by the end of a parent: a command that was started in the background outlives its shell.
+      whenCancelled([signals("SIGINT", "SIGTERM"), terminalLoss, outputLoss], (reason) =>
+        leave(ending.cutOff(reason)),
+      );
       const broken = (bug: unknown) => {
         ending.bug();
         talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);

@@ -11,7 +11,7 @@ import { EXIT_CODE } from "./driver/exit-code";
 import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { whenAbandoned } from "./process/cancel";
+import { outputLoss, parentEnd, signals, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
 import { guardBy } from "./watchdog/pipe";
 import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
@@ -24,12 +24,12 @@ async function deploy(): Promise<void> {
   let guard: TellingGuard | undefined;
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls: () => aws?.calls() ?? 0 });
-  // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
-  whenAbandoned(process.stdout, (reason) => {
+  // The watchdog stops what the run has begun.
+  whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
     const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
-    // A verdict that is there already stands, also when nobody reads it.
+    // A verdict that the run has already is kept.
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
   const connect = (region: string) => {

@@ -1,29 +1,31 @@
 /** Whether the process that started this one is still there. */
 import { readFileSync } from "node:fs";
 
-/** @returns whether it is gone by now, or the one is that it ran a shell for */
-export function watchStarter(): () => boolean {
+/** @returns whether the parent has ended by now, or the process that it ran a shell for */
+export function watchParent(): () => boolean {
   const parent = process.ppid;
-  const starter = starterOfShell();
-  return () => process.ppid !== parent || (starterOfShell() ?? starter) !== starter;
+  const grandparent = parentOfShell();
+  return () => process.ppid !== parent || (parentOfShell() ?? grandparent) !== grandparent;
 }
 
-/** What a shell may be called that runs one command for somebody else. */
+/** The names of shells that run one command for another program. */
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "busybox"]);
 
 /**
- * The process behind the shell that started this one: some shells stay between Terraform and what it runs, and outlive it.
+ * The process behind the shell that started this one: some shells stay between Terraform and the driver, and outlive
+ * Terraform.
  *
- * @returns its id; `undefined` where no shell is between, or the system doesn't tell, as macOS, whose shell gives way
+ * @returns its id; `undefined` if the parent is no shell, or the system has no `/proc`. On macOS the shell is replaced by
+ *   the command that it runs
  */
-function starterOfShell(): string | undefined {
+function parentOfShell(): string | undefined {
   try {
-    // `pid (name) state ppid …`, where the name may hold anything.
+    // `pid (name) state ppid …`, where the name may contain any character.
     const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
-    const [, name = "", starter] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat) ?? [];
-    return SHELLS.has(name) ? starter : undefined;
+    const [, name = "", parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat) ?? [];
+    return SHELLS.has(name) ? parent : undefined;
   } catch {
-    // Ignored on purpose: nothing is to be learned of the parent, and its own end shows without.
+    // Ignored on purpose: without `/proc`, the end of the parent itself is still noticed.
     return undefined;
   }
 }

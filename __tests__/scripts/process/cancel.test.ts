@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { buildSync } from "esbuild";
 
-/** Pipes are polled on Linux alone. */
-const onLinux = process.platform === "linux" ? test : test.skip;
+const CLOSED = "its output can't be written: EPIPE\n";
+const ORPHANED = "the process that started it has ended\n";
 
 let directory: string;
 let program: string;
 let files = 0;
 
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "abandoned-"));
+  directory = mkdtempSync(join(tmpdir(), "cancel-"));
   const bundle = join(directory, "bundle.js");
   buildSync({
     entryPoints: [join(__dirname, "../../../scripts/process/cancel.ts")],
@@ -24,17 +24,20 @@ beforeAll(() => {
     logLevel: "error",
   });
   program = join(directory, "program.js");
-  // Talks on both streams, notes down what it is told, and ends a while after that.
+  // Writes to both outputs, notes each reason that it is cancelled for, and ends a while later.
   writeFileSync(
     program,
-    `const { appendFileSync, writeFileSync } = require("node:fs");
-const [, , ready, notes] = process.argv;
-require(${JSON.stringify(bundle)}).whenAbandoned(process[process.env.PROGRESS || "stdout"], (reason) => {
+    `const { appendFileSync, renameSync, writeFileSync } = require("node:fs");
+const { whenCancelled, signals, ...others } = require(${JSON.stringify(bundle)});
+const all = { signals: signals("SIGINT", "SIGTERM", "SIGHUP"), sigterm: signals("SIGTERM"), ...others };
+const [, , sources, ready, notes] = process.argv;
+whenCancelled(sources.split(",").map((name) => all[name]), (reason) => {
   appendFileSync(notes, reason + "\\n");
   setTimeout(() => process.exit(0), 300);
 });
-setInterval(() => process.env.SILENT || process.stdout.write(".") && process.stderr.write("."), 50);
-writeFileSync(ready, "");`,
+setInterval(() => process.stdout.write(".") && process.stderr.write("."), 50);
+writeFileSync(ready + ".part", String(process.pid));
+renameSync(ready + ".part", ready);`,
   );
 });
 
@@ -46,100 +49,81 @@ async function until(isSo: () => boolean): Promise<void> {
   }
 }
 
-/** Starts the program, does something to it once it runs, and tells what it noted down. */
-async function noted(doTo: (child: ChildProcess) => void, before: readonly string[] = []): Promise<string> {
+interface Started {
+  readonly child: ChildProcess;
+  /** The program's own id, also where the child is a shell that started it. */
+  readonly pid: number;
+}
+
+/**
+ * Starts the program with sources, named and comma-separated, does something to it once it runs, and returns what it noted.
+ *
+ * @param command what runs the program, such as a shell
+ */
+async function noted(
+  sources: string,
+  doTo: (started: Started) => void,
+  command: readonly string[] = [],
+): Promise<string> {
   files += 1;
   const [ready, notes] = [join(directory, `ready-${files}`), join(directory, `notes-${files}`)];
-  const child = spawn(process.execPath, [...before, program, ready, notes], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  if (before.length === 0) {
-    child.stdout?.resume();
-    child.stderr?.resume();
-  }
+  const [file = "", ...args] = [...command, process.execPath, program, sources, ready, notes];
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout?.resume();
+  child.stderr?.resume();
+  const closed = new Promise((resolve) => child.on("close", resolve));
   await until(() => existsSync(ready));
-  doTo(child);
+  doTo({ child, pid: Number(readFileSync(ready, "utf8")) });
   await until(() => existsSync(notes));
-  if (before.length === 0) {
-    await new Promise((resolve) => child.on("exit", resolve));
-  }
+  await closed;
   return readFileSync(notes, "utf8");
 }
 
-describe("a run notices, once, that nobody waits for it any more", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "by the signal %s, whatever comes after it",
-    async (signal) => {
-      const said = await noted((child) => {
-        child.kill(signal);
-        setTimeout(() => child.kill(signal === "SIGHUP" ? "SIGTERM" : "SIGHUP"), 100);
-      });
+describe("a run is cancelled, once,", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by the signal %s", async (signal) => {
+    const reasons = await noted("signals", ({ child }) => {
+      child.kill(signal);
+      setTimeout(() => child.kill(signal === "SIGHUP" ? "SIGTERM" : "SIGHUP"), 100);
+    });
 
-      expect(said).toBe(`${signal}\n`);
-    },
-  );
-
-  test.each(["stdout", "stderr"] as const)("by the reader of its %s that is gone", async (stream) => {
-    expect(await noted((child) => child[stream]?.destroy())).toBe("nobody reads what it says\n");
+    expect(reasons).toBe(`${signal}\n`);
   });
 
-  /** Notes of the program that a shell starts by a line, that writes nothing, and that tells its progress on a stream. */
-  async function notedInPipe(progress: "stdout" | "stderr", line: string): Promise<string> {
-    const piped = join(directory, "piped.js");
-    const env = `{ ...process.env, SILENT: "yes", PROGRESS: ${JSON.stringify(progress)} }`;
-    writeFileSync(
-      piped,
-      `require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(line)}, "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore", env: ${env} }); setInterval(() => {}, 1000);`,
-    );
-    let starter: ChildProcess | undefined;
-    const said = await noted(
-      (child) => {
-        starter = child;
+  test.each(["stdout", "stderr"] as const)("when its %s can't be written any more", async (stream) => {
+    expect(await noted("outputLoss", ({ child }) => child[stream]?.destroy())).toBe(CLOSED);
+  });
+
+  test.each([
+    ["parent", '"$@" & wait; true'],
+    ["grandparent, when the shell in between outlives it", '/bin/sh -c \'"$@"; true\' sh "$@" & wait'],
+  ])("by the end of its %s", async (_whose, line) => {
+    const command = ["/bin/sh", "-c", line, "sh"];
+
+    expect(await noted("parentEnd", ({ child }) => child.kill("SIGKILL"), command)).toBe(ORPHANED);
+  });
+});
+
+/** `script` runs a command in a terminal of its own; macOS has another program of this name. */
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+describe("SIGHUP", () => {
+  onLinux("cancels a command whose terminal is closed", async () => {
+    const inTerminal = ["script", "--quiet", "--return", join(directory, "typescript"), "--command"];
+    const line = ["/bin/sh", "-c", `exec ${inTerminal.join(" ")} "$*"`, "sh"];
+
+    expect(await noted("terminalLoss", ({ child }) => child.kill("SIGKILL"), line)).toBe("SIGHUP\n");
+  });
+
+  test("doesn't cancel a command without a terminal, which nohup started", async () => {
+    const reasons = await noted(
+      "terminalLoss,sigterm",
+      ({ child, pid }) => {
+        process.kill(pid, "SIGHUP");
+        setTimeout(() => child.kill("SIGTERM"), 100);
       },
-      [piped],
-    );
-    starter?.kill("SIGKILL");
-    return said;
-  }
-
-  onLinux.each([
-    ["stdout", '"$@" | true'],
-    ["stderr", '"$@" 2>&1 >/dev/null | true'],
-  ] as const)(
-    "by the reader of the pipe that is gone, where it tells its progress on %s, although it writes nothing",
-    async (progress, line) => {
-      expect(await notedInPipe(progress, line)).toBe("nobody reads what it says\n");
-    },
-  );
-
-  onLinux("but not by the reader of its other output, to which it has nothing to say", async () => {
-    // What ends it then is a signal, three looks later.
-    const line = '{ "$@" 2>/dev/null & pid=$!; sleep 3; kill $pid; wait; } | true';
-
-    expect(await notedInPipe("stderr", line)).toBe("SIGTERM\n");
-  });
-
-  test("by the death of the process that started the shell that started it", async () => {
-    const starter = join(directory, "by-shell.js");
-    writeFileSync(
-      starter,
-      `require("node:child_process").spawn("/bin/sh", ["-c", '"$@"; true', "sh", process.execPath, ...process.argv.slice(2)], { stdio: "ignore" }); setInterval(() => {}, 1000);`,
+      ["nohup"],
     );
 
-    expect(await noted((child) => child.kill("SIGKILL"), [starter])).toBe(
-      "the process that started it is gone\n",
-    );
-  });
-
-  test("by the death of the process that started it, which sends it no signal", async () => {
-    const starter = join(directory, "starter.js");
-    writeFileSync(
-      starter,
-      `require("node:child_process").spawn(process.execPath, process.argv.slice(2), { stdio: "ignore" }); setInterval(() => {}, 1000);`,
-    );
-
-    expect(await noted((child) => child.kill("SIGKILL"), [starter])).toBe(
-      "the process that started it is gone\n",
-    );
+    expect(reasons).toBe("SIGTERM\n");
   });
 });
