@@ -9,7 +9,7 @@ const ENTRY_FILES = [
   "scripts/create-deployment.ts",
   "scripts/cli.ts",
   "scripts/watchdog/process.ts",
-  "scripts/process/cancel.ts",
+  "scripts/process/parent.ts",
   "scripts/process/system.ts",
   "hooks/http-probe.ts",
   "local/main.ts",

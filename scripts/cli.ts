@@ -7,10 +7,9 @@ import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
 import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
-import { guardBy } from "./watchdog/pipe";
-import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
+import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
-// The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
+// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
@@ -26,7 +25,7 @@ async function cli(line: readonly string[]): Promise<void> {
     confirm,
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region, onCancel) => guardBy((gone) => startWatchdog(region, gone), talk, onCancel),
+    guard: (place, onCancel) => guardByWatchdog({ place, onCancel }, talk),
     mark: MARK,
     files: FILES,
     verdictFiles: VERDICT_FILES,
@@ -48,7 +47,7 @@ async function cli(line: readonly string[]): Promise<void> {
   aws?.close();
 }
 
-/** Ends at once, but for what is printed already: it may be on its way still. */
+/** Ends as soon as everything that was printed has been written. */
 function leave(exitCode: ExitCode): void {
   process.stdout.write("", () => process.exit(exitCode));
 }

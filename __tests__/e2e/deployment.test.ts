@@ -255,14 +255,14 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
-    test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
+    test("only the logs of the watchdogs are left of the runs", async () => {
       await until("the watchdogs are gone", async () => processesIn(shop.project.folder).length === 0);
       const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
       expect(logs).toHaveLength(4);
       for (const log of logs) {
         const done = readFileSync(join(shop.temporary, log), "utf8");
-        expect(done).toMatch(/d-\w+ is being stopped, and CodeDeploy takes production back/);
-        expect(done).toContain("shop scales as it did before");
+        expect(done).toMatch(/d-\w+ is being stopped and rolled back/);
+        expect(done).toContain("the scaling of shop is restored");
       }
     });
   });

@@ -110,7 +110,7 @@ async function run(
       wantedAppSpec,
       talk,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel))),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),
       publisher: publishes,
       mark: host.mark,
       env,

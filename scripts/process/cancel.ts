@@ -1,12 +1,8 @@
 /** How an entry file notices that its run is cancelled. */
 import { isatty } from "node:tty";
-import { watchParent } from "./parent";
 
 /** Something that can cancel a run. It may call back more than once. */
 export type CancelSource = (cancel: (reason: string) => void) => void;
-
-/** In milliseconds: how often {@link parentEnd} checks. Each check wakes the process up. */
-const CHECK_EVERY = 1_000;
 
 /** Calls back once, with a reason such as a signal's name, when one of the sources cancels the run. */
 export function whenCancelled(sources: readonly CancelSource[], callback: (reason: string) => void): void {
@@ -50,19 +46,4 @@ export const outputLoss: CancelSource = (cancel) => {
       cancel(`its output can't be written: ${code ?? message}`),
     );
   }
-};
-
-/**
- * The end of the process that started this one. On a cancel Terraform kills the shell between itself and the driver, and
- * the driver gets no signal.
- */
-export const parentEnd: CancelSource = (cancel) => {
-  const isGone = watchParent();
-  const timer = setInterval(() => {
-    if (isGone()) {
-      cancel("the process that started it has ended");
-    }
-  }, CHECK_EVERY);
-  // The check must not keep a run alive that has ended.
-  timer.unref();
 };

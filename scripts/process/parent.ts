@@ -1,8 +1,27 @@
-/** Whether the process that started this one is still there. */
+/** How a run notices that the process that started it has ended. */
 import { readFileSync } from "node:fs";
+import type { CancelSource } from "./cancel";
+
+/** In milliseconds: how often that is checked. Each check wakes the process up. */
+const CHECK_EVERY = 1_000;
+
+/**
+ * The end of the process that started this one. On a cancel Terraform kills the shell between itself and the driver, and
+ * the driver gets no signal.
+ */
+export const parentEnd: CancelSource = (cancel) => {
+  const isGone = watchParent();
+  const timer = setInterval(() => {
+    if (isGone()) {
+      cancel("the process that started it has ended");
+    }
+  }, CHECK_EVERY);
+  // The check must not keep a run alive that has ended.
+  timer.unref();
+};
 
 /** @returns whether the parent has ended by now, or the process that it ran a shell for */
-export function watchParent(): () => boolean {
+function watchParent(): () => boolean {
   const parent = process.ppid;
   const grandparent = parentOfShell();
   return () => process.ppid !== parent || (parentOfShell() ?? grandparent) !== grandparent;

@@ -2,53 +2,51 @@ import type { ChildProcessByStdio } from "node:child_process";
 import type { Writable } from "node:stream";
 import type { WatchdogInput } from "./pipe";
 
-/** Nobody is there to hear it. */
-const NOBODY: WatchdogInput = { write: () => undefined, end: () => undefined, writable: false };
+/** The input of a child that couldn't be started. */
+const NO_INPUT: WatchdogInput = { write: () => undefined, end: () => undefined };
 
 /**
- * Starts a child that listens to its input, and calls back once when it can't be started, or ends, or closes its ear, before
- * it was let go by the end of that input. The call never comes before the answer.
+ * Starts a child that reads its standard input. A child that can't be started, and an input that breaks, never end the
+ * process that starts it: it has a deployment to follow.
  *
- * Neither an input that breaks nor a machine that has no room for one more process is anything to die of: whoever starts it
- * has better to do.
- *
- * @throws what isn't the operating system's word: a bug
+ * @param gone is called once, and never before this function has returned, if the child can't be started, or ends or closes
+ *   its input before `end` is called
+ * @throws any error that doesn't come from the operating system: a bug
  */
-export function startListener(
+export function startChild(
   start: () => ChildProcessByStdio<Writable, null, null>,
-  callback: (why: string) => void,
+  gone: (why: string) => void,
 ): WatchdogInput {
   let isGone = false;
-  const gone = (why: string) => {
+  const reportGone = (why: string) => {
     if (!isGone) {
       isGone = true;
-      callback(why);
+      gone(why);
     }
   };
   let child: ChildProcessByStdio<Writable, null, null>;
   try {
     child = start();
   } catch (error) {
-    // For want of memory Node throws at once, where it tells of most other failures later.
+    // Without memory Node throws at once; most other failures are events.
     if (!isSystemError(error)) {
       throw error;
     }
-    queueMicrotask(() => gone(error.message));
-    return NOBODY;
+    queueMicrotask(() => reportGone(error.message));
+    return NO_INPUT;
   }
-  child.on("error", ({ message }) => gone(message));
-  // For want of files it has no input.
+  child.on("error", ({ message }) => reportGone(message));
+  // Without free file descriptors the child has no input.
   const input = child.stdin as Writable | undefined;
-  input?.on("error", ({ message }) => gone(message));
+  input?.on("error", ({ message }) => reportGone(message));
   child.on("exit", (code, signal) => {
     if (input?.writableEnded !== true) {
-      gone(`it ended by ${signal ?? `the exit code ${code}`}`);
+      reportGone(`it ended by ${signal ?? `the exit code ${code}`}`);
     }
   });
-  return input ?? NOBODY;
+  return input ?? NO_INPUT;
 }
 
-/** Whether it is the operating system's word, and no bug. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === "object" && error !== null && "syscall" in error;
 }

@@ -1,83 +1,84 @@
 /**
- * What outlives a run: stops the deployment of a run that died, and brings the service's scaling back.
+ * What the watchdog does: stops the deployment of a run that died, and restores the service's scaling.
  *
- * A program that Terraform runs can't tidy up after itself: on a cancel Terraform kills its shell at once, and what a
- * runner kills gets no chance at all. So a second process, in a session of its own, holds one end of a pipe. The run
- * says through it what is its own, and, at the end, that it needs nobody any more. If the pipe ends without that word,
- * whatever the reason, the run is dead.
+ * A program that Terraform runs can't clean up itself: on a cancel Terraform kills its shell at once, and a program that a
+ * CI runner kills gets no chance at all. So a second process, in a session of its own, holds one end of a pipe. The run
+ * writes to the pipe what it has created, and finally that it is released. If the pipe closes without that, the run is
+ * dead.
  */
 import { type Aws, AwsFailure, explainFailure } from "../aws";
 import type { Clock } from "../driver/clock";
 import type { Order, Scaled } from "../driver/guard";
 
-/** What a run says to its watchdog, as one JSON document a line. */
-export type Word =
-  /** This deployment is ordered, and there is no answer yet. */
+/** What a run writes to its watchdog, as one JSON document a line. */
+export type Message =
+  /** The run is ordering this deployment, and has no answer yet. */
   | ({ readonly kind: "ordered" } & Order)
-  /** This deployment is mine, created or adopted. */
+  /** The run has created or adopted this deployment. */
   | { readonly kind: "protect"; readonly deploymentId: string }
-  /** Its end was seen, or it is to be left alone: nobody has to stop it. */
+  /** The deployment has ended, or is meant to continue. */
   | { readonly kind: "release" }
-  /** The service doesn't scale by itself until further notice. */
+  /** The run has suspended the service's scaling. */
   | ({ readonly kind: "suspended" } & Scaled)
-  /** It does again. */
+  /** The run has restored the service's scaling. */
   | { readonly kind: "resumed" };
 
+/** What a watchdog is handed. */
 export interface WatchdogTools {
   readonly aws: Pick<Aws, "stopDeployment" | "runningDeployments" | "deployment" | "suspendScaling">;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
 
-/** What a watchdog had to do. */
+/** What a watchdog has done. */
 export interface Cleanup {
-  /** The deployment that was left behind, and whether CodeDeploy took the order to stop it. */
+  /** The deployment that was left behind, and whether CodeDeploy accepted the request to stop it. */
   readonly deployment?: { readonly id: string; readonly stopped: boolean };
-  /** Whether the service's scaling, which was left suspended, is as it was. */
+  /** Whether the service's scaling, which was left suspended, has been restored. */
   readonly scaling?: { readonly resumed: boolean };
 }
 
-/** In milliseconds: how soon what got no answer is tried again, at first and at most; and for how long at all. */
+/** In milliseconds: the first and the longest pause before a call is repeated, and for how long calls are repeated. */
 const RETRY = { from: 250, to: 15_000, within: 10 * 60_000 };
-/** In milliseconds: how long an order that had no answer may take to arrive, and how often it is looked for. */
+/** In milliseconds: how long an order without an answer may take to arrive, and how often its deployment is looked for. */
 const ARRIVAL = { within: 15_000, every: 500 };
 
 /**
- * Listens to a run until it falls silent, and ends what it left behind.
+ * Reads a run's messages until the run has ended, and cleans up after it.
  *
- * @param words the run's lines; they end when it does
+ * @param lines the messages; they end when the run does
  */
-export async function watchOver(words: AsyncIterable<string>, tools: WatchdogTools): Promise<Cleanup> {
-  let left: Extract<Word, { kind: "ordered" | "protect" }> | undefined;
+export async function cleanUpAfter(lines: AsyncIterable<string>, tools: WatchdogTools): Promise<Cleanup> {
+  let left: Extract<Message, { kind: "ordered" | "protect" }> | undefined;
   let scaled: Scaled | undefined;
-  for await (const line of words) {
-    const word = wordOf(line);
-    switch (word?.kind) {
+  for await (const line of lines) {
+    const message = messageOf(line);
+    switch (message?.kind) {
       case "ordered":
       case "protect":
-        left = word;
+        left = message;
         break;
       case "release":
         left = undefined;
         break;
       case "suspended":
-        scaled = word;
+        scaled = message;
         break;
       case "resumed":
         scaled = undefined;
     }
   }
   const [deployment, scaling] = await Promise.all([
-    left && end(left, tools),
-    scaled && resume(scaled, tools),
+    left && stop(left, tools),
+    scaled && restore(scaled, tools),
   ]);
   return { ...(deployment && { deployment }), ...(scaling && { scaling }) };
 }
 
-/** A run that is killed while it speaks leaves half a line: what it said before that counts. */
-function wordOf(line: string): Word | undefined {
+/** @returns `undefined` for half a line, which a run leaves that is killed while it writes */
+function messageOf(line: string): Message | undefined {
   try {
-    return JSON.parse(line) as Word;
+    return JSON.parse(line) as Message;
   } catch (error) {
     if (!(error instanceof SyntaxError)) {
       throw error;
@@ -86,30 +87,30 @@ function wordOf(line: string): Word | undefined {
   }
 }
 
-async function end(
-  left: Extract<Word, { kind: "ordered" | "protect" }>,
+async function stop(
+  left: Extract<Message, { kind: "ordered" | "protect" }>,
   tools: WatchdogTools,
 ): Promise<Cleanup["deployment"]> {
   const id = left.kind === "protect" ? left.deploymentId : await find(left, tools);
   if (id === undefined) {
     return undefined;
   }
-  tools.log(`the run is gone, and deployment ${id} goes on: stopping it, with a rollback`);
-  const stopped = await untilAnswered(tools, `${id} can't be stopped`, () => tools.aws.stopDeployment(id));
+  tools.log(`the run has ended without a verdict on deployment ${id}: stopping it with a rollback`);
+  const stopped = await repeat(tools, `${id} can't be stopped`, () => tools.aws.stopDeployment(id));
   if (stopped) {
-    tools.log(`${id} is being stopped, and CodeDeploy takes production back; or it was over already`);
+    tools.log(`${id} is being stopped and rolled back, or had already ended`);
   }
   return { id, stopped };
 }
 
 /**
- * The deployment of an order that may have arrived. Another one of the same revision doesn't have its mark. What AWS didn't
- * answer is no sign that it isn't there: the last word is an answer that was asked for when the order had its time.
+ * Finds the deployment of an order that may have arrived, by its mark: another deployment of the same revision doesn't have
+ * it. It counts as absent only by an answer that was asked for after the order had the time to arrive.
  */
 async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | undefined> {
   const { application, deploymentGroup, mark } = order;
   log(
-    `the run is gone, and its order ${mark} for ${deploymentGroup} had no answer: looking for its deployment`,
+    `the run has ended, and its order ${mark} for ${deploymentGroup} had no answer: looking for its deployment`,
   );
   const begin = clock.now();
   for (let pause = ARRIVAL.every; ; ) {
@@ -121,7 +122,9 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
         }
       }
       if (hadItsTime) {
-        log(`no deployment with the mark ${mark} runs: the order never arrived, or it is over`);
+        log(
+          `no deployment with the mark ${mark} is running: the order never arrived, or the deployment has ended`,
+        );
         return undefined;
       }
       pause = ARRIVAL.every;
@@ -133,7 +136,7 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
       pause = Math.min(RETRY.to, pause * 2);
       const isRefused = error.kind !== "transient" && hadItsTime;
       if (isRefused || clock.now() + pause > begin + RETRY.within) {
-        log(`whether a deployment with the mark ${mark} runs is not known`);
+        log(`it is not known whether a deployment with the mark ${mark} is running`);
         return undefined;
       }
     }
@@ -141,30 +144,30 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
   }
 }
 
-async function resume(
+async function restore(
   { cluster, service, before }: Scaled,
   tools: WatchdogTools,
 ): Promise<Cleanup["scaling"]> {
-  tools.log(`the run is gone, and the scaling of ${service} is suspended: bringing it back`);
-  const resumed = await untilAnswered(tools, `the scaling of ${service} can't be brought back`, () =>
+  tools.log(`the run has ended while the scaling of ${service} was suspended: restoring it`);
+  const resumed = await repeat(tools, `the scaling of ${service} can't be restored`, () =>
     tools.aws.suspendScaling(cluster, service, before),
   );
   if (resumed) {
-    tools.log(`${service} scales as it did before`);
+    tools.log(`the scaling of ${service} is restored`);
   }
   return { resumed };
 }
 
-/** @returns whether AWS took the order; what it doesn't answer is tried again for ten minutes */
-async function untilAnswered(
+/** @returns whether AWS accepted the call; a call without an answer is repeated for ten minutes */
+async function repeat(
   { log, clock }: WatchdogTools,
   failed: string,
-  order: () => Promise<void>,
+  call: () => Promise<void>,
 ): Promise<boolean> {
   const deadline = clock.now() + RETRY.within;
   for (let pause = RETRY.from; ; pause = Math.min(RETRY.to, pause * 2)) {
     try {
-      await order();
+      await call();
       return true;
     } catch (error) {
       if (!(error instanceof AwsFailure)) {

@@ -1,82 +1,63 @@
 /** The run's end of the pipe to its watchdog. */
+import type { Place } from "../contract";
 import type { Guard } from "../driver/guard";
 import type { OnCancel } from "../driver/settings";
-import type { Word } from "./clean-up";
+import type { Message } from "./clean-up";
 
-/** Where the words go: the watchdog's standard input. */
+/** Where the messages go: the watchdog's standard input. */
 export interface WatchdogInput {
   write(text: string): unknown;
   end(): unknown;
-  /** `false` once it is known to be gone. @default - it is there, as far as anybody knows */
-  readonly writable?: boolean;
 }
 
-/** @param gone is told once, and why, when the watchdog can't be started or ends before it was let go */
+/** @param gone is called once, with the reason, if the watchdog can't be started, or ends before its input does */
 export type StartWatchdog = (gone: (why: string) => void) => WatchdogInput;
 
-/** So many watchdogs may die before no other one is started, until there is something new to tell: where none lives, the next one won't either. */
-const MOST_DEATHS = 3;
+/** What a guard protects, and what it may do. */
+export interface GuardProps {
+  readonly place: Place;
+  /** `leave`: when the run is cancelled its deployment continues. The service's scaling is restored anyway. */
+  readonly onCancel: OnCancel;
+}
 
 /**
- * A guard that starts its watchdog when there is something to protect, and not before: a run that creates nothing
- * needs none. One that dies is followed by another, which is told all that still holds.
+ * A guard that starts its watchdog when there is something to protect: a run that creates nothing needs none. If a
+ * watchdog dies, that is reported once, and the run continues without one.
  *
- * @param say is told of each that is gone
- * @param onCancel `leave`: a deployment goes on when its run is cut off; the service's scaling is brought back all the same
+ * @param say is called with each line of that report
  */
 export function guardBy(
   start: StartWatchdog,
   say: (line: string) => void,
-  onCancel: OnCancel = "stop",
+  { place, onCancel }: GuardProps,
 ): Guard {
   let input: WatchdogInput | undefined;
-  let deaths = 0;
-  const pending = new Map<"deployment" | "scaling", Word>();
-  const tell = (word: Word) => input?.write(`${JSON.stringify(word)}\n`);
+  let isGone = false;
+  const pending = new Set<"deployment" | "scaling">();
+  const send = (message: Message) => input?.write(`${JSON.stringify(message)}\n`);
   const startOne = (): WatchdogInput => {
     const own = start((why) => {
-      // One that was let go may end as it likes.
+      // A watchdog that has been released may end as it likes.
       if (own === input) {
-        replace(why);
+        isGone = true;
+        goneLines(why, place, onCancel).forEach(say);
       }
     });
     return own;
   };
-  const replace = (why: string): void => {
-    deaths += 1;
-    if (deaths >= MOST_DEATHS) {
-      say(
-        `The run's watchdog is not there (${why}): if the run is cut off, ${whatIsLeft([...pending.keys()])}.`,
-      );
+  const begin = (what: "deployment" | "scaling", message: Message): void => {
+    if (isGone || (what === "deployment" && onCancel === "leave")) {
       return;
     }
-    say(`The run's watchdog is not there (${why}): starting another one.`);
-    startAnother();
+    pending.add(what);
+    input ??= startOne();
+    send(message);
   };
-  const startAnother = (): void => {
-    input = startOne();
-    for (const word of pending.values()) {
-      tell(word);
-    }
-  };
-  const begin = (what: "deployment" | "scaling", word: Word): void => {
-    if (what === "deployment" && onCancel === "leave") {
-      return;
-    }
-    pending.set(what, word);
-    if (input === undefined || input.writable === false) {
-      // What couldn't be started a while ago, for want of memory perhaps, may be now.
-      deaths = 0;
-      startAnother();
-    } else {
-      tell(word);
-    }
-  };
-  const end = (what: "deployment" | "scaling", word: Word): void => {
+  const end = (what: "deployment" | "scaling", message: Message): void => {
     if (!pending.delete(what)) {
       return;
     }
-    tell(word);
+    send(message);
     if (pending.size === 0) {
       input?.end();
       input = undefined;
@@ -86,19 +67,27 @@ export function guardBy(
     ordered: (order) => begin("deployment", { kind: "ordered", ...order }),
     protect: (deploymentId) => begin("deployment", { kind: "protect", deploymentId }),
     release: () => end("deployment", { kind: "release" }),
-    watches: () => pending.has("deployment") && input?.writable !== false,
+    watches: () => pending.has("deployment") && !isGone,
     suspended: (scaled) => begin("scaling", { kind: "suspended", ...scaled }),
     resumed: () => end("scaling", { kind: "resumed" }),
   };
 }
 
-/** What becomes of what a run began, where nobody ends it. */
-function whatIsLeft(begun: readonly ("deployment" | "scaling")[]): string {
-  const words = { deployment: "its deployment goes on", scaling: "the service's scaling stays suspended" };
-  return begun.map((what) => words[what]).join(", and ");
+/** What it means that the watchdog is gone, and the command to use if the run is cancelled after that. */
+function goneLines(why: string, place: Place, onCancel: OnCancel): readonly string[] {
+  const { application, deploymentGroup, region } = place;
+  const command = onCancel === "leave" ? "doctor --fix" : "stop";
+  const group = `--application ${application} --deployment-group ${deploymentGroup} --region ${region}`;
+  return [
+    `The watchdog of this run has ended (${why}). The run continues without it.`,
+    onCancel === "leave"
+      ? "  If the run is cancelled now, the service's scaling may stay suspended. To restore it:"
+      : "  If the run is cancelled now, its deployment continues, and the service's scaling may stay suspended. To stop the deployment and restore scaling:",
+    `  npx cdktf-ecs-codedeploy ${command} ${group}`,
+  ];
 }
 
-/** The environment of a watchdog: the run's, but for what makes a GitHub runner end it with the job. */
+/** The environment of a watchdog: the run's, without the variable by which a GitHub runner ends the processes of a job. */
 export function watchdogEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { RUNNER_TRACKING_ID: _, ...rest } = env;
   return rest;

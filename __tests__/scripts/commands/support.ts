@@ -53,7 +53,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       guardBy(
         () => input,
         (line) => said.push(line),
-        onCancel,
+        { place, onCancel },
       ),
     publisher: {
       record: newRecord(clock),

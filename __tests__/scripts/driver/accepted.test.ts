@@ -50,7 +50,7 @@ async function adopted(
   const exitCode = await run({
     env: { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request(changes)) },
     connect: () => aws,
-    guard: () => guardBy(() => input, reporter.failure),
+    guard: (place, onCancel) => guardBy(() => input, reporter.failure, { place, onCancel }),
     mark: "1a2b3c4d",
     clock,
     reporter,

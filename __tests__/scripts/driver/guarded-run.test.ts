@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { run } from "../../../scripts/driver/run";
+import { type RunInput, run } from "../../../scripts/driver/run";
 import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
@@ -26,8 +26,8 @@ async function drive(world: Partial<World>, variables: Record<string, string> = 
     },
     end: () => undefined,
   };
-  const guard = (_region: string, onCancel: "stop" | "leave") =>
-    guardBy(() => input, reporter.failure, onCancel);
+  const guard: RunInput["guard"] = (place, onCancel) =>
+    guardBy(() => input, reporter.failure, { place, onCancel });
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables };
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();

@@ -16,7 +16,10 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "cancel-"));
   const bundle = join(directory, "bundle.js");
   buildSync({
-    entryPoints: [join(__dirname, "../../../scripts/process/cancel.ts")],
+    stdin: {
+      contents: 'export * from "./cancel"; export * from "./parent";',
+      resolveDir: join(__dirname, "../../../scripts/process"),
+    },
     outfile: bundle,
     bundle: true,
     platform: "node",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Suspension } from "../../../scripts/aws";
-import { type Word, watchOver } from "../../../scripts/watchdog/clean-up";
+import { cleanUpAfter, type Message } from "../../../scripts/watchdog/clean-up";
 import { deployment, failure, fakeClock, START } from "../driver/fixtures";
 
-async function* said(...words: readonly Word[]): AsyncGenerator<string> {
+async function* said(...words: readonly Message[]): AsyncGenerator<string> {
   for (const word of words) {
     yield JSON.stringify(word);
   }
@@ -20,7 +20,7 @@ interface Answers {
 }
 
 async function watch(
-  words: readonly Word[],
+  words: readonly Message[],
   { orders = [undefined], running = {}, listing, listedFrom = Number.POSITIVE_INFINITY }: Answers = {},
 ) {
   const clock = fakeClock();
@@ -36,7 +36,7 @@ async function watch(
       throw failed;
     }
   };
-  const result = await watchOver(said(...words), {
+  const result = await cleanUpAfter(said(...words), {
     clock,
     log: (line) => lines.push(line),
     aws: {
@@ -60,15 +60,15 @@ async function watch(
   return { result, stops, suspensions, lines, seconds: elapsed() / 1000 };
 }
 
-const PROTECT: Word = { kind: "protect", deploymentId: "d-MINE00001" };
-const ORDERED: Word = {
+const PROTECT: Message = { kind: "protect", deploymentId: "d-MINE00001" };
+const ORDERED: Message = {
   kind: "ordered",
   application: "shop-web",
   deploymentGroup: "shop-web-group",
   mark: "(order 1a2b3c4d)",
 };
 const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
-const SUSPENDED: Word = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
+const SUSPENDED: Message = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
 const SILENT = failure("transient", "ECONNRESET");
 
 describe("a watchdog", () => {
@@ -76,7 +76,7 @@ describe("a watchdog", () => {
     const { result, stops, lines } = await watch([PROTECT]);
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
-    expect(lines[0]).toContain("d-MINE00001 goes on: stopping it, with a rollback");
+    expect(lines[0]).toContain("deployment d-MINE00001: stopping it with a rollback");
   });
 
   test("does nothing when the run had no deployment of its own", async () => {
@@ -127,7 +127,7 @@ test("a word that was torn when its run was killed leaves those before it as the
     yield '{"kind":"rel';
   }
   const nothing = () => Promise.reject(new Error("not to be asked"));
-  await watchOver(torn(), {
+  await cleanUpAfter(torn(), {
     clock: fakeClock(),
     log: () => undefined,
     aws: {
@@ -154,7 +154,7 @@ describe("an order that had no answer when its run died", () => {
     expect(result).toEqual({});
     expect(stops).toEqual([]);
     expect(seconds).toBe(15);
-    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) runs");
+    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) is running");
   });
 
   test("is looked for in vain when it never arrived", async () => {
@@ -179,7 +179,9 @@ describe("an order that had no answer when its run died", () => {
     const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
     expect(result).toEqual({});
     expect(seconds).toBe(600);
-    expect(lines.at(-1)).toBe("whether a deployment with the mark (order 1a2b3c4d) runs is not known");
+    expect(lines.at(-1)).toBe(
+      "it is not known whether a deployment with the mark (order 1a2b3c4d) is running",
+    );
   });
 
   test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {
@@ -225,6 +227,6 @@ describe("scaling that a run that died left suspended", () => {
 
     const refused = await watch([SUSPENDED], { orders: [failure("denied", "AccessDeniedException")] });
     expect([refused.result.scaling?.resumed, refused.suspensions.length]).toEqual([false, 1]);
-    expect(refused.lines.at(-1)).toContain("the scaling of web can't be brought back. The caller is not");
+    expect(refused.lines.at(-1)).toContain("the scaling of web can't be restored. The caller is not");
   });
 });

@@ -87,7 +87,7 @@ test.each([
     ["deploy", "--application", "shop-web", "--app-spec", "app-spec.json"],
   ],
 ] as const)(
-  "%s says that its watchdog isn't there, however often it is started, and goes on without",
+  "%s reports once that its watchdog can't be started, and continues",
   async (_who, program, line) => {
     // A Node of its own, which is taken away once it runs: no other process can be started by it.
     const node = join(directory, "node");
@@ -117,13 +117,10 @@ test.each([
     const exitCode = await new Promise((resolve) => child.on("close", resolve));
 
     expect(exitCode).toBe(2);
+    expect(stderr.match(/The watchdog of this run/g)).toHaveLength(1);
     expect(stderr).toContain(
-      `The run's watchdog is not there (spawn ${node} ENOENT): if the run is cut off, its deployment goes on.\n`,
+      `The watchdog of this run has ended (spawn ${node} ENOENT). The run continues without it.\n`,
     );
     expect(stdout + stderr).toContain("not allowed to call codedeploy:CreateDeployment");
-    expect(stderr.match(/watchdog is not there \(spawn \S+ ENOENT\): starting another one\./g)).toHaveLength(
-      2,
-    );
-    expect(stderr.match(/watchdog is not there/g)).toHaveLength(3);
   },
 );

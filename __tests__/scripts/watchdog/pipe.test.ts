@@ -1,19 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import { guardBy, watchdogEnvironment } from "../../../scripts/watchdog/pipe";
+import { request } from "../driver/fixtures";
 
-function guard(onCancel?: "stop" | "leave", writable?: boolean) {
+const { appSpec: _, ...place } = request();
+
+function guard(onCancel: "stop" | "leave" = "stop") {
   const said: string[] = [];
   const talk: string[] = [];
-  /** How each of the watchdogs that were started tells of its death. */
+  /** By which each of the started watchdogs reports its death. */
   const deaths: ((why: string) => void)[] = [];
-  const here = writable === undefined ? {} : { writable };
   const made = guardBy(
     (gone) => {
       deaths.push(gone);
-      return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end"), ...here };
+      return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end") };
     },
     (line) => talk.push(line),
-    onCancel,
+    { place, onCancel },
   );
   const die = (why: string, which = deaths.length - 1) => deaths[which]?.(why);
   return { ...made, said, talk, die, starts: () => deaths.length };
@@ -35,7 +37,7 @@ describe("a guard", () => {
     expect(said).toEqual([]);
   });
 
-  test("starts one watchdog, and tells it what was ordered and which deployment came of it", () => {
+  test("starts one watchdog, and sends it the order and then the deployment", () => {
     const { ordered, protect, said, starts } = guard();
     ordered(ORDER);
     protect("d-MINE00001");
@@ -46,7 +48,7 @@ describe("a guard", () => {
     ]);
   });
 
-  test("lets it go with a word, once", () => {
+  test("releases the watchdog once", () => {
     const { protect, release, said } = guard();
     protect("d-MINE00001");
     release();
@@ -54,7 +56,7 @@ describe("a guard", () => {
     expect(said.slice(1)).toEqual(['{"kind":"release"}', "end"]);
   });
 
-  test("watches from the order to the release, and not where the watchdog is gone or deployments are left alone", () => {
+  test("watches from the order to the release, unless deployments are left alone", () => {
     const { ordered, protect, release, suspended, watches } = guard();
     const seen = [watches()];
     for (const word of [
@@ -68,17 +70,12 @@ describe("a guard", () => {
     }
     expect(seen).toEqual([false, true, true, true, false]);
 
-    for (const [made, isWatching] of [
-      [guard("stop", true), true],
-      [guard("stop", false), false],
-      [guard("leave"), false],
-    ] as const) {
-      made.protect("d-MINE00001");
-      expect(made.watches()).toBe(isWatching);
-    }
+    const leaving = guard("leave");
+    leaving.protect("d-MINE00001");
+    expect(leaving.watches()).toBe(false);
   });
 
-  test("keeps it until scaling is back, whichever ends first", () => {
+  test("keeps the watchdog until the deployment and scaling are both released", () => {
     const first = guard();
     first.protect("d-MINE00001");
     first.suspended(SCALED);
@@ -96,7 +93,7 @@ describe("a guard", () => {
     expect(second.said.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
   });
 
-  test("starts another one for what comes after its end", () => {
+  test("starts another watchdog for a deployment after its release", () => {
     const { protect, release, said, starts } = guard();
     protect("d-MINE00001");
     release();
@@ -105,18 +102,19 @@ describe("a guard", () => {
     expect(said.at(-1)).toBe('{"kind":"protect","deploymentId":"d-NEXT00001"}');
   });
 
-  test("says each word as a line of its own", () => {
+  test("sends each message as a line", () => {
     const written: string[] = [];
     const { protect, release } = guardBy(
       () => ({ write: (text) => written.push(text), end: () => undefined }),
       () => undefined,
+      { place, onCancel: "stop" },
     );
     protect("d-MINE00001");
     release();
     expect(written.map((text) => text.indexOf("\n") + 1)).toEqual(written.map(({ length }) => length));
   });
 
-  test("that leaves deployments alone when a run is cut off brings scaling back all the same", () => {
+  test("that leaves deployments alone still protects scaling", () => {
     const { ordered, protect, suspended, resumed, release, said, starts } = guard("leave");
     ordered(ORDER);
     protect("d-MINE00001");
@@ -133,110 +131,51 @@ describe("a guard", () => {
 });
 
 describe("a watchdog that dies", () => {
-  const PROTECT = '{"kind":"protect","deploymentId":"d-MINE00001"}';
-  const ORDERED =
-    '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}';
-  const SUSPENDED =
-    '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}';
+  const STOP =
+    "  npx cdktf-ecs-codedeploy stop --application shop-web --deployment-group shop-web-group --region eu-west-1";
 
-  test("is followed by another one, which is told all that still holds and nothing that is over", () => {
-    const { ordered, protect, suspended, resumed, release, die, said, talk, starts } = guard();
+  test("is reported once, with the command that stops the deployment, and not replaced", () => {
+    const { ordered, protect, suspended, release, watches, die, said, talk, starts } = guard();
     ordered(ORDER);
-    suspended(SCALED);
     die("it ended by SIGKILL");
-    expect(starts()).toBe(2);
-    expect(said).toEqual([ORDERED, SUSPENDED, ORDERED, SUSPENDED]);
-    expect(talk).toEqual(["The run's watchdog is not there (it ended by SIGKILL): starting another one."]);
-
     protect("d-MINE00001");
-    resumed();
-    said.length = 0;
-    die("it ended by SIGKILL");
-    expect(starts()).toBe(3);
-    expect(said).toEqual([PROTECT]);
+    suspended(SCALED);
+    expect(watches()).toBe(false);
     release();
-    expect(said).toEqual([PROTECT, '{"kind":"release"}', "end"]);
-  });
 
-  test.each([
-    ["its deployment goes on", ["deployment"]],
-    ["the service's scaling stays suspended", ["scaling"]],
-    ["its deployment goes on, and the service's scaling stays suspended", ["deployment", "scaling"]],
-  ])("a third time isn't, and what a cut-off would leave is said: %s", (left, begun) => {
-    const { protect, suspended, die, talk, starts } = guard();
-    for (const what of begun) {
-      if (what === "deployment") {
-        protect("d-MINE00001");
-      } else {
-        suspended(SCALED);
-      }
-    }
-    die("write EPIPE");
-    die("write EPIPE");
-    expect(starts()).toBe(3);
-    die("it ended by SIGKILL");
-    expect(starts()).toBe(3);
+    expect(starts()).toBe(1);
+    expect(said.filter((line) => !line.includes('"ordered"'))).toEqual(['{"kind":"release"}', "end"]);
     expect(talk).toEqual([
-      "The run's watchdog is not there (write EPIPE): starting another one.",
-      "The run's watchdog is not there (write EPIPE): starting another one.",
-      `The run's watchdog is not there (it ended by SIGKILL): if the run is cut off, ${left}.`,
+      "The watchdog of this run has ended (it ended by SIGKILL). The run continues without it.",
+      "  If the run is cancelled now, its deployment continues, and the service's scaling may stay suspended. To stop the deployment and restore scaling:",
+      STOP,
     ]);
   });
 
-  test("for good is tried again when there is something new to protect, and all of it is told then", () => {
-    const made: { writable: boolean }[] = [];
-    const deaths: ((why: string) => void)[] = [];
-    const said: string[] = [];
-    const talk: string[] = [];
-    const { protect, suspended, watches } = guardBy(
-      (gone) => {
-        const input = {
-          writable: true,
-          write: (text: string) => said.push(text.trimEnd()),
-          end: () => undefined,
-        };
-        made.push(input);
-        deaths.push(gone);
-        return input;
-      },
-      (line) => talk.push(line),
-    );
-    const dies = (which: number) => {
-      const input = made[which];
-      if (input !== undefined) {
-        input.writable = false;
-      }
-      deaths[which]?.("spawn ENOMEM");
-    };
-    protect("d-MINE00001");
-    for (const which of [0, 1, 2]) {
-      dies(which);
-    }
-    expect({ starts: made.length, watches: watches() }).toEqual({ starts: 3, watches: false });
-    said.length = 0;
+  test("is reported with the command that restores scaling, where a deployment is left alone anyway", () => {
+    const { suspended, die, talk } = guard("leave");
     suspended(SCALED);
-    expect({ starts: made.length, watches: watches() }).toEqual({ starts: 4, watches: true });
-    expect(said).toEqual([PROTECT, SUSPENDED]);
-    for (const which of [3, 4, 5]) {
-      dies(which);
-    }
-    expect(made).toHaveLength(6);
-    expect(talk.at(-1)).toContain("its deployment goes on, and the service's scaling stays suspended.");
+    die("write EPIPE");
+
+    expect(talk).toEqual([
+      "The watchdog of this run has ended (write EPIPE). The run continues without it.",
+      "  If the run is cancelled now, the service's scaling may stay suspended. To restore it:",
+      STOP.replace("stop", "doctor --fix"),
+    ]);
   });
 
-  test("after it was let go is nobody's business, nor is one whose place was taken", () => {
+  test("isn't reported after its release", () => {
     const { protect, release, die, talk, starts } = guard();
     protect("d-MINE00001");
     release();
     die("it ended by SIGKILL");
-    expect({ talk, starts: starts() }).toEqual({ talk: [], starts: 1 });
     protect("d-NEXT00001");
     die("it ended by SIGKILL", 0);
     expect({ talk, starts: starts() }).toEqual({ talk: [], starts: 2 });
   });
 });
 
-test("a watchdog isn't known to a GitHub runner as a part of the job", () => {
+test("a watchdog isn't part of a GitHub job", () => {
   expect(watchdogEnvironment({ RUNNER_TRACKING_ID: "github_1", AWS_REGION: "eu-west-1" })).toEqual({
     AWS_REGION: "eu-west-1",
   });

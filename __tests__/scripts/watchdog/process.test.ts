@@ -39,11 +39,13 @@ function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
+/** Once all of it is written, the watchdog has begun to read. */
+const MORE_THAN_A_PIPE_HOLDS = '{"kind":"protect","deploymentId":"d-MINE00001"}\n'.repeat(10_000);
+
 describe("the watchdog", () => {
   const orders: string[] = [];
   /** What a container's credentials come from, and CodeDeploy. */
   let server: Server;
-  let whenSignedIn: () => void = () => undefined;
 
   beforeEach(async () => {
     orders.length = 0;
@@ -58,11 +60,7 @@ describe("the watchdog", () => {
           orders.push(`${asked.headers["x-amz-target"]} ${JSON.parse(body).deploymentId}`);
         }
         response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-        response.end(JSON.stringify(isOrder ? { status: "Pending" } : CREDENTIALS), () => {
-          if (!isOrder) {
-            whenSignedIn();
-          }
-        });
+        response.end(JSON.stringify(isOrder ? { status: "Pending" } : CREDENTIALS));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -110,19 +108,8 @@ describe("the watchdog", () => {
   test("stops its run's deployment when the folder that it runs from is gone by then", async () => {
     const folder = join(directory, "gone");
     bundleDriver(folder);
-    // Each client asks for credentials of its own: CodeDeploy's two, and Application Auto Scaling's.
-    let left = 3;
-    const signedIn = new Promise<void>((resolve) => {
-      whenSignedIn = () => {
-        left -= 1;
-        if (left === 0) {
-          resolve();
-        }
-      };
-    });
     const child = watchdog(join(folder, DRIVER_FILE), {});
-    child.stdin.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
-    await signedIn;
+    await new Promise((resolve) => child.stdin.write(MORE_THAN_A_PIPE_HOLDS, resolve));
     rmSync(folder, { recursive: true });
     child.stdin.end();
     const { exitCode, stderr } = await ended(child);
@@ -155,9 +142,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
       stdio: ["pipe", "pipe", "pipe"],
     });
     const end = ended(child);
-    // More than a pipe holds: once all of it is written, the watchdog listens.
-    const words = '{"kind":"protect","deploymentId":"d-MINE00001"}\n'.repeat(10_000);
-    await new Promise((resolve) => child.stdin.write(words, resolve));
+    await new Promise((resolve) => child.stdin.write(MORE_THAN_A_PIPE_HOLDS, resolve));
     child.kill(signal);
     child.stdin.end();
     const { exitCode } = await end;

@@ -57,7 +57,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 describe("a watchdog's process", () => {
-  test("is this program for the region, hears its run out, and isn't known to a GitHub runner as a part of the job", async () => {
+  test("is this program for the region, reads its run's messages, and isn't part of a GitHub job", async () => {
     process.argv = [process.execPath, program];
     process.execArgv = ["--no-deprecation"];
     process.env = { ...before.env, NOTES: notes, RUNNER_TRACKING_ID: "github_1", MADE_UP: "kept" };
@@ -78,7 +78,7 @@ describe("a watchdog's process", () => {
     expect(said).toEqual([]);
   });
 
-  test("that can't be started is said once, whatever it is told, and the run goes on", async () => {
+  test("that can't be started is reported once", async () => {
     process.argv = [process.execPath, program];
     process.execPath = join(directory, "no-node");
     const said: string[] = [];
@@ -92,20 +92,20 @@ describe("a watchdog's process", () => {
     expect(said).toEqual([`spawn ${process.execPath} ENOENT`]);
   });
 
-  test("for which the machine has no room is said once as well, where Node throws at once", async () => {
+  test("that can't be started, so that Node throws at once, is reported once", async () => {
     process.argv = [process.execPath, program];
     // More than an environment may hold: one of the errors that Node throws, as it does for want of memory.
     process.env = { ...before.env, MADE_UP: "x".repeat(3_000_000) };
     const said: string[] = [];
     const input = startWatchdog("eu-west-1", (why) => said.push(why));
     input.write('{"kind":"release"}\n');
-    expect({ said, writable: input.writable }).toEqual({ said: [], writable: false });
+    expect(said).toEqual([]);
     await new Promise((resolve) => setImmediate(resolve));
 
     expect(said).toEqual(["spawn E2BIG"]);
   });
 
-  test("that has stopped listening is said once", async () => {
+  test("that has closed its input is reported once", async () => {
     const deaf = join(directory, "deaf.js");
     const isDeaf = join(directory, "is-deaf");
     writeFileSync(
@@ -128,7 +128,7 @@ describe("a watchdog's process", () => {
   test.each([
     ["it ended by the exit code 3", "process.exit(3)"],
     ["it ended by SIGKILL", 'process.kill(process.pid, "SIGKILL")'],
-  ])("that dies is said once, though nothing is told to it then: %s", async (why, death) => {
+  ])("that dies is reported once, also before the next message: %s", async (why, death) => {
     const mortal = join(directory, "mortal.js");
     writeFileSync(mortal, `process.stdin.once("data", () => ${death});`);
     process.argv = [process.execPath, mortal];
@@ -142,7 +142,7 @@ describe("a watchdog's process", () => {
     expect(said).toEqual([why]);
   });
 
-  test("neither keeps its run from ending, nor holds what the run's reader waits for", async () => {
+  test("neither keeps its run alive nor the run's output open", async () => {
     const bundle = join(directory, "bundle.js");
     buildSync({
       entryPoints: [join(__dirname, "../../../scripts/watchdog/process.ts")],
