@@ -14,12 +14,12 @@ const ENTRY_FILES = [
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
-  "local/bench-driver.ts",
+  "bench/bench-driver.ts",
 ];
 
 /** Our own sources, but for the tests. */
 function sources(): string[] {
-  const rooms = ["stacks", "scripts", "hooks", "local"].flatMap((room) =>
+  const rooms = ["stacks", "scripts", "hooks", "local", "bench"].flatMap((room) =>
     readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
   );
   const top = readdirSync(ROOT);
@@ -156,8 +156,15 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the local AWS by others are none", () => {
-    expect(imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"))).toEqual(
+  test("of the local AWS by others are those of the benchmarks", () => {
+    const others = imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"));
+    expect(others.filter(({ from }) => !from.startsWith("bench/"))).toEqual([]);
+  });
+
+  test("of the benchmarks are their own, the local AWS and the contract", () => {
+    const allowed = /^(bench\/|local\/|scripts\/contract$)/;
+    expect(offenders(/^bench\//, (to) => isForeign(to) || allowed.test(to))).toEqual([]);
+    expect(imports.filter(({ from, to }) => !from.startsWith("bench/") && to.startsWith("bench/"))).toEqual(
       [],
     );
   });

@@ -1,9 +1,9 @@
 /** The programs that are compared: each deploys the second revision to a service of its own, and waits for the end. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AppSpec, DeploymentRequest } from "../../scripts/contract";
-import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "../../scripts/contract";
-import { LOCAL_REGION } from "../environment";
+import { LOCAL_REGION } from "../local/environment";
+import type { AppSpec, DeploymentRequest } from "../scripts/contract";
+import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "../scripts/contract";
 import type { Command } from "./measure";
 import { type BenchService, CONTAINER } from "./service";
 

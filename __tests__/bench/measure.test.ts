@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { measure } from "../../../local/bench/measure";
+import { measure } from "../../bench/measure";
 
 let server: Server;
 let upstream: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Figures, goalsOf, median, nodeLine, rowsOf, tableOf } from "../../../local/bench/table";
+import { type Figures, goalsOf, median, nodeLine, rowsOf, tableOf } from "../../bench/table";
 
 const figures = (program: string, changes: Partial<Figures> = {}): Figures => ({
   program,

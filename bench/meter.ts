@@ -1,8 +1,8 @@
 /** A way to the local AWS on which every request is counted, so that each program can have a count of its own. */
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { forwardTo, readAll, singleValues } from "../gateway/forward";
-import { parseRequest } from "../gateway/parse-request";
+import { forwardTo, readAll, singleValues } from "../local/gateway/forward";
+import { parseRequest } from "../local/gateway/parse-request";
 
 /** A request as a meter saw it. */
 export interface MeteredCall {

@@ -1,10 +1,10 @@
 /** `npm run bench:driver`: the driver beside the AWS CLI's two ways to deploy and wait, on one local AWS. */
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runBench } from "./bench/run";
-import { goalsOf, nodeLine, rowsOf, tableOf } from "./bench/table";
-import { explain, LocalAwsError } from "./errors";
-import { type LocalAws, startLocalAws } from "./local-aws";
+import { explain, LocalAwsError } from "../local/errors";
+import { type LocalAws, startLocalAws } from "../local/local-aws";
+import { runBench } from "./run";
+import { goalsOf, nodeLine, rowsOf, tableOf } from "./table";
 
 // Advice about the SDK's future is for this project's developers, who pin its version.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

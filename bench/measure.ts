@@ -1,7 +1,7 @@
 /** Runs a program as a process of its own, and measures what it takes. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { LocalAwsError } from "../errors";
+import { LocalAwsError } from "../local/errors";
 import { type MeteredCall, startMeter } from "./meter";
 
 /** A program, and how it is run. */

@@ -21,8 +21,8 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { LOCAL_REGION } from "../environment";
-import { LocalAwsError } from "../errors";
+import { LOCAL_REGION } from "../local/environment";
+import { LocalAwsError } from "../local/errors";
 
 /** A service on the first revision of its task definition, and all that it takes to deploy the second one. */
 export interface BenchService {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalAwsError } from "../errors";
+import { LocalAwsError } from "../local/errors";
 import { type Measured, measure } from "./measure";
 import { node, type Program, type ProgramsProps, programs, watchdog } from "./programs";
 import { type BenchService, Services } from "./service";
