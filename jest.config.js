@@ -5,8 +5,6 @@ const transform = {
     { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
   ],
 };
-// The form in which a file of ours names another that it imports when it needs it: `import("./ecs.js")`.
-const moduleNameMapper = { "^(\\./[a-z-]+)\\.js$": ["$1.js", "$1.ts"] };
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -15,7 +13,6 @@ module.exports = {
       displayName: "unit",
       testEnvironment: "node",
       transform,
-      moduleNameMapper,
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
     },
@@ -23,7 +20,6 @@ module.exports = {
       displayName: "e2e",
       testEnvironment: "node",
       transform,
-      moduleNameMapper,
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
     },

@@ -8,18 +8,18 @@ const ENTRY_FILES = [
   "build.ts",
   "scripts/create-deployment.ts",
   "scripts/cli.ts",
-  "scripts/watchdog.ts",
-  "scripts/abandoned.ts",
-  "scripts/host.ts",
+  "scripts/watchdog/process.ts",
+  "scripts/process/parent.ts",
+  "scripts/process/system.ts",
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
-  "local/bench-driver.ts",
+  "bench/bench-driver.ts",
 ];
 
 /** Our own sources, but for the tests. */
 function sources(): string[] {
-  const rooms = ["stacks", "scripts", "hooks", "local"].flatMap((room) =>
+  const rooms = ["stacks", "scripts", "hooks", "local", "bench"].flatMap((room) =>
     readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
   );
   const top = readdirSync(ROOT);
@@ -134,8 +134,17 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the driver are never the commands or the AWS SDK's room", () => {
-    expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
+  test("of the driver are never the commands, its watchdog, its process or the AWS SDK's room", () => {
+    const others = /^scripts\/(commands|watchdog|process|aws\/sdk)/;
+    expect(offenders(/^scripts\/driver\//, (to) => !others.test(to))).toEqual([]);
+  });
+
+  test("of the watchdog and the process by others are those of the two entry files", () => {
+    const inside = /^scripts\/(watchdog|process)\//;
+    const isEntry = (from: string) => ["scripts/cli.ts", "scripts/create-deployment.ts"].includes(from);
+    const others = imports.filter(({ from, to }) => inside.test(to) && !inside.test(from));
+    expect(others.filter(({ from }) => !isEntry(from))).toEqual([]);
+    expect(others.length).toBeGreaterThan(0);
   });
 
   test("of the document are none", () => {
@@ -161,8 +170,15 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the local AWS by others are none", () => {
-    expect(imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"))).toEqual(
+  test("of the local AWS by others are those of the benchmarks", () => {
+    const others = imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"));
+    expect(others.filter(({ from }) => !from.startsWith("bench/"))).toEqual([]);
+  });
+
+  test("of the benchmarks are their own, the local AWS and the contract", () => {
+    const allowed = /^(bench\/|local\/|scripts\/contract$)/;
+    expect(offenders(/^bench\//, (to) => isForeign(to) || allowed.test(to))).toEqual([]);
+    expect(imports.filter(({ from, to }) => !from.startsWith("bench/") && to.startsWith("bench/"))).toEqual(
       [],
     );
   });

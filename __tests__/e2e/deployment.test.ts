@@ -213,7 +213,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
-    test("by the end of who reads what the command says, the rollout is stopped and taken back before it says more", async () => {
+    test("by the end of the program that reads its output, the rollout is stopped and taken back", async () => {
       const before = await shop.live();
       const green = before.targetGroup === "shop-blue" ? "shop-green" : "shop-blue";
       const appSpec = join(shop.temporary, "app-spec.json");
@@ -236,7 +236,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       }
       expect(JSON.parse(readFileSync(report, "utf8")).verdict).toEqual({
         kind: "cut-off",
-        reason: "nobody reads what it says",
+        reason: "its output can't be written: EPIPE",
       });
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
@@ -247,23 +247,22 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       await until("it is taken back", () => isTakenBack(id, before));
       // Whatever cdktf makes of it, which ends with 0 when Terraform is killed.
       const { verdict } = await deploying;
-      // By the terminal that cdktf gave to Terraform, or by the look at its starters: not when it next had something to say,
-      // which may be minutes later.
+      // By the terminal that cdktf gave to Terraform, or by the end of the driver's parent.
       expect(verdict?.verdict).toEqual({
         kind: "cut-off",
-        reason: expect.stringMatching(/^(SIGHUP|the process that started it is gone)$/),
+        reason: expect.stringMatching(/^(SIGHUP|the process that started it has ended)$/),
       });
       expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
     });
 
-    test("nothing of the run is left behind but what its watchdogs wrote down", async () => {
+    test("only the logs of the watchdogs are left of the runs", async () => {
       await until("the watchdogs are gone", async () => processesIn(shop.project.folder).length === 0);
       const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
       expect(logs).toHaveLength(4);
       for (const log of logs) {
         const done = readFileSync(join(shop.temporary, log), "utf8");
-        expect(done).toMatch(/d-\w+ is being stopped, and CodeDeploy takes production back/);
-        expect(done).toContain("shop scales as it did before");
+        expect(done).toMatch(/d-\w+ is being stopped and rolled back/);
+        expect(done).toContain("the scaling of shop is restored");
       }
     });
   });

@@ -15,7 +15,7 @@ import {
   ModifyRuleCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { type BenchService, CONTAINER, Services } from "../../local/bench/service";
+import { type BenchService, CONTAINER, Services } from "../../bench/service";
 import { LOCAL_REGION } from "../../local/environment";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import type { DoctorResult } from "../../scripts/commands/doctor/doctor";

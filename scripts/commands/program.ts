@@ -1,7 +1,7 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
 import { got, type Problem, sayProblem, under, unknownVariables } from "../contract";
-import { telling } from "../driver/cut-off";
+import { telling } from "../driver/cancelled";
 import { endpointProblems } from "../driver/endpoints";
 import { DriverError, tellFailure } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
@@ -109,7 +109,7 @@ async function run(
       wantedAppSpec,
       talk,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel))),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),
       publisher: publishes,
       mark: host.mark,
       env,

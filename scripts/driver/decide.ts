@@ -10,7 +10,7 @@ import { primaryOf } from "./live";
 import { readProduction, readTest, servesAll, type Traffic } from "./live-traffic";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
-import { together, unlessInVain } from "./together";
+import { together } from "./together";
 import { productionFindings } from "./traffic-findings";
 
 /** What a look at AWS found. */
@@ -81,13 +81,9 @@ export type Decision =
  * @throws AwsFailure when AWS can't be asked
  */
 export async function look(aws: Aws, request: Place): Promise<Sight> {
-  // Alone: each of the SDK's clients takes its time to be read, and the others' needn't put off the question that the most
-  // depends on.
-  const group = groupOf(aws, request);
-  await unlessInVain(group);
   const [service, seen] = await together([
     serviceOf(aws, request),
-    group.then((found) => aroundGroup(aws, request, found)),
+    groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
   ]);
   return { service, ...seen };
 }

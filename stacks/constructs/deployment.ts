@@ -18,7 +18,7 @@ import {
   DRIVER_VARIABLE,
   type Place,
 } from "../../scripts/contract/document";
-import { DRIVER_FILE, driverBundle } from "../support/driver-bundle";
+import { driverFile } from "../support/driver-bundle";
 
 /** What the driver is told, but for the AppSpec, which it gets from the trigger itself. */
 export type DeploymentTarget = Place;
@@ -41,7 +41,7 @@ export class Deployment extends Construct {
 
   constructor(scope: Construct, id: string, { target, appSpec }: DeploymentProps) {
     super(scope, id);
-    const driver = new TerraformAsset(this, "driver", { path: driverBundle(), type: AssetType.DIRECTORY });
+    const driver = new TerraformAsset(this, "driver", { path: driverFile(), type: AssetType.FILE });
     this.trigger = new DataResource(this, "trigger", {
       // An object, not a string: the plan then shows which field of the AppSpec changed.
       triggersReplace: { app_spec: appSpec },
@@ -51,7 +51,7 @@ export class Deployment extends Construct {
           // Constant, with all that varies in the environment: nothing is ever quoted for a shell.
           command: `node "$${DRIVER_VARIABLE}"`,
           environment: {
-            [DRIVER_VARIABLE]: `${driver.path}/${DRIVER_FILE}`,
+            [DRIVER_VARIABLE]: driver.path,
             [DEPLOYMENT_VARIABLE]: Fn.jsonencode({
               ...target,
               // The very value that triggered it, never a second rendering.

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { bundleCli, CLI_FILE } from "../../../stacks/support/driver-bundle";
 
 /**
- * One of the operator's commands, which tells its progress to a pipe as a shell makes one: Node's own would be a socket. The
- * shell notes down how the command ended.
+ * One of the operator's commands, whose progress goes to a shell's pipe. The shell notes the command's exit code.
  */
 const LINE = `{ "$@" 2>&1 >/dev/null; echo $? > exit-code; } | sh -c 'echo $$ > reader; exec cat > /dev/null'`;
 
@@ -31,7 +30,7 @@ export class PipedCommand {
     return new PipedCommand(shell, folder, once(shell, "exit"));
   }
 
-  /** Ends who reads it, and leaves all else as it is. */
+  /** Ends only the program that reads its output. */
   endReader(): void {
     process.kill(Number(this.noted("reader")));
   }

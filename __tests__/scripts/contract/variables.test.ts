@@ -5,7 +5,6 @@ describe("the variables", () => {
   test("that are known pass, and so do those of others", () => {
     const known = Object.fromEntries(KNOWN_VARIABLES.map((name) => [name, "x"]));
 
-    expect(KNOWN_VARIABLES).toHaveLength(12);
     expect(unknownVariables({ ...known, PATH: "/bin", ECS_CLUSTER: "x", AWS_REGION: "x" })).toEqual([]);
   });
 

@@ -4,7 +4,6 @@ import type {
   Alarm,
   Aws,
   AwsFailure,
-  AwsPart,
   Creation,
   Deployment,
   DeploymentGroup,
@@ -92,8 +91,6 @@ export interface FakeAws extends Aws {
   readonly suspensions: Suspension[];
   /** Every rule, or listener for its default action, whose actions were replaced. */
   readonly written: { readonly arn: string; readonly actions: readonly RouteAction[] }[];
-  /** What was read from the disk ahead of its use. */
-  readonly prepared: AwsPart[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -130,7 +127,6 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const orders: NewDeployment[] = [];
   const suspensions: Suspension[] = [];
   const written: FakeAws["written"] = [];
-  const prepared: AwsPart[] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -168,10 +164,6 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     orders,
     suspensions,
     written,
-    prepared,
-    prepare: async (parts) => {
-      prepared.push(...parts);
-    },
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");

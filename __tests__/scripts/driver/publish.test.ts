@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { cutOffBy, cutOffReport } from "../../../scripts/driver/cancelled";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { cutOffBy, cutOffReport } from "../../../scripts/driver/cut-off";
 import { publisher } from "../../../scripts/driver/publish";
 import { canaryCourse, running } from "./courses";
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { guardBy } from "../../../scripts/driver/guard";
-import { run } from "../../../scripts/driver/run";
+import { type RunInput, run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, failure, fakeClock, fakeReporter, green, request, START, weights } from "./fixtures";
@@ -19,7 +19,8 @@ async function drive(world: Partial<World>) {
   const words: string[] = [];
   const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const guard = () => guardBy(() => input, reporter.failure);
+  const guard: RunInput["guard"] = (place, onCancel) =>
+    guardBy(() => input, reporter.failure, { place, onCancel });
   const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );

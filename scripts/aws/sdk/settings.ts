@@ -23,9 +23,9 @@ export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): Clie
   };
 }
 
-/** Of the SDK's clients, what is common to all of them. */
+/** A client of the SDK. */
 export interface SdkClient {
-  readonly config: { readonly credentials: () => Promise<unknown> };
+  /** Closes its connections. */
   destroy(): void;
 }
 

@@ -200,12 +200,6 @@ const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: 
 const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
   unanswered: fc.constantFrom(0, 0, 1, 4, 12),
   isDenied: fc.constantFrom(false, false, false, true),
-  // A run starts three.
-  livesSeconds: fc.oneof(
-    { withCrossShrink: true },
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(seconds, { minLength: 1, maxLength: 2 }) },
-  ),
 });
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({

@@ -180,20 +180,6 @@ describe("in the simulated world", () => {
     },
   );
 
-  test.each([
-    [2, [60, 60]],
-    [1, [60, 3_600]],
-  ])("a death is seen by the watchdog that is there after %d of them died", async (deaths, livesSeconds) => {
-    const death = { kind: "death", atWake: 40, whileOrdering: undefined } as const;
-    const history = await runExample({ watchdog: { ...PLAIN.watchdog, livesSeconds } }, { death });
-    expect(exitCodes(history)).toEqual(["died"]);
-    expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
-    expect(history.world.stops.map(({ by }) => by)).toEqual([watchdogOf("run 1")]);
-    expect(history.runs[0]?.lines.filter((line) => line.endsWith("starting another one."))).toHaveLength(
-      deaths,
-    );
-  });
-
   test("a dead run's deployment goes on where that is wanted", async () => {
     const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
     const history = await runExample({}, { death, onCancel: "leave" }, RUN_BEFORE);

@@ -39,5 +39,5 @@ export const PLAIN: Schedule = {
   runs: [PLAIN_RUN],
   outside: [],
   outages: [],
-  watchdog: { unanswered: 0, isDenied: false, livesSeconds: [] },
+  watchdog: { unanswered: 0, isDenied: false },
 };

@@ -154,6 +154,4 @@ export interface WatchdogPlan {
   /** So many of its calls get no answer at first. */
   readonly unanswered: number;
   readonly isDenied: boolean;
-  /** How long a run's watchdogs live, one after the other, as long as their run does; those that aren't listed outlive it. */
-  readonly livesSeconds: readonly number[];
 }

@@ -1,10 +1,12 @@
 /** Runs a schedule: runs of the real driver with their real watchdogs, on the local AWS's real engine, by one virtual clock. */
 
-import { guardBy, type StartWatchdog } from "../../../../scripts/driver/guard";
+import type { Place } from "../../../../scripts/contract";
 import { publisher } from "../../../../scripts/driver/publish";
 import { run as runDriver } from "../../../../scripts/driver/run";
+import type { OnCancel } from "../../../../scripts/driver/settings";
 import type { VerdictDocument } from "../../../../scripts/driver/verdict";
-import { watchOver } from "../../../../scripts/driver/watchdog";
+import { cleanUpAfter } from "../../../../scripts/watchdog/clean-up";
+import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
 import { START } from "../fixtures";
 import { environmentOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";
@@ -134,28 +136,17 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     append: () => undefined,
     random: () => "x",
   };
-  const lives = schedule.watchdog.livesSeconds.values();
-  const startWatchdog: StartWatchdog = (gone) => {
+  const startWatchdog: StartWatchdog = () => {
     const pipe = new Pipe((word) => {
       if (word.kind === "protect") {
         run.own.add(word.deploymentId);
       }
     });
     pipes.add(pipe);
-    const watchdog = beWatchdog(world, run, pipe);
-    const { value: life } = lives.next();
-    if (life !== undefined) {
-      time.after(life * 1_000, () => {
-        if (run.end.kind === "none") {
-          watchdog.exit();
-          pipes.delete(pipe);
-          gone("it ended by SIGKILL");
-        }
-      });
-    }
+    beWatchdog(world, run, pipe);
     return pipe;
   };
-  const guard = (_region: string, onCancel: "stop" | "leave") => guardBy(startWatchdog, say, onCancel);
+  const guard = (place: Place, onCancel: OnCancel) => guardBy(startWatchdog, say, { place, onCancel });
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
@@ -190,7 +181,7 @@ function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process
   const aws = simulatedAws({ process, world, callMs: run.plan.callMs, resultOf, calls: [] });
   const log = (line: string) => world.tell(`${process.name}: ${line}`);
   // A watchdog that throws is a bug like any other: the simulation shows it as one of its run.
-  watchOver(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
+  cleanUpAfter(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
     run.bug = bug;
   });
   return process;

@@ -40,7 +40,6 @@ export function simulatedAws(connection: Connection): Aws {
   };
 
   return {
-    prepare: async () => undefined,
     deploymentGroup: () => ask("deploymentGroup", () => deploymentGroup(codeDeploy)),
     deploymentGroups: () => ask("deploymentGroups", () => [GROUP.deploymentGroupName]),
     trafficShift: (name) => ask("trafficShift", () => trafficShift(codeDeploy, name)),

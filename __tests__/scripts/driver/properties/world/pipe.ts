@@ -1,15 +1,15 @@
 /** The pipe between a run and its watchdog. It ends when either its run says so or is gone. */
 
-import type { WatchdogInput } from "../../../../../scripts/driver/guard";
-import type { Word } from "../../../../../scripts/driver/watchdog";
+import type { Message } from "../../../../../scripts/watchdog/clean-up";
+import type { WatchdogInput } from "../../../../../scripts/watchdog/pipe";
 
 export class Pipe implements WatchdogInput, AsyncIterable<string> {
   readonly #lines: string[] = [];
   #hasEnded = false;
   #wake: () => void = () => undefined;
 
-  /** @param onWord told of every word that is written */
-  constructor(private readonly onWord: (word: Word) => void) {}
+  /** @param onMessage told of every word that is written */
+  constructor(private readonly onMessage: (message: Message) => void) {}
 
   write(text: string): void {
     if (this.#hasEnded) {
@@ -17,7 +17,7 @@ export class Pipe implements WatchdogInput, AsyncIterable<string> {
     }
     for (const line of text.split("\n").filter((one) => one !== "")) {
       this.#lines.push(line);
-      this.onWord(JSON.parse(line) as Word);
+      this.onMessage(JSON.parse(line) as Message);
     }
     this.#wake();
   }
