@@ -148,3 +148,42 @@ describe("on a shared load balancer, whose default action answers by itself,", (
     ]);
   });
 });
+
+describe("the commands of a report", () => {
+  /** A rule on the wrong target group whose actions make a command longer than a report's line may be. */
+  const longRule = (priority: number) => {
+    const { actions } = rule(weights(100));
+    const Issuer = `https://id.example/${"x".repeat(1_500)}`;
+    const oidc = { Type: "authenticate-oidc", AuthenticateOidcConfig: { Issuer, Scope: "openid  email" } };
+    return rule(weights(100), { priority, actions: [oidc, ...actions] });
+  };
+
+  test("are whole, however long", async () => {
+    const { failed } = await drive({ production: forwardsBy(longRule(1)) });
+    const json = /--actions '(.+)' --region eu-west-1$/.exec(failed.at(-1) ?? "")?.[1] ?? "";
+
+    expect(JSON.parse(json)).toMatchObject([
+      { AuthenticateOidcConfig: { Scope: "openid  email", UseExistingClientSecret: true } },
+      { Type: "forward" },
+    ]);
+  });
+
+  test("are doctor's where all of them would be more than Terraform shows", async () => {
+    const { failed } = await drive({ production: forwardsBy(longRule(1), longRule(2), longRule(3)) });
+
+    expect(failed.at(-1)).toBe(
+      "  npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+    );
+    expect(failed[0]).toContain("rule 1 (host shop.example.com) sends 100 % to shop-green; rule 2 ");
+  });
+
+  test("leave out a rule that is to be changed by hand, and say why", async () => {
+    const unknown = rule(weights(100), { priority: 2, actions: [{ Type: "authenticate-fingerprint" }] });
+    const { failed } = await drive({ production: forwardsBy(rule(weights(100)), unknown) });
+
+    expect(failed.filter((line) => line.startsWith("  aws elbv2 "))).toHaveLength(1);
+    expect(failed.at(-1)).toBe(
+      '  To do by hand: send rule 2 (host shop.example.com) to PRIMARY; it has an action of the type "authenticate-fingerprint".',
+    );
+  });
+});
