@@ -6,7 +6,7 @@ import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { type Live, servesAll } from "./live";
 import type { Failed, Outcome } from "./outcome";
-import { familyAndRevision, isUnknown, revisionName } from "./revision";
+import { familyAndRevision, namesRevision, revisionName } from "./revision";
 import type { SteadyEnd } from "./steady";
 import type { Voice } from "./voice";
 
@@ -52,9 +52,9 @@ export function wanted(request: DeploymentRequest): string {
   return revisionName(request.appSpec);
 }
 
-/** What a deployment has brought to production: its revision, and where that isn't known, what is live. */
+/** What a deployment has brought to production: its revision, and where the AppSpec doesn't name that, what is live. */
 export function served(request: DeploymentRequest, { primary }: Live): string {
-  return isUnknown(request.appSpec) && primary !== undefined
+  return !namesRevision(request.appSpec) && primary !== undefined
     ? familyAndRevision(primary.taskDefinition)
     : wanted(request);
 }
