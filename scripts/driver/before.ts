@@ -4,7 +4,7 @@ import { AwsFailure, explainFailure } from "../aws";
 import { orderMark } from "./create";
 import type { Sight } from "./decide";
 import { type Before, primaryOf } from "./live";
-import { deviations, isUnknown } from "./revision";
+import { deviations, namesRevision } from "./revision";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
@@ -27,7 +27,7 @@ export async function beforeOf(
   if (known !== undefined) {
     return known;
   }
-  if (isUnknown(appSpec)) {
+  if (!namesRevision(appSpec)) {
     return beforeUnknown(watch, service, deployment);
   }
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
@@ -41,8 +41,8 @@ export async function beforeOf(
 }
 
 /**
- * Where the AppSpec isn't known, no task set can be told by its revision: CodeDeploy knows which was there before. Where
- * it doesn't say, and there is one task set alone, it is that one: the new one isn't there yet, or isn't any more.
+ * Where the AppSpec doesn't name the revision, CodeDeploy knows which task set was there before. Where it doesn't say, and
+ * there is only one task set, it is that one: the new one isn't there yet, or isn't any more.
  */
 async function beforeUnknown(watch: Watch, service: Service, { id, status }: Deployment): Promise<Before> {
   const [first, ...others] = service.taskSets;

@@ -4,7 +4,7 @@ import type { DeploymentGroup, Service, TaskSet } from "../aws";
 import { AwsFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { describeTraffic, readProduction, servesAll, type Traffic, targetGroupName } from "./live-traffic";
-import { deviations, familyAndRevision, isUnknown } from "./revision";
+import { deviations, familyAndRevision, namesRevision } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Live {
@@ -77,14 +77,14 @@ export async function settledLive(
 /**
  * Whether the revision that was wanted serves all production traffic.
  *
- * @param before what was live before, where that is known: a revision that isn't known is any but that
+ * @param before what was live before, where that is known: a revision that the AppSpec doesn't name is any other
  */
 export function isWanted(request: DeploymentRequest, live: Live, before: Before = {}): boolean {
   const { primary } = live;
   return (
     primary !== undefined &&
     deviations(request.appSpec, primary).length === 0 &&
-    !(isUnknown(request.appSpec) && primary.id === before.id) &&
+    (namesRevision(request.appSpec) || primary.id !== before.id) &&
     servesAll(primary, live.production)
   );
 }

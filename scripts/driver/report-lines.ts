@@ -7,7 +7,7 @@ import type { ExitCode } from "./exit-code";
 import type { Live } from "./live";
 import { type NoTraffic, routeName, servesAll } from "./live-traffic";
 import type { Failed, Outcome } from "./outcome";
-import { familyAndRevision, isUnknown, revisionName } from "./revision";
+import { familyAndRevision, namesRevision, revisionName } from "./revision";
 import type { SteadyEnd } from "./steady";
 import { planRepair, repairCommand, showCommand } from "./traffic-repair";
 import type { Voice } from "./voice";
@@ -62,9 +62,9 @@ export function wanted(request: DeploymentRequest): string {
   return revisionName(request.appSpec);
 }
 
-/** What a deployment has brought to production: its revision, and where that isn't known, what is live. */
+/** What a deployment has brought to production: its revision, and where the AppSpec doesn't name that, what is live. */
 export function served(request: DeploymentRequest, { primary }: Live): string {
-  return isUnknown(request.appSpec) && primary !== undefined
+  return !namesRevision(request.appSpec) && primary !== undefined
     ? familyAndRevision(primary.taskDefinition)
     : wanted(request);
 }

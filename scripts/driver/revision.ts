@@ -46,9 +46,13 @@ export function isUnknown(appSpec: ReadAppSpec): boolean {
   return propertiesOf(appSpec).TaskDefinition === undefined;
 }
 
-/** Whether an AppSpec leaves the task definition's revision to ECS, which takes the latest active one. */
-export function isFamilyOnly(taskDefinition: string): boolean {
-  return !familyAndRevision(taskDefinition).includes(":");
+/**
+ * Whether an AppSpec says which revision it deploys. An unknown one doesn't, and one with a family alone leaves it to ECS,
+ * which takes the latest active revision: no task set can be told by it.
+ */
+export function namesRevision(appSpec: ReadAppSpec): boolean {
+  const { TaskDefinition = "" } = propertiesOf(appSpec);
+  return familyAndRevision(TaskDefinition).includes(":");
 }
 
 /**

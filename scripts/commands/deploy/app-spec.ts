@@ -2,7 +2,7 @@
 import type { Aws } from "../../aws";
 import { type Checked, type Place, type ReadAppSpec, readAppSpec } from "../../contract";
 import { badInput } from "../../driver/errors";
-import { familyAndRevision, isFamilyOnly, requiredOf } from "../../driver/revision";
+import { familyAndRevision, namesRevision, requiredOf } from "../../driver/revision";
 import { fieldsOf } from "./words";
 
 /** Where an AppSpec is from, and its text. */
@@ -38,7 +38,7 @@ interface Asking {
  */
 export async function pinned({ aws, place, talk }: Asking, appSpec: ReadAppSpec): Promise<ReadAppSpec> {
   const { TaskDefinition } = requiredOf(appSpec);
-  if (!isFamilyOnly(TaskDefinition)) {
+  if (namesRevision(appSpec)) {
     return appSpec;
   }
   const family = familyAndRevision(TaskDefinition);

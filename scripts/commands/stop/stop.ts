@@ -13,7 +13,7 @@ import { describeLive, isWanted, liveOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
-import { isUnknown } from "../../driver/revision";
+import { namesRevision } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
 import { ran, watchOf } from "../deploy/run";
@@ -75,9 +75,9 @@ async function stopAndFollow(
   const before = await beforeOf(watch, sight, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
-  const hasGreen = isUnknown(request.appSpec)
-    ? await hasShiftedBy(context, running)
-    : servesGreen(sight, request);
+  const hasGreen = namesRevision(request.appSpec)
+    ? servesGreen(sight, request)
+    : await hasShiftedBy(context, running);
   const refused = await orderStop(context, running.id, hasGreen);
   if (refused !== undefined) {
     return refused;
@@ -111,7 +111,7 @@ function servesGreen(sight: Sight, request: DeploymentRequest): boolean {
   return sight.service.taskSets.length > 1 && isWanted(request, liveOf(sight));
 }
 
-/** The same by CodeDeploy's account, where the AppSpec isn't known. Where CodeDeploy doesn't say either, it hasn't. */
+/** The same by CodeDeploy's account, where the AppSpec doesn't name the revision. Where CodeDeploy doesn't say either, it hasn't. */
 async function hasShiftedBy({ aws, place }: CommandContext, { id }: Deployment): Promise<boolean> {
   return hasShifted(known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service))));
 }

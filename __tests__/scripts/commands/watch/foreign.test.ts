@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
-import { FORMS } from "../../contract/app-spec-forms";
+import { FORMS, saying } from "../../contract/app-spec-forms";
 import { canaryCourse, type Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { blue, deployment, failure, green, target, targetTaskSet, weights } from "../../driver/fixtures";
@@ -64,10 +64,14 @@ describe("watch of a deployment that somebody else created", () => {
   });
 });
 
-describe("watch of a deployment whose AppSpec isn't known", () => {
+describe("watch of a deployment whose AppSpec doesn't tell its revision", () => {
   const unknown: readonly (readonly [string, Partial<World>])[] = [
     ["CodeDeploy does not keep it", {}],
     ["it can't be read", { revisions: { f0reign: "hello: world" } }],
+    [
+      "it names only the family",
+      { revisions: { f0reign: JSON.stringify(saying({ TaskDefinition: "shop" })) } },
+    ],
     [
       "AWS denies to read it",
       { fails: (method) => (method === "revision" ? failure("denied", "AccessDeniedException") : undefined) },
@@ -77,7 +81,7 @@ describe("watch of a deployment whose AppSpec isn't known", () => {
   test.each(unknown)("ends with 0 when something new serves production: %s", async (_, world) => {
     const { exitCode, verdict, lines } = await watched(world);
 
-    expect([exitCode, verdict?.verdict.kind, verdict?.revision]).toEqual([0, "succeeded", undefined]);
+    expect([exitCode, verdict?.verdict.kind]).toEqual([0, "succeeded"]);
     expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
@@ -130,7 +134,7 @@ describe("watch of a deployment whose AppSpec isn't known", () => {
   });
 
   test("says why, and shows the text as it is, on one line", async () => {
-    const { said } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
+    const { said, verdict } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
 
     expect(said.slice(0, 5)).toEqual([
       "What d-NEW000001 deploys is not known: its AppSpec can't be read. It is judged by its task sets and by where production traffic goes.",
@@ -139,6 +143,7 @@ describe("watch of a deployment whose AppSpec isn't known", () => {
       '  - appSpec: unknown field (got "hello")',
       `  - its text (hello: world # ${"x".repeat(182)}...)`,
     ]);
+    expect(verdict?.revision).toBeUndefined();
     expect(said[5]).toBe(
       "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end, and left as it is",
     );
