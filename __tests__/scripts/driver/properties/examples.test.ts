@@ -143,6 +143,27 @@ describe("in the simulated world", () => {
     expect(history.runs[0]?.verdict?.liveNow?.taskDefinition).toMatch(/:8$/);
   });
 
+  test("the second order whose answer got lost is judged by what was live before it, not before the first", async () => {
+    const history = await runExample(
+      {
+        group: {
+          ...PLAIN.group,
+          shift: { kind: "all-at-once" },
+          hasAlarm: true,
+          rollbackEvents: [],
+          hooks: [],
+        },
+        // Revision 8 is stopped by the alarm after the shift, and 7 as soon as it is created.
+        outcomes: [{ kind: "alarm", afterSeconds: 120 }],
+      },
+      { revision: 8 },
+      { revision: 7, orders: ["lost", "lost"] },
+    );
+    expect(exitCodes(history)).toEqual([4, 3]);
+    expect(statuses(history)).toEqual(["Stopped", "Stopped"]);
+    expect(history.runs[1]?.verdict?.liveBefore?.taskDefinition).toMatch(/:8$/);
+  });
+
   test("an order whose answer got lost is named also when its deployment is live before anybody could look", async () => {
     const history = await runExample(
       {
