@@ -15,17 +15,17 @@ import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
 import { TargetGroupPair } from "./constructs/target-groups";
 import { TrafficShiftConfig } from "./constructs/traffic-shift";
 import type { NetworkIds } from "./network-stack";
-import { checkNetworkIds, checkService } from "./service-checks";
-import { type NormalizedService, normalizeService, type ServiceProps } from "./service-props";
+import type { NormalizedService } from "./service-props";
+import {
+  checkedServiceStack,
+  type NormalizedServiceStack,
+  type ServiceStackProps,
+} from "./service-stack-props";
+import { joined } from "./support/lists";
 import { serviceNames } from "./support/names";
 import type { Statement } from "./support/policy";
-import { throwIfAny } from "./support/problems";
-import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
-
-export interface ServiceStackProps extends ServiceProps, StackSettings {
-  /** A {@link NetworkStack}'s `ids`, or the ids of a network that is there already. */
-  readonly network: NetworkIds;
-}
+import type { Checked } from "./support/props";
+import { configureStack } from "./support/stack-settings";
 
 /**
  * One ECS Fargate service behind a load balancer, that CodeDeploy deploys blue/green whenever its AppSpec changes.
@@ -47,32 +47,28 @@ export class ServiceStack extends TerraformStack {
   /** What the next deployment rolls out. */
   readonly appSpec: AppSpec;
 
-  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+  constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
     super(scope, id);
-    throwIfAny(`service ${JSON.stringify(props.name)}`, [
-      ...checkSettings(props),
-      ...checkService(props),
-      ...checkNetworkIds(props.network),
-    ]);
-    configureStack(this, props);
-    const service = normalizeService(props);
+    const service = checkedServiceStack(props);
+    const { network, region } = service;
+    configureStack(this, service);
     const names = serviceNames(service.name);
     const listeners = normalizeListeners(service.productionListener, service.testListener);
 
     this.securityGroups = new SecurityGroups(this, "security-groups", {
       name: service.name,
-      vpcId: props.network.vpcId,
+      vpcId: network.vpcId,
       openPorts: openPorts(listeners),
     });
     this.targetGroups = new TargetGroupPair(this, "target-groups", {
       ...service,
       blueName: names.blueTargetGroup,
       greenName: names.greenTargetGroup,
-      vpcId: props.network.vpcId,
+      vpcId: network.vpcId,
     });
     this.loadBalancer = new LoadBalancer(this, "load-balancer", {
       name: names.loadBalancer,
-      publicSubnetIds: props.network.publicSubnetIds,
+      publicSubnetIds: network.publicSubnetIds,
       securityGroupId: this.securityGroups.loadBalancer.id,
       targetGroups: this.targetGroups,
       listeners,
@@ -81,7 +77,7 @@ export class ServiceStack extends TerraformStack {
     });
     this.task = new FargateTask(this, "task", {
       family: names.taskFamily,
-      region: props.region,
+      region,
       logGroupName: names.logGroup,
       logRetentionDays: service.logRetentionDays,
       taskRoleName: names.taskRole,
@@ -92,7 +88,7 @@ export class ServiceStack extends TerraformStack {
       container: service.container,
       taskPolicy: service.taskPolicy,
     });
-    const placement = this.renderPlacement(service, props.network);
+    const placement = this.renderPlacement(service, network);
     this.service = new BlueGreenService(this, "service", {
       clusterName: names.cluster,
       serviceName: names.service,
@@ -138,7 +134,7 @@ export class ServiceStack extends TerraformStack {
     this.appSpec = renderAppSpec(placement, service.hooks);
     this.deployment = new Deployment(this, "deployment", {
       target: {
-        region: props.region,
+        region,
         cluster: names.cluster,
         service: names.service,
         application: names.application,
@@ -148,7 +144,7 @@ export class ServiceStack extends TerraformStack {
       },
       appSpec: this.appSpec,
     });
-    this.createOutputs(props.region);
+    this.createOutputs(region);
   }
 
   private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
@@ -157,7 +153,7 @@ export class ServiceStack extends TerraformStack {
       containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
       containerPort: service.container.port,
       subnetIds: network.privateSubnetIds,
-      securityGroupIds: [this.securityGroups.tasks.id, ...service.additionalSecurityGroupIds],
+      securityGroupIds: joined([this.securityGroups.tasks.id], service.additionalSecurityGroupIds),
       platformVersion: service.platformVersion,
       capacityProviders: service.capacityProviders,
     };
