@@ -283,6 +283,16 @@ describe("a service", () => {
     });
   });
 
+  test("sets the cluster's capacity providers after the load balancer, when ECS's role can be used", () => {
+    const template = synthService();
+    const listeners = Object.keys(template.all("aws_lb_listener"))
+      .filter((id) => !id.includes("redirect"))
+      .map((id) => `aws_lb_listener.${id}`);
+    expect(template.only("aws_ecs_cluster_capacity_providers")["depends_on"]).toEqual(
+      expect.arrayContaining(listeners),
+    );
+  });
+
   test("tells where it is and what it is called", () => {
     const outputs = synthService().document.output ?? {};
     expect(Object.keys(outputs).sort()).toEqual([

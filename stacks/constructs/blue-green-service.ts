@@ -76,6 +76,9 @@ export class BlueGreenService extends Construct {
       clusterName: this.cluster.name,
       // Always both: they cost nothing, and one that blue still runs on can't be detached before green is live.
       capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      // The first cluster of an account makes ECS create its service-linked role, which takes a moment to become
+      // usable: this call must not come right after. A load balancer takes minutes, and the service waits for both.
+      dependsOn: [...props.dependsOn],
     });
     this.service = new EcsService(this, "service", {
       name: props.serviceName,
