@@ -7,7 +7,7 @@ export { BlueGreenService } from "./constructs/blue-green-service";
 export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
 export { BreakGlassRole } from "./constructs/break-glass-role";
 export type { ContainerProps } from "./constructs/container";
-export type { DeploymentProps, DeploymentTarget } from "./constructs/deployment";
+export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
 export { Deployment } from "./constructs/deployment";
 export type { DeploymentGroupProps } from "./constructs/deployment-group";
 export { DeploymentGroup } from "./constructs/deployment-group";

@@ -1,4 +1,4 @@
-import { Fn, TerraformOutput, TerraformStack } from "cdktf";
+import { dependable, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec } from "../scripts/contract";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
@@ -13,7 +13,7 @@ import { type NormalizedListeners, normalizeListeners } from "./constructs/liste
 import { LoadBalancer } from "./constructs/load-balancer";
 import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
 import { TargetGroupPair } from "./constructs/target-groups";
-import { TrafficShiftConfig } from "./constructs/traffic-shift";
+import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
 import type { NetworkIds } from "./network-stack";
 import type { NormalizedService } from "./service-props";
 import {
@@ -131,6 +131,7 @@ export class ServiceStack extends TerraformStack {
             loadBalancer: this.loadBalancer,
             principalArns: service.breakGlassPrincipalArns,
           });
+    const images = { [placement.containerName]: service.container.image };
     this.appSpec = renderAppSpec(placement, service.hooks);
     this.deployment = new Deployment(this, "deployment", {
       target: {
@@ -143,8 +144,9 @@ export class ServiceStack extends TerraformStack {
         stopAfterFailedTasks: service.stopAfterFailedTasks,
       },
       appSpec: this.appSpec,
+      summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
-    this.createOutputs(region);
+    this.createOutputs(region, images);
   }
 
   private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
@@ -159,15 +161,23 @@ export class ServiceStack extends TerraformStack {
     };
   }
 
-  private createOutputs(region: string): void {
-    const { loadBalancer, service, deploymentGroup } = this;
+  private createOutputs(region: string, images: Readonly<Record<string, string>>): void {
+    const { loadBalancer, service, deploymentGroup, deployment, task } = this;
     const output = (id: string, value: unknown, description: string) =>
       new TerraformOutput(this, id, { value, description });
     output("url", loadBalancer.url, "Where users reach the service");
     if (loadBalancer.testUrl !== undefined) {
       output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
     }
-    output("app-spec", Fn.jsonencode(this.appSpec), "The AppSpec that this configuration asks for, as JSON");
+    output("app-spec", this.appSpec, "The AppSpec that this configuration asks for");
+    const deployed = { images, task_definition: task.definition.arn };
+    // Without a successful run it keeps its value, so the plan of the next one shows what that deploys. The trigger
+    // itself shows no input in a plan while it is tainted. CDKTF writes an output's `dependsOn` as a template, which
+    // Terraform refuses.
+    output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
+      "depends_on",
+      [dependable(deployment.trigger)],
+    );
     output("region", region, "The AWS region that it is in");
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");

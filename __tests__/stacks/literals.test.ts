@@ -87,6 +87,9 @@ describe("a string prop", () => {
     expect(template.only("aws_codedeploy_deployment_group")["alarm_configuration"]).toMatchObject({
       alarms: [WRITTEN],
     });
+    expect(template.only("terraform_data")["input"]).toMatchObject({
+      images: { app: "registry/$${A}:%%{b}" },
+    });
   });
 
   test("is literal in every place, at every depth, in stacks and in environments", () => {
@@ -112,7 +115,7 @@ describe("a string prop", () => {
     const stacks = [new ServiceStack(testApp(), "web", props), staging?.services["web"]];
     for (const stack of stacks) {
       const template = JSON.stringify(stack && Template.of(stack).document);
-      expect(template.match(/\$+\{USER\}/g)).toEqual(["$${USER}"]);
+      expect(template.match(/\$+\{USER\}/g)).toEqual(["$${USER}", "$${USER}", "$${USER}"]);
       expect(template.match(/%+\{x\}/g)).toEqual(["%%{x}"]);
     }
   });

@@ -283,6 +283,30 @@ describe("a service", () => {
     });
   });
 
+  test("has outputs of what is wanted, and of what was deployed last, which waits for the trigger", () => {
+    const template = synthService();
+    const output = template.document.output ?? {};
+    const { app_spec } = template.only("terraform_data")["triggers_replace"] as { app_spec: unknown };
+    expect(output["app-spec"]?.["value"]).toEqual(app_spec);
+    expect(output["deployed"]).toMatchObject({
+      value: {
+        images: { app: SERVICE.container.image },
+        task_definition: `\${${template.addressOf("aws_ecs_task_definition", "task_definition")}.arn}`,
+      },
+      depends_on: [template.addressOf("terraform_data", "deployment_trigger")],
+    });
+  });
+
+  test("has the members that ECS returns for every container, so that a plan doesn't show them as removed", () => {
+    expect(containerOf(synthService())).toMatchObject({
+      cpu: 0,
+      environment: [],
+      mountPoints: [],
+      volumesFrom: [],
+      systemControls: [],
+    });
+  });
+
   test("sets the cluster's capacity providers after the load balancer, when ECS's role can be used", () => {
     const template = synthService();
     const listeners = Object.keys(template.all("aws_lb_listener"))
@@ -299,6 +323,7 @@ describe("a service", () => {
       "app-spec",
       "application-name",
       "cluster-name",
+      "deployed",
       "deployment-group-name",
       "region",
       "service-name",

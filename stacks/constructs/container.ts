@@ -50,22 +50,30 @@ export interface ContainerSurroundings {
   readonly logGroupName: string;
 }
 
-/** Renders the container's definition, in ECS's words. */
+/**
+ * Renders the container's definition, in ECS's words. What ECS returns for every container is there even where it is
+ * empty: otherwise each plan of a new image would show it as removed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export function renderContainer(container: ContainerProps, surroundings: ContainerSurroundings) {
   const { memoryMiB, region, logGroupName } = surroundings;
-  const environment = renderPairs("value", container.environment);
   const secrets = renderPairs("valueFrom", container.secrets);
   return {
     name: container.name ?? DEFAULT_CONTAINER_NAME,
     image: container.image,
     essential: true,
+    cpu: 0,
     // The whole task's: with one container a smaller limit would only waste what is paid for.
     memory: memoryMiB,
     portMappings: [{ containerPort: container.port, hostPort: container.port, protocol: "tcp" }],
     readonlyRootFilesystem: container.readonlyRootFilesystem ?? true,
     ...(container.command === undefined ? {} : { command: container.command }),
-    ...(environment.length === 0 ? {} : { environment }),
+    environment: renderPairs("value", container.environment),
     ...(secrets.length === 0 ? {} : { secrets }),
+    mountPoints: [],
+    volumesFrom: [],
+    systemControls: [],
     logConfiguration: {
       logDriver: "awslogs",
       options: {

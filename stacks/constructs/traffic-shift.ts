@@ -123,6 +123,21 @@ function numberText(value: number): string {
   return isKnown(value) ? String(value) : Token.asString(value);
 }
 
+/** A traffic shift in a line, for people who read a plan. */
+export function describeTrafficShift(shift: TrafficShift): string {
+  switch (shift.kind) {
+    case "all-at-once":
+      return "all at once";
+    case "canary":
+      return `${numberText(shift.percent)} percent, the rest after ${numberText(shift.bakeMinutes)} minutes`;
+    case "linear":
+      return `${numberText(shift.percent)} percent every ${numberText(shift.everyMinutes)} minutes`;
+    case "predefined":
+    case "custom":
+      return shift.configName;
+  }
+}
+
 /** Everything that is wrong with a traffic shift. Unresolved tokens pass. */
 export function checkTrafficShift(prop: string, shift: TrafficShift): Problem[] {
   switch (shift.kind) {
