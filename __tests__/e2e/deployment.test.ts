@@ -76,7 +76,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       "application-name": "shop",
       "deployment-group-name": "shop",
     });
-    expect(JSON.parse(outputs["app-spec"] as string)).toMatchObject({
+    expect(outputs["app-spec"]).toMatchObject({
       version: 0,
       Resources: [{ TargetService: { Properties: { PlatformVersion: "LATEST" } } }],
     });

@@ -13,6 +13,7 @@ export interface ServiceOutputs {
   readonly service: string;
   readonly application: string;
   readonly deploymentGroup: string;
+  /** As JSON. */
   readonly appSpec: string;
   /** `undefined` where the stack was deployed before it had this output. */
   readonly region: string | undefined;
@@ -131,12 +132,20 @@ function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
     missing.push(id);
     return "";
   };
+  const json = (id: string): string => {
+    const value = outputs[id];
+    if (typeof value === "object" && value !== null) {
+      return JSON.stringify(value);
+    }
+    missing.push(id);
+    return "";
+  };
   const found = {
     cluster: text("cluster-name"),
     service: text("service-name"),
     application: text("application-name"),
     deploymentGroup: text("deployment-group-name"),
-    appSpec: text("app-spec"),
+    appSpec: json("app-spec"),
   };
   if (missing.length > 0) {
     throw notFound(
