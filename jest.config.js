@@ -10,6 +10,8 @@ const moduleNameMapper = { "^(\\./[a-z-]+)\\.js$": ["$1.js", "$1.ts"] };
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // All cores: many tests wait for a process of their own. Jest's default leaves one core out.
+  maxWorkers: "100%",
   projects: [
     {
       displayName: "unit",

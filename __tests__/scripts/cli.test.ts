@@ -6,16 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { version } from "../../package.json";
-import { bundleCli, CLI_FILE } from "../../stacks/support/driver-bundle";
+import { cliProgram } from "../support/programs";
 
-/** The program as npm installs it: bundled, without anything of ours beside it. */
-let directory: string;
+/** The program as npm installs it, and the folder in which it is run. */
 let program: string;
+let directory: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "cli-"));
-  program = join(directory, CLI_FILE);
-  bundleCli(directory);
+  program = cliProgram();
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
