@@ -23,7 +23,9 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const ENV = { PATH: process.env["PATH"] ?? "" };
 
 function run(line: string, env: Readonly<Record<string, string>> = {}) {
-  const options = { env: { ...ENV, ...env }, cwd: directory, encoding: "utf8" } as const;
+  // A program that has answered must end: what is left of a request may not keep it.
+  const inTime = { timeout: 20_000, killSignal: "SIGKILL" } as const;
+  const options = { env: { ...ENV, ...env }, cwd: directory, encoding: "utf8", ...inTime } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...line.split(" ")], options);
   return { status, stdout, stderr };
 }
