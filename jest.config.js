@@ -1,4 +1,9 @@
-// Two projects: `unit` needs nothing but Node; `e2e` drives the real Terraform against the local AWS.
+// Three projects: `unit` needs only Node; `e2e` runs the real Terraform on the local AWS; `long` does the same, and is too slow
+// for every commit.
+
+// The SDK's advice about versions of Node to come isn't a result of any test.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const transform = {
   "^.+\\.ts$": [
     "@swc/jest",
@@ -26,7 +31,15 @@ module.exports = {
       testEnvironment: "node",
       transform,
       moduleNameMapper,
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/e2e/*.test.ts"],
+      globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
+    },
+    {
+      displayName: "long",
+      testEnvironment: "node",
+      transform,
+      moduleNameMapper,
+      testMatch: ["<rootDir>/__tests__/e2e/long/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
     },
   ],
