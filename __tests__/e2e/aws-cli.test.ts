@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import { AwsCli } from "./support/aws-cli";
+import { clientOf } from "./support/client";
 import { CONTAINER, createService, taskDefinitionOf } from "./support/create-service";
 import { CLI_SKIPPED_VARIABLE } from "./support/requirements";
-import { clientOf } from "./support/shop";
 import { until } from "./support/until";
 
 // The AWS CLI asks for the state of a deployment every 15 seconds.

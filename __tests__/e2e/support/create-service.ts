@@ -3,13 +3,6 @@ import {
   ApplicationAutoScalingClient,
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
-import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  CodeDeployClient,
-  CreateApplicationCommand,
-  CreateDeploymentConfigCommand,
-  CreateDeploymentGroupCommand,
-} from "@aws-sdk/client-codedeploy";
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateClusterCommand,
@@ -23,26 +16,13 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { TaskPlacement } from "../../../stacks/constructs/blue-green-service";
-import { ALARM_NAME } from "./app-settings";
-
-/** How to reach the local AWS. */
-export interface Client {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
+import type { Client } from "./client";
+import { createDeploymentGroup, type Listeners } from "./create-deployment-group";
 
 export const CONTAINER = { name: "app", port: 8080 };
 /** The listeners' ports. */
 export const PORTS = { production: 443, test: 8443 };
-
-/**
- * The traffic shifts that the group can be set to: each keeps 10 percent on the new tasks for so many minutes, of which five
- * pass in a second. A test has to end `LONG_CANARY` itself.
- */
-export const SHIFTS = { CANARY: 5, SLOW_CANARY: 50, LONG_CANARY: 1440 } as const;
 
 /** A task definition, as it is registered. */
 export function taskDefinitionOf(image: string) {
@@ -139,11 +119,6 @@ async function defaultNetwork(client: Client): Promise<Network> {
   };
 }
 
-interface Listeners {
-  readonly production: string;
-  readonly test: string;
-}
-
 async function createLoadBalancer(client: Client, network: Network) {
   const elb = new ElasticLoadBalancingV2Client(client);
   const { LoadBalancers } = await elb.send(
@@ -188,72 +163,4 @@ async function createLoadBalancer(client: Client, network: Network) {
     test: await createListener(PORTS.test),
   };
   return { blue, listeners };
-}
-
-const TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "codedeploy.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
-
-/** As the stacks make it, with an alarm. */
-async function createDeploymentGroup(client: Client, listeners: Listeners): Promise<void> {
-  const { Role } = await new IAMClient(client).send(
-    new CreateRoleCommand({ RoleName: "shop-codedeploy", AssumeRolePolicyDocument: TRUST }),
-  );
-  await new CloudWatchClient(client).send(
-    new PutMetricAlarmCommand({
-      AlarmName: ALARM_NAME,
-      Namespace: "shop",
-      MetricName: "errors",
-      Statistic: "Sum",
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 10,
-      ComparisonOperator: "GreaterThanThreshold",
-    }),
-  );
-  const codeDeploy = new CodeDeployClient(client);
-  await codeDeploy.send(new CreateApplicationCommand({ applicationName: "shop", computePlatform: "ECS" }));
-  for (const [deploymentConfigName, canaryInterval] of Object.entries(SHIFTS)) {
-    await codeDeploy.send(
-      new CreateDeploymentConfigCommand({
-        deploymentConfigName,
-        computePlatform: "ECS",
-        trafficRoutingConfig: {
-          type: "TimeBasedCanary",
-          timeBasedCanary: { canaryPercentage: 10, canaryInterval },
-        },
-      }),
-    );
-  }
-  await codeDeploy.send(
-    new CreateDeploymentGroupCommand({
-      applicationName: "shop",
-      deploymentGroupName: "shop",
-      serviceRoleArn: Role?.Arn,
-      deploymentConfigName: "CANARY" satisfies keyof typeof SHIFTS,
-      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-      ecsServices: [{ clusterName: "shop", serviceName: "shop" }],
-      loadBalancerInfo: {
-        targetGroupPairInfoList: [
-          {
-            targetGroups: [{ name: "shop-blue" }, { name: "shop-green" }],
-            prodTrafficRoute: { listenerArns: [listeners.production] },
-            testTrafficRoute: { listenerArns: [listeners.test] },
-          },
-        ],
-      },
-      blueGreenDeploymentConfiguration: {
-        deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 0 },
-        terminateBlueInstancesOnDeploymentSuccess: { action: "TERMINATE", terminationWaitTimeInMinutes: 2 },
-      },
-      alarmConfiguration: { enabled: true, alarms: [{ name: ALARM_NAME }] },
-      autoRollbackConfiguration: {
-        enabled: true,
-        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
-      },
-    }),
-  );
 }

@@ -21,6 +21,7 @@ import type { VerdictDocument } from "../../../scripts/driver/verdict";
 import { REPORT_FILE_VARIABLE } from "../../../scripts/variables";
 import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 import { ALARM_NAME } from "./app-settings";
+import { type Client, clientOf } from "./client";
 import { PORTS } from "./create-service";
 import { processesIn } from "./processes";
 import { until } from "./until";
@@ -151,7 +152,7 @@ export abstract class Shop {
   }
 
   /** How a client of the AWS SDK reaches the local AWS. */
-  client() {
+  client(): Client {
     return clientOf(this.base.local);
   }
 
@@ -204,15 +205,6 @@ export abstract class Shop {
     }
     return one.pid;
   }
-}
-
-/** How a client of the AWS SDK reaches a local AWS. */
-export function clientOf(local: LocalAws) {
-  return {
-    endpoint: local.endpoint,
-    region: LOCAL_REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  };
 }
 
 /** The driver takes a GitHub run for what it is, also the one that runs these tests. */

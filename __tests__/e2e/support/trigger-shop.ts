@@ -8,7 +8,8 @@ import { LOCAL_REGION } from "../../../local/environment";
 import { renderAppSpec } from "../../../stacks/constructs/app-spec";
 import type { TaskPlacement } from "../../../stacks/constructs/blue-green-service";
 import { Deployment } from "../../../stacks/constructs/deployment";
-import { createService, registerTaskDefinition, type SHIFTS } from "./create-service";
+import type { SHIFTS } from "./create-deployment-group";
+import { createService, registerTaskDefinition } from "./create-service";
 import { runCommand } from "./run-command";
 import { type Deployed, Shop, type ShopBase, startShopBase, type Variables } from "./shop";
 
