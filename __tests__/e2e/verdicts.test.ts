@@ -76,8 +76,8 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     const { verdict, lines } = expectFailure(deployed, EXIT_CODE.badInput);
     expect(verdict).toEqual({ kind: "bad-input" });
     expect(lines).toHaveLength(3);
-    expect(deployed.output).toContain("did you mean ECS_CODEDEPLOY_RETRY?");
-    expect(deployed.output).toContain("ECS_CODEDEPLOY_ON_CANCEL: must be stop or leave (got later)");
+    expect(lines[1]).toContain("ECS_CODEDEPLOY_RETRI ");
+    expect(lines[2]).toContain("ECS_CODEDEPLOY_ON_CANCEL");
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1", healthyTargets: 2 });
   });
 
@@ -95,7 +95,6 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(deployed.exitCode).toBe(1);
     expect(deployed.output).toContain(`exit status ${EXIT_CODE.bug}. Output:`);
     // The end of the log is the bug itself. The verdict's file doesn't have it.
-    expect(deployed.output).toContain("A bug in cdktf-ecs-codedeploy's deployment driver:");
     expect(deployed.output).toMatch(/TypeError: made for this test[\s\S]* at .*getSigningKey/);
     expect(deployed.verdict).toMatchObject({ exitCode: EXIT_CODE.bug, verdict: { kind: "bug" } });
     expect(await shop.deploymentIds()).toEqual([]);
@@ -112,9 +111,10 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
   test("is 6 while an alarm of the group is in ALARM, with the alarm's own reason", async () => {
     await shop.setAlarm("ALARM", "12 errors in a minute");
     const deployed = await shop.deploy(V2);
-    const { verdict } = expectFailure(deployed, EXIT_CODE.refused);
+    const { verdict, findings, lines } = expectFailure(deployed, EXIT_CODE.refused);
     expect(verdict).toEqual({ kind: "refused", why: "preflight" });
-    expect(deployed.output).toContain(`the alarm ${ALARM_NAME} is in ALARM (12 errors in a minute)`);
+    expect(findings).toMatchObject([{ kind: "alarm", text: expect.stringContaining(ALARM_NAME) }]);
+    expect(lines.join("\n")).toContain("12 errors in a minute");
     expect(await shop.deploymentIds()).toEqual([]);
   });
 
@@ -130,16 +130,12 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.deploymentIds()).toEqual([deploymentId]);
     expect(deployed.output).toContain("is tainted, so must be replaced");
     expect(plannedChanges(deployed.output)).toEqual([TRIGGER]);
-    const broken = `break-glass by maria (ignore-alarms, all-at-once): ${BREAK_GLASS_REASON}`;
-    expect(deployed.output).toContain(`This run is a ${broken} (run 1000)`);
-    expect(deployed.output).toContain(
-      `The alarm ${ALARM_NAME} is in ALARM, and is ignored: 12 errors in a minute`,
-    );
-    expect((await shop.deployment(deploymentId)).description).toMatch(
-      new RegExp(
-        `: shop:2 \\(order [0-9a-f]{8}\\) \\(scaling before: in on, out on, scheduled on\\) \\(run 1000\\) ${broken.replace(/[()]/g, "\\$&")}$`,
-      ),
-    );
+    expect(deployed.output).toContain("12 errors in a minute");
+    const { description = "" } = await shop.deployment(deploymentId);
+    for (const word of ["maria", "ignore-alarms", "all-at-once", BREAK_GLASS_REASON, "1000"]) {
+      expect(deployed.output).toContain(word);
+      expect(description).toContain(word);
+    }
     expect(shop.state()).toContain("task-definition/shop:2");
     expect(shop.state()).not.toMatch(/maria|ignore-alarms|fixes the errors/);
     expect(await shop.plan(V2)).toMatchObject({ output: expect.stringContaining("No changes.") });
@@ -207,12 +203,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     let id: string;
     /** The run has adopted the deployment, and has seen it. */
     const isFollowed = () =>
-      until(
-        "the deployment is adopted",
-        async () =>
-          shop.hasSaid(`Deployment ${id} of shop:4 to shop/shop is running already: following it`) &&
-          shop.hasSaid("status: InProgress"),
-      );
+      until("the deployment is adopted", async () => shop.hasSaid(id) && shop.hasSaid("InProgress"));
 
     test("is left out, and so is the deployment with ECS_CODEDEPLOY_ON_CANCEL=leave", async () => {
       // The old tasks are kept until a test ends that wait.
@@ -241,7 +232,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
       const { verdict, deploymentId } = expectFailure(deployed, EXIT_CODE.outOfTime);
       expect(verdict).toEqual({ kind: "lost-sight", status: "InProgress" });
       expect(deploymentId).toBe(id);
-      expect(deployed.output).toContain("The AWS credentials are missing, expired or unknown");
+      expect(deployed.output).toContain("ExpiredToken");
       expect(await shop.deployment(id)).toMatchObject({ status: "InProgress" });
     });
 

@@ -54,8 +54,10 @@ export class TriggerShop extends Shop {
 
   /** Applies the stack for an image, with variables for this run. */
   async deploy(image: string, variables: Variables = {}): Promise<Deployed> {
-    const arguments_ = ["apply", "-auto-approve", ...(await this.arguments(image))];
-    return this.withVerdict((own) => this.terraform(arguments_, { ...own, ...variables }));
+    return this.withVerdict(async (own) => {
+      const args = ["apply", "-auto-approve", ...(await this.arguments(image))];
+      return this.terraform(args, { ...own, ...variables });
+    });
   }
 
   async plan(image: string): Promise<CommandResult> {
