@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { cliProgram, driverProgram } from "../../support/programs";
 import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "../driver/fixtures";
 
 /** What AWS answers, by the operation; whatever isn't here is denied, the order for the deployment among it. */
@@ -54,8 +54,6 @@ let asked: () => void = () => undefined;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "watchdog-missing-"));
-  bundleDriver(join(directory, "driver"));
-  bundleCli(join(directory, "cli"));
   writeFileSync(join(directory, "app-spec.json"), JSON.stringify(appSpec()));
   server = createServer((question, response) => {
     asked();
@@ -80,12 +78,8 @@ afterAll(() => {
 });
 
 test.each([
-  ["the driver", join("driver", DRIVER_FILE), []],
-  [
-    "the command",
-    join("cli", CLI_FILE),
-    ["deploy", "--application", "shop-web", "--app-spec", "app-spec.json"],
-  ],
+  ["the driver", driverProgram, []],
+  ["the command", cliProgram, ["deploy", "--application", "shop-web", "--app-spec", "app-spec.json"]],
 ] as const)(
   "%s reports once that its watchdog can't be started, and continues",
   async (_who, program, line) => {
@@ -93,7 +87,7 @@ test.each([
     const node = join(directory, "node");
     copyFileSync(process.execPath, node);
     asked = () => rmSync(node, { force: true });
-    const child = spawn(node, [join(directory, program), ...line], {
+    const child = spawn(node, [program(), ...line], {
       cwd: directory,
       env: {
         PATH: process.env["PATH"] ?? "",

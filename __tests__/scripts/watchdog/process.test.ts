@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { bundleDriver, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { driverProgram } from "../../support/programs";
 
 /** The program as a run starts it for its watchdog. */
 let directory: string;
@@ -13,8 +14,7 @@ let program: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "be-watchdog-"));
-  program = join(directory, DRIVER_FILE);
-  bundleDriver(directory);
+  program = driverProgram();
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -107,7 +107,7 @@ describe("the watchdog", () => {
 
   test("stops its run's deployment when the folder that it runs from is gone by then", async () => {
     const folder = join(directory, "gone");
-    bundleDriver(folder);
+    cpSync(dirname(program), folder, { recursive: true });
     const child = watchdog(join(folder, DRIVER_FILE), {});
     await new Promise((resolve) => child.stdin.write(MORE_THAN_A_PIPE_HOLDS, resolve));
     rmSync(folder, { recursive: true });
