@@ -1,4 +1,4 @@
-/** Builds what is published: the stacks with their types, and the driver and the operator's commands as a folder each. */
+/** Builds what is published: the stacks with their types, and the driver and the operator's commands as one file each. */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

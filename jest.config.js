@@ -1,21 +1,25 @@
-// Two projects: `unit` needs nothing but Node; `e2e` drives the real Terraform against the local AWS.
+// Three projects: `unit` needs only Node; `e2e` runs the real Terraform on the local AWS; `long` does the same, and is too slow
+// for every commit.
+
+// The SDK's advice about versions of Node to come isn't a result of any test.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const transform = {
   "^.+\\.ts$": [
     "@swc/jest",
     { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
   ],
 };
-// The form in which a file of ours names another that it imports when it needs it: `import("./ecs.js")`.
-const moduleNameMapper = { "^(\\./[a-z-]+)\\.js$": ["$1.js", "$1.ts"] };
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // All cores: many tests wait for a process of their own. Jest's default leaves one core out.
+  maxWorkers: "100%",
   projects: [
     {
       displayName: "unit",
       testEnvironment: "node",
       transform,
-      moduleNameMapper,
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
     },
@@ -23,8 +27,14 @@ module.exports = {
       displayName: "e2e",
       testEnvironment: "node",
       transform,
-      moduleNameMapper,
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/e2e/*.test.ts"],
+      globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
+    },
+    {
+      displayName: "long",
+      testEnvironment: "node",
+      transform,
+      testMatch: ["<rootDir>/__tests__/e2e/long/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/support/requirements.ts",
     },
   ],

@@ -1,7 +1,7 @@
 /** The app: reads the environments, makes the stacks, synthesizes. Nothing imports it. */
 import { App } from "cdktf";
 import { environments } from "./environments";
-import { unknownVariables } from "./scripts/variables";
+import { unknownVariables } from "./scripts/contract";
 import { addEnvironments, checkEnvironments, InvalidPropsError, type Problem } from "./stacks";
 
 const IMAGE = "ECS_CODEDEPLOY_IMAGE";
@@ -10,17 +10,15 @@ const ENVIRONMENT = "ECS_CODEDEPLOY_ENVIRONMENT";
 function main(): void {
   const all = environments({ image: process.env[IMAGE] });
   const only = process.env[ENVIRONMENT];
-  const selected = Object.entries(all).filter(([name]) => only === undefined || name === only);
   const problems = [
     ...checkVariables(),
-    ...(selected.length === 0 ? [noSuchEnvironment(only, Object.keys(all))] : []),
-    ...checkEnvironments(all),
+    ...(only !== undefined && !Object.hasOwn(all, only) ? [noSuchEnvironment(only, Object.keys(all))] : []),
   ];
   if (problems.length > 0) {
-    throw new InvalidPropsError("the app", problems);
+    throw new InvalidPropsError("the app", [...problems, ...checkEnvironments(all)]);
   }
   const app = new App();
-  addEnvironments(app, Object.fromEntries(selected));
+  addEnvironments(app, all, only);
   app.synth();
 }
 
@@ -33,7 +31,7 @@ function checkVariables(): Problem[] {
   }));
 }
 
-function noSuchEnvironment(name: string | undefined, names: readonly string[]): Problem {
+function noSuchEnvironment(name: string, names: readonly string[]): Problem {
   return {
     prop: ENVIRONMENT,
     what: `there is no environment ${JSON.stringify(name)}`,

@@ -8,18 +8,18 @@ const ENTRY_FILES = [
   "build.ts",
   "scripts/create-deployment.ts",
   "scripts/cli.ts",
-  "scripts/watchdog.ts",
-  "scripts/abandoned.ts",
-  "scripts/host.ts",
+  "scripts/watchdog/process.ts",
+  "scripts/process/parent.ts",
+  "scripts/process/system.ts",
   "hooks/http-probe.ts",
   "local/main.ts",
   "local/demo.ts",
-  "local/bench-driver.ts",
+  "bench/bench-driver.ts",
 ];
 
 /** Our own sources, but for the tests. */
 function sources(): string[] {
-  const rooms = ["stacks", "scripts", "hooks", "local"].flatMap((room) =>
+  const rooms = ["stacks", "scripts", "hooks", "local", "bench"].flatMap((room) =>
     readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
   );
   const top = readdirSync(ROOT);
@@ -56,6 +56,10 @@ function offenders(from: RegExp, isAllowed: (to: string) => boolean): string[] {
 const isOurs = (to: string) => files.some((file) => file === `${to}.ts` || file === `${to}/index.ts`);
 const isForeign = (to: string) => !isOurs(to);
 
+/** What the stacks need of the contract: they are published without the libraries that read it. */
+const DOCUMENT = "scripts/contract/document";
+const NEAREST = "scripts/contract/nearest";
+
 describe("imports", () => {
   test("are found at all: the rules below aren't kept for want of anything to check", () => {
     expect(imports.length).toBeGreaterThan(100);
@@ -71,29 +75,33 @@ describe("imports", () => {
     expect(offenders(/^environments\.ts$/, (to) => to === "stacks")).toEqual([]);
   });
 
-  test("of main.ts are the environments, the stacks' public surface and the names of the variables", () => {
-    const allowed = ["environments", "stacks", "scripts/variables"];
+  test("of main.ts are the environments, the stacks' public surface and the contract", () => {
+    const allowed = ["environments", "stacks", "scripts/contract"];
     expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
   });
 
-  test("of constructs are other constructs, private helpers and the contract", () => {
+  test("of constructs are other constructs, private helpers and the document", () => {
     expect(
       offenders(
         /^stacks\/constructs\//,
-        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === "scripts/contract",
+        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === DOCUMENT,
       ),
     ).toEqual([]);
   });
 
-  test("of private helpers are other private helpers", () => {
-    expect(offenders(/^stacks\/support\//, (to) => isForeign(to) || /^stacks\/support\//.test(to))).toEqual(
-      [],
-    );
+  test("of private helpers are other private helpers, and the search for the nearest word", () => {
+    expect(
+      offenders(
+        /^stacks\/support\//,
+        (to) => isForeign(to) || /^stacks\/support\//.test(to) || to === NEAREST,
+      ),
+    ).toEqual([]);
   });
 
-  test("of the other half by the stacks are the contract alone", () => {
+  test("of the other half by the stacks are the document and the search for the nearest word, which need no library", () => {
+    const allowed = [DOCUMENT, NEAREST];
     expect(
-      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || to === "scripts/contract"),
+      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || allowed.includes(to)),
     ).toEqual([]);
   });
 
@@ -116,8 +124,8 @@ describe("imports", () => {
     expect(sdk.length).toBeGreaterThan(5);
   });
 
-  test("of the commands are their own, the driver, AWS, the contract, problems and the names of the variables", () => {
-    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$|problem$|variables$)/;
+  test("of the commands are their own, the driver, AWS and the contract", () => {
+    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$)/;
     expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
     const command = /^scripts\/commands\/(?!frame\/)/;
     expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
@@ -131,14 +139,34 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the driver are never the commands or the AWS SDK's room", () => {
-    expect(offenders(/^scripts\/driver\//, (to) => !/^scripts\/(commands|aws\/sdk)/.test(to))).toEqual([]);
+  test("of the driver are never the commands, its watchdog, its process or the AWS SDK's room", () => {
+    const others = /^scripts\/(commands|watchdog|process|aws\/sdk)/;
+    expect(offenders(/^scripts\/driver\//, (to) => !others.test(to))).toEqual([]);
   });
 
-  test("of the contract are problems alone, and of those none of ours", () => {
-    const allowed = (to: string) => isForeign(to) || to === "scripts/problem";
-    expect(offenders(/^scripts\/contract\.ts$/, allowed)).toEqual([]);
-    expect(offenders(/^scripts\/problem\.ts$/, isForeign)).toEqual([]);
+  test("of the watchdog and the process by others are those of the two entry files", () => {
+    const inside = /^scripts\/(watchdog|process)\//;
+    const isEntry = (from: string) => ["scripts/cli.ts", "scripts/create-deployment.ts"].includes(from);
+    const others = imports.filter(({ from, to }) => inside.test(to) && !inside.test(from));
+    expect(others.filter(({ from }) => !isEntry(from))).toEqual([]);
+    expect(others.length).toBeGreaterThan(0);
+  });
+
+  test("of the document are none", () => {
+    expect(imports.filter(({ from }) => [`${DOCUMENT}.ts`, `${NEAREST}.ts`].includes(from))).toEqual([]);
+    expect(files).toContain(`${DOCUMENT}.ts`);
+  });
+
+  test("of the contract are its own files", () => {
+    expect(
+      offenders(/^scripts\/contract\//, (to) => isForeign(to) || to.startsWith("scripts/contract/")),
+    ).toEqual([]);
+  });
+
+  test("of the contract by others are its index.ts, except by the stacks", () => {
+    const inner = imports.filter(({ to }) => to.startsWith("scripts/contract/"));
+    expect(inner.filter(({ from }) => !/^(scripts\/contract|stacks)\//.test(from))).toEqual([]);
+    expect(imports.filter(({ to }) => to === "scripts/contract").length).toBeGreaterThan(20);
   });
 
   test("of the local AWS are its own and the contract", () => {
@@ -147,8 +175,15 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  test("of the local AWS by others are none", () => {
-    expect(imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"))).toEqual(
+  test("of the local AWS by others are those of the benchmarks", () => {
+    const others = imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"));
+    expect(others.filter(({ from }) => !from.startsWith("bench/"))).toEqual([]);
+  });
+
+  test("of the benchmarks are their own, the local AWS and the contract", () => {
+    const allowed = /^(bench\/|local\/|scripts\/contract$)/;
+    expect(offenders(/^bench\//, (to) => isForeign(to) || allowed.test(to))).toEqual([]);
+    expect(imports.filter(({ from, to }) => !from.startsWith("bench/") && to.startsWith("bench/"))).toEqual(
       [],
     );
   });

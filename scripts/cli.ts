@@ -1,17 +1,15 @@
 #!/usr/bin/env node
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
 import { version } from "../package.json";
-import { whenAbandoned } from "./abandoned";
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import { confirm, execute, FILES } from "./commands/frame/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
-import { guardBy } from "./driver/guard";
-import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./host";
-import { stayLean } from "./lean";
-import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
+import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
+import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
+import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
-// The SDK's word about versions of Node to come means nothing to the one who is on call: the SDK is bundled and pinned.
+// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
@@ -27,12 +25,15 @@ async function cli(line: readonly string[]): Promise<void> {
     confirm,
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (region, onCancel) => guardBy((gone) => startWatchdog(region, gone), talk, onCancel),
+    guard: (place, onCancel) => guardByWatchdog({ place, onCancel }, talk),
     mark: MARK,
     files: FILES,
     verdictFiles: VERDICT_FILES,
     whenInterrupted: (ending) => {
-      whenAbandoned(process.stderr, (reason) => leave(ending.cutOff(reason)));
+      // Not by the end of a parent: a command that was started in the background outlives its shell.
+      whenCancelled([signals("SIGINT", "SIGTERM"), terminalLoss, outputLoss], (reason) =>
+        leave(ending.cutOff(reason)),
+      );
       const broken = (bug: unknown) => {
         ending.bug();
         talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
@@ -46,12 +47,11 @@ async function cli(line: readonly string[]): Promise<void> {
   aws?.close();
 }
 
-/** Ends at once, but for what is printed already: it may be on its way still. */
+/** Ends as soon as everything that was printed has been written. */
 function leave(exitCode: ExitCode): void {
   process.stdout.write("", () => process.exit(exitCode));
 }
 
-stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

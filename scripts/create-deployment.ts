@@ -1,22 +1,21 @@
 /**
- * The program that the trigger runs: deploys what ECS_CODEDEPLOY_DEPLOYMENT holds and ends with its verdict.
- *
- * The only file of the driver, beside the watchdog's, that knows it is a process: environment, clock, output, signals and
- * exit code meet here.
+ * The program that the trigger runs: deploys the document in ECS_CODEDEPLOY_DEPLOYMENT, and ends with the verdict's exit code.
+ * The driver is handed its environment, clock, output and watchdog here.
  */
-import { whenAbandoned } from "./abandoned";
+
 import { type SdkAws, sdkAws } from "./aws/sdk";
-import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cut-off";
+import type { Place } from "./contract";
+import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cancelled";
 import { EXIT_CODE } from "./driver/exit-code";
-import { guardBy } from "./driver/guard";
 import { publisher } from "./driver/publish";
 import { run } from "./driver/run";
 import type { OnCancel } from "./driver/settings";
-import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./host";
-import { stayLean } from "./lean";
-import { beWatchdog, startWatchdog, WATCHDOG_FLAG } from "./watchdog";
+import { outputLoss, signals, whenCancelled } from "./process/cancel";
+import { parentEnd } from "./process/parent";
+import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
+import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
-// The SDK's word about versions of Node to come means nothing to the one who deploys: the SDK is bundled and pinned.
+// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function deploy(): Promise<void> {
@@ -24,20 +23,20 @@ async function deploy(): Promise<void> {
   let guard: TellingGuard | undefined;
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES, apiCalls: () => aws?.calls() ?? 0 });
-  // Nobody waits for the verdict any more. What the run has begun, its watchdog ends.
-  whenAbandoned(process.stdout, (reason) => {
+  // The watchdog stops what the run has begun.
+  whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
     const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
-    // A verdict that is there already stands, also when nobody reads it.
+    // A verdict that the run has already is kept.
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
   const connect = (region: string) => {
     aws = sdkAws(region);
     return aws;
   };
-  const guarded = (region: string, onCancel: OnCancel) => {
-    guard = telling(guardBy((gone) => startWatchdog(region, gone), REPORTER.failure, onCancel));
+  const guarded = (place: Place, onCancel: OnCancel) => {
+    guard = telling(guardByWatchdog({ place, onCancel }, REPORTER.failure));
     return guard;
   };
   const exitCode = await run({ ...base, connect, guard: guarded, mark: MARK, publisher: verdict }).catch(
@@ -46,12 +45,11 @@ async function deploy(): Promise<void> {
       return EXIT_CODE.bug;
     },
   );
-  // Not process.exit: what was written to a pipe would be cut off.
+  // Not process.exit: it would lose what hasn't been written to a pipe yet.
   process.exitCode = exitCode;
   aws?.close();
 }
 
-stayLean();
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
   beWatchdog(region);

@@ -1,13 +1,19 @@
 import type { Construct } from "constructs";
-import type { NetworkProps } from "./constructs/network";
 import { checkNetwork } from "./constructs/network-checks";
-import { type NetworkIds, NetworkStack } from "./network-stack";
+import { NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./constructs/network-props";
+import { NETWORK_IDS_FIELDS, type NetworkIds, NetworkStack } from "./network-stack";
 import { checkNetworkIds, checkService } from "./service-checks";
-import type { ServiceProps } from "./service-props";
+import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { ServiceStack } from "./service-stack";
 import { checkPattern } from "./support/names";
 import { type Problem, throwIfAny } from "./support/problems";
-import { checkSettings, type StackSettings } from "./support/stack-settings";
+import { Checked, objectOf, type Reading, readProps, recordOf, variantsOf } from "./support/props";
+import {
+  checkSettings,
+  type NormalizedSettings,
+  SETTINGS_FIELDS,
+  type StackSettings,
+} from "./support/stack-settings";
 
 /** The network that an environment's services stand in: one of its own, or one that is there already. */
 export type EnvironmentNetwork =
@@ -35,31 +41,60 @@ export interface EnvironmentStacks {
   readonly services: Readonly<Record<string, ServiceStack>>;
 }
 
+type NormalizedEnvironmentNetwork =
+  | ({ readonly kind: "own" } & Omit<NormalizedNetwork, "name">)
+  | ({ readonly kind: "existing" } & NetworkIds);
+
+/** An environment with nothing left to default. */
+interface NormalizedEnvironment extends NormalizedSettings {
+  readonly network: NormalizedEnvironmentNetwork;
+  readonly services: Readonly<Record<string, Omit<NormalizedService, "name">>>;
+}
+
+type NormalizedEnvironments = Readonly<Record<string, NormalizedEnvironment>>;
+
+const { name: _service, ...serviceFields } = SERVICE_FIELDS;
+const { name: _network, ...networkFields } = NETWORK_FIELDS;
+
+const environmentsShape = recordOf(
+  objectOf<NormalizedEnvironment>({
+    ...SETTINGS_FIELDS,
+    network: variantsOf<NormalizedEnvironmentNetwork>({ own: networkFields, existing: NETWORK_IDS_FIELDS }),
+    services: recordOf(objectOf(serviceFields)),
+  }),
+);
+
 /**
  * Makes the stacks of all environments: `<environment>-network`, and `<environment>-<service>` for each service.
  *
+ * @param only the one environment to make the stacks of, by name; all are checked in any case. @default - all
  * @returns the stacks, by environment
  * @throws InvalidPropsError with everything that is wrong in any of the environments, before any stack is made
  */
 export function addEnvironments(
   scope: Construct,
   environments: Environments,
+  only?: string,
 ): Readonly<Record<string, EnvironmentStacks>> {
-  throwIfAny("the app", checkEnvironments(environments));
+  const { checked, problems } = readEnvironments(environments);
+  throwIfAny("the app", problems);
   return Object.fromEntries(
-    Object.entries(environments).map(([name, environment]) => [
-      name,
-      addEnvironment(scope, name, environment),
-    ]),
+    Object.entries(checked.props)
+      .filter(([name]) => only === undefined || name === only)
+      .map(([name, environment]) => [name, addEnvironment(scope, name, environment)]),
   );
 }
 
 /** Everything that is wrong in any of the environments, with paths from their names on. Unresolved tokens pass. */
 export function checkEnvironments(environments: Environments): Problem[] {
-  return [
-    ...Object.entries(environments).flatMap(([name, environment]) => checkEnvironment(name, environment)),
-    ...checkStackIds(environments),
-  ];
+  return [...readEnvironments(environments).problems];
+}
+
+function readEnvironments(environments: Environments): Reading<NormalizedEnvironments> {
+  return readProps(environments, environmentsShape, (all) => [
+    ...Object.entries(all).flatMap(([name, environment]) => checkEnvironment(name, environment)),
+    ...checkStackIds(all),
+  ]);
 }
 
 /** The id of a network's stack. */
@@ -68,11 +103,15 @@ const networkId = (environment: string): string => `${environment}-network`;
 /** A service's AWS name, and the id of its stack. */
 const serviceId = (environment: string, shortName: string): string => `${environment}-${shortName}`;
 
-function addEnvironment(scope: Construct, name: string, environment: Environment): EnvironmentStacks {
+function addEnvironment(
+  scope: Construct,
+  name: string,
+  environment: NormalizedEnvironment,
+): EnvironmentStacks {
   const { network, services, ...settings } = environment;
   const networkStack =
     network.kind === "own"
-      ? new NetworkStack(scope, networkId(name), { ...settings, ...network, name })
+      ? new NetworkStack(scope, networkId(name), new Checked({ ...settings, ...network, name }))
       : undefined;
   const ids = network.kind === "existing" ? network : networkStack?.ids;
   if (ids === undefined) {
@@ -80,13 +119,13 @@ function addEnvironment(scope: Construct, name: string, environment: Environment
   }
   const serviceStacks = Object.entries(services).map(([shortName, service]) => {
     const fullName = serviceId(name, shortName);
-    const props = { ...settings, ...service, name: fullName, network: ids };
+    const props = new Checked({ ...settings, ...service, name: fullName, network: ids });
     return [shortName, new ServiceStack(scope, fullName, props)];
   });
   return { network: networkStack, services: Object.fromEntries(serviceStacks) };
 }
 
-function checkEnvironment(name: string, environment: Environment): Problem[] {
+function checkEnvironment(name: string, environment: NormalizedEnvironment): Problem[] {
   const { network, services } = environment;
   const networkProblems =
     network.kind === "own"
@@ -104,7 +143,7 @@ function checkEnvironment(name: string, environment: Environment): Problem[] {
 }
 
 /** Two names may meet in one id: service "a-b" of "shop" and service "b" of "shop-a". */
-function checkStackIds(environments: Environments): Problem[] {
+function checkStackIds(environments: NormalizedEnvironments): Problem[] {
   const stacks = Object.entries(environments).flatMap(([name, { network, services }]) => [
     ...(network.kind === "own" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
     ...Object.keys(services).map((shortName) => ({

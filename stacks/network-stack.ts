@@ -1,11 +1,23 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { Network, type NetworkProps } from "./constructs/network";
+import { Network } from "./constructs/network";
 import { checkNetwork } from "./constructs/network-checks";
-import { throwIfAny } from "./support/problems";
-import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
+import { NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./constructs/network-props";
+import { Checked, checkedProps, type Fields, objectOf, text, textList } from "./support/props";
+import {
+  checkSettings,
+  configureStack,
+  type NormalizedSettings,
+  SETTINGS_FIELDS,
+  type StackSettings,
+} from "./support/stack-settings";
 
 export interface NetworkStackProps extends NetworkProps, StackSettings {}
+
+/** A network stack with nothing left to default. */
+export type NormalizedNetworkStack = NormalizedNetwork & NormalizedSettings;
+
+const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS, ...NETWORK_FIELDS });
 
 /** What a service needs of a network: another stack's {@link NetworkStack}, or one that is there already. */
 export interface NetworkIds {
@@ -15,6 +27,13 @@ export interface NetworkIds {
   /** Where the tasks run. They need a way to the image registry: NAT or VPC endpoints. */
   readonly privateSubnetIds: readonly string[];
 }
+
+/** What the ids of a network look like. */
+export const NETWORK_IDS_FIELDS: Fields<NetworkIds> = {
+  vpcId: text,
+  publicSubnetIds: textList,
+  privateSubnetIds: textList,
+};
 
 /**
  * A VPC of its own, made for services that are deployed blue/green.
@@ -27,11 +46,14 @@ export class NetworkStack extends TerraformStack {
   /** The addresses that tasks call out from, as /32 blocks: for allow-lists, such as a test listener's. */
   readonly natCidrBlocks: readonly string[];
 
-  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+  constructor(scope: Construct, id: string, given: NetworkStackProps | Checked<NormalizedNetworkStack>) {
     super(scope, id);
-    throwIfAny(`network ${JSON.stringify(props.name)}`, [...checkSettings(props), ...checkNetwork(props)]);
+    const props = checkedProps(given, "network", networkStackShape, (network) => [
+      ...checkSettings(network),
+      ...checkNetwork(network),
+    ]);
     configureStack(this, props);
-    const network = new Network(this, "network", props);
+    const network = new Network(this, "network", new Checked(props));
     this.ids = {
       vpcId: network.vpc.id,
       publicSubnetIds: network.publicSubnets.map((subnet) => subnet.id),

@@ -8,7 +8,7 @@ import { checkListeners } from "./constructs/listeners";
 import { checkHealthCheck } from "./constructs/target-groups";
 import { checkTrafficShift } from "./constructs/traffic-shift";
 import type { NetworkIds } from "./network-stack";
-import { normalizeService, type ServiceProps } from "./service-props";
+import type { NormalizedService } from "./service-props";
 import { checkTaskSize } from "./support/fargate";
 import { checkNoRepeats } from "./support/lists";
 import { checkServiceName } from "./support/names";
@@ -22,8 +22,7 @@ const MAX_SECURITY_GROUPS = 5;
  * Everything that is wrong with a service's props. Unresolved tokens pass: what Terraform resolves later, AWS
  * checks.
  */
-export function checkService(props: ServiceProps): Problem[] {
-  const service = normalizeService(props);
+export function checkService(service: NormalizedService): Problem[] {
   return [
     ...checkServiceName("name", service.name),
     ...checkContainer("container", service.container),

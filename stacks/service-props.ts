@@ -1,12 +1,18 @@
-import type { SuccessPointName } from "../scripts/contract";
-import type { Hooks } from "./constructs/app-spec";
-import type { CapacityProvider } from "./constructs/blue-green-service";
-import type { ContainerProps } from "./constructs/container";
-import type { ProductionListener, TestListener } from "./constructs/listeners";
-import type { HealthCheck } from "./constructs/target-groups";
-import type { TrafficShift } from "./constructs/traffic-shift";
-import { type Filled, withDefaults } from "./support/defaults";
-import type { Statement } from "./support/policy";
+import { SUCCESS_POINTS, type SuccessPointName } from "../scripts/contract/document";
+import { type Hooks, hooksShape } from "./constructs/app-spec";
+import { type CapacityProvider, capacityProvidersShape } from "./constructs/blue-green-service";
+import { type ContainerProps, containerShape } from "./constructs/container";
+import {
+  type ProductionListener,
+  productionListenerShape,
+  type TestListener,
+  testListenerShape,
+} from "./constructs/listeners";
+import { type HealthCheck, healthCheckShape } from "./constructs/target-groups";
+import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
+import type { Filled } from "./support/defaults";
+import { type Statement, statementsShape } from "./support/policy";
+import { type Fields, flag, knownOneOf, number, oneOf, text, textList, withDefault } from "./support/props";
 
 /** One service, without the network that it stands in. */
 export interface ServiceProps {
@@ -101,36 +107,37 @@ export interface ServiceProps {
   readonly liveTargetGroup?: "blue" | "green";
 }
 
-/** The defaults of a service: safe over quick. */
-const SERVICE_DEFAULTS = {
-  cpu: 256,
-  memoryMiB: 512,
-  cpuArchitecture: "X86_64",
-  desiredCount: 2,
-  testListener: { kind: "port" },
-  healthCheck: {},
-  healthCheckGracePeriodSeconds: 0,
-  deregistrationDelaySeconds: 30,
-  trafficShift: { kind: "canary", percent: 10, bakeMinutes: 5 },
-  hooks: {},
-  terminationWaitMinutes: 5,
-  successPoint: "old-terminated",
-  stopAfterFailedTasks: 3,
-  rollbackAlarmNames: [],
-  breakGlassPrincipalArns: [],
-  platformVersion: "LATEST",
-  capacityProviders: [{ name: "FARGATE", weight: 1 }],
-  additionalSecurityGroupIds: [],
-  taskPolicy: [],
-  logRetentionDays: 365,
-  deletionProtection: true,
-  liveTargetGroup: "blue",
-} as const satisfies Partial<ServiceProps>;
+/** The properties that have a default. */
+type Defaulted = Exclude<keyof ServiceProps, "name" | "container" | "productionListener">;
 
 /** A service with nothing left to default. */
-export type NormalizedService = Filled<ServiceProps, keyof typeof SERVICE_DEFAULTS>;
+export type NormalizedService = Filled<ServiceProps, Defaulted>;
 
-/** Fills in what was left out. */
-export function normalizeService(props: ServiceProps): NormalizedService {
-  return withDefaults<ServiceProps, keyof typeof SERVICE_DEFAULTS>(props, SERVICE_DEFAULTS);
-}
+/** What a service looks like, with its defaults: safe over quick. */
+export const SERVICE_FIELDS: Fields<NormalizedService> = {
+  name: text,
+  container: containerShape,
+  productionListener: productionListenerShape,
+  cpu: withDefault(number, 256),
+  memoryMiB: withDefault(number, 512),
+  cpuArchitecture: withDefault(oneOf("X86_64", "ARM64"), "X86_64"),
+  desiredCount: withDefault(number, 2),
+  testListener: withDefault(testListenerShape, { kind: "port" }),
+  healthCheck: withDefault(healthCheckShape, {}),
+  healthCheckGracePeriodSeconds: withDefault(number, 0),
+  deregistrationDelaySeconds: withDefault(number, 30),
+  trafficShift: withDefault(trafficShiftShape, { kind: "canary", percent: 10, bakeMinutes: 5 }),
+  hooks: withDefault(hooksShape, {}),
+  terminationWaitMinutes: withDefault(number, 5),
+  successPoint: withDefault(oneOf(...SUCCESS_POINTS), "old-terminated"),
+  stopAfterFailedTasks: withDefault(number, 3),
+  rollbackAlarmNames: withDefault(textList, []),
+  breakGlassPrincipalArns: withDefault(textList, []),
+  platformVersion: withDefault(text, "LATEST"),
+  capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),
+  additionalSecurityGroupIds: withDefault(textList, []),
+  taskPolicy: withDefault(statementsShape, []),
+  logRetentionDays: withDefault(number, 365),
+  deletionProtection: withDefault(flag, true),
+  liveTargetGroup: withDefault(knownOneOf("blue", "green"), "blue"),
+};

@@ -1,6 +1,6 @@
-import { Fn, TerraformOutput, TerraformStack } from "cdktf";
+import { dependable, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AppSpec } from "../scripts/contract";
+import type { AppSpec } from "../scripts/contract/document";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
 import { BreakGlassRole } from "./constructs/break-glass-role";
@@ -9,23 +9,24 @@ import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
 import { driverStatements } from "./constructs/driver-policy";
 import { FargateTask } from "./constructs/fargate-task";
+import { listenerRuleProblems } from "./constructs/listener-rules";
 import { type NormalizedListeners, normalizeListeners } from "./constructs/listeners";
 import { LoadBalancer } from "./constructs/load-balancer";
 import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
 import { TargetGroupPair } from "./constructs/target-groups";
-import { TrafficShiftConfig } from "./constructs/traffic-shift";
+import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
 import type { NetworkIds } from "./network-stack";
-import { checkNetworkIds, checkService } from "./service-checks";
-import { type NormalizedService, normalizeService, type ServiceProps } from "./service-props";
+import type { NormalizedService } from "./service-props";
+import {
+  checkedServiceStack,
+  type NormalizedServiceStack,
+  type ServiceStackProps,
+} from "./service-stack-props";
+import { joined } from "./support/lists";
 import { serviceNames } from "./support/names";
 import type { Statement } from "./support/policy";
-import { throwIfAny } from "./support/problems";
-import { checkSettings, configureStack, type StackSettings } from "./support/stack-settings";
-
-export interface ServiceStackProps extends ServiceProps, StackSettings {
-  /** A {@link NetworkStack}'s `ids`, or the ids of a network that is there already. */
-  readonly network: NetworkIds;
-}
+import type { Checked } from "./support/props";
+import { configureStack } from "./support/stack-settings";
 
 /**
  * One ECS Fargate service behind a load balancer, that CodeDeploy deploys blue/green whenever its AppSpec changes.
@@ -47,32 +48,28 @@ export class ServiceStack extends TerraformStack {
   /** What the next deployment rolls out. */
   readonly appSpec: AppSpec;
 
-  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+  constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
     super(scope, id);
-    throwIfAny(`service ${JSON.stringify(props.name)}`, [
-      ...checkSettings(props),
-      ...checkService(props),
-      ...checkNetworkIds(props.network),
-    ]);
-    configureStack(this, props);
-    const service = normalizeService(props);
+    const service = checkedServiceStack(props);
+    const { network, region } = service;
+    configureStack(this, service);
     const names = serviceNames(service.name);
     const listeners = normalizeListeners(service.productionListener, service.testListener);
 
     this.securityGroups = new SecurityGroups(this, "security-groups", {
       name: service.name,
-      vpcId: props.network.vpcId,
+      vpcId: network.vpcId,
       openPorts: openPorts(listeners),
     });
     this.targetGroups = new TargetGroupPair(this, "target-groups", {
       ...service,
       blueName: names.blueTargetGroup,
       greenName: names.greenTargetGroup,
-      vpcId: props.network.vpcId,
+      vpcId: network.vpcId,
     });
     this.loadBalancer = new LoadBalancer(this, "load-balancer", {
       name: names.loadBalancer,
-      publicSubnetIds: props.network.publicSubnetIds,
+      publicSubnetIds: network.publicSubnetIds,
       securityGroupId: this.securityGroups.loadBalancer.id,
       targetGroups: this.targetGroups,
       listeners,
@@ -81,7 +78,7 @@ export class ServiceStack extends TerraformStack {
     });
     this.task = new FargateTask(this, "task", {
       family: names.taskFamily,
-      region: props.region,
+      region,
       logGroupName: names.logGroup,
       logRetentionDays: service.logRetentionDays,
       taskRoleName: names.taskRole,
@@ -92,7 +89,7 @@ export class ServiceStack extends TerraformStack {
       container: service.container,
       taskPolicy: service.taskPolicy,
     });
-    const placement = this.renderPlacement(service, props.network);
+    const placement = this.renderPlacement(service, network);
     this.service = new BlueGreenService(this, "service", {
       clusterName: names.cluster,
       serviceName: names.service,
@@ -135,10 +132,11 @@ export class ServiceStack extends TerraformStack {
             loadBalancer: this.loadBalancer,
             principalArns: service.breakGlassPrincipalArns,
           });
+    const images = { [placement.containerName]: service.container.image };
     this.appSpec = renderAppSpec(placement, service.hooks);
     this.deployment = new Deployment(this, "deployment", {
       target: {
-        region: props.region,
+        region,
         cluster: names.cluster,
         service: names.service,
         application: names.application,
@@ -147,8 +145,10 @@ export class ServiceStack extends TerraformStack {
         stopAfterFailedTasks: service.stopAfterFailedTasks,
       },
       appSpec: this.appSpec,
+      summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
-    this.createOutputs(props.region);
+    this.createOutputs(region, images);
+    this.node.addValidation({ validate: () => listenerRuleProblems(this, this) });
   }
 
   private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
@@ -157,21 +157,29 @@ export class ServiceStack extends TerraformStack {
       containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
       containerPort: service.container.port,
       subnetIds: network.privateSubnetIds,
-      securityGroupIds: [this.securityGroups.tasks.id, ...service.additionalSecurityGroupIds],
+      securityGroupIds: joined([this.securityGroups.tasks.id], service.additionalSecurityGroupIds),
       platformVersion: service.platformVersion,
       capacityProviders: service.capacityProviders,
     };
   }
 
-  private createOutputs(region: string): void {
-    const { loadBalancer, service, deploymentGroup } = this;
+  private createOutputs(region: string, images: Readonly<Record<string, string>>): void {
+    const { loadBalancer, service, deploymentGroup, deployment, task } = this;
     const output = (id: string, value: unknown, description: string) =>
       new TerraformOutput(this, id, { value, description });
     output("url", loadBalancer.url, "Where users reach the service");
     if (loadBalancer.testUrl !== undefined) {
       output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
     }
-    output("app-spec", Fn.jsonencode(this.appSpec), "The AppSpec that this configuration asks for, as JSON");
+    output("app-spec", this.appSpec, "The AppSpec that this configuration asks for");
+    const deployed = { images, task_definition: task.definition.arn };
+    // Without a successful run it keeps its value, so the plan of the next one shows what that deploys. The trigger
+    // itself shows no input in a plan while it is tainted. CDKTF writes an output's `dependsOn` as a template, which
+    // Terraform refuses.
+    output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
+      "depends_on",
+      [dependable(deployment.trigger)],
+    );
     output("region", region, "The AWS region that it is in");
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import { AwsCli } from "./support/aws-cli";
-import { createBareService, taskDefinition } from "./support/bare-service";
+import { clientOf } from "./support/client";
+import { CONTAINER, createService, taskDefinitionOf } from "./support/create-service";
 import { CLI_SKIPPED_VARIABLE } from "./support/requirements";
 import { until } from "./support/until";
 
@@ -20,7 +21,7 @@ const APP_SPEC = {
         Properties: {
           // What `aws ecs deploy` registers takes its place.
           TaskDefinition: "the new one",
-          LoadBalancerInfo: { ContainerName: "app", ContainerPort: 80 },
+          LoadBalancerInfo: { ContainerName: CONTAINER.name, ContainerPort: CONTAINER.port },
         },
       },
     },
@@ -34,7 +35,7 @@ let folder: string;
 /** Deploys an image as a user of the CLI would. */
 function ecsDeploy(image: string) {
   const [definition, appSpec] = [join(folder, "task-definition.json"), join(folder, "app-spec.json")];
-  writeFileSync(definition, taskDefinition(image));
+  writeFileSync(definition, JSON.stringify(taskDefinitionOf(image)));
   writeFileSync(appSpec, JSON.stringify(APP_SPEC));
   return aws.run(
     ...["ecs", "deploy", "--cluster", "shop", "--service", "shop", "--task-definition", definition],
@@ -68,7 +69,7 @@ describeCli("the AWS CLI", () => {
     folder = mkdtempSync(join(tmpdir(), "ecs-codedeploy-cli-"));
     local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
     aws = new AwsCli(localEnvironment(process.env, local));
-    await createBareService(aws);
+    await createService(clientOf(local), "public.ecr.aws/shop/shop:1");
   });
 
   afterAll(async () => {

@@ -45,7 +45,7 @@ const node = (script: string, name = "moto_server") => executable(name, `#!${pro
 async function start(path: string, changes: Partial<MotoProps> = {}): Promise<Moto> {
   const env = { NOTES: join(temp, "notes.json") };
   const log = () => undefined;
-  const moto = await startMoto({ executable: path, env, log, sleep: () => sleep(10), ...changes });
+  const moto = await startMoto({ executable: path, env, log, sleep: () => sleep(1), ...changes });
   started.push(moto);
   return moto;
 }
@@ -81,7 +81,7 @@ describe("moto", () => {
     expect(moto.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await listens(moto.endpoint)).toBe(true);
     await moto.stop();
-    expect(await listens(moto.endpoint)).toBe(false);
+    expect(await eventually(async () => !(await listens(moto.endpoint)))).toBe(true);
   });
 
   test("can be stopped twice", async () => {
@@ -113,7 +113,7 @@ describe("moto", () => {
     const real = await node(SERVING, "real");
     const moto = await start(await executable("moto_server", `#!/bin/sh\n"${real}" "$@"\nexit 0\n`));
     await moto.stop();
-    expect(await listens(moto.endpoint)).toBe(false);
+    expect(await eventually(async () => !(await listens(moto.endpoint)))).toBe(true);
   });
 
   test("ends when the process that has started it is killed", async () => {
@@ -164,7 +164,7 @@ describe("a start", () => {
       `${path} runs, but did not answer within 1 s:\n  it wrote nothing`,
     );
     const { port } = await notes();
-    expect(await listens(`http://127.0.0.1:${port}`)).toBe(false);
+    expect(await eventually(async () => !(await listens(`http://127.0.0.1:${port}`)))).toBe(true);
   });
 
   test("is tried on another port when somebody took the first one", async () => {

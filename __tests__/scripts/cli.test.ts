@@ -6,16 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { version } from "../../package.json";
-import { bundleCli, CLI_FILE } from "../../stacks/support/driver-bundle";
+import { cliProgram } from "../support/programs";
 
-/** The program as npm installs it: bundled, without anything of ours beside it. */
-let directory: string;
+/** The program as npm installs it, and the folder in which it is run. */
 let program: string;
+let directory: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "cli-"));
-  program = join(directory, CLI_FILE);
-  bundleCli(directory);
+  program = cliProgram();
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -24,7 +23,9 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const ENV = { PATH: process.env["PATH"] ?? "" };
 
 function run(line: string, env: Readonly<Record<string, string>> = {}) {
-  const options = { env: { ...ENV, ...env }, cwd: directory, encoding: "utf8" } as const;
+  // A program that has answered must end: what is left of a request may not keep it.
+  const inTime = { timeout: 20_000, killSignal: "SIGKILL" } as const;
+  const options = { env: { ...ENV, ...env }, cwd: directory, encoding: "utf8", ...inTime } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...line.split(" ")], options);
   return { status, stdout, stderr };
 }

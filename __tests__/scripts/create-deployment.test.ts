@@ -5,17 +5,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { bundleDriver, DRIVER_FILE } from "../../stacks/support/driver-bundle";
+import { driverProgram } from "../support/programs";
 import { request } from "./driver/fixtures";
 
-/** The program as Terraform runs it: bundled, without anything of ours beside it. */
-let directory: string;
+/** The program as Terraform starts it, and the folder in which it is run. */
 let program: string;
+let directory: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "create-deployment-"));
-  program = join(directory, DRIVER_FILE);
-  bundleDriver(directory);
+  program = driverProgram();
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -4,10 +4,11 @@ import { NETWORK, SERVICE } from "../support/fixtures";
 import { problemsOf } from "../support/problems";
 import { Template, testApp } from "../support/template";
 
+const WEB = { container: SERVICE.container, productionListener: SERVICE.productionListener };
 const STAGING: Environment = {
   region: "eu-west-1",
   network: { kind: "own", availabilityZones: NETWORK.availabilityZones },
-  services: { web: { container: SERVICE.container, productionListener: SERVICE.productionListener } },
+  services: { web: WEB },
 };
 
 const problems = (environments: Environments) => problemsOf(() => addEnvironments(testApp(), environments));
@@ -18,7 +19,7 @@ describe("an environment", () => {
     const { staging } = addEnvironments(app, {
       staging: {
         ...STAGING,
-        services: { ...STAGING.services, ...{ api: STAGING.services["web"] ?? SERVICE } },
+        services: { web: WEB, api: WEB },
       },
     });
     expect(staging?.network?.node.id).toBe("staging-network");
@@ -37,13 +38,30 @@ describe("an environment", () => {
     expect(web && Template.of(web).only("aws_lb")["subnets"]).toEqual(["subnet-public-a", "subnet-public-b"]);
   });
 
+  test("is made alone where it is named, and the others are checked all the same", () => {
+    const environments = { staging: STAGING, production: STAGING };
+    expect(Object.keys(addEnvironments(testApp(), environments, "production"))).toEqual(["production"]);
+    const broken = { ...environments, staging: { ...STAGING, region: "Ireland" } };
+    expect(problemsOf(() => addEnvironments(testApp(), broken, "production"))).toEqual([
+      'staging.region: got "Ireland"',
+    ]);
+  });
+
+  test("fails when a service has what its environment gives it", () => {
+    expect(problems({ staging: { ...STAGING, services: { web: SERVICE } } })).toEqual([
+      "staging.services.web.name: unknown property",
+      "staging.services.web.region: unknown property",
+      "staging.services.web.network: unknown property",
+    ]);
+  });
+
   test("fails with what is wrong in every environment, network and service, by its path", () => {
     expect(
       problems({
         staging: { ...STAGING, network: { kind: "own", availabilityZones: ["eu-west-1a"] } },
         production: {
           ...STAGING,
-          services: { web: { ...SERVICE, cpu: 300 }, network: { ...SERVICE } },
+          services: { web: { ...WEB, cpu: 300 }, network: WEB },
         },
       }),
     ).toEqual([
@@ -54,11 +72,10 @@ describe("an environment", () => {
   });
 
   test("fails when the names of two environments and their services meet", () => {
-    const web = STAGING.services["web"] ?? SERVICE;
     expect(
       problems({
-        "shop-a": { ...STAGING, services: { b: web } },
-        shop: { ...STAGING, services: { "a-b": web } },
+        "shop-a": { ...STAGING, services: { b: WEB } },
+        shop: { ...STAGING, services: { "a-b": WEB } },
       }),
     ).toEqual(["shop.services.a-b: its stack would be named shop-a-b, as that of shop-a.services.b is"]);
   });
@@ -72,7 +89,7 @@ describe("an environment", () => {
   test("fails when a service's name is too long together with its environment's", () => {
     expect(
       problems({
-        "a-long-environment-nam": { ...STAGING, services: { shop: SERVICE } },
+        "a-long-environment-nam": { ...STAGING, services: { shop: WEB } },
       }),
     ).toEqual([
       'a-long-environment-nam.services.shop.name: target group name "a-long-environment-nam-shop-green" has 33 characters',

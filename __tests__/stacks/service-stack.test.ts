@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { ServiceStack, type ServiceStackProps } from "../../stacks";
 import { SERVICE } from "../support/fixtures";
-import { statements, synthService } from "../support/service";
+import { containerOf, statements, synthService } from "../support/service";
 import { Template, testApp } from "../support/template";
 
 describe("a service", () => {
@@ -249,14 +249,17 @@ describe("a service", () => {
   });
 
   test("renders environment variables in one order, however they are written", () => {
-    const containers = (environment: Record<string, string>) =>
-      synthService({ container: { ...SERVICE.container, environment } }).only("aws_ecs_task_definition")[
-        "container_definitions"
-      ];
-    expect(containers({ B: "2", A: "1" })).toBe(containers({ A: "1", B: "2" }));
-    expect(containers({ B: "2", A: "1" })).toContain(
-      '"environment":[{"name":"A","value":"1"},{"name":"B","value":"2"}]',
-    );
+    const inOrder = [
+      { name: "A", value: "1" },
+      { name: "B", value: "2" },
+    ];
+    for (const environment of [
+      { B: "2", A: "1" },
+      { A: "1", B: "2" },
+    ]) {
+      const template = synthService({ container: { ...SERVICE.container, environment } });
+      expect(containerOf(template)["environment"]).toEqual(inOrder);
+    }
   });
 
   test("accepts providers from 5.100 on, below 7", () => {
@@ -280,12 +283,47 @@ describe("a service", () => {
     });
   });
 
+  test("has outputs of what is wanted, and of what was deployed last, which waits for the trigger", () => {
+    const template = synthService();
+    const output = template.document.output ?? {};
+    const { app_spec } = template.only("terraform_data")["triggers_replace"] as { app_spec: unknown };
+    expect(output["app-spec"]?.["value"]).toEqual(app_spec);
+    expect(output["deployed"]).toMatchObject({
+      value: {
+        images: { app: SERVICE.container.image },
+        task_definition: `\${${template.addressOf("aws_ecs_task_definition", "task_definition")}.arn}`,
+      },
+      depends_on: [template.addressOf("terraform_data", "deployment_trigger")],
+    });
+  });
+
+  test("has the members that ECS returns for every container, so that a plan doesn't show them as removed", () => {
+    expect(containerOf(synthService())).toMatchObject({
+      cpu: 0,
+      environment: [],
+      mountPoints: [],
+      volumesFrom: [],
+      systemControls: [],
+    });
+  });
+
+  test("sets the cluster's capacity providers after the load balancer, when ECS's role can be used", () => {
+    const template = synthService();
+    const listeners = Object.keys(template.all("aws_lb_listener"))
+      .filter((id) => !id.includes("redirect"))
+      .map((id) => `aws_lb_listener.${id}`);
+    expect(template.only("aws_ecs_cluster_capacity_providers")["depends_on"]).toEqual(
+      expect.arrayContaining(listeners),
+    );
+  });
+
   test("tells where it is and what it is called", () => {
     const outputs = synthService().document.output ?? {};
     expect(Object.keys(outputs).sort()).toEqual([
       "app-spec",
       "application-name",
       "cluster-name",
+      "deployed",
       "deployment-group-name",
       "region",
       "service-name",

@@ -18,11 +18,22 @@ export interface PolicyStatement {
 
 /** The statements of the one role policy whose id starts with a prefix. */
 export function statements(template: Template, idPrefix: string): PolicyStatement[] {
-  const policy = template.byId("aws_iam_role_policy", idPrefix)["policy"] as string;
-  // References hold quotes of Terraform's own, which aren't JSON's.
-  const readable = policy.replace(/\$\{[^}]*\}/g, (reference) => reference.replaceAll('"', "'"));
-  return (JSON.parse(readable) as { Statement: PolicyStatement[] }).Statement;
+  const policy = template.byId("aws_iam_role_policy", idPrefix)["policy"];
+  return (template.json(policy) as { Statement: PolicyStatement[] }).Statement;
 }
 
 /** The ARN of a function that a hook may call. */
 export const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+
+/** The one container of the task definition, as ECS reads it. */
+export function containerOf(template: Template): Record<string, unknown> {
+  const definitions = template.json(template.only("aws_ecs_task_definition")["container_definitions"]);
+  const [container] = definitions as [Record<string, unknown>];
+  return container;
+}
+
+/** The statements of a role's trust policy, by the beginning of the role's id. */
+export function trustOf(template: Template, idPrefix: string): unknown {
+  const policy = template.json(template.byId("aws_iam_role", idPrefix)["assume_role_policy"]);
+  return (policy as { Statement: unknown }).Statement;
+}

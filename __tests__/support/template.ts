@@ -6,6 +6,7 @@ export type Attributes = Readonly<Record<string, unknown>>;
 interface SynthesizedStack {
   readonly terraform: Attributes;
   readonly provider?: Attributes;
+  readonly locals?: Attributes;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly output?: Readonly<Record<string, Attributes>>;
 }
@@ -52,6 +53,16 @@ export class Template {
       throw new Error(`expected one ${type} with an id from ${prefix}, found ${found.length}`);
     }
     return first[1];
+  }
+
+  /** The document that an attribute holds, of which Terraform makes JSON: a local, with references in it. */
+  json(attribute: unknown): unknown {
+    const local = /^\$\{jsonencode\(local\.([\w-]+)\)\}$/.exec(String(attribute))?.[1];
+    const found = local === undefined ? undefined : this.document.locals?.[local];
+    if (found === undefined) {
+      throw new Error(`not the JSON of a local: ${String(attribute)}`);
+    }
+    return found;
   }
 
   /** The address of the one resource of a type whose id starts with a prefix. */

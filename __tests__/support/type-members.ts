@@ -51,7 +51,7 @@ export function objectOf(members: Readonly<Record<string, Partial<Shape>>>): Sha
   return { ...NOTHING, members: new Map(all) };
 }
 
-/** @param file from the project's root, such as `scripts/contract.ts` */
+/** @param file from the project's root, such as `scripts/contract/document.ts` */
 export function shapeOf(file: string, type: string, reading: Reading): Shape {
   return new Reader(reading).declared(file, type);
 }

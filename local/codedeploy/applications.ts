@@ -12,14 +12,12 @@ import type { World } from "./world";
 const PAGE_SIZE = 100;
 const MAX_BATCH = 100;
 const PLATFORMS: readonly ComputePlatform[] = ["Server", "Lambda", "ECS"];
+const createShape = z.strictObject({ applicationName: text, computePlatform: text, tags: tagList });
 const nameShape = z.strictObject({ applicationName: text });
 
 /** CreateApplication. */
 export function createApplication({ store, time }: World, input: JsonObject): object {
-  const request = read(
-    z.strictObject({ applicationName: text, computePlatform: text, tags: tagList }),
-    input,
-  );
+  const request = read(createShape, input);
   const name = requireName(request.applicationName, "ApplicationName");
   const wanted = request.computePlatform ?? "Server";
   const platform = PLATFORMS.find((candidate) => candidate === wanted);

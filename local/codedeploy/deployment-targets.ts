@@ -30,9 +30,11 @@ export function listDeploymentTargets({ store }: World, input: JsonObject): obje
   return { targetIds: isWanted ? [targetIdOf(deployment)] : [] };
 }
 
+const getShape = z.strictObject({ deploymentId: text, targetId: text });
+
 /** GetDeploymentTarget. */
 export function getDeploymentTarget({ store, services }: World, input: JsonObject): object {
-  const request = read(z.strictObject({ deploymentId: text, targetId: text }), input);
+  const request = read(getShape, input);
   const deployment = started(findDeployment(store, request.deploymentId));
   checkTargetId(deployment, request.targetId);
   return { deploymentTarget: viewTarget(deployment, services) };

@@ -1,5 +1,4 @@
 /** Deployments: created, looked at, listed, stopped. What they do meanwhile is the engine's. */
-import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { checkAlarms } from "./alarms";
@@ -44,13 +43,12 @@ export type DeploymentSeed = Pick<
   | "alarmSettings"
   | "alarmOverride"
   | "origin"
-> & { readonly createTime: Date };
+> & { readonly id: string; readonly createTime: Date };
 
 /** A deployment that nothing has happened to yet. */
 export function newDeployment(seed: DeploymentSeed): Deployment {
   return {
     ...seed,
-    id: newDeploymentId(),
     events: pendingEvents(seed.group.pair.testListener !== undefined),
     stop: new AbortController(),
     hookExecutions: new Map(),
@@ -64,7 +62,7 @@ export function newDeployment(seed: DeploymentSeed): Deployment {
 }
 
 /** CreateDeployment. */
-export function createDeployment({ store, engine, functions, time }: World, input: JsonObject): object {
+export function createDeployment({ store, engine, functions, time, ids }: World, input: JsonObject): object {
   const request = read(createShape, input);
   const application = findApplication(store, request.applicationName);
   const { settings: group } = findGroup(application, request.deploymentGroupName);
@@ -88,6 +86,7 @@ export function createDeployment({ store, engine, functions, time }: World, inpu
     );
   }
   const deployment = newDeployment({
+    id: ids.deployment(),
     application,
     group,
     config,
@@ -106,9 +105,11 @@ export function createDeployment({ store, engine, functions, time }: World, inpu
   return { deploymentId: deployment.id };
 }
 
+const idShape = z.strictObject({ deploymentId: text });
+
 /** GetDeployment. */
 export function getDeployment({ store }: World, input: JsonObject): object {
-  const { deploymentId } = read(z.strictObject({ deploymentId: text }), input);
+  const { deploymentId } = read(idShape, input);
   return { deploymentInfo: viewDeployment(findDeployment(store, deploymentId)) };
 }
 
@@ -179,10 +180,11 @@ function matching(request: z.infer<typeof listShape>, store: World["store"]): re
     .toReversed();
 }
 
+const stopShape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
+
 /** StopDeployment. The engine stops at once; what follows, such as the rollback, goes on after the answer. */
 export function stopDeployment({ store }: World, input: JsonObject): object {
-  const shape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
-  const request = read(shape, input);
+  const request = read(stopShape, input);
   const deployment = findDeployment(store, request.deploymentId);
   if (!isActive(deployment)) {
     throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
@@ -191,11 +193,4 @@ export function stopDeployment({ store }: World, input: JsonObject): object {
   const onRequest = autoRollback.enabled && autoRollback.events.includes("DEPLOYMENT_STOP_ON_REQUEST");
   deployment.stop.abort(new StopRequest(request.autoRollbackEnabled ?? onRequest));
   return { status: "Pending", statusMessage: "The deployment is being stopped." };
-}
-
-/** An id such as CodeDeploy gives. */
-function newDeploymentId(): string {
-  const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  const pick = () => characters[randomInt(characters.length)] ?? "0";
-  return `d-${Array.from({ length: 9 }, pick).join("")}`;
 }

@@ -15,13 +15,21 @@ export interface EndProps {
   readonly log: (line: string) => void;
   /** Makes the rollback deployment that follows one that ended early, and enters it in the store. */
   readonly createRollback: (of: Deployment) => Deployment;
+  /**
+   * When production goes back to blue if a rollback follows: when the deployment ends, or only when the rollback gets
+   * there. AWS documents neither.
+   *
+   * @default - when the deployment ends
+   */
+  readonly trafficReturns?: (of: Deployment) => "with-the-end" | "with-the-rollback";
 }
 
 /**
  * Ends a deployment that a failure or a request to stop broke off.
  *
  * A failure always takes the traffic back to blue. A stop does so only with a rollback: without one, everything
- * stays where it was at that moment.
+ * stays where it was at that moment. A rollback that fails leaves everything too: CodeDeploy
+ * does not roll back a rollback.
  *
  * @returns the rollback deployment that is to run now, if there is one
  */
@@ -34,15 +42,17 @@ export async function endEarly(
   const end = endOf(error, deployment);
   const { state } = deployment;
   const hasBegun = isUnderWay(state);
-  const rollsBack = end.rollsBack && canRollBack(deployment) && deployment.origin.creator === "user";
+  const isRollback = deployment.origin.creator !== "user";
+  const rollsBack = end.rollsBack && canRollBack(deployment) && !isRollback;
+  const fails = end.status === "Failed" && !isRollback;
   if (end.error.code === "INTERNAL_ERROR") {
     log(`codedeploy ${deployment.id}: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  if (rollsBack || end.status === "Failed") {
+  if (rollsBack ? props.trafficReturns?.(deployment) !== "with-the-rollback" : fails) {
     await backToBlue(deployment, props);
   }
   const next = rollsBack ? props.createRollback(deployment) : undefined;
-  if (next === undefined && end.status === "Failed") {
+  if (next === undefined && fails) {
     await drainGreen(deployment, props);
   }
   skipPendingEvents(deployment);

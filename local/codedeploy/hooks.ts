@@ -169,10 +169,15 @@ export function checkHooks({ hooks }: AppSpec, functions: Functions): void {
 const STATUSES = ["Succeeded", "Failed"] as const;
 type HookStatus = (typeof STATUSES)[number];
 
+const statusShape = z.strictObject({
+  deploymentId: text,
+  lifecycleEventHookExecutionId: text,
+  status: text,
+});
+
 /** PutLifecycleEventHookExecutionStatus: what a hook says. */
 export function putHookStatus({ store }: World, input: JsonObject): object {
-  const shape = z.strictObject({ deploymentId: text, lifecycleEventHookExecutionId: text, status: text });
-  const request = read(shape, input);
+  const request = read(statusShape, input);
   const deployment = findDeployment(store, request.deploymentId);
   const id = request.lifecycleEventHookExecutionId ?? "";
   const status = STATUSES.find((candidate) => candidate === request.status);

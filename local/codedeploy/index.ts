@@ -2,6 +2,7 @@
 
 import { createCloudWatch } from "../cloudwatch";
 import { createEcsPatch } from "../ecs";
+import { RANDOM_IDS } from "../ecs/ids";
 import { createMotoBacking } from "../ecs/moto-backing";
 import { Services } from "../ecs/services";
 import { createTime } from "../ecs/time";
@@ -56,7 +57,7 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     }
     const backing = createMotoBacking({ endpoint: motoEndpoint, region });
     closing.push(() => backing.close());
-    const services = new Services({ backing, time, log });
+    const services = new Services({ backing, time, ids: RANDOM_IDS, log });
     const store = emptyStore();
     const functions = lambda.functionsOf(region);
     const engine = new Engine({
@@ -66,9 +67,9 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       backing,
       time,
       log,
-      createRollback: (of) => createRollback(store, time, of),
+      createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
     });
-    const world = { store, services, time, engine, functions };
+    const world = { store, services, time, ids: RANDOM_IDS, engine, functions };
     regions.set(region, world);
     return world;
   };

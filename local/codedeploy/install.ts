@@ -116,7 +116,7 @@ async function greenRevision(
         containerName: appSpec.containerName,
         containerPort: appSpec.containerPort,
       },
-      network: appSpec.network ?? blue.network,
+      network: { ...blue.network, ...appSpec.network },
       platformVersion: appSpec.platformVersion ?? "LATEST",
       placement,
     };

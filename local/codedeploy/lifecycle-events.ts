@@ -10,12 +10,3 @@ export const LIFECYCLE_EVENTS = [
   "AfterAllowTraffic",
 ] as const;
 export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
-
-/** The events at which a Lambda function can be called. */
-export const HOOK_EVENTS = [
-  "BeforeInstall",
-  "AfterInstall",
-  "AfterAllowTestTraffic",
-  "BeforeAllowTraffic",
-  "AfterAllowTraffic",
-] as const satisfies readonly LifecycleEventName[];

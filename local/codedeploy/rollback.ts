@@ -1,20 +1,24 @@
 /** The deployment with which CodeDeploy takes back one that failed or was stopped. */
 import { createHash } from "node:crypto";
-import type { Time } from "../ecs/time";
 import { parseAppSpec } from "./app-spec";
 import { DEFAULT_CONFIG } from "./built-in-configs";
 import { newDeployment } from "./deployments";
 import type { Deployment, Revision, Side } from "./model";
 import { registerRevision } from "./revisions";
 import { deploymentsOf, findConfig, type Store } from "./store";
+import type { World } from "./world";
 
 /**
  * Makes the rollback deployment of another one, and writes into both what they have to do with each other. It
  * moves all traffic at once, whatever the group's deployment config is.
  */
-export function createRollback(store: Store, time: Time, of: Deployment): Deployment {
+export function createRollback(
+  { store, time, ids }: Pick<World, "store" | "time" | "ids">,
+  of: Deployment,
+): Deployment {
   const revision = revisionBefore(store, of);
   const rollback = newDeployment({
+    id: ids.deployment(),
     application: of.application,
     group: of.group,
     config: findConfig(store, DEFAULT_CONFIG.ECS),

@@ -91,13 +91,9 @@ export function checkProductionRoutes(listener: Listener, primary: string, repla
   if (routes.length === 0) {
     throw elbInvalid(`Primary taskset target group must be behind listener ${listener.arn}`);
   }
+  checkOnlyPair(routes, pair);
   for (const route of routes) {
     const weights = weightsOf(route);
-    if (weights.some(({ targetGroupArn }) => !pair.includes(targetGroupArn))) {
-      throw elbInvalid(
-        `Only target group in ECS deployment group (${pair.join(", ")}) can be set on listener ${route.arn}.`,
-      );
-    }
     const weightOf = (arn: string) =>
       weights.find(({ targetGroupArn }) => targetGroupArn === arn)?.weight ?? 0;
     if (weightOf(primary) === 0) {
@@ -109,15 +105,30 @@ export function checkProductionRoutes(listener: Listener, primary: string, repla
   }
 }
 
+/** Checks that no route to the pair leads to other target groups as well. */
+function checkOnlyPair(routes: readonly Route[], pair: readonly string[]): void {
+  for (const route of routes) {
+    if (weightsOf(route).some(({ targetGroupArn }) => !pair.includes(targetGroupArn))) {
+      throw elbInvalid(
+        `Only target group in ECS deployment group (${pair.join(", ")}) can be set on listener ${route.arn}.`,
+      );
+    }
+  }
+}
+
 /**
- * Checks that the test listener leads to one of the pair. Which one doesn't matter: nobody but testers uses it.
+ * Checks that the test listener leads to one of the pair, and with no route to others as well. Which of the two doesn't
+ * matter: only testers use it.
  *
  * @throws DeploymentFailure ELASTIC_LOAD_BALANCING_INVALID
  */
 export function checkTestRoutes(listener: Listener, primary: string, replacement: string): void {
-  if (routesOf(listener, [primary, replacement]).length === 0) {
+  const pair = [primary, replacement];
+  const routes = routesOf(listener, pair);
+  if (routes.length === 0) {
     throw elbInvalid(`Primary taskset target group must be behind listener ${listener.arn}`);
   }
+  checkOnlyPair(routes, pair);
 }
 
 /** Gives green this share of everything that comes in by a listener, and blue the rest. */

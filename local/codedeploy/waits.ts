@@ -42,9 +42,11 @@ export async function waitOrContinue(
   }
 }
 
+const continueShape = z.strictObject({ deploymentId: text, deploymentWaitType: text });
+
 /** ContinueDeployment. Without a type of wait it is about the traffic, as it was before there were two. */
 export function continueDeployment({ store }: World, input: JsonObject): object {
-  const request = read(z.strictObject({ deploymentId: text, deploymentWaitType: text }), input);
+  const request = read(continueShape, input);
   const deployment = findDeployment(store, request.deploymentId);
   const given = request.deploymentWaitType ?? "READY_WAIT";
   const type = WAIT_TYPES.find((candidate) => candidate === given);

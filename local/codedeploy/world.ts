@@ -1,3 +1,4 @@
+import type { Ids } from "../ecs/ids";
 import type { Services } from "../ecs/services";
 import type { Time } from "../ecs/time";
 import type { Functions } from "../lambda/model";
@@ -9,6 +10,7 @@ export interface World {
   readonly store: Store;
   readonly services: Services;
   readonly time: Time;
+  readonly ids: Ids;
   /** Carries a deployment to its end. Never throws: what happened is in the deployment afterwards. */
   readonly engine: { run(deployment: Deployment): Promise<void> };
   /** What the hooks of deployments call. */

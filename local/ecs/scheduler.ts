@@ -2,9 +2,9 @@
  * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers
  * healthy tasks with the load balancer, and starts a new task for each one that stopped.
  */
-import { randomUUID } from "node:crypto";
 import type { Backing, Subnet } from "./backing";
 import { type Exit, exitsOf, sicknessOf } from "./fates";
+import type { Ids } from "./ids";
 import { pullProblem } from "./images";
 import {
   countsOf,
@@ -30,6 +30,7 @@ export const DRAIN_MINUTES = 0.25;
 export interface SchedulerProps {
   readonly backing: Backing;
   readonly time: Time;
+  readonly ids: Ids;
   readonly log: (line: string) => void;
 }
 
@@ -45,7 +46,8 @@ export class Scheduler {
 
   /** Adds a task set to a service and starts its tasks. */
   async createTaskSet(service: Service, revision: Revision, kind: TaskSetKind): Promise<TaskSet> {
-    const taskSet = newTaskSet(service, revision, kind, this.props.time.now());
+    const { ids, time } = this.props;
+    const taskSet = newTaskSet(ids.taskSet(), service, revision, kind, time.now());
     service.taskSets = [...service.taskSets, taskSet];
     await this.#reconcile(service, taskSet);
     return taskSet;
@@ -136,7 +138,7 @@ export class Scheduler {
     }
     const index = this.#addresses.get(subnet.id) ?? 0;
     this.#addresses.set(subnet.id, index + 1);
-    const id = randomUUID().replaceAll("-", "");
+    const id = this.props.ids.task();
     const task: Task = {
       id,
       arn: `${service.clusterArn.replace(":cluster/", ":task/")}/${id}`,

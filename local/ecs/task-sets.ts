@@ -1,5 +1,4 @@
 /** Task sets: how one begins, and how long it remembers its stopped tasks. */
-import { randomInt } from "node:crypto";
 import type { Revision, Service, TaskSet } from "./model";
 
 /** ECS shows a stopped task for about an hour. */
@@ -11,8 +10,13 @@ export type TaskSetKind =
   | { readonly status: "ACTIVE"; readonly deploymentId: string };
 
 /** A task set without tasks, which isn't the service's yet. */
-export function newTaskSet(service: Service, revision: Revision, kind: TaskSetKind, now: Date): TaskSet {
-  const id = `ecs-svc/${digits(19)}`;
+export function newTaskSet(
+  id: string,
+  service: Service,
+  revision: Revision,
+  kind: TaskSetKind,
+  now: Date,
+): TaskSet {
   return {
     id,
     arn: `${service.arn.replace(":service/", ":task-set/")}/${id}`,
@@ -36,8 +40,4 @@ export function forgetOldTasks(taskSet: TaskSet, now: Date): void {
     ({ state }) => state.kind !== "stopped" || state.stoppedAt.getTime() > oldest,
   );
   taskSet.tasks.splice(0, firstKept === -1 ? taskSet.tasks.length : firstKept);
-}
-
-function digits(count: number): string {
-  return Array.from({ length: count }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join("");
 }

@@ -39,7 +39,7 @@ export interface Service {
 }
 
 export interface TaskDefinition {
-  /** `undefined` where ECS doesn't say. */
+  /** With its revision. @default - ECS did not say */
   readonly arn?: string | undefined;
   /** `ACTIVE`, `INACTIVE` once it is deregistered, or `DELETE_IN_PROGRESS`. */
   readonly status: string;
@@ -68,7 +68,7 @@ export interface Ecs {
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
   /**
-   * @param name its ARN, or `app:7`; of a family, such as `app`, the latest that is ACTIVE
+   * @param name an ARN, `family:revision`, or a family alone, of which it is the latest active revision
    * @returns `undefined` when there never was such a revision, or it is deleted
    */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;

@@ -24,17 +24,6 @@ export * from "./load-balancing";
 export * from "./roles";
 export * from "./scaling";
 
-/** What is read from the disk when it is first asked, by its file's name. */
-export type AwsPart =
-  | "codedeploy"
-  | "ecs"
-  | "load-balancing"
-  | "alarms"
-  | "scaling"
-  | "hook-functions"
-  | "roles"
-  | "inventory";
-
 export interface Aws
   extends CodeDeploy,
     Ecs,
@@ -43,7 +32,4 @@ export interface Aws
     ServiceScaling,
     HookFunctions,
     Roles,
-    Inventory {
-  /** Reads what may be asked late: the folder that a program runs from may be gone before it ends. */
-  prepare(parts: readonly AwsPart[]): Promise<void>;
-}
+    Inventory {}

@@ -1,13 +1,12 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
-import { telling } from "../driver/cut-off";
+import { got, type Problem, sayProblem, under, unknownVariables } from "../contract";
+import { telling } from "../driver/cancelled";
 import { endpointProblems } from "../driver/endpoints";
 import { DriverError, tellFailure } from "../driver/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
 import { noPublisher, type Publisher, publisher } from "../driver/publish";
 import { readMinute } from "../driver/settings";
-import { got, type Problem, sayProblem, under } from "../problem";
-import { unknownVariables } from "../variables";
 import { type Ending, endingOn } from "./frame/ending";
 import type { Given } from "./frame/given";
 import { commandHelp, programHelp } from "./frame/help";
@@ -114,7 +113,7 @@ async function run(
       refreshOutputs,
       talk,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place.region, onCancel))),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),
       publisher: publishes,
       mark: host.mark,
       env,

@@ -7,7 +7,7 @@ import type { Deployment } from "../aws";
 import { AwsFailure } from "../aws";
 import { DONE_WHEN_SHIFTED, orderMark } from "./create";
 import type { Sight } from "./decide";
-import { isWanted, primaryOf } from "./live";
+import { isWanted, liveOf } from "./live";
 import { phaseOf } from "./phase";
 import { type SuccessPoint, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
@@ -24,14 +24,13 @@ function isDoneWhenShifted({ mark, request }: Watch, { description = "" }: Deplo
  * Whether a deployment that is about to be adopted is accepted: green is live, and nothing but blue's end is left. Where
  * CodeDeploy doesn't say what is left, what is live has to do.
  */
-export async function isAccepted(
-  watch: Watch,
-  { service, production }: Sight,
-  deployment: Deployment,
-): Promise<boolean> {
+export async function isAccepted(watch: Watch, sight: Sight, deployment: Deployment): Promise<boolean> {
   const { request } = watch;
-  const live = { primary: primaryOf(service), production, listenerArn: undefined };
-  return isDoneWhenShifted(watch, deployment) && isWanted(request, live) && hasNothingLeft(watch, deployment);
+  return (
+    isDoneWhenShifted(watch, deployment) &&
+    isWanted(request, liveOf(sight)) &&
+    hasNothingLeft(watch, deployment)
+  );
 }
 
 /** Whether another revision's deployment is, by its own order. */

@@ -4,7 +4,7 @@ import { AwsFailure, explainFailure } from "../aws";
 import { orderMark } from "./create";
 import type { Sight } from "./decide";
 import { type Before, primaryOf } from "./live";
-import { deviations } from "./revision";
+import { deviations, namesRevision } from "./revision";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
@@ -27,6 +27,9 @@ export async function beforeOf(
   if (known !== undefined) {
     return known;
   }
+  if (!namesRevision(appSpec)) {
+    return beforeUnknown(watch, service, deployment);
+  }
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
   const primary = primaryOf(service);
   if (primary !== undefined && isOther(primary)) {
@@ -35,6 +38,16 @@ export async function beforeOf(
   const others = service.taskSets.filter(isOther);
   const only = others.length === 1 ? others[0] : undefined;
   return (await blueOf(watch, service, deployment.id)) ?? only ?? {};
+}
+
+/**
+ * Where the AppSpec doesn't name the revision, CodeDeploy knows which task set was there before. Where it doesn't say, and
+ * there is only one task set, it is that one: the new one isn't there yet, or isn't any more.
+ */
+async function beforeUnknown(watch: Watch, service: Service, { id, status }: Deployment): Promise<Before> {
+  const [first, ...others] = service.taskSets;
+  const only = status !== "Succeeded" && others.length === 0 ? first : undefined;
+  return (await blueOf(watch, service, id)) ?? only ?? {};
 }
 
 /** After a deployment's end PRIMARY says little: somebody may have deployed since. */

@@ -1,8 +1,7 @@
 /** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
 
 import type { NewDeployment } from "../aws";
-import { got, type Problem } from "../problem";
-import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../variables";
+import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE, got, type Problem } from "../contract";
 import { BY_VARIABLE, type NameOf } from "./voice";
 import { whoOf } from "./who";
 

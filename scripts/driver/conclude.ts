@@ -110,13 +110,14 @@ async function followRollback(
   }
 }
 
-async function verify(watch: Watch, { course, group }: Started): Promise<Outcome> {
-  const live = await settledLive(watch, group, (found) => isWanted(watch.request, found));
+async function verify(watch: Watch, { course, group, before }: Started): Promise<Outcome> {
+  const isThere = (found: Live) => isWanted(watch.request, found, before);
+  const live = await settledLive(watch, group, isThere);
   if (live === undefined) {
     const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "also after a minute");
     return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
   }
-  return { kind: isWanted(watch.request, live) ? "succeeded" : "not-live", live };
+  return { kind: isThere(live) ? "succeeded" : "not-live", live };
 }
 
 /**

@@ -1,12 +1,12 @@
 /** A deployment's course: how long it should take, how long it is followed, and how that is announced. */
 import type { Deployment, TrafficShift } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import { type DeploymentRequest, HOOK_EVENTS } from "../contract";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "./budget";
 import { formatDuration, formatTime } from "./clock";
 import type { Sight } from "./decide";
 import { primaryOf } from "./live";
-import { propertiesOf } from "./revision";
+import { isUnknown, propertiesOf } from "./revision";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
@@ -162,7 +162,10 @@ export function courseLines(
   ];
 }
 
-/** How many hooks the AppSpec names: each has its time in the budget. */
+/** How many hooks the AppSpec names: each has its time in the budget. One that isn't known may name them all. */
 export function hooksOf(request: DeploymentRequest): number {
+  if (isUnknown(request.appSpec)) {
+    return HOOK_EVENTS.length;
+  }
   return new Set((request.appSpec.Hooks ?? []).flatMap(Object.keys)).size;
 }

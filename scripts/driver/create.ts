@@ -5,7 +5,7 @@ import type { DeploymentRequest } from "../contract";
 import { type BreakGlass, describeBreakGlass, overridesOf } from "./break-glass";
 import { canonicalJson, sha256 } from "./fingerprint";
 import { rollbackMark, runMark } from "./history";
-import { familyAndRevision, propertiesOf } from "./revision";
+import { revisionName } from "./revision";
 import { scalingMark } from "./scaling";
 import { whoMark } from "./who";
 
@@ -15,9 +15,14 @@ export const LONGEST_DESCRIPTION = 512;
 /** What an order's description says where its run is done with the traffic shift, and leaves blue's end to CodeDeploy. */
 export const DONE_WHEN_SHIFTED = "(done when shifted)";
 
+/** What CodeDeploy is sent, or has: its own text where it has one, so that the text's fingerprint is CodeDeploy's too. */
+function contentOf({ appSpec, content }: Pick<DeploymentRequest, "appSpec" | "content">): string {
+  return content ?? canonicalJson(appSpec);
+}
+
 /** A revision's identity: two deployments with the same one roll out the same. */
-export function fingerprintOf(request: DeploymentRequest): string {
-  return sha256(canonicalJson(request.appSpec));
+export function fingerprintOf(request: Pick<DeploymentRequest, "appSpec" | "content">): string {
+  return sha256(contentOf(request));
 }
 
 /** What an order carries beside its revision, for those who find its deployment later. */
@@ -37,7 +42,7 @@ export interface OrderNotes {
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
-  const content = canonicalJson(request.appSpec);
+  const content = contentOf(request);
   const fingerprint = sha256(content);
   return {
     application: request.application,
@@ -58,7 +63,7 @@ function descriptionOf(
   fingerprint: string,
   { runId, who, mark, scaling, breakGlass, rollbackOf }: OrderNotes,
 ): string {
-  const what = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const what = revisionName(request.appSpec);
   const textWith = (own: string, left: string | undefined): string =>
     [
       `cdktf-ecs-codedeploy ${fingerprint.slice(0, 12)}: ${own}`,

@@ -1,16 +1,17 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 
-import type { Aws, AwsFailure, Deployment, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
+import type { Aws, AwsFailure, Deployment, DeploymentGroup, Service, TaskSet } from "../aws";
 import type { DeploymentRequest, Place } from "../contract";
 import { fingerprintOf } from "./create";
 import { badInput } from "./errors";
 import type { Finding } from "./findings";
 import { groupProblems, serviceProblems } from "./fits";
-import { primaryOf, productionAction } from "./live";
-import { productionFindings } from "./preflight";
+import { primaryOf } from "./live";
+import { readProduction, readTest, servesAll, type Traffic } from "./live-traffic";
 import { type Difference, differences } from "./revision";
 import { isFinal } from "./status-table";
-import { together, unlessInVain } from "./together";
+import { together } from "./together";
+import { productionFindings } from "./traffic-findings";
 
 /** What a look at AWS found. */
 export interface Sight {
@@ -18,9 +19,9 @@ export interface Sight {
   readonly group: DeploymentGroup;
   /** The group's deployment that still runs, or did a moment ago. */
   readonly running: Deployment | undefined;
-  readonly production: ListenerAction;
-  /** `undefined` where the group has no test route. */
-  readonly test: ListenerAction | undefined;
+  readonly production: Traffic;
+  /** `undefined` where the group has no test listener. */
+  readonly test: Traffic | undefined;
 }
 
 /** What is done while a deployment of another revision runs: a person's word, for one run. */
@@ -80,13 +81,9 @@ export type Decision =
  * @throws AwsFailure when AWS can't be asked
  */
 export async function look(aws: Aws, request: Place): Promise<Sight> {
-  // Alone: each of the SDK's clients takes its time to be read, and the others' needn't put off the question that the most
-  // depends on.
-  const group = groupOf(aws, request);
-  await unlessInVain(group);
   const [service, seen] = await together([
     serviceOf(aws, request),
-    group.then((found) => aroundGroup(aws, request, found)),
+    groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
   ]);
   return { service, ...seen };
 }
@@ -117,8 +114,8 @@ async function aroundGroup(
 ): Promise<Omit<Sight, "service">> {
   const [running, production, test] = await together([
     runningDeployment(aws, request),
-    productionAction(aws, group),
-    group.testListenerArn === undefined ? Promise.resolve(undefined) : aws.listener(group.testListenerArn),
+    readProduction(aws, group),
+    readTest(aws, group),
   ]);
   return { group, running, production, test };
 }
@@ -146,10 +143,12 @@ export function decide(
   if (found.length > 0) {
     return { kind: "create", primary, differences: found };
   }
-  const findings = productionFindings(sight, primary);
-  return findings.length === 0
+  return servesAll(primary, sight.production)
     ? { kind: "already-there", primary }
-    : { kind: "refuse", refusal: { kind: "preflight", findings } };
+    : {
+        kind: "refuse",
+        refusal: { kind: "preflight", findings: productionFindings(sight, primary) },
+      };
 }
 
 function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunning: WhenRunning): Decision {

@@ -1,5 +1,5 @@
 /** What the environment tells the SDK of where AWS is. One that is no address would end a run as if it were a bug here. */
-import { got, type Problem } from "../problem";
+import { got, type Problem } from "../contract";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@
  * and what to do. Whatever else is thrown is a bug, and is shown with its stack.
  */
 import { AwsFailure, explainFailure } from "../aws";
-import { got, type Line, type Problem, tell, under } from "../problem";
+import { got, type Line, type Problem, tell, under } from "../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 

@@ -1,9 +1,9 @@
 /** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import type { AppSpec, Place } from "../contract";
+import type { Place, ReadAppSpec } from "../contract";
 import { type Alarmed, stoppingAlarms } from "./alarms";
-import { targetGroupName } from "./live";
+import { targetGroupName } from "./live-traffic";
 import type { Observation } from "./phase";
 import type { RunRecord } from "./record";
 import { brief } from "./report-lines";
@@ -84,7 +84,7 @@ export async function gather(watch: Watch, group: Alarmed, seen: Observation | u
 
 /** Who asks for it. Without an AppSpec, the logs of hooks aren't looked for. */
 interface Asker extends Pick<Watch, "aws"> {
-  readonly request: Pick<Place, "cluster" | "service"> & { readonly appSpec?: AppSpec };
+  readonly request: Pick<Place, "cluster" | "service"> & { readonly appSpec?: ReadAppSpec };
   readonly record: Pick<RunRecord, "startedAt">;
 }
 

@@ -1,18 +1,26 @@
 /** What stands against a deployment before it is created: plain values, and each in words. */
 
-import type { ListenerAction } from "../aws";
-import type { DeploymentRequest } from "../contract";
-import { BREAK_GLASS_VARIABLE } from "../variables";
-import { describeAction, describeLive, type Live, targetGroupName } from "./live";
-import { brief, bringBackLines, forwardLine } from "./report-lines";
+import type { ListenerRoute } from "../aws";
+import { BREAK_GLASS_VARIABLE, type Place } from "../contract";
+import { describeLive, type Live } from "./live";
+import {
+  describeRoutes,
+  describeTraffic,
+  type NoTraffic,
+  routeName,
+  routesNotTo,
+  targetGroupName,
+} from "./live-traffic";
+import { brief, bringBackLines, notToPairLines } from "./report-lines";
 import { familyAndRevision } from "./revision";
+import { showCommand } from "./traffic-repair";
 import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 /** Why a deployment would fail, or would be stopped as soon as it had begun. A `kind` never changes its meaning. */
 export type Finding =
   /**
-   * The listener doesn't send all production traffic to PRIMARY, as after a deployment that was stopped halfway: nothing
-   * is what it seems, and CodeDeploy refuses to shift traffic to a target group that has some.
+   * Not all production traffic goes to PRIMARY, as after a deployment that was stopped halfway: CodeDeploy refuses to shift
+   * traffic to a target group that has some.
    */
   | { readonly kind: "traffic-elsewhere"; readonly live: Live }
   /** CodeDeploy shifts between the group's two target groups alone. */
@@ -22,11 +30,20 @@ export type Finding =
       readonly targetGroupArn: string | undefined;
       readonly pair: readonly string[];
     }
-  /** The test listener isn't one that CodeDeploy could move: it says "must be behind listener", halfway through. */
+  /** A rule or default action leads to the pair and to other target groups as well: CodeDeploy refuses to move it. */
+  | {
+      readonly kind: "mixed-target-groups";
+      readonly listener: "production" | "test";
+      readonly route: ListenerRoute;
+      /** The ARNs of the others. */
+      readonly others: readonly string[];
+    }
+  /** Nothing on the test listener leads to the pair: CodeDeploy would fail halfway with "must be behind listener". */
   | {
       readonly kind: "test-traffic-elsewhere";
-      readonly listenerArn: string | undefined;
-      readonly test: ListenerAction;
+      readonly test: NoTraffic;
+      readonly pair: readonly string[];
+      /** PRIMARY's. */
       readonly targetGroupArn: string | undefined;
     }
   | { readonly kind: "task-definition-missing"; readonly taskDefinition: string }
@@ -67,14 +84,14 @@ export interface DescribedFinding {
 
 /** A finding's sentence, and the lines that say how it is mended. */
 export function describeFinding(
-  request: Omit<DeploymentRequest, "appSpec">,
+  request: Place,
   finding: Finding,
   { again, saying }: Pick<Voice, "again" | "saying"> = TRIGGERS_VOICE,
 ): DescribedFinding {
   switch (finding.kind) {
     case "traffic-elsewhere":
       return {
-        what: "the production listener does not send all traffic to the PRIMARY task set",
+        what: whatIsElsewhere(finding.live),
         mend: [`  Live now: ${describeLive(finding.live)}`, ...bringBackLines(request, finding.live)],
       };
     case "primary-outside-pair":
@@ -86,12 +103,23 @@ export function describeFinding(
       };
     case "test-traffic-elsewhere":
       return {
-        what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(finding.test)})`,
-        mend:
+        what:
           finding.test.kind === "gone"
-            ? ["  Next: see who removed the test listener. Terraform makes it anew at the next apply."]
-            : [`  Next: send it to PRIMARY's target group, then ${again}:`, ...forwardLine(request, finding)],
+            ? "the test listener does not exist"
+            : `no rule or default action of the test listener forwards to ${finding.pair.join(" or ")} (test traffic ${describeTraffic(finding.test)})`,
+        mend: notToPairLines(request, { ...finding, listener: "test", traffic: finding.test }, again),
       };
+    case "mixed-target-groups": {
+      const { listener, route, others } = finding;
+      const names = others.map(targetGroupName).join(", ");
+      return {
+        what: `${routeName(route)} of the ${listener} listener also forwards to ${names}, which the deployment group does not have: CodeDeploy refuses to move it`,
+        mend: [
+          `  Next: remove ${names} from the forward, or give it a rule of its own, then ${again}. What the listener does now:`,
+          `  ${showCommand(request.region, route.listenerArn)}`,
+        ],
+      };
+    }
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,
@@ -146,6 +174,19 @@ export function describeFinding(
           `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
         ],
       };
+  }
+}
+
+function whatIsElsewhere({ primary, production, pair }: Live): string {
+  switch (production.kind) {
+    case "gone":
+      return "the production listener does not exist";
+    case "elsewhere":
+      return `no rule or default action of the production listener forwards to ${pair.join(" or ")}`;
+    case "forwards": {
+      const wrong = routesNotTo(production, primary?.loadBalancer?.targetGroupArn);
+      return `the production listener does not send all traffic to the PRIMARY task set: ${describeRoutes(wrong)}`;
+    }
   }
 }
 

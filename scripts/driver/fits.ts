@@ -1,7 +1,6 @@
 /** Whether a service and a deployment group are what the driver deploys to, and fit each other. */
 import type { DeploymentGroup, Service } from "../aws";
-import type { Place } from "../contract";
-import type { Problem } from "../problem";
+import type { Place, Problem } from "../contract";
 
 /** Why nothing can be deployed to a service by a group, whatever the revision. A `kind` never changes its meaning. */
 export interface Misfit extends Problem {

@@ -2,7 +2,7 @@
 import { chartOf } from "./chart";
 import { formatDuration } from "./clock";
 import { describeRevision } from "./images";
-import { describeAction } from "./live";
+import { describeTraffic } from "./live-traffic";
 import { plain, table } from "./markdown";
 import { tidy } from "./report-lines";
 import type { LiveState, TimelineEntry, VerdictDocument } from "./verdict";
@@ -81,7 +81,7 @@ function linked(deploymentId: string, consoleUrl: string | undefined): string {
 
 function describeState({ taskDefinition, images, production }: LiveState): string {
   const what = taskDefinition === undefined ? "unknown" : describeRevision(taskDefinition, images);
-  return production === undefined ? what : `${what}; production ${describeAction(production)}`;
+  return production === undefined ? what : `${what}; production ${describeTraffic(production)}`;
 }
 
 /** The link is in the table already. */

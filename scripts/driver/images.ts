@@ -7,7 +7,10 @@ export interface ContainerImage {
   readonly image: string;
 }
 
-/** The images that a run knows. A task definition's images never change, so that each one is asked for once. */
+/**
+ * The images that a run knows. A task definition's images never change, so that each one is asked for once. Of a family
+ * without a revision none are known: it means another task definition from one day to the next.
+ */
 export interface Images {
   /** `undefined` where they aren't known. @param taskDefinition its ARN, or `app:7` */
   of(taskDefinition: string): readonly ContainerImage[] | undefined;
@@ -31,6 +34,9 @@ export function newImages(): Images {
   let unknown: string | undefined;
   let mayAsk = true;
   const keep = (taskDefinition: string, { containers }: TaskDefinition): void => {
+    if (!hasRevision(taskDefinition)) {
+      return;
+    }
     known.set(
       familyAndRevision(taskDefinition),
       containers.flatMap(({ name, image }) => (image === undefined ? [] : [{ container: name, image }])),
@@ -60,7 +66,10 @@ export function newImages(): Images {
     keep,
     async learn(aws, taskDefinitions) {
       const isNew = (one: string | undefined): one is string =>
-        one !== undefined && !known.has(familyAndRevision(one)) && !gone.has(familyAndRevision(one));
+        one !== undefined &&
+        hasRevision(one) &&
+        !known.has(familyAndRevision(one)) &&
+        !gone.has(familyAndRevision(one));
       const byName = new Map(taskDefinitions.filter(isNew).map((one) => [familyAndRevision(one), one]));
       const left = [...byName.values()];
       while (left.length > 0) {
@@ -71,6 +80,10 @@ export function newImages(): Images {
       return unknown;
     },
   };
+}
+
+function hasRevision(taskDefinition: string): boolean {
+  return familyAndRevision(taskDefinition).includes(":");
 }
 
 /** Where nobody asked for any. */

@@ -1,37 +1,43 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
 
-import type { Aws, DeploymentGroup, ListenerAction, Service, TaskSet } from "../aws";
+import type { DeploymentGroup, Service, TaskSet } from "../aws";
 import { AwsFailure } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import { describeRevision, type Images, NO_IMAGES } from "./images";
-import { deviations } from "./revision";
+import { describeTraffic, readProduction, servesAll, type Traffic, targetGroupName } from "./live-traffic";
+import { deviations, namesRevision } from "./revision";
 import type { Watch } from "./watch";
 
 export interface Live {
   readonly primary: TaskSet | undefined;
-  readonly production: ListenerAction;
-  readonly listenerArn: string | undefined;
+  readonly production: Traffic;
+  /** The names of the deployment group's two target groups. */
+  readonly pair: readonly string[];
 }
 
 export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Live> {
   const { aws, request } = watch;
   const [service, production] = await Promise.all([
     aws.service(request.cluster, request.service),
-    productionAction(aws, group),
+    readProduction(aws, group),
   ]);
-  return { primary: primaryOf(service), production, listenerArn: group.productionListenerArn };
+  return liveOf({ service, production, group });
+}
+
+/** What is live, by what was read already. */
+export function liveOf({ service, production, group }: Seen): Live {
+  return { primary: primaryOf(service), production, pair: group.targetGroupNames };
+}
+
+interface Seen {
+  readonly service: Service | undefined;
+  readonly production: Traffic;
+  readonly group: Pick<DeploymentGroup, "targetGroupNames">;
 }
 
 /** The task set that ECS calls PRIMARY. */
 export function primaryOf(service: Service | undefined): TaskSet | undefined {
   return service?.taskSets.find(({ status }) => status === "PRIMARY");
-}
-
-/** What the production listener does. The stacks give each service one of its own: its default action is all there is. */
-export async function productionAction(aws: Aws, group: DeploymentGroup): Promise<ListenerAction> {
-  return group.productionListenerArn === undefined
-    ? { kind: "gone" }
-    : aws.listener(group.productionListenerArn);
 }
 
 /** In minutes: how long, and how often, what is live is asked anew until it is as it should be. */
@@ -69,12 +75,17 @@ export async function settledLive(
   }
 }
 
-/** Whether the revision that was wanted serves all production traffic. */
-export function isWanted(request: DeploymentRequest, live: Live): boolean {
+/**
+ * Whether the revision that was wanted serves all production traffic.
+ *
+ * @param before what was live before, where that is known: a revision that the AppSpec doesn't name is any other
+ */
+export function isWanted(request: DeploymentRequest, live: Live, before: Before = {}): boolean {
   const { primary } = live;
   return (
     primary !== undefined &&
     deviations(request.appSpec, primary).length === 0 &&
+    (namesRevision(request.appSpec) || primary.id !== before.id) &&
     servesAll(primary, live.production)
   );
 }
@@ -102,7 +113,7 @@ export function describeLive(live: Live | undefined, images: Pick<Images, "of"> 
     return "unknown: AWS could not be asked";
   }
   const { primary } = live;
-  const production = `production ${describeAction(live.production)}`;
+  const production = `production ${describeTraffic(live.production)}`;
   if (primary === undefined) {
     return `no PRIMARY task set; ${production}`;
   }
@@ -111,41 +122,4 @@ export function describeLive(live: Live | undefined, images: Pick<Images, "of"> 
   const tasks = `${primary.running} of ${primary.desired} tasks run`;
   const what = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   return `${what}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
-}
-
-/** Where a listener's traffic goes, in words: `90 % to blue, 10 % to green`. */
-export function describeAction(action: ListenerAction): string {
-  switch (action.kind) {
-    case "gone":
-      return "has no listener";
-    case "answers":
-      return `gets the listener's own answer (${action.by})`;
-    case "forwards": {
-      const traffic = action.weights
-        .filter(({ percent }) => percent > 0)
-        .map(({ targetGroupArn, percent }) => `${percent} % to ${targetGroupName(targetGroupArn)}`);
-      return traffic.length === 0 ? "goes nowhere" : traffic.join(", ");
-    }
-  }
-}
-
-/** `blue` from `arn:…:targetgroup/blue/0123456789abcdef`. */
-export function targetGroupName(arn: string): string {
-  return arn.split("/")[1] ?? arn;
-}
-
-/** Whether a task set gets all production traffic. */
-export function servesAll(taskSet: TaskSet, production: ListenerAction): boolean {
-  const group = taskSet.loadBalancer?.targetGroupArn;
-  return (
-    production.kind === "forwards" &&
-    production.weights.some(({ targetGroupArn, percent }) => targetGroupArn === group && percent === 100)
-  );
-}
-
-/** Whether a listener forwards, and to nothing but the group's two target groups. */
-export function staysInPair(action: ListenerAction, group: DeploymentGroup): boolean {
-  const used = action.kind === "forwards" ? action.weights.filter(({ percent }) => percent > 0) : [];
-  const isOurs = (arn: string) => group.targetGroupNames.includes(targetGroupName(arn));
-  return used.length > 0 && used.every(({ targetGroupArn }) => isOurs(targetGroupArn));
 }

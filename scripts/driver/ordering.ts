@@ -7,9 +7,10 @@ import type { Decision, Refusal, Sight } from "./decide";
 import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
-import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
+import { type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { followAdopted, followCreated } from "./rollout";
+import { listenerFindings } from "./traffic-findings";
 import type { Watch } from "./watch";
 
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */
@@ -26,7 +27,10 @@ export interface Orders {
   unanswered: AwsFailure | undefined;
   /** What CodeDeploy said when it took none, since too many run. */
   refusal: string | undefined;
-  /** What was there when the first of those went out that are unanswered: the last deployment of this revision, and what was seen. */
+  /**
+   * The last deployment of this revision when the first unanswered order went out, and what was seen before the latest one:
+   * what CodeDeploy rolls back to.
+   */
   before: { readonly last: LastTime; readonly sight: Sight } | undefined;
   /** Whether it was said that this isn't known. */
   isPastUnknown: boolean;
@@ -99,9 +103,9 @@ export async function orderUnlessBarred(
   if (findings.length > 0) {
     return { kind: "refused", refusal: { kind: "preflight", findings } };
   }
-  if (orders.unanswered === undefined) {
-    orders.before = { last, sight: creating.sight };
-  }
+  // No earlier order has created a deployment by now: what is live now is what is live before the deployment of any of them.
+  const beforeFirst = orders.unanswered === undefined ? undefined : orders.before?.last;
+  orders.before = { last: beforeFirst ?? last, sight: creating.sight };
   return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
 }
 

@@ -1,13 +1,13 @@
 /** Looks at everything that a deployment needs before it is created, so that all that is in its way is said at once. */
 
 import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../aws";
-import type { AppSpec } from "../contract";
+import type { ReadAppSpec } from "../contract";
 import { stoppingAlarms } from "./alarms";
 import type { Sight } from "./decide";
 import type { Finding } from "./findings";
-import { servesAll, staysInPair, targetGroupName } from "./live";
 import type { RunRecord } from "./record";
-import { propertiesOf } from "./revision";
+import { requiredOf } from "./revision";
+import { listenerFindings } from "./traffic-findings";
 import type { Watch } from "./watch";
 
 /** Who asks. The images that it comes by are kept in the record. */
@@ -52,39 +52,10 @@ export async function revisionPreflight(watch: Asker, group: DeploymentGroup): P
   };
 }
 
-/** What a look has found already: where the listeners send their traffic, and where PRIMARY is. */
-export function listenerFindings(sight: Sight, primary: TaskSet): readonly Finding[] {
-  const { group, test } = sight;
-  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  const pair = group.targetGroupNames;
-  const isInPair = targetGroupArn !== undefined && pair.includes(targetGroupName(targetGroupArn));
-  const isTestFit = test === undefined || staysInPair(test, group);
-  return [
-    ...productionFindings(sight, primary),
-    ...(isInPair ? [] : [{ kind: "primary-outside-pair", targetGroupArn, pair } as const]),
-    ...(isTestFit
-      ? []
-      : [
-          {
-            kind: "test-traffic-elsewhere",
-            listenerArn: group.testListenerArn,
-            test,
-            targetGroupArn,
-          } as const,
-        ]),
-  ];
-}
-
-/** Whether production is where it seems to be: also what needs no deployment isn't done before it is. */
-export function productionFindings({ group, production }: Sight, primary: TaskSet): readonly Finding[] {
-  const live = { primary, production, listenerArn: group.productionListenerArn };
-  return servesAll(primary, production) ? [] : [{ kind: "traffic-elsewhere", live }];
-}
-
 type Asking = Pick<Asker, "aws" | "record">;
 
-function taskDefinitionFindings({ aws, record }: Asking, appSpec: AppSpec): Promise<Preflight> {
-  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = propertiesOf(appSpec);
+function taskDefinitionFindings({ aws, record }: Asking, appSpec: ReadAppSpec): Promise<Preflight> {
+  const { TaskDefinition: taskDefinition, LoadBalancerInfo } = requiredOf(appSpec);
   const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
   return asked(`Whether the task definition ${taskDefinition} can be deployed is not known.`, async () => {
     const found = await aws.taskDefinition(taskDefinition);
@@ -135,7 +106,7 @@ interface Hook {
 }
 
 /** Each function once, however many events call it. */
-function hookFunctions({ Hooks = [] }: AppSpec): readonly Hook[] {
+function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
   const named = Hooks.flatMap((hook) => Object.entries(hook));
   return [...new Set(named.map(([, name]) => name))].map((name) => ({
     function: name,

@@ -1,5 +1,5 @@
 /** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
-import { REPORT_FILE_VARIABLE } from "../variables";
+import { REPORT_FILE_VARIABLE } from "../contract";
 import type { Clock } from "./clock";
 import { githubOutput } from "./github-output";
 import { githubSummary } from "./github-summary";

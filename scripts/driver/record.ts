@@ -1,10 +1,11 @@
 /** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
 
-import type { ListenerAction, Suspension } from "../aws";
+import type { Suspension } from "../aws";
 import type { DeploymentRequest } from "../contract";
 import type { Clock } from "./clock";
 import { type Images, newImages } from "./images";
 import type { Before } from "./live";
+import type { Traffic } from "./live-traffic";
 import type { TimelineEvent } from "./timeline";
 
 /** An event, when it was seen, and to which deployment it happened: the run's own, or its rollback. */
@@ -19,7 +20,7 @@ export interface Remembered {
 export interface FoundBefore {
   readonly taskSet: Before;
   /** `undefined` where the deployment was under way already when it was found. */
-  readonly production: ListenerAction | undefined;
+  readonly production: Traffic | undefined;
 }
 
 /** Filled by those who learn something, and read once, at the end. Nothing is decided by it. */

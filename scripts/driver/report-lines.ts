@@ -1,14 +1,16 @@
 /** What the reports of every kind are made of. */
 import type { Suspension } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { DeploymentRequest, Place } from "../contract";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
 import type { ExitCode } from "./exit-code";
 import { describeRevision, type Images, NO_IMAGES } from "./images";
-import { type Live, servesAll } from "./live";
+import type { Live } from "./live";
+import { type NoTraffic, routeName, servesAll } from "./live-traffic";
 import type { Failed, Outcome } from "./outcome";
-import { familyAndRevision, propertiesOf } from "./revision";
+import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "./revision";
 import type { SteadyEnd } from "./steady";
+import { planRepair, repairCommand, showCommand } from "./traffic-repair";
 import type { Voice } from "./voice";
 
 /** A verdict as it is printed. Failures go to stderr, and come last. */
@@ -44,15 +46,36 @@ export function report(exitCode: ExitCode, lines: readonly string[]): Report {
 
 /** On one line, without control characters (a task's reason may hold any), and not too long. */
 export function tidy(line: string): string {
+  if (isCommand(line)) {
+    return line.trimEnd();
+  }
   const oneLine = line.replace(/[\p{Cc}\s]+/gu, " ").trimEnd();
   const indented = line.startsWith("  ") ? ` ${oneLine}` : oneLine;
   return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
 }
 
+/** A line to be copied: it stays whole and as it is. */
+export function isCommand(line: string): boolean {
+  return /^ +(aws|npx) /.test(line);
+}
+
 /** What is deployed, with its images as far as they are known. */
 export function wanted(request: DeploymentRequest, images: Pick<Images, "of"> = NO_IMAGES): string {
-  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
-  return describeRevision(taskDefinition, images.of(taskDefinition));
+  const { TaskDefinition } = propertiesOf(request.appSpec);
+  return TaskDefinition === undefined
+    ? revisionName(request.appSpec)
+    : describeRevision(TaskDefinition, images.of(TaskDefinition));
+}
+
+/** What a deployment has brought to production: its revision, and where the AppSpec doesn't name that, what is live. */
+export function served(
+  request: DeploymentRequest,
+  { primary }: Live,
+  images: Pick<Images, "of"> = NO_IMAGES,
+): string {
+  return !namesRevision(request.appSpec) && primary !== undefined
+    ? describeRevision(primary.taskDefinition, images.of(primary.taskDefinition))
+    : wanted(request, images);
 }
 
 /** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */
@@ -74,38 +97,74 @@ export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence"
   }
 }
 
+/** In characters: Terraform shows the last 8 KiB of a failed command, and a report needs room for more than commands. */
+const LONGEST_COMMANDS = 4_000;
+
 /** How production gets back to one revision, as far as that can be told from what is live. */
-export function bringBackLines(request: InRegion, live: Live | undefined): string[] {
-  const group = live?.primary?.loadBalancer?.targetGroupArn;
-  if (live?.production.kind === "gone") {
-    return [
-      "  Next: production has no listener: see who removed it. Terraform makes it anew at the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
-    ];
+export function bringBackLines(request: Place, live: Live | undefined): readonly string[] {
+  const targetGroupArn = live?.primary?.loadBalancer?.targetGroupArn;
+  if (live !== undefined && live.production.kind !== "forwards") {
+    return notToPairLines(request, {
+      ...live,
+      traffic: live.production,
+      listener: "production",
+      targetGroupArn,
+    });
   }
-  if (live?.primary === undefined || group === undefined || servesAll(live.primary, live.production)) {
+  if (
+    live?.primary === undefined ||
+    targetGroupArn === undefined ||
+    servesAll(live.primary, live.production)
+  ) {
     return [
       "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
     ];
   }
   const what = familyAndRevision(live.primary.taskDefinition);
+  const { repairs, byHand } = planRepair(live.production, live.pair, targetGroupArn);
+  const commands = repairs.map((repair) => `  ${repairCommand(request.region, repair)}`);
+  const isShort = commands.join("").length <= LONGEST_COMMANDS;
   return [
-    `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
-    ...forwardLine(request, { listenerArn: live.listenerArn, targetGroupArn: group }),
+    ...(repairs.length === 0
+      ? []
+      : [
+          `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
+          ...(isShort ? commands : [`  ${doctorCommand(request, "--fix")}`]),
+        ]),
+    ...byHand.map(({ route, why }) => `  To do by hand: send ${routeName(route)} to PRIMARY; ${why}.`),
   ];
 }
 
-type InRegion = Pick<DeploymentRequest, "region">;
-
-export interface Forward {
-  readonly listenerArn: string | undefined;
+/** Where nothing on a listener leads to the pair. Nothing is changed then: none of its actions is known to be this service's. */
+interface NotToPair {
+  readonly listener: "production" | "test";
+  readonly traffic: NoTraffic;
+  readonly pair: readonly string[];
+  /** PRIMARY's. */
   readonly targetGroupArn: string | undefined;
 }
 
-/** The command that sends all of a listener's traffic to one target group. */
-export function forwardLine(request: InRegion, { listenerArn, targetGroupArn }: Forward): string[] {
+/** What to do where nothing on a listener leads to the pair. */
+export function notToPairLines(
+  request: Pick<Place, "region">,
+  { listener, traffic, pair, targetGroupArn }: NotToPair,
+  again = "deploy",
+): readonly string[] {
+  const [route] = traffic.kind === "gone" ? [] : traffic.routes;
+  if (route === undefined) {
+    return [
+      `  Next: see who removed the ${listener} listener. Terraform creates it again with the next apply; before anything is deployed, it has to forward to PRIMARY's target group.`,
+    ];
+  }
   return [
-    `  aws elbv2 modify-listener --listener-arn ${listenerArn} --default-actions Type=forward,TargetGroupArn=${targetGroupArn} --region ${request.region}`,
+    `  Next: make the rule or default action that is meant for this service forward to ${targetGroupArn ?? pair.join(" or ")}, then ${again}. What the listener does now:`,
+    `  ${showCommand(request.region, route.listenerArn)}`,
   ];
+}
+
+/** One of this project's commands for a service. */
+export function doctorCommand({ application, deploymentGroup, region }: Place, options: string): string {
+  return `npx cdktf-ecs-codedeploy doctor ${options} --application ${application} --group ${deploymentGroup} --region ${region}`;
 }
 
 /** The command that brings a service's scaling back to what was suspended of it before. */

@@ -1,8 +1,7 @@
 /** Why no deployment was created, in words. */
 
 import { explainFailure } from "../aws";
-import type { DeploymentRequest } from "../contract";
-import { RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../variables";
+import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../contract";
 import type { Refusal } from "./decide";
 import { EXIT_CODE } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";

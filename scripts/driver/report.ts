@@ -15,6 +15,7 @@ import {
   linkLine,
   type Report,
   report,
+  served,
   stopLine,
   supersededLine,
   type Telling,
@@ -53,12 +54,12 @@ function outcomeReport(
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} succeeded: ${wanted(request, images)} serves all production traffic.`,
+        `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} serves all production traffic.`,
         `  Live: ${describeLive(outcome.live, images)}`,
       ]);
     case "traffic-shifted":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request, images)} serves it alone.`,
+        `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves it alone.`,
         `  Live: ${describeLive(outcome.live, images)}`,
         `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
         stopLine(request, deploymentId),

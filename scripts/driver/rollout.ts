@@ -1,7 +1,6 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { AwsPart, Deployment, DeploymentGroup, Suspension, TaskSet, TrafficShift } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
 import { isAccepted, releasedWhenAccepted } from "./accepted";
 import { adoptedScaling } from "./adopted-scaling";
 import { beforeOf } from "./before";
@@ -153,16 +152,6 @@ async function seeAdopted(
   );
 }
 
-/** What tells why a deployment failed, an hour after the run began: by then the folder that it runs from may be gone. */
-function askedAtTheEnd(request: DeploymentRequest, { alarmNames }: DeploymentGroup): readonly AwsPart[] {
-  return [
-    "load-balancing",
-    "scaling",
-    ...(alarmNames.length > 0 ? (["alarms"] as const) : []),
-    ...(hooksOf(request) > 0 ? (["hook-functions"] as const) : []),
-  ];
-}
-
 async function seeThrough(
   watch: Watch,
   course: Course,
@@ -170,7 +159,6 @@ async function seeThrough(
   before: Before,
   { early, success }: { readonly early?: EarlyStop; readonly success: SuccessPoint },
 ): Promise<Report> {
-  await watch.aws.prepare(askedAtTheEnd(watch.request, sight.group));
   const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
   const { images } = watch.record;
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;

@@ -1,6 +1,7 @@
 /** The driver from its input to its exit code: parse, look, decide, create, follow, conclude, report. */
 import type { Aws } from "../aws";
 import { AwsFailure } from "../aws";
+import type { Place } from "../contract";
 import type { Clock } from "./clock";
 import { deploy } from "./deploy";
 import { DriverError, failedBeforeCreation } from "./errors";
@@ -16,7 +17,7 @@ export interface RunInput {
   readonly env: Environment;
   readonly connect: (region: string) => Aws;
   /** @default - none: a deployment goes on whatever becomes of the run */
-  readonly guard?: (region: string, onCancel: OnCancel) => Guard;
+  readonly guard?: (place: Place, onCancel: OnCancel) => Guard;
   /** What tells this run's orders from any other's, in a few characters. @default - nothing does */
   readonly mark?: string;
   readonly clock: Clock;
@@ -51,7 +52,7 @@ export async function run({
     publisher.record.request = request;
     const watch = {
       aws: connect(region),
-      guard: guard(region, onCancel),
+      guard: guard(request, onCancel),
       clock,
       reporter,
       record: publisher.record,

@@ -2,17 +2,16 @@
 import {
   DEPLOYMENT_VARIABLE,
   type DeploymentRequest,
-  type ParsedDeploymentRequest,
-  parseDeploymentRequest,
-} from "../contract";
-import { got, type Problem } from "../problem";
-import {
+  got,
   ON_CANCEL_VARIABLE,
+  type ParsedDeploymentRequest,
+  type Problem,
+  parseDeploymentRequest,
   RETRY_VARIABLE,
   type RunVariable,
   unknownVariables,
   WHEN_RUNNING_VARIABLE,
-} from "../variables";
+} from "../contract";
 import { readBreakGlass } from "./break-glass";
 import type { WhenRunning } from "./decide";
 import { ENDPOINT_VARIABLE, endpointProblems, endpointVariables, isLoopback } from "./endpoints";

@@ -1,5 +1,5 @@
 /** What Terraform shows of a failed command is its last 8 KiB: a report has to fit in, its first line above all. */
-import { LONGEST_LINE } from "./report-lines";
+import { isCommand, LONGEST_LINE } from "./report-lines";
 
 /** In bytes, with some room for what the shell adds. */
 const SHOWN = 8_000;
@@ -22,7 +22,7 @@ export function shown(lines: readonly string[]): readonly string[] {
 
 function shortened(line: string, most: number): string {
   const characters = [...line];
-  if (characters.length <= most || /^ +(aws|npx) /.test(line)) {
+  if (characters.length <= most || isCommand(line)) {
     return line;
   }
   return line.startsWith(LOG)

@@ -29,7 +29,7 @@ const ENDED_BADLY = {
 /**
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html
  */
-export const STATUS_TABLE: Readonly<Record<End, Readonly<Record<RollbackState, Meaning>>>> = {
+const STATUS_TABLE: Readonly<Record<End, Readonly<Record<RollbackState, Meaning>>>> = {
   // A deployment that is taken back after it succeeded isn't a success: what was wanted isn't what is live.
   Succeeded: { ...ENDED_BADLY, none: "verify" },
   Failed: ENDED_BADLY,

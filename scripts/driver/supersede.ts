@@ -1,7 +1,7 @@
 /** The order to stop the deployment of another revision, given until AWS has answered it. */
 import type { Deployment } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { WHEN_RUNNING_VARIABLE } from "../variables";
+import { WHEN_RUNNING_VARIABLE } from "../contract";
 import { TRIGGERS_VOICE } from "./voice";
 import type { Watch } from "./watch";
 

@@ -21,20 +21,6 @@ export async function together<T extends readonly unknown[]>(
   return (await Promise.all(questions)) as unknown as T;
 }
 
-/**
- * Waits for a question before others are asked, which {@link together} tells its failure with.
- *
- * @throws its failure where they would be asked in vain: AWS is silent, or nothing can be asked, or there is a bug
- */
-export async function unlessInVain(question: Promise<unknown>): Promise<void> {
-  await question.catch((error: unknown) => {
-    const isSilence = error instanceof AwsFailure && (error.kind === "transient" || nothingCanBeAsked(error));
-    if (isSilence || isBug(error)) {
-      throw error;
-    }
-  });
-}
-
 function asOne(thrown: readonly unknown[]): unknown {
   const failures = thrown.filter((error) => error instanceof AwsFailure);
   const mistakes = thrown.filter((error) => error instanceof DriverError);

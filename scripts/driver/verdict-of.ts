@@ -1,13 +1,14 @@
 /** Makes the verdict's document of what a run came to and of what it remembers. */
 
 import type { Suspension } from "../aws";
-import type { Place } from "../contract";
+import type { DeploymentRequest, Place } from "../contract";
 import { consoleLink } from "./console-link";
 import { fingerprintOf } from "./create";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { describeFinding, type Finding } from "./findings";
 import type { Images } from "./images";
 import type { Live } from "./live";
+import { trafficDocument } from "./live-traffic";
 import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
 import { type Report, type Result, resumeCommand } from "./report-lines";
@@ -33,21 +34,14 @@ export interface Ended {
 
 export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): VerdictDocument {
   const { request, deploymentId, startedAt } = record;
-  const { appSpec, ...service } = request ?? { appSpec: undefined };
+  const { appSpec, content, ...service } = request ?? { appSpec: undefined, content: undefined };
   return {
     version: 1,
     verdict: verdictIn(record, report),
     exitCode: report.exitCode,
     lines: report.publishedLines ?? report.lines,
     service: "region" in service ? service : undefined,
-    revision:
-      request === undefined
-        ? undefined
-        : {
-            taskDefinition: propertiesOf(request.appSpec).TaskDefinition,
-            images: record.images.of(propertiesOf(request.appSpec).TaskDefinition),
-            fingerprint: fingerprintOf(request),
-          },
+    revision: request && revisionOf(request, record.images),
     deploymentId,
     consoleUrl:
       request === undefined || deploymentId === undefined
@@ -72,6 +66,14 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
       return { time, deploymentId: remembered.deploymentId, ...event, text: describeEvent(event) };
     }),
   };
+}
+
+/** What a run deploys; `undefined` of a deployment whose AppSpec can't be read. */
+function revisionOf(request: DeploymentRequest, images: Images): VerdictDocument["revision"] {
+  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
+  return taskDefinition === undefined
+    ? undefined
+    : { taskDefinition, images: images.of(taskDefinition), fingerprint: fingerprintOf(request) };
 }
 
 function verdictIn(record: RunRecord, { exitCode, finding }: Report): Verdict {
@@ -146,7 +148,11 @@ export function scalingSuspended(
 }
 
 function stateBefore({ taskSet, production }: FoundBefore, images: Images): LiveState {
-  return { ...revisionOf(taskSet.taskDefinition, images), taskSet: taskSet.id, production };
+  return {
+    ...withImages(taskSet.taskDefinition, images),
+    taskSet: taskSet.id,
+    production: production && trafficDocument(production),
+  };
 }
 
 function liveNow(finding: Result | undefined, images: Images): LiveState | undefined {
@@ -155,7 +161,7 @@ function liveNow(finding: Result | undefined, images: Images): LiveState | undef
       const { primary } = finding.end.kind === "steady" ? finding.end : { primary: undefined };
       return (
         primary && {
-          ...revisionOf(primary.taskDefinition, images),
+          ...withImages(primary.taskDefinition, images),
           taskSet: primary.id,
           production: undefined,
         }
@@ -170,7 +176,7 @@ function liveNow(finding: Result | undefined, images: Images): LiveState | undef
   }
 }
 
-function revisionOf(
+function withImages(
   taskDefinition: string | undefined,
   images: Images,
 ): Pick<LiveState, "taskDefinition" | "images"> {
@@ -180,9 +186,9 @@ function revisionOf(
 function stateOf(live: Live | undefined, images: Images): LiveState | undefined {
   return (
     live && {
-      ...revisionOf(live.primary?.taskDefinition, images),
+      ...withImages(live.primary?.taskDefinition, images),
       taskSet: live.primary?.id,
-      production: live.production,
+      production: trafficDocument(live.production),
     }
   );
 }

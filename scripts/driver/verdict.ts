@@ -6,12 +6,13 @@
  * the fingerprint and what a finding is about. The end of a failed hook's log is in it as the hook wrote it.
  */
 
-import type { ListenerAction, Suspension } from "../aws";
-import type { DeploymentRequest } from "../contract";
+import type { Suspension } from "../aws";
+import type { Place } from "../contract";
 import type { Counted, FailedEvent } from "./evidence";
 import type { ExitCode } from "./exit-code";
 import type { Finding } from "./findings";
 import type { ContainerImage } from "./images";
+import type { TrafficDocument } from "./live-traffic";
 import type { Difference } from "./revision";
 import type { TimelineEvent } from "./timeline";
 
@@ -22,7 +23,7 @@ export interface VerdictDocument {
   /** The verdict in sentences, as it was printed; the first one says it all. Wrong input is named without its values. */
   readonly lines: readonly string[];
   /** Which service, and through which deployment group; left out when the input is wrong. */
-  readonly service: Omit<DeploymentRequest, "appSpec"> | undefined;
+  readonly service: Place | undefined;
   /** What was to be rolled out. `fingerprint` is the one that CodeDeploy keeps with the revision. */
   readonly revision:
     | {
@@ -105,8 +106,8 @@ export interface LiveState {
   readonly images?: readonly ContainerImage[] | undefined;
   /** The id of the task set that was PRIMARY. */
   readonly taskSet: string | undefined;
-  /** What the production listener did; the weights in percent. */
-  readonly production: ListenerAction | undefined;
+  /** Where production traffic went; the weights in percent. */
+  readonly production: TrafficDocument | undefined;
 }
 
 export interface Failure {

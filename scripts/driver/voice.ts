@@ -1,5 +1,5 @@
 /** In whose words a run says what comes next: its trigger's, or those of a person who runs a command. */
-import { RETRY_VARIABLE, type RunVariable } from "../variables";
+import { RETRY_VARIABLE, type RunVariable } from "../contract";
 
 export interface Voice {
   /** What makes the run once more, such as `apply again`. */

@@ -1,5 +1,6 @@
-import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract";
+import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract/document";
 import { isKnown, type Problem } from "../support/problems";
+import { objectOf, optional, text } from "../support/props";
 import type { TaskPlacement } from "./blue-green-service";
 
 /**
@@ -28,6 +29,15 @@ const EVENT_OF_HOOK = {
   beforeAllowTraffic: "BeforeAllowTraffic",
   afterAllowTraffic: "AfterAllowTraffic",
 } as const satisfies Record<keyof Hooks, HookEvent>;
+
+/** What hooks look like. */
+export const hooksShape = objectOf<Hooks>({
+  beforeInstall: optional(text),
+  afterInstall: optional(text),
+  afterAllowTestTraffic: optional(text),
+  beforeAllowTraffic: optional(text),
+  afterAllowTraffic: optional(text),
+});
 
 /** A Lambda function, or a version or an alias of one. */
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/;

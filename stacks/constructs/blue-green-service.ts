@@ -5,7 +5,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
-import type { Problem } from "../support/problems";
+import { isKnown, type Problem } from "../support/problems";
+import { knownListOf, number, objectOf, oneOf, optional } from "../support/props";
 import { ignoredAttributes } from "./ownership";
 
 /** A share of the tasks that runs on one capacity provider. */
@@ -16,6 +17,15 @@ export interface CapacityProvider {
   /** Tasks that run here before weights count, 0 to 100000. One provider at most has any. @default 0 */
   readonly base?: number;
 }
+
+/** What a capacity provider strategy looks like. */
+export const capacityProvidersShape = knownListOf(
+  objectOf<CapacityProvider>({
+    name: oneOf("FARGATE", "FARGATE_SPOT"),
+    weight: number,
+    base: optional(number),
+  }),
+);
 
 /** What tasks start with. A deployment sets all of it anew, from the AppSpec. */
 export interface TaskPlacement {
@@ -66,6 +76,9 @@ export class BlueGreenService extends Construct {
       clusterName: this.cluster.name,
       // Always both: they cost nothing, and one that blue still runs on can't be detached before green is live.
       capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      // The first cluster of an account makes ECS create its service-linked role, which takes a moment to become
+      // usable: this call must not come right after. A load balancer takes minutes, and the service waits for both.
+      dependsOn: [...props.dependsOn],
     });
     this.service = new EcsService(this, "service", {
       name: props.serviceName,
@@ -112,6 +125,9 @@ export class BlueGreenService extends Construct {
 
 /** Everything that is wrong with a capacity provider strategy. Unresolved tokens pass. */
 export function checkCapacityProviders(prop: string, providers: readonly CapacityProvider[]): Problem[] {
+  if (!isKnown(providers)) {
+    return [];
+  }
   const problems = providers.flatMap(({ weight, base }, index) => [
     ...checkWholeNumber(`${prop}[${index}].weight`, weight, { min: 0, max: 1000, unit: "parts" }),
     ...checkWholeNumber(`${prop}[${index}].base`, base, { min: 0, max: 100_000, unit: "tasks" }),

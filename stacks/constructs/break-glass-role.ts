@@ -30,14 +30,14 @@ export class BreakGlassRole extends Construct {
     this.role = new IamRole(this, "role", {
       name: props.roleName,
       description: "May deploy past the alarms of the deployment group",
-      assumeRolePolicy: principalTrustPolicy(props.principalArns),
+      assumeRolePolicy: principalTrustPolicy(this, "role-trust", props.principalArns),
       // A shift of work, not a day's.
       maxSessionDuration: 3600,
     });
     new IamRolePolicy(this, "role-policy", {
       name: "policy",
       role: this.role.id,
-      policy: policyDocument([
+      policy: policyDocument(this, "role-policy-document", [
         ...driverStatements(props),
         ...operatorStatements(props, props.loadBalancer),
         {

@@ -1,6 +1,7 @@
 import { Fn } from "cdktf";
 import { checkPort } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { flag, number, objectOf, optional, recordOf, text, textList } from "../support/props";
 
 /** The container that serves the traffic. */
 export interface ContainerProps {
@@ -27,6 +28,18 @@ export interface ContainerProps {
   readonly readonlyRootFilesystem?: boolean;
 }
 
+/** What a container looks like. */
+export const containerShape = objectOf<ContainerProps>({
+  image: text,
+  port: number,
+  name: optional(text),
+  environment: optional(recordOf(text)),
+  secrets: optional(recordOf(text)),
+  secretKeyArns: optional(textList),
+  command: optional(textList),
+  readonlyRootFilesystem: optional(flag),
+});
+
 /** The container's name, unless it is given another one. */
 export const DEFAULT_CONTAINER_NAME = "app";
 
@@ -37,20 +50,30 @@ export interface ContainerSurroundings {
   readonly logGroupName: string;
 }
 
-/** Renders the container's definition, in ECS's words. */
+/**
+ * Renders the container's definition, in ECS's words. What ECS returns for every container is there even where it is
+ * empty: otherwise each plan of a new image would show it as removed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export function renderContainer(container: ContainerProps, surroundings: ContainerSurroundings) {
   const { memoryMiB, region, logGroupName } = surroundings;
+  const secrets = renderPairs("valueFrom", container.secrets);
   return {
     name: container.name ?? DEFAULT_CONTAINER_NAME,
     image: container.image,
     essential: true,
+    cpu: 0,
     // The whole task's: with one container a smaller limit would only waste what is paid for.
     memory: memoryMiB,
     portMappings: [{ containerPort: container.port, hostPort: container.port, protocol: "tcp" }],
     readonlyRootFilesystem: container.readonlyRootFilesystem ?? true,
     ...(container.command === undefined ? {} : { command: container.command }),
-    ...renderPairs("environment", "value", container.environment),
-    ...renderPairs("secrets", "valueFrom", container.secrets),
+    environment: renderPairs("value", container.environment),
+    ...(secrets.length === 0 ? {} : { secrets }),
+    mountPoints: [],
+    volumesFrom: [],
+    systemControls: [],
     logConfiguration: {
       logDriver: "awslogs",
       options: {
@@ -75,11 +98,10 @@ function secretResource(reference: string): string {
 }
 
 /** A record as ECS wants it: a list of names and values, in an order that doesn't depend on how it was written. */
-function renderPairs(key: string, valueKey: string, record: Readonly<Record<string, string>> = {}) {
-  const pairs = Object.entries(record)
+function renderPairs(valueKey: "value" | "valueFrom", record: Readonly<Record<string, string>> = {}) {
+  return Object.entries(record)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => ({ name, [valueKey]: value }));
-  return pairs.length === 0 ? {} : { [key]: pairs };
 }
 
 /** A secret of Secrets Manager, with or without JSON key, stage and version, or an SSM parameter. */

@@ -46,12 +46,12 @@ export class DeploymentGroup extends Construct {
     this.props = props;
     this.role = new IamRole(this, "role", {
       name: props.roleName,
-      assumeRolePolicy: serviceTrustPolicy("codedeploy.amazonaws.com"),
+      assumeRolePolicy: serviceTrustPolicy(this, "role-trust", "codedeploy.amazonaws.com"),
     });
     const policy = new IamRolePolicy(this, "role-policy", {
       name: "policy",
       role: this.role.id,
-      policy: policyDocument(this.renderStatements()),
+      policy: policyDocument(this, "role-policy-document", this.renderStatements()),
     });
     this.application = new CodedeployApp(this, "application", {
       name: props.applicationName,

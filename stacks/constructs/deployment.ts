@@ -15,18 +15,28 @@ import { Construct } from "constructs";
 import {
   type AppSpec,
   DEPLOYMENT_VARIABLE,
-  type DeploymentRequest,
   DRIVER_VARIABLE,
-} from "../../scripts/contract";
-import { DRIVER_FILE, driverBundle } from "../support/driver-bundle";
+  type Place,
+} from "../../scripts/contract/document";
+import { driverFile } from "../support/driver-bundle";
 
 /** What the driver is told, but for the AppSpec, which it gets from the trigger itself. */
-export type DeploymentTarget = Omit<DeploymentRequest, "appSpec">;
+export type DeploymentTarget = Place;
 
 export interface DeploymentProps {
   readonly target: DeploymentTarget;
   /** What is rolled out. A change of any field of it is a deployment. */
   readonly appSpec: AppSpec;
+  /** What people see of a deployment in a plan. */
+  readonly summary: DeploymentSummary;
+}
+
+/** A deployment in the words of who reads a plan: the AppSpec names a task definition, and no image. */
+export interface DeploymentSummary {
+  /** The images, by the names of their containers. */
+  readonly images: Readonly<Record<string, string>>;
+  /** How traffic moves. */
+  readonly trafficShift: string;
 }
 
 /**
@@ -39,10 +49,12 @@ export interface DeploymentProps {
 export class Deployment extends Construct {
   readonly trigger: DataResource;
 
-  constructor(scope: Construct, id: string, { target, appSpec }: DeploymentProps) {
+  constructor(scope: Construct, id: string, { target, appSpec, summary }: DeploymentProps) {
     super(scope, id);
-    const driver = new TerraformAsset(this, "driver", { path: driverBundle(), type: AssetType.DIRECTORY });
+    const driver = new TerraformAsset(this, "driver", { path: driverFile(), type: AssetType.FILE });
     this.trigger = new DataResource(this, "trigger", {
+      // Shown in a plan, old and new. A change of it alone updates the trigger in place and runs nothing.
+      input: { images: summary.images, traffic_shift: summary.trafficShift },
       // An object, not a string: the plan then shows which field of the AppSpec changed.
       triggersReplace: { app_spec: appSpec },
       provisioners: [
@@ -51,7 +63,7 @@ export class Deployment extends Construct {
           // Constant, with all that varies in the environment: nothing is ever quoted for a shell.
           command: `node "$${DRIVER_VARIABLE}"`,
           environment: {
-            [DRIVER_VARIABLE]: `${driver.path}/${DRIVER_FILE}`,
+            [DRIVER_VARIABLE]: driver.path,
             [DEPLOYMENT_VARIABLE]: Fn.jsonencode({
               ...target,
               // The very value that triggered it, never a second rendering.

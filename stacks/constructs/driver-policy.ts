@@ -68,7 +68,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
         "cloudwatch:DescribeAlarms",
         "codedeploy:GetDeploymentTarget",
         "ecs:DescribeTaskDefinition",
-        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTargetHealth",
       ],
       resources: ["*"],
@@ -113,9 +113,12 @@ export function operatorStatements(
       resources: [deploymentGroup.application.arn],
     },
     {
-      sid: "MendListeners",
-      actions: ["elasticloadbalancing:ModifyListener"],
-      resources: loadBalancer.listeners.map(({ arn }) => arn),
+      sid: "FixListeners",
+      actions: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
+      resources: loadBalancer.listeners.flatMap(({ arn }) => [
+        arn,
+        `${Fn.replace(arn, ":listener/", ":listener-rule/")}/*`,
+      ]),
     },
   ];
 }

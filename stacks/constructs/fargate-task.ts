@@ -3,6 +3,7 @@ import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
+import { jsonDocument } from "../support/json-document";
 import { checkWholeNumber } from "../support/numbers";
 import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
 import { isKnown, type Problem } from "../support/problems";
@@ -68,7 +69,7 @@ export class FargateTask extends Construct {
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: props.cpuArchitecture },
       taskRoleArn: this.taskRole.arn,
       executionRoleArn: this.executionRole.arn,
-      containerDefinitions: JSON.stringify([
+      containerDefinitions: jsonDocument(this, "container-definitions", [
         renderContainer(props.container, { ...props, logGroupName: this.logGroup.name }),
       ]),
       // The replaced revision stays registered: CodeDeploy may have to go back to it, and can't deploy an
@@ -80,13 +81,13 @@ export class FargateTask extends Construct {
   private createRole(id: "task-role" | "execution-role", name: string, statements: readonly Statement[]) {
     const role = new IamRole(this, id, {
       name,
-      assumeRolePolicy: serviceTrustPolicy("ecs-tasks.amazonaws.com"),
+      assumeRolePolicy: serviceTrustPolicy(this, `${id}-trust`, "ecs-tasks.amazonaws.com"),
     });
     if (statements.length > 0) {
       const policy = new IamRolePolicy(this, `${id}-policy`, {
         name: "policy",
         role: role.id,
-        policy: policyDocument(statements),
+        policy: policyDocument(this, `${id}-policy-document`, statements),
       });
       this.policies.push(policy);
     }

@@ -2,6 +2,7 @@ import { checkCidr } from "../support/cidr";
 import { checkNoRepeats } from "../support/lists";
 import { checkPort } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { number, optional, text, textList, variantsOf } from "../support/props";
 
 /** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
 const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
@@ -46,6 +47,23 @@ export type TestListener =
     }
   /** No test listener: green meets production traffic untested. */
   | { readonly kind: "none" };
+
+/** What a production listener looks like. */
+export const productionListenerShape = variantsOf<ProductionListener>({
+  https: {
+    certificateArn: text,
+    port: optional(number),
+    tlsPolicy: optional(text),
+    allowedCidrBlocks: optional(textList),
+  },
+  "http-without-encryption": { port: optional(number), allowedCidrBlocks: optional(textList) },
+});
+
+/** What a test listener looks like. */
+export const testListenerShape = variantsOf<TestListener>({
+  port: { port: optional(number), allowedCidrBlocks: optional(textList) },
+  none: {},
+});
 
 /** A listener with nothing left to default. */
 export interface ListenerSettings {

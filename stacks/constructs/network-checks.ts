@@ -2,15 +2,15 @@ import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../suppo
 import { checkNoRepeats } from "../support/lists";
 import { checkPattern } from "../support/names";
 import { isKnown, type Problem } from "../support/problems";
-import type { NetworkProps } from "./network";
+import type { NormalizedNetwork } from "./network-props";
 
 /** Eight sixteenths of the VPC's block are there for each kind of subnet. No region has as many zones. */
 const MAX_ZONES = 8;
 
 /** Everything that is wrong with a network's props. Unresolved tokens pass. */
-export function checkNetwork(props: NetworkProps): Problem[] {
+export function checkNetwork(props: NormalizedNetwork): Problem[] {
   const derives = props.publicSubnetCidrBlocks === undefined && props.privateSubnetCidrBlocks === undefined;
-  const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock ?? "10.0.0.0/16" };
+  const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock };
   const publicBlocks = named("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
   const privateBlocks = named("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
   return [
@@ -62,7 +62,10 @@ function checkZones(zones: readonly string[]): Problem[] {
 }
 
 /** What is derived could overlap what is given, and is known to Terraform only. */
-function checkBothOrNeither({ publicSubnetCidrBlocks, privateSubnetCidrBlocks }: NetworkProps): Problem[] {
+function checkBothOrNeither({
+  publicSubnetCidrBlocks,
+  privateSubnetCidrBlocks,
+}: NormalizedNetwork): Problem[] {
   if ((publicSubnetCidrBlocks === undefined) === (privateSubnetCidrBlocks === undefined)) {
     return [];
   }

@@ -9,43 +9,10 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { at } from "../support/lists";
-import { throwIfAny } from "../support/problems";
+import { at, elementAt } from "../support/lists";
+import { type Checked, checkedProps, objectOf } from "../support/props";
 import { checkNetwork } from "./network-checks";
-
-/** How private subnets reach the internet: not at all, through one NAT gateway, or through one in each zone. */
-export type Nat = "none" | "one" | "one-per-zone";
-
-export interface NetworkProps {
-  /** Prefix of the resources' `Name` tags: letters, digits and single hyphens. */
-  readonly name: string;
-  /** The VPC's IPv4 block: /16 to /23, or to /26 if the subnets' blocks are given. @default "10.0.0.0/16" */
-  readonly cidrBlock?: string;
-  /**
-   * The zones to spread over, two or more, by name (`eu-west-1a`). A load balancer needs two. They are named
-   * rather than looked up, since a zone that AWS adds must not move anybody's subnets. Add zones at the end:
-   * the order decides which subnet is which.
-   */
-  readonly availabilityZones: readonly string[];
-  /**
-   * The public subnets' blocks, one a zone, /27 or larger: a load balancer needs 8 free addresses in each. Given
-   * together with the private ones', or not at all.
-   * @default - derived: sixteenths of the VPC's block, from the first one on
-   */
-  readonly publicSubnetCidrBlocks?: readonly string[];
-  /**
-   * The private subnets' blocks, one a zone, /28 or larger. During a deployment blue and green run side by
-   * side, so each needs addresses for twice its share of tasks.
-   * @default - derived: sixteenths of the VPC's block, from the ninth one on
-   */
-  readonly privateSubnetCidrBlocks?: readonly string[];
-  /**
-   * How private subnets reach the internet, which tasks need to pull images unless there are VPC endpoints.
-   * Each NAT gateway is billed by the hour and by the byte; with `"one"`, the loss of its zone cuts all zones off.
-   * @default "one-per-zone"
-   */
-  readonly nat?: Nat;
-}
+import { type Nat, NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
 
 /** Derived blocks are sixteenths of the VPC's: the first half of them is for public subnets. */
 const DERIVED_NEW_BITS = 4;
@@ -71,13 +38,13 @@ export class Network extends Construct {
   /** The addresses that tasks come from when they call out: empty without NAT. */
   readonly natAddresses: readonly Eip[];
 
-  private readonly props: NetworkProps;
+  private readonly props: NormalizedNetwork;
 
-  constructor(scope: Construct, id: string, props: NetworkProps) {
+  constructor(scope: Construct, id: string, given: NetworkProps | Checked<NormalizedNetwork>) {
     super(scope, id);
-    throwIfAny(`network ${JSON.stringify(props.name)}`, checkNetwork(props));
+    const props = checkedProps(given, "network", objectOf(NETWORK_FIELDS), checkNetwork);
     this.props = props;
-    const cidrBlock = props.cidrBlock ?? "10.0.0.0/16";
+    const { cidrBlock } = props;
     const derived = (first: number) =>
       props.availabilityZones.map((_, zone) => Fn.cidrsubnet(cidrBlock, DERIVED_NEW_BITS, first + zone));
 
@@ -102,7 +69,7 @@ export class Network extends Construct {
       cidrBlocks: props.privateSubnetCidrBlocks ?? derived(FIRST_PRIVATE_SIXTEENTH),
     });
     const internetGateway = this.routePublicSubnets();
-    this.natAddresses = this.routePrivateSubnets(props.nat ?? "one-per-zone", internetGateway);
+    this.natAddresses = this.routePrivateSubnets(props.nat, internetGateway);
   }
 
   private createSubnets({ kind, cidrBlocks }: SubnetsProps): Subnet[] {
@@ -111,7 +78,7 @@ export class Network extends Construct {
         new Subnet(this, `${kind}-subnet-${zone}`, {
           vpcId: this.vpc.id,
           availabilityZone,
-          cidrBlock: at(cidrBlocks, zone),
+          cidrBlock: elementAt(cidrBlocks, zone),
           mapPublicIpOnLaunch: false,
           tags: this.tags(kind, availabilityZone),
         }),

@@ -10,7 +10,8 @@ export interface OwnedElsewhere {
 
 /**
  * Who owns what after the first apply. The constructs ignore changes of exactly these attributes, so a plan is
- * empty after CodeDeploy has moved them; what CodeDeploy owns reaches it through the AppSpec.
+ * empty after CodeDeploy has moved them; what CodeDeploy owns reaches it through the AppSpec. Listener rules are the
+ * user's: synth checks that they ignore theirs.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
@@ -65,6 +66,13 @@ export const OWNED_ELSEWHERE = [
     owner: "CodeDeploy",
     reason:
       "a traffic shift leaves a weighted forward over both target groups, on production and test listeners",
+  },
+  {
+    resource: "aws_lb_listener_rule",
+    attribute: "action",
+    owner: "CodeDeploy",
+    reason:
+      "a traffic shift moves a rule that forwards to the pair of target groups as it moves a default action",
   },
 ] as const satisfies readonly OwnedElsewhere[];
 

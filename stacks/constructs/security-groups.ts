@@ -1,7 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, type ListTerraformIterator, TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import { isKnown } from "../support/problems";
 
@@ -61,17 +61,27 @@ export class SecurityGroups extends Construct {
 
   private openPorts(): void {
     for (const { name, port, allowedCidrBlocks } of this.props.openPorts) {
-      allowedCidrBlocks.forEach((cidrIpv4, index) => {
-        new VpcSecurityGroupIngressRule(this, ruleId(name, index, port, cidrIpv4), {
-          securityGroupId: this.loadBalancer.id,
-          description: "To a listener",
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          cidrIpv4,
+      if (isKnown(allowedCidrBlocks)) {
+        allowedCidrBlocks.forEach((block, index) => {
+          this.openPort(ruleId(name, index, port, block), port, block);
         });
-      });
+      } else {
+        // How many blocks there are, Terraform alone knows: it makes a rule for each.
+        const blocks = TerraformIterator.fromList(allowedCidrBlocks);
+        this.openPort(isKnown(port) ? `port-${port}-from-list` : `${name}-from-list`, port, blocks);
+      }
     }
+  }
+
+  private openPort(id: string, port: number, from: string | ListTerraformIterator): void {
+    new VpcSecurityGroupIngressRule(this, id, {
+      securityGroupId: this.loadBalancer.id,
+      description: "To a listener",
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      ...(typeof from === "string" ? { cidrIpv4: from } : { forEach: from, cidrIpv4: from.value }),
+    });
   }
 
   private connect(): ITerraformDependable[] {

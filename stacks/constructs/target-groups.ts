@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { withDefaults } from "../support/defaults";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { number, objectOf, optional, text } from "../support/props";
 
 /** How a load balancer finds out whether a task is well. */
 export interface HealthCheck {
@@ -28,6 +29,16 @@ const HEALTH_CHECK_DEFAULTS = {
   healthyThreshold: 2,
   unhealthyThreshold: 3,
 } as const satisfies Required<HealthCheck>;
+
+/** What a health check looks like. */
+export const healthCheckShape = objectOf<HealthCheck>({
+  path: optional(text),
+  healthyStatusCodes: optional(text),
+  intervalSeconds: optional(number),
+  timeoutSeconds: optional(number),
+  healthyThreshold: optional(number),
+  unhealthyThreshold: optional(number),
+});
 
 export interface TargetGroupPairProps {
   readonly blueName: string;

@@ -3,6 +3,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
+import { number, oneOf, text, variantsOf } from "../support/props";
 
 /**
  * The deployment configs for ECS that every account has.
@@ -29,6 +30,15 @@ export type TrafficShift =
   | { readonly kind: "predefined"; readonly configName: (typeof PREDEFINED_CONFIGS)[number] }
   /** A deployment config of your own, made elsewhere, by name. Its compute platform must be ECS. */
   | { readonly kind: "custom"; readonly configName: string };
+
+/** What a traffic shift looks like. */
+export const trafficShiftShape = variantsOf<TrafficShift>({
+  "all-at-once": {},
+  canary: { percent: number, bakeMinutes: number },
+  linear: { percent: number, everyMinutes: number },
+  predefined: { configName: oneOf(...PREDEFINED_CONFIGS) },
+  custom: { configName: text },
+});
 
 /** CodeDeploy's limit for a whole shift: two days. */
 const MAX_SHIFT_MINUTES = 2880;
@@ -76,7 +86,7 @@ function ownConfig(shift: TrafficShift) {
       const { percent, bakeMinutes } = shift;
       return {
         id: idOf(`canary-${percent}-percent-${bakeMinutes}-minutes`, percent, bakeMinutes),
-        title: `canary-${text(percent)}-percent-${text(bakeMinutes)}-minutes`,
+        title: `canary-${numberText(percent)}-percent-${numberText(bakeMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedCanary",
           timeBasedCanary: { percentage: percent, interval: bakeMinutes },
@@ -87,7 +97,7 @@ function ownConfig(shift: TrafficShift) {
       const { percent, everyMinutes } = shift;
       return {
         id: idOf(`linear-${percent}-percent-every-${everyMinutes}-minutes`, percent, everyMinutes),
-        title: `linear-${text(percent)}-percent-every-${text(everyMinutes)}-minutes`,
+        title: `linear-${numberText(percent)}-percent-every-${numberText(everyMinutes)}-minutes`,
         trafficRoutingConfig: {
           type: "TimeBasedLinear",
           timeBasedLinear: { percentage: percent, interval: everyMinutes },
@@ -109,8 +119,23 @@ function idOf(id: string, ...numbers: readonly number[]): string {
 }
 
 /** A number in a name. One that Terraform resolves later would show the number that stands in for it. */
-function text(value: number): string {
+function numberText(value: number): string {
   return isKnown(value) ? String(value) : Token.asString(value);
+}
+
+/** A traffic shift in a line, for people who read a plan. */
+export function describeTrafficShift(shift: TrafficShift): string {
+  switch (shift.kind) {
+    case "all-at-once":
+      return "all at once";
+    case "canary":
+      return `${numberText(shift.percent)} percent, the rest after ${numberText(shift.bakeMinutes)} minutes`;
+    case "linear":
+      return `${numberText(shift.percent)} percent every ${numberText(shift.everyMinutes)} minutes`;
+    case "predefined":
+    case "custom":
+      return shift.configName;
+  }
 }
 
 /** Everything that is wrong with a traffic shift. Unresolved tokens pass. */
@@ -123,11 +148,10 @@ export function checkTrafficShift(prop: string, shift: TrafficShift): Problem[] 
       ];
     case "linear":
       return checkLinear(prop, shift);
-    case "predefined":
-      return checkPredefined(`${prop}.configName`, shift.configName);
     case "custom":
       return checkCustom(`${prop}.configName`, shift.configName);
     case "all-at-once":
+    case "predefined":
       return [];
   }
 }
@@ -162,20 +186,6 @@ function checkPercent(prop: string, percent: number): Problem[] {
 
 function checkMinutes(prop: string, minutes: number): Problem[] {
   return checkWholeNumber(prop, minutes, { min: 1, max: MAX_SHIFT_MINUTES, unit: "minutes" });
-}
-
-function checkPredefined(prop: string, configName: string): Problem[] {
-  if (!isKnown(configName) || PREDEFINED_CONFIGS.some((name) => name === configName)) {
-    return [];
-  }
-  return [
-    {
-      prop,
-      what: `got ${JSON.stringify(configName)}`,
-      allowed: PREDEFINED_CONFIGS.join(", "),
-      fix: 'choose one of these, or use { kind: "custom" } for a config of your own',
-    },
-  ];
 }
 
 function checkCustom(prop: string, configName: string): Problem[] {

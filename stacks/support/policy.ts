@@ -1,3 +1,7 @@
+import type { Construct } from "constructs";
+import { jsonDocument } from "./json-document";
+import { knownListOf, objectOf, optional, recordOf, type Shape, text, textList } from "./props";
+
 /** One statement of an IAM policy. */
 export interface Statement {
   readonly sid?: string;
@@ -7,9 +11,22 @@ export interface Statement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+const textOrTexts: Shape<string | readonly string[]> = (given, prop, problems) =>
+  Array.isArray(given) ? textList(given, prop, problems) : text(given, prop, problems);
+
+/** What the statements of a policy look like. */
+export const statementsShape = knownListOf(
+  objectOf<Statement>({
+    sid: optional(text),
+    actions: textList,
+    resources: textList,
+    conditions: optional(recordOf(recordOf(textOrTexts))),
+  }),
+);
+
 /** Renders an IAM policy that allows the statements. */
-export function policyDocument(statements: readonly Statement[]): string {
-  return JSON.stringify({
+export function policyDocument(scope: Construct, id: string, statements: readonly Statement[]): string {
+  return jsonDocument(scope, id, {
     Version: "2012-10-17",
     Statement: statements.map(({ sid, actions, resources, conditions }) => ({
       ...(sid === undefined ? {} : { Sid: sid }),
@@ -22,17 +39,18 @@ export function policyDocument(statements: readonly Statement[]): string {
 }
 
 /** Renders the trust policy of a role that an AWS service assumes. */
-export function serviceTrustPolicy(service: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
-  });
+export function serviceTrustPolicy(scope: Construct, id: string, service: string): string {
+  return trustPolicy(scope, id, { Service: service });
 }
 
 /** Renders the trust policy of a role that these principals, by ARN, may assume. */
-export function principalTrustPolicy(arns: readonly string[]): string {
-  return JSON.stringify({
+export function principalTrustPolicy(scope: Construct, id: string, arns: readonly string[]): string {
+  return trustPolicy(scope, id, { AWS: arns });
+}
+
+function trustPolicy(scope: Construct, id: string, principal: object): string {
+  return jsonDocument(scope, id, {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: arns } }],
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
   });
 }

@@ -1,6 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
+import type { Filled } from "./defaults";
 import { isKnown, type Problem } from "./problems";
+import { type Fields, optional, text, textMap, variantsOf, withDefault } from "./props";
 
 /** The AWS provider versions that the stacks are made for: they set nothing that 5.100 lacks. */
 export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
@@ -27,12 +29,61 @@ export interface StackSettings {
   readonly region: string;
   /** Where the state is kept. @default { kind: "local" } */
   readonly backend?: Backend;
-  /** Tags of every resource in the stack. @default - none */
+  /** Tags of every resource in the stack. Keys don't start with `aws:`, which AWS reserves. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Settings with nothing left to default. */
+export type NormalizedSettings = Filled<StackSettings, "backend">;
+
+/** What settings look like. */
+export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
+  region: text,
+  backend: withDefault(
+    variantsOf<Backend>({ local: {}, s3: { bucket: text, region: text, keyPrefix: optional(text) } }),
+    { kind: "local" },
+  ),
+  tags: optional(textMap),
+};
+
 /** Everything that is wrong with a stack's settings. Unresolved tokens pass. */
-export function checkSettings({ region }: StackSettings): Problem[] {
+export function checkSettings({ region, tags = {} }: NormalizedSettings): Problem[] {
+  return [...checkRegion(region), ...checkTags(tags)];
+}
+
+/** AWS's limits for one tag. @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const MAX_KEY_LENGTH = 128;
+const MAX_VALUE_LENGTH = 256;
+
+function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
+  if (!isKnown(tags)) {
+    return [];
+  }
+  return Object.entries(tags).flatMap(([key, value]) => [
+    ...(isKnown(key) && (/^aws:/i.test(key) || key === "" || key.length > MAX_KEY_LENGTH)
+      ? [
+          {
+            prop: "tags",
+            what: `got the key ${JSON.stringify(key)}`,
+            allowed: `keys of 1 to ${MAX_KEY_LENGTH} characters that don't start with "aws:", which AWS reserves`,
+            fix: "rename the tag",
+          },
+        ]
+      : []),
+    ...(isKnown(value) && value.length > MAX_VALUE_LENGTH
+      ? [
+          {
+            prop: `tags.${key}`,
+            what: `got ${value.length} characters`,
+            allowed: `${MAX_VALUE_LENGTH} characters at most`,
+            fix: "shorten it",
+          },
+        ]
+      : []),
+  ]);
+}
+
+function checkRegion(region: string): Problem[] {
   if (!isKnown(region) || /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
     return [];
   }
@@ -47,15 +98,15 @@ export function checkSettings({ region }: StackSettings): Problem[] {
 }
 
 /** Gives a stack its provider and its backend. Constructs never do that: they take what their stack has. */
-export function configureStack(stack: TerraformStack, settings: StackSettings): void {
+export function configureStack(stack: TerraformStack, settings: NormalizedSettings): void {
+  const { region, backend, tags } = settings;
   new AwsProvider(stack, "aws", {
-    region: settings.region,
-    ...(settings.tags === undefined ? {} : { defaultTags: [{ tags: { ...settings.tags } }] }),
+    region,
+    ...(tags === undefined ? {} : { defaultTags: [{ tags: { ...tags } }] }),
   });
   // The prebuilt bindings ask for the major version that they were generated from; users upgrade when they are
   // ready.
   stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
-  const backend = settings.backend ?? { kind: "local" };
   if (backend.kind === "s3") {
     new S3Backend(stack, {
       bucket: backend.bucket,

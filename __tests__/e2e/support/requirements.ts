@@ -15,8 +15,6 @@ export const CLI_SKIPPED_VARIABLE = "E2E_AWS_CLI_SKIPPED_BECAUSE";
  * @throws Error in continuous integration, if something is missing
  */
 export default async function checkRequirements(): Promise<void> {
-  // The SDK's advice about versions of Node to come isn't a result of any test.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const missing = await whatIsMissing();
   skipWithout(missing, SKIPPED_VARIABLE, "end-to-end tests");
   skipWithout(missing ?? missingCli(), CLI_SKIPPED_VARIABLE, "tests of the AWS CLI");

@@ -5,128 +5,132 @@ import {
   ApplicationAutoScalingClient,
   DescribeScalableTargetsCommand,
 } from "@aws-sdk/client-application-auto-scaling";
+import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CodeDeployClient,
   type DeploymentInfo,
   GetDeploymentCommand,
   ListDeploymentsCommand,
 } from "@aws-sdk/client-codedeploy";
-import { CdktfProject, type CommandResult } from "../../../local/cdktf-project";
+import type { CommandResult } from "../../../local/cdktf-project";
 import { LOCAL_REGION } from "../../../local/environment";
 import { FAULTS_PATH } from "../../../local/gateway/faults";
 import { type LiveState, readLiveState } from "../../../local/live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../../local/local-aws";
+import { REPORT_FILE_VARIABLE } from "../../../scripts/contract";
 import type { VerdictDocument } from "../../../scripts/driver/verdict";
-import { REPORT_FILE_VARIABLE } from "../../../scripts/variables";
 import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
-import { type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
+import { ALARM_NAME } from "./app-settings";
+import { type Client, clientOf } from "./client";
+import { PORTS } from "./create-service";
 import { processesIn } from "./processes";
+import { until } from "./until";
 
-/** What a deploy came to: what `cdktf` did, and what the driver says itself, whose exit code Terraform replaces. */
+/** What a deploy came to: what the program did, and the driver's own verdict, whose exit code Terraform replaces. */
 export interface Deployed extends CommandResult {
-  readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** `undefined` if the driver didn't run, or died. */
   readonly verdict: VerdictDocument | undefined;
 }
 
-type Variables = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, string>>;
 
-/** Of a resource in Terraform's state, what there is of the trigger. */
-interface StateResource {
-  readonly type: string;
-  readonly instances: readonly {
-    readonly attributes: { readonly triggers_replace: { readonly value: { readonly app_spec: unknown } } };
-  }[];
+/** What every shop needs, once it is started. */
+export interface ShopBase {
+  readonly local: LocalAws;
+  /** Where programs keep their temporary files: the watchdog's log is one. */
+  readonly temporary: string;
+  /** The environment that leads a program to the local AWS. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What was printed since the last deploy began. */
+  readonly said: string[];
+  /** Gets each line that is printed. */
+  readonly onLine: (line: string) => void;
 }
 
-/** The tests' one service, on a local AWS of its own, in the hands of those who deploy it. */
-export class Shop {
-  private constructor(
-    readonly local: LocalAws,
-    readonly project: CdktfProject,
-    /** Where what runs keeps its temporary files, a watchdog's log among them. */
-    readonly temporary: string,
-    /** What leads a program to the local AWS. */
-    readonly env: NodeJS.ProcessEnv,
-    /** What was printed since the last deploy began. */
-    private readonly said: string[],
+/** Starts what every shop needs. */
+export async function startShopBase(): Promise<ShopBase> {
+  const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
+  const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
+  const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
+  const said: string[] = [];
+  const onLine = (line: string) => {
+    said.push(line);
+  };
+  return { local, temporary, env, said, onLine };
+}
+
+/** The tests' one service, on a local AWS of its own. */
+export abstract class Shop {
+  protected constructor(
+    protected readonly base: ShopBase,
+    /** Where Terraform and all that it starts run. */
+    protected readonly folder: string,
   ) {}
 
-  static async open(): Promise<Shop> {
-    const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
-    const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
-    const said: string[] = [];
-    const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
-    const project = await CdktfProject.create({
-      app: join(__dirname, "app.ts"),
-      env,
-      onLine: (line) => said.push(line),
-    });
-    return new Shop(local, project, temporary, env, said);
+  get temporary(): string {
+    return this.base.temporary;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return this.base.env;
   }
 
   /** Ends all that runs, and removes all that was written. */
   async close(): Promise<void> {
-    try {
-      await this.project.remove();
-    } finally {
-      await this.local.stop();
-      rmSync(this.temporary, { recursive: true, force: true });
-    }
+    await this.base.local.stop();
+    rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  /** Deploys the service, and all that it needs. */
-  deployAll(settings: AppSettings, variables: Variables = {}): Promise<Deployed> {
-    return this.runDeploy(["*"], settings, variables);
+  /** Runs a deploy with the variable that has the driver write its verdict, and reads the verdict. */
+  protected async withVerdict<T>(deploy: (variables: Variables) => Promise<T>) {
+    this.base.said.length = 0;
+    rmSync(this.verdictFile(), { force: true });
+    const result = await deploy({ [REPORT_FILE_VARIABLE]: this.verdictFile() });
+    return { ...result, verdict: this.verdict() };
   }
 
-  /** Deploys the service alone: its network is there already. */
-  deploy(settings: AppSettings, variables: Variables = {}): Promise<Deployed> {
-    return this.runDeploy(["shop", "--ignore-missing-stack-dependencies"], settings, variables);
+  /** The last run's verdict, also of a driver that ended after Terraform. `undefined` if there is none. */
+  verdict(): VerdictDocument | undefined {
+    return existsSync(this.verdictFile()) ? JSON.parse(readFileSync(this.verdictFile(), "utf8")) : undefined;
   }
 
-  private async runDeploy(stacks: readonly string[], settings: AppSettings, variables: Variables) {
-    this.said.length = 0;
-    const file = join(this.temporary, "verdict.json");
-    rmSync(file, { force: true });
-    const result = await this.project.deploy(stacks, {
-      ...settingsVariable(settings),
-      [REPORT_FILE_VARIABLE]: file,
-      ...variables,
-    });
-    const verdict = existsSync(file)
-      ? (JSON.parse(readFileSync(file, "utf8")) as VerdictDocument)
-      : undefined;
-    return { ...result, verdict };
-  }
-
-  diff(settings: AppSettings): Promise<CommandResult> {
-    return this.project.run(["diff", "shop"], settingsVariable(settings));
-  }
-
-  destroy(settings: AppSettings): Promise<CommandResult> {
-    return this.project.run(["destroy", "*", "--auto-approve"], settingsVariable(settings));
+  private verdictFile(): string {
+    return join(this.temporary, "verdict.json");
   }
 
   /** Whether a text was printed since the last deploy began. */
   hasSaid(text: string): boolean {
-    return this.said.some((line) => line.includes(text));
+    return this.base.said.some((line) => line.includes(text));
   }
 
   live(): Promise<LiveState> {
-    return readLiveState("shop", { endpoint: this.local.endpoint, region: LOCAL_REGION });
+    return readLiveState("shop", { endpoint: this.base.local.endpoint, region: LOCAL_REGION });
   }
 
-  /** Terraform's state of the service's stack, as it is on the disk. */
-  state(): string {
-    return readFileSync(join(this.project.folder, "terraform.shop.tfstate"), "utf8");
+  /** Waits until the new tasks have their first 10 percent. */
+  async canary(): Promise<void> {
+    const { targetGroup } = await this.live();
+    const other = targetGroup === "shop-blue" ? "shop-green" : "shop-blue";
+    await until(
+      "10 percent of the traffic is on the new tasks",
+      async () => (await this.live()).weights[PORTS.production]?.[other] === 10,
+    );
   }
 
-  /** The AppSpec that the last apply handed to the driver, whatever came of it. */
-  triggeringAppSpec(): unknown {
-    const { resources }: { resources: StateResource[] } = JSON.parse(this.state());
-    const trigger = resources.find(({ type }) => type === "terraform_data");
-    return trigger?.instances[0]?.attributes.triggers_replace.value.app_spec;
+  /** Waits until a deployment is stopped, production is as before, and the service scales again. */
+  async rolledBack(deploymentId: string, before: LiveState): Promise<void> {
+    await until("it is rolled back", async () => {
+      const { status } = await this.deployment(deploymentId);
+      const { weights, taskSets } = await this.live();
+      const isBack = weights[PORTS.production]?.[before.targetGroup] === 100 && taskSets === 1;
+      return status === "Stopped" && isBack && !(await this.isScalingSuspended());
+    });
+  }
+
+  async setAlarm(state: "ALARM" | "OK", reason: string): Promise<void> {
+    await new CloudWatchClient(this.client()).send(
+      new SetAlarmStateCommand({ AlarmName: ALARM_NAME, StateValue: state, StateReason: reason }),
+    );
   }
 
   /** Has each call of a service fail from now on, in one of the ways that `local/gateway/faults.ts` knows. */
@@ -136,24 +140,20 @@ export class Shop {
   }
 
   /** Has all calls answered again. */
-  async mendServices(): Promise<void> {
+  async fixServices(): Promise<void> {
     await this.faults({ method: "DELETE" });
   }
 
   private async faults(request: RequestInit): Promise<void> {
-    const response = await fetch(`${this.local.endpoint}${FAULTS_PATH}`, request);
+    const response = await fetch(`${this.base.local.endpoint}${FAULTS_PATH}`, request);
     if (!response.ok) {
       throw new Error(await response.text());
     }
   }
 
   /** How a client of the AWS SDK reaches the local AWS. */
-  client() {
-    return {
-      endpoint: this.local.endpoint,
-      region: LOCAL_REGION,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    };
+  client(): Client {
+    return clientOf(this.base.local);
   }
 
   /** The service's deployments, the newest first. */
@@ -192,18 +192,19 @@ export class Shop {
     return this.process(([program, command]) => /terraform$/.test(program ?? "") && command === "apply");
   }
 
+  /** Waits until nothing runs any more of what Terraform started: watchdogs too. */
+  async processesEnded(): Promise<void> {
+    await until("all processes have ended", async () => processesIn(this.folder).length === 0);
+  }
+
   private process(isIt: (args: readonly string[]) => boolean): number {
-    const found = processesIn(this.project.folder).filter(({ args }) => isIt(args));
+    const found = processesIn(this.folder).filter(({ args }) => isIt(args));
     const [one, ...others] = found;
     if (one === undefined || others.length > 0) {
-      throw new Error(`expected one such process in ${this.project.folder}, found ${found.length}`);
+      throw new Error(`expected one such process in ${this.folder}, found ${found.length}`);
     }
     return one.pid;
   }
-}
-
-function settingsVariable(settings: AppSettings): Variables {
-  return { [SETTINGS_VARIABLE]: JSON.stringify(settings) };
 }
 
 /** The driver takes a GitHub run for what it is, also the one that runs these tests. */

@@ -1,5 +1,5 @@
 /** An app of services that differ in whatever changes which Terraform is synthesized. */
-import { App } from "cdktf";
+import { App, Fn } from "cdktf";
 import { addEnvironments, type Environment } from "../../../stacks";
 
 const container = { image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", port: 8080 };
@@ -14,16 +14,20 @@ const services: Environment["services"] = {
     container: {
       ...container,
       name: "shop",
-      environment: { LOG_LEVEL: "info" },
+      environment: {
+        LOG_LEVEL: "info",
+        LIMITS: Fn.jsonencode({ requests: 100 }),
+        TEXT: 'a "quote"\nand ${x}',
+      },
       secrets: { PASSWORD: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-AbCdEf" },
-      command: ["serve"],
+      command: ["sh", "-c", "exec serve --port ${PORT:-8080} %{x}"],
     },
     cpu: 1024,
     memoryMiB: 2048,
     cpuArchitecture: "ARM64",
     desiredCount: 4,
     productionListener: { ...https, port: 8444, allowedCidrBlocks: ["192.0.2.0/24"] },
-    testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["198.51.100.0/24"] },
+    testListener: { kind: "port", port: 9443, allowedCidrBlocks: Fn.tolist(["198.51.100.0/24"]) },
     healthCheck: { path: "/health", healthyStatusCodes: "200" },
     trafficShift: { kind: "linear", percent: 20, everyMinutes: 3 },
     hooks: {
@@ -42,8 +46,8 @@ const services: Environment["services"] = {
       { name: "FARGATE", weight: 1, base: 1 },
       { name: "FARGATE_SPOT", weight: 3 },
     ],
-    additionalSecurityGroupIds: ["sg-0a1b2c3d4e5f60718"],
-    taskPolicy: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/*"] }],
+    additionalSecurityGroupIds: Fn.tolist(["sg-0a1b2c3d4e5f60718"]),
+    taskPolicy: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/${aws:PrincipalTag/team}/*"] }],
     logRetentionDays: 30,
   },
   least: { container, productionListener: https },
@@ -59,7 +63,7 @@ const services: Environment["services"] = {
 
 const settings = {
   region: "eu-west-1",
-  tags: { team: "shop" },
+  tags: { team: "shop", "${escaped}": "100%{x}" },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
 } as const;
 

@@ -14,8 +14,8 @@ export function expectDone(deployed: Deployed): VerdictDocument {
 }
 
 /**
- * Expects that a deploy failed by the driver's word, and that whoever reads the end of the log reads what the
- * verdict's file says: `cdktf` and Terraform have exit codes of their own.
+ * Expects that the driver failed a deploy with an exit code, and that the end of the log holds what the verdict's file
+ * says: `cdktf` and Terraform have exit codes of their own.
  */
 export function expectFailure(deployed: Deployed, exitCode: ExitCode): VerdictDocument {
   expect(deployed.exitCode).toBe(1);

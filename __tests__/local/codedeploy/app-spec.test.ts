@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseAppSpec } from "../../../local/codedeploy/app-spec";
+import { FORMS } from "../../scripts/contract/app-spec-forms";
 import { taskDefinitionArn } from "../ecs/support/fake-backing";
 import { appSpec } from "./support/fake-world";
 
@@ -24,9 +25,15 @@ describe("an AppSpec", () => {
       containerName: "app",
       containerPort: 80,
       platformVersion: "LATEST",
-      network: undefined,
+      network: {},
       capacityProviderStrategy: undefined,
     });
+  });
+
+  test.each(FORMS)("is read as the driver reads it: %s", (_, text) => {
+    const { containerName, containerPort, taskDefinition } = parseAppSpec(text);
+    expect([containerName, containerPort]).toEqual(["app", 8080]);
+    expect(taskDefinition).toMatch(/shop:7$/);
   });
 
   test("is read whatever the case of its members", () => {
@@ -34,6 +41,11 @@ describe("an AppSpec", () => {
       name.toLowerCase(),
     );
     expect(parseAppSpec(lower)).toEqual(parseAppSpec(YAML));
+  });
+
+  test("may name a part of the network: the rest is the live task set's", () => {
+    const half = { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s"] } } };
+    expect(parseAppSpec(appSpec(2, half)).network).toEqual({ subnets: ["s"] });
   });
 
   test("may have an empty list of hooks", () => {
@@ -49,25 +61,32 @@ describe("an AppSpec", () => {
   });
 
   test.each([
-    ["is neither JSON nor YAML", "{", /neither JSON nor YAML/],
+    ["is neither JSON nor YAML", "{", /not JSON/],
     ["is a bare text", "nonsense", /not valid/],
-    ["has another version", YAML.replace("0.0", "1.0"), /version/],
+    ["has another version", YAML.replace("0.0", "2.0"), /version: must be 0\.0/],
     ["has no resource", YAML.replace(/Resources:[\s\S]*/, "Resources: []"), /resources/i],
     ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function"), /AWS::ECS::Service/],
-    ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /taskdefinition/],
-    ["has a port above 65535", YAML.replace("80", "65536"), /containerport/],
-    ["has a hook for an event that takes none", `${YAML}Hooks:\n  - Install: fn\n`, /hook install: "fn"/],
-    ["has a hook without a function", `${YAML}Hooks:\n  - AfterInstall: ""\n`, /hook afterinstall: ""/],
+    ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /TaskDefinition: is missing/],
+    ["has a port above 65535", YAML.replace("80", "65536"), /ContainerPort: must be a whole number/],
+    [
+      "has a hook for an event that takes none",
+      `${YAML}Hooks:\n  - Install: fn\n`,
+      /unknown field; allowed are BeforeInstall.*"Install"/,
+    ],
+    [
+      "has a hook without a function",
+      `${YAML}Hooks:\n  - AfterInstall: ""\n`,
+      /AfterInstall: must not be empty/,
+    ],
     [
       "has two hooks for an event",
       `${YAML}Hooks:\n  - AfterInstall: a\n  - AfterInstall: b\n`,
-      /two hooks for AfterInstall/,
+      /each lifecycle event may be named once/,
     ],
-    ["has a member that nobody knows", YAML.replace("PlatformVersion", "Platform"), /platform/],
     [
-      "has half a network configuration",
-      appSpec(2, { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s"] } } }),
-      /securitygroups/,
+      "has an unknown member",
+      YAML.replace("PlatformVersion", "Platform"),
+      /unknown field \(got "Platform"\)/,
     ],
   ])("fails when it %s", (_, content, message) => {
     expect(() => parseAppSpec(content)).toThrow(message);

@@ -194,6 +194,27 @@ describe("a deployment", () => {
   });
 });
 
+describe("what the AppSpec leaves out", () => {
+  test.each<[string, object, object]>([
+    ["the network", {}, {}],
+    [
+      "a part of the network",
+      { NetworkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-b"] } } },
+      { subnets: ["subnet-b"] },
+    ],
+  ])("is taken from the live task set: %s", async (_, properties, said) => {
+    const world = await createFakeWorld();
+    const [before] = await world.taskSets();
+    await world.start(2, { revision: revisionOf(appSpec(2, properties)) });
+    await world.time.advance(10);
+    const [after] = await world.taskSets();
+    const network = Object.assign({}, before?.["networkConfiguration"]?.["awsvpcConfiguration"], said);
+    expect(after?.["taskDefinition"]).toBe(taskDefinitionArn(2));
+    expect(after?.["networkConfiguration"]?.["awsvpcConfiguration"]).toEqual(network);
+    expect(network["securityGroups"]).toHaveLength(1);
+  });
+});
+
 describe("the traffic shift", () => {
   // Green is healthy, and the shift begins, after about 0.6 minutes.
   test.each([

@@ -30,10 +30,13 @@ describe("a deployment fails when", () => {
     });
   });
 
-  test("the production listener leads to a third target group too", async () => {
+  test.each([
+    ["production", PRODUCTION],
+    ["test", TEST],
+  ])("the %s listener leads to a third target group too", async (_, listener) => {
     const world = await createFakeWorld();
     const groups = [BLUE, OTHER].map((TargetGroupArn) => ({ TargetGroupArn, Weight: 50 }));
-    world.backing.actions.set(PRODUCTION, [{ Type: "forward", ForwardConfig: { TargetGroups: groups } }]);
+    world.backing.actions.set(listener, [{ Type: "forward", ForwardConfig: { TargetGroups: groups } }]);
     expect(await errorOf(world)).toMatchObject({
       message: expect.stringContaining("Only target group in ECS deployment group"),
     });

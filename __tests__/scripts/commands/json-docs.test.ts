@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../scripts/commands/table/table";
-import { deploymentRequestSchema, SUCCESS_POINTS } from "../../../scripts/contract";
 import { type Member, membersOf, objectOf, shapeOf } from "../../support/type-members";
 import { runProgram } from "./fake-host";
 
@@ -11,7 +10,7 @@ const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
 /** Where a type is told of that several documents hold. */
 const PARTS: Readonly<Record<string, string>> = {
   Place: "A service",
-  ListenerAction: "A listener",
+  TrafficDocument: "Traffic",
   ContainerImage: "An image",
   PastFailure: "A past failure",
   LiveState: "What is live",
@@ -32,28 +31,16 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["continue", "scripts/commands/continue.ts", "ContinueResult"],
   ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
   ["The verdict", "scripts/driver/verdict.ts", "VerdictDocument"],
-  ["A service", "scripts/contract.ts", "Place"],
+  ["A service", "scripts/contract/document.ts", "Place"],
   ["What is live", "scripts/driver/verdict.ts", "LiveState"],
-  ["A listener", "scripts/aws/load-balancing.ts", "ListenerAction"],
+  ["Traffic", "scripts/driver/live-traffic.ts", "TrafficDocument"],
   ["An image", "scripts/driver/images.ts", "ContainerImage"],
   ["A past failure", "scripts/commands/history/last-failure.ts", "PastFailure"],
   ["A difference", "scripts/driver/revision.ts", "Difference"],
   ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
 ];
 
-/** What the contract's schema infers, by the schema itself. */
-const request = objectOf(
-  Object.fromEntries(
-    Object.entries(deploymentRequestSchema.pipe[2].entries).map(([name, schema]) => [
-      name,
-      {
-        isOptional: schema.type === "optional",
-        words: name === "successPoint" ? SUCCESS_POINTS : [],
-      },
-    ]),
-  ),
-);
-const known = { DeploymentRequest: request, AwsFailure: objectOf({}) };
+const known = { AwsFailure: objectOf({}) };
 
 /** The members of a document's type, but for those of the parts that are told of by themselves. */
 function inCode(file: string, type: string): readonly Member[] {

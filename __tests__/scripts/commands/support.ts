@@ -2,9 +2,9 @@
 
 import type { CommandContext } from "../../../scripts/commands/frame/command";
 import type { Clock } from "../../../scripts/driver/clock";
-import { guardBy } from "../../../scripts/driver/guard";
 import { newRecord } from "../../../scripts/driver/record";
 import type { Report } from "../../../scripts/driver/report-lines";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
 import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fixtures";
 
@@ -53,7 +53,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
       guardBy(
         () => input,
         (line) => said.push(line),
-        onCancel,
+        { place, onCancel },
       ),
     publisher: {
       record: newRecord(clock),

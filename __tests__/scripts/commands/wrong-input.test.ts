@@ -16,7 +16,7 @@ const PUBLISHED = {
 };
 const NAMED = "--application shop-web";
 const OUTPUTS = {
-  "app-spec": JSON.stringify(appSpec()),
+  "app-spec": appSpec(),
   region: "eu-west-1",
   "cluster-name": "shop",
   "service-name": "web",
@@ -154,7 +154,7 @@ describe("a secret that got into a file is on stderr, and in none of the verdict
   });
 
   test("the AppSpec of a stack's outputs", async () => {
-    const shop = { ...OUTPUTS, "app-spec": JSON.stringify({ version: SECRET }) };
+    const shop = { ...OUTPUTS, "app-spec": { version: SECRET } };
     const files = { "outputs.json": JSON.stringify({ shop }) };
 
     await expectSecret("deploy --outputs outputs.json", {}, { files });

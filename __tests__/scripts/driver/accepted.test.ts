@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse, type Step } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {
@@ -50,7 +50,7 @@ async function adopted(
   const exitCode = await run({
     env: { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request(changes)) },
     connect: () => aws,
-    guard: () => guardBy(() => input, reporter.failure),
+    guard: (place, onCancel) => guardBy(() => input, reporter.failure, { place, onCancel }),
     mark: "1a2b3c4d",
     clock,
     reporter,

@@ -121,7 +121,7 @@ describe("what isn't the caller's to touch is named with the IAM action that is 
     ["deploymentGroup", "codedeploy:GetDeploymentGroup"],
     ["service", "ecs:DescribeServices"],
     ["runningDeployments", "codedeploy:ListDeployments"],
-    ["listener", "elasticloadbalancing:DescribeListeners"],
+    ["listener", "elasticloadbalancing:DescribeRules"],
     ["trafficShift", "codedeploy:GetDeploymentConfig"],
     ["createDeployment", "codedeploy:CreateDeployment"],
   ])("%s: %s", async (method, action) => {

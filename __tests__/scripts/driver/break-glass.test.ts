@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../scripts/aws";
+import { sayProblem } from "../../../scripts/contract";
 import { readBreakGlass } from "../../../scripts/driver/break-glass";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
-import { sayProblem } from "../../../scripts/problem";
 import { canaryCourse, running } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, fakeClock, fakeReporter, group, request, weights } from "./fixtures";

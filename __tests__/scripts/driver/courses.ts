@@ -1,13 +1,8 @@
 /** The courses of deployments: what AWS answers from which minute on. */
 
-import type {
-  Deployment,
-  DeploymentTarget,
-  ListenerAction,
-  ListenerWeight,
-  TaskSet,
-} from "../../../scripts/aws";
+import type { Deployment, DeploymentTarget, ListenerWeight, TaskSet } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import type { Traffic } from "../../../scripts/driver/live-traffic";
 import { allDone, blue, deployment, green, request, target, weights } from "./fixtures";
 
 /** A step of a deployment: from this minute on, this is what AWS answers. */
@@ -19,7 +14,7 @@ export interface Step {
   readonly taskSets?: readonly TaskSet[];
   readonly weights?: readonly ListenerWeight[];
   /** What the production listener does instead of forwarding by weights. */
-  readonly production?: ListenerAction;
+  readonly production?: Traffic;
 }
 
 /** A canary as CodeDeploy runs it: installed in 2 minutes, 10 % for 5, blue kept for 5, then done. */

@@ -1,22 +1,31 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DeploymentGroup, ListenerAction, Service } from "../../../scripts/aws";
+import type { DeploymentGroup, Service } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { decide, look } from "../../../scripts/driver/decide";
 import { DriverError } from "../../../scripts/driver/errors";
+import type { Traffic } from "../../../scripts/driver/live-traffic";
 import { running } from "./courses";
 import { fakeWatch } from "./fake-aws";
 import {
+  answering,
   BLUE_GROUP,
   blue,
   deployment,
+  elsewhere,
   forwards,
+  forwardsBy,
+  GONE,
   green,
   group,
-  LISTENER,
+  PAIR,
   request,
+  route,
+  rule,
   service,
   sight,
   taskDefinition,
+  toOne,
+  weights,
 } from "./fixtures";
 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
@@ -108,7 +117,7 @@ describe("it is decided", () => {
   test("to refuse when some production traffic goes elsewhere than to PRIMARY, although it runs the revision", () => {
     const there = { ...blue, taskDefinition: taskDefinition(7) };
     const halfway = sight({ service: service(there), production: forwards(10) });
-    const live = { primary: there, production: forwards(10), listenerArn: LISTENER };
+    const live = { primary: there, production: forwards(10), pair: PAIR };
 
     expect(decide(request(), halfway)).toEqual({
       kind: "refuse",
@@ -117,11 +126,12 @@ describe("it is decided", () => {
     expect(decide(request(), { ...halfway, running: another }).kind).toBe("wait");
   });
 
-  test.each<[string, ListenerAction]>([
-    ["is gone", { kind: "gone" }],
-    ["redirects", { kind: "answers", by: "redirect" }],
-    ["forwards nowhere", { kind: "forwards", weights: [] }],
-    ["forwards to others", { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] }],
+  test.each<[string, Traffic]>([
+    ["is gone", GONE],
+    ["redirects", elsewhere(answering("redirect"))],
+    ["forwards nowhere", elsewhere(route([]))],
+    ["forwards to others", elsewhere(route(toOne(OTHERS)))],
+    ["has a rule to the other target group", forwardsBy(rule(weights(100)), route(weights(0)))],
   ])("to refuse when the production listener %s, although PRIMARY runs the revision", (_what, production) => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 

@@ -4,15 +4,15 @@ import type {
   Alarm,
   Aws,
   AwsFailure,
-  AwsPart,
   Creation,
   Deployment,
   DeploymentGroup,
   DeploymentWait,
   HookFunction,
-  ListenerAction,
+  ListenerRoute,
   ListenerWeight,
   NewDeployment,
+  RouteAction,
   StoppedTask,
   Suspension,
   TargetHealth,
@@ -23,6 +23,7 @@ import type {
 import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/clock";
 import { NO_GUARD } from "../../../scripts/driver/guard";
+import type { Traffic } from "../../../scripts/driver/live-traffic";
 import { newRecord } from "../../../scripts/driver/record";
 import type { Watch } from "../../../scripts/driver/watch";
 import type { Step } from "./courses";
@@ -37,6 +38,7 @@ import {
   group,
   MINUTE,
   request,
+  route,
   START,
   service,
   TEST_LISTENER,
@@ -46,9 +48,9 @@ import {
 export interface World {
   taskSets: readonly TaskSet[];
   weights: readonly ListenerWeight[];
-  /** What the production listener does instead of forwarding by weights. */
-  production: ListenerAction | undefined;
-  test: ListenerAction;
+  /** What is on the production listener instead of a default action that forwards by weights. */
+  production: Traffic | undefined;
+  test: Traffic;
   group: DeploymentGroup | undefined;
   shift: TrafficShift;
   /** What `runningDeployments` answers, call by call; the last one stays. */
@@ -68,7 +70,7 @@ export interface World {
   /** The names of which there is no alarm. */
   missingAlarms: readonly string[];
   taskDefinition: TaskDefinition | undefined;
-  /** The ARN of the latest one of its family. */
+  /** The ARN of the latest one of its family. @default - that of `taskDefinition` */
   latestTaskDefinition: string | undefined;
   /** The images of its first container, by the task definition's name, such as `shop:7`. */
   images: Readonly<Record<string, string>>;
@@ -92,12 +94,10 @@ export interface FakeAws extends Aws {
   readonly orders: NewDeployment[];
   /** Every suspension of the service's scaling that was ordered. */
   readonly suspensions: Suspension[];
-  /** Every listener that was told to send everything to one target group. */
-  readonly forwarded: { readonly listenerArn: string; readonly targetGroupArn: string }[];
+  /** Every rule, or listener for its default action, whose actions were replaced. */
+  readonly written: { readonly arn: string; readonly actions: readonly RouteAction[] }[];
   /** Every wait of a deployment that was ended. */
   readonly continued: (readonly [id: string, wait: DeploymentWait])[];
-  /** What was read from the disk ahead of its use. */
-  readonly prepared: AwsPart[];
   /** How often a method was called. */
   count(method: keyof Aws): number;
 }
@@ -135,9 +135,8 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const calls: (keyof Aws)[] = [];
   const orders: NewDeployment[] = [];
   const suspensions: Suspension[] = [];
-  const forwarded: FakeAws["forwarded"] = [];
+  const written: FakeAws["written"] = [];
   const continued: FakeAws["continued"] = [];
-  const prepared: AwsPart[] = [];
   /** When each deployment was stopped. */
   const stopped = new Map<string, number>();
   const minute = () => (clock.now() - START) / MINUTE;
@@ -174,12 +173,8 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     calls,
     orders,
     suspensions,
-    forwarded,
+    written,
     continued,
-    prepared,
-    prepare: async (parts) => {
-      prepared.push(...parts);
-    },
     count: (method) => calls.filter((called) => called === method).length,
     deploymentGroup: async () => {
       enter("deploymentGroup");
@@ -247,7 +242,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     taskDefinition: async (name) => {
       enter("taskDefinition");
       if (!name.includes(":") && world.taskDefinition !== undefined) {
-        return { ...world.taskDefinition, arn: world.latestTaskDefinition };
+        return { ...world.taskDefinition, arn: world.latestTaskDefinition ?? world.taskDefinition.arn };
       }
       const image = world.images[name.slice(name.lastIndexOf("/") + 1)];
       const [first, ...others] = world.taskDefinition?.containers ?? [];
@@ -277,9 +272,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("roleExists");
       return world.roleExists;
     },
-    forwardAll: async (listenerArn, targetGroupArn) => {
-      enter("forwardAll");
-      forwarded.push({ listenerArn, targetGroupArn });
+    setActions: async ({ listenerArn, ruleArn }, actions) => {
+      enter("setActions");
+      written.push({ arn: ruleArn ?? listenerArn, actions });
     },
     stoppedTasks: async () => {
       enter("stoppedTasks");
@@ -325,14 +320,17 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     listener: async (arn) => {
       enter("listener");
       if (arn === TEST_LISTENER) {
-        return world.test;
+        return routesOf(world.test);
       }
-      const action = made().find((step) => step.production !== undefined)?.production ?? world.production;
+      const production = made().find((step) => step.production !== undefined)?.production ?? world.production;
       const split = made().find((step) => step.weights !== undefined)?.weights ?? world.weights;
-      return action ?? { kind: "forwards", weights: split };
+      return production === undefined ? [route(split)] : routesOf(production);
     },
   };
 }
+
+const routesOf = (traffic: Traffic): readonly ListenerRoute[] | undefined =>
+  traffic.kind === "gone" ? undefined : traffic.routes;
 
 export interface FakeWatch extends Watch {
   readonly aws: FakeAws;

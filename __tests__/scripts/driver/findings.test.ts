@@ -2,35 +2,58 @@ import { describe, expect, test } from "@jest/globals";
 import { describeFinding, type Finding } from "../../../scripts/driver/findings";
 import { reportRefusal } from "../../../scripts/driver/report-refusal";
 import {
+  answering,
+  BACK_TO_BLUE,
   BLUE_GROUP,
   blue,
   deployment,
+  elsewhere,
   forwards,
-  LISTENER,
+  GONE,
+  OTHERS,
+  PAIR,
   ROLE,
   request,
-  TEST_LISTENER,
+  rule,
+  SHOW,
   taskDefinition,
 } from "./fixtures";
 
-const forward = (listener: string) =>
-  `  aws elbv2 modify-listener --listener-arn ${listener} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`;
 const definition = { taskDefinition: taskDefinition(7) };
-const elsewhere: Finding = {
+const split: Extract<Finding, { kind: "traffic-elsewhere" }> = {
   kind: "traffic-elsewhere",
-  live: { primary: blue, production: forwards(10), listenerArn: LISTENER },
+  live: { primary: blue, production: forwards(10), pair: PAIR },
 };
-const testElsewhere: Finding = {
+const testElsewhere: Extract<Finding, { kind: "test-traffic-elsewhere" }> = {
   kind: "test-traffic-elsewhere",
-  listenerArn: TEST_LISTENER,
-  test: { kind: "answers", by: "redirect" },
+  test: elsewhere(answering("redirect")),
+  pair: PAIR,
   targetGroupArn: BLUE_GROUP,
 };
 const noRole: Finding = { kind: "role-missing", roleArn: ROLE };
 
 /** Every kind, what is said of it, and what its mend begins with. */
 const SAID: readonly (readonly [Finding, string, string])[] = [
-  [elsewhere, "the production listener does not send all traffic to the PRIMARY task set", "  Live now: "],
+  [
+    split,
+    "the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
+    "  Live now: ",
+  ],
+  [
+    { ...split, live: { ...split.live, production: elsewhere(answering("redirect")) } },
+    "no rule or default action of the production listener forwards to shop-blue or shop-green",
+    "  Live now: ",
+  ],
+  [
+    { ...split, live: { ...split.live, production: GONE } },
+    "the production listener does not exist",
+    "  Live now: ",
+  ],
+  [
+    { kind: "mixed-target-groups", listener: "production", route: rule([]), others: [OTHERS] },
+    "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
+    "  Next: remove another from the forward",
+  ],
   [
     { kind: "primary-outside-pair", targetGroupArn: BLUE_GROUP, pair: ["a", "b"] },
     "the PRIMARY task set is behind shop-blue, and the deployment group shop-web-group shifts traffic between a, b",
@@ -43,12 +66,12 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   ],
   [
     testElsewhere,
-    "the test listener does not forward within the group's two target groups (test traffic gets the listener's own answer (redirect))",
-    "  Next: send it to PRIMARY's target group",
+    "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with redirect)",
+    "  Next: make the rule or default action that is meant for this service forward to",
   ],
   [
-    { ...testElsewhere, test: { kind: "gone" } },
-    "the test listener does not forward within the group's two target groups (test traffic has no listener)",
+    { ...testElsewhere, test: GONE },
+    "the test listener does not exist",
     "  Next: see who removed the test listener",
   ],
   [
@@ -108,8 +131,8 @@ describe("a finding", () => {
   });
 
   test("of a listener comes with the command that puts it right", () => {
-    expect(describeFinding(request(), elsewhere).mend.at(-1)).toBe(forward(LISTENER));
-    expect(describeFinding(request(), testElsewhere).mend.at(-1)).toBe(forward(TEST_LISTENER));
+    expect(describeFinding(request(), split).mend.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
+    expect(describeFinding(request(), testElsewhere).mend.at(-1)).toBe(`  ${SHOW}`);
   });
 });
 
@@ -127,20 +150,20 @@ describe("a refusal", () => {
   test("for several has each with its mend, in the order in which they were found", () => {
     const { lines } = reportRefusal(request(), {
       kind: "preflight",
-      findings: [elsewhere, testElsewhere, noRole],
+      findings: [split, testElsewhere, noRole],
     });
 
     expect(lines[0]).toBe("No deployment of shop:7 was created: 3 things are in its way.");
     expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(3);
     expect(lines.filter((line) => line.startsWith("  Next: "))).toHaveLength(3);
-    expect(lines.indexOf(forward(LISTENER))).toBeLessThan(lines.indexOf(forward(TEST_LISTENER)));
+    expect(lines.indexOf(`  ${BACK_TO_BLUE}`)).toBeLessThan(lines.indexOf(`  ${SHOW}`));
   });
 
   test("of a revision that failed before names what is in the way of a retry as well", () => {
     const { exitCode, lines } = reportRefusal(request(), {
       kind: "failed-before",
       deployment: deployment("Stopped", { id: "d-OLD000001" }),
-      findings: [elsewhere],
+      findings: [split],
     });
 
     expect(exitCode).toBe(6);
@@ -149,16 +172,17 @@ describe("a refusal", () => {
     );
     expect(lines.slice(3, 5)).toEqual([
       "  Found besides, and in the way of any deployment:",
-      "  - the production listener does not send all traffic to the PRIMARY task set",
+      "  - the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
     ]);
-    expect(lines.at(-1)).toBe(forward(LISTENER));
+    expect(lines.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
   });
 
   test("for everything there can be is within the 8 KiB that Terraform shows, whatever AWS says", () => {
     const ringing = Array.from({ length: 10 }, (_, index): Finding => {
       return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
     });
-    const kinds = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
+    const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
+    const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
     const { lines } = reportRefusal(request(), { kind: "preflight", findings: [...kinds, ...ringing] });
 
     expect(lines.join("\n").length).toBeLessThan(8_192);

@@ -5,7 +5,7 @@ import type {
   DeploymentGroup,
   DeploymentTarget,
   LifecycleEvent,
-  ListenerAction,
+  ListenerRoute,
   ListenerWeight,
   Service,
   TargetTaskSet,
@@ -16,6 +16,7 @@ import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/clock";
 import type { Sight } from "../../../scripts/driver/decide";
+import type { Traffic } from "../../../scripts/driver/live-traffic";
 import type { Reporter } from "../../../scripts/driver/watch";
 
 export const MINUTE = 60_000;
@@ -27,6 +28,10 @@ export const GREEN_GROUP = arn("targetgroup/shop-green/0000000000000002");
 export const LISTENER = arn("listener/app/shop/1/2");
 
 export const TEST_LISTENER = arn("listener/app/shop/1/3");
+
+export const RULE = arn("listener-rule/app/shop/1/2/10");
+/** A target group that is not of the pair. */
+export const OTHERS = arn("targetgroup/another/0000000000000003");
 
 export const ROLE = "arn:aws:iam::123456789012:role/shop/codedeploy";
 
@@ -112,7 +117,7 @@ export function group(changes: Partial<DeploymentGroup> = {}): DeploymentGroup {
     services: [{ cluster: "shop", service: "web" }],
     productionListenerArn: LISTENER,
     testListenerArn: TEST_LISTENER,
-    targetGroupNames: ["shop-blue", "shop-green"],
+    targetGroupNames: PAIR,
     readyWait: { kind: "continue" },
     terminationWaitMinutes: 5,
     rollbackEvents: ["DEPLOYMENT_FAILURE"],
@@ -241,10 +246,70 @@ export const weights = (percentGreen: number): readonly ListenerWeight[] => [
   { targetGroupArn: GREEN_GROUP, percent: percentGreen },
 ];
 
-export const forwards = (percentGreen: number): ListenerAction => ({
+/** A default action that forwards by weights. */
+export function route(of: readonly ListenerWeight[], changes: Partial<ListenerRoute> = {}): ListenerRoute {
+  return {
+    listenerArn: LISTENER,
+    ruleArn: undefined,
+    priority: undefined,
+    conditions: [],
+    finalAction: { kind: "forwards", weights: of },
+    actions: [
+      {
+        Type: "forward",
+        ForwardConfig: {
+          TargetGroups: of.map(({ targetGroupArn, percent }) => ({
+            TargetGroupArn: targetGroupArn,
+            Weight: percent,
+          })),
+        },
+      },
+    ],
+    ...changes,
+  };
+}
+
+/** The rule of the shop's host. */
+export function rule(of: readonly ListenerWeight[], changes: Partial<ListenerRoute> = {}): ListenerRoute {
+  return route(of, { ruleArn: RULE, priority: 10, conditions: ["host shop.example.com"], ...changes });
+}
+
+/** A default action by which the load balancer answers itself. */
+export function answering(by: string): ListenerRoute {
+  return route([], { finalAction: { kind: "answers", by }, actions: [{ Type: by }] });
+}
+
+export const toOne = (targetGroupArn: string): readonly ListenerWeight[] => [
+  { targetGroupArn, percent: 100 },
+];
+
+export const forwards = (percentGreen: number): Traffic => forwardsBy(route(weights(percentGreen)));
+
+/** The same in a JSON document. */
+export const shownForwards = (percentGreen: number) => ({
   kind: "forwards",
-  weights: weights(percentGreen),
+  routes: [
+    {
+      listenerArn: LISTENER,
+      conditions: [],
+      finalAction: { kind: "forwards", weights: weights(percentGreen) },
+    },
+  ],
 });
+
+/** Traffic by routes that lead to the pair. */
+export const forwardsBy = (...routes: readonly ListenerRoute[]): Traffic => ({ kind: "forwards", routes });
+
+/** Traffic of a listener on which nothing leads to the pair. */
+export const elsewhere = (...routes: readonly ListenerRoute[]) => ({ kind: "elsewhere", routes }) as const;
+
+export const GONE = { kind: "gone" } as const;
+
+/** The command that sends the default action of the production listener to blue again. */
+export const BACK_TO_BLUE = `aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":100},{"TargetGroupArn":"${GREEN_GROUP}","Weight":0}]}}]' --region eu-west-1`;
+/** The command that shows what the production listener does. */
+export const SHOW = `aws elbv2 describe-rules --listener-arn ${LISTENER} --region eu-west-1`;
+export const PAIR = ["shop-blue", "shop-green"];
 
 /** Blue is live, and nothing runs. */
 export const sight = (changes: Partial<Sight> = {}): Sight => ({

@@ -5,6 +5,7 @@ import { githubSummary } from "../../../scripts/driver/github-summary";
 import { plain } from "../../../scripts/driver/markdown";
 import { describeEvent, type TimelineEvent } from "../../../scripts/driver/timeline";
 import type { TimelineEntry, VerdictDocument } from "../../../scripts/driver/verdict";
+import { expectGolden } from "../../support/golden";
 import { blue, forwards, green, START, taskDefinition } from "./fixtures";
 
 const ID = "d-NEW000001";
@@ -106,50 +107,7 @@ const rollback: VerdictDocument = {
 
 describe("the summary on GitHub", () => {
   test("of a success is a table of facts, the timeline without the waiting, and a chart", () => {
-    expect(githubSummary(success)).toBe(`## Deployment of web: succeeded
-
-Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.
-
-|  |  |
-| --- | --- |
-| Service | shop/web in eu-west-1 |
-| Deployment group | shop-web, shop-web-group |
-| Revision | shop:7 (image nginx:1.29) |
-| Deployment | [d-NEW000001](${LINK}) |
-| Live before | shop:6; production 100 % to shop-blue |
-| Live now | shop:7; production 100 % to shop-green |
-| Exit code | 0 |
-| Duration | 7m 05s |
-| Calls to AWS | 31 |
-
-### Timeline
-
-| Time (UTC) | Deployment | What happened |
-| --- | --- | --- |
-| 12:00:00 | d-NEW000001 | status: Created |
-| 12:00:06 | d-NEW000001 | Install started |
-| 12:02:00 | d-NEW000001 | Install succeeded |
-| 12:02:00 | d-NEW000001 | AfterInstall succeeded |
-| 12:02:01 | d-NEW000001 | AllowTraffic started |
-| 12:02:02 | d-NEW000001 | production traffic: 10 % on green, 90 % on blue |
-| 12:07:02 | d-NEW000001 | production traffic: 100 % on green, 0 % on blue |
-| 12:07:03 | d-NEW000001 | AllowTraffic succeeded |
-| 12:07:05 | d-NEW000001 | status: Succeeded |
-
-\`\`\`mermaid
-gantt
-    dateFormat YYYY-MM-DD HH:mm:ss
-    axisFormat %H:%M
-    section d-NEW000001
-    Install :done, 2026-01-15 12:00:06, 2026-01-15 12:02:00
-    AfterInstall :done, 2026-01-15 12:02:00, 2026-01-15 12:02:01
-    AllowTraffic :done, 2026-01-15 12:02:01, 2026-01-15 12:07:03
-    section d-NEW000001 traffic
-    10 % on green :active, 2026-01-15 12:02:02, 2026-01-15 12:07:02
-    100 % on green :active, 2026-01-15 12:07:02, 2026-01-15 12:07:05
-\`\`\`
-
-`);
+    expectGolden("github-summary-of-a-success.md", githubSummary(success));
   });
 
   test.each([
@@ -167,49 +125,7 @@ aws application-autoscaling register-scalable-target --region eu-west-1
   });
 
   test("of a rollback says why, and shows both deployments", () => {
-    expect(githubSummary(rollback)).toBe(`## Deployment of web: rolled back
-
-Deployment d-NEW000001 failed. Production is on what was live before: rolled back by d-BACK00001.
-
-|  |  |
-| --- | --- |
-| Service | shop/web in eu-west-1 |
-| Deployment group | shop-web, shop-web-group |
-| Revision | shop:7 (image nginx:1.29) |
-| Deployment | [d-NEW000001](${LINK}) |
-| Rollback | d-BACK00001 |
-| Live before | shop:6; production 100 % to shop-blue |
-| Live now | shop:6; production 100 % to shop-blue |
-| Exit code | 3 |
-| Duration | 2m 10s |
-| Calls to AWS | 31 |
-
-### Why, and what next
-
-- CodeDeploy: HEALTH\\_CONSTRAINTS: a hook \\| failed
-- New tasks stopped: 3 x exit \\\`code\\\` 1
-- Next: mend the cause, and apply again.
-
-### Timeline
-
-| Time (UTC) | Deployment | What happened |
-| --- | --- | --- |
-| 12:00:06 | d-NEW000001 | Install started |
-| 12:02:00 | d-NEW000001 | Install failed: a \\| b \\\`c\\\` |
-| 12:02:01 | d-BACK00001 | status: InProgress |
-| 12:02:02 | d-BACK00001 | AllowTraffic started |
-
-\`\`\`mermaid
-gantt
-    dateFormat YYYY-MM-DD HH:mm:ss
-    axisFormat %H:%M
-    section d-NEW000001
-    Install :crit, 2026-01-15 12:00:06, 2026-01-15 12:02:00
-    section d-BACK00001
-    AllowTraffic :active, 2026-01-15 12:02:02, 2026-01-15 12:02:10
-\`\`\`
-
-`);
+    expectGolden("github-summary-of-a-rollback.md", githubSummary(rollback));
   });
 
   test("of wrong input has neither a service nor a timeline", () => {

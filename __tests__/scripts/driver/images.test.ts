@@ -36,6 +36,15 @@ describe("the images of task definitions", () => {
     expect(images.unknown).toBeUndefined();
   });
 
+  test("of a family without a revision aren't asked for, and aren't kept", async () => {
+    const images = newImages();
+    const aws = ecs();
+    images.keep("shop", definition({ app: "nginx:1.29" }));
+    await images.learn(aws, ["shop"]);
+
+    expect([images.of("shop"), aws.asked]).toEqual([undefined, []]);
+  });
+
   test("aren't asked for when they were kept", async () => {
     const images = newImages();
     const aws = ecs();

@@ -1,25 +1,34 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws } from "../../../scripts/aws";
 import type { Sight } from "../../../scripts/driver/decide";
-import { listenerFindings, preflight } from "../../../scripts/driver/preflight";
+import { preflight } from "../../../scripts/driver/preflight";
+import { listenerFindings } from "../../../scripts/driver/traffic-findings";
 import { fakeWatch, type World } from "./fake-aws";
 import {
+  answering,
   appSpec,
   BLUE_GROUP,
   blue,
+  elsewhere,
   failure,
   forwards,
+  forwardsBy,
+  GONE,
   group,
-  LISTENER,
+  OTHERS,
+  PAIR,
   ROLE,
   request,
+  route,
+  rule,
   sight,
-  TEST_LISTENER,
   taskDefinition,
+  toOne,
+  weights,
 } from "./fixtures";
 
-const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
-const toOthers = { kind: "forwards", weights: [{ targetGroupArn: OTHERS, percent: 100 }] } as const;
+const toOthers = elsewhere(route(toOne(OTHERS)));
+const half = (arn: string) => ({ targetGroupArn: arn, percent: 50 });
 const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllowTraffic: "probe" }];
 const ALARMED = group({ alarmNames: ["5xx", "slow"] });
 
@@ -52,19 +61,19 @@ describe("a preflight", () => {
         roleExists: false,
         hookFunctions: { migrate: undefined, probe: { state: "Failed", logGroup: "/aws/lambda/probe" } },
       },
-      { group: ALARMED, production: forwards(10), test: { kind: "gone" } },
+      { group: ALARMED, production: forwards(10), test: GONE },
     );
 
     expect(unknown).toEqual([]);
     expect(findings).toEqual([
       {
         kind: "traffic-elsewhere",
-        live: { primary: blue, production: forwards(10), listenerArn: LISTENER },
+        live: { primary: blue, production: forwards(10), pair: PAIR },
       },
       {
         kind: "test-traffic-elsewhere",
-        listenerArn: TEST_LISTENER,
-        test: { kind: "gone" },
+        test: GONE,
+        pair: PAIR,
         targetGroupArn: BLUE_GROUP,
       },
       { kind: "alarm", name: "slow", reason: "too slow" },
@@ -163,31 +172,33 @@ describe("of what a look has seen", () => {
   });
 
   test.each([
-    ["is gone", { kind: "gone" }],
-    ["redirects", { kind: "answers", by: "redirect" }],
-    ["forwards nowhere", { kind: "forwards", weights: [] }],
+    ["is gone", GONE],
+    ["redirects", elsewhere(answering("redirect"))],
+    ["forwards nowhere", elsewhere(route([]))],
     ["forwards to others", toOthers],
     ["forwards in part", forwards(0.1)],
-  ] as const)("the production listener is found that %s", (_what, production) => {
+    ["has a rule to the other target group", forwardsBy(rule(weights(100)), route(weights(0)))],
+    ["forwards by default to the other target group", forwardsBy(rule(weights(0)), route(weights(100)))],
+  ])("the production listener is found that %s", (_what, production) => {
     expect(kinds({ production })).toEqual(["traffic-elsewhere"]);
   });
 
   test.each([
-    ["is gone", { kind: "gone" }],
-    ["answers by itself", { kind: "answers", by: "fixed-response" }],
+    ["is gone", GONE],
+    ["answers by itself", elsewhere(answering("fixed-response"))],
     ["forwards to others", toOthers],
-    [
-      "forwards in part to others",
-      {
-        kind: "forwards",
-        weights: [
-          { targetGroupArn: BLUE_GROUP, percent: 50 },
-          { targetGroupArn: OTHERS, percent: 50 },
-        ],
-      },
-    ],
-  ] as const)("the test listener is found that %s", (_what, test) => {
+  ])("the test listener is found that %s", (_what, test) => {
     expect(kinds({ test })).toEqual(["test-traffic-elsewhere"]);
+  });
+
+  test("a route is found that leads to the pair and to others, on either listener, also with weight 0", () => {
+    const mixed = rule([half(BLUE_GROUP), half(OTHERS)]);
+    const idle = rule([...toOne(BLUE_GROUP), { targetGroupArn: OTHERS, percent: 0 }]);
+
+    expect(listenerFindings(sight({ production: forwardsBy(idle), test: forwardsBy(mixed) }), blue)).toEqual([
+      { kind: "mixed-target-groups", listener: "production", route: idle, others: [OTHERS] },
+      { kind: "mixed-target-groups", listener: "test", route: mixed, others: [OTHERS] },
+    ]);
   });
 
   test("a PRIMARY is found that serves production from outside of the group's pair", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { canaryCourse, ours, running } from "./courses";
 import type { World } from "./fake-aws";
-import { blue, deployment, failure, forwards, request, taskDefinition, weights } from "./fixtures";
+import { blue, deployment, failure, request, shownForwards, taskDefinition, weights } from "./fixtures";
 
 import { published, unhealthy } from "./published";
 
@@ -43,7 +43,7 @@ describe("the verdict's document", () => {
           ],
         },
       },
-      { verdict: { kind: "not-rolled-back", status: "Stopped" }, liveNow: { production: forwards(50) } },
+      { verdict: { kind: "not-rolled-back", status: "Stopped" }, liveNow: { production: shownForwards(50) } },
     ],
     [
       "a deployment that doesn't end in time",
@@ -92,10 +92,10 @@ describe("the verdict's document", () => {
         findings: [
           {
             kind: "traffic-elsewhere",
-            text: "the production listener does not send all traffic to the PRIMARY task set",
+            text: "the production listener does not send all traffic to the PRIMARY task set: default action sends 70 % to shop-blue, 30 % to shop-green",
           },
         ],
-        liveNow: { production: forwards(30) },
+        liveNow: { production: shownForwards(30) },
       },
     ],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { cutOffBy, cutOffReport } from "../../../scripts/driver/cancelled";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { cutOffBy, cutOffReport } from "../../../scripts/driver/cut-off";
 import { publisher } from "../../../scripts/driver/publish";
 import { canaryCourse, running } from "./courses";
 import {
@@ -8,11 +8,11 @@ import {
   blue,
   fakeClock,
   fakeReporter,
-  forwards,
   green,
   MINUTE,
   request,
   START,
+  shownForwards,
   taskDefinition,
   weights,
 } from "./fixtures";
@@ -48,8 +48,8 @@ describe("the verdict's document", () => {
       deploymentId: "d-NEW000001",
       consoleUrl:
         "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
-      liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
-      liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+      liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: shownForwards(0) },
+      liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: shownForwards(100) },
       startedAt: "2026-01-15T12:00:00.000Z",
       endedAt: new Date(START + rest.durationSeconds * 1_000).toISOString(),
       durationSeconds: expect.closeTo(12.8 * 60, -1),
@@ -81,7 +81,7 @@ describe("the verdict's document", () => {
       exitCode: 3,
       rollbackId: "d-BACK00001",
       liveBefore: { taskSet: blue.id },
-      liveNow: { taskSet: blue.id, production: forwards(0) },
+      liveNow: { taskSet: blue.id, production: shownForwards(0) },
       failure: {
         error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
         failedEvents: [

@@ -8,15 +8,21 @@ import { reportOutcome, reportSteady } from "../../../scripts/driver/report";
 import { LONGEST_LINE } from "../../../scripts/driver/report-lines";
 import { reportRefusal } from "../../../scripts/driver/report-refusal";
 import {
+  answering,
+  BLUE_GROUP,
   blue,
   canary,
   deployment,
+  elsewhere,
   failure,
   forwards,
+  forwardsBy,
   green,
   group,
   LISTENER,
+  PAIR,
   request,
+  route,
   START,
 } from "./fixtures";
 
@@ -31,8 +37,8 @@ const course = {
   begunAt: START,
   deadline: START + budgetOf(plan).limitMinutes,
 };
-const back: Live = { primary: blue, production: forwards(0), listenerArn: LISTENER };
-const there: Live = { primary: green, production: forwards(100), listenerArn: LISTENER };
+const back: Live = { primary: blue, production: forwards(0), pair: PAIR };
+const there: Live = { primary: green, production: forwards(100), pair: PAIR };
 
 const failed = (changes: Partial<Evidence> = {}) => ({
   deployment: deployment("Failed"),
@@ -75,12 +81,12 @@ describe("a verdict", () => {
     expect(describeLive({ ...back, primary: undefined, production: { kind: "gone" } })).toBe(
       "no PRIMARY task set; production has no listener",
     );
-    expect(describeLive({ ...back, production: { kind: "answers", by: "redirect" } })).toContain(
-      "production gets the listener's own answer (redirect)",
+    expect(describeLive({ ...back, production: elsewhere(answering("redirect")) })).toContain(
+      "production does not reach the service: default action answers with redirect",
     );
-    expect(describeLive({ ...back, production: { kind: "forwards", weights: [] } })).toContain(
-      "production goes nowhere",
-    );
+    expect(
+      describeLive({ ...back, production: forwardsBy(route([{ targetGroupArn: BLUE_GROUP, percent: 0 }])) }),
+    ).toContain("production nothing to any target group");
     expect(describeLive(undefined)).toBe("unknown: AWS could not be asked");
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TaskSet } from "../../../scripts/aws";
-import { deviations, differences } from "../../../scripts/driver/revision";
+import { UNKNOWN_APP_SPEC } from "../../../scripts/contract";
+import { deviations, differences, requiredOf, revisionName } from "../../../scripts/driver/revision";
+import { saying } from "../contract/app-spec-forms";
 import { appSpec, BLUE_GROUP, green, type Properties, taskDefinition } from "./fixtures";
 
 const fields = (properties: Partial<Properties>, live: Partial<TaskSet>) =>
@@ -70,6 +72,59 @@ describe("a task set runs another revision", () => {
       { field: "TaskDefinition", wanted: taskDefinition(7), live: taskDefinition(6) },
       { field: "SecurityGroups", wanted: "sg-app", live: "" },
     ]);
+  });
+});
+
+describe("what an AppSpec leaves out", () => {
+  const of = (properties: Parameters<typeof saying>[0]) =>
+    differences(saying(properties), { ...green, platformVersion: "1.3.0", assignPublicIp: "ENABLED" });
+
+  test("is not compared", () => {
+    expect(of({})).toEqual([]);
+    expect(of({ NetworkConfiguration: {} })).toEqual([]);
+    expect(of({ NetworkConfiguration: { AwsvpcConfiguration: {} } })).toEqual([]);
+  });
+
+  test("is not compared, and what it names beside it is", () => {
+    const network = {
+      AwsvpcConfiguration: { Subnets: ["subnet-a", "subnet-b"], AssignPublicIp: "DISABLED" },
+    };
+    expect(of({ NetworkConfiguration: network as never })).toEqual([
+      { field: "AssignPublicIp", wanted: "DISABLED", live: "ENABLED" },
+    ]);
+  });
+
+  test("is a base or a weight, of which any will do", () => {
+    const live = { ...green, capacityProviders: [{ name: "FARGATE_SPOT", base: 3, weight: 2 }] };
+    const strategy = (item: object) =>
+      differences(saying({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", ...item }] }), live)
+        .length;
+
+    expect([{}, { Base: 3 }, { Weight: 2 }, { Base: 1 }, { Weight: 1 }].map(strategy)).toEqual([
+      0, 0, 0, 1, 1,
+    ]);
+  });
+
+  test("is everything where the AppSpec isn't known", () => {
+    expect(deviations(UNKNOWN_APP_SPEC, { ...green, capacityProviders: liveSpot })).toEqual([]);
+    expect(revisionName(UNKNOWN_APP_SPEC)).toBe("an unknown revision");
+    expect(() => requiredOf(UNKNOWN_APP_SPEC)).toThrow("can't be deployed");
+  });
+});
+
+describe("a task definition", () => {
+  test.each([
+    [taskDefinition(7), 0],
+    ["shop:7", 0],
+    ["shop", 0],
+    ["arn:aws:ecs:eu-west-1:123456789012:task-definition/shop", 0],
+    [taskDefinition(6), 1],
+    ["shop:6", 1],
+    ["shop:77", 1],
+    ["sho", 1],
+    ["arn:aws:ecs:eu-west-1:210987654321:task-definition/shop", 1],
+  ])("that an AppSpec names as %s differs from shop:7 in %i fields", (TaskDefinition, count) => {
+    expect(differences(saying({ TaskDefinition }), green)).toHaveLength(count);
   });
 });
 

@@ -8,9 +8,9 @@ import {
   deployment,
   fakeClock,
   fakeReporter,
-  forwards,
   green,
   request,
+  route,
   taskDefinition,
   weights,
 } from "./fixtures";
@@ -81,7 +81,7 @@ describe("when the service runs the revision already", () => {
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
     const listener: typeof aws.listener = async () => {
       looks += 1;
-      return forwards(looks % 3 === 0 ? 100 : 0);
+      return [route(weights(looks % 3 === 0 ? 100 : 0))];
     };
     const exitCode = await run({ env, connect: () => ({ ...aws, listener }), clock, reporter });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { cutOffBy, cutOffReport } from "../../../scripts/driver/cut-off";
+import { cutOffBy, cutOffReport } from "../../../scripts/driver/cancelled";
 import { publisher } from "../../../scripts/driver/publish";
 import { scalingMark, withoutScaling } from "../../../scripts/driver/scaling";
 import { canaryCourse } from "./courses";

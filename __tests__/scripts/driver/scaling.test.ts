@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { guardBy } from "../../../scripts/driver/guard";
-import { run } from "../../../scripts/driver/run";
+import { type RunInput, run } from "../../../scripts/driver/run";
 import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, green, request, START } from "./fixtures";
+import { deployment, failure, fakeClock, fakeReporter, green, request, START, weights } from "./fixtures";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -19,7 +19,8 @@ async function drive(world: Partial<World>) {
   const words: string[] = [];
   const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-  const guard = () => guardBy(() => input, reporter.failure);
+  const guard: RunInput["guard"] = (place, onCancel) =>
+    guardBy(() => input, reporter.failure, { place, onCancel });
   const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );
@@ -207,10 +208,7 @@ describe("scaling that a run that died left suspended", () => {
     const health = { state: "healthy", reason: undefined, description: undefined };
     const { exitCode, aws } = await drive({
       taskSets: [{ ...green, status: "PRIMARY" }],
-      production: {
-        kind: "forwards",
-        weights: [{ targetGroupArn: green.loadBalancer?.targetGroupArn ?? "", percent: 100 }],
-      },
+      weights: weights(100),
       targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({ target, ...health })),
       suspension: ALL,
       ended: [left],

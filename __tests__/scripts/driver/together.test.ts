@@ -1,11 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Aws, AwsFailure, type FailureKind } from "../../../scripts/aws";
-import { look } from "../../../scripts/driver/decide";
 import { badInput } from "../../../scripts/driver/errors";
 import { together } from "../../../scripts/driver/together";
 import { drive } from "./drive";
-import { fakeAws, type World } from "./fake-aws";
-import { fakeClock, request } from "./fixtures";
+import type { World } from "./fake-aws";
 
 /** Calls that fail, and how. */
 type Failing = Partial<Record<keyof Aws, FailureKind>>;
@@ -85,7 +83,7 @@ describe("a first look fails with all that is wrong:", () => {
       { service: "transient", deploymentGroup: "transient" },
       {},
       5,
-      [NOT_STARTED, `  ${silent("deploymentGroup")}`],
+      [NOT_STARTED, `  ${silent("service")}`],
     ],
     [
       "credentials that are no good, by which no other answer means anything",
@@ -96,40 +94,6 @@ describe("a first look fails with all that is wrong:", () => {
     ],
   ])("%s", async (_what, failing, world, exitCode, lines) => {
     expect(await drivenWith(failing, world)).toEqual({ exitCode, failed: lines });
-  });
-});
-
-describe("a first look asks for the group", () => {
-  test.each<[FailureKind, number]>([
-    ["transient", 0],
-    ["credentials", 0],
-    ["untrusted", 0],
-    ["settings", 0],
-    ["denied", 1],
-    ["rejected", 1],
-  ])("and, where that fails as %s, for the service %i times", async (kind, asked) => {
-    const fails: World["fails"] = (method) =>
-      method === "deploymentGroup" ? new AwsFailure(kind, "a:B", "X", "y") : undefined;
-    const { aws } = await drive({ fails });
-
-    expect(aws.count("service")).toBe(asked);
-    expect(aws.calls[0]).toBe("deploymentGroup");
-  });
-
-  test("and nothing else until it is there", async () => {
-    let atAnswer: readonly (keyof Aws)[] = [];
-    const aws = fakeAws(fakeClock());
-    const answer = aws.deploymentGroup;
-    const late: Aws["deploymentGroup"] = async (...names) => {
-      const group = await answer(...names);
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      atAnswer = [...aws.calls];
-      return group;
-    };
-    await look({ ...aws, deploymentGroup: late }, request());
-
-    expect(atAnswer).toEqual(["deploymentGroup"]);
-    expect(aws.count("service")).toBe(1);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
+import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse, ours } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import { deployment, failure, fakeClock, fakeReporter, request, START } from "./fixtures";
@@ -18,7 +18,7 @@ interface Meanwhile {
   /** What the n-th question for the ended deployments comes to, from 0 on. */
   readonly ended?: (call: number) => readonly Deployment[];
   readonly variables?: Readonly<Record<string, string>>;
-  /** Whether the watchdog is known to be gone. @default false */
+  /** Whether the watchdog ends as soon as it is started. @default false */
   readonly isWatchdogGone?: boolean;
 }
 
@@ -30,7 +30,6 @@ async function drive({ world, takes, ended, variables, isWatchdogGone = false }:
   const input = {
     write: (text: string) => words.push(JSON.parse(text).kind),
     end: () => words.push("end"),
-    writable: !isWatchdogGone,
   };
   let asked = 0;
   const exitCode = await run({
@@ -50,7 +49,17 @@ async function drive({ world, takes, ended, variables, isWatchdogGone = false }:
         return ended === undefined ? [] : ended(asked - 1);
       },
     }),
-    guard: (_region, onCancel) => guardBy(() => input, reporter.failure, onCancel),
+    guard: (place, onCancel) =>
+      guardBy(
+        (gone) => {
+          if (isWatchdogGone) {
+            queueMicrotask(() => gone("it ended by SIGKILL"));
+          }
+          return input;
+        },
+        reporter.failure,
+        { place, onCancel },
+      ),
     mark: "1a2b3c4d",
     clock,
     reporter,
@@ -183,11 +192,13 @@ describe("an order that got no answer", () => {
     expect(said.filter((line) => line.includes("Whether this revision failed before"))).toHaveLength(1);
   });
 
-  test("fails with 5, and without a word of a watchdog that is gone", async () => {
+  test("fails with 5, and isn't left to a watchdog that has ended", async () => {
     const { exitCode, words, failed } = await drive({ world: {}, ended: silent, isWatchdogGone: true });
 
     expect([exitCode, words]).toEqual([5, ["ordered"]]);
-    expect(failed.join("\n")).not.toContain("watchdog");
+    expect(failed.filter((line) => line.includes("watchdog"))).toEqual([
+      "The watchdog of this run has ended (it ended by SIGKILL). The run continues without it.",
+    ]);
   });
 
   test("fails with 5, and without a word of a watchdog where there is none", async () => {

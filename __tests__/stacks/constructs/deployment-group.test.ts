@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOOK, statements, synthService } from "../../support/service";
+import { HOOK, statements, synthService, trustOf } from "../../support/service";
 
 describe("the deployment group", () => {
   test("shifts traffic between both target groups, over both listeners", () => {
@@ -58,7 +58,7 @@ describe("the deployment group", () => {
     const service = ref("aws_ecs_service", "service", "id");
     const listener = (id: string) => ref("aws_lb_listener", `load-balancer_${id}`, "arn");
     const within = (arn: string, from: string, to: string) =>
-      `\${replace(${arn.slice(2, -1)}, ':${from}/', ':${to}/')}/*`;
+      `\${replace(${arn.slice(2, -1)}, ":${from}/", ":${to}/")}/*`;
     expect(statements(template, "deployment-group_role-policy")).toEqual([
       {
         Sid: "MoveTaskSets",
@@ -114,14 +114,12 @@ describe("the deployment group", () => {
 
   test("is CodeDeploy's to act in, as the tasks' roles are the tasks'", () => {
     const template = synthService();
-    const principal = (id: string) =>
-      JSON.parse(template.byId("aws_iam_role", id)["assume_role_policy"] as string).Statement;
     const trusts = (Service: string) => [
       { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } },
     ];
-    expect(principal("deployment-group_role")).toEqual(trusts("codedeploy.amazonaws.com"));
-    expect(principal("task_task-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
-    expect(principal("task_execution-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
+    expect(trustOf(template, "deployment-group_role")).toEqual(trusts("codedeploy.amazonaws.com"));
+    expect(trustOf(template, "task_task-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
+    expect(trustOf(template, "task_execution-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
   });
 
   test("may call no function where there are no hooks", () => {

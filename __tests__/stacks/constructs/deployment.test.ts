@@ -1,6 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
-import { type Hooks, ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { type Hooks, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../../stacks";
 import { SERVICE } from "../../support/fixtures";
 import { HOOK, synthService } from "../../support/service";
 import { Template, testApp } from "../../support/template";
@@ -34,6 +34,32 @@ describe("the trigger", () => {
           },
         ],
       },
+    });
+  });
+
+  test("shows images and traffic shift in its input, which triggers nothing", () => {
+    const trigger = (props: Partial<ServiceStackProps>) => synthService(props).only("terraform_data");
+    const input = (props: Partial<ServiceStackProps>) => trigger(props)["input"];
+    const image = "public.ecr.aws/nginx/nginx:1.28";
+    expect(input({})).toEqual({
+      images: { app: image },
+      traffic_shift: "10 percent, the rest after 5 minutes",
+    });
+    const container = { ...SERVICE.container, name: "shop", image: "shop:2" };
+    expect(input({ container })).toMatchObject({ images: { shop: "shop:2" } });
+
+    const { triggers_replace, provisioner } = trigger({});
+    const shifted = trigger({ trafficShift: { kind: "all-at-once" } });
+    expect(shifted).toMatchObject({ triggers_replace, provisioner, input: { traffic_shift: "all at once" } });
+  });
+
+  test.each<[TrafficShift, string]>([
+    [{ kind: "linear", percent: 20, everyMinutes: 3 }, "20 percent every 3 minutes"],
+    [{ kind: "predefined", configName: "CodeDeployDefault.ECSAllAtOnce" }, "CodeDeployDefault.ECSAllAtOnce"],
+    [{ kind: "custom", configName: "ours" }, "ours"],
+  ])("shows %j as %j", (trafficShift, text) => {
+    expect(synthService({ trafficShift }).only("terraform_data")["input"]).toMatchObject({
+      traffic_shift: text,
     });
   });
 

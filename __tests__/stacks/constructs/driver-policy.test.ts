@@ -62,11 +62,10 @@ function synthesized(): Statement[] {
   });
 }
 
-/** The policy in the README, with IAM's short form of a list of one written out. */
+/** The policy in docs/iam-policy.md, with IAM's short form of a list of one written out. */
 function documented(): Statement[] {
-  const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
-  const section = readme.slice(readme.indexOf("## IAM policy of the caller"));
-  const json = /```json\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
+  const page = readFileSync(join(__dirname, "../../../docs/iam-policy.md"), "utf8");
+  const json = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   const { Statement: all } = JSON.parse(json) as { Statement: Record<string, unknown>[] };
   return all.map(({ Effect: _, ...statement }) => ({
     ...(statement as unknown as Statement),
@@ -75,10 +74,10 @@ function documented(): Statement[] {
   }));
 }
 
-test("the driver's policy is the one that the README gives", () => {
+test("the driver's policy is the one in docs/iam-policy.md", () => {
   const readable = documented();
   expect(readable.length).toBeGreaterThan(5);
-  // The README allows every config of the service's: a change of the traffic shift shouldn't need another policy.
+  // The page allows every config of the service's: a change of the traffic shift shouldn't need another policy.
   const configs = `arn:aws:codedeploy:${ACCOUNT}:deploymentconfig:demo-web-canary-10-percent-5-minutes`;
   expect(synthesized()).toEqual(
     readable.map((statement) => ({

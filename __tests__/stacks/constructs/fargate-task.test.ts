@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { SERVICE } from "../../support/fixtures";
-import { statements, synthService } from "../../support/service";
+import { containerOf, statements, synthService } from "../../support/service";
 
 describe("the execution role", () => {
   test("writes the service's logs, pulls images and reads no secrets where there are none", () => {
@@ -46,9 +46,11 @@ describe("the execution role", () => {
       },
       { Sid: "DecryptSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [key] },
     ]);
-    expect(template.only("aws_ecs_task_definition")["container_definitions"]).toContain(
-      `${secret}:password::`,
-    );
+    expect(containerOf(template)["secrets"]).toEqual([
+      { name: "PASSWORD", valueFrom: `${secret}:password::` },
+      { name: "TOKEN", valueFrom: parameter },
+      { name: "USER", valueFrom: `${secret}:user::` },
+    ]);
   });
 
   test("is the one that ECS acts in, and the task role the code's", () => {

@@ -1,5 +1,5 @@
 /** Where the credentials come from: the SDK's own chain, whose every failure is told as one. */
-import type { DefaultProviderInit, defaultProvider } from "@aws-sdk/credential-provider-node";
+import { type DefaultProviderInit, defaultProvider } from "@aws-sdk/credential-provider-node";
 import { AwsFailure } from "../failure";
 import { asFailure } from "./as-failure";
 
@@ -15,12 +15,10 @@ const UNUSABLE = "one of this machine's AWS settings is of no use";
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export function credentialsOf(input: DefaultProviderInit): Credentials {
-  // Every client comes with it: what is read here is there already, and isn't read before a client is.
-  let chain: Promise<Credentials> | undefined;
+  const chain = defaultProvider(input);
   return async (options) => {
     try {
-      chain ??= import("@aws-sdk/credential-provider-node").then((of) => of.defaultProvider(input));
-      return await (await chain)(options);
+      return await chain(options);
     } catch (error) {
       throw error instanceof Error && isPlain(error) ? unusable(error) : error;
     }

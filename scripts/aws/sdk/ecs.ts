@@ -4,12 +4,10 @@ import {
   DescribeTasksCommand,
   ECSClient,
   ListTasksCommand,
-  type Service as SdkService,
-  type TaskSet as SdkTaskSet,
-  type Task,
 } from "@aws-sdk/client-ecs";
-import { type Ecs, MOST_STOPPED_TASKS, type Service, type StoppedTask, type TaskSet } from "../ecs";
+import { type Ecs, MOST_STOPPED_TASKS } from "../ecs";
 import type { Calls } from "./call";
+import * as answer from "./ecs-answers";
 import type { ClientSettings, Part } from "./settings";
 
 /** ECS's part of AWS. */
@@ -21,7 +19,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
         ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
       );
       const found = got?.services?.[0];
-      return found === undefined ? undefined : serviceOf(found);
+      return found === undefined ? undefined : answer.service(found);
     },
 
     async stoppedTasks(cluster, serviceName) {
@@ -38,7 +36,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
       const got = await call("ecs:DescribeTasks", () =>
         ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
       );
-      return (got.tasks ?? []).map(stoppedTaskOf);
+      return (got.tasks ?? []).map(answer.stoppedTask);
     },
 
     async taskDefinition(taskDefinition) {
@@ -68,59 +66,4 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
     },
   };
   return { api, clients: [ecs] };
-}
-
-/** A service, cut down to what is used. */
-export function serviceOf(info: SdkService): Service {
-  return {
-    status: info.status ?? "INACTIVE",
-    controller: info.deploymentController?.type ?? "ECS",
-    taskSets: (info.taskSets ?? []).map(taskSetOf),
-  };
-}
-
-function stoppedTaskOf(task: Task): StoppedTask {
-  const containers = (task.containers ?? []).flatMap((container) => {
-    const said = container.reason ?? (container.exitCode ? `exit code ${container.exitCode}` : undefined);
-    return said === undefined ? [] : [`${container.name ?? "container"}: ${said}`];
-  });
-  return {
-    startedBy: task.startedBy,
-    taskDefinition: task.taskDefinitionArn ?? "",
-    stopCode: task.stopCode,
-    reason: task.stoppedReason ?? "no reason given",
-    containers,
-  };
-}
-
-function taskSetOf(info: SdkTaskSet): TaskSet {
-  const balancer = info.loadBalancers?.[0];
-  const network = info.networkConfiguration?.awsvpcConfiguration;
-  return {
-    id: info.id ?? "",
-    deploymentId: info.externalId,
-    status: info.status ?? "",
-    taskDefinition: info.taskDefinition ?? "",
-    stabilityStatus: info.stabilityStatus,
-    desired: info.computedDesiredCount ?? 0,
-    running: info.runningCount ?? 0,
-    pending: info.pendingCount ?? 0,
-    loadBalancer:
-      balancer?.targetGroupArn === undefined
-        ? undefined
-        : {
-            targetGroupArn: balancer.targetGroupArn,
-            containerName: balancer.containerName,
-            containerPort: balancer.containerPort,
-          },
-    subnets: network?.subnets ?? [],
-    securityGroups: network?.securityGroups ?? [],
-    assignPublicIp: network?.assignPublicIp,
-    platformVersion: info.platformVersion,
-    capacityProviders: (info.capacityProviderStrategy ?? []).map((item) => ({
-      name: item.capacityProvider ?? "",
-      base: item.base ?? 0,
-      weight: item.weight ?? 0,
-    })),
-  };
 }

@@ -1,18 +1,14 @@
-/** AWS by the AWS SDK: a file a service, each loaded when it is first asked, and here what makes one of them all. */
-import type {
-  Alarms,
-  Aws,
-  AwsPart,
-  CodeDeploy,
-  Ecs,
-  HookFunctions,
-  Inventory,
-  LoadBalancing,
-  Roles,
-  ServiceScaling,
-} from "..";
+/** AWS by the AWS SDK: a file a service, and here what makes one of them all. */
+import type { Aws } from "..";
+import { alarmsPart } from "./alarms";
 import { countedCalls } from "./call";
-import { type OnDemand, onDemand } from "./on-demand";
+import { codeDeployPart } from "./codedeploy";
+import { ecsPart } from "./ecs";
+import { hookFunctionsPart } from "./hook-functions";
+import { inventoryPart } from "./inventory";
+import { loadBalancingPart } from "./load-balancing";
+import { rolesPart } from "./roles";
+import { scalingPart } from "./scaling";
 import { clientSettings, TIME_OUTS } from "./settings";
 
 /** AWS, and how its connections are closed. */
@@ -27,62 +23,14 @@ export interface SdkAws extends Aws {
 export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
   const settings = clientSettings(region, timeOuts);
   const calls = countedCalls();
-  const codeDeploy = onDemand<CodeDeploy>(
-    {
-      deploymentGroup: true,
-      deploymentGroups: true,
-      trafficShift: true,
-      runningDeployments: true,
-      endedDeployments: true,
-      deployments: true,
-      revision: true,
-      createDeployment: true,
-      stopDeployment: true,
-      continueDeployment: true,
-      deployment: true,
-      deploymentTarget: true,
-    },
-    async () => (await import("./codedeploy.js")).codeDeployPart(calls, settings),
-  );
-  const ecs = onDemand<Ecs>({ service: true, taskDefinition: true, stoppedTasks: true }, async () =>
-    (await import("./ecs.js")).ecsPart(calls, settings),
-  );
-  const balancing = onDemand<LoadBalancing>(
-    { targetHealth: true, listener: true, forwardAll: true },
-    async () => (await import("./load-balancing.js")).loadBalancingPart(calls, settings),
-  );
-  const alarms = onDemand<Alarms>({ alarms: true }, async () =>
-    (await import("./alarms.js")).alarmsPart(calls, settings),
-  );
-  const scaling = onDemand<ServiceScaling>({ scalingSuspension: true, suspendScaling: true }, async () =>
-    (await import("./scaling.js")).scalingPart(calls, settings),
-  );
-  const functions = onDemand<HookFunctions>({ hookFunction: true, logTail: true }, async () =>
-    (await import("./hook-functions.js")).hookFunctionsPart(calls, settings),
-  );
-  const roles = onDemand<Roles>({ roleExists: true }, async () =>
-    (await import("./roles.js")).rolesPart(calls, settings),
-  );
-  const inventory = onDemand<Inventory>(
-    {
-      clusters: true,
-      servicesOf: true,
-      deploymentsRunning: true,
-      deploymentsOf: true,
-      defaultForwards: true,
-    },
-    async () => (await import("./inventory.js")).inventoryPart(calls, settings),
-  );
-  const parts: Readonly<Record<AwsPart, OnDemand<unknown>>> = {
-    codedeploy: codeDeploy,
-    ecs,
-    "load-balancing": balancing,
-    alarms,
-    scaling,
-    "hook-functions": functions,
-    roles,
-    inventory,
-  };
+  const codeDeploy = codeDeployPart(calls, settings);
+  const ecs = ecsPart(calls, settings);
+  const balancing = loadBalancingPart(calls, settings);
+  const alarms = alarmsPart(calls, settings);
+  const scaling = scalingPart(calls, settings);
+  const functions = hookFunctionsPart(calls, settings);
+  const roles = rolesPart(calls, settings);
+  const inventory = inventoryPart(calls, settings);
   return {
     ...codeDeploy.api,
     ...ecs.api,
@@ -92,12 +40,11 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     ...functions.api,
     ...roles.api,
     ...inventory.api,
-    async prepare(names) {
-      await Promise.all(names.map((name) => parts[name].prepare()));
-    },
     close() {
-      for (const part of Object.values(parts)) {
-        part.close();
+      for (const { clients } of [codeDeploy, ecs, balancing, alarms, scaling, functions, roles, inventory]) {
+        for (const client of clients) {
+          client.destroy();
+        }
       }
     },
     calls: calls.count,

@@ -19,7 +19,7 @@ import type { Inventory, ListedService } from "../inventory";
 import type { ListenerWeight } from "../load-balancing";
 import type { Calls } from "./call";
 import * as answer from "./codedeploy-answers";
-import { serviceOf } from "./ecs";
+import { service as serviceAnswer } from "./ecs-answers";
 import type { ClientSettings, Part } from "./settings";
 
 /** What one call takes at most. */
@@ -58,7 +58,9 @@ export function inventoryPart({ call, callUnless }: Calls, settings: ClientSetti
           ecs.send(new DescribeServicesCommand({ cluster, services })),
         );
         const listed = got.services ?? [];
-        found.push(...listed.map((info) => ({ ...serviceOf(info), cluster, name: info.serviceName ?? "" })));
+        found.push(
+          ...listed.map((info) => ({ ...serviceAnswer(info), cluster, name: info.serviceName ?? "" })),
+        );
       }
       return found;
     },

@@ -1,13 +1,21 @@
 import {
   type Action,
-  DescribeListenersCommand,
+  DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
-  type Listener,
   ModifyListenerCommand,
+  ModifyRuleCommand,
+  type Rule,
+  type RuleCondition,
   type TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ListenerAction, ListenerWeight, LoadBalancing, TargetHealth } from "../load-balancing";
+import type {
+  ListenerRoute,
+  ListenerWeight,
+  LoadBalancing,
+  RouteAction,
+  TargetHealth,
+} from "../load-balancing";
 import type { Calls } from "./call";
 import type { ClientSettings, Part } from "./settings";
 
@@ -26,19 +34,34 @@ export function loadBalancingPart(
     },
 
     async listener(listenerArn) {
-      const got = await callUnless(
-        ["ListenerNotFoundException"],
-        "elasticloadbalancing:DescribeListeners",
-        () => balancing.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] })),
-      );
-      return actionOf(got?.Listeners?.[0]);
+      const routes: ListenerRoute[] = [];
+      let Marker: string | undefined;
+      do {
+        const input = { ListenerArn: listenerArn, ...(Marker === undefined ? {} : { Marker }) };
+        const got = await callUnless(
+          ["ListenerNotFoundException"],
+          "elasticloadbalancing:DescribeRules",
+          () => balancing.send(new DescribeRulesCommand(input)),
+        );
+        if (got === undefined) {
+          return undefined;
+        }
+        routes.push(...(got.Rules ?? []).map((rule) => routeOf(listenerArn, rule)));
+        Marker = got.NextMarker;
+      } while (Marker !== undefined);
+      return routes.sort((one, other) => (one.priority ?? Infinity) - (other.priority ?? Infinity));
     },
 
-    async forwardAll(ListenerArn, TargetGroupArn) {
-      const DefaultActions = [{ Type: "forward" as const, TargetGroupArn }];
-      await call("elasticloadbalancing:ModifyListener", () =>
-        balancing.send(new ModifyListenerCommand({ ListenerArn, DefaultActions })),
-      );
+    async setActions({ listenerArn: ListenerArn, ruleArn: RuleArn }, actions) {
+      // The two forms have the same members; ours allows members that this SDK doesn't know.
+      const Actions = [...actions] as Action[];
+      await (RuleArn === undefined
+        ? call("elasticloadbalancing:ModifyListener", () =>
+            balancing.send(new ModifyListenerCommand({ ListenerArn, DefaultActions: Actions })),
+          )
+        : call("elasticloadbalancing:ModifyRule", () =>
+            balancing.send(new ModifyRuleCommand({ RuleArn, Actions })),
+          ));
     },
   };
   return { api, clients: [balancing] };
@@ -53,23 +76,68 @@ function targetHealthOf(description: TargetHealthDescription): TargetHealth {
   };
 }
 
-function actionOf(listener: Listener | undefined): ListenerAction {
-  if (listener === undefined) {
-    return { kind: "gone" };
-  }
-  const actions = listener.DefaultActions ?? [];
+/** The default action is a rule as well, of its listener and without conditions. */
+function routeOf(listenerArn: string, rule: Rule): ListenerRoute {
+  const actions = inOrder(rule.Actions ?? []);
   const forward = actions.find(({ Type }) => Type === "forward");
-  return forward === undefined
-    ? { kind: "answers", by: actions.at(-1)?.Type ?? "nothing" }
-    : { kind: "forwards", weights: listenerWeights(forward) };
+  return {
+    listenerArn,
+    ruleArn: rule.IsDefault === true ? undefined : rule.RuleArn,
+    priority: rule.IsDefault === true ? undefined : Number(rule.Priority),
+    conditions: (rule.Conditions ?? []).map(describeCondition),
+    finalAction:
+      forward === undefined
+        ? { kind: "answers", by: actions.at(-1)?.Type ?? "nothing" }
+        : { kind: "forwards", weights: weightsOf(forward) },
+    actions: actions.map(withoutSecret),
+  };
 }
 
-function listenerWeights(action: Action): readonly ListenerWeight[] {
-  const groups = action.ForwardConfig?.TargetGroups;
+function inOrder(actions: readonly Action[]): readonly Action[] {
+  return [...actions].sort((one, other) => (one.Order ?? 0) - (other.Order ?? 0));
+}
+
+/** AWS doesn't tell the secret of an OIDC client; a copy of AWS may. */
+function withoutSecret({ AuthenticateOidcConfig, ...others }: Action): RouteAction {
+  const action = { ...others, Type: others.Type ?? "" };
+  if (AuthenticateOidcConfig === undefined) {
+    return action;
+  }
+  const { ClientSecret: _, ...config } = AuthenticateOidcConfig;
+  return { ...action, AuthenticateOidcConfig: config };
+}
+
+function describeCondition(condition: RuleCondition): string {
+  const { Field, HttpHeaderConfig: header, QueryStringConfig: query } = condition;
+  const values =
+    condition.HostHeaderConfig?.Values ??
+    condition.PathPatternConfig?.Values ??
+    condition.HttpRequestMethodConfig?.Values ??
+    condition.SourceIpConfig?.Values ??
+    header?.Values ??
+    query?.Values?.map(({ Key, Value }) => (Key === undefined ? `${Value}` : `${Key}=${Value}`)) ??
+    condition.Values ??
+    [];
+  const name = FIELDS[Field ?? ""] ?? Field ?? "condition";
+  return [name, header?.HttpHeaderName, values.join(" or ")].filter((part) => part).join(" ");
+}
+
+/** The load balancer's names for what a rule looks at, in a word. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "host-header": "host",
+  "path-pattern": "path",
+  "http-request-method": "method",
+  "source-ip": "source",
+  "http-header": "header",
+  "query-string": "query",
+};
+
+function weightsOf(forward: Action): readonly ListenerWeight[] {
+  const groups = forward.ForwardConfig?.TargetGroups;
   if (groups === undefined || groups.length === 0) {
-    return action.TargetGroupArn === undefined
+    return forward.TargetGroupArn === undefined
       ? []
-      : [{ targetGroupArn: action.TargetGroupArn, percent: 100 }];
+      : [{ targetGroupArn: forward.TargetGroupArn, percent: 100 }];
   }
   // A weight that is left out counts as one; shares are of the sum, which need not be a hundred.
   const sum = groups.reduce((total, group) => total + (group.Weight ?? 1), 0);

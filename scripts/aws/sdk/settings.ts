@@ -8,7 +8,10 @@ export interface ClientSettings {
   readonly region: string;
   readonly retryMode: string;
   readonly maxAttempts: number;
-  readonly requestHandler: typeof TIME_OUTS & { readonly throwOnRequestTimeout: boolean };
+  readonly requestHandler: typeof TIME_OUTS & {
+    readonly throwOnRequestTimeout: boolean;
+    readonly socketAcquisitionWarningTimeout: number;
+  };
   readonly credentialDefaultProvider: typeof credentialsOf;
 }
 
@@ -18,14 +21,20 @@ export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): Clie
     region,
     retryMode: "adaptive",
     maxAttempts: 5,
-    requestHandler: { ...timeOuts, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...timeOuts,
+      throwOnRequestTimeout: true,
+      // When a request can't be sent, the SDK doesn't clear this timer, and the process would wait 35 seconds for it. It warns
+      // of a shortage of connections, of which we use a few.
+      socketAcquisitionWarningTimeout: 1,
+    },
     credentialDefaultProvider: credentialsOf,
   };
 }
 
-/** Of the SDK's clients, what is common to all of them. */
+/** A client of the SDK. */
 export interface SdkClient {
-  readonly config: { readonly credentials: () => Promise<unknown> };
+  /** Closes its connections. */
   destroy(): void;
 }
 

@@ -1,70 +1,54 @@
-/** An AppSpec as text, a person's or CodeDeploy's, as the request for a deployment that the driver goes by. */
-import { parseDocument } from "yaml";
-import {
-  type ParsedDeploymentRequest,
-  type Place,
-  parseDeploymentRequest,
-  type RunLimits,
-} from "../../contract";
-import { type Problem, under } from "../../problem";
+/** The AppSpec that `deploy` is given, made ready to be deployed. */
+import type { Aws } from "../../aws";
+import { type Checked, type Place, type ReadAppSpec, readAppSpec } from "../../contract";
+import { badInput } from "../../driver/errors";
+import { familyAndRevision, namesRevision, requiredOf } from "../../driver/revision";
+import { fieldsOf } from "./words";
 
-/** What a text says, or everything that keeps it from being read. */
-export type ReadText =
-  | { readonly kind: "read"; readonly value: unknown }
-  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
-
-/**
- * Reads JSON where the text begins like it, and YAML otherwise: CodeDeploy takes both.
- *
- * @returns the value, not known yet to be an AppSpec; or why it is neither
- */
-export function readText(text: string): ReadText {
-  return /^\s*[{[]/.test(text) ? readJson(text) : readYaml(text);
+/** Where an AppSpec is from, and its text. */
+export interface AppSpecSource {
+  /** How its problems name it, such as `app.json`. */
+  readonly name: string;
+  readonly text: string;
 }
 
-function readJson(text: string): ReadText {
-  try {
-    return { kind: "read", value: JSON.parse(text) };
-  } catch (error) {
-    return { kind: "wrong", problems: [{ what: "is not JSON", detail: (error as Error).message }] };
+/** Reads an AppSpec to deploy. An unknown member is a problem here: it may be a typo, and would be dropped. */
+export function readToDeploy({ name, text }: AppSpecSource): Checked<ReadAppSpec> {
+  const read = readAppSpec(text, fieldsOf(name));
+  if (read.kind === "unreadable") {
+    return { ok: false, problems: read.problems };
   }
+  return read.unknownFields.length > 0
+    ? { ok: false, problems: read.unknownFields }
+    : { ok: true, value: read.appSpec };
 }
 
-function readYaml(text: string): ReadText {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    return {
-      kind: "wrong",
-      problems: document.errors.map(({ message }) => ({ what: "is not YAML", detail: inOneLine(message) })),
-    };
-  }
-  try {
-    return { kind: "read", value: document.toJS() };
-  } catch (error) {
-    // More aliases than anybody writes.
-    return { kind: "wrong", problems: [{ what: "is not YAML", detail: (error as Error).message }] };
-  }
-}
-
-/** The parser's message without its picture of the line. */
-function inOneLine(message: string): string {
-  return message.split("\n")[0]?.replace(/:$/, "") ?? message;
+/** What {@link pinned} asks. */
+interface Asking {
+  readonly aws: Pick<Aws, "taskDefinition">;
+  readonly place: Place;
+  readonly talk: (line: string) => void;
 }
 
 /**
- * The document that the driver is handed: one contract for what Terraform, a person and CodeDeploy's memory say.
+ * The AppSpec with the revision of its task definition. Where it names only a family, that is the family's latest active
+ * revision now: without a revision, the driver can't tell whether it is live already or failed before.
  *
- * @param limits hold instead of those of the place
+ * @throws DriverError with exit code 2 when the family has no active revision; AwsFailure when AWS can't be asked
  */
-export function documentOf(place: Place, appSpec: unknown, limits: RunLimits = {}): string {
-  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
-  return JSON.stringify({ ...place, ...Object.fromEntries(given), appSpec });
-}
-
-/** What is deployed by an AppSpec's text at a place, if it is one that the driver goes by; else all that is wrong with it. */
-export function requestOf(place: Place, text: string): ParsedDeploymentRequest {
-  const read = readText(text);
-  return read.kind === "wrong"
-    ? { ok: false, problems: read.problems.map((problem) => under("appSpec: ", problem)) }
-    : parseDeploymentRequest(documentOf(place, read.value));
+export async function pinned({ aws, place, talk }: Asking, appSpec: ReadAppSpec): Promise<ReadAppSpec> {
+  const { TaskDefinition } = requiredOf(appSpec);
+  if (namesRevision(appSpec)) {
+    return appSpec;
+  }
+  const family = familyAndRevision(TaskDefinition);
+  const arn = (await aws.taskDefinition(TaskDefinition))?.arn;
+  if (arn === undefined) {
+    const what = `TaskDefinition: the family ${family} has no active task definition in ${place.region}`;
+    throw badInput([{ what }]);
+  }
+  talk(`The latest active revision of ${family} is ${familyAndRevision(arn)}`);
+  const [{ TargetService }] = appSpec.Resources;
+  const Properties = { ...TargetService.Properties, TaskDefinition: arn };
+  return { ...appSpec, Resources: [{ TargetService: { ...TargetService, Properties } }] };
 }

@@ -1,20 +1,22 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
 import { AwsFailure, explainFailure } from "../../aws";
-import { appSpecProblems, parseDeploymentRequest, type SuccessPointName } from "../../contract";
-import { badInput } from "../../driver/errors";
-import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
-import type { VerdictDocument } from "../../driver/verdict";
-import { type Problem, under } from "../../problem";
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
   ON_CANCEL_VARIABLE,
+  type ParsedDeploymentRequest,
+  type Problem,
   RETRY_VARIABLE,
+  requestOf,
+  type SuccessPointName,
   WHEN_RUNNING_VARIABLE,
-} from "../../variables";
+} from "../../contract";
+import { badInput } from "../../driver/errors";
+import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
+import type { VerdictDocument } from "../../driver/verdict";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { outdatedBy } from "../status/outdated";
-import { documentOf, readText, requestOf } from "./app-spec";
+import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
 import { type Flags, fieldsOf, namesFor } from "./words";
 
@@ -70,15 +72,15 @@ async function warnOfOutdated({
   talk,
   wantedAppSpec,
 }: CommandContext): Promise<void> {
-  const parsed = wantedAppSpec === undefined ? undefined : requestOf(place, wantedAppSpec);
-  if (parsed?.ok !== true) {
+  const read = wantedAppSpec === undefined ? undefined : readToDeploy(outputSource(wantedAppSpec));
+  if (read?.ok !== true) {
     // The driver says what is wrong with it.
     return;
   }
   const { application, deploymentGroup } = place;
   try {
     const deployments = await aws.deployments(application, deploymentGroup, LOOK_BACK);
-    const outdated = await outdatedBy(aws, parsed.request, deployments);
+    const outdated = await outdatedBy(aws, { ...place, appSpec: read.value }, deployments);
     if (outdated !== undefined) {
       talk(`Warning: ${outdated}`);
       talk(`  To refresh them: ${refreshOutputs}`);
@@ -100,10 +102,8 @@ function fileProblems({ appSpec }: DeployOptions): readonly Problem[] {
   if (appSpec === undefined) {
     return [];
   }
-  const read = readText(appSpec.text);
-  return read.kind === "wrong"
-    ? read.problems.map((problem) => under(`${appSpec.path} `, problem))
-    : appSpecProblems(read.value, fieldsOf(appSpec.path));
+  const read = readToDeploy({ name: appSpec.path, text: appSpec.text });
+  return read.ok ? [] : read.problems;
 }
 
 /** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
@@ -120,18 +120,19 @@ function deployFlagsOf(options: DeployOptions): Flags {
   };
 }
 
-function readDeployment(context: CommandContext, options: DeployOptions): Settings {
+async function readDeployment(context: CommandContext, options: DeployOptions): Promise<Settings> {
   const source = sourceOf(context, options);
-  const read = readText(source.text);
-  if (read.kind === "wrong") {
-    throw badInput(read.problems.map((problem) => under(`${source.name} `, problem)));
-  }
   const { until, stopAfterFailedTasks } = options;
-  const document = documentOf(context.place, read.value, { successPoint: until, stopAfterFailedTasks });
-  return readFlagged(context.env, deployFlagsOf(options), { document, source: source.name });
+  const parsed = requestOf(context.place, readToDeploy(source), {
+    limits: { successPoint: until, stopAfterFailedTasks },
+    nameOf: fieldsOf(source.name),
+  });
+  const settings = readFlagged(context.env, deployFlagsOf(options), parsed);
+  const { request } = settings;
+  return { ...settings, request: { ...request, appSpec: await pinned(context, request.appSpec) } };
 }
 
-function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions) {
+function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions): AppSpecSource {
   if (appSpec !== undefined) {
     return { name: appSpec.path, text: appSpec.text };
   }
@@ -142,7 +143,11 @@ function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions)
       },
     ]);
   }
-  return { name: "the stack's output app-spec", text: wantedAppSpec };
+  return outputSource(wantedAppSpec);
+}
+
+function outputSource(text: string): AppSpecSource {
+  return { name: "the stack's output app-spec", text };
 }
 
 /** The flags as the variables that they stand for. */
@@ -155,17 +160,12 @@ export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Flags {
 }
 
 /**
- * Reads flags and a document by the rules of a run of the driver: there is one set of them.
+ * Reads flags by the rules of a run of the driver, beside what is to be deployed.
  *
- * @param source where the AppSpec is from, by which its problems are named
  * @throws DriverError with exit code 2 and everything that is wrong, in the words of the command line
  */
-export function readFlagged(
-  env: Environment,
-  flags: Flags,
-  { document, source }: { readonly document: string; readonly source: string },
-): Settings {
-  return settingsOf(parseDeploymentRequest(document, fieldsOf(source)), readFlags(env, flags));
+export function readFlagged(env: Environment, flags: Flags, parsed: ParsedDeploymentRequest): Settings {
+  return settingsOf(parsed, readFlags(env, flags));
 }
 
 function readFlags(env: Environment, flags: Flags): ReadRun {

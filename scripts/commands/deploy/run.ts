@@ -33,10 +33,13 @@ export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCanc
  * @param prepare makes out what is deployed; what it throws of the caller's mistakes is the run's verdict
  * @throws whatever is a bug here
  */
-export async function runDriver(context: CommandContext, prepare: () => RunOrder): Promise<Ran> {
+export async function runDriver(
+  context: CommandContext,
+  prepare: () => RunOrder | Promise<RunOrder>,
+): Promise<Ran> {
   const { record, publish } = context.publisher;
-  const report = await reported(() => {
-    const { onCancel, ...order } = prepare();
+  const report = await reported(async () => {
+    const { onCancel, ...order } = await prepare();
     return startDriver(context, { ...order, guard: context.guard(onCancel), record });
   });
   const end = ran(context, record, report);

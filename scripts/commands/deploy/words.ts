@@ -1,14 +1,14 @@
 /** How a command names what it is told by, and what comes next: by its flags, and without Terraform. */
-import type { NameField } from "../../contract";
-import type { NameOf, Voice } from "../../driver/voice";
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
+  type NameField,
   ON_CANCEL_VARIABLE,
   RETRY_VARIABLE,
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
-} from "../../variables";
+} from "../../contract";
+import type { NameOf, Voice } from "../../driver/voice";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {

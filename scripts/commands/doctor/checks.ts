@@ -1,8 +1,9 @@
 /** The checks that the driver makes before it orders a deployment, as doctor tells of them. */
 
 import type { Deployment, TaskSet } from "../../aws";
+import { RETRY_VARIABLE } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
-import { describeFinding, type Finding } from "../../driver/findings";
+import type { Finding } from "../../driver/findings";
 import { failedBefore, lastTime } from "../../driver/history";
 import { primaryOf } from "../../driver/live";
 import { preflight } from "../../driver/preflight";
@@ -10,7 +11,6 @@ import { endedBadly, linkLine } from "../../driver/report-lines";
 import { differences } from "../../driver/revision";
 import { readRun } from "../../driver/settings";
 import { TRIGGERS_VOICE, type Voice } from "../../driver/voice";
-import { RETRY_VARIABLE } from "../../variables";
 import { COMMANDS_VOICE } from "../deploy/words";
 import { known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
@@ -18,20 +18,18 @@ import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { Sight } from "../status/look";
 import { nameOf, type Wanted } from "../status/wanted";
+import { describedTrouble } from "./described";
 import type { Examined } from "./trouble";
 
 /** What doctor finds by itself: also where nobody says which revision is wanted, and with a mend of its own. */
-const FOUND_ALREADY: readonly Finding["kind"][] = ["traffic-elsewhere", "test-traffic-elsewhere"];
+const FOUND_ALREADY: readonly Finding["kind"][] = [
+  "traffic-elsewhere",
+  "mixed-target-groups",
+  "test-traffic-elsewhere",
+];
 
 /** What was found, and what could not be asked. */
 type Checked = Pick<Examined, "troubles" | "unknown">;
-
-/** Nothing was tried yet, and who looks may go on by Terraform or by a command. */
-const DOCTORS_VOICE: Pick<Voice, "again" | "saying"> = {
-  again: "deploy",
-  saying: (variable, value) =>
-    `apply with ${TRIGGERS_VOICE.saying(variable, value)}, or deploy ${COMMANDS_VOICE.saying(variable, value)}`,
-};
 
 const NOTHING: Checked = { troubles: [], unknown: [] };
 
@@ -63,20 +61,9 @@ export async function checksBefore(context: CommandContext, sight: Sight): Promi
   ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
   return {
-    troubles: [
-      ...before.troubles,
-      ...others.map((finding) => {
-        const { what, mend } = describeFinding(place, finding, DOCTORS_VOICE);
-        return { kind: finding.kind, what, mend: mend.map(asMend) };
-      }),
-    ],
+    troubles: [...before.troubles, ...others.map((finding) => describedTrouble(place, finding))],
     unknown: [...before.unknown, ...unknown],
   };
-}
-
-/** A report's line without what makes it one of a report: doctor's mends are all that comes next. */
-function asMend(line: string): string {
-  return line.trim().replace(/^Next: /, "");
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
-import { targetGroupName } from "../../driver/live";
+import { routeName, targetGroupName } from "../../driver/live-traffic";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { examine, NOT_SUSPENDED } from "./find";
@@ -47,14 +47,18 @@ async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: bo
   return isYes;
 }
 
-async function order({ aws, place }: CommandContext, fix: Fix): Promise<void> {
+async function order({ aws, place, talk }: CommandContext, fix: Fix): Promise<void> {
   switch (fix.kind) {
     case "resume-scaling":
       return aws.suspendScaling(place.cluster, place.service, fix.before);
     case "resume-all-scaling":
       return aws.suspendScaling(place.cluster, place.service, NOT_SUSPENDED);
     case "forward-production":
-      return aws.forwardAll(fix.listenerArn, fix.targetGroupArn);
+      for (const { route, actions } of fix.repairs) {
+        await aws.setActions(route, actions);
+        talk(`  ${routeName(route)} sends everything to ${targetGroupName(fix.targetGroupArn)}`);
+      }
+      return;
   }
 }
 
@@ -65,7 +69,7 @@ function describeFix(fix: Fix): string {
     case "resume-all-scaling":
       return "Let the service scale again in every way, though a person may have suspended it";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state})`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state}), by changing the forward of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
   }
 }
 

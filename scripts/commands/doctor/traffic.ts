@@ -1,15 +1,21 @@
 /** What is wrong with where a service's traffic goes. */
-import type { TaskSet } from "../../aws";
-import { describeAction, primaryOf, servesAll, staysInPair, targetGroupName } from "../../driver/live";
-import { type Forward, forwardLine } from "../../driver/report-lines";
+import type { DeploymentGroup, TaskSet } from "../../aws";
+import type { Finding } from "../../driver/findings";
+import { primaryOf } from "../../driver/live";
+import { describeTraffic, isIn, routeName, type Traffic, targetGroupName } from "../../driver/live-traffic";
+import { notToPairLines } from "../../driver/report-lines";
 import { familyAndRevision } from "../../driver/revision";
+import { productionFindings, testFindings } from "../../driver/traffic-findings";
+import { planRepair, type RepairPlan, repairCommand } from "../../driver/traffic-repair";
 import { known } from "../frame/ask";
 import type { Sight } from "../status/look";
+import { describedTrouble, withoutNext } from "./described";
 import type { Trouble } from "./trouble";
 
-/** By PRIMARY and both listeners, while nobody deploys. */
-export function aboutTraffic(sight: Sight): Trouble[] {
+/** By PRIMARY and both listeners, while no deployment runs. */
+export function aboutTraffic(sight: Sight): readonly Trouble[] {
   const { place, service } = sight;
+  const group = known(sight.group);
   if (service.kind === "unknown") {
     return [];
   }
@@ -23,83 +29,112 @@ export function aboutTraffic(sight: Sight): Trouble[] {
       },
     ];
   }
-  return [...aboutProduction(sight, primary), ...aboutTest(sight, primary)];
-}
-
-function aboutProduction(sight: Sight, primary: TaskSet): Trouble[] {
-  const { production, group, place } = sight;
-  const action = known(production);
-  const listenerArn = known(group)?.productionListenerArn;
-  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  if (action === undefined || servesAll(primary, action)) {
+  if (service.value === undefined || group === undefined) {
     return [];
   }
-  const { healthy, state } = wellnessOf(sight, primary);
-  const revision = familyAndRevision(primary.taskDefinition);
-  const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeAction(action)}`;
-  const kind = "traffic-elsewhere";
-  if (action.kind === "gone" || listenerArn === undefined || targetGroupArn === undefined) {
-    return [
-      { kind, what, mend: ["see who removed the listener: Terraform makes it anew at the next apply"] },
-    ];
-  }
-  if (healthy === undefined || healthy === 0) {
-    const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
-    return [
-      {
-        kind,
-        what,
-        mend: [
-          `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is. Forward to the target group whose targets are healthy:`,
-          commandOf(place, { listenerArn, targetGroupArn: "<ARN>" }),
-        ],
-      },
-    ];
-  }
-  return [
-    {
-      kind,
-      what,
-      mend: [
-        `see that ${revision} is well, then send everything to ${targetGroupName(targetGroupArn)}: doctor --fix, or`,
-        commandOf(place, { listenerArn, targetGroupArn }),
-      ],
-      fix: { kind: "forward-production", listenerArn, targetGroupArn, state },
-    },
+  const seen = { service: service.value, group };
+  const production = known(sight.production);
+  const test = known(sight.test);
+  const found: readonly Finding[] = [
+    ...(production === undefined ? [] : productionFindings({ ...seen, production }, primary)),
+    ...(test === undefined ? [] : testFindings({ ...seen, test }, primary)),
   ];
+  // A PRIMARY outside of the pair is among the checks before a deployment.
+  return found.flatMap((finding) => {
+    switch (finding.kind) {
+      case "primary-outside-pair":
+        return [];
+      case "traffic-elsewhere":
+        return [aboutProduction(sight, group, primary, finding.live.production)];
+      default:
+        return [describedTrouble(place, finding)];
+    }
+  });
 }
 
-/** How well a task set is: how many of its targets are healthy, `undefined` where that isn't known, and that in words. */
-function wellnessOf({ health }: Sight, { running, desired, loadBalancer }: TaskSet) {
-  const asked = loadBalancer && health.get(loadBalancer.targetGroupArn);
-  const targets = asked && known(asked);
-  const healthy = targets?.filter(({ state }) => state === "healthy").length;
+function aboutProduction(
+  sight: Sight,
+  group: DeploymentGroup,
+  primary: TaskSet,
+  production: Traffic,
+): Trouble {
+  const { place } = sight;
+  const pair = group.targetGroupNames;
+  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  const revision = familyAndRevision(primary.taskDefinition);
+  const healthy = healthyTargets(sight, targetGroupArn);
+  const state = `${primary.running} of ${primary.desired} tasks run, ${healthy ?? "an unknown number"} healthy`;
+  const kind = "traffic-elsewhere";
+  const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
+  if (production.kind !== "forwards") {
+    const asked = { listener: "production", traffic: production, pair, targetGroupArn } as const;
+    return { kind, what, mend: notToPairLines(place, asked).map(withoutNext) };
+  }
+  if (targetGroupArn === undefined || !isIn(pair, targetGroupArn)) {
+    const needed = pair.join(" or ");
+    return { kind, what, mend: [`see who changed the service: PRIMARY has to be behind ${needed}`] };
+  }
+  if (healthy === undefined || healthy === 0) {
+    return { kind, what, mend: unhealthyLines(sight, production, { pair, targetGroupArn, healthy }) };
+  }
+  const name = targetGroupName(targetGroupArn);
+  const plan = planRepair(production, pair, targetGroupArn);
+  const { repairs } = plan;
   return {
-    healthy,
-    state: `${running} of ${desired} tasks run, ${healthy ?? "nobody knows how many"} healthy`,
+    kind,
+    what,
+    mend: [
+      ...(repairs.length === 0
+        ? []
+        : [`see that ${revision} is well, then send everything to ${name}: doctor --fix, or`]),
+      ...commandsOf(sight, plan),
+    ],
+    ...(repairs.length === 0 ? {} : { fix: { kind: "forward-production", repairs, targetGroupArn, state } }),
   };
 }
 
-function aboutTest({ test, group, place }: Sight, primary: TaskSet): Trouble[] {
-  const action = known(test);
-  const of = known(group);
-  if (action === undefined || of === undefined || staysInPair(action, of)) {
-    return [];
+interface Unhealthy {
+  readonly pair: readonly string[];
+  /** PRIMARY's. */
+  readonly targetGroupArn: string;
+  readonly healthy: number | undefined;
+}
+
+/** Users are not sent to tasks that are not healthy. Where the other target group has some that are, they are kept there. */
+function unhealthyLines(
+  sight: Sight,
+  production: Traffic,
+  { pair, targetGroupArn, healthy }: Unhealthy,
+): readonly string[] {
+  const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
+  const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is`;
+  const other = [...sight.health.keys()].find(
+    (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(sight, arn) ?? 0) > 0,
+  );
+  if (other === undefined) {
+    return [
+      `${first}. No other target group of the service is known to have a healthy target. Its targets:`,
+      `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${sight.place.region}`,
+    ];
   }
-  const listenerArn = of.testListenerArn;
-  const targetGroupArn = primary.loadBalancer?.targetGroupArn;
+  const plan = planRepair(production, pair, other);
+  return plan.repairs.length === 0
+    ? [`${first}. All users are on ${targetGroupName(other)}, which has healthy targets`]
+    : [
+        `${first}. To send everything to ${targetGroupName(other)}, which has healthy targets:`,
+        ...commandsOf(sight, plan),
+      ];
+}
+
+function commandsOf({ place }: Sight, { repairs, byHand }: RepairPlan): readonly string[] {
   return [
-    {
-      kind: "test-traffic-elsewhere",
-      what: `the test listener does not forward within the group's two target groups (test traffic ${describeAction(action)}), so that nothing can be deployed`,
-      mend:
-        action.kind === "gone"
-          ? ["see who removed it: Terraform makes it anew at the next apply"]
-          : ["send it to PRIMARY's target group:", commandOf(place, { listenerArn, targetGroupArn })],
-    },
+    ...repairs.map((repair) => repairCommand(place.region, repair)),
+    ...byHand.map(({ route, why }) => `change ${routeName(route)} by hand: ${why}`),
   ];
 }
 
-function commandOf(place: Sight["place"], forward: Forward): string {
-  return forwardLine(place, forward).join("").trim();
+/** How many targets of a target group are healthy; `undefined` where that is not known. */
+function healthyTargets({ health }: Sight, targetGroupArn: string | undefined): number | undefined {
+  const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
+  return asked && known(asked)?.filter(({ state }) => state === "healthy").length;
 }

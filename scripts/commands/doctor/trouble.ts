@@ -2,6 +2,7 @@
 import type { Suspension } from "../../aws";
 import type { Finding } from "../../driver/findings";
 import type { Misfit } from "../../driver/fits";
+import type { Repair } from "../../driver/traffic-repair";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
@@ -24,10 +25,12 @@ export type Fix =
   | { readonly kind: "resume-scaling"; readonly of: string; readonly before: Suspension }
   /** Lets the service scale again. Nobody knows who suspended it, so that a person is asked before. */
   | { readonly kind: "resume-all-scaling" }
-  /** Moves users: a person is asked before, and told how well PRIMARY is. Only where a target of PRIMARY's is healthy. */
+  /** Moves users: the operator is asked first, and told how well PRIMARY is. Only where a target of PRIMARY's is healthy. */
   | {
       readonly kind: "forward-production";
-      readonly listenerArn: string;
+      /** The default action or the rules that are changed. */
+      readonly repairs: readonly Repair[];
+      /** PRIMARY's. */
       readonly targetGroupArn: string;
       readonly state: string;
     };

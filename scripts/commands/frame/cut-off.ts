@@ -1,5 +1,5 @@
 /** What is said when nobody waits for a command any more: above all, what becomes of the deployment that it created. */
-import type { CutOff } from "../../driver/cut-off";
+import type { CutOff } from "../../driver/cancelled";
 
 /** @param deploys whether it is one of the commands that create deployments */
 export function cutOffLine({ reason, deploymentId, fate }: CutOff, deploys: boolean): string {

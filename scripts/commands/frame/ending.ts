@@ -1,6 +1,6 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
 
-import { type CutOff, cutOffBy, cutOffReport, stoppedLines, type TellingGuard } from "../../driver/cut-off";
+import { type CutOff, cutOffBy, cutOffReport, stoppedLines, type TellingGuard } from "../../driver/cancelled";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import type { Publisher } from "../../driver/publish";
 import type { Report } from "../../driver/report-lines";

@@ -1,5 +1,6 @@
 /** What the program is handed by its process: where its words go, and what it may ask besides AWS. */
 import type { Aws } from "../../aws";
+import type { Place } from "../../contract";
 import type { Clock } from "../../driver/clock";
 import type { ExitCode } from "../../driver/exit-code";
 import type { Guard } from "../../driver/guard";
@@ -20,8 +21,8 @@ export interface Host {
   readonly confirm: (question: string) => Promise<boolean>;
   readonly connect: (region: string) => Aws;
   readonly apiCalls: () => number;
-  /** Sees to the deployments of a command that dies. */
-  readonly guard: (region: string, onCancel: OnCancel) => Guard;
+  /** Stops the deployment of a command that dies. */
+  readonly guard: (place: Place, onCancel: OnCancel) => Guard;
   /** What tells this process's orders for a deployment from any other's, in a few characters. */
   readonly mark: string;
   readonly files: HostFiles;

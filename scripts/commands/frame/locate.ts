@@ -1,10 +1,9 @@
 /** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
 import { type Aws, AwsFailure } from "../../aws";
-import type { Place } from "../../contract";
+import { got, type Place, type Problem } from "../../contract";
 import { DriverError, tellFailure } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
-import { got, type Problem } from "../../problem";
 import type { Given } from "./given";
 import type { Host } from "./host";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";

@@ -3,9 +3,9 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
+import { got } from "../../contract";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
-import { got } from "../../problem";
 import type { Executed, HostFiles } from "./host";
 
 export const FILES: HostFiles = {

@@ -1,9 +1,9 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
+import { got, type Problem, under } from "../../contract";
 import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
-import { got, type Problem, under } from "../../problem";
 import type { Host, HostFiles } from "./host";
 import { PROGRAM } from "./spec";
 
@@ -13,6 +13,7 @@ export interface ServiceOutputs {
   readonly service: string;
   readonly application: string;
   readonly deploymentGroup: string;
+  /** As JSON. */
   readonly appSpec: string;
   /** `undefined` where the stack was deployed before it had this output. */
   readonly region: string | undefined;
@@ -146,12 +147,20 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
     missing.push(id);
     return "";
   };
+  const json = (id: string): string => {
+    const value = outputs[id];
+    if (typeof value === "object" && value !== null) {
+      return JSON.stringify(value);
+    }
+    missing.push(id);
+    return "";
+  };
   const found = {
     cluster: text("cluster-name"),
     service: text("service-name"),
     application: text("application-name"),
     deploymentGroup: text("deployment-group-name"),
-    appSpec: text("app-spec"),
+    appSpec: json("app-spec"),
   };
   if (missing.length > 0) {
     throw notFound(

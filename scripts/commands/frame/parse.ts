@@ -1,7 +1,6 @@
 /** Parses a command's line, and finds everything that is wrong with it: commander, which parses, would stop at the first. */
 import { Command, Option } from "commander";
-import { got, type Problem } from "../../problem";
-import { editDistance, nearest } from "../../variables";
+import { editDistance, got, nearest, type Problem } from "../../contract";
 import { Given, type OptionValue } from "./given";
 import type { HostFiles } from "./host";
 import {

@@ -58,6 +58,8 @@ export interface PastDeployment extends Omit<Described, "taskDefinition"> {
   readonly taskDefinition: string | undefined;
   /** By container; left out where they aren't known. */
   readonly images: readonly ContainerImage[] | undefined;
+  /** The text of its AppSpec where that can't be read, shortened. */
+  readonly rawAppSpec: string | undefined;
   /** The fingerprint of its revision. */
   readonly fingerprint: string | undefined;
   readonly error: Deployment["error"];
@@ -120,11 +122,14 @@ export function historyLines(
   const [head, ...lines] = columns([["ID", "CREATED (UTC)", "TOOK", "BY", "REVISION", "VERDICT"], ...rows]);
   const below = (one: Deployment) => {
     const { breakGlass, rollbackOf } = readDescription(one.description);
+    const raw = revisions.raw(one);
+    const unread = raw === undefined ? undefined : `its AppSpec can't be read: ${raw}`;
     const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
     const isFailure = failure?.deployment.id === one.id;
     return [
       ...indented(describeImages(revisions.imagesOf(one))),
       ...(isFailure ? causeLines(failure) : indented(describeError(one))),
+      ...indented(unread),
       ...indented(back),
       ...indented(breakGlass && tidy(breakGlass)),
     ];
@@ -157,6 +162,7 @@ function past(
     breakGlass,
     taskDefinition: revisions.of(one),
     images: revisions.imagesOf(one),
+    rawAppSpec: revisions.raw(one),
     fingerprint: sha256,
     error,
     isRollback,

@@ -1,17 +1,19 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
 import type { ContainerImage, Images } from "../../driver/images";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { revisionName } from "../../driver/revision";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
-import { keptRevision } from "../watch/look";
+import { keptRevision, rawText } from "../watch/look";
 import { readDescription } from "./deployment-words";
 
 export interface Revisions {
-  /** Such as `app:7`; `undefined` where nobody says. */
+  /** Such as `app:7`; `undefined` where it isn't known. */
   of(deployment: Deployment): string | undefined;
   /** The images of what it rolled out; `undefined` where they aren't known. */
   imagesOf(deployment: Deployment): readonly ContainerImage[] | undefined;
+  /** The text of an AppSpec that can't be read, shortened; `undefined` of all others. */
+  raw(deployment: Deployment): string | undefined;
   /** Why some aren't known. */
   readonly unknown: string | undefined;
 }
@@ -37,6 +39,7 @@ export async function revisionsOf(
       names.set(sha256, taskDefinition);
     }
   }
+  const raw = new Map<string, string>();
   let unknown: string | undefined;
   for (const { sha256 } of deployments) {
     if (sha256 === undefined || names.has(sha256) || unknown !== undefined) {
@@ -46,9 +49,12 @@ export async function revisionsOf(
     if (asked.kind === "unknown") {
       unknown = asked.why;
     } else if (asked.value.kind === "kept") {
-      names.set(sha256, familyAndRevision(propertiesOf(asked.value.request.appSpec).TaskDefinition));
+      names.set(sha256, revisionName(asked.value.request.appSpec));
     } else {
       names.set(sha256, undefined);
+      if (asked.value.kind === "unreadable") {
+        raw.set(sha256, rawText(asked.value.content));
+      }
     }
   }
   const of = ({ sha256, description }: Deployment) =>
@@ -61,5 +67,6 @@ export async function revisionsOf(
       const name = of(deployment);
       return name === undefined ? undefined : images.of(name);
     },
+    raw: ({ sha256 }) => (sha256 === undefined ? undefined : raw.get(sha256)),
   };
 }

@@ -1,12 +1,11 @@
 /** What `rollback` answers, and what it is made of. */
 import type { Deployment, TaskSet } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, type Line, tell } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { type ContainerImage, type Images, NO_IMAGES } from "../../driver/images";
-import { type Difference, differences, propertiesOf } from "../../driver/revision";
+import { type Difference, differences, requiredOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
-import { type Line, tell } from "../../problem";
 import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
@@ -73,7 +72,7 @@ export function fromOf(
 
 /** What is gone back to, as the answer names it. */
 export function toOf(request: DeploymentRequest, { id }: Deployment, images: Images): RollbackResult["to"] {
-  const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
+  const { TaskDefinition: taskDefinition } = requiredOf(request.appSpec);
   return { taskDefinition, images: images.of(taskDefinition), deploymentId: id };
 }
 

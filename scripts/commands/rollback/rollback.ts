@@ -11,10 +11,9 @@ import { preflight } from "../../driver/preflight";
 import { newRecord } from "../../driver/record";
 import { wanted } from "../../driver/report-lines";
 import { reportRefusal } from "../../driver/report-refusal";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { familyAndRevision, requiredOf } from "../../driver/revision";
 import { shortened } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
-import { documentOf } from "../deploy/app-spec";
 import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver, watchOf } from "../deploy/run";
 import { ROLLBACKS_VOICE } from "../deploy/words";
@@ -70,7 +69,7 @@ async function taskDefinitionGone(
   { aws }: CommandContext,
   { images, request, primary, deployment }: Way,
 ): Promise<CommandAnswer | undefined> {
-  const { TaskDefinition: name } = propertiesOf(request.appSpec);
+  const { TaskDefinition: name } = requiredOf(request.appSpec);
   const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
   if (found !== undefined) {
     images.keep(name, found);
@@ -89,8 +88,7 @@ async function taskDefinitionGone(
 }
 
 function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
-  const document = documentOf(context.place, request.appSpec);
-  const settings = readFlagged(context.env, flagsOf(options), { document, source: "the AppSpec" });
+  const settings = readFlagged(context.env, flagsOf(options), { ok: true, request });
   const attempt = {
     ...settings.attempt,
     // It may well have failed since it was good; that is what a person decides who goes back to it.

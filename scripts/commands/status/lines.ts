@@ -2,10 +2,11 @@
 import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
 import { serviceProblems } from "../../driver/fits";
 import { describeImages, describeRevision } from "../../driver/images";
-import { describeAction, primaryOf, targetGroupName } from "../../driver/live";
+import { primaryOf } from "../../driver/live";
+import { type Traffic, targetGroupName, trafficLines } from "../../driver/live-traffic";
 import { tidy } from "../../driver/report-lines";
 import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
-import { known, say } from "../frame/ask";
+import { type Asked, known, say } from "../frame/ask";
 import { columns, part, utc } from "../frame/columns";
 import { historyLines } from "../history/history";
 import { LATEST, type Sight } from "./look";
@@ -22,11 +23,8 @@ export function statusLines(sight: Sight): readonly string[] {
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
     ["wanted", wantedLines(sight)],
     ["live", liveLines(sight)],
-    ["production", [say(sight.production, (action) => describeAction(action))]],
-    [
-      "test",
-      [say(sight.test, (action) => (action === undefined ? "no test listener" : describeAction(action)))],
-    ],
+    ["production", linesOf(sight.production)],
+    ["test", linesOf(sight.test)],
     ["task sets", taskSetLines(sight)],
     ["alarms", alarmLines(sight)],
     ["scaling", [say(sight.suspension, describeScaling)]],
@@ -44,6 +42,13 @@ export function statusLines(sight: Sight): readonly string[] {
     ["images", sight.images.unknown === undefined ? [] : [`not known: ${sight.images.unknown}`]],
   ];
   return [tidy(summaryOf(sight)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+}
+
+function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {
+  if (traffic.kind === "unknown") {
+    return [`not known: ${traffic.why}`];
+  }
+  return traffic.value === undefined ? ["no test listener"] : trafficLines(traffic.value);
 }
 
 function wantedLines(sight: Sight): readonly string[] {

@@ -4,7 +4,6 @@ import type {
   Deployment,
   DeploymentGroup,
   DeploymentTarget,
-  ListenerAction,
   Service,
   Suspension,
   TargetHealth,
@@ -13,7 +12,7 @@ import type { Place } from "../../contract";
 import type { Plan } from "../../driver/budget";
 import { groupProblems, type Misfit, serviceProblems } from "../../driver/fits";
 import { type Images, newImages } from "../../driver/images";
-import { productionAction } from "../../driver/live";
+import { readProduction, readTest, type Traffic } from "../../driver/live-traffic";
 import { propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import { type Asked, ask, askWith, known } from "../frame/ask";
@@ -37,9 +36,9 @@ export interface Sight {
   readonly service: Asked<Service | undefined>;
   /** Not known as well, as is all that is the group's, where it isn't there or isn't the service's. */
   readonly group: Asked<DeploymentGroup>;
-  readonly production: Asked<ListenerAction>;
+  readonly production: Asked<Traffic>;
   /** `undefined` where the group has no test route. */
-  readonly test: Asked<ListenerAction | undefined>;
+  readonly test: Asked<Traffic | undefined>;
   /** By the ARN of the target group. */
   readonly health: ReadonlyMap<string, Asked<readonly TargetHealth[]>>;
   readonly alarms: Asked<readonly Alarm[]>;
@@ -103,10 +102,8 @@ export async function lookAround(context: CommandContext): Promise<Sight> {
   const images = newImages();
   const failed = lastReleaseFailed(known(deployments) ?? []);
   const [production, test, alarms, health, running, revisions, wanted, failure] = await Promise.all([
-    askWith(group, (of) => productionAction(aws, of)),
-    askWith(group, async (of) =>
-      of.testListenerArn === undefined ? undefined : aws.listener(of.testListenerArn),
-    ),
+    askWith(group, (of) => readProduction(aws, of)),
+    askWith(group, (of) => readTest(aws, of)),
     askWith(group, async (of) => (of.alarmNames.length === 0 ? [] : aws.alarms(of.alarmNames))),
     healthOf(context, service),
     askWith(started, async (deployment) => deployment && about(context, group, deployment)),

@@ -3,7 +3,7 @@ import type { Aws, Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
 import { isGoingBack } from "../../driver/history";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { familyAndRevision, namesRevision, revisionName } from "../../driver/revision";
 import { readDescription } from "../history/deployment-words";
 
 /**
@@ -20,13 +20,17 @@ export async function outdatedBy(
   deployments: readonly Deployment[],
 ): Promise<string | undefined> {
   const releases = deployments.filter((one) => !isGoingBack(one));
-  const wanted = familyAndRevision(propertiesOf(request.appSpec).TaskDefinition);
+  const wanted = revisionName(request.appSpec);
   const [newest] = releases;
   const own = releases.find(({ sha256 }) => sha256 === fingerprintOf(request));
   if (newest !== undefined && own !== undefined && newest !== own && newest.sha256 !== own.sha256) {
     const name = readDescription(newest.description).taskDefinition;
     const of = name === undefined ? "" : ` of ${name}`;
     return `the outputs may be outdated: they say ${wanted}, last deployed by ${own.id}, and ${newest.id}${of} is newer`;
+  }
+  if (!namesRevision(request.appSpec)) {
+    // A family alone means its latest revision.
+    return undefined;
   }
   const [family = "", revision] = wanted.split(":");
   const latest = (await aws.taskDefinition(family))?.arn;

@@ -1,9 +1,10 @@
 /** What `status --json` prints. */
-import type { Alarm, ListenerAction, Suspension } from "../../aws";
+import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
 import type { ContainerImage } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
-import { type Difference, deviations, propertiesOf } from "../../driver/revision";
+import { type TrafficDocument, trafficDocument } from "../../driver/live-traffic";
+import { type Difference, deviations, requiredOf } from "../../driver/revision";
 import { known, unknowns } from "../frame/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
@@ -39,9 +40,10 @@ export interface StatusResult {
     | undefined;
   /** Every field in which what is live isn't what is wanted; none when it is; left out when that isn't known. */
   readonly differences: readonly Difference[] | undefined;
-  /** The weights in percent. */
-  readonly production: ListenerAction | undefined;
-  readonly test: ListenerAction | undefined;
+  /** Where production traffic goes; the weights in percent. */
+  readonly production: TrafficDocument | undefined;
+  /** Where test traffic goes. */
+  readonly test: TrafficDocument | undefined;
   readonly taskSets: readonly TaskSetStatus[];
   readonly alarms: readonly Alarm[] | undefined;
   /** The group's alarms of which CloudWatch tells none. */
@@ -82,7 +84,9 @@ export interface TaskSetStatus {
 }
 
 export function statusResult(sight: Sight): StatusResult {
-  const { place, production, test, alarms, service, images } = sight;
+  const { place, alarms, service, images } = sight;
+  const production = known(sight.production);
+  const test = known(sight.test);
   const wanted = known(sight.wanted);
   const primary = primaryOf(known(service));
   const deployments = known(sight.deployments) ?? [];
@@ -91,8 +95,8 @@ export function statusResult(sight: Sight): StatusResult {
     summary: summaryOf(sight),
     service: place,
     wanted: wanted && {
-      taskDefinition: propertiesOf(wanted.request.appSpec).TaskDefinition,
-      images: images.of(propertiesOf(wanted.request.appSpec).TaskDefinition),
+      taskDefinition: requiredOf(wanted.request.appSpec).TaskDefinition,
+      images: images.of(requiredOf(wanted.request.appSpec).TaskDefinition),
       by: wanted.by,
       deploymentId: wanted.tried?.id,
       outdated: wanted.outdated,
@@ -104,8 +108,8 @@ export function statusResult(sight: Sight): StatusResult {
       taskSet: primary.id,
     },
     differences: wanted && primary && deviations(wanted.request.appSpec, primary),
-    production: known(production),
-    test: known(test),
+    production: production && trafficDocument(production),
+    test: test && trafficDocument(test),
     taskSets: (known(service)?.taskSets ?? []).map(
       ({ id, status, taskDefinition, running, desired, loadBalancer }) => ({
         id,

@@ -1,7 +1,8 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { TaskSet } from "../../aws";
 import { describeRevision } from "../../driver/images";
-import { describeAction, primaryOf, servesAll } from "../../driver/live";
+import { primaryOf } from "../../driver/live";
+import { describeTraffic, servesAll } from "../../driver/live-traffic";
 import { type Difference, deviations } from "../../driver/revision";
 import { known } from "../frame/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
@@ -30,7 +31,7 @@ export function summaryOf(sight: Sight): string {
   }
   const runs = `${application} runs ${describeRevision(primary.taskDefinition, sight.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
-    return `${runs}, but not all production traffic goes to it: production ${describeAction(production.value)}. See doctor.`;
+    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. See doctor.`;
   }
   const wanted = known(sight.wanted);
   const asIs =
@@ -65,9 +66,7 @@ function summaryOfRunning(running: Running, sight: Sight): string {
   const { deployment } = running;
   const name = sight.revisions.of(deployment);
   const what =
-    name === undefined
-      ? "a revision that is not known"
-      : describeRevision(name, sight.revisions.imagesOf(deployment));
+    name === undefined ? "an unknown revision" : describeRevision(name, sight.revisions.imagesOf(deployment));
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
   return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
 }

@@ -1,11 +1,10 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
+import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
 import type { Images } from "../../driver/images";
 import { wanted as describe } from "../../driver/report-lines";
-import { sayProblem } from "../../problem";
-import { requestOf } from "../deploy/app-spec";
+import { fieldsOf } from "../deploy/words";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { keptRevision, whyUnknown } from "../watch/look";
@@ -33,11 +32,11 @@ export async function wantedOf(
 ): Promise<Asked<Wanted>> {
   const ordered = (known(deployments) ?? []).filter(({ isRollback }) => !isRollback);
   if (context.wantedAppSpec !== undefined) {
-    const parsed = requestOf(context.place, context.wantedAppSpec);
-    if (!parsed.ok) {
-      return unknown(`the stack's output app-spec is none: ${parsed.problems.map(sayProblem).join("; ")}`);
+    const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack's output app-spec"));
+    if (read.kind === "unreadable") {
+      return unknown(read.problems.map(sayProblem).join("; "));
     }
-    const { request } = parsed;
+    const request = { ...context.place, appSpec: read.appSpec };
     const tried = ordered.find(({ sha256 }) => sha256 === fingerprintOf(request));
     const outdated = await ask(() => outdatedBy(context.aws, request, ordered));
     return { kind: "known", value: { by: "outputs", request, tried, outdated: known(outdated) } };

@@ -4,9 +4,10 @@ import type { Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import type { Images } from "../../driver/images";
 import { describeLive, primaryOf } from "../../driver/live";
+import { trafficDocument } from "../../driver/live-traffic";
 import type { Outcome } from "../../driver/outcome";
 import { reportOutcome } from "../../driver/report";
-import { endedBadly, type Report, report, wanted } from "../../driver/report-lines";
+import { endedBadly, type Report, report, served } from "../../driver/report-lines";
 import type { LiveState, ScalingSuspended } from "../../driver/verdict";
 import { COMMANDS_VOICE } from "../deploy/words";
 import type { CommandAnswer } from "../frame/command";
@@ -15,10 +16,10 @@ import type { CommandAnswer } from "../frame/command";
 export interface StopResult {
   readonly version: 1;
   /**
-   * `not-stopped`: AWS refused, or isn't known to have taken the order. `not-followed`: it was told to stop, and what came
-   * of that isn't known. The others are the driver's words for what came of the deployment.
+   * `not-stopped`: AWS refused, or isn't known to have taken the order. The others are the driver's words for what came of
+   * the deployment.
    */
-  readonly result: "nothing-runs" | "refused" | "not-stopped" | "not-followed" | Outcome["kind"];
+  readonly result: "nothing-runs" | "refused" | "not-stopped" | Outcome["kind"];
   readonly deploymentId: string | undefined;
   /** The deployment that took it back. */
   readonly rollbackId: string | undefined;
@@ -47,7 +48,7 @@ export function reportOf(
     }
     case "succeeded": {
       const lines = [
-        `Deployment ${id} succeeded before it could be stopped: ${wanted(request, images)} serves all production traffic.`,
+        `Deployment ${id} succeeded before it could be stopped: ${served(request, outcome.live, images)} serves all production traffic.`,
         `  Live now: ${describeLive(outcome.live, images)}`,
         "  Next: `rollback` goes back to the revision before it.",
       ];
@@ -62,8 +63,12 @@ export function reportOf(
 export function liveStateOf({ service, production }: Sight, images: Pick<Images, "of">): LiveState {
   const primary = primaryOf(service);
   const taskDefinition = primary?.taskDefinition;
-  const known = taskDefinition === undefined ? undefined : images.of(taskDefinition);
-  return { taskDefinition, images: known, taskSet: primary?.id, production };
+  return {
+    taskDefinition,
+    images: taskDefinition === undefined ? undefined : images.of(taskDefinition),
+    taskSet: primary?.id,
+    production: trafficDocument(production),
+  };
 }
 
 /** An answer; what is left out of `known` isn't known, or doesn't apply. */

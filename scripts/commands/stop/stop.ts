@@ -10,19 +10,18 @@ import { TOLD_TO_STOP } from "../../driver/early-stop";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
 import { newImages } from "../../driver/images";
-import { describeLive, isWanted, primaryOf } from "../../driver/live";
+import { describeLive, isWanted, liveOf, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
-import { propertiesOf } from "../../driver/revision";
+import { namesRevision, propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
-import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { order } from "../frame/order";
-import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
+import { followable, lookAt } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
 import { scalingAfter } from "./scaling";
 
@@ -53,10 +52,9 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
   if (running === undefined) {
     const images = newImages();
     await images.learn(context.aws, [primaryOf(sight.service)?.taskDefinition]);
-    const live = { primary: primaryOf(sight.service), production: sight.production, listenerArn: undefined };
     return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight, images) }, [
       `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
-      `  Live: ${describeLive(live, images)}`,
+      `  Live: ${describeLive(liveOf(sight), images)}`,
     ]);
   }
   if (running.isRollback) {
@@ -65,50 +63,30 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
       `  Next: \`watch ${running.id}\` follows it to its end.`,
     ]);
   }
-  const kept = await keptRevision(context, running.sha256);
-  return kept.kind === "kept"
-    ? stopAndFollow(context, sight, running, kept.request)
-    : stopOnly(context, running, kept);
-}
-
-/** Nobody can judge what comes of a deployment without knowing what it deploys; but it can be stopped. */
-async function stopOnly(
-  context: CommandContext,
-  running: Deployment,
-  kept: Exclude<Kept, { kind: "kept" }>,
-): Promise<CommandAnswer> {
-  const { aws, place } = context;
-  const { id } = running;
-  const target = known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service)));
-  const refused = await orderStop(context, id, hasShifted(target));
-  if (refused !== undefined) {
-    return refused;
-  }
-  const [why, ...problems] = whyUnknown(kept);
-  const { lines, ...scaling } = await scalingAfter(context, running, undefined);
-  return answer(EXIT_CODE.outOfTime, { result: "not-followed", deploymentId: id, ...scaling }, [
-    `Deployment ${id} was told to stop, with a rollback. It is not followed: ${why}.`,
-    ...problems.map(sayProblem),
-    "  Next: `status` says what is live.",
-    ...lines,
-  ]);
+  return stopAndFollow(context, sight, running);
 }
 
 async function stopAndFollow(
   context: CommandContext,
   sight: Sight,
   running: Deployment,
-  request: DeploymentRequest,
 ): Promise<CommandAnswer> {
+  const { request, lines: unknown } = await followable(context, running);
   const record = newRecord(context.clock);
   // Ending this command changes nothing: the deployment is told to stop already.
   const watch = watchOf(context, request, { guard: NO_GUARD, record });
   const before = await beforeOf(watch, sight, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
-  const refused = await orderStop(context, running.id, servesGreen(sight, request));
+  const hasGreen = namesRevision(request.appSpec)
+    ? servesGreen(sight, request)
+    : await hasShiftedBy(context, running);
+  const refused = await orderStop(context, running.id, hasGreen);
   if (refused !== undefined) {
     return refused;
+  }
+  for (const line of unknown) {
+    context.talk(line);
   }
   // It was asked for a rollback, whatever the group does by itself.
   const rollbackEvents = [...sight.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
@@ -135,9 +113,13 @@ function hasEnded({ kind }: Outcome): boolean {
 }
 
 /** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */
-function servesGreen({ service, production }: Sight, request: DeploymentRequest): boolean {
-  const live = { primary: primaryOf(service), production, listenerArn: undefined };
-  return service.taskSets.length > 1 && isWanted(request, live);
+function servesGreen(sight: Sight, request: DeploymentRequest): boolean {
+  return sight.service.taskSets.length > 1 && isWanted(request, liveOf(sight));
+}
+
+/** The same by CodeDeploy's account, where the AppSpec doesn't name the revision. Where CodeDeploy doesn't say either, it hasn't. */
+async function hasShiftedBy({ aws, place }: CommandContext, { id }: Deployment): Promise<boolean> {
+  return hasShifted(known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service))));
 }
 
 /** @returns the answer when CodeDeploy didn't take the order */

@@ -1,9 +1,18 @@
-/** What commands ask before they act: what is there, and what a deployment of the past rolled out. */
-import type { DeploymentRequest } from "../../contract";
+/** What commands ask before they act: what is there, and what a deployment rolls out. */
+import type { Deployment } from "../../aws";
+import {
+  abbreviate,
+  type DeploymentRequest,
+  type Problem,
+  readAppSpec,
+  sayProblem,
+  UNKNOWN_APP_SPEC,
+  under,
+} from "../../contract";
 import { look, type Sight } from "../../driver/decide";
 import { DriverError } from "../../driver/errors";
-import { type Problem, under } from "../../problem";
-import { requestOf } from "../deploy/app-spec";
+import { tidy } from "../../driver/report-lines";
+import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 
 /** So many of a group's deployments are looked back at. */
@@ -29,36 +38,85 @@ export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place
   }
 }
 
-/** What CodeDeploy remembers of a revision. */
+/** What CodeDeploy keeps of a revision. */
 export type Kept =
   | { readonly kind: "kept"; readonly request: DeploymentRequest }
   | { readonly kind: "not-kept" }
-  /** It isn't an AppSpec that the driver goes by: somebody deployed it by other means. */
-  | { readonly kind: "unreadable"; readonly problems: readonly Problem[] };
+  /** `content` is its text. */
+  | { readonly kind: "unreadable"; readonly problems: readonly Problem[]; readonly content: string };
 
 /**
- * Reads what a deployment rolled out: it shows the fingerprint of its AppSpec alone.
+ * Reads what a deployment rolled out, whoever created it: the deployment itself shows only the fingerprint of its AppSpec.
  *
- * @param sha256 the fingerprint; `undefined` for a deployment that has none, since its AppSpec lies elsewhere
+ * @param sha256 the fingerprint; `undefined` for a deployment that has none, since its AppSpec is in S3 or on GitHub
  * @throws AwsFailure when AWS can't be asked
  */
 export async function keptRevision(
   { aws, place }: Pick<CommandContext, "aws" | "place">,
   sha256: string | undefined,
 ): Promise<Kept> {
-  const text = sha256 === undefined ? undefined : await aws.revision(place.application, sha256);
-  if (text === undefined) {
+  const content = sha256 === undefined ? undefined : await aws.revision(place.application, sha256);
+  if (content === undefined) {
     return { kind: "not-kept" };
   }
-  const parsed = requestOf(place, text);
-  return parsed.ok
-    ? { kind: "kept", request: parsed.request }
-    : { kind: "unreadable", problems: parsed.problems };
+  const read = readAppSpec(content);
+  return read.kind === "read"
+    ? { kind: "kept", request: { ...place, appSpec: read.appSpec, content } }
+    : { kind: "unreadable", problems: read.problems, content };
 }
 
 /** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
 export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [string, ...Problem[]] {
   return kept.kind === "not-kept"
     ? ["CodeDeploy does not keep its AppSpec"]
-    : ["its AppSpec is not one of this project's", ...kept.problems.map((problem) => under("  - ", problem))];
+    : [
+        "its AppSpec can't be read",
+        ...kept.problems.map((problem) => under("  - ", problem)),
+        { what: "  - its text", detail: rawText(kept.content) },
+      ];
+}
+
+/** An AppSpec's text as it is, on one line, and as much of it as fits. */
+export function rawText(content: string): string {
+  return abbreviate(tidy(content), 200);
+}
+
+/** A deployment as it can be followed and judged, whether or not its AppSpec is known. */
+export interface Followable {
+  readonly request: DeploymentRequest;
+  /** What is said where the AppSpec isn't known. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * What a deployment is followed by. Where its AppSpec isn't known, it is judged by its task sets and by the traffic: that is
+ * no reason not to follow or to stop it.
+ *
+ * @throws AwsFailure where nothing at all can be asked
+ */
+export async function followable(
+  context: Pick<CommandContext, "aws" | "place">,
+  { id, sha256 }: Deployment,
+): Promise<Followable> {
+  const asked = await ask(() => keptRevision(context, sha256));
+  if (asked.kind === "unknown") {
+    return unknownRevision(context, id, [asked.why.replace(/\.$/, "")]);
+  }
+  return asked.value.kind === "kept"
+    ? { request: asked.value.request, lines: [] }
+    : unknownRevision(context, id, whyUnknown(asked.value));
+}
+
+function unknownRevision(
+  { place }: Pick<CommandContext, "place">,
+  id: string,
+  [why, ...problems]: readonly [string, ...Problem[]],
+): Followable {
+  return {
+    request: { ...place, appSpec: UNKNOWN_APP_SPEC },
+    lines: [
+      `What ${id} deploys is not known: ${why}. It is judged by its task sets and by where production traffic goes.`,
+      ...problems.map(sayProblem),
+    ],
+  };
 }

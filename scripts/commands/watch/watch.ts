@@ -6,11 +6,9 @@ import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { NO_GUARD } from "../../driver/guard";
 import { newImages } from "../../driver/images";
 import { newRecord } from "../../driver/record";
-import { linkLine } from "../../driver/report-lines";
 import { followForeign } from "../../driver/rollout";
 import { isFinal } from "../../driver/status-table";
 import type { VerdictDocument } from "../../driver/verdict";
-import { sayProblem } from "../../problem";
 import { ran, watchOf } from "../deploy/run";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import type { Screen } from "../frame/screen";
@@ -24,7 +22,7 @@ import {
 } from "../history/last-failure";
 import { revisionsOf } from "../history/revisions";
 import { onScreen } from "./live";
-import { keptRevision, LOOK_BACK, lookAt, whyUnknown } from "./look";
+import { followable, LOOK_BACK, lookAt } from "./look";
 
 /** What `watch` takes. */
 export interface WatchOptions {
@@ -41,9 +39,8 @@ export interface WatchResult {
    * `followed`: `verdict` says what came of it; so it does of the one that was named, was the last one and had ended badly,
    * which is judged by what is live. `nothing-runs`: none was named, and `deployment` is the last one that ended.
    * `ended-before`: any other one that was named and had ended; the exit code is by CodeDeploy's account of it.
-   * `not-followed`: nobody can judge it, since its AppSpec isn't known.
    */
-  readonly result: "followed" | "nothing-runs" | "ended-before" | "not-followed";
+  readonly result: "followed" | "nothing-runs" | "ended-before";
   readonly deployment: WatchedDeployment | undefined;
   readonly verdict: VerdictDocument | undefined;
   /** Why the last release failed, with `nothing-runs`, or the one that was named, with `ended-before`. */
@@ -101,17 +98,11 @@ async function follow(
   deployment: Deployment,
   screen: Screen | undefined,
 ): Promise<CommandAnswer> {
-  const kept = await keptRevision(context, deployment.sha256);
-  if (kept.kind !== "kept") {
-    const { id, status } = deployment;
-    const [why, ...problems] = whyUnknown(kept);
-    return answer(EXIT_CODE.outOfTime, { result: "not-followed", deployment }, [
-      `Deployment ${id} is ${status}. It can't be followed: ${why}.`,
-      ...problems.map(sayProblem),
-      ...linkLine(context.place, id),
-    ]);
+  const { request, lines } = await followable(context, deployment);
+  for (const line of lines) {
+    context.talk(line);
   }
-  const plain = watchOf(context, kept.request, { guard: NO_GUARD, record: newRecord(context.clock) });
+  const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
   const shown = screen === undefined ? plain : onScreen(plain, screen);
   const { report, verdict } = ran(context, shown.record, await followForeign(shown, sight, deployment));
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);

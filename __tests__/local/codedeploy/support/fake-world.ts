@@ -2,10 +2,11 @@
 import type { Alarms } from "../../../../local/cloudwatch/region";
 import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
-import { Engine } from "../../../../local/codedeploy/engine";
+import { Engine, type EngineProps } from "../../../../local/codedeploy/engine";
 import { createRollback } from "../../../../local/codedeploy/rollback";
 import { emptyStore } from "../../../../local/codedeploy/store";
 import type { World } from "../../../../local/codedeploy/world";
+import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import type { Functions, Invocation, LambdaFunction } from "../../../../local/lambda/model";
 import { PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
 import {
@@ -155,7 +156,7 @@ function holdAgainstModel(operation: string, input: unknown, { status, body }: A
 }
 
 /** A world with a healthy service and the application `shop`, but without a deployment group. */
-export async function createEmptyWorld(): Promise<FakeWorld> {
+export async function createEmptyWorld(engineProps: Partial<EngineProps> = {}): Promise<FakeWorld> {
   const ecs = createFakeEcs();
   const { services, backing, time } = ecs;
   const store = emptyStore();
@@ -169,9 +170,10 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
     backing,
     time,
     log,
-    createRollback: (of) => createRollback(store, time, of),
+    createRollback: (of) => createRollback({ store, time, ids: RANDOM_IDS }, of),
+    ...engineProps,
   });
-  const world: World = { store, services, time, engine, functions };
+  const world: World = { store, services, time, ids: RANDOM_IDS, engine, functions };
   const patch = createCodeDeployPatch(() => world);
   const deploy = async (operation: string, input: object) => {
     const request = requestFor("codedeploy", operation, input);
@@ -222,8 +224,11 @@ export async function createEmptyWorld(): Promise<FakeWorld> {
 }
 
 /** A world with a healthy service and a deployment group for it. */
-export async function createFakeWorld(group: object = {}): Promise<FakeWorld> {
-  const world = await createEmptyWorld();
+export async function createFakeWorld(
+  group: object = {},
+  engineProps: Partial<EngineProps> = {},
+): Promise<FakeWorld> {
+  const world = await createEmptyWorld(engineProps);
   const { status, body } = await world.deploy("CreateDeploymentGroup", { ...groupInput, ...group });
   if (status !== 200) {
     throw new Error(`no deployment group: ${JSON.stringify(body)}`);

@@ -1,5 +1,6 @@
 /** The ECS patch on a fake AWS: requests go in, what a client would get comes out. */
 import { createEcsPatch } from "../../../../local/ecs";
+import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import { Services } from "../../../../local/ecs/services";
 import type { AwsRequest, AwsResponse } from "../../../../local/gateway/patch";
 import { BLUE, CLUSTER_ARN, FakeBacking, SERVICE_ARN, taskDefinitionArn } from "./fake-backing";
@@ -104,7 +105,7 @@ export function createFakeEcs(): FakeEcs {
   const backing = new FakeBacking();
   const moto = new FakeMoto(backing);
   const logged: string[] = [];
-  const services = new Services({ backing, time, log: (line) => logged.push(line) });
+  const services = new Services({ backing, time, ids: RANDOM_IDS, log: (line) => logged.push(line) });
   const patch = createEcsPatch(() => services);
   return {
     time,

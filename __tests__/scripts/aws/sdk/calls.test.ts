@@ -24,7 +24,7 @@ test.each([
   ["codedeploy:GetDeploymentTarget", () => aws.deploymentTarget("d-1", "shop", "web")],
   ["codedeploy:ListDeployments", () => aws.runningDeployments("app", "group")],
   ["ecs:DescribeServices", () => aws.service("shop", "web")],
-  ["elasticloadbalancing:DescribeListeners", () => aws.listener(LISTENER)],
+  ["elasticloadbalancing:DescribeRules", () => aws.listener(LISTENER)],
 ] as const)("a call that fails names the IAM action that it needs: %s", async (action, ask) => {
   for (const client of [codeDeploy, ecs, balancing]) {
     client.rejects(named("AccessDeniedException"));

@@ -125,6 +125,7 @@ describe("a task definition", () => {
   test("has a status, and its containers with their images and the ports that they map", async () => {
     ecs.on(DescribeTaskDefinitionCommand).resolves({
       taskDefinition: {
+        taskDefinitionArn: taskDefinition(7),
         status: "INACTIVE",
         containerDefinitions: [
           {
@@ -138,6 +139,7 @@ describe("a task definition", () => {
     });
 
     expect(await aws.taskDefinition(taskDefinition(7))).toEqual({
+      arn: taskDefinition(7),
       status: "INACTIVE",
       containers: [
         { name: "app", image: "nginx:1.29", ports: [8080, 9090] },

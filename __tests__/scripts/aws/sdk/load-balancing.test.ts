@@ -1,13 +1,14 @@
 import {
-  DescribeListenersCommand,
+  DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
+  ModifyRuleCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../../scripts/aws/sdk";
-import { BLUE_GROUP, GREEN_GROUP, LISTENER } from "../../driver/fixtures";
+import { BLUE_GROUP, GREEN_GROUP, LISTENER, RULE } from "../../driver/fixtures";
 import { named } from "./named";
 
 const balancing = mockClient(ElasticLoadBalancingV2Client);
@@ -17,19 +18,59 @@ beforeEach(() => {
   balancing.reset();
 });
 
-describe("the load balancer", () => {
-  test("says how its targets are", async () => {
-    balancing.on(DescribeTargetHealthCommand).resolves({
-      TargetHealthDescriptions: [
-        {
-          Target: { Id: "10.0.0.1", Port: 80 },
-          TargetHealth: { State: "unhealthy", Reason: "Target.Timeout" },
-        },
-      ],
-    });
+const FORWARD = { Type: "forward", TargetGroupArn: BLUE_GROUP } as const;
+const DEFAULT = { IsDefault: true, Priority: "default", RuleArn: `${RULE}-default`, Actions: [FORWARD] };
 
-    expect(await aws.targetHealth(BLUE_GROUP)).toEqual([
-      { target: "10.0.0.1:80", state: "unhealthy", reason: "Target.Timeout", description: undefined },
+async function read(rules: object[]) {
+  balancing.on(DescribeRulesCommand).resolves({ Rules: rules });
+  return (await aws.listener(LISTENER)) ?? [];
+}
+
+test("the load balancer's answer has the health of each target", async () => {
+  balancing.on(DescribeTargetHealthCommand).resolves({
+    TargetHealthDescriptions: [
+      {
+        Target: { Id: "10.0.0.1", Port: 80 },
+        TargetHealth: { State: "unhealthy", Reason: "Target.Timeout" },
+      },
+    ],
+  });
+
+  expect(await aws.targetHealth(BLUE_GROUP)).toEqual([
+    { target: "10.0.0.1:80", state: "unhealthy", reason: "Target.Timeout", description: undefined },
+  ]);
+});
+
+describe("a listener", () => {
+  test("has a route for its default action and for each rule, by priority, over all pages", async () => {
+    const rule = (priority: string) => ({
+      RuleArn: `${RULE}-${priority}`,
+      Priority: priority,
+      IsDefault: false,
+      Actions: [{ Type: "redirect", RedirectConfig: { StatusCode: "HTTP_301" } } as const],
+    });
+    balancing
+      .on(DescribeRulesCommand, { ListenerArn: LISTENER })
+      .resolves({ Rules: [rule("20"), DEFAULT], NextMarker: "more" })
+      .on(DescribeRulesCommand, { ListenerArn: LISTENER, Marker: "more" })
+      .resolves({ Rules: [rule("3")] });
+
+    const redirects = {
+      conditions: [],
+      finalAction: { kind: "answers", by: "redirect" },
+      actions: rule("3").Actions,
+    };
+    expect(await aws.listener(LISTENER)).toEqual([
+      { listenerArn: LISTENER, ruleArn: `${RULE}-3`, priority: 3, ...redirects },
+      { listenerArn: LISTENER, ruleArn: `${RULE}-20`, priority: 20, ...redirects },
+      {
+        listenerArn: LISTENER,
+        ruleArn: undefined,
+        priority: undefined,
+        conditions: [],
+        finalAction: { kind: "forwards", weights: [{ targetGroupArn: BLUE_GROUP, percent: 100 }] },
+        actions: [FORWARD],
+      },
     ]);
   });
 
@@ -46,45 +87,88 @@ describe("the load balancer", () => {
     ["weights that are left out", [{}, {}], [50, 50]],
     ["no weight at all", [{ Weight: 0 }, { Weight: 0 }], [0, 0]],
   ])("splits by %s", async (_what, TargetGroups, percents) => {
-    balancing.on(DescribeListenersCommand).resolves({
-      Listeners: [{ DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }],
-    });
+    const [route] = await read([
+      { ...DEFAULT, Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] },
+    ]);
 
-    const action = await aws.listener(LISTENER);
-    const split = action.kind === "forwards" ? action.weights : [];
-
-    expect(split.map(({ percent }) => percent)).toEqual(percents);
+    const weights = route?.finalAction.kind === "forwards" ? route.finalAction.weights : [];
+    expect(weights.map(({ percent }) => percent)).toEqual(percents);
   });
 
-  test("sends all to the one target group that a plain forward names", async () => {
-    balancing.on(DescribeListenersCommand).resolves({
-      Listeners: [{ DefaultActions: [{ Type: "forward", TargetGroupArn: BLUE_GROUP }] }],
-    });
+  test.each<[object, string]>([
+    [
+      { Field: "host-header", HostHeaderConfig: { Values: ["a.example", "b.example"] } },
+      "host a.example or b.example",
+    ],
+    [{ Field: "path-pattern", Values: ["/api/*"] }, "path /api/*"],
+    [{ Field: "http-request-method", HttpRequestMethodConfig: { Values: ["GET"] } }, "method GET"],
+    [{ Field: "source-ip", SourceIpConfig: { Values: ["10.0.0.0/8"] } }, "source 10.0.0.0/8"],
+    [
+      { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "X-Test", Values: ["1"] } },
+      "header X-Test 1",
+    ],
+    [
+      { Field: "query-string", QueryStringConfig: { Values: [{ Key: "v", Value: "2" }, { Value: "beta" }] } },
+      "query v=2 or beta",
+    ],
+    [{ Field: "something-new" }, "something-new"],
+  ])("says what a rule looks at: %j", async (condition, words) => {
+    const [route] = await read([
+      { RuleArn: RULE, Priority: "1", Conditions: [condition], Actions: [FORWARD] },
+    ]);
 
-    expect(await aws.listener(LISTENER)).toEqual({
-      kind: "forwards",
-      weights: [{ targetGroupArn: BLUE_GROUP, percent: 100 }],
-    });
+    expect(route?.conditions).toEqual([words]);
   });
 
-  test("tells a listener that is gone from one that answers by itself", async () => {
-    balancing.on(DescribeListenersCommand).resolves({
-      Listeners: [{ DefaultActions: [{ Type: "fixed-response" }] }],
-    });
-    expect(await aws.listener(LISTENER)).toEqual({ kind: "answers", by: "fixed-response" });
+  test("keeps all actions of a route in their order, but no client secret", async () => {
+    const oidc = { Issuer: "https://id.example", ClientId: "shop", ClientSecret: "s3cret", Scope: "openid" };
+    const [route] = await read([
+      {
+        ...DEFAULT,
+        Actions: [
+          { ...FORWARD, Order: 2 },
+          { Type: "authenticate-oidc", Order: 1, AuthenticateOidcConfig: oidc },
+        ],
+      },
+    ]);
 
-    balancing.on(DescribeListenersCommand).rejects(named("ListenerNotFoundException"));
-    expect(await aws.listener(LISTENER)).toEqual({ kind: "gone" });
+    expect(route?.actions).toEqual([
+      {
+        Type: "authenticate-oidc",
+        Order: 1,
+        AuthenticateOidcConfig: { Issuer: "https://id.example", ClientId: "shop", Scope: "openid" },
+      },
+      { ...FORWARD, Order: 2 },
+    ]);
   });
 
-  test("is told to send all of a listener's traffic to one target group, by a plain forward", async () => {
+  test("that answers by itself says how", async () => {
+    const [route] = await read([{ ...DEFAULT, Actions: [{ Type: "fixed-response" }] }]);
+    expect(route?.finalAction).toEqual({ kind: "answers", by: "fixed-response" });
+  });
+
+  test("that doesn't exist is undefined", async () => {
+    balancing.on(DescribeRulesCommand).rejects(named("ListenerNotFoundException"));
+    expect(await aws.listener(LISTENER)).toBe(undefined);
+  });
+});
+
+describe("the actions of a route are replaced", () => {
+  test("by ModifyRule for a rule", async () => {
+    balancing.on(ModifyRuleCommand).resolves({});
+    await aws.setActions({ listenerArn: LISTENER, ruleArn: RULE }, [FORWARD]);
+
+    expect(balancing.calls().map(({ args }) => args[0].input)).toEqual([
+      { RuleArn: RULE, Actions: [FORWARD] },
+    ]);
+  });
+
+  test("by ModifyListener for a default action", async () => {
     balancing.on(ModifyListenerCommand).resolves({});
-    await aws.forwardAll(LISTENER, GREEN_GROUP);
+    await aws.setActions({ listenerArn: LISTENER, ruleArn: undefined }, [FORWARD]);
 
-    expect(balancing.calls()).toHaveLength(1);
-    expect(balancing.call(0).args[0].input).toEqual({
-      ListenerArn: LISTENER,
-      DefaultActions: [{ Type: "forward", TargetGroupArn: GREEN_GROUP }],
-    });
+    expect(balancing.calls().map(({ args }) => args[0].input)).toEqual([
+      { ListenerArn: LISTENER, DefaultActions: [FORWARD] },
+    ]);
   });
 });

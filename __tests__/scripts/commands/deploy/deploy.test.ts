@@ -205,7 +205,7 @@ describe("wrong input fails with 2", () => {
   });
 
   test("with everything that is wrong at once, by the file's and the flags' names", async () => {
-    const spec = { ...appSpec({ TaskDefinition: "shop:7" }), Extra: 1 };
+    const spec = { ...appSpec({ TaskDefinition: "shop:" }), Extra: 1 };
     const { exitCode, lines, data } = await wrong({
       appSpec: { path: "ci/app.json", text: JSON.stringify(spec) },
       whenRunning: "hope",
@@ -215,7 +215,7 @@ describe("wrong input fails with 2", () => {
     expect(exitCode).toBe(2);
     expect(lines).toEqual([
       "The deployment was not started: its input is wrong. Nothing was changed.",
-      '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be the full ARN of a task definition with its revision (got "shop:7")',
+      '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be a task definition: its ARN, family:revision, or its family (got "shop:")',
       '  - ci/app.json: unknown field (got "Extra")',
       "  - --when-running: must be wait, supersede or fail (got hope)",
       "  - --reason: is missing: it must say why, in 5 to 200 characters on one line",
@@ -243,7 +243,7 @@ describe("wrong input fails with 2", () => {
   });
 
   test.each([
-    ["app.json", '{ "version": 0, }', "  - app.json is not JSON ("],
+    ["app.json", '{ "version": 0, ]', "  - app.json is not JSON ("],
     ["app.yaml", "version: 0\nversion: 0\na: [", "  - app.yaml is not YAML ("],
     [
       "app.yaml",

@@ -7,10 +7,10 @@ import type { Outcome } from "../../../../scripts/driver/outcome";
 import { reportOutcome, reportSteady } from "../../../../scripts/driver/report";
 import { reportRefusal } from "../../../../scripts/driver/report-refusal";
 import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/voice";
-import { blue, deployment, failure, forwards, LISTENER, request } from "../../driver/fixtures";
+import { blue, deployment, failure, forwards, PAIR, request } from "../../driver/fixtures";
 
 const id = "d-OTHER0001";
-const live = { primary: blue, production: forwards(0), listenerArn: LISTENER };
+const live = { primary: blue, production: forwards(0), pair: PAIR };
 const ended = { deployment: deployment("Failed"), stoppedEarly: false, evidence: NO_EVIDENCE };
 const findings = [
   { kind: "alarm", name: "errors", reason: "5 errors" },

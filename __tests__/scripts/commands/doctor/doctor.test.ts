@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { BLUE_GROUP, failure, group, LISTENER, TEST_LISTENER } from "../../driver/fixtures";
+import { answering, BACK_TO_BLUE, BLUE_GROUP, elsewhere, failure, group, SHOW } from "../../driver/fixtures";
 import { ALL, examined, ready, SPLIT } from "./support";
 
 describe("a service that is well", () => {
@@ -83,19 +83,19 @@ describe("a finding ends with 6 and names its mend:", () => {
     expect(lines.slice(1)).toEqual([
       "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production 90 % to shop-blue, 10 % to shop-green",
       "     see that shop:6 is well, then send everything to shop-blue: doctor --fix, or",
-      `     aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+      `     ${BACK_TO_BLUE}`,
     ]);
   });
 
-  test("a test listener that leaves the pair", async () => {
-    const { findings } = await examined({ test: { kind: "answers", by: "fixed-response" } });
+  test("a test listener on which nothing leads to the pair", async () => {
+    const { findings } = await examined({ test: elsewhere(answering("fixed-response")) });
     expect(findings).toEqual([
       {
         kind: "test-traffic-elsewhere",
-        what: "the test listener does not forward within the group's two target groups (test traffic gets the listener's own answer (fixed-response)), so that nothing can be deployed",
+        what: "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with fixed-response)",
         mend: [
-          "send it to PRIMARY's target group:",
-          `aws elbv2 modify-listener --listener-arn ${TEST_LISTENER} --default-actions Type=forward,TargetGroupArn=${BLUE_GROUP} --region eu-west-1`,
+          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
+          SHOW,
         ],
       },
     ]);
@@ -119,7 +119,7 @@ describe("a finding ends with 6 and names its mend:", () => {
   test.each([
     ["no-primary", { taskSets: [] }],
     ["traffic-elsewhere", { production: { kind: "gone" } }],
-    ["traffic-elsewhere", { production: { kind: "answers", by: "redirect" } }],
+    ["traffic-elsewhere", { production: elsewhere(answering("redirect")) }],
     ["test-traffic-elsewhere", { test: { kind: "gone" } }],
   ] as const)("%s in %j", async (kind, world) => {
     const { exitCode, findings } = await examined(world);

@@ -90,7 +90,7 @@ describe("where service and group don't fit each other", () => {
     };
     const { findings, aws } = await examinedWith(service(blue), world);
     expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
-    expect([aws.suspensions, aws.forwarded, aws.count("listener"), aws.count("roleExists")]).toEqual([
+    expect([aws.suspensions, aws.written, aws.count("listener"), aws.count("roleExists")]).toEqual([
       [],
       [],
       0,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { BLUE_GROUP, blue, failure, GREEN_GROUP, green, LISTENER, weights } from "../../driver/fixtures";
+import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../../driver/fixtures";
 import { ALL, examined, LEFT, marked, NONE, ready, SPLIT, target } from "./support";
 
 describe("--fix", () => {
@@ -49,11 +49,11 @@ describe("--fix", () => {
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
     expect(context.asked).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy)?",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action?",
     ]);
-    expect(context.aws.forwarded).toEqual([]);
+    expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy): not done, since nobody agreed; --yes agrees.",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action: not done, since nobody agreed; --yes agrees.",
     ]);
   });
 
@@ -63,13 +63,13 @@ describe("--fix", () => {
   ])("sends production to PRIMARY's target group after %s", async (_, options, isYes) => {
     const confirm = async () => isYes;
     const { context } = await examined(SPLIT, { fix: true, ...options }, { confirm });
-    expect(context.aws.forwarded).toEqual([{ listenerArn: LISTENER, targetGroupArn: BLUE_GROUP }]);
+    expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(0)).actions }]);
   });
 
   test("goes by where PRIMARY is, not by a colour", async () => {
     const world = { ...SPLIT, taskSets: [green] };
     const { context } = await examined(world, { fix: true, yes: true });
-    expect(context.aws.forwarded).toEqual([{ listenerArn: LISTENER, targetGroupArn: GREEN_GROUP }]);
+    expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(100)).actions }]);
   });
 
   test.each<[string, Partial<World>, string, string]>([
@@ -77,20 +77,24 @@ describe("--fix", () => {
       "no target of PRIMARY is healthy",
       { taskSets: [{ ...blue, running: 0 }], weights: weights(100), targetHealth: [target("unhealthy")] },
       "not all production traffic goes to PRIMARY (shop:6; 0 of 2 tasks run, 0 healthy): production 100 % to shop-green",
-      "no target of PRIMARY is healthy: do not send users to shop-blue before one is. Forward to the target group whose targets are healthy:",
+      "no target of PRIMARY is healthy: do not send users to shop-blue before one is. No other target group of the service is known to have a healthy target. Its targets:",
     ],
     [
       "PRIMARY's health isn't known",
       { ...SPLIT, fails: (method) => (method === "targetHealth" ? failure("denied") : undefined) },
-      "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, nobody knows how many healthy): production 90 % to shop-blue, 10 % to shop-green",
-      "PRIMARY's health is not known: do not send users to shop-blue before one is. Forward to the target group whose targets are healthy:",
+      "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, an unknown number healthy): production 90 % to shop-blue, 10 % to shop-green",
+      "PRIMARY's health is not known: do not send users to shop-blue before one is. No other target group of the service is known to have a healthy target. Its targets:",
     ],
   ])("sends nobody to PRIMARY where %s, whoever agrees", async (_, world, what, mend) => {
     const confirm = async () => true;
     const { exitCode, findings, context } = await examined(world, { fix: true, yes: true }, { confirm });
-    expect([exitCode, context.aws.forwarded]).toEqual([6, []]);
+    expect([exitCode, context.aws.written]).toEqual([6, []]);
     expect(findings).toEqual([
-      { kind: "traffic-elsewhere", what, mend: [mend, expect.stringContaining("TargetGroupArn=<ARN> ")] },
+      {
+        kind: "traffic-elsewhere",
+        what,
+        mend: [mend, `aws elbv2 describe-target-health --target-group-arn ${BLUE_GROUP} --region eu-west-1`],
+      },
     ]);
   });
 
@@ -98,16 +102,16 @@ describe("--fix", () => {
     const world = { ...SPLIT, suspension: ALL, ...ready() };
     const { exitCode, context } = await examined(world, { fix: true, yes: true });
     expect(exitCode).toBe(6);
-    expect([context.aws.forwarded, context.aws.suspensions]).toEqual([[], []]);
+    expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
   test("does nothing when a deployment began while the person was asked", async () => {
     // The first look finds none; the next one, after the answer, does.
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
-    expect(context.aws.forwarded).toEqual([]);
+    expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy): not done, since things have changed by now.",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action: not done, since things have changed by now.",
     ]);
   });
 
@@ -123,11 +127,11 @@ describe("--fix", () => {
       "shop-web: no verdict, since too much could not be asked.",
       expect.stringMatching(/^ {2}Not known: The caller is not allowed to call codedeploy:GetDeployment/),
     ]);
-    expect([context.aws.forwarded, context.aws.suspensions]).toEqual([[], []]);
+    expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
   test("says what AWS doesn't let it do, and mends the rest", async () => {
-    const fails: World["fails"] = (method) => (method === "forwardAll" ? failure("denied") : undefined);
+    const fails: World["fails"] = (method) => (method === "setActions" ? failure("denied") : undefined);
     const { exitCode, lines, context } = await examined(
       { ...SPLIT, suspension: ALL, fails },
       { fix: true, yes: true },

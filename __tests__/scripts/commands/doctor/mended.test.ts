@@ -56,7 +56,7 @@ describe("without --fix", () => {
       const { exitCode, context, kinds } = await examined(world, { options: { fix: false, yes } });
 
       expect([exitCode, kinds("findings").length, kinds("mended").length]).toEqual([6, 1, 0]);
-      expect([context.aws.suspensions, context.aws.forwarded, context.asked]).toEqual([[], [], []]);
+      expect([context.aws.suspensions, context.aws.written, context.asked]).toEqual([[], [], []]);
     }
   });
 });
@@ -71,7 +71,7 @@ describe("with --fix", () => {
 
     expect(exitCode).toBe(6);
     expect(context.asked).toHaveLength(1);
-    expect(context.aws.forwarded).toEqual([]);
+    expect(context.aws.written).toEqual([]);
     expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
   });
 
@@ -109,14 +109,16 @@ describe("with --fix", () => {
 });
 
 describe("a finding", () => {
-  test("of a production listener that is gone sends nobody anywhere: Terraform makes it anew", async () => {
+  test("of a production listener that is gone has nothing to fix", async () => {
     const { exitCode, data, context } = await examined({ ...SPLIT, production: { kind: "gone" } }, FIX);
 
     expect(exitCode).toBe(6);
     expect(data.findings).toMatchObject([
       {
         kind: "traffic-elsewhere",
-        mend: ["see who removed the listener: Terraform makes it anew at the next apply"],
+        mend: [
+          "see who removed the production listener. Terraform creates it again with the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
+        ],
       },
     ]);
     expect(context.asked).toEqual([]);

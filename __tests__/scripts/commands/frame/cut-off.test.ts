@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { cutOffLine } from "../../../../scripts/commands/frame/cut-off";
-import { cutOffBy, telling } from "../../../../scripts/driver/cut-off";
+import { cutOffBy, telling } from "../../../../scripts/driver/cancelled";
 import { type Guard, NO_GUARD } from "../../../../scripts/driver/guard";
 
 /** Nothing was told to stop. */

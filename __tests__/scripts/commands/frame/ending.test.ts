@@ -104,10 +104,10 @@ describe("a command that is cut off", () => {
     );
 
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
-    expect(stderr.slice(-2)).toEqual([
-      "Cut off (SIGTERM).",
+    const at = stderr.indexOf("Cut off (SIGTERM).");
+    expect(stderr[at + 1]).toBe(
       "  It had told d-OTHER0001 to stop, with a rollback: CodeDeploy goes on with that.",
-    ]);
+    );
   });
 
   test("says that it had begun no deployment, where it was to create one", async () => {
@@ -123,7 +123,7 @@ describe("a command that is cut off", () => {
   test("has nothing to say once it has ended, and keeps its exit code", async () => {
     const { ending, stdout, stderr } = await cutOffAt(() => false, "status --application shop-web --json");
 
-    expect(ending?.cutOff("nobody reads what it says")).toBe(0);
+    expect(ending?.cutOff("its output can't be written: EPIPE")).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, service: {} });
     expect(stderr).toEqual([]);
   });

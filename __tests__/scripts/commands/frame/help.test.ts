@@ -44,8 +44,8 @@ describe("the exit codes in a command's help", () => {
     expect(codes).toEqual(codesInDocs(name));
   });
 
-  test.each(NAMES)("of %s are those that the README tells of, and more", async (name) => {
-    const row = new RegExp(`^\\| \`${name}[ \`].*\\| ([^|]*)\\|$`, "m").exec(fileOf("README.md"));
+  test.each(NAMES)("of %s include those of docs/commands.md", async (name) => {
+    const row = new RegExp(`^\\| \`${name}[ \`].*\\| ([^|]*)\\|$`, "m").exec(fileOf("docs/commands.md"));
     const codes = Object.keys(await codesOf(name));
     expect(row).not.toBeNull();
     expect(codesIn(row?.[1] ?? "").filter((code) => !codes.includes(code))).toEqual([]);

@@ -5,7 +5,7 @@ import { found, lost, PLACE, refused } from "./located";
 
 const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   url: "https://shop.example",
-  "app-spec": JSON.stringify(appSpec()),
+  "app-spec": appSpec(),
   region: "eu-west-1",
   "cluster-name": "shop",
   "service-name": "web",
@@ -130,6 +130,16 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
       refused(
         "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's? (outputs.json, stack network)",
+        "choose the service's own stack by --stack, or give --application",
+      ),
+    );
+  });
+
+  test("the AppSpec is text instead of an object", async () => {
+    const file = withFile({ shop: outputs({ "app-spec": JSON.stringify(appSpec()) }) });
+    expect(await lost("--outputs outputs.json", file)).toEqual(
+      refused(
+        "the outputs app-spec are missing: is it a ServiceStack's? (outputs.json, stack shop)",
         "choose the service's own stack by --stack, or give --application",
       ),
     );

@@ -5,6 +5,7 @@ import { type HistoryResult, history } from "../../../../scripts/commands/histor
 import { readBreakGlass } from "../../../../scripts/driver/break-glass";
 import { orderOf } from "../../../../scripts/driver/create";
 import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { FORMS } from "../../contract/app-spec-forms";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, failure, MINUTE, request, START, taskDefinition } from "../../driver/fixtures";
 import { fakeContext } from "../support";
@@ -137,6 +138,23 @@ describe("the history", () => {
     });
     expect(deployments.slice(-2).map((each) => each.taskDefinition)).toEqual(["shop:3", "shop:3"]);
     expect(aws.count("revision")).toBe(1);
+  });
+
+  test.each(FORMS)("names the revision whoever wrote its AppSpec: %s", async (_, text) => {
+    const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
+    const { deployments } = await told({ ended: [foreign], revisions: { f0reign: text } });
+
+    expect(deployments[0]).toMatchObject({ taskDefinition: "shop:7", rawAppSpec: undefined });
+  });
+
+  test("shows an AppSpec that can't be read as it is, shortened", async () => {
+    const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
+    const text = `hello:\n  world ${"x".repeat(300)}`;
+    const { deployments, lines } = await told({ ended: [foreign], revisions: { f0reign: text } });
+    const raw = `hello: world ${"x".repeat(184)}...`;
+
+    expect(deployments[0]).toMatchObject({ taskDefinition: undefined, rawAppSpec: raw });
+    expect(lines.at(-1)).toBe(`  its AppSpec can't be read: ${raw}`);
   });
 
   test("says why a revision isn't known, and stops asking", async () => {

@@ -130,7 +130,7 @@ describe("a dry run", () => {
 
     expect([exitCode, data.why]).toEqual([6, "preflight"]);
     expect(lines[0]).toBe(
-      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set.",
+      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green.",
     );
   });
 });
@@ -180,11 +180,11 @@ describe("is refused with 6 and orders nothing", () => {
     );
   });
 
-  test("when the AppSpec before isn't one that the driver goes by", async () => {
+  test("when the AppSpec before can't be read", async () => {
     const odd = { ...revisions, odd: "version: 0.0\nResources: []\n" };
     const { lines } = await refused({ ended: [past(7), past(6, { sha256: "odd" })], revisions: odd });
 
-    expect(lines[0]).toContain("d-OLD000006, but its AppSpec is not one of this project's.");
+    expect(lines[0]).toContain("d-OLD000006, but its AppSpec can't be read.");
     expect(lines[1]).toContain("  - appSpec.Resources");
   });
 

@@ -5,10 +5,10 @@ import {
   blue,
   deployment,
   failure,
-  forwards,
   GREEN_GROUP,
   green,
   group,
+  shownForwards,
   taskDefinition,
 } from "../../driver/fixtures";
 import { fakeContext } from "../support";
@@ -46,9 +46,11 @@ describe("what is wanted", () => {
     expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy does not keep its AppSpec"]);
   });
 
-  test("isn't known where the output is none", async () => {
+  test("isn't known where the output is no AppSpec", async () => {
     const { unknown } = await seen(ON_SEVEN, "{}");
-    expect(unknown).toEqual([expect.stringContaining("the stack's output app-spec is none: appSpec.")]);
+    expect(unknown).toEqual([
+      "the stack's output app-spec: version: is missing; the stack's output app-spec: Resources: is missing",
+    ]);
   });
 });
 
@@ -146,8 +148,8 @@ describe("the screen", () => {
       wanted: { taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined },
       live: { taskDefinition: taskDefinition(7), taskSet: green.id },
       differences: [],
-      production: forwards(100),
-      test: forwards(0),
+      production: shownForwards(100),
+      test: shownForwards(0),
       taskSets: [
         {
           id: green.id,

@@ -98,7 +98,7 @@ describe("the first line says", () => {
   test("that a rollback runs", async () => {
     const world = running("d-BACK00001", { isRollback: true });
     expect((await seen(world)).first).toBe(
-      "d-BACK00001 is rolling back to a revision that is not known: waiting for CodeDeploy to go on.",
+      "d-BACK00001 is rolling back to an unknown revision: waiting for CodeDeploy to go on.",
     );
   });
 

@@ -75,7 +75,7 @@ describe("outputs", () => {
 
   describe("that are outdated are told of", () => {
     const outputs = {
-      "app-spec": JSON.stringify(appSpec()),
+      "app-spec": appSpec(),
       region: "eu-west-1",
       "cluster-name": "shop",
       "service-name": "web",

@@ -127,14 +127,10 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["lost-sight", [], LEFT]);
   });
 
-  test("is told also where the deployment can't be followed", async () => {
-    const { exitCode, lines, data, aws } = await stopped({ revisions: {} });
-    expect([exitCode, data.result, aws.suspensions]).toEqual([5, "not-followed", []]);
-    expect(lines.slice(-3)).toEqual([
-      "  Scaling of web is suspended, and left so: d-NEW000001 may still run.",
-      ...NEXT,
-    ]);
-    expect(data.scalingSuspended).toEqual(LEFT);
+  test("is brought back also where the AppSpec isn't known", async () => {
+    const { exitCode, data, aws } = await stopped({ revisions: {}, running: [[ID], []] });
+    expect([exitCode, data.result, aws.suspensions]).toEqual([0, "rolled-back", [BEFORE]]);
+    expect(data.scalingSuspended).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { linesOf } from "../../../../scripts/commands/watch/view";
 import type { Sighting } from "../../../../scripts/driver/watch";
+import { expectGolden } from "../../../support/golden";
 import {
   allDone,
   canary,
@@ -54,30 +55,11 @@ const installing = sighting({
 
 describe("on 80 columns", () => {
   test("a canary in its bake has bars for time, tasks and traffic, marks, and what it waits for", () => {
-    expect(at(3.25, sighting(), 80)).toEqual([
-      "d-NEW000001  shop:7 to shop/web  InProgress",
-      "  time    [######--------------------] 3m 15s of about 13m 00s, 9m 45s left",
-      "  green   [##########################] 2 of 2 tasks run",
-      "  traffic [##------------------------] 10 % on green",
-      "  [x] BeforeInstall  [x] Install  [x] AfterInstall  [x] AllowTestTraffic",
-      "  [x] AfterAllowTestTraffic  [x] BeforeAllowTraffic  [>] AllowTraffic",
-      "  [ ] AfterAllowTraffic",
-      "  10 % of production traffic on green; the next shift is due in 4m 15s",
-    ]);
+    expectGolden("canary-on-80-columns.txt", at(3.25, sighting(), 80));
   });
 
   test("green that starts has a third of its bar with one of three tasks", () => {
-    expect(at(1, installing, 80)).toEqual([
-      "d-NEW000001  shop:7 to shop/web  InProgress",
-      "  time    [##------------------------] 1m 00s of about 13m 00s, 12m 00s left",
-      "  green   [########------------------] 1 of 3 tasks run",
-      "  traffic [--------------------------] 0 % on green",
-      "  [x] BeforeInstall  [>] Install  [ ] AfterInstall  [ ] AllowTestTraffic",
-      "  [ ] AfterAllowTestTraffic  [ ] BeforeAllowTraffic  [ ] AllowTraffic",
-      "  [ ] AfterAllowTraffic",
-      "  waiting for green's tasks to run and be healthy: 1 of 3 run; CodeDeploy gives",
-      "  up in 59m 00s",
-    ]);
+    expectGolden("install-on-80-columns.txt", at(1, installing, 80));
   });
 
   test("what has only begun has no tasks, no events and no share of the traffic", () => {
@@ -87,23 +69,12 @@ describe("on 80 columns", () => {
       began: { earliest: START, latest: START },
     });
 
-    expect(at(0, begun, 80)).toEqual([
-      "d-NEW000001  shop:7 to shop/web  Created",
-      "  time    [--------------------------] 0s of about 13m 00s, 13m 00s left",
-      "  green   [--------------------------] not there yet",
-      "  traffic [--------------------------] 0 % on green",
-      "  waiting for CodeDeploy to go on",
-    ]);
+    expectGolden("begun-on-80-columns.txt", at(0, begun, 80));
   });
 
   test("an end has no more to wait for, and took the time that CodeDeploy says", () => {
     const seen = { deployment: deployment("Succeeded", { endedAt: START + 12 * MINUTE }), target: allDone };
-    const lines = at(20, sighting({ seen, phase: { kind: "termination" } }), 80);
-
-    expect(lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Succeeded");
-    expect(lines[1]).toBe("  time    [##########################] ended after 12m 00s");
-    expect(lines[3]).toBe("  traffic [##########################] 100 % on green");
-    expect(lines).toHaveLength(7);
+    expectGolden("ended-on-80-columns.txt", at(20, sighting({ seen, phase: { kind: "termination" } }), 80));
   });
 
   test("an end that is no success has no share of the traffic, nor one that was over before", () => {
@@ -141,30 +112,13 @@ describe("on 80 columns", () => {
       course: { ...sighting().course, deploymentId: "d-BACK00001", label: "rollback: " },
       seen: { deployment: deployment("InProgress"), target: failed },
     });
-    const text = at(1, rollback, 200).join("\n");
-
-    expect(text).toContain("rollback: d-BACK00001  shop:7 to shop/web  InProgress\n");
-    expect(text).toContain("[x] BeforeInstall  [!] Install  [-] AfterInstall  [ ] AllowTestTraffic");
-    expect(text).toContain("[?] AllowTraffic");
+    expectGolden("rollback-on-200-columns.txt", at(1, rollback, 200));
   });
 });
 
 describe("on 40 columns", () => {
   test("numbers do without bars, and lines are broken or cut", () => {
-    expect(at(3.25, sighting(), 40)).toEqual([
-      "d-NEW000001  shop:7 to shop/web  InPr...",
-      "  time    3m 15s of about 13m 00s, 9m...",
-      "  green   2 of 2 tasks run",
-      "  traffic 10 % on green",
-      "  [x] BeforeInstall  [x] Install",
-      "  [x] AfterInstall  [x] AllowTestTraffic",
-      "  [x] AfterAllowTestTraffic",
-      "  [x] BeforeAllowTraffic",
-      "  [>] AllowTraffic",
-      "  [ ] AfterAllowTraffic",
-      "  10 % of production traffic on green;",
-      "  the next shift is due in 4m 15s",
-    ]);
+    expectGolden("canary-on-40-columns.txt", at(3.25, sighting(), 40));
   });
 
   test("there are bars from 50 columns on, and none at 49", () => {

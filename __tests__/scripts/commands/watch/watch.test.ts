@@ -122,16 +122,6 @@ describe("a deployment that runs", () => {
     expect(context.minutes()).toBe(60 + 5 + 5 + 15);
   });
 
-  test("fails with 5 when its AppSpec isn't known, and orders nothing", async () => {
-    const { exitCode, lines, data } = await watched({ revisions: {} });
-
-    expect([exitCode, data.result]).toEqual([5, "not-followed"]);
-    expect(lines).toEqual([
-      "Deployment d-NEW000001 is Created. It can't be followed: CodeDeploy does not keep its AppSpec.",
-      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
-    ]);
-  });
-
   test("may be a rollback, which is followed to where it goes", async () => {
     const rollback = (status: string) =>
       deployment(status, { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });

@@ -5,18 +5,18 @@ import type { ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aw
 import { HOOK_EVENTS } from "../../../../scripts/contract";
 import {
   type Death,
-  type Fate,
+  type DeploymentOutcome,
   type Fault,
   FLAWS,
   type GroupPlan,
   MILESTONES,
   type Moment,
-  type OrderFate,
+  type OrderOutcome,
   type Outage,
   type Outside,
   type OutsideAct,
   REVISIONS,
-  type RollbackFate,
+  type RollbackOutcome,
   type RunPlan,
   type Schedule,
   type WatchdogPlan,
@@ -59,17 +59,17 @@ const group: fc.Arbitrary<GroupPlan> = fc.record({
   hooks: fc.subarray([...HOOK_EVENTS], { maxLength: 4 }),
 });
 
-const fate: fc.Arbitrary<Fate> = fc.oneof(
+const outcome: fc.Arbitrary<DeploymentOutcome> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 5, arbitrary: fc.constant<Fate>({ kind: "succeeds" }) },
+  { weight: 5, arbitrary: fc.constant<DeploymentOutcome>({ kind: "succeeds" }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("hook-fails" as const), nth: upTo(2) }) },
-  { weight: 1, arbitrary: fc.constant<Fate>({ kind: "never-healthy" }) },
+  { weight: 1, arbitrary: fc.constant<DeploymentOutcome>({ kind: "never-healthy" }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("crashes" as const), everySeconds: upTo(90, 5) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("alarm" as const), afterSeconds: upTo(900) }) },
-  { weight: 1, arbitrary: fc.constant<Fate>({ kind: "hangs" }) },
+  { weight: 1, arbitrary: fc.constant<DeploymentOutcome>({ kind: "hangs" }) },
 );
 
-const rollback: fc.Arbitrary<RollbackFate> = fc.record({
+const rollback: fc.Arbitrary<RollbackOutcome> = fc.record({
   traffic: fc.constantFrom("at-once", "by-the-rollback"),
   namedAfterSeconds: fc.oneof({ withCrossShrink: true }, upTo(10), upTo(90)),
   takesSeconds: upTo(60),
@@ -139,7 +139,7 @@ const run: fc.Arbitrary<RunPlan> = fc.record({
     { weight: 1, arbitrary: fc.array(stale, { maxLength: 6 }) },
     { weight: 2, arbitrary: fc.array(fault, { maxLength: 3 }) },
   ),
-  orders: fc.array(fc.constantFrom<OrderFate>("answered", "lost", "not-arrived"), { maxLength: 3 }),
+  orders: fc.array(fc.constantFrom<OrderOutcome>("answered", "lost", "not-arrived"), { maxLength: 3 }),
   denied: fc.oneof(
     { withCrossShrink: true },
     { weight: 5, arbitrary: fc.constant([]) },
@@ -200,12 +200,6 @@ const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: 
 const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
   unanswered: fc.constantFrom(0, 0, 1, 4, 12),
   isDenied: fc.constantFrom(false, false, false, true),
-  // A run starts three.
-  livesSeconds: fc.oneof(
-    { withCrossShrink: true },
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(seconds, { minLength: 1, maxLength: 2 }) },
-  ),
 });
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
@@ -214,8 +208,8 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   scaling: fc.oneof({ withCrossShrink: true }, fc.constant(undefined), fc.constant(ON), suspension),
   flaw: seldom(15, fc.constantFrom(...FLAWS)),
   // No task is there in less: a deployment that succeeds takes longer than it takes to look.
-  pace: fc.record({ start: upTo(3, 1), install: upTo(300, 10), hook: upTo(90, 1), stop: upTo(5, 1) }),
-  fates: fc.array(fate, { minLength: 1, maxLength: 3 }),
+  pace: fc.record({ install: upTo(270), hook: upTo(90, 1), stop: upTo(5, 1) }),
+  outcomes: fc.array(outcome, { minLength: 1, maxLength: 3 }),
   rollbacks: fc.array(rollback, { minLength: 1, maxLength: 2 }),
   runs: fc.array(run, { minLength: 1, maxLength: 3 }),
   outside: fc.oneof(

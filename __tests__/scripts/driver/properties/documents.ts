@@ -1,24 +1,86 @@
 /** What a schedule says, as the documents that the driver reads: the group, the request, the environment of a run. */
 
-import type { DeploymentGroup } from "../../../../scripts/aws";
-import type { AppSpec, DeploymentRequest } from "../../../../scripts/contract";
-import { fingerprintOf } from "../../../../scripts/driver/create";
-import { propertiesOf } from "../../../../scripts/driver/revision";
+import type { DeploymentRequest } from "../../../../scripts/contract";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
 import type { Environment } from "../../../../scripts/driver/settings";
-import { appSpec, group, request, taskDefinition } from "../fixtures";
-import type { GroupPlan, RunPlan, Schedule } from "./schedule";
+import { appSpec, BLUE_GROUP, group, LISTENER, request, TEST_LISTENER, taskDefinition } from "../fixtures";
+import { type GroupPlan, LIVE_AT_FIRST, type RunPlan, type Schedule } from "./schedule";
 
 export const REPORT_FILE = "verdict.json";
+export const ALARM = "shop-web-errors";
+export const GROUP = { applicationName: "shop-web", deploymentGroupName: "shop-web-group" } as const;
+const CONFIG = "shop-canary";
 
-export function groupOf(plan: GroupPlan): DeploymentGroup {
-  return group({
-    readyWait: plan.readyWait,
-    terminationWaitMinutes: plan.terminationWaitMinutes,
-    rollbackEvents: plan.rollbackEvents,
-    alarmNames: plan.hasAlarm ? ["shop-web-errors"] : [],
-    ...(plan.hasTestListener ? {} : { testListenerArn: undefined }),
-  });
+const SHIFTS = { "all-at-once": "AllAtOnce", canary: "TimeBasedCanary", linear: "TimeBasedLinear" } as const;
+
+/** The request for the group's deployment configuration. */
+export function configInput({ shift }: GroupPlan) {
+  return {
+    deploymentConfigName: CONFIG,
+    computePlatform: "ECS",
+    trafficRoutingConfig: {
+      type: SHIFTS[shift.kind],
+      ...(shift.kind === "canary" && {
+        timeBasedCanary: { canaryPercentage: shift.percent, canaryInterval: shift.intervalMinutes },
+      }),
+      ...(shift.kind === "linear" && {
+        timeBasedLinear: { linearPercentage: shift.percent, linearInterval: shift.intervalMinutes },
+      }),
+    },
+  };
 }
+
+/** The request for the deployment group. */
+export function groupInput(plan: GroupPlan) {
+  const { readyWait } = plan;
+  const { deploymentConfigName, targetGroupNames, roleArn, services } = group();
+  return {
+    ...GROUP,
+    serviceRoleArn: roleArn,
+    deploymentConfigName,
+    deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+    blueGreenDeploymentConfiguration: {
+      terminateBlueInstancesOnDeploymentSuccess: {
+        action: "TERMINATE",
+        terminationWaitTimeInMinutes: plan.terminationWaitMinutes,
+      },
+      deploymentReadyOption:
+        readyWait.kind === "person"
+          ? { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: readyWait.minutes }
+          : { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 0 },
+    },
+    loadBalancerInfo: {
+      targetGroupPairInfoList: [
+        {
+          targetGroups: targetGroupNames.map((name) => ({ name })),
+          prodTrafficRoute: { listenerArns: [LISTENER] },
+          ...(plan.hasTestListener && { testTrafficRoute: { listenerArns: [TEST_LISTENER] } }),
+        },
+      ],
+    },
+    autoRollbackConfiguration: { enabled: plan.rollbackEvents.length > 0, events: plan.rollbackEvents },
+    alarmConfiguration: { enabled: plan.hasAlarm, alarms: plan.hasAlarm ? [{ name: ALARM }] : [] },
+    ecsServices: services.map(({ cluster, service }) => ({ clusterName: cluster, serviceName: service })),
+  };
+}
+
+/** The request for the service, on the revision that is live at first. */
+export const serviceInput = {
+  cluster: "shop",
+  serviceName: "web",
+  taskDefinition: taskDefinition(LIVE_AT_FIRST),
+  desiredCount: 2,
+  launchType: "FARGATE",
+  deploymentController: { type: "CODE_DEPLOY" },
+  loadBalancers: [{ targetGroupArn: BLUE_GROUP, containerName: "app", containerPort: 8080 }],
+  networkConfiguration: {
+    awsvpcConfiguration: {
+      subnets: ["subnet-a", "subnet-b"],
+      securityGroups: ["sg-app"],
+      assignPublicIp: "DISABLED",
+    },
+  },
+};
 
 export function requestFor(
   { group: { hooks }, successPoint }: Pick<Schedule, "group" | "successPoint">,
@@ -31,17 +93,20 @@ export function requestFor(
   });
 }
 
-export function fingerprint(plan: Schedule, revision: number): string {
-  return fingerprintOf(requestFor(plan, revision));
+/** A revision as CreateDeployment takes it. */
+export function revisionInput(content: string, sha256: string) {
+  return { revisionType: "AppSpecContent", appSpecContent: { content, sha256 } };
 }
 
-/** The revision of the task definition that an order's content names. */
-export function appSpecOf(content: string): number {
-  return Number(
-    propertiesOf(JSON.parse(content) as AppSpec)
-      .TaskDefinition.split(":")
-      .at(-1),
-  );
+/** What somebody orders who deploys by hand. */
+export function manualOrder(plan: Schedule, revision: number) {
+  const content = canonicalJson(requestFor(plan, revision).appSpec);
+  return { ...GROUP, description: "by hand", revision: revisionInput(content, sha256(content)) };
+}
+
+/** The revision of a task definition, by its ARN. */
+export function revisionOf(taskDefinitionArn: string): number {
+  return Number(taskDefinitionArn.split(":").at(-1));
 }
 
 export function environmentOf(plan: Schedule, run: RunPlan): Environment {

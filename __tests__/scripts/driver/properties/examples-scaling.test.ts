@@ -1,8 +1,8 @@
 /** What becomes of the service's scaling in the simulated world, one thing at a time. */
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../../scripts/aws";
-import { exitCodes, lived, RUN_BEFORE } from "./lived";
 import { PLAIN } from "./plain";
+import { exitCodes, RUN_BEFORE, runExample } from "./run-example";
 import { type History, watchdogOf } from "./simulation";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
@@ -16,7 +16,7 @@ const suspensions = ({ world }: History) => world.suspensions.map(({ by, to }) =
 
 describe("the service's scaling", () => {
   test.each([ON, PARTLY])("is suspended for a deployment, and is as it was after it: %j", async (scaling) => {
-    const history = await lived({ scaling });
+    const history = await runExample({ scaling });
     expect(exitCodes(history)).toEqual([0]);
     expect(suspensions(history)).toEqual([
       ["run 1", ALL],
@@ -25,17 +25,17 @@ describe("the service's scaling", () => {
   });
 
   test("is left alone where a person has suspended all of it", async () => {
-    expect(suspensions(await lived({ scaling: ALL }))).toEqual([]);
+    expect(suspensions(await runExample({ scaling: ALL }))).toEqual([]);
   });
 
   test("is left alone by a run that may not change it", async () => {
-    const history = await lived({ scaling: ON }, { denied: ["suspendScaling"] });
+    const history = await runExample({ scaling: ON }, { denied: ["suspendScaling"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(suspensions(history)).toEqual([]);
   });
 
   test("is brought back by the watchdog of a run that died", async () => {
-    const history = await lived({ scaling: PARTLY }, DIES);
+    const history = await runExample({ scaling: PARTLY }, DIES);
     expect(exitCodes(history)).toEqual(["died"]);
     expect(suspensions(history)).toEqual([
       ["run 1", ALL],
@@ -44,7 +44,7 @@ describe("the service's scaling", () => {
   });
 
   test("is brought back by the watchdog of a run whose credentials are over", async () => {
-    const history = await lived({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
+    const history = await runExample({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
     expect(exitCodes(history)).toEqual([5]);
     expect(suspensions(history)).toEqual([
       ["run 1", ALL],
@@ -54,7 +54,7 @@ describe("the service's scaling", () => {
 
   test("is brought back by the next run where the watchdog may not", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 }, revision: 8 } as const;
-    const history = await lived({ ...NOBODY, scaling: PARTLY }, DIES, later);
+    const history = await runExample({ ...NOBODY, scaling: PARTLY }, DIES, later);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(suspensions(history)).toEqual([
       ["run 1", ALL],
@@ -67,18 +67,18 @@ describe("the service's scaling", () => {
   test("is brought back by the run after the next where the next one may not look at it", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 } } as const;
     const blind = { ...later, revision: 8, denied: ["scalingSuspension"] } as const;
-    const history = await lived({ ...NOBODY, scaling: ON }, DIES, blind, { ...later, retry: true });
+    const history = await runExample({ ...NOBODY, scaling: ON }, DIES, blind, { ...later, retry: true });
     expect(exitCodes(history)).toEqual(["died", 0, 0]);
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
   test("stays suspended where nobody comes who may bring it back", async () => {
-    const history = await lived({ ...NOBODY, scaling: ON }, DIES);
+    const history = await runExample({ ...NOBODY, scaling: ON }, DIES);
     expect(history.world.live.get().scaling).toEqual(ALL);
   });
 
   test("is as it was after two runs that race, and follow one deployment", async () => {
-    const history = await lived({ scaling: ON }, {}, {});
+    const history = await runExample({ scaling: ON }, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(history.world.live.get().scaling).toEqual(ON);
   });
@@ -86,7 +86,7 @@ describe("the service's scaling", () => {
   test("is brought back by the next run also when a person suspended all of it in between", async () => {
     const when = { after: "over", seconds: 60 } as const;
     const outside = [{ when, kind: "suspends-scaling", to: ALL }] as const;
-    const history = await lived(
+    const history = await runExample(
       { scaling: ON, outside },
       {},
       { ...RUN_BEFORE, begins: { after: "run-before", seconds: 120 } },

@@ -1,42 +1,42 @@
 /** What the simulated world can do to a run, one thing at a time: a property that can't be broken would prove nothing. */
 import { describe, expect, test } from "@jest/globals";
-import { exitCodes, lived, RUN_BEFORE, statuses } from "./lived";
 import { PLAIN } from "./plain";
+import { exitCodes, RUN_BEFORE, runExample, statuses } from "./run-example";
 import { FLAWS, type Schedule } from "./schedule";
 import { watchdogOf } from "./simulation";
 
 /** A deployment that fails sooner than anybody looks. */
 const AT_ONCE: Partial<Schedule> = {
   pace: { ...PLAIN.pace, hook: 1 },
-  fates: [{ kind: "hook-fails", nth: 0 }],
+  outcomes: [{ kind: "hook-fails", nth: 0 }],
 };
 
 describe("a run in the simulated world exits with", () => {
   test("0 when all goes well", async () => {
-    const history = await lived({});
+    const history = await runExample({});
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
   test("2 when it may not order", async () => {
-    const history = await lived({}, { denied: ["createDeployment"] });
+    const history = await runExample({}, { denied: ["createDeployment"] });
     expect(exitCodes(history)).toEqual([2]);
     expect(statuses(history)).toEqual([]);
   });
 
   test.each(FLAWS)("6 when this is in the way of every deployment: %s", async (flaw) => {
-    const history = await lived({ flaw });
+    const history = await runExample({ flaw });
     expect(exitCodes(history)).toEqual([6]);
     expect(statuses(history)).toEqual([]);
   });
 
   test("0 when all goes well, and what is in the way couldn't be asked", async () => {
-    const history = await lived({ flaw: "role missing" }, { denied: ["roleExists"] });
+    const history = await runExample({ flaw: "role missing" }, { denied: ["roleExists"] });
     expect(exitCodes(history)).toEqual([0]);
   });
 
   test("0 when traffic has shifted, where that is enough, and its deployment goes on", async () => {
-    const history = await lived({ successPoint: "traffic-shifted" });
+    const history = await runExample({ successPoint: "traffic-shifted" });
     expect(exitCodes(history)).toEqual([0]);
     const [run] = history.runs;
     const endedAt = history.world.deployments[0]?.state.get().endedAt ?? 0;
@@ -45,13 +45,13 @@ describe("a run in the simulated world exits with", () => {
   });
 
   test("3 when a hook says no, and 6 when that revision comes again without being a retry", async () => {
-    const history = await lived({ fates: [{ kind: "hook-fails", nth: 1 }] }, {}, RUN_BEFORE);
+    const history = await runExample({ outcomes: [{ kind: "hook-fails", nth: 1 }] }, {}, RUN_BEFORE);
     expect(exitCodes(history)).toEqual([3, 6]);
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
   });
 
   test("3 when green's tasks crash, long before CodeDeploy gives up", async () => {
-    const history = await lived({ fates: [{ kind: "crashes", everySeconds: 20 }] });
+    const history = await runExample({ outcomes: [{ kind: "crashes", everySeconds: 20 }] });
     expect(exitCodes(history)).toEqual([3]);
     expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
     expect(history.world.stops.map(({ by }) => by)).toEqual(["run 1"]);
@@ -64,22 +64,22 @@ describe("a run in the simulated world exits with", () => {
       takesSeconds: 5,
       end: "fails",
     } as const;
-    const history = await lived({ fates: [{ kind: "hook-fails", nth: 2 }], rollbacks: [rollback] });
+    const history = await runExample({ outcomes: [{ kind: "hook-fails", nth: 2 }], rollbacks: [rollback] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Failed", "Failed"]);
   });
 
   test("4 when CodeDeploy is content, and a person has sent production elsewhere", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 30 } as const;
-    const history = await lived({ outside: [{ when, kind: "moves-production", to: "elsewhere" }] });
+    const history = await runExample({ outside: [{ when, kind: "moves-production", to: "elsewhere" }] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
   test("4 when the rollback is content, and a person has sent production elsewhere", async () => {
     const when = { after: "rollback over", seconds: 0 } as const;
-    const history = await lived({
-      fates: [{ kind: "hook-fails", nth: 1 }],
+    const history = await runExample({
+      outcomes: [{ kind: "hook-fails", nth: 1 }],
       outside: [{ when, kind: "moves-production", to: "elsewhere" }],
     });
     expect(exitCodes(history)).toEqual([4]);
@@ -87,27 +87,27 @@ describe("a run in the simulated world exits with", () => {
   });
 
   test("5 when CodeDeploy doesn't go on with the deployment", async () => {
-    const history = await lived({ fates: [{ kind: "hangs" }] });
+    const history = await runExample({ outcomes: [{ kind: "hangs" }] });
     expect(exitCodes(history)).toEqual([5]);
   });
 });
 
 describe("in the simulated world", () => {
   test("two runs that race with one revision make one deployment, and both follow it", async () => {
-    const history = await lived({}, {}, {});
+    const history = await runExample({}, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
     expect(history.world.happened).toContain("a run was second in a race");
   });
 
   test("an order whose answer got lost is found, and not repeated", async () => {
-    const history = await lived({}, { orders: ["lost"] });
+    const history = await runExample({}, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
   test("an order whose answer got lost is judged, and not repeated, when it has failed before anybody looked", async () => {
-    const history = await lived(AT_ONCE, { orders: ["lost"] });
+    const history = await runExample(AT_ONCE, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([3]);
     expect(statuses(history)).toEqual(["Failed"]);
   });
@@ -127,11 +127,11 @@ describe("in the simulated world", () => {
       takesSeconds: 26,
       end: "succeeds",
     } as const;
-    const history = await lived(
+    const history = await runExample(
       {
         group,
         successPoint: "traffic-shifted",
-        pace: { start: 2, install: 10, hook: 1, stop: 2 },
+        pace: { install: 0, hook: 1, stop: 2 },
         rollbacks: [rollback],
       },
       { orders: ["lost"] },
@@ -143,11 +143,32 @@ describe("in the simulated world", () => {
     expect(history.runs[0]?.verdict?.liveNow?.taskDefinition).toMatch(/:8$/);
   });
 
+  test("the second order whose answer got lost is judged by what was live before it, not before the first", async () => {
+    const history = await runExample(
+      {
+        group: {
+          ...PLAIN.group,
+          shift: { kind: "all-at-once" },
+          hasAlarm: true,
+          rollbackEvents: [],
+          hooks: [],
+        },
+        // Revision 8 is stopped by the alarm after the shift, and 7 as soon as it is created.
+        outcomes: [{ kind: "alarm", afterSeconds: 120 }],
+      },
+      { revision: 8 },
+      { revision: 7, orders: ["lost", "lost"] },
+    );
+    expect(exitCodes(history)).toEqual([4, 3]);
+    expect(statuses(history)).toEqual(["Stopped", "Stopped"]);
+    expect(history.runs[1]?.verdict?.liveBefore?.taskDefinition).toMatch(/:8$/);
+  });
+
   test("an order whose answer got lost is named also when its deployment is live before anybody could look", async () => {
-    const history = await lived(
+    const history = await runExample(
       {
         group: { ...PLAIN.group, shift: { kind: "all-at-once" }, terminationWaitMinutes: 0, hooks: [] },
-        pace: { start: 1, install: 10, hook: 1, stop: 1 },
+        pace: { install: 0, hook: 1, stop: 1 },
         outages: [{ fromSeconds: 1, seconds: 13 }],
       },
       { orders: ["lost"] },
@@ -163,7 +184,7 @@ describe("in the simulated world", () => {
   test("an order whose answer got lost is never called a refusal", async () => {
     const when = { after: "created", seconds: 0 } as const;
     const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
-    const history = await lived({ ...AT_ONCE, outside: [moved] }, { orders: ["lost"] });
+    const history = await runExample({ ...AT_ONCE, outside: [moved] }, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Failed"]);
   });
@@ -171,7 +192,7 @@ describe("in the simulated world", () => {
   test.each(["death", "cancel"] as const)(
     "a %s in the middle ends in a stop by the watchdog",
     async (kind) => {
-      const history = await lived({}, { death: { kind, atWake: 20, whileOrdering: undefined } });
+      const history = await runExample({}, { death: { kind, atWake: 20, whileOrdering: undefined } });
       expect(exitCodes(history)).toEqual(["died"]);
       expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
       expect(history.world.stops).toEqual([
@@ -180,30 +201,16 @@ describe("in the simulated world", () => {
     },
   );
 
-  test.each([
-    [2, [60, 60]],
-    [1, [60, 3_600]],
-  ])("a death is seen by the watchdog that is there after %d of them died", async (deaths, livesSeconds) => {
-    const death = { kind: "death", atWake: 40, whileOrdering: undefined } as const;
-    const history = await lived({ watchdog: { ...PLAIN.watchdog, livesSeconds } }, { death });
-    expect(exitCodes(history)).toEqual(["died"]);
-    expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
-    expect(history.world.stops.map(({ by }) => by)).toEqual([watchdogOf("run 1")]);
-    expect(history.runs[0]?.lines.filter((line) => line.endsWith("starting another one."))).toHaveLength(
-      deaths,
-    );
-  });
-
   test("a dead run's deployment goes on where that is wanted", async () => {
     const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
-    const history = await lived({}, { death, onCancel: "leave" }, RUN_BEFORE);
+    const history = await runExample({}, { death, onCancel: "leave" }, RUN_BEFORE);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
   test("a dead run's deployment goes on where another run had accepted it at its traffic shift", async () => {
     const death = { kind: "cancel", atWake: 9, whileOrdering: undefined } as const;
-    const history = await lived({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
+    const history = await runExample({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
     expect(exitCodes(history)).toEqual([0, "died"]);
     expect(statuses(history)).toEqual(["Succeeded"]);
     expect(history.runs[1]?.own.size).toBe(1);
@@ -215,8 +222,8 @@ describe("in the simulated world", () => {
     [4, "and nobody moves it back: it isn't on what was PRIMARY before", "elsewhere"],
   ])("%d when a person moves production away at the very moment of the order, %s", async (code, _, to) => {
     const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
-    const history = await lived({
-      fates: [{ kind: "hook-fails", nth: 1 }],
+    const history = await runExample({
+      outcomes: [{ kind: "hook-fails", nth: 1 }],
       outside: [
         // The run has looked, and its order is on its way.
         { when: at(0.3), kind: "moves-production", to: "elsewhere" },
@@ -229,7 +236,7 @@ describe("in the simulated world", () => {
 
   test("traffic that has shifted elsewhere is no success, also where a shift is enough", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 5 } as const;
-    const history = await lived({
+    const history = await runExample({
       successPoint: "traffic-shifted",
       outside: [{ when, kind: "moves-production", to: "elsewhere" }],
     });
@@ -238,8 +245,8 @@ describe("in the simulated world", () => {
 
   test("a rollback that a person stops leaves all where it is", async () => {
     const when = { after: "over", seconds: 1 } as const;
-    const history = await lived({
-      fates: [{ kind: "hook-fails", nth: 2 }],
+    const history = await runExample({
+      outcomes: [{ kind: "hook-fails", nth: 2 }],
       rollbacks: [{ traffic: "by-the-rollback", namedAfterSeconds: 1, takesSeconds: 30, end: "succeeds" }],
       outside: [{ when, kind: "stops", rollback: false }],
     });
@@ -251,7 +258,7 @@ describe("in the simulated world", () => {
     "an order that arrives %d s after its run's death is found by the watchdog, and stopped",
     async (arrivesAfterSeconds) => {
       const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds } } as const;
-      const history = await lived({}, { death });
+      const history = await runExample({}, { death });
       expect(exitCodes(history)).toEqual(["died"]);
       expect(statuses(history)).toEqual(["Stopped"]);
       expect(history.world.stops.map(({ by }) => by)).toEqual([watchdogOf("run 1")]);
@@ -260,13 +267,13 @@ describe("in the simulated world", () => {
 
   test("an order is looked for as long as its watchdog gets no answer", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
-    const history = await lived({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
+    const history = await runExample({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
     expect(statuses(history)[0]).toBe("Stopped");
   });
 
   test("a run that dies in a race leaves the deployment of the other one alone", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
-    const history = await lived({}, { death }, {});
+    const history = await runExample({}, { death }, {});
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
     expect(history.world.stops).toEqual([]);

@@ -3,12 +3,19 @@
 import { budgetOf, LONGEST_SHIFT_MINUTES, rollbackPlan } from "../../../../scripts/driver/budget";
 import { EXIT_CODE } from "../../../../scripts/driver/exit-code";
 import { MINUTE } from "../fixtures";
-import { orderedInSpite } from "./found-before";
-import { createdBy, graceMs, leavesOrder, leftBehind, ownOf } from "./left-behind";
-import { leftSuspended } from "./left-suspended";
-import { orderedTwice } from "./ordered-twice";
-import { isOrdered, type LiveState, servedRevision } from "./simulated-world";
+import {
+  abandonedDeployments,
+  createdBy,
+  graceMs,
+  leavesOrder,
+  ownOf,
+} from "./invariants/abandoned-deployments";
+import { orderedDespiteFindings } from "./invariants/ordered-despite-findings";
+import { orderedTwice } from "./invariants/ordered-twice";
+import { suspendedScaling } from "./invariants/suspended-scaling";
 import type { History, RunHistory } from "./simulation";
+import { type LiveState, servedRevision } from "./world/views";
+import { isOrdered } from "./world/world";
 
 export type Invariant = (history: History) => readonly string[];
 
@@ -19,6 +26,14 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "no run ends with a bug": ofEach(({ bug, end }) =>
     bug !== undefined || (end.kind === "verdict" && end.exitCode === EXIT_CODE.bug) ? [String(bug)] : [],
   ),
+
+  "the local AWS has no bug": ({ world }) => [
+    ...world.codeDeploy.errors,
+    ...world.deployments.flatMap(({ id, state }) => {
+      const { error } = state.get();
+      return error?.code === "INTERNAL_ERROR" ? [`${id}: ${error.message}`] : [];
+    }),
+  ],
 
   "exit 0 is the truth: the revision serves all production traffic": ofEach((run, { world }) => {
     const { revision } = run.plan;
@@ -89,7 +104,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   ),
 
   "what a run leaves behind that died, or that knows nothing of its order, is stopped soon, and nothing else is":
-    ofEach(leftBehind),
+    ofEach(abandonedDeployments),
 
   "a verdict names the run's deployment": ofEach((run, history) => {
     const { end, verdict } = run;
@@ -132,9 +147,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : [];
   }),
 
-  "nothing is ordered in spite of what was found against it": ofEach(orderedInSpite),
+  "nothing is ordered in spite of what was found against it": ofEach(orderedDespiteFindings),
 
-  "scaling is never left suspended": (history) => leftSuspended(history, graceMs(history)),
+  "scaling is never left suspended": (history) => suspendedScaling(history, graceMs(history)),
 };
 
 function ofEach(check: (run: RunHistory, history: History) => readonly string[]): Invariant {

@@ -20,9 +20,9 @@ export interface Schedule {
   /** What stands against every deployment, all the time. */
   readonly flaw: Flaw | undefined;
   /** What becomes of the deployments that are ordered, in turn; the list begins anew when it is through. */
-  readonly fates: readonly Fate[];
+  readonly outcomes: readonly DeploymentOutcome[];
   /** What becomes of rollbacks, likewise. */
-  readonly rollbacks: readonly RollbackFate[];
+  readonly rollbacks: readonly RollbackOutcome[];
   /** In turn; a run may begin only after the one before it. */
   readonly runs: readonly RunPlan[];
   readonly outside: readonly Outside[];
@@ -53,14 +53,13 @@ export type Flaw = (typeof FLAWS)[number];
 
 /** How long things take, in seconds. */
 export interface Pace {
-  readonly start: number;
   readonly install: number;
   readonly hook: number;
   /** From StopDeployment's answer until the deployment is stopped. */
   readonly stop: number;
 }
 
-export type Fate =
+export type DeploymentOutcome =
   | { readonly kind: "succeeds" }
   /** The nth of the revision's hooks says no; without hooks it succeeds. */
   | { readonly kind: "hook-fails"; readonly nth: number }
@@ -70,10 +69,10 @@ export type Fate =
   | { readonly kind: "crashes"; readonly everySeconds: number }
   /** The group's alarm rings, so long after the beginning. */
   | { readonly kind: "alarm"; readonly afterSeconds: number }
-  /** CodeDeploy goes on with it after two days only. */
+  /** CodeDeploy begins with it after half a day only. */
   | { readonly kind: "hangs" };
 
-export interface RollbackFate {
+export interface RollbackOutcome {
   /** When traffic goes back: at once with the failure, or by the rollback's own deployment. */
   readonly traffic: "at-once" | "by-the-rollback";
   /** Until the deployment that failed names it. */
@@ -97,7 +96,7 @@ export interface RunPlan {
   /** What becomes of its calls, by their number. */
   readonly faults: readonly Fault[];
   /** What becomes of its orders for a deployment, in turn; those that aren't listed arrive and are answered. */
-  readonly orders: readonly OrderFate[];
+  readonly orders: readonly OrderOutcome[];
   /** What it isn't allowed to ask at all. */
   readonly denied: readonly (keyof Aws)[];
   readonly credentialsExpireAfterSeconds: number | undefined;
@@ -119,7 +118,7 @@ export interface Fault {
   readonly kind: "throttled" | "lost" | { readonly staleSeconds: number };
 }
 
-export type OrderFate = "answered" | "lost" | "not-arrived";
+export type OrderOutcome = "answered" | "lost" | "not-arrived";
 
 /** What others do, and when. */
 export type Outside = { readonly when: Moment } & OutsideAct;
@@ -155,6 +154,4 @@ export interface WatchdogPlan {
   /** So many of its calls get no answer at first. */
   readonly unanswered: number;
   readonly isDenied: boolean;
-  /** How long a run's watchdogs live, one after the other, as long as their run does; those that aren't listed outlive it. */
-  readonly livesSeconds: readonly number[];
 }

@@ -1,18 +1,21 @@
-/** Lives a schedule through: runs of the real driver with their real watchdogs, in a simulated world, on one clock. */
+/** Runs a schedule: runs of the real driver with their real watchdogs, on the local AWS's real engine, by one virtual clock. */
 
-import { guardBy, type StartWatchdog } from "../../../../scripts/driver/guard";
+import type { Place } from "../../../../scripts/contract";
 import { publisher } from "../../../../scripts/driver/publish";
 import { run as runDriver } from "../../../../scripts/driver/run";
+import type { OnCancel } from "../../../../scripts/driver/settings";
 import type { VerdictDocument } from "../../../../scripts/driver/verdict";
-import { watchOver } from "../../../../scripts/driver/watchdog";
+import { cleanUpAfter } from "../../../../scripts/watchdog/clean-up";
+import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
 import { START } from "../fixtures";
 import { environmentOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";
-import { type Call, type Fortune, failureOf, type Method, simulatedAws } from "./simulated-aws";
-import { act } from "./simulated-outside";
-import { Pipe } from "./simulated-pipe";
-import { Process, SimulatedTime } from "./simulated-time";
-import { SimulatedWorld } from "./simulated-world";
+import { simulatedAws } from "./world/aws";
+import { type Call, type CallResult, failureOf, type Method } from "./world/call";
+import { act } from "./world/outside";
+import { Pipe } from "./world/pipe";
+import { Process } from "./world/time";
+import { SimulatedWorld } from "./world/world";
 
 /** What became of a run. */
 export type RunEnd =
@@ -49,10 +52,11 @@ export interface History {
 export const watchdogOf = (run: string): string => `${run}'s watchdog`;
 
 export async function simulate(schedule: Schedule): Promise<History> {
-  const time = new SimulatedTime();
   const transcript: string[] = [];
-  const tell = (line: string) => transcript.push(`${clockTime(time.now() - START)} ${line}`);
-  const world = new SimulatedWorld(time, schedule, tell);
+  const world = await SimulatedWorld.create(schedule, (now, line) =>
+    transcript.push(`${clockTime(now - START)} ${line}`),
+  );
+  const { time } = world;
   const runs = schedule.runs.map(newHistory);
   const launch = (index: number) => {
     const run = runs[index];
@@ -94,7 +98,7 @@ function newHistory(plan: RunPlan, index: number): RunHistory {
 }
 
 function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void {
-  const { time, tell, schedule } = world;
+  const { time, schedule } = world;
   const { plan, name, calls } = run;
   const { death } = plan;
   run.startedAt = time.now();
@@ -106,7 +110,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     if (deploymentId !== undefined) {
       run.own.add(deploymentId);
     }
-    tell(`${name}: ${how.kind === "verdict" ? `exit ${how.exitCode}` : (death?.kind ?? how.kind)}`);
+    world.tell(`${name}: ${how.kind === "verdict" ? `exit ${how.exitCode}` : (death?.kind ?? how.kind)}`);
     for (const pipe of pipes) {
       pipe.end();
     }
@@ -120,9 +124,9 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   );
   const say = (line: string) => {
     run.lines.push(line);
-    tell(`${name}: ${line}`);
+    world.tell(`${name}: ${line}`);
   };
-  const fortuneOf = fortuneIn(world, run, process);
+  const resultOf = resultsIn(world, run, process);
   const env = environmentOf(schedule, plan);
   const reporter = { progress: say, failure: say };
   const files = {
@@ -132,32 +136,21 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     append: () => undefined,
     random: () => "x",
   };
-  const lives = schedule.watchdog.livesSeconds.values();
-  const startWatchdog: StartWatchdog = (gone) => {
+  const startWatchdog: StartWatchdog = () => {
     const pipe = new Pipe((word) => {
       if (word.kind === "protect") {
         run.own.add(word.deploymentId);
       }
     });
     pipes.add(pipe);
-    const watchdog = beWatchdog(world, run, pipe);
-    const { value: life } = lives.next();
-    if (life !== undefined) {
-      time.after(life * 1_000, () => {
-        if (run.end.kind === "none") {
-          watchdog.exit();
-          pipes.delete(pipe);
-          gone("it ended by SIGKILL");
-        }
-      });
-    }
+    beWatchdog(world, run, pipe);
     return pipe;
   };
-  const guard = (_region: string, onCancel: "stop" | "leave") => guardBy(startWatchdog, say, onCancel);
+  const guard = (place: Place, onCancel: OnCancel) => guardBy(startWatchdog, say, { place, onCancel });
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
-    connect: () => simulatedAws({ process, world, callMs: plan.callMs, fortuneOf, calls }),
+    connect: () => simulatedAws({ process, world, callMs: plan.callMs, resultOf, calls }),
     guard,
     mark: name.replace(" ", "-"),
     clock: process,
@@ -174,10 +167,10 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
 
 /** The watchdog that a run starts, and that outlives it. */
 function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
-  const { schedule, time, tell } = world;
+  const { schedule, time } = world;
   const { unanswered, isDenied } = schedule.watchdog;
   const process = new Process(time, watchdogOf(run.name));
-  const fortuneOf = (method: Method, call: number): Fortune => {
+  const resultOf = (method: Method, call: number): CallResult => {
     if (isDenied) {
       return { kind: "fails", failure: failureOf("denied", method, "AccessDeniedException") };
     }
@@ -185,24 +178,24 @@ function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process
       ? { kind: "fails", failure: failureOf("transient", method, "TimeoutError") }
       : { kind: "answered", staleMs: 0 };
   };
-  const aws = simulatedAws({ process, world, callMs: run.plan.callMs, fortuneOf, calls: [] });
-  const log = (line: string) => tell(`${process.name}: ${line}`);
+  const aws = simulatedAws({ process, world, callMs: run.plan.callMs, resultOf, calls: [] });
+  const log = (line: string) => world.tell(`${process.name}: ${line}`);
   // A watchdog that throws is a bug like any other: the simulation shows it as one of its run.
-  watchOver(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
+  cleanUpAfter(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
     run.bug = bug;
   });
   return process;
 }
 
-function fortuneIn(
+function resultsIn(
   world: SimulatedWorld,
   { plan, calls }: RunHistory,
   process: Process,
-): (method: Method, call: number) => Fortune {
+): (method: Method, call: number) => CallResult {
   const begin = world.time.now();
   return (method, number) => {
     const { happened } = world;
-    const fails = (kind: "transient" | "denied" | "credentials", code: string): Fortune => {
+    const fails = (kind: "transient" | "denied" | "credentials", code: string): CallResult => {
       happened.add(`a call failed: ${kind}`);
       return { kind: "fails", failure: failureOf(kind, method, code) };
     };
@@ -218,19 +211,19 @@ function fortuneIn(
     }
     if (method === "createDeployment") {
       const before = calls.filter((call) => call.method === method).length;
-      const fate = plan.orders[before] ?? "answered";
-      happened.add(`an order ${fate}`);
+      const outcome = plan.orders[before] ?? "answered";
+      happened.add(`an order ${outcome}`);
       const { death } = plan;
       if (death?.whileOrdering !== undefined && process.wakes >= death.atWake) {
         happened.add("a run died while ordering");
         process.die();
-        return fate === "not-arrived"
+        return outcome === "not-arrived"
           ? fails("transient", "ECONNRESET")
           : { kind: "lost", arrivesAfterMs: death.whileOrdering.arrivesAfterSeconds * 1_000 };
       }
-      return fate === "not-arrived"
+      return outcome === "not-arrived"
         ? fails("transient", "ECONNRESET")
-        : fate === "lost"
+        : outcome === "lost"
           ? { kind: "lost" }
           : FINE;
     }
@@ -248,7 +241,7 @@ function fortuneIn(
   };
 }
 
-const FINE: Fortune = { kind: "answered", staleMs: 0 };
+const FINE: CallResult = { kind: "answered", staleMs: 0 };
 
 function isOut({ schedule, time }: SimulatedWorld): boolean {
   const at = (time.now() - START) / 1_000;

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "@jest/globals";
+import type { TaskDefinition } from "../../../../scripts/aws";
+import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { FORMS, saying } from "../../contract/app-spec-forms";
+import type { World } from "../../driver/fake-aws";
+import { failure, forwards, green, taskDefinition, weights } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const FAMILY = JSON.stringify(saying({ TaskDefinition: "shop" }));
+const latest = (revision: number): TaskDefinition => ({
+  arn: taskDefinition(revision),
+  status: "ACTIVE",
+  containers: [{ name: "app", ports: [8080] }],
+});
+
+const ON_SEVEN = { taskSets: [green], weights: weights(100), test: forwards(100) };
+const HEALTHY = { target: "10.0.0.1", state: "healthy", reason: undefined, description: undefined };
+
+/** Orders a deployment, and looks no further. */
+async function ordered(text: string, world: Partial<World> = {}) {
+  const context = fakeContext({ creations: [failure("rejected", "StoppedByTheTest")], ...world });
+  const { data, exitCode } = await deploy(context, { appSpec: { path: "app.yaml", text } });
+  const { lines, revision } = data as DeployResult;
+  return { exitCode, lines, revision, order: context.aws.orders[0], said: context.said };
+}
+
+describe("an AppSpec from a file", () => {
+  test.each(FORMS)("is deployed as what it says, by its fingerprint: %s", async (_, text, appSpec) => {
+    const { order, revision } = await ordered(text);
+    const content = canonicalJson(appSpec);
+
+    expect(order).toMatchObject({ content, sha256: sha256(content) });
+    expect(revision?.fingerprint).toBe(sha256(content));
+  });
+
+  test("is the revision that is live where it names the family and the revision alone", async () => {
+    const text = JSON.stringify(saying({ TaskDefinition: "shop:7" }));
+    const { order, exitCode } = await ordered(text, { ...ON_SEVEN, targetHealth: [HEALTHY, HEALTHY] });
+
+    expect([exitCode, order]).toEqual([0, undefined]);
+  });
+
+  test.each(["shop", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"])(
+    "that names the family alone deploys its latest revision: %s",
+    async (name) => {
+      const text = JSON.stringify(saying({ TaskDefinition: name }));
+      const { order, said } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
+
+      expect(order?.content).toBe(canonicalJson(saying({ TaskDefinition: taskDefinition(8) })));
+      expect(said[0]).toBe("The latest active revision of shop is shop:8");
+    },
+  );
+
+  test("fails with 2 when it has a member that is unknown: it may be a typo", async () => {
+    const text = JSON.stringify(saying({ PlatfromVersion: "1.4.0" } as object));
+    const { exitCode, lines, order } = await ordered(text);
+
+    expect([exitCode, order]).toEqual([2, undefined]);
+    // The verdict's document leaves out what was given.
+    expect(lines.slice(1)).toEqual(["  - app.yaml: Resources.0.TargetService.Properties: unknown field"]);
+  });
+
+  test("fails with 2 when the family has no revision", async () => {
+    const { exitCode, lines, order } = await ordered(FAMILY, { taskDefinition: undefined });
+
+    expect([exitCode, order]).toEqual([2, undefined]);
+    expect(lines[1]).toBe("  - TaskDefinition: the family shop has no active task definition in eu-west-1");
+  });
+
+  test("fails with 2 when the caller may not ask for the family's latest revision", async () => {
+    const { exitCode, order } = await ordered(FAMILY, {
+      fails: (method) =>
+        method === "taskDefinition" ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect([exitCode, order]).toEqual([2, undefined]);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws, ListenerRoute } from "../../../../scripts/aws";
+import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import type { World } from "../../driver/fake-aws";
+import {
+  answering,
+  BLUE_GROUP,
+  blue,
+  elsewhere,
+  failure,
+  forwardsBy,
+  GREEN_GROUP,
+  green,
+  LISTENER,
+  OTHERS,
+  RULE,
+  route,
+  rule,
+  SHOW,
+  toOne,
+  weights,
+} from "../../driver/fixtures";
+import { seen } from "../status/support";
+import { fakeContext } from "../support";
+import { examined, SPLIT } from "./support";
+
+const { targetHealth = [] } = SPLIT;
+const world = (...routes: readonly ListenerRoute[]): Partial<World> => ({
+  production: forwardsBy(...routes),
+  targetHealth,
+});
+const FIX = { fix: true, yes: true };
+
+const OIDC = {
+  Type: "authenticate-oidc",
+  Order: 1,
+  AuthenticateOidcConfig: { Issuer: "https://id.example", ClientId: "shop" },
+};
+/** Default actions [authenticate-oidc, forward 40/60], with stickiness. */
+const SECURED = route(weights(60), {
+  actions: [
+    OIDC,
+    {
+      Type: "forward",
+      Order: 2,
+      ForwardConfig: {
+        TargetGroups: [
+          { TargetGroupArn: BLUE_GROUP, Weight: 40 },
+          { TargetGroupArn: GREEN_GROUP, Weight: 60 },
+        ],
+        TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 300 },
+      },
+    },
+  ],
+});
+
+/** `doctor --fix --yes` with other answers of AWS's than the fake's. */
+async function fixedWith(of: Partial<World>, answers: (aws: Aws) => Partial<Aws>) {
+  const context = fakeContext(of);
+  const { data } = await doctor({ ...context, aws: { ...context.aws, ...answers(context.aws) } }, FIX);
+  return { findings: (data as DoctorResult).findings, context };
+}
+
+describe("a rule that an apply has swapped back", () => {
+  const swapped = world(rule(weights(100)), route(weights(0)));
+
+  test("is found by doctor, which names it, with the command for it alone", async () => {
+    const { exitCode, lines } = await examined(swapped);
+
+    expect(exitCode).toBe(6);
+    expect(lines).toEqual([
+      "shop-web: 1 finding.",
+      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action",
+      "     see that shop:6 is well, then send everything to shop-blue: doctor --fix, or",
+      `     aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":100},{"TargetGroupArn":"${GREEN_GROUP}","Weight":0}]}}]' --region eu-west-1`,
+    ]);
+  });
+
+  test("is the first thing that status says", async () => {
+    const { first, lines } = await seen(swapped);
+
+    expect(first).toBe(
+      "shop-web runs shop:6, but not all production traffic goes to it: production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action. See doctor.",
+    );
+    expect(
+      lines
+        .slice(lines.indexOf("production   100 % to shop-green by rule 10 (host shop.example.com)"))
+        .slice(0, 2),
+    ).toEqual([
+      "production   100 % to shop-green by rule 10 (host shop.example.com)",
+      "             100 % to shop-blue by default action",
+    ]);
+  });
+
+  test("is fixed after a question that names it, and nothing else is changed", async () => {
+    const { context } = await examined(swapped, { fix: true }, { confirm: async () => true });
+
+    expect(context.aws.written).toEqual([{ arn: RULE, actions: rule(weights(0)).actions }]);
+    const { context: asked } = await examined(swapped, { fix: true });
+    expect(asked.asked).toEqual([
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of rule 10 (host shop.example.com)?",
+    ]);
+  });
+
+  test("is not fixed where it was changed while the operator was asked", async () => {
+    const routes = [rule(weights(100)), rule(weights(100), { actions: SECURED.actions })];
+    let looks = 0;
+    const { context } = await fixedWith(swapped, (aws) => ({
+      listener: async (arn) => {
+        looks += arn === LISTENER ? 1 : 0;
+        return arn === LISTENER ? [routes[looks === 1 ? 0 : 1] ?? route([])] : aws.listener(arn);
+      },
+    }));
+
+    expect(context.aws.written).toEqual([]);
+    expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
+  });
+});
+
+describe("doctor --fix", () => {
+  test("keeps the authentication, the order and the stickiness of a default action", async () => {
+    const { context } = await examined(world(SECURED), FIX);
+
+    expect(context.aws.written).toEqual([
+      {
+        arn: LISTENER,
+        actions: [
+          {
+            ...OIDC,
+            AuthenticateOidcConfig: { ...OIDC.AuthenticateOidcConfig, UseExistingClientSecret: true },
+          },
+          {
+            Type: "forward",
+            Order: 2,
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: BLUE_GROUP, Weight: 100 },
+                { TargetGroupArn: GREEN_GROUP, Weight: 0 },
+              ],
+              TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 300 },
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("changes each route that is wrong, and says which", async () => {
+    const { context } = await examined(world(rule(weights(100)), route(weights(10))), FIX);
+
+    expect(context.aws.written.map(({ arn }) => arn)).toEqual([RULE, LISTENER]);
+    expect(context.said).toEqual([
+      "  rule 10 (host shop.example.com) sends everything to shop-blue",
+      "  default action sends everything to shop-blue",
+      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of rule 10 (host shop.example.com), default action: done",
+    ]);
+  });
+
+  test("says which route it could change where AWS refuses the next one", async () => {
+    let writes = 0;
+    const fails: World["fails"] = (method) => {
+      writes += method === "setActions" ? 1 : 0;
+      return method === "setActions" && writes > 1 ? failure("denied") : undefined;
+    };
+    const { exitCode, context } = await examined(
+      { ...world(rule(weights(100)), route(weights(10))), fails },
+      FIX,
+    );
+
+    expect([exitCode, context.aws.written.map(({ arn }) => arn)]).toEqual([6, [RULE]]);
+    expect(context.said).toEqual([
+      "  rule 10 (host shop.example.com) sends everything to shop-blue",
+      expect.stringMatching(/: not done\. The caller is not allowed/),
+    ]);
+  });
+
+  test("leaves a default action alone that never led to the service", async () => {
+    const shared = { production: elsewhere(rule(toOne(OTHERS)), answering("fixed-response")), targetHealth };
+    const { exitCode, findings, context } = await examined(shared, FIX);
+
+    expect([exitCode, context.aws.written]).toEqual([6, []]);
+    expect(findings).toEqual([
+      {
+        kind: "traffic-elsewhere",
+        what: "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
+        mend: [
+          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
+          SHOW,
+        ],
+      },
+    ]);
+  });
+
+  test("leaves a route alone that leads to another service as well", async () => {
+    const mixed = rule([
+      { targetGroupArn: GREEN_GROUP, percent: 50 },
+      { targetGroupArn: OTHERS, percent: 50 },
+    ]);
+    const { findings, context } = await examined(world(mixed), FIX);
+
+    expect(context.aws.written).toEqual([]);
+    expect(findings).toEqual([
+      {
+        kind: "mixed-target-groups",
+        what: "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
+        mend: [
+          "remove another from the forward, or give it a rule of its own, then deploy. What the listener does now:",
+          SHOW,
+        ],
+      },
+    ]);
+  });
+
+  test("sends users to the other target group where that one is healthy and PRIMARY is not", async () => {
+    const health = { [BLUE_GROUP]: [], [GREEN_GROUP]: targetHealth };
+    const split = { ...world(rule(weights(50))), taskSets: [blue, { ...green, status: "ACTIVE" }] };
+    const { findings, context } = await fixedWith(split, () => ({
+      targetHealth: async (arn) => health[arn] ?? [],
+    }));
+
+    expect(context.aws.written).toEqual([]);
+    expect(findings.map(({ mend }) => mend)).toEqual([
+      [
+        "no target of PRIMARY is healthy: do not send users to shop-blue before one is. To send everything to shop-green, which has healthy targets:",
+        `aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":0},{"TargetGroupArn":"${GREEN_GROUP}","Weight":100}]}}]' --region eu-west-1`,
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "@jest/globals";
+import { FORMS } from "../../contract/app-spec-forms";
+import { running } from "../../driver/courses";
+import { blue, deployment, green, weights } from "../../driver/fixtures";
+import { seen } from "./support";
+
+const FOREIGN = { id: "d-FOREIGN01", sha256: "f0reign", description: undefined };
+
+describe("status of a service that somebody else deploys", () => {
+  test.each(FORMS)("names the task definition of what runs: %s", async (_, text) => {
+    const { first, deployments } = await seen(
+      { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: text } },
+      "none",
+    );
+
+    expect(first).toMatch(/^d-FOREIGN01 is deploying shop:7: /);
+    expect(deployments[0]?.taskDefinition).toBe("shop:7");
+  });
+
+  test.each(FORMS)("compares what is live with what was deployed last: %s", async (_, text) => {
+    const last = { ended: [deployment("Succeeded", FOREIGN)], revisions: { f0reign: text } };
+    const capacityProviders = text.includes("FARGATE_SPOT")
+      ? [{ name: "FARGATE_SPOT", base: 0, weight: 1 }]
+      : [];
+    const same = await seen(
+      { ...last, taskSets: [{ ...green, capacityProviders }], weights: weights(100) },
+      "none",
+    );
+    const other = await seen({ ...last, taskSets: [{ ...blue, capacityProviders }] }, "none");
+
+    expect([same.wanted?.by, same.differences]).toEqual(["deployment", []]);
+    expect(other.differences?.map(({ field }) => field)).toEqual(["TaskDefinition"]);
+  });
+
+  test("shows an AppSpec that can't be read as it is", async () => {
+    const { first, lines, wanted, unknown } = await seen(
+      { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: "hello: world" } },
+      "none",
+    );
+
+    expect(first).toMatch(/^d-FOREIGN01 is deploying an unknown revision: /);
+    expect(lines.at(-1)?.trim()).toBe("its AppSpec can't be read: hello: world");
+    expect([wanted, unknown]).toEqual([
+      undefined,
+      ["of d-FOREIGN01, the newest deployment, its AppSpec can't be read"],
+    ]);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import { FORMS, saying } from "../../contract/app-spec-forms";
+import { canaryCourse, type Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import { blue, deployment, failure, green, target, targetTaskSet, weights } from "../../driver/fixtures";
+import { fakeContext } from "../support";
+
+const ID = "d-NEW000001";
+const BACK = "d-BACK00001";
+const own = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { sha256: "f0reign", ...changes });
+const both = [targetTaskSet("blue", 100, { id: blue.id }), targetTaskSet("green", 0, { id: green.id })];
+const course: readonly Step[] = canaryCourse.map((step) => ({
+  ...step,
+  deployment: { ...step.deployment, sha256: "f0reign" },
+  ...(step.target === undefined ? {} : { target: { ...step.target, taskSets: both } }),
+}));
+const installing: Step = {
+  minute: 0,
+  deployment: own("InProgress"),
+  target: { ...target({ Install: "InProgress" }), taskSets: both },
+  taskSets: [blue, { ...green, status: "ACTIVE" }],
+};
+
+/** The live task sets as a deployment of `FORMS` leaves them: with what the AppSpec leaves to CodeDeploy. */
+const newTaskSet = (text: string) => ({
+  ...green,
+  platformVersion: "1.4.0",
+  capacityProviders: text.includes("FARGATE_SPOT") ? [{ name: "FARGATE_SPOT", base: 0, weight: 1 }] : [],
+});
+
+async function watched(world: Partial<World>) {
+  const context = fakeContext({ running: [[ID]], courses: { [ID]: course }, ...world });
+  const { exitCode, data, lines } = await watch(context, {});
+  const { result, verdict } = data as WatchResult;
+  return { exitCode, result, verdict, lines, said: context.said };
+}
+
+describe("watch of a deployment that somebody else created", () => {
+  test.each(FORMS)("ends with 0 when it succeeds: %s", async (_, text) => {
+    const steps = course.map((step) =>
+      step.taskSets === undefined
+        ? step
+        : { ...step, taskSets: step.taskSets.map((one) => (one.id === green.id ? newTaskSet(text) : one)) },
+    );
+    const { exitCode, result, verdict, lines } = await watched({
+      revisions: { f0reign: text },
+      courses: { [ID]: steps },
+    });
+
+    expect([exitCode, result, verdict?.verdict.kind]).toEqual([0, "followed", "succeeded"]);
+    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+  });
+
+  test.each(FORMS)("ends with 3 when it is rolled back: %s", async (_, text) => {
+    const { exitCode, verdict } = await watched({
+      revisions: { f0reign: text },
+      courses: { [ID]: [installing, { minute: 1, deployment: own("Failed"), taskSets: [blue] }] },
+    });
+
+    expect([exitCode, verdict?.liveBefore?.taskSet]).toEqual([3, blue.id]);
+  });
+});
+
+describe("watch of a deployment whose AppSpec doesn't tell its revision", () => {
+  const unknown: readonly (readonly [string, Partial<World>])[] = [
+    ["CodeDeploy does not keep it", {}],
+    ["it can't be read", { revisions: { f0reign: "hello: world" } }],
+    [
+      "it names only the family",
+      { revisions: { f0reign: JSON.stringify(saying({ TaskDefinition: "shop" })) } },
+    ],
+    [
+      "AWS denies to read it",
+      { fails: (method) => (method === "revision" ? failure("denied", "AccessDeniedException") : undefined) },
+    ],
+  ];
+
+  test.each(unknown)("ends with 0 when something new serves production: %s", async (_, world) => {
+    const { exitCode, verdict, lines } = await watched(world);
+
+    expect([exitCode, verdict?.verdict.kind]).toEqual([0, "succeeded"]);
+    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+  });
+
+  test.each(unknown)("ends with 4 when it succeeds, and the old task set is live: %s", async (_, world) => {
+    const end: Step = { minute: 1, deployment: own("Succeeded"), taskSets: [blue], weights: weights(0) };
+    const { exitCode, verdict } = await watched({ ...world, courses: { [ID]: [installing, end] } });
+
+    expect([exitCode, verdict?.verdict.kind]).toEqual([4, "not-live"]);
+  });
+
+  test.each(unknown)("ends with 3 when it is rolled back: %s", async (_, world) => {
+    const { exitCode, verdict } = await watched({
+      ...world,
+      courses: {
+        [ID]: [installing, { minute: 1, deployment: own("Failed", { rollbackId: BACK }) }],
+        [BACK]: [
+          { minute: 0, deployment: deployment("InProgress", { id: BACK }) },
+          { minute: 2, deployment: deployment("Succeeded", { id: BACK }), taskSets: [blue] },
+        ],
+      },
+    });
+
+    expect([exitCode, verdict?.verdict.kind, verdict?.rollbackId]).toEqual([3, "rolled-back", BACK]);
+  });
+
+  test.each(unknown)("ends with 4 when production stays on a part of the new one: %s", async (_, world) => {
+    const end: Step = { minute: 1, deployment: own("Failed"), weights: weights(10) };
+    const { exitCode } = await watched({ ...world, courses: { [ID]: [installing, end] } });
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("ends with 3 when it fails before it has a task set", async () => {
+    const early: Step = { minute: 0, deployment: own("Created"), target: undefined };
+    const { exitCode } = await watched({
+      courses: { [ID]: [early, { minute: 1, deployment: own("Failed") }] },
+    });
+
+    expect(exitCode).toBe(3);
+  });
+
+  test("waits for every hook that it may have, and then ends with 5", async () => {
+    const waited = async (world: Partial<World>) => {
+      const context = fakeContext({ running: [[ID]], courses: { [ID]: [installing] }, ...world });
+      return { exitCode: (await watch(context, {})).exitCode, minutes: context.minutes() };
+    };
+    const known = await waited({ revisions: { f0reign: FORMS[0]?.[1] ?? "" } });
+
+    expect(await waited({})).toEqual({ exitCode: 5, minutes: known.minutes + 5 * 60 });
+  });
+
+  test("says why, and shows the text as it is, on one line", async () => {
+    const { said, verdict } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
+
+    expect(said.slice(0, 5)).toEqual([
+      "What d-NEW000001 deploys is not known: its AppSpec can't be read. It is judged by its task sets and by where production traffic goes.",
+      "  - appSpec.version: is missing",
+      "  - appSpec.Resources: is missing",
+      '  - appSpec: unknown field (got "hello")',
+      `  - its text (hello: world # ${"x".repeat(182)}...)`,
+    ]);
+    expect(verdict?.revision).toBeUndefined();
+    expect(said[5]).toBe(
+      "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end, and left as it is",
+    );
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseDeploymentRequest, sayProblem } from "../../../scripts/contract";
+import { appSpec, request } from "../driver/fixtures";
+
+function problems(document: unknown): readonly string[] {
+  const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
+  return parsed.ok ? [] : parsed.problems.map(sayProblem);
+}
+
+/** As many copies of a value as it has parts, in each of which another part is replaced. */
+function withEach(value: unknown, other: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null) {
+    return [other];
+  }
+  const copies = Object.entries(value).flatMap(([key, part]) =>
+    withEach(part, other).map((changed) =>
+      Array.isArray(value)
+        ? value.map((item, index) => (String(index) === key ? changed : item))
+        : { ...value, [key]: changed },
+    ),
+  );
+  return [other, ...copies];
+}
+
+const network = (changes: object) => ({
+  NetworkConfiguration: {
+    AwsvpcConfiguration: {
+      Subnets: ["subnet-a"],
+      SecurityGroups: ["sg-a"],
+      AssignPublicIp: "DISABLED" as const,
+      ...changes,
+    },
+  },
+});
+const withProperties = (properties: Parameters<typeof appSpec>[0]) =>
+  request({ appSpec: appSpec(properties) });
+
+describe("the document", () => {
+  test("is handed on as it came when nothing is wrong with it", () => {
+    const document = request({ appSpec: appSpec({}, [{ BeforeAllowTraffic: "probe" }]) });
+
+    expect(parseDeploymentRequest(JSON.stringify(document))).toEqual({ ok: true, request: document });
+  });
+
+  test("fails when it is missing, empty or no JSON, with one sentence", () => {
+    expect(parseDeploymentRequest(undefined)).toEqual({
+      ok: false,
+      problems: [
+        { what: "ECS_CODEDEPLOY_DEPLOYMENT is not set: it must hold the deployment as one JSON document" },
+      ],
+    });
+    expect(problems("  ")).toHaveLength(1);
+    expect(problems("{")).toEqual([expect.stringMatching(/^ECS_CODEDEPLOY_DEPLOYMENT is not JSON \(.+\)$/)]);
+    expect(problems("[]")).toEqual(["the document: must be an object (got [])"]);
+  });
+
+  test("fails with everything that is wrong at once", () => {
+    const { cluster: _, ...rest } = request({ region: "Ireland", service: "a service" });
+
+    expect(problems({ ...rest, retry: true })).toEqual([
+      'region: must be an AWS region, such as eu-west-1 (got "Ireland")',
+      "cluster: is missing",
+      'service: must be a name (letters, digits, - and _, at most 255), not an ARN (got "a service")',
+      'the document: unknown field (got "retry")',
+    ]);
+  });
+
+  test.each([
+    "us-east-1",
+    "ap-southeast-5",
+    "us-gov-west-1",
+    "cn-north-1",
+    "us-iso-east-1",
+    "eusc-de-east-1",
+  ])("may name the region %s", (region) => {
+    const taskDefinition = `arn:aws:ecs:${region}:123456789012:task-definition/shop:7`;
+
+    expect(problems(request({ region, appSpec: appSpec({ TaskDefinition: taskDefinition }) }))).toEqual([]);
+  });
+
+  test("fails when the task definition is in another region", () => {
+    expect(problems(request({ region: "eu-central-1" }))).toEqual([
+      "appSpec: the task definition and the deployment must be in one region (got arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:7 and eu-central-1)",
+    ]);
+  });
+
+  test.each([
+    "shop:7",
+    "shop",
+    "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop",
+    "arn:aws:ecs:eu-west-1:12345678901:task-definition/shop:7",
+  ])("fails when the task definition is %s, which doesn't say which revision of which account", (value) => {
+    expect(problems(withProperties({ TaskDefinition: value }))).toEqual([
+      expect.stringContaining("must be the full ARN of a task definition with its revision"),
+    ]);
+  });
+});
+
+describe("what is wrong is told in our words, not in the parser's,", () => {
+  const valid = appSpec({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base: 1, Weight: 1 }] }, [
+    { BeforeInstall: "a" },
+  ]);
+
+  test.each<[string, unknown, string]>([
+    [
+      "an AppSpec that is empty",
+      null,
+      "appSpec: must be an object with version and Resources, as an AppSpec is (got null)",
+    ],
+    [
+      "one without resources",
+      { ...valid, Resources: [] },
+      "appSpec.Resources: must be a list of one resource (got [])",
+    ],
+    [
+      "resources that are no list",
+      { ...valid, Resources: "none" },
+      'appSpec.Resources: must be a list of one resource (got "none")',
+    ],
+    ["another version", { ...valid, version: 1 }, "appSpec.version: must be 0.0 (got 1)"],
+    ["hooks that are no list", { ...valid, Hooks: {} }, "appSpec.Hooks: must be a list (got {})"],
+    ["a hook that is none", { ...valid, Hooks: ["a"] }, 'appSpec.Hooks.0: must be an object (got "a")'],
+    [
+      "a function that is none",
+      { ...valid, Hooks: [{ BeforeInstall: 1 }] },
+      "appSpec.Hooks.0.BeforeInstall: must be text (got 1)",
+    ],
+    [
+      "a hook of another name",
+      { ...valid, Hooks: [{ Install: "a" }] },
+      'appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "Install")',
+    ],
+    [
+      "hooks in the wrong place",
+      { ...valid, Resources: [{ ...valid.Resources[0], Hooks: [] }] },
+      'appSpec.Resources.0: unknown field (got "Hooks")',
+    ],
+  ])("of %s", (_, value, says) => {
+    expect(problems({ ...request(), appSpec: value })).toEqual([says]);
+  });
+
+  test("of a list as a whole and of its items at once", () => {
+    const subnets = Array.from({ length: 17 }, (_, index) => (index === 3 ? 3 : "subnet-a"));
+    const provider = { CapacityProvider: "FARGATE", Base: 1, Weight: 1 };
+    const hooks = [{ BeforeInstall: "a" }, { BeforeInstall: "b" }, { Install: "c" }];
+    const changed = {
+      ...network({ Subnets: subnets }),
+      CapacityProviderStrategy: [provider, { ...provider, Size: 2 }],
+    };
+    const said = problems({
+      ...request(),
+      appSpec: appSpec(changed as Parameters<typeof appSpec>[0], hooks),
+    });
+
+    expect(said.map((line) => line.replace("appSpec.Resources.0.TargetService.Properties.", "…"))).toEqual([
+      "…NetworkConfiguration.AwsvpcConfiguration.Subnets.3: must be text (got 3)",
+      expect.stringMatching(
+        /^…NetworkConf\w+\.AwsvpcConfiguration\.Subnets: must be a list of 1 to 16 subnets/,
+      ),
+      '…CapacityProviderStrategy.1: unknown field (got "Size")',
+      expect.stringMatching(/^…CapacityProviderStrategy: only one capacity provider may have a Base above 0/),
+      expect.stringMatching(/^appSpec\.Hooks\.2: unknown field; allowed are .* \(got "Install"\)$/),
+      expect.stringMatching(/^appSpec\.Hooks: each lifecycle event may be named once/),
+    ]);
+  });
+
+  test.each(["__proto__", "constructor", "prototype"])(
+    "of a field %s, which is passed over easily",
+    (name) => {
+      const json = JSON.stringify({ ...request(), appSpec: { ...valid, Hooks: [{ NAME: "a" }] } });
+
+      expect(problems(json.replace("NAME", name))).toEqual([
+        `appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "${name}")`,
+      ]);
+    },
+  );
+
+  test("of each part of a document that something else is instead of", () => {
+    const documents = [null, 0, 1.5, "", [], {}, [null], [{}, {}]].flatMap((other) =>
+      withEach(request({ appSpec: valid }), other),
+    );
+    const said = documents.flatMap((document) => problems(JSON.stringify(document)));
+    expect(said.length).toBeGreaterThan(200);
+    expect(said.filter((line) => !/: (must|is missing|unknown field|only|each)/.test(line))).toEqual([]);
+  });
+});
+
+describe("the AppSpec's limits", () => {
+  const port = (ContainerPort: number) =>
+    problems(withProperties({ LoadBalancerInfo: { ContainerName: "app", ContainerPort } })).length;
+  const subnets = (count: number) =>
+    problems(
+      withProperties(network({ Subnets: Array.from({ length: count }, (_, index) => `subnet-${index}`) })),
+    );
+  const securityGroups = (count: number) =>
+    problems(withProperties(network({ SecurityGroups: Array.from({ length: count }, (_, i) => `sg-${i}`) })));
+  const strategy = (Base: number, Weight: number) =>
+    problems(withProperties({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base, Weight }] }))
+      .length;
+
+  test("a port is 1 to 65535", () => {
+    expect([0, 1, 65_535, 65_536, 80.5].map(port)).toEqual([1, 0, 0, 1, 1]);
+  });
+
+  test("there are 1 to 16 subnets and 1 to 5 security groups", () => {
+    expect([0, 1, 16, 17].map((count) => subnets(count).length)).toEqual([1, 0, 0, 1]);
+    expect([0, 1, 5, 6].map((count) => securityGroups(count).length)).toEqual([1, 0, 0, 1]);
+    expect(subnets(0)[0]).toContain("must be a list of 1 to 16 subnets (got [])");
+  });
+
+  test("a base is 0 to 100000, a weight 0 to 1000", () => {
+    expect([-1, 0, 100_000, 100_001].map((base) => strategy(base, 1))).toEqual([1, 0, 0, 1]);
+    expect([-1, 0, 1_000, 1_001].map((weight) => strategy(0, weight))).toEqual([1, 0, 0, 1]);
+  });
+
+  test("fails when two capacity providers have a base", () => {
+    const two = (second: number) =>
+      problems(
+        withProperties({
+          CapacityProviderStrategy: [
+            { CapacityProvider: "FARGATE", Base: 1, Weight: 1 },
+            { CapacityProvider: "FARGATE_SPOT", Base: second, Weight: 1 },
+          ],
+        }),
+      );
+
+    expect(two(0)).toEqual([]);
+    expect(two(1)).toEqual([expect.stringContaining("only one capacity provider may have a Base above 0")]);
+  });
+
+  test("fails when a hook isn't one of ECS's, or is named twice", () => {
+    const hooks = (items: unknown) => problems({ ...request(), appSpec: { ...appSpec(), Hooks: items } });
+
+    expect(hooks([{ BeforeInstall: "a" }, { AfterInstall: "b" }])).toEqual([]);
+    expect(hooks([{ ApplicationStop: "a" }])).toEqual([expect.stringContaining("allowed are BeforeInstall")]);
+    expect(hooks([{ BeforeInstall: "a" }, { BeforeInstall: "b" }])).toEqual([
+      expect.stringContaining("each lifecycle event may be named once"),
+    ]);
+  });
+});

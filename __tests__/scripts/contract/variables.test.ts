@@ -1,0 +1,21 @@
+import { describe, expect, test } from "@jest/globals";
+import { KNOWN_VARIABLES, unknownVariables } from "../../../scripts/contract";
+
+describe("the variables", () => {
+  test("that are known pass, and so do those of others", () => {
+    const known = Object.fromEntries(KNOWN_VARIABLES.map((name) => [name, "x"]));
+
+    expect(unknownVariables({ ...known, PATH: "/bin", ECS_CLUSTER: "x", AWS_REGION: "x" })).toEqual([]);
+  });
+
+  test("fail when they are unknown, each with the nearest known one, and without its value", () => {
+    expect(
+      unknownVariables({ ECS_CODEDEPLOY_IMGE: "secret", ECS_CODEDEPLOY_DEPLOYMENTS: "secret", PATH: "" }),
+    ).toEqual([
+      {
+        what: "ECS_CODEDEPLOY_DEPLOYMENTS is not a variable of this project: did you mean ECS_CODEDEPLOY_DEPLOYMENT?",
+      },
+      { what: "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?" },
+    ]);
+  });
+});

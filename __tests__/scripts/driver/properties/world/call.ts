@@ -1,0 +1,91 @@
+/** A call to AWS: it takes its time, and it may fail, get lost or be answered with an old state. */
+
+import { AwsFault } from "../../../../../local/ecs/json-protocol";
+import { type Aws, AwsFailure } from "../../../../../scripts/aws";
+import type { Process } from "./time";
+import type { SimulatedWorld } from "./world";
+
+export type Method = keyof Aws;
+
+/** What becomes of a call. A stale one is answered with what was so many milliseconds ago. */
+export type CallResult =
+  | { readonly kind: "answered"; readonly staleMs: number }
+  /** It takes effect, halfway where nothing else is said, and its answer never arrives. */
+  | { readonly kind: "lost"; readonly arrivesAfterMs?: number }
+  /** It never arrives, or is refused. */
+  | { readonly kind: "fails"; readonly failure: AwsFailure };
+
+/** A call of a process, as the transcript and the invariants know it. */
+export interface Call {
+  readonly method: Method;
+  readonly sentAt: number;
+  /** The moment whose state it tells, once it took effect. */
+  asOf: number | undefined;
+  outcome: "on its way" | "answered" | "failed";
+  /** What it created. */
+  created: string | undefined;
+}
+
+export interface Connection {
+  readonly process: Process;
+  readonly world: SimulatedWorld;
+  readonly callMs: number;
+  readonly resultOf: (method: Method, call: number) => CallResult;
+  readonly calls: Call[];
+}
+
+export function failureOf(kind: AwsFailure["kind"], method: Method, code: string): AwsFailure {
+  return new AwsFailure(kind, `aws:${method}`, code, "as the schedule has it");
+}
+
+function rejected(method: Method, { type, message }: AwsFault): AwsFailure {
+  return new AwsFailure("rejected", `aws:${method}`, type, message);
+}
+
+/** The calls that change something; the others only read. */
+const CHANGES: ReadonlySet<Method> = new Set(["createDeployment", "stopDeployment", "suspendScaling"]);
+
+/** A call takes effect halfway, whatever becomes of the caller by then. */
+export async function send<T>(
+  { process, world, callMs, resultOf, calls }: Connection,
+  method: Method,
+  effect: (asOf: number, call: Call) => T,
+): Promise<T> {
+  const { time } = world;
+  const result = resultOf(method, calls.length);
+  const call: Call = {
+    method,
+    sentAt: time.now(),
+    asOf: undefined,
+    outcome: "on its way",
+    created: undefined,
+  };
+  calls.push(call);
+  let came: { readonly got: T } | { readonly failure: unknown } | undefined;
+  const arrivesAfterMs = result.kind === "lost" ? result.arrivesAfterMs : undefined;
+  const effects = () => {
+    if (result.kind === "fails") {
+      came = { failure: result.failure };
+      return;
+    }
+    const asOf = time.now() - (result.kind === "answered" ? result.staleMs : 0);
+    try {
+      came = { got: effect(asOf, call) };
+      call.asOf = asOf;
+    } catch (error) {
+      came = { failure: error instanceof AwsFault ? rejected(method, error) : error };
+    }
+    if (result.kind === "lost") {
+      came = { failure: failureOf("transient", method, "ECONNRESET") };
+    }
+  };
+  time.after(arrivesAfterMs ?? callMs / 2, effects, CHANGES.has(method) ? "change" : "quiet");
+  await process.until(time.now() + callMs);
+  if (came !== undefined && "got" in came) {
+    call.outcome = "answered";
+    return came.got;
+  }
+  call.outcome = "failed";
+  world.tell(`${process.name}: ${method} failed: ${came?.failure}`);
+  throw came?.failure;
+}

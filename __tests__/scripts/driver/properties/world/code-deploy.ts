@@ -1,0 +1,155 @@
+/** The local AWS's CodeDeploy and ECS in this process: the real engine, on a fake backing and in virtual time. */
+
+import { createApplication } from "../../../../../local/codedeploy/applications";
+import { createDeploymentConfig } from "../../../../../local/codedeploy/deployment-configs";
+import { createDeploymentGroup } from "../../../../../local/codedeploy/deployment-groups";
+import { Engine } from "../../../../../local/codedeploy/engine";
+import { putHookStatus } from "../../../../../local/codedeploy/hooks";
+import { createRollback } from "../../../../../local/codedeploy/rollback";
+import { emptyStore, findDeployment } from "../../../../../local/codedeploy/store";
+import type { World } from "../../../../../local/codedeploy/world";
+import type { KnownService } from "../../../../../local/ecs/backing";
+import type { Ids } from "../../../../../local/ecs/ids";
+import { AwsFault } from "../../../../../local/ecs/json-protocol";
+import { Services } from "../../../../../local/ecs/services";
+import type { Functions } from "../../../../../local/lambda/model";
+import { HOOK_EVENTS } from "../../../../../scripts/contract";
+import { FakeAlarms, FakeFunctions, type HookEvent } from "../../../../local/codedeploy/support/fake-world";
+import { ALARM, configInput, groupInput, serviceInput } from "../documents";
+import type { Schedule } from "../schedule";
+import { SimulatedBacking } from "./backing";
+import { PlannedOutcomes } from "./planned-outcomes";
+import { EngineTime, type SimulatedTime } from "./time";
+
+const SERVICE: KnownService = {
+  arn: "arn:aws:ecs:eu-west-1:123456789012:service/shop/web",
+  clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+  status: "ACTIVE",
+  controller: "CODE_DEPLOY",
+};
+
+/** How much longer the start of a deployment takes that hangs: longer than any run waits. */
+const HANG_MS = 12 * 60 * 60_000;
+
+export interface CodeDeploy {
+  /** What the operations of the API work with. */
+  readonly world: World;
+  readonly backing: SimulatedBacking;
+  readonly alarms: FakeAlarms;
+  readonly outcomes: PlannedOutcomes;
+  /** What the ECS scheduler didn't expect: bugs of the local AWS. */
+  readonly errors: readonly string[];
+}
+
+/** Starts CodeDeploy with a service, and a deployment group for it. */
+export async function startCodeDeploy(
+  simulated: SimulatedTime,
+  schedule: Schedule,
+  log: (line: string) => void,
+): Promise<CodeDeploy> {
+  const store = emptyStore();
+  const outcomes = new PlannedOutcomes(schedule, store);
+  const time = new EngineTime(simulated);
+  const backing = new SimulatedBacking(schedule, outcomes, time);
+  const ids = countedIds();
+  const errors: string[] = [];
+  /** The scheduler logs what it does, and the stack of what it didn't expect. */
+  const keepErrors = (line: string) => {
+    if (line.startsWith("ecs: ")) {
+      errors.push(line);
+    }
+  };
+  // Tasks of a bad release are started again forever.
+  const services = new Services({
+    backing,
+    time: new EngineTime(simulated, "background"),
+    ids,
+    log: keepErrors,
+  });
+  const alarms = new FakeAlarms();
+  alarms.known.set(ALARM, "OK");
+  const functions = new FakeFunctions();
+  const engine = new Engine({
+    alarms,
+    functions,
+    services,
+    backing,
+    time: new EngineTime(simulated, "change", hangs(outcomes)),
+    log,
+    createRollback: (of) => createRollback({ store, time, ids }, of),
+    trafficReturns: () =>
+      outcomes.ofNextRollback().traffic === "at-once" ? "with-the-end" : "with-the-rollback",
+  });
+  const world: World = { store, services, time, ids, engine, functions };
+  if (schedule.flaw !== "hook missing") {
+    functions.add("probe", (event) => answerHook(world, schedule, outcomes, event));
+  }
+  await services.create(serviceInput, async () => ({
+    service: { serviceArn: SERVICE.arn, clusterArn: SERVICE.clusterArn },
+  }));
+  backing.services.set("shop/web", SERVICE);
+  createApplication(world, { applicationName: "shop-web", computePlatform: "ECS" });
+  createDeploymentConfig(world, configInput(schedule.group));
+  await createDeploymentGroup(world, groupInput(schedule.group));
+  return { world, backing, alarms, outcomes, errors };
+}
+
+/** One after the other: a schedule has the same ids each time. */
+function countedIds(): Ids {
+  let last = 0;
+  const next = (length: number) => {
+    last += 1;
+    return String(last).padStart(length, "0");
+  };
+  let deployments = 0;
+  return {
+    deployment: () => {
+      deployments += 1;
+      return `d-${String(deployments).padStart(9, "0")}`;
+    },
+    taskSet: () => `ecs-svc/${next(4)}`,
+    task: () => next(32),
+  };
+}
+
+/** A deployment that hangs is Queued for long. @returns how much longer a wait takes that begins now */
+function hangs(outcomes: PlannedOutcomes): () => number {
+  const hung = new Set<string>();
+  return () => {
+    const running = outcomes.running();
+    const isQueued = running?.state.status === "Queued" && !hung.has(running.id);
+    if (!isQueued || outcomes.ofRunning()?.kind !== "hangs") {
+      return 0;
+    }
+    hung.add(running.id);
+    return HANG_MS;
+  };
+}
+
+/** The one function that all hooks call. */
+async function answerHook(
+  world: World,
+  { group, pace }: Schedule,
+  outcomes: PlannedOutcomes,
+  { DeploymentId, LifecycleEventHookExecutionId }: HookEvent,
+): ReturnType<Functions["invoke"]> {
+  const deployment = findDeployment(world.store, DeploymentId);
+  const event = deployment.events.find(({ state }) => state.status === "InProgress")?.name;
+  const outcome = outcomes.of(deployment);
+  const inOrder = HOOK_EVENTS.filter((name) => group.hooks.includes(name));
+  const fails = outcome.kind === "hook-fails" && inOrder[outcome.nth % inOrder.length] === event;
+  await world.time.wait(pace.hook / 60);
+  try {
+    putHookStatus(world, {
+      deploymentId: DeploymentId,
+      lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
+      status: fails ? "Failed" : "Succeeded",
+    });
+  } catch (error) {
+    // The deployment was stopped meanwhile.
+    if (!(error instanceof AwsFault)) {
+      throw error;
+    }
+  }
+  return { error: undefined, log: "" };
+}

@@ -1,0 +1,24 @@
+import { userInfo } from "node:os";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { environment } from "../../../scripts/process/system";
+
+const before = process.env;
+
+afterEach(() => {
+  process.env = before;
+});
+
+describe("the environment of a run", () => {
+  test("says who runs it by the system's list of users, where nothing else does", () => {
+    const { USER: _, ...rest } = before;
+    process.env = { ...rest, MADE_UP: "kept" };
+
+    expect(environment()).toMatchObject({ USER: userInfo().username, MADE_UP: "kept" });
+  });
+
+  test("keeps what it says itself", () => {
+    process.env = { ...before, USER: "ada" };
+
+    expect(environment()["USER"]).toBe("ada");
+  });
+});

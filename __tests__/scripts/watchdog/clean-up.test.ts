@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals";
+import type { AwsFailure, Suspension } from "../../../scripts/aws";
+import { cleanUpAfter, type Message } from "../../../scripts/watchdog/clean-up";
+import { deployment, failure, fakeClock, START } from "../driver/fixtures";
+
+async function* said(...words: readonly Message[]): AsyncGenerator<string> {
+  for (const word of words) {
+    yield JSON.stringify(word);
+  }
+}
+
+interface Answers {
+  /** What each order comes to, the last one again and again; `undefined`: AWS takes it. */
+  readonly orders?: readonly (AwsFailure | undefined)[];
+  /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
+  readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
+  readonly listing?: AwsFailure;
+  /** In milliseconds: when the listing is answered after all. */
+  readonly listedFrom?: number;
+}
+
+async function watch(
+  words: readonly Message[],
+  { orders = [undefined], running = {}, listing, listedFrom = Number.POSITIVE_INFINITY }: Answers = {},
+) {
+  const clock = fakeClock();
+  const elapsed = () => clock.now() - START;
+  const stops: string[] = [];
+  const suspensions: Suspension[] = [];
+  const lines: string[] = [];
+  let ordered = 0;
+  const answer = () => {
+    ordered += 1;
+    const failed = orders[Math.min(ordered, orders.length) - 1];
+    if (failed !== undefined) {
+      throw failed;
+    }
+  };
+  const result = await cleanUpAfter(said(...words), {
+    clock,
+    log: (line) => lines.push(line),
+    aws: {
+      stopDeployment: async (deploymentId) => {
+        stops.push(`${deploymentId} at ${elapsed()} ms`);
+        answer();
+      },
+      suspendScaling: async (_cluster, _service, suspension) => {
+        suspensions.push(suspension);
+        answer();
+      },
+      runningDeployments: async () => {
+        if (listing !== undefined && elapsed() < listedFrom) {
+          throw listing;
+        }
+        return Object.keys(running).filter((id) => (running[id]?.from ?? 0) <= elapsed());
+      },
+      deployment: async (id) => deployment("InProgress", { id, description: running[id]?.description }),
+    },
+  });
+  return { result, stops, suspensions, lines, seconds: elapsed() / 1000 };
+}
+
+const PROTECT: Message = { kind: "protect", deploymentId: "d-MINE00001" };
+const ORDERED: Message = {
+  kind: "ordered",
+  application: "shop-web",
+  deploymentGroup: "shop-web-group",
+  mark: "(order 1a2b3c4d)",
+};
+const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
+const SUSPENDED: Message = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
+const SILENT = failure("transient", "ECONNRESET");
+
+describe("a watchdog", () => {
+  test("stops the deployment of a run that died, at once and one time", async () => {
+    const { result, stops, lines } = await watch([PROTECT]);
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
+    expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
+    expect(lines[0]).toContain("deployment d-MINE00001: stopping it with a rollback");
+  });
+
+  test("does nothing when the run had no deployment of its own", async () => {
+    const { result, stops } = await watch([]);
+    expect(result).toEqual({});
+    expect(stops).toEqual([]);
+  });
+
+  test("does nothing when the run released its deployment before it ended", async () => {
+    const { result, stops } = await watch([ORDERED, PROTECT, { kind: "release" }]);
+    expect(result).toEqual({});
+    expect(stops).toEqual([]);
+  });
+
+  test("stops the last one that the run called its own", async () => {
+    const { stops } = await watch([PROTECT, { kind: "protect", deploymentId: "d-OTHER0001" }]);
+    expect(stops).toEqual(["d-OTHER0001 at 0 ms"]);
+  });
+
+  test("tries again when it gets no answer, soon at first and then less often", async () => {
+    const { result, stops } = await watch([PROTECT], { orders: [SILENT, SILENT, SILENT, undefined] });
+    expect(result.deployment?.stopped).toBe(true);
+    expect(stops.map((stop) => stop.split(" at ")[1])).toEqual(["0 ms", "250 ms", "750 ms", "1750 ms"]);
+  });
+
+  test("fails when it may not stop it, and asks no further", async () => {
+    const { result, stops, lines } = await watch([PROTECT], {
+      orders: [failure("denied", "AccessDeniedException")],
+    });
+    expect(result.deployment?.stopped).toBe(false);
+    expect(stops).toHaveLength(1);
+    expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. The caller is not allowed");
+  });
+
+  test("fails when nobody answers for ten minutes, and then ends", async () => {
+    const { result, seconds, lines } = await watch([PROTECT], { orders: [SILENT] });
+    expect(result.deployment?.stopped).toBe(false);
+    // After 15.75 s in which the pauses grow it is asked every 15 s: once more would be after the ten minutes.
+    expect(seconds).toBe(585.75);
+    expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. AWS did not answer");
+  });
+});
+
+test("a word that was torn when its run was killed leaves those before it as they are", async () => {
+  const stops: string[] = [];
+  async function* torn() {
+    yield JSON.stringify(PROTECT);
+    yield '{"kind":"rel';
+  }
+  const nothing = () => Promise.reject(new Error("not to be asked"));
+  await cleanUpAfter(torn(), {
+    clock: fakeClock(),
+    log: () => undefined,
+    aws: {
+      stopDeployment: async (id) => void stops.push(id),
+      runningDeployments: nothing,
+      deployment: nothing,
+      suspendScaling: nothing,
+    },
+  });
+  expect(stops).toEqual(["d-MINE00001"]);
+});
+
+describe("an order that had no answer when its run died", () => {
+  test("is found by its mark, also when its deployment appears later, and is stopped", async () => {
+    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 3_000 } };
+    const { result, stops } = await watch([ORDERED], { running });
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
+    expect(stops).toEqual(["d-MINE00001 at 3000 ms"]);
+  });
+
+  test("of another run is left alone, also when it is of the same revision", async () => {
+    const running = { "d-OTHER0001": { description: "shop:7 (order ffffffff)", from: 0 } };
+    const { result, stops, seconds, lines } = await watch([ORDERED], { running });
+    expect(result).toEqual({});
+    expect(stops).toEqual([]);
+    expect(seconds).toBe(15);
+    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) is running");
+  });
+
+  test("is looked for in vain when it never arrived", async () => {
+    expect((await watch([ORDERED])).result).toEqual({});
+  });
+
+  test("is looked for as long as AWS doesn't answer, since that is no sign of its not being there", async () => {
+    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 0 } };
+    const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 55_000 });
+    // Asked again after 1 s, and after twice as long each time, up to 15 s.
+    expect(stops).toEqual(["d-MINE00001 at 60000 ms"]);
+  });
+
+  test("is looked for as often as at first once AWS answers again", async () => {
+    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 7_400 } };
+    const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 6_000 });
+    // No answer after 0, 1 and 3 s; then one after 7 s, and every half second.
+    expect(stops).toEqual(["d-MINE00001 at 7500 ms"]);
+  });
+
+  test("fails when AWS doesn't answer for ten minutes, and the watchdog then ends", async () => {
+    const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
+    expect(result).toEqual({});
+    expect(seconds).toBe(600);
+    expect(lines.at(-1)).toBe(
+      "it is not known whether a deployment with the mark (order 1a2b3c4d) is running",
+    );
+  });
+
+  test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {
+    const { result, seconds } = await watch([ORDERED], {
+      listing: failure("denied", "AccessDeniedException"),
+    });
+    expect(result).toEqual({});
+    expect(seconds).toBe(15);
+  });
+
+  test("isn't looked for once the run knows its id", async () => {
+    const { stops, seconds } = await watch([ORDERED, PROTECT]);
+    expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
+    expect(seconds).toBe(0);
+  });
+});
+
+describe("scaling that a run that died left suspended", () => {
+  test("is brought back as it was, beside the stop of the deployment", async () => {
+    const { result, suspensions, stops } = await watch([PROTECT, SUSPENDED]);
+    expect(result).toEqual({
+      deployment: { id: "d-MINE00001", stopped: true },
+      scaling: { resumed: true },
+    });
+    expect(suspensions).toEqual([BEFORE]);
+    expect(stops).toHaveLength(1);
+  });
+
+  test("is brought back also when the deployment needs nobody any more", async () => {
+    const { result } = await watch([PROTECT, SUSPENDED, { kind: "release" }]);
+    expect(result).toEqual({ scaling: { resumed: true } });
+  });
+
+  test("is left alone when the run brought it back itself", async () => {
+    const { result, suspensions } = await watch([SUSPENDED, { kind: "resumed" }]);
+    expect(result).toEqual({});
+    expect(suspensions).toEqual([]);
+  });
+
+  test("is tried again when AWS doesn't answer, and given up when it refuses", async () => {
+    const again = await watch([SUSPENDED], { orders: [SILENT, undefined] });
+    expect([again.result.scaling?.resumed, again.suspensions.length]).toEqual([true, 2]);
+
+    const refused = await watch([SUSPENDED], { orders: [failure("denied", "AccessDeniedException")] });
+    expect([refused.result.scaling?.resumed, refused.suspensions.length]).toEqual([false, 1]);
+    expect(refused.lines.at(-1)).toContain("the scaling of web can't be restored. The caller is not");
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "@jest/globals";
+import { guardBy, watchdogEnvironment } from "../../../scripts/watchdog/pipe";
+import { request } from "../driver/fixtures";
+
+const { appSpec: _, ...place } = request();
+
+function guard(onCancel: "stop" | "leave" = "stop") {
+  const said: string[] = [];
+  const talk: string[] = [];
+  /** By which each of the started watchdogs reports its death. */
+  const deaths: ((why: string) => void)[] = [];
+  const made = guardBy(
+    (gone) => {
+      deaths.push(gone);
+      return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end") };
+    },
+    (line) => talk.push(line),
+    { place, onCancel },
+  );
+  const die = (why: string, which = deaths.length - 1) => deaths[which]?.(why);
+  return { ...made, said, talk, die, starts: () => deaths.length };
+}
+
+const SCALED = {
+  cluster: "shop",
+  service: "web",
+  before: { dynamicIn: false, dynamicOut: false, scheduled: false },
+};
+const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };
+
+describe("a guard", () => {
+  test("starts no watchdog for a run that creates nothing", () => {
+    const { release, resumed, said, starts } = guard();
+    release();
+    resumed();
+    expect(starts()).toBe(0);
+    expect(said).toEqual([]);
+  });
+
+  test("starts one watchdog, and sends it the order and then the deployment", () => {
+    const { ordered, protect, said, starts } = guard();
+    ordered(ORDER);
+    protect("d-MINE00001");
+    expect(starts()).toBe(1);
+    expect(said).toEqual([
+      '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}',
+      '{"kind":"protect","deploymentId":"d-MINE00001"}',
+    ]);
+  });
+
+  test("releases the watchdog once", () => {
+    const { protect, release, said } = guard();
+    protect("d-MINE00001");
+    release();
+    release();
+    expect(said.slice(1)).toEqual(['{"kind":"release"}', "end"]);
+  });
+
+  test("watches from the order to the release, unless deployments are left alone", () => {
+    const { ordered, protect, release, suspended, watches } = guard();
+    const seen = [watches()];
+    for (const word of [
+      () => ordered(ORDER),
+      () => protect("d-MINE00001"),
+      () => suspended(SCALED),
+      release,
+    ]) {
+      word();
+      seen.push(watches());
+    }
+    expect(seen).toEqual([false, true, true, true, false]);
+
+    const leaving = guard("leave");
+    leaving.protect("d-MINE00001");
+    expect(leaving.watches()).toBe(false);
+  });
+
+  test("keeps the watchdog until the deployment and scaling are both released", () => {
+    const first = guard();
+    first.protect("d-MINE00001");
+    first.suspended(SCALED);
+    first.release();
+    expect(first.said.at(-1)).toBe('{"kind":"release"}');
+    first.resumed();
+    expect(first.said.slice(-2)).toEqual(['{"kind":"resumed"}', "end"]);
+
+    const second = guard();
+    second.suspended(SCALED);
+    second.protect("d-MINE00001");
+    second.resumed();
+    expect(second.said.at(-1)).toBe('{"kind":"resumed"}');
+    second.release();
+    expect(second.said.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
+  });
+
+  test("starts another watchdog for a deployment after its release", () => {
+    const { protect, release, said, starts } = guard();
+    protect("d-MINE00001");
+    release();
+    protect("d-NEXT00001");
+    expect(starts()).toBe(2);
+    expect(said.at(-1)).toBe('{"kind":"protect","deploymentId":"d-NEXT00001"}');
+  });
+
+  test("sends each message as a line", () => {
+    const written: string[] = [];
+    const { protect, release } = guardBy(
+      () => ({ write: (text) => written.push(text), end: () => undefined }),
+      () => undefined,
+      { place, onCancel: "stop" },
+    );
+    protect("d-MINE00001");
+    release();
+    expect(written.map((text) => text.indexOf("\n") + 1)).toEqual(written.map(({ length }) => length));
+  });
+
+  test("that leaves deployments alone still protects scaling", () => {
+    const { ordered, protect, suspended, resumed, release, said, starts } = guard("leave");
+    ordered(ORDER);
+    protect("d-MINE00001");
+    expect(starts()).toBe(0);
+    suspended(SCALED);
+    release();
+    resumed();
+    expect(said).toEqual([
+      '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}',
+      '{"kind":"resumed"}',
+      "end",
+    ]);
+  });
+});
+
+describe("a watchdog that dies", () => {
+  const STOP =
+    "  npx cdktf-ecs-codedeploy stop --application shop-web --deployment-group shop-web-group --region eu-west-1";
+
+  test("is reported once, with the command that stops the deployment, and not replaced", () => {
+    const { ordered, protect, suspended, release, watches, die, said, talk, starts } = guard();
+    ordered(ORDER);
+    die("it ended by SIGKILL");
+    protect("d-MINE00001");
+    suspended(SCALED);
+    expect(watches()).toBe(false);
+    release();
+
+    expect(starts()).toBe(1);
+    expect(said.filter((line) => !line.includes('"ordered"'))).toEqual(['{"kind":"release"}', "end"]);
+    expect(talk).toEqual([
+      "The watchdog of this run has ended (it ended by SIGKILL). The run continues without it.",
+      "  If the run is cancelled now, its deployment continues, and the service's scaling may stay suspended. To stop the deployment and restore scaling:",
+      STOP,
+    ]);
+  });
+
+  test("is reported with the command that restores scaling, where a deployment is left alone anyway", () => {
+    const { suspended, die, talk } = guard("leave");
+    suspended(SCALED);
+    die("write EPIPE");
+
+    expect(talk).toEqual([
+      "The watchdog of this run has ended (write EPIPE). The run continues without it.",
+      "  If the run is cancelled now, the service's scaling may stay suspended. To restore it:",
+      STOP.replace("stop", "doctor --fix"),
+    ]);
+  });
+
+  test("isn't reported after its release", () => {
+    const { protect, release, die, talk, starts } = guard();
+    protect("d-MINE00001");
+    release();
+    die("it ended by SIGKILL");
+    protect("d-NEXT00001");
+    die("it ended by SIGKILL", 0);
+    expect({ talk, starts: starts() }).toEqual({ talk: [], starts: 2 });
+  });
+});
+
+test("a watchdog isn't part of a GitHub job", () => {
+  expect(watchdogEnvironment({ RUNNER_TRACKING_ID: "github_1", AWS_REGION: "eu-west-1" })).toEqual({
+    AWS_REGION: "eu-west-1",
+  });
+});

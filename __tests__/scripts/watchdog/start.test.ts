@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { buildSync } from "esbuild";
+import { startWatchdog } from "../../../scripts/watchdog/process";
+
+/** A program that stands in for the driver's: notes down how it was started, and ends with its input. */
+const PROGRAM = `
+const { existsSync, renameSync, writeFileSync } = require("node:fs");
+const { createInterface } = require("node:readline");
+const words = [];
+const lines = createInterface({ input: process.stdin });
+lines.on("line", (line) => words.push(line));
+lines.on("close", () => {
+  let isLeader = true;
+  try {
+    // A group of processes has the name of its leader.
+    process.kill(-process.pid, 0);
+  } catch {
+    isLeader = false;
+  }
+  const said = { args: process.argv.slice(2), env: process.env, execArgv: process.execArgv, words, isLeader };
+  writeFileSync(process.env.NOTES + ".part", JSON.stringify(said));
+  renameSync(process.env.NOTES + ".part", process.env.NOTES);
+});
+`;
+
+const before = {
+  argv: process.argv,
+  execArgv: process.execArgv,
+  env: process.env,
+  execPath: process.execPath,
+};
+let directory: string;
+let program: string;
+let notes: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "watchdog-"));
+  program = join(directory, "program.js");
+  notes = join(directory, "notes.json");
+  writeFileSync(program, PROGRAM);
+});
+
+afterEach(() => {
+  Object.assign(process, before);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe("a watchdog's process", () => {
+  test("is this program for the region, reads its run's messages, and isn't part of a GitHub job", async () => {
+    process.argv = [process.execPath, program];
+    process.execArgv = ["--no-deprecation"];
+    process.env = { ...before.env, NOTES: notes, RUNNER_TRACKING_ID: "github_1", MADE_UP: "kept" };
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
+    input.end();
+    await until(() => existsSync(notes));
+    const { args, env, execArgv, words, isLeader } = JSON.parse(readFileSync(notes, "utf8"));
+
+    expect(args).toEqual(["--watchdog", "eu-west-1"]);
+    expect(execArgv).toEqual(["--no-deprecation"]);
+    expect(words).toEqual(['{"kind":"protect","deploymentId":"d-MINE00001"}']);
+    // What ends the run, and all of its group, doesn't end it.
+    expect(isLeader).toBe(true);
+    expect(env).toHaveProperty("MADE_UP", "kept");
+    expect(env).not.toHaveProperty("RUNNER_TRACKING_ID");
+    expect(said).toEqual([]);
+  });
+
+  test("that can't be started is reported once", async () => {
+    process.argv = [process.execPath, program];
+    process.execPath = join(directory, "no-node");
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    for (const word of ["release", "resumed"]) {
+      input.write(`{"kind":"${word}"}\n`);
+    }
+    await until(() => said.length > 0);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual([`spawn ${process.execPath} ENOENT`]);
+  });
+
+  test("that can't be started, so that Node throws at once, is reported once", async () => {
+    process.argv = [process.execPath, program];
+    // More than an environment may hold: one of the errors that Node throws, as it does for want of memory.
+    process.env = { ...before.env, MADE_UP: "x".repeat(3_000_000) };
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    input.write('{"kind":"release"}\n');
+    expect(said).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual(["spawn E2BIG"]);
+  });
+
+  test("that has closed its input is reported once", async () => {
+    const deaf = join(directory, "deaf.js");
+    const isDeaf = join(directory, "is-deaf");
+    writeFileSync(
+      deaf,
+      `const fs = require("node:fs"); fs.closeSync(0); fs.writeFileSync(${JSON.stringify(isDeaf)}, ""); setTimeout(() => {}, 2000);`,
+    );
+    process.argv = [process.execPath, deaf];
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    await until(() => existsSync(isDeaf));
+    for (const word of ["release", "resumed"]) {
+      input.write(`{"kind":"${word}"}\n`);
+    }
+    await until(() => said.length > 0);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual(["write EPIPE"]);
+  });
+
+  test.each([
+    ["it ended by the exit code 3", "process.exit(3)"],
+    ["it ended by SIGKILL", 'process.kill(process.pid, "SIGKILL")'],
+  ])("that dies is reported once, also before the next message: %s", async (why, death) => {
+    const mortal = join(directory, "mortal.js");
+    writeFileSync(mortal, `process.stdin.once("data", () => ${death});`);
+    process.argv = [process.execPath, mortal];
+    const said: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
+    await until(() => said.length > 0);
+    input.write('{"kind":"release"}\n');
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(said).toEqual([why]);
+  });
+
+  test("neither keeps its run alive nor the run's output open", async () => {
+    const bundle = join(directory, "bundle.js");
+    buildSync({
+      entryPoints: [join(__dirname, "../../../scripts/watchdog/process.ts")],
+      outfile: bundle,
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      logLevel: "error",
+    });
+    const ended = join(directory, "ended");
+    const late = join(directory, "late.js");
+    writeFileSync(
+      late,
+      `process.stdin.resume(); process.stdin.on("end", () => setTimeout(() => require("node:fs").writeFileSync(${JSON.stringify(ended)}, ""), 1500));`,
+    );
+    const run = join(directory, "run.js");
+    writeFileSync(
+      run,
+      `process.argv[1] = ${JSON.stringify(late)}; require(${JSON.stringify(bundle)}).startWatchdog("eu-west-1", console.error).write("a word\\n");`,
+    );
+    const child = spawn(process.execPath, [run], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.resume();
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const exitCode = await new Promise((resolve) => child.on("close", resolve));
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(existsSync(ended)).toBe(false);
+    await until(() => existsSync(ended));
+  }, 20_000);
+});

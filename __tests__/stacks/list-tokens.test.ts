@@ -1,0 +1,137 @@
+import { describe, expect, test } from "@jest/globals";
+import { Fn, ref, Token } from "cdktf";
+import { NetworkStack, type NetworkStackProps, ServiceStack, type ServiceStackProps } from "../../stacks";
+import { NETWORK, SERVICE } from "../support/fixtures";
+import { problemsOf } from "../support/problems";
+import { containerOf, statements, synthService, trustOf } from "../support/service";
+import { Template, testApp } from "../support/template";
+
+const LIST = Token.asList(ref("var.list"));
+const WRITTEN = "${var.list}";
+
+/** The AppSpec that a template's trigger deploys, as far as the network goes. */
+function networkOf(template: Template): unknown {
+  const { app_spec } = template.only("terraform_data")["triggers_replace"] as {
+    app_spec: {
+      Resources: [
+        { TargetService: { Properties: { NetworkConfiguration: { AwsvpcConfiguration: unknown } } } },
+      ];
+    };
+  };
+  return app_spec.Resources[0].TargetService.Properties.NetworkConfiguration.AwsvpcConfiguration;
+}
+
+describe("a list that only Terraform knows", () => {
+  test("is taken for the container's command and the keys of its secrets", () => {
+    const template = synthService({
+      container: { ...SERVICE.container, command: LIST, secretKeyArns: LIST },
+    });
+    expect(containerOf(template)["command"]).toBe(WRITTEN);
+    expect(statements(template, "task_execution-role-policy")).toContainEqual(
+      expect.objectContaining({ Sid: "DecryptSecrets", Resource: WRITTEN }),
+    );
+  });
+
+  test("is taken for the network's subnets", () => {
+    const template = synthService({
+      network: { vpcId: "vpc-1", publicSubnetIds: LIST, privateSubnetIds: LIST },
+    });
+    expect(template.only("aws_lb")["subnets"]).toBe(WRITTEN);
+    expect(networkOf(template)).toMatchObject({ Subnets: WRITTEN });
+    expect(template.only("aws_ecs_service")["network_configuration"]).toMatchObject({ subnets: WRITTEN });
+  });
+
+  test("is taken for the additional security groups, after the stack's own", () => {
+    const template = synthService({ additionalSecurityGroupIds: LIST });
+    const own = template.addressOf("aws_security_group", "security-groups_tasks");
+    const both = `\${concat([${own}.id], var.list)}`;
+    expect(networkOf(template)).toMatchObject({ SecurityGroups: both });
+    expect(template.only("aws_ecs_service")["network_configuration"]).toMatchObject({
+      security_groups: both,
+    });
+  });
+
+  test("is taken for who may reach a listener, as a rule for each block", () => {
+    const template = synthService({
+      productionListener: { ...SERVICE.productionListener, allowedCidrBlocks: LIST },
+      testListener: { kind: "port", allowedCidrBlocks: LIST },
+    });
+    const rules = template.all("aws_vpc_security_group_ingress_rule");
+    const fromList = Object.values(rules).filter((rule) => rule["for_each"] !== undefined);
+    expect(fromList).toHaveLength(3);
+    expect(fromList.map((rule) => rule["from_port"]).sort()).toEqual([443, 80, 8443]);
+    for (const rule of fromList) {
+      expect(rule).toMatchObject({ for_each: "${toset(var.list)}", cidr_ipv4: "${each.value}" });
+    }
+  });
+
+  test("is taken for alarms, principals, and what a policy names", () => {
+    const template = synthService({
+      rollbackAlarmNames: LIST,
+      breakGlassPrincipalArns: LIST,
+      taskPolicy: [{ actions: LIST, resources: LIST, conditions: { StringLike: { "aws:x": LIST } } }],
+    });
+    expect(template.only("aws_codedeploy_deployment_group")["alarm_configuration"]).toMatchObject({
+      alarms: WRITTEN,
+    });
+    expect(trustOf(template, "break-glass-role_")).toMatchObject([{ Principal: { AWS: WRITTEN } }]);
+    expect(statements(template, "task_task-role-policy")).toMatchObject([
+      { Action: WRITTEN, Resource: WRITTEN, Condition: { StringLike: { "aws:x": WRITTEN } } },
+    ]);
+  });
+
+  test("is taken for the blocks of a network's subnets", () => {
+    const stack = new NetworkStack(testApp(), "shop", {
+      ...NETWORK,
+      publicSubnetCidrBlocks: LIST,
+      privateSubnetCidrBlocks: LIST,
+    });
+    const blocks = Object.values(Template.of(stack).all("aws_subnet")).map((subnet) => subnet["cidr_block"]);
+    expect(blocks.sort()).toEqual([
+      "${element(var.list, 0)}",
+      "${element(var.list, 0)}",
+      "${element(var.list, 1)}",
+      "${element(var.list, 1)}",
+    ]);
+  });
+
+  test.each([
+    ["a list", Fn.tolist(["192.0.2.0/24"]), '${toset(tolist(["192.0.2.0/24"]))}'],
+    ["text, as functions of any type give it", Fn.lookup(ref("var.map"), "a"), "${toset(var.map.a)}"],
+    ["a value to resolve", ref("var.list"), "${toset(var.list)}"],
+  ])("may be given as %s", (_, list, forEach) => {
+    const testListener = { kind: "port", allowedCidrBlocks: list } as unknown as { kind: "port" };
+    const template = synthService({ testListener });
+    const rule = template.byId("aws_vpc_security_group_ingress_rule", "security-groups_port-8443-from-list");
+    expect(rule["for_each"]).toBe(forEach);
+  });
+
+  test("fails where something is made for each element, and when it is spread into another", () => {
+    const service = (props: object) =>
+      problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, ...props } as ServiceStackProps));
+    const network = (props: object) =>
+      problemsOf(() => new NetworkStack(testApp(), "shop", { ...NETWORK, ...props } as NetworkStackProps));
+    expect(network({ availabilityZones: LIST })).toEqual([
+      "availabilityZones: got a value that only Terraform knows",
+    ]);
+    expect(service({ capacityProviders: LIST, taskPolicy: ref("var.list") })).toEqual([
+      "capacityProviders: got a value that only Terraform knows",
+      "taskPolicy: got a value that only Terraform knows",
+    ]);
+    expect(service({ container: { ...SERVICE.container, command: ["sh", ...LIST] } })).toEqual([
+      "container.command[1]: is a list token that was spread into another list",
+    ]);
+    expect(service({ container: { ...SERVICE.container, environment: ref("var.map") } })).toEqual([
+      "container.environment: got a value that only Terraform knows",
+    ]);
+  });
+
+  test("may be a map for tags", () => {
+    const tagsOf = (tags: unknown) =>
+      synthService({ tags: tags as Record<string, string> }).document.provider?.["aws"];
+    expect(tagsOf(ref("var.tags"))).toMatchObject([{ default_tags: [{ tags: "${var.tags}" }] }]);
+    expect(tagsOf(Token.asStringMap(ref("var.tags")))).toMatchObject([
+      { default_tags: [{ tags: "${var.tags}" }] },
+    ]);
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "@jest/globals";
+import { Fn, ref, TerraformVariable, Token } from "cdktf";
+import { addEnvironments, NetworkStack, ServiceStack, type ServiceStackProps } from "../../stacks";
+import { literal, literals } from "../../stacks/support/props/literals";
+import { FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import { containerOf, statements, synthService } from "../support/service";
+import { Template, testApp } from "../support/template";
+
+const variables = new NetworkStack(testApp(), "outer", NETWORK);
+const TOKEN = new TerraformVariable(variables, "text", { type: "string" }).stringValue;
+const LIST = new TerraformVariable(variables, "list", { type: "list(string)" }).listValue;
+
+describe("a literal", () => {
+  test.each([
+    ["plain", "plain"],
+    ["$HOME costs 5 $ or 5 %", "$HOME costs 5 $ or 5 %"],
+    ["${PORT:-80}", "$${PORT:-80}"],
+    ["100%{x}", "100%%{x}"],
+    ["$${x}", "$$${x}"],
+    ["%%{x}", "%%%{x}"],
+    ["${", "$${"],
+    [TOKEN, TOKEN],
+    [`\${A}-${TOKEN}-%{b}`, `$\${A}-${TOKEN}-%%{b}`],
+    [`$${TOKEN}`, `\${"$"}${TOKEN}`],
+    [`$$${TOKEN}`, `\${"$$"}${TOKEN}`],
+    [`%${TOKEN}`, `%${TOKEN}`],
+  ])("of %j is written as %j", (text, written) => {
+    expect(literal(text)).toBe(written);
+  });
+
+  test("is made of each string in a value, names included, and of no token", () => {
+    const map = Token.asStringMap(Fn.merge([{ a: "b" }]));
+    const resolvable = ref("local.x");
+    expect(literals({ "${a}": ["${b}", { c: "%{d}", e: 5, f: true }], list: LIST, map, resolvable })).toEqual(
+      { "$${a}": ["$${b}", { c: "%%{d}", e: 5, f: true }], list: LIST, map, resolvable },
+    );
+  });
+});
+
+const RAW = "${A:-b} %{c}";
+const WRITTEN = "$${A:-b} %%{c}";
+
+describe("a string prop", () => {
+  test("is literal wherever it ends up", () => {
+    const template = synthService({
+      tags: { [RAW]: RAW },
+      container: {
+        ...SERVICE.container,
+        image: "registry/${A}:%{b}",
+        command: ["sh", "-c", RAW],
+        environment: { [RAW]: RAW },
+      },
+      healthCheck: { path: `/${RAW}` },
+      rollbackAlarmNames: [RAW],
+      additionalSecurityGroupIds: [RAW],
+      taskPolicy: [
+        {
+          sid: RAW,
+          actions: [RAW],
+          resources: ["arn:aws:s3:::shop/${aws:PrincipalTag/team}/*"],
+          conditions: { [RAW]: { [RAW]: [RAW] } },
+        },
+      ],
+      network: { ...SERVICE.network, vpcId: RAW },
+    });
+    expect(containerOf(template)).toMatchObject({
+      image: "registry/$${A}:%%{b}",
+      command: ["sh", "-c", WRITTEN],
+      environment: [{ name: WRITTEN, value: WRITTEN }],
+    });
+    expect(statements(template, "task_task-role-policy")).toEqual([
+      {
+        Sid: WRITTEN,
+        Effect: "Allow",
+        Action: [WRITTEN],
+        Resource: ["arn:aws:s3:::shop/$${aws:PrincipalTag/team}/*"],
+        Condition: { [WRITTEN]: { [WRITTEN]: [WRITTEN] } },
+      },
+    ]);
+    expect(template.document.provider).toMatchObject({
+      aws: [{ default_tags: [{ tags: { [WRITTEN]: WRITTEN } }] }],
+    });
+    expect(template.byId("aws_lb_target_group", "target-groups_blue")).toMatchObject({
+      vpc_id: WRITTEN,
+      health_check: { path: `/${WRITTEN}` },
+    });
+    expect(template.only("aws_codedeploy_deployment_group")["alarm_configuration"]).toMatchObject({
+      alarms: [WRITTEN],
+    });
+    expect(template.only("terraform_data")["input"]).toMatchObject({
+      images: { app: "registry/$${A}:%%{b}" },
+    });
+  });
+
+  test("is literal in every place, at every depth, in stacks and in environments", () => {
+    const { region, network, name: _, backend, tags, ...service } = FULL_SERVICE;
+    const bad = (value: unknown): unknown =>
+      typeof value === "string"
+        ? value.replace("registry.example/", "registry.example/${USER}/").replace("role/", "role/%{x}/")
+        : Array.isArray(value)
+          ? value.map(bad)
+          : typeof value === "object" && value !== null
+            ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bad(inner)]))
+            : value;
+    const props = bad(FULL_SERVICE) as ServiceStackProps;
+    const { staging } = addEnvironments(testApp(), {
+      staging: {
+        region,
+        backend,
+        tags,
+        network: { kind: "existing", ...network },
+        services: { web: bad(service) as typeof service },
+      },
+    });
+    const stacks = [new ServiceStack(testApp(), "web", props), staging?.services["web"]];
+    for (const stack of stacks) {
+      const template = JSON.stringify(stack && Template.of(stack).document);
+      expect(template.match(/\$+\{USER\}/g)).toEqual(["$${USER}", "$${USER}", "$${USER}"]);
+      expect(template.match(/%+\{x\}/g)).toEqual(["%%{x}"]);
+    }
+  });
+
+  test("takes a token, alone and in a longer string", () => {
+    const template = synthService({
+      container: {
+        ...SERVICE.container,
+        environment: {
+          ALONE: ref("var.port").toString(),
+          WITHIN: `http://\${HOST}:${ref("var.port")}/$${ref("var.path")}`,
+        },
+      },
+    });
+    expect(containerOf(template)["environment"]).toEqual([
+      { name: "ALONE", value: "${var.port}" },
+      { name: "WITHIN", value: 'http://$${HOST}:${var.port}/${"$"}${var.path}' },
+    ]);
+  });
+});
+
+describe("a document", () => {
+  test("is encoded by Terraform, which knows what tokens stand for", () => {
+    const template = synthService({
+      container: {
+        ...SERVICE.container,
+        environment: { CFG: Fn.jsonencode({ a: "b" }), TEXT: 'one "quoted"\nand a \\ more' },
+      },
+      taskPolicy: [{ actions: ["s3:GetObject"], resources: [Fn.jsonencode(["x"])] }],
+      breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
+    });
+    expect(containerOf(template)["environment"]).toEqual([
+      { name: "CFG", value: '${jsonencode({"a" = "b"})}' },
+      { name: "TEXT", value: 'one "quoted"\nand a \\ more' },
+    ]);
+    expect(statements(template, "task_task-role-policy")[0]?.Resource).toEqual(['${jsonencode(["x"])}']);
+  });
+
+  test("is none that this program encodes: each policy, and the containers", () => {
+    const template = Template.of(new ServiceStack(testApp(), "web", FULL_SERVICE));
+    const attributes = Object.entries(template.document.resource ?? {}).flatMap(([, byId]) =>
+      Object.values(byId).flatMap(Object.entries),
+    );
+    const documents = attributes.filter(([name]) =>
+      ["policy", "assume_role_policy", "container_definitions"].includes(name),
+    );
+    expect(documents.length).toBe(9);
+    for (const [, document] of documents) {
+      expect(document).toMatch(/^\$\{jsonencode\(local\.[\w-]+\)\}$/);
+    }
+  });
+});

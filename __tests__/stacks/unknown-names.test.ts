@@ -1,0 +1,167 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  addEnvironments,
+  type Environments,
+  InvalidPropsError,
+  NetworkStack,
+  type NetworkStackProps,
+  ServiceStack,
+  type ServiceStackProps,
+} from "../../stacks";
+import { FULL_NETWORK, FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import { problemsOf } from "../support/problems";
+import { testApp } from "../support/template";
+
+const ofService = (props: object) =>
+  problemsOf(() => new ServiceStack(testApp(), "web", props as ServiceStackProps));
+const ofNetwork = (props: object) =>
+  problemsOf(() => new NetworkStack(testApp(), "shop", props as NetworkStackProps));
+const withProps = (props: object) => ofService({ ...SERVICE, ...props });
+
+/** Objects whose names the user chooses. */
+const FREE_NAMES = ["tags", "container.environment", "container.secrets", "taskPolicy[0].conditions"];
+
+/** A copy of a value for each property in it, with that property's name changed. */
+function mistyped(value: unknown, path = ""): { path: string; name: string; copy: unknown }[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((inner, index) =>
+      mistyped(inner, `${path}[${index}]`).map((one) => ({ ...one, copy: value.with(index, one.copy) })),
+    );
+  }
+  if (typeof value !== "object" || value === null || FREE_NAMES.includes(path)) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const { [name]: _, ...others } = value as Record<string, unknown>;
+    const within = path === "" ? name : `${path}.${name}`;
+    const renamed = { path: `${within}X`, name, copy: { ...others, [`${name}X`]: inner } };
+    const deeper = mistyped(inner, within).map((one) => ({ ...one, copy: { ...value, [name]: one.copy } }));
+    return name === "kind" ? deeper : [renamed, ...deeper];
+  });
+}
+
+describe("an unknown property", () => {
+  test("is none of those that a service or a network can be given", () => {
+    expect(ofService(FULL_SERVICE)).toEqual([]);
+    expect(ofNetwork(FULL_NETWORK)).toEqual([]);
+  });
+
+  const cases = [
+    ...mistyped(FULL_SERVICE).map((one) => ({ ...one, problems: ofService })),
+    ...mistyped({ ...SERVICE, trafficShift: { kind: "canary", percent: 1, bakeMinutes: 1 } })
+      .filter(({ path }) => path.startsWith("trafficShift."))
+      .map((one) => ({ ...one, problems: ofService })),
+    ...mistyped(FULL_NETWORK).map((one) => ({ ...one, problems: ofNetwork })),
+  ];
+
+  test("fails at every depth, with the nearest name", () => {
+    expect(cases.length).toBeGreaterThan(75);
+    const missed = cases.filter(
+      ({ path, name, copy, problems }) =>
+        !problems(copy as object).includes(`${path}: unknown property; did you mean ${name}?`),
+    );
+    expect(missed.map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each([
+    [{ rollbackAlarmName: ["a"] }, "rollbackAlarmName: unknown property; did you mean rollbackAlarmNames?"],
+    [{ trafficshift: {} }, "trafficshift: unknown property; did you mean trafficShift?"],
+    [{ sidecars: [] }, "sidecars: unknown property"],
+    [{ testListener: { kind: "none", port: 8443 } }, "testListener.port: unknown property"],
+    [{ network: { ...SERVICE.network, subnetIds: [] } }, "network.subnetIds: unknown property"],
+  ])("fails in %j", (props, problem) => {
+    expect(withProps(props)).toEqual([problem]);
+  });
+
+  test("fails in an environment, and one problem doesn't hide another", () => {
+    const environment = {
+      region: "Ireland",
+      tag: {},
+      network: { kind: "own", availabilityZones: NETWORK.availabilityZones, natt: "one" },
+      services: {
+        web: {
+          container: { ...SERVICE.container, images: "web:1", port: 0 },
+          productionListener: { kind: "http" },
+          cpu: "256",
+        },
+      },
+    };
+    expect(
+      problemsOf(() => addEnvironments(testApp(), { staging: environment } as unknown as Environments)),
+    ).toEqual([
+      "staging.tag: unknown property; did you mean tags?",
+      "staging.network.natt: unknown property; did you mean nat?",
+      "staging.services.web.container.images: unknown property; did you mean image?",
+      'staging.services.web.productionListener.kind: got "http"; did you mean https?',
+      'staging.services.web.cpu: got "256"',
+      'staging.region: got "Ireland"',
+      "staging.services.web.container.port: got 0 (TCP port)",
+    ]);
+  });
+});
+
+describe("an unknown value", () => {
+  test.each([
+    [{ cpuArchitecture: "ARM" }, 'cpuArchitecture: got "ARM"; did you mean ARM64?'],
+    [
+      { capacityProviders: [{ name: "FARGATE_SPOTT", weight: 1 }] },
+      'capacityProviders[0].name: got "FARGATE_SPOTT"; did you mean FARGATE_SPOT?',
+    ],
+    [{ successPoint: "traffic-shift" }, 'successPoint: got "traffic-shift"; did you mean traffic-shifted?'],
+    [{ liveTargetGroup: "Blue" }, 'liveTargetGroup: got "Blue"; did you mean blue?'],
+    [{ trafficShift: { kind: "cannary" } }, 'trafficShift.kind: got "cannary"; did you mean canary?'],
+    [
+      { trafficShift: { kind: "predefined", configName: "CodeDeployDefault.ECSAllAtonce" } },
+      'trafficShift.configName: got "CodeDeployDefault.ECSAllAtonce"; did you mean CodeDeployDefault.ECSAllAtOnce?',
+    ],
+    [{ trafficShift: "canary" }, 'trafficShift: got "canary"'],
+    [{ productionListener: {} }, "productionListener.kind: is missing"],
+    [{ testListener: { kind: "ports" } }, 'testListener.kind: got "ports"; did you mean port?'],
+    [{ backend: { kind: "S3" } }, 'backend.kind: got "S3"; did you mean s3?'],
+    [{ deletionProtection: "false" }, 'deletionProtection: got "false"'],
+    [{ desiredCount: null }, "desiredCount: got null"],
+    [{ rollbackAlarmNames: { errors: true } }, "rollbackAlarmNames: got an object"],
+    [{ container: undefined }, "container: is missing"],
+    [
+      { container: { ...SERVICE.container, environment: { PORT: 80 } } },
+      "container.environment.PORT: got 80",
+    ],
+    [{ tags: { "aws:team": "shop" } }, 'tags: got the key "aws:team"'],
+    [{ tags: { "AWS:team": "shop" } }, 'tags: got the key "AWS:team"'],
+    [{ tags: { team: "a".repeat(257) } }, "tags.team: got 257 characters"],
+  ])("fails in %j", (props, problem) => {
+    expect(withProps(props)).toEqual([problem]);
+  });
+
+  test("fails in a network", () => {
+    expect(ofNetwork({ ...NETWORK, nat: "one-per-zones" })).toEqual([
+      'nat: got "one-per-zones"; did you mean one-per-zone?',
+    ]);
+  });
+
+  test("is told with what is allowed and what to do", () => {
+    const make = () =>
+      new ServiceStack(testApp(), "web", {
+        ...SERVICE,
+        cpuArchitecture: "ARM",
+        hooks: { afterInstal: "x" },
+      } as unknown as ServiceStackProps);
+    expect(make).toThrow(
+      new InvalidPropsError('service "shop-web"', [
+        {
+          prop: "cpuArchitecture",
+          what: 'got "ARM"; did you mean ARM64?',
+          allowed: "X86_64, ARM64",
+          fix: "use one of these",
+        },
+        {
+          prop: "hooks.afterInstal",
+          what: "unknown property; did you mean afterInstall?",
+          allowed:
+            "beforeInstall, afterInstall, afterAllowTestTraffic, beforeAllowTraffic, afterAllowTraffic",
+          fix: "correct its name, or leave it out",
+        },
+      ]),
+    );
+  });
+});

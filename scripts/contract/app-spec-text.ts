@@ -1,0 +1,54 @@
+/** The text of an AppSpec as a value. */
+import { parseDocument } from "yaml";
+import type { Problem } from "./problem";
+
+/** What a text says, or everything that keeps it from being read. */
+export type ParsedText =
+  | { readonly kind: "parsed"; readonly value: unknown }
+  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
+
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
+/**
+ * Parses JSON or YAML: CodeDeploy takes both. YAML has a form of its own in braces, with commas where JSON has none.
+ *
+ * @returns the value, which may be anything; or why it is neither, in the words of what it looks like
+ */
+export function parseText(text: string): ParsedText {
+  const content = text.replace(BYTE_ORDER_MARK, "");
+  const json = parseJson(content);
+  if (json.kind === "parsed") {
+    return json;
+  }
+  const yaml = parseYaml(content);
+  return yaml.kind === "wrong" && /^\s*[{[]/.test(content) ? json : yaml;
+}
+
+function parseJson(text: string): ParsedText {
+  try {
+    return { kind: "parsed", value: JSON.parse(text) };
+  } catch (error) {
+    return { kind: "wrong", problems: [{ what: "is not JSON", detail: (error as Error).message }] };
+  }
+}
+
+function parseYaml(text: string): ParsedText {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    return {
+      kind: "wrong",
+      problems: document.errors.map(({ message }) => ({ what: "is not YAML", detail: inOneLine(message) })),
+    };
+  }
+  try {
+    return { kind: "parsed", value: document.toJS() };
+  } catch (error) {
+    // It has more aliases than a real AppSpec.
+    return { kind: "wrong", problems: [{ what: "is not YAML", detail: (error as Error).message }] };
+  }
+}
+
+/** The parser's message without its picture of the line. */
+function inOneLine(message: string): string {
+  return message.split("\n")[0]?.replace(/:$/, "") ?? message;
+}

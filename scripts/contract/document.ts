@@ -1,0 +1,129 @@
+/**
+ * What a trigger hands to the driver: types and constants, without any library, since the stacks import them at synth.
+ *
+ * The construct writes the document (`stacks/constructs/deployment.ts`), Terraform fills in what is known only at apply,
+ * and the driver parses it (`parse.ts`) before it calls AWS. Settings of a single run don't belong in it: the document
+ * is derived from Terraform's state.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
+
+/** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
+export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
+
+/** The environment variable that tells the trigger's command where the bundled driver is. */
+export const DRIVER_VARIABLE = "ECS_CODEDEPLOY_DRIVER";
+
+/** The lifecycle events of an ECS deployment that may call a Lambda function, in the order in which they run. */
+export const HOOK_EVENTS = [
+  "BeforeInstall",
+  "AfterInstall",
+  "AfterAllowTestTraffic",
+  "BeforeAllowTraffic",
+  "AfterAllowTraffic",
+] as const;
+export type HookEvent = (typeof HOOK_EVENTS)[number];
+
+/**
+ * When a deployment counts as done: `traffic-shifted`, when the new revision serves all production traffic;
+ * `old-terminated`, when the old tasks are gone as well.
+ */
+export const SUCCESS_POINTS = ["traffic-shifted", "old-terminated"] as const;
+export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
+
+/** How many of the new tasks may stop, while none has become healthy, before the driver stops the deployment: from, to. */
+export const FAILED_TASKS = { from: 1, to: 100 } as const;
+
+/** Lambda functions by the lifecycle events that call them. */
+export type HookFunctions = { readonly [event in HookEvent]?: string };
+
+interface AppSpecOf<Properties> {
+  /** CodeDeploy's `0.0`, which JSON writes as 0. */
+  readonly version: 0;
+  readonly Resources: readonly [
+    { readonly TargetService: { readonly Type: "AWS::ECS::Service"; readonly Properties: Properties } },
+  ];
+  readonly Hooks?: readonly HookFunctions[] | undefined;
+}
+
+/** The AppSpec that the stacks render: it leaves out nothing that CodeDeploy would otherwise choose. */
+export type AppSpec = AppSpecOf<{
+  /** The full ARN, with the revision. */
+  readonly TaskDefinition: string;
+  readonly LoadBalancerInfo: { readonly ContainerName: string; readonly ContainerPort: number };
+  readonly PlatformVersion: string;
+  readonly NetworkConfiguration: {
+    readonly AwsvpcConfiguration: {
+      readonly Subnets: readonly string[];
+      readonly SecurityGroups: readonly string[];
+      readonly AssignPublicIp: "ENABLED" | "DISABLED";
+    };
+  };
+  readonly CapacityProviderStrategy?:
+    | readonly { readonly CapacityProvider: string; readonly Base: number; readonly Weight: number }[]
+    | undefined;
+}>;
+
+/**
+ * An AppSpec as it was read, whoever wrote it: in the names and forms of {@link AppSpec}. What it leaves out is left out
+ * here too, and CodeDeploy chooses it. One that can't be read is {@link UNKNOWN_APP_SPEC}.
+ */
+export type ReadAppSpec = AppSpecOf<{
+  /** An ARN, `family:revision`, or a family alone, of which ECS takes the latest active revision. */
+  readonly TaskDefinition?: string | undefined;
+  readonly LoadBalancerInfo?: { readonly ContainerName: string; readonly ContainerPort: number } | undefined;
+  readonly PlatformVersion?: string | undefined;
+  readonly NetworkConfiguration?:
+    | {
+        readonly AwsvpcConfiguration?:
+          | {
+              readonly Subnets?: readonly string[] | undefined;
+              readonly SecurityGroups?: readonly string[] | undefined;
+              readonly AssignPublicIp?: "ENABLED" | "DISABLED" | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+  readonly CapacityProviderStrategy?:
+    | readonly {
+        readonly CapacityProvider: string;
+        readonly Base?: number | undefined;
+        readonly Weight?: number | undefined;
+      }[]
+    | undefined;
+}>;
+
+/** The AppSpec of a deployment whose AppSpec can't be read: it says nothing, so that nothing is compared with it. */
+export const UNKNOWN_APP_SPEC: ReadAppSpec = {
+  version: 0,
+  Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties: {} } }],
+};
+
+/** Which service, through which deployment group, and how a run judges a deployment of it. */
+export interface Place extends RunLimits {
+  readonly region: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly application: string;
+  readonly deploymentGroup: string;
+}
+
+/** How a run judges a deployment. */
+export interface RunLimits {
+  /** @default old-terminated */
+  readonly successPoint?: SuccessPointName | undefined;
+  /** Within {@link FAILED_TASKS}. @default 3 */
+  readonly stopAfterFailedTasks?: number | undefined;
+}
+
+/** The document: which service to deploy, and the AppSpec that triggered it. */
+export interface DeploymentDocument extends Place {
+  readonly appSpec: AppSpec;
+}
+
+/** What the driver goes by: the trigger's document, or a place with an AppSpec from somewhere else. */
+export interface DeploymentRequest extends Place {
+  readonly appSpec: ReadAppSpec;
+  /** The AppSpec's text, where CodeDeploy has it already. @default - the canonical JSON of `appSpec` */
+  readonly content?: string | undefined;
+}

@@ -1,0 +1,8 @@
+/** What a trigger and the driver agree on, the one reader of AppSpecs, the environment variables, and how a mistake is reported. */
+export { type AppSpecReading, readAppSpec } from "./app-spec";
+export * from "./document";
+export { abbreviate, type Checked, type NameField } from "./issues";
+export * from "./nearest";
+export { type ParsedDeploymentRequest, parseDeploymentRequest, requestOf } from "./parse";
+export * from "./problem";
+export * from "./variables";

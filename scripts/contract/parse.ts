@@ -1,0 +1,73 @@
+/** Parses the trigger's document, and puts one together of a place and of an AppSpec from elsewhere. */
+import {
+  DEPLOYMENT_VARIABLE,
+  type DeploymentRequest,
+  type Place,
+  type ReadAppSpec,
+  type RunLimits,
+} from "./document";
+import { BY_PATH, type Checked, check, type NameField } from "./issues";
+import { got, type Problem } from "./problem";
+import { documentSchema, placeSchema } from "./schema";
+
+/** What is to be deployed, or everything that is wrong with it. */
+export type ParsedDeploymentRequest =
+  | { readonly ok: true; readonly request: DeploymentRequest }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Parses the trigger's document. It is strict: this project writes it.
+ *
+ * @param json the value of {@link DEPLOYMENT_VARIABLE}; `undefined` when the variable isn't set
+ * @returns the document, or one problem per mistake: the path of the field, what is wrong, and what is allowed
+ */
+export function parseDeploymentRequest(json: string | undefined): ParsedDeploymentRequest {
+  if (json === undefined || json.trim() === "") {
+    return {
+      ok: false,
+      problems: [
+        { what: `${DEPLOYMENT_VARIABLE} is not set: it must hold the deployment as one JSON document` },
+      ],
+    };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    const { message } = error as Error;
+    return { ok: false, problems: [{ what: `${DEPLOYMENT_VARIABLE} is not JSON`, detail: message }] };
+  }
+  const parsed = check(documentSchema, value, BY_PATH);
+  return parsed.ok ? inOneRegion(parsed.value, BY_PATH) : parsed;
+}
+
+/**
+ * What is to be deployed at a place: an AppSpec from elsewhere.
+ *
+ * @param limits replace those of the place
+ * @returns the request, or everything that is wrong with the AppSpec and with the place
+ */
+export function requestOf(
+  place: Place,
+  appSpec: Checked<ReadAppSpec>,
+  { limits, nameOf }: { readonly limits: RunLimits; readonly nameOf: NameField },
+): ParsedDeploymentRequest {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  const checked = check(placeSchema, { ...place, ...Object.fromEntries(given) }, nameOf);
+  if (appSpec.ok && checked.ok) {
+    return inOneRegion({ ...checked.value, appSpec: appSpec.value }, nameOf);
+  }
+  const problems = [...(checked.ok ? [] : checked.problems), ...(appSpec.ok ? [] : appSpec.problems)];
+  return { ok: false, problems };
+}
+
+/** ECS finds task definitions in its own region only. */
+function inOneRegion(request: DeploymentRequest, nameOf: NameField): ParsedDeploymentRequest {
+  const { TaskDefinition = "" } = request.appSpec.Resources[0].TargetService.Properties;
+  const region = TaskDefinition.startsWith("arn:") ? TaskDefinition.split(":")[3] : request.region;
+  const problem = got(
+    `${nameOf(["appSpec"])}: the task definition and the deployment must be in one region`,
+    `${TaskDefinition} and ${request.region}`,
+  );
+  return region === request.region ? { ok: true, request } : { ok: false, problems: [problem] };
+}

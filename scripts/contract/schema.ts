@@ -1,0 +1,162 @@
+/** The rules for the trigger's document and for AppSpecs, each with its sentence for the one who has to fix it. */
+import * as z from "zod/mini";
+import {
+  type DeploymentDocument,
+  FAILED_TASKS,
+  HOOK_EVENTS,
+  type Place,
+  type ReadAppSpec,
+  SUCCESS_POINTS,
+} from "./document";
+
+const string = z.string("must be text");
+
+const text = z.string("must be text").check(z.minLength(1, "must not be empty"));
+
+const shortText = text.check(z.maxLength(100, "must have at most 100 characters"));
+
+const name = z
+  .string("must be text")
+  .check(
+    z.regex(/^[A-Za-z0-9_-]{1,255}$/, "must be a name (letters, digits, - and _, at most 255), not an ARN"),
+  );
+
+const oneOf = <const T extends string | number>(values: readonly T[]) =>
+  z.literal(values, `must be ${values.join(" or ")}`);
+
+const integer = (from: number, to: number) =>
+  z.custom<number>(
+    (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+    `must be a whole number from ${from} to ${to}`,
+  );
+
+/** A rule for a list as a whole. It is checked also while its items are wrong, so that all problems are found at once. */
+const asWhole = <T>(holds: (items: readonly object[]) => boolean, error: string) =>
+  z.refine<readonly T[]>((list) => !Array.isArray(list) || holds(list.map(Object)), {
+    error,
+    when: () => true,
+  });
+
+const listOf = (what: string, from: number, to: number) => {
+  const range = `must be a list of ${from} to ${to} ${what}`;
+  return z.array(text, range).check(asWhole((items) => items.length >= from && items.length <= to, range));
+};
+
+/** Exactly these members. */
+const objectOf = <const T extends z.core.$ZodLooseShape>(members: T, error = "must be an object") =>
+  z.strictObject(members, error);
+
+const hooks = z
+  .array(
+    objectOf(Object.fromEntries(HOOK_EVENTS.map((event) => [event, z.optional(text)]))),
+    "must be a list",
+  )
+  .check(
+    asWhole(
+      (items) => new Set(items.flatMap(Object.keys)).size === items.flatMap(Object.keys).length,
+      "each lifecycle event may be named once",
+    ),
+  );
+
+const base = integer(0, 100_000);
+const weight = integer(0, 1_000);
+
+const strategyOf = <const T extends z.core.$ZodLooseShape>(item: T) =>
+  z.array(objectOf(item), "must be a list").check(
+    asWhole(
+      (items) => items.length > 0,
+      "must name at least one capacity provider; leave it out for the launch type FARGATE",
+    ),
+    asWhole(
+      (items) => items.filter((one) => "Base" in one && Number(one.Base) > 0).length <= 1,
+      "only one capacity provider may have a Base above 0",
+    ),
+  );
+
+const appSpecOf = (properties: z.core.$ZodLooseShape) =>
+  objectOf(
+    {
+      version: z.literal(0, "must be 0.0"),
+      Resources: z.tuple(
+        [
+          objectOf({
+            TargetService: objectOf({
+              Type: oneOf(["AWS::ECS::Service"]),
+              Properties: objectOf(properties),
+            }),
+          }),
+        ],
+        "must be a list of one resource",
+      ),
+      Hooks: z.optional(hooks),
+    },
+    "must be an object with version and Resources, as an AppSpec is",
+  );
+
+const loadBalancerInfo = objectOf({ ContainerName: text, ContainerPort: integer(1, 65_535) });
+const publicIp = oneOf(["ENABLED", "DISABLED"]);
+
+/** What the trigger writes: everything is there, in one form. */
+const writtenAppSpec = appSpecOf({
+  TaskDefinition: string.check(
+    z.regex(
+      /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/,
+      "must be the full ARN of a task definition with its revision",
+    ),
+  ),
+  LoadBalancerInfo: loadBalancerInfo,
+  PlatformVersion: text,
+  NetworkConfiguration: objectOf({
+    AwsvpcConfiguration: objectOf({
+      Subnets: listOf("subnets", 1, 16),
+      SecurityGroups: listOf("security groups", 1, 5),
+      AssignPublicIp: publicIp,
+    }),
+  }),
+  CapacityProviderStrategy: z.optional(strategyOf({ CapacityProvider: text, Base: base, Weight: weight })),
+});
+
+/** What CodeDeploy takes, once its members have their usual names: only what it can't do without is required. */
+export const readAppSpecSchema = appSpecOf({
+  TaskDefinition: string.check(
+    z.regex(
+      /^(arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/)?[\w-]{1,255}(:\d+)?$/,
+      "must be a task definition: its ARN, family:revision, or its family",
+    ),
+  ),
+  LoadBalancerInfo: loadBalancerInfo,
+  PlatformVersion: z.optional(text),
+  NetworkConfiguration: z.optional(
+    objectOf({
+      AwsvpcConfiguration: z.optional(
+        objectOf({
+          Subnets: z.optional(listOf("subnets", 1, 16)),
+          SecurityGroups: z.optional(listOf("security groups", 0, 5)),
+          AssignPublicIp: z.optional(publicIp),
+        }),
+      ),
+    }),
+  ),
+  CapacityProviderStrategy: z.optional(
+    strategyOf({ CapacityProvider: text, Base: z.optional(base), Weight: z.optional(weight) }),
+  ),
+}) as unknown as z.ZodMiniType<ReadAppSpec>;
+
+const place = {
+  region: string.check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
+  cluster: name,
+  service: name,
+  application: shortText,
+  deploymentGroup: shortText,
+  successPoint: z.optional(oneOf(SUCCESS_POINTS)),
+  stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
+};
+
+/** A place by itself. */
+export const placeSchema = objectOf(place) as unknown as z.ZodMiniType<Place>;
+
+/** The trigger's document. */
+export const documentSchema = objectOf({
+  ...place,
+  appSpec: writtenAppSpec,
+}) as unknown as z.ZodMiniType<DeploymentDocument>;

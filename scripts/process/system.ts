@@ -1,0 +1,33 @@
+/** The system that a run is on: its clock, its output and its files, for the entry files to hand in. */
+
+import { randomUUID } from "node:crypto";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../driver/clock";
+import type { Files } from "../driver/publish";
+import type { Reporter } from "../driver/watch";
+import { userName } from "../driver/who";
+
+export const REPORTER: Reporter = {
+  progress: (line) => process.stdout.write(`${line}\n`),
+  failure: (line) => process.stderr.write(`${line}\n`),
+};
+
+export const CLOCK: Clock = { now: () => Date.now(), sleep: (ms) => sleep(Math.max(0, ms)) };
+
+export const FILES: Files = {
+  write: (path, text) => writeFileSync(path, text),
+  append: (path, text) => appendFileSync(path, text),
+  random: () => randomUUID(),
+};
+
+/** The process's environment. Where it doesn't name the user, the system's user list does. */
+export const environment = (): NodeJS.ProcessEnv => ({ USER: userName(), ...process.env });
+
+/** Distinguishes this process's orders for a deployment from those of any other process. */
+export const MARK = randomUUID().slice(0, 8);
+
+/** What was thrown by a bug, for the report. */
+export function stackOf(bug: unknown): string {
+  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+}

@@ -1,0 +1,53 @@
+/** The watchdog as a process of its own: starting it, and being it. What it does is in `clean-up.ts`. */
+import { spawn } from "node:child_process";
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { sdkAws } from "../aws/sdk";
+import type { Guard } from "../driver/guard";
+import { CLOCK } from "../process/system";
+import { startChild } from "./child-process";
+import { cleanUpAfter } from "./clean-up";
+import { log } from "./log";
+import { type GuardProps, guardBy, type WatchdogInput, watchdogEnvironment } from "./pipe";
+
+/** The argument that makes the program a watchdog instead of a run; the region follows it. */
+export const WATCHDOG_FLAG = "--watchdog";
+
+/** A guard whose watchdog is a process of its own. */
+export function guardByWatchdog(props: GuardProps, say: (line: string) => void): Guard {
+  return guardBy((gone) => startWatchdog(props.place.region, gone), say, props);
+}
+
+/**
+ * Starts a watchdog for this process, in a session of its own: what ends the run doesn't end it.
+ *
+ * @param gone is called once, with the reason, if there is no watchdog, or if it ends before it is released
+ */
+export function startWatchdog(region: string, gone: (why: string) => void): WatchdogInput {
+  const [, program = ""] = process.argv;
+  const start = () => {
+    const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
+      detached: true,
+      // None of the run's pipes: Terraform waits until every process has closed them.
+      stdio: ["pipe", "ignore", "ignore"],
+      env: watchdogEnvironment(process.env),
+    });
+    child.unref();
+    // The pipe must not keep the run alive.
+    if (child.stdin instanceof Socket) {
+      child.stdin.unref();
+    }
+    return child;
+  };
+  return startChild(start, gone);
+}
+
+/** Is the watchdog: reads the run's messages until the run ends, and stops what it has left behind. */
+export async function beWatchdog(region: string): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => undefined);
+  }
+  const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
+  await cleanUpAfter(createInterface({ input: process.stdin }), { aws, clock: CLOCK, log });
+  aws.close();
+}

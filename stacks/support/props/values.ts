@@ -1,0 +1,64 @@
+import { Token, Tokenization } from "cdktf";
+import { didYouMean } from "./nearest";
+import { isStringToken, refuse, type Shape } from "./shape";
+
+/** Text, or a token. */
+export const text: Shape<string> = (given, prop, problems) => {
+  if (Tokenization.isResolvable(given)) {
+    return Token.asString(given);
+  }
+  if (typeof given === "string") {
+    return given;
+  }
+  const fix = typeof given === "number" ? `write it in quotes: "${given}"` : "give a text";
+  return refuse(problems, prop, given, { allowed: "text", fix });
+};
+
+/** A number, or a token. Its range is checked elsewhere. */
+export const number: Shape<number> = (given, prop, problems) => {
+  if (Tokenization.isResolvable(given)) {
+    return Token.asNumber(given);
+  }
+  if (typeof given === "number" || isStringToken(given)) {
+    return given as number;
+  }
+  return refuse(problems, prop, given, { allowed: "a number", fix: "give a number, without quotes" });
+};
+
+/** `true` or `false`: what is made depends on it, so it can't be a token. */
+export const flag: Shape<boolean> = (given, prop, problems) =>
+  typeof given === "boolean"
+    ? given
+    : refuse(problems, prop, given, { allowed: "true or false", fix: "give one of these" });
+
+/** One of some words, or a token. */
+export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> {
+  const known = knownOneOf(...words);
+  return (given, prop, problems) => {
+    if (Tokenization.isResolvable(given)) {
+      return Token.asString(given) as W;
+    }
+    return isStringToken(given) ? (given as W) : known(given, prop, problems);
+  };
+}
+
+/** One of some words on which it depends what is made: no token. */
+export function knownOneOf<const W extends string>(...words: readonly W[]): Shape<W> {
+  return (given, prop, problems) => {
+    const found = words.find((word) => word === given);
+    const hint = typeof given === "string" ? didYouMean(given, words) : "";
+    return (
+      found ?? refuse(problems, prop, given, { allowed: words.join(", "), fix: "use one of these" }, hint)
+    );
+  };
+}
+
+/** A property that may be left out, and then stays so. */
+export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+  return (given, prop, problems) => (given === undefined ? undefined : shape(given, prop, problems));
+}
+
+/** A property that has this value when it is left out. */
+export function withDefault<T>(shape: Shape<T>, value: T): Shape<T> {
+  return (given, prop, problems) => (given === undefined ? value : shape(given, prop, problems));
+}
