@@ -5,18 +5,19 @@
  */
 import type { Deployment } from "../aws";
 import { AwsFailure } from "../aws";
-import { DONE_WHEN_SHIFTED, orderMark } from "./create";
 import type { Sight } from "./decide";
+import { descriptionOf } from "./description";
 import { isWanted, primaryOf } from "./live";
 import { phaseOf } from "./phase";
 import { type SuccessPoint, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
 
 /** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
-function isDoneWhenShifted({ mark, request }: Watch, { description = "" }: Deployment): boolean {
-  const isOfThisRun = mark !== undefined && description.includes(orderMark(mark));
+function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): boolean {
+  const described = descriptionOf(deployment);
+  const isOfThisRun = mark !== undefined && described?.order === mark;
   return (
-    !isOfThisRun && (request.successPoint === "traffic-shifted" || description.includes(DONE_WHEN_SHIFTED))
+    !isOfThisRun && (request.successPoint === "traffic-shifted" || described?.isDoneWhenShifted === true)
   );
 }
 
@@ -36,7 +37,7 @@ export async function isAccepted(
 
 /** Whether another revision's deployment is, by its own order. */
 export async function isOthersAccepted(watch: Watch, deployment: Deployment): Promise<boolean> {
-  return (deployment.description ?? "").includes(DONE_WHEN_SHIFTED) && hasNothingLeft(watch, deployment);
+  return descriptionOf(deployment)?.isDoneWhenShifted === true && hasNothingLeft(watch, deployment);
 }
 
 /** Whether nothing but blue's end is left; where CodeDeploy doesn't say, that is taken for so: it does less harm. */

@@ -1,14 +1,15 @@
 /** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
 
-import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "../aws";
+import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../aws";
 import { overridesOf } from "./break-glass";
-import { orderMark, orderOf } from "./create";
+import { orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
 import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
+import { familyAndRevision } from "./revision";
 import { followAdopted, followCreated } from "./rollout";
 import type { Watch } from "./watch";
 
@@ -182,7 +183,7 @@ async function create(
     }
     throw error;
   }
-  const id = await order(watch, attempt, orders);
+  const id = await order(watch, attempt, orders, primary);
   if (id === undefined) {
     return { kind: "look-again" };
   }
@@ -199,14 +200,17 @@ async function order(
   { aws, guard, mark, request, reporter }: Watch,
   { runId, who, breakGlass, rollbackOf }: Attempt,
   orders: Orders,
+  primary: TaskSet,
 ): Promise<string | undefined> {
   orders.count += 1;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+    guard.ordered({ application, deploymentGroup, mark });
   }
   try {
-    const notes = { runId, who, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };
+    const scaling = orders.scaling?.before;
+    const liveBefore = familyAndRevision(primary.taskDefinition);
+    const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore };
     const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;

@@ -8,12 +8,13 @@
  */
 import { type Aws, AwsFailure, explainFailure, type Suspension } from "../aws";
 import type { Clock } from "./clock";
+import { descriptionOf } from "./description";
 
 /** What is known of a deployment before CodeDeploy has given it an id. */
 export interface Order {
   readonly application: string;
   readonly deploymentGroup: string;
-  /** What its description holds, and that of no other deployment. */
+  /** The order's mark in the deployment's description. No other deployment has it. */
   readonly mark: string;
 }
 
@@ -131,7 +132,7 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
     const hadItsTime = clock.now() >= begin + ARRIVAL.within;
     try {
       for (const id of await aws.runningDeployments(application, deploymentGroup)) {
-        if ((await aws.deployment(id)).description?.includes(mark) === true) {
+        if (descriptionOf(await aws.deployment(id))?.order === mark) {
           return id;
         }
       }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { parseDescription } from "../../../scripts/driver/description";
 import { guardBy } from "../../../scripts/driver/guard";
 import { run } from "../../../scripts/driver/run";
 import { canaryCourse, type Step } from "./courses";
@@ -10,6 +11,7 @@ import {
   allDone,
   blue,
   deployment,
+  described,
   failure,
   fakeClock,
   fakeReporter,
@@ -22,7 +24,8 @@ import {
 } from "./fixtures";
 
 const ID = "d-NEW000001";
-const SHIFTED = "cdktf-ecs-codedeploy 0123456789ab: shop:7 (done when shifted)";
+const OWN = { fingerprint: fingerprintOf(request()), isDoneWhenShifted: true };
+const SHIFTED = described(OWN);
 const own = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: fingerprintOf(request()), ...changes });
 
@@ -101,7 +104,7 @@ describe("a deployment whose traffic has shifted, where that was its success", (
 describe("a deployment whose traffic has shifted is guarded as ever", () => {
   test.each<[string, readonly Step[], Partial<World>]>([
     ["where nobody called that a success", terminating(), late],
-    ["where this run ordered it", terminating(`${SHIFTED} (order 1a2b3c4d)`), late],
+    ["where this run ordered it", terminating(described({ ...OWN, order: "1a2b3c4d" })), late],
     [
       "where a hook is still to judge it",
       [
@@ -136,6 +139,6 @@ test("an order says in its description that its run is done with the shift, wher
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request(changes)) };
     await run({ env, connect: () => aws, clock, reporter: fakeReporter() });
 
-    expect(aws.orders[0]?.description?.includes("(done when shifted)")).toBe(isSaid);
+    expect(parseDescription(aws.orders[0]?.description)?.isDoneWhenShifted).toBe(isSaid);
   }
 });

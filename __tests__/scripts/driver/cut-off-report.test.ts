@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cutOffBy, cutOffReport, telling } from "../../../scripts/driver/cut-off";
 import { NO_GUARD } from "../../../scripts/driver/guard";
 
-const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };
+const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "1a2b3c4d" };
 const watching = () => telling({ ...NO_GUARD, watches: () => true });
 const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>

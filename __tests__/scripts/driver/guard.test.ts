@@ -24,7 +24,7 @@ const SCALED = {
   service: "web",
   before: { dynamicIn: false, dynamicOut: false, scheduled: false },
 };
-const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };
+const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "1a2b3c4d" };
 
 describe("a guard", () => {
   test("starts no watchdog for a run that creates nothing", () => {
@@ -41,7 +41,7 @@ describe("a guard", () => {
     protect("d-MINE00001");
     expect(starts()).toBe(1);
     expect(said).toEqual([
-      '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}',
+      '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"1a2b3c4d"}',
       '{"kind":"protect","deploymentId":"d-MINE00001"}',
     ]);
   });
@@ -135,7 +135,7 @@ describe("a guard", () => {
 describe("a watchdog that dies", () => {
   const PROTECT = '{"kind":"protect","deploymentId":"d-MINE00001"}';
   const ORDERED =
-    '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}';
+    '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"1a2b3c4d"}';
   const SUSPENDED =
     '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}';
 

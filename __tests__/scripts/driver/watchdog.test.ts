@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Suspension } from "../../../scripts/aws";
 import { type Word, watchOver } from "../../../scripts/driver/watchdog";
-import { deployment, failure, fakeClock, START } from "./fixtures";
+import { deployment, described, failure, fakeClock, START } from "./fixtures";
 
 async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   for (const word of words) {
@@ -65,7 +65,7 @@ const ORDERED: Word = {
   kind: "ordered",
   application: "shop-web",
   deploymentGroup: "shop-web-group",
-  mark: "(order 1a2b3c4d)",
+  mark: "1a2b3c4d",
 };
 const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
 const SUSPENDED: Word = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
@@ -142,19 +142,19 @@ test("a word that was torn when its run was killed leaves those before it as the
 
 describe("an order that had no answer when its run died", () => {
   test("is found by its mark, also when its deployment appears later, and is stopped", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 3_000 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 3_000 } };
     const { result, stops } = await watch([ORDERED], { running });
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 3000 ms"]);
   });
 
   test("of another run is left alone, also when it is of the same revision", async () => {
-    const running = { "d-OTHER0001": { description: "shop:7 (order ffffffff)", from: 0 } };
+    const running = { "d-OTHER0001": { description: described({ order: "ffffffff" }), from: 0 } };
     const { result, stops, seconds, lines } = await watch([ORDERED], { running });
     expect(result).toEqual({});
     expect(stops).toEqual([]);
     expect(seconds).toBe(15);
-    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) runs");
+    expect(lines.at(-1)).toContain("no deployment with the mark 1a2b3c4d runs");
   });
 
   test("is looked for in vain when it never arrived", async () => {
@@ -162,14 +162,14 @@ describe("an order that had no answer when its run died", () => {
   });
 
   test("is looked for as long as AWS doesn't answer, since that is no sign of its not being there", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 0 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 55_000 });
     // Asked again after 1 s, and after twice as long each time, up to 15 s.
     expect(stops).toEqual(["d-MINE00001 at 60000 ms"]);
   });
 
   test("is looked for as often as at first once AWS answers again", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 7_400 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 7_400 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 6_000 });
     // No answer after 0, 1 and 3 s; then one after 7 s, and every half second.
     expect(stops).toEqual(["d-MINE00001 at 7500 ms"]);
@@ -179,7 +179,7 @@ describe("an order that had no answer when its run died", () => {
     const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
     expect(result).toEqual({});
     expect(seconds).toBe(600);
-    expect(lines.at(-1)).toBe("whether a deployment with the mark (order 1a2b3c4d) runs is not known");
+    expect(lines.at(-1)).toBe("whether a deployment with the mark 1a2b3c4d runs is not known");
   });
 
   test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {

@@ -1,12 +1,10 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import { isNameOf } from "../../driver/create";
-import { isGoingBack } from "../../driver/history";
+import { descriptionOf, isNameOf, isRollback } from "../../driver/description";
 import { wanted } from "../../driver/report-lines";
 import { deviations } from "../../driver/revision";
 import type { CommandContext } from "../frame/command";
-import { readDescription } from "../history/deployment-words";
 import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
 
 /** Where a rollback goes, or why it goes nowhere. */
@@ -64,7 +62,7 @@ export async function findTarget(
     }
   }
   for (const deployment of releases.slice(live)) {
-    if (leftBy(deployment, readDescription(deployment.description).taskDefinition, all) !== undefined) {
+    if (leftBy(deployment, descriptionOf(deployment)?.taskDefinition, all) !== undefined) {
       continue;
     }
     const kept = await read(deployment);
@@ -79,7 +77,7 @@ export async function findTarget(
   for (const deployment of releases) {
     const kept = await read(deployment);
     const taskDefinition =
-      kept.kind === "kept" ? wanted(kept.request) : readDescription(deployment.description).taskDefinition;
+      kept.kind === "kept" ? wanted(kept.request) : descriptionOf(deployment)?.taskDefinition;
     const by = leftBy(deployment, taskDefinition, all);
     const isTold = left.some((other) => other.taskDefinition === taskDefinition);
     if (taskDefinition !== undefined && by !== undefined && !isTold && !isLive(kept)) {
@@ -98,13 +96,13 @@ function leftBy(
   return all
     .slice(0, all.indexOf(release))
     .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
-    .find(({ description }) => {
-      const { rollbackOf } = readDescription(description);
-      return name !== undefined && rollbackOf !== undefined && isNameOf(rollbackOf, name);
+    .find((other) => {
+      const { liveBefore, isRollback: isIt } = descriptionOf(other) ?? {};
+      return name !== undefined && isIt === true && liveBefore !== undefined && isNameOf(liveBefore, name);
     });
 }
 
 /** One that brought a revision to production, where it stayed until the next one came. */
 function isRelease(deployment: Deployment): boolean {
-  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isGoingBack(deployment);
+  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isRollback(deployment);
 }

@@ -1,11 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { live, past, rolledBack } from "./support";
+import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { described, OTHER_REVISION } from "../../driver/fixtures";
+import { live, past, rolledBack, textOf } from "./support";
 
+/** The description of a rollback that an operator ordered. */
+const goingBack = (from: number, to: number) =>
+  described({
+    fingerprint: sha256(textOf(to)).slice(0, 12),
+    taskDefinition: `shop:${to}`,
+    liveBefore: `shop:${from}`,
+    isRollback: true,
+  });
 const back = (from: number, to: number, changes: Partial<Deployment> = {}) =>
   past(to, {
     id: `d-BACK0000${to}`,
-    description: `cdktf-ecs-codedeploy 0123456789ab: shop:${to} (rollback of shop:${from})`,
+    description: goingBack(from, to),
     ...changes,
   });
 
@@ -48,12 +58,7 @@ describe("what is gone back to", () => {
     ["not one that a person went back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
     [
       "not one that a person went back from, where its name was shortened",
-      [
-        past(8),
-        back(7, 6, { description: "cdktf-ecs-codedeploy 0123456789ab: s...:6 (rollback of sh...:7)" }),
-        past(7),
-        past(6),
-      ],
+      [past(8), back(7, 6, { description: goingBack(7, 6).replaceAll("shop", "sh...") }), past(7), past(6)],
       8,
       "shop:6",
     ],
@@ -83,7 +88,7 @@ describe("what is gone back to", () => {
   });
 
   test("is nothing, and what was left out is said, with how to deploy it all the same", async () => {
-    const shortened = "cdktf-ecs-codedeploy 0123456789ab: s...:5 (rollback of sh...:8)";
+    const shortened = goingBack(8, 5).replaceAll("shop", "sh...");
     const { exitCode, data, lines } = await rolledBack({
       ended: [
         back(8, 5, { id: "d-BACK00002", description: shortened }),
@@ -109,7 +114,7 @@ describe("what is gone back to", () => {
   });
 
   test("is nothing, and of what was left out and isn't kept its description's name is said", async () => {
-    const gone = past(7, { sha256: "gone", description: "cdktf-ecs-codedeploy 0123456789ab: shop:7" });
+    const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
     const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
 
     expect(lines[1]).toBe("  Left out: shop:7 (d-OLD000007), since d-BACK00005 went back from it.");

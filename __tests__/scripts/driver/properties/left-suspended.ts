@@ -1,7 +1,8 @@
 /** What makes scaling that is suspended a mistake: that somebody who was to bring it back could have. */
 
 import type { Suspension } from "../../../../scripts/aws";
-import { isAllSuspended, suspendedBefore } from "../../../../scripts/driver/scaling";
+import { descriptionOf } from "../../../../scripts/driver/description";
+import { isAllSuspended } from "../../../../scripts/driver/scaling";
 import type { Call } from "./simulated-aws";
 import { isOrdered, OUTSIDE, type SimulatedDeployment } from "./simulated-world";
 import type { History, RunHistory } from "./simulation";
@@ -77,7 +78,9 @@ function passes(
         isOrdered(one) &&
         (one.state.asOf(ended?.asOf ?? 0).endedAt ?? Number.POSITIVE_INFINITY) <= (ended?.asOf ?? 0),
     );
-    const before = known.map(({ order }) => suspendedBefore(order)).findLast((one) => one !== undefined);
+    const before = known
+      .map(({ order }) => descriptionOf(order)?.scalingBefore)
+      .findLast((one) => one !== undefined);
     const isTold = before !== undefined && !isAllSuspended(before);
     return (
       isTold &&
