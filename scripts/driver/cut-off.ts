@@ -38,8 +38,8 @@ export function telling(guard: Guard): TellingGuard {
       isOrdering = true;
       guard.ordered(order);
     },
-    protect(deploymentId) {
-      guard.protect(deploymentId);
+    protect(deploymentId, unlessMoved) {
+      guard.protect(deploymentId, unlessMoved);
       current = deploymentId;
       isOrdering = false;
     },

@@ -1,13 +1,17 @@
 /** The run's end of the pipe to its watchdog. */
 import type { OnCancel } from "./settings";
-import type { Order, Scaled, Word } from "./watchdog";
+import type { Order, Scaled, ServiceName, Word } from "./watchdog";
 
 /** Sees to it that nothing that a run began goes on when nobody watches it any more. */
 export interface Guard {
   /** An order for a deployment is on its way: if this process ends before its answer, it is looked for and stopped. */
   ordered(order: Order): void;
-  /** From now on, the end of this process, of whatever kind, stops the deployment with a rollback. */
-  protect(deploymentId: string): void;
+  /**
+   * From now on, the end of this process, of whatever kind, stops the deployment with a rollback.
+   *
+   * @param unlessMoved for a rollback: the service, at which it is not stopped once it has moved all production traffic
+   */
+  protect(deploymentId: string, unlessMoved?: ServiceName): void;
   /** The deployment needs nobody any more: its end was seen, it is meant to go on, or it was never created. */
   release(): void;
   /**
@@ -114,7 +118,8 @@ export function guardBy(
   };
   return {
     ordered: (order) => begin("deployment", { kind: "ordered", ...order }),
-    protect: (deploymentId) => begin("deployment", { kind: "protect", deploymentId }),
+    protect: (deploymentId, unlessMoved) =>
+      begin("deployment", { kind: "protect", deploymentId, ...(unlessMoved && { unlessMoved }) }),
     release: () => end("deployment", { kind: "release" }),
     watches: () => pending.has("deployment") && input?.writable !== false,
     suspended: (scaled) => begin("scaling", { kind: "suspended", ...scaled }),

@@ -9,6 +9,13 @@
 import { type Aws, AwsFailure, explainFailure, type Suspension } from "../aws";
 import type { Clock } from "./clock";
 import { descriptionOf } from "./description";
+import { hasMovedAll } from "./phase";
+
+/** A service, as CodeDeploy names it for a deployment. */
+export interface ServiceName {
+  readonly cluster: string;
+  readonly service: string;
+}
 
 /** What is known of a deployment before CodeDeploy has given it an id. */
 export interface Order {
@@ -16,12 +23,12 @@ export interface Order {
   readonly deploymentGroup: string;
   /** The order's mark in the deployment's description. No other deployment has it. */
   readonly mark: string;
+  /** For a rollback: where it is not stopped once it has moved all production traffic. */
+  readonly unlessMoved?: ServiceName;
 }
 
 /** A service whose scaling is suspended for the time of a shift. */
-export interface Scaled {
-  readonly cluster: string;
-  readonly service: string;
+export interface Scaled extends ServiceName {
   /** What was suspended before. */
   readonly before: Suspension;
 }
@@ -31,7 +38,7 @@ export type Word =
   /** This deployment is ordered, and there is no answer yet. */
   | ({ readonly kind: "ordered" } & Order)
   /** This deployment is mine, created or adopted. */
-  | { readonly kind: "protect"; readonly deploymentId: string }
+  | ({ readonly kind: "protect"; readonly deploymentId: string } & Pick<Order, "unlessMoved">)
   /** Its end was seen, or it is to be left alone: nobody has to stop it. */
   | { readonly kind: "release" }
   /** The service doesn't scale by itself until further notice. */
@@ -40,14 +47,17 @@ export type Word =
   | { readonly kind: "resumed" };
 
 export interface WatchdogTools {
-  readonly aws: Pick<Aws, "stopDeployment" | "runningDeployments" | "deployment" | "suspendScaling">;
+  readonly aws: Pick<
+    Aws,
+    "stopDeployment" | "runningDeployments" | "deployment" | "deploymentTarget" | "suspendScaling"
+  >;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
 
 /** What a watchdog had to do. */
 export interface Cleanup {
-  /** The deployment that was left behind, and whether CodeDeploy took the order to stop it. */
+  /** The deployment that was left behind, and whether it was stopped: CodeDeploy took the order. */
   readonly deployment?: { readonly id: string; readonly stopped: boolean };
   /** Whether the service's scaling, which was left suspended, is as it was. */
   readonly scaling?: { readonly resumed: boolean };
@@ -111,11 +121,27 @@ async function end(
     return undefined;
   }
   tools.log(`the run is gone, and deployment ${id} goes on: stopping it, with a rollback`);
-  const stopped = await untilAnswered(tools, `${id} can't be stopped`, () => tools.aws.stopDeployment(id));
-  if (stopped) {
-    tools.log(`${id} is being stopped, and CodeDeploy takes production back; or it was over already`);
+  const { unlessMoved } = left;
+  let hasMoved = false;
+  const answered = await untilAnswered(tools, `${id} can't be stopped`, async () => {
+    // Right before the order: the run may have died before it saw that.
+    hasMoved = unlessMoved !== undefined && hasMovedAll(await targetAt(tools, id, unlessMoved));
+    if (!hasMoved) {
+      await tools.aws.stopDeployment(id);
+    }
+  });
+  if (answered) {
+    tools.log(
+      hasMoved
+        ? `${id} is a rollback that has moved all production traffic: it goes on`
+        : `${id} is being stopped, and CodeDeploy takes production back; or it was over already`,
+    );
   }
-  return { id, stopped };
+  return { id, stopped: answered && !hasMoved };
+}
+
+function targetAt({ aws }: WatchdogTools, id: string, { cluster, service }: ServiceName) {
+  return aws.deploymentTarget(id, cluster, service);
 }
 
 /**

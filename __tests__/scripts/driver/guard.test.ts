@@ -46,6 +46,14 @@ describe("a guard", () => {
     ]);
   });
 
+  test("tells the watchdog where to look before it stops a rollback", () => {
+    const { ordered, protect, said } = guard();
+    const unlessMoved = { cluster: "shop", service: "web" };
+    ordered({ ...ORDER, unlessMoved });
+    protect("d-MINE00001", unlessMoved);
+    expect(said.map((line) => JSON.parse(line).unlessMoved)).toEqual([unlessMoved, unlessMoved]);
+  });
+
   test("lets it go with a word, once", () => {
     const { protect, release, said } = guard();
     protect("d-MINE00001");

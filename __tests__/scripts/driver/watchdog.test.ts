@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsFailure, Suspension } from "../../../scripts/aws";
+import type { AwsFailure, DeploymentTarget, Suspension } from "../../../scripts/aws";
 import { type Word, watchOver } from "../../../scripts/driver/watchdog";
-import { deployment, described, failure, fakeClock, START } from "./fixtures";
+import { allDone, deployment, described, failure, fakeClock, START, target } from "./fixtures";
 
 async function* said(...words: readonly Word[]): AsyncGenerator<string> {
   for (const word of words) {
@@ -14,6 +14,8 @@ interface Answers {
   readonly orders?: readonly (AwsFailure | undefined)[];
   /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
   readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
+  /** What CodeDeploy says of the deployment at the service. */
+  readonly target?: () => DeploymentTarget | undefined;
   readonly listing?: AwsFailure;
   /** In milliseconds: when the listing is answered after all. */
   readonly listedFrom?: number;
@@ -21,7 +23,13 @@ interface Answers {
 
 async function watch(
   words: readonly Word[],
-  { orders = [undefined], running = {}, listing, listedFrom = Number.POSITIVE_INFINITY }: Answers = {},
+  {
+    orders = [undefined],
+    running = {},
+    target: seen = () => undefined,
+    listing,
+    listedFrom = Number.POSITIVE_INFINITY,
+  }: Answers = {},
 ) {
   const clock = fakeClock();
   const elapsed = () => clock.now() - START;
@@ -55,6 +63,7 @@ async function watch(
         return Object.keys(running).filter((id) => (running[id]?.from ?? 0) <= elapsed());
       },
       deployment: async (id) => deployment("InProgress", { id, description: running[id]?.description }),
+      deploymentTarget: async () => seen(),
     },
   });
   return { result, stops, suspensions, lines, seconds: elapsed() / 1000 };
@@ -134,10 +143,63 @@ test("a word that was torn when its run was killed leaves those before it as the
       stopDeployment: async (id) => void stops.push(id),
       runningDeployments: nothing,
       deployment: nothing,
+      deploymentTarget: nothing,
       suspendScaling: nothing,
     },
   });
   expect(stops).toEqual(["d-MINE00001"]);
+});
+
+describe("a rollback whose run died", () => {
+  const ROLLBACK: Word = { ...PROTECT, unlessMoved: { cluster: "shop", service: "web" } };
+  const shifting = (percent: number) => target({ AllowTraffic: "InProgress" }, percent);
+
+  test.each([
+    ["before it has moved any traffic", undefined],
+    ["while it has moved a part of the traffic", shifting(90)],
+  ])("is stopped %s", async (_when, seen) => {
+    const { result } = await watch([ROLLBACK], { target: () => seen });
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
+  });
+
+  test.each([
+    ["once it has moved all traffic", shifting(100)],
+    ["while a hook runs after that", target({ AfterAllowTraffic: "InProgress" })],
+    ["in its termination wait", allDone],
+  ])("goes on %s", async (_when, seen) => {
+    const { result, stops } = await watch([ROLLBACK], { target: () => seen });
+    expect([result, stops]).toEqual([{ deployment: { id: "d-MINE00001", stopped: false } }, []]);
+  });
+
+  test("goes on where the watchdog may not look", async () => {
+    const { stops } = await watch([ROLLBACK], {
+      target: () => {
+        throw failure("denied", "AccessDeniedException");
+      },
+    });
+    expect(stops).toEqual([]);
+  });
+
+  test("is looked at again when AWS does not answer", async () => {
+    let looks = 0;
+    const { stops } = await watch([ROLLBACK], {
+      target: () => {
+        looks += 1;
+        if (looks === 1) {
+          throw SILENT;
+        }
+        return shifting(looks === 2 ? 100 : 0);
+      },
+    });
+    expect([looks, stops]).toEqual([2, []]);
+  });
+
+  test("is looked at as well when its order had no answer", async () => {
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
+    const order: Word = { ...ORDERED, unlessMoved: { cluster: "shop", service: "web" } };
+    const { stops } = await watch([order], { running, target: () => allDone });
+    expect(stops).toEqual([]);
+  });
 });
 
 describe("an order that had no answer when its run died", () => {
