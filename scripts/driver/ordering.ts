@@ -10,7 +10,7 @@ import type { Queue } from "./other";
 import { listenerFindings, type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
 import { familyAndRevision } from "./revision";
-import { followAdopted, followCreated } from "./rollout";
+import { followAdopted, followCreated, unlessMoved } from "./rollout";
 import type { Watch } from "./watch";
 
 /** A deployment is ordered so often at most: the others were refused, or got no answer. */
@@ -191,21 +191,29 @@ async function create(
   // What nobody will take back isn't waited for.
   const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
   const scaling = orders.scaling?.before;
-  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling };
+  const isRollback = attempt.rollbackOf !== undefined;
+  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling, isRollback };
   return { kind: "ended", report: await followCreated(watch, created) };
 }
 
 /** @returns the deployment's id; `undefined` when somebody was faster, or no answer came */
 async function order(
-  { aws, guard, mark, request, reporter }: Watch,
+  watch: Watch,
   { runId, who, breakGlass, rollbackOf }: Attempt,
   orders: Orders,
   primary: TaskSet,
 ): Promise<string | undefined> {
   orders.count += 1;
+  const { aws, guard, mark, request, reporter } = watch;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    guard.ordered({ application, deploymentGroup, mark });
+    const isRollback = rollbackOf !== undefined;
+    guard.ordered({
+      application,
+      deploymentGroup,
+      mark,
+      ...(isRollback ? { unlessMoved: unlessMoved(watch) } : {}),
+    });
   }
   try {
     const scaling = orders.scaling?.before;

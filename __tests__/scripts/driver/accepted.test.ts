@@ -101,6 +101,44 @@ describe("a deployment whose traffic has shifted, where that was its success", (
   });
 });
 
+describe("a rollback that an operator ordered", () => {
+  const BACK = described({ ...OWN, isDoneWhenShifted: false, liveBefore: "shop:8", isRollback: true });
+  const MINE = described({ ...OWN, order: "1a2b3c4d", liveBefore: "shop:8", isRollback: true });
+  const inHook = target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "InProgress" }, 100);
+  const moving = target({ AllowTraffic: "InProgress" }, 100);
+
+  test.each([
+    ["in its termination wait", BACK, allDone],
+    ["while a hook runs after the shift", BACK, inHook],
+    ["as soon as it has all traffic", BACK, moving],
+    ["where this run ordered it", MINE, allDone],
+  ])("is not guarded once it has moved production: %s", async (_when, description, seen) => {
+    const [first, ...rest] = terminating(description);
+    const steps = first === undefined ? [] : [{ ...first, target: seen }, ...rest];
+    const { exitCode, words } = await adopted(steps);
+
+    expect([exitCode, words]).toEqual([0, []]);
+  });
+
+  test("is not guarded where CodeDeploy doesn't say how far it is, and it is live", async () => {
+    const fails: World["fails"] = (method) =>
+      method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, words } = await adopted(terminating(BACK), {}, { ...late, fails });
+
+    expect([exitCode, words]).toEqual([0, []]);
+  });
+
+  test("is guarded until it has moved production", async () => {
+    const marked = canaryCourse.map((step) => ({
+      ...step,
+      deployment: { ...step.deployment, ...own(step.deployment.status, { description: BACK }) },
+    }));
+    const { exitCode, words } = await adopted(marked, {}, {});
+
+    expect([exitCode, words]).toEqual([0, ["protect at minute 0", "release at minute 8"]]);
+  });
+});
+
 describe("a deployment whose traffic has shifted is guarded as ever", () => {
   test.each<[string, readonly Step[], Partial<World>]>([
     ["where nobody called that a success", terminating(), late],

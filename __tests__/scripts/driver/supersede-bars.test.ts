@@ -177,3 +177,18 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
     `Deployment ${OTHER} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
   );
 });
+
+test("supersede waits for a rollback that an operator ordered", async () => {
+  const description = described({ taskDefinition: "shop:8", liveBefore: "shop:9", isRollback: true });
+  const { exitCode, aws } = await superseding({
+    courses: {
+      [OTHER]: [
+        { minute: 0, deployment: other("InProgress", { description }) },
+        { minute: 5, deployment: other("Succeeded", { description }), target: allDone },
+      ],
+      ...own,
+    },
+  });
+
+  expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
+});

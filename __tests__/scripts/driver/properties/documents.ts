@@ -4,9 +4,9 @@ import type { DeploymentGroup } from "../../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../../scripts/contract";
 import { fingerprintOf } from "../../../../scripts/driver/create";
 import { propertiesOf } from "../../../../scripts/driver/revision";
-import type { Environment } from "../../../../scripts/driver/settings";
+import { type Environment, readSettings, type Settings } from "../../../../scripts/driver/settings";
 import { appSpec, group, request, taskDefinition } from "../fixtures";
-import type { GroupPlan, RunPlan, Schedule } from "./schedule";
+import { type GroupPlan, LIVE_AT_FIRST, type RunPlan, type Schedule } from "./schedule";
 
 export const REPORT_FILE = "verdict.json";
 
@@ -42,6 +42,23 @@ export function appSpecOf(content: string): number {
       .TaskDefinition.split(":")
       .at(-1),
   );
+}
+
+/** What a run goes by: as the command `rollback` has it where the run is one. */
+export function settingsOf(run: RunPlan, env: Environment): Settings {
+  const settings = readSettings(env);
+  return run.isRollback
+    ? {
+        ...settings,
+        request: { ...settings.request, successPoint: "traffic-shifted" },
+        attempt: {
+          ...settings.attempt,
+          isRetry: true,
+          whenRunning: "fail",
+          rollbackOf: `shop:${LIVE_AT_FIRST}`,
+        },
+      }
+    : settings;
 }
 
 export function environmentOf(plan: Schedule, run: RunPlan): Environment {

@@ -6,6 +6,7 @@ import { MINUTE } from "../fixtures";
 import { orderedInSpite } from "./found-before";
 import { createdBy, graceMs, leavesOrder, leftBehind, ownOf } from "./left-behind";
 import { leftSuspended } from "./left-suspended";
+import { takenFromRollback } from "./moved";
 import { orderedTwice } from "./ordered-twice";
 import { isOrdered, type LiveState, servedRevision } from "./simulated-world";
 import type { History, RunHistory } from "./simulation";
@@ -90,6 +91,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   "what a run leaves behind that died, or that knows nothing of its order, is stopped soon, and nothing else is":
     ofEach(leftBehind),
+
+  "nothing that happens to a run takes production away from a rollback that has moved the traffic":
+    takenFromRollback,
 
   "a verdict names the run's deployment": ofEach((run, history) => {
     const { end, verdict } = run;

@@ -1,11 +1,15 @@
 /** What becomes of a run's deployment when the run is gone, or knows nothing of its order. */
 
+import { isRollbackThatMoved } from "./moved";
 import { isOrdered, type SimulatedDeployment } from "./simulated-world";
 import { type History, type RunHistory, watchdogOf } from "./simulation";
 
 const SECOND = 1_000;
 
-/** It is stopped soon, and nothing else is, least of all what another run has accepted at its traffic shift. */
+/**
+ * It is stopped soon, and nothing else is, least of all what another run has accepted at its traffic shift. A rollback that has
+ * moved production goes on.
+ */
 export function leftBehind(run: RunHistory, history: History): readonly string[] {
   const { world, schedule } = history;
   const { end, plan } = run;
@@ -18,17 +22,22 @@ export function leftBehind(run: RunHistory, history: History): readonly string[]
   const wrong = isDue
     ? [...strange, ...stops.filter(({ id }) => accepted.some((one) => one.id === id))]
     : stops;
-  const untrue = accepted.filter(
-    ({ creator, state }) =>
-      creator === run.name ||
-      schedule.successPoint !== "traffic-shifted" ||
-      Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
-  );
+  const hasMoved = (one: SimulatedDeployment, afterMs = 0) =>
+    isRollbackThatMoved(one, history, (leftAt ?? world.time.now()) + afterMs);
+  const untrue = accepted
+    .filter((deployment) => !hasMoved(deployment))
+    .filter(
+      ({ creator, state }) =>
+        creator === run.name ||
+        schedule.successPoint !== "traffic-shifted" ||
+        Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
+    );
   const late = own.filter((deployment) => {
     const { endedAt } = deployment.state.get();
     return (
       isDue &&
       !accepted.includes(deployment) &&
+      !hasMoved(deployment, graceMs(history)) &&
       !schedule.watchdog.isDenied &&
       (endedAt ?? Number.POSITIVE_INFINITY) > leftAt + graceMs(history)
     );

@@ -6,7 +6,7 @@ import { run as runDriver } from "../../../../scripts/driver/run";
 import type { VerdictDocument } from "../../../../scripts/driver/verdict";
 import { watchOver } from "../../../../scripts/driver/watchdog";
 import { START } from "../fixtures";
-import { environmentOf } from "./documents";
+import { environmentOf, settingsOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";
 import { type Call, type Fortune, failureOf, type Method, simulatedAws } from "./simulated-aws";
 import { act } from "./simulated-outside";
@@ -157,6 +157,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
+    settings: (from) => settingsOf(plan, from),
     connect: () => simulatedAws({ process, world, callMs: plan.callMs, fortuneOf, calls }),
     guard,
     mark: name.replace(" ", "-"),

@@ -1,0 +1,40 @@
+/** What a rollback that an operator ordered has done to production, and who took that away. */
+
+import { descriptionOf } from "../../../../scripts/driver/description";
+import { type LiveState, OUTSIDE, type SimulatedDeployment } from "./simulated-world";
+import type { History } from "./simulation";
+
+/** Whether it is a rollback that an operator ordered, and it had moved all production traffic by then. */
+export function isRollbackThatMoved(
+  deployment: SimulatedDeployment,
+  { world }: Pick<History, "world">,
+  at: number,
+): boolean {
+  const { createdAt, state, order } = deployment;
+  return (
+    descriptionOf(order)?.isRollback === true &&
+    (state.within(createdAt, at).some(({ events }) => events["AllowTraffic"] === "Succeeded") ||
+      world.live.within(createdAt, at).some((live) => servesGreen(live, deployment)))
+  );
+}
+
+/** No run and no watchdog stops one. Between a watchdog's look and its order to stop there is the time of a call. */
+export function takenFromRollback(history: History): readonly string[] {
+  const { world, runs } = history;
+  const callMs = Math.max(...runs.map(({ plan }) => plan.callMs));
+  return world.stops
+    .filter(({ by, id, at, hadEffect }) => {
+      const deployment = world.deployment(id);
+      return hadEffect && by !== OUTSIDE && isRollbackThatMoved(deployment, history, at - callMs - 1);
+    })
+    .map(({ by, id }) => `${by} stopped the rollback ${id}, which had moved production`);
+}
+
+function servesGreen({ production, taskSets }: LiveState, { sides }: SimulatedDeployment): boolean {
+  const green = taskSets.find(({ id }) => id === sides?.green)?.targetGroupArn;
+  const weights = production.kind === "forwards" ? production.weights : [];
+  return (
+    green !== undefined &&
+    weights.some(({ targetGroupArn, percent }) => targetGroupArn === green && percent === 100)
+  );
+}
