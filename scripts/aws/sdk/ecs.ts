@@ -3,6 +3,7 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
   type Service as SdkService,
   type TaskSet as SdkTaskSet,
@@ -39,6 +40,23 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
         ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
       );
       return (got.tasks ?? []).map(stoppedTaskOf);
+    },
+
+    async activeRevisions(family) {
+      const { taskDefinitionArns = [] } = await call("ecs:ListTaskDefinitions", () =>
+        ecs.send(
+          new ListTaskDefinitionsCommand({
+            familyPrefix: family,
+            status: "ACTIVE",
+            sort: "DESC",
+            maxResults: 100,
+          }),
+        ),
+      );
+      const revision = (arn: string) => Number(arn.slice(arn.lastIndexOf(":") + 1));
+      return taskDefinitionArns
+        .filter((arn) => arn.slice(arn.lastIndexOf("/") + 1, arn.lastIndexOf(":")) === family)
+        .sort((a, b) => revision(b) - revision(a));
     },
 
     async taskDefinition(taskDefinition) {

@@ -43,8 +43,9 @@ export function sdkAws(region: string, timeOuts = TIME_OUTS): SdkAws {
     },
     async () => (await import("./codedeploy.js")).codeDeployPart(calls, settings),
   );
-  const ecs = onDemand<Ecs>({ service: true, taskDefinition: true, stoppedTasks: true }, async () =>
-    (await import("./ecs.js")).ecsPart(calls, settings),
+  const ecs = onDemand<Ecs>(
+    { service: true, taskDefinition: true, activeRevisions: true, stoppedTasks: true },
+    async () => (await import("./ecs.js")).ecsPart(calls, settings),
   );
   const balancing = onDemand<LoadBalancing>(
     { targetHealth: true, listener: true, forwardAll: true },

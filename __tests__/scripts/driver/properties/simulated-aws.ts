@@ -65,6 +65,7 @@ export function simulatedAws(connection: Connection): Aws {
     runningDeployments: () => ask("runningDeployments", (asOf) => running(asOf).map(({ id }) => id)),
     endedDeployments: () =>
       ask("endedDeployments", (asOf) => ended(asOf).map((deployment) => view(deployment, asOf))),
+    activeRevisions: () => never("operator's commands"),
     deployments: () => never("operator's commands"),
     revision: () => never("operator's commands"),
     continueDeployment: (id) =>
