@@ -27,13 +27,16 @@ export interface OrderNotes {
   readonly rollbackOf: string | undefined;
   /** What is live when it is ordered, such as `app:6`. */
   readonly liveBefore: string | undefined;
+  /** Whether it ignores the group's alarms, as a rollback does while one of them is in ALARM. */
+  readonly ignoresAlarms: boolean;
 }
 
 /** The order: CodeDeploy keeps the fingerprint with the revision, and shows the description in its console. */
 export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeployment {
   const content = canonicalJson(request.appSpec);
   const fingerprint = sha256(content);
-  const { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore } = notes;
+  const { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore, ignoresAlarms } = notes;
+  const overrides = overridesOf(breakGlass);
   return {
     application: request.application,
     deploymentGroup: request.deploymentGroup,
@@ -47,11 +50,13 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
       who: breakGlass?.who ?? who,
       liveBefore: rollbackOf ?? liveBefore,
       isRollback: rollbackOf !== undefined,
-      ignoresAlarms: false,
+      // A break-glass that does so says it itself.
+      ignoresAlarms: ignoresAlarms && overrides.ignoresAlarms !== true,
       breakGlass,
     }),
     content,
     sha256: fingerprint,
-    ...overridesOf(breakGlass),
+    ...overrides,
+    ...(ignoresAlarms ? { ignoresAlarms } : {}),
   };
 }

@@ -4,6 +4,8 @@ import { AwsFailure, explainFailure, type Suspension, type TaskSet, type Traffic
 import { overridesOf } from "./break-glass";
 import { orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
+import { DriverError, NOT_STARTED, tellFailure } from "./errors";
+import { EXIT_CODE } from "./exit-code";
 import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
@@ -17,6 +19,7 @@ import type { Watch } from "./watch";
 const MOST_ORDERS = 3;
 
 const TO_ORDER = "codedeploy:CreateDeployment";
+const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
 /** An order that overrides its group's alarms needs the right to change the group. */
 const NEEDED_TO_OVERRIDE =
   "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
@@ -35,6 +38,8 @@ export interface Orders {
   readonly queue: Queue;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
   scaling: { readonly before: Suspension | undefined } | undefined;
+  /** Whether they ignore the group's alarms. */
+  ignoresAlarms: boolean;
 }
 
 export function noOrders(): Orders {
@@ -46,6 +51,7 @@ export function noOrders(): Orders {
     isPastUnknown: false,
     queue: { until: undefined, superseded: [] },
     scaling: undefined,
+    ignoresAlarms: false,
   };
 }
 
@@ -88,7 +94,9 @@ export async function orderUnlessBarred(
   for (const line of found.unknown) {
     watch.reporter.progress(line);
   }
-  const findings = withoutWarnings(watch, attempt, found.findings);
+  // A later order doesn't ask for the alarms again.
+  orders.ignoresAlarms ||= ignoresAlarms(attempt, found.findings);
+  const findings = withoutWarnings(watch, orders, found.findings);
   const failed = orders.unanswered === undefined ? failedBefore(attempt, last) : undefined;
   if (failed !== undefined) {
     return { kind: "refused", refusal: { kind: "failed-before", deployment: failed, findings } };
@@ -150,15 +158,26 @@ async function inTheWay(watch: Watch, { count }: Orders, { sight, primary }: Cre
     : { findings: listenerFindings(sight, primary), unknown: [] };
 }
 
-/** What keeps from the order: a break-glass passes alarms, each of which is said; nothing passes the rest. */
+/**
+ * Whether an order ignores the group's alarms: by a break-glass, or because it is a rollback while one of them is in ALARM. The
+ * release that is rolled back may be the reason for that, and would keep itself in production.
+ */
+export function ignoresAlarms(
+  { breakGlass, rollbackOf }: Pick<Attempt, "breakGlass" | "rollbackOf">,
+  findings: readonly Finding[],
+): boolean {
+  const isAlarmed = findings.some(({ kind }) => kind === "alarm");
+  return overridesOf(breakGlass).ignoresAlarms === true || (rollbackOf !== undefined && isAlarmed);
+}
+
+/** What keeps from the order: alarms that it ignores don't, and each is said; nothing passes the rest. */
 function withoutWarnings(
   { reporter }: Watch,
-  { breakGlass }: Attempt,
+  orders: Pick<Orders, "ignoresAlarms">,
   findings: readonly Finding[],
 ): readonly Finding[] {
-  const ignoresAlarms = overridesOf(breakGlass).ignoresAlarms === true;
   return findings.filter((finding) => {
-    const warning = warningOf(finding, ignoresAlarms);
+    const warning = warningOf(finding, orders.ignoresAlarms);
     if (warning !== undefined) {
       reporter.progress(warning);
     }
@@ -218,7 +237,8 @@ async function order(
   try {
     const scaling = orders.scaling?.before;
     const liveBefore = familyAndRevision(primary.taskDefinition);
-    const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore };
+    const { ignoresAlarms } = orders;
+    const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore, ignoresAlarms };
     const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;
@@ -232,9 +252,8 @@ async function order(
       guard.release();
     }
   } catch (error) {
-    const isDenied = error instanceof AwsFailure && error.kind === "denied" && error.action === TO_ORDER;
-    if (isDenied && overridesOf(breakGlass).ignoresAlarms) {
-      throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
+    if (orders.ignoresAlarms && isDenied(error)) {
+      throw await mayNotIgnoreAlarms(watch, error);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
@@ -244,4 +263,22 @@ async function order(
     orders.unanswered = error;
   }
   return undefined;
+}
+
+/** AWS names the action that it denied, or the one that was called. */
+function isDenied(error: unknown): error is AwsFailure {
+  return (
+    error instanceof AwsFailure &&
+    error.kind === "denied" &&
+    (error.action === TO_ORDER || error.action === TO_CHANGE_THE_GROUP)
+  );
+}
+
+/** Nothing was ordered: the caller may not have a deployment ignore the group's alarms. */
+async function mayNotIgnoreAlarms({ voice }: Watch, { code, detail }: AwsFailure): Promise<Error> {
+  const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
+  const more = await voice?.mayNotIgnoreAlarms?.();
+  return more === undefined
+    ? failure
+    : new DriverError(EXIT_CODE.badInput, [NOT_STARTED, tellFailure("  ", failure), ...more]);
 }

@@ -50,8 +50,7 @@ function outcomeReport(
       return report(EXIT_CODE.done, [
         `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
         `  Live: ${describeLive(outcome.live)}`,
-        `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
-        stopLine(request, deploymentId),
+        ...keptLines(request, deploymentId, outcome.blueUntil, voice),
         ...linkLine(request, deploymentId),
       ]);
     case "not-live":
@@ -83,8 +82,22 @@ function outcomeReport(
       ]);
     case "out-of-time":
     case "lost-sight":
-      return reportUnfinished(request, deploymentId, outcome);
+      return reportUnfinished(request, deploymentId, outcome, voice);
   }
+}
+
+/** What becomes of the old tasks. After a rollback nobody wants to go back to them. */
+function keptLines(
+  request: DeploymentRequest,
+  deploymentId: string,
+  until: Between,
+  { isRollback }: Voice,
+): string[] {
+  const kept = (tasks: string) =>
+    `  ${tasks} kept until ${describeTime(until)}; CodeDeploy goes on by itself.`;
+  return isRollback === true
+    ? [kept("The tasks of what was rolled back are")]
+    : [`${kept("Blue is")} To go back to it before then:`, stopLine(request, deploymentId)];
 }
 
 /** What came of waiting for the revision that the service is on already. */

@@ -36,6 +36,7 @@ const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy 
     mark: undefined,
     scaling: undefined,
     liveBefore: "shop:1",
+    ignoresAlarms: false,
   };
   const { description, sha256 } = orderOf(of, notes);
   return { description, sha256 };
