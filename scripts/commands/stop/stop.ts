@@ -12,17 +12,17 @@ import { NO_GUARD } from "../../driver/guard";
 import { describeLive, isWanted, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
-import { newRecord } from "../../driver/record";
+import { newRecord, type RunRecord } from "../../driver/record";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
 import { sayProblem } from "../../problem";
-import { ran, watchOf } from "../deploy/run";
+import { type Ran, ran, watchOf } from "../deploy/run";
 import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { order } from "../frame/order";
 import { type Kept, keptRevision, lookAt, whyUnknown } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
-import { scalingAfter } from "./scaling";
+import { type ScalingAfter, scalingAfter } from "./scaling";
 
 /** What `stop` takes. */
 export interface StopOptions {
@@ -96,15 +96,43 @@ async function stopAndFollow(
   running: Deployment,
   request: DeploymentRequest,
 ): Promise<CommandAnswer> {
-  const record = newRecord(context.clock);
-  // Ending this command changes nothing: the deployment is told to stop already.
+  const stopped = await stopRunning(context, sight, running, request, newRecord(context.clock));
+  if (stopped.kind === "not-taken") {
+    return stopped.answer;
+  }
+  const { report, verdict, outcome, scaling } = stopped;
+  const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
+  const { lines, ...suspended } = scaling;
+  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow, ...suspended };
+  return answer(report.exitCode, result, [...report.lines, ...lines]);
+}
+
+/** What came of stopping a deployment. */
+export type Stopped =
+  /** CodeDeploy refused the order, or isn't known to have taken it. */
+  | { readonly kind: "not-taken"; readonly answer: CommandAnswer }
+  | ({ readonly kind: "ended"; readonly outcome: Outcome; readonly scaling: ScalingAfter } & Ran);
+
+/**
+ * Stops a deployment with a rollback, and follows both to their ends. Ending the command changes nothing: CodeDeploy goes on.
+ *
+ * @param request what it deploys
+ * @param record remembers what is seen, for the verdict
+ */
+export async function stopRunning(
+  context: CommandContext,
+  sight: Sight,
+  running: Deployment,
+  request: DeploymentRequest,
+  record: RunRecord,
+): Promise<Stopped> {
   const watch = watchOf(context, request, { guard: NO_GUARD, record });
   const before = await beforeOf(watch, sight, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
   const refused = await orderStop(context, running.id, servesGreen(sight, request));
   if (refused !== undefined) {
-    return refused;
+    return { kind: "not-taken", answer: refused };
   }
   // It was asked for a rollback, whatever the group does by itself.
   const rollbackEvents = [...sight.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
@@ -114,12 +142,14 @@ async function stopAndFollow(
     before,
   };
   const outcome = await conclude(watch, started, TOLD_TO_STOP);
-  const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome));
-  const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
-  const over = hasEnded(outcome) ? [deploymentId, rollbackId] : undefined;
-  const { lines, ...scaling } = await scalingAfter(context, running, over);
-  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow, ...scaling };
-  return answer(report.exitCode, result, [...report.lines, ...lines]);
+  const ended = ran(context, record, reportOf(request, running.id, outcome));
+  const { deploymentId, rollbackId } = ended.verdict;
+  const scaling = await scalingAfter(
+    context,
+    running,
+    hasEnded(outcome) ? [deploymentId, rollbackId] : undefined,
+  );
+  return { kind: "ended", outcome, scaling, ...ended };
 }
 
 /** Whether the deployment, and what took it back, have come to their ends. */
