@@ -5,6 +5,7 @@ import { DriverError } from "../../driver/errors";
 import { type Problem, under } from "../../problem";
 import { requestOf } from "../deploy/app-spec";
 import type { CommandContext } from "../frame/command";
+import { taskDefinitionIn } from "../rollback/app-spec-task-definition";
 
 /** So many of a group's deployments are looked back at. */
 export const LOOK_BACK = 50;
@@ -34,7 +35,12 @@ export type Kept =
   | { readonly kind: "kept"; readonly request: DeploymentRequest }
   | { readonly kind: "not-kept" }
   /** It isn't an AppSpec that the driver goes by: somebody deployed it by other means. */
-  | { readonly kind: "unreadable"; readonly problems: readonly Problem[] };
+  | {
+      readonly kind: "unreadable";
+      readonly problems: readonly Problem[];
+      /** The task definition that it names, as an ARN or `family:revision`; `undefined` where it names none. */
+      readonly taskDefinition: string | undefined;
+    };
 
 /**
  * Reads what a deployment rolled out: it shows the fingerprint of its AppSpec alone.
@@ -53,7 +59,7 @@ export async function keptRevision(
   const parsed = requestOf(place, text);
   return parsed.ok
     ? { kind: "kept", request: parsed.request }
-    : { kind: "unreadable", problems: parsed.problems };
+    : { kind: "unreadable", problems: parsed.problems, taskDefinition: taskDefinitionIn(text) };
 }
 
 /** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
