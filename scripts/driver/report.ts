@@ -12,8 +12,10 @@ import {
   bringBackLines,
   endedBadly,
   linkLine,
+  NO_TASK,
   type Report,
   report,
+  runsNoTask,
   stopLine,
   supersededLine,
   type Telling,
@@ -43,12 +45,21 @@ function outcomeReport(
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`,
+        ...(runsNoTask(outcome.live.primary)
+          ? [`Deployment ${deploymentId} succeeded: ${wanted(request)} is live, without a task.`, NO_TASK]
+          : [`Deployment ${deploymentId} succeeded: ${wanted(request)} serves all production traffic.`]),
         `  Live: ${describeLive(outcome.live)}`,
       ]);
     case "traffic-shifted":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
+        ...(runsNoTask(outcome.live.primary)
+          ? [
+              `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} is live, without a task.`,
+              NO_TASK,
+            ]
+          : [
+              `Deployment ${deploymentId} has shifted all production traffic: ${wanted(request)} serves it alone.`,
+            ]),
         `  Live: ${describeLive(outcome.live)}`,
         ...keptLines(request, deploymentId, outcome.blueUntil, voice),
         ...linkLine(request, deploymentId),
@@ -115,6 +126,12 @@ function steadyReport(
   end: Exclude<SteadyEnd, { kind: "changed" }>,
   { again }: Voice,
 ): Report {
+  if (end.kind === "steady" && runsNoTask(end.primary)) {
+    return report(EXIT_CODE.done, [
+      `${request.service} is on ${wanted(request)} already, without a task: nothing to deploy.`,
+      NO_TASK,
+    ]);
+  }
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
         `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
