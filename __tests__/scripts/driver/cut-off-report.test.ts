@@ -41,6 +41,25 @@ describe("the verdict of a run that is cut off says what becomes of", () => {
     ]);
   });
 
+  test("a rollback, which goes on once it has moved production, and whose order is none for the next deployment", () => {
+    const unlessMoved = { cluster: "shop", service: "web" };
+    const guard = watching();
+    const fates = [
+      () => guard.ordered({ ...ORDER, unlessMoved }),
+      () => guard.protect("d-NEW000001", unlessMoved),
+      () => guard.protect("d-NEW000002"),
+    ].map((word) => {
+      word();
+      return cutOffBy("SIGHUP", guard, { toldToStop: [] }).fate;
+    });
+
+    expect(fates).toEqual(["stopped-unless-shifted", "stopped-unless-shifted", "stopped"]);
+    guard.protect("d-NEW000001", unlessMoved);
+    expect(linesOf(guard)).toEqual([
+      "The run was cut off (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has moved all production traffic already: then it goes on.",
+    ]);
+  });
+
   test("others that were stopped for its sake", () => {
     expect(linesOf(watching(), ["d-OTHER0001", "d-OTHER0002"])[1]).toBe(
       "  It had told d-OTHER0001 and d-OTHER0002 to stop, with a rollback: CodeDeploy goes on with that.",
