@@ -1,5 +1,6 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
 import type { Sight } from "../../driver/decide";
+import { EXIT_CODE } from "../../driver/exit-code";
 import { primaryOf } from "../../driver/live";
 import { wanted } from "../../driver/report-lines";
 import { deviations, familyAndRevision, propertiesOf } from "../../driver/revision";
@@ -55,7 +56,7 @@ async function rollBackInWait(
   inWait: InWait,
 ): Promise<CommandAnswer> {
   const { running, primary, before, sight } = inWait;
-  // Found before anything is stopped: what is wrong with it changes nothing then.
+  // Found and checked before anything is stopped: what is wrong with it changes nothing then.
   const way = options.to === undefined ? undefined : await findWay(context, options, sight, running.id);
   if (way !== undefined && isAnswer(way)) {
     return way;
@@ -67,10 +68,12 @@ async function rollBackInWait(
   }
   const isWanted = (taskDefinition: string | undefined) =>
     way === undefined || propertiesOf(way.request.appSpec).TaskDefinition === taskDefinition;
-  if (options.dryRun === true) {
-    return way === undefined || isWanted(before.taskDefinition)
+  const planned =
+    way === undefined || isWanted(before.taskDefinition)
       ? stopPlan(inWait)
-      : plan(context, orderOf(context, options, way), way);
+      : await plan(context, orderOf(context, options, way), way);
+  if (options.dryRun === true || planned.exitCode !== EXIT_CODE.done) {
+    return planned;
   }
   const stopped = await stopInWait(context, inWait);
   if (stopped.kind === "not-taken") {

@@ -9,7 +9,6 @@ import { type Before, primaryOf } from "../../driver/live";
 import { hasMovedAll, type Phase, phaseOf } from "../../driver/phase";
 import { newRecord } from "../../driver/record";
 import { familyAndRevision } from "../../driver/revision";
-import { requestOf } from "../deploy/app-spec";
 import { watchOf } from "../deploy/run";
 import { type Asked, ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
@@ -93,14 +92,13 @@ function wayBack(primary: TaskSet, { taskDefinition }: Before) {
   return { from: fromOf(primary), to };
 }
 
-/** What the deployment deploys: its AppSpec, or where that can't be read what is live by it. */
+/** What the deployment deploys: its AppSpec, or where that can't be read what is live by it. It is compared only, not deployed. */
 async function requestIn(context: CommandContext, running: Deployment, primary: TaskSet) {
   const kept = await keptRevision(context, running.sha256);
   if (kept.kind === "kept") {
     return kept.request;
   }
-  const parsed = requestOf(context.place, JSON.stringify(appSpecOf(primary)));
-  return parsed.ok ? parsed.request : { ...context.place, appSpec: appSpecOf(primary) };
+  return { ...context.place, appSpec: appSpecOf(primary) };
 }
 
 function whatRuns(

@@ -157,6 +157,15 @@ describe("a rollback to another revision, of a release in its termination wait,"
     expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "task-definition-gone", 0]);
   });
 
+  test("stops nothing where that revision lacks the AppSpec's port", async () => {
+    const other = { status: "ACTIVE", containers: [{ name: "app", ports: [9090] }] };
+    const { exitCode, data, context } = await rolledBack(waiting({ taskDefinition: other }), {
+      to: "shop:5",
+    });
+
+    expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "preflight", 0]);
+  });
+
   test("stops nothing where that revision is the release itself", async () => {
     const { exitCode, data, context } = await further({ to: "shop:7" });
 
