@@ -99,7 +99,7 @@ async function run(
     return complain(ending, `${spec.name}: nothing was done`, problems, `${spec.name} --help`);
   }
   try {
-    const { place, wantedAppSpec, aws } = await locate(given, host);
+    const { place, wantedAppSpec, breakGlassRoleArn, aws } = await locate(given, host);
     const { env, clock, talk, confirm, apiCalls } = host;
     const answer = await start({
       aws,
@@ -107,6 +107,7 @@ async function run(
       clock,
       place,
       wantedAppSpec,
+      breakGlassRoleArn,
       talk,
       confirm,
       guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),

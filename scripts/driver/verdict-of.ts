@@ -10,7 +10,7 @@ import type { Live } from "./live";
 import { trafficDocument } from "./live-traffic";
 import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
-import { type Report, type Result, resumeCommand } from "./report-lines";
+import { type Report, type Result, resumeCommand, runsNoTask } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";
 import { describeEvent } from "./timeline";
 import type {
@@ -49,6 +49,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
     liveBefore: record.before && stateBefore(record.before),
     liveNow: liveNow(report.finding),
+    withoutTasks: isWithoutTasks(report.finding) || undefined,
     scalingSuspended:
       request === undefined || record.scalingBefore === undefined
         ? undefined
@@ -166,6 +167,21 @@ function liveNow(finding: Result | undefined): LiveState | undefined {
       return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live);
     default:
       return undefined;
+  }
+}
+
+/** Whether a success rests on no task at all. */
+function isWithoutTasks(finding: Result | undefined): boolean {
+  switch (finding?.kind) {
+    case "steady":
+      return finding.end.kind === "steady" && runsNoTask(finding.end.primary);
+    case "outcome": {
+      const { outcome } = finding;
+      const isSuccess = outcome.kind === "succeeded" || outcome.kind === "traffic-shifted";
+      return isSuccess && runsNoTask(outcome.live.primary);
+    }
+    default:
+      return false;
   }
 }
 

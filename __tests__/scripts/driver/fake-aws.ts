@@ -69,6 +69,8 @@ export interface World {
   /** The names of which there is no alarm. */
   missingAlarms: readonly string[];
   taskDefinition: TaskDefinition | undefined;
+  /** The ARNs of the family's revisions that are ACTIVE. */
+  activeRevisions: readonly string[];
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
   /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
@@ -76,6 +78,8 @@ export interface World {
   /** By log group. */
   logs: Readonly<Record<string, readonly string[]>>;
   roleExists: boolean;
+  /** The only roles that there are, by the ends of their ARNs; `undefined`: all, where `roleExists`. */
+  roles: readonly string[] | undefined;
   /** The AppSpecs of revisions, by their fingerprints. */
   revisions: Readonly<Record<string, string>>;
   /** The application's groups. */
@@ -114,10 +118,12 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     alarms: [],
     missingAlarms: [],
     taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
+    activeRevisions: [],
     suspension: undefined,
     hookFunctions: {},
     logs: {},
     roleExists: true,
+    roles: undefined,
     revisions: {},
     groups: ["shop-web-group"],
     fails: () => undefined,
@@ -229,6 +235,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("taskDefinition");
       return world.taskDefinition;
     },
+    activeRevisions: async () => {
+      enter("activeRevisions");
+      return world.activeRevisions;
+    },
     scalingSuspension: async () => {
       enter("scalingSuspension");
       return suspensions.at(-1) ?? world.suspension;
@@ -247,9 +257,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("logTail");
       return world.logs[logGroup] ?? [];
     },
-    roleExists: async () => {
+    roleExists: async (arn) => {
       enter("roleExists");
-      return world.roleExists;
+      return world.roleExists && (world.roles?.some((end) => arn.endsWith(end)) ?? true);
     },
     setActions: async ({ listenerArn, ruleArn }, actions) => {
       enter("setActions");

@@ -12,6 +12,8 @@ export interface Located {
   readonly place: Place;
   /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
   readonly wantedAppSpec: string | undefined;
+  /** `undefined` where the service was found by names, or its stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
   readonly aws: Aws;
 }
 
@@ -67,10 +69,14 @@ export async function locate(given: Given, host: Host): Promise<Located> {
   const region = regionOf(given, host.env)?.region ?? "";
   const aws = host.connect(region);
   const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
-  return { place, wantedAppSpec: undefined, aws };
+  return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
 }
 
-function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs }: ServiceOutputs): Located {
+function byOutputs(
+  given: Given,
+  host: Host,
+  { appSpec, region: own, breakGlassRoleArn, ...outputs }: ServiceOutputs,
+): Located {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
     throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
@@ -88,7 +94,8 @@ function byOutputs(given: Given, host: Host, { appSpec, region: own, ...outputs 
     throw notFound(problem, "mend it");
   }
   const { region } = named;
-  return { place: { region, ...outputs }, wantedAppSpec: appSpec, aws: host.connect(region) };
+  const aws = host.connect(region);
+  return { place: { region, ...outputs }, wantedAppSpec: appSpec, breakGlassRoleArn, aws };
 }
 
 async function placeOf(

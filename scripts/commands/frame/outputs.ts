@@ -17,6 +17,8 @@ export interface ServiceOutputs {
   readonly appSpec: string;
   /** `undefined` where the stack was deployed before it had this output. */
   readonly region: string | undefined;
+  /** `undefined` where the stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
 }
 
 /** By output id. */
@@ -156,8 +158,11 @@ function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
       "choose the service's own stack by --stack, or give --application",
     );
   }
-  const region = outputs["region"];
-  return { ...found, region: typeof region === "string" ? region : undefined };
+  const optional = (id: string): string | undefined => {
+    const value = outputs[id];
+    return typeof value === "string" ? value : undefined;
+  };
+  return { ...found, region: optional("region"), breakGlassRoleArn: optional("break-glass-role-arn") };
 }
 
 /** `terraform output -json` puts each value beside its type. */

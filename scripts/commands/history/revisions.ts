@@ -1,10 +1,10 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
+import { descriptionOf } from "../../driver/description";
 import { revisionName } from "../../driver/revision";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { keptRevision, rawText } from "../watch/look";
-import { readDescription } from "./deployment-words";
 
 export interface Revisions {
   /** Such as `app:7`; `undefined` where it isn't known. */
@@ -24,8 +24,9 @@ export async function revisionsOf(
   deployments: readonly Deployment[],
 ): Promise<Revisions> {
   const names = new Map<string, string | undefined>();
-  for (const { sha256, description } of deployments) {
-    const { taskDefinition } = readDescription(description);
+  for (const deployment of deployments) {
+    const { sha256 } = deployment;
+    const taskDefinition = descriptionOf(deployment)?.taskDefinition;
     if (sha256 !== undefined && taskDefinition !== undefined) {
       names.set(sha256, taskDefinition);
     }
@@ -50,8 +51,9 @@ export async function revisionsOf(
   }
   return {
     unknown,
-    of: ({ sha256, description }) =>
-      readDescription(description).taskDefinition ?? (sha256 === undefined ? undefined : names.get(sha256)),
+    of: (deployment) =>
+      descriptionOf(deployment)?.taskDefinition ??
+      (deployment.sha256 === undefined ? undefined : names.get(deployment.sha256)),
     raw: ({ sha256 }) => (sha256 === undefined ? undefined : raw.get(sha256)),
   };
 }

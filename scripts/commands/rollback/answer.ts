@@ -1,23 +1,31 @@
 /** What `rollback` answers, and what it is made of. */
-import type { Deployment, TaskSet } from "../../aws";
-import { type DeploymentRequest, type Line, tell } from "../../contract";
+import type { TaskSet } from "../../aws";
+import { type Line, tell } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { type Difference, differences, requiredOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
 import type { CommandAnswer } from "../frame/command";
+import type { Goal } from "./goal";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface RollbackResult {
   readonly version: 1;
-  /** `ran`: the driver was told to deploy it, and `verdict` says what came of that. `planned`: by `--dry-run`. */
-  readonly result: "ran" | "planned" | "refused";
+  /**
+   * `ran`: the driver was told to deploy it. `stopped`: the bad deployment was stopped in its termination wait, and nothing had
+   * to be deployed. `verdict` says what came of either. `planned`: by `--dry-run`.
+   */
+  readonly result: "ran" | "stopped" | "planned" | "refused";
   /** The name of what stands against it: a finding of the driver's, or one of {@link Obstacle}. */
   readonly why: Obstacle | Refusal["kind"] | undefined;
   /** What is live before. */
   readonly from: { readonly taskDefinition: string; readonly taskSet: string } | undefined;
-  /** What is gone back to, and the deployment that brought it to production then. */
-  readonly to: { readonly taskDefinition: string; readonly deploymentId: string } | undefined;
+  /** What is rolled back to, and the deployment whose AppSpec it is, if there was one. */
+  readonly to: { readonly taskDefinition: string; readonly deploymentId: string | undefined } | undefined;
+  /** The deployment in its termination wait that is, or would be, stopped first. */
+  readonly stops: string | undefined;
+  /** Whether the order ignores the group's alarms; with `planned`. */
+  readonly ignoresAlarms: boolean | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];
   readonly verdict: VerdictDocument | undefined;
@@ -26,24 +34,31 @@ export interface RollbackResult {
 /** Why there is nothing that could be deployed. */
 export type Obstacle =
   | "deployment-running"
+  | "no-such-deployment"
+  | "already-live"
   | "nothing-to-go-back-to"
   | "revision-unknown"
   | "task-definition-gone"
   | "no-primary";
 
-/** What is gone back to, and from what. */
-export interface Way {
+/** What every successful rollback ends with. */
+export const TAKE_BACK_IN_CODE =
+  "  Next: take the change back in the code, too. Terraform does not know of this rollback: its next deployment is what the code says then.";
+
+/** What is rolled back to, and from what. */
+export interface Way extends Goal {
   readonly sight: Sight;
   readonly primary: TaskSet;
-  readonly deployment: Deployment;
-  readonly request: DeploymentRequest;
+  /** The deployment that was stopped for it. @default - none */
+  readonly stops?: string | undefined;
 }
 
 /** What is known of the way, whatever comes of it. */
-export function wayOf({ request, primary, deployment }: Way) {
+export function wayOf({ request, primary, deployment, stops }: Way) {
   return {
     from: fromOf(primary),
-    to: toOf(request, deployment),
+    to: toOf({ request, deployment }),
+    stops,
     differences: differences(request.appSpec, primary),
   };
 }
@@ -53,9 +68,9 @@ export function fromOf({ taskDefinition, id }: TaskSet): RollbackResult["from"] 
   return { taskDefinition, taskSet: id };
 }
 
-/** What is gone back to, as the answer names it. */
-export function toOf(request: DeploymentRequest, { id }: Deployment): RollbackResult["to"] {
-  return { taskDefinition: requiredOf(request.appSpec).TaskDefinition, deploymentId: id };
+/** What is rolled back to, as the answer names it. */
+export function toOf({ request, deployment }: Goal): RollbackResult["to"] {
+  return { taskDefinition: requiredOf(request.appSpec).TaskDefinition, deploymentId: deployment?.id };
 }
 
 /** The answer with exit code 6: nothing was ordered. */
@@ -69,7 +84,15 @@ export function answer(
   { result, ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
   lines: readonly Line[],
 ): CommandAnswer {
-  const nothing = { why: undefined, from: undefined, to: undefined, differences: [], verdict: undefined };
+  const nothing = {
+    why: undefined,
+    from: undefined,
+    to: undefined,
+    stops: undefined,
+    ignoresAlarms: undefined,
+    differences: [],
+    verdict: undefined,
+  };
   const data: RollbackResult = { version: 1, result, ...nothing, ...known };
   return { exitCode, data, ...tell(lines) };
 }

@@ -1,0 +1,17 @@
+/** A command of this program as a shell takes it, with everything that names the service. */
+import type { Place } from "../../contract";
+import { PROGRAM } from "./spec";
+
+/** Such as `npx cdktf-ecs-codedeploy stop d-ABCDEF123 --application web --group web --region eu-west-1`. */
+export function ownCommand(
+  { application, deploymentGroup, region }: Place,
+  ...words: readonly string[]
+): string {
+  const named = ["--application", application, "--group", deploymentGroup, "--region", region];
+  return ["npx", PROGRAM, ...words, ...named].map(quoted).join(" ");
+}
+
+/** A word as any POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
