@@ -14,7 +14,8 @@ export function isRollbackThatMoved(
   return (
     descriptionOf(order)?.isRollback === true &&
     (state.within(createdAt, at).some(({ events }) => events["AllowTraffic"] === "Succeeded") ||
-      world.live.within(createdAt, at).some((live) => servesGreen(live, deployment)))
+      (state.asOf(at).events["AllowTraffic"] === "InProgress" &&
+        servesGreen(world.live.asOf(at), deployment)))
   );
 }
 
