@@ -157,6 +157,7 @@ describe("a rollback whose run died", () => {
   test.each([
     ["before it has moved any traffic", undefined],
     ["while it has moved a part of the traffic", shifting(90)],
+    ["before it moves the traffic, which somebody has moved by hand", target({ Install: "InProgress" }, 100)],
   ])("is stopped %s", async (_when, seen) => {
     const { result } = await watch([ROLLBACK], { target: () => seen });
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });

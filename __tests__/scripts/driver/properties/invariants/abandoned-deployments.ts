@@ -29,7 +29,7 @@ export function abandonedDeployments(run: RunHistory, history: History): readonl
     .filter(
       ({ creator, state }) =>
         creator === run.name ||
-        schedule.successPoint !== "traffic-shifted" ||
+        (schedule.successPoint !== "traffic-shifted" && !run.plan.isRollback) ||
         Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
     );
   const late = own.filter((deployment) => {

@@ -15,7 +15,8 @@ export function isRollbackThatMoved(
   return (
     descriptionOf(state.get())?.isRollback === true &&
     (state.within(createdAt, at).some(({ events }) => events["AllowTraffic"] === "Succeeded") ||
-      world.live.within(createdAt, at).some((live) => servedRevision(live) === revision))
+      (state.asOf(at).events["AllowTraffic"] === "InProgress" &&
+        servedRevision(world.live.asOf(at)) === revision))
   );
 }
 
