@@ -11,6 +11,7 @@ import {
   ModifyListenerCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { parseDescription } from "../../scripts/driver/description";
 import { EXIT_CODE } from "../../scripts/driver/exit-code";
 import { DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { ALARM_NAME } from "./support/app-settings";
@@ -128,11 +129,14 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(deployed.output).toContain("is tainted, so must be replaced");
     expect(plannedChanges(deployed.output)).toEqual([TRIGGER]);
     expect(deployed.output).toContain("12 errors in a minute");
-    const { description = "" } = await shop.deployment(deploymentId);
-    for (const word of ["maria", "ignore-alarms", "all-at-once", BREAK_GLASS_REASON, "1000"]) {
-      expect(deployed.output).toContain(word);
-      expect(description).toContain(word);
-    }
+    expect(parseDescription((await shop.deployment(deploymentId)).description)).toMatchObject({
+      taskDefinition: "shop:2",
+      order: expect.stringMatching(/^[0-9a-f]{8}$/),
+      scalingBefore: { dynamicIn: false, dynamicOut: false, scheduled: false },
+      runId: "1000",
+      who: "maria",
+      breakGlass: { measures: ["ignore-alarms", "all-at-once"], reason: BREAK_GLASS_REASON },
+    });
     expect(shop.state()).toContain("task-definition/shop:2");
     expect(shop.state()).not.toMatch(/maria|ignore-alarms|fixes the errors/);
     expect(await shop.plan(V2)).toMatchObject({ output: expect.stringContaining("No changes.") });

@@ -72,6 +72,8 @@ export interface Ecs {
    * @returns `undefined` when there never was such a revision, or it is deleted
    */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;
+  /** The ARNs of a family's revisions that are ACTIVE, the newest first, up to 100. */
+  activeRevisions(family: string): Promise<readonly string[]>;
   /** Up to {@link MOST_STOPPED_TASKS} of the tasks that stopped in the last hour: ECS doesn't keep them for longer. */
   stoppedTasks(cluster: string, service: string): Promise<readonly StoppedTask[]>;
 }

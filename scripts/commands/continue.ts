@@ -59,8 +59,8 @@ export async function continueDeployment(
   if (status === "Ready") {
     return goOn(context, running, "READY_WAIT", [
       `Approved: the deployment ${id} goes on and shifts production traffic to the new tasks.`,
-      `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
-      `  To roll it back: ${ownCommand(place, `stop ${id}`)}`,
+      `  To follow it: ${ownCommand(place, "watch", id)}`,
+      `  To roll it back: ${ownCommand(place, "stop", id)}`,
     ]);
   }
   const phase = phaseOf({ deployment: running, target: await aws.deploymentTarget(id, cluster, service) });
@@ -68,8 +68,8 @@ export async function continueDeployment(
     ? endTerminationWait(context, sight, running, yes)
     : refused(running, [
         ...whyNot(running, phase),
-        `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
-        ...(running.isRollback ? [] : [`  To roll it back now: ${ownCommand(place, `stop ${id}`)}`]),
+        `  To follow it: ${ownCommand(place, "watch", id)}`,
+        ...(running.isRollback ? [] : [`  To roll it back now: ${ownCommand(place, "stop", id)}`]),
         ...(phase.kind === "shift" && !running.isRollback ? deployAtOnce(place, running) : []),
       ]);
 }
@@ -94,14 +94,14 @@ async function endTerminationWait(
       running,
       [
         `Nothing was continued: to end the termination wait of ${id} needs confirmation.`,
-        `  Next: ${ownCommand(place, `continue ${id} --yes`)}`,
+        `  Next: ${ownCommand(place, "continue", id, "--yes")}`,
       ],
       "TERMINATION_WAIT",
     );
   }
   return goOn(context, running, "TERMINATION_WAIT", [
     `The termination wait of the deployment ${id} is over. ${after}`,
-    `  To follow it: ${ownCommand(place, `watch ${id}`)}`,
+    `  To follow it: ${ownCommand(place, "watch", id)}`,
   ]);
 }
 
@@ -137,11 +137,12 @@ function deployAtOnce({ application, region, ...place }: Place, { sha256 }: Depl
   if (sha256 === undefined) {
     return [];
   }
-  const again = `deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason "skip the rest of the shift"`;
+  const again = ["deploy", "--app-spec", "app-spec.json", "--retry", "--break-glass", "all-at-once"];
+  const reason = ["--reason", "skip the rest of the shift"];
   return [
     "  To deploy it all at once instead, roll it back, then:",
     `  aws deploy get-application-revision --application-name ${application} --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${sha256}}' --query revision.appSpecContent.content --output text --region ${region} > app-spec.json`,
-    `  ${ownCommand({ application, region, ...place }, again)}`,
+    `  ${ownCommand({ application, region, ...place }, ...again, ...reason)}`,
   ];
 }
 

@@ -102,7 +102,7 @@ async function run(
     if (spec.everywhere !== undefined && !namesService(given)) {
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
-    const { place, wantedAppSpec, refreshOutputs, aws } = await locate(given, host);
+    const { place, wantedAppSpec, refreshOutputs, breakGlassRoleArn, aws } = await locate(given, host);
     const { env, clock, talk, confirm, apiCalls } = host;
     const answer = await start({
       aws,
@@ -111,6 +111,7 @@ async function run(
       place,
       wantedAppSpec,
       refreshOutputs,
+      breakGlassRoleArn,
       talk,
       confirm,
       guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),

@@ -3,39 +3,44 @@
  * reported it as a success, and left it. Whoever comes upon it in its termination wait has no business to take it back,
  * least of all by ending a run with Ctrl-C.
  */
-import type { Deployment } from "../aws";
+import type { Deployment, DeploymentTarget } from "../aws";
 import { AwsFailure } from "../aws";
-import { DONE_WHEN_SHIFTED, orderMark } from "./create";
 import type { Sight } from "./decide";
+import { descriptionOf } from "./description";
 import { isWanted, liveOf } from "./live";
-import { phaseOf } from "./phase";
-import { type SuccessPoint, tellingShift } from "./success-point";
+import { hasMovedAll, phaseOf } from "./phase";
+import { type SuccessPoint, tellingMove, tellingShift } from "./success-point";
 import type { Watch } from "./watch";
 
 /** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
-function isDoneWhenShifted({ mark, request }: Watch, { description = "" }: Deployment): boolean {
-  const isOfThisRun = mark !== undefined && description.includes(orderMark(mark));
+function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): boolean {
+  const described = descriptionOf(deployment);
+  const isOfThisRun = mark !== undefined && described?.order === mark;
   return (
-    !isOfThisRun && (request.successPoint === "traffic-shifted" || description.includes(DONE_WHEN_SHIFTED))
+    !isOfThisRun && (request.successPoint === "traffic-shifted" || described?.isDoneWhenShifted === true)
   );
 }
 
 /**
  * Whether a deployment that is about to be adopted is accepted: green is live, and nothing but blue's end is left. Where
  * CodeDeploy doesn't say what is left, what is live has to do.
+ *
+ * A rollback is accepted once it has moved all traffic, whatever else is left: to stop it would send production back to what
+ * was rolled back.
  */
 export async function isAccepted(watch: Watch, sight: Sight, deployment: Deployment): Promise<boolean> {
   const { request } = watch;
-  return (
-    isDoneWhenShifted(watch, deployment) &&
-    isWanted(request, liveOf(sight)) &&
-    hasNothingLeft(watch, deployment)
-  );
+  const live = liveOf(sight);
+  if (descriptionOf(deployment)?.isRollback === true) {
+    const target = await targetOf(watch, deployment);
+    return target === undefined ? isWanted(request, live) : hasMovedAll(target);
+  }
+  return isDoneWhenShifted(watch, deployment) && isWanted(request, live) && hasNothingLeft(watch, deployment);
 }
 
 /** Whether another revision's deployment is, by its own order. */
 export async function isOthersAccepted(watch: Watch, deployment: Deployment): Promise<boolean> {
-  return (deployment.description ?? "").includes(DONE_WHEN_SHIFTED) && hasNothingLeft(watch, deployment);
+  return descriptionOf(deployment)?.isDoneWhenShifted === true && hasNothingLeft(watch, deployment);
 }
 
 /** Whether nothing but blue's end is left; where CodeDeploy doesn't say, that is taken for so: it does less harm. */
@@ -51,11 +56,31 @@ async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): 
   }
 }
 
+/** The deployment at the service; `undefined` where it hasn't got there, or CodeDeploy doesn't say. */
+async function targetOf({ aws, request }: Watch, { id }: Deployment): Promise<DeploymentTarget | undefined> {
+  try {
+    return await aws.deploymentTarget(id, request.cluster, request.service);
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** Lets the watchdog go once a deployment becomes accepted while it is followed. */
 export function releasedWhenAccepted(
   watch: Watch,
   deployment: Deployment,
   success: SuccessPoint,
 ): SuccessPoint {
+  if (descriptionOf(deployment)?.isRollback === true) {
+    return releasedWhenMoved(watch, success);
+  }
   return isDoneWhenShifted(watch, deployment) ? tellingShift(success, () => watch.guard.release()) : success;
+}
+
+/** Lets the watchdog of a rollback go as soon as all production traffic has moved: nothing takes production away after that. */
+export function releasedWhenMoved(watch: Watch, success: SuccessPoint): SuccessPoint {
+  return tellingMove(success, () => watch.guard.release());
 }

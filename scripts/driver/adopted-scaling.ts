@@ -1,8 +1,9 @@
 /** What an adopted deployment's run has to bring back of the service's scaling. */
 import type { Deployment, Suspension } from "../aws";
 import { AwsFailure } from "../aws";
+import { descriptionOf } from "./description";
 import { phaseOf } from "./phase";
-import { isAllSuspended, suspendedBefore } from "./scaling";
+import { isAllSuspended } from "./scaling";
 import { isFinal } from "./status-table";
 import type { Watch } from "./watch";
 
@@ -16,7 +17,7 @@ import type { Watch } from "./watch";
  * @returns `undefined` where scaling is left as it is
  */
 export async function adoptedScaling(watch: Watch, deployment: Deployment): Promise<Suspension | undefined> {
-  const before = suspendedBefore(deployment);
+  const before = descriptionOf(deployment)?.scalingBefore;
   if (before === undefined || isFinal(deployment.status)) {
     return undefined;
   }

@@ -1,8 +1,8 @@
 /** What was live before a deployment that is under way, or over: where its rollback goes back to. */
 import type { Deployment, Service, TaskSet } from "../aws";
 import { AwsFailure, explainFailure } from "../aws";
-import { orderMark } from "./create";
 import type { Sight } from "./decide";
+import { descriptionOf } from "./description";
 import { type Before, primaryOf } from "./live";
 import { deviations, namesRevision } from "./revision";
 import { isFinal } from "./status-table";
@@ -59,7 +59,7 @@ async function beforeEnded(
 ): Promise<Before | undefined> {
   const seen = atOrder?.service.taskSets ?? [];
   const blue = await blueOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);
-  const isOwn = watch.mark !== undefined && deployment.description?.includes(orderMark(watch.mark)) === true;
+  const isOwn = watch.mark !== undefined && descriptionOf(deployment)?.order === watch.mark;
   return blue ?? (isOwn && atOrder !== undefined ? primaryOf(atOrder.service) : undefined);
 }
 

@@ -9,6 +9,8 @@ export interface TellingGuard extends Guard {
   readonly current: string | undefined;
   /** Whether an order is on its way whose deployment nobody knows yet. */
   readonly isOrdering: boolean;
+  /** Whether what it protects is a rollback, which is not stopped once it has moved all production traffic. */
+  readonly isRollback: boolean;
 }
 
 /** How a run, or a command, was cut off. */
@@ -17,8 +19,11 @@ export interface CutOff {
   readonly reason: string;
   /** The deployment that it had begun; left out while CodeDeploy hasn't answered the order for it. */
   readonly deploymentId: string | undefined;
-  /** What becomes of it: it is `stopped`, with a rollback, or `left` to go on. Left out where none was begun. */
-  readonly fate: "stopped" | "left" | undefined;
+  /**
+   * What becomes of it: it is `stopped`, with a rollback; or it is a rollback, and is `stopped-unless-shifted`, which means that it
+   * goes on if it has moved all production traffic; or it is `left` to go on. Left out where none was begun.
+   */
+  readonly fate: "stopped" | "stopped-unless-shifted" | "left" | undefined;
   /** The deployments that it had told to stop: CodeDeploy goes on with that. */
   readonly toldToStop: readonly string[];
 }
@@ -26,6 +31,7 @@ export interface CutOff {
 export function telling(guard: Guard): TellingGuard {
   let current: string | undefined;
   let isOrdering = false;
+  let isRollback = false;
   return {
     ...guard,
     get current() {
@@ -34,14 +40,19 @@ export function telling(guard: Guard): TellingGuard {
     get isOrdering() {
       return isOrdering;
     },
+    get isRollback() {
+      return isRollback;
+    },
     ordered(order) {
       isOrdering = true;
+      isRollback = order.unlessMoved !== undefined;
       guard.ordered(order);
     },
-    protect(deploymentId) {
-      guard.protect(deploymentId);
+    protect(deploymentId, unlessMoved) {
+      guard.protect(deploymentId, unlessMoved);
       current = deploymentId;
       isOrdering = false;
+      isRollback = unlessMoved !== undefined;
     },
     release() {
       guard.release();
@@ -59,7 +70,8 @@ export function cutOffBy(
 ): CutOff {
   const deploymentId = guard?.current;
   const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
-  const fate = guard?.watches() === true ? "stopped" : "left";
+  const stopped = guard?.isRollback === true ? "stopped-unless-shifted" : "stopped";
+  const fate = guard?.watches() === true ? stopped : "left";
   return { reason, deploymentId, fate: hasBegun ? fate : undefined, toldToStop };
 }
 
@@ -81,16 +93,28 @@ export function stoppedLines({ toldToStop }: CutOff): string[] {
 }
 
 function fateOf({ deploymentId, fate }: CutOff): string {
-  switch (fate) {
-    case undefined:
-      return "No deployment of its is being stopped: if one runs, it goes on.";
-    case "stopped":
-      return deploymentId === undefined
-        ? "Its order for a deployment had no answer: if it was created, it is looked for and stopped, with a rollback."
-        : `Its deployment ${deploymentId} is being stopped, with a rollback.`;
-    case "left":
-      return deploymentId === undefined
-        ? "Its order for a deployment had no answer: if it was created, it goes on."
-        : `Its deployment ${deploymentId} goes on.`;
+  if (fate === undefined) {
+    return "No deployment of its is being stopped: if one runs, it goes on.";
   }
+  return deploymentId === undefined
+    ? `Its order for a deployment had no answer: if it was created, ${ORDERS_FATE[fate]}.`
+    : `Its deployment ${deploymentId} ${DEPLOYMENTS_FATE[fate]}.`;
 }
+
+type Fate = NonNullable<CutOff["fate"]>;
+
+const UNLESS_SHIFTED = "unless it has moved all production traffic already: then it goes on";
+
+/** What becomes of a deployment, as the end of a sentence. */
+export const DEPLOYMENTS_FATE: Readonly<Record<Fate, string>> = {
+  stopped: "is being stopped, with a rollback",
+  "stopped-unless-shifted": `is being stopped, with a rollback, ${UNLESS_SHIFTED}`,
+  left: "goes on",
+};
+
+/** What becomes of a deployment of which it isn't known whether it was created. */
+export const ORDERS_FATE: Readonly<Record<Fate, string>> = {
+  stopped: "it is looked for and stopped, with a rollback",
+  "stopped-unless-shifted": `it is looked for and stopped, with a rollback, ${UNLESS_SHIFTED}`,
+  left: "it goes on",
+};

@@ -3,6 +3,7 @@
 import type { Aws, AwsFailure, Deployment, DeploymentGroup, Service, TaskSet } from "../aws";
 import type { DeploymentRequest, Place } from "../contract";
 import { fingerprintOf } from "./create";
+import { isRollback } from "./description";
 import { badInput } from "./errors";
 import type { Finding } from "./findings";
 import { groupProblems, serviceProblems } from "./fits";
@@ -163,7 +164,9 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
   if (isOwn && !running.isRollback) {
     return { kind: "adopt", deployment: running };
   }
-  return whenRunning === "fail"
-    ? { kind: "refuse", refusal: { kind: "one-is-running", id: running.id, isRollback: running.isRollback } }
-    : { kind: whenRunning, other: running };
+  if (whenRunning === "fail") {
+    const isBack = isRollback(running);
+    return { kind: "refuse", refusal: { kind: "one-is-running", id: running.id, isRollback: isBack } };
+  }
+  return { kind: isRollback(running) ? "wait" : whenRunning, other: running };
 }

@@ -4,7 +4,7 @@ import { formatDuration } from "./clock";
 import { describeRevision } from "./images";
 import { describeTraffic } from "./live-traffic";
 import { plain, table } from "./markdown";
-import { tidy } from "./report-lines";
+import { NO_TASK, tidy } from "./report-lines";
 import type { LiveState, TimelineEntry, VerdictDocument } from "./verdict";
 
 /** In bytes: GitHub takes 1 MiB of a step, and refuses all of it beyond; a step may deploy several services. */
@@ -32,6 +32,7 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
   const paragraphs = [
     [`## ${of}: ${verdict.kind.replaceAll("-", " ")}`],
     [plain(sentence)],
+    ...noTaskWarning(document),
     ...scalingWarning(document),
     table(["", ""], facts(document)),
     ...(document.exitCode === 0 || reasons.length === 0
@@ -43,6 +44,11 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
     ...(chart.length === 0 ? [] : [["```mermaid", ...chart, "```"]]),
   ];
   return `${paragraphs.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n\n`;
+}
+
+/** A success that no task proved is none to rely on. */
+function noTaskWarning({ withoutTasks }: VerdictDocument): string[][] {
+  return withoutTasks === true ? [["> [!WARNING]", `> ${plain(NO_TASK.trim())}`]] : [];
 }
 
 /** Said whatever the exit code is: a success that leaves the service at its count is a trap for the next peak. */

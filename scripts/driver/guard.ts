@@ -1,18 +1,24 @@
 /** What the driver is handed to keep its deployment from running on without it. `scripts/watchdog/` implements it. */
 import type { Suspension } from "../aws";
 
+/** A service, as CodeDeploy names it for a deployment. */
+export interface ServiceName {
+  readonly cluster: string;
+  readonly service: string;
+}
+
 /** What is known of a deployment before CodeDeploy has given it an id. */
 export interface Order {
   readonly application: string;
   readonly deploymentGroup: string;
-  /** A text in the description of the order's deployment, and of no other deployment. */
+  /** The order's mark in the deployment's description. No other deployment has it. */
   readonly mark: string;
+  /** For a rollback: the service, at which it is not stopped once it has moved all production traffic. */
+  readonly unlessMoved?: ServiceName;
 }
 
 /** A service whose scaling is suspended during a traffic shift. */
-export interface Scaled {
-  readonly cluster: string;
-  readonly service: string;
+export interface Scaled extends ServiceName {
   /** What was suspended before. */
   readonly before: Suspension;
 }
@@ -21,8 +27,12 @@ export interface Scaled {
 export interface Guard {
   /** A deployment is being ordered: if this process ends before the answer, the deployment is looked for and stopped. */
   ordered(order: Order): void;
-  /** From now on, the end of this process stops the deployment with a rollback. */
-  protect(deploymentId: string): void;
+  /**
+   * From now on, the end of this process stops the deployment with a rollback.
+   *
+   * @param unlessMoved for a rollback: the service, at which it is not stopped once it has moved all production traffic
+   */
+  protect(deploymentId: string, unlessMoved?: ServiceName): void;
   /** The deployment is no longer protected: it has ended, it is meant to continue, or it was never created. */
   release(): void;
   /**

@@ -4,6 +4,7 @@ import { AwsFailure, explainFailure } from "../aws";
 import type { BreakGlass } from "./break-glass";
 import { fingerprintOf } from "./create";
 import type { WhenRunning } from "./decide";
+import { descriptionOf } from "./description";
 import type { Watch } from "./watch";
 
 /** What a person, or the CI, says about this run. It never enters Terraform's state or plan. */
@@ -19,24 +20,6 @@ export interface Attempt {
   readonly breakGlass: BreakGlass | undefined;
   /** What a person goes back from, such as `app:7`. @default - this is no rollback */
   readonly rollbackOf?: string;
-}
-
-/** What an order's description says of the CI run: the one place where CodeDeploy keeps it. */
-export function runMark(runId: string): string {
-  return `(run ${runId})`;
-}
-
-/** What an order's description says of a rollback that a person ordered: CodeDeploy knows its own ones alone. */
-export function rollbackMark(rollbackOf: string): string {
-  return `(rollback of ${rollbackOf})`;
-}
-
-/** Only among the marks of an order of ours, which come first: a break-glass's reason, behind them, may say anything. */
-const MARKED = /^cdktf-ecs-codedeploy [0-9a-f]{12}: \S+ (\([^()]*\) )*\(rollback of /;
-
-/** Whether a deployment goes back to an older revision, by CodeDeploy's doing or by a person's. */
-export function isGoingBack({ isRollback, description }: Deployment): boolean {
-  return isRollback || MARKED.test(description ?? "");
 }
 
 /** The last deployment of this revision that has ended. */
@@ -76,7 +59,8 @@ export function failedBefore(
   if (isRetry || last.kind === "not-known" || last.deployment?.status === "Succeeded") {
     return undefined;
   }
-  const isSameRun = runId !== undefined && last.deployment?.description?.includes(runMark(runId)) === true;
+  const isSameRun =
+    runId !== undefined && last.deployment !== undefined && descriptionOf(last.deployment)?.runId === runId;
   return isSameRun ? undefined : last.deployment;
 }
 

@@ -1,7 +1,8 @@
 /** Scaling that a run that died left suspended: whose it was, and how it is brought back. */
 import { type Aws, AwsFailure, explainFailure, type Suspension } from "../aws";
 import type { Place } from "../contract";
-import { isAllSuspended, suspendedBefore } from "./scaling";
+import { descriptionOf } from "./description";
+import { isAllSuspended } from "./scaling";
 import type { Watch } from "./watch";
 
 /** What a run that died has left of the service's scaling. */
@@ -31,7 +32,7 @@ export async function leftSuspended(
   const [last] = [...ended]
     .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
     .flatMap((deployment) => {
-      const before = suspendedBefore(deployment);
+      const before = descriptionOf(deployment)?.scalingBefore;
       return before === undefined ? [] : [{ id: deployment.id, before }];
     });
   return last === undefined || isAllSuspended(last.before) ? undefined : last;

@@ -1,15 +1,18 @@
 /** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
 
-import { AwsFailure, explainFailure, type Suspension, type TrafficShift } from "../aws";
+import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../aws";
 import { overridesOf } from "./break-glass";
-import { orderMark, orderOf } from "./create";
+import { orderOf } from "./create";
 import type { Decision, Refusal, Sight } from "./decide";
+import { DriverError, NOT_STARTED, tellFailure } from "./errors";
+import { EXIT_CODE } from "./exit-code";
 import { type Finding, warningOf } from "./findings";
 import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "./history";
 import type { Queue } from "./other";
 import { type Preflight, preflight, revisionPreflight } from "./preflight";
 import type { Report } from "./report-lines";
-import { followAdopted, followCreated } from "./rollout";
+import { familyAndRevision } from "./revision";
+import { followAdopted, followCreated, unlessMoved } from "./rollout";
 import { listenerFindings } from "./traffic-findings";
 import type { Watch } from "./watch";
 
@@ -17,6 +20,7 @@ import type { Watch } from "./watch";
 const MOST_ORDERS = 3;
 
 const TO_ORDER = "codedeploy:CreateDeployment";
+const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
 /** An order that overrides its group's alarms needs the right to change the group. */
 const NEEDED_TO_OVERRIDE =
   "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
@@ -38,6 +42,8 @@ export interface Orders {
   readonly queue: Queue;
   /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
   scaling: { readonly before: Suspension | undefined } | undefined;
+  /** Whether they ignore the group's alarms. */
+  ignoresAlarms: boolean;
 }
 
 export function noOrders(): Orders {
@@ -49,6 +55,7 @@ export function noOrders(): Orders {
     isPastUnknown: false,
     queue: { until: undefined, superseded: [] },
     scaling: undefined,
+    ignoresAlarms: false,
   };
 }
 
@@ -95,7 +102,9 @@ export async function orderUnlessBarred(
   for (const line of found.unknown) {
     watch.reporter.progress(line);
   }
-  const findings = withoutWarnings(watch, attempt, found.findings);
+  // A later order doesn't ask for the alarms again.
+  orders.ignoresAlarms ||= ignoresAlarms(attempt, found.findings);
+  const findings = withoutWarnings(watch, orders, found.findings);
   const failed = orders.unanswered === undefined ? failedBefore(attempt, last) : undefined;
   if (failed !== undefined) {
     return { kind: "refused", refusal: { kind: "failed-before", deployment: failed, findings } };
@@ -157,15 +166,26 @@ async function inTheWay(watch: Watch, { count }: Orders, { sight, primary }: Cre
     : { findings: listenerFindings(sight, primary), unknown: [] };
 }
 
-/** What keeps from the order: a break-glass passes alarms, each of which is said; nothing passes the rest. */
+/**
+ * Whether an order ignores the group's alarms: by a break-glass, or because it is a rollback while one of them is in ALARM. The
+ * release that is rolled back may be the reason for that, and would keep itself in production.
+ */
+export function ignoresAlarms(
+  { breakGlass, rollbackOf }: Pick<Attempt, "breakGlass" | "rollbackOf">,
+  findings: readonly Finding[],
+): boolean {
+  const isAlarmed = findings.some(({ kind }) => kind === "alarm");
+  return overridesOf(breakGlass).ignoresAlarms === true || (rollbackOf !== undefined && isAlarmed);
+}
+
+/** What keeps from the order: alarms that it ignores don't, and each is said; nothing passes the rest. */
 function withoutWarnings(
   { reporter }: Watch,
-  { breakGlass }: Attempt,
+  orders: Pick<Orders, "ignoresAlarms">,
   findings: readonly Finding[],
 ): readonly Finding[] {
-  const ignoresAlarms = overridesOf(breakGlass).ignoresAlarms === true;
   return findings.filter((finding) => {
-    const warning = warningOf(finding, ignoresAlarms);
+    const warning = warningOf(finding, orders.ignoresAlarms);
     if (warning !== undefined) {
       reporter.progress(warning);
     }
@@ -190,7 +210,7 @@ async function create(
     }
     throw error;
   }
-  const id = await order(watch, attempt, orders);
+  const id = await order(watch, attempt, orders, primary);
   if (id === undefined) {
     return { kind: "look-again" };
   }
@@ -198,23 +218,35 @@ async function create(
   // What nobody will take back isn't waited for.
   const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
   const scaling = orders.scaling?.before;
-  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling };
+  const isRollback = attempt.rollbackOf !== undefined;
+  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling, isRollback };
   return { kind: "ended", report: await followCreated(watch, created) };
 }
 
 /** @returns the deployment's id; `undefined` when somebody was faster, or no answer came */
 async function order(
-  { aws, guard, mark, request, reporter }: Watch,
+  watch: Watch,
   { runId, who, breakGlass, rollbackOf }: Attempt,
   orders: Orders,
+  primary: TaskSet,
 ): Promise<string | undefined> {
   orders.count += 1;
+  const { aws, guard, mark, request, reporter } = watch;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    guard.ordered({ application, deploymentGroup, mark: orderMark(mark) });
+    const isRollback = rollbackOf !== undefined;
+    guard.ordered({
+      application,
+      deploymentGroup,
+      mark,
+      ...(isRollback ? { unlessMoved: unlessMoved(watch) } : {}),
+    });
   }
   try {
-    const notes = { runId, who, mark, scaling: orders.scaling?.before, breakGlass, rollbackOf };
+    const scaling = orders.scaling?.before;
+    const liveBefore = familyAndRevision(primary.taskDefinition);
+    const { ignoresAlarms } = orders;
+    const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore, ignoresAlarms };
     const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;
@@ -228,9 +260,8 @@ async function order(
       guard.release();
     }
   } catch (error) {
-    const isDenied = error instanceof AwsFailure && error.kind === "denied" && error.action === TO_ORDER;
-    if (isDenied && overridesOf(breakGlass).ignoresAlarms) {
-      throw new AwsFailure("denied", NEEDED_TO_OVERRIDE, error.code, error.detail);
+    if (orders.ignoresAlarms && isDenied(error)) {
+      throw await mayNotIgnoreAlarms(watch, error);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
@@ -240,4 +271,22 @@ async function order(
     orders.unanswered = error;
   }
   return undefined;
+}
+
+/** AWS names the action that it denied, or the one that was called. */
+function isDenied(error: unknown): error is AwsFailure {
+  return (
+    error instanceof AwsFailure &&
+    error.kind === "denied" &&
+    (error.action === TO_ORDER || error.action === TO_CHANGE_THE_GROUP)
+  );
+}
+
+/** Nothing was ordered: the caller may not have a deployment ignore the group's alarms. */
+async function mayNotIgnoreAlarms({ voice }: Watch, { code, detail }: AwsFailure): Promise<Error> {
+  const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
+  const more = await voice?.mayNotIgnoreAlarms?.();
+  return more === undefined
+    ? failure
+    : new DriverError(EXIT_CODE.badInput, [NOT_STARTED, tellFailure("  ", failure), ...more]);
 }

@@ -55,6 +55,20 @@ export function hasShifted(target: DeploymentTarget | undefined): boolean {
   );
 }
 
+/**
+ * Whether a deployment has moved all production traffic to the new task set: also while `AllowTraffic` goes on, once CodeDeploy
+ * has given the new task set all of the weight.
+ */
+export function hasMovedAll(target: DeploymentTarget | undefined): boolean {
+  const isMoving = target?.events.some(
+    ({ name, status }) => name === "AllowTraffic" && status === "InProgress",
+  );
+  const hasAll = target?.taskSets.some(
+    ({ label, trafficWeight }) => label === "green" && trafficWeight === 100,
+  );
+  return hasShifted(target) || (isMoving === true && hasAll === true);
+}
+
 function isDone(status: string): boolean {
   return status === "Succeeded" || status === "Skipped";
 }

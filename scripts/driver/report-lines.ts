@@ -1,5 +1,6 @@
 /** What the reports of every kind are made of. */
-import type { Suspension } from "../aws";
+
+import type { Suspension, TaskSet } from "../aws";
 import type { DeploymentRequest, Place } from "../contract";
 import { consoleLink } from "./console-link";
 import type { Refusal } from "./decide";
@@ -84,6 +85,15 @@ const LONGEST_WORDS = 300;
 /** AWS's words, as much of them as a report holds that has ten such lines. */
 export function brief(words: string): string {
   return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 3)}...` : words;
+}
+
+/** Said after a success for which no task had to run. */
+export const NO_TASK =
+  "  No task proved that the revision works: the service's desired count is 0. Scale it to 1 or more, and see that its tasks run and are healthy.";
+
+/** Whether a task set is live and runs no task, on purpose: its success proves nothing. */
+export function runsNoTask(primary: Pick<TaskSet, "desired"> | undefined): boolean {
+  return primary?.desired === 0;
 }
 
 export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {

@@ -6,6 +6,7 @@ import type { Outcome } from "./outcome";
 import { evidenceLines } from "./report-evidence";
 import { endedBadly, linkLine, type Report, report, stopLine, tidy } from "./report-lines";
 import { isFinal } from "./status-table";
+import { TRIGGERS_VOICE, type Voice } from "./voice";
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 
@@ -14,6 +15,7 @@ export function reportUnfinished(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Unfinished,
+  voice: Voice = TRIGGERS_VOICE,
 ): Report {
   const { course, failed } = outcome;
   const which =
@@ -21,7 +23,7 @@ export function reportUnfinished(
       ? `${course.isRollback ? "Rollback" : "Deployment"} ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
   const stop = [
-    ...(course.isRollback
+    ...(course.isRollback || voice.isRollback === true
       ? [
           "  Next: follow it in the console, and see what is live once it has ended. It brings back what was live before: don't stop it.",
         ]

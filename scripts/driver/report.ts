@@ -13,8 +13,10 @@ import {
   bringBackLines,
   endedBadly,
   linkLine,
+  NO_TASK,
   type Report,
   report,
+  runsNoTask,
   served,
   stopLine,
   supersededLine,
@@ -54,15 +56,28 @@ function outcomeReport(
   switch (outcome.kind) {
     case "succeeded":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} serves all production traffic.`,
+        ...(runsNoTask(outcome.live.primary)
+          ? [
+              `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} is live, without a task.`,
+              NO_TASK,
+            ]
+          : [
+              `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} serves all production traffic.`,
+            ]),
         `  Live: ${describeLive(outcome.live, images)}`,
       ]);
     case "traffic-shifted":
       return report(EXIT_CODE.done, [
-        `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves it alone.`,
+        ...(runsNoTask(outcome.live.primary)
+          ? [
+              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} is live, without a task.`,
+              NO_TASK,
+            ]
+          : [
+              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves it alone.`,
+            ]),
         `  Live: ${describeLive(outcome.live, images)}`,
-        `  Blue is kept until ${describeTime(outcome.blueUntil)}; CodeDeploy goes on by itself. To go back to it before then:`,
-        stopLine(request, deploymentId),
+        ...keptLines(request, deploymentId, outcome.blueUntil, voice),
         ...linkLine(request, deploymentId),
       ]);
     case "not-live":
@@ -94,8 +109,22 @@ function outcomeReport(
       ]);
     case "out-of-time":
     case "lost-sight":
-      return reportUnfinished(request, deploymentId, outcome);
+      return reportUnfinished(request, deploymentId, outcome, voice);
   }
+}
+
+/** What becomes of the old tasks. After a rollback nobody wants to go back to them. */
+function keptLines(
+  request: DeploymentRequest,
+  deploymentId: string,
+  until: Between,
+  { isRollback }: Voice,
+): string[] {
+  const kept = (tasks: string) =>
+    `  ${tasks} kept until ${describeTime(until)}; CodeDeploy goes on by itself.`;
+  return isRollback === true
+    ? [kept("The tasks of what was rolled back are")]
+    : [`${kept("Blue is")} To go back to it before then:`, stopLine(request, deploymentId)];
 }
 
 /** What came of waiting for the revision that the service is on already. */
@@ -113,6 +142,12 @@ function steadyReport(
   end: Exclude<SteadyEnd, { kind: "changed" }>,
   { voice: { again }, images }: Words,
 ): Report {
+  if (end.kind === "steady" && runsNoTask(end.primary)) {
+    return report(EXIT_CODE.done, [
+      `${request.service} is on ${wanted(request, images)} already, without a task: nothing to deploy.`,
+      NO_TASK,
+    ]);
+  }
   return end.kind === "steady"
     ? report(EXIT_CODE.done, [
         `${request.service} already runs ${wanted(request, images)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,

@@ -1,14 +1,16 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
 import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
-import { isAccepted, releasedWhenAccepted } from "./accepted";
+import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./accepted";
 import { adoptedScaling } from "./adopted-scaling";
 import { beforeOf } from "./before";
 import { conclude } from "./conclude";
 import { consoleLink } from "./console-link";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./course";
 import type { Sight } from "./decide";
+import { descriptionOf } from "./description";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
+import type { ServiceName } from "./guard";
 import { describeRevision, type Images, NO_IMAGES } from "./images";
 import type { Before } from "./live";
 import { reportOutcome } from "./report";
@@ -34,11 +36,13 @@ export interface Created {
   readonly differences: readonly Difference[];
   /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
   readonly scaling: Suspension | undefined;
+  /** Whether an operator rolls back by it. */
+  readonly isRollback: boolean;
 }
 
 /** Follows the deployment that the driver created. */
 export function followCreated(watch: Watch, created: Created): Promise<Report> {
-  return guarded(watch, created.id, () => seeCreated(watch, created));
+  return guarded(watch, created, () => seeCreated(watch, created));
 }
 
 async function seeCreated(watch: Watch, created: Created): Promise<Report> {
@@ -57,14 +61,19 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
   watch.record.before = { taskSet: primary, production: sight.production };
   return withoutScaling(watch, created.scaling, async (whenShifted) => {
     await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
-    const success = tellingShift(successPointOf(watch, sight.group), whenShifted);
+    const shifted = tellingShift(successPointOf(watch, sight.group), whenShifted);
+    const success = created.isRollback ? releasedWhenMoved(watch, shifted) : shifted;
     return seeThrough(watch, course, sight, primary, { success });
   });
 }
 
 /** Runs what follows a deployment, which the end of this run, of whatever kind, stops until there is a verdict on it. */
-async function guarded(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
-  watch.guard.protect(id);
+async function guarded(
+  watch: Watch,
+  { id, isRollback }: Pick<Created, "id" | "isRollback">,
+  work: () => Promise<Report>,
+): Promise<Report> {
+  watch.guard.protect(id, isRollback ? unlessMoved(watch) : undefined);
   return own(watch, id, work);
 }
 
@@ -101,11 +110,17 @@ export async function followAdopted(
 ): Promise<Report> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
+  const { id } = deployment;
+  const isRollback = descriptionOf(deployment)?.isRollback === true;
   const [isLeft] = await Promise.all([
     isFinal(deployment.status) ? false : isAccepted(watch, sight, deployment),
     learnWanted(watch),
   ]);
-  return (isLeft ? own : guarded)(watch, deployment.id, async () => {
+  if (isLeft && isRollback) {
+    // Its order may be this run's own, whose answer got lost.
+    watch.guard.release();
+  }
+  const follow = async () => {
     say(watch, [
       `${titleOf(watch, deployment)} ${how}`,
       ...(isLeft
@@ -114,7 +129,8 @@ export async function followAdopted(
     ]);
     const scaling = await adoptedScaling(watch, deployment);
     return seeAdopted(watch, sight, deployment, { early, scaling, atOrder });
-  });
+  };
+  return isLeft ? own(watch, id, follow) : guarded(watch, { id, isRollback }, follow);
 }
 
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
@@ -164,6 +180,11 @@ async function seeThrough(
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   await images.learn(watch.aws, [live]);
   return reportOutcome(watch.request, course.deploymentId, outcome, { voice: watch.voice, images });
+}
+
+/** Where the watchdog of a rollback looks before it stops it: one that has moved all traffic goes on. */
+export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
+  return { cluster, service };
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */

@@ -9,12 +9,14 @@ import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { type Guard, NO_GUARD } from "./guard";
 import { noPublisher, type Publisher } from "./publish";
 import type { Report } from "./report-lines";
-import { type Environment, type OnCancel, readSettings } from "./settings";
+import { type Environment, type OnCancel, readSettings, type Settings } from "./settings";
 import { shown } from "./shown";
 import type { Reporter } from "./watch";
 
 export interface RunInput {
   readonly env: Environment;
+  /** @default - what the environment says */
+  readonly settings?: (env: Environment) => Settings;
   readonly connect: (region: string) => Aws;
   /** @default - none: a deployment goes on whatever becomes of the run */
   readonly guard?: (place: Place, onCancel: OnCancel) => Guard;
@@ -34,6 +36,7 @@ export interface RunInput {
  */
 export async function run({
   env,
+  settings = readSettings,
   connect,
   guard = () => NO_GUARD,
   mark,
@@ -47,7 +50,7 @@ export async function run({
     return print(reporter, report);
   };
   try {
-    const { request, minuteMs, attempt, onCancel } = readSettings(env);
+    const { request, minuteMs, attempt, onCancel } = settings(env);
     const { region } = request;
     publisher.record.request = request;
     const watch = {

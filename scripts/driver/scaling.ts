@@ -8,7 +8,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-import { AwsFailure, type Deployment, explainFailure, type Suspension } from "../aws";
+import { AwsFailure, explainFailure, type Suspension } from "../aws";
 import type { Report } from "./report-lines";
 import type { Watch } from "./watch";
 
@@ -17,22 +17,6 @@ const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 /** Whether nothing of a service's scaling is left to suspend. */
 export function isAllSuspended({ dynamicIn, dynamicOut, scheduled }: Suspension): boolean {
   return dynamicIn && dynamicOut && scheduled;
-}
-
-/** What a deployment's description says of the service's scaling before it. */
-export function scalingMark({ dynamicIn, dynamicOut, scheduled }: Suspension): string {
-  const word = (isSuspended: boolean) => (isSuspended ? "off" : "on");
-  return `(scaling before: in ${word(dynamicIn)}, out ${word(dynamicOut)}, scheduled ${word(scheduled)})`;
-}
-
-const MARK = /\(scaling before: in (on|off), out (on|off), scheduled (on|off)\)/;
-
-/** What was suspended before a deployment; `undefined` where its run didn't know, or it is somebody else's. */
-export function suspendedBefore({ description }: Pick<Deployment, "description">): Suspension | undefined {
-  const found = MARK.exec(description ?? "");
-  return found === null
-    ? undefined
-    : { dynamicIn: found[1] === "off", dynamicOut: found[2] === "off", scheduled: found[3] === "off" };
 }
 
 /** What is called, once or more often, when production traffic has shifted. */

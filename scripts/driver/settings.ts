@@ -14,6 +14,7 @@ import {
 } from "../contract";
 import { readBreakGlass } from "./break-glass";
 import type { WhenRunning } from "./decide";
+import { markWords } from "./description";
 import { ENDPOINT_VARIABLE, endpointProblems, endpointVariables, isLoopback } from "./endpoints";
 import { badInput } from "./errors";
 import type { Attempt } from "./history";
@@ -86,7 +87,7 @@ export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun
   // GitHub keeps the id of a run that is run again.
   const attempt = {
     isRetry: env[RETRY_VARIABLE] === "true",
-    runId: nonEmpty(env["GITHUB_RUN_ID"]),
+    runId: nonEmpty(markWords(env["GITHUB_RUN_ID"] ?? "")),
     who: whoOf(env),
     whenRunning: WHEN_RUNNING.find((policy) => policy === env[WHEN_RUNNING_VARIABLE]) ?? WHEN_RUNNING[0],
     breakGlass: broken.kind === "broken" ? broken.glass : undefined,

@@ -1,7 +1,7 @@
 /** The end of a run that doesn't wait for blue's: green serves production alone, and nothing is left to do but to keep blue. */
 import type { DeploymentGroup } from "../aws";
 import { isWanted, type Live, settledLive } from "./live";
-import { type Observation, phaseOf } from "./phase";
+import { hasMovedAll, type Observation, phaseOf } from "./phase";
 import type { Watch } from "./watch";
 
 /**
@@ -28,6 +28,16 @@ export function tellingShift(success: SuccessPoint, whenShifted: () => unknown):
       await whenShifted();
     }
     return live;
+  };
+}
+
+/** Calls back as soon as all production traffic has moved, before anything else is asked. */
+export function tellingMove(success: SuccessPoint, whenMoved: () => void): SuccessPoint {
+  return (now) => {
+    if (hasMovedAll(now.target)) {
+      whenMoved();
+    }
+    return success(now);
   };
 }
 

@@ -11,7 +11,7 @@ import type { Live } from "./live";
 import { trafficDocument } from "./live-traffic";
 import type { Outcome } from "./outcome";
 import type { FoundBefore, RunRecord } from "./record";
-import { type Report, type Result, resumeCommand } from "./report-lines";
+import { type Report, type Result, resumeCommand, runsNoTask } from "./report-lines";
 import { deviations, propertiesOf } from "./revision";
 import { describeEvent } from "./timeline";
 import type {
@@ -50,6 +50,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     rollbackId: record.rollbackId ?? rollbackOf(report.finding),
     liveBefore: record.before && stateBefore(record.before, record.images),
     liveNow: liveNow(report.finding, record.images),
+    withoutTasks: isWithoutTasks(report.finding) || undefined,
     scalingSuspended:
       request === undefined || record.scalingBefore === undefined
         ? undefined
@@ -173,6 +174,21 @@ function liveNow(finding: Result | undefined, images: Images): LiveState | undef
       return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live, images);
     default:
       return undefined;
+  }
+}
+
+/** Whether a success rests on no task at all. */
+function isWithoutTasks(finding: Result | undefined): boolean {
+  switch (finding?.kind) {
+    case "steady":
+      return finding.end.kind === "steady" && runsNoTask(finding.end.primary);
+    case "outcome": {
+      const { outcome } = finding;
+      const isSuccess = outcome.kind === "succeeded" || outcome.kind === "traffic-shifted";
+      return isSuccess && runsNoTask(outcome.live.primary);
+    }
+    default:
+      return false;
   }
 }
 

@@ -40,6 +40,8 @@ export interface VerdictDocument {
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;
+  /** With exit code 0, where the service's desired count is 0: no task proved that the revision works. Left out otherwise. */
+  readonly withoutTasks: true | undefined;
   /** What this run suspended, or found left so by another, and isn't known to have brought back; left out where the service scales as before. */
   readonly scalingSuspended: ScalingSuspended | undefined;
   /** What stood against a deployment before one was created; left out where nothing was found. */

@@ -8,6 +8,10 @@ export interface Voice {
   readonly saying: (variable: RunVariable, value: string) => string;
   /** What a person does after a rollback, as a line. */
   readonly afterRollback: string;
+  /** Whether it is the run of a rollback: nobody is told how to stop that one. @default false */
+  readonly isRollback?: boolean;
+  /** What is said, a line each, where the caller may not order a deployment that ignores alarms. @default - the action that is missing alone */
+  readonly mayNotIgnoreAlarms?: () => Promise<readonly string[]>;
 }
 
 /** How an input is named where it is wrong. */

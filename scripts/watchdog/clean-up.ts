@@ -8,14 +8,16 @@
  */
 import { type Aws, AwsFailure, explainFailure } from "../aws";
 import type { Clock } from "../driver/clock";
-import type { Order, Scaled } from "../driver/guard";
+import { descriptionOf } from "../driver/description";
+import type { Order, Scaled, ServiceName } from "../driver/guard";
+import { hasMovedAll } from "../driver/phase";
 
 /** What a run writes to its watchdog, as one JSON document a line. */
 export type Message =
   /** The run is ordering this deployment, and has no answer yet. */
   | ({ readonly kind: "ordered" } & Order)
   /** The run has created or adopted this deployment. */
-  | { readonly kind: "protect"; readonly deploymentId: string }
+  | ({ readonly kind: "protect"; readonly deploymentId: string } & Pick<Order, "unlessMoved">)
   /** The deployment has ended, or is meant to continue. */
   | { readonly kind: "release" }
   /** The run has suspended the service's scaling. */
@@ -25,14 +27,17 @@ export type Message =
 
 /** What a watchdog is handed. */
 export interface WatchdogTools {
-  readonly aws: Pick<Aws, "stopDeployment" | "runningDeployments" | "deployment" | "suspendScaling">;
+  readonly aws: Pick<
+    Aws,
+    "stopDeployment" | "runningDeployments" | "deployment" | "deploymentTarget" | "suspendScaling"
+  >;
   readonly log: (line: string) => void;
   readonly clock: Clock;
 }
 
 /** What a watchdog has done. */
 export interface Cleanup {
-  /** The deployment that was left behind, and whether CodeDeploy accepted the request to stop it. */
+  /** The deployment that was left behind, and whether it was stopped: CodeDeploy accepted the request. */
   readonly deployment?: { readonly id: string; readonly stopped: boolean };
   /** Whether the service's scaling, which was left suspended, has been restored. */
   readonly scaling?: { readonly resumed: boolean };
@@ -96,11 +101,27 @@ async function stop(
     return undefined;
   }
   tools.log(`the run has ended without a verdict on deployment ${id}: stopping it with a rollback`);
-  const stopped = await repeat(tools, `${id} can't be stopped`, () => tools.aws.stopDeployment(id));
-  if (stopped) {
-    tools.log(`${id} is being stopped and rolled back, or had already ended`);
+  const { unlessMoved } = left;
+  let hasMoved = false;
+  const answered = await repeat(tools, `${id} can't be stopped`, async () => {
+    // Right before the request: the run may have died before it saw that.
+    hasMoved = unlessMoved !== undefined && hasMovedAll(await targetAt(tools, id, unlessMoved));
+    if (!hasMoved) {
+      await tools.aws.stopDeployment(id);
+    }
+  });
+  if (answered) {
+    tools.log(
+      hasMoved
+        ? `${id} is a rollback that has moved all production traffic: it continues`
+        : `${id} is being stopped and rolled back, or had already ended`,
+    );
   }
-  return { id, stopped };
+  return { id, stopped: answered && !hasMoved };
+}
+
+function targetAt({ aws }: WatchdogTools, id: string, { cluster, service }: ServiceName) {
+  return aws.deploymentTarget(id, cluster, service);
 }
 
 /**
@@ -117,7 +138,7 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
     const hadItsTime = clock.now() >= begin + ARRIVAL.within;
     try {
       for (const id of await aws.runningDeployments(application, deploymentGroup)) {
-        if ((await aws.deployment(id)).description?.includes(mark) === true) {
+        if (descriptionOf(await aws.deployment(id))?.order === mark) {
           return id;
         }
       }

@@ -65,7 +65,8 @@ export function guardBy(
   };
   return {
     ordered: (order) => begin("deployment", { kind: "ordered", ...order }),
-    protect: (deploymentId) => begin("deployment", { kind: "protect", deploymentId }),
+    protect: (deploymentId, unlessMoved) =>
+      begin("deployment", { kind: "protect", deploymentId, ...(unlessMoved && { unlessMoved }) }),
     release: () => end("deployment", { kind: "release" }),
     watches: () => pending.has("deployment") && !isGone,
     suspended: (scaled) => begin("scaling", { kind: "suspended", ...scaled }),

@@ -112,6 +112,8 @@ export function operatorStatements(
       actions: ["codedeploy:ListDeploymentGroups"],
       resources: [deploymentGroup.application.arn],
     },
+    // It takes no resource.
+    { sid: "ListRevisions", actions: ["ecs:ListTaskDefinitions"], resources: ["*"] },
     {
       sid: "FixListeners",
       actions: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],

@@ -144,7 +144,7 @@ describe("a deployment that shifts traffic", () => {
       `  To roll it back now: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
       "  To deploy it all at once instead, roll it back, then:",
       "  aws deploy get-application-revision --application-name shop-web --revision 'revisionType=AppSpecContent,appSpecContent={sha256=0ther}' --query revision.appSpecContent.content --output text --region eu-west-1 > app-spec.json",
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason "skip the rest of the shift" ${PLACE}`,
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason 'skip the rest of the shift' ${PLACE}`,
     ]);
   });
 

@@ -44,6 +44,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
   return {
     place,
     wantedAppSpec: undefined,
+    breakGlassRoleArn: undefined,
     talk: (line) => said.push(line),
     confirm: async (question) => {
       asked.push(question);

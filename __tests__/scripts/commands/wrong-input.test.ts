@@ -67,8 +67,11 @@ describe("a secret that got into a flag is on stderr, and in none of the verdict
     ["until", `${NAMED} --until ${SECRET}`],
     ["stop-after-failed-tasks", `${NAMED} --stop-after-failed-tasks ${SECRET}`],
   ];
+  const ROLLS_BACK: typeof BOTH = [["to", `${NAMED} --to ${SECRET}`]];
   const cases = [
-    ...BOTH.map(([flag, line, world]) => ["rollback", flag, `rollback ${line}`, world] as const),
+    ...[...BOTH, ...ROLLS_BACK].map(
+      ([flag, line, world]) => ["rollback", flag, `rollback ${line}`, world] as const,
+    ),
     ...[...BOTH, ...DEPLOYS].map(([flag, line, world]) => {
       const file = flag === "app-spec" ? "" : " --app-spec app.json";
       return ["deploy", flag, `deploy ${line}${file}`, world] as const;

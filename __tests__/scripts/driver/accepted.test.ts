@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import { fingerprintOf } from "../../../scripts/driver/create";
+import { parseDescription } from "../../../scripts/driver/description";
 import { run } from "../../../scripts/driver/run";
 import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse, type Step } from "./courses";
@@ -10,6 +11,7 @@ import {
   allDone,
   blue,
   deployment,
+  described,
   failure,
   fakeClock,
   fakeReporter,
@@ -22,7 +24,8 @@ import {
 } from "./fixtures";
 
 const ID = "d-NEW000001";
-const SHIFTED = "cdktf-ecs-codedeploy 0123456789ab: shop:7 (done when shifted)";
+const OWN = { fingerprint: fingerprintOf(request()), isDoneWhenShifted: true };
+const SHIFTED = described(OWN);
 const own = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: fingerprintOf(request()), ...changes });
 
@@ -98,10 +101,48 @@ describe("a deployment whose traffic has shifted, where that was its success", (
   });
 });
 
+describe("a rollback that an operator ordered", () => {
+  const BACK = described({ ...OWN, isDoneWhenShifted: false, liveBefore: "shop:8", isRollback: true });
+  const MINE = described({ ...OWN, order: "1a2b3c4d", liveBefore: "shop:8", isRollback: true });
+  const inHook = target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "InProgress" }, 100);
+  const moving = target({ AllowTraffic: "InProgress" }, 100);
+
+  test.each([
+    ["in its termination wait", BACK, allDone],
+    ["while a hook runs after the shift", BACK, inHook],
+    ["as soon as it has all traffic", BACK, moving],
+    ["where this run ordered it", MINE, allDone],
+  ])("is not guarded once it has moved production: %s", async (_when, description, seen) => {
+    const [first, ...rest] = terminating(description);
+    const steps = first === undefined ? [] : [{ ...first, target: seen }, ...rest];
+    const { exitCode, words } = await adopted(steps);
+
+    expect([exitCode, words]).toEqual([0, []]);
+  });
+
+  test("is not guarded where CodeDeploy doesn't say how far it is, and it is live", async () => {
+    const fails: World["fails"] = (method) =>
+      method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, words } = await adopted(terminating(BACK), {}, { ...late, fails });
+
+    expect([exitCode, words]).toEqual([0, []]);
+  });
+
+  test("is guarded until it has moved production", async () => {
+    const marked = canaryCourse.map((step) => ({
+      ...step,
+      deployment: { ...step.deployment, ...own(step.deployment.status, { description: BACK }) },
+    }));
+    const { exitCode, words } = await adopted(marked, {}, {});
+
+    expect([exitCode, words]).toEqual([0, ["protect at minute 0", "release at minute 8"]]);
+  });
+});
+
 describe("a deployment whose traffic has shifted is guarded as ever", () => {
   test.each<[string, readonly Step[], Partial<World>]>([
     ["where nobody called that a success", terminating(), late],
-    ["where this run ordered it", terminating(`${SHIFTED} (order 1a2b3c4d)`), late],
+    ["where this run ordered it", terminating(described({ ...OWN, order: "1a2b3c4d" })), late],
     [
       "where a hook is still to judge it",
       [
@@ -136,6 +177,6 @@ test("an order says in its description that its run is done with the shift, wher
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request(changes)) };
     await run({ env, connect: () => aws, clock, reporter: fakeReporter() });
 
-    expect(aws.orders[0]?.description?.includes("(done when shifted)")).toBe(isSaid);
+    expect(parseDescription(aws.orders[0]?.description)?.isDoneWhenShifted).toBe(isSaid);
   }
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
-import { scalingMark } from "../../../scripts/driver/scaling";
 import { canaryCourse, type Step } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
@@ -9,6 +8,7 @@ import {
   allDone,
   blue,
   deployment,
+  described,
   failure,
   green,
   MINUTE,
@@ -124,7 +124,7 @@ test.each([
   ["may not be asked for", failure("denied", "AccessDeniedException")],
 ])("a deployment is followed to its end all the same where its traffic shift %s", async (_why, failed) => {
   const ON = { dynamicIn: false, dynamicOut: false, scheduled: false };
-  const marks = { description: scalingMark(ON) };
+  const marks = { description: described({ fingerprint: fingerprintOf(request()), scalingBefore: ON }) };
   const { exitCode, said, aws } = await adopted(
     canaryCourse.map((step) => ({ ...step, deployment: own(step.deployment.status, marks) })),
     { fails: (method) => (method === "trafficShift" ? failed : undefined) },

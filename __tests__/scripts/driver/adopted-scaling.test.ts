@@ -1,21 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
-import { scalingMark } from "../../../scripts/driver/scaling";
+import { fingerprintOf } from "../../../scripts/driver/create";
 import { canaryCourse, ours, type Step } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
-import { allDone, deployment, failure, green, target, weights } from "./fixtures";
+import { allDone, deployment, described, failure, green, request, target, weights } from "./fixtures";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
 
-const described = (steps: readonly Step[]) =>
+const suspending = (steps: readonly Step[]) =>
   ours(steps).map((step) => ({
     ...step,
-    deployment: { ...step.deployment, description: scalingMark(ON) },
+    deployment: {
+      ...step.deployment,
+      description: described({ fingerprint: fingerprintOf(request()), scalingBefore: ON }),
+    },
   }));
-const inTermination = described([
+const inTermination = suspending([
   {
     minute: 0,
     deployment: deployment("InProgress"),
@@ -36,7 +39,7 @@ const adopting = (steps: readonly Step[], world: Partial<World>) =>
 
 describe("the scaling of a service whose deployment is adopted", () => {
   test("is suspended until the shift, and brought back to what the order says", async () => {
-    const { exitCode, aws } = await adopting(described(canaryCourse), { suspension: PARTLY });
+    const { exitCode, aws } = await adopting(suspending(canaryCourse), { suspension: PARTLY });
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, ON]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cutOffBy, cutOffReport, telling } from "../../../scripts/driver/cancelled";
 import { NO_GUARD } from "../../../scripts/driver/guard";
 
-const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "(order 1a2b3c4d)" };
+const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "1a2b3c4d" };
 const watching = () => telling({ ...NO_GUARD, watches: () => true });
 const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
@@ -38,6 +38,25 @@ describe("the verdict of a run that is cut off says what becomes of", () => {
     guard.ordered(ORDER);
     expect(linesOf(guard)).toEqual([
       `The run was cut off (SIGINT). Its order for a deployment had no answer: if it was created, it ${fate}.`,
+    ]);
+  });
+
+  test("a rollback, which goes on once it has moved production, and whose order is none for the next deployment", () => {
+    const unlessMoved = { cluster: "shop", service: "web" };
+    const guard = watching();
+    const fates = [
+      () => guard.ordered({ ...ORDER, unlessMoved }),
+      () => guard.protect("d-NEW000001", unlessMoved),
+      () => guard.protect("d-NEW000002"),
+    ].map((word) => {
+      word();
+      return cutOffBy("SIGHUP", guard, { toldToStop: [] }).fate;
+    });
+
+    expect(fates).toEqual(["stopped-unless-shifted", "stopped-unless-shifted", "stopped"]);
+    guard.protect("d-NEW000001", unlessMoved);
+    expect(linesOf(guard)).toEqual([
+      "The run was cut off (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has moved all production traffic already: then it goes on.",
     ]);
   });
 

@@ -3,11 +3,16 @@ import type { Deployment } from "../../../scripts/aws";
 import { fingerprintOf } from "../../../scripts/driver/create";
 import { run } from "../../../scripts/driver/run";
 import { fakeAws, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, request, START } from "./fixtures";
+import { deployment, described, failure, fakeClock, fakeReporter, request, START } from "./fixtures";
 
 const LOST = failure("transient", "ECONNRESET");
 const ended = (id: string, createdAt: number) =>
-  deployment("Failed", { id, createdAt, sha256: fingerprintOf(request()), description: "shop:7 (run 41)" });
+  deployment("Failed", {
+    id,
+    createdAt,
+    sha256: fingerprintOf(request()),
+    description: described({ fingerprint: fingerprintOf(request()), runId: "41" }),
+  });
 const OLD = ended("d-OLD000001", START - 1);
 const NEW = ended("d-NEW000001", START);
 

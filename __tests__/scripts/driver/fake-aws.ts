@@ -74,6 +74,8 @@ export interface World {
   latestTaskDefinition: string | undefined;
   /** The images of its first container, by the task definition's name, such as `shop:7`. */
   images: Readonly<Record<string, string>>;
+  /** The ARNs of the family's revisions that are ACTIVE. */
+  activeRevisions: readonly string[];
   /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
   suspension: Suspension | undefined;
   /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
@@ -81,6 +83,8 @@ export interface World {
   /** By log group. */
   logs: Readonly<Record<string, readonly string[]>>;
   roleExists: boolean;
+  /** The only roles that there are, by the ends of their ARNs; `undefined`: all, where `roleExists`. */
+  roles: readonly string[] | undefined;
   /** The AppSpecs of revisions, by their fingerprints. */
   revisions: Readonly<Record<string, string>>;
   /** The application's groups. */
@@ -123,10 +127,12 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
     latestTaskDefinition: undefined,
     images: {},
+    activeRevisions: [],
     suspension: undefined,
     hookFunctions: {},
     logs: {},
     roleExists: true,
+    roles: undefined,
     revisions: {},
     groups: ["shop-web-group"],
     fails: () => undefined,
@@ -250,6 +256,10 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
         ? world.taskDefinition
         : { ...world.taskDefinition, containers: [{ ...first, image }, ...others] };
     },
+    activeRevisions: async () => {
+      enter("activeRevisions");
+      return world.activeRevisions;
+    },
     scalingSuspension: async () => {
       enter("scalingSuspension");
       return suspensions.at(-1) ?? world.suspension;
@@ -268,9 +278,9 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
       enter("logTail");
       return world.logs[logGroup] ?? [];
     },
-    roleExists: async () => {
+    roleExists: async (arn) => {
       enter("roleExists");
-      return world.roleExists;
+      return world.roleExists && (world.roles?.some((end) => arn.endsWith(end)) ?? true);
     },
     setActions: async ({ listenerArn, ruleArn }, actions) => {
       enter("setActions");

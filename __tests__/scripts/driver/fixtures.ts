@@ -16,6 +16,7 @@ import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/clock";
 import type { Sight } from "../../../scripts/driver/decide";
+import { type Description, writeDescription } from "../../../scripts/driver/description";
 import type { Traffic } from "../../../scripts/driver/live-traffic";
 import type { Reporter } from "../../../scripts/driver/watch";
 
@@ -146,6 +147,29 @@ export function deployment(status: string, changes: Partial<Deployment> = {}): D
     rollbackMessage: undefined,
     ...changes,
   };
+}
+
+/** The fingerprint of a revision that no test deploys. */
+export const OTHER_REVISION = "0123456789ab".padEnd(64, "c");
+
+/** What a description says where it says nothing but the revision. */
+export const PLAIN_DESCRIPTION: Description = {
+  fingerprint: OTHER_REVISION.slice(0, 12),
+  taskDefinition: "shop:7",
+  order: undefined,
+  scalingBefore: undefined,
+  isDoneWhenShifted: false,
+  runId: undefined,
+  who: undefined,
+  liveBefore: undefined,
+  isRollback: false,
+  ignoresAlarms: false,
+  breakGlass: undefined,
+};
+
+/** The description of an order for `shop:7`, of {@link OTHER_REVISION} unless that is changed. */
+export function described(changes: Partial<Description> = {}): string {
+  return writeDescription({ ...PLAIN_DESCRIPTION, ...changes });
 }
 
 const EVENTS = [

@@ -51,6 +51,7 @@ const success: VerdictDocument = {
   rollbackId: undefined,
   liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
   liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+  withoutTasks: undefined,
   scalingSuspended: undefined,
   findings: undefined,
   failure: undefined,

@@ -42,11 +42,7 @@ describe("a run's deployment", () => {
   test("is guarded from its creation to its end", async () => {
     const { exitCode, said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
     expect(exitCode).toBe(0);
-    expect(said).toEqual([
-      "ordered (order 1a2b3c4d) at minute 0",
-      "protect d-NEW000001 at minute 0",
-      "release",
-    ]);
+    expect(said).toEqual(["ordered 1a2b3c4d at minute 0", "protect d-NEW000001 at minute 0", "release"]);
   });
 
   test("isn't guarded while it is taken back: a rollback is not to be stopped", async () => {
@@ -104,7 +100,7 @@ describe("a run's deployment", () => {
       courses: { "d-NEW000001": canaryCourse },
     });
     expect(exitCode).toBe(0);
-    const round = ["ordered (order 1a2b3c4d) at minute 0", "release"];
+    const round = ["ordered 1a2b3c4d at minute 0", "release"];
     expect(said.slice(0, 2)).toEqual(round);
     expect(said.filter((word) => word === "release")).toHaveLength(2);
     expect(said).toContainEqual(expect.stringMatching(/^protect d-NEW000001/));
@@ -121,16 +117,16 @@ describe("a run's deployment", () => {
   test("isn't guarded where its order was refused", async () => {
     const { exitCode, said } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
     expect(exitCode).toBe(2);
-    expect(said).toEqual(["ordered (order 1a2b3c4d) at minute 0", "release"]);
+    expect(said).toEqual(["ordered 1a2b3c4d at minute 0", "release"]);
   });
 
   test("is looked for by its order's mark from before the order to its answer, and beyond the run that got none", async () => {
     const lost = await drive({ creations: [failure("transient", "ECONNRESET")] });
     expect(lost.exitCode).toBe(5);
-    expect(lost.said[0]).toBe("ordered (order 1a2b3c4d) at minute 0");
+    expect(lost.said[0]).toBe("ordered 1a2b3c4d at minute 0");
     expect(lost.said).not.toContain("release");
 
     const broken = await drive({ creations: [new TypeError("a bug") as never] });
-    expect(broken).toMatchObject({ exitCode: "a bug", said: ["ordered (order 1a2b3c4d) at minute 0"] });
+    expect(broken).toMatchObject({ exitCode: "a bug", said: ["ordered 1a2b3c4d at minute 0"] });
   });
 });

@@ -62,7 +62,9 @@ describe("when the revision is new", () => {
     const [order] = aws.orders;
     expect(JSON.parse(order?.content ?? "")).toEqual(appSpec());
     expect(order?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(order?.description).toBe(`cdktf-ecs-codedeploy ${order?.sha256.slice(0, 12)}: shop:7`);
+    expect(order?.description).toBe(
+      `cdktf-ecs-codedeploy ${order?.sha256.slice(0, 12)}: shop:7 (live before: shop:6)`,
+    );
   });
 
   test("fails with 6 and the other deployment's id when one is running and nobody wants to wait", async () => {

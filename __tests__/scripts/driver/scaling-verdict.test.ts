@@ -1,11 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
 import { cutOffBy, cutOffReport } from "../../../scripts/driver/cancelled";
+import { parseDescription } from "../../../scripts/driver/description";
 import { publisher } from "../../../scripts/driver/publish";
-import { scalingMark, withoutScaling } from "../../../scripts/driver/scaling";
+import { withoutScaling } from "../../../scripts/driver/scaling";
 import { canaryCourse } from "./courses";
 import { fakeWatch, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, green, request, START, weights } from "./fixtures";
+import {
+  deployment,
+  described,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  OTHER_REVISION,
+  request,
+  START,
+  weights,
+} from "./fixtures";
 import { published } from "./published";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
@@ -50,7 +62,7 @@ describe("scaling in the verdict's document", () => {
   });
 
   test("is named where a run that died had left it, and this one has nothing to deploy and can't resume it", async () => {
-    const description = `x ${scalingMark(PARTLY)}`;
+    const description = described({ scalingBefore: PARTLY });
     const { exitCode, document, reporter } = await published({
       taskSets: [green],
       weights: weights(100),
@@ -83,9 +95,9 @@ describe("scaling in the verdict's document", () => {
       ended: [
         deployment("Stopped", {
           id: "d-DEAD00001",
-          description: scalingMark(PARTLY),
+          description: described({ scalingBefore: PARTLY }),
           createdAt: START - 1,
-          sha256: "0ther",
+          sha256: OTHER_REVISION,
         }),
       ],
       // The first time it is the look, the second one that of the mending.
@@ -97,7 +109,7 @@ describe("scaling in the verdict's document", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
-    expect(aws.orders[0]?.description).toContain(scalingMark(PARTLY));
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(PARTLY);
     expect(document).not.toHaveProperty("scalingSuspended");
   });
 
@@ -105,7 +117,9 @@ describe("scaling in the verdict's document", () => {
     const { document } = await published({
       ...course,
       suspension: ALL,
-      ended: [deployment("Stopped", { id: "d-DEAD00001", description: scalingMark(PARTLY) })],
+      ended: [
+        deployment("Stopped", { id: "d-DEAD00001", description: described({ scalingBefore: PARTLY }) }),
+      ],
       fails: failsFrom(1, "denied"),
     });
 

@@ -1,11 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../scripts/aws";
+import { parseDescription } from "../../../scripts/driver/description";
 import { type RunInput, run } from "../../../scripts/driver/run";
-import { scalingMark, suspendedBefore } from "../../../scripts/driver/scaling";
 import { guardBy } from "../../../scripts/watchdog/pipe";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
-import { deployment, failure, fakeClock, fakeReporter, green, request, START, weights } from "./fixtures";
+import {
+  deployment,
+  described,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  OTHER_REVISION,
+  request,
+  START,
+  weights,
+} from "./fixtures";
 
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -75,7 +86,7 @@ describe("the scaling of the service", () => {
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
-    expect(aws.orders[0]?.description).toContain("(scaling before: in on, out on, scheduled on)");
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
     expect(said).toContain("  scaling of web is suspended until production traffic has shifted");
   });
 
@@ -107,14 +118,14 @@ describe("the scaling of the service", () => {
     const { exitCode, aws } = await drive({ ...course, suspension: undefined });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
-    expect(aws.orders[0]?.description).not.toContain("scaling");
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
   test("is left alone where all of it is suspended anyway, which is written down for the next run", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: ALL });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
-    expect(aws.orders[0]?.description).toContain("(scaling before: in off, out off, scheduled off)");
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ALL);
   });
 
   test("is brought back after the rollback of a deployment that failed, and not before", async () => {
@@ -191,8 +202,8 @@ describe("the scaling of the service", () => {
 
 describe("scaling that a run that died left suspended", () => {
   const dead = (description: string) =>
-    deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: "0ther" });
-  const left = dead(`cdktf-ecs-codedeploy 0123456789ab: shop:6 ${scalingMark(PARTLY)}`);
+    deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: OTHER_REVISION });
+  const left = dead(described({ taskDefinition: "shop:6", scalingBefore: PARTLY }));
 
   test("is resumed by the next one, which suspends it anew for its own deployment", async () => {
     const { exitCode, aws, said } = await drive({ ...course, suspension: ALL, ended: [left] });
@@ -218,7 +229,7 @@ describe("scaling that a run that died left suspended", () => {
   });
 
   test("is left to whoever suspended it where it was so before the last deployment", async () => {
-    const ended = [dead(scalingMark(ALL)), { ...left, createdAt: 0 }];
+    const ended = [dead(described({ scalingBefore: ALL })), { ...left, createdAt: 0 }];
     const { aws } = await drive({ ...course, suspension: ALL, ended });
     expect(aws.suspensions).toEqual([]);
   });
@@ -240,7 +251,7 @@ describe("scaling that a run that died left suspended", () => {
     expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
     expect(aws.suspensions).toEqual([]);
     // What it would say of the scaling before it is what the other one made of it.
-    expect(aws.orders[0]?.description).not.toContain("scaling");
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
   test("is looked for anew after another's deployment that came first", async () => {
@@ -263,18 +274,5 @@ describe("scaling that a run that died left suspended", () => {
     });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
-  });
-});
-
-describe("the mark of a deployment that suspends scaling", () => {
-  test.each([ON, ALL, PARTLY])("says what was suspended before: %j", (suspension) => {
-    expect(suspendedBefore(deployment("Stopped", { description: `x ${scalingMark(suspension)} y` }))).toEqual(
-      suspension,
-    );
-  });
-
-  test("isn't found where there is none", () => {
-    expect(suspendedBefore(deployment("Stopped"))).toBeUndefined();
-    expect(suspendedBefore(deployment("Stopped", { description: "scaling before" }))).toBeUndefined();
   });
 });

@@ -6,9 +6,11 @@ import type { World } from "./fake-aws";
 import {
   allDone,
   deployment,
+  described,
   failure,
   green,
   group,
+  OTHER_REVISION,
   request,
   START,
   target,
@@ -18,7 +20,7 @@ import {
 
 const OTHER = "d-OTHER0001";
 const other = (status: string, changes: Partial<Deployment> = {}) =>
-  deployment(status, { id: OTHER, sha256: "0ther", configName: "shop-canary", ...changes });
+  deployment(status, { id: OTHER, sha256: OTHER_REVISION, configName: "shop-canary", ...changes });
 const HEALTHY = ["10.0.0.1:8080", "10.0.0.2:8080"].map((one) => ({
   target: one,
   state: "healthy",
@@ -140,7 +142,7 @@ describe("supersede stops the other deployment", () => {
   });
 
   test("where that one's success is the shift, which it hasn't come to", async () => {
-    const description = "cdktf-ecs-codedeploy 0123456789ab: shop:8 (done when shifted)";
+    const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
     const { aws } = await superseding({
       courses: {
         [OTHER]: [
@@ -159,7 +161,7 @@ describe("supersede stops the other deployment", () => {
 });
 
 test("supersede waits for a deployment that was accepted at its traffic shift, and takes it back for nobody", async () => {
-  const description = "cdktf-ecs-codedeploy 0123456789ab: shop:8 (done when shifted)";
+  const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
   const { exitCode, aws, said } = await superseding({
     courses: {
       [OTHER]: [
@@ -174,4 +176,19 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
   expect(said[0]).toBe(
     `Deployment ${OTHER} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
   );
+});
+
+test("supersede waits for a rollback that an operator ordered", async () => {
+  const description = described({ taskDefinition: "shop:8", liveBefore: "shop:9", isRollback: true });
+  const { exitCode, aws } = await superseding({
+    courses: {
+      [OTHER]: [
+        { minute: 0, deployment: other("InProgress", { description }) },
+        { minute: 5, deployment: other("Succeeded", { description }), target: allDone },
+      ],
+      ...own,
+    },
+  });
+
+  expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
 });

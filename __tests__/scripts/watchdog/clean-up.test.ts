@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsFailure, Suspension } from "../../../scripts/aws";
+import type { AwsFailure, DeploymentTarget, Suspension } from "../../../scripts/aws";
 import { cleanUpAfter, type Message } from "../../../scripts/watchdog/clean-up";
-import { deployment, failure, fakeClock, START } from "../driver/fixtures";
+import { allDone, deployment, described, failure, fakeClock, START, target } from "../driver/fixtures";
 
 async function* said(...words: readonly Message[]): AsyncGenerator<string> {
   for (const word of words) {
@@ -14,6 +14,8 @@ interface Answers {
   readonly orders?: readonly (AwsFailure | undefined)[];
   /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
   readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
+  /** What CodeDeploy says of the deployment at the service. */
+  readonly target?: () => DeploymentTarget | undefined;
   readonly listing?: AwsFailure;
   /** In milliseconds: when the listing is answered after all. */
   readonly listedFrom?: number;
@@ -21,7 +23,13 @@ interface Answers {
 
 async function watch(
   words: readonly Message[],
-  { orders = [undefined], running = {}, listing, listedFrom = Number.POSITIVE_INFINITY }: Answers = {},
+  {
+    orders = [undefined],
+    running = {},
+    target: seen = () => undefined,
+    listing,
+    listedFrom = Number.POSITIVE_INFINITY,
+  }: Answers = {},
 ) {
   const clock = fakeClock();
   const elapsed = () => clock.now() - START;
@@ -55,6 +63,7 @@ async function watch(
         return Object.keys(running).filter((id) => (running[id]?.from ?? 0) <= elapsed());
       },
       deployment: async (id) => deployment("InProgress", { id, description: running[id]?.description }),
+      deploymentTarget: async () => seen(),
     },
   });
   return { result, stops, suspensions, lines, seconds: elapsed() / 1000 };
@@ -65,7 +74,7 @@ const ORDERED: Message = {
   kind: "ordered",
   application: "shop-web",
   deploymentGroup: "shop-web-group",
-  mark: "(order 1a2b3c4d)",
+  mark: "1a2b3c4d",
 };
 const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: true };
 const SUSPENDED: Message = { kind: "suspended", cluster: "shop", service: "web", before: BEFORE };
@@ -134,27 +143,81 @@ test("a word that was torn when its run was killed leaves those before it as the
       stopDeployment: async (id) => void stops.push(id),
       runningDeployments: nothing,
       deployment: nothing,
+      deploymentTarget: nothing,
       suspendScaling: nothing,
     },
   });
   expect(stops).toEqual(["d-MINE00001"]);
 });
 
+describe("a rollback whose run died", () => {
+  const ROLLBACK: Message = { ...PROTECT, unlessMoved: { cluster: "shop", service: "web" } };
+  const shifting = (percent: number) => target({ AllowTraffic: "InProgress" }, percent);
+
+  test.each([
+    ["before it has moved any traffic", undefined],
+    ["while it has moved a part of the traffic", shifting(90)],
+    ["before it moves the traffic, which somebody has moved by hand", target({ Install: "InProgress" }, 100)],
+  ])("is stopped %s", async (_when, seen) => {
+    const { result } = await watch([ROLLBACK], { target: () => seen });
+    expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
+  });
+
+  test.each([
+    ["once it has moved all traffic", shifting(100)],
+    ["while a hook runs after that", target({ AfterAllowTraffic: "InProgress" })],
+    ["in its termination wait", allDone],
+  ])("goes on %s", async (_when, seen) => {
+    const { result, stops } = await watch([ROLLBACK], { target: () => seen });
+    expect([result, stops]).toEqual([{ deployment: { id: "d-MINE00001", stopped: false } }, []]);
+  });
+
+  test("goes on where the watchdog may not look", async () => {
+    const { stops } = await watch([ROLLBACK], {
+      target: () => {
+        throw failure("denied", "AccessDeniedException");
+      },
+    });
+    expect(stops).toEqual([]);
+  });
+
+  test("is looked at again when AWS does not answer", async () => {
+    let looks = 0;
+    const { stops } = await watch([ROLLBACK], {
+      target: () => {
+        looks += 1;
+        if (looks === 1) {
+          throw SILENT;
+        }
+        return shifting(looks === 2 ? 100 : 0);
+      },
+    });
+    expect([looks, stops]).toEqual([2, []]);
+  });
+
+  test("is looked at as well when its order had no answer", async () => {
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
+    const order: Message = { ...ORDERED, unlessMoved: { cluster: "shop", service: "web" } };
+    const { stops } = await watch([order], { running, target: () => allDone });
+    expect(stops).toEqual([]);
+  });
+});
+
 describe("an order that had no answer when its run died", () => {
   test("is found by its mark, also when its deployment appears later, and is stopped", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 3_000 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 3_000 } };
     const { result, stops } = await watch([ORDERED], { running });
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 3000 ms"]);
   });
 
   test("of another run is left alone, also when it is of the same revision", async () => {
-    const running = { "d-OTHER0001": { description: "shop:7 (order ffffffff)", from: 0 } };
+    const running = { "d-OTHER0001": { description: described({ order: "ffffffff" }), from: 0 } };
     const { result, stops, seconds, lines } = await watch([ORDERED], { running });
     expect(result).toEqual({});
     expect(stops).toEqual([]);
     expect(seconds).toBe(15);
-    expect(lines.at(-1)).toContain("no deployment with the mark (order 1a2b3c4d) is running");
+    expect(lines.at(-1)).toContain("no deployment with the mark 1a2b3c4d is running");
   });
 
   test("is looked for in vain when it never arrived", async () => {
@@ -162,14 +225,14 @@ describe("an order that had no answer when its run died", () => {
   });
 
   test("is looked for as long as AWS doesn't answer, since that is no sign of its not being there", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 0 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 55_000 });
     // Asked again after 1 s, and after twice as long each time, up to 15 s.
     expect(stops).toEqual(["d-MINE00001 at 60000 ms"]);
   });
 
   test("is looked for as often as at first once AWS answers again", async () => {
-    const running = { "d-MINE00001": { description: "shop:7 (order 1a2b3c4d)", from: 7_400 } };
+    const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 7_400 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 6_000 });
     // No answer after 0, 1 and 3 s; then one after 7 s, and every half second.
     expect(stops).toEqual(["d-MINE00001 at 7500 ms"]);
@@ -179,9 +242,7 @@ describe("an order that had no answer when its run died", () => {
     const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
     expect(result).toEqual({});
     expect(seconds).toBe(600);
-    expect(lines.at(-1)).toBe(
-      "it is not known whether a deployment with the mark (order 1a2b3c4d) is running",
-    );
+    expect(lines.at(-1)).toBe("it is not known whether a deployment with the mark 1a2b3c4d is running");
   });
 
   test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {

@@ -3,6 +3,7 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import { type Ecs, MOST_STOPPED_TASKS } from "../ecs";
@@ -37,6 +38,23 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
         ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
       );
       return (got.tasks ?? []).map(answer.stoppedTask);
+    },
+
+    async activeRevisions(family) {
+      const { taskDefinitionArns = [] } = await call("ecs:ListTaskDefinitions", () =>
+        ecs.send(
+          new ListTaskDefinitionsCommand({
+            familyPrefix: family,
+            status: "ACTIVE",
+            sort: "DESC",
+            maxResults: 100,
+          }),
+        ),
+      );
+      const revision = (arn: string) => Number(arn.slice(arn.lastIndexOf(":") + 1));
+      return taskDefinitionArns
+        .filter((arn) => arn.slice(arn.lastIndexOf("/") + 1, arn.lastIndexOf(":")) === family)
+        .sort((a, b) => revision(b) - revision(a));
     },
 
     async taskDefinition(taskDefinition) {

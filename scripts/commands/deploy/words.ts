@@ -33,9 +33,10 @@ export const COMMANDS_VOICE: Voice = {
 /** The same of a `rollback`, which has no `--retry`, since each one is a retry. */
 export const ROLLBACKS_VOICE: Voice = {
   ...COMMANDS_VOICE,
+  isRollback: true,
   again: "run `rollback` again",
   afterRollback:
-    "  Next: mend the cause, and run `rollback` again; `deploy --app-spec FILE` deploys any other revision.",
+    "  Next: fix the cause and run `rollback` again. `rollback --to` goes to any other revision.",
 };
 
 /** An input by its flag where it came by one, and by its variable where it is the environment's. */

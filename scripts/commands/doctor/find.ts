@@ -86,8 +86,8 @@ function aboutRunning({ running, place }: Sight): Trouble[] {
       kind: "waits-for-a-person",
       what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
       mend: [
-        `let it go on: ${ownCommand(place, `continue ${deployment.id}`)}`,
-        `or take it back: ${ownCommand(place, `stop ${deployment.id}`)}`,
+        `let it go on: ${ownCommand(place, "continue", deployment.id)}`,
+        `or take it back: ${ownCommand(place, "stop", deployment.id)}`,
       ],
     },
   ];

@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly wantedAppSpec: string | undefined;
   /** The command that refreshes those outputs; `undefined` likewise. */
   readonly refreshOutputs?: string | undefined;
+  /** The role that may deploy past alarms, where the stack's outputs name it. */
+  readonly breakGlassRoleArn: string | undefined;
   /** What is said on the way, a line at a time; it goes to stderr, so that stdout holds data alone. */
   readonly talk: (line: string) => void;
   /** Asks a person yes or no; `false` where there is nobody to ask. */

@@ -1,5 +1,5 @@
 /** What is said when nobody waits for a command any more: above all, what becomes of the deployment that it created. */
-import type { CutOff } from "../../driver/cancelled";
+import { type CutOff, DEPLOYMENTS_FATE, ORDERS_FATE } from "../../driver/cancelled";
 
 /** @param deploys whether it is one of the commands that create deployments */
 export function cutOffLine({ reason, deploymentId, fate }: CutOff, deploys: boolean): string {
@@ -8,9 +8,9 @@ export function cutOffLine({ reason, deploymentId, fate }: CutOff, deploys: bool
     return `Cut off (${reason})${deploys ? none : ""}.`;
   }
   if (deploymentId === undefined) {
-    const becomes = fate === "left" ? "it goes on" : "it is looked for and stopped, with a rollback";
+    const becomes = ORDERS_FATE[fate];
     return `Cut off (${reason}) while a deployment was being ordered: if it was created, ${becomes}. \`history\` of this service shows it.`;
   }
-  const becomes = fate === "left" ? "goes on" : "is being stopped, with a rollback";
+  const becomes = DEPLOYMENTS_FATE[fate];
   return `Cut off (${reason}): its deployment ${deploymentId} ${becomes}. \`watch ${deploymentId}\` of this service follows that.`;
 }

@@ -15,6 +15,8 @@ export interface Located {
   readonly wantedAppSpec: string | undefined;
   /** The command that refreshes these outputs; `undefined` likewise. */
   readonly refreshOutputs?: string | undefined;
+  /** `undefined` where the service was found by names, or its stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
   readonly aws: Aws;
 }
 
@@ -82,13 +84,13 @@ export async function locate(given: Given, host: Host): Promise<Located> {
   const region = regionOf(given, host.env)?.region ?? "";
   const aws = host.connect(region);
   const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
-  return { place, wantedAppSpec: undefined, aws };
+  return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
 }
 
 function byOutputs(
   given: Given,
   host: Host,
-  { appSpec, refresh, region: own, ...outputs }: ServiceOutputs,
+  { appSpec, refresh, region: own, breakGlassRoleArn, ...outputs }: ServiceOutputs,
 ): Located {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
@@ -111,6 +113,7 @@ function byOutputs(
     place: { region, ...outputs },
     wantedAppSpec: appSpec,
     refreshOutputs: refresh,
+    breakGlassRoleArn,
     aws: host.connect(region),
   };
 }

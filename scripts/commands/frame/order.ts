@@ -38,7 +38,7 @@ export async function order(
     if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
       throw error;
     }
-    const rest = [`  ${explainFailure(error)}`, `  Next: ${ownCommand(place, `watch ${deploymentId}`)}`];
+    const rest = [`  ${explainFailure(error)}`, `  Next: ${ownCommand(place, "watch", deploymentId)}`];
     return error.kind === "transient"
       ? {
           kind: "unknown",

@@ -5,6 +5,7 @@ import { DriverError } from "../../driver/errors";
 import { EXIT_CODE } from "../../driver/exit-code";
 import type { Environment } from "../../driver/settings";
 import type { Host, HostFiles } from "./host";
+import { quoted } from "./own-command";
 import { PROGRAM } from "./spec";
 
 /** The outputs of a `ServiceStack` that tell which service it is. */
@@ -19,6 +20,8 @@ export interface ServiceOutputs {
   readonly region: string | undefined;
   /** The command that brings them up to date. */
   readonly refresh: string;
+  /** `undefined` where the stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
 }
 
 /** By output id. */
@@ -135,7 +138,7 @@ export async function outputsOfStack(
   return serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`);
 }
 
-type Found = Omit<ServiceOutputs, "region" | "refresh">;
+type Found = Omit<ServiceOutputs, "region" | "breakGlassRoleArn" | "refresh">;
 
 function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
   const missing: string[] = [];
@@ -171,13 +174,16 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
       "choose the service's own stack by --stack, or give --application",
     );
   }
-  const region = outputs["region"];
-  return { ...found, region: typeof region === "string" ? region : undefined, refresh: refreshOf(found) };
-}
-
-/** As a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./:@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  const optional = (id: string): string | undefined => {
+    const value = outputs[id];
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    ...found,
+    region: optional("region"),
+    breakGlassRoleArn: optional("break-glass-role-arn"),
+    refresh: refreshOf(found),
+  };
 }
 
 /** `terraform output -json` puts each value beside its type. */

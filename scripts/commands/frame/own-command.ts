@@ -1,11 +1,17 @@
-/** One of this program's commands, complete with the service's flags, so that it can be pasted anywhere. */
+/** A command of this program as a shell takes it, with everything that names the service. */
 import type { Place } from "../../contract";
 import { PROGRAM } from "./spec";
 
-/** @param command its name and what else it takes, such as `stop d-ABCDEF123` */
+/** Such as `npx cdktf-ecs-codedeploy stop d-ABCDEF123 --application web --group web --region eu-west-1`. */
 export function ownCommand(
-  { application, deploymentGroup, region }: Pick<Place, "application" | "deploymentGroup" | "region">,
-  command: string,
+  { application, deploymentGroup, region }: Place,
+  ...words: readonly string[]
 ): string {
-  return `npx ${PROGRAM} ${command} --application ${application} --group ${deploymentGroup} --region ${region}`;
+  const named = ["--application", application, "--group", deploymentGroup, "--region", region];
+  return ["npx", PROGRAM, ...words, ...named].map(quoted).join(" ");
+}
+
+/** A word as any POSIX shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,50 +1,13 @@
 /** A deployment of the past, as a person tells of it: what it rolled out, whose it was, what came of it. */
 import type { Deployment } from "../../aws";
+import { type Description, descriptionOf } from "../../driver/description";
 import { tidy } from "../../driver/report-lines";
 import { isFinal } from "../../driver/status-table";
 
-/** What an order's description says; nothing of it where the order wasn't one of this project's. */
-export interface Described {
-  /** Such as `app:7`. */
-  readonly taskDefinition: string | undefined;
-  /** The CI run. */
-  readonly runId: string | undefined;
-  /** Who ordered it, by the name that their machine or GitHub has for them. */
-  readonly who: string | undefined;
-  /** What a person went back from, such as `app:8`. */
-  readonly rollbackOf: string | undefined;
-  /** What was switched off, by whom and why. */
-  readonly breakGlass: string | undefined;
-}
-
-/** Reads the description that `driver/create.ts` writes. */
-export function readDescription(description: string | undefined): Described {
-  const head = /^cdktf-ecs-codedeploy [0-9a-f]{12}: ([\w-]+(?:\.\.\.)?:\d+)(.*)$/s.exec(description ?? "");
-  if (head === null) {
-    return {
-      taskDefinition: undefined,
-      runId: undefined,
-      who: undefined,
-      rollbackOf: undefined,
-      breakGlass: undefined,
-    };
-  }
-  const [, taskDefinition, rest = ""] = head;
-  // A reason may hold anything: what comes before it is read apart.
-  const broken = rest.indexOf(" break-glass by ");
-  const marks = broken === -1 ? rest : rest.slice(0, broken);
-  return {
-    taskDefinition,
-    runId: /\(run ([^)]+)\)/.exec(marks)?.[1],
-    who: /\(by ([^)]+)\)/.exec(marks)?.[1] ?? /^ break-glass by (.+?) \(/.exec(rest.slice(marks.length))?.[1],
-    rollbackOf: /\(rollback of ([^)]+)\)/.exec(marks)?.[1],
-    breakGlass: broken === -1 ? undefined : rest.slice(broken + 1),
-  };
-}
-
 /** Whose it was: CodeDeploy's own, a person's, a CI run's, or of whoever CodeDeploy calls its creator. */
-export function describeCreator({ creator, isRollback, description }: Deployment): string {
-  const { runId, who } = readDescription(description);
+export function describeCreator(deployment: Deployment): string {
+  const { creator, isRollback } = deployment;
+  const { runId, who } = descriptionOf(deployment) ?? {};
   if (isRollback || creator === "codeDeployRollback") {
     return "CodeDeploy";
   }
@@ -60,6 +23,12 @@ export function describeCreator({ creator, isRollback, description }: Deployment
  */
 export function describeVerdict(deployment: Deployment, others: readonly Deployment[]): string {
   return `${describeEnd(deployment)}${describeBack(deployment, others)}`;
+}
+
+/** What a break-glass overrode, by whom and why; `undefined` where there was none. */
+export function describeBreakGlass(described: Description | undefined): string | undefined {
+  const { breakGlass, who = "unknown" } = described ?? {};
+  return breakGlass && `break-glass by ${who} (${breakGlass.measures.join(", ")}): ${breakGlass.reason}`;
 }
 
 /** CodeDeploy's error; `undefined` where there is none. */

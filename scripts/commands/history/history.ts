@@ -2,18 +2,13 @@
 import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
 import { formatDuration } from "../../driver/clock";
+import { type Description, descriptionOf } from "../../driver/description";
 import { EXIT_CODE } from "../../driver/exit-code";
 import { type ContainerImage, describeImages, newImages } from "../../driver/images";
 import { tidy } from "../../driver/report-lines";
 import { columns, utc } from "../frame/columns";
 import type { CommandAnswer, CommandContext } from "../frame/command";
-import {
-  type Described,
-  describeCreator,
-  describeError,
-  describeVerdict,
-  readDescription,
-} from "./deployment-words";
+import { describeBreakGlass, describeCreator, describeError, describeVerdict } from "./deployment-words";
 import {
   causeLines,
   failureOf,
@@ -44,7 +39,7 @@ export interface HistoryResult {
   readonly unknown: readonly string[];
 }
 
-export interface PastDeployment extends Omit<Described, "taskDefinition"> {
+export interface PastDeployment {
   readonly id: string;
   /** CodeDeploy's own word. */
   readonly status: string;
@@ -54,6 +49,18 @@ export interface PastDeployment extends Omit<Described, "taskDefinition"> {
   /** From its creation to its end, or to now while it runs. */
   readonly durationSeconds: number | undefined;
   readonly creator: string | undefined;
+  /** The CI run. */
+  readonly runId: string | undefined;
+  /** Who ordered it, by the name that their machine or GitHub has for them. */
+  readonly who: string | undefined;
+  /** What an operator rolled back by it, such as `app:8`. */
+  readonly rollbackOf: string | undefined;
+  /** What was live when it was ordered, such as `app:6`. */
+  readonly liveBefore: string | undefined;
+  /** Whether it ignored the group's alarms. */
+  readonly ignoresAlarms: boolean;
+  /** What was overridden, by whom and why. */
+  readonly breakGlass: string | undefined;
   /** Such as `app:7`. */
   readonly taskDefinition: string | undefined;
   /** By container; left out where they aren't known. */
@@ -121,17 +128,19 @@ export function historyLines(
   ]);
   const [head, ...lines] = columns([["ID", "CREATED (UTC)", "TOOK", "BY", "REVISION", "VERDICT"], ...rows]);
   const below = (one: Deployment) => {
-    const { breakGlass, rollbackOf } = readDescription(one.description);
+    const described = descriptionOf(one);
+    const rollbackOf = rollbackOfIn(described);
+    const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by an operator`;
+    const alarms =
+      described?.ignoresAlarms === true ? "ignored the alarms of its deployment group" : undefined;
+    const breakGlass = describeBreakGlass(described);
     const raw = revisions.raw(one);
     const unread = raw === undefined ? undefined : `its AppSpec can't be read: ${raw}`;
-    const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by a person`;
     const isFailure = failure?.deployment.id === one.id;
     return [
       ...indented(describeImages(revisions.imagesOf(one))),
       ...(isFailure ? causeLines(failure) : indented(describeError(one))),
-      ...indented(unread),
-      ...indented(back),
-      ...indented(breakGlass && tidy(breakGlass)),
+      ...[unread, back, alarms, breakGlass && tidy(breakGlass)].flatMap(indented),
     ];
   };
   return [head ?? "", ...deployments.flatMap((one, index) => [lines[index] ?? "", ...below(one)])];
@@ -148,7 +157,7 @@ function past(
   now: number,
 ): PastDeployment {
   const { id, status, creator, sha256, error, isRollback, rollbackId, createdAt, endedAt } = one;
-  const { runId, who, rollbackOf, breakGlass } = readDescription(one.description);
+  const described = descriptionOf(one);
   return {
     id,
     status,
@@ -156,10 +165,12 @@ function past(
     endedAt: iso(endedAt),
     durationSeconds: createdAt === undefined ? undefined : ((endedAt ?? now) - createdAt) / 1_000,
     creator,
-    runId,
-    who,
-    rollbackOf,
-    breakGlass,
+    runId: described?.runId,
+    who: described?.who,
+    rollbackOf: rollbackOfIn(described),
+    liveBefore: described?.liveBefore,
+    ignoresAlarms: ignoresAlarms(described),
+    breakGlass: describeBreakGlass(described),
     taskDefinition: revisions.of(one),
     images: revisions.imagesOf(one),
     rawAppSpec: revisions.raw(one),
@@ -169,6 +180,17 @@ function past(
     rollbackId,
     verdict: describeVerdict(one, others),
   };
+}
+
+function rollbackOfIn(described: Description | undefined): string | undefined {
+  return described?.isRollback === true ? described.liveBefore : undefined;
+}
+
+/** By a break-glass, or as a rollback that was ordered while an alarm was in ALARM. */
+function ignoresAlarms(described: Description | undefined): boolean {
+  return (
+    described?.ignoresAlarms === true || described?.breakGlass?.measures.includes("ignore-alarms") === true
+  );
 }
 
 function duration({ createdAt, endedAt }: Deployment, now: number): string {

@@ -1,6 +1,7 @@
 /** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
 import type { Deployment } from "../../aws";
 import type { Alarmed } from "../../driver/alarms";
+import { descriptionOf } from "../../driver/description";
 import {
   ALARM_ACTIVE,
   describeFailedEvent,
@@ -15,7 +16,7 @@ import { isFinal } from "../../driver/status-table";
 import { ask, known } from "../frame/ask";
 import { utc } from "../frame/columns";
 import type { CommandContext } from "../frame/command";
-import { describeError, describeVerdict, readDescription } from "./deployment-words";
+import { describeError, describeVerdict } from "./deployment-words";
 import type { Revisions } from "./revisions";
 
 /** A deployment that ended badly, and what AWS still says about it. */
@@ -121,7 +122,7 @@ export function failureLines(
 
 /** Each cause in a line. */
 export function causeLines({ deployment, evidence, isForgotten }: LastFailure): readonly string[] {
-  const { runId } = readDescription(deployment.description);
+  const runId = descriptionOf(deployment)?.runId;
   const log = runId === undefined ? "" : ` The log of run ${runId} has the driver's report.`;
   return [
     ...evidenceLines(evidence),

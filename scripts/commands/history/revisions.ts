@@ -1,11 +1,11 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
+import { descriptionOf, isShortened } from "../../driver/description";
 import type { ContainerImage, Images } from "../../driver/images";
 import { revisionName } from "../../driver/revision";
 import { ask } from "../frame/ask";
 import type { CommandContext } from "../frame/command";
 import { keptRevision, rawText } from "../watch/look";
-import { readDescription } from "./deployment-words";
 
 export interface Revisions {
   /** Such as `app:7`; `undefined` where it isn't known. */
@@ -18,9 +18,9 @@ export interface Revisions {
   readonly unknown: string | undefined;
 }
 
-/** A description may hold a name that was shortened, which ECS doesn't know. */
+/** ECS doesn't know a name that is shortened. */
 function isWhole(name: string | undefined): boolean {
-  return name?.includes("...") === false;
+  return name !== undefined && !isShortened(name);
 }
 
 /**
@@ -33,8 +33,9 @@ export async function revisionsOf(
   images: Images,
 ): Promise<Revisions> {
   const names = new Map<string, string | undefined>();
-  for (const { sha256, description } of deployments) {
-    const { taskDefinition } = readDescription(description);
+  for (const deployment of deployments) {
+    const { sha256 } = deployment;
+    const taskDefinition = descriptionOf(deployment)?.taskDefinition;
     if (sha256 !== undefined && taskDefinition !== undefined) {
       names.set(sha256, taskDefinition);
     }
@@ -57,8 +58,9 @@ export async function revisionsOf(
       }
     }
   }
-  const of = ({ sha256, description }: Deployment) =>
-    readDescription(description).taskDefinition ?? (sha256 === undefined ? undefined : names.get(sha256));
+  const of = (deployment: Deployment) =>
+    descriptionOf(deployment)?.taskDefinition ??
+    (deployment.sha256 === undefined ? undefined : names.get(deployment.sha256));
   await images.learn(context.aws, deployments.map(of).filter(isWhole));
   return {
     unknown,

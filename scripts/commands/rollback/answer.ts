@@ -1,18 +1,22 @@
 /** What `rollback` answers, and what it is made of. */
-import type { Deployment, TaskSet } from "../../aws";
-import { type DeploymentRequest, type Line, tell } from "../../contract";
+import type { TaskSet } from "../../aws";
+import { type Line, tell } from "../../contract";
 import type { Refusal, Sight } from "../../driver/decide";
 import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
 import { type ContainerImage, type Images, NO_IMAGES } from "../../driver/images";
 import { type Difference, differences, requiredOf } from "../../driver/revision";
 import type { VerdictDocument } from "../../driver/verdict";
 import type { CommandAnswer } from "../frame/command";
+import type { Goal } from "./goal";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface RollbackResult {
   readonly version: 1;
-  /** `ran`: the driver was told to deploy it, and `verdict` says what came of that. `planned`: by `--dry-run`. */
-  readonly result: "ran" | "planned" | "refused";
+  /**
+   * `ran`: the driver was told to deploy it. `stopped`: the bad deployment was stopped in its termination wait, and nothing had
+   * to be deployed. `verdict` says what came of either. `planned`: by `--dry-run`.
+   */
+  readonly result: "ran" | "stopped" | "planned" | "refused";
   /** The name of what stands against it: a finding of the driver's, or one of {@link Obstacle}. */
   readonly why: Obstacle | Refusal["kind"] | undefined;
   /** What is live before. */
@@ -23,14 +27,18 @@ export interface RollbackResult {
         readonly taskSet: string;
       }
     | undefined;
-  /** What is gone back to, and the deployment that brought it to production then. */
+  /** What is rolled back to, and the deployment whose AppSpec it is, if there was one. */
   readonly to:
     | {
         readonly taskDefinition: string;
         readonly images: readonly ContainerImage[] | undefined;
-        readonly deploymentId: string;
+        readonly deploymentId: string | undefined;
       }
     | undefined;
+  /** The deployment in its termination wait that is, or would be, stopped first. */
+  readonly stops: string | undefined;
+  /** Whether the order ignores the group's alarms; with `planned`. */
+  readonly ignoresAlarms: boolean | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];
   readonly verdict: VerdictDocument | undefined;
@@ -39,25 +47,32 @@ export interface RollbackResult {
 /** Why there is nothing that could be deployed. */
 export type Obstacle =
   | "deployment-running"
+  | "no-such-deployment"
+  | "already-live"
   | "nothing-to-go-back-to"
   | "revision-unknown"
   | "task-definition-gone"
   | "no-primary";
 
-/** What is gone back to, and from what. */
-export interface Way {
+/** What every successful rollback ends with. */
+export const TAKE_BACK_IN_CODE =
+  "  Next: take the change back in the code, too. Terraform does not know of this rollback: its next deployment is what the code says then.";
+
+/** What is rolled back to, and from what. */
+export interface Way extends Goal {
   readonly sight: Sight;
   readonly primary: TaskSet;
-  readonly deployment: Deployment;
-  readonly request: DeploymentRequest;
+  /** The deployment that was stopped for it. @default - none */
+  readonly stops?: string | undefined;
   readonly images: Images;
 }
 
 /** What is known of the way, whatever comes of it. */
-export function wayOf({ images, request, primary, deployment }: Way) {
+export function wayOf({ images, request, primary, deployment, stops }: Way) {
   return {
     from: fromOf(primary, images),
-    to: toOf(request, deployment, images),
+    to: toOf({ request, deployment }, images),
+    stops,
     differences: differences(request.appSpec, primary),
   };
 }
@@ -70,10 +85,10 @@ export function fromOf(
   return { taskDefinition, images: images.of(taskDefinition), taskSet: id };
 }
 
-/** What is gone back to, as the answer names it. */
-export function toOf(request: DeploymentRequest, { id }: Deployment, images: Images): RollbackResult["to"] {
+/** What is rolled back to, as the answer names it. */
+export function toOf({ request, deployment }: Goal, images: Images): RollbackResult["to"] {
   const { TaskDefinition: taskDefinition } = requiredOf(request.appSpec);
-  return { taskDefinition, images: images.of(taskDefinition), deploymentId: id };
+  return { taskDefinition, images: images.of(taskDefinition), deploymentId: deployment?.id };
 }
 
 /** The answer with exit code 6: nothing was ordered. */
@@ -87,7 +102,15 @@ export function answer(
   { result, ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
   lines: readonly Line[],
 ): CommandAnswer {
-  const nothing = { why: undefined, from: undefined, to: undefined, differences: [], verdict: undefined };
+  const nothing = {
+    why: undefined,
+    from: undefined,
+    to: undefined,
+    stops: undefined,
+    ignoresAlarms: undefined,
+    differences: [],
+    verdict: undefined,
+  };
   const data: RollbackResult = { version: 1, result, ...nothing, ...known };
   return { exitCode, data, ...tell(lines) };
 }

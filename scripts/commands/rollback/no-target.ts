@@ -1,49 +1,81 @@
-/** That there is nowhere to go back to, and why. */
+/** That there is nothing to roll back to, why, and what can be rolled back to all the same. */
 import type { TaskSet } from "../../aws";
-import type { Place } from "../../contract";
+import { got } from "../../contract";
 import { familyAndRevision } from "../../driver/revision";
+import { type Asked, ask } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
+import { ownCommand } from "../frame/own-command";
 import { LOOK_BACK, whyUnknown } from "../watch/look";
 import { fromOf, refusal } from "./answer";
-import type { Left, Target } from "./target";
+import type { Target } from "./goal";
 
-/** Says why there is nothing to go back to, and what a person can deploy instead. */
-export function noTarget(
-  { place }: CommandContext,
+/** So many of the family's revisions are named: the newest. */
+const MOST_REVISIONS = 5;
+
+/** Says why there is nothing to roll back to, and by which commands a revision can be named. */
+export async function noTarget(
+  context: CommandContext,
   primary: TaskSet,
   target: Exclude<Target, { kind: "found" }>,
-): CommandAnswer {
+): Promise<CommandAnswer> {
   const live = familyAndRevision(primary.taskDefinition);
-  if (target.kind === "nothing") {
-    const { left } = target;
-    const but = left.length === 0 ? "" : ", but for what was gone back from";
-    return refusal({ why: "nothing-to-go-back-to", from: fromOf(primary) }, [
-      `There is nothing to go back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision${but}.`,
-      ...left.map(
-        ({ taskDefinition, deployment, by }) =>
-          `  Left out: ${taskDefinition} (${deployment.id}), since ${by.id} went back from it.`,
-      ),
-      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
-      "  Next: `deploy --app-spec FILE` deploys any revision.",
-      ...appSpecLines(place, left),
-    ]);
+  const from = fromOf(primary);
+  switch (target.kind) {
+    case "no-such-deployment":
+      return refusal({ why: "no-such-deployment", from }, [
+        got("Nothing was rolled back: there is no such deployment", target.id),
+        "  Next: see the deployments of this service:",
+        `  ${ownCommand(context.place, "history")}`,
+      ]);
+    case "unknown": {
+      const { id } = target.deployment;
+      const [why, ...problems] = whyUnknown(target.kept);
+      const named = target.taskDefinition === undefined ? "" : ` of ${target.taskDefinition}`;
+      return refusal({ why: "revision-unknown", from }, [
+        `Nothing was rolled back: ${live} is live, and the revision to go back to is that of ${id}${named}, but ${why}.`,
+        ...problems,
+        ...(target.taskDefinition === undefined
+          ? await revisionLines(context, primary)
+          : [
+              `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of what is live:`,
+              `  ${ownCommand(context.place, "rollback", "--to", target.taskDefinition)}`,
+            ]),
+      ]);
+    }
+    case "nothing": {
+      const but = target.left.length === 0 ? "" : ", except what was rolled back";
+      return refusal({ why: "nothing-to-go-back-to", from }, [
+        `There is nothing to roll back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision${but}.`,
+        ...target.left.map(
+          ({ taskDefinition, deployment, by }) =>
+            `  Left out: ${taskDefinition} (${deployment.id}), which ${by.id} rolled back.`,
+        ),
+        ...(await revisionLines(context, primary)),
+      ]);
+    }
   }
-  const { id } = target.deployment;
-  const [why, ...problems] = whyUnknown(target.kept);
-  return refusal({ why: "revision-unknown", from: fromOf(primary) }, [
-    `Nothing was rolled back: ${live} is live, and the deployment before it is ${id}, but ${why}.`,
-    ...problems,
-    "  Next: `deploy --app-spec FILE` deploys any revision.",
-  ]);
 }
 
-/** How a person gets the AppSpec of the newest that was left out and that CodeDeploy keeps, and deploys it all the same. */
-function appSpecLines({ application, region }: Place, left: readonly Left[]): string[] {
-  const newest = left.find(({ kept }) => kept.kind === "kept");
-  return newest === undefined
-    ? []
+/** The commands that go to other revisions of the live family. */
+async function revisionLines({ aws, place }: CommandContext, { taskDefinition }: TaskSet): Promise<string[]> {
+  const live = familyAndRevision(taskDefinition);
+  const family = live.slice(0, live.lastIndexOf(":"));
+  const asked: Asked<readonly string[]> = await ask(() => aws.activeRevisions(family));
+  if (asked.kind === "unknown") {
+    return [
+      `  Which revisions of ${family} are registered is not known: ${asked.why}`,
+      "  Next: name the one to deploy by --to, such as:",
+      `  ${ownCommand(place, "rollback", "--to", `${family}:1`)}`,
+    ];
+  }
+  const others = asked.value.filter((arn) => arn !== taskDefinition).map(familyAndRevision);
+  return others.length === 0
+    ? [
+        `  No other revision of ${family} is registered.`,
+        "  Next: register the good one, then roll back to it with --to, or set it in the code and apply.",
+      ]
     : [
-        `  To deploy ${newest.taskDefinition} all the same, with its AppSpec in that FILE:`,
-        `  aws deploy get-application-revision --application-name ${application} --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${newest.deployment.sha256}}' --query revision.appSpecContent.content --output text --region ${region} > FILE`,
+        `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,
+        ...others.slice(0, MOST_REVISIONS).map((name) => `  ${ownCommand(place, "rollback", "--to", name)}`),
       ];
 }

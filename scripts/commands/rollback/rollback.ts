@@ -1,36 +1,25 @@
-/** `rollback`: deploys the last good revision before the one that is live, by the driver. */
-import type { DeploymentRequest } from "../../contract";
-import { overridesOf } from "../../driver/break-glass";
-import { decide, type Refusal, type Sight } from "../../driver/decide";
+/** `rollback`: brings production back to an older revision, by the quickest way that there is. */
+import type { Sight } from "../../driver/decide";
 import { EXIT_CODE } from "../../driver/exit-code";
-import { warningOf } from "../../driver/findings";
-import { NO_GUARD } from "../../driver/guard";
 import { describeRevision } from "../../driver/images";
 import { primaryOf } from "../../driver/live";
-import { preflight } from "../../driver/preflight";
-import { newRecord } from "../../driver/record";
 import { wanted } from "../../driver/report-lines";
-import { reportRefusal } from "../../driver/report-refusal";
-import { familyAndRevision, requiredOf } from "../../driver/revision";
-import { shortened } from "../../driver/rollout";
+import { deviations, requiredOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
-import { flagsOf, type RunFlags, readFlagged } from "../deploy/deploy";
-import { type RunOrder, runDriver, watchOf } from "../deploy/run";
-import { ROLLBACKS_VOICE } from "../deploy/words";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { lookAt } from "../watch/look";
-import { answer, fromOf, refusal, toOf, type Way, wayOf } from "./answer";
+import { fromOf, refusal, toOf, type Way } from "./answer";
+import type { RollbackOptions } from "./goal";
 import { noTarget } from "./no-target";
+import { plan } from "./plan";
+import { orderOf, run } from "./run";
+import { type InWait, inTerminationWait, notStopped, stopInWait, stopPlan, stoppedAnswer } from "./running";
 import { findTarget } from "./target";
-
-/** A break-glass may be needed: a bad release makes the alarms ring that forbid a deployment. */
-export interface RollbackOptions extends RunFlags {
-  /** Says what would be deployed, and deploys nothing. */
-  readonly dryRun?: boolean | undefined;
-}
+import { findNamed } from "./to";
 
 /**
- * Goes back to the last revision that succeeded and isn't live, by a deployment of its own.
+ * Goes back to the last revision that succeeded and isn't live, or to the one that is named. A release in its termination wait
+ * is stopped with a rollback, which takes seconds. Otherwise the revision is deployed, until all production traffic is on it.
  *
  * @returns the driver's verdict and exit code; 6 when there is nothing to go back to, or when it would be wrong now
  * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
@@ -38,37 +27,102 @@ export interface RollbackOptions extends RunFlags {
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
   const sight = await lookAt(context);
   const { running } = sight;
-  if (running !== undefined && !isFinal(running.status)) {
-    return refusal({ why: "deployment-running" }, [
-      `Nothing was rolled back: the deployment ${running.id} is running.`,
-      `  Next: \`stop\` takes it back; \`watch\` follows it to its end.`,
+  if (running === undefined || isFinal(running.status)) {
+    return deployOlder(context, options, sight);
+  }
+  const found = await inTerminationWait(context, sight, running);
+  return isAnswer(found) ? found : rollBackInWait(context, options, found);
+}
+
+/** @param stops the deployment that was stopped before */
+async function deployOlder(
+  context: CommandContext,
+  options: RollbackOptions,
+  sight: Sight,
+  stops?: string,
+): Promise<CommandAnswer> {
+  const way = await findWay(context, options, sight, stops);
+  if (isAnswer(way)) {
+    return way;
+  }
+  return options.dryRun === true
+    ? plan(context, orderOf(context, options, way), way)
+    : run(context, () => orderOf(context, options, way), way);
+}
+
+/** Stops the release first, and deploys what is named only if something else came back. */
+async function rollBackInWait(
+  context: CommandContext,
+  options: RollbackOptions,
+  inWait: InWait,
+): Promise<CommandAnswer> {
+  const { running, primary, before, sight } = inWait;
+  // Found and checked before anything is stopped: what is wrong with it changes nothing then.
+  const way = options.to === undefined ? undefined : await findWay(context, options, sight, running.id);
+  if (way !== undefined && isAnswer(way)) {
+    return way;
+  }
+  if (way !== undefined && deviations(way.request.appSpec, primary).length === 0) {
+    return refusal({ why: "already-live", from: fromOf(primary, way.images), to: toOf(way, way.images) }, [
+      `Nothing was rolled back: ${wanted(way.request, way.images)} is live already, by the deployment ${running.id}, which is in its termination wait.`,
     ]);
   }
+  const isWanted = (taskDefinition: string | undefined) =>
+    way === undefined || requiredOf(way.request.appSpec).TaskDefinition === taskDefinition;
+  const planned =
+    way === undefined || isWanted(before.taskDefinition)
+      ? stopPlan(inWait)
+      : await plan(context, orderOf(context, options, way), way);
+  if (options.dryRun === true || planned.exitCode !== EXIT_CODE.done) {
+    return planned;
+  }
+  const stopped = await stopInWait(context, inWait);
+  if (stopped.kind === "not-taken") {
+    return notStopped(inWait, stopped.answer);
+  }
+  const { outcome, report } = stopped;
+  const isElsewhere =
+    outcome.kind === "rolled-back" &&
+    !isWanted(outcome.live?.primary?.taskDefinition ?? before.taskDefinition);
+  // Where its wait ended first, the old tasks are gone, and only a deployment brings their revision back.
+  if (outcome.kind !== "succeeded" && !isElsewhere) {
+    context.publisher.publish(report);
+    return stoppedAnswer(inWait, stopped);
+  }
+  for (const line of [...report.lines, ...stopped.scaling.lines]) {
+    context.talk(line);
+  }
+  // The verdict is on the deployment that follows.
+  context.publisher.record.rollbackId = undefined;
+  return deployOlder(context, options, await lookAt(context), running.id);
+}
+
+/** What is rolled back to, and from what; or the answer where that can't be deployed. */
+async function findWay(
+  context: CommandContext,
+  { to }: RollbackOptions,
+  sight: Sight,
+  stops: string | undefined,
+): Promise<Way | CommandAnswer> {
   const primary = primaryOf(sight.service);
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
-      `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that nobody can tell what is live.`,
+      `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that what is live is not known.`,
     ]);
   }
-  const target = await findTarget(context, primary);
+  const target =
+    to === undefined ? await findTarget(context, primary) : await findNamed(context, primary, to);
   if (target.kind !== "found") {
     return noTarget(context, primary, target);
   }
   const { images } = context.publisher.record;
-  const way = { sight, primary, images, ...target };
-  const gone = await taskDefinitionGone(context, way);
-  if (gone !== undefined) {
-    return gone;
-  }
-  const prepare = (): RunOrder => orderOf(context, options, way);
-  return options.dryRun === true ? plan(context, prepare(), way) : run(context, prepare, way);
+  const way = { sight, primary, images, ...target, stops };
+  return (await taskDefinitionGone(context, way)) ?? way;
 }
 
 /** ECS starts no task of a revision that is deregistered. */
-async function taskDefinitionGone(
-  { aws }: CommandContext,
-  { images, request, primary, deployment }: Way,
-): Promise<CommandAnswer | undefined> {
+async function taskDefinitionGone({ aws }: CommandContext, way: Way): Promise<CommandAnswer | undefined> {
+  const { images, request, primary, deployment } = way;
   const { TaskDefinition: name } = requiredOf(request.appSpec);
   const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
   if (found !== undefined) {
@@ -77,95 +131,15 @@ async function taskDefinitionGone(
   if (found?.status === "ACTIVE") {
     return undefined;
   }
-  const state = found === undefined ? "does not exist any more" : `is ${found.status}, not ACTIVE`;
-  return refusal(
-    { why: "task-definition-gone", from: fromOf(primary, images), to: toOf(request, deployment, images) },
-    [
-      `Nothing was rolled back: the deployment before what is live is ${deployment.id}, but its task definition ${wanted(request)} ${state}.`,
-      "  Next: register it anew, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
-    ],
-  );
-}
-
-function orderOf(context: CommandContext, options: RollbackOptions, { request, primary }: Way): RunOrder {
-  const settings = readFlagged(context.env, flagsOf(options), { ok: true, request });
-  const attempt = {
-    ...settings.attempt,
-    // It may well have failed since it was good; that is what a person decides who goes back to it.
-    isRetry: true,
-    whenRunning: "fail" as const,
-    rollbackOf: familyAndRevision(primary.taskDefinition),
-  };
-  return { request: settings.request, attempt, onCancel: settings.onCancel, voice: ROLLBACKS_VOICE };
-}
-
-/** What the driver would do, by its own decision. */
-async function plan(
-  context: CommandContext,
-  { request, attempt }: RunOrder,
-  way: Way,
-): Promise<CommandAnswer> {
-  const known = wayOf(way);
-  const refused = await findRefusal(context, request, attempt.breakGlass, way.sight);
-  if (refused !== undefined) {
-    return refusal(
-      { ...known, why: refused.kind },
-      reportRefusal(request, refused, { voice: ROLLBACKS_VOICE }).lines,
-    );
-  }
-  return answer(EXIT_CODE.done, { ...known, result: "planned" }, [
-    ...headline("would go", way),
-    ...known.differences.map(
-      ({ field, live, wanted }) =>
-        `  ${field}: ${shortened(live, way.images)} -> ${shortened(wanted, way.images)}`,
-    ),
-    "  Nothing was changed: this was a dry run.",
+  const state = found === undefined ? "does not exist" : `is ${found.status}, not ACTIVE`;
+  const by = deployment === undefined ? "" : ` of ${deployment.id}`;
+  const live = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
+  return refusal({ why: "task-definition-gone", from: fromOf(primary, images), to: toOf(way, images) }, [
+    `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`,
+    "  Next: register it again, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
   ]);
 }
 
-async function findRefusal(
-  context: CommandContext,
-  request: DeploymentRequest,
-  breakGlass: RunOrder["attempt"]["breakGlass"],
-  sight: Sight,
-): Promise<Refusal | undefined> {
-  const decision = decide(request, { ...sight, running: undefined });
-  if (decision.kind === "refuse") {
-    return decision.refusal;
-  }
-  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
-  const primary = primaryOf(sight.service);
-  if (primary === undefined) {
-    return { kind: "no-primary" };
-  }
-  const { findings, unknown } = await preflight(watch, sight, primary);
-  for (const line of unknown) {
-    context.talk(line);
-  }
-  const ignores = overridesOf(breakGlass).ignoresAlarms === true;
-  const left = findings.filter((finding) => warningOf(finding, ignores) === undefined);
-  return left.length === 0 ? undefined : { kind: "preflight", findings: left };
-}
-
-async function run(context: CommandContext, prepare: () => RunOrder, way: Way): Promise<CommandAnswer> {
-  for (const line of headline("goes", way)) {
-    context.talk(line);
-  }
-  const { report, verdict } = await runDriver(context, prepare);
-  const isDone = report.exitCode === EXIT_CODE.done;
-  return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
-    ...report.lines,
-    ...(isDone
-      ? [
-          "  Next: take the change back in the code, too. Terraform does not know of this rollback: its next deployment is what the code says then.",
-        ]
-      : []),
-  ]);
-}
-
-function headline(goes: string, { images, request, primary, deployment }: Way): string[] {
-  const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
-  return [
-    `The rollback ${goes} from ${from} back to ${wanted(request, images)}, which ${deployment.id} deployed`,
-  ];
+function isAnswer(found: object): found is CommandAnswer {
+  return "exitCode" in found;
 }

@@ -1,110 +1,114 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
-import type { DeploymentRequest } from "../../contract";
-import { isNameOf } from "../../driver/create";
-import { isGoingBack } from "../../driver/history";
-import { wanted } from "../../driver/report-lines";
-import { deviations } from "../../driver/revision";
+import { descriptionOf, isNameOf, isRollback, isShortened } from "../../driver/description";
+import { familyAndRevision } from "../../driver/revision";
 import type { CommandContext } from "../frame/command";
-import { readDescription } from "../history/deployment-words";
-import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
-
-/** Where a rollback goes, or why it goes nowhere. */
-export type Target =
-  | { readonly kind: "found"; readonly deployment: Deployment; readonly request: DeploymentRequest }
-  /** Of the deployments that were looked at, none succeeded before what is live, but for those that were gone back from. */
-  | { readonly kind: "nothing"; readonly left: readonly Left[] }
-  /** There is one, but nobody knows any more what it rolled out. */
-  | {
-      readonly kind: "unknown";
-      readonly deployment: Deployment;
-      readonly kept: Exclude<Kept, { kind: "kept" }>;
-    };
-
-/** A release to which nobody goes back, since a person went back from it. */
-export interface Left {
-  readonly deployment: Deployment;
-  /** What it rolled out, such as `app:7`. */
-  readonly taskDefinition: string;
-  /** The rollback. */
-  readonly by: Deployment;
-  readonly kept: Kept;
-}
+import type { Left, Target } from "./goal";
+import { type Past, readPast } from "./past";
+import { taskDefinitionGoal } from "./to";
 
 /**
  * Finds the newest deployment that succeeded before the one that is live, of a revision that isn't.
  *
- * What is live is told by PRIMARY, beside the AppSpecs of the past: after a deployment that failed and was taken back, or
- * after a rollback, the last deployment isn't what is live. Rollbacks are no releases, CodeDeploy's no more than those that
- * a person ordered: two in a row go further back, and not to the revision that the first one left. Nor does a later one
- * go there: what a person went back from once was bad, until it is released anew.
+ * PRIMARY says what is live, not the last deployment, which may have failed and been rolled back. Rollbacks are no releases,
+ * neither CodeDeploy's nor those that an operator ordered: two in a row go further back, and not to the revision that the first
+ * one rolled back. A revision that was rolled back counts as bad until it is released anew.
+ *
+ * Where no deployment is left, the live release's own order says what was live before it: the revision that the service was
+ * created with, as a rule.
  *
  * @throws AwsFailure when AWS can't be asked
  */
 export async function findTarget(
-  { aws, place }: Pick<CommandContext, "aws" | "place">,
+  context: Pick<CommandContext, "aws" | "place">,
   primary: TaskSet,
 ): Promise<Target> {
-  const all = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
-  const releases = all.filter(isRelease);
-  const known = new Map<string | undefined, Kept>();
-  const read = async ({ sha256 }: Deployment): Promise<Kept> => {
-    const kept = known.get(sha256) ?? (await keptRevision({ aws, place }, sha256));
-    known.set(sha256, kept);
-    return kept;
-  };
-  const isLive = (kept: Kept) =>
-    kept.kind === "kept" && deviations(kept.request.appSpec, primary).length === 0;
-
-  let live = 0;
-  for (const [index, release] of releases.entries()) {
-    if (isLive(await read(release))) {
-      live = index;
-      break;
-    }
-  }
-  for (const deployment of releases.slice(live)) {
-    if (leftBy(deployment, readDescription(deployment.description).taskDefinition, all) !== undefined) {
+  const past = await readPast(context);
+  const releases = past.all.filter(isRelease);
+  const live = await firstIndex(releases, (release) => past.isOf(release, primary));
+  for (const deployment of releases.slice(Math.max(0, live))) {
+    if (rolledBackBy(deployment, descriptionOf(deployment)?.taskDefinition, past) !== undefined) {
       continue;
     }
-    const kept = await read(deployment);
-    if (kept.kind !== "kept") {
-      return { kind: "unknown", deployment, kept };
+    if (await past.isOf(deployment, primary)) {
+      continue;
     }
-    if (!isLive(kept) && leftBy(deployment, wanted(kept.request), all) === undefined) {
-      return { kind: "found", deployment, request: kept.request };
+    const kept = await past.read(deployment);
+    const taskDefinition = await past.nameOf(deployment);
+    if (rolledBackBy(deployment, taskDefinition, past) !== undefined) {
+      continue;
     }
+    return kept.kind === "kept"
+      ? { kind: "found", deployment, request: kept.request }
+      : { kind: "unknown", deployment, kept, taskDefinition };
   }
-  const left: Left[] = [];
-  for (const deployment of releases) {
-    const kept = await read(deployment);
-    const taskDefinition =
-      kept.kind === "kept" ? wanted(kept.request) : readDescription(deployment.description).taskDefinition;
-    const by = leftBy(deployment, taskDefinition, all);
-    const isTold = left.some((other) => other.taskDefinition === taskDefinition);
-    if (taskDefinition !== undefined && by !== undefined && !isTold && !isLive(kept)) {
-      left.push({ deployment, taskDefinition, by, kept });
-    }
-  }
-  return { kind: "nothing", left };
+  const before = liveBefore(releases[live], primary, past);
+  return before === undefined
+    ? { kind: "nothing", left: await rolledBackReleases(releases, primary, past) }
+    : taskDefinitionGoal(context, past, primary, before);
 }
 
-/** By which rollback that a person ordered, and that succeeded, something was gone back from after its release. */
-function leftBy(
-  release: Deployment,
-  name: string | undefined,
-  all: readonly Deployment[],
-): Deployment | undefined {
+/** What was live before the release that is live, such as `app:6`, by its own order. */
+function liveBefore(release: Deployment | undefined, primary: TaskSet, past: Past): string | undefined {
+  const name = release && descriptionOf(release)?.liveBefore;
+  const isUsable =
+    release !== undefined &&
+    name !== undefined &&
+    !isShortened(name) &&
+    name !== familyAndRevision(primary.taskDefinition) &&
+    rolledBackBy(release, name, past) === undefined;
+  return isUsable ? name : undefined;
+}
+
+/** Each revision once, with its newest release. */
+async function rolledBackReleases(
+  releases: readonly Deployment[],
+  primary: TaskSet,
+  past: Past,
+): Promise<readonly Left[]> {
+  const left: Left[] = [];
+  for (const deployment of releases) {
+    const taskDefinition = await past.nameOf(deployment);
+    const by = rolledBackBy(deployment, taskDefinition, past);
+    const isTold = left.some((other) => other.taskDefinition === taskDefinition);
+    if (
+      taskDefinition !== undefined &&
+      by !== undefined &&
+      !isTold &&
+      !(await past.isOf(deployment, primary))
+    ) {
+      left.push({ deployment, taskDefinition, by });
+    }
+  }
+  return left;
+}
+
+/** The rollback of a name, ordered by an operator after its release, that succeeded. */
+function rolledBackBy(release: Deployment, name: string | undefined, { all }: Past): Deployment | undefined {
   return all
     .slice(0, all.indexOf(release))
     .filter(({ status, rollbackId }) => status === "Succeeded" && rollbackId === undefined)
-    .find(({ description }) => {
-      const { rollbackOf } = readDescription(description);
-      return name !== undefined && rollbackOf !== undefined && isNameOf(rollbackOf, name);
+    .find((other) => {
+      const described = descriptionOf(other);
+      return (
+        name !== undefined &&
+        described?.isRollback === true &&
+        described.liveBefore !== undefined &&
+        isNameOf(described.liveBefore, name)
+      );
     });
 }
 
 /** One that brought a revision to production, where it stayed until the next one came. */
 function isRelease(deployment: Deployment): boolean {
-  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isGoingBack(deployment);
+  return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isRollback(deployment);
+}
+
+async function firstIndex<T>(list: readonly T[], isIt: (one: T) => Promise<boolean>): Promise<number> {
+  for (const [index, one] of list.entries()) {
+    if (await isIt(one)) {
+      return index;
+    }
+  }
+  return -1;
 }

@@ -2,9 +2,8 @@
 import type { Aws, Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { fingerprintOf } from "../../driver/create";
-import { isGoingBack } from "../../driver/history";
+import { descriptionOf, isRollback } from "../../driver/description";
 import { familyAndRevision, namesRevision, revisionName } from "../../driver/revision";
-import { readDescription } from "../history/deployment-words";
 
 /**
  * Looks for what is newer than an AppSpec of a stack's outputs: a release of another revision after the last one of this
@@ -19,12 +18,12 @@ export async function outdatedBy(
   request: DeploymentRequest,
   deployments: readonly Deployment[],
 ): Promise<string | undefined> {
-  const releases = deployments.filter((one) => !isGoingBack(one));
+  const releases = deployments.filter((one) => !isRollback(one));
   const wanted = revisionName(request.appSpec);
   const [newest] = releases;
   const own = releases.find(({ sha256 }) => sha256 === fingerprintOf(request));
   if (newest !== undefined && own !== undefined && newest !== own && newest.sha256 !== own.sha256) {
-    const name = readDescription(newest.description).taskDefinition;
+    const name = descriptionOf(newest)?.taskDefinition;
     const of = name === undefined ? "" : ` of ${name}`;
     return `the outputs may be outdated: they say ${wanted}, last deployed by ${own.id}, and ${newest.id}${of} is newer`;
   }

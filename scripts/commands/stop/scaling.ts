@@ -1,8 +1,9 @@
 /** The scaling of a service after its deployment was stopped: the run that had suspended it may be gone. */
 import { type Deployment, explainFailure } from "../../aws";
+import { descriptionOf } from "../../driver/description";
 import { type LeftSuspended, resumeLeft } from "../../driver/left-scaling";
 import { tidy } from "../../driver/report-lines";
-import { isAllSuspended, suspendedBefore } from "../../driver/scaling";
+import { isAllSuspended } from "../../driver/scaling";
 import type { ScalingSuspended } from "../../driver/verdict";
 import { scalingSuspended } from "../../driver/verdict-of";
 import type { CommandContext } from "../frame/command";
@@ -24,10 +25,11 @@ export interface ScalingAfter {
  */
 export async function scalingAfter(
   { aws, place }: CommandContext,
-  { id, description }: Deployment,
+  deployment: Deployment,
   over: readonly (string | undefined)[] | undefined,
 ): Promise<ScalingAfter> {
-  const before = suspendedBefore({ description });
+  const { id } = deployment;
+  const before = descriptionOf(deployment)?.scalingBefore;
   if (before === undefined || isAllSuspended(before)) {
     return { lines: [] };
   }

@@ -13,17 +13,17 @@ import { newImages } from "../../driver/images";
 import { describeLive, isWanted, liveOf, primaryOf } from "../../driver/live";
 import type { Outcome } from "../../driver/outcome";
 import { hasShifted } from "../../driver/phase";
-import { newRecord } from "../../driver/record";
+import { newRecord, type RunRecord } from "../../driver/record";
 import { namesRevision, propertiesOf } from "../../driver/revision";
 import { isFinal } from "../../driver/status-table";
 import type { Watch } from "../../driver/watch";
-import { ran, watchOf } from "../deploy/run";
+import { type Ran, ran, watchOf } from "../deploy/run";
 import { ask, known } from "../frame/ask";
 import type { CommandAnswer, CommandContext } from "../frame/command";
 import { order } from "../frame/order";
-import { followable, lookAt } from "../watch/look";
+import { type Followable, followable, lookAt } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
-import { scalingAfter } from "./scaling";
+import { type ScalingAfter, scalingAfter } from "./scaling";
 
 /** What `stop` takes. */
 export interface StopOptions {
@@ -71,9 +71,37 @@ async function stopAndFollow(
   sight: Sight,
   running: Deployment,
 ): Promise<CommandAnswer> {
-  const { request, lines: unknown } = await followable(context, running);
-  const record = newRecord(context.clock);
-  // Ending this command changes nothing: the deployment is told to stop already.
+  const followed = await followable(context, running);
+  const stopped = await stopRunning(context, sight, running, followed, newRecord(context.clock));
+  if (stopped.kind === "not-taken") {
+    return stopped.answer;
+  }
+  const { report, verdict, outcome, scaling } = stopped;
+  const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
+  const { lines, ...suspended } = scaling;
+  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow, ...suspended };
+  return answer(report.exitCode, result, [...report.lines, ...lines]);
+}
+
+/** What came of stopping a deployment. */
+export type Stopped =
+  /** CodeDeploy refused the order, or isn't known to have taken it. */
+  | { readonly kind: "not-taken"; readonly answer: CommandAnswer }
+  | ({ readonly kind: "ended"; readonly outcome: Outcome; readonly scaling: ScalingAfter } & Ran);
+
+/**
+ * Stops a deployment with a rollback, and follows both to their ends. Ending the command changes nothing: CodeDeploy goes on.
+ *
+ * @param followed what it deploys, and what is said where that is not known
+ * @param record remembers what is seen, for the verdict
+ */
+export async function stopRunning(
+  context: CommandContext,
+  sight: Sight,
+  running: Deployment,
+  { request, lines: unknown }: Followable,
+  record: RunRecord,
+): Promise<Stopped> {
   const watch = watchOf(context, request, { guard: NO_GUARD, record });
   const before = await beforeOf(watch, sight, running);
   record.deploymentId = running.id;
@@ -83,7 +111,7 @@ async function stopAndFollow(
     : await hasShiftedBy(context, running);
   const refused = await orderStop(context, running.id, hasGreen);
   if (refused !== undefined) {
-    return refused;
+    return { kind: "not-taken", answer: refused };
   }
   for (const line of unknown) {
     context.talk(line);
@@ -99,12 +127,14 @@ async function stopAndFollow(
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
   await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);
-  const { report, verdict } = ran(context, record, reportOf(request, running.id, outcome, record.images));
-  const { deploymentId, rollbackId, liveBefore, liveNow } = verdict;
-  const over = hasEnded(outcome) ? [deploymentId, rollbackId] : undefined;
-  const { lines, ...scaling } = await scalingAfter(context, running, over);
-  const result = { result: outcome.kind, deploymentId, rollbackId, liveBefore, liveNow, ...scaling };
-  return answer(report.exitCode, result, [...report.lines, ...lines]);
+  const ended = ran(context, record, reportOf(request, running.id, outcome, record.images));
+  const { deploymentId, rollbackId } = ended.verdict;
+  const scaling = await scalingAfter(
+    context,
+    running,
+    hasEnded(outcome) ? [deploymentId, rollbackId] : undefined,
+  );
+  return { kind: "ended", outcome, scaling, ...ended };
 }
 
 /** Whether the deployment, and what took it back, have come to their ends. */

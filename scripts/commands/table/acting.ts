@@ -5,6 +5,7 @@ import { deploy, deployProblems, flagProblems, flagsOf, type RunFlags } from "..
 import type { Given } from "../frame/given";
 import type { CommandSpec, ExitCodes, OptionSpec } from "../frame/spec";
 import { rollback } from "../rollback/rollback";
+import { toProblems } from "../rollback/to";
 import { stop } from "../stop/stop";
 
 /** What a command takes that acts on the deployment that runs, and how that is written. */
@@ -95,22 +96,37 @@ export const ACTING: readonly CommandSpec[] = [
   },
   {
     name: "rollback",
-    summary: "deploy the last good revision before the one that is live",
-    details: ["While a deployment runs, `stop` is the way back.", ...PUBLISHES],
+    summary: "bring production back to the last good revision before the one that is live, or to any other",
+    details: [
+      "A release whose traffic has shifted and that is in its termination wait is stopped, which takes seconds. Otherwise the older revision is deployed. While a deployment is at anything else, it is refused: `stop` is the way back.",
+      "It is done when all production traffic is back. Nothing that happens to the command takes it away again after that.",
+      "While an alarm of the deployment group is in ALARM, the rollback ignores the group's alarms, which needs codedeploy:UpdateDeploymentGroup.",
+      ...PUBLISHES,
+    ],
     hasVerdict: (given) => !given.has("dry-run"),
-    options: [{ name: "dry-run", summary: "say what would be deployed, and deploy nothing" }, ...RUN_OPTIONS],
+    options: [
+      {
+        name: "to",
+        value: "what",
+        summary:
+          "the deployment or the task definition (web:7, or its ARN) to go back to; a task definition without a deployment gets the network, capacity and hooks of what is live",
+      },
+      { name: "dry-run", summary: "say what would be done, and change nothing" },
+      ...RUN_OPTIONS,
+    ],
     examples: [
       "--stack production-orders --dry-run",
-      '--application production-orders --break-glass ignore-alarms,all-at-once --reason "checkout is down"',
+      "--application production-orders --to production-orders:7",
+      '--application production-orders --break-glass all-at-once --reason "checkout is down"',
     ],
     exitCodes: {
       ...DRIVERS_EXIT_CODES,
-      0: "the revision before serves all production traffic; with --dry-run: nothing stands against it",
+      0: "the older revision serves all production traffic; with --dry-run: nothing stands against it",
       6: "refused, or there is nothing to go back to: no deployment was created",
     },
     prepare: (given, { env }) => {
-      const options = { dryRun: given.has("dry-run"), ...runFlags(given) };
-      for (const problem of flagProblems(env, flagsOf(options))) {
+      const options = { dryRun: given.has("dry-run"), to: given.text("to"), ...runFlags(given) };
+      for (const problem of [...toProblems(options.to), ...flagProblems(env, flagsOf(options))]) {
         given.problem(problem);
       }
       return (context) => rollback(context, options);

@@ -3,6 +3,7 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import { beforeEach, describe, expect, test } from "@jest/globals";
@@ -164,4 +165,13 @@ describe("a task definition", () => {
       action: "ecs:DescribeTaskDefinition",
     });
   });
+});
+
+test("a family's revisions are those that are ACTIVE, the newest first, and of no family whose name begins alike", async () => {
+  const other = taskDefinition(12).replace("/shop:", "/shop-admin:");
+  ecs
+    .on(ListTaskDefinitionsCommand, { familyPrefix: "shop", status: "ACTIVE", sort: "DESC", maxResults: 100 })
+    .resolves({ taskDefinitionArns: [other, taskDefinition(9), taskDefinition(10)] });
+
+  expect(await aws.activeRevisions("shop")).toEqual([taskDefinition(10), taskDefinition(9)]);
 });

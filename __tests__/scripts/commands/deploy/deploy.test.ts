@@ -52,7 +52,7 @@ describe("an AppSpec that is deployed by hand", () => {
       apiCalls: context.aws.calls.length,
     });
     expect(context.said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
-    expect(context.guarded).toEqual(["ordered (order 1a2b3c4d)", `protect ${ID}`, "release"]);
+    expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Environment } from "../../../../scripts/driver/settings";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { deployment, failure } from "../../driver/fixtures";
+import { deployment, described, failure } from "../../driver/fixtures";
 import { FAILED, FINGERPRINT, ON_SEVEN, WANTED } from "../status/support";
 import { examined } from "./support";
 
@@ -56,7 +56,7 @@ describe("it is none", () => {
     ["where the next run is told to retry", { ended: [FAILED] }, { ECS_CODEDEPLOY_RETRY: "true" }],
     [
       "in the CI run that ordered it, of which a re-run is a retry",
-      { ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42)" }] },
+      { ended: [{ ...FAILED, description: described({ fingerprint: FINGERPRINT, runId: "42" }) }] },
       { GITHUB_RUN_ID: "42" },
     ],
   ])("%s", async (_, world, env) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../../driver/fixtures";
-import { ALL, examined, LEFT, marked, NONE, ready, SPLIT, target } from "./support";
+import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
 
 describe("--fix", () => {
   test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
@@ -33,7 +33,7 @@ describe("--fix", () => {
       "AWS doesn't say which deployment suspended it",
       { fails: (method) => (method === "endedDeployments" ? failure("denied") : undefined) },
     ],
-    ["all of it was off before the last deployment", { ended: [marked("off", "off", "off")] }],
+    ["all of it was off before the last deployment", { ended: [suspendedBefore(ALL)] }],
   ])("asks before it lets all scaling go on, where %s", async (_, world) => {
     const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
     expect([exitCode, context.aws.suspensions]).toEqual([6, []]);

@@ -2,9 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Service } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import { canonicalJson } from "../../../../scripts/driver/fingerprint";
-import { scalingMark } from "../../../../scripts/driver/scaling";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, blue, deployment, failure, green, LISTENER, MINUTE, weights } from "../../driver/fixtures";
+import {
+  appSpec,
+  blue,
+  deployment,
+  described,
+  failure,
+  green,
+  LISTENER,
+  MINUTE,
+  weights,
+} from "../../driver/fixtures";
 import { type FakeContext, fakeContext } from "../support";
 
 const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -12,7 +21,7 @@ const BEFORE = { dynamicIn: false, dynamicOut: false, scheduled: true };
 /** Scaling as a run that died left it. */
 const LEFT: Partial<World> = {
   suspension: ALL,
-  ended: [deployment("Stopped", { description: scalingMark(BEFORE) })],
+  ended: [deployment("Stopped", { description: described({ scalingBefore: BEFORE }) })],
 };
 /** Production is split, and PRIMARY is well. */
 const SPLIT: Partial<World> = {

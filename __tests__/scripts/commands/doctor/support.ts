@@ -1,10 +1,11 @@
 /** What doctor looks at, and how it is called. */
+import type { Suspension } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import type { CommandContext } from "../../../../scripts/commands/frame/command";
 import { canonicalJson } from "../../../../scripts/driver/fingerprint";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, deployment, weights } from "../../driver/fixtures";
+import { appSpec, deployment, described, weights } from "../../driver/fixtures";
 import { type FakeContext, fakeContext } from "../support";
 
 export const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -20,12 +21,13 @@ export const SPLIT: Partial<World> = {
   weights: weights(10),
   targetHealth: [target("healthy"), target("healthy"), target("draining")],
 };
-export const marked = (into: string, out: string, scheduled: string) =>
-  deployment("Stopped", {
-    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 (scaling before: in ${into}, out ${out}, scheduled ${scheduled})`,
-  });
+export const suspendedBefore = (scalingBefore: Suspension) =>
+  deployment("Stopped", { description: described({ scalingBefore }) });
 /** Scaling is left as a run that died left it. */
-export const LEFT: Partial<World> = { suspension: ALL, ended: [marked("on", "on", "off")] };
+export const LEFT: Partial<World> = {
+  suspension: ALL,
+  ended: [suspendedBefore({ ...NONE, scheduled: true })],
+};
 export const ready = (): Partial<World> => running("d-RUNS00001", { status: "Ready" });
 
 export async function examined(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { describeVerdict, readDescription } from "../../../../scripts/commands/history/deployment-words";
+import { describeVerdict } from "../../../../scripts/commands/history/deployment-words";
 import { type HistoryResult, history } from "../../../../scripts/commands/history/history";
 import { readBreakGlass } from "../../../../scripts/driver/break-glass";
 import { orderOf } from "../../../../scripts/driver/create";
@@ -29,7 +29,16 @@ const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy 
   );
   const of = request({ appSpec: appSpec({ TaskDefinition: taskDefinition(revision) }) });
   const breakGlass = broken.kind === "broken" ? broken.glass : undefined;
-  const notes = { runId, who, breakGlass, rollbackOf, mark: undefined, scaling: undefined };
+  const notes = {
+    runId,
+    who,
+    breakGlass,
+    rollbackOf,
+    mark: undefined,
+    scaling: undefined,
+    liveBefore: "shop:1",
+    ignoresAlarms: false,
+  };
   const { description, sha256 } = orderOf(of, notes);
   return { description, sha256 };
 };
@@ -85,7 +94,7 @@ describe("the history", () => {
       "  break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
       "d-BYHAND001  ?                    ?              user             ?         stopped, not rolled back; rollback: not configured",
       "d-GOOD00001  2026-01-15 10:00:00  12m 00s        ada              shop:6    succeeded",
-      "  a rollback of shop:5, ordered by a person",
+      "  a rollback of shop:5, ordered by an operator",
     ]);
   });
 
@@ -118,6 +127,8 @@ describe("the history", () => {
       runId: "42",
       who: "ada",
       rollbackOf: undefined,
+      liveBefore: "shop:1",
+      ignoresAlarms: false,
       breakGlass: "break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
       taskDefinition: "shop:7",
       fingerprint: ordered(7).sha256,
@@ -191,28 +202,5 @@ describe("the verdict", () => {
     ["running (Ready)", deployment("Ready"), []],
   ])("is: %s", (words, one, others) => {
     expect(describeVerdict(one, others)).toBe(words);
-  });
-});
-
-describe("a description", () => {
-  test("of another's order tells nothing", () => {
-    expect(readDescription("deployed shop:7 (run 4)")).toEqual({
-      taskDefinition: undefined,
-      runId: undefined,
-      who: undefined,
-      rollbackOf: undefined,
-      breakGlass: undefined,
-    });
-  });
-
-  test("tells the run, who began it and what is gone back from, and takes none of it from a reason", () => {
-    const { description } = ordered(7, { who: "ada", glass: "no-rollback", rollbackOf: "shop:8" });
-    expect(readDescription(description)).toEqual({
-      taskDefinition: "shop:7",
-      runId: undefined,
-      who: "ada",
-      rollbackOf: "shop:8",
-      breakGlass: "break-glass by ada (no-rollback): checkout (run 9) (by bob) is down",
-    });
   });
 });

@@ -12,6 +12,7 @@ import { type WatchResult, watch } from "../../../../scripts/commands/watch/watc
 import type { World } from "../../driver/fake-aws";
 import {
   deployment,
+  described,
   failure,
   green,
   group,
@@ -37,7 +38,7 @@ const stopped = deployment("Stopped", {
   sha256: FINGERPRINT,
   endedAt: START,
   error: { code: "MANUAL_STOP", message: "The deployment was stopped on request" },
-  description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42) (by ada)",
+  description: described({ fingerprint: FINGERPRINT, runId: "42", who: "ada" }),
 });
 
 /** What is known so many minutes after it ended. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { sha256 } from "../../../../scripts/driver/fingerprint";
 import type { World } from "../../driver/fake-aws";
-import { failure, group, weights } from "../../driver/fixtures";
-import { live, past, rolledBack } from "./support";
+import { described, failure, group, OTHER_REVISION, weights } from "../../driver/fixtures";
+import { live, past, rolledBack, textOf } from "./support";
 
 const ended = [past(7), past(6)];
 
@@ -59,16 +60,18 @@ describe("a rollback goes", () => {
     const { data } = await rolledBack({ ended: released, taskSets: [live(primary)] }, { dryRun: true });
     return data.to?.deploymentId ?? data.why;
   };
-  const named = (revision: number, words = "") =>
-    `cdktf-ecs-codedeploy 0123456789ab: shop:${revision}${words}`;
 
   test("further back than what is live, and to no later release that isn't", async () => {
     expect(await goesTo([past(8), past(7), past(6)], 7)).toBe("d-OLD000006");
   });
 
   test("past a revision that was gone back from, also where CodeDeploy doesn't keep its AppSpec", async () => {
-    const wentBack = past(5, { id: "d-OLD000015", description: named(5, " (rollback of shop:7)") });
-    const bad = past(7, { sha256: "gone", description: named(7) });
+    const fives = { fingerprint: sha256(textOf(5)), taskDefinition: "shop:5" };
+    const wentBack = past(5, {
+      id: "d-OLD000015",
+      description: described({ ...fives, liveBefore: "shop:7", isRollback: true }),
+    });
+    const bad = past(7, { sha256: OTHER_REVISION, description: described() });
 
     expect(await goesTo([past(6), wentBack, bad, past(5)], 6)).toBe("d-OLD000005");
     expect(await goesTo([past(6), bad, past(5)], 6)).toBe("revision-unknown");

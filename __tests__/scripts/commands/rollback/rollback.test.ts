@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../../../scripts/driver/fingerprint";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { blue, deployment, failure, group, START, taskDefinition, weights } from "../../driver/fixtures";
+import { blue, deployment, failure, START, taskDefinition, weights } from "../../driver/fixtures";
 import { ID, past, revisions, rolledBack, textOf } from "./support";
 
 describe("a rollback", () => {
@@ -21,7 +21,7 @@ describe("a rollback", () => {
     expect(context.aws.orders).toHaveLength(1);
     expect(context.aws.orders[0]).toMatchObject({
       content: textOf(6),
-      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (order 1a2b3c4d) (rollback of shop:7)`,
+      description: `cdktf-ecs-codedeploy ${sha256(textOf(6)).slice(0, 12)}: shop:6 (order 1a2b3c4d) (done when shifted) (rollback of shop:7)`,
     });
     expect(data).toMatchObject({
       version: 1,
@@ -48,7 +48,7 @@ describe("a rollback", () => {
 
     expect(exitCode).toBe(3);
     expect(lines).toContain(
-      "  Next: mend the cause, and run `rollback` again; `deploy --app-spec FILE` deploys any other revision.",
+      "  Next: fix the cause and run `rollback` again. `rollback --to` goes to any other revision.",
     );
     expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
@@ -59,28 +59,6 @@ describe("a rollback", () => {
 
     expect(exitCode).toBe(6);
     expect(data.verdict?.verdict).toEqual({ kind: "refused", why: "one-is-running" });
-  });
-
-  test("needs the glass broken while an alarm rings, by flags", async () => {
-    const world: Partial<World> = {
-      ended,
-      group: group({ alarmNames: ["errors"] }),
-      alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
-    };
-    const glass = { breakGlass: "ignore-alarms", reason: "shop:7 makes them ring" };
-    const codes = await Promise.all([
-      rolledBack(world),
-      rolledBack(world, { dryRun: true }),
-      rolledBack(world, glass),
-      rolledBack(world, { ...glass, dryRun: true }),
-    ]);
-
-    expect(codes.map(({ exitCode }) => exitCode)).toEqual([6, 6, 0, 0]);
-    expect(codes[1]?.lines.at(-1)).toContain("run `rollback` again once it is quiet");
-    expect(codes[1]?.lines.at(-1)).toContain("--break-glass ignore-alarms");
-    expect(codes[0]?.lines.at(-1)).toBe(codes[1]?.lines.at(-1));
-    expect(codes[1]?.data.why).toBe("preflight");
-    expect(codes[2]?.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });
 
   test("fails with 2 on a break-glass without a reason, and orders nothing", async () => {
@@ -148,8 +126,11 @@ describe("is refused with 6 and orders nothing", () => {
 
     expect(why).toBe("deployment-running");
     expect(lines).toEqual([
-      "Nothing was rolled back: the deployment d-OTHER0001 is running.",
-      "  Next: `stop` takes it back; `watch` follows it to its end.",
+      "Nothing was rolled back: the deployment d-OTHER0001 is running (it is between two lifecycle events).",
+      "  Next: stop it, which rolls it back:",
+      "  npx cdktf-ecs-codedeploy stop d-OTHER0001 --application shop-web --group shop-web-group --region eu-west-1",
+      "  Or follow it to its end:",
+      "  npx cdktf-ecs-codedeploy watch d-OTHER0001 --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 
@@ -163,7 +144,7 @@ describe("is refused with 6 and orders nothing", () => {
     const { lines } = await refused({ ended: [past(7)] });
 
     expect(lines[0]).toBe(
-      "There is nothing to go back to: of the last 50 deployments, none succeeded before what is live (shop:7) with another revision.",
+      "There is nothing to roll back to: of the last 50 deployments, none succeeded before what is live (shop:7) with another revision.",
     );
   });
 
@@ -176,7 +157,7 @@ describe("is refused with 6 and orders nothing", () => {
 
     expect(why).toBe("revision-unknown");
     expect(lines[0]).toBe(
-      "Nothing was rolled back: shop:7 is live, and the deployment before it is d-OLD000006, but CodeDeploy does not keep its AppSpec.",
+      "Nothing was rolled back: shop:7 is live, and the revision to go back to is that of d-OLD000006, but CodeDeploy does not keep its AppSpec.",
     );
   });
 
@@ -190,13 +171,13 @@ describe("is refused with 6 and orders nothing", () => {
 
   test.each<[string, World["taskDefinition"], string]>([
     ["is deregistered", { status: "INACTIVE", containers: [] }, "is INACTIVE, not ACTIVE"],
-    ["is deleted", undefined, "does not exist any more"],
+    ["is deleted", undefined, "does not exist"],
   ])("when its task definition %s", async (_, definition, said) => {
     const { why, lines } = await refused({ ended, taskDefinition: definition });
 
     expect(why).toBe("task-definition-gone");
     expect(lines[0]).toBe(
-      `Nothing was rolled back: the deployment before what is live is d-OLD000006, but its task definition shop:6 ${said}.`,
+      `Nothing was rolled back: shop:7 is live, and the task definition shop:6 of d-OLD000006 ${said}.`,
     );
   });
 });

@@ -1,7 +1,9 @@
 /** A service with a past: what its deployments rolled out is kept by CodeDeploy. */
-import type { Deployment } from "../../../../scripts/aws";
+import type { Aws, Deployment } from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/frame/command";
 import type { RollbackResult } from "../../../../scripts/commands/rollback/answer";
-import { type RollbackOptions, rollback } from "../../../../scripts/commands/rollback/rollback";
+import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
+import { rollback } from "../../../../scripts/commands/rollback/rollback";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
@@ -43,8 +45,14 @@ export const courseTo = (revision: number): Step[] => [
   },
 ];
 
-export async function rolledBack(world: Partial<World>, options: RollbackOptions = {}) {
-  const context = fakeContext({ taskSets: [live(7)], revisions, courses: { [ID]: courseTo(6) }, ...world });
-  const answer = await rollback(context, options);
+export async function rolledBack(
+  world: Partial<World>,
+  options: RollbackOptions = {},
+  changes: Partial<CommandContext> = {},
+  answers: Partial<Aws> = {},
+) {
+  const courses = { [ID]: courseTo(6) };
+  const context = fakeContext({ taskSets: [live(7)], revisions, courses, ...world }, changes);
+  const answer = await rollback({ ...context, aws: { ...context.aws, ...answers } }, options);
   return { ...answer, context, data: answer.data as RollbackResult };
 }

@@ -1,16 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { live, past, rolledBack } from "./support";
+import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { described, OTHER_REVISION, taskDefinition } from "../../driver/fixtures";
+import { courseTo, live, past, revisions, rolledBack, textOf } from "./support";
 
+/** The description of a rollback that an operator ordered. */
+const goingBack = (from: number, to: number) =>
+  described({
+    fingerprint: sha256(textOf(to)).slice(0, 12),
+    taskDefinition: `shop:${to}`,
+    liveBefore: `shop:${from}`,
+    isRollback: true,
+  });
 const back = (from: number, to: number, changes: Partial<Deployment> = {}) =>
   past(to, {
     id: `d-BACK0000${to}`,
-    description: `cdktf-ecs-codedeploy 0123456789ab: shop:${to} (rollback of shop:${from})`,
+    description: goingBack(from, to),
     ...changes,
   });
 
-const plannedTo = async (ended: readonly Deployment[], primary: number) => {
-  const { data } = await rolledBack({ ended, taskSets: [live(primary)] }, { dryRun: true });
+const plannedTo = async (ended: readonly Deployment[], primary: number, kept = revisions) => {
+  const { data } = await rolledBack({ ended, taskSets: [live(primary)], revisions: kept }, { dryRun: true });
   return data.to?.taskDefinition.split("/")[1] ?? data.why;
 };
 
@@ -48,12 +58,7 @@ describe("what is gone back to", () => {
     ["not one that a person went back from", [past(8), back(7, 6), past(7), past(6)], 8, "shop:6"],
     [
       "not one that a person went back from, where its name was shortened",
-      [
-        past(8),
-        back(7, 6, { description: "cdktf-ecs-codedeploy 0123456789ab: s...:6 (rollback of sh...:7)" }),
-        past(7),
-        past(6),
-      ],
+      [past(8), back(7, 6, { description: goingBack(7, 6).replaceAll("shop", "sh...") }), past(7), past(6)],
       8,
       "shop:6",
     ],
@@ -82,8 +87,8 @@ describe("what is gone back to", () => {
     expect(await plannedTo(ended, primary)).toBe(found);
   });
 
-  test("is nothing, and what was left out is said, with how to deploy it all the same", async () => {
-    const shortened = "cdktf-ecs-codedeploy 0123456789ab: s...:5 (rollback of sh...:8)";
+  test("is nothing, and names what was left out and what is registered", async () => {
+    const shortened = goingBack(8, 5).replaceAll("shop", "sh...");
     const { exitCode, data, lines } = await rolledBack({
       ended: [
         back(8, 5, { id: "d-BACK00002", description: shortened }),
@@ -94,26 +99,25 @@ describe("what is gone back to", () => {
         past(5),
       ],
       taskSets: [live(5)],
+      activeRevisions: [8, 7, 5].map(taskDefinition),
     });
 
     expect([exitCode, data.why]).toEqual([6, "nothing-to-go-back-to"]);
     expect(lines).toEqual([
-      "There is nothing to go back to: of the last 50 deployments, none succeeded before what is live (shop:5) with another revision, but for what was gone back from.",
-      "  Left out: shop:8 (d-OLD000018), since d-BACK00002 went back from it.",
-      "  Left out: shop:7 (d-OLD000007), since d-BACK00005 went back from it.",
-      "  The revision that the service was created with was no deployment: nobody but its code remembers it.",
-      "  Next: `deploy --app-spec FILE` deploys any revision.",
-      "  To deploy shop:8 all the same, with its AppSpec in that FILE:",
-      `  aws deploy get-application-revision --application-name shop-web --revision 'revisionType=AppSpecContent,appSpecContent={sha256=${past(8).sha256}}' --query revision.appSpecContent.content --output text --region eu-west-1 > FILE`,
+      "There is nothing to roll back to: of the last 50 deployments, none succeeded before what is live (shop:5) with another revision, except what was rolled back.",
+      "  Left out: shop:8 (d-OLD000018), which d-BACK00002 rolled back.",
+      "  Left out: shop:7 (d-OLD000007), which d-BACK00005 rolled back.",
+      "  Next: choose one of the 2 other revisions of shop that are registered:",
+      "  npx cdktf-ecs-codedeploy rollback --to shop:8 --application shop-web --group shop-web-group --region eu-west-1",
+      "  npx cdktf-ecs-codedeploy rollback --to shop:7 --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 
   test("is nothing, and of what was left out and isn't kept its description's name is said", async () => {
-    const gone = past(7, { sha256: "gone", description: "cdktf-ecs-codedeploy 0123456789ab: shop:7" });
+    const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
     const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
 
-    expect(lines[1]).toBe("  Left out: shop:7 (d-OLD000007), since d-BACK00005 went back from it.");
-    expect(lines.at(-1)).toBe("  Next: `deploy --app-spec FILE` deploys any revision.");
+    expect(lines[1]).toBe("  Left out: shop:7 (d-OLD000007), which d-BACK00005 rolled back.");
   });
 
   test("is looked for among the last 50, and not in the 51st", async () => {
@@ -130,5 +134,111 @@ describe("what is gone back to", () => {
     );
 
     expect(context.aws.count("revision")).toBe(2);
+  });
+});
+
+describe("a deployment whose AppSpec is not one of this project's", () => {
+  /** As CodeDeploy takes it, and nothing more. */
+  const minimal = (revision: number) => ({
+    json: JSON.stringify({
+      Version: 0,
+      resources: [
+        {
+          Web: {
+            type: "AWS::ECS::Service",
+            PROPERTIES: {
+              taskDefinition: taskDefinition(revision),
+              loadBalancerInfo: { containerName: "app", containerPort: "8080" },
+            },
+          },
+        },
+      ],
+    }),
+    yaml: `version: 0.0
+Resources:
+  - Web:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: shop:${revision}
+        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }
+`,
+    family: `version: 0.0
+Resources:
+  - Web:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: shop
+        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }
+`,
+  });
+
+  test.each(["json", "yaml"] as const)("is what is live, by its task definition in %s", async (form) => {
+    const by = past(1, { id: "d-THEIRS001", sha256: "theirs" });
+    const kept = { ...revisions, theirs: minimal(1)[form] };
+
+    expect(await plannedTo([by, past(2)], 1, kept)).toBe("shop:2");
+  });
+
+  test("is deployed as CodeDeploy keeps it", async () => {
+    expect(
+      await plannedTo([past(7), past(6, { sha256: "theirs" })], 7, { ...revisions, theirs: minimal(6).json }),
+    ).toBe("shop:6");
+  });
+
+  test("is not deployed again if it names only a family, and the command that goes there is printed", async () => {
+    const description = described({ taskDefinition: "shop:6" });
+    const { data, lines } = await rolledBack({
+      ended: [past(7), past(6, { sha256: OTHER_REVISION, description })],
+      revisions: { ...revisions, [OTHER_REVISION]: minimal(6).family },
+    });
+
+    expect(data.why).toBe("revision-unknown");
+    expect(lines.slice(-2)).toEqual([
+      "  Next: to deploy shop:6 with the network, capacity and hooks of what is live:",
+      "  npx cdktf-ecs-codedeploy rollback --to shop:6 --application shop-web --group shop-web-group --region eu-west-1",
+    ]);
+  });
+
+  test("is what is live, by its description where CodeDeploy doesn't keep its AppSpec", async () => {
+    const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
+
+    expect(await plannedTo([gone, past(6)], 7)).toBe("shop:6");
+  });
+});
+
+describe("without an earlier release, a rollback goes to what was live before the live release", () => {
+  const release = (revision: number, liveBefore: string) =>
+    past(revision, {
+      description: described({
+        fingerprint: sha256(textOf(revision)),
+        taskDefinition: `shop:${revision}`,
+        liveBefore,
+      }),
+    });
+
+  test("such as the revision that the service was created with", async () => {
+    const { data, context } = await rolledBack(
+      { ended: [release(2, "shop:1")], taskSets: [live(2)], courses: { "d-NEW000001": courseTo(1) } },
+      {},
+    );
+
+    expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
+    expect(context.aws.orders[0]?.content).toBe(textOf(1));
+  });
+
+  test("also after a rollback to it", async () => {
+    expect(await plannedTo([back(3, 2), release(3, "shop:2"), release(2, "shop:1")], 2)).toBe("shop:1");
+  });
+
+  test("but not where that was rolled back since", async () => {
+    const bad = [back(2, 1), release(2, "shop:1")];
+
+    expect(await plannedTo(bad, 1)).toBe("nothing-to-go-back-to");
+    expect(await plannedTo([release(2, "shop:1"), back(1, 3)], 2)).toBe("shop:1");
+    expect(await plannedTo([back(1, 2), release(2, "shop:1")], 2)).toBe("nothing-to-go-back-to");
+  });
+
+  test("but not where its name is shortened", async () => {
+    expect(await plannedTo([release(2, "sh...:1")], 2)).toBe("nothing-to-go-back-to");
   });
 });

@@ -4,6 +4,7 @@ import type { World } from "../../driver/fake-aws";
 import {
   blue,
   deployment,
+  described,
   failure,
   GREEN_GROUP,
   green,
@@ -66,7 +67,7 @@ describe("the screen", () => {
         { target: "b:8080", state: "unhealthy", reason: undefined, description: undefined },
         { target: "c:8080", state: "healthy", reason: undefined, description: undefined },
       ],
-      ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7 (run 42)" }],
+      ended: [{ ...FAILED, description: described({ fingerprint: FAILED.sha256 ?? "", runId: "42" }) }],
     };
     expect((await seen(world)).lines.slice(1)).toEqual([
       "",
@@ -93,7 +94,7 @@ describe("the screen", () => {
   test("shows the images, and asks for each task definition once", async () => {
     const { aws, lines, first, wanted, live, taskSets, deployments } = await seen({
       images: { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" },
-      ended: [{ ...FAILED, description: "cdktf-ecs-codedeploy 0123456789ab: shop:7" }],
+      ended: [{ ...FAILED, description: described({ fingerprint: FAILED.sha256 ?? "" }) }],
     });
     const [old, wantedImages] = [
       [{ container: "app", image: "nginx:1.28" }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { status } from "../../../../scripts/commands/status/status";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { blue, deployment, failure, green, group, target, weights } from "../../driver/fixtures";
+import { blue, deployment, described, failure, green, group, target, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen } from "./support";
 
@@ -82,7 +82,7 @@ describe("the first line says", () => {
   test("what a deployment that runs waits for", async () => {
     const world = running("d-RUNS00001", {
       sha256: FINGERPRINT,
-      description: "cdktf-ecs-codedeploy 0123456789ab: shop:7",
+      description: described({ fingerprint: FINGERPRINT }),
     });
     const courses = {
       "d-RUNS00001": (world.courses["d-RUNS00001"] ?? []).map((step) => ({

@@ -3,7 +3,7 @@ import type { Deployment } from "../../../../scripts/aws";
 import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, deployment, failure, taskDefinition } from "../../driver/fixtures";
+import { appSpec, deployment, described, failure, taskDefinition } from "../../driver/fixtures";
 import { examined } from "../doctor/support";
 import { runProgram } from "../fake-host";
 import { past, revisions } from "../rollback/support";
@@ -46,12 +46,19 @@ describe("without outputs, what is wanted is the newest release that nobody took
 
 describe("outputs", () => {
   const own = deployment("Succeeded", { id: "d-OLD000007", sha256: FINGERPRINT });
-  const newer = past(8, { description: "cdktf-ecs-codedeploy 0123456789ab: shop:8" });
+  const newer = past(8, {
+    description: described({ fingerprint: past(8).sha256 ?? "", taskDefinition: "shop:8" }),
+  });
   const newerWords =
     "the outputs may be outdated: they say shop:7, last deployed by d-OLD000007, and d-OLD000008 of shop:8 is newer";
   const registeredWords = "the outputs may be outdated: they say shop:7, and shop:9 was registered since";
   const wentBack = past(6, {
-    description: "cdktf-ecs-codedeploy 0123456789ab: shop:6 (rollback of shop:7)",
+    description: described({
+      fingerprint: past(6).sha256 ?? "",
+      taskDefinition: "shop:6",
+      liveBefore: "shop:7",
+      isRollback: true,
+    }),
   });
 
   test.each<[string, Partial<World>, string | undefined]>([

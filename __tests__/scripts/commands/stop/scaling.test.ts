@@ -3,10 +3,9 @@ import type { Aws, Deployment, Suspension } from "../../../../scripts/aws";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
 import { stop } from "../../../../scripts/commands/stop/stop";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
-import { scalingMark } from "../../../../scripts/driver/scaling";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { appSpec, blue, deployment, failure, green, target, weights } from "../../driver/fixtures";
+import { appSpec, blue, deployment, described, failure, green, target, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
@@ -22,10 +21,11 @@ const NEXT = [
 ];
 const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
 
+const left = (scalingBefore: Suspension) => described({ fingerprint: sha256(TEXT), scalingBefore });
 const own = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, {
     sha256: sha256(TEXT),
-    description: `cdktf-ecs-codedeploy 0123456789ab: shop:7 ${scalingMark(BEFORE)}`,
+    description: left(BEFORE),
     ...changes,
   });
 /** In the middle of its shift, as its run left it when its machine was lost. */
@@ -145,7 +145,7 @@ describe("nothing is done about scaling, nor said,", () => {
 
   test.each<[string, string | undefined]>([
     ["by a deployment that somebody ordered by other means", undefined],
-    ["where a person had suspended all of it before", scalingMark(ALL)],
+    ["where a person had suspended all of it before", left(ALL)],
   ])("%s", async (_, description) => {
     const { exitCode, after, aws } = await stopped({}, shifting({ description }));
     expect([exitCode, after, aws.suspensions, aws.count("scalingSuspension")]).toEqual([0, [], [], 0]);

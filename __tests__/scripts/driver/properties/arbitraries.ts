@@ -127,6 +127,7 @@ const run: fc.Arbitrary<RunPlan> = fc.record({
   ),
   revision,
   retry: fc.constantFrom(false, false, true),
+  isRollback: fc.constantFrom(false, false, false, true),
   runId: fc.constantFrom(undefined, undefined, "4711"),
   whenRunning: fc.constantFrom("wait", "wait", "supersede", "fail"),
   onCancel: fc.constantFrom("stop", "stop", "stop", "leave"),

@@ -2,7 +2,7 @@
 
 import type { DeploymentRequest } from "../../../../scripts/contract";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
-import type { Environment } from "../../../../scripts/driver/settings";
+import { type Environment, readSettings, type Settings } from "../../../../scripts/driver/settings";
 import { appSpec, BLUE_GROUP, group, LISTENER, request, TEST_LISTENER, taskDefinition } from "../fixtures";
 import { type GroupPlan, LIVE_AT_FIRST, type RunPlan, type Schedule } from "./schedule";
 
@@ -107,6 +107,23 @@ export function manualOrder(plan: Schedule, revision: number) {
 /** The revision of a task definition, by its ARN. */
 export function revisionOf(taskDefinitionArn: string): number {
   return Number(taskDefinitionArn.split(":").at(-1));
+}
+
+/** What a run goes by: as the command `rollback` has it where the run is one. */
+export function settingsOf(run: RunPlan, env: Environment): Settings {
+  const settings = readSettings(env);
+  return run.isRollback
+    ? {
+        ...settings,
+        request: { ...settings.request, successPoint: "traffic-shifted" },
+        attempt: {
+          ...settings.attempt,
+          isRetry: true,
+          whenRunning: "fail",
+          rollbackOf: `shop:${LIVE_AT_FIRST}`,
+        },
+      }
+    : settings;
 }
 
 export function environmentOf(plan: Schedule, run: RunPlan): Environment {

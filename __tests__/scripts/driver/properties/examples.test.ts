@@ -279,3 +279,33 @@ describe("in the simulated world", () => {
     expect(history.world.stops).toEqual([]);
   });
 });
+
+describe("a rollback that has moved production is stopped by nothing that happens to its run:", () => {
+  const noHooks = { group: { ...PLAIN.group, hooks: [], shift: { kind: "all-at-once" as const } } };
+
+  // The run looks every 15 seconds until it sees that traffic shifts: just before that with the one, long before it with the other.
+  test.each([60, 50])("the run dies at any time, after %s s of installation", async (install) => {
+    const ends = new Set<string>();
+    for (let atWake = 1; atWake <= 40; atWake += 1) {
+      const death = { kind: "death", atWake, whileOrdering: undefined } as const;
+      const pace = { ...PLAIN.pace, install };
+      const history = await runExample({ ...noHooks, pace }, { isRollback: true, death });
+      const [rollback] = history.world.deployments;
+      ends.add(rollback?.state.get().status ?? "none");
+    }
+    expect([...ends].sort()).toEqual(["Stopped", "Succeeded", "none"]);
+  });
+
+  test("another run that adopts it dies in its termination wait", async () => {
+    const adopting = {
+      begins: { after: "beginning", seconds: 120 },
+      death: { kind: "death", atWake: 40, whileOrdering: undefined },
+    } as const;
+    const history = await runExample(
+      noHooks,
+      { isRollback: true, onCancel: "leave", death: { kind: "death", atWake: 30, whileOrdering: undefined } },
+      adopting,
+    );
+    expect(statuses(history)).toEqual(["Succeeded"]);
+  });
+});

@@ -12,6 +12,7 @@ import {
 } from "./invariants/abandoned-deployments";
 import { orderedDespiteFindings } from "./invariants/ordered-despite-findings";
 import { orderedTwice } from "./invariants/ordered-twice";
+import { stoppedRollbacks } from "./invariants/stopped-rollbacks";
 import { suspendedScaling } from "./invariants/suspended-scaling";
 import type { History, RunHistory } from "./simulation";
 import { type LiveState, servedRevision } from "./world/views";
@@ -105,6 +106,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   "what a run leaves behind that died, or that knows nothing of its order, is stopped soon, and nothing else is":
     ofEach(abandonedDeployments),
+
+  "nothing that happens to a run takes production away from a rollback that has moved the traffic":
+    stoppedRollbacks,
 
   "a verdict names the run's deployment": ofEach((run, history) => {
     const { end, verdict } = run;

@@ -7,6 +7,7 @@ export const PLAIN_RUN: RunPlan = {
   begins: { after: "beginning", seconds: 0 },
   revision: 7,
   retry: false,
+  isRollback: false,
   runId: undefined,
   whenRunning: "wait",
   onCancel: "stop",

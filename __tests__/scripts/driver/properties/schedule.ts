@@ -86,6 +86,8 @@ export interface RunPlan {
   readonly begins: { readonly after: "beginning" | "run-before"; readonly seconds: number };
   readonly revision: Revision;
   readonly retry: boolean;
+  /** Whether an operator rolls back by it what is live: the command's run, which is a retry and waits for no other deployment. */
+  readonly isRollback: boolean;
   readonly runId: string | undefined;
   readonly whenRunning: WhenRunning;
   readonly onCancel: "stop" | "leave";

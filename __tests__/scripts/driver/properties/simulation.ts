@@ -8,7 +8,7 @@ import type { VerdictDocument } from "../../../../scripts/driver/verdict";
 import { cleanUpAfter } from "../../../../scripts/watchdog/clean-up";
 import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
 import { START } from "../fixtures";
-import { environmentOf } from "./documents";
+import { environmentOf, settingsOf } from "./documents";
 import type { RunPlan, Schedule } from "./schedule";
 import { simulatedAws } from "./world/aws";
 import { type Call, type CallResult, failureOf, type Method } from "./world/call";
@@ -150,6 +150,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
   runDriver({
     env,
+    settings: (from) => settingsOf(plan, from),
     connect: () => simulatedAws({ process, world, callMs: plan.callMs, resultOf, calls }),
     guard,
     mark: name.replace(" ", "-"),

@@ -2,10 +2,14 @@
 
 import { type History, type RunHistory, watchdogOf } from "../simulation";
 import { isOrdered, type SimulatedDeployment } from "../world/world";
+import { isRollbackThatMoved } from "./stopped-rollbacks";
 
 const SECOND = 1_000;
 
-/** It is stopped soon. Nothing else is stopped: also not what another run has accepted at its traffic shift. */
+/**
+ * It is stopped soon. Nothing else is stopped: also not what another run has accepted at its traffic shift, nor a rollback that
+ * has moved production.
+ */
 export function abandonedDeployments(run: RunHistory, history: History): readonly string[] {
   const { world, schedule } = history;
   const { end, plan } = run;
@@ -18,17 +22,22 @@ export function abandonedDeployments(run: RunHistory, history: History): readonl
   const wrong = isDue
     ? [...strange, ...stops.filter(({ id }) => accepted.some((one) => one.id === id))]
     : stops;
-  const untrue = accepted.filter(
-    ({ creator, state }) =>
-      creator === run.name ||
-      schedule.successPoint !== "traffic-shifted" ||
-      Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
-  );
+  const hasMoved = (one: SimulatedDeployment, afterMs = 0) =>
+    isRollbackThatMoved(one, history, (leftAt ?? world.time.now()) + afterMs);
+  const untrue = accepted
+    .filter((deployment) => !hasMoved(deployment))
+    .filter(
+      ({ creator, state }) =>
+        creator === run.name ||
+        (schedule.successPoint !== "traffic-shifted" && !run.plan.isRollback) ||
+        Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
+    );
   const late = own.filter((deployment) => {
     const { endedAt } = deployment.state.get();
     return (
       isDue &&
       !accepted.includes(deployment) &&
+      !hasMoved(deployment, graceMs(history)) &&
       !schedule.watchdog.isDenied &&
       (endedAt ?? Number.POSITIVE_INFINITY) > leftAt + graceMs(history)
     );

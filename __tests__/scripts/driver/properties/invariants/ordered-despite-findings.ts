@@ -15,7 +15,7 @@ const SHOWN_BY: Readonly<Record<Flaw, Method>> = {
 
 /**
  * No run orders a deployment that would fail for what an answer could show. Where AWS gave none it goes on, and so it does
- * with alarms that it was told to ignore.
+ * with alarms that it was told to ignore, or that a rollback ignores.
  */
 export function orderedDespiteFindings(
   { plan, calls }: RunHistory,
@@ -34,6 +34,8 @@ export function orderedDespiteFindings(
   const isRinging = alarms?.outcome === "answered" && world.live.asOf(alarms.asOf ?? 0).alarm === "ALARM";
   return [
     ...(isFlaw && !isBlind ? [`ordered in spite of: ${flaw}`] : []),
-    ...(isRinging && plan.breakGlass !== "ignore-alarms" ? ["ordered in spite of an alarm"] : []),
+    ...(isRinging && plan.breakGlass !== "ignore-alarms" && !plan.isRollback
+      ? ["ordered in spite of an alarm"]
+      : []),
   ];
 }

@@ -55,7 +55,7 @@ function knownBefore(run: RunHistory, order: Call, { world, runs }: History): re
   }
   const other = runs.find(({ name }) => name === last.creator && name !== run.name);
   const isSameRun = run.plan.runId !== undefined && other?.plan.runId === run.plan.runId;
-  const isRetry = last.creator !== run.name && (run.plan.retry || isSameRun);
+  const isRetry = last.creator !== run.name && (run.plan.retry || run.plan.isRollback || isSameRun);
   const hasFailed = last.createdAt <= ended && isBadEnd(last.state.asOf(ended).status);
   return hasFailed && !isRetry
     ? [`${run.name} created ${order.created} although ${last.id} had ended badly`]

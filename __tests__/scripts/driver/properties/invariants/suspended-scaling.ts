@@ -1,7 +1,8 @@
 /** Scaling that stays suspended is a mistake if a run or a watchdog could have restored it. */
 
 import type { Suspension } from "../../../../../scripts/aws";
-import { isAllSuspended, suspendedBefore } from "../../../../../scripts/driver/scaling";
+import { descriptionOf } from "../../../../../scripts/driver/description";
+import { isAllSuspended } from "../../../../../scripts/driver/scaling";
 import type { History, RunHistory } from "../simulation";
 import type { Call } from "../world/call";
 import { isOrdered, OUTSIDE, type SimulatedDeployment } from "../world/world";
@@ -78,7 +79,7 @@ function passes(
         (one.state.asOf(ended?.asOf ?? 0).endedAt ?? Number.POSITIVE_INFINITY) <= (ended?.asOf ?? 0),
     );
     const before = known
-      .map(({ state }) => suspendedBefore(state.get()))
+      .map(({ state }) => descriptionOf(state.get())?.scalingBefore)
       .findLast((one) => one !== undefined);
     const isTold = before !== undefined && !isAllSuspended(before);
     return (

@@ -51,6 +51,7 @@ export function simulatedAws(connection: Connection): Aws {
       ),
     endedDeployments: () =>
       ask("endedDeployments", (asOf) => known(asOf).filter(({ status }) => isFinal(status))),
+    activeRevisions: () => never("operator's commands"),
     deployments: () => never("operator's commands"),
     revision: () => never("operator's commands"),
     continueDeployment: () => never("operator's commands"),

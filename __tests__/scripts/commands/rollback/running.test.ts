@@ -1,0 +1,307 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
+import type { Step } from "../../driver/courses";
+import type { World } from "../../driver/fake-aws";
+import {
+  allDone,
+  blue,
+  deployment,
+  described,
+  failure,
+  green,
+  target,
+  taskDefinition,
+  weights,
+} from "../../driver/fixtures";
+import { courseTo, ID, past, rolledBack } from "./support";
+
+const BAD = "d-BAD000001";
+const BACK = "d-BACK00001";
+/** What was live before, and what the bad release brought. */
+const old = { ...blue, taskDefinition: taskDefinition(6) };
+const bad = { ...green, taskDefinition: taskDefinition(7) };
+
+const release = (status: string, changes: Partial<Deployment> = {}) =>
+  past(7, { id: BAD, status, ...changes });
+
+/** A bad release that has shifted, whose old tasks are kept. Once it is stopped, production is back within a minute. */
+const waiting = (
+  changes: Partial<World> = {},
+  seen = allDone,
+  of: Partial<Deployment> = {},
+): Partial<World> => ({
+  taskSets: [bad, { ...old, status: "ACTIVE" }],
+  weights: weights(100),
+  ended: [past(6), past(5)],
+  running: [[BAD], []],
+  rollbackAfterStop: BACK,
+  courses: {
+    [BAD]: [{ minute: 0, deployment: release("InProgress", of), target: seen }],
+    [BACK]: [
+      { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
+      {
+        minute: 0.5,
+        deployment: deployment("Succeeded", { id: BACK, isRollback: true }),
+        taskSets: [old],
+        weights: weights(0),
+      },
+    ],
+  },
+  ...changes,
+});
+
+/** The same course, whose end comes two minutes later. */
+const later = (steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => ({ ...step, minute: step.minute === 0 ? 0 : step.minute + 2 }));
+
+describe("a rollback of a release in its termination wait", () => {
+  test("stops it, orders nothing, and is done when production is back", async () => {
+    const { exitCode, lines, data, context } = await rolledBack(waiting());
+
+    expect([exitCode, context.aws.count("stopDeployment"), context.aws.orders]).toEqual([0, 1, []]);
+    expect(context.minutes()).toBeLessThan(1);
+    expect(lines).toEqual([
+      `Deployment ${BAD} was stopped. Production is on what was live before: rolled back by ${BACK}.`,
+      expect.stringContaining("  Live now: shop:6"),
+      expect.stringContaining("  Next: take the change back in the code, too."),
+    ]);
+    expect(data).toMatchObject({
+      result: "stopped",
+      stops: BAD,
+      from: { taskDefinition: taskDefinition(7), taskSet: bad.id },
+      to: { taskDefinition: taskDefinition(6), deploymentId: undefined },
+      verdict: { exitCode: 0, verdict: { kind: "rolled-back" }, deploymentId: BAD, rollbackId: BACK },
+    });
+    expect(context.published.map((report) => report.exitCode)).toEqual([0]);
+  });
+
+  test.each([
+    ["also while a hook runs after the shift", target({ AfterAllowTraffic: "InProgress" }, 100), {}],
+    ["also where somebody deployed it with an AppSpec that can't be read", allDone, { sha256: "theirs" }],
+  ])("%s", async (_when, seen, of) => {
+    const { exitCode, data } = await rolledBack(waiting({}, seen, of));
+
+    expect([exitCode, data.result]).toEqual([0, "stopped"]);
+  });
+
+  test("fails with 4 when production isn't back after it", async () => {
+    const lost = waiting();
+    const stuck = [{ minute: 0, deployment: deployment("Failed", { id: BACK, isRollback: true }) }];
+    const { exitCode, data } = await rolledBack({ ...lost, courses: { ...lost.courses, [BACK]: stuck } });
+
+    expect([exitCode, data.result, data.verdict?.verdict.kind]).toEqual([4, "stopped", "not-rolled-back"]);
+  });
+
+  test("fails with 6 when CodeDeploy doesn't stop it", async () => {
+    const { exitCode, data } = await rolledBack(
+      waiting({ fails: (method) => (method === "stopDeployment" ? failure("rejected") : undefined) }),
+    );
+
+    expect([exitCode, data.result, data.why, data.stops]).toEqual([6, "refused", "deployment-running", BAD]);
+  });
+
+  test("is planned without stopping it", async () => {
+    const { exitCode, lines, data, context } = await rolledBack(waiting(), { dryRun: true });
+
+    expect([exitCode, data.result, data.stops, context.aws.count("stopDeployment")]).toEqual([
+      0,
+      "planned",
+      BAD,
+      0,
+    ]);
+    expect(lines).toEqual([
+      `The rollback would stop the deployment ${BAD} of shop:7, which is in its termination wait. That sends all production traffic back to the old tasks, which still run: shop:6`,
+      "  Nothing was changed: this was a dry run.",
+    ]);
+  });
+});
+
+describe("a rollback to another revision, of a release in its termination wait,", () => {
+  const further = (options: RollbackOptions = {}) => {
+    const world = waiting();
+    return rolledBack(
+      {
+        ...world,
+        courses: {
+          ...world.courses,
+          [ID]: later(courseTo(5)),
+        },
+      },
+      options,
+    );
+  };
+
+  test("deploys nothing where that revision came back", async () => {
+    const { exitCode, data, context } = await further({ to: "shop:6" });
+
+    expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
+  });
+
+  test("stops it first, then deploys that revision", async () => {
+    const { exitCode, data, context } = await further({ to: "shop:5" });
+
+    expect([exitCode, data.result, data.stops]).toEqual([0, "ran", BAD]);
+    expect(data.from?.taskDefinition).toBe(taskDefinition(6));
+    expect(data.verdict).toMatchObject({ verdict: { kind: "succeeded" }, deploymentId: ID });
+    expect(data.verdict?.rollbackId).toBeUndefined();
+    expect(context.aws.calls.indexOf("stopDeployment")).toBeLessThan(
+      context.aws.calls.indexOf("createDeployment"),
+    );
+  });
+
+  test("stops nothing where that revision can't be deployed", async () => {
+    const gone = { status: "INACTIVE", containers: [] };
+    const { exitCode, data, context } = await rolledBack(waiting({ taskDefinition: gone }), { to: "shop:5" });
+
+    expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "task-definition-gone", 0]);
+  });
+
+  test("stops nothing where that revision lacks the AppSpec's port", async () => {
+    const other = { status: "ACTIVE", containers: [{ name: "app", ports: [9090] }] };
+    const { exitCode, data, context } = await rolledBack(waiting({ taskDefinition: other }), {
+      to: "shop:5",
+    });
+
+    expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "preflight", 0]);
+  });
+
+  test("stops nothing where that revision is the release itself", async () => {
+    const { exitCode, data, context } = await further({ to: "shop:7" });
+
+    expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "already-live", 0]);
+  });
+
+  test("is planned with both", async () => {
+    const { exitCode, lines, data } = await further({ to: "shop:5", dryRun: true });
+
+    expect([exitCode, data.result, data.stops]).toEqual([0, "planned", BAD]);
+    expect(lines.slice(0, 2)).toEqual([
+      `The rollback would first stop the deployment ${BAD}, which is in its termination wait`,
+      "The rollback would go from shop:7 back to shop:5, which d-OLD000005 deployed",
+    ]);
+  });
+});
+
+test("a release whose termination wait ends before it is stopped is rolled back by a deployment", async () => {
+  const world = waiting({ rollbackAfterStop: undefined });
+  const ended: Step[] = [
+    { minute: 0, deployment: release("InProgress"), target: allDone },
+    { minute: 0.001, deployment: release("Succeeded"), target: allDone, taskSets: [bad] },
+  ];
+  const { exitCode, data, context } = await rolledBack(
+    {
+      ...world,
+      ended: [release("Succeeded"), past(6)],
+      courses: { [BAD]: ended, [ID]: later(courseTo(6)) },
+    },
+    {},
+    {},
+    // StopDeployment leaves a deployment as it is that has ended.
+    { stopDeployment: async () => undefined },
+  );
+
+  expect([exitCode, data.result, data.stops]).toEqual([0, "ran", BAD]);
+  expect(context.aws.orders).toHaveLength(1);
+});
+
+describe("a rollback fails with 6, stops nothing and says what is going on", () => {
+  const refused = async (step: Omit<Step, "minute">, world: Partial<World> = {}) => {
+    const { exitCode, data, lines, context } = await rolledBack({
+      ended: [past(6)],
+      running: [[BAD]],
+      courses: { [BAD]: [{ minute: 0, ...step }] },
+      ...world,
+    });
+    const { stopDeployment } = { stopDeployment: context.aws.count("stopDeployment") };
+    expect([exitCode, data.why, stopDeployment]).toEqual([6, "deployment-running", 0]);
+    return lines;
+  };
+  const named = { description: described({ taskDefinition: "shop:7" }), sha256: undefined };
+  const STOP = `  npx cdktf-ecs-codedeploy stop ${BAD} --application shop-web --group shop-web-group --region eu-west-1`;
+  const WATCH = `  npx cdktf-ecs-codedeploy watch ${BAD} --application shop-web --group shop-web-group --region eu-west-1`;
+
+  test.each([
+    ["its tasks are starting: 2 of 2 run", target({ Install: "InProgress" })],
+    ["lifecycle event AllowTestTraffic", target({ AllowTestTraffic: "InProgress" })],
+    ["10 % of production traffic is on the new revision", target({ AllowTraffic: "InProgress" }, 10)],
+    ["it is between two lifecycle events", undefined],
+  ])("while a deployment is running: %s", async (words, seen) => {
+    expect(await refused({ deployment: release("InProgress", named), target: seen })).toEqual([
+      `Nothing was rolled back: the deployment ${BAD} of shop:7 is running (${words}).`,
+      "  Next: stop it, which rolls it back:",
+      STOP,
+      "  Or follow it to its end:",
+      WATCH,
+    ]);
+  });
+
+  test("while a deployment waits for approval", async () => {
+    const lines = await refused({
+      deployment: release("Ready", named),
+      target: target({ BeforeAllowTraffic: "Pending" }),
+    });
+
+    expect(lines[0]).toContain("(it waits for approval)");
+  });
+
+  test("while CodeDeploy rolls back", async () => {
+    expect(
+      await refused({ deployment: release("InProgress", { isRollback: true }), target: undefined }),
+    ).toEqual([
+      `Nothing was rolled back: the deployment ${BAD} is a rollback already (it is between two lifecycle events).`,
+      "  Next: follow it to its end:",
+      WATCH,
+    ]);
+  });
+
+  test("while a rollback that an operator ordered is in its termination wait", async () => {
+    const description = described({ taskDefinition: "shop:6", liveBefore: "shop:7", isRollback: true });
+    const lines = await refused({
+      deployment: release("InProgress", { description, sha256: undefined }),
+      target: allDone,
+    });
+
+    expect(lines).toEqual([
+      `Nothing was rolled back: the deployment ${BAD} of shop:6 is a rollback, and all production traffic is on it already. The tasks of what it rolled back are kept until its termination wait ends.`,
+      "  Next: to roll back further now, end that wait, then run the command again:",
+      `  npx cdktf-ecs-codedeploy continue ${BAD} --application shop-web --group shop-web-group --region eu-west-1`,
+    ]);
+  });
+
+  test("also where CodeDeploy doesn't say how far it is", async () => {
+    const lines = await refused(
+      { deployment: release("InProgress", named), target: allDone },
+      { fails: (method) => (method === "deploymentTarget" ? failure("denied") : undefined) },
+    );
+
+    expect(lines[0]).toMatch(/\(how far it is, is not known: The caller is not allowed /);
+    expect(lines).toContain(STOP);
+  });
+});
+
+test("a rollback is done, and its watchdog released, when production traffic is back", async () => {
+  const at = (minute: number, seen: ReturnType<typeof target>, changes: Partial<Step> = {}): Step => ({
+    minute,
+    deployment: deployment("InProgress"),
+    target: seen,
+    ...changes,
+  });
+  const back = { ...green, taskDefinition: taskDefinition(6) };
+  const { exitCode, lines, data, context } = await rolledBack({
+    ended: [past(7), past(6)],
+    courses: {
+      [ID]: [
+        at(0, target({ Install: "InProgress" })),
+        at(1, target({ AllowTraffic: "InProgress" }, 10), { weights: weights(10) }),
+        at(6, target({ AllowTraffic: "InProgress" }, 100), { weights: weights(100) }),
+        at(7, allDone, { taskSets: [back, { ...old, status: "ACTIVE" }], weights: weights(100) }),
+      ],
+    },
+  });
+
+  expect([exitCode, data.verdict?.verdict.kind]).toEqual([0, "traffic-shifted"]);
+  expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
+  expect(context.minutes()).toBeLessThan(8);
+  expect(lines.join("\n")).not.toContain("stop-deployment");
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "@jest/globals";
+import { AwsFailure } from "../../../../scripts/aws";
+import { toProblems } from "../../../../scripts/commands/rollback/to";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import type { World } from "../../driver/fake-aws";
+import { appSpec, blue, deployment, taskDefinition } from "../../driver/fixtures";
+import { courseTo, ID, live, past, revisions, rolledBack, textOf } from "./support";
+
+const ended = [past(7), past(6), past(5)];
+/** The courses of the group's past as well, which `--to` asks for by their ids. */
+const pastCourses = (...deployments: readonly ReturnType<typeof past>[]) =>
+  Object.fromEntries(deployments.map((one) => [one.id, [{ minute: 0, deployment: one }]]));
+
+test.each(["d-ABCDEF123", "web:7", "my_web-1:12", taskDefinition(7)])("--to takes %s", (to) => {
+  expect(toProblems(to)).toEqual([]);
+});
+
+test.each([
+  "web",
+  "web:x",
+  "7",
+  "d-",
+  "arn:aws:ecs:eu-west-1:1:task-definition/web:7",
+  "web:7 --dry-run",
+  "",
+])("--to takes no %j", (to) => {
+  expect(toProblems(to)).toEqual([
+    {
+      what: "--to: must be the id of a deployment, such as d-ABCDEF123, or a task definition with its revision, such as web:7 or its ARN",
+      detail: `got ${to}`,
+    },
+  ]);
+});
+
+describe("a rollback to", () => {
+  test("a deployment deploys its AppSpec", async () => {
+    const { exitCode, data, context } = await rolledBack(
+      { ended, courses: { [ID]: courseTo(5), ...pastCourses(past(5)) } },
+      { to: "d-OLD000005" },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(data.to).toEqual({ taskDefinition: taskDefinition(5), deploymentId: "d-OLD000005" });
+    expect(context.aws.orders[0]?.content).toBe(textOf(5));
+  });
+
+  test("a deployment fails with 6 where CodeDeploy doesn't know it", async () => {
+    const unknown = new AwsFailure(
+      "rejected",
+      "codedeploy:GetDeployment",
+      "DeploymentDoesNotExistException",
+      "no",
+    );
+    const { exitCode, data, lines } = await rolledBack(
+      { ended, fails: (method) => (method === "deployment" ? unknown : undefined) },
+      { to: "d-GONE00001" },
+    );
+
+    expect([exitCode, data.why]).toEqual([6, "no-such-deployment"]);
+    expect(lines).toEqual([
+      "Nothing was rolled back: there is no such deployment (got d-GONE00001)",
+      "  Next: see the deployments of this service:",
+      "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
+    ]);
+  });
+
+  test("a deployment of another application fails with 6: its revision is not kept in this one", async () => {
+    const other = deployment("Succeeded", { id: "d-OTHER0001", sha256: "elsewhere" });
+    const { exitCode, data } = await rolledBack(
+      { ended, courses: pastCourses(other) },
+      { to: "d-OTHER0001" },
+    );
+
+    expect([exitCode, data.why]).toEqual([6, "revision-unknown"]);
+  });
+
+  const subnets = {
+    AwsvpcConfiguration: {
+      Subnets: ["subnet-old"],
+      SecurityGroups: ["sg-app"],
+      AssignPublicIp: "DISABLED" as const,
+    },
+  };
+  const oldText = textOf(5, { NetworkConfiguration: subnets });
+  const oldFive = past(5, { sha256: sha256(oldText) });
+
+  test.each([
+    ["its name", "shop:5"],
+    ["its ARN", taskDefinition(5)],
+  ])("a task definition by %s deploys the AppSpec of its own deployment", async (_how, to) => {
+    const { data, context } = await rolledBack(
+      {
+        ended: [past(7), oldFive],
+        revisions: { ...revisions, [sha256(oldText)]: oldText },
+        courses: { [ID]: courseTo(5) },
+      },
+      { to },
+    );
+
+    expect(data.to?.deploymentId).toBe("d-OLD000005");
+    expect(context.aws.orders[0]?.content).toBe(oldText);
+  });
+
+  test("a task definition that was never deployed has the network, capacity and hooks of what is live", async () => {
+    const hooks = [{ AfterInstall: "probe" }];
+    const liveText = canonicalJson(appSpec({ TaskDefinition: taskDefinition(7) }, hooks));
+    const { data, context } = await rolledBack(
+      {
+        ended: [past(7, { sha256: sha256(liveText) })],
+        revisions: { [sha256(liveText)]: liveText },
+        courses: { [ID]: courseTo(1) },
+      },
+      { to: "shop:1" },
+    );
+
+    expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
+    expect(context.said[0]).toBe(
+      "The rollback goes from shop:7 back to shop:1, with the network, capacity and hooks of what is live",
+    );
+    expect(context.aws.orders[0]?.content).toBe(
+      canonicalJson(appSpec({ TaskDefinition: taskDefinition(1) }, hooks)),
+    );
+  });
+
+  test("a task definition has what ECS says of what is live, where CodeDeploy keeps no AppSpec of it", async () => {
+    const capacityProviders = [{ name: "FARGATE_SPOT", base: 0, weight: 2 }];
+    const world: Partial<World> = {
+      ended: [],
+      taskSets: [{ ...live(7), assignPublicIp: "ENABLED", capacityProviders }],
+    };
+    const { lines, context } = await rolledBack(world, { to: "shop:1", dryRun: true });
+    const { data } = await rolledBack({ ...world, courses: { [ID]: courseTo(1) } }, { to: "shop:1" });
+
+    expect(lines.slice(0, 3)).toEqual([
+      "The rollback would go from shop:7 back to shop:1, with the network, capacity and hooks of what is live",
+      "  CodeDeploy keeps no AppSpec of what is live: its hooks are not known, and none is called",
+      "  TaskDefinition: shop:7 -> shop:1",
+    ]);
+    expect(context.aws.orders).toEqual([]);
+    expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
+  });
+
+  test("a task definition without the AppSpec's container or port fails with 6", async () => {
+    const other = { status: "ACTIVE", containers: [{ name: "app", ports: [9090] }] };
+    const { exitCode, data } = await rolledBack({ ended, taskDefinition: other }, { to: "shop:1" });
+
+    expect([exitCode, data.verdict?.findings?.map(({ kind }) => kind)]).toEqual([6, ["port-not-mapped"]]);
+  });
+
+  test("a task definition that is deregistered fails with 6", async () => {
+    const gone = { status: "INACTIVE", containers: [] };
+    const { exitCode, data } = await rolledBack({ ended, taskDefinition: gone }, { to: "shop:1" });
+
+    expect([exitCode, data.why]).toEqual([6, "task-definition-gone"]);
+  });
+
+  test("a task definition of another region fails with 2", async () => {
+    const to = taskDefinition(1).replace("eu-west-1", "us-east-1");
+
+    await expect(rolledBack({ ended }, { to })).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  test("what is live deploys nothing", async () => {
+    const health = ["a", "b"].map((target) => ({
+      target,
+      state: "healthy",
+      reason: undefined,
+      description: undefined,
+    }));
+    const world: Partial<World> = {
+      ended,
+      targetHealth: health,
+      taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
+    };
+    const { exitCode, data, context } = await rolledBack(world, { to: "shop:7" });
+    const planned = await rolledBack(world, { to: "shop:7", dryRun: true });
+
+    expect([exitCode, data.verdict?.verdict.kind, context.aws.orders]).toEqual([0, "nothing-to-do", []]);
+    expect(planned.lines[0]).toBe("shop:7 is live already: nothing would be deployed.");
+  });
+});
+
+describe("where there is nothing to go back to, the revisions that are registered are printed:", () => {
+  const lines = async (world: Partial<World>) =>
+    (await rolledBack({ ended: [past(7)], ...world })).lines.slice(1);
+  const command = (revision: number) =>
+    `  npx cdktf-ecs-codedeploy rollback --to shop:${revision} --application shop-web --group shop-web-group --region eu-west-1`;
+
+  test("the newest, without the one that is live", async () => {
+    expect(await lines({ activeRevisions: [8, 7, 6, 5, 4, 3, 2].map(taskDefinition) })).toEqual([
+      "  Next: choose one of the 6 other revisions of shop that are registered; the newest 5 are:",
+      ...[8, 6, 5, 4, 3].map(command),
+    ]);
+  });
+
+  test("none, where no other is", async () => {
+    expect(await lines({ activeRevisions: [taskDefinition(7)] })).toEqual([
+      "  No other revision of shop is registered.",
+      "  Next: register the good one, then roll back to it with --to, or set it in the code and apply.",
+    ]);
+  });
+
+  test("that they are not known, where the caller may not list them", async () => {
+    const denied = new AwsFailure("denied", "ecs:ListTaskDefinitions", "AccessDeniedException", "no");
+    const said = await lines({ fails: (method) => (method === "activeRevisions" ? denied : undefined) });
+
+    expect(said).toEqual([
+      "  Which revisions of shop are registered is not known: The caller is not allowed to call ecs:ListTaskDefinitions: allow this IAM action for the role that deploys (AccessDeniedException: no).",
+      "  Next: name the one to deploy by --to, such as:",
+      command(1),
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+/** What a rollback that an operator ordered has done to production, and who took that away. */
+
+import { descriptionOf } from "../../../../../scripts/driver/description";
+import type { History } from "../simulation";
+import { servedRevision } from "../world/views";
+import { OUTSIDE, type SimulatedDeployment } from "../world/world";
+
+/** Whether it is a rollback that an operator ordered, and it had moved all production traffic by then. */
+export function isRollbackThatMoved(
+  deployment: SimulatedDeployment,
+  { world }: Pick<History, "world">,
+  at: number,
+): boolean {
+  const { createdAt, revision, state } = deployment;
+  return (
+    descriptionOf(state.get())?.isRollback === true &&
+    (state.within(createdAt, at).some(({ events }) => events["AllowTraffic"] === "Succeeded") ||
+      (state.asOf(at).events["AllowTraffic"] === "InProgress" &&
+        servedRevision(world.live.asOf(at)) === revision))
+  );
+}
+
+/** No run and no watchdog stops one. Between a watchdog's look and its order to stop there is the time of a call. */
+export function stoppedRollbacks(history: History): readonly string[] {
+  const { world, runs } = history;
+  const callMs = Math.max(...runs.map(({ plan }) => plan.callMs));
+  return world.stops
+    .filter(({ by, id, at, hadEffect }) => {
+      const deployment = world.deployment(id);
+      return hadEffect && by !== OUTSIDE && isRollbackThatMoved(deployment, history, at - callMs - 1);
+    })
+    .map(({ by, id }) => `${by} stopped the rollback ${id}, which had moved production`);
+}

@@ -1,0 +1,46 @@
+/** Where a rollback is to go, and where it may. */
+import type { Deployment } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import type { RunFlags } from "../deploy/deploy";
+import type { Kept } from "../watch/look";
+
+/** What `rollback` takes. */
+export interface RollbackOptions extends RunFlags {
+  /** Says what would be done, and does nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** The id of a deployment, or a task definition. @default - the last good revision before the one that is live */
+  readonly to?: string | undefined;
+}
+
+/** What is rolled back to. */
+export interface Goal {
+  readonly request: DeploymentRequest;
+  /** The deployment whose AppSpec it is; `undefined` where it is the live revision's, with another task definition. */
+  readonly deployment: Deployment | undefined;
+  /** Whether the hooks of what is live are not known, so that it has none. @default false */
+  readonly lacksHooks?: boolean;
+}
+
+/** Where a rollback goes, or why it goes nowhere. */
+export type Target =
+  | ({ readonly kind: "found" } & Goal)
+  /** Of the deployments that were looked at, none succeeded before what is live, but for those that were rolled back. */
+  | { readonly kind: "nothing"; readonly left: readonly Left[] }
+  /** There is one, but its AppSpec is not known. */
+  | {
+      readonly kind: "unknown";
+      readonly deployment: Deployment;
+      readonly kept: Exclude<Kept, { kind: "kept" }>;
+      /** What it rolled out, such as `app:6`, as far as that is known. */
+      readonly taskDefinition: string | undefined;
+    }
+  | { readonly kind: "no-such-deployment"; readonly id: string };
+
+/** A release that was rolled back by an operator, so that no rollback goes there. */
+export interface Left {
+  readonly deployment: Deployment;
+  /** What it rolled out, such as `app:7`. */
+  readonly taskDefinition: string;
+  /** The rollback. */
+  readonly by: Deployment;
+}

@@ -1,0 +1,59 @@
+/** The group's latest deployments, and what each of them rolled out. Each AppSpec is asked for once. */
+import type { Deployment, TaskSet } from "../../aws";
+import { descriptionOf, isNameOf } from "../../driver/description";
+import { wanted } from "../../driver/report-lines";
+import { deviations, familyAndRevision, namesRevision, requiredOf } from "../../driver/revision";
+import type { CommandContext } from "../frame/command";
+import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
+
+export interface Past {
+  /** The newest first. */
+  readonly all: readonly Deployment[];
+  /** The AppSpec that CodeDeploy keeps of it, if it says which revision it deployed. @throws AwsFailure when AWS can't be asked */
+  read(deployment: Deployment): Promise<Kept>;
+  /** The task definition that it rolled out, such as `app:7`, by what is known; `undefined` where nothing is. */
+  nameOf(deployment: Deployment): Promise<string | undefined>;
+  /** Whether a task set is what it rolled out: by the whole revision, or where that can't be read by the task definition. */
+  isOf(deployment: Deployment, taskSet: TaskSet): Promise<boolean>;
+}
+
+/** @throws AwsFailure when AWS can't be asked */
+export async function readPast({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Past> {
+  const all = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
+  const known = new Map<string | undefined, Kept>();
+  const read = async ({ sha256 }: Deployment): Promise<Kept> => {
+    const kept = known.get(sha256) ?? withRevision(await keptRevision({ aws, place }, sha256));
+    known.set(sha256, kept);
+    return kept;
+  };
+  const nameOf = async (deployment: Deployment): Promise<string | undefined> => {
+    const kept = await read(deployment);
+    if (kept.kind === "kept") {
+      return wanted(kept.request);
+    }
+    return descriptionOf(deployment)?.taskDefinition;
+  };
+  return {
+    all,
+    read,
+    nameOf,
+    async isOf(deployment, taskSet) {
+      const kept = await read(deployment);
+      if (kept.kind === "kept") {
+        return deviations(kept.request.appSpec, taskSet).length === 0;
+      }
+      const name = await nameOf(deployment);
+      return name !== undefined && isNameOf(name, familyAndRevision(taskSet.taskDefinition));
+    },
+  };
+}
+
+/** An AppSpec that names only a family deployed the revision that was the latest then. Today it would deploy another one. */
+function withRevision(kept: Kept): Kept {
+  if (kept.kind !== "kept" || namesRevision(kept.request.appSpec)) {
+    return kept;
+  }
+  const { TaskDefinition } = requiredOf(kept.request.appSpec);
+  const problem = { what: `TaskDefinition: names the family ${TaskDefinition} without a revision` };
+  return { kind: "unreadable", problems: [problem], content: kept.request.content ?? "" };
+}

@@ -1,0 +1,88 @@
+/** `rollback --dry-run`: what the driver would do, by its own decision. */
+import type { DeploymentRequest } from "../../contract";
+import { decide, type Refusal } from "../../driver/decide";
+import { EXIT_CODE } from "../../driver/exit-code";
+import { warningOf } from "../../driver/findings";
+import { NO_GUARD } from "../../driver/guard";
+import { ignoresAlarms } from "../../driver/ordering";
+import { preflight } from "../../driver/preflight";
+import { newRecord } from "../../driver/record";
+import { wanted } from "../../driver/report-lines";
+import { reportRefusal } from "../../driver/report-refusal";
+import { shortened } from "../../driver/rollout";
+import { type RunOrder, watchOf } from "../deploy/run";
+import { ROLLBACKS_VOICE } from "../deploy/words";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { answer, refusal, type Way, wayOf } from "./answer";
+import { headline } from "./run";
+
+const NOTHING_CHANGED = "  Nothing was changed: this was a dry run.";
+
+export async function plan(
+  context: CommandContext,
+  { request, attempt }: RunOrder,
+  way: Way,
+): Promise<CommandAnswer> {
+  const known = wayOf(way);
+  const found = await decided(context, request, attempt, way);
+  switch (found.kind) {
+    case "refused":
+      return refusal(
+        { ...known, why: found.refusal.kind },
+        reportRefusal(request, found.refusal, { voice: ROLLBACKS_VOICE, images: way.images }).lines,
+      );
+    case "already-there":
+      return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: false }, [
+        `${wanted(request, way.images)} is live already: nothing would be deployed.`,
+        NOTHING_CHANGED,
+      ]);
+    case "deploys":
+      return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: found.ignoresAlarms }, [
+        ...(way.stops === undefined
+          ? []
+          : [`The rollback would first stop the deployment ${way.stops}, which is in its termination wait`]),
+        ...headline("would go", way),
+        ...known.differences.map(
+          ({ field, live, wanted: then }) =>
+            `  ${field}: ${shortened(live, way.images)} -> ${shortened(then, way.images)}`,
+        ),
+        ...found.warnings.map((warning) => `  ${warning}`),
+        ...(found.ignoresAlarms ? [`  ${IGNORES_ALARMS}`] : []),
+        NOTHING_CHANGED,
+      ]);
+  }
+}
+
+const IGNORES_ALARMS =
+  "The order would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.";
+
+type Decided =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "already-there" }
+  | { readonly kind: "deploys"; readonly ignoresAlarms: boolean; readonly warnings: readonly string[] };
+
+async function decided(
+  context: CommandContext,
+  request: DeploymentRequest,
+  attempt: RunOrder["attempt"],
+  { sight, primary }: Way,
+): Promise<Decided> {
+  const decision = decide(request, { ...sight, running: undefined });
+  if (decision.kind === "refuse") {
+    return { kind: "refused", refusal: decision.refusal };
+  }
+  if (decision.kind === "already-there") {
+    return { kind: "already-there" };
+  }
+  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
+  const { findings, unknown } = await preflight(watch, sight, primary);
+  for (const line of unknown) {
+    context.talk(line);
+  }
+  const isIgnoring = ignoresAlarms(attempt, findings);
+  const left = findings.filter((finding) => warningOf(finding, isIgnoring) === undefined);
+  const warnings = findings.flatMap((finding) => warningOf(finding, isIgnoring) ?? []);
+  return left.length === 0
+    ? { kind: "deploys", ignoresAlarms: isIgnoring, warnings }
+    : { kind: "refused", refusal: { kind: "preflight", findings: left } };
+}

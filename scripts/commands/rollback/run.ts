@@ -1,0 +1,77 @@
+/** The deployment by which production goes back: what the driver is told, and what is said of it. */
+import { EXIT_CODE } from "../../driver/exit-code";
+import { describeRevision } from "../../driver/images";
+import { wanted } from "../../driver/report-lines";
+import { familyAndRevision } from "../../driver/revision";
+import { flagsOf, readFlagged } from "../deploy/deploy";
+import { type RunOrder, runDriver } from "../deploy/run";
+import { ROLLBACKS_VOICE } from "../deploy/words";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { ownCommand } from "../frame/own-command";
+import { answer, TAKE_BACK_IN_CODE, type Way, wayOf } from "./answer";
+import type { RollbackOptions } from "./goal";
+import { mayNotIgnoreAlarms } from "./may-not-ignore";
+
+/** @throws DriverError with exit code 2 for a mistake of the caller's */
+export function orderOf(
+  context: CommandContext,
+  options: RollbackOptions,
+  { request, primary }: Pick<Way, "request" | "primary">,
+): RunOrder {
+  // It is done when production traffic is back: CodeDeploy waits alone for the end of what was rolled back.
+  const settings = readFlagged(context.env, flagsOf(options), {
+    ok: true,
+    request: { ...request, successPoint: "traffic-shifted" },
+  });
+  const attempt = {
+    ...settings.attempt,
+    // It may have failed since it was good. The operator who goes back to it decides about that.
+    isRetry: true,
+    whenRunning: "fail" as const,
+    rollbackOf: familyAndRevision(primary.taskDefinition),
+  };
+  const command = ownCommand(context.place, "rollback", ...wordsOf(options));
+  const voice = {
+    ...ROLLBACKS_VOICE,
+    mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, command),
+  };
+  return { request: settings.request, attempt, onCancel: settings.onCancel, voice };
+}
+
+/** Deploys it, and follows it until all production traffic is on it. */
+export async function run(
+  context: CommandContext,
+  prepare: () => RunOrder,
+  way: Way,
+): Promise<CommandAnswer> {
+  for (const line of headline("goes", way)) {
+    context.talk(line);
+  }
+  const { report, verdict } = await runDriver(context, prepare);
+  const isDone = report.exitCode === EXIT_CODE.done;
+  return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
+    ...report.lines,
+    ...(isDone ? [TAKE_BACK_IN_CODE] : []),
+  ]);
+}
+
+/** From where to where, and by which AppSpec. */
+export function headline(goes: string, { images, request, primary, deployment, lacksHooks }: Way): string[] {
+  const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
+  const as =
+    deployment === undefined
+      ? "with the network, capacity and hooks of what is live"
+      : `which ${deployment.id} deployed`;
+  return [
+    `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
+    ...(lacksHooks === true
+      ? ["  CodeDeploy keeps no AppSpec of what is live: its hooks are not known, and none is called"]
+      : []),
+  ];
+}
+
+/** The options as they are given on a command line. */
+function wordsOf({ to, onCancel, breakGlass, reason }: RollbackOptions): string[] {
+  const given = { to, "on-cancel": onCancel, "break-glass": breakGlass, reason };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+}

@@ -1,0 +1,162 @@
+/** `rollback` while a deployment runs: stops one in its termination wait, and says of any other what is going on. */
+import type { Deployment, DeploymentTarget, TaskSet } from "../../aws";
+import { beforeOf } from "../../driver/before";
+import type { Sight } from "../../driver/decide";
+import { descriptionOf, isRollback } from "../../driver/description";
+import { EXIT_CODE } from "../../driver/exit-code";
+import { NO_GUARD } from "../../driver/guard";
+import { describeRevision, type Images } from "../../driver/images";
+import { type Before, primaryOf } from "../../driver/live";
+import { hasMovedAll, type Phase, phaseOf } from "../../driver/phase";
+import { newRecord } from "../../driver/record";
+import { watchOf } from "../deploy/run";
+import { type Asked, ask, known } from "../frame/ask";
+import type { CommandAnswer, CommandContext } from "../frame/command";
+import { ownCommand } from "../frame/own-command";
+import { type Stopped, stopRunning } from "../stop/stop";
+import { keptRevision } from "../watch/look";
+import { answer, fromOf, refusal, TAKE_BACK_IN_CODE } from "./answer";
+import { appSpecOf } from "./to";
+
+/** A release whose traffic has shifted, and whose old tasks are still there: to stop it is the quickest way back. */
+export interface InWait {
+  readonly sight: Sight;
+  readonly running: Deployment;
+  /** What is live: the release. */
+  readonly primary: TaskSet;
+  /** What was live before it. */
+  readonly before: Before;
+  /** Of both, as far as they are known. */
+  readonly images: Images;
+}
+
+/** @returns the answer where it can't be rolled back by stopping it */
+export async function inTerminationWait(
+  context: CommandContext,
+  sight: Sight,
+  running: Deployment,
+): Promise<InWait | CommandAnswer> {
+  const { aws, place } = context;
+  const target = await ask(() => aws.deploymentTarget(running.id, place.cluster, place.service));
+  const primary = primaryOf(sight.service);
+  if (primary === undefined || isRollback(running) || !hasMovedAll(known(target))) {
+    return whatRuns(context, running, target);
+  }
+  const watch = watchOf(context, await requestIn(context, running, primary), {
+    guard: NO_GUARD,
+    record: newRecord(context.clock),
+  });
+  const before = await beforeOf(watch, sight, running);
+  const { images } = context.publisher.record;
+  await images.learn(aws, [primary.taskDefinition, before.taskDefinition]);
+  return { sight, running, primary, before, images };
+}
+
+/** Stops it, and follows the rollback until production is on what was live before. */
+export async function stopInWait(
+  context: CommandContext,
+  { sight, running, primary }: InWait,
+): Promise<Stopped> {
+  const request = await requestIn(context, running, primary);
+  return stopRunning(context, sight, running, { request, lines: [] }, context.publisher.record);
+}
+
+/** What is answered where CodeDeploy didn't take the order to stop it. */
+export function notStopped(inWait: InWait, { exitCode, lines }: CommandAnswer): CommandAnswer {
+  const known = wayBack(inWait);
+  return answer(exitCode, { ...known, result: "refused", why: "deployment-running" }, lines);
+}
+
+/** What is answered where nothing has to be deployed after it. */
+export function stoppedAnswer(
+  inWait: InWait,
+  { report, verdict, scaling }: Extract<Stopped, { kind: "ended" }>,
+): CommandAnswer {
+  const isDone = report.exitCode === EXIT_CODE.done;
+  return answer(report.exitCode, { ...wayBack(inWait), result: "stopped", verdict }, [
+    ...report.lines,
+    ...scaling.lines,
+    ...(isDone ? [TAKE_BACK_IN_CODE] : []),
+  ]);
+}
+
+/** What `--dry-run` says of it. */
+export function stopPlan(inWait: InWait): CommandAnswer {
+  const { primary, before, running, images } = inWait;
+  const described = (name: string) => describeRevision(name, images.of(name));
+  const back = before.taskDefinition === undefined ? "" : `: ${described(before.taskDefinition)}`;
+  return answer(EXIT_CODE.done, { ...wayBack(inWait), result: "planned" }, [
+    `The rollback would stop the deployment ${running.id} of ${described(primary.taskDefinition)}, which is in its termination wait. That sends all production traffic back to the old tasks, which still run${back}`,
+    "  Nothing was changed: this was a dry run.",
+  ]);
+}
+
+function wayBack({ primary, before: { taskDefinition }, running, images }: InWait) {
+  const to =
+    taskDefinition === undefined
+      ? undefined
+      : { taskDefinition, images: images.of(taskDefinition), deploymentId: undefined };
+  return { from: fromOf(primary, images), to, stops: running.id };
+}
+
+/** What the deployment deploys: its AppSpec, or where that can't be read what is live by it. It is compared only, not deployed. */
+async function requestIn(context: CommandContext, running: Deployment, primary: TaskSet) {
+  const kept = await keptRevision(context, running.sha256);
+  if (kept.kind === "kept") {
+    return kept.request;
+  }
+  return { ...context.place, appSpec: appSpecOf(primary) };
+}
+
+function whatRuns(
+  { place }: CommandContext,
+  running: Deployment,
+  target: Asked<DeploymentTarget | undefined>,
+): CommandAnswer {
+  const { id } = running;
+  const name = descriptionOf(running)?.taskDefinition;
+  const what = `the deployment ${id}${name === undefined ? "" : ` of ${name}`}`;
+  const now =
+    target.kind === "known"
+      ? describePhase(phaseOf({ deployment: running, target: target.value }))
+      : `how far it is, is not known: ${target.why}`;
+  const follow = `  ${ownCommand(place, "watch", id)}`;
+  const refused = { why: "deployment-running" } as const;
+  if (!isRollback(running)) {
+    return refusal(refused, [
+      `Nothing was rolled back: ${what} is running (${now}).`,
+      "  Next: stop it, which rolls it back:",
+      `  ${ownCommand(place, "stop", id)}`,
+      "  Or follow it to its end:",
+      follow,
+    ]);
+  }
+  return hasMovedAll(known(target)) && !running.isRollback
+    ? refusal(refused, [
+        `Nothing was rolled back: ${what} is a rollback, and all production traffic is on it already. The tasks of what it rolled back are kept until its termination wait ends.`,
+        "  Next: to roll back further now, end that wait, then run the command again:",
+        `  ${ownCommand(place, "continue", id)}`,
+      ])
+    : refusal(refused, [
+        `Nothing was rolled back: ${what} is a rollback already (${now}).`,
+        "  Next: follow it to its end:",
+        follow,
+      ]);
+}
+
+function describePhase(phase: Phase): string {
+  switch (phase.kind) {
+    case "begin":
+      return "it is between two lifecycle events";
+    case "install":
+      return `its tasks are starting: ${phase.running} of ${phase.desired} run`;
+    case "event":
+      return `lifecycle event ${phase.event}`;
+    case "shift":
+      return `${phase.greenPercent} % of production traffic is on the new revision`;
+    case "person":
+      return "it waits for approval";
+    case "termination":
+      return "all production traffic is on the new revision";
+  }
+}

@@ -1,0 +1,154 @@
+/** What `--to` names: a deployment of the past, or a task definition, with or without a deployment of its own. */
+import { AwsFailure, type TaskSet } from "../../aws";
+import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
+import { descriptionOf, isNameOf } from "../../driver/description";
+import { badInput } from "../../driver/errors";
+import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { fieldsOf } from "../deploy/words";
+import type { CommandContext } from "../frame/command";
+import { keptRevision } from "../watch/look";
+import type { Target } from "./goal";
+import { type Past, readPast } from "./past";
+
+const DEPLOYMENT = /^d-[A-Za-z0-9]+$/;
+const TASK_DEFINITION = /^(arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/)?[\w-]{1,255}:\d+$/;
+
+/** What is wrong with the value of `--to`, as far as that shows without asking AWS. */
+export function toProblems(to: string | undefined): readonly Problem[] {
+  return to === undefined || DEPLOYMENT.test(to) || TASK_DEFINITION.test(to)
+    ? []
+    : [
+        got(
+          "--to: must be the id of a deployment, such as d-ABCDEF123, or a task definition with its revision, such as web:7 or its ARN",
+          to,
+        ),
+      ];
+}
+
+/**
+ * Finds what `--to` names.
+ *
+ * @throws DriverError with exit code 2 where it can't be deployed here; AwsFailure when AWS can't be asked
+ */
+export async function findNamed(
+  context: Pick<CommandContext, "aws" | "place">,
+  primary: TaskSet,
+  to: string,
+): Promise<Target> {
+  return DEPLOYMENT.test(to)
+    ? deploymentGoal(context, to)
+    : taskDefinitionGoal(context, await readPast(context), primary, to);
+}
+
+async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id: string): Promise<Target> {
+  try {
+    const deployment = await context.aws.deployment(id);
+    // The revision is asked for in this application: a deployment of another one has none there.
+    const kept = await keptRevision(context, deployment.sha256);
+    if (kept.kind === "kept") {
+      return { kind: "found", deployment, request: kept.request };
+    }
+    return { kind: "unknown", deployment, kept, taskDefinition: descriptionOf(deployment)?.taskDefinition };
+  } catch (error) {
+    if (error instanceof AwsFailure && error.code === "DeploymentDoesNotExistException") {
+      return { kind: "no-such-deployment", id };
+    }
+    throw error;
+  }
+}
+
+/**
+ * A task definition, with the AppSpec of its own newest deployment; where it has none, with the live revision's: network,
+ * capacity and hooks are as they are live.
+ *
+ * @param to an ARN, or a name such as `app:6`
+ */
+export async function taskDefinitionGoal(
+  { place }: Pick<CommandContext, "place">,
+  past: Past,
+  primary: TaskSet,
+  to: string,
+): Promise<Target> {
+  const name = familyAndRevision(to);
+  const live = primary.taskDefinition;
+  const arn = to === name ? `${live.slice(0, live.lastIndexOf("/") + 1)}${name}` : to;
+  for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
+    const described = descriptionOf(deployment)?.taskDefinition;
+    const kept =
+      described === undefined || isNameOf(described, name) ? await past.read(deployment) : undefined;
+    if (kept?.kind === "kept" && propertiesOf(kept.request.appSpec).TaskDefinition === arn) {
+      return { kind: "found", deployment, request: kept.request };
+    }
+  }
+  const kept = await keptLive(past, primary);
+  const appSpec = withTaskDefinition(kept ?? appSpecOf(primary), arn);
+  const checked = { ok: true, value: appSpec } as const;
+  const parsed = requestOf(place, checked, { limits: {}, nameOf: fieldsOf("the AppSpec") });
+  if (!parsed.ok) {
+    throw badInput(parsed.problems);
+  }
+  return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
+}
+
+/** The AppSpec of what is live; `undefined` where CodeDeploy keeps none that can be read. */
+async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
+  for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
+    const kept = await past.read(deployment);
+    if (kept.kind === "kept" && (await past.isOf(deployment, primary))) {
+      return kept.request.appSpec;
+    }
+  }
+  return undefined;
+}
+
+function withTaskDefinition(appSpec: ReadAppSpec, taskDefinition: string): ReadAppSpec {
+  const [{ TargetService }] = appSpec.Resources;
+  const Properties = { ...TargetService.Properties, TaskDefinition: taskDefinition };
+  return { ...appSpec, Resources: [{ TargetService: { ...TargetService, Properties } }] };
+}
+
+/** A task set as an AppSpec. ECS knows no hooks. */
+export function appSpecOf({
+  taskDefinition,
+  loadBalancer,
+  platformVersion,
+  subnets,
+  securityGroups,
+  assignPublicIp,
+  capacityProviders,
+}: TaskSet): ReadAppSpec {
+  return {
+    version: 0,
+    Resources: [
+      {
+        TargetService: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            TaskDefinition: taskDefinition,
+            LoadBalancerInfo: {
+              ContainerName: loadBalancer?.containerName ?? "",
+              ContainerPort: loadBalancer?.containerPort ?? 0,
+            },
+            PlatformVersion: platformVersion ?? "LATEST",
+            NetworkConfiguration: {
+              AwsvpcConfiguration: {
+                Subnets: [...subnets],
+                SecurityGroups: [...securityGroups],
+                AssignPublicIp: assignPublicIp === "ENABLED" ? "ENABLED" : "DISABLED",
+              },
+            },
+            ...(capacityProviders.length === 0
+              ? {}
+              : {
+                  CapacityProviderStrategy: capacityProviders.map(({ name, base, weight }) => ({
+                    CapacityProvider: name,
+                    Base: base,
+                    Weight: weight,
+                  })),
+                }),
+          },
+        },
+      },
+    ],
+  };
+}
