@@ -1,13 +1,13 @@
 /** `continue`: ends a wait of the deployment that runs: for an approval, or before the old tasks are terminated. */
 import type { Deployment, DeploymentWait } from "../aws";
 import type { Place } from "../contract";
-import type { Sight } from "../driver/decide";
-import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
-import { type Phase, phaseOf } from "../driver/phase";
-import { isFinal } from "../driver/status-table";
-import type { CommandAnswer, CommandContext } from "./frame/command";
-import { order } from "./frame/order";
-import { ownCommand } from "./frame/own-command";
+import { isFinal } from "../driver/conclude/status-table";
+import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
+import type { Sight } from "../driver/decide/next-action";
+import { type Phase, phaseOf } from "../driver/follow/phase";
+import type { CommandAnswer, CommandContext } from "./cli/command";
+import { order } from "./cli/order";
+import { ownCommand } from "./cli/own-command";
 import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */

@@ -1,7 +1,8 @@
 /** AWS by the AWS SDK: a file a service, and here what makes one of them all. */
 import type { Aws } from "..";
 import { alarmsPart } from "./alarms";
-import { countedCalls } from "./call";
+import { countedCalls } from "./client/call";
+import { clientSettings, TIME_OUTS } from "./client/settings";
 import { codeDeployPart } from "./codedeploy";
 import { ecsPart } from "./ecs";
 import { hookFunctionsPart } from "./hook-functions";
@@ -9,7 +10,6 @@ import { inventoryPart } from "./inventory";
 import { loadBalancingPart } from "./load-balancing";
 import { rolesPart } from "./roles";
 import { scalingPart } from "./scaling";
-import { clientSettings, TIME_OUTS } from "./settings";
 
 /** AWS, and how its connections are closed. */
 export interface SdkAws extends Aws {

@@ -17,10 +17,10 @@ import {
 import { RUNNING_STATUSES } from "../codedeploy";
 import type { Inventory, ListedService } from "../inventory";
 import type { ListenerWeight } from "../load-balancing";
-import type { Calls } from "./call";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 import * as answer from "./codedeploy-answers";
 import { service as serviceAnswer } from "./ecs-answers";
-import type { ClientSettings, Part } from "./settings";
 
 /** What one call takes at most. */
 const MOST = { services: 10, names: 100, deployments: 25, listeners: 20 };

@@ -1,8 +1,8 @@
 /** What doctor finds: what is wrong, in words, with what mends it. */
 import type { Suspension } from "../../aws";
-import type { Finding } from "../../driver/findings";
-import type { Misfit } from "../../driver/fits";
-import type { Repair } from "../../driver/traffic-repair";
+import type { Finding } from "../../driver/decide/findings";
+import type { Repair } from "../../driver/decide/traffic-repair";
+import type { Misfit } from "../../driver/state/compatibility";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 

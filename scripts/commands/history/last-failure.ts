@@ -1,21 +1,21 @@
 /** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
 import type { Deployment } from "../../aws";
-import type { Alarmed } from "../../driver/alarms";
-import { descriptionOf } from "../../driver/description";
+import { isFinal } from "../../driver/conclude/status-table";
+import { evidenceLines } from "../../driver/report/evidence-lines";
+import { brief, tidy } from "../../driver/report/lines";
+import type { Alarmed } from "../../driver/state/alarms";
+import { descriptionOf } from "../../driver/state/description";
 import {
   ALARM_ACTIVE,
   describeFailedEvent,
   type Evidence,
   type FailedEvent,
   gatherPast,
-} from "../../driver/evidence";
-import { type ContainerImage, describeRevision } from "../../driver/images";
-import { evidenceLines } from "../../driver/report-evidence";
-import { brief, tidy } from "../../driver/report-lines";
-import { isFinal } from "../../driver/status-table";
-import { ask, known } from "../frame/ask";
-import { utc } from "../frame/columns";
-import type { CommandContext } from "../frame/command";
+} from "../../driver/state/evidence";
+import { type ContainerImage, describeRevision } from "../../driver/state/images";
+import { ask, known } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
+import { utc } from "../cli/output/columns";
 import { describeError, describeVerdict } from "./deployment-words";
 import type { Revisions } from "./revisions";
 

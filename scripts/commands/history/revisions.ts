@@ -1,10 +1,10 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
-import { descriptionOf, isShortened } from "../../driver/description";
-import type { ContainerImage, Images } from "../../driver/images";
-import { revisionName } from "../../driver/revision";
-import { ask } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { descriptionOf, isShortened } from "../../driver/state/description";
+import type { ContainerImage, Images } from "../../driver/state/images";
+import { revisionName } from "../../driver/state/revision";
+import { ask } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { keptRevision, rawText } from "../watch/look";
 
 export interface Revisions {

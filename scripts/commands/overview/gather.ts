@@ -5,12 +5,12 @@
  */
 import type { Alarm, Aws, DeploymentGroup, ListedService, PlacedDeployment } from "../../aws";
 import type { Place } from "../../contract";
-import { groupProblems } from "../../driver/fits";
-import { newImages } from "../../driver/images";
-import { primaryOf } from "../../driver/live";
-import { isFinal } from "../../driver/status-table";
-import { type Asked, ask, askWith, known } from "../frame/ask";
-import type { RegionContext } from "../frame/command";
+import { isFinal } from "../../driver/conclude/status-table";
+import { groupProblems } from "../../driver/state/compatibility";
+import { newImages } from "../../driver/state/images";
+import { primaryOf } from "../../driver/state/live";
+import { type Asked, ask, askWith, known } from "../cli/ask";
+import type { RegionContext } from "../cli/command";
 import type { Gathered, Seen } from "./seen";
 import { shownTaskSets } from "./task-sets";
 

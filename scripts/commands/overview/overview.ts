@@ -1,10 +1,10 @@
 /** `status` without a name: all services of the account and region that CodeDeploy deploys, a line each. */
-import { EXIT_CODE } from "../../driver/exit-code";
-import { type ContainerImage, describeRevision } from "../../driver/images";
-import { tidy } from "../../driver/report-lines";
-import { known, unknowns } from "../frame/ask";
-import { columns, utc } from "../frame/columns";
-import type { CommandAnswer, RegionContext } from "../frame/command";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import { tidy } from "../../driver/report/lines";
+import { type ContainerImage, describeRevision } from "../../driver/state/images";
+import { known, unknowns } from "../cli/ask";
+import type { CommandAnswer, RegionContext } from "../cli/command";
+import { columns, utc } from "../cli/output/columns";
 import { gather } from "./gather";
 import type { Gathered, Seen } from "./seen";
 import { type Role, shownTaskSets, trafficOf } from "./task-sets";

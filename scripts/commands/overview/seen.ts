@@ -1,8 +1,8 @@
 /** What is known of all services. */
 import type { Alarm, DeploymentGroup, ListedService, ListenerWeight, PlacedDeployment } from "../../aws";
 import type { Place } from "../../contract";
-import type { Images } from "../../driver/images";
-import type { Asked } from "../frame/ask";
+import type { Images } from "../../driver/state/images";
+import type { Asked } from "../cli/ask";
 
 /** A service, as far as it is known. */
 export interface Seen {

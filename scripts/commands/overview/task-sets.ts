@@ -1,6 +1,6 @@
 /** Which task sets of a service are shown, and what they are to the deployment that runs. */
 import type { TaskSet } from "../../aws";
-import { known } from "../frame/ask";
+import { known } from "../cli/ask";
 import type { Gathered, Seen } from "./seen";
 
 /** `live` where no deployment runs, or none has made a task set yet; else `old` and `new`. */

@@ -1,12 +1,13 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
-import type { Sight } from "../../driver/decide";
-import { EXIT_CODE } from "../../driver/exit-code";
-import { describeRevision } from "../../driver/images";
-import { primaryOf } from "../../driver/live";
-import { wanted } from "../../driver/report-lines";
-import { deviations, requiredOf } from "../../driver/revision";
-import { isFinal } from "../../driver/status-table";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+
+import { isFinal } from "../../driver/conclude/status-table";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import type { Sight } from "../../driver/decide/next-action";
+import { wanted } from "../../driver/report/lines";
+import { describeRevision } from "../../driver/state/images";
+import { primaryOf } from "../../driver/state/live";
+import { deviations, requiredOf } from "../../driver/state/revision";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";

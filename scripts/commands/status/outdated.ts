@@ -1,9 +1,9 @@
 /** Whether a stack's outputs are older than what was deployed or registered since: then they say what the code wanted once. */
 import type { Aws, Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import { fingerprintOf } from "../../driver/create";
-import { descriptionOf, isRollback } from "../../driver/description";
-import { familyAndRevision, namesRevision, revisionName } from "../../driver/revision";
+import { fingerprintOf } from "../../driver/order/create-input";
+import { descriptionOf, isRollback } from "../../driver/state/description";
+import { familyAndRevision, namesRevision, revisionName } from "../../driver/state/revision";
 
 /**
  * Looks for what is newer than an AppSpec of a stack's outputs: a release of another revision after the last one of this

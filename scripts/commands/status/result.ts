@@ -1,11 +1,11 @@
 /** What `status --json` prints. */
 import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
-import type { ContainerImage } from "../../driver/images";
-import { primaryOf } from "../../driver/live";
-import { type TrafficDocument, trafficDocument } from "../../driver/live-traffic";
-import { type Difference, deviations, requiredOf } from "../../driver/revision";
-import { known, unknowns } from "../frame/ask";
+import type { ContainerImage } from "../../driver/state/images";
+import { primaryOf } from "../../driver/state/live";
+import { type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
+import { type Difference, deviations, requiredOf } from "../../driver/state/revision";
+import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
 import { LATEST, missingAlarms, type Sight } from "./look";

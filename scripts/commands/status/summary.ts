@@ -1,10 +1,10 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { TaskSet } from "../../aws";
-import { describeRevision } from "../../driver/images";
-import { primaryOf } from "../../driver/live";
-import { describeTraffic, servesAll } from "../../driver/live-traffic";
-import { type Difference, deviations } from "../../driver/revision";
-import { known } from "../frame/ask";
+import { describeRevision } from "../../driver/state/images";
+import { primaryOf } from "../../driver/state/live";
+import { describeTraffic, servesAll } from "../../driver/state/live-traffic";
+import { type Difference, deviations } from "../../driver/state/revision";
+import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import { missingAlarms, type Running, type Sight } from "./look";

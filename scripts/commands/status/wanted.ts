@@ -1,12 +1,12 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
 import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
-import { fingerprintOf } from "../../driver/create";
-import type { Images } from "../../driver/images";
-import { wanted as describe } from "../../driver/report-lines";
+import { fingerprintOf } from "../../driver/order/create-input";
+import { wanted as describe } from "../../driver/report/lines";
+import type { Images } from "../../driver/state/images";
+import { type Asked, ask, known } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
-import { type Asked, ask, known } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
 import { keptRevision, whyUnknown } from "../watch/look";
 import { outdatedBy } from "./outdated";
 

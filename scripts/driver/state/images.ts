@@ -1,0 +1,115 @@
+/** The images that task definitions run: an operator knows a release by its image, not by `demo-web:3`. */
+import { AwsFailure, type Ecs, explainFailure, type TaskDefinition } from "../../aws";
+import { familyAndRevision } from "./revision";
+
+export interface ContainerImage {
+  readonly container: string;
+  readonly image: string;
+}
+
+/**
+ * The images that a run knows. A task definition's images never change, so that each one is asked for once. Of a family
+ * without a revision none are known: it means another task definition from one day to the next.
+ */
+export interface Images {
+  /** `undefined` where they aren't known. @param taskDefinition its ARN, or `app:7` */
+  of(taskDefinition: string): readonly ContainerImage[] | undefined;
+  /**
+   * Asks ECS for those that aren't known yet. It never fails: images are shown where they are known. Once the caller may not
+   * ask, it asks no more.
+   */
+  learn(aws: Pick<Ecs, "taskDefinition">, taskDefinitions: readonly (string | undefined)[]): Promise<void>;
+  /** Keeps the images of a task definition that was asked for anyway. */
+  keep(taskDefinition: string, found: TaskDefinition): void;
+  /** Why some images aren't known, in a sentence. */
+  readonly unknown: string | undefined;
+}
+
+/** So many task definitions are asked for at once. */
+const AT_ONCE = 5;
+
+export function newImages(): Images {
+  const known = new Map<string, readonly ContainerImage[]>();
+  const gone = new Set<string>();
+  let unknown: string | undefined;
+  let mayAsk = true;
+  const keep = (taskDefinition: string, { containers }: TaskDefinition): void => {
+    if (!hasRevision(taskDefinition)) {
+      return;
+    }
+    known.set(
+      familyAndRevision(taskDefinition),
+      containers.flatMap(({ name, image }) => (image === undefined ? [] : [{ container: name, image }])),
+    );
+  };
+  async function learnOne(aws: Pick<Ecs, "taskDefinition">, taskDefinition: string): Promise<void> {
+    try {
+      const found = mayAsk ? await aws.taskDefinition(taskDefinition) : undefined;
+      if (found !== undefined) {
+        keep(taskDefinition, found);
+      } else if (mayAsk) {
+        gone.add(familyAndRevision(taskDefinition));
+      }
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) {
+        throw error;
+      }
+      unknown ??= explainFailure(error);
+      mayAsk = error.kind === "transient";
+    }
+  }
+  return {
+    of: (taskDefinition) => {
+      const images = known.get(familyAndRevision(taskDefinition));
+      return images === undefined || images.length === 0 ? undefined : images;
+    },
+    keep,
+    async learn(aws, taskDefinitions) {
+      const isNew = (one: string | undefined): one is string =>
+        one !== undefined &&
+        hasRevision(one) &&
+        !known.has(familyAndRevision(one)) &&
+        !gone.has(familyAndRevision(one));
+      const byName = new Map(taskDefinitions.filter(isNew).map((one) => [familyAndRevision(one), one]));
+      const left = [...byName.values()];
+      while (left.length > 0) {
+        await Promise.all(left.splice(0, AT_ONCE).map((one) => learnOne(aws, one)));
+      }
+    },
+    get unknown() {
+      return unknown;
+    },
+  };
+}
+
+function hasRevision(taskDefinition: string): boolean {
+  return familyAndRevision(taskDefinition).includes(":");
+}
+
+/** Where nobody asked for any. */
+export const NO_IMAGES: Pick<Images, "of"> = { of: () => undefined };
+
+/** A task definition as everyone reads it: `demo-web:3 (image nginx:1.29)`, or `demo-web:3` where its images aren't known. */
+export function describeRevision(
+  taskDefinition: string,
+  images: readonly ContainerImage[] | undefined,
+): string {
+  const known = describeImages(images);
+  return `${familyAndRevision(taskDefinition)}${known === undefined ? "" : ` (${known})`}`;
+}
+
+/** `image nginx:1.29`, or `images app nginx:1.29, proxy envoy:1.30`; `undefined` where they aren't known. */
+export function describeImages(images: readonly ContainerImage[] | undefined): string | undefined {
+  const [first, ...others] = images ?? [];
+  if (first === undefined || images === undefined) {
+    return undefined;
+  }
+  return others.length === 0
+    ? `image ${shortened(first.image)}`
+    : `images ${images.map(({ container, image }) => `${container} ${shortened(image)}`).join(", ")}`;
+}
+
+/** A digest's first twelve digits tell it from all others. */
+function shortened(image: string): string {
+  return image.replace(/@sha256:([0-9a-f]{12})[0-9a-f]+$/, "@sha256:$1");
+}
