@@ -1,12 +1,12 @@
 /** `npm run demo`: the whole way of a service, from its first deploy to a release that is rolled back, on this machine. */
 import { resolve } from "node:path";
-import { CdktfProject } from "./cdktf-project";
 import { Narrator } from "./demo/narrator";
 import { playScenario } from "./demo/scenario";
 import { LOCAL_REGION } from "./environment";
 import { explain } from "./errors";
 import { readLiveState } from "./live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "./local-aws";
+import { CdktfProject } from "./terraform/cdktf-project";
 
 /** Half a second a minute: ten minutes of canary and bake are over in five seconds. */
 const MINUTE_SECONDS = 0.5;

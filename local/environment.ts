@@ -1,6 +1,6 @@
 /** The environment that makes Terraform, the AWS CLI and the SDKs talk to the local AWS, and to nothing else. */
 import { MINUTE_SECONDS_VARIABLE } from "./minute";
-import type { ProviderSource } from "./provider-source";
+import type { ProviderSource } from "./terraform/provider-source";
 
 /** The region that the local AWS is used in. Any would do: there is no data centre behind it. */
 export const LOCAL_REGION = "eu-west-1";

@@ -3,16 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeCliConfig } from "./cli-config";
 import { createCodeDeploy } from "./codedeploy";
 import { localVariables } from "./environment";
 import { startGateway } from "./gateway/gateway";
 import { createPatches } from "./gateway/patches";
 import { checkMinuteSeconds, DEFAULT_MINUTE_SECONDS } from "./minute";
-import { startMoto } from "./moto";
-import { findMoto } from "./moto-install";
-import { isRegistryReachable, locateProvider } from "./provider";
-import type { ProviderSource } from "./provider-source";
+import { findMoto } from "./moto/install";
+import { startMoto } from "./moto/server";
+import { writeCliConfig } from "./terraform/cli-config";
+import { isRegistryReachable, locateProvider } from "./terraform/provider";
+import type { ProviderSource } from "./terraform/provider-source";
 
 export { localEnvironment, shellLines } from "./environment";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { explain, LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
-import { describeProvider } from "./provider-source";
+import { describeProvider } from "./terraform/provider-source";
 
 // Advice about the SDK's future is for this project's developers, who pin its version.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -2,9 +2,9 @@
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
 import { version } from "../package.json";
 import { type SdkAws, sdkAws } from "./aws/sdk";
-import { confirm, execute, FILES } from "./commands/frame/machine";
+import { confirm, execute, FILES } from "./commands/cli/machine";
 import { program } from "./commands/program";
-import { EXIT_CODE, type ExitCode } from "./driver/exit-code";
+import { EXIT_CODE, type ExitCode } from "./driver/context/exit-code";
 import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
 import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";

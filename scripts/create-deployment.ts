@@ -5,11 +5,11 @@
 
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
-import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/cancelled";
-import { EXIT_CODE } from "./driver/exit-code";
-import { publisher } from "./driver/publish";
+import { EXIT_CODE } from "./driver/context/exit-code";
+import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/report/cancelled";
+import { publisher } from "./driver/report/publish";
 import { run } from "./driver/run";
-import type { OnCancel } from "./driver/settings";
+import type { OnCancel } from "./driver/settings/settings";
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";

@@ -1,6 +1,10 @@
 import type { Construct } from "constructs";
-import { checkNetwork } from "./constructs/network-checks";
-import { NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./constructs/network-props";
+import { checkNetwork } from "./constructs/network/network-checks";
+import {
+  NETWORK_FIELDS,
+  type NetworkProps,
+  type NormalizedNetwork,
+} from "./constructs/network/network-props";
 import { NETWORK_IDS_FIELDS, type NetworkIds, NetworkStack } from "./network-stack";
 import { checkNetworkIds, checkService } from "./service-checks";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";

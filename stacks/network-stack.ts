@@ -1,8 +1,12 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { Network } from "./constructs/network";
-import { checkNetwork } from "./constructs/network-checks";
-import { NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./constructs/network-props";
+import { Network } from "./constructs/network/network";
+import { checkNetwork } from "./constructs/network/network-checks";
+import {
+  NETWORK_FIELDS,
+  type NetworkProps,
+  type NormalizedNetwork,
+} from "./constructs/network/network-props";
 import { Checked, checkedProps, type Fields, objectOf, text, textList } from "./support/props";
 import {
   checkSettings,

@@ -7,8 +7,8 @@ import {
   productionListenerShape,
   type TestListener,
   testListenerShape,
-} from "./constructs/listeners";
-import { type HealthCheck, healthCheckShape } from "./constructs/target-groups";
+} from "./constructs/load-balancing/listeners";
+import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/target-groups";
 import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
 import type { Filled } from "./support/defaults";
 import { type Statement, statementsShape } from "./support/policy";

@@ -6,7 +6,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { EXIT_CODE } from "../../scripts/driver/exit-code";
+import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
 import { cliProgram } from "../support/programs";
 import type { AppSettings } from "./support/app-settings";
 import { CdktfShop } from "./support/cdktf-shop";

@@ -3,8 +3,8 @@ import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { writeCliConfig } from "../../local/cli-config";
-import { isRegistryReachable, locateProvider } from "../../local/provider";
+import { writeCliConfig } from "../../local/terraform/cli-config";
+import { isRegistryReachable, locateProvider } from "../../local/terraform/provider";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { runCommand } from "./support/run-command";
 

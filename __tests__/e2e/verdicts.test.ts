@@ -11,8 +11,8 @@ import {
   ModifyListenerCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parseDescription } from "../../scripts/driver/description";
-import { EXIT_CODE } from "../../scripts/driver/exit-code";
+import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
+import { parseDescription } from "../../scripts/driver/state/description";
 import { DRIVER_FILE } from "../../stacks/support/driver-bundle";
 import { ALARM_NAME } from "./support/app-settings";
 import { PORTS } from "./support/create-service";

@@ -2,15 +2,15 @@
 
 import { AwsFault, answering, type JsonObject, parseBody } from "../ecs/json-protocol";
 import type { Patch } from "../gateway/patch";
-import * as applications from "./applications";
-import * as configs from "./deployment-configs";
-import * as groups from "./deployment-groups";
-import * as targets from "./deployment-targets";
-import * as deployments from "./deployments";
-import { putHookStatus } from "./hooks";
-import * as revisions from "./revisions";
+import * as targets from "./deployments/deployment-targets";
+import * as deployments from "./deployments/deployments";
+import * as revisions from "./deployments/revisions";
+import { putHookStatus } from "./engine/hooks";
+import { continueDeployment } from "./engine/waits";
+import * as applications from "./groups/applications";
+import * as configs from "./groups/deployment-configs";
+import * as groups from "./groups/deployment-groups";
 import * as tags from "./tags";
-import { continueDeployment } from "./waits";
 import type { World } from "./world";
 
 type Operation = (world: World, input: JsonObject) => object | Promise<object>;

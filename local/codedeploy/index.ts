@@ -9,8 +9,8 @@ import { createTime } from "../ecs/time";
 import type { Patch } from "../gateway/patch";
 import { createLambda } from "../lambda";
 import { createCodeDeployPatch } from "./api";
-import { Engine } from "./engine";
-import { createRollback } from "./rollback";
+import { Engine } from "./engine/engine";
+import { createRollback } from "./engine/rollback";
 import { emptyStore } from "./store";
 import type { World } from "./world";
 

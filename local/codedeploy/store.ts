@@ -1,7 +1,7 @@
 /** Everything that CodeDeploy keeps in one region, and how to find it. */
 
-import { builtInConfigs } from "./built-in-configs";
 import { fault } from "./errors";
+import { builtInConfigs } from "./groups/built-in-configs";
 import { requireName } from "./input";
 import type { Application, Deployment, DeploymentConfig, DeploymentGroup } from "./model";
 

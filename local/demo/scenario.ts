@@ -1,6 +1,6 @@
-import type { CdktfProject, CommandResult } from "../cdktf-project";
 import { LocalAwsError } from "../errors";
 import type { LiveState } from "../live-state";
+import type { CdktfProject, CommandResult } from "../terraform/cdktf-project";
 import type { Narrator } from "./narrator";
 
 /** A step of the demo wasn't what it should be: told with what was found instead. */

@@ -7,7 +7,7 @@
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import { AwsFault, answering, type JsonObject, parseBody, withBody } from "./json-protocol";
 import type { Send, Services } from "./services";
-import { describeTasks, listTasks, stopTask } from "./tasks";
+import { describeTasks, listTasks, stopTask } from "./tasks/tasks";
 import { viewTaskSet } from "./views";
 
 type Operation = (services: Services, input: JsonObject, send: Send) => Promise<JsonObject>;

@@ -6,11 +6,11 @@
  * service's tags and status, the listeners, and the targets.
  */
 import type { Backing } from "./backing";
+import { DEFAULTS, type Remembered, remember, withRemembered } from "./cache";
 import { AwsFault, isObject, type JsonObject } from "./json-protocol";
 import type { Service, Task, TaskSet } from "./model";
-import { DEFAULTS, type Remembered, remember, withRemembered } from "./remembered";
-import { Scheduler, type SchedulerProps } from "./scheduler";
 import { checkCreateService, checkUpdateService } from "./service-rules";
+import { Scheduler, type SchedulerProps } from "./tasks/scheduler";
 import { isNamed, viewService } from "./views";
 
 /** Sends a request of the same operation on to moto, with this body, and answers moto's JSON. */

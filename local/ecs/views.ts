@@ -1,5 +1,6 @@
 /** How services, task sets and tasks look in ECS's answers. */
 import type { Service as ServiceView, TaskSet as TaskSetView, Task as TaskView } from "@aws-sdk/client-ecs";
+import type { Remembered } from "./cache";
 import type { JsonObject } from "./json-protocol";
 import {
   clusterNameOf,
@@ -13,7 +14,6 @@ import {
   type Task,
   type TaskSet,
 } from "./model";
-import type { Remembered } from "./remembered";
 
 /** What Fargate runs when a service asks for LATEST. */
 const LATEST_PLATFORM = "1.4.0";

@@ -1,8 +1,9 @@
 /** `continue`: lets a deployment that waits for a person shift production traffic. */
-import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
-import { isFinal } from "../driver/status-table";
-import type { CommandAnswer, CommandContext } from "./frame/command";
-import { order } from "./frame/order";
+
+import { isFinal } from "../driver/conclude/status-table";
+import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
+import type { CommandAnswer, CommandContext } from "./cli/command";
+import { order } from "./cli/order";
 import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */

@@ -1,20 +1,20 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
 import { got, type Problem, sayProblem, under, unknownVariables } from "../contract";
-import { telling } from "../driver/cancelled";
-import { endpointProblems } from "../driver/endpoints";
-import { DriverError, tellFailure } from "../driver/errors";
-import { EXIT_CODE, type ExitCode } from "../driver/exit-code";
-import { noPublisher, type Publisher, publisher } from "../driver/publish";
-import { readMinute } from "../driver/settings";
-import { type Ending, endingOn } from "./frame/ending";
-import type { Given } from "./frame/given";
-import { commandHelp, programHelp } from "./frame/help";
-import type { Host } from "./frame/host";
-import { locate, placeProblems } from "./frame/locate";
-import { parse, suggestion } from "./frame/parse";
-import { type CommandSpec, PROGRAM } from "./frame/spec";
-import { COMMANDS } from "./table/table";
+import { DriverError, tellFailure } from "../driver/context/errors";
+import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
+import { telling } from "../driver/report/cancelled";
+import { noPublisher, type Publisher, publisher } from "../driver/report/publish";
+import { endpointProblems } from "../driver/settings/endpoints";
+import { readMinute } from "../driver/settings/settings";
+import { commandHelp, programHelp } from "./cli/help";
+import type { Host } from "./cli/host";
+import type { Given } from "./cli/locate/given";
+import { locate, placeProblems } from "./cli/locate/locate";
+import { type Ending, endingOn } from "./cli/output/ending";
+import { parse, suggestion } from "./cli/parse";
+import { type CommandSpec, PROGRAM } from "./cli/spec";
+import { COMMANDS } from "./definitions/all";
 
 const HELP = ["--help", "-h"];
 const VERSION = ["--version", "-V"];

@@ -1,20 +1,20 @@
 /** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
 
 import { AwsFailure, explainFailure } from "../aws";
-import { describeBreakGlass } from "./break-glass";
-import { decide, look, type Refusal, type Sight } from "./decide";
-import { creationUnknown, DriverError, notStartedAfter } from "./errors";
-import { type Attempt, lastTime } from "./history";
-import { mendScaling } from "./left-scaling";
-import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./ordering";
-import { awaitOther } from "./others-first";
-import { reportSteady } from "./report";
-import type { Report } from "./report-lines";
-import { reportRefusal } from "./report-refusal";
-import { revisionName } from "./revision";
+import { mendScaling } from "./autoscaling/restore";
+import type { Watch } from "./context/context";
+import { creationUnknown, DriverError, notStartedAfter } from "./context/errors";
+import { decide, look, type Refusal, type Sight } from "./decide/next-action";
+import { type Attempt, lastTime } from "./decide/previous-attempts";
+import { waitUntilSteady } from "./follow/steady";
+import { awaitOther } from "./order/handle-running";
+import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./order/place-order";
+import type { Report } from "./report/lines";
+import { reportRefusal } from "./report/refusal";
+import { reportSteady } from "./report/text";
 import { followAdopted } from "./rollout";
-import { waitUntilSteady } from "./steady";
-import type { Watch } from "./watch";
+import { describeBreakGlass } from "./settings/break-glass";
+import { revisionName } from "./state/revision";
 
 /** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };

@@ -1,25 +1,25 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
 import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
-import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./accepted";
-import { adoptedScaling } from "./adopted-scaling";
-import { beforeOf } from "./before";
-import { conclude } from "./conclude";
-import { consoleLink } from "./console-link";
-import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./course";
-import type { Sight } from "./decide";
-import { descriptionOf } from "./description";
-import { type EarlyStop, earlyStop, NEVER_STOP } from "./early-stop";
-import type { ServiceName } from "./guard";
-import type { Before } from "./live";
-import { reportOutcome } from "./report";
-import type { Report } from "./report-lines";
-import { keepsRunning } from "./report-unfinished";
-import { type Difference, familyAndRevision, revisionName } from "./revision";
-import { withoutScaling } from "./scaling";
-import { isFinal } from "./status-table";
-import { type SuccessPoint, successPointOf, tellingShift } from "./success-point";
-import type { Watch } from "./watch";
+import { adoptedScaling } from "./autoscaling/adopt";
+import { withoutScaling } from "./autoscaling/suspend";
+import { conclude } from "./conclude/conclude";
+import { isFinal } from "./conclude/status-table";
+import { consoleLink } from "./context/console-link";
+import type { Watch } from "./context/context";
+import type { ServiceName } from "./context/guard";
+import type { Sight } from "./decide/next-action";
+import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
+import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
+import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
+import { type SuccessPoint, successPointOf, tellingShift } from "./follow/success-point";
+import type { Report } from "./report/lines";
+import { reportOutcome } from "./report/text";
+import { keepsRunning } from "./report/unfinished";
+import { descriptionOf } from "./state/description";
+import type { Before } from "./state/live";
+import { beforeOf } from "./state/previous-state";
+import { type Difference, familyAndRevision, revisionName } from "./state/revision";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;

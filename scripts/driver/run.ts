@@ -2,16 +2,16 @@
 import type { Aws } from "../aws";
 import { AwsFailure } from "../aws";
 import type { Place } from "../contract";
-import type { Clock } from "./clock";
+import type { Clock } from "./context/clock";
+import type { Reporter } from "./context/context";
+import { DriverError, failedBeforeCreation } from "./context/errors";
+import { EXIT_CODE, type ExitCode } from "./context/exit-code";
+import { type Guard, NO_GUARD } from "./context/guard";
 import { deploy } from "./deploy";
-import { DriverError, failedBeforeCreation } from "./errors";
-import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { type Guard, NO_GUARD } from "./guard";
-import { noPublisher, type Publisher } from "./publish";
-import type { Report } from "./report-lines";
-import { type Environment, type OnCancel, readSettings, type Settings } from "./settings";
-import { shown } from "./shown";
-import type { Reporter } from "./watch";
+import type { Report } from "./report/lines";
+import { noPublisher, type Publisher } from "./report/publish";
+import { shown } from "./report/shorten";
+import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
 export interface RunInput {
   readonly env: Environment;

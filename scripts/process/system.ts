@@ -3,10 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "../driver/clock";
-import type { Files } from "../driver/publish";
-import type { Reporter } from "../driver/watch";
-import { userName } from "../driver/who";
+import type { Clock } from "../driver/context/clock";
+import type { Reporter } from "../driver/context/context";
+import type { Files } from "../driver/report/publish";
+import { userName } from "../driver/settings/who";
 
 export const REPORTER: Reporter = {
   progress: (line) => process.stdout.write(`${line}\n`),

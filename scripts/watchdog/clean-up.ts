@@ -7,10 +7,10 @@
  * dead.
  */
 import { type Aws, AwsFailure, explainFailure } from "../aws";
-import type { Clock } from "../driver/clock";
-import { descriptionOf } from "../driver/description";
-import type { Order, Scaled, ServiceName } from "../driver/guard";
-import { hasMovedAll } from "../driver/phase";
+import type { Clock } from "../driver/context/clock";
+import type { Order, Scaled, ServiceName } from "../driver/context/guard";
+import { hasMovedAll } from "../driver/follow/phase";
+import { descriptionOf } from "../driver/state/description";
 
 /** What a run writes to its watchdog, as one JSON document a line. */
 export type Message =

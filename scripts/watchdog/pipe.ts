@@ -1,7 +1,7 @@
 /** The run's end of the pipe to its watchdog. */
 import type { Place } from "../contract";
-import type { Guard } from "../driver/guard";
-import type { OnCancel } from "../driver/settings";
+import type { Guard } from "../driver/context/guard";
+import type { OnCancel } from "../driver/settings/settings";
 import type { Message } from "./clean-up";
 
 /** Where the messages go: the watchdog's standard input. */

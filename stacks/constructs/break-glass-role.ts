@@ -5,7 +5,7 @@ import { checkNoRepeats } from "../support/lists";
 import { policyDocument, principalTrustPolicy } from "../support/policy";
 import { isKnown, type Problem } from "../support/problems";
 import { type DriverScope, driverStatements, operatorStatements } from "./driver-policy";
-import type { LoadBalancer } from "./load-balancer";
+import type { LoadBalancer } from "./load-balancing/load-balancer";
 
 export interface BreakGlassRoleProps extends DriverScope {
   readonly roleName: string;

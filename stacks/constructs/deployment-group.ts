@@ -10,8 +10,8 @@ import { policyDocument, type Statement, serviceTrustPolicy } from "../support/p
 import { isKnown, type Problem } from "../support/problems";
 import type { BlueGreenService } from "./blue-green-service";
 import type { FargateTask } from "./fargate-task";
-import type { LoadBalancer } from "./load-balancer";
-import type { TargetGroupPair } from "./target-groups";
+import type { LoadBalancer } from "./load-balancing/load-balancer";
+import type { TargetGroupPair } from "./load-balancing/target-groups";
 
 export interface DeploymentGroupProps {
   readonly applicationName: string;

@@ -2,7 +2,7 @@ import { Fn } from "cdktf";
 import type { Statement } from "../support/policy";
 import type { BlueGreenService } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
-import type { LoadBalancer } from "./load-balancer";
+import type { LoadBalancer } from "./load-balancing/load-balancer";
 
 /** Of the account and region of an ARN that Terraform's `replace` takes apart: `$1` is the partition's, `$2` both. */
 const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";

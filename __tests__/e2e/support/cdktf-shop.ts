@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CdktfProject, type CommandResult } from "../../../local/cdktf-project";
+import { CdktfProject, type CommandResult } from "../../../local/terraform/cdktf-project";
 import { type AppSettings, SETTINGS_VARIABLE } from "./app-settings";
 import { type Deployed, Shop, type ShopBase, startShopBase, type Variables } from "./shop";
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
-import { isRegistryReachable, locateProvider } from "../../../local/provider";
+import { isRegistryReachable, locateProvider } from "../../../local/terraform/provider";
 
 /** Set by {@link checkRequirements}, for the tests to see: why they are skipped. */
 export const SKIPPED_VARIABLE = "E2E_SKIPPED_BECAUSE";

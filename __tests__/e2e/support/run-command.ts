@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { CommandResult } from "../../../local/cdktf-project";
+import type { CommandResult } from "../../../local/terraform/cdktf-project";
 
 export interface RunCommandOptions {
   readonly cwd: string;

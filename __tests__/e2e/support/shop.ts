@@ -12,13 +12,13 @@ import {
   GetDeploymentCommand,
   ListDeploymentsCommand,
 } from "@aws-sdk/client-codedeploy";
-import type { CommandResult } from "../../../local/cdktf-project";
 import { LOCAL_REGION } from "../../../local/environment";
 import { FAULTS_PATH } from "../../../local/gateway/faults";
 import { type LiveState, readLiveState } from "../../../local/live-state";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../../local/local-aws";
+import type { CommandResult } from "../../../local/terraform/cdktf-project";
 import { REPORT_FILE_VARIABLE } from "../../../scripts/contract";
-import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import type { VerdictDocument } from "../../../scripts/driver/report/verdict/document";
 import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 import { ALARM_NAME } from "./app-settings";
 import { type Client, clientOf } from "./client";

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
-import { EXIT_CODE, type ExitCode } from "../../../scripts/driver/exit-code";
-import type { VerdictDocument } from "../../../scripts/driver/verdict";
+import { EXIT_CODE, type ExitCode } from "../../../scripts/driver/context/exit-code";
+import type { VerdictDocument } from "../../../scripts/driver/report/verdict/document";
 import type { Deployed } from "./shop";
 
 /** Expects that a deploy succeeded, by the driver's word too; what it printed last says why it didn't. */

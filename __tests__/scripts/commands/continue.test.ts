@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import type { CommandContext } from "../../../scripts/commands/cli/command";
 import {
   type ContinueOptions,
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
-import type { CommandContext } from "../../../scripts/commands/frame/command";
 import { running } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
 import { failure, group } from "../driver/fixtures";

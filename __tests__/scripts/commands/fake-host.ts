@@ -1,9 +1,9 @@
 /** A process that the program can be run in without one: what it prints and says is kept, and its AWS is the fake one. */
 
-import type { Executed, Host, Interruption } from "../../../scripts/commands/frame/host";
+import type { Executed, Host, Interruption } from "../../../scripts/commands/cli/host";
 import { program } from "../../../scripts/commands/program";
-import type { ExitCode } from "../../../scripts/driver/exit-code";
-import { type Guard, NO_GUARD } from "../../../scripts/driver/guard";
+import type { ExitCode } from "../../../scripts/driver/context/exit-code";
+import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
 import { fakeAws, type World } from "../driver/fake-aws";
 import { fakeClock } from "../driver/fixtures";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../../scripts/commands/table/table";
+import { COMMANDS } from "../../../scripts/commands/definitions/all";
 import { type Member, membersOf, objectOf, shapeOf } from "../../support/type-members";
 import { runProgram } from "./fake-host";
 
@@ -19,7 +19,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** The types of the documents, by the heading under which each is described. */
 const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string])[] = [
-  ["A failure", "scripts/commands/frame/ending.ts", "FailureDocument"],
+  ["A failure", "scripts/commands/cli/output/ending.ts", "FailureDocument"],
   ["status", "scripts/commands/status/result.ts", "StatusResult"],
   ["history", "scripts/commands/history/history.ts", "HistoryResult"],
   ["watch", "scripts/commands/watch/watch.ts", "WatchResult"],
@@ -27,11 +27,11 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["stop", "scripts/commands/stop/answer.ts", "StopResult"],
   ["continue", "scripts/commands/continue.ts", "ContinueResult"],
   ["rollback", "scripts/commands/rollback/answer.ts", "RollbackResult"],
-  ["The verdict", "scripts/driver/verdict.ts", "VerdictDocument"],
+  ["The verdict", "scripts/driver/report/verdict/document.ts", "VerdictDocument"],
   ["A service", "scripts/contract/document.ts", "Place"],
-  ["What is live", "scripts/driver/verdict.ts", "LiveState"],
-  ["Traffic", "scripts/driver/live-traffic.ts", "TrafficDocument"],
-  ["A difference", "scripts/driver/revision.ts", "Difference"],
+  ["What is live", "scripts/driver/report/verdict/document.ts", "LiveState"],
+  ["Traffic", "scripts/driver/state/live-traffic.ts", "TrafficDocument"],
+  ["A difference", "scripts/driver/state/revision.ts", "Difference"],
   ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
 ];
 
@@ -99,7 +99,7 @@ describe("docs/json.md", () => {
   });
 
   test("tells what each kind of verdict means, and why the driver refuses", () => {
-    const verdict = inCode("scripts/driver/verdict.ts", "VerdictDocument");
+    const verdict = inCode("scripts/driver/report/verdict/document.ts", "VerdictDocument");
     const kinds = verdict.find(({ path }) => path === "verdict.kind")?.words ?? [];
     const told = [...section("The verdict").matchAll(/^\| `([a-z-]+)` \| \d \| .+ \|$/gm)].map(
       ([, kind]) => kind,
@@ -107,7 +107,7 @@ describe("docs/json.md", () => {
     expect(told).toEqual(kinds);
 
     const refusals = membersOf(
-      shapeOf("scripts/driver/decide.ts", "Refusal", { named: ["Deployment"], known }),
+      shapeOf("scripts/driver/decide/next-action.ts", "Refusal", { named: ["Deployment"], known }),
     );
     const reasons = refusals.find(({ path }) => path === "kind")?.words ?? [];
     const row = inDocs("The verdict").find(({ path }) => path === "verdict.why");

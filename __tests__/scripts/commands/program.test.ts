@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../../scripts/commands/table/table";
+import { COMMANDS } from "../../../scripts/commands/definitions/all";
 import { failure, group } from "../driver/fixtures";
 import { runProgram } from "./fake-host";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Interruption } from "../../../scripts/commands/frame/host";
+import type { Interruption } from "../../../scripts/commands/cli/host";
 import { canaryCourse } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
 import { appSpec, failure, weights } from "../driver/fixtures";

@@ -1,9 +1,9 @@
 /** What a command is handed in its tests: the driver's fake AWS and clock, and a place that is theirs. */
 
-import type { CommandContext } from "../../../scripts/commands/frame/command";
-import type { Clock } from "../../../scripts/driver/clock";
-import { newRecord } from "../../../scripts/driver/record";
-import type { Report } from "../../../scripts/driver/report-lines";
+import type { CommandContext } from "../../../scripts/commands/cli/command";
+import type { Clock } from "../../../scripts/driver/context/clock";
+import { newRecord } from "../../../scripts/driver/context/run-record";
+import type { Report } from "../../../scripts/driver/report/lines";
 import { guardBy } from "../../../scripts/watchdog/pipe";
 import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
 import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fixtures";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { optionsOf } from "../../../scripts/commands/frame/parse";
-import { COMMANDS } from "../../../scripts/commands/table/table";
+import { optionsOf } from "../../../scripts/commands/cli/parse";
+import { COMMANDS } from "../../../scripts/commands/definitions/all";
 import type { World } from "../driver/fake-aws";
 import { appSpec } from "../driver/fixtures";
 import { nodesOf } from "../driver/nodes";
-import { SECRET } from "../driver/published";
+import { SECRET } from "../driver/report/published";
 import { type Machine, runProgram } from "./fake-host";
 import { live, past, revisions } from "./rollback/support";
 

@@ -20,11 +20,11 @@ import type {
   TrafficShift,
 } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
-import type { Clock } from "../../../scripts/driver/clock";
-import { NO_GUARD } from "../../../scripts/driver/guard";
-import type { Traffic } from "../../../scripts/driver/live-traffic";
-import { newRecord } from "../../../scripts/driver/record";
-import type { Watch } from "../../../scripts/driver/watch";
+import type { Clock } from "../../../scripts/driver/context/clock";
+import type { Watch } from "../../../scripts/driver/context/context";
+import { NO_GUARD } from "../../../scripts/driver/context/guard";
+import { newRecord } from "../../../scripts/driver/context/run-record";
+import type { Traffic } from "../../../scripts/driver/state/live-traffic";
 import type { Step } from "./courses";
 import {
   blue,

@@ -14,11 +14,11 @@ import type {
 } from "../../../scripts/aws";
 import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
-import type { Clock } from "../../../scripts/driver/clock";
-import type { Sight } from "../../../scripts/driver/decide";
-import { type Description, writeDescription } from "../../../scripts/driver/description";
-import type { Traffic } from "../../../scripts/driver/live-traffic";
-import type { Reporter } from "../../../scripts/driver/watch";
+import type { Clock } from "../../../scripts/driver/context/clock";
+import type { Reporter } from "../../../scripts/driver/context/context";
+import type { Sight } from "../../../scripts/driver/decide/next-action";
+import { type Description, writeDescription } from "../../../scripts/driver/state/description";
+import type { Traffic } from "../../../scripts/driver/state/live-traffic";
 
 export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { DEPLOYMENT_VARIABLE } from "../../../scripts/contract";
 import { appSpec, request, taskDefinition } from "./fixtures";
 import { nodesOf } from "./nodes";
-import { published, SECRET } from "./published";
+import { published, SECRET } from "./report/published";
 
 const FILES = { GITHUB_OUTPUT: "/github/output", GITHUB_STEP_SUMMARY: "/github/summary" };
 const MINUTE = { ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1", AWS_ENDPOINT_URL: "http://127.0.0.1:1" };

@@ -5,8 +5,8 @@ import {
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms";
-import type { Calls } from "./call";
-import type { ClientSettings, Part } from "./settings";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 
 /** Of one answer. Where nothing is said, it has 50. */
 const MOST_RECORDS = 100;

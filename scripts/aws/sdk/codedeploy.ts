@@ -21,9 +21,9 @@ import {
   RUNNING_STATUSES,
 } from "../codedeploy";
 import { AwsFailure } from "../failure";
-import type { Calls } from "./call";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 import * as answer from "./codedeploy-answers";
-import type { ClientSettings, Part } from "./settings";
 import { required } from "./values";
 
 /** Error names that mean "there is none yet", or "there is none", and not that something is wrong. */

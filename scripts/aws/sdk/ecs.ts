@@ -7,9 +7,9 @@ import {
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import { type Ecs, MOST_STOPPED_TASKS } from "../ecs";
-import type { Calls } from "./call";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 import * as answer from "./ecs-answers";
-import type { ClientSettings, Part } from "./settings";
 
 /** ECS's part of AWS. */
 export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): Part<Ecs> {

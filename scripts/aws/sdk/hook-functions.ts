@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { HookFunctions } from "../hook-functions";
-import type { Calls } from "./call";
-import type { ClientSettings, Part } from "./settings";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 
 /** A log group that nothing was written to yet doesn't exist. */
 const NOT_THERE = ["ResourceNotFoundException"];

@@ -1,14 +1,14 @@
 /** AWS by the AWS SDK: a file a service, and here what makes one of them all. */
 import type { Aws } from "..";
 import { alarmsPart } from "./alarms";
-import { countedCalls } from "./call";
+import { countedCalls } from "./client/call";
+import { clientSettings, TIME_OUTS } from "./client/settings";
 import { codeDeployPart } from "./codedeploy";
 import { ecsPart } from "./ecs";
 import { hookFunctionsPart } from "./hook-functions";
 import { loadBalancingPart } from "./load-balancing";
 import { rolesPart } from "./roles";
 import { scalingPart } from "./scaling";
-import { clientSettings, TIME_OUTS } from "./settings";
 
 /** AWS, and how its connections are closed. */
 export interface SdkAws extends Aws {

@@ -16,8 +16,8 @@ import type {
   RouteAction,
   TargetHealth,
 } from "../load-balancing";
-import type { Calls } from "./call";
-import type { ClientSettings, Part } from "./settings";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 
 /** The load balancer's part of AWS. */
 export function loadBalancingPart(

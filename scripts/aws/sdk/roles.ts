@@ -1,7 +1,7 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { Roles } from "../roles";
-import type { Calls } from "./call";
-import type { ClientSettings, Part } from "./settings";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 
 /** IAM's part of AWS. */
 export function rolesPart({ callUnless }: Calls, settings: ClientSettings): Part<Roles> {

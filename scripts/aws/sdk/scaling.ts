@@ -4,8 +4,8 @@ import {
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ServiceScaling } from "../scaling";
-import type { Calls } from "./call";
-import type { ClientSettings, Part } from "./settings";
+import type { Calls } from "./client/call";
+import type { ClientSettings, Part } from "./client/settings";
 
 /** Application Auto Scaling's part of AWS. */
 export function scalingPart({ call }: Calls, settings: ClientSettings): Part<ServiceScaling> {

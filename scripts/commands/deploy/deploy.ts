@@ -10,10 +10,16 @@ import {
   type SuccessPointName,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import { badInput } from "../../driver/errors";
-import { type Environment, type ReadRun, readRun, type Settings, settingsOf } from "../../driver/settings";
-import type { VerdictDocument } from "../../driver/verdict";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+import { badInput } from "../../driver/context/errors";
+import type { VerdictDocument } from "../../driver/report/verdict/document";
+import {
+  type Environment,
+  type ReadRun,
+  readRun,
+  type Settings,
+  settingsOf,
+} from "../../driver/settings/settings";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
 import { type Flags, fieldsOf, namesFor } from "./words";

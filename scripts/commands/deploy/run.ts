@@ -1,18 +1,18 @@
 /** One run of the driver for a command: the very one that Terraform's trigger runs, with its verdict as an answer. */
 import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
+import type { Watch } from "../../driver/context/context";
+import { DriverError, failedBeforeCreation } from "../../driver/context/errors";
+import type { Guard } from "../../driver/context/guard";
+import type { RunRecord } from "../../driver/context/run-record";
+import type { Voice } from "../../driver/context/wording";
+import type { Attempt } from "../../driver/decide/previous-attempts";
 import { deploy } from "../../driver/deploy";
-import { DriverError, failedBeforeCreation } from "../../driver/errors";
-import type { Guard } from "../../driver/guard";
-import type { Attempt } from "../../driver/history";
-import type { RunRecord } from "../../driver/record";
-import type { Report } from "../../driver/report-lines";
-import type { Settings } from "../../driver/settings";
-import type { VerdictDocument } from "../../driver/verdict";
-import { verdictOf } from "../../driver/verdict-of";
-import type { Voice } from "../../driver/voice";
-import type { Watch } from "../../driver/watch";
-import type { CommandContext } from "../frame/command";
+import type { Report } from "../../driver/report/lines";
+import type { VerdictDocument } from "../../driver/report/verdict/document";
+import { verdictOf } from "../../driver/report/verdict/to-document";
+import type { Settings } from "../../driver/settings/settings";
+import type { CommandContext } from "../cli/command";
 import { COMMANDS_VOICE } from "./words";
 
 /** How a run ended: in lines, and as the document that a program reads. */

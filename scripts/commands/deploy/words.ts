@@ -8,7 +8,7 @@ import {
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import type { NameOf, Voice } from "../../driver/voice";
+import type { NameOf, Voice } from "../../driver/context/wording";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {

@@ -1,7 +1,7 @@
 /** The driver's findings as doctor reports them. */
 import type { Place } from "../../contract";
-import { describeFinding, type Finding } from "../../driver/findings";
-import { TRIGGERS_VOICE, type Voice } from "../../driver/voice";
+import { TRIGGERS_VOICE, type Voice } from "../../driver/context/wording";
+import { describeFinding, type Finding } from "../../driver/decide/findings";
 import { COMMANDS_VOICE } from "../deploy/words";
 import type { Trouble } from "./trouble";
 

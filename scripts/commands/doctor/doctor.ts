@@ -1,8 +1,8 @@
 /** `doctor`: what is wrong with the service and would stand in the way of a deployment, each finding with its mend. */
 import type { Place } from "../../contract";
-import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { tidy } from "../../driver/report-lines";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
+import { tidy } from "../../driver/report/lines";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { RunningResult } from "../status/result";
 import { examine } from "./find";
 import { mend } from "./fix";

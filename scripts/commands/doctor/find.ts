@@ -1,12 +1,12 @@
 /** Looks for all that may be wrong with a service, each with what mends it. */
 import type { Suspension } from "../../aws";
-import type { Misfit } from "../../driver/fits";
-import { leftSuspended } from "../../driver/left-scaling";
-import { resumeCommand } from "../../driver/report-lines";
-import { isAllSuspended } from "../../driver/scaling";
-import { ask, known, unknowns } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
-import { PROGRAM } from "../frame/spec";
+import { leftSuspended } from "../../driver/autoscaling/restore";
+import { isAllSuspended } from "../../driver/autoscaling/suspend";
+import { resumeCommand } from "../../driver/report/lines";
+import type { Misfit } from "../../driver/state/compatibility";
+import { ask, known, unknowns } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
+import { PROGRAM } from "../cli/spec";
 import { lookAround, type Sight } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";

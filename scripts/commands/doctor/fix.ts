@@ -1,7 +1,7 @@
 /** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
-import { routeName, targetGroupName } from "../../driver/live-traffic";
-import { ask } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { routeName, targetGroupName } from "../../driver/state/live-traffic";
+import { ask } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { examine, NOT_SUSPENDED } from "./find";
 import type { Fix, Trouble } from "./trouble";
 

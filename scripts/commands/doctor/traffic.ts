@@ -1,13 +1,19 @@
 /** What is wrong with where a service's traffic goes. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
-import type { Finding } from "../../driver/findings";
-import { primaryOf } from "../../driver/live";
-import { describeTraffic, isIn, routeName, type Traffic, targetGroupName } from "../../driver/live-traffic";
-import { notToPairLines } from "../../driver/report-lines";
-import { familyAndRevision } from "../../driver/revision";
-import { productionFindings, testFindings } from "../../driver/traffic-findings";
-import { planRepair, type RepairPlan, repairCommand } from "../../driver/traffic-repair";
-import { known } from "../frame/ask";
+import type { Finding } from "../../driver/decide/findings";
+import { productionFindings, testFindings } from "../../driver/decide/traffic-findings";
+import { planRepair, type RepairPlan, repairCommand } from "../../driver/decide/traffic-repair";
+import { notToPairLines } from "../../driver/report/lines";
+import { primaryOf } from "../../driver/state/live";
+import {
+  describeTraffic,
+  isIn,
+  routeName,
+  type Traffic,
+  targetGroupName,
+} from "../../driver/state/live-traffic";
+import { familyAndRevision } from "../../driver/state/revision";
+import { known } from "../cli/ask";
 import type { Sight } from "../status/look";
 import { describedTrouble, withoutNext } from "./described";
 import type { Trouble } from "./trouble";

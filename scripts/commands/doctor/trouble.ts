@@ -1,8 +1,8 @@
 /** What doctor finds: what is wrong, in words, with what mends it. */
 import type { Suspension } from "../../aws";
-import type { Finding } from "../../driver/findings";
-import type { Misfit } from "../../driver/fits";
-import type { Repair } from "../../driver/traffic-repair";
+import type { Finding } from "../../driver/decide/findings";
+import type { Repair } from "../../driver/decide/traffic-repair";
+import type { Misfit } from "../../driver/state/compatibility";
 import type { RunningResult } from "../status/result";
 
 /** What doctor finds by itself, beside what the driver finds before it orders. One never changes its meaning. */

@@ -1,8 +1,8 @@
 /** A deployment of the past, as a person tells of it: what it rolled out, whose it was, what came of it. */
 import type { Deployment } from "../../aws";
-import { type Description, descriptionOf } from "../../driver/description";
-import { tidy } from "../../driver/report-lines";
-import { isFinal } from "../../driver/status-table";
+import { isFinal } from "../../driver/conclude/status-table";
+import { tidy } from "../../driver/report/lines";
+import { type Description, descriptionOf } from "../../driver/state/description";
 
 /** Whose it was: CodeDeploy's own, a person's, a CI run's, or of whoever CodeDeploy calls its creator. */
 export function describeCreator(deployment: Deployment): string {

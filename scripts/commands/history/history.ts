@@ -1,12 +1,12 @@
 /** `history`: the group's deployments, the newest first, and what came of each. */
 import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
-import { formatDuration } from "../../driver/clock";
-import { type Description, descriptionOf } from "../../driver/description";
-import { EXIT_CODE } from "../../driver/exit-code";
-import { tidy } from "../../driver/report-lines";
-import { columns, utc } from "../frame/columns";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+import { formatDuration } from "../../driver/context/clock";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import { tidy } from "../../driver/report/lines";
+import { type Description, descriptionOf } from "../../driver/state/description";
+import type { CommandAnswer, CommandContext } from "../cli/command";
+import { columns, utc } from "../cli/output/columns";
 import { describeBreakGlass, describeCreator, describeError, describeVerdict } from "./deployment-words";
 import { type Revisions, revisionsOf } from "./revisions";
 

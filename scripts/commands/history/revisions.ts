@@ -1,9 +1,9 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
-import { descriptionOf } from "../../driver/description";
-import { revisionName } from "../../driver/revision";
-import { ask } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { descriptionOf } from "../../driver/state/description";
+import { revisionName } from "../../driver/state/revision";
+import { ask } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { keptRevision, rawText } from "../watch/look";
 
 export interface Revisions {

@@ -1,11 +1,11 @@
 /** What `rollback` answers, and what it is made of. */
 import type { TaskSet } from "../../aws";
 import { type Line, tell } from "../../contract";
-import type { Refusal, Sight } from "../../driver/decide";
-import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { type Difference, differences, requiredOf } from "../../driver/revision";
-import type { VerdictDocument } from "../../driver/verdict";
-import type { CommandAnswer } from "../frame/command";
+import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
+import type { Refusal, Sight } from "../../driver/decide/next-action";
+import type { VerdictDocument } from "../../driver/report/verdict/document";
+import { type Difference, differences, requiredOf } from "../../driver/state/revision";
+import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */

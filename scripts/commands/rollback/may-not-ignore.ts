@@ -1,8 +1,8 @@
 /** What to do where the caller may not order a rollback that ignores the group's alarms. */
 import type { TaskSet } from "../../aws";
 import type { Place } from "../../contract";
-import { ask, known } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { ask, known } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 
 const ACTION = "codedeploy:UpdateDeploymentGroup";
 

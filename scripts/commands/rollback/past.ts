@@ -1,9 +1,9 @@
 /** The group's latest deployments, and what each of them rolled out. Each AppSpec is asked for once. */
 import type { Deployment, TaskSet } from "../../aws";
-import { descriptionOf, isNameOf } from "../../driver/description";
-import { wanted } from "../../driver/report-lines";
-import { deviations, familyAndRevision, namesRevision, requiredOf } from "../../driver/revision";
-import type { CommandContext } from "../frame/command";
+import { wanted } from "../../driver/report/lines";
+import { descriptionOf, isNameOf } from "../../driver/state/description";
+import { deviations, familyAndRevision, namesRevision, requiredOf } from "../../driver/state/revision";
+import type { CommandContext } from "../cli/command";
 import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
 
 export interface Past {

@@ -1,18 +1,18 @@
 /** `rollback --dry-run`: what the driver would do, by its own decision. */
 import type { DeploymentRequest } from "../../contract";
-import { decide, type Refusal } from "../../driver/decide";
-import { EXIT_CODE } from "../../driver/exit-code";
-import { warningOf } from "../../driver/findings";
-import { NO_GUARD } from "../../driver/guard";
-import { ignoresAlarms } from "../../driver/ordering";
-import { preflight } from "../../driver/preflight";
-import { newRecord } from "../../driver/record";
-import { wanted } from "../../driver/report-lines";
-import { reportRefusal } from "../../driver/report-refusal";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import { NO_GUARD } from "../../driver/context/guard";
+import { newRecord } from "../../driver/context/run-record";
+import { warningOf } from "../../driver/decide/findings";
+import { decide, type Refusal } from "../../driver/decide/next-action";
+import { preflight } from "../../driver/decide/preflight";
+import { ignoresAlarms } from "../../driver/order/place-order";
+import { wanted } from "../../driver/report/lines";
+import { reportRefusal } from "../../driver/report/refusal";
 import { shortened } from "../../driver/rollout";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import { type RunOrder, watchOf } from "../deploy/run";
 import { ROLLBACKS_VOICE } from "../deploy/words";
-import type { CommandAnswer, CommandContext } from "../frame/command";
 import { answer, refusal, type Way, wayOf } from "./answer";
 import { headline } from "./run";
 

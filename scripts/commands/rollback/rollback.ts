@@ -1,11 +1,12 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
-import type { Sight } from "../../driver/decide";
-import { EXIT_CODE } from "../../driver/exit-code";
-import { primaryOf } from "../../driver/live";
-import { wanted } from "../../driver/report-lines";
-import { deviations, familyAndRevision, requiredOf } from "../../driver/revision";
-import { isFinal } from "../../driver/status-table";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+
+import { isFinal } from "../../driver/conclude/status-table";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import type { Sight } from "../../driver/decide/next-action";
+import { wanted } from "../../driver/report/lines";
+import { primaryOf } from "../../driver/state/live";
+import { deviations, familyAndRevision, requiredOf } from "../../driver/state/revision";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";

@@ -1,12 +1,12 @@
 /** The deployment by which production goes back: what the driver is told, and what is said of it. */
-import { EXIT_CODE } from "../../driver/exit-code";
-import { wanted } from "../../driver/report-lines";
-import { familyAndRevision } from "../../driver/revision";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import { wanted } from "../../driver/report/lines";
+import { familyAndRevision } from "../../driver/state/revision";
+import type { CommandAnswer, CommandContext } from "../cli/command";
+import { ownCommand } from "../cli/own-command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { ROLLBACKS_VOICE } from "../deploy/words";
-import type { CommandAnswer, CommandContext } from "../frame/command";
-import { ownCommand } from "../frame/own-command";
 import { answer, TAKE_BACK_IN_CODE, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";

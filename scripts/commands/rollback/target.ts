@@ -1,8 +1,8 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
-import { descriptionOf, isNameOf, isRollback, isShortened } from "../../driver/description";
-import { familyAndRevision } from "../../driver/revision";
-import type { CommandContext } from "../frame/command";
+import { descriptionOf, isNameOf, isRollback, isShortened } from "../../driver/state/description";
+import { familyAndRevision } from "../../driver/state/revision";
+import type { CommandContext } from "../cli/command";
 import type { Left, Target } from "./goal";
 import { type Past, readPast } from "./past";
 import { taskDefinitionGoal } from "./to";

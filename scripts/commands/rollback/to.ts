@@ -1,11 +1,11 @@
 /** What `--to` names: a deployment of the past, or a task definition, with or without a deployment of its own. */
 import { AwsFailure, type TaskSet } from "../../aws";
 import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
-import { descriptionOf, isNameOf } from "../../driver/description";
-import { badInput } from "../../driver/errors";
-import { familyAndRevision, propertiesOf } from "../../driver/revision";
+import { badInput } from "../../driver/context/errors";
+import { descriptionOf, isNameOf } from "../../driver/state/description";
+import { familyAndRevision, propertiesOf } from "../../driver/state/revision";
+import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
-import type { CommandContext } from "../frame/command";
 import { keptRevision } from "../watch/look";
 import type { Target } from "./goal";
 import { type Past, readPast } from "./past";

@@ -1,12 +1,12 @@
 /** What `status` prints: one screen, the most important line first. */
 import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
-import { serviceProblems } from "../../driver/fits";
-import { primaryOf } from "../../driver/live";
-import { type Traffic, targetGroupName, trafficLines } from "../../driver/live-traffic";
-import { tidy } from "../../driver/report-lines";
-import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
-import { type Asked, known, say } from "../frame/ask";
-import { columns, part, utc } from "../frame/columns";
+import { tidy } from "../../driver/report/lines";
+import { serviceProblems } from "../../driver/state/compatibility";
+import { primaryOf } from "../../driver/state/live";
+import { type Traffic, targetGroupName, trafficLines } from "../../driver/state/live-traffic";
+import { type Difference, deviations, familyAndRevision } from "../../driver/state/revision";
+import { type Asked, known, say } from "../cli/ask";
+import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
 import { LATEST, type Sight } from "./look";
 import { healthCounts } from "./result";

@@ -9,12 +9,12 @@ import type {
   TargetHealth,
 } from "../../aws";
 import type { Place } from "../../contract";
-import type { Plan } from "../../driver/budget";
-import { groupProblems, type Misfit, serviceProblems } from "../../driver/fits";
-import { readProduction, readTest, type Traffic } from "../../driver/live-traffic";
-import { isFinal } from "../../driver/status-table";
-import { type Asked, ask, askWith, known } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { isFinal } from "../../driver/conclude/status-table";
+import type { Plan } from "../../driver/follow/budget";
+import { groupProblems, type Misfit, serviceProblems } from "../../driver/state/compatibility";
+import { readProduction, readTest, type Traffic } from "../../driver/state/live-traffic";
+import { type Asked, ask, askWith, known } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { type Revisions, revisionsOf } from "../history/revisions";
 import { type Wanted, wantedOf } from "./wanted";
 

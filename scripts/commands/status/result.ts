@@ -1,10 +1,10 @@
 /** What `status --json` prints. */
 import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
-import { primaryOf } from "../../driver/live";
-import { type TrafficDocument, trafficDocument } from "../../driver/live-traffic";
-import { type Difference, deviations, requiredOf } from "../../driver/revision";
-import { known, unknowns } from "../frame/ask";
+import { primaryOf } from "../../driver/state/live";
+import { type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
+import { type Difference, deviations, requiredOf } from "../../driver/state/revision";
+import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { LATEST, missingAlarms, type Sight } from "./look";
 import { describeWait } from "./running";

@@ -1,8 +1,15 @@
 /** What a deployment that runs waits for, as far as one look at it tells. */
 
-import type { Plan } from "../../driver/budget";
-import { type Between, beganAt, type Observation, type Phase, phaseOf, waitingFor } from "../../driver/phase";
-import { known } from "../frame/ask";
+import type { Plan } from "../../driver/follow/budget";
+import {
+  type Between,
+  beganAt,
+  type Observation,
+  type Phase,
+  phaseOf,
+  waitingFor,
+} from "../../driver/follow/phase";
+import { known } from "../cli/ask";
 import type { Running, Sight } from "./look";
 
 /** Such as `10 % of production traffic on green; the next shift is due in 2m 10s`. */

@@ -1,8 +1,8 @@
 /** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
-import { DriverError } from "../../driver/errors";
-import { EXIT_CODE } from "../../driver/exit-code";
-import type { Misfit } from "../../driver/fits";
-import type { CommandAnswer, CommandContext } from "../frame/command";
+import { DriverError } from "../../driver/context/errors";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import type { Misfit } from "../../driver/state/compatibility";
+import type { CommandAnswer, CommandContext } from "../cli/command";
 import { statusLines } from "./lines";
 import { lookAround } from "./look";
 import { statusResult } from "./result";

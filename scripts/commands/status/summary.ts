@@ -1,9 +1,9 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { Deployment, TaskSet } from "../../aws";
-import { primaryOf } from "../../driver/live";
-import { describeTraffic, servesAll } from "../../driver/live-traffic";
-import { type Difference, deviations, familyAndRevision } from "../../driver/revision";
-import { known } from "../frame/ask";
+import { primaryOf } from "../../driver/state/live";
+import { describeTraffic, servesAll } from "../../driver/state/live-traffic";
+import { type Difference, deviations, familyAndRevision } from "../../driver/state/revision";
+import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { missingAlarms, type Running, type Sight } from "./look";
 import { describeWait } from "./running";

@@ -1,11 +1,11 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
 import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
-import { fingerprintOf } from "../../driver/create";
-import { revisionName } from "../../driver/revision";
+import { fingerprintOf } from "../../driver/order/create-input";
+import { revisionName } from "../../driver/state/revision";
+import { type Asked, ask, known } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
-import { type Asked, ask, known } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
 import { keptRevision, whyUnknown } from "../watch/look";
 
 export interface Wanted {

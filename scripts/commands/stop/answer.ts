@@ -1,15 +1,15 @@
 /** What `stop` answers, and how it tells what came of a deployment that was to be stopped. */
 import type { DeploymentRequest } from "../../contract";
-import type { Sight } from "../../driver/decide";
-import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { describeLive, primaryOf } from "../../driver/live";
-import { trafficDocument } from "../../driver/live-traffic";
-import type { Outcome } from "../../driver/outcome";
-import { reportOutcome } from "../../driver/report";
-import { endedBadly, type Report, report, served } from "../../driver/report-lines";
-import type { LiveState, ScalingSuspended } from "../../driver/verdict";
+import type { Outcome } from "../../driver/conclude/outcome";
+import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
+import type { Sight } from "../../driver/decide/next-action";
+import { endedBadly, type Report, report, served } from "../../driver/report/lines";
+import { reportOutcome } from "../../driver/report/text";
+import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
+import { describeLive, primaryOf } from "../../driver/state/live";
+import { trafficDocument } from "../../driver/state/live-traffic";
+import type { CommandAnswer } from "../cli/command";
 import { COMMANDS_VOICE } from "../deploy/words";
-import type { CommandAnswer } from "../frame/command";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface StopResult {

@@ -1,13 +1,13 @@
 /** The scaling of a service after its deployment was stopped: the run that had suspended it may be gone. */
 import { type Deployment, explainFailure } from "../../aws";
-import { descriptionOf } from "../../driver/description";
-import { type LeftSuspended, resumeLeft } from "../../driver/left-scaling";
-import { tidy } from "../../driver/report-lines";
-import { isAllSuspended } from "../../driver/scaling";
-import type { ScalingSuspended } from "../../driver/verdict";
-import { scalingSuspended } from "../../driver/verdict-of";
-import type { CommandContext } from "../frame/command";
-import { PROGRAM } from "../frame/spec";
+import { type LeftSuspended, resumeLeft } from "../../driver/autoscaling/restore";
+import { isAllSuspended } from "../../driver/autoscaling/suspend";
+import { tidy } from "../../driver/report/lines";
+import type { ScalingSuspended } from "../../driver/report/verdict/document";
+import { scalingSuspended } from "../../driver/report/verdict/to-document";
+import { descriptionOf } from "../../driver/state/description";
+import type { CommandContext } from "../cli/command";
+import { PROGRAM } from "../cli/spec";
 
 /** What is said of the service's scaling. */
 export interface ScalingAfter {

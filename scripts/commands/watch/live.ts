@@ -1,9 +1,9 @@
 /** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
 import type { DeploymentRequest } from "../../contract";
-import type { RunRecord } from "../../driver/record";
-import { familyAndRevision } from "../../driver/revision";
-import type { Sighting, Watch } from "../../driver/watch";
-import type { Screen } from "../frame/screen";
+import type { Sighting, Watch } from "../../driver/context/context";
+import type { RunRecord } from "../../driver/context/run-record";
+import { familyAndRevision } from "../../driver/state/revision";
+import type { Screen } from "../cli/output/screen";
 import { linesOf } from "./view";
 
 /** In milliseconds: how often the times on the screen move on. */

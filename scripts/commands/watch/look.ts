@@ -9,11 +9,11 @@ import {
   UNKNOWN_APP_SPEC,
   under,
 } from "../../contract";
-import { look, type Sight } from "../../driver/decide";
-import { DriverError } from "../../driver/errors";
-import { tidy } from "../../driver/report-lines";
-import { ask } from "../frame/ask";
-import type { CommandContext } from "../frame/command";
+import { DriverError } from "../../driver/context/errors";
+import { look, type Sight } from "../../driver/decide/next-action";
+import { tidy } from "../../driver/report/lines";
+import { ask } from "../cli/ask";
+import type { CommandContext } from "../cli/command";
 
 /** So many of a group's deployments are looked back at. */
 export const LOOK_BACK = 50;

@@ -1,10 +1,10 @@
 /** A deployment as a terminal shows it: from what was seen last to lines, and nothing else. */
 import type { LifecycleEvent } from "../../aws";
-import { budgetOf } from "../../driver/budget";
-import { formatDuration } from "../../driver/clock";
-import { waitingFor } from "../../driver/phase";
-import { isFinal } from "../../driver/status-table";
-import type { Sighting } from "../../driver/watch";
+import { isFinal } from "../../driver/conclude/status-table";
+import { formatDuration } from "../../driver/context/clock";
+import type { Sighting } from "../../driver/context/context";
+import { budgetOf } from "../../driver/follow/budget";
+import { waitingFor } from "../../driver/follow/phase";
 
 /** What is drawn. */
 export interface WatchView {

@@ -1,16 +1,16 @@
 /** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
 import type { Deployment } from "../../aws";
-import type { Sight } from "../../driver/decide";
-import { DriverError } from "../../driver/errors";
-import { EXIT_CODE, type ExitCode } from "../../driver/exit-code";
-import { NO_GUARD } from "../../driver/guard";
-import { newRecord } from "../../driver/record";
+import { isFinal } from "../../driver/conclude/status-table";
+import { DriverError } from "../../driver/context/errors";
+import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
+import { NO_GUARD } from "../../driver/context/guard";
+import { newRecord } from "../../driver/context/run-record";
+import type { Sight } from "../../driver/decide/next-action";
+import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { followForeign } from "../../driver/rollout";
-import { isFinal } from "../../driver/status-table";
-import type { VerdictDocument } from "../../driver/verdict";
+import type { CommandAnswer, CommandContext } from "../cli/command";
+import type { Screen } from "../cli/output/screen";
 import { ran, watchOf } from "../deploy/run";
-import type { CommandAnswer, CommandContext } from "../frame/command";
-import type { Screen } from "../frame/screen";
 import { onScreen } from "./live";
 import { followable, LOOK_BACK, lookAt } from "./look";
 

@@ -2,8 +2,8 @@
 import type { Alarms } from "../../../../local/cloudwatch/region";
 import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
-import { Engine, type EngineProps } from "../../../../local/codedeploy/engine";
-import { createRollback } from "../../../../local/codedeploy/rollback";
+import { Engine, type EngineProps } from "../../../../local/codedeploy/engine/engine";
+import { createRollback } from "../../../../local/codedeploy/engine/rollback";
 import { emptyStore } from "../../../../local/codedeploy/store";
 import type { World } from "../../../../local/codedeploy/world";
 import { RANDOM_IDS } from "../../../../local/ecs/ids";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure, explainFailure, type FailureKind } from "../../../../scripts/aws";
-import { asFailure } from "../../../../scripts/aws/sdk/as-failure";
-import { failedBeforeCreation } from "../../../../scripts/driver/errors";
+import { asFailure } from "../../../../scripts/aws/sdk/client/as-failure";
+import { failedBeforeCreation } from "../../../../scripts/driver/context/errors";
 
 function thrown(name: string, fields: object = {}): Error {
   return Object.assign(new Error("as AWS\n  says"), { name, ...fields });

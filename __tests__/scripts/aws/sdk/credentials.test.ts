@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { credentialsOf } from "../../../../scripts/aws/sdk/credentials";
+import { credentialsOf } from "../../../../scripts/aws/sdk/client/credentials";
 
 const before = process.env;
 let folder: string;

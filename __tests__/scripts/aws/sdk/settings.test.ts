@@ -9,7 +9,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../../scripts/aws/sdk";
-import { clientSettings, TIME_OUTS } from "../../../../scripts/aws/sdk/settings";
+import { clientSettings, TIME_OUTS } from "../../../../scripts/aws/sdk/client/settings";
 
 const clients = {
   alarms: mockClient(CloudWatchClient),

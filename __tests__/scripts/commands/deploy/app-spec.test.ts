@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TaskDefinition } from "../../../../scripts/aws";
 import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { FORMS, saying } from "../../contract/app-spec-forms";
 import type { World } from "../../driver/fake-aws";
 import { failure, forwards, green, taskDefinition, weights } from "../../driver/fixtures";

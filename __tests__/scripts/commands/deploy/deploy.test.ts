@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DeployOptions, type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
-import type { CommandContext } from "../../../../scripts/commands/frame/command";
-import { fingerprintOf } from "../../../../scripts/driver/create";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { canaryCourse, running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS_VOICE, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
-import type { Refusal } from "../../../../scripts/driver/decide";
-import { creationUnknown } from "../../../../scripts/driver/errors";
-import { NO_EVIDENCE } from "../../../../scripts/driver/evidence";
-import type { Outcome } from "../../../../scripts/driver/outcome";
-import { reportOutcome, reportSteady } from "../../../../scripts/driver/report";
-import { reportRefusal } from "../../../../scripts/driver/report-refusal";
-import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/voice";
+import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
+import { creationUnknown } from "../../../../scripts/driver/context/errors";
+import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/context/wording";
+import type { Refusal } from "../../../../scripts/driver/decide/next-action";
+import { reportRefusal } from "../../../../scripts/driver/report/refusal";
+import { reportOutcome, reportSteady } from "../../../../scripts/driver/report/text";
+import { NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
 import { blue, deployment, failure, forwards, PAIR, request } from "../../driver/fixtures";
 
 const id = "d-OTHER0001";

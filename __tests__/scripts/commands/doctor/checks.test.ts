@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
-import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, failure, group, ROLE, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Environment } from "../../../../scripts/driver/settings";
+import type { Environment } from "../../../../scripts/driver/settings/settings";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { deployment, described, failure } from "../../driver/fixtures";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, Service } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
-import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, failure, group, service, weights } from "../../driver/fixtures";

@@ -1,8 +1,8 @@
 /** What doctor looks at, and how it is called. */
 import type { Suspension } from "../../../../scripts/aws";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
-import type { CommandContext } from "../../../../scripts/commands/frame/command";
-import { canonicalJson } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, described, weights } from "../../driver/fixtures";

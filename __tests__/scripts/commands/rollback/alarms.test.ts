@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
-import { parseDescription } from "../../../../scripts/driver/description";
+import { parseDescription } from "../../../../scripts/driver/state/description";
 import type { World } from "../../driver/fake-aws";
 import { group } from "../../driver/fixtures";
 import { past, rolledBack } from "./support";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { World } from "../../driver/fake-aws";
 import { described, failure, group, OTHER_REVISION, weights } from "../../driver/fixtures";
 import { live, past, rolledBack, textOf } from "./support";

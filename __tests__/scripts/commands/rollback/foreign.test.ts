@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { FORMS } from "../../contract/app-spec-forms";
 import { green, weights } from "../../driver/fixtures";
 import { ID, live, past, revisions, rolledBack, textOf } from "./support";

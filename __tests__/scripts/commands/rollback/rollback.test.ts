@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { blue, deployment, failure, START, taskDefinition, weights } from "../../driver/fixtures";

@@ -1,10 +1,10 @@
 /** A service with a past: what its deployments rolled out is kept by CodeDeploy. */
 import type { Aws, Deployment } from "../../../../scripts/aws";
-import type { CommandContext } from "../../../../scripts/commands/frame/command";
+import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import type { RollbackResult } from "../../../../scripts/commands/rollback/answer";
 import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
 import { rollback } from "../../../../scripts/commands/rollback/rollback";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { sha256 } from "../../../../scripts/driver/fingerprint";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { described, OTHER_REVISION, taskDefinition } from "../../driver/fixtures";
 import { courseTo, live, past, revisions, rolledBack, textOf } from "./support";
 

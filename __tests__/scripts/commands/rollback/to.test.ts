@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { toProblems } from "../../../../scripts/commands/rollback/to";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, deployment, taskDefinition } from "../../driver/fixtures";
 import { courseTo, ID, live, past, revisions, rolledBack, textOf } from "./support";

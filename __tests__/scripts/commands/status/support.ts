@@ -3,7 +3,7 @@
 import { expect } from "@jest/globals";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, green, MINUTE, START, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";

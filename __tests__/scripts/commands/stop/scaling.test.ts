@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment, Suspension } from "../../../../scripts/aws";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
 import { stop } from "../../../../scripts/commands/stop/stop";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, deployment, described, failure, green, target, weights } from "../../driver/fixtures";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../../scripts/aws";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
 import { type StopOptions, stop } from "../../../../scripts/commands/stop/stop";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { FORMS, saying } from "../../contract/app-spec-forms";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";

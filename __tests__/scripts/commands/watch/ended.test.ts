@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { allDone, appSpec, deployment, failure, MINUTE, START, target } from "../../driver/fixtures";

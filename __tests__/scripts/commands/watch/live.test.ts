@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import type { Screen } from "../../../../scripts/commands/frame/screen";
+import type { Screen } from "../../../../scripts/commands/cli/output/screen";
 import { watch } from "../../../../scripts/commands/watch/watch";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { allDone, appSpec, deployment, green, MINUTE, START, target, weights } from "../../driver/fixtures";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { linesOf } from "../../../../scripts/commands/watch/view";
-import type { Sighting } from "../../../../scripts/driver/watch";
+import type { Sighting } from "../../../../scripts/driver/context/context";
 import { expectGolden } from "../../../support/golden";
 import {
   allDone,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type WatchOptions, type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, type Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {

@@ -1,8 +1,8 @@
 /** What a schedule says, as the documents that the driver reads: the group, the request, the environment of a run. */
 
 import type { DeploymentRequest } from "../../../../scripts/contract";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/fingerprint";
-import { type Environment, readSettings, type Settings } from "../../../../scripts/driver/settings";
+import { type Environment, readSettings, type Settings } from "../../../../scripts/driver/settings/settings";
+import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { appSpec, BLUE_GROUP, group, LISTENER, request, TEST_LISTENER, taskDefinition } from "../fixtures";
 import { type GroupPlan, LIVE_AT_FIRST, type RunPlan, type Schedule } from "./schedule";
 

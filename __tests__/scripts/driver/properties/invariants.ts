@@ -1,7 +1,7 @@
 /** What holds of every run, whatever happens to it. Each says what is wrong, or nothing. */
 
-import { budgetOf, LONGEST_SHIFT_MINUTES, rollbackPlan } from "../../../../scripts/driver/budget";
-import { EXIT_CODE } from "../../../../scripts/driver/exit-code";
+import { EXIT_CODE } from "../../../../scripts/driver/context/exit-code";
+import { budgetOf, LONGEST_SHIFT_MINUTES, rollbackPlan } from "../../../../scripts/driver/follow/budget";
 import { MINUTE } from "../fixtures";
 import {
   abandonedDeployments,

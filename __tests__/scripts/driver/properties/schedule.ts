@@ -2,8 +2,8 @@
 
 import type { Aws, ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
 import type { DeploymentRequest, HookEvent } from "../../../../scripts/contract";
-import type { Measure } from "../../../../scripts/driver/break-glass";
-import type { WhenRunning } from "../../../../scripts/driver/decide";
+import type { WhenRunning } from "../../../../scripts/driver/decide/next-action";
+import type { Measure } from "../../../../scripts/driver/settings/break-glass";
 
 /** The revisions of the task definition that may be deployed; what is live at the beginning is another one. */
 export const LIVE_AT_FIRST = 6;

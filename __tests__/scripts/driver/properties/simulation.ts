@@ -1,10 +1,10 @@
 /** Runs a schedule: runs of the real driver with their real watchdogs, on the local AWS's real engine, by one virtual clock. */
 
 import type { Place } from "../../../../scripts/contract";
-import { publisher } from "../../../../scripts/driver/publish";
+import { publisher } from "../../../../scripts/driver/report/publish";
+import type { VerdictDocument } from "../../../../scripts/driver/report/verdict/document";
 import { run as runDriver } from "../../../../scripts/driver/run";
-import type { OnCancel } from "../../../../scripts/driver/settings";
-import type { VerdictDocument } from "../../../../scripts/driver/verdict";
+import type { OnCancel } from "../../../../scripts/driver/settings/settings";
 import { cleanUpAfter } from "../../../../scripts/watchdog/clean-up";
 import { guardBy, type StartWatchdog } from "../../../../scripts/watchdog/pipe";
 import { START } from "../fixtures";

@@ -1,6 +1,6 @@
 /** What a rollback that an operator ordered has done to production, and who took that away. */
 
-import { descriptionOf } from "../../../../../scripts/driver/description";
+import { descriptionOf } from "../../../../../scripts/driver/state/description";
 import type { History } from "../simulation";
 import { servedRevision } from "../world/views";
 import { OUTSIDE, type SimulatedDeployment } from "../world/world";

@@ -1,8 +1,8 @@
 /** Scaling that stays suspended is a mistake if a run or a watchdog could have restored it. */
 
 import type { Suspension } from "../../../../../scripts/aws";
-import { descriptionOf } from "../../../../../scripts/driver/description";
-import { isAllSuspended } from "../../../../../scripts/driver/scaling";
+import { isAllSuspended } from "../../../../../scripts/driver/autoscaling/suspend";
+import { descriptionOf } from "../../../../../scripts/driver/state/description";
 import type { History, RunHistory } from "../simulation";
 import type { Call } from "../world/call";
 import { isOrdered, OUTSIDE, type SimulatedDeployment } from "../world/world";

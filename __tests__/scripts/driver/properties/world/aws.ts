@@ -1,9 +1,9 @@
 /** AWS as one process sees it: the operations of the local AWS behind the driver's interface. */
 
 import type { DeploymentConfigInfo, DeploymentGroupInfo } from "@aws-sdk/client-codedeploy";
-import { getDeploymentConfig } from "../../../../../local/codedeploy/deployment-configs";
-import { getDeploymentGroup } from "../../../../../local/codedeploy/deployment-groups";
-import { createDeployment } from "../../../../../local/codedeploy/deployments";
+import { createDeployment } from "../../../../../local/codedeploy/deployments/deployments";
+import { getDeploymentConfig } from "../../../../../local/codedeploy/groups/deployment-configs";
+import { getDeploymentGroup } from "../../../../../local/codedeploy/groups/deployment-groups";
 import type { World } from "../../../../../local/codedeploy/world";
 import type { TaskDefinition as EngineTaskDefinition } from "../../../../../local/ecs/backing";
 import { AwsFault, type JsonObject } from "../../../../../local/ecs/json-protocol";
@@ -16,7 +16,7 @@ import type {
   TrafficShift,
 } from "../../../../../scripts/aws";
 import * as answer from "../../../../../scripts/aws/sdk/codedeploy-answers";
-import { isFinal } from "../../../../../scripts/driver/status-table";
+import { isFinal } from "../../../../../scripts/driver/conclude/status-table";
 import { TEST_LISTENER } from "../../fixtures";
 import { GROUP, revisionInput } from "../documents";
 import { type Call, type Connection, failureOf, type Method, send } from "./call";

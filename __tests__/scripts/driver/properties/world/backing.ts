@@ -1,7 +1,7 @@
 /** The task definitions, targets and listeners behind the engine. */
 
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { DeploymentFailure } from "../../../../../local/codedeploy/failures";
+import { DeploymentFailure } from "../../../../../local/codedeploy/engine/failures";
 import type { Route, Target, TaskDefinition } from "../../../../../local/ecs/backing";
 import type { Time } from "../../../../../local/ecs/time";
 import { container, FakeBacking, forwardTo, LOAD_BALANCER } from "../../../../local/ecs/support/fake-backing";

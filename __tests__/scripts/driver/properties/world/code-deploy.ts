@@ -1,11 +1,11 @@
 /** The local AWS's CodeDeploy and ECS in this process: the real engine, on a fake backing and in virtual time. */
 
-import { createApplication } from "../../../../../local/codedeploy/applications";
-import { createDeploymentConfig } from "../../../../../local/codedeploy/deployment-configs";
-import { createDeploymentGroup } from "../../../../../local/codedeploy/deployment-groups";
-import { Engine } from "../../../../../local/codedeploy/engine";
-import { putHookStatus } from "../../../../../local/codedeploy/hooks";
-import { createRollback } from "../../../../../local/codedeploy/rollback";
+import { Engine } from "../../../../../local/codedeploy/engine/engine";
+import { putHookStatus } from "../../../../../local/codedeploy/engine/hooks";
+import { createRollback } from "../../../../../local/codedeploy/engine/rollback";
+import { createApplication } from "../../../../../local/codedeploy/groups/applications";
+import { createDeploymentConfig } from "../../../../../local/codedeploy/groups/deployment-configs";
+import { createDeploymentGroup } from "../../../../../local/codedeploy/groups/deployment-groups";
 import { emptyStore, findDeployment } from "../../../../../local/codedeploy/store";
 import type { World } from "../../../../../local/codedeploy/world";
 import type { KnownService } from "../../../../../local/ecs/backing";

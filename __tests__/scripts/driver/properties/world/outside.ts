@@ -1,6 +1,6 @@
 /** What others do to the service while runs are at it: people, alarms, and a CI that isn't this project's. */
 
-import { continueDeployment } from "../../../../../local/codedeploy/waits";
+import { continueDeployment } from "../../../../../local/codedeploy/engine/waits";
 import { BLUE_GROUP, GREEN_GROUP, LISTENER } from "../../fixtures";
 import { manualOrder } from "../documents";
 import type { Outside } from "../schedule";

@@ -2,7 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { Time } from "../../../../../local/ecs/time";
-import type { Clock } from "../../../../../scripts/driver/clock";
+import type { Clock } from "../../../../../scripts/driver/context/clock";
 import { START } from "../../fixtures";
 
 /** Takes back what was planned. */

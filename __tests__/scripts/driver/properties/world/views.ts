@@ -1,10 +1,10 @@
 /** What the engine's state looks like to the driver at one moment, and to the invariants. */
 
 import type { DeploymentInfo, ECSTarget } from "@aws-sdk/client-codedeploy";
-import { getDeploymentTarget } from "../../../../../local/codedeploy/deployment-targets";
-import { getDeployment } from "../../../../../local/codedeploy/deployments";
+import { getDeploymentTarget } from "../../../../../local/codedeploy/deployments/deployment-targets";
+import { getDeployment } from "../../../../../local/codedeploy/deployments/deployments";
+import { weightsOf } from "../../../../../local/codedeploy/engine/traffic";
 import type { Deployment as EngineDeployment } from "../../../../../local/codedeploy/model";
-import { weightsOf } from "../../../../../local/codedeploy/traffic";
 import type { World } from "../../../../../local/codedeploy/world";
 import { viewTask, viewTaskSet } from "../../../../../local/ecs/views";
 import type {

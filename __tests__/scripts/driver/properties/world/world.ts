@@ -1,10 +1,10 @@
 /** The service, its listeners and its deployments: their true state, and what it was at any time before. */
 
-import { stopDeployment } from "../../../../../local/codedeploy/deployments";
+import { stopDeployment } from "../../../../../local/codedeploy/deployments/deployments";
 import type { Deployment as EngineDeployment } from "../../../../../local/codedeploy/model";
 import { AwsFault } from "../../../../../local/ecs/json-protocol";
 import type { Suspension } from "../../../../../scripts/aws";
-import { isFinal } from "../../../../../scripts/driver/status-table";
+import { isFinal } from "../../../../../scripts/driver/conclude/status-table";
 import { ALARM, revisionOf } from "../documents";
 import type { Moment, Schedule } from "../schedule";
 import { type CodeDeploy, startCodeDeploy } from "./code-deploy";

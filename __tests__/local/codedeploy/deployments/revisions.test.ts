@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { appSpec, createFakeWorld, revisionOf } from "../support/fake-world";
+
+const application = { applicationName: "shop" };
+const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
+
+describe("the revisions of an application", () => {
+  test("are listed by what they are, the newest first and each once, however often it was deployed", async () => {
+    const world = await createFakeWorld();
+    for (const revision of [2, 1, 2]) {
+      await world.start(revision);
+      await world.time.advance(30);
+    }
+    const { status, body } = await world.deploy("ListApplicationRevisions", application);
+
+    expect(status).toBe(200);
+    expect(body["revisions"]).toEqual(
+      [1, 2].map((revision) => ({
+        revisionType: "AppSpecContent",
+        appSpecContent: { sha256: sha256(appSpec(revision)) },
+      })),
+    );
+    expect(body["nextToken"]).toBeUndefined();
+  });
+
+  test("are none of an application that deployed nothing", async () => {
+    const world = await createFakeWorld();
+
+    expect((await world.deploy("ListApplicationRevisions", application)).body).toEqual({ revisions: [] });
+  });
+
+  test("fails to be listed for an application that isn't there", async () => {
+    const world = await createFakeWorld();
+    const { status, body } = await world.deploy("ListApplicationRevisions", { applicationName: "gone" });
+
+    expect(status).toBe(400);
+    expect(body["__type"]).toBe("ApplicationDoesNotExistException");
+  });
+
+  test("are found by their content as well as by its hash", async () => {
+    const world = await createFakeWorld();
+    await world.start(2);
+    const { body } = await world.deploy("GetApplicationRevision", {
+      ...application,
+      revision: revisionOf(appSpec(2)),
+    });
+
+    expect(body["revision"]).toEqual({
+      revisionType: "AppSpecContent",
+      appSpecContent: { content: appSpec(2), sha256: sha256(appSpec(2)) },
+    });
+  });
+});
+
+test("every operation that is answered is called in a test here, where it is held against CodeDeploy's model", () => {
+  const source = readFileSync(join(__dirname, "../../../local/codedeploy/api.ts"), "utf8");
+  const operations = [...source.matchAll(/^ {2}([A-Z]\w+): /gm)].map(([, name]) => name ?? "");
+  const tests = ["", "support"].flatMap((folder) =>
+    readdirSync(join(__dirname, folder))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(__dirname, folder, file), "utf8")),
+  );
+
+  expect(operations.length).toBeGreaterThan(30);
+  expect(operations.filter((name) => !tests.some((text) => text.includes(`"${name}"`)))).toEqual([]);
+});

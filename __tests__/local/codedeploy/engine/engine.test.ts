@@ -1,0 +1,249 @@
+import { describe, expect, test } from "@jest/globals";
+import { BLUE, GREEN, PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/support/fake-backing";
+import { appSpec, createFakeWorld, groupInput, revisionOf } from "../support/fake-world";
+
+describe("a deployment", () => {
+  test("is created, gets in progress, and shifts traffic when green is healthy", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    expect(await world.info(id)).toMatchObject({ status: "Created", creator: "user" });
+    await world.time.advance(0.1);
+    expect(await world.info(id)).toMatchObject({ status: "InProgress" });
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+    await world.time.advance(1);
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 0, [GREEN]: 100 });
+  });
+
+  test("shows every lifecycle event from its start on, in order", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(0.2);
+    expect(await world.events(id)).toEqual([
+      "BeforeInstall Succeeded",
+      "Install InProgress",
+      "AfterInstall Pending",
+      "AllowTestTraffic Pending",
+      "AfterAllowTestTraffic Pending",
+      "BeforeAllowTraffic Pending",
+      "AllowTraffic Pending",
+      "AfterAllowTraffic Pending",
+    ]);
+  });
+
+  test("has no events for test traffic without a test listener", async () => {
+    const { prodTrafficRoute, targetGroups } = groupInput.loadBalancerInfo.targetGroupPairInfoList[0] ?? {};
+    const world = await createFakeWorld({
+      loadBalancerInfo: { targetGroupPairInfoList: [{ targetGroups, prodTrafficRoute }] },
+    });
+    const id = await world.start(2);
+    await world.time.advance(10);
+    expect(await world.events(id)).toEqual([
+      "BeforeInstall Succeeded",
+      "Install Succeeded",
+      "AfterInstall Succeeded",
+      "BeforeAllowTraffic Succeeded",
+      "AllowTraffic Succeeded",
+      "AfterAllowTraffic Succeeded",
+    ]);
+    expect(world.backing.weights(TEST)).toEqual({ [BLUE]: 1 });
+  });
+
+  test("gives each event a start and an end, one after the other", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(10);
+    const events = (await world.target(id))["lifecycleEvents"] ?? [];
+    const times = events.flatMap((event) => [Number(event["startTime"]), Number(event["endTime"])]);
+    expect(times).toHaveLength(16);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+  });
+
+  test("moves the test listener before the production listener", async () => {
+    const world = await createFakeWorld();
+    await world.start(2);
+    await world.time.advance(10);
+    expect(world.backing.changes).toEqual(["production 0", "test 100", "production 100"]);
+  });
+
+  test("moves a rule that leads to the pair with the listener, and leaves other rules alone", async () => {
+    const world = await createFakeWorld();
+    const rule = PRODUCTION.replace(":listener/", ":listener-rule/");
+    world.backing.rules.set(`${rule}/1`, [{ Type: "forward", TargetGroupArn: BLUE }]);
+    world.backing.rules.set(`${rule}/2`, [{ Type: "fixed-response" }]);
+    await world.start(2);
+    await world.time.advance(10);
+    expect(world.backing.weights(`${rule}/1`)).toEqual({ [BLUE]: 0, [GREEN]: 100 });
+    expect(world.backing.rules.get(`${rule}/2`)).toEqual([{ Type: "fixed-response" }]);
+  });
+
+  test("keeps blue for the termination wait, and says so", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(3);
+    expect(await world.info(id)).toMatchObject({
+      status: "InProgress",
+      // As AWS has it for ECS.
+      instanceTerminationWaitTimeStarted: false,
+    });
+    expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
+    expect((await world.taskSets()).map(({ status }) => status)).toEqual(["ACTIVE", "PRIMARY"]);
+    expect(world.backing.targetsOf(BLUE)).toHaveLength(2);
+  });
+
+  test.each([
+    ["still waits", 5.5, "InProgress"],
+    ["is over", 5.8, "Succeeded"],
+  ])("%s %p minutes after its start with a wait of 5", async (_, minutes, status) => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(minutes);
+    expect(await world.info(id)).toMatchObject({ status });
+  });
+
+  test("drains blue at its end, and then removes it", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(5.7);
+    expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
+    expect(await world.taskSets()).toMatchObject([
+      { status: "DRAINING", scale: { value: 0 }, runningCount: 0 },
+      { status: "PRIMARY", externalId: id, startedBy: "CODE_DEPLOY", runningCount: 2 },
+    ]);
+    expect(world.backing.targetsOf(BLUE)).toEqual([]);
+    expect(world.backing.targetsOf(GREEN)).toHaveLength(2);
+    await world.time.advance(1);
+    expect(await world.taskSets()).toHaveLength(1);
+  });
+
+  test("leaves a service that shows the new revision", async () => {
+    const world = await createFakeWorld();
+    await world.start(2);
+    await world.time.advance(10);
+    const { body } = await world.call("DescribeServices", { cluster: "shop", services: ["web"] });
+    expect(body["services"]?.[0]).toMatchObject({
+      taskDefinition: taskDefinitionArn(2),
+      loadBalancers: [{ targetGroupArn: GREEN, containerName: "app", containerPort: 80 }],
+      runningCount: 2,
+      deployments: [],
+    });
+  });
+
+  test("shows both task sets with their shares of the traffic", async () => {
+    const world = await createFakeWorld({
+      deploymentConfigName: "CodeDeployDefault.ECSCanary10Percent5Minutes",
+    });
+    const id = await world.start(2);
+    await world.time.advance(2);
+    expect((await world.target(id))["taskSetsInfo"]).toMatchObject([
+      { taskSetLabel: "Blue", status: "PRIMARY", trafficWeight: 90, targetGroup: { name: "web-blue" } },
+      { taskSetLabel: "Green", status: "ACTIVE", trafficWeight: 10, targetGroup: { name: "web-green" } },
+    ]);
+  });
+
+  test("counts its one target when it is over, and not before", async () => {
+    const world = await createFakeWorld();
+    const id = await world.start(2);
+    await world.time.advance(2);
+    expect(await world.info(id)).not.toHaveProperty("deploymentOverview");
+    await world.time.advance(10);
+    expect(await world.info(id)).toMatchObject({ deploymentOverview: { Succeeded: 1, Failed: 0 } });
+  });
+
+  test("goes back to the first target group the next time", async () => {
+    const world = await createFakeWorld();
+    await world.start(2);
+    await world.time.advance(10);
+    const second = await world.start(1);
+    await world.time.advance(10);
+    expect(await world.info(second)).toMatchObject({ status: "Succeeded" });
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+    expect(world.backing.weights(TEST)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+  });
+
+  test("takes network, platform version and strategy from the AppSpec", async () => {
+    const world = await createFakeWorld();
+    const content = appSpec(2, {
+      PlatformVersion: "1.4.0",
+      NetworkConfiguration: {
+        AwsvpcConfiguration: { Subnets: ["subnet-b"], SecurityGroups: ["sg-2"], AssignPublicIp: "DISABLED" },
+      },
+      CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 1 }],
+    });
+    await world.start(2, { revision: revisionOf(content) });
+    await world.time.advance(10);
+    const { body } = await world.call("DescribeServices", { cluster: "shop", services: ["web"] });
+    const service = body["services"]?.[0];
+    expect(service).toMatchObject({
+      platformVersion: "1.4.0",
+      networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-b"], securityGroups: ["sg-2"] } },
+      capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 }],
+    });
+    expect(service).not.toHaveProperty("launchType");
+  });
+});
+
+describe("what the AppSpec leaves out", () => {
+  test.each<[string, object, object]>([
+    ["the network", {}, {}],
+    [
+      "a part of the network",
+      { NetworkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-b"] } } },
+      { subnets: ["subnet-b"] },
+    ],
+  ])("is taken from the live task set: %s", async (_, properties, said) => {
+    const world = await createFakeWorld();
+    const [before] = await world.taskSets();
+    await world.start(2, { revision: revisionOf(appSpec(2, properties)) });
+    await world.time.advance(10);
+    const [after] = await world.taskSets();
+    const network = Object.assign({}, before?.["networkConfiguration"]?.["awsvpcConfiguration"], said);
+    expect(after?.["taskDefinition"]).toBe(taskDefinitionArn(2));
+    expect(after?.["networkConfiguration"]?.["awsvpcConfiguration"]).toEqual(network);
+    expect(network["securityGroups"]).toHaveLength(1);
+  });
+});
+
+describe("the traffic shift", () => {
+  // Green is healthy, and the shift begins, after about 0.6 minutes.
+  test.each([
+    ["AllAtOnce", 0.7, 100],
+    ["Canary10Percent5Minutes", 0.7, 10],
+    ["Canary10Percent5Minutes", 5.5, 10],
+    ["Canary10Percent5Minutes", 5.7, 100],
+    ["Canary10Percent15Minutes", 15.5, 10],
+    ["Canary10Percent15Minutes", 15.7, 100],
+    ["Linear10PercentEvery1Minutes", 0.7, 10],
+    ["Linear10PercentEvery1Minutes", 1.5, 10],
+    ["Linear10PercentEvery1Minutes", 1.7, 20],
+    ["Linear10PercentEvery1Minutes", 9.5, 90],
+    ["Linear10PercentEvery1Minutes", 9.7, 100],
+    ["Linear10PercentEvery3Minutes", 27.5, 90],
+    ["Linear10PercentEvery3Minutes", 27.7, 100],
+  ])("by ECS%s is after %p minutes at %p percent", async (config, minutes, percent) => {
+    const world = await createFakeWorld({ deploymentConfigName: `CodeDeployDefault.ECS${config}` });
+    await world.start(2);
+    await world.time.advance(minutes);
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100 - percent, [GREEN]: percent });
+  });
+
+  test("follows a deployment config of the user's own", async () => {
+    const world = await createFakeWorld();
+    await world.deploy("CreateDeploymentConfig", {
+      deploymentConfigName: "thirds",
+      computePlatform: "ECS",
+      trafficRoutingConfig: {
+        type: "TimeBasedLinear",
+        timeBasedLinear: { linearPercentage: 40, linearInterval: 2 },
+      },
+    });
+    const id = await world.start(2, { deploymentConfigName: "thirds" });
+    await world.time.advance(10);
+    expect(await world.info(id)).toMatchObject({ deploymentConfigName: "thirds" });
+    expect(world.backing.changes.filter((change) => change.startsWith("production"))).toEqual([
+      "production 0",
+      "production 40",
+      "production 80",
+      "production 100",
+    ]);
+  });
+});

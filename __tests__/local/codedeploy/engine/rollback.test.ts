@@ -1,0 +1,48 @@
+import { describe, expect, test } from "@jest/globals";
+import { BLUE, GREEN, PRODUCTION } from "../../ecs/support/fake-backing";
+import { createFakeWorld, type FakeWorld } from "../support/fake-world";
+import { canary, rollbackOf } from "../support/rollbacks";
+
+/** Stops a deployment with a rollback when 10 % of production traffic has shifted. */
+async function stopMidShift(world: FakeWorld): Promise<string> {
+  const id = await world.start(2);
+  await world.time.advance(3);
+  await world.deploy("StopDeployment", { deploymentId: id, autoRollbackEnabled: true });
+  await world.time.advance(0.01);
+  return id;
+}
+
+const taskSetStatuses = async (world: FakeWorld) =>
+  (await world.taskSets()).map((taskSet) => taskSet["status"]);
+
+describe("a rollback", () => {
+  test("finds production traffic on blue already", async () => {
+    const world = await createFakeWorld(canary);
+    await stopMidShift(world);
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+  });
+
+  test("moves production traffic itself where the failed deployment doesn't", async () => {
+    const world = await createFakeWorld(canary, { trafficReturns: () => "with-the-rollback" });
+    const id = await stopMidShift(world);
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 90, [GREEN]: 10 });
+    await world.time.advance(1);
+    expect((await rollbackOf(world, id)).info["status"]).toBe("Succeeded");
+    expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+  });
+
+  test("that fails leaves traffic and task sets where they are", async () => {
+    const world = await createFakeWorld(canary, { trafficReturns: () => "with-the-rollback" });
+    const { backing } = world;
+    const id = await stopMidShift(world);
+    const setActions = backing.setActions.bind(backing);
+    backing.setActions = async () => {
+      backing.setActions = setActions;
+      throw new Error("connection refused");
+    };
+    await world.time.advance(1);
+    expect((await rollbackOf(world, id)).info["status"]).toBe("Failed");
+    expect(backing.weights(PRODUCTION)).toEqual({ [BLUE]: 90, [GREEN]: 10 });
+    expect(await taskSetStatuses(world)).toEqual(["PRIMARY", "ACTIVE"]);
+  });
+});

@@ -1,0 +1,84 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { findMoto } from "../../../local/moto/install";
+
+let temp: string;
+let log: string[];
+
+beforeEach(async () => {
+  temp = await mkdtemp(join(tmpdir(), "moto-install-test-"));
+  log = [];
+});
+afterEach(() => rm(temp, { recursive: true }));
+
+async function executable(path: string, script = "#!/bin/sh\n"): Promise<string> {
+  const full = join(temp, path);
+  await mkdir(dirname(full), { recursive: true });
+  await writeFile(full, script);
+  await chmod(full, 0o755);
+  return full;
+}
+
+/** The PATH holds `bin` only, so that nothing of this machine is found. */
+function find(path = join(temp, "bin")): Promise<string> {
+  const env = { PATH: path, RECORD: join(temp, "record") };
+  return findMoto({ env, stateDirectory: join(temp, "state"), log: (line) => log.push(line) });
+}
+
+/** A python3 that makes a virtual environment whose pip ends with `status`. */
+function python(status: number): Promise<string> {
+  return executable(
+    "bin/python3",
+    `#!/bin/sh
+echo "python3 $*" >> "$RECORD"
+[ "$1 $2" = "-m venv" ] || exit 9
+/bin/mkdir -p "$3/bin"
+printf '#!/bin/sh\\necho "pip $*" >> "$RECORD"\\necho "no such host" >&2\\nexit ${status}\\n' > "$3/bin/pip"
+/bin/chmod +x "$3/bin/pip"
+`,
+  );
+}
+
+test("moto_server is taken from the PATH, where it comes first", async () => {
+  const path = await executable("bin/moto_server");
+  await executable("other/moto_server");
+  await executable("state/venv/bin/moto_server");
+  expect(await find(`${join(temp, "empty")}:${join(temp, "bin")}:${join(temp, "other")}`)).toBe(path);
+});
+
+test("a file of that name that can't be executed is passed over", async () => {
+  await chmod(await executable("bin/moto_server"), 0o644);
+  expect(await find(`${join(temp, "bin")}:${dirname(await executable("other/moto_server"))}`)).toBe(
+    join(temp, "other/moto_server"),
+  );
+});
+
+test("it is taken from the project's virtual environment if it was installed before", async () => {
+  const path = await executable("state/venv/bin/moto_server");
+  expect(await find()).toBe(path);
+  expect(log).toEqual([]);
+});
+
+describe("when there is none", () => {
+  test("it is installed into a virtual environment of the project, in the version that the patches know", async () => {
+    await python(0);
+    expect(await find()).toBe(join(temp, "state/venv/bin/moto_server"));
+    expect(await readFile(join(temp, "record"), "utf8")).toBe(
+      `python3 -m venv ${join(temp, "state/venv")}\npip install --quiet moto[server]==5.2.1\n`,
+    );
+    expect(log).toEqual([expect.stringContaining("installing moto[server]==5.2.1 into")]);
+  });
+
+  test("fails without Python, and says what to install", async () => {
+    await expect(find()).rejects.toThrow(
+      /moto_server is not on the PATH and could not be installed:\n[\s\S]*python3[\s\S]*pip install 'moto\[server\]==5\.2\.1'/,
+    );
+  });
+
+  test("fails when pip does, with what pip wrote", async () => {
+    await python(1);
+    await expect(find()).rejects.toThrow(/pip install --quiet moto\[server\]==5\.2\.1\n {2}no such host\n/);
+  });
+});

@@ -1,0 +1,18 @@
+import { expect, test } from "@jest/globals";
+import { MotoOutput } from "../../../local/moto/output";
+
+test("the exception at the end of a traceback is logged, the rest of moto's talk is not", () => {
+  const log: string[] = [];
+  const output = new MotoOutput((line) => log.push(line));
+  output.add(
+    '127.0.0.1 - - [x] "POST / HTTP/1.1" 200 -\nTraceback (most recent call last):\n  File "a.py"\n    rai',
+  );
+  output.add("se X\nNotImplementedError: the action\n127.0.0.1 - - more\n");
+  expect(log).toEqual(["moto: NotImplementedError: the action"]);
+});
+
+test("the tail is the last lines, with the one that isn't complete", () => {
+  const output = new MotoOutput(() => undefined);
+  output.add(`${Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n")}\nlast`);
+  expect(output.tail()).toMatch(/^line 30\n[\s\S]*line 49\nlast$/);
+});

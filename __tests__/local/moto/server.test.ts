@@ -1,0 +1,182 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Moto, type MotoProps, startMoto } from "../../../local/moto/server";
+
+/** A moto_server that answers STS, after `failures` answers that are none. */
+const SERVING = `
+const http = require("node:http");
+const port = Number(process.argv[process.argv.indexOf("-p") + 1]);
+const host = process.argv[process.argv.indexOf("-H") + 1];
+let failures = Number(process.env.FAILURES ?? 0);
+require("node:fs").writeFileSync(process.env.NOTES, JSON.stringify({ pid: process.pid, port, env: process.env }));
+process.on("SIGTERM", () => {});
+process.on("SIGINT", () => {});
+http.createServer((request, response) => {
+  response.writeHead(failures-- > 0 ? 500 : 200);
+  response.end("<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>");
+}).listen(port, host);
+`;
+
+let temp: string;
+let started: Moto[];
+
+beforeEach(async () => {
+  temp = await mkdtemp(join(tmpdir(), "moto-test-"));
+  started = [];
+});
+afterEach(async () => {
+  await Promise.all(started.map((moto) => moto.stop()));
+  await rm(temp, { recursive: true });
+});
+
+async function executable(name: string, script: string): Promise<string> {
+  const path = join(temp, name);
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+}
+const node = (script: string, name = "moto_server") => executable(name, `#!${process.execPath}\n${script}`);
+
+async function start(path: string, changes: Partial<MotoProps> = {}): Promise<Moto> {
+  const env = { NOTES: join(temp, "notes.json") };
+  const log = () => undefined;
+  const moto = await startMoto({ executable: path, env, log, sleep: () => sleep(1), ...changes });
+  started.push(moto);
+  return moto;
+}
+
+async function notes(): Promise<{ pid: number; port: number; env: Record<string, string> }> {
+  return JSON.parse(await readFile(join(temp, "notes.json"), "utf8"));
+}
+
+function listens(endpoint: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(endpoint).port), "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** Waits for what must happen soon. */
+async function eventually(isSo: () => Promise<boolean> | boolean): Promise<boolean> {
+  for (let attempt = 0; attempt < 250; attempt += 1) {
+    if (await isSo()) {
+      return true;
+    }
+    await sleep(20);
+  }
+  return false;
+}
+
+describe("moto", () => {
+  test("is started on the loopback address and ends with stop, although it ignores polite signals", async () => {
+    const moto = await start(await node(SERVING));
+    expect(moto.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await listens(moto.endpoint)).toBe(true);
+    await moto.stop();
+    expect(await eventually(async () => !(await listens(moto.endpoint)))).toBe(true);
+  });
+
+  test("can be stopped twice", async () => {
+    const moto = await start(await node(SERVING));
+    await moto.stop();
+    await expect(moto.stop()).resolves.toBeUndefined();
+  });
+
+  test("is told what the AWS provider needs of it", async () => {
+    await start(await node(SERVING));
+    expect((await notes()).env).toMatchObject({
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      MOTO_ACM_VALIDATION_WAIT: "1",
+    });
+  });
+
+  test("is waited for until it answers in earnest", async () => {
+    const env = { NOTES: join(temp, "notes.json"), FAILURES: "3" };
+    let waits = 0;
+    const patient = async () => {
+      waits += 1;
+      await sleep(10);
+    };
+    await start(await node(SERVING), { env, sleep: patient });
+    expect(waits).toBeGreaterThanOrEqual(3);
+  });
+
+  test("ends also when a script that doesn't step aside has started it", async () => {
+    const real = await node(SERVING, "real");
+    const moto = await start(await executable("moto_server", `#!/bin/sh\n"${real}" "$@"\nexit 0\n`));
+    await moto.stop();
+    expect(await eventually(async () => !(await listens(moto.endpoint)))).toBe(true);
+  });
+
+  test("ends when the process that has started it is killed", async () => {
+    const path = await node(SERVING);
+    const program = `require("${join(__dirname, "../../local/moto/server.ts")}").startMoto({
+      executable: "${path}", env: process.env, log() {}, sleep: () => new Promise((next) => setTimeout(next, 10)),
+    }).then((moto) => console.log(moto.endpoint));`;
+    const parent = spawn(process.execPath, ["--import", "tsx", "-e", program], {
+      env: { ...process.env, NOTES: join(temp, "notes.json") },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const endpoint = await new Promise<string>((resolve) => {
+      parent.stdout.once("data", (line: Buffer) => resolve(line.toString().trim()));
+    });
+    expect(await listens(endpoint)).toBe(true);
+    parent.kill("SIGKILL");
+    expect(await eventually(async () => !(await listens(endpoint)))).toBe(true);
+  }, 20_000);
+
+  test("is missed when it ends by itself", async () => {
+    const log: string[] = [];
+    await start(await node(SERVING), { log: (line) => log.push(line) });
+    process.kill((await notes()).pid, "SIGKILL");
+    expect(await eventually(() => log.length > 0)).toBe(true);
+    expect(log).toEqual(["moto: ended by itself (exit code 137); every request fails from now on"]);
+  });
+
+  test("is not missed when it is stopped", async () => {
+    const log: string[] = [];
+    const moto = await start(await node(SERVING), { log: (line) => log.push(line) });
+    await moto.stop();
+    expect(log).toEqual([]);
+  });
+});
+
+describe("a start", () => {
+  test("fails when moto ends at once, and shows what it wrote", async () => {
+    const path = await executable("moto_server", "#!/bin/sh\necho 'No module named flask' >&2\nexit 3\n");
+    await expect(start(path)).rejects.toThrow(
+      `${path} ended before it answered (exit code 3):\n  No module named flask\n`,
+    );
+  });
+
+  test("fails when moto never answers, and leaves nothing running", async () => {
+    const path = await node(SERVING);
+    const env = { NOTES: join(temp, "notes.json"), FAILURES: "1000000" };
+    await expect(start(path, { env, timeoutSeconds: 1 })).rejects.toThrow(
+      `${path} runs, but did not answer within 1 s:\n  it wrote nothing`,
+    );
+    const { port } = await notes();
+    expect(await eventually(async () => !(await listens(`http://127.0.0.1:${port}`)))).toBe(true);
+  });
+
+  test("is tried on another port when somebody took the first one", async () => {
+    const taken = `
+      const fs = require("node:fs");
+      if (!fs.existsSync(process.env.NOTES + ".tried")) {
+        fs.writeFileSync(process.env.NOTES + ".tried", "");
+        console.error("Address already in use");
+        process.exit(1);
+      }
+      ${SERVING}`;
+    const moto = await start(await node(taken));
+    expect(await listens(moto.endpoint)).toBe(true);
+  });
+});

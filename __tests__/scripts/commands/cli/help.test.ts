@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../../scripts/commands/definitions/all";
+import { runProgram } from "../fake-host";
+
+const fileOf = (path: string) => readFileSync(join(__dirname, "../../../..", path), "utf8");
+/** The terminal's, as commander has it. */
+const WIDTH = process.stdout.isTTY ? process.stdout.columns : 80;
+const NAMES = COMMANDS.map(({ name }) => name);
+
+async function helpOf(name: string): Promise<string> {
+  return (await runProgram(`${name} --help`)).stdout;
+}
+
+/** The codes that a command's help names, with what it says of each. */
+async function codesOf(name: string): Promise<Readonly<Record<string, string>>> {
+  const [, table = ""] = (await helpOf(name)).split("Exit codes:\n");
+  const rows = table.replace(/\n {5}/g, " ").matchAll(/^ {2}(\d) {2}(.+)$/gm);
+  return Object.fromEntries([...rows].map(([, code = "", means = ""]) => [code, means]));
+}
+
+/** The codes that a text names: alone, in a list, or as `0 to 6`. */
+function codesIn(text: string): readonly string[] {
+  const named = [...text.matchAll(/\b[0-6]\b/g)].map(([code]) => code);
+  return text.includes("0 to 6") ? [..."0123456"] : named;
+}
+
+/** What docs/json.md says of the codes: of a failure's, and under a command's name before its table. */
+function codesInDocs(name: string): readonly string[] {
+  const section = (heading: string) =>
+    fileOf("docs/json.md")
+      .split(new RegExp(`^## ${heading}$`, "m"))[1]
+      ?.split(/^## /m)[0] ?? "";
+  const ofFailure = /^\| `exitCode` \| ([^|]+) \|/m.exec(section("A failure"))?.[1] ?? "";
+  const own = section(name).split("| member |")[0] ?? "";
+  return [...new Set([...codesIn(ofFailure), ...codesIn(own)])].sort();
+}
+
+describe("the exit codes in a command's help", () => {
+  test.each(NAMES)("of %s are just those that docs/json.md names", async (name) => {
+    const codes = Object.keys(await codesOf(name));
+    expect(codes.length).toBeGreaterThan(3);
+    expect(codes).toEqual(codesInDocs(name));
+  });
+
+  test.each(NAMES)("of %s include those of docs/commands.md", async (name) => {
+    const row = new RegExp(`^\\| \`${name}[ \`].*\\| ([^|]*)\\|$`, "m").exec(fileOf("docs/commands.md"));
+    const codes = Object.keys(await codesOf(name));
+    expect(row).not.toBeNull();
+    expect(codesIn(row?.[1] ?? "").filter((code) => !codes.includes(code))).toEqual([]);
+  });
+
+  test("mean what they mean there", async () => {
+    expect(await codesOf("stop")).toMatchObject({
+      0: "production is on what was live before, or nothing ran",
+    });
+    expect((await codesOf("continue"))[6]).toContain("none waits for a person");
+    expect((await codesOf("status"))[0]).toBe("it could look, whatever it saw");
+    expect((await codesOf("doctor"))[6]).toBe("findings are left");
+  });
+});
+
+describe("the help", () => {
+  test.each(["", ...NAMES])("of %p has no line that is wider than it, but for examples", async (name) => {
+    const lines = (await helpOf(name)).split("\n");
+    expect(lines.filter((line) => line.length > WIDTH && !line.startsWith("  npx "))).toEqual([]);
+  });
+
+  test("has whole sentences as paragraphs, which it breaks itself", () => {
+    const details = COMMANDS.flatMap((spec) => spec.details ?? []);
+    expect(details.length).toBeGreaterThan(3);
+    expect(details.filter((text) => !/^[A-Z][^\n]+\.$/.test(text))).toEqual([]);
+  });
+});

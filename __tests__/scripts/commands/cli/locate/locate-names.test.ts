@@ -1,0 +1,112 @@
+import { describe, expect, test } from "@jest/globals";
+import type { World } from "../../../driver/fake-aws";
+import { failure, group } from "../../../driver/fixtures";
+import { found, lost, PLACE, refused } from "./located";
+
+describe("by its names, a service is found", () => {
+  test("through its application's only group", async () => {
+    const { service, by } = await found("--application shop-web");
+    expect(service).toEqual(PLACE);
+    // Nothing was deployed yet that would tell.
+    expect(by).toBeUndefined();
+  });
+
+  test("through the group that is named", async () => {
+    const { service } = await found("--application shop-web --group blue", undefined, {
+      groups: ["blue", "green"],
+    });
+    expect(service).toEqual({ ...PLACE, deploymentGroup: "blue" });
+  });
+
+  test.each([
+    ["--region us-east-1", { AWS_REGION: "eu-west-1" }, "us-east-1"],
+    ["", { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-west-1"],
+    ["", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-north-1" }, "eu-north-1"],
+    ["--region us-east-1", { AWS_REGION: "Ireland" }, "us-east-1"],
+  ])("with %p and %p in %s", async (flags, env, region) => {
+    const line = `--application shop-web ${flags}`.trim();
+    expect((await found(line, { env })).regions).toEqual([region]);
+  });
+});
+
+describe("by its names, no service is found and it fails when", () => {
+  test.each<[string, Partial<World>, string, string]>([
+    [
+      "there is no such application",
+      { groups: undefined },
+      "the application does not exist (shop-web in eu-west-1)",
+      "see the name, the region and the account",
+    ],
+    [
+      "the application has no group",
+      { groups: [] },
+      "the application has no deployment group (shop-web in eu-west-1)",
+      "deploy its stack",
+    ],
+    [
+      "the application has several groups",
+      { groups: ["blue", "green"] },
+      "the application has several deployment groups (shop-web in eu-west-1)",
+      "name one by --group: blue, green",
+    ],
+    [
+      "there is no such group",
+      { group: undefined },
+      "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
+      "see the names, the region and the account",
+    ],
+    [
+      "the group is for another platform",
+      { group: group({ computePlatform: "Lambda" }) },
+      "the deployment group is for the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
+      "name one for ECS",
+    ],
+    [
+      "the group deploys nothing",
+      { group: group({ services: [] }) },
+      "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
+      "see the group in CodeDeploy",
+    ],
+  ])("%s", async (_, world, problem, next) => {
+    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
+  });
+
+  test.each([
+    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action"],
+    ["credentials", 2, "The AWS credentials are missing, expired or unknown"],
+    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
+  ] as const)("AWS's answer is: %s", async (kind, exitCode, says) => {
+    const fails = () => failure(kind);
+    const answer = await lost("--application shop-web", undefined, { fails });
+    expect(answer.exitCode).toBe(exitCode);
+    expect(answer.stderr).toEqual([
+      "The service can't be looked up (shop-web in eu-west-1)",
+      expect.stringContaining(`  ${says}`),
+    ]);
+  });
+
+  test.each([
+    [{ AWS_REGION: "eu west-1" }, "AWS_REGION", "eu west-1"],
+    [{ AWS_REGION: "", AWS_DEFAULT_REGION: "Ireland" }, "AWS_DEFAULT_REGION", "Ireland"],
+    [{ AWS_REGION: "Ireland", AWS_DEFAULT_REGION: "eu-west-1" }, "AWS_REGION", "Ireland"],
+  ])("the variable that names the region names none: %j", async (env, variable, region) => {
+    expect(await lost("--application shop-web", { env })).toEqual({
+      exitCode: 2,
+      stderr: [
+        "status: nothing was done.",
+        `  - ${variable}: must be an AWS region, such as eu-west-1 (got ${region})`,
+        "See cdktf-ecs-codedeploy status --help.",
+      ],
+    });
+  });
+
+  test("an endpoint is no address, with everything else that is wrong", async () => {
+    const env = { AWS_REGION: "Ireland", AWS_ENDPOINT_URL: "127.0.0.1:4566" };
+    const { exitCode, stderr } = await lost("--application shop-web", { env });
+    expect(exitCode).toBe(2);
+    expect(stderr.slice(1, -1)).toEqual([
+      "  - AWS_REGION: must be an AWS region, such as eu-west-1 (got Ireland)",
+      "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
+    ]);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "@jest/globals";
+import { appSpec } from "../../../driver/fixtures";
+import type { Machine } from "../../fake-host";
+import { found, lost, PLACE, refused } from "./located";
+
+const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
+  url: "https://shop.example",
+  "app-spec": appSpec(),
+  region: "eu-west-1",
+  "cluster-name": "shop",
+  "service-name": "web",
+  "application-name": "shop-web",
+  "deployment-group-name": "shop-web-group",
+  ...changes,
+});
+const NETWORK = { "vpc-id": "vpc-1" };
+/** What `terraform output -json` answers. */
+const asTerraform = (values: Readonly<Record<string, unknown>>) =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(values).map(([id, value]) => [id, { sensitive: false, type: "string", value }]),
+    ),
+  );
+
+const withFile = (content: unknown): Machine => ({
+  env: {},
+  files: { "outputs.json": typeof content === "string" ? content : JSON.stringify(content) },
+});
+const WRITE = "write it with npx cdktf output --outputs-file";
+
+describe("by the outputs of a stack, a service is found", () => {
+  test("in the file that cdktf writes, beside a stack of another kind, without asking AWS for names", async () => {
+    const machine = withFile({ network: NETWORK, shop: outputs() });
+    const answer = await found("--outputs outputs.json", machine);
+    expect(answer).toEqual({ service: PLACE, by: "outputs", regions: ["eu-west-1"], executed: [] });
+  });
+
+  test("in one of several stacks, by the stack's name", async () => {
+    const machine = withFile({ shop: outputs(), blog: outputs({ "service-name": "blog" }) });
+    const { service } = await found("--outputs outputs.json --stack blog", machine);
+    expect(service).toEqual({ ...PLACE, service: "blog" });
+  });
+
+  test("in the file that Terraform writes", async () => {
+    expect((await found("--outputs outputs.json", withFile(asTerraform(outputs())))).service).toEqual(PLACE);
+  });
+
+  test("in the region that is given, where the stack was deployed before it told its own", async () => {
+    const machine = withFile({ shop: outputs({ region: undefined }) });
+    const { regions } = await found("--outputs outputs.json --region eu-central-1", machine);
+    expect(regions).toEqual(["eu-central-1"]);
+  });
+
+  test("in the stack's own region, whatever a variable says", async () => {
+    const machine = { ...withFile({ shop: outputs() }), env: { AWS_REGION: "Ireland" } };
+    expect((await found("--outputs outputs.json", machine)).regions).toEqual(["eu-west-1"]);
+  });
+
+  test("by asking Terraform in the folder where cdktf runs it", async () => {
+    const machine = {
+      env: {},
+      folders: { "cdktf.out/stacks": ["network", "shop"] },
+      programs: {
+        "terraform output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
+    };
+    const { service, executed } = await found("--stack shop", machine);
+    expect(service).toEqual(PLACE);
+    expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json -no-color"]);
+  });
+
+  test("by asking the program that cdktf would", async () => {
+    const machine = {
+      env: { TERRAFORM_BINARY_NAME: "tofu" },
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: {
+        "tofu output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
+      },
+    };
+    expect((await found("--stack shop", machine)).service).toEqual(PLACE);
+  });
+});
+
+describe("by the outputs of a stack, no service is found and it fails when", () => {
+  test("there is no such file", async () => {
+    expect(await lost("--outputs outputs.json")).toEqual(
+      refused("--outputs: there is no such file (got outputs.json)", WRITE),
+    );
+  });
+
+  test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
+    expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
+      refused("--outputs: the file is no JSON object (got outputs.json)", WRITE),
+    );
+  });
+
+  test("the file holds several services", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
+      refused(
+        "--outputs: the file holds several services (got outputs.json)",
+        "name one of their stacks by --stack: shop, blog",
+      ),
+    );
+  });
+
+  test("the file holds none", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
+      refused(
+        "--outputs: the file holds the outputs of no service (got outputs.json)",
+        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+      ),
+    );
+  });
+
+  test("the stack isn't in the file", async () => {
+    expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
+      refused(
+        "--stack: is not in the file of --outputs, which holds the services of shop (got blog)",
+        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+      ),
+    );
+  });
+
+  test("a stack is named in a file that holds one without its name", async () => {
+    const { stderr } = await lost("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
+    expect(stderr.at(-1)).toBe("  Next: leave out --stack.");
+  });
+
+  test("the stack is no service's", async () => {
+    expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
+      refused(
+        "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's? (outputs.json, stack network)",
+        "choose the service's own stack by --stack, or give --application",
+      ),
+    );
+  });
+
+  test("the AppSpec is text instead of an object", async () => {
+    const file = withFile({ shop: outputs({ "app-spec": JSON.stringify(appSpec()) }) });
+    expect(await lost("--outputs outputs.json", file)).toEqual(
+      refused(
+        "the outputs app-spec are missing: is it a ServiceStack's? (outputs.json, stack shop)",
+        "choose the service's own stack by --stack, or give --application",
+      ),
+    );
+  });
+
+  test("the stack is in another region than the one that is given", async () => {
+    expect(await lost("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() }))).toEqual(
+      refused("--region: the stack is in eu-west-1 (got us-east-1)", "leave out --region"),
+    );
+  });
+
+  test("nobody tells the region", async () => {
+    expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
+      refused("the stack's outputs hold no region", "give --region, or set AWS_REGION"),
+    );
+  });
+
+  test.each([
+    ["the stack's output region", outputs({ region: "eu west-1" }), {}, "eu west-1"],
+    ["AWS_REGION", outputs({ region: undefined }), { AWS_REGION: "Ireland" }, "Ireland"],
+  ])("%s names no region", async (by, shop, env, region) => {
+    expect(await lost("--outputs outputs.json", { ...withFile({ shop }), env })).toEqual(
+      refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "mend it"),
+    );
+  });
+
+  test("there is no such stack in the project", async () => {
+    const folders = { "cdktf.out/stacks": ["network", "shop"] };
+    expect(await lost("--stack blog", { folders })).toEqual(
+      refused(
+        "--stack: there is no such stack in cdktf.out/stacks: there are network, shop (got blog)",
+        "run this in the project's folder, after npx cdktf synth",
+      ),
+    );
+  });
+
+  test("there is no Terraform", async () => {
+    const folders = { "cdktf.out/stacks": ["shop"] };
+    expect(await lost("--stack shop", { folders })).toEqual(
+      refused(
+        "--stack: Terraform is not on the PATH (got terraform)",
+        "install Terraform or set TERRAFORM_BINARY_NAME, or give --application",
+      ),
+    );
+  });
+
+  test("Terraform fails, with its first sentence", async () => {
+    const stderr =
+      '╷\n│ Error: Backend initialization required, please run "terraform init"\n│ \n│ Reason: …\n╵\n';
+    const machine = {
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: { "terraform output -json -no-color": { exitCode: 1, stdout: "", stderr } },
+    };
+    expect(await lost("--stack shop", machine)).toEqual(
+      refused(
+        "--stack: Terraform's outputs can't be read in cdktf.out/stacks/shop: it ended with 1 (terraform output: Error: Backend initialization required, please run \"terraform init\")",
+        "let cdktf ask, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
+      ),
+    );
+  });
+
+  test("the stack was never deployed", async () => {
+    const machine = {
+      folders: { "cdktf.out/stacks": ["shop"] },
+      programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
+    };
+    expect(await lost("--stack shop", machine)).toEqual(
+      refused("--stack: shop has no outputs in cdktf.out/stacks/shop", "deploy it first"),
+    );
+  });
+});

@@ -1,0 +1,40 @@
+/** What of a machine and a world tells how a service is found, or isn't. */
+
+import { expect } from "@jest/globals";
+import type { World } from "../../../driver/fake-aws";
+import { type Machine, runProgram } from "../../fake-host";
+
+/** The service of the fixtures. */
+export const PLACE = {
+  region: "eu-west-1",
+  cluster: "shop",
+  service: "web",
+  application: "shop-web",
+  deploymentGroup: "shop-web-group",
+};
+
+/** What a command line finds. */
+export async function found(line: string, machine?: Machine, world: Partial<World> = {}) {
+  const { exitCode, stdout, stderr, regions, executed } = await runProgram(
+    `status --json ${line}`,
+    world,
+    machine,
+  );
+  expect(stderr).toEqual([]);
+  expect(exitCode).toBe(0);
+  const { service, wanted } = JSON.parse(stdout);
+  return { service, by: wanted?.by, regions, executed };
+}
+
+/** How a command line ends that finds nothing. */
+export async function lost(line: string, machine?: Machine, world: Partial<World> = {}) {
+  const { exitCode, stdout, stderr } = await runProgram(`status ${line}`, world, machine);
+  expect(stdout).toBe("");
+  return { exitCode, stderr };
+}
+
+/** With what it ends where no service is found. */
+export const refused = (problem: string, next: string) => ({
+  exitCode: 2,
+  stderr: ["cdktf-ecs-codedeploy: no service is found.", `  - ${problem}`, `  Next: ${next}.`],
+});

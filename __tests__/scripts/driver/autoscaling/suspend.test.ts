@@ -1,0 +1,278 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Suspension } from "../../../../scripts/aws";
+import { type RunInput, run } from "../../../../scripts/driver/run";
+import { parseDescription } from "../../../../scripts/driver/state/description";
+import { guardBy } from "../../../../scripts/watchdog/pipe";
+import { canaryCourse } from "../courses";
+import { fakeAws, type World } from "../fake-aws";
+import {
+  deployment,
+  described,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  OTHER_REVISION,
+  request,
+  START,
+  weights,
+} from "../fixtures";
+
+const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
+const course = { courses: { "d-NEW000001": canaryCourse } };
+
+async function drive(world: Partial<World>) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, world);
+  const reporter = fakeReporter();
+  const words: string[] = [];
+  const input = { write: (text: string) => words.push(JSON.parse(text).kind), end: () => words.push("end") };
+  const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+  const guard: RunInput["guard"] = (place, onCancel) =>
+    guardBy(() => input, reporter.failure, { place, onCancel });
+  const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
+    (bug: Error) => bug.message,
+  );
+  return { exitCode, aws, words, said: reporter.said, failed: reporter.failed, clock };
+}
+
+describe("the scaling of the service", () => {
+  test("is brought back when production traffic has shifted: green needs it while blue is kept", async () => {
+    const { aws, said } = await drive({ ...course, suspension: ON });
+    const at = said.indexOf("  scaling of web is as it was: production traffic has shifted");
+
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(at).toBeGreaterThan(said.findIndex((line) => line.includes("AllowTraffic succeeded")));
+    expect(at).toBeLessThan(said.findIndex((line) => line.includes("status: Succeeded")));
+    // Then nothing is asked of it any more, however often the deployment is looked at.
+    expect(aws.count("suspendScaling")).toBe(2);
+  });
+
+  test("is brought back at the end of a deployment that didn't get so far", async () => {
+    const { exitCode, aws, said } = await drive({
+      courses: {
+        "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
+      },
+      suspension: ON,
+    });
+
+    expect(exitCode).toBe(3);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(said.join("\n")).not.toContain("is as it was");
+  });
+
+  test("is brought back at the end where that failed when traffic had shifted", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered === 2 ? failure("transient") : undefined;
+    };
+    const { exitCode, aws, said, words } = await drive({ ...course, suspension: ON, fails });
+
+    expect([exitCode, ordered]).toEqual([0, 3]);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(
+      said.filter((line) => line.endsWith("is brought back when the deployment has ended.")),
+    ).toHaveLength(1);
+    expect(said.join("\n")).not.toContain("may still be suspended");
+    expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
+  });
+
+  test("is suspended after the order for the deployment, and brought back on its way", async () => {
+    const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
+    expect(said).toContain("  scaling of web is suspended until production traffic has shifted");
+  });
+
+  test("is brought back as it was where a person had suspended a part of it", async () => {
+    const { aws } = await drive({ ...course, suspension: PARTLY });
+    expect(aws.suspensions).toEqual([ALL, PARTLY]);
+  });
+
+  test("is suspended where its schedule alone is left", async () => {
+    const scheduled = { dynamicIn: true, dynamicOut: true, scheduled: false };
+    const { aws } = await drive({ ...course, suspension: scheduled });
+    expect(aws.suspensions).toEqual([ALL, scheduled]);
+  });
+
+  test("is brought back where the order to suspend it got no answer: it may have arrived", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered === 1 ? failure("transient") : undefined;
+    };
+    const { exitCode, aws, words } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ON]);
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
+  });
+
+  test("is left alone where the service has none", async () => {
+    const { exitCode, aws } = await drive({ ...course, suspension: undefined });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([]);
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
+  });
+
+  test("is left alone where all of it is suspended anyway, which is written down for the next run", async () => {
+    const { exitCode, aws } = await drive({ ...course, suspension: ALL });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([]);
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ALL);
+  });
+
+  test("is brought back after the rollback of a deployment that failed, and not before", async () => {
+    const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
+    const back = (status: string) => deployment(status, { id: "d-BACK00001", isRollback: true });
+    const { exitCode, aws } = await drive({
+      suspension: ON,
+      courses: {
+        "d-NEW000001": [{ minute: 0, deployment: failed }],
+        "d-BACK00001": [
+          { minute: 0, deployment: back("InProgress") },
+          { minute: 3, deployment: back("Succeeded") },
+        ],
+      },
+    });
+    expect(exitCode).toBe(3);
+    expect(aws.suspensions).toEqual([ALL, ON]);
+    expect(aws.calls.lastIndexOf("suspendScaling")).toBe(aws.calls.length - 1);
+  });
+
+  test("is brought back when the run loses sight of the deployment, and when a bug ends it", async () => {
+    const blind = (method: string) =>
+      method === "deployment" ? failure("credentials", "ExpiredToken") : undefined;
+    const lost = await drive({ ...course, suspension: ON, fails: blind });
+    expect(lost.exitCode).toBe(5);
+    expect(lost.aws.suspensions).toEqual([ALL, ON]);
+
+    const bug = (method: string) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined);
+    const broken = await drive({ ...course, suspension: ON, fails: bug });
+    expect(broken.exitCode).toBe("a bug");
+    expect(broken.aws.suspensions).toEqual([ALL, ON]);
+  });
+
+  test("is known to the watchdog from before it is suspended until it is back", async () => {
+    const { words } = await drive({ ...course, suspension: ON });
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
+  });
+
+  test("stays with the watchdog when it can't be brought back, which the report says", async () => {
+    let ordered = 0;
+    const fails = (method: string) => {
+      ordered += method === "suspendScaling" ? 1 : 0;
+      return method === "suspendScaling" && ordered > 1 ? failure("transient") : undefined;
+    };
+    const { exitCode, words, said } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(words).toEqual(["protect", "suspended", "release"]);
+    expect(said.at(-1)).toContain("Scaling of web may still be suspended: AWS did not answer");
+    expect(said.at(-1)).toContain("doctor --fix");
+  });
+
+  test("goes on where the caller may not suspend it, which is said", async () => {
+    const fails = (method: string) =>
+      method === "suspendScaling" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, words, said, aws } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
+    expect(said.join("\n")).toContain("web may scale while the deployment runs.");
+    expect(aws.count("suspendScaling")).toBe(1);
+  });
+
+  test("isn't known where the caller may not look at it, which is said, and the deployment goes on", async () => {
+    const fails = (method: string) =>
+      method === "scalingSuspension" ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toContain("Whether web scales by itself is not known.");
+    expect(aws.count("suspendScaling")).toBe(0);
+  });
+});
+
+describe("scaling that a run that died left suspended", () => {
+  const dead = (description: string) =>
+    deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: OTHER_REVISION });
+  const left = dead(described({ taskDefinition: "shop:6", scalingBefore: PARTLY }));
+
+  test("is resumed by the next one, which suspends it anew for its own deployment", async () => {
+    const { exitCode, aws, said } = await drive({ ...course, suspension: ALL, ended: [left] });
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toBe(
+      "Scaling of web was left suspended by a run that died, of d-DEAD00001: it is brought back",
+    );
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
+  });
+
+  test("is resumed also when there is nothing to deploy", async () => {
+    const health = { state: "healthy", reason: undefined, description: undefined };
+    const { exitCode, aws } = await drive({
+      taskSets: [{ ...green, status: "PRIMARY" }],
+      weights: weights(100),
+      targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({ target, ...health })),
+      suspension: ALL,
+      ended: [left],
+    });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([PARTLY]);
+  });
+
+  test("is left to whoever suspended it where it was so before the last deployment", async () => {
+    const ended = [dead(described({ scalingBefore: ALL })), { ...left, createdAt: 0 }];
+    const { aws } = await drive({ ...course, suspension: ALL, ended });
+    expect(aws.suspensions).toEqual([]);
+  });
+
+  test("is resumed also after a deployment whose run couldn't look, or that somebody ordered by hand", async () => {
+    const ended = [dead("by hand"), { ...left, createdAt: 0 }];
+    const { aws } = await drive({ ...course, suspension: ALL, ended });
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
+  });
+
+  test("is left as it is where another deployment has begun meanwhile, and suspended it for itself", async () => {
+    const { said, aws } = await drive({
+      ...course,
+      running: [[], ["d-OTHER0001"], []],
+      suspension: ALL,
+      ended: [left],
+    });
+
+    expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
+    expect(aws.suspensions).toEqual([]);
+    // What it would say of the scaling before it is what the other one made of it.
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
+  });
+
+  test("is looked for anew after another's deployment that came first", async () => {
+    const other = { ...left, id: "d-OTHER0001", status: "InProgress" };
+    const { exitCode, aws } = await drive({
+      courses: {
+        ...course.courses,
+        "d-OTHER0001": [
+          { minute: 0, deployment: other },
+          { minute: 0.5, deployment: { ...other, status: "Succeeded" } },
+        ],
+      },
+      running: [[], ["d-OTHER0001"], []],
+      creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-NEW000001" }],
+      suspension: ALL,
+      ended: [{ ...other, status: "Succeeded" }],
+      // At the first look the other one has suspended it already, and hasn't ended.
+      fails: (method, minute) =>
+        method === "endedDeployments" && minute < 1 ? failure("transient") : undefined,
+    });
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Suspension } from "../../../../scripts/aws";
+import { withoutScaling } from "../../../../scripts/driver/autoscaling/suspend";
+import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { publisher } from "../../../../scripts/driver/report/publish";
+import { parseDescription } from "../../../../scripts/driver/state/description";
+import { canaryCourse } from "../courses";
+import { fakeWatch, type World } from "../fake-aws";
+import {
+  deployment,
+  described,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  OTHER_REVISION,
+  request,
+  START,
+  weights,
+} from "../fixtures";
+import { published } from "../report/published";
+
+const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
+const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
+const PARTLY: Suspension = { ...ON, dynamicIn: true };
+const course: Partial<World> = { courses: { "d-NEW000001": canaryCourse } };
+const resume = (dynamicIn: boolean) =>
+  `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region eu-west-1`;
+
+/** Orders to suspend or to resume fail from this one on. */
+function failsFrom(nth: number, kind: "transient" | "denied"): World["fails"] {
+  let ordered = 0;
+  return (method) => {
+    ordered += method === "suspendScaling" ? 1 : 0;
+    return method === "suspendScaling" && ordered >= nth ? failure(kind, "SomeException") : undefined;
+  };
+}
+
+describe("scaling in the verdict's document", () => {
+  test.each<[string, Suspension, readonly string[]]>([
+    ["all of it", ON, ["dynamicIn", "dynamicOut", "scheduled"]],
+    ["what was on before", PARTLY, ["dynamicOut", "scheduled"]],
+  ])("is named, %s, where it couldn't be brought back after a success", async (_, suspension, activities) => {
+    const { exitCode, document } = await published({
+      ...course,
+      suspension,
+      fails: failsFrom(2, "transient"),
+    });
+
+    expect(exitCode).toBe(0);
+    expect(document.scalingSuspended).toEqual({ activities, resume: resume(suspension.dynamicIn) });
+    expect(document.lines.at(-1)).toContain("Scaling of web may still be suspended");
+  });
+
+  test("is left out where it was brought back, and where it couldn't be suspended at all", async () => {
+    const backAgain = await published({ ...course, suspension: ON });
+    const never = await published({ ...course, suspension: ON, fails: failsFrom(1, "denied") });
+
+    expect([backAgain.exitCode, never.exitCode]).toEqual([0, 0]);
+    expect(backAgain.document).not.toHaveProperty("scalingSuspended");
+    expect(never.document).not.toHaveProperty("scalingSuspended");
+  });
+
+  test("is named where a run that died had left it, and this one has nothing to deploy and can't resume it", async () => {
+    const description = described({ scalingBefore: PARTLY });
+    const { exitCode, document, reporter } = await published({
+      taskSets: [green],
+      weights: weights(100),
+      targetHealth: ["a", "b"].map((target) => ({
+        target,
+        state: "healthy",
+        reason: undefined,
+        description: undefined,
+      })),
+      suspension: ALL,
+      ended: [deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1 })],
+      fails: failsFrom(1, "denied"),
+    });
+
+    expect(exitCode).toBe(0);
+    expect(reporter.said[0]).toContain(
+      "Scaling of web may still be suspended, by d-DEAD00001: a deployment of this run, or the next run, tries again.",
+    );
+    expect(document.scalingSuspended).toEqual({
+      activities: ["dynamicOut", "scheduled"],
+      resume: resume(true),
+    });
+  });
+
+  test("is left out where it couldn't be brought back before the deployment, and was after it", async () => {
+    let asked = 0;
+    const { exitCode, aws, document } = await published({
+      ...course,
+      suspension: ALL,
+      ended: [
+        deployment("Stopped", {
+          id: "d-DEAD00001",
+          description: described({ scalingBefore: PARTLY }),
+          createdAt: START - 1,
+          sha256: OTHER_REVISION,
+        }),
+      ],
+      // The first time it is the look, the second one that of the mending.
+      fails: (method) => {
+        asked += method === "runningDeployments" ? 1 : 0;
+        return method === "runningDeployments" && asked === 2 ? failure("transient") : undefined;
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.suspensions).toEqual([ALL, PARTLY]);
+    expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(PARTLY);
+    expect(document).not.toHaveProperty("scalingSuspended");
+  });
+
+  test("is still named where a run that died had left it, and nobody may touch it after a deployment either", async () => {
+    const { document } = await published({
+      ...course,
+      suspension: ALL,
+      ended: [
+        deployment("Stopped", { id: "d-DEAD00001", description: described({ scalingBefore: PARTLY }) }),
+      ],
+      fails: failsFrom(1, "denied"),
+    });
+
+    expect(document.scalingSuspended?.activities).toEqual(["dynamicOut", "scheduled"]);
+  });
+
+  test("is named in the verdict of a run that is cut off while all of it is suspended", async () => {
+    const written: string[] = [];
+    const clock = fakeClock();
+    const files = { write: (_: string, text: string) => void written.push(text), append: () => undefined };
+    const env = { ECS_CODEDEPLOY_REPORT_FILE: "/out/verdict.json" };
+    const verdict = publisher({
+      env,
+      clock,
+      files: { ...files, random: () => "f00d" },
+      apiCalls: () => 0,
+      reporter: fakeReporter(),
+    });
+    verdict.record.request = request();
+    const watch = { ...fakeWatch({ suspension: ON }), record: verdict.record };
+    await withoutScaling(watch, ON, async () => {
+      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+      return { exitCode: 5, lines: [] };
+    });
+
+    expect(JSON.parse(written[0] ?? "")).toMatchObject({
+      verdict: { kind: "cut-off" },
+      scalingSuspended: { activities: ["dynamicIn", "dynamicOut", "scheduled"], resume: resume(false) },
+    });
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from "@jest/globals";
+import { describeFinding, type Finding } from "../../../../scripts/driver/decide/findings";
+import { reportRefusal } from "../../../../scripts/driver/report/refusal";
+import {
+  answering,
+  BACK_TO_BLUE,
+  BLUE_GROUP,
+  blue,
+  deployment,
+  elsewhere,
+  forwards,
+  GONE,
+  OTHERS,
+  PAIR,
+  ROLE,
+  request,
+  rule,
+  SHOW,
+  taskDefinition,
+} from "../fixtures";
+
+const definition = { taskDefinition: taskDefinition(7) };
+const split: Extract<Finding, { kind: "traffic-elsewhere" }> = {
+  kind: "traffic-elsewhere",
+  live: { primary: blue, production: forwards(10), pair: PAIR },
+};
+const testElsewhere: Extract<Finding, { kind: "test-traffic-elsewhere" }> = {
+  kind: "test-traffic-elsewhere",
+  test: elsewhere(answering("redirect")),
+  pair: PAIR,
+  targetGroupArn: BLUE_GROUP,
+};
+const noRole: Finding = { kind: "role-missing", roleArn: ROLE };
+
+/** Every kind, what is said of it, and what its mend begins with. */
+const SAID: readonly (readonly [Finding, string, string])[] = [
+  [
+    split,
+    "the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
+    "  Live now: ",
+  ],
+  [
+    { ...split, live: { ...split.live, production: elsewhere(answering("redirect")) } },
+    "no rule or default action of the production listener forwards to shop-blue or shop-green",
+    "  Live now: ",
+  ],
+  [
+    { ...split, live: { ...split.live, production: GONE } },
+    "the production listener does not exist",
+    "  Live now: ",
+  ],
+  [
+    { kind: "mixed-target-groups", listener: "production", route: rule([]), others: [OTHERS] },
+    "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
+    "  Next: remove another from the forward",
+  ],
+  [
+    { kind: "primary-outside-pair", targetGroupArn: BLUE_GROUP, pair: ["a", "b"] },
+    "the PRIMARY task set is behind shop-blue, and the deployment group shop-web-group shifts traffic between a, b",
+    "  Next: see who changed the deployment group or the service",
+  ],
+  [
+    { kind: "primary-outside-pair", targetGroupArn: undefined, pair: [] },
+    "the PRIMARY task set is behind no target group, and the deployment group shop-web-group shifts traffic between none",
+    "  Next: see who changed the deployment group or the service",
+  ],
+  [
+    testElsewhere,
+    "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with redirect)",
+    "  Next: make the rule or default action that is meant for this service forward to",
+  ],
+  [
+    { ...testElsewhere, test: GONE },
+    "the test listener does not exist",
+    "  Next: see who removed the test listener",
+  ],
+  [
+    { kind: "task-definition-missing", ...definition },
+    `the task definition ${taskDefinition(7)} does not exist`,
+    "  Next: see who deregistered it",
+  ],
+  [
+    { kind: "task-definition-inactive", ...definition, status: "INACTIVE" },
+    `the task definition ${taskDefinition(7)} is INACTIVE, not ACTIVE`,
+    "  Next: see who deregistered it",
+  ],
+  [
+    { kind: "container-missing", ...definition, container: "app", containers: ["log", "web"] },
+    "the task definition shop:7 has no container app, to which the AppSpec sends traffic; it has log, web",
+    "  Next: give the AppSpec's ContainerName",
+  ],
+  [
+    { kind: "port-not-mapped", ...definition, container: "app", port: 80, ports: [] },
+    "the container app of shop:7 does not map the port 80, to which the AppSpec sends traffic; it maps none",
+    "  Next: map the port",
+  ],
+  [
+    { kind: "alarm", name: "5xx", reason: "too many" },
+    "the alarm 5xx is in ALARM (too many), for which CodeDeploy would stop the deployment",
+    "  Next: see to what it tells of",
+  ],
+  [
+    { kind: "alarm-missing", name: "5xx" },
+    "CloudWatch tells of no alarm 5xx in eu-west-1, without whose state CodeDeploy may stop a deployment",
+    "  Next: make the alarm",
+  ],
+  [
+    noRole,
+    `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
+    "  Next: see who deleted the role",
+  ],
+  [
+    { kind: "hook-missing", function: "probe", events: ["AfterInstall"] },
+    "the function probe of the hook AfterInstall does not exist",
+    "  Next: make the function",
+  ],
+  [
+    { kind: "hook-failed", function: "probe", events: ["AfterInstall", "AfterAllowTraffic"] },
+    "the function probe of the hooks AfterInstall, AfterAllowTraffic can't be called: its state is Failed",
+    "  Next: see why, mend it",
+  ],
+];
+
+describe("a finding", () => {
+  test.each(SAID)("is said in a clause, with what mends it: %j", (finding, what, mend) => {
+    const described = describeFinding(request(), finding);
+
+    expect(described.what).toBe(what);
+    expect(described.mend[0]?.startsWith(mend)).toBe(true);
+    expect(described.mend.filter((line) => line.startsWith("  Next: "))).toHaveLength(1);
+  });
+
+  test("of a listener comes with the command that puts it right", () => {
+    expect(describeFinding(request(), split).mend.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
+    expect(describeFinding(request(), testElsewhere).mend.at(-1)).toBe(`  ${SHOW}`);
+  });
+});
+
+describe("a refusal", () => {
+  test("for one finding has it in its first line", () => {
+    const { exitCode, lines } = reportRefusal(request(), { kind: "preflight", findings: [noRole] });
+
+    expect(exitCode).toBe(6);
+    expect(lines).toEqual([
+      `No deployment of shop:7 was created: the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist.`,
+      "  Next: see who deleted the role. Terraform makes it anew at the next apply.",
+    ]);
+  });
+
+  test("for several has each with its mend, in the order in which they were found", () => {
+    const { lines } = reportRefusal(request(), {
+      kind: "preflight",
+      findings: [split, testElsewhere, noRole],
+    });
+
+    expect(lines[0]).toBe("No deployment of shop:7 was created: 3 things are in its way.");
+    expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith("  Next: "))).toHaveLength(3);
+    expect(lines.indexOf(`  ${BACK_TO_BLUE}`)).toBeLessThan(lines.indexOf(`  ${SHOW}`));
+  });
+
+  test("of a revision that failed before names what is in the way of a retry as well", () => {
+    const { exitCode, lines } = reportRefusal(request(), {
+      kind: "failed-before",
+      deployment: deployment("Stopped", { id: "d-OLD000001" }),
+      findings: [split],
+    });
+
+    expect(exitCode).toBe(6);
+    expect(lines[0]).toBe(
+      "No deployment of shop:7 was created: this very revision was stopped before, as d-OLD000001.",
+    );
+    expect(lines.slice(3, 5)).toEqual([
+      "  Found besides, and in the way of any deployment:",
+      "  - the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
+    ]);
+    expect(lines.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
+  });
+
+  test("for everything there can be is within the 8 KiB that Terraform shows, whatever AWS says", () => {
+    const ringing = Array.from({ length: 10 }, (_, index): Finding => {
+      return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
+    });
+    const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
+    const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
+    const { lines } = reportRefusal(request(), { kind: "preflight", findings: [...kinds, ...ringing] });
+
+    expect(lines.join("\n").length).toBeLessThan(8_192);
+  });
+});

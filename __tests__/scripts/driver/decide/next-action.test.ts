@@ -1,0 +1,228 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DeploymentGroup, Service } from "../../../../scripts/aws";
+import { DriverError } from "../../../../scripts/driver/context/errors";
+import { decide, look } from "../../../../scripts/driver/decide/next-action";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import type { Traffic } from "../../../../scripts/driver/state/live-traffic";
+import { running } from "../courses";
+import { fakeWatch } from "../fake-aws";
+import {
+  answering,
+  BLUE_GROUP,
+  blue,
+  deployment,
+  elsewhere,
+  forwards,
+  forwardsBy,
+  GONE,
+  green,
+  group,
+  PAIR,
+  request,
+  route,
+  rule,
+  service,
+  sight,
+  taskDefinition,
+  toOne,
+  weights,
+} from "../fixtures";
+
+const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
+const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
+
+describe("it is decided", () => {
+  test("to create a deployment when PRIMARY runs another revision", () => {
+    expect(decide(request(), sight())).toEqual({
+      kind: "create",
+      primary: blue,
+      differences: [{ field: "TaskDefinition", wanted: taskDefinition(7), live: taskDefinition(6) }],
+    });
+  });
+
+  test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
+    const there = sight({
+      service: service({ ...blue, status: "ACTIVE" }, green),
+      production: forwards(100),
+    });
+
+    expect(decide(request(), there)).toEqual({ kind: "already-there", primary: green });
+  });
+
+  test("to create one when only a task set that isn't PRIMARY runs the revision", () => {
+    const left = sight({ service: service({ ...green, status: "DRAINING" }, blue) });
+
+    expect(decide(request(), left).kind).toBe("create");
+  });
+
+  test.each(["wait", "supersede"] as const)(
+    "to %s while another revision is deployed, also when PRIMARY runs the revision",
+    (policy) => {
+      const decision = { kind: policy, other: another };
+
+      expect(decide(request(), sight({ running: another }), policy)).toEqual(decision);
+      expect(decide(request(), sight({ running: another, service: service(green) }), policy)).toEqual(
+        decision,
+      );
+    },
+  );
+
+  test("to refuse while another revision is deployed, where a person says so", () => {
+    const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
+
+    expect(decide(request(), sight({ running: another }), "fail")).toEqual(refusal);
+    expect(decide(request(), sight({ running: another, service: service(green) }), "fail")).toEqual(refusal);
+  });
+
+  test.each(["0ther", fingerprintOf(request())])(
+    "to wait for a rollback, never to stop it or to take it for one's own: of %s",
+    (sha256) => {
+      const back = deployment("InProgress", { id: "d-BACK00001", isRollback: true, sha256 });
+
+      expect(decide(request(), sight({ running: back }), "wait")).toEqual({ kind: "wait", other: back });
+      expect(decide(request(), sight({ running: back }), "supersede")).toEqual({ kind: "wait", other: back });
+      expect(decide(request(), sight({ running: back }), "fail")).toMatchObject({
+        refusal: { kind: "one-is-running", id: "d-BACK00001", isRollback: true },
+      });
+    },
+  );
+
+  test("to adopt a deployment of this very revision, whatever is PRIMARY by now", () => {
+    const own = deployment("Ready", { sha256: fingerprintOf(request()) });
+    const adopted = { kind: "adopt", deployment: own };
+
+    expect(decide(request(), sight({ running: own }))).toEqual(adopted);
+    expect(
+      decide(request(), sight({ running: own, service: service(green), production: forwards(100) })),
+    ).toEqual(adopted);
+  });
+
+  test("to look again when what ran has ended since", () => {
+    const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
+
+    expect(decide(request(), sight({ running: own }))).toEqual({
+      kind: "look-again",
+      id: own.id,
+      isRollback: false,
+    });
+  });
+
+  test("to refuse when there is no PRIMARY to shift traffic from", () => {
+    const none = { kind: "refuse", refusal: { kind: "no-primary" } };
+
+    expect(decide(request(), sight({ service: service() }))).toEqual(none);
+    expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
+  });
+
+  test("to refuse when some production traffic goes elsewhere than to PRIMARY, although it runs the revision", () => {
+    const there = { ...blue, taskDefinition: taskDefinition(7) };
+    const halfway = sight({ service: service(there), production: forwards(10) });
+    const live = { primary: there, production: forwards(10), pair: PAIR };
+
+    expect(decide(request(), halfway)).toEqual({
+      kind: "refuse",
+      refusal: { kind: "preflight", findings: [{ kind: "traffic-elsewhere", live }] },
+    });
+    expect(decide(request(), { ...halfway, running: another }).kind).toBe("wait");
+  });
+
+  test.each<[string, Traffic]>([
+    ["is gone", GONE],
+    ["redirects", elsewhere(answering("redirect"))],
+    ["forwards nowhere", elsewhere(route([]))],
+    ["forwards to others", elsewhere(route(toOne(OTHERS)))],
+    ["has a rule to the other target group", forwardsBy(rule(weights(100)), route(weights(0)))],
+  ])("to refuse when the production listener %s, although PRIMARY runs the revision", (_what, production) => {
+    const there = service({ ...blue, taskDefinition: taskDefinition(7) });
+
+    expect(decide(request(), sight({ production, service: there }))).toMatchObject({
+      kind: "refuse",
+      refusal: { kind: "preflight", findings: [{ kind: "traffic-elsewhere", live: { production } }] },
+    });
+  });
+
+  test("to create one whatever the listeners do: the preflight says it with the rest", () => {
+    const broken = sight({ production: { kind: "gone" }, test: { kind: "gone" } });
+
+    expect(decide(request(), broken).kind).toBe("create");
+  });
+
+  test("not to mind the test listener where nothing is to be deployed", () => {
+    const there = service({ ...blue, taskDefinition: taskDefinition(7) });
+
+    expect(decide(request(), sight({ service: there, test: { kind: "gone" } })).kind).toBe("already-there");
+  });
+});
+
+describe("a look", () => {
+  async function problems(found: {
+    readonly service?: Service | undefined;
+    readonly group?: DeploymentGroup | undefined;
+  }): Promise<readonly string[]> {
+    const { aws } = fakeWatch();
+    const seen = { service: service(blue), group: group(), ...found };
+    const target = { ...aws, service: async () => seen.service, deploymentGroup: async () => seen.group };
+    try {
+      await look(target, request());
+    } catch (error) {
+      if (error instanceof DriverError) {
+        expect(error.exitCode).toBe(2);
+        return error.lines.slice(1);
+      }
+      throw error;
+    }
+    return [];
+  }
+
+  test("finds the service, its group and what runs, in six calls", async () => {
+    const { aws } = fakeWatch(running("d-1"));
+
+    expect(await look(aws, request())).toEqual({
+      service: service(blue),
+      group: group(),
+      running: another,
+      production: forwards(0),
+      test: forwards(0),
+    });
+    expect(aws.calls).toHaveLength(6);
+  });
+
+  test("fails when neither the service nor the group is there, and says both", async () => {
+    expect(await problems({ service: undefined, group: undefined })).toEqual([
+      "  - the service web in the cluster shop does not exist in eu-west-1",
+      "  - the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
+    ]);
+  });
+
+  test.each([
+    ["INACTIVE", "does not exist"],
+    ["DRAINING", "is being deleted"],
+  ])("fails when the service is %s", async (status, said) => {
+    expect(await problems({ service: { ...service(blue), status } })).toEqual([
+      expect.stringContaining(said),
+    ]);
+  });
+
+  test.each(["ECS", "EXTERNAL"])("fails when the service's controller is %s", async (controller) => {
+    expect(await problems({ service: { ...service(blue), controller } })).toEqual([
+      expect.stringContaining(`has the deployment controller ${controller}`),
+    ]);
+  });
+
+  test.each(["Server", "Lambda"])("fails when the group is for %s", async (computePlatform) => {
+    expect(await problems({ group: group({ computePlatform }) })).toEqual([
+      expect.stringContaining(`compute platform ${computePlatform}; it must be ECS`),
+    ]);
+  });
+
+  test("fails when the group deploys another service, or the same name in another cluster", async () => {
+    const other = group({ services: [{ cluster: "staging", service: "web" }] });
+
+    expect(await problems({ group: other })).toEqual([
+      expect.stringContaining("deploys staging/web, not shop/web"),
+    ]);
+    expect(await problems({ group: group({ services: [] }) })).toEqual([
+      expect.stringContaining("deploys no service, not shop/web"),
+    ]);
+  });
+});

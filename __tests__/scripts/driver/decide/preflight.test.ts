@@ -1,0 +1,218 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Aws } from "../../../../scripts/aws";
+import type { Sight } from "../../../../scripts/driver/decide/next-action";
+import { preflight } from "../../../../scripts/driver/decide/preflight";
+import { listenerFindings } from "../../../../scripts/driver/decide/traffic-findings";
+import { fakeWatch, type World } from "../fake-aws";
+import {
+  answering,
+  appSpec,
+  BLUE_GROUP,
+  blue,
+  elsewhere,
+  failure,
+  forwards,
+  forwardsBy,
+  GONE,
+  group,
+  OTHERS,
+  PAIR,
+  ROLE,
+  request,
+  route,
+  rule,
+  sight,
+  taskDefinition,
+  toOne,
+  weights,
+} from "../fixtures";
+
+const toOthers = elsewhere(route(toOne(OTHERS)));
+const half = (arn: string) => ({ targetGroupArn: arn, percent: 50 });
+const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllowTraffic: "probe" }];
+const ALARMED = group({ alarmNames: ["5xx", "slow"] });
+
+async function found(world: Partial<World>, seen: Partial<Sight> = {}) {
+  const watch = fakeWatch(world, request({ appSpec: appSpec({}, HOOKS) }));
+  return { ...(await preflight(watch, sight(seen), blue)), calls: watch.aws.calls };
+}
+
+describe("a preflight", () => {
+  test("finds nothing where everything is as it should be, with a call for each thing", async () => {
+    const { findings, unknown, calls } = await found({}, { group: ALARMED });
+
+    expect(findings).toEqual([]);
+    expect(unknown).toEqual([]);
+    expect(calls).toEqual(["alarms", "taskDefinition", "roleExists", "hookFunction", "hookFunction"]);
+  });
+
+  test("asks for alarms, a role and hook functions only where there are any", async () => {
+    const watch = fakeWatch();
+    await preflight(watch, sight({ group: group({ roleArn: undefined }) }), blue);
+
+    expect(watch.aws.calls).toEqual(["taskDefinition"]);
+  });
+
+  test("finds everything that is wrong at once, as plain values", async () => {
+    const { findings, unknown } = await found(
+      {
+        taskDefinition: { status: "INACTIVE", containers: [{ name: "app", ports: [80, 9090] }] },
+        alarms: [{ name: "slow", state: "ALARM", reason: "too slow" }],
+        roleExists: false,
+        hookFunctions: { migrate: undefined, probe: { state: "Failed", logGroup: "/aws/lambda/probe" } },
+      },
+      { group: ALARMED, production: forwards(10), test: GONE },
+    );
+
+    expect(unknown).toEqual([]);
+    expect(findings).toEqual([
+      {
+        kind: "traffic-elsewhere",
+        live: { primary: blue, production: forwards(10), pair: PAIR },
+      },
+      {
+        kind: "test-traffic-elsewhere",
+        test: GONE,
+        pair: PAIR,
+        targetGroupArn: BLUE_GROUP,
+      },
+      { kind: "alarm", name: "slow", reason: "too slow" },
+      { kind: "task-definition-inactive", taskDefinition: taskDefinition(7), status: "INACTIVE" },
+      {
+        kind: "port-not-mapped",
+        taskDefinition: taskDefinition(7),
+        container: "app",
+        port: 8080,
+        ports: [80, 9090],
+      },
+      { kind: "role-missing", roleArn: ROLE },
+      { kind: "hook-missing", function: "migrate", events: ["BeforeInstall"] },
+      { kind: "hook-failed", function: "probe", events: ["AfterInstall", "AfterAllowTraffic"] },
+    ]);
+    expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
+  });
+
+  test.each<[string, World["taskDefinition"], object[]]>([
+    ["there is none", undefined, [{ kind: "task-definition-missing", taskDefinition: taskDefinition(7) }]],
+    [
+      "it is being deleted",
+      { status: "DELETE_IN_PROGRESS", containers: [{ name: "app", ports: [8080] }] },
+      [{ kind: "task-definition-inactive", taskDefinition: taskDefinition(7), status: "DELETE_IN_PROGRESS" }],
+    ],
+    [
+      "it lacks the container",
+      { status: "ACTIVE", containers: [{ name: "log", ports: [8080] }] },
+      [
+        {
+          kind: "container-missing",
+          taskDefinition: taskDefinition(7),
+          container: "app",
+          containers: ["log"],
+        },
+      ],
+    ],
+    ["the port is one of several", { status: "ACTIVE", containers: [{ name: "app", ports: [1, 8080] }] }, []],
+  ])("finds of the task definition that %s", async (_what, definition, expected) => {
+    expect((await found({ taskDefinition: definition })).findings).toEqual(expected);
+  });
+
+  test.each(["Active", "Inactive", "Pending"])("has nothing against a function that is %s", async (state) => {
+    const probe = { state, logGroup: "/aws/lambda/probe" };
+
+    expect((await found({ hookFunctions: { probe } })).findings).toEqual([]);
+  });
+
+  test.each(["denied", "rejected", "transient"] as const)(
+    "holds nothing against the deployment that AWS doesn't let it ask: %s",
+    async (kind) => {
+      const { findings, unknown } = await found({ fails: () => failure(kind) }, { group: ALARMED });
+
+      expect(findings).toEqual([]);
+      expect(unknown.map((line) => line.slice(line.indexOf("Whether")))).toEqual([
+        "Whether an alarm of the group is in ALARM is not known.",
+        `Whether the task definition ${taskDefinition(7)} can be deployed is not known.`,
+        `Whether the role ${ROLE} exists is not known.`,
+        "Whether the hook function migrate exists is not known.",
+        "Whether the hook function probe exists is not known.",
+      ]);
+    },
+  );
+
+  test.each<[keyof Aws, "credentials" | "untrusted"]>([
+    ["taskDefinition", "credentials"],
+    ["alarms", "credentials"],
+    ["roleExists", "untrusted"],
+    ["hookFunction", "credentials"],
+  ])(
+    "fails when %s can't be asked for want of an AWS that knows or proves itself: %s",
+    async (method, kind) => {
+      const fails: World["fails"] = (called) => (called === method ? failure(kind) : undefined);
+
+      await expect(found({ fails }, { group: ALARMED })).rejects.toMatchObject({ kind });
+    },
+  );
+
+  test("fails on a bug, which is nothing unknown", async () => {
+    const watch = fakeWatch();
+    const aws = { ...watch.aws, roleExists: () => Promise.reject(new TypeError("bug")) };
+
+    await expect(preflight({ ...watch, aws }, sight(), blue)).rejects.toThrow("bug");
+  });
+});
+
+describe("of what a look has seen", () => {
+  const kinds = (seen: Partial<Sight>, primary = blue) =>
+    listenerFindings(sight(seen), primary).map(({ kind }) => kind);
+
+  test("nothing is found where production is on PRIMARY, whichever of the pair the test listener forwards to", () => {
+    expect(kinds({ test: undefined })).toEqual([]);
+    for (const percent of [0, 50, 100]) {
+      expect(kinds({ test: forwards(percent) })).toEqual([]);
+    }
+  });
+
+  test.each([
+    ["is gone", GONE],
+    ["redirects", elsewhere(answering("redirect"))],
+    ["forwards nowhere", elsewhere(route([]))],
+    ["forwards to others", toOthers],
+    ["forwards in part", forwards(0.1)],
+    ["has a rule to the other target group", forwardsBy(rule(weights(100)), route(weights(0)))],
+    ["forwards by default to the other target group", forwardsBy(rule(weights(0)), route(weights(100)))],
+  ])("the production listener is found that %s", (_what, production) => {
+    expect(kinds({ production })).toEqual(["traffic-elsewhere"]);
+  });
+
+  test.each([
+    ["is gone", GONE],
+    ["answers by itself", elsewhere(answering("fixed-response"))],
+    ["forwards to others", toOthers],
+  ])("the test listener is found that %s", (_what, test) => {
+    expect(kinds({ test })).toEqual(["test-traffic-elsewhere"]);
+  });
+
+  test("a route is found that leads to the pair and to others, on either listener, also with weight 0", () => {
+    const mixed = rule([half(BLUE_GROUP), half(OTHERS)]);
+    const idle = rule([...toOne(BLUE_GROUP), { targetGroupArn: OTHERS, percent: 0 }]);
+
+    expect(listenerFindings(sight({ production: forwardsBy(idle), test: forwardsBy(mixed) }), blue)).toEqual([
+      { kind: "mixed-target-groups", listener: "production", route: idle, others: [OTHERS] },
+      { kind: "mixed-target-groups", listener: "test", route: mixed, others: [OTHERS] },
+    ]);
+  });
+
+  test("a PRIMARY is found that serves production from outside of the group's pair", () => {
+    const loadBalancer = { targetGroupArn: OTHERS, containerName: "app", containerPort: 8080 };
+
+    expect(listenerFindings(sight({ production: toOthers }), { ...blue, loadBalancer })).toEqual([
+      { kind: "primary-outside-pair", targetGroupArn: OTHERS, pair: ["shop-blue", "shop-green"] },
+    ]);
+  });
+
+  test("a PRIMARY is found that has no target group at all", () => {
+    expect(kinds({}, { ...blue, loadBalancer: undefined })).toEqual([
+      "traffic-elsewhere",
+      "primary-outside-pair",
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { parseDescription } from "../../../../scripts/driver/state/description";
+import { canaryCourse } from "../courses";
+import { drive } from "../drive";
+import type { World } from "../fake-aws";
+import { deployment, described, failure, request, START } from "../fixtures";
+
+const past = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, {
+    id: "d-OLD000001",
+    createdAt: START - 1,
+    sha256: fingerprintOf(request()),
+    description: described({ fingerprint: fingerprintOf(request()), runId: "41" }),
+    ...changes,
+  });
+
+const driven = (world: Partial<World>, variables: Readonly<Record<string, string>> = {}) =>
+  drive({ courses: { "d-NEW000001": canaryCourse }, ...world }, { variables });
+
+describe("a revision that failed before", () => {
+  test.each([
+    ["Failed", "failed"],
+    ["Stopped", "was stopped"],
+  ])("fails with 6 when its last deployment %s: why, and how to retry", async (status, said) => {
+    const error = { code: "TIMEOUT", message: "too late" };
+    const { exitCode, aws, failed } = await driven({ ended: [past(status, { error })] });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed).toEqual([
+      `No deployment of shop:7 was created: this very revision ${said} before, as d-OLD000001.`,
+      "  CodeDeploy: TIMEOUT: too late",
+      expect.stringContaining("set ECS_CODEDEPLOY_RETRY=true"),
+      expect.stringContaining("/deployments/d-OLD000001?region=eu-west-1"),
+    ]);
+  });
+
+  test("is deployed again when a person says so, and when the same CI run is run again", async () => {
+    const ended = [past("Failed")];
+    const codes = await Promise.all(
+      [{ ECS_CODEDEPLOY_RETRY: "true" }, { GITHUB_RUN_ID: "41" }].map((env) => driven({ ended }, env)),
+    );
+
+    expect(codes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+
+  test("fails with 6 in another CI run, also one whose number begins alike", async () => {
+    const ended = [past("Failed")];
+    const codes = await Promise.all(
+      [{ GITHUB_RUN_ID: "4" }, { GITHUB_RUN_ID: "" }, { ECS_CODEDEPLOY_RETRY: "false" }].map((env) =>
+        driven({ ended }, env),
+      ),
+    );
+
+    expect(codes.map(({ exitCode }) => exitCode)).toEqual([6, 6, 6]);
+  });
+});
+
+describe("nothing is held against a revision", () => {
+  test.each<[string, Deployment[]]>([
+    ["that succeeded since", [past("Failed"), past("Succeeded", { createdAt: START })]],
+    ["by another's failure", [past("Failed", { sha256: "0ther" })]],
+    ["by a rollback that failed", [past("Failed", { isRollback: true })]],
+  ])("%s", async (_that, ended) => {
+    expect((await driven({ ended })).exitCode).toBe(0);
+  });
+
+  test("where AWS doesn't say, which is said", async () => {
+    const { exitCode, said } = await driven({
+      fails: (method) =>
+        method === "endedDeployments" ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toContain("Whether this revision failed before is not known.");
+  });
+});
+
+test("the order's description names the CI run, for the next one to recognize", async () => {
+  const { aws } = await driven({}, { GITHUB_RUN_ID: "41" });
+
+  expect(parseDescription(aws.orders[0]?.description)?.runId).toBe("41");
+});
+
+test("fails with 2 when the variable is neither true nor false", async () => {
+  const { exitCode, failed } = await driven({}, { ECS_CODEDEPLOY_RETRY: "yes" });
+
+  expect(exitCode).toBe(2);
+  expect(failed[1]).toBe("  - ECS_CODEDEPLOY_RETRY: must be true or false (got yes)");
+});

@@ -1,0 +1,193 @@
+import { describe, expect, test } from "@jest/globals";
+import type { TrafficShift } from "../../../../scripts/aws";
+import type { Plan } from "../../../../scripts/driver/follow/budget";
+import {
+  dueMinutes,
+  type Observation,
+  type Phase,
+  phaseOf,
+  waitingFor,
+} from "../../../../scripts/driver/follow/phase";
+import { nextPoll, SHORTEST_MS } from "../../../../scripts/driver/follow/schedule";
+import { allDone, canary, deployment, MINUTE, START, target } from "../fixtures";
+
+const SECOND = 1_000;
+
+function plan(shift: TrafficShift = canary, terminationWaitMinutes = 5): Plan {
+  return { shift, group: { readyWait: { kind: "person", minutes: 60 }, terminationWaitMinutes }, hooks: 0 };
+}
+
+const seen = (changes: Partial<Observation>): Observation => ({
+  deployment: deployment("InProgress"),
+  target: undefined,
+  ...changes,
+});
+
+const install: Phase = { kind: "install", running: 0, desired: 2 };
+const shift = (greenPercent: number): Phase => ({ kind: "shift", greenPercent });
+const delay = (phase: Phase, ageMs: number, of = plan()) => nextPoll(phase, of, ageMs, MINUTE).delayMs;
+
+describe("the phase", () => {
+  test.each<[string, Observation, Phase]>([
+    ["nothing was seen at the service", seen({}), { kind: "begin" }],
+    ["no event has begun", seen({ target: target({ BeforeInstall: "Pending" }) }), { kind: "begin" }],
+    ["it is between two events", seen({ target: target({ AfterInstall: "Pending" }) }), { kind: "begin" }],
+    [
+      "Install runs",
+      seen({ target: target({ Install: "InProgress" }) }),
+      { kind: "install", running: 2, desired: 2 },
+    ],
+    [
+      "a hook runs",
+      seen({ target: target({ AfterInstall: "InProgress" }) }),
+      { kind: "event", event: "AfterInstall" },
+    ],
+    ["traffic shifts", seen({ target: target({ AllowTraffic: "InProgress" }, 10) }), shift(10)],
+    ["everything is done", seen({ target: allDone }), { kind: "termination" }],
+    [
+      "all that is left was skipped",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Skipped" }) }),
+      { kind: "termination" },
+    ],
+    [
+      "a hook comes after the shift",
+      seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Pending" }) }),
+      { kind: "begin" },
+    ],
+    [
+      "it waits for a person",
+      seen({ deployment: deployment("Ready"), target: target({ BeforeAllowTraffic: "Pending" }) }),
+      { kind: "person" },
+    ],
+  ])("is seen when %s", (_when, observation, phase) => {
+    expect(phaseOf(observation)).toEqual(phase);
+  });
+});
+
+describe("a change is due", () => {
+  const linear: TrafficShift = { kind: "linear", percent: 10, intervalMinutes: 3 };
+
+  test("one interval after each step of a shift that is under way, and never before the first or after the last", () => {
+    expect([0, 10, 99, 100].map((percent) => dueMinutes(shift(percent), plan()))).toEqual([
+      undefined,
+      5,
+      5,
+      undefined,
+    ]);
+    expect(dueMinutes(shift(40), plan(linear))).toBe(3);
+    expect(dueMinutes(shift(40), plan({ kind: "all-at-once" }))).toBeUndefined();
+  });
+
+  test("at the end of the termination wait, and at no known time elsewhere", () => {
+    expect(dueMinutes({ kind: "termination" }, plan(canary, 30))).toBe(30);
+    expect(dueMinutes(install, plan())).toBeUndefined();
+    expect(dueMinutes({ kind: "person" }, plan())).toBeUndefined();
+  });
+});
+
+describe("the next question is asked", () => {
+  test("every 15 seconds where nobody can say when a change comes", () => {
+    const person: Phase = { kind: "person" };
+
+    expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);
+    expect(delay(person, 0)).toBe(15_000);
+  });
+
+  test("in a third of the time that it took so far, from 3 seconds on, where CodeDeploy is about to go on", () => {
+    const ages = [0, 9, 12, 45, 3_600].map((age) => delay({ kind: "begin" }, age * SECOND));
+
+    expect(ages).toEqual([3_000, 3_000, 4_000, 15_000, 15_000]);
+  });
+
+  test("every second at the beginning and at the end of a shift", () => {
+    expect([0, 4, 8].map((age) => delay(shift(0), age * SECOND))).toEqual([1_000, 1_000, 2_000]);
+    expect(delay(shift(100), 0)).toBe(1_000);
+  });
+
+  test("every minute in a bake, so that the last one is a moment after the shift is due", () => {
+    const ages = [0, 60, 238, 239, 240, 298, 299.5].map((age) => delay(shift(10), age * SECOND));
+
+    expect(ages).toEqual([60_000, 60_000, 60_000, 61_250, 60_250, 2_250, 750]);
+  });
+
+  test("every second once the shift is due until 4 seconds after, then ever more rarely", () => {
+    const ages = [299, 300, 304, 308, 360, 500].map((age) => delay(shift(10), age * SECOND));
+
+    expect(ages).toEqual([1_250, 1_000, 1_000, 2_000, 15_000, 15_000]);
+  });
+
+  test("in the same way towards the end of the termination wait", () => {
+    expect([0, 299, 300, 400].map((age) => delay({ kind: "termination" }, age * SECOND))).toEqual([
+      60_000, 1_250, 1_000, 15_000,
+    ]);
+    expect(delay({ kind: "termination" }, 0, plan(canary, 0))).toBe(1_000);
+  });
+
+  test("scaled with the minute, but never sooner than after a tenth of a second", () => {
+    expect(nextPoll(shift(10), plan(), 0, 6_000).delayMs).toBe(6_000);
+    expect(nextPoll(install, plan(), 0, 300).delayMs).toBe(SHORTEST_MS);
+  });
+
+  test("about the deployment alone where nothing but its end can come, about its target elsewhere", () => {
+    const question = (phase: Phase, ageMs: number) => nextPoll(phase, plan(), ageMs, MINUTE).question;
+
+    expect(question(install, 0)).toBe("target");
+    expect(question(shift(0), 0)).toBe("target");
+    expect(question(shift(10), 0)).toBe("deployment");
+    expect(question(shift(10), 238 * SECOND)).toBe("deployment");
+    expect(question(shift(10), 239 * SECOND)).toBe("target");
+    expect(question({ kind: "termination" }, 0)).toBe("deployment");
+    expect(question({ kind: "person" }, 0)).toBe("deployment");
+  });
+});
+
+describe("what is waited for", () => {
+  /** The phase began so many minutes ago, or between so many and that. */
+  const said = (phase: Phase, ageMinutes: number, most = ageMinutes, of = plan()) => {
+    const began = { earliest: START - most * MINUTE, latest: START - ageMinutes * MINUTE };
+    return waitingFor(phase, of, { id: "d-1", region: "eu-west-1" }, { began, now: START, minuteMs: MINUTE });
+  };
+
+  test("is said with the time that is left", () => {
+    expect(said(install, 5)).toBe(
+      "waiting for green's tasks to run and be healthy: 0 of 2 run; CodeDeploy gives up in 55m 00s",
+    );
+    expect(said({ kind: "event", event: "AfterInstall" }, 1)).toBe(
+      "waiting for the hook AfterInstall, which has 59m 00s left to answer",
+    );
+    expect(said({ kind: "event", event: "AllowTestTraffic" }, 1)).toBe("waiting for AllowTestTraffic");
+    expect(said(shift(10), 2)).toBe("10 % of production traffic on green; the next shift is due in 3m 00s");
+    expect(said(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % on green");
+    expect(said({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to go on");
+  });
+
+  test("is the person whom a group waits for, with the command that goes on", () => {
+    expect(said({ kind: "person" }, 20)).toBe(
+      "waiting for a person, who has 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
+    );
+  });
+
+  test("has the longest time that there can be left where it isn't known when it began", () => {
+    expect(said({ kind: "person" }, 20, 30)).toContain(" who has at most 40m 00s left before it stops: ");
+    expect(said({ kind: "termination" }, 2, 5)).toBe(
+      "green serves production; blue is kept for a rollback, at most 3m 00s left",
+    );
+  });
+
+  test("is a person without a time where the group asks none any more", () => {
+    const without = {
+      ...plan(),
+      group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
+    } as const;
+    expect(said({ kind: "person" }, 20, 20, without)).toMatch(
+      /^waiting for a person, for how long is not known: aws deploy continue-deployment /,
+    );
+  });
+
+  test("is blue's end, before and after the termination wait", () => {
+    expect(said({ kind: "termination" }, 2)).toBe(
+      "green serves production; blue is kept for a rollback, 3m 00s left",
+    );
+    expect(said({ kind: "termination" }, 5)).toBe("green serves production; waiting for blue's tasks to end");
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "@jest/globals";
+import type { TargetHealth } from "../../../../scripts/aws";
+import { missingForSteady, waitUntilSteady } from "../../../../scripts/driver/follow/steady";
+import { fakeWatch } from "../fake-aws";
+import { failure, green, group, MINUTE, START, weights } from "../fixtures";
+
+const targets = (...states: readonly string[]): TargetHealth[] =>
+  states.map((state, index) => ({
+    target: `10.0.0.${index}:80`,
+    state,
+    reason: undefined,
+    description: undefined,
+  }));
+
+describe("a task set is steady", () => {
+  test("when its tasks run, as many targets are healthy, and ECS says so", () => {
+    expect(missingForSteady(green, targets("healthy", "healthy"))).toBeUndefined();
+  });
+
+  test("when more targets are healthy or draining than it needs", () => {
+    expect(missingForSteady(green, targets("healthy", "healthy", "draining"))).toBeUndefined();
+  });
+
+  test("when nobody wants a task of it", () => {
+    expect(missingForSteady({ ...green, desired: 0, running: 0 }, undefined)).toBeUndefined();
+  });
+});
+
+describe("a task set isn't steady", () => {
+  test("when too few or too many tasks run", () => {
+    expect(missingForSteady({ ...green, running: 1 }, targets("healthy", "healthy"))).toBe(
+      "1 of 2 tasks run",
+    );
+    expect(missingForSteady({ ...green, running: 3 }, targets("healthy", "healthy"))).toBe(
+      "3 of 2 tasks run",
+    );
+  });
+
+  test("when a target isn't healthy yet", () => {
+    expect(missingForSteady(green, targets("healthy", "initial"))).toBe("1 of 2 targets are healthy");
+    expect(missingForSteady(green, [])).toBe("0 of 2 targets are healthy");
+  });
+
+  test("when ECS says that it is stabilizing, or nothing", () => {
+    const healthy = targets("healthy", "healthy");
+
+    expect(missingForSteady({ ...green, stabilityStatus: "STABILIZING" }, healthy)).toBe(
+      "ECS calls the task set STABILIZING",
+    );
+    expect(missingForSteady({ ...green, stabilityStatus: undefined }, healthy)).toBe(
+      "ECS calls the task set unstable",
+    );
+  });
+});
+
+describe("the wait", () => {
+  test("outlives an outage, which it says once", async () => {
+    const watch = fakeWatch({
+      taskSets: [green],
+      weights: weights(100),
+      targetHealth: targets("healthy", "healthy"),
+      fails: (_method, minute) => (minute < 3 ? failure("transient") : undefined),
+    });
+    const end = await waitUntilSteady(watch, group(), green);
+
+    expect(end.kind).toBe("steady");
+    expect(watch.reporter.said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
+  });
+
+  test("fails when AWS doesn't allow to look", async () => {
+    const watch = fakeWatch({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
+
+    await expect(waitUntilSteady(watch, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
+  });
+
+  test("ends after 20 minutes, and costs few calls", async () => {
+    const watch = fakeWatch({
+      taskSets: [green],
+      weights: weights(100),
+      targetHealth: targets("healthy", "unhealthy"),
+    });
+    const end = await waitUntilSteady(watch, group(), green);
+
+    expect(end).toMatchObject({ kind: "not-steady", missing: "1 of 2 targets are healthy" });
+    expect(watch.clock.now() - START).toBe(20 * MINUTE);
+    expect(watch.aws.count("service")).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "@jest/globals";
+import { canaryCourse } from "../courses";
+import { drive } from "../drive";
+import { blue, failure, forwards, green, request } from "../fixtures";
+
+const world = { courses: { "d-NEW000001": canaryCourse } };
+const shiftIsEnough = { document: request({ successPoint: "traffic-shifted" }) };
+
+describe("a run that is done when traffic has shifted", () => {
+  test("ends at the shift, and not at blue's end", async () => {
+    const shifted = await drive(world, shiftIsEnough);
+    const terminated = await drive(world, { document: request({ successPoint: "old-terminated" }) });
+
+    expect([shifted.exitCode, terminated.exitCode]).toEqual([0, 0]);
+    expect(shifted.minutes).toBeGreaterThanOrEqual(7.6);
+    expect(shifted.minutes).toBeLessThan(8);
+    expect(terminated.minutes).toBeGreaterThanOrEqual(12.8);
+  });
+
+  test("says what is live, until when blue is kept, and how to go back to it", async () => {
+    const { said } = await drive(world, shiftIsEnough);
+    const verdict = said.findIndex((line) => line.startsWith("Deployment d-NEW000001 has shifted"));
+
+    expect(said.slice(verdict)).toEqual([
+      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves it alone.",
+      "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
+      expect.stringMatching(/^ {2}Blue is kept until 12:12:\d\d UTC at most; CodeDeploy goes on by itself\./),
+      "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
+      "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+    ]);
+  });
+
+  test("announces the time of the shift, and that blue's end isn't waited for", async () => {
+    const { said } = await drive(world, shiftIsEnough);
+
+    expect(said).toContain("  done for this run when all traffic has shifted; blue's end isn't waited for");
+    expect(said.join("\n")).toContain("expected to end about 12:08:00 UTC (in 8m 00s)");
+  });
+
+  test("goes on to CodeDeploy's end where something else is live than CodeDeploy says", async () => {
+    const course = canaryCourse.map((step) =>
+      step.minute === 7.6 ? { ...step, taskSets: [blue, { ...green, status: "ACTIVE" }] } : step,
+    );
+    const { exitCode, minutes } = await drive({ courses: { "d-NEW000001": course } }, shiftIsEnough);
+
+    expect(exitCode).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(12.8);
+  });
+
+  test("goes on to CodeDeploy's end also where what was wanted is live a while later: it has looked", async () => {
+    const course = canaryCourse.flatMap((step) =>
+      step.minute === 7.6
+        ? [
+            { ...step, taskSets: [blue, { ...green, status: "ACTIVE" }] },
+            { ...step, minute: 9, taskSets: [green, { ...blue, status: "ACTIVE" }] },
+          ]
+        : [step],
+    );
+    const { exitCode, minutes } = await drive({ courses: { "d-NEW000001": course } }, shiftIsEnough);
+
+    expect(exitCode).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(12.8);
+  });
+
+  test("ends when ECS answers again, where nobody could look for longer than a minute after the shift", async () => {
+    const fails = (method: string, minute: number) =>
+      method === "service" && minute > 7.5 && minute < 10 ? failure("transient") : undefined;
+    const { exitCode, minutes } = await drive({ ...world, fails }, shiftIsEnough);
+
+    expect(exitCode).toBe(0);
+    expect(minutes).toBeGreaterThanOrEqual(10);
+    expect(minutes).toBeLessThan(11.5);
+  });
+
+  test("fails with 4 when CodeDeploy ends well and the listener sends production elsewhere", async () => {
+    const course = canaryCourse.map((step) =>
+      step.minute >= 7.6 ? { ...step, production: forwards(10) } : step,
+    );
+    const { exitCode } = await drive({ courses: { "d-NEW000001": course } }, shiftIsEnough);
+
+    expect(exitCode).toBe(4);
+  });
+
+  test("fails with 5 when it may not look at what is live after the shift", async () => {
+    const fails = (method: string, minute: number) =>
+      method === "service" && minute > 7.5 ? failure("denied", "AccessDeniedException") : undefined;
+    const { exitCode, failed } = await drive({ ...world, fails }, shiftIsEnough);
+
+    expect(exitCode).toBe(5);
+    expect(failed[0]).toContain("d-NEW000001 can no longer be watched");
+  });
+
+  test("fails with 3 when it is taken back before the shift", async () => {
+    const course = [
+      ...canaryCourse.slice(0, 4),
+      {
+        minute: 4,
+        deployment: { ...canaryCourse[0]?.deployment, status: "Failed" },
+        weights: [],
+        taskSets: [blue],
+        production: forwards(0),
+      },
+    ] as typeof canaryCourse;
+    const { exitCode } = await drive({ courses: { "d-NEW000001": course } }, shiftIsEnough);
+
+    expect(exitCode).toBe(3);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DeploymentTarget, ReadyWait } from "../../../../scripts/aws";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { drive } from "../drive";
+import {
+  allDone,
+  blue,
+  deployment,
+  green,
+  group,
+  MINUTE,
+  request,
+  START,
+  target,
+  timed,
+  weights,
+} from "../fixtures";
+
+const ID = "d-NEW000001";
+const own = (status: string, createdAt: number) =>
+  deployment(status, { sha256: fingerprintOf(request()), createdAt });
+
+/** What a run says of the person whom a deployment waits for that it comes upon: at once, and after five minutes. */
+async function saidOfPerson(of: DeploymentTarget, readyWait: ReadyWait): Promise<readonly string[]> {
+  const { said } = await drive({
+    running: [[ID]],
+    group: group({ readyWait }),
+    courses: {
+      [ID]: [
+        { minute: 0, deployment: own("Ready", START - 50 * MINUTE), target: of },
+        { minute: 6, deployment: own("Stopped", START - 50 * MINUTE), target: of },
+      ],
+    },
+  });
+  return said.filter((line) => line.includes("waiting for a person"));
+}
+
+describe("a run that comes upon a deployment that is Ready says how long a person has,", () => {
+  const ready = target({ BeforeAllowTraffic: "Pending" });
+  const readyWait = { kind: "person", minutes: 45 } as const;
+
+  test("from the end of the last event on, at once and later", async () => {
+    const said = await saidOfPerson(timed(ready, { AfterAllowTestTraffic: [-48, -40] }), readyWait);
+
+    expect(said).toEqual([
+      expect.stringContaining("who has 5m 00s left before it stops: aws deploy continue-deployment"),
+      expect.stringContaining("who has 0s left"),
+    ]);
+  });
+
+  test.each([
+    ["the last event ended", timed(ready, { AfterAllowTestTraffic: [-48] })],
+    ["any event ended", ready],
+    ["any event began", { ...ready, events: [] }],
+  ])("at most, from when it was seen on, where CodeDeploy doesn't say when %s", async (_what, of) => {
+    expect(await saidOfPerson(of, readyWait)).toEqual([
+      expect.stringContaining("who has at most 45m 00s left"),
+      expect.stringContaining("who has at most 40m 00s left"),
+    ]);
+  });
+
+  test("or that it doesn't know, where the group has lost its wait since", async () => {
+    const told = timed(ready, { AfterAllowTestTraffic: [-48, -40] });
+    const [first] = await saidOfPerson(told, { kind: "continue" });
+
+    expect(first).toContain("waiting for a person, for how long is not known: aws deploy");
+  });
+});
+
+describe("a run that comes upon a deployment that keeps blue, which is enough for it, says until when,", () => {
+  /** The hook after the shift began 7 minutes ago. */
+  const keptBy = async (hook: readonly [number, number?]) => {
+    const of = timed(allDone, { AllowTraffic: [-12, -7], AfterAllowTraffic: hook });
+    const { exitCode, said } = await drive(
+      {
+        running: [[ID]],
+        courses: { [ID]: [{ minute: 0, deployment: own("InProgress", START - 15 * MINUTE), target: of }] },
+        taskSets: [green, { ...blue, status: "ACTIVE" }],
+        weights: weights(100),
+      },
+      { document: request({ successPoint: "traffic-shifted" }) },
+    );
+    return { exitCode, kept: said.find((line) => line.includes("Blue is kept")) };
+  };
+
+  test("from the end of the last event on", async () => {
+    expect(await keptBy([-7, -1])).toEqual({
+      exitCode: 0,
+      kept: expect.stringContaining("until about 12:04:00 UTC;"),
+    });
+  });
+
+  test("at most, from when it was seen on, where CodeDeploy doesn't say when that ended", async () => {
+    expect(await keptBy([-7])).toEqual({
+      exitCode: 0,
+      kept: expect.stringContaining("until 12:05:00 UTC at most;"),
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatDuration, formatTime } from "../../../../scripts/driver/context/clock";
+import { consoleLink } from "../../../../scripts/driver/context/console-link";
+import type { Observation } from "../../../../scripts/driver/follow/phase";
+import { changes, describeEvent, timed } from "../../../../scripts/driver/follow/timeline";
+import { allDone, deployment, START, target } from "../fixtures";
+
+const seen = (found: Observation["target"], status = "InProgress"): Observation => ({
+  deployment: deployment(status),
+  target: found,
+});
+
+const lines = (before: Observation | undefined, now: Observation) => changes(before, now).map(describeEvent);
+
+describe("the timeline", () => {
+  test("has no line when nothing changed", () => {
+    const observation = seen(target({ AllowTraffic: "InProgress" }, 10));
+
+    expect(lines(observation, seen(target({ AllowTraffic: "InProgress" }, 10)))).toEqual([]);
+  });
+
+  test("begins with the status alone, since all events are pending and all traffic is on blue", () => {
+    expect(lines(undefined, seen(target({ BeforeInstall: "Pending" }), "Created"))).toEqual([
+      "status: Created",
+    ]);
+    expect(lines(undefined, seen(undefined, "Created"))).toEqual(["status: Created"]);
+  });
+
+  test("has a line for each event that changed, also for those that came and went between two looks", () => {
+    const before = seen(target({ Install: "InProgress" }));
+    const now = seen(target({ AllowTestTraffic: "InProgress" }));
+
+    expect(lines(before, now)).toEqual([
+      "Install succeeded",
+      "AfterInstall succeeded",
+      "AllowTestTraffic started",
+    ]);
+  });
+
+  test.each([
+    ["InProgress", "Install started"],
+    ["Succeeded", "Install succeeded"],
+    ["Failed", "Install failed"],
+    ["Skipped", "Install skipped"],
+    ["Unknown", "Install is in an unknown state"],
+    ["Brewing", "Install Brewing"],
+  ])("says %s as: %s", (status, line) => {
+    expect(lines(seen(target({ Install: "Pending" })), seen(target({ Install: status })))).toEqual([line]);
+  });
+
+  test("says why an event failed", () => {
+    const now = seen(
+      target({ AfterInstall: "Failed" }, 0, { code: "ScriptFailed", message: "no answer", logTail: "x" }),
+    );
+
+    expect(lines(seen(target({ AfterInstall: "InProgress" })), now)).toEqual([
+      "AfterInstall failed: no answer",
+    ]);
+  });
+
+  test("has a line for each change of the traffic, forth and back", () => {
+    const at = (percent: number) => seen(target({ AllowTraffic: "InProgress" }, percent));
+
+    expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % on green, 66.7 % on blue"]);
+    expect(lines(at(10), at(100))).toEqual(["production traffic: 100 % on green, 0 % on blue"]);
+    expect(lines(at(10), at(0))).toEqual(["production traffic: 0 % on green, 100 % on blue"]);
+    expect(lines(undefined, at(10))).toContain("production traffic: 10 % on green, 90 % on blue");
+  });
+
+  test("has a line for each change of the status, with CodeDeploy's error when there is one", () => {
+    const failed = {
+      deployment: deployment("Failed", { error: { code: "TIMEOUT", message: "too late" } }),
+      target: allDone,
+    };
+
+    expect(lines(seen(allDone), seen(allDone, "Succeeded"))).toEqual(["status: Succeeded"]);
+    expect(lines(seen(allDone), failed)).toEqual(["status: Failed (TIMEOUT: too late)"]);
+  });
+
+  test("is data, of which the lines are made", () => {
+    const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: "x" };
+    const error = { code: "TIMEOUT", message: "too late" };
+    const before = seen(target({ AfterInstall: "InProgress" }));
+    const now = {
+      deployment: deployment("Failed", { error }),
+      target: target({ AfterInstall: "Failed" }, 33.3, diagnostics),
+    };
+
+    expect(changes(before, now)).toEqual([
+      { kind: "lifecycle-event", event: "AfterInstall", status: "Failed", diagnostics },
+      { kind: "traffic", greenPercent: 33.3, bluePercent: 66.7 },
+      { kind: "status", status: "Failed", error },
+    ]);
+  });
+
+  test("puts the time since the beginning in front", () => {
+    expect(timed(65_000, "Install started")).toBe("  +1m 05s   Install started");
+  });
+});
+
+describe("a duration", () => {
+  test.each([
+    [-1, "0s"],
+    [999, "0s"],
+    [1_000, "1s"],
+    [59_999, "59s"],
+    [60_000, "1m 00s"],
+    [3_599_999, "59m 59s"],
+    [3_600_000, "1h 00m"],
+    [172_800_000, "48h 00m"],
+  ])("of %s ms reads %s", (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text);
+  });
+});
+
+test("a time of day is in UTC, and says so", () => {
+  expect(formatTime(START)).toBe("12:00:00 UTC");
+});
+
+describe("the console's link", () => {
+  test.each([
+    [
+      "eu-west-1",
+      "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-1?region=eu-west-1",
+    ],
+    [
+      "cn-north-1",
+      "https://cn-north-1.console.amazonaws.cn/codesuite/codedeploy/deployments/d-1?region=cn-north-1",
+    ],
+    [
+      "us-gov-west-1",
+      "https://us-gov-west-1.console.amazonaws-us-gov.com/codesuite/codedeploy/deployments/d-1?region=us-gov-west-1",
+    ],
+  ])("in %s is %s", (region, link) => {
+    expect(consoleLink(region, "d-1")).toBe(link);
+  });
+
+  test.each(["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"])(
+    "isn't made up for %s",
+    (region) => {
+      expect(consoleLink(region, "d-1")).toBeUndefined();
+    },
+  );
+});

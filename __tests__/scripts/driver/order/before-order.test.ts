@@ -1,0 +1,157 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Aws, AwsFailure } from "../../../../scripts/aws";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { canaryCourse } from "../courses";
+import { drive } from "../drive";
+import type { World } from "../fake-aws";
+import { appSpec, deployment, failure, forwards, group, request, weights } from "../fixtures";
+
+const HOOKS = [{ AfterInstall: "probe" }];
+const document = request({ appSpec: appSpec({}, HOOKS) });
+const course = { "d-NEW000001": canaryCourse };
+const driven = (world: Partial<World>, variables: Readonly<Record<string, string>> = {}) =>
+  drive({ courses: course, ...world }, { document, variables });
+
+const broken: Partial<World> = {
+  weights: weights(10),
+  test: { kind: "gone" },
+  taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [80] }] },
+  group: group({ alarmNames: ["5xx"] }),
+  alarms: [{ name: "5xx", state: "ALARM", reason: "too many" }],
+  roleExists: false,
+  hookFunctions: { probe: undefined },
+};
+const GLASS = {
+  ECS_CODEDEPLOY_BREAK_GLASS: "ignore-alarms,all-at-once,no-rollback",
+  ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout is down",
+};
+const bullets = (lines: readonly string[]) => lines.filter((line) => line.startsWith("  - "));
+
+describe("before a deployment is created", () => {
+  test("everything that is in its way is said in one report, with 6", async () => {
+    const { exitCode, aws, failed } = await driven(broken);
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toBe("No deployment of shop:7 was created: 6 things are in its way.");
+    expect(bullets(failed)).toEqual([
+      expect.stringContaining("the production listener"),
+      expect.stringContaining("the test listener"),
+      expect.stringContaining("the alarm 5xx"),
+      expect.stringContaining("does not map the port 8080"),
+      expect.stringContaining("the role"),
+      expect.stringContaining("the function probe"),
+    ]);
+  });
+
+  test("a break-glass passes the alarms, each of which is said, and nothing else", async () => {
+    const { exitCode, said, failed } = await driven(broken, GLASS);
+
+    expect(exitCode).toBe(6);
+    expect(said).toContain("The alarm 5xx is in ALARM, and is ignored: too many");
+    expect(bullets(failed)).toHaveLength(5);
+    expect(failed.join("\n")).not.toContain("5xx");
+  });
+
+  test("a revision that failed before is refused with what is in a retry's way", async () => {
+    const ended = [deployment("Stopped", { id: "d-OLD000001", sha256: fingerprintOf(document) })];
+    const { exitCode, failed } = await driven({ weights: weights(10), ended });
+
+    expect(exitCode).toBe(6);
+    expect(failed[0]).toContain("this very revision was stopped before, as d-OLD000001");
+    expect(bullets(failed)).toEqual([expect.stringContaining("the production listener")]);
+  });
+
+  test("it is looked at once, with a call for each thing, and what became of its revision before each order", async () => {
+    const { exitCode, aws } = await driven({ creations: [{ kind: "one-is-running" }] });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(3);
+    const asked = ["taskDefinition", "roleExists", "hookFunction", "endedDeployments"] as const;
+    expect(asked.map((method) => aws.count(method))).toEqual([1, 1, 1, 3]);
+    expect(aws.count("alarms")).toBe(0);
+  });
+
+  test("a listener that is moved between two orders is refused all the same", async () => {
+    const { exitCode, aws, failed } = await driven({
+      creations: [{ kind: "one-is-running" }],
+      courses: {
+        "d-OTHER0001": [
+          { minute: 0, deployment: deployment("Succeeded") },
+          { minute: 0.01, deployment: deployment("Succeeded"), production: forwards(30) },
+        ],
+      },
+    });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(failed[0]).toContain("the production listener does not send all traffic");
+  });
+
+  test("what may not be asked is said in a line each, and the deployment goes its way", async () => {
+    const denied = ["taskDefinition", "roleExists", "hookFunction"] as const;
+    const { exitCode, said } = await driven({
+      fails: (method) =>
+        denied.some((one) => one === method) ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said.slice(0, 3)).toEqual([
+      expect.stringMatching(/allow this IAM action.*Whether the task definition .* is not known\.$/),
+      expect.stringMatching(/allow this IAM action.*Whether the role .* exists is not known\.$/),
+      expect.stringMatching(/allow this IAM action.*Whether the hook function probe exists is not known\.$/),
+    ]);
+    expect(said.filter((line) => line.includes("is not known"))).toHaveLength(3);
+  });
+
+  test("it fails with 2 when the credentials expire in the middle of it", async () => {
+    const { exitCode, failed, aws } = await driven({
+      fails: (method) => (method === "roleExists" ? failure("credentials", "ExpiredToken") : undefined),
+    });
+
+    expect(exitCode).toBe(2);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed.join("\n")).toContain("credentials are missing, expired or unknown");
+  });
+});
+
+describe("what isn't the caller's to touch is named with the IAM action that is missing, with 2", () => {
+  test.each<[keyof Aws, string]>([
+    ["deploymentGroup", "codedeploy:GetDeploymentGroup"],
+    ["service", "ecs:DescribeServices"],
+    ["runningDeployments", "codedeploy:ListDeployments"],
+    ["listener", "elasticloadbalancing:DescribeRules"],
+    ["trafficShift", "codedeploy:GetDeploymentConfig"],
+    ["createDeployment", "codedeploy:CreateDeployment"],
+  ])("%s: %s", async (method, action) => {
+    const detail = `not authorized to perform: ${action} on resource: shop-web`;
+    const denied = new AwsFailure("denied", action, "AccessDeniedException", detail);
+    const { exitCode, failed, aws } = await driven({
+      fails: (called) => (called === method ? denied : undefined),
+    });
+
+    expect(exitCode).toBe(2);
+    expect(aws.orders).toEqual([]);
+    expect(failed).toEqual([
+      "The deployment was not started. Nothing was changed.",
+      `  The caller is not allowed to call ${action}: allow this IAM action for the role that deploys (AccessDeniedException: ${detail}).`,
+    ]);
+  });
+
+  test("a deployment configuration that isn't there is named, too", async () => {
+    const missing = new AwsFailure(
+      "rejected",
+      "codedeploy:GetDeploymentConfig",
+      "DeploymentConfigDoesNotExistException",
+      "no deployment configuration shop-canary",
+    );
+    const { exitCode, failed } = await driven({
+      fails: (method) => (method === "trafficShift" ? missing : undefined),
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed[1]).toContain(
+      "DeploymentConfigDoesNotExistException: no deployment configuration shop-canary",
+    );
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { run } from "../../../../scripts/driver/run";
+import { guardBy } from "../../../../scripts/watchdog/pipe";
+import { canaryCourse, ours } from "../courses";
+import { fakeAws, type World } from "../fake-aws";
+import { deployment, failure, fakeClock, fakeReporter, request, START } from "../fixtures";
+
+const ID = "d-NEW000001";
+const LOST = failure("transient", "TimeoutError");
+const SECOND = 1_000;
+
+interface Meanwhile {
+  readonly world: Partial<World>;
+  /** In seconds: how long a look takes, and an order. */
+  readonly takes?: { readonly look: number; readonly order: number };
+  /** What the n-th question for the ended deployments comes to, from 0 on. */
+  readonly ended?: (call: number) => readonly Deployment[];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the watchdog ends as soon as it is started. @default false */
+  readonly isWatchdogGone?: boolean;
+}
+
+async function drive({ world, takes, ended, variables, isWatchdogGone = false }: Meanwhile) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, { creations: [LOST], ...world });
+  const reporter = fakeReporter();
+  const words: string[] = [];
+  const input = {
+    write: (text: string) => words.push(JSON.parse(text).kind),
+    end: () => words.push("end"),
+  };
+  let asked = 0;
+  const exitCode = await run({
+    env: { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...variables },
+    connect: () => ({
+      ...aws,
+      service: async (...of) => {
+        await clock.sleep((takes?.look ?? 0) * SECOND);
+        return aws.service(...of);
+      },
+      createDeployment: async (order) => {
+        await clock.sleep((takes?.order ?? 0) * SECOND);
+        return aws.createDeployment(order);
+      },
+      endedDeployments: async () => {
+        asked += 1;
+        return ended === undefined ? [] : ended(asked - 1);
+      },
+    }),
+    guard: (place, onCancel) =>
+      guardBy(
+        (gone) => {
+          if (isWatchdogGone) {
+            queueMicrotask(() => gone("it ended by SIGKILL"));
+          }
+          return input;
+        },
+        reporter.failure,
+        { place, onCancel },
+      ),
+    mark: "1a2b3c4d",
+    clock,
+    reporter,
+  });
+  const seconds = (clock.now() - START) / SECOND;
+  return {
+    exitCode,
+    words,
+    seconds,
+    orders: aws.orders.length,
+    said: reporter.said,
+    failed: reporter.failed,
+  };
+}
+
+describe("an order that got no answer", () => {
+  test("is looked for also when the look and the order have taken more than a minute", async () => {
+    const { exitCode, orders, said } = await drive({
+      world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) } },
+      takes: { look: 31, order: 30 },
+    });
+
+    expect(said).toContain(`Deployment ${ID} of shop:7 to shop/web is running already: following it`);
+    expect(orders).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  test("is looked for again where AWS doesn't say once what has ended, and never repeated meanwhile", async () => {
+    const { exitCode, orders } = await drive({
+      world: { running: [[], [], [ID]], courses: { [ID]: ours(canaryCourse) } },
+      ended: (call) => {
+        if (call === 1) {
+          throw failure("transient", "InternalServiceError");
+        }
+        return [];
+      },
+    });
+
+    expect(orders).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+
+  const silent = (call: number): readonly Deployment[] => {
+    if (call > 0) {
+      throw failure("transient", "InternalServiceError");
+    }
+    return [];
+  };
+
+  test("fails with 5 after a minute, and is left to the watchdog, which is said", async () => {
+    const { exitCode, seconds, words, failed } = await drive({ world: {}, ended: silent });
+
+    expect(exitCode).toBe(5);
+    expect(seconds).toBe(60);
+    expect(words).toEqual(["ordered"]);
+    expect(failed).toEqual([
+      "It is not known whether a deployment was created: CodeDeploy did not answer.",
+      expect.stringContaining("TimeoutError"),
+      "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
+      "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
+    ]);
+  });
+
+  /** Looks fail from the fifth second on, until another. */
+  const blindUntil = (second: number): World["fails"] => {
+    return (method, minute) =>
+      method === "service" && minute >= 5 / 60 && minute < second / 60
+        ? failure("transient", "InternalServiceError")
+        : undefined;
+  };
+
+  test("is looked for through an outage of the looks themselves, which is said once", async () => {
+    const { exitCode, orders, said } = await drive({
+      world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) }, fails: blindUntil(60) },
+    });
+
+    expect([exitCode, orders]).toEqual([0, 1]);
+    expect(said.filter((line) => line.endsWith("Looking again."))).toHaveLength(1);
+  });
+
+  test("fails with 5 after a minute in which nobody could look, with both reasons", async () => {
+    const { exitCode, orders, seconds, failed } = await drive({ world: { fails: blindUntil(1_000) } });
+
+    expect([exitCode, orders, seconds]).toEqual([5, 1, 60]);
+    expect(failed.slice(0, 3)).toEqual([
+      "It is not known whether a deployment was created: CodeDeploy did not answer.",
+      expect.stringContaining("TimeoutError"),
+      expect.stringContaining("InternalServiceError"),
+    ]);
+  });
+
+  test("is repeated also where how traffic shifts isn't answered once in between", async () => {
+    let asked = 0;
+    const { exitCode, orders } = await drive({
+      world: {
+        creations: [LOST, { kind: "created", id: ID }],
+        courses: { [ID]: ours(canaryCourse) },
+        fails: (method) => {
+          asked += method === "trafficShift" ? 1 : 0;
+          return method === "trafficShift" && asked === 2 ? failure("transient") : undefined;
+        },
+      },
+    });
+
+    expect([exitCode, orders, asked]).toEqual([0, 2, 3]);
+  });
+
+  test("isn't taken for another run's of the same revision, which had ended before it went out", async () => {
+    const another = deployment("Failed", { id: "d-OTHER0001", sha256: fingerprintOf(request()) });
+    const { exitCode, orders } = await drive({
+      world: {
+        creations: [{ kind: "one-is-running" }, LOST, { kind: "created", id: ID }],
+        courses: { [ID]: ours(canaryCourse) },
+      },
+      ended: (call) => (call === 0 ? [] : [another]),
+      variables: { ECS_CODEDEPLOY_RETRY: "true" },
+    });
+
+    expect([exitCode, orders]).toEqual([0, 3]);
+  });
+
+  test("says once that the revision's past isn't known, however often it is asked for", async () => {
+    const { said } = await drive({
+      world: {},
+      ended: () => {
+        throw failure("denied", "AccessDeniedException");
+      },
+    });
+
+    expect(said.filter((line) => line.includes("Whether this revision failed before"))).toHaveLength(1);
+  });
+
+  test("fails with 5, and isn't left to a watchdog that has ended", async () => {
+    const { exitCode, words, failed } = await drive({ world: {}, ended: silent, isWatchdogGone: true });
+
+    expect([exitCode, words]).toEqual([5, ["ordered"]]);
+    expect(failed.filter((line) => line.includes("watchdog"))).toEqual([
+      "The watchdog of this run has ended (it ended by SIGKILL). The run continues without it.",
+    ]);
+  });
+
+  test("fails with 5, and without a word of a watchdog where there is none", async () => {
+    const variables = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
+    const { exitCode, words, failed } = await drive({ world: {}, ended: silent, variables });
+
+    expect(exitCode).toBe(5);
+    expect(words).toEqual([]);
+    expect(failed.join("\n")).not.toContain("watchdog");
+  });
+});
+
+test("a first look that gets no answer ends the run at once, with 5: nothing is at stake yet", async () => {
+  const fails: World["fails"] = (method) => (method === "service" ? failure("transient") : undefined);
+  const { exitCode, seconds, failed } = await drive({ world: { fails } });
+
+  expect([exitCode, seconds]).toEqual([5, 0]);
+  expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
+});
+
+test("an order that was refused leaves nothing to the watchdog", async () => {
+  const { exitCode, words } = await drive({ world: { creations: [failure("denied", "AccessDenied")] } });
+
+  expect(exitCode).toBe(2);
+  expect(words).toEqual(["ordered", "release", "end"]);
+});

@@ -1,0 +1,317 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Deployment } from "../../../../scripts/aws";
+import { NO_GUARD } from "../../../../scripts/driver/context/guard";
+import { run } from "../../../../scripts/driver/run";
+import type { Step } from "../courses";
+import { fakeAws, type World } from "../fake-aws";
+import {
+  allDone,
+  blue,
+  deployment,
+  failure,
+  fakeClock,
+  fakeReporter,
+  green,
+  MINUTE,
+  request,
+  START,
+  taskDefinition,
+  weights,
+} from "../fixtures";
+
+const OTHER = "d-OTHER0001";
+const BACK = "d-BACK00001";
+const other = (status: string, changes: Partial<Deployment> = {}) =>
+  deployment(status, { id: OTHER, sha256: "0ther", configName: "shop-canary", ...changes });
+const back = (status: string) => deployment(status, { id: BACK, sha256: "01d", isRollback: true });
+
+/** Another revision, whose deployment ends after 12 minutes, and this one, which is deployed after it. */
+const eight = { ...blue, taskDefinition: taskDefinition(8) };
+const otherCourse: readonly Step[] = [
+  { minute: 0, deployment: other("InProgress") },
+  { minute: 12, deployment: other("Succeeded"), taskSets: [eight] },
+];
+const ownCourse = (from: number): readonly Step[] => [
+  { minute: from, deployment: deployment("InProgress") },
+  { minute: from + 10, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
+];
+
+async function driven(world: Partial<World>, policy?: "wait" | "supersede" | "fail") {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, {
+    running: [[OTHER], []],
+    courses: { [OTHER]: otherCourse, "d-NEW000001": ownCourse(12) },
+    ...world,
+  });
+  const stops: string[] = [];
+  const words: string[] = [];
+  const reporter = fakeReporter();
+  const exitCode = await run({
+    env: {
+      ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+      ...(policy === undefined ? {} : { ECS_CODEDEPLOY_WHEN_RUNNING: policy }),
+    },
+    connect: () => ({
+      ...aws,
+      stopDeployment: async (id) => {
+        stops.push(`${id}, after ${reporter.said.length} lines`);
+        await aws.stopDeployment(id);
+      },
+    }),
+    guard: () => ({
+      ...NO_GUARD,
+      protect: (id) => words.push(`protect ${id}`),
+      release: () => words.push("release"),
+    }),
+    clock,
+    reporter,
+  });
+  const { said, failed } = reporter;
+  return { exitCode, aws, said, failed, stops, words, minutes: (clock.now() - START) / MINUTE };
+}
+
+describe("another revision that is being deployed", () => {
+  test("is waited for unless something else is said, in few calls, and then this one is deployed", async () => {
+    const { exitCode, aws, said, stops } = await driven({});
+
+    expect(exitCode).toBe(0);
+    expect(said.slice(0, 5)).toEqual([
+      "Other deployments of shop-web-group come first, and are waited for until 15:05:00 UTC at most (3h 05m), however many there are",
+      "Deployment d-OTHER0001 of another revision is running: waiting for its end, until 13:25:00 UTC at most (1h 25m)",
+      "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-OTHER0001?region=eu-west-1",
+      "  d-OTHER0001: InProgress",
+      "  still waiting for the end of d-OTHER0001, until 13:25:00 UTC at most (1h 20m)",
+    ]);
+    expect(said).toContain("  TaskDefinition: shop:8 -> shop:7");
+    const order = aws.calls.indexOf("createDeployment");
+    expect(aws.calls.slice(0, order).filter((method) => method === "deployment")).toHaveLength(14);
+    expect(stops).toEqual([]);
+  });
+
+  test("is never guarded: a run that is cut off while it waits leaves it alone", async () => {
+    const { words } = await driven({ courses: { [OTHER]: otherCourse.slice(0, 1) } });
+    const { words: after } = await driven({});
+
+    expect(words.filter((word) => word !== "release")).toEqual([]);
+    expect(after[0]).toBe("protect d-NEW000001");
+  });
+
+  test("fails with 6 when it doesn't end in its own time, counted from its creation", async () => {
+    const createdAt = START - 80 * MINUTE;
+    const { exitCode, aws, failed, minutes } = await driven({
+      courses: { [OTHER]: [{ minute: 0, deployment: other("Ready", { createdAt }) }] },
+    });
+
+    expect(exitCode).toBe(6);
+    expect(minutes).toBe(5);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toBe(
+      "No deployment of shop:7 was created: the deployment d-OTHER0001 of shop-web-group did not end in the time that it may take.",
+    );
+    expect(failed.at(-1)).toContain("/deployments/d-OTHER0001?region=eu-west-1");
+  });
+
+  test("is waited for beyond its failure, until its rollback has ended", async () => {
+    const { exitCode, aws, said } = await driven({
+      courses: {
+        [OTHER]: [
+          { minute: 0, deployment: other("InProgress"), weights: weights(10) },
+          { minute: 3, deployment: other("Failed") },
+          { minute: 3.5, deployment: other("Failed", { rollbackId: BACK }) },
+        ],
+        [BACK]: [
+          { minute: 0, deployment: back("InProgress") },
+          { minute: 6, deployment: back("Succeeded"), weights: weights(0) },
+        ],
+        "d-NEW000001": ownCourse(6),
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said).toContain("  d-BACK00001: Succeeded");
+    expect(aws.count("createDeployment")).toBe(1);
+  });
+
+  test.each<[string, Partial<World>]>([
+    [
+      "a rollback",
+      { running: [[BACK]], courses: { [BACK]: [{ minute: 0, deployment: back("InProgress") }] } },
+    ],
+    [
+      "the rollback of what ran",
+      {
+        courses: {
+          [OTHER]: [
+            { minute: 0, deployment: other("InProgress") },
+            { minute: 3, deployment: other("Failed", { rollbackId: BACK }) },
+          ],
+          [BACK]: [{ minute: 0, deployment: back("InProgress") }],
+        },
+      },
+    ],
+  ])("fails with 6 when %s doesn't end in its time, and nobody is told to stop it", async (_which, world) => {
+    const { exitCode, failed } = await driven(world);
+
+    expect(exitCode).toBe(6);
+    expect(failed[0]).toBe(
+      "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end in the time that it may take.",
+    );
+    expect(failed[1]).toContain("It brings back what was live before: don't stop it.");
+    expect(failed.join("\n")).not.toContain("stop-deployment");
+  });
+
+  test("fails with 6 when CodeDeploy lists a rollback that has ended as one that runs, and nobody is told to stop it", async () => {
+    const { exitCode, failed, minutes } = await driven({
+      running: [[BACK]],
+      courses: { [BACK]: [{ minute: 0, deployment: back("Succeeded") }] },
+    });
+
+    expect(exitCode).toBe(6);
+    expect(minutes).toBe(1);
+    expect(failed[0]).toContain("the rollback d-BACK00001 of shop-web-group is still running");
+    expect(failed.join("\n")).not.toContain("stop-deployment");
+  });
+
+  test.each<[string, Partial<World>]>([
+    ["CodeDeploy says what was blue", {}],
+    [
+      "nobody may see what was blue",
+      {
+        fails: (method) =>
+          method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined,
+      },
+    ],
+  ])(
+    "is waited for until the rollback that comes late has ended, where its green served already: %s",
+    async (_, world) => {
+      const greenOfOther = { ...green, taskDefinition: taskDefinition(8) };
+      const { exitCode, said } = await driven({
+        taskSets: [greenOfOther, { ...blue, status: "ACTIVE" }],
+        weights: weights(100),
+        courses: {
+          [OTHER]: [
+            { minute: 0, deployment: other("InProgress"), target: allDone },
+            { minute: 1, deployment: other("Failed"), target: allDone },
+            { minute: 2.5, deployment: other("Failed", { rollbackId: BACK }), target: allDone },
+          ],
+          [BACK]: [
+            { minute: 0, deployment: back("InProgress") },
+            { minute: 4, deployment: back("Succeeded"), taskSets: [blue], weights: weights(0) },
+          ],
+          "d-NEW000001": ownCourse(4),
+        },
+        ...world,
+      });
+
+      expect(exitCode).toBe(0);
+      expect(said).toContain("  d-BACK00001: Succeeded");
+    },
+  );
+
+  test("is waited for through an outage, which is said once", async () => {
+    const { exitCode, said } = await driven({
+      fails: (method, minute) =>
+        method === "deployment" && minute > 1 && minute < 6 ? failure("transient") : undefined,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said.filter((line) => line.includes("Asking again."))).toHaveLength(1);
+  });
+
+  test("fails with 2 when it may not be looked at", async () => {
+    const { exitCode, failed } = await driven({
+      fails: (method, minute) =>
+        method === "deployment" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
+  });
+});
+
+describe("another revision that is to be superseded", () => {
+  test("is stopped after it was said, waited for until its rollback has ended, and followed by this one", async () => {
+    const { exitCode, said, stops, words } = await driven(
+      {
+        rollbackAfterStop: BACK,
+        courses: {
+          [OTHER]: [{ minute: 0, deployment: other("InProgress"), weights: weights(10) }],
+          [BACK]: [
+            { minute: 0, deployment: back("InProgress") },
+            { minute: 2, deployment: back("Succeeded"), weights: weights(0) },
+          ],
+          "d-NEW000001": ownCourse(2),
+        },
+      },
+      "supersede",
+    );
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toBe(
+      "Deployment d-OTHER0001 of another revision is running: stopping it with a rollback (ECS_CODEDEPLOY_WHEN_RUNNING=supersede)",
+    );
+    expect(stops).toEqual(["d-OTHER0001, after 1 lines"]);
+    expect(said).toContain("  d-BACK00001: Succeeded");
+    expect(words[0]).toBe("protect d-NEW000001");
+  });
+
+  test("isn't stopped when it is a rollback: that is waited for", async () => {
+    const { exitCode, said, stops } = await driven(
+      {
+        running: [[BACK], []],
+        courses: {
+          [BACK]: [
+            { minute: 0, deployment: back("InProgress") },
+            { minute: 2, deployment: back("Succeeded") },
+          ],
+          "d-NEW000001": ownCourse(2),
+        },
+      },
+      "supersede",
+    );
+
+    expect(exitCode).toBe(0);
+    expect(stops).toEqual([]);
+    expect(said[1]).toContain("Rollback d-BACK00001 is running: waiting for its end");
+  });
+
+  test("fails with 6 and the IAM action when the caller may not stop it", async () => {
+    const { exitCode, aws, failed } = await driven(
+      {
+        fails: (method) =>
+          method === "stopDeployment" ? failure("denied", "AccessDeniedException") : undefined,
+      },
+      "supersede",
+    );
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed[0]).toContain("d-OTHER0001 of shop-web-group is running, and it could not be stopped");
+    expect(failed[1]).toContain("is not allowed to call");
+    expect(failed[2]).toContain("ECS_CODEDEPLOY_WHEN_RUNNING=wait");
+  });
+
+  test("fails with what was done to it when AWS lets nobody in afterwards", async () => {
+    const { exitCode, failed } = await driven(
+      {
+        fails: (method, minute) =>
+          method === "deployment" && minute > 0 ? failure("credentials", "ExpiredToken") : undefined,
+      },
+      "supersede",
+    );
+
+    expect(exitCode).toBe(2);
+    expect(failed[0]).toBe(
+      "The deployment was not started, but d-OTHER0001 had been told to stop for it, with a rollback.",
+    );
+    expect(failed[1]).toContain("ExpiredToken");
+    expect(failed.join("\n")).not.toContain("Nothing was changed");
+  });
+});
+
+test("fails with 2 when the variable is none of the three", async () => {
+  const { exitCode, failed } = await driven({}, "queue" as "wait");
+
+  expect(exitCode).toBe(2);
+  expect(failed[1]).toBe("  - ECS_CODEDEPLOY_WHEN_RUNNING: must be wait, supersede or fail (got queue)");
+});

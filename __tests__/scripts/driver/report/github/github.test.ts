@@ -1,0 +1,237 @@
+import { describe, expect, test } from "@jest/globals";
+import { describeEvent, type TimelineEvent } from "../../../../../scripts/driver/follow/timeline";
+import { chartOf } from "../../../../../scripts/driver/report/github/chart";
+import { plain } from "../../../../../scripts/driver/report/github/markdown";
+import { githubOutput } from "../../../../../scripts/driver/report/github/outputs";
+import { githubSummary } from "../../../../../scripts/driver/report/github/summary";
+import type { TimelineEntry, VerdictDocument } from "../../../../../scripts/driver/report/verdict/document";
+import { expectGolden } from "../../../../support/golden";
+import { blue, forwards, green, START, taskDefinition } from "../../fixtures";
+
+const ID = "d-NEW000001";
+const LINK = `https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/${ID}?region=eu-west-1`;
+
+const after = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
+const at = (seconds: number, event: TimelineEvent, deploymentId = ID): TimelineEntry => ({
+  time: after(seconds),
+  deploymentId,
+  ...event,
+  text: describeEvent(event),
+});
+const event = (name: string, status: string): TimelineEvent => ({
+  kind: "lifecycle-event",
+  event: name,
+  status,
+});
+const traffic = (greenPercent: number): TimelineEvent => ({
+  kind: "traffic",
+  greenPercent,
+  bluePercent: 100 - greenPercent,
+});
+
+const success: VerdictDocument = {
+  version: 1,
+  verdict: { kind: "succeeded" },
+  exitCode: 0,
+  lines: [`Deployment ${ID} succeeded: shop:7 serves all production traffic.`, "  Live: shop:7"],
+  service: {
+    region: "eu-west-1",
+    cluster: "shop",
+    service: "web",
+    application: "shop-web",
+    deploymentGroup: "shop-web-group",
+  },
+  revision: { taskDefinition: taskDefinition(7), fingerprint: "f1" },
+  deploymentId: ID,
+  consoleUrl: LINK,
+  rollbackId: undefined,
+  liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: forwards(0) },
+  liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: forwards(100) },
+  withoutTasks: undefined,
+  scalingSuspended: undefined,
+  findings: undefined,
+  failure: undefined,
+  startedAt: after(0),
+  endedAt: after(425),
+  durationSeconds: 425,
+  apiCalls: 31,
+  timeline: [
+    at(0, { kind: "status", status: "Created" }),
+    at(6, event("Install", "InProgress")),
+    at(70, { kind: "waiting", text: "waiting for green's tasks" }),
+    at(120, event("Install", "Succeeded")),
+    at(120, event("AfterInstall", "Succeeded")),
+    at(121, event("AllowTraffic", "InProgress")),
+    at(122, traffic(10)),
+    at(422, traffic(100)),
+    at(423, event("AllowTraffic", "Succeeded")),
+    at(425, { kind: "status", status: "Succeeded" }),
+  ],
+};
+
+const scalingSuspended = {
+  activities: ["dynamicOut", "scheduled"],
+  resume: "aws application-autoscaling register-scalable-target --region eu-west-1",
+} as const;
+
+const rollback: VerdictDocument = {
+  ...success,
+  verdict: { kind: "rolled-back", status: "Failed", stoppedEarly: false },
+  exitCode: 3,
+  lines: [
+    `Deployment ${ID} failed. Production is on what was live before: rolled back by d-BACK00001.`,
+    "  CodeDeploy: HEALTH_CONSTRAINTS: a hook | failed",
+    "  Green's stopped tasks: 3 x exit `code` 1",
+    "  Next: mend the cause, and apply again.",
+    `  ${LINK}`,
+  ],
+  rollbackId: "d-BACK00001",
+  liveNow: success.liveBefore,
+  endedAt: after(130),
+  durationSeconds: 130,
+  timeline: [
+    at(6, event("Install", "InProgress")),
+    at(120, {
+      kind: "lifecycle-event",
+      event: "Install",
+      status: "Failed",
+      diagnostics: { code: "ScriptFailed", message: "a | b\n`c`", logTail: undefined },
+    }),
+    at(121, { kind: "status", status: "InProgress" }, "d-BACK00001"),
+    at(122, event("AllowTraffic", "InProgress"), "d-BACK00001"),
+  ],
+};
+
+describe("the summary on GitHub", () => {
+  test("of a success is a table of facts, the timeline without the waiting, and a chart", () => {
+    expectGolden("github-summary-of-a-success.md", githubSummary(success));
+  });
+
+  test.each([
+    ["a success", success],
+    ["a failure", rollback],
+  ])("of %s warns of scaling that is suspended still, with the command that resumes it", (_, document) => {
+    expect(githubSummary(document)).not.toContain("[!WARNING]");
+    expect(githubSummary({ ...document, scalingSuspended })).toContain(`> [!WARNING]
+> Scaling of web may still be suspended (dynamicOut, scheduled): it may stay at its count, whatever the load. The next run resumes it, and so does this:
+
+\`\`\`sh
+aws application-autoscaling register-scalable-target --region eu-west-1
+\`\`\`
+`);
+  });
+
+  test("of a rollback says why, and shows both deployments", () => {
+    expectGolden("github-summary-of-a-rollback.md", githubSummary(rollback));
+  });
+
+  test("of wrong input has neither a service nor a timeline", () => {
+    const text = githubSummary({
+      ...success,
+      verdict: { kind: "bad-input" },
+      exitCode: 2,
+      lines: ["The deployment was not started.", "  - service: is missing"],
+      service: undefined,
+      timeline: [],
+    });
+
+    expect(text).toContain("## Deployment: bad input\n");
+    expect(text).toContain("\n- service: is missing\n");
+    expect(text).not.toMatch(/Timeline|mermaid/);
+  });
+
+  test("leaves out as much of the middle of the timeline as it takes, and no more", () => {
+    const note = (index: number) => at(index, { kind: "note", text: `${index} ${"ü".repeat(600)}` });
+    const long = { ...success, timeline: Array.from({ length: 1_000 }, (_, index) => note(index)) };
+    const cut = githubSummary(long);
+    const size = Buffer.byteLength(githubSummary(success));
+
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(256 * 1024);
+    expect(cut).toContain("|  |  | 875 left out |");
+    expect(cut).toContain("| 0 ü");
+    expect(cut).toContain("| 999 ü");
+    expect(githubSummary(success, size)).not.toContain("left out");
+    expect(githubSummary(success, size - 1)).toContain("| 5 left out |");
+  });
+});
+
+describe("what the summary on GitHub leaves out", () => {
+  test("of many lines is all but the first fifty, and none of them is more than text", () => {
+    const reasons = Array.from({ length: 51 }, (_, index) => `  - <b>${index}</b>`);
+    const text = githubSummary({ ...rollback, lines: ["A <i>verdict</i>.", ...reasons] });
+
+    expect(text.match(/^- &lt;b&gt;/gm)).toHaveLength(50);
+    expect(text).toContain("\n- &lt;b&gt;49&lt;/b&gt;\n\n### Timeline");
+    expect(text).toContain("\n\nA &lt;i&gt;verdict&lt;/i&gt;.\n\n");
+  });
+
+  test("of three entries, where two are too many, is the last two, and at last the chart, too", () => {
+    const timeline = [1, 2, 3].map((index) => at(index, event(`Event${index}`, "Succeeded")));
+    const size = Buffer.byteLength(githubSummary({ ...success, timeline }));
+    const one = githubSummary({ ...success, timeline }, size - 1);
+    const none = githubSummary({ ...success, timeline }, 1);
+
+    expect(one).toContain("| Event1 succeeded |\n|  |  | 2 left out |\n");
+    expect(one).not.toContain("| Event3 succeeded |");
+    expect(one).toContain("mermaid");
+    expect(none).toContain("|  |  | 3 left out |");
+    expect(none).not.toContain("mermaid");
+  });
+});
+
+describe("text in Markdown", () => {
+  test.each([
+    ["a | b", "a \\| b"],
+    ["two\nlines\tand \u001b[31mred", "two lines and \\[31mred"],
+    ["`code` and \\", "\\`code\\` and \\\\"],
+    ["<img src=x> & co", "&lt;img src=x&gt; &amp; co"],
+    ["![x](y) *b* _i_ ~s~ $m$", "!\\[x\\](y) \\*b\\* \\_i\\_ \\~s\\~ \\$m\\$"],
+  ])("%j becomes %j", (text, escaped) => {
+    expect(plain(text)).toBe(escaped);
+  });
+
+  test("is cut where it is too long, before anything is escaped", () => {
+    expect(plain("|".repeat(701))).toBe(`${"\\|".repeat(697)}...`);
+  });
+});
+
+describe("the chart", () => {
+  test("is left out where there is nothing to draw", () => {
+    expect(chartOf({ ...success, timeline: [] })).toEqual([]);
+  });
+
+  test("has names that can't end a line of it", () => {
+    const odd = at(0, event("In:st;all#\n", "Succeeded"));
+
+    expect(chartOf({ ...success, timeline: [odd] })).toContain(
+      "    Install :done, 2026-01-15 12:00:00, 2026-01-15 12:00:01",
+    );
+  });
+
+  test("has no more bars than Mermaid takes", () => {
+    const timeline = Array.from({ length: 500 }, (_, index) => at(index, traffic(index % 100)));
+
+    expect(chartOf({ ...success, timeline })).toHaveLength(3 + 1 + 60);
+  });
+});
+
+describe("the outputs on GitHub", () => {
+  test("are values between delimiters, and empty where there is none", () => {
+    expect(githubOutput({ ...success, consoleUrl: undefined }, "f00d")).toBe(
+      [
+        "deployment-id<<f00d\nd-NEW000001\nf00d\n",
+        "verdict<<f00d\nsucceeded\nf00d\n",
+        "exit-code<<f00d\n0\nf00d\n",
+        "console-url<<f00d\n\nf00d\n",
+        `live-task-definition<<f00d\n${taskDefinition(7)}\nf00d\n`,
+        "scaling-suspended<<f00d\n\nf00d\n",
+      ].join(""),
+    );
+  });
+
+  test("name the scaling that is suspended still", () => {
+    expect(githubOutput({ ...success, scalingSuspended }, "f00d")).toContain(
+      "scaling-suspended<<f00d\ndynamicOut scheduled\nf00d\n",
+    );
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from "@jest/globals";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { publisher } from "../../../../scripts/driver/report/publish";
+import { canaryCourse, running } from "../courses";
+import {
+  appSpec,
+  blue,
+  fakeClock,
+  fakeReporter,
+  green,
+  MINUTE,
+  request,
+  START,
+  shownForwards,
+  taskDefinition,
+  weights,
+} from "../fixtures";
+
+import { ENVIRONMENT, published, takenBack } from "./published";
+
+describe("the verdict's document", () => {
+  test("of a success says what was live before, what is live now, and what happened when", async () => {
+    const { exitCode, aws, document, written } = await published({
+      courses: { "d-NEW000001": canaryCourse },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(written).toHaveLength(1);
+    expect(written[0]?.path).toBe("/out/verdict.json");
+    const { timeline, ...rest } = document;
+    expect(rest).toEqual({
+      version: 1,
+      verdict: { kind: "succeeded" },
+      exitCode: 0,
+      lines: [
+        "Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.",
+        expect.stringContaining("  Live: shop:7, task set ecs-svc/0002"),
+      ],
+      service: {
+        region: "eu-west-1",
+        cluster: "shop",
+        service: "web",
+        application: "shop-web",
+        deploymentGroup: "shop-web-group",
+      },
+      revision: { taskDefinition: taskDefinition(7), fingerprint: fingerprintOf(request()) },
+      deploymentId: "d-NEW000001",
+      consoleUrl:
+        "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
+      liveBefore: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: shownForwards(0) },
+      liveNow: { taskDefinition: taskDefinition(7), taskSet: green.id, production: shownForwards(100) },
+      startedAt: "2026-01-15T12:00:00.000Z",
+      endedAt: new Date(START + rest.durationSeconds * 1_000).toISOString(),
+      durationSeconds: expect.closeTo(12.8 * 60, -1),
+      apiCalls: aws.calls.length,
+    });
+    expect(timeline[0]).toEqual({
+      time: "2026-01-15T12:00:03.000Z",
+      deploymentId: "d-NEW000001",
+      kind: "status",
+      status: "Created",
+      text: "status: Created",
+    });
+    expect(timeline).toContainEqual({
+      time: expect.stringMatching(/^2026-01-15T12:02:[34]/),
+      deploymentId: "d-NEW000001",
+      kind: "traffic",
+      greenPercent: 10,
+      bluePercent: 90,
+      text: "production traffic: 10 % on green, 90 % on blue",
+    });
+  });
+
+  test("of a rollback says why, with the failed event's diagnostics and the end of its log", async () => {
+    const { exitCode, document } = await published(takenBack);
+
+    expect(exitCode).toBe(3);
+    expect(document).toMatchObject({
+      verdict: { kind: "rolled-back", status: "Failed", stoppedEarly: false },
+      exitCode: 3,
+      rollbackId: "d-BACK00001",
+      liveBefore: { taskSet: blue.id },
+      liveNow: { taskSet: blue.id, production: shownForwards(0) },
+      failure: {
+        error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
+        failedEvents: [
+          {
+            deploymentId: "d-NEW000001",
+            event: "AfterAllowTraffic",
+            code: "ScriptFailed",
+            message: "no answer",
+            logTail: `${"x".repeat(593)}the end`,
+          },
+        ],
+        stopReasons: [{ text: "Essential container in task exited; app: exit code 1", count: 2 }],
+        unhealthyTargets: [{ text: "Target.Timeout: timed out", count: 1 }],
+        gaps: [],
+      },
+    });
+    expect(document.timeline.at(-1)).toMatchObject({
+      deploymentId: "d-BACK00001",
+      text: "status: Succeeded",
+    });
+    expect(JSON.stringify(document.timeline)).not.toContain("x".repeat(600));
+  });
+
+  test("tells of a bug, and of the deployment that it left", async () => {
+    const { exitCode, document } = await published({ courses: {} });
+
+    expect(exitCode).toBe("thrown");
+    expect(document).toMatchObject({ verdict: { kind: "bug" }, exitCode: 1, deploymentId: "d-NEW000001" });
+  });
+
+  test("holds nothing of the environment, and of the AppSpec no more than what identifies it", async () => {
+    const hooks = [{ AfterInstall: "arn:aws:lambda:eu-west-1:123456789012:function:hook" }];
+    const { written } = await published(takenBack, {
+      ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request({ appSpec: appSpec({}, hooks) })),
+    });
+
+    expect(written[0]?.text).not.toMatch(/not-to-be-published|subnet-a|sg-app|function:hook/);
+  });
+
+  test("is written once: the first verdict stands when the run is cut off after it", async () => {
+    const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+
+    expect(written).toHaveLength(1);
+  });
+
+  test("says that the run was cut off, and which deployment it had begun", () => {
+    const clock = fakeClock();
+    const written: string[] = [];
+    const put = (_: string, text: string) => void written.push(text);
+    const verdict = publisher({
+      env: ENVIRONMENT,
+      clock,
+      files: { write: put, append: put, random: () => "f00d" },
+      apiCalls: () => 3,
+      reporter: fakeReporter(),
+    });
+    verdict.record.request = request();
+    verdict.record.deploymentId = "d-NEW000001";
+    clock.sleep(MINUTE);
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+
+    expect(JSON.parse(written.join())).toMatchObject({
+      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      exitCode: 5,
+      deploymentId: "d-NEW000001",
+      apiCalls: 3,
+      durationSeconds: 60,
+    });
+  });
+});
+
+describe("the verdict's files", () => {
+  test.each(["", undefined])("aren't written when the variable is %j", async (path) => {
+    const { written } = await published(
+      { courses: { "d-NEW000001": canaryCourse } },
+      { ECS_CODEDEPLOY_REPORT_FILE: path ?? "" },
+    );
+
+    expect(written).toHaveLength(0);
+  });
+
+  test("are those of GitHub too where it says so, and hold nothing else of the environment", async () => {
+    const { written } = await published(takenBack, {
+      GITHUB_OUTPUT: "/github/output",
+      GITHUB_STEP_SUMMARY: "/github/summary",
+    });
+
+    expect(written.map(({ path }) => path)).toEqual([
+      "/out/verdict.json",
+      "/github/output",
+      "/github/summary",
+    ]);
+    expect(written[0]?.text).toMatch(/^\{\n {2}"version": 1,\n.*\n\}\n$/s);
+    expect(written[1]?.text).toContain("verdict<<f00d\nrolled-back\nf00d\n");
+    expect(written[2]?.text).toMatch(/^## Deployment of web: rolled back\n/);
+    expect(written.map(({ text }) => text).join()).not.toMatch(/not-to-be-published|subnet-a|sg-app/);
+  });
+
+  test("change no exit code when they can't be written, which is said once and before the verdict", async () => {
+    const { exitCode, reporter } = await published(takenBack, {}, () => {
+      throw new Error("EACCES: permission denied, open '/out/verdict.json'");
+    });
+
+    expect(exitCode).toBe(3);
+    expect(reporter.failed[0]).toBe(
+      "ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: EACCES: permission denied, open '/out/verdict.json'",
+    );
+    expect(reporter.failed[1]).toContain("Deployment d-NEW000001 failed");
+    expect(reporter.failed.filter((line) => line.includes("EACCES"))).toHaveLength(1);
+  });
+});

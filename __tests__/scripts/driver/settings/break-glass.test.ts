@@ -1,0 +1,209 @@
+import { describe, expect, test } from "@jest/globals";
+import { AwsFailure } from "../../../../scripts/aws";
+import { sayProblem } from "../../../../scripts/contract";
+import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { run } from "../../../../scripts/driver/run";
+import { readBreakGlass } from "../../../../scripts/driver/settings/break-glass";
+import { parseDescription } from "../../../../scripts/driver/state/description";
+import { canaryCourse, running } from "../courses";
+import { fakeAws, type World } from "../fake-aws";
+import { deployment, fakeClock, fakeReporter, group, request, weights } from "../fixtures";
+
+const REASON = "checkout is down, this is the fix";
+
+async function driven(
+  measures: string,
+  world: Partial<World> = {},
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const clock = fakeClock();
+  const aws = fakeAws(clock, {
+    courses: { "d-NEW000001": canaryCourse },
+    group: group({ alarmNames: ["5xx"] }),
+    ...world,
+  });
+  const configs: string[] = [];
+  const reporter = fakeReporter();
+  const env = {
+    ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()),
+    ECS_CODEDEPLOY_BREAK_GLASS: measures,
+    ECS_CODEDEPLOY_BREAK_GLASS_REASON: REASON,
+    GITHUB_ACTOR: "octocat",
+    GITHUB_RUN_ID: "41",
+    ...variables,
+  };
+  const trafficShift: typeof aws.trafficShift = async (name) => {
+    configs.push(name);
+    return name === "CodeDeployDefault.ECSAllAtOnce" ? { kind: "all-at-once" } : aws.trafficShift(name);
+  };
+  const exitCode = await run({ env, connect: () => ({ ...aws, trafficShift }), clock, reporter });
+  return { exitCode, aws, order: aws.orders[0], configs, said: reporter.said, failed: reporter.failed };
+}
+
+const ringing = { alarms: [{ name: "5xx", state: "ALARM", reason: "too many" }] };
+
+describe("a break-glass", () => {
+  test("is said first and kept in the description, with who, which run and why", async () => {
+    const { exitCode, said, order } = await driven("no-rollback, ignore-alarms");
+    const words = `break-glass by octocat (ignore-alarms, no-rollback): ${REASON}`;
+
+    expect(exitCode).toBe(0);
+    expect(said[0]).toBe(`This run is a ${words} (run 41)`);
+    expect(parseDescription(order?.description)).toMatchObject({
+      runId: "41",
+      who: "octocat",
+      breakGlass: { measures: ["ignore-alarms", "no-rollback"], reason: REASON },
+    });
+    expect(order).toMatchObject({ ignoresAlarms: true, neverRollsBack: true });
+    expect(order).not.toHaveProperty("deploymentConfigName");
+  });
+
+  test("names the shell's user where it isn't GitHub that runs it", async () => {
+    const { said } = await driven("no-rollback", {}, { GITHUB_ACTOR: "", USER: "ada" });
+
+    expect(said[0]).toContain("by ada");
+  });
+
+  test("of alarms passes those that ring, and names them", async () => {
+    const { exitCode, said } = await driven("ignore-alarms", ringing);
+
+    expect(exitCode).toBe(0);
+    expect(said).toContain("The alarm 5xx is in ALARM, and is ignored: too many");
+  });
+
+  test("of alarms passes those of which CloudWatch tells none, and names them", async () => {
+    const { exitCode, said, order } = await driven("ignore-alarms", { missingAlarms: ["5xx"] });
+
+    expect(exitCode).toBe(0);
+    expect(order).toMatchObject({ ignoresAlarms: true });
+    expect(said).toContain("CloudWatch tells of no alarm 5xx, and that is ignored.");
+  });
+
+  test("of something else fails with 6 while an alarm rings", async () => {
+    const { exitCode, order } = await driven("all-at-once,no-rollback", ringing);
+
+    expect(exitCode).toBe(6);
+    expect(order).toBeUndefined();
+  });
+
+  test("of everything fails with 6 when the production listener is broken", async () => {
+    const { exitCode, order } = await driven("ignore-alarms,all-at-once,no-rollback", {
+      weights: weights(10),
+    });
+
+    expect(exitCode).toBe(6);
+    expect(order).toBeUndefined();
+  });
+
+  test("all at once has the time that such a shift needs, not the group's", async () => {
+    const { order, configs, said } = await driven("all-at-once");
+
+    expect(order?.deploymentConfigName).toBe("CodeDeployDefault.ECSAllAtOnce");
+    expect(configs).toEqual(["CodeDeployDefault.ECSAllAtOnce"]);
+    expect(said.join("\n")).toContain("traffic shift all at once");
+    expect(said.join("\n")).toContain("at most (1h 20m)");
+  });
+
+  test("without a rollback doesn't look for one as long as the group would make one", async () => {
+    const courses = {
+      "d-NEW000001": [
+        { minute: 0, deployment: deployment("InProgress") },
+        { minute: 1, deployment: deployment("Failed"), weights: weights(10) },
+      ],
+    };
+    const { exitCode, aws } = await driven("no-rollback", { courses });
+    const { aws: looking } = await driven("all-at-once", { courses });
+
+    expect(exitCode).toBe(4);
+    expect(looking.count("deployment") - aws.count("deployment")).toBe(40);
+  });
+
+  test("has no effect on a deployment that runs already, which is said", async () => {
+    const sha256 = fingerprintOf(request());
+    const { said } = await driven("all-at-once", running("d-NEW000001", { sha256 }));
+
+    expect(said[1]).toBe("The break-glass has no effect on a deployment that runs already.");
+  });
+
+  const denied = (action: string) => new AwsFailure("denied", action, "AccessDeniedException", "no");
+
+  test("fails with 2 and the IAM action when the caller has no right to it", async () => {
+    const { exitCode, failed } = await driven("ignore-alarms", {
+      creations: [denied("codedeploy:CreateDeployment")],
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
+  });
+
+  test("fails with 2 and another IAM action alone where that is the one that AWS denied", async () => {
+    const { exitCode, failed } = await driven("ignore-alarms", {
+      creations: [denied("codedeploy:RegisterApplicationRevision")],
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed.join("\n")).toContain("not allowed to call codedeploy:RegisterApplicationRevision: allow");
+  });
+
+  test("fails with 2 and the order's own IAM action alone when alarms are left as they are", async () => {
+    const { exitCode, failed } = await driven("all-at-once,no-rollback", {
+      creations: [denied("codedeploy:CreateDeployment")],
+    });
+
+    expect(exitCode).toBe(2);
+    expect(failed.join("\n")).toContain("not allowed to call codedeploy:CreateDeployment: allow this");
+  });
+
+  test("is none where the variables are empty", async () => {
+    const { exitCode, said } = await driven("", {}, { ECS_CODEDEPLOY_BREAK_GLASS_REASON: "" });
+
+    expect(exitCode).toBe(0);
+    expect(said.join("\n")).not.toContain("break-glass");
+  });
+});
+
+describe("a break-glass fails with 2", () => {
+  test.each<[string, string, string, number]>([
+    ["without a reason", "no-rollback", "", 1],
+    ["with a reason of four characters", "no-rollback", "oops", 1],
+    ["with a reason of 201 characters", "no-rollback", "x".repeat(201), 1],
+    ["with a reason on two lines", "no-rollback", "one line\nanother", 1],
+    ["with a reason for nothing", "", REASON, 1],
+    ["for what it doesn't know, each of it, and without a reason", "no-alarms,,ignore-alarms", "", 3],
+  ])("%s", async (_how, measures, reason, problems) => {
+    const { exitCode, aws, failed } = await driven(
+      measures,
+      {},
+      { ECS_CODEDEPLOY_BREAK_GLASS_REASON: reason },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(failed.slice(1)).toHaveLength(problems);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe("a reason that is none is told", () => {
+  const told = (reason: string) => {
+    const read = readBreakGlass({
+      ECS_CODEDEPLOY_BREAK_GLASS: "no-rollback",
+      ECS_CODEDEPLOY_BREAK_GLASS_REASON: reason,
+    });
+    return read.kind === "wrong" ? read.problems.map(sayProblem) : [];
+  };
+  const allowed = "must say why, in 5 to 200 characters on one line";
+
+  test.each([
+    ["", `is missing: it ${allowed}`],
+    ["x", `${allowed} (it has 1 character)`],
+    ["oops", `${allowed} (it has 4 characters)`],
+    ["x".repeat(201), `${allowed} (it has 201 characters)`],
+    ["one line\nanother", `${allowed} (it has a line break or another control character)`],
+  ])("as what it is: %j", (reason, says) => {
+    expect(told(reason)).toEqual([`ECS_CODEDEPLOY_BREAK_GLASS_REASON: ${says}`]);
+  });
+
+  test.each(["fives", "x".repeat(200)])("and one of the limits' length isn't: %s", (reason) => {
+    expect(told(reason)).toEqual([]);
+  });
+});

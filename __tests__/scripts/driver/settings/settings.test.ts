@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { DriverError } from "../../../../scripts/driver/context/errors";
+import { readSettings } from "../../../../scripts/driver/settings/settings";
+import { request } from "../fixtures";
+
+const LOCAL = "http://127.0.0.1:4566";
+
+function read(env: Readonly<Record<string, string>>) {
+  return readSettings({ ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()), ...env });
+}
+
+function linesOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof DriverError) {
+      expect(error.exitCode).toBe(2);
+      return error.lines.slice(1);
+    }
+    throw error;
+  }
+  return [];
+}
+
+const minute = (seconds: string, endpoint = LOCAL) => ({
+  ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: seconds,
+  AWS_ENDPOINT_URL: endpoint,
+});
+
+describe("a minute of CodeDeploy's", () => {
+  test("lasts a minute unless something else is said", () => {
+    expect(read({}).minuteMs).toBe(60_000);
+  });
+
+  test("lasts as long as is said on the local AWS", () => {
+    expect(read(minute("0.5")).minuteMs).toBe(500);
+    expect(read(minute("60")).minuteMs).toBe(60_000);
+  });
+
+  test.each(["0", "-1", "60.1", "", "two", "1e3", "Infinity", " 1"])(
+    "fails when it is '%s' seconds",
+    (seconds) => {
+      expect(linesOf(minute(seconds))).toEqual([expect.stringContaining("above 0 and up to 60")]);
+    },
+  );
+
+  test("fails when AWS isn't on this machine", () => {
+    expect(linesOf({ ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1" })).toEqual([
+      expect.stringContaining("AWS_ENDPOINT_URL is not set"),
+    ]);
+    expect(linesOf(minute("1", "https://codedeploy.eu-west-1.amazonaws.com"))).toHaveLength(1);
+  });
+
+  test.each(["ECS", "APPLICATION_AUTO_SCALING", "IAM", "LAMBDA", "CLOUDWATCH_LOGS"])(
+    "fails when one service alone is somewhere else: %s",
+    (service) => {
+      const variable = `AWS_ENDPOINT_URL_${service}`;
+      const lines = linesOf({ ...minute("1"), [variable]: "https://eu-west-1.amazonaws.com" });
+
+      expect(lines).toEqual([expect.stringContaining(`${variable} is https://eu-west-1`)]);
+    },
+  );
+});
+
+test("fails with the document's, the variables' and the minute's problems at once", () => {
+  const lines = linesOf({
+    ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify({ ...request(), region: "Ireland" }),
+    ECS_CODEDEPLOY_LOCAL_MINUTE_SECOND: "1",
+    ...minute("0", "http://10.0.0.1"),
+  });
+
+  expect(lines).toHaveLength(4);
+});
+
+test("fails with every endpoint that is no address", () => {
+  const lines = linesOf({ AWS_ENDPOINT_URL: "127.0.0.1:4566", AWS_ENDPOINT_URL_ECS: "ecs" });
+
+  expect(lines).toEqual([
+    "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
+    "  - AWS_ENDPOINT_URL_ECS: must be an http or https URL, such as http://127.0.0.1:4566 (got ecs)",
+  ]);
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import { canaryCourse } from "../courses";
+import { drive } from "../drive";
+import type { World } from "../fake-aws";
+import { failure, group } from "../fixtures";
+
+const alarm = (name: string, state: string) => ({ name, state, reason: `${name} is ${state}` });
+
+const driven = (world: Partial<World>) =>
+  drive({
+    courses: { "d-NEW000001": canaryCourse },
+    group: group({ alarmNames: ["5xx", "slow", "any"] }),
+    ...world,
+  });
+
+describe("the alarms of the group", () => {
+  test("fail with 6 when some are in ALARM, each with its reason, and their mend once", async () => {
+    const { exitCode, aws, failed } = await driven({
+      alarms: [alarm("5xx", "ALARM"), alarm("slow", "OK"), alarm("any", "ALARM"), alarm("others", "ALARM")],
+    });
+
+    expect(exitCode).toBe(6);
+    expect(aws.count("createDeployment")).toBe(0);
+    expect(failed).toEqual([
+      "No deployment of shop:7 was created: 2 things are in its way.",
+      "  - the alarm 5xx is in ALARM (5xx is ALARM), for which CodeDeploy would stop the deployment",
+      "  - the alarm any is in ALARM (any is ALARM), for which CodeDeploy would stop the deployment",
+      expect.stringContaining("ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, with a reason"),
+    ]);
+  });
+
+  test.each([
+    [300, "y".repeat(300)],
+    [301, `${"y".repeat(297)}...`],
+  ])("fail with as much of a reason of %s characters as a report of ten holds", async (length, shown) => {
+    const { failed } = await driven({
+      alarms: [{ name: "5xx", state: "ALARM", reason: "y".repeat(length) }],
+    });
+
+    expect(failed[0]).toContain(`the alarm 5xx is in ALARM (${shown}), for which`);
+  });
+
+  test("are no hindrance when they are quiet, or have nothing to go by", async () => {
+    const { exitCode, aws } = await driven({
+      alarms: [alarm("5xx", "OK"), alarm("slow", "INSUFFICIENT_DATA")],
+    });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("alarms")).toBe(1);
+  });
+
+  test("are said, and are no hindrance, where CloudWatch tells of none by a name of the group's: AWS doesn't say what becomes of that", async () => {
+    const { exitCode, aws, said } = await driven({ missingAlarms: ["5xx", "slow"] });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("createDeployment")).toBe(1);
+    expect(said.filter((line) => line.includes("tells of no alarm"))).toEqual([
+      "CloudWatch tells of no alarm 5xx: CodeDeploy may stop the deployment for it.",
+      "CloudWatch tells of no alarm slow: CodeDeploy may stop the deployment for it.",
+    ]);
+  });
+
+  test("aren't missed where the group ignores that there are none", async () => {
+    const alarmNames = ["5xx", "slow"];
+    const { exitCode, said } = await driven({
+      group: group({ alarmNames, ignoresPollAlarmFailure: true }),
+      missingAlarms: alarmNames,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said.join("\n")).not.toContain("tells of no alarm");
+  });
+
+  test("aren't asked for where the group has none", async () => {
+    const { exitCode, aws } = await driven({ group: group() });
+
+    expect(exitCode).toBe(0);
+    expect(aws.count("alarms")).toBe(0);
+  });
+
+  test("are no hindrance where they may not be seen, which is said once", async () => {
+    const { exitCode, said } = await driven({
+      fails: (method) => (method === "alarms" ? failure("denied", "AccessDeniedException") : undefined),
+    });
+
+    expect(exitCode).toBe(0);
+    expect(said.filter((line) => line.includes("in ALARM is not known"))).toHaveLength(1);
+  });
+});

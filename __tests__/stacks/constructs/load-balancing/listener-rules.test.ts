@@ -1,0 +1,166 @@
+import { AlbListenerRule } from "@cdktf/provider-aws/lib/alb-listener-rule";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { describe, expect, test } from "@jest/globals";
+import { type App, Fn, TerraformStack, Testing } from "cdktf";
+import { ServiceStack } from "../../../../stacks";
+import { SERVICE } from "../../../support/fixtures";
+import { testApp } from "../../../support/template";
+
+type RuleProps = Pick<LbListenerRuleConfig, "listenerArn" | "action" | "lifecycle">;
+
+const CONDITION = [{ hostHeader: { values: ["shop.example.com"] } }];
+const PROBLEM = (path: string) =>
+  [
+    `the listener rule ${path} forwards to the service's target groups, and Terraform would move it back`,
+    "   CodeDeploy moves this rule with each deployment. The next apply would send its users to the target group without tasks.",
+    '   to do: add to the rule: lifecycle: { ignoreChanges: ["action"] }',
+  ].join("\n");
+
+const toBlue = ({ targetGroups }: ServiceStack) => [
+  { type: "forward", targetGroupArn: targetGroups.blue.arn },
+];
+const weighted = ({ targetGroups: { blue, green } }: ServiceStack) => [
+  {
+    type: "forward",
+    forward: {
+      targetGroup: [
+        { arn: blue.arn, weight: 100 },
+        { arn: green.arn, weight: 0 },
+      ],
+    },
+  },
+];
+const production = ({ loadBalancer }: ServiceStack) => loadBalancer.productionListener.arn;
+
+/** What is wrong with the service's stack, where a rule is added to it or to another stack of its app. */
+function problems(of: (web: ServiceStack) => RuleProps, add: "web" | "other" = "web"): string[] {
+  const app: App = testApp();
+  const web = new ServiceStack(app, "web", SERVICE);
+  const scope = add === "web" ? web : new TerraformStack(app, "other");
+  new LbListenerRule(scope, "rule", { condition: CONDITION, ...of(web) });
+  return web.node.validate().filter((message) => message.includes("listener rule"));
+}
+
+describe("fails when a rule of a listener", () => {
+  test.each<[string, (web: ServiceStack) => RuleProps]>([
+    ["forwards to a target group", (web) => ({ listenerArn: production(web), action: toBlue(web) })],
+    ["forwards by weights", (web) => ({ listenerArn: production(web), action: weighted(web) })],
+    [
+      "is named by its id",
+      ({ loadBalancer, targetGroups }) => ({
+        listenerArn: loadBalancer.productionListener.id,
+        action: [{ type: "forward", targetGroupArn: targetGroups.green.id }],
+      }),
+    ],
+    [
+      "is of the test listener",
+      (web) => ({ listenerArn: web.loadBalancer.testListener?.arn ?? "", action: toBlue(web) }),
+    ],
+    [
+      "forwards after an authentication",
+      (web) => ({
+        listenerArn: production(web),
+        action: [{ type: "authenticate-cognito" }, ...toBlue(web)],
+      }),
+    ],
+    [
+      "ignores other changes",
+      (web) => ({
+        listenerArn: production(web),
+        action: toBlue(web),
+        lifecycle: { ignoreChanges: ["priority", "action[0].target_group_arn"] },
+      }),
+    ],
+  ])("%s", (_what, of) => {
+    expect(problems(of)).toEqual([PROBLEM("web/rule")]);
+    expect(problems(of, "other")).toEqual([PROBLEM("other/rule")]);
+  });
+
+  test("is made by the provider's other name for it", () => {
+    const web = new ServiceStack(testApp(), "web", SERVICE);
+    new AlbListenerRule(web, "rule", {
+      condition: CONDITION,
+      listenerArn: production(web),
+      action: toBlue(web),
+    });
+
+    expect(web.node.validate().at(-1)).toBe(PROBLEM("web/rule"));
+  });
+
+  test("is synthesized in another stack", () => {
+    const app = testApp();
+    const web = new ServiceStack(app, "web", SERVICE);
+    const other = new TerraformStack(app, "other");
+    new LbListenerRule(other, "rule", {
+      condition: CONDITION,
+      listenerArn: production(web),
+      action: toBlue(web),
+    });
+
+    expect(() => Testing.synth(web, true)).toThrow(/\[web\] the listener rule other\/rule forwards/);
+  });
+});
+
+describe("has nothing against a rule that", () => {
+  test.each<[string, (web: ServiceStack) => RuleProps]>([
+    [
+      "ignores its action",
+      (web) => ({
+        listenerArn: production(web),
+        action: weighted(web),
+        lifecycle: { ignoreChanges: ["priority", "action"] },
+      }),
+    ],
+    [
+      "ignores all changes",
+      (web) => ({ listenerArn: production(web), action: toBlue(web), lifecycle: { ignoreChanges: "all" } }),
+    ],
+    [
+      "leads to another target group",
+      (web) => ({
+        listenerArn: production(web),
+        action: [{ type: "forward", targetGroupArn: new LbTargetGroup(web, "own", {}).arn }],
+      }),
+    ],
+    ["answers by itself", (web) => ({ listenerArn: production(web), action: [{ type: "fixed-response" }] })],
+    [
+      "is of another listener",
+      (web) => {
+        const own = { loadBalancerArn: web.loadBalancer.loadBalancer.arn, port: 9000, defaultAction: [] };
+        return { listenerArn: new LbListener(web, "own-listener", own).arn, action: toBlue(web) };
+      },
+    ],
+    [
+      "leads to what Terraform works out",
+      (web) => ({
+        listenerArn: production(web),
+        action: [{ type: "forward", targetGroupArn: Fn.element(["a"], 0) }],
+      }),
+    ],
+  ])("%s", (_what, of) => {
+    expect(problems(of)).toEqual([]);
+    expect(problems(of, "other")).toEqual([]);
+  });
+
+  test("belongs to another service of the same kind, whose addresses are the same", () => {
+    const app = testApp();
+    const web = new ServiceStack(app, "web", SERVICE);
+    const admin = new ServiceStack(app, "admin", { ...SERVICE, name: "shop-admin" });
+    const rule = { condition: CONDITION, listenerArn: production(admin), action: toBlue(admin) };
+    new LbListenerRule(admin, "rule", rule);
+
+    expect(web.node.validate().filter((message) => message.includes("listener rule"))).toEqual([]);
+    expect(admin.node.validate().at(-1)).toBe(PROBLEM("admin/rule"));
+  });
+
+  test("gets what it ignores by an override", () => {
+    const web = new ServiceStack(testApp(), "web", SERVICE);
+    const props = { condition: CONDITION, listenerArn: production(web), action: toBlue(web) };
+    const rule = new LbListenerRule(web, "rule", props);
+    rule.addOverride("lifecycle.ignore_changes", ["action"]);
+
+    expect(web.node.validate().filter((message) => message.includes("listener rule"))).toEqual([]);
+  });
+});

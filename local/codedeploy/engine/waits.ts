@@ -1,0 +1,71 @@
+/** The waits of a deployment that a person may end: before production traffic moves, and before blue goes. */
+import { z } from "zod";
+import type { JsonObject } from "../../ecs/json-protocol";
+import { type Time, WaitEnded } from "../../ecs/time";
+import { fault } from "../errors";
+import { read, text } from "../input";
+import { type Deployment, isActive, WAIT_TYPES, type WaitType } from "../model";
+import { findDeployment } from "../store";
+import type { World } from "../world";
+
+/** Ends a wait before its time. */
+class Continued extends WaitEnded {
+  override readonly name = "Continued";
+}
+
+/**
+ * Waits, as long as nobody calls ContinueDeployment.
+ *
+ * @returns whether somebody did
+ * @throws the reason why the deployment is stopped meanwhile
+ */
+export async function waitOrContinue(
+  deployment: Deployment,
+  time: Time,
+  wait: { readonly type: WaitType; readonly minutes: number },
+): Promise<boolean> {
+  const ended = new AbortController();
+  const { signal } = deployment.stop;
+  deployment.waiting = { type: wait.type, end: () => ended.abort(new Continued("somebody continued")) };
+  deployment.lastUpdatedAt = time.now();
+  try {
+    await time.wait(wait.minutes, AbortSignal.any([signal, ended.signal]));
+    return false;
+  } catch (error) {
+    if (error instanceof Continued) {
+      return true;
+    }
+    throw error;
+  } finally {
+    deployment.waiting = undefined;
+    deployment.lastUpdatedAt = time.now();
+  }
+}
+
+const continueShape = z.strictObject({ deploymentId: text, deploymentWaitType: text });
+
+/** ContinueDeployment. Without a type of wait it is about the traffic, as it was before there were two. */
+export function continueDeployment({ store }: World, input: JsonObject): object {
+  const request = read(continueShape, input);
+  const deployment = findDeployment(store, request.deploymentId);
+  const given = request.deploymentWaitType ?? "READY_WAIT";
+  const type = WAIT_TYPES.find((candidate) => candidate === given);
+  if (type === undefined) {
+    throw fault(
+      "InvalidDeploymentWaitType",
+      `"${given}" is not a deploymentWaitType: use ${WAIT_TYPES.join(" or ")}`,
+    );
+  }
+  if (!isActive(deployment)) {
+    throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
+  }
+  if (deployment.waiting?.type !== type) {
+    const now = deployment.waiting === undefined ? "isn't waiting" : `is in its ${deployment.waiting.type}`;
+    throw fault(
+      "DeploymentIsNotInReadyState",
+      `Deployment ${deployment.id} can't continue from a ${type}: its status is ${deployment.state.status}, and it ${now}`,
+    );
+  }
+  deployment.waiting.end();
+  return {};
+}

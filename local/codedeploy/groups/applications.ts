@@ -1,0 +1,97 @@
+/** Applications: the names under which deployment groups stand. */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { JsonObject } from "../../ecs/json-protocol";
+import { viewApplication } from "../deployments/views";
+import { fault } from "../errors";
+import { checkBatch, pageOf, read, requireName, tagList, text } from "../input";
+import type { ComputePlatform } from "../model";
+import { findApplication } from "../store";
+import type { World } from "../world";
+
+const PAGE_SIZE = 100;
+const MAX_BATCH = 100;
+const PLATFORMS: readonly ComputePlatform[] = ["Server", "Lambda", "ECS"];
+const createShape = z.strictObject({ applicationName: text, computePlatform: text, tags: tagList });
+const nameShape = z.strictObject({ applicationName: text });
+
+/** CreateApplication. */
+export function createApplication({ store, time }: World, input: JsonObject): object {
+  const request = read(createShape, input);
+  const name = requireName(request.applicationName, "ApplicationName");
+  const wanted = request.computePlatform ?? "Server";
+  const platform = PLATFORMS.find((candidate) => candidate === wanted);
+  if (platform === undefined) {
+    throw fault(
+      "InvalidComputePlatform",
+      `"${wanted}" is not a compute platform: use ${PLATFORMS.join(", ")}`,
+    );
+  }
+  if (store.applications.has(name)) {
+    throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
+  }
+  const id = randomUUID();
+  store.applications.set(name, {
+    id,
+    name,
+    platform,
+    createTime: time.now(),
+    groups: new Map(),
+    revisions: new Map(),
+  });
+  store.tags.set(`application:${name}`, request.tags ?? []);
+  return { applicationId: id };
+}
+
+/** GetApplication. */
+export function getApplication({ store }: World, input: JsonObject): object {
+  return { application: viewApplication(findApplication(store, read(nameShape, input).applicationName)) };
+}
+
+/** BatchGetApplications. */
+export function batchGetApplications({ store }: World, input: JsonObject): object {
+  const { applicationNames } = read(
+    z.strictObject({ applicationNames: z.array(z.string()).nullish() }),
+    input,
+  );
+  checkBatch(applicationNames ?? [], MAX_BATCH, "applicationNames");
+  const found = (applicationNames ?? []).map((name) => findApplication(store, name));
+  return { applicationsInfo: found.map(viewApplication) };
+}
+
+/** ListApplications. */
+export function listApplications({ store }: World, input: JsonObject): object {
+  const { nextToken } = read(z.strictObject({ nextToken: text }), input);
+  const { items, ...rest } = pageOf([...store.applications.keys()].sort(), nextToken, PAGE_SIZE);
+  return { applications: items, ...rest };
+}
+
+/** UpdateApplication: renames it. */
+export function updateApplication({ store }: World, input: JsonObject): object {
+  const request = read(z.strictObject({ applicationName: text, newApplicationName: text }), input);
+  const application = findApplication(store, request.applicationName);
+  const name = requireName(request.newApplicationName, "ApplicationName");
+  if (name !== application.name && store.applications.has(name)) {
+    throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
+  }
+  const before = `application:${application.name}`;
+  const tags = store.tags.get(before) ?? [];
+  store.tags.delete(before);
+  store.tags.set(`application:${name}`, tags);
+  store.applications.delete(application.name);
+  application.name = name;
+  store.applications.set(name, application);
+  return {};
+}
+
+/** DeleteApplication, with its deployment groups. One that isn't there is gone already, as on AWS. */
+export function deleteApplication({ store }: World, input: JsonObject): object {
+  const name = requireName(read(nameShape, input).applicationName, "ApplicationName");
+  store.applications.delete(name);
+  for (const key of [...store.tags.keys()]) {
+    if (key === `application:${name}` || key.startsWith(`deploymentgroup:${name}/`)) {
+      store.tags.delete(key);
+    }
+  }
+  return {};
+}

@@ -1,0 +1,172 @@
+/** What CodeDeploy demands of an ECS deployment group: the request checked, and turned into settings. */
+import type { Backing } from "../../ecs/backing";
+import { checkAlarms } from "../engine/alarms";
+import { fault, notYet } from "../errors";
+import { checkAutoRollback, requireName } from "../input";
+import type { Application, GroupSettings } from "../model";
+import { findConfig, type Store } from "../store";
+import { checkWaits } from "./blue-green-rules";
+import { DEFAULT_CONFIG } from "./built-in-configs";
+import type { SettingsInput } from "./group-shape";
+import { checkPair, readPair } from "./target-group-pair";
+
+/** Where a group stands, for the checks that look at more than the request. */
+export interface GroupContext {
+  readonly store: Store;
+  readonly application: Application;
+  readonly backing: Backing;
+  /** The group's settings before an update. */
+  readonly before?: GroupSettings;
+}
+
+/**
+ * Checks the settings of a deployment group. What an update leaves out stays as it was.
+ *
+ * @throws AwsFault with CodeDeploy's exception for the first thing that is wrong
+ */
+export async function checkSettings(
+  name: string,
+  input: SettingsInput,
+  context: GroupContext,
+): Promise<GroupSettings> {
+  const { store, application, before } = context;
+  if (application.platform !== "ECS") {
+    throw fault(
+      "InvalidInput",
+      `the local AWS deploys to ECS only, and the application ${application.name} is for ${application.platform}: create one with computePlatform ECS`,
+    );
+  }
+  refuseServerSettings(input);
+  refuseNotYet(input);
+  checkStyle(input, before);
+  const config = findConfig(store, input.deploymentConfigName ?? before?.configName ?? DEFAULT_CONFIG.ECS);
+  if (config.platform !== "ECS") {
+    throw fault(
+      "InvalidDeploymentConfigName",
+      `${config.name} is for ${config.platform}, and the application is for ECS: use one such as ${DEFAULT_CONFIG.ECS}`,
+    );
+  }
+  const { cluster, service } = await checkService(name, input, context);
+  const pair = readPair(input) ?? before?.pair;
+  if (pair === undefined) {
+    throw fault("InvalidLoadBalancerInfo", "For ECS deployment group, loadBalancerInfo must be specified");
+  }
+  const balancer = await checkPair(pair, context.backing);
+  if (balancer === "network" && config.routing.kind !== "all-at-once") {
+    throw fault(
+      "InvalidTrafficRoutingConfiguration",
+      "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead when you create/update Deployment group.",
+    );
+  }
+  const waits = checkWaits(input);
+  return {
+    name,
+    configName: config.name,
+    serviceRoleArn: checkRole(input.serviceRoleArn ?? before?.serviceRoleArn),
+    cluster,
+    service,
+    pair,
+    readyWaitMinutes: waits?.readyWaitMinutes ?? before?.readyWaitMinutes ?? 0,
+    terminationWaitMinutes: waits?.terminationWaitMinutes ?? before?.terminationWaitMinutes ?? 0,
+    autoRollback: checkAutoRollback(input.autoRollbackConfiguration) ??
+      before?.autoRollback ?? { enabled: false, events: [] },
+    alarms: checkAlarms(input.alarmConfiguration) ?? before?.alarms,
+  };
+}
+
+function refuseServerSettings(input: SettingsInput): void {
+  const forServers = ["ec2TagFilters", "onPremisesInstanceTagFilters", "autoScalingGroups"] as const;
+  const given = forServers.filter((member) => (input[member]?.length ?? 0) > 0);
+  if (
+    given.length > 0 ||
+    input.ec2TagSet ||
+    input.onPremisesTagSet ||
+    input.terminationHookEnabled === true
+  ) {
+    const names = given.length > 0 ? given.join(", ") : "ec2TagSet, onPremisesTagSet, terminationHookEnabled";
+    throw fault("InvalidInput", `For ECS deployment group, ${names} must not be specified`);
+  }
+}
+
+function refuseNotYet(input: SettingsInput): void {
+  if ((input.triggerConfigurations?.length ?? 0) > 0) {
+    throw notYet("InvalidTriggerConfig", "triggerConfigurations");
+  }
+}
+
+function checkStyle(input: SettingsInput, before: GroupSettings | undefined): void {
+  const style = input.deploymentStyle;
+  if ((style === undefined || style === null) && before !== undefined) {
+    return;
+  }
+  if (style?.deploymentType !== "BLUE_GREEN" || style.deploymentOption !== "WITH_TRAFFIC_CONTROL") {
+    throw fault(
+      "InvalidDeploymentStyle",
+      "For ECS deployment, the deployment type must be BLUE_GREEN, and deployment option must be WITH_TRAFFIC_CONTROL.",
+    );
+  }
+}
+
+function checkRole(arn: string | undefined): string {
+  if (arn === undefined || arn === "") {
+    throw fault(
+      "RoleRequired",
+      "serviceRoleArn is required: give the ARN of the role that CodeDeploy acts as",
+    );
+  }
+  if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn)) {
+    throw fault(
+      "InvalidRole",
+      `"${arn}" is not the ARN of a role: it must look like arn:aws:iam::123456789012:role/name`,
+    );
+  }
+  return arn;
+}
+
+async function checkService(
+  group: string,
+  input: SettingsInput,
+  { store, application, backing, before }: GroupContext,
+): Promise<{ cluster: string; service: string }> {
+  const given =
+    input.ecsServices ?? (before && [{ serviceName: before.service, clusterName: before.cluster }]);
+  const [only, ...others] = given ?? [];
+  const { serviceName: service, clusterName: cluster } = only ?? {};
+  if (!service || !cluster || others.length > 0) {
+    throw fault(
+      "InvalidECSService",
+      "For ECS deployment group, ecsServices must hold one service, with its cluster",
+    );
+  }
+  const found = await backing.service(cluster, service);
+  if (found === undefined || found.status !== "ACTIVE") {
+    throw fault("InvalidECSService", `The ECS service ${service} in cluster ${cluster} could not be found.`);
+  }
+  if (found.controller !== "CODE_DEPLOY") {
+    throw fault(
+      "InvalidECSService",
+      "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment controller.",
+    );
+  }
+  for (const other of store.applications.values()) {
+    for (const { settings } of other.groups.values()) {
+      const isOwn = other === application && settings.name === (before?.name ?? group);
+      if (!isOwn && settings.service === service && settings.cluster === cluster) {
+        throw fault(
+          "ECSServiceMappingLimitExceeded",
+          `The ECS service ${service} in cluster ${cluster} already belongs to the deployment group ${settings.name} of ${other.name}: a service can be in one group only`,
+        );
+      }
+    }
+  }
+  return { cluster, service };
+}
+
+/** The name of a group that is to be made or renamed. */
+export function newGroupName(given: string | null | undefined, { groups }: Application): string {
+  const name = requireName(given, "DeploymentGroupName");
+  if (groups.has(name)) {
+    throw fault("DeploymentGroupAlreadyExists", `Deployment Group already exists: ${name}`);
+  }
+  return name;
+}

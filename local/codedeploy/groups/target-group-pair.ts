@@ -1,0 +1,99 @@
+/** The pair of target groups of a deployment group, and the listeners in front of it: read, and checked. */
+import type { Backing } from "../../ecs/backing";
+import { fault } from "../errors";
+import type { TargetGroupPair } from "../model";
+import type { SettingsInput } from "./group-shape";
+
+/**
+ * Reads the pair, if the request has one.
+ *
+ * @throws AwsFault InvalidLoadBalancerInfoException, InvalidTargetGroupPairException
+ */
+export function readPair({ loadBalancerInfo: info }: SettingsInput): TargetGroupPair | undefined {
+  if (info === undefined || info === null) {
+    return undefined;
+  }
+  for (const member of ["elbInfo", "targetGroupInfo"] as const) {
+    if ((info[`${member}List`]?.length ?? 0) > 0) {
+      throw fault(
+        "InvalidLoadBalancerInfo",
+        `For ECS deployment group, loadBalancerInfo must not contain ${member} list`,
+      );
+    }
+  }
+  const [only, ...others] = info.targetGroupPairInfoList ?? [];
+  const names = (only?.targetGroups ?? []).map(({ name }) => name ?? "");
+  const [one, two] = names;
+  if (
+    only === undefined ||
+    others.length > 0 ||
+    one === undefined ||
+    two === undefined ||
+    names.length !== 2
+  ) {
+    throw fault(
+      "InvalidTargetGroupPair",
+      `For ECS deployment group, one pair of target groups must be specified, got ${names.length} target groups in ${info.targetGroupPairInfoList?.length ?? 0} pairs`,
+    );
+  }
+  if (one === two) {
+    throw fault("InvalidTargetGroupPair", `The target groups of the pair must differ, got ${one} twice`);
+  }
+  const production = only.prodTrafficRoute?.listenerArns ?? [];
+  const test = only.testTrafficRoute?.listenerArns ?? [];
+  const [productionListener] = production;
+  if (productionListener === undefined || production.length > 1 || test.length > 1) {
+    throw fault(
+      "InvalidLoadBalancerInfo",
+      `The production route takes one listener and the test route one at most, got ${production.length} and ${test.length}`,
+    );
+  }
+  return { targetGroups: [one, two], productionListener, testListener: test[0] };
+}
+
+/**
+ * Checks what the pair names, and answers what kind of load balancer it is behind.
+ *
+ * @throws AwsFault InvalidLoadBalancerInfoException, InvalidTargetGroupPairException
+ */
+export async function checkPair(pair: TargetGroupPair, backing: Backing): Promise<"application" | "network"> {
+  const arns = [pair.productionListener, ...(pair.testListener === undefined ? [] : [pair.testListener])];
+  const listeners = await Promise.all(
+    arns.map(async (arn) => {
+      const listener = await backing.listener(arn);
+      if (listener === undefined) {
+        throw fault("InvalidLoadBalancerInfo", `The listener ${arn} could not be found`);
+      }
+      return listener;
+    }),
+  );
+  const [production, test] = listeners;
+  if (
+    production === undefined ||
+    (test !== undefined && test.loadBalancerArn !== production.loadBalancerArn)
+  ) {
+    throw fault(
+      "InvalidLoadBalancerInfo",
+      "The production and the test listener must belong to one load balancer",
+    );
+  }
+  if (test?.arn === production.arn) {
+    throw fault(
+      "InvalidLoadBalancerInfo",
+      `The production and the test route must differ, got ${test.arn} twice`,
+    );
+  }
+  for (const name of pair.targetGroups) {
+    const [found] = await backing.targetGroups({ names: [name] });
+    if (found === undefined) {
+      throw fault("InvalidTargetGroupPair", `The target group ${name} could not be found`);
+    }
+    if (found.loadBalancerArns.some((arn) => arn !== production.loadBalancerArn)) {
+      throw fault(
+        "InvalidTargetGroupPair",
+        `The target group ${name} is behind another load balancer than the listener`,
+      );
+    }
+  }
+  return production.loadBalancerType;
+}

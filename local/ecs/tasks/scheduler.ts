@@ -1,0 +1,270 @@
+/**
+ * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers
+ * healthy tasks with the load balancer, and starts a new task for each one that stopped.
+ */
+import type { Backing, Subnet } from "../backing";
+import type { Ids } from "../ids";
+import {
+  countsOf,
+  desiredCountOf,
+  type Revision,
+  type Service,
+  type StopCause,
+  type Task,
+  type TaskSet,
+} from "../model";
+import { addressIn } from "../network";
+import { ServiceEvents } from "../service-events";
+import { type Time, WaitEnded } from "../time";
+import { pullProblem } from "./images";
+import { type Exit, exitsOf, sicknessOf } from "./task-outcomes";
+import { forgetOldTasks, newTaskSet, type TaskSetKind } from "./task-sets";
+
+/** How long things take, in minutes. Fargate needs about as long. */
+export const TASK_START_MINUTES = 0.25;
+export const TASK_HEALTH_MINUTES = 0.25;
+/** ECS waits longer and longer; the same short while each time shows a failure sooner, and as clearly. */
+export const TASK_RESTART_MINUTES = 0.5;
+export const DRAIN_MINUTES = 0.25;
+
+export interface SchedulerProps {
+  readonly backing: Backing;
+  readonly time: Time;
+  readonly ids: Ids;
+  readonly log: (line: string) => void;
+}
+
+export class Scheduler {
+  /** How many addresses each subnet has given out: none is given out twice. */
+  readonly #addresses = new Map<string, number>();
+
+  readonly #events: ServiceEvents;
+
+  constructor(private readonly props: SchedulerProps) {
+    this.#events = new ServiceEvents(props);
+  }
+
+  /** Adds a task set to a service and starts its tasks. */
+  async createTaskSet(service: Service, revision: Revision, kind: TaskSetKind): Promise<TaskSet> {
+    const { ids, time } = this.props;
+    const taskSet = newTaskSet(ids.taskSet(), service, revision, kind, time.now());
+    service.taskSets = [...service.taskSets, taskSet];
+    await this.#reconcile(service, taskSet);
+    return taskSet;
+  }
+
+  /** Resolves when the task set has all its tasks, running and healthy. */
+  whenSteady(taskSet: TaskSet): Promise<void> {
+    return new Promise((resolve) => {
+      if (taskSet.stability.status === "STEADY_STATE") {
+        resolve();
+      } else {
+        taskSet.onSteady.add(resolve);
+      }
+    });
+  }
+
+  /** Changes how many tasks the service wants, and starts or stops what differs. */
+  async scale(service: Service, desiredCount: number): Promise<void> {
+    service.desiredCount = desiredCount;
+    for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
+      taskSet.updatedAt = this.props.time.now();
+      await this.#reconcile(service, taskSet);
+    }
+  }
+
+  /** Makes a task set the one that serves production. */
+  setPrimary(service: Service, primary: TaskSet): void {
+    for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
+      const status = taskSet === primary ? "PRIMARY" : "ACTIVE";
+      if (taskSet.status !== status) {
+        taskSet.status = status;
+        taskSet.updatedAt = this.props.time.now();
+      }
+    }
+  }
+
+  /** Stops a task set's tasks, takes them out of the load balancer, and removes it after a while. */
+  async drain(service: Service, taskSet: TaskSet): Promise<void> {
+    if (taskSet.status === "DRAINING") {
+      return;
+    }
+    taskSet.status = "DRAINING";
+    taskSet.scalePercent = 0;
+    taskSet.updatedAt = this.props.time.now();
+    taskSet.draining.abort(new WaitEnded(`task set ${taskSet.id} is drained`));
+    await this.#reconcile(service, taskSet);
+    this.#inBackground(async () => {
+      await this.props.time.wait(DRAIN_MINUTES);
+      service.taskSets = service.taskSets.filter((other) => other !== taskSet);
+    });
+  }
+
+  /** Stops one task, as StopTask does; the scheduler then starts another one. */
+  async stopTask(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    await this.#stop(taskSet, task, cause);
+    this.#destabilize(taskSet);
+    await this.#reconcile(service, taskSet);
+  }
+
+  /** Starts the tasks that a task set lacks, and stops those that it has too many. */
+  async #reconcile(service: Service, taskSet: TaskSet): Promise<void> {
+    const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
+    // Nothing is awaited between counting and starting: two tasks that fail at once must not both be counted twice.
+    forgetOldTasks(taskSet, this.props.time.now());
+    const live = taskSet.tasks.filter(({ state }) => state.kind !== "stopped");
+    const missing = desiredCountOf(service, taskSet) - live.length;
+    if (missing !== 0) {
+      this.#destabilize(taskSet);
+    }
+    for (let started = 0; started < missing; started++) {
+      this.#start(service, taskSet, subnets);
+    }
+    const excess = missing < 0 ? live.slice(missing) : [];
+    const reason = `Scaling activity initiated by (deployment ${taskSet.id})`;
+    await Promise.all(
+      excess.map((task) => this.#stop(taskSet, task, { code: "ServiceSchedulerInitiated", reason })),
+    );
+    this.#settle(service, taskSet);
+  }
+
+  #start(service: Service, taskSet: TaskSet, subnets: readonly Subnet[]): void {
+    const subnet = subnets[taskSet.tasks.length % Math.max(subnets.length, 1)];
+    if (subnet === undefined) {
+      const wanted = taskSet.revision.network.subnets.join(", ");
+      this.#events.announce(service, taskSet, `was unable to place a task: no such subnet: ${wanted}.`);
+      return;
+    }
+    const index = this.#addresses.get(subnet.id) ?? 0;
+    this.#addresses.set(subnet.id, index + 1);
+    const id = this.props.ids.task();
+    const task: Task = {
+      id,
+      arn: `${service.clusterArn.replace(":cluster/", ":task/")}/${id}`,
+      createdAt: this.props.time.now(),
+      subnet,
+      target: { ip: addressIn(subnet.cidr, index), port: taskSet.revision.loadBalancer.containerPort },
+      stopping: new AbortController(),
+      exitCodes: new Map(),
+      unhealthy: undefined,
+      state: { kind: "pending" },
+    };
+    taskSet.tasks.push(task);
+    this.#events.announce(service, taskSet, `has started 1 tasks: (task ${id}).`);
+    this.#inBackground(() => this.#run(service, taskSet, task));
+  }
+
+  /** A task's way from nothing to healthy, or to the next attempt. */
+  async #run(service: Service, taskSet: TaskSet, task: Task): Promise<void> {
+    const { time, backing } = this.props;
+    const { signal } = task.stopping;
+    await time.wait(TASK_START_MINUTES, signal);
+    const problem = await this.#pullProblem(taskSet.revision);
+    signal.throwIfAborted();
+    if (problem !== undefined) {
+      this.#events.announce(service, taskSet, `was unable to start a task: ${problem}`);
+      await this.#replace(service, taskSet, task, { code: "TaskFailedToStart", reason: problem });
+      return;
+    }
+    const startedAt = time.now();
+    task.state = { kind: "running", startedAt, healthy: false };
+    for (const exit of exitsOf(taskSet.revision.taskDefinition.containers)) {
+      this.#inBackground(() => this.#exit(service, taskSet, task, exit));
+    }
+    const sickness = sicknessOf(taskSet.revision.taskDefinition.containers);
+    if (sickness !== undefined) {
+      await time.wait(sickness.afterMinutes, signal);
+      task.unhealthy = sickness.container.name;
+      const reason = "Task failed container health checks";
+      this.#events.announce(service, taskSet, `(task ${task.id}) failed container health checks.`);
+      await this.#replace(service, taskSet, task, { code: "ServiceSchedulerInitiated", reason });
+      return;
+    }
+    await time.wait(TASK_HEALTH_MINUTES, signal);
+    await backing.registerTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+    if (signal.aborted) {
+      // It was stopped while it was being registered: the deregistration came too early.
+      await backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+      return;
+    }
+    task.state = { kind: "running", startedAt, healthy: true };
+    const targetGroup = taskSet.revision.loadBalancer.targetGroupArn;
+    this.#events.announce(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
+    this.#settle(service, taskSet);
+  }
+
+  /** A container's end. An essential one takes its task with it. */
+  async #exit(service: Service, taskSet: TaskSet, task: Task, exit: Exit): Promise<void> {
+    await this.props.time.wait(exit.afterMinutes, task.stopping.signal);
+    task.exitCodes.set(exit.container.name, exit.code);
+    if (exit.container.essential) {
+      const reason = "Essential container in task exited";
+      await this.#replace(service, taskSet, task, { code: "EssentialContainerExited", reason });
+    }
+  }
+
+  /** Stops a task that is of no use, and after a while starts what is missing then. */
+  async #replace(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    await this.#stop(taskSet, task, cause);
+    this.#destabilize(taskSet);
+    await this.props.time.wait(TASK_RESTART_MINUTES, taskSet.draining.signal);
+    await this.#reconcile(service, taskSet);
+  }
+
+  async #pullProblem(revision: Revision): Promise<string | undefined> {
+    for (const { image } of revision.taskDefinition.containers) {
+      const problem = await pullProblem(image, this.props.backing);
+      if (problem !== undefined) {
+        return problem;
+      }
+    }
+    return undefined;
+  }
+
+  async #stop(taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
+    if (task.state.kind === "stopped") {
+      return;
+    }
+    const was = task.state;
+    task.state = {
+      kind: "stopped",
+      startedAt: was.kind === "running" ? was.startedAt : undefined,
+      stoppedAt: this.props.time.now(),
+      cause,
+    };
+    task.stopping.abort(new WaitEnded(`task ${task.id} is stopped`));
+    if (was.kind === "running" && was.healthy) {
+      await this.props.backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
+    }
+  }
+
+  #destabilize(taskSet: TaskSet): void {
+    if (taskSet.stability.status === "STEADY_STATE") {
+      taskSet.stability = { status: "STABILIZING", since: this.props.time.now() };
+    }
+  }
+
+  #settle(service: Service, taskSet: TaskSet): void {
+    const healthy = taskSet.tasks.filter(({ state }) => state.kind === "running" && state.healthy).length;
+    const isSteady = healthy === desiredCountOf(service, taskSet) && healthy === countsOf(taskSet).running;
+    if (!isSteady || taskSet.stability.status === "STEADY_STATE") {
+      return;
+    }
+    taskSet.stability = { status: "STEADY_STATE", since: this.props.time.now() };
+    this.#events.announce(service, taskSet, "updated state to STEADY_STATE.");
+    this.#events.record(service, `(service ${service.name}) has reached a steady state.`);
+    for (const resolve of taskSet.onSteady) {
+      resolve();
+    }
+    taskSet.onSteady.clear();
+  }
+
+  /** Runs on after the request that started it. An aborted wait is its normal end; anything else is told. */
+  #inBackground(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (!(error instanceof WaitEnded)) {
+        this.props.log(`ecs: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** Task sets: how one begins, and how long it remembers its stopped tasks. */
+import type { Revision, Service, TaskSet } from "../model";
+
+/** ECS shows a stopped task for about an hour. */
+const STOPPED_TASK_MINUTES = 60;
+
+/** What a task set is made for: the service itself, or a deployment. */
+export type TaskSetKind =
+  | { readonly status: "PRIMARY" }
+  | { readonly status: "ACTIVE"; readonly deploymentId: string };
+
+/** A task set without tasks, which isn't the service's yet. */
+export function newTaskSet(
+  id: string,
+  service: Service,
+  revision: Revision,
+  kind: TaskSetKind,
+  now: Date,
+): TaskSet {
+  return {
+    id,
+    arn: `${service.arn.replace(":service/", ":task-set/")}/${id}`,
+    deploymentId: kind.status === "ACTIVE" ? kind.deploymentId : undefined,
+    revision,
+    createdAt: now,
+    draining: new AbortController(),
+    tasks: [],
+    status: kind.status,
+    scalePercent: 100,
+    updatedAt: now,
+    stability: { status: "STABILIZING", since: now },
+    onSteady: new Set(),
+  };
+}
+
+/** Forgets the tasks that stopped long ago. */
+export function forgetOldTasks(taskSet: TaskSet, now: Date): void {
+  const oldest = now.getTime() - STOPPED_TASK_MINUTES * 60_000;
+  const firstKept = taskSet.tasks.findIndex(
+    ({ state }) => state.kind !== "stopped" || state.stoppedAt.getTime() > oldest,
+  );
+  if (firstKept > 0) {
+    taskSet.tasks.splice(0, firstKept);
+  }
+}

@@ -1,0 +1,77 @@
+/** ListTasks, DescribeTasks and StopTask: the tasks of CODE_DEPLOY services, next to those that moto keeps. */
+import { AwsFault, type JsonObject } from "../json-protocol";
+import { clusterNameOf, lastPart } from "../model";
+import type { PlacedTask, Send, Services } from "../services";
+import { viewTask } from "../views";
+
+/** ECS lists, and describes, at most so many tasks at once. */
+const MAX_TASKS = 100;
+
+/** ListTasks. */
+export async function listTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
+  const ours = services.tasks().filter((placed) => matches(placed, input));
+  const arns = ours.map(({ task }) => task.arn);
+  if (services.find(input["cluster"], input["serviceName"]) !== undefined) {
+    const { maxResults, nextToken } = input;
+    const start = typeof nextToken === "string" ? Number(nextToken) : 0;
+    const end = start + (typeof maxResults === "number" ? maxResults : MAX_TASKS);
+    return { taskArns: arns.slice(start, end), ...(end < arns.length ? { nextToken: String(end) } : {}) };
+  }
+  const answer = await send(input);
+  const others = Array.isArray(answer["taskArns"]) ? answer["taskArns"] : [];
+  return { ...answer, taskArns: [...arns, ...others] };
+}
+
+/** DescribeTasks. moto advances a task's state at every call, so it is asked for its own tasks alone. */
+export async function describeTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
+  const wanted = Array.isArray(input["tasks"]) ? input["tasks"].map(String) : [];
+  if (wanted.length > MAX_TASKS) {
+    throw new AwsFault("InvalidParameterException", `Tasks cannot be longer than ${MAX_TASKS}.`);
+  }
+  const ours = services.tasks().filter(({ task }) => wanted.some((name) => lastPart(name) === task.id));
+  const known = new Set(ours.map(({ task }) => task.id));
+  const others = wanted.filter((name) => !known.has(lastPart(name)));
+  const tasks = ours.map(({ service, taskSet, task }) => viewTask(service, taskSet, task));
+  if (others.length === 0 && wanted.length > 0) {
+    return { tasks, failures: [] };
+  }
+  const answer = await send({ ...input, tasks: others });
+  return { ...answer, tasks: [...tasks, ...(Array.isArray(answer["tasks"]) ? answer["tasks"] : [])] };
+}
+
+/** StopTask. */
+export async function stopTask(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
+  const name = input["task"];
+  if (typeof name !== "string") {
+    throw new AwsFault("InvalidParameterException", "Task is required: give its id or its ARN.");
+  }
+  const placed = services.tasks().find(({ task }) => task.id === lastPart(name));
+  if (placed === undefined) {
+    return send(input);
+  }
+  const { service, taskSet, task } = placed;
+  const reason = typeof input["reason"] === "string" ? input["reason"] : "Task stopped by user";
+  await services.scheduler.stopTask(service, taskSet, task, { code: "UserInitiated", reason });
+  return { task: viewTask(service, taskSet, task) };
+}
+
+function matches({ service, taskSet, task }: PlacedTask, input: JsonObject): boolean {
+  const { cluster, serviceName, family, startedBy, desiredStatus, launchType } = input;
+  const status = task.state.kind === "stopped" ? "STOPPED" : "RUNNING";
+  // Without a desired status ECS lists the tasks that should run.
+  const wanted = desiredStatus ?? "RUNNING";
+  return (
+    clusterNameOf(service) === lastPart(typeof cluster === "string" ? cluster : "default") &&
+    (wanted === "PENDING" ? false : wanted === status) &&
+    isUnset(serviceName, (name) => lastPart(name) === service.name) &&
+    isUnset(family, (name) => name === taskSet.revision.taskDefinition.family) &&
+    isUnset(startedBy, (name) => name === taskSet.id) &&
+    isUnset(launchType, (name) => name === "FARGATE") &&
+    isUnset(input["containerInstance"], () => false)
+  );
+}
+
+/** A filter that isn't set lets everything through. */
+function isUnset(value: unknown, otherwise: (value: string) => boolean): boolean {
+  return typeof value !== "string" || otherwise(value);
+}

@@ -1,0 +1,42 @@
+/** What every command is handed, and what it answers: data for stdout and an exit code. What it says on the way is talk. */
+import type { Aws } from "../../aws";
+import type { Place } from "../../contract";
+import type { Clock } from "../../driver/context/clock";
+import type { Guard } from "../../driver/context/guard";
+import type { Report } from "../../driver/report/lines";
+import type { Publisher } from "../../driver/report/publish";
+import type { Environment, OnCancel } from "../../driver/settings/settings";
+
+export type { Place };
+
+export interface CommandContext {
+  readonly aws: Aws;
+  /** How many calls were made to AWS so far, the SDK's retries not counted: the verdict's document tells it. */
+  readonly apiCalls: () => number;
+  readonly clock: Clock;
+  /** Found by names or by a stack's outputs before a command runs. */
+  readonly place: Place;
+  /** The AppSpec that the stack's outputs hold, as JSON; `undefined` where the service was found by names. */
+  readonly wantedAppSpec: string | undefined;
+  /** The role that may deploy past alarms, where the stack's outputs name it. */
+  readonly breakGlassRoleArn: string | undefined;
+  /** What is said on the way, a line at a time; it goes to stderr, so that stdout holds data alone. */
+  readonly talk: (line: string) => void;
+  /** Asks a person yes or no; `false` where there is nobody to ask. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** What stops a deployment that the command created when the command dies. */
+  readonly guard: (onCancel: OnCancel) => Guard;
+  /** What remembers a deployment that the command creates, and gets the verdict on it. */
+  readonly publisher: Publisher;
+  /** What tells this command's orders from any other's. */
+  readonly mark: string;
+  readonly env: Environment;
+  /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
+  readonly minuteMs: number;
+}
+
+/** An exit code, lines, which are what is printed without `--json`, and a document. */
+export interface CommandAnswer extends Omit<Report, "finding"> {
+  /** What `--json` prints, as one document. Its members are a contract. */
+  readonly data: object;
+}

@@ -1,0 +1,171 @@
+/** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
+import { type Aws, AwsFailure } from "../../../aws";
+import { got, type Place, type Problem } from "../../../contract";
+import { DriverError, tellFailure } from "../../../driver/context/errors";
+import { EXIT_CODE } from "../../../driver/context/exit-code";
+import type { Environment } from "../../../driver/settings/settings";
+import type { Host } from "../host";
+import type { Given } from "./given";
+import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
+
+export interface Located {
+  readonly place: Place;
+  /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
+  readonly wantedAppSpec: string | undefined;
+  /** `undefined` where the service was found by names, or its stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
+  readonly aws: Aws;
+}
+
+const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
+
+/** A region, and what names it. */
+interface NamedRegion {
+  readonly by: string;
+  readonly region: string;
+}
+
+/** What is wrong with how the service is named, as far as that shows without looking. */
+export function placeProblems(given: Given, env: Environment): Problem[] {
+  const by = (name: string) => given.has(name);
+  const byOutputs = ["outputs", "stack"].filter(by);
+  const byName = ["application", "group"].filter(by);
+  const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(" and ");
+  // A stack's outputs may name it, and then the variables don't count.
+  const region = by("application") || by("region") ? regionOf(given, env) : undefined;
+  return [
+    ...(byOutputs.length + byName.length === 0
+      ? [{ what: "no service is named: give --application NAME, or --outputs FILE, or --stack NAME" }]
+      : []),
+    ...(byOutputs.length > 0 && byName.length > 0
+      ? [
+          {
+            what: `${list(byName)}: the service is named by ${list(byOutputs)} already: leave out the one or the other`,
+          },
+        ]
+      : []),
+    ...(byName.length > 0 && !by("application") ? [{ what: "--group: is given without --application" }] : []),
+    ...(region === undefined ? [] : regionProblems(region)),
+    ...(by("application") && region === undefined && !by("region")
+      ? [{ what: `no region is known: give --region, or set ${REGION_VARIABLES[0]}` }]
+      : []),
+  ];
+}
+
+/**
+ * Finds the service.
+ *
+ * @throws DriverError when there is none, or it isn't the caller's to look at
+ */
+export async function locate(given: Given, host: Host): Promise<Located> {
+  const file = given.text("outputs");
+  const stack = given.text("stack");
+  if (file !== undefined) {
+    return byOutputs(given, host, outputsOfFile(file, stack, host.files));
+  }
+  if (stack !== undefined) {
+    return byOutputs(given, host, await outputsOfStack(stack, host));
+  }
+  const region = regionOf(given, host.env)?.region ?? "";
+  const aws = host.connect(region);
+  const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
+  return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
+}
+
+function byOutputs(
+  given: Given,
+  host: Host,
+  { appSpec, region: own, breakGlassRoleArn, ...outputs }: ServiceOutputs,
+): Located {
+  const asked = given.text("region");
+  if (asked !== undefined && own !== undefined && asked !== own) {
+    throw notFound(got(`--region: the stack is in ${own}`, asked), "leave out --region");
+  }
+  const named =
+    own === undefined ? regionOf(given, host.env) : { by: "the stack's output region", region: own };
+  if (named === undefined) {
+    throw notFound(
+      { what: "the stack's outputs hold no region" },
+      `give --region, or set ${REGION_VARIABLES[0]}`,
+    );
+  }
+  const [problem] = regionProblems(named);
+  if (problem !== undefined) {
+    throw notFound(problem, "mend it");
+  }
+  const { region } = named;
+  const aws = host.connect(region);
+  return { place: { region, ...outputs }, wantedAppSpec: appSpec, breakGlassRoleArn, aws };
+}
+
+async function placeOf(
+  aws: Aws,
+  region: string,
+  application: string,
+  group: string | undefined,
+): Promise<Place> {
+  try {
+    const deploymentGroup = group ?? (await onlyGroup(aws, region, application));
+    const found = await aws.deploymentGroup(application, deploymentGroup);
+    const groupIs = (what: string): Problem => ({
+      what: `the deployment group ${what}`,
+      detail: `${deploymentGroup} of the application ${application} in ${region}`,
+    });
+    if (found === undefined) {
+      throw notFound(groupIs("does not exist"), "see the names, the region and the account");
+    }
+    const [service] = found.services;
+    if (found.computePlatform !== "ECS") {
+      throw notFound(groupIs(`is for the compute platform ${found.computePlatform}`), "name one for ECS");
+    }
+    if (service === undefined) {
+      throw notFound(groupIs("deploys no service"), "see the group in CodeDeploy");
+    }
+    return { region, application, deploymentGroup, cluster: service.cluster, service: service.service };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
+    throw new DriverError(exitCode, [
+      { what: "The service can't be looked up", detail: `${application} in ${region}` },
+      tellFailure("  ", error),
+    ]);
+  }
+}
+
+async function onlyGroup(aws: Aws, region: string, application: string): Promise<string> {
+  const groups = await aws.deploymentGroups(application);
+  const applicationIs = (what: string): Problem => ({
+    what: `the application ${what}`,
+    detail: `${application} in ${region}`,
+  });
+  if (groups === undefined) {
+    throw notFound(applicationIs("does not exist"), "see the name, the region and the account");
+  }
+  const [only, ...others] = groups;
+  if (only === undefined) {
+    throw notFound(applicationIs("has no deployment group"), "deploy its stack");
+  }
+  if (others.length > 0) {
+    throw notFound(
+      applicationIs("has several deployment groups"),
+      `name one by --group: ${groups.join(", ")}`,
+    );
+  }
+  return only;
+}
+
+/** The flag goes before the variables, and an empty variable counts as not set. */
+function regionOf(given: Given, env: Environment): NamedRegion | undefined {
+  const asked = given.text("region");
+  return asked === undefined
+    ? REGION_VARIABLES.map((by) => ({ by, region: env[by] ?? "" })).find(({ region }) => region !== "")
+    : { by: "--region", region: asked };
+}
+
+function regionProblems({ by, region }: NamedRegion): readonly Problem[] {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)
+    ? []
+    : [got(`${by}: must be an AWS region, such as eu-west-1`, region)];
+}

@@ -1,0 +1,214 @@
+/** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
+import { join } from "node:path";
+import { got, type Problem, under } from "../../../contract";
+import { DriverError } from "../../../driver/context/errors";
+import { EXIT_CODE } from "../../../driver/context/exit-code";
+import type { Environment } from "../../../driver/settings/settings";
+import type { Host, HostFiles } from "../host";
+import { PROGRAM } from "../spec";
+
+/** The outputs of a `ServiceStack` that tell which service it is. */
+export interface ServiceOutputs {
+  readonly cluster: string;
+  readonly service: string;
+  readonly application: string;
+  readonly deploymentGroup: string;
+  /** As JSON. */
+  readonly appSpec: string;
+  /** `undefined` where the stack was deployed before it had this output. */
+  readonly region: string | undefined;
+  /** `undefined` where the stack makes no such role. */
+  readonly breakGlassRoleArn: string | undefined;
+}
+
+/** By output id. */
+type Outputs = Readonly<Record<string, unknown>>;
+
+const STACKS_FOLDER = join("cdktf.out", "stacks");
+/** cdktf's own variable for another program than `terraform`. */
+const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
+
+/**
+ * What the outputs of one stack say.
+ *
+ * @param stack which of the file's stacks; `undefined` where it holds one service alone
+ * @throws DriverError with exit code 2 when there are no such outputs
+ */
+export function outputsOfFile(path: string, stack: string | undefined, files: HostFiles): ServiceOutputs {
+  const text = files.read(path);
+  if (text === undefined) {
+    throw notFound(
+      got("--outputs: there is no such file", path),
+      "write it with npx cdktf output --outputs-file",
+    );
+  }
+  const value = objectIn(text);
+  if (value === undefined) {
+    throw notFound(
+      got("--outputs: the file is no JSON object", path),
+      "write it with npx cdktf output --outputs-file",
+    );
+  }
+  if (isTerraforms(value)) {
+    if (stack !== undefined) {
+      throw notFound(
+        got(
+          "--stack: the file of --outputs holds those of one stack, as terraform output -json writes them, and not its name",
+          stack,
+        ),
+        "leave out --stack",
+      );
+    }
+    return serviceOutputs(valuesOf(value), path);
+  }
+  const services = Object.keys(value).filter((name) => "application-name" in asOutputs(value[name]));
+  if (stack === undefined && services.length > 1) {
+    throw notFound(
+      got("--outputs: the file holds several services", path),
+      `name one of their stacks by --stack: ${services.join(", ")}`,
+    );
+  }
+  const name = stack ?? services[0];
+  if (name === undefined || !(name in value)) {
+    const held =
+      services.length === 0 ? "the outputs of no service" : `the services of ${services.join(", ")}`;
+    throw notFound(
+      name === undefined
+        ? got(`--outputs: the file holds ${held}`, path)
+        : got(`--stack: is not in the file of --outputs, which holds ${held}`, name),
+      "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+    );
+  }
+  return serviceOutputs(asOutputs(value[name]), `${path}, stack ${name}`);
+}
+
+/**
+ * Asks Terraform for a stack's outputs, in the folder where cdktf runs it.
+ *
+ * @throws DriverError with exit code 2 when it doesn't know any
+ */
+export async function outputsOfStack(
+  stack: string,
+  host: Pick<Host, "env" | "execute" | "files">,
+): Promise<ServiceOutputs> {
+  const folder = join(STACKS_FOLDER, stack);
+  const stacks = host.files.folders(STACKS_FOLDER);
+  if (!stacks.includes(stack)) {
+    const held = stacks.length === 0 ? "there is no such folder here" : `there are ${stacks.join(", ")}`;
+    throw notFound(
+      got(`--stack: there is no such stack in ${STACKS_FOLDER}: ${held}`, stack),
+      "run this in the project's folder, after npx cdktf synth",
+    );
+  }
+  const terraform = terraformIn(host.env);
+  const ended = await host.execute(terraform, ["output", "-json", "-no-color"], folder);
+  if (ended === undefined) {
+    throw notFound(
+      got("--stack: Terraform is not on the PATH", terraform),
+      `install Terraform or set ${TERRAFORM_VARIABLE}, or give --application`,
+    );
+  }
+  const value = ended.exitCode === 0 ? objectIn(ended.stdout) : undefined;
+  if (value === undefined) {
+    throw notFound(
+      {
+        what: `--stack: Terraform's outputs can't be read in ${folder}: it ended with ${ended.exitCode}`,
+        detail: `${terraform} output: ${firstSentence(ended.stderr)}`,
+      },
+      `let cdktf ask, which initializes the folder: npx cdktf output ${stack} --outputs-file outputs.json, then --outputs outputs.json`,
+    );
+  }
+  if (Object.keys(value).length === 0) {
+    throw notFound({ what: `--stack: ${stack} has no outputs in ${folder}` }, "deploy it first");
+  }
+  return serviceOutputs(valuesOf(value), `stack ${stack}`);
+}
+
+function serviceOutputs(outputs: Outputs, from: string): ServiceOutputs {
+  const missing: string[] = [];
+  const text = (id: string): string => {
+    const value = outputs[id];
+    if (typeof value === "string" && value !== "") {
+      return value;
+    }
+    missing.push(id);
+    return "";
+  };
+  const json = (id: string): string => {
+    const value = outputs[id];
+    if (typeof value === "object" && value !== null) {
+      return JSON.stringify(value);
+    }
+    missing.push(id);
+    return "";
+  };
+  const found = {
+    cluster: text("cluster-name"),
+    service: text("service-name"),
+    application: text("application-name"),
+    deploymentGroup: text("deployment-group-name"),
+    appSpec: json("app-spec"),
+  };
+  if (missing.length > 0) {
+    throw notFound(
+      {
+        what: `the outputs ${missing.join(", ")} are missing: is it a ServiceStack's?`,
+        detail: from,
+      },
+      "choose the service's own stack by --stack, or give --application",
+    );
+  }
+  const optional = (id: string): string | undefined => {
+    const value = outputs[id];
+    return typeof value === "string" ? value : undefined;
+  };
+  return { ...found, region: optional("region"), breakGlassRoleArn: optional("break-glass-role-arn") };
+}
+
+/** `terraform output -json` puts each value beside its type. */
+function isTerraforms(value: Outputs): boolean {
+  const entries = Object.values(value).map(asOutputs);
+  return entries.length > 0 && entries.every((entry) => "value" in entry && "type" in entry);
+}
+
+function valuesOf(terraforms: Outputs): Outputs {
+  return Object.fromEntries(Object.entries(terraforms).map(([id, entry]) => [id, asOutputs(entry)["value"]]));
+}
+
+function asOutputs(value: unknown): Outputs {
+  return typeof value === "object" && value !== null ? (value as Outputs) : {};
+}
+
+function objectIn(json: string): Outputs | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Outputs)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function terraformIn(env: Environment): string {
+  const given = env[TERRAFORM_VARIABLE];
+  return given === undefined || given === "" ? "terraform" : given;
+}
+
+/** Terraform frames its errors; the first line that says something is enough. */
+function firstSentence(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
+  return lines.find((line) => line !== "") ?? "it said nothing";
+}
+
+/** Nothing was asked of AWS yet: what is wrong, and what to do. */
+export function notFound(problem: Problem, next: string): DriverError {
+  return new DriverError(EXIT_CODE.badInput, [
+    `${PROGRAM}: no service is found.`,
+    under("  - ", problem),
+    `  Next: ${next}.`,
+  ]);
+}

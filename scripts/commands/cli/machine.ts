@@ -1,0 +1,80 @@
+/** The machine that a command is run on: its terminal, its files and its programs. */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
+import { createInterface } from "node:readline";
+import { got } from "../../contract";
+import { DriverError } from "../../driver/context/errors";
+import { EXIT_CODE } from "../../driver/context/exit-code";
+import type { Executed, HostFiles } from "./host";
+
+export const FILES: HostFiles = {
+  read: (path) => unlessMissing(path, () => readFileSync(path, "utf8")),
+  folders: (path) =>
+    unlessMissing(path, () =>
+      readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort(),
+    ) ?? [],
+};
+
+/** Terraform's outputs are small; what is more than this is none. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+export function execute(
+  program: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Executed | undefined> {
+  // A path is meant from where this was called, not from the folder in which the program runs.
+  const file = program.includes("/") ? resolvePath(program) : program;
+  return new Promise((resolve) => {
+    execFile(file, [...args], { cwd: folder, maxBuffer: MOST_OUTPUT }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") {
+        resolve(undefined);
+        return;
+      }
+      const exitCode = typeof error?.code === "number" ? error.code : 1;
+      resolve({ exitCode: error === null ? 0 : exitCode, stdout, stderr });
+    });
+  });
+}
+
+/** Asks on the terminal; `false` where there is none on either side, or nothing is answered. */
+export function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    return Promise.resolve(false);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    let isAnswered = false;
+    terminal.once("close", () => {
+      // The line of the question is still open where nothing was answered.
+      process.stderr.write(isAnswered ? "" : "\n");
+      resolve(false);
+    });
+    terminal.question(`${question} [y/N] `, (answer) => {
+      isAnswered = true;
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      terminal.close();
+    });
+  });
+}
+
+/** @throws DriverError with exit code 2 where it is there, but can't be read */
+function unlessMissing<T>(path: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return undefined;
+    }
+    if (code === "EISDIR" || code === "EACCES" || code === "EPERM") {
+      const why = code === "EISDIR" ? "the file is a folder" : `the file may not be read, ${code}`;
+      throw new DriverError(EXIT_CODE.badInput, [got(why, path)]);
+    }
+    throw error;
+  }
+}

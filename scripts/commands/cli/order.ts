@@ -1,0 +1,51 @@
+/** An order about a deployment, and what is said where CodeDeploy doesn't take it. */
+import { AwsFailure, explainFailure } from "../../aws";
+import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
+
+/** An order that isn't known to have been taken. */
+export interface NotTaken {
+  /** `refused`: CodeDeploy said no. `unknown`: it didn't answer. */
+  readonly kind: "refused" | "unknown";
+  /** 6 where it was refused, 5 where nobody knows. */
+  readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
+}
+
+/** An order's name in its sentences: the deployment `stops`, or was not `stopped`. */
+export interface OrderWords {
+  readonly does: string;
+  readonly done: string;
+}
+
+/**
+ * Gives an order about a deployment.
+ *
+ * @returns nothing when CodeDeploy took it
+ * @throws AwsFailure when AWS doesn't allow it, or the credentials are no good
+ */
+export async function order(
+  deploymentId: string,
+  { does, done }: OrderWords,
+  give: () => Promise<void>,
+): Promise<NotTaken | undefined> {
+  try {
+    await give();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
+      throw error;
+    }
+    const rest = [`  ${explainFailure(error)}`, `  Next: \`watch ${deploymentId}\` shows what it does.`];
+    return error.kind === "transient"
+      ? {
+          kind: "unknown",
+          exitCode: EXIT_CODE.outOfTime,
+          lines: [`It is not known whether the deployment ${deploymentId} ${does}.`, ...rest],
+        }
+      : {
+          kind: "refused",
+          exitCode: EXIT_CODE.refused,
+          lines: [`The deployment ${deploymentId} was not ${done}.`, ...rest],
+        };
+  }
+}

@@ -1,0 +1,111 @@
+/** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
+
+import { EXIT_CODE, type ExitCode } from "../../../driver/context/exit-code";
+import {
+  type CutOff,
+  cutOffBy,
+  cutOffReport,
+  stoppedLines,
+  type TellingGuard,
+} from "../../../driver/report/cancelled";
+import type { Report } from "../../../driver/report/lines";
+import type { Publisher } from "../../../driver/report/publish";
+import type { CommandAnswer } from "../command";
+import type { Host, Interruption } from "../host";
+import { cutOffLine } from "./cancelled";
+
+/** With `--json`, where a command has no answer. What isn't known, or doesn't apply, is left out. */
+export interface FailureDocument {
+  readonly version: 1;
+  /** What was to be done; left out where the line names none of the commands. */
+  readonly command: string | undefined;
+  readonly exitCode: ExitCode;
+  /** What was said, line by line. */
+  readonly error: readonly string[];
+  /** Left out where the command came to an end of its own. */
+  readonly cutOff: CutOff | undefined;
+}
+
+/** What is being done. */
+export interface Begun {
+  readonly command: string | undefined;
+  readonly isJson: boolean;
+  /** What gets the verdict. */
+  readonly publisher: Publisher;
+}
+
+/** The first end stands: what comes after it is neither printed nor said. */
+export interface Ending extends Interruption {
+  begin(begun: Begun): void;
+  /** From now on there may be a deployment of which something has to be said. */
+  guarded(guard: TellingGuard): TellingGuard;
+  /** Ends with help, or with whatever else isn't a command's answer. */
+  print(text: string): ExitCode;
+  answer(answer: CommandAnswer): ExitCode;
+  /** Ends with what is wrong: a person reads the lines, and a program gets a document in any case. */
+  fail(report: Report): ExitCode;
+}
+
+export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending {
+  let begun: Begun | undefined;
+  let guard: TellingGuard | undefined;
+  let ended: ExitCode | undefined;
+  const end = (exitCode: ExitCode, text: string): ExitCode => {
+    if (ended !== undefined) {
+      return ended;
+    }
+    ended = exitCode;
+    if (text !== "") {
+      print(text);
+    }
+    return exitCode;
+  };
+  const failed = (exitCode: ExitCode, error: readonly string[], how?: CutOff): ExitCode => {
+    const document = { version: 1, command: begun?.command, exitCode, error, cutOff: how } as const;
+    return end(exitCode, begun?.isJson === true ? documentOf(document satisfies FailureDocument) : "");
+  };
+  return {
+    begin(now) {
+      begun = now;
+    },
+    guarded(now) {
+      guard = now;
+      return now;
+    },
+    print: (text) => end(EXIT_CODE.done, text),
+    answer(answer) {
+      const { exitCode, data, lines } = answer;
+      begun?.publisher.publish(answer);
+      return end(
+        exitCode,
+        begun?.isJson === true ? documentOf(data) : lines.map((line) => `${line}\n`).join(""),
+      );
+    },
+    fail(report) {
+      if (ended === undefined) {
+        begun?.publisher.publish(report);
+        report.lines.forEach(talk);
+      }
+      return failed(report.exitCode, report.lines);
+    },
+    bug() {
+      const line = "A bug in this program ended the command: the end of stderr has the stack trace.";
+      begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], finding: { kind: "bug" } });
+      failed(EXIT_CODE.bug, [line]);
+    },
+    cutOff(reason) {
+      if (ended !== undefined) {
+        return ended;
+      }
+      const how = cutOffBy(reason, guard, begun?.publisher.record ?? { toldToStop: [] });
+      begun?.publisher.publish(cutOffReport(how));
+      const lines = [cutOffLine(how, guard !== undefined), ...stoppedLines(how)];
+      lines.forEach(talk);
+      return failed(EXIT_CODE.outOfTime, lines, how);
+    },
+  };
+}
+
+function documentOf(data: object): string {
+  return `${JSON.stringify(data, undefined, 2)}\n`;
+}

@@ -1,0 +1,121 @@
+/** Parses a command's line, and finds everything that is wrong with it: commander, which parses, would stop at the first. */
+import { Command, Option } from "commander";
+import { editDistance, got, nearest, type Problem } from "../../contract";
+import type { HostFiles } from "./host";
+import { Given, type OptionValue } from "./locate/given";
+import { type CommandSpec, type OptionSpec, PROGRAM, SHARED_OPTIONS } from "./spec";
+
+export interface Parsed {
+  readonly given: Given;
+  /** What is wrong with the line itself; what is wrong with values, the command tells. */
+  readonly problems: readonly Problem[];
+}
+
+/** A command of commander's, for its parser and for its help. */
+export function commanderOf(spec: CommandSpec): Command {
+  const command = new Command(`${PROGRAM} ${spec.name}`)
+    .description([`${sentence(spec.summary)}.`, ...(spec.details ?? [])].join("\n"))
+    .helpOption("-h, --help", "print this")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .exitOverride();
+  if (spec.argument !== undefined) {
+    command.argument(`[${spec.argument.name}]`, spec.argument.summary);
+  }
+  for (const option of optionsOf(spec)) {
+    // A value that is missing is told with everything else, so that it may be.
+    const flags = option.value === undefined ? `--${option.name}` : `--${option.name} [${option.value}]`;
+    command.addOption(new Option(flags, option.summary));
+  }
+  return command;
+}
+
+/** Of the options that every command takes and of its own ones, in the order of the help. */
+export function optionsOf(spec: CommandSpec): readonly OptionSpec[] {
+  return [...spec.options, ...SHARED_OPTIONS];
+}
+
+/** @param line what follows the command's name */
+export function parse(spec: CommandSpec, line: readonly string[], files: HostFiles): Parsed {
+  const command = commanderOf(spec).action(() => undefined);
+  command.parse([...line], { from: "user" });
+  const options = optionsOf(spec);
+  const values = valuesOf(command, options);
+  const unknown = command.args.filter(isFlag);
+  const operands = command.args.filter(
+    (arg, index) => !isFlag(arg) && !isValueOf(command.args[index - 1], options),
+  );
+  const excess = operands.slice(spec.argument === undefined ? 0 : 1);
+  const problems = [
+    ...unknown.map((flag) => unknownFlag(flag, options)),
+    ...excess.map((operand) => got(`unexpected argument${ofArguments(spec)}`, operand)),
+    ...options.filter(({ name, value }) => value !== undefined && values[name] === true).map(withoutValue),
+    ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
+  ];
+  const operand = spec.argument === undefined ? undefined : operands[0];
+  return { given: new Given(values, operand, files), problems };
+}
+
+/** What was meant, where it is near enough to be likely. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const best = nearest(word, known);
+  return editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3))
+    ? `: did you mean ${best}?`
+    : "";
+}
+
+function valuesOf(command: Command, options: readonly OptionSpec[]): Record<string, OptionValue | undefined> {
+  // Commander's own names are in camel case.
+  return Object.fromEntries(
+    command.options
+      .filter(({ long }) => options.some(({ name }) => long === `--${name}`))
+      .map((option) => [
+        option.name(),
+        command.getOptionValue(option.attributeName()) as OptionValue | undefined,
+      ]),
+  );
+}
+
+function isFlag(arg: string): boolean {
+  return arg.startsWith("-") && arg !== "-";
+}
+
+/** Whether what follows a mistyped flag is its value, and so no mistake of its own. */
+function isValueOf(flag: string | undefined, options: readonly OptionSpec[]): boolean {
+  if (flag === undefined || !isFlag(flag) || flag.includes("=")) {
+    return false;
+  }
+  const meant = nearest(
+    flag,
+    options.map(({ name }) => `--${name}`),
+  );
+  return options.find(({ name }) => `--${name}` === meant)?.value !== undefined;
+}
+
+function unknownFlag(arg: string, options: readonly OptionSpec[]): Problem {
+  const flag = arg.split("=")[0] ?? arg;
+  const known = options.map(({ name }) => `--${name}`);
+  return known.includes(flag)
+    ? got(`${flag} takes no value`, arg)
+    : got(`unknown option${suggestion(flag, known)}`, flag);
+}
+
+function ofArguments({ name, argument }: CommandSpec): string {
+  return argument === undefined ? `: ${name} takes none` : `: ${name} takes one, ${argument.name}`;
+}
+
+function withoutValue({ name, value }: OptionSpec): Problem {
+  return { what: `--${name}: needs a value: --${name} <${value}>` };
+}
+
+function givenTwice({ name }: OptionSpec): Problem {
+  return { what: `--${name}: is given more than once` };
+}
+
+function times(line: readonly string[], name: string): number {
+  return line.filter((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)).length;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

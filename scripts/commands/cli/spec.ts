@@ -1,0 +1,80 @@
+/** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
+import type { ExitCode } from "../../driver/context/exit-code";
+import type { CommandAnswer, CommandContext } from "./command";
+import type { Host } from "./host";
+import type { Given } from "./locate/given";
+
+export interface OptionSpec {
+  /** Without its dashes. */
+  readonly name: string;
+  /** What the help calls its value. @default - it takes none: it is on where it is given */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** What exit codes mean: of a program that ends with no others. */
+export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
+
+/** How every command may end, where it says nothing else of these codes. */
+export const SHARED_EXIT_CODES: ExitCodes = {
+  1: "a bug in this program",
+  2: "bad input, credentials or permissions; no such service. Nothing was changed",
+  5: "cut off, or AWS can't be asked",
+};
+
+export interface CommandSpec {
+  readonly name: string;
+  /** In the list of all commands: one line, without a full stop. */
+  readonly summary: string;
+  /** What else the help says, a paragraph each. @default - the summary is all */
+  readonly details?: readonly string[];
+  /** It may be left out; `prepare` says so where it may not. @default - it takes none */
+  readonly argument?: ArgumentSpec;
+  /** Beside those that every command takes. */
+  readonly options: readonly OptionSpec[];
+  /** What follows the command's name, one at least. */
+  readonly examples: readonly string[];
+  /** What they mean here; beside {@link SHARED_EXIT_CODES} it ends with no others. */
+  readonly exitCodes: ExitCodes;
+  /** Whether it ends with a verdict on a deployment of its own, which the verdict's files get. @default - it never does */
+  readonly hasVerdict?: (given: Given) => boolean;
+  /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
+  readonly prepare: (
+    given: Given,
+    host: Pick<Host, "terminal" | "env">,
+  ) => (context: CommandContext) => Promise<CommandAnswer>;
+}
+
+/** How the program is called. */
+export const PROGRAM = "cdktf-ecs-codedeploy";
+
+/** The options that every command takes. */
+export const SHARED_OPTIONS: readonly OptionSpec[] = [
+  { name: "application", value: "name", summary: "the CodeDeploy application of the service" },
+  { name: "group", value: "name", summary: "its deployment group (default: the application's only one)" },
+  {
+    name: "region",
+    value: "region",
+    summary: "(default: the stack's, or AWS_REGION, or AWS_DEFAULT_REGION)",
+  },
+  {
+    name: "outputs",
+    value: "file",
+    summary:
+      "instead: the stack's outputs, as cdktf output --outputs-file or terraform output -json writes them",
+  },
+  {
+    name: "stack",
+    value: "name",
+    summary: "which stack of that file; without a file, terraform is asked in cdktf.out/stacks/<name>",
+  },
+  {
+    name: "json",
+    summary: "print one JSON document instead of text; docs/json.md of the package describes it",
+  },
+];

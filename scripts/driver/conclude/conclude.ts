@@ -1,0 +1,167 @@
+/** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
+import type { Deployment, DeploymentGroup } from "../../aws";
+import { AwsFailure, explainFailure } from "../../aws";
+import type { Watch } from "../context/context";
+import { rollbackCourse } from "../follow/course";
+import { earlyStop } from "../follow/early-stop";
+import { type FollowEnd, follow } from "../follow/follow";
+import { successPointOf } from "../follow/success-point";
+import { timed } from "../follow/timeline";
+import { gather, NO_EVIDENCE } from "../state/evidence";
+import { isAsBefore, isWanted, type Live, settledLive } from "../state/live";
+import { withRollback } from "./find-rollback";
+import type { Aftermath, Failed, Outcome, Started } from "./outcome";
+import { endOf, meaningOf, rollbackState } from "./status-table";
+
+/**
+ * Follows a deployment to its end, and its rollback to its own, and says what came of it.
+ *
+ * @param early what may stop it on the way; by default it is stopped when its green can't start
+ * @param success what may call it done on the way; by default the document says so
+ */
+export async function conclude(
+  watch: Watch,
+  started: Started,
+  early = earlyStop(watch, started.course.deploymentId),
+  success = successPointOf(watch, started.group),
+): Promise<Outcome> {
+  const { course } = started;
+  const end = await follow(watch, course, early, success);
+  if (end.kind === "done") {
+    const waitMs = started.group.terminationWaitMinutes * watch.minuteMs;
+    const { earliest, latest } = end.since;
+    const blueUntil = { earliest: earliest + waitMs, latest: latest + waitMs };
+    return { kind: "traffic-shifted", live: end.live, blueUntil };
+  }
+  if (end.kind !== "final") {
+    return unfinished(watch, started, end);
+  }
+  // Whatever takes it back now is not to be stopped.
+  watch.guard.release();
+  const { deployment } = end.seen;
+  const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
+  // At once: ECS and the load balancer forget green as soon as it is taken away.
+  const evidence = isContent ? NO_EVIDENCE : await gather(watch, started.group, end.seen);
+  const failed = { deployment, evidence, stoppedEarly: early.hasStopped() };
+  try {
+    const known = isContent
+      ? failed
+      : { ...failed, deployment: await withRollback(watch, started, deployment) };
+    return await judge(watch, started, known, undefined);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) {
+      throw error;
+    }
+    // What was gathered is kept: nobody may be able to gather it again.
+    const why = isContent ? undefined : failed;
+    return { kind: "lost-sight", course, failed: why, status: deployment.status, failure: error };
+  }
+}
+
+/** The verdict on a deployment that has ended, by its status and by what became of its rollback. */
+async function judge(
+  watch: Watch,
+  started: Started,
+  failed: Failed,
+  rollback: Deployment | undefined,
+): Promise<Outcome> {
+  const { deployment } = failed;
+  switch (meaningOf(endOf(deployment.status), rollbackState(deployment, rollback))) {
+    case "verify":
+      return verify(watch, started);
+    case "follow-the-rollback":
+      return followRollback(watch, started, failed, deployment.rollbackId ?? deployment.id);
+    case "ask-what-is-live":
+    case "verify-the-rollback":
+      return { ...(await judgeByLive(watch, started, rollback)), ...failed };
+    case "rollback-failed": {
+      const live = await liveIfVisible(watch, started.group, () => true);
+      return { kind: "not-rolled-back", live, rollback, ...failed };
+    }
+  }
+}
+
+async function followRollback(
+  watch: Watch,
+  started: Started,
+  failed: Failed,
+  rollbackId: string,
+): Promise<Outcome> {
+  const course = rollbackCourse(watch, started.course, {
+    deploymentId: rollbackId,
+    taskDefinition: started.before.taskDefinition,
+  });
+  const { wasOver = false, startedAt } = started.course;
+  const text = wasOver
+    ? `its rollback is the deployment ${rollbackId}; looking what came of it`
+    : `rolling back by the deployment ${rollbackId}; following it to its end`;
+  const at = (wasOver ? failed.deployment.endedAt : undefined) ?? watch.clock.now();
+  watch.record.rollbackId = rollbackId;
+  watch.record.add(started.course.deploymentId, { kind: "note", text });
+  watch.reporter.progress(timed(at - startedAt, text));
+  const end = await follow(watch, course);
+  switch (end.kind) {
+    case "final":
+      return judge(watch, started, failed, end.seen.deployment);
+    case "done":
+      throw new Error(`the rollback ${rollbackId} has no end but its own`);
+    default:
+      return unfinished(watch, { course, group: started.group }, end, failed);
+  }
+}
+
+async function verify(watch: Watch, { course, group, before }: Started): Promise<Outcome> {
+  const isThere = (found: Live) => isWanted(watch.request, found, before);
+  const live = await settledLive(watch, group, isThere);
+  if (live === undefined) {
+    const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "also after a minute");
+    return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
+  }
+  return { kind: isThere(live) ? "succeeded" : "not-live", live };
+}
+
+/**
+ * Where production is, whatever CodeDeploy says: on what was live before, or not (wholly).
+ *
+ * Where nobody can see it, the end of the rollback has to do; without one, the worse is said.
+ */
+async function judgeByLive(
+  watch: Watch,
+  { group, before }: Started,
+  rollback: Deployment | undefined,
+): Promise<Aftermath & { kind: "rolled-back" | "not-rolled-back" }> {
+  const isBack = (found: Live) => isAsBefore(watch.request, before, found);
+  const live = await liveIfVisible(watch, group, isBack);
+  const isRolledBack = live === undefined ? rollback?.status === "Succeeded" : isBack(live);
+  return { kind: isRolledBack ? "rolled-back" : "not-rolled-back", live, rollback };
+}
+
+async function liveIfVisible(
+  watch: Watch,
+  group: DeploymentGroup,
+  isExpected: (live: Live) => boolean,
+): Promise<Live | undefined> {
+  try {
+    return await settledLive(watch, group, isExpected);
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      watch.reporter.progress(explainFailure(error));
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function unfinished(
+  watch: Watch,
+  { course, group }: Pick<Started, "course" | "group">,
+  end: Exclude<FollowEnd, { kind: "final" | "done" }>,
+  failed?: Failed,
+): Promise<Outcome> {
+  if (end.kind === "lost-sight") {
+    const status = end.seen?.deployment.status;
+    return { kind: "lost-sight", course, failed, status, failure: end.failure };
+  }
+  const evidence = failed?.evidence ?? (await gather(watch, group, end.seen));
+  return { kind: "out-of-time", course, failed, evidence, trouble: end.trouble };
+}

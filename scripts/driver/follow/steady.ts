@@ -1,0 +1,116 @@
+/** Waits until the task set that is live is steady: its tasks run, and the load balancer finds them healthy. */
+import type { DeploymentGroup, TargetHealth, TaskSet } from "../../aws";
+import { AwsFailure, explainFailure } from "../../aws";
+import { formatDuration } from "../context/clock";
+import type { Watch } from "../context/context";
+import { type Evidence, gatherFor } from "../state/evidence";
+import { isWanted, readLive } from "../state/live";
+import { timed } from "./timeline";
+
+/** How long tasks that nobody deploys right now may take to run and be healthy, in minutes. */
+export const STEADY_MINUTES = 20;
+
+export type SteadyEnd =
+  | { readonly kind: "steady"; readonly primary: TaskSet }
+  /** Something else serves production by now: it has to be decided anew. */
+  | { readonly kind: "changed" }
+  | {
+      readonly kind: "not-steady";
+      /** What is missing, in words. */
+      readonly missing: string;
+      readonly evidence: Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">;
+    };
+
+/** In minutes: the time between two looks grows with the time that it takes. */
+const LOOK = { from: 2 / 60, to: 15 / 60, share: 1 / 3 };
+
+/**
+ * What keeps a task set from being steady.
+ *
+ * @param health the targets of its target group; `undefined` when it has none, and needs none to be healthy
+ * @returns what is missing, in words; `undefined` when it is steady
+ */
+export function missingForSteady(
+  taskSet: TaskSet,
+  health: readonly TargetHealth[] | undefined,
+): string | undefined {
+  const { running, desired, stabilityStatus } = taskSet;
+  if (running !== desired) {
+    return `${running} of ${desired} tasks run`;
+  }
+  const healthy = health?.filter(({ state }) => state === "healthy").length;
+  if (healthy !== undefined && healthy < desired) {
+    return `${healthy} of ${desired} targets are healthy`;
+  }
+  return stabilityStatus === "STEADY_STATE"
+    ? undefined
+    : `ECS calls the task set ${stabilityStatus ?? "unstable"}`;
+}
+
+/**
+ * Waits until the PRIMARY task set, which is of the revision that is wanted, is steady; until it isn't that any more; or for {@link STEADY_MINUTES}.
+ *
+ * @throws AwsFailure when AWS doesn't allow to look
+ */
+export async function waitUntilSteady(
+  watch: Watch,
+  group: DeploymentGroup,
+  primary: TaskSet,
+): Promise<SteadyEnd> {
+  const { clock, reporter, minuteMs, request } = watch;
+  const startedAt = clock.now();
+  const deadline = startedAt + STEADY_MINUTES * minuteMs;
+  let missing: string | undefined = "nothing was seen of it";
+  let taskSet = primary;
+  let isOutage = false;
+  for (;;) {
+    const before: string | undefined = missing;
+    try {
+      const live = await readLive(watch, group);
+      if (live.primary === undefined || !isWanted(request, live)) {
+        return { kind: "changed" };
+      }
+      taskSet = live.primary;
+      missing = missingForSteady(taskSet, await readHealth(watch, taskSet));
+      isOutage = false;
+    } catch (error) {
+      if (!(error instanceof AwsFailure && error.kind === "transient")) {
+        throw error;
+      }
+      if (!isOutage) {
+        reporter.progress(timed(clock.now() - startedAt, `${explainFailure(error)} Asking again.`));
+      }
+      isOutage = true;
+    }
+    if (missing === undefined) {
+      return { kind: "steady", primary: taskSet };
+    }
+    if (missing !== before) {
+      const left = formatDuration(deadline - clock.now());
+      reporter.progress(
+        timed(clock.now() - startedAt, `not steady yet: ${missing}; waiting ${left} at most`),
+      );
+    }
+    if (clock.now() >= deadline) {
+      return { kind: "not-steady", missing, evidence: await whyNot(watch, taskSet) };
+    }
+    const pause = Math.min(LOOK.to, Math.max(LOOK.from, ((clock.now() - startedAt) / minuteMs) * LOOK.share));
+    await clock.sleep(Math.min(pause * minuteMs, deadline - clock.now()));
+  }
+}
+
+async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {
+  // Without tasks there is nothing to be healthy, and nothing to ask.
+  return taskSet.loadBalancer === undefined || taskSet.running !== taskSet.desired || taskSet.desired === 0
+    ? undefined
+    : watch.aws.targetHealth(taskSet.loadBalancer.targetGroupArn);
+}
+
+async function whyNot(
+  watch: Watch,
+  taskSet: TaskSet,
+): Promise<Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">> {
+  const gaps: string[] = [];
+  const suspect = { taskSetId: taskSet.id, targetGroupArn: taskSet.loadBalancer?.targetGroupArn };
+  return { ...(await gatherFor(watch, suspect, gaps)), gaps };
+}

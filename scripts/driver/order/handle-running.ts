@@ -1,0 +1,57 @@
+/** Lets the deployment of another revision go first, or stops it where a person said so and nothing speaks against it. */
+
+import type { Watch } from "../context/context";
+import type { Decision, Refusal, Sight } from "../decide/next-action";
+import type { Attempt } from "../decide/previous-attempts";
+import { isOthersAccepted } from "../follow/accepted";
+import { barredAnyway, type Orders } from "./place-order";
+import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./stop-running";
+import { planOfOther, waitForEnd } from "./wait-for-running";
+
+/** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
+export async function awaitOther(
+  watch: Watch,
+  attempt: Attempt,
+  { queue }: Orders,
+  sight: Sight,
+  { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
+): Promise<Refusal | undefined> {
+  const { id, isRollback } = other;
+  const { superseded, until } = queue;
+  const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
+  if (kind === "supersede" && !isToStop) {
+    watch.reporter.progress(
+      `Deployment ${id} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+    );
+  }
+  const isNew = isToStop && !superseded.includes(id);
+  if (
+    watch.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
+    (isNew && superseded.length >= MOST_SUPERSEDED)
+  ) {
+    return { kind: "others-first", id, isRollback };
+  }
+  if (isNew && superseded.length === 0) {
+    const bar = await barredAnyway(watch, attempt, sight);
+    if (bar !== undefined) {
+      return bar;
+    }
+  }
+  // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
+  const plan = await planOfOther(watch, sight, other);
+  let stop: StopOrder | undefined;
+  if (isToStop) {
+    if (isNew) {
+      // Before it is: a run that is cut off may be so while nobody has answered yet.
+      watch.record.toldToStop.push(id);
+    }
+    stop = await stopOther(watch, other);
+    if (stop.state.kind === "refused") {
+      return { kind: "not-superseded", id, failure: stop.state.failure };
+    }
+  }
+  if (isNew) {
+    superseded.push(id);
+  }
+  return waitForEnd(watch, sight, { other, plan }, queue, stop);
+}

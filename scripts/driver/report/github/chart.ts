@@ -1,0 +1,75 @@
+/** A deployment's course as a Mermaid chart: a bar for each lifecycle event, and one for each split of the traffic. */
+import type { TimelineEntry, VerdictDocument } from "../verdict/document";
+
+/** Mermaid refuses a text of more than 50,000 characters; a chart of so many bars is about a tenth of that. */
+const MOST_BARS = 60;
+/** In milliseconds: an event that came and went between two looks is still to be seen. */
+const SHORTEST_BAR = 1_000;
+
+interface Bar {
+  readonly section: string;
+  readonly name: string;
+  readonly tag: "done" | "crit" | "active";
+  readonly from: string;
+  readonly to: string;
+}
+
+/** @returns the chart's lines, without a fence; none where nothing happened that could be drawn */
+export function chartOf({ timeline, endedAt }: VerdictDocument): string[] {
+  const bars = [...new Set(timeline.map(({ deploymentId }) => deploymentId))].flatMap((id) => {
+    const entries = timeline.filter(({ deploymentId }) => deploymentId === id);
+    return [...eventBars(id, entries, endedAt), ...trafficBars(id, entries, endedAt)];
+  });
+  const drawn = bars.slice(0, MOST_BARS);
+  return drawn.length === 0
+    ? []
+    : [
+        "gantt",
+        "    dateFormat YYYY-MM-DD HH:mm:ss",
+        "    axisFormat %H:%M",
+        ...drawn.flatMap((bar, index) => [
+          ...(bar.section === drawn[index - 1]?.section ? [] : [`    section ${bar.section}`]),
+          `    ${bar.name} :${bar.tag}, ${seconds(bar.from)}, ${seconds(notBefore(bar))}`,
+        ]),
+      ];
+}
+
+function eventBars(id: string, entries: readonly TimelineEntry[], endedAt: string): Bar[] {
+  const events = entries.filter((entry) => entry.kind === "lifecycle-event");
+  return [...new Set(events.map(({ event }) => event))].flatMap((name): Bar[] => {
+    const own = events.filter(({ event }) => event === name);
+    const [first] = own;
+    const last = own.at(-1);
+    if (first === undefined || last === undefined) {
+      return [];
+    }
+    const isOver = last.status !== "InProgress";
+    const tag = last.status === "Failed" ? "crit" : isOver ? "done" : "active";
+    return [{ section: word(id), name: word(name), tag, from: first.time, to: isOver ? last.time : endedAt }];
+  });
+}
+
+function trafficBars(id: string, entries: readonly TimelineEntry[], endedAt: string): Bar[] {
+  const splits = entries.filter((entry) => entry.kind === "traffic");
+  return splits.map(({ greenPercent, time }, index) => ({
+    section: `${word(id)} traffic`,
+    name: `${greenPercent} % on green`,
+    tag: "active",
+    from: time,
+    to: splits[index + 1]?.time ?? endedAt,
+  }));
+}
+
+/** Mermaid has no escapes: what could end a name is left out. */
+function word(text: string): string {
+  return text.replace(/[^\w -]/g, "");
+}
+
+function notBefore({ from, to }: Bar): string {
+  return new Date(Math.max(Date.parse(to), Date.parse(from) + SHORTEST_BAR)).toISOString();
+}
+
+/** In UTC, and without saying so: Mermaid would turn it into the reader's own time, beside a table that is in UTC. */
+function seconds(time: string): string {
+  return time.slice(0, 19).replace("T", " ");
+}

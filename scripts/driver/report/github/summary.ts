@@ -1,0 +1,118 @@
+/** The verdict as a GitHub step's summary: for a person who looks at the run, and not at its log. */
+
+import { formatDuration } from "../../context/clock";
+import { describeTraffic } from "../../state/live-traffic";
+import { familyAndRevision } from "../../state/revision";
+import { NO_TASK, tidy } from "../lines";
+import type { LiveState, TimelineEntry, VerdictDocument } from "../verdict/document";
+import { chartOf } from "./chart";
+import { plain, table } from "./markdown";
+
+/** In bytes: GitHub takes 1 MiB of a step, and refuses all of it beyond; a step may deploy several services. */
+export const LONGEST_SUMMARY = 256 * 1024;
+/** More lines than this say no more. */
+const MOST_REASONS = 50;
+
+/** @param longest in bytes; as much of the timeline's middle is left out as it takes */
+export function githubSummary(document: VerdictDocument, longest = LONGEST_SUMMARY): string {
+  // What was waited for is in the log: the table is about what happened.
+  const entries = document.timeline.filter(({ kind }) => kind !== "waiting");
+  for (let most = entries.length; ; most = Math.floor(most / 2)) {
+    const text = summaryWith(document, entries, most);
+    if (most === 0 || Buffer.byteLength(text) <= longest) {
+      return text;
+    }
+  }
+}
+
+function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[], most: number): string {
+  const { service, verdict, lines } = document;
+  const [sentence = "", ...reasons] = lines;
+  const of = service === undefined ? "Deployment" : `Deployment of ${plain(service.service)}`;
+  const chart = most === 0 ? [] : chartOf(document);
+  const paragraphs = [
+    [`## ${of}: ${verdict.kind.replaceAll("-", " ")}`],
+    [plain(sentence)],
+    ...noTaskWarning(document),
+    ...scalingWarning(document),
+    table(["", ""], facts(document)),
+    ...(document.exitCode === 0 || reasons.length === 0
+      ? []
+      : [["### Why, and what next"], bullets(reasons)]),
+    ...(entries.length === 0
+      ? []
+      : [["### Timeline"], table(["Time (UTC)", "Deployment", "What happened"], rows(entries, most))]),
+    ...(chart.length === 0 ? [] : [["```mermaid", ...chart, "```"]]),
+  ];
+  return `${paragraphs.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n\n`;
+}
+
+/** A success that no task proved is none to rely on. */
+function noTaskWarning({ withoutTasks }: VerdictDocument): string[][] {
+  return withoutTasks === true ? [["> [!WARNING]", `> ${plain(NO_TASK.trim())}`]] : [];
+}
+
+/** Said whatever the exit code is: a success that leaves the service at its count is a trap for the next peak. */
+function scalingWarning({ scalingSuspended, service }: VerdictDocument): string[][] {
+  if (scalingSuspended === undefined || service === undefined) {
+    return [];
+  }
+  const what = `Scaling of ${service.service} may still be suspended (${scalingSuspended.activities.join(", ")}): it may stay at its count, whatever the load.`;
+  return [
+    ["> [!WARNING]", `> ${plain(what)} The next run resumes it, and so does this:`],
+    ["```sh", tidy(scalingSuspended.resume), "```"],
+  ];
+}
+
+function facts(document: VerdictDocument): string[][] {
+  const { service, revision, deploymentId, consoleUrl, liveBefore, liveNow } = document;
+  const all: [string, string | undefined][] = [
+    ["Service", service && plain(`${service.cluster}/${service.service} in ${service.region}`)],
+    ["Deployment group", service && plain(`${service.application}, ${service.deploymentGroup}`)],
+    ["Revision", revision && plain(familyAndRevision(revision.taskDefinition))],
+    ["Deployment", deploymentId && linked(deploymentId, consoleUrl)],
+    ["Rollback", document.rollbackId && plain(document.rollbackId)],
+    ["Live before", liveBefore && plain(describeState(liveBefore))],
+    ["Live now", liveNow && plain(describeState(liveNow))],
+    ["Exit code", String(document.exitCode)],
+    ["Duration", formatDuration(document.durationSeconds * 1_000)],
+    ["Calls to AWS", String(document.apiCalls)],
+  ];
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function linked(deploymentId: string, consoleUrl: string | undefined): string {
+  const id = plain(deploymentId);
+  return consoleUrl === undefined ? id : `[${id}](${consoleUrl})`;
+}
+
+function describeState({ taskDefinition, production }: LiveState): string {
+  const what = taskDefinition === undefined ? "unknown" : familyAndRevision(taskDefinition);
+  return production === undefined ? what : `${what}; production ${describeTraffic(production)}`;
+}
+
+/** The link is in the table already. */
+function bullets(reasons: readonly string[]): string[] {
+  return reasons
+    .filter((line) => !line.trim().startsWith("https://"))
+    .slice(0, MOST_REASONS)
+    .map((line) => `- ${plain(line.replace(/^\s*(?:- )?/, ""))}`);
+}
+
+function rows(entries: readonly TimelineEntry[], most: number): string[][] {
+  const cells = ({ time, deploymentId, text }: TimelineEntry) => [
+    time.slice(11, 19),
+    plain(deploymentId),
+    plain(text),
+  ];
+  if (entries.length <= most) {
+    return entries.map(cells);
+  }
+  const first = Math.ceil(most / 2);
+  const last = most - first;
+  return [
+    ...entries.slice(0, first).map(cells),
+    ["", "", `${entries.length - most} left out`],
+    ...entries.slice(entries.length - last).map(cells),
+  ];
+}

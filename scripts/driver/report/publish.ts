@@ -1,0 +1,90 @@
+/** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
+import { REPORT_FILE_VARIABLE } from "../../contract";
+import type { Clock } from "../context/clock";
+import type { Reporter } from "../context/context";
+import { newRecord, type RunRecord } from "../context/run-record";
+import type { Environment } from "../settings/settings";
+import { githubOutput } from "./github/outputs";
+import { githubSummary } from "./github/summary";
+import { type Report, tidy } from "./lines";
+import type { VerdictDocument } from "./verdict/document";
+import { verdictOf } from "./verdict/to-document";
+
+/** How files are written, at once: a run that is cut off has no later. */
+export interface Files {
+  write(path: string, text: string): void;
+  append(path: string, text: string): void;
+  /** A text that nobody can guess. */
+  random(): string;
+}
+
+/** Remembers a run, and publishes its verdict once. */
+export interface Publisher {
+  readonly record: RunRecord;
+  /** The first verdict stands. It never throws. */
+  publish(report: Report): void;
+}
+
+export interface PublisherInput {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly files: Files;
+  /** How many calls were made to AWS so far. */
+  readonly apiCalls: () => number;
+  readonly reporter: Reporter;
+}
+
+export function publisher({ env, clock, files, apiCalls, reporter }: PublisherInput): Publisher {
+  const record = newRecord(clock);
+  let isPublished = false;
+  return {
+    record,
+    publish(report) {
+      if (isPublished) {
+        return;
+      }
+      isPublished = true;
+      const verdict = verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() });
+      for (const { variable, put } of outlets(files)) {
+        const path = env[variable];
+        if (path === undefined || path === "") {
+          continue;
+        }
+        try {
+          put(path, verdict);
+        } catch (error) {
+          reporter.failure(
+            tidy(`${variable}: the verdict could not be written: ${(error as Error).message}`),
+          );
+        }
+      }
+    },
+  };
+}
+
+/** Publishes nothing: for a run whose files nobody wants. */
+export function noPublisher(clock: Clock): Publisher {
+  return { record: newRecord(clock), publish: () => undefined };
+}
+
+interface Outlet {
+  readonly variable: string;
+  readonly put: (path: string, verdict: VerdictDocument) => void;
+}
+
+function outlets(files: Files): readonly Outlet[] {
+  return [
+    {
+      variable: REPORT_FILE_VARIABLE,
+      put: (path, verdict) => files.write(path, `${JSON.stringify(verdict, undefined, 2)}\n`),
+    },
+    {
+      variable: "GITHUB_OUTPUT",
+      put: (path, verdict) => files.append(path, githubOutput(verdict, files.random())),
+    },
+    {
+      variable: "GITHUB_STEP_SUMMARY",
+      put: (path, verdict) => files.append(path, githubSummary(verdict)),
+    },
+  ];
+}

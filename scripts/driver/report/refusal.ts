@@ -1,0 +1,151 @@
+/** Why no deployment was created, in words. */
+
+import { explainFailure } from "../../aws";
+import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
+import { EXIT_CODE } from "../context/exit-code";
+import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { describeFinding, type Finding } from "../decide/findings";
+import type { Refusal } from "../decide/next-action";
+import {
+  endedBadly,
+  linkLine,
+  type Report,
+  report,
+  stopLine,
+  supersededLine,
+  type Telling,
+  wanted,
+} from "./lines";
+
+/** Why no deployment was created. */
+export function reportRefusal(
+  request: DeploymentRequest,
+  refusal: Refusal,
+  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
+): Report {
+  const { exitCode, lines } = refusalReport(request, refusal, voice);
+  const [verdict = "", ...more] = lines;
+  const changed = [verdict, ...supersededLine(superseded), ...more];
+  return { exitCode, lines: changed, finding: { kind: "refusal", refusal } };
+}
+
+function refusalReport(request: DeploymentRequest, refusal: Refusal, voice: Voice): Report {
+  const { again } = voice;
+  const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
+  switch (refusal.kind) {
+    case "one-is-running":
+      return report(EXIT_CODE.refused, [
+        verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} is still running`),
+        ...endFirstLines(request, refusal, `wait until it has ended and ${again}`),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "outlasted":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
+        ),
+        ...endFirstLines(request, refusal, `see what it waits for, and ${again} once it has ended`),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "others-first":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `other deployments of ${request.deploymentGroup} came first, one after another, and the ${nameOf(refusal)} is still running`,
+        ),
+        ...endFirstLines(
+          request,
+          refusal,
+          `see who else deploys to this service, and ${again} once it has ended`,
+        ),
+        ...linkLine(request, refusal.id),
+      ]);
+    case "not-superseded":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
+        ),
+        `  AWS: ${explainFailure(refusal.failure)}`,
+        `  Next: mend that, or ${again} with ${voice.saying(WHEN_RUNNING_VARIABLE, "wait")}.`,
+        ...linkLine(request, refusal.id),
+      ]);
+    case "one-is-running-unseen":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `CodeDeploy takes no further deployment now, although none of ${request.deploymentGroup} is listed as running`,
+        ),
+        ...(refusal.message === undefined ? [] : [`  CodeDeploy: ${refusal.message}`]),
+        `  Next: ${again} in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.`,
+      ]);
+    case "failed-before":
+      return report(EXIT_CODE.refused, [
+        verdict(
+          `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
+        ),
+        ...(refusal.deployment.error === undefined
+          ? []
+          : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
+        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${voice.saying(RETRY_VARIABLE, "true")}.`,
+        ...linkLine(request, refusal.deployment.id),
+        ...(refusal.findings.length === 0
+          ? []
+          : [
+              "  Found besides, and in the way of any deployment:",
+              ...findingLines(request, refusal.findings, voice),
+            ]),
+      ]);
+    case "preflight":
+      return report(EXIT_CODE.refused, preflightLines(request, verdict, refusal.findings, voice));
+    case "unsettled":
+      return report(EXIT_CODE.refused, [
+        verdict("what serves production changed again and again while the driver looked"),
+        `  Next: see who else deploys to this service or changes its listener, then ${again}.`,
+      ]);
+    case "no-primary":
+      return report(EXIT_CODE.refused, [
+        verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
+        "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
+        `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
+      ]);
+  }
+}
+
+type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" | "others-first" }>;
+
+function nameOf({ id, isRollback }: Running): string {
+  return `${isRollback ? "rollback" : "deployment"} ${id}`;
+}
+
+/** A rollback is somebody's way out of trouble: nobody is told how to stop it. */
+function endFirstLines(request: DeploymentRequest, { id, isRollback }: Running, next: string): string[] {
+  return isRollback
+    ? [`  Next: ${next}. It brings back what was live before: don't stop it.`]
+    : [`  Next: ${next}, or end it first:`, stopLine(request, id)];
+}
+
+/** One finding is the verdict itself; several follow it. */
+function preflightLines(
+  request: DeploymentRequest,
+  verdict: (why: string) => string,
+  findings: readonly Finding[],
+  voice: Voice,
+): readonly string[] {
+  const [only, ...others] = findings;
+  if (only === undefined || others.length > 0) {
+    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings, voice)];
+  }
+  const { what, mend } = describeFinding(request, only, voice);
+  return [verdict(what), ...mend];
+}
+
+/** Each finding with its mend; the mend of several in a row that have the same comes after the last of them. */
+function findingLines(
+  request: DeploymentRequest,
+  findings: readonly Finding[],
+  voice: Voice,
+): readonly string[] {
+  const described = findings.map((finding) => describeFinding(request, finding, voice));
+  return described.flatMap(({ what, mend }, index) => {
+    const isRepeated = described[index + 1]?.mend.join() === mend.join();
+    return [`  - ${what}`, ...(isRepeated ? [] : mend)];
+  });
+}

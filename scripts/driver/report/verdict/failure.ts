@@ -1,0 +1,65 @@
+/** Why a deployment failed, for the verdict's document: what was gathered about it, and the events that failed on the way. */
+
+import type { Outcome } from "../../conclude/outcome";
+import type { RunRecord } from "../../context/run-record";
+import type { TimelineEvent } from "../../follow/timeline";
+import { type Evidence, type FailedEvent, LOG_TAIL } from "../../state/evidence";
+import type { Result } from "../lines";
+import type { FailedEventOf, Failure } from "./document";
+
+/** What is known of a failure; `undefined` where nothing failed. */
+export function failureOf(record: RunRecord, finding: Result | undefined): Failure | undefined {
+  const evidence = evidenceOf(finding);
+  return (
+    evidence && {
+      error: evidence.error,
+      alarms: evidence.alarms?.map(({ name, reason }) => ({ name, reason })),
+      missingAlarms: evidence.missingAlarms,
+      failedEvents: failedEvents(record, evidence.failedEvents ?? []),
+      stopReasons: evidence.stopReasons,
+      unhealthyTargets: evidence.unhealthy,
+      gaps: evidence.gaps,
+    }
+  );
+}
+
+/** Those of the run's own deployment, with what was gathered about them, and of its rollback. */
+function failedEvents(record: RunRecord, gathered: readonly FailedEvent[]): readonly FailedEventOf[] {
+  return record.events.flatMap(({ deploymentId, event: remembered }) => {
+    const known = withLogTail(remembered);
+    if (known.kind !== "lifecycle-event" || known.status !== "Failed") {
+      return [];
+    }
+    const { event, diagnostics } = known;
+    const more =
+      deploymentId === record.deploymentId ? gathered.find((other) => other.event === event) : undefined;
+    return [{ deploymentId, event, ...diagnostics, ...more }];
+  });
+}
+
+function evidenceOf(
+  finding: Result | undefined,
+): (Partial<Evidence> & Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">) | undefined {
+  if (finding?.kind === "steady") {
+    return finding.end.kind === "steady" ? undefined : finding.end.evidence;
+  }
+  if (finding?.kind !== "outcome") {
+    return undefined;
+  }
+  return "evidence" in finding.outcome ? finding.outcome.evidence : failedBeforeLostSight(finding.outcome);
+}
+
+function failedBeforeLostSight(outcome: Outcome): Evidence | undefined {
+  return outcome.kind === "lost-sight" ? outcome.failed?.evidence : undefined;
+}
+
+/** As much of a hook's log as the printed report shows. */
+export function withLogTail(event: TimelineEvent): TimelineEvent {
+  if (event.kind !== "lifecycle-event" || event.diagnostics?.logTail === undefined) {
+    return event;
+  }
+  return {
+    ...event,
+    diagnostics: { ...event.diagnostics, logTail: event.diagnostics.logTail.slice(-LOG_TAIL) },
+  };
+}

@@ -1,0 +1,91 @@
+/** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
+
+import type { NewDeployment } from "../../aws";
+import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE, got, type Problem } from "../../contract";
+import { BY_VARIABLE, type NameOf } from "../context/wording";
+import { whoOf } from "./who";
+
+const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** In characters. Shorter ones say nothing, and CodeDeploy's description has to hold longer ones beside the rest. */
+const REASON = { shortest: 5, longest: 200 };
+
+export interface BreakGlass {
+  readonly measures: readonly Measure[];
+  readonly reason: string;
+  /** Who started the run, as far as its environment tells. */
+  readonly who: string;
+}
+
+export type ReadBreakGlass =
+  | { readonly kind: "none" }
+  | { readonly kind: "broken"; readonly glass: BreakGlass }
+  | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
+
+/** Reads it from the run's environment alone, so that it can't enter Terraform's state and hold for the next run. */
+export function readBreakGlass(
+  env: Readonly<Record<string, string | undefined>>,
+  nameOf: NameOf = BY_VARIABLE,
+): ReadBreakGlass {
+  const given = env[BREAK_GLASS_VARIABLE]?.trim() ?? "";
+  const reason = env[BREAK_GLASS_REASON_VARIABLE]?.trim() ?? "";
+  if (given === "") {
+    // Whoever gives a reason believes that something is switched off.
+    return reason === ""
+      ? { kind: "none" }
+      : {
+          kind: "wrong",
+          problems: [
+            {
+              what: `${nameOf(BREAK_GLASS_REASON_VARIABLE)}: is set without ${nameOf(BREAK_GLASS_VARIABLE)}`,
+            },
+          ],
+        };
+  }
+  const words = given.split(",").map((word) => word.trim());
+  const measures = MEASURES.filter((measure) => words.includes(measure));
+  const unknown = words.filter((word) => !(MEASURES as readonly string[]).includes(word));
+  const problems = [
+    ...unknown.map((word) =>
+      got(`${nameOf(BREAK_GLASS_VARIABLE)}: must be a comma-separated list of ${MEASURES.join(", ")}`, word),
+    ),
+    ...reasonProblems(reason, nameOf(BREAK_GLASS_REASON_VARIABLE)),
+  ];
+  if (problems.length > 0) {
+    return { kind: "wrong", problems };
+  }
+  return { kind: "broken", glass: { measures, reason, who: whoOf(env) ?? "unknown" } };
+}
+
+/** Never with the reason itself: it may be a secret that got into the wrong variable. */
+function reasonProblems(reason: string, name: string): readonly Problem[] {
+  const allowed = `must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line`;
+  if (reason === "") {
+    return [{ what: `${name}: is missing: it ${allowed}` }];
+  }
+  if (reason.length < REASON.shortest || reason.length > REASON.longest) {
+    const count = reason.length === 1 ? "1 character" : `${reason.length} characters`;
+    return [{ what: `${name}: ${allowed}`, detail: `it has ${count}` }];
+  }
+  return /\p{Cc}/u.test(reason)
+    ? [{ what: `${name}: ${allowed}`, detail: "it has a line break or another control character" }]
+    : [];
+}
+
+/** What was switched off, by whom and why: for the log, and for the description that CodeDeploy keeps. */
+export function describeBreakGlass({ measures, reason, who }: BreakGlass): string {
+  return `break-glass by ${who} (${measures.join(", ")}): ${reason}`;
+}
+
+/** What the order says because of it. */
+export function overridesOf(
+  glass: BreakGlass | undefined,
+): Pick<NewDeployment, "deploymentConfigName" | "ignoresAlarms" | "neverRollsBack"> {
+  const has = (measure: Measure) => glass?.measures.includes(measure) === true;
+  return {
+    ...(has("all-at-once") ? { deploymentConfigName: "CodeDeployDefault.ECSAllAtOnce" } : {}),
+    ...(has("ignore-alarms") ? { ignoresAlarms: true } : {}),
+    ...(has("no-rollback") ? { neverRollsBack: true } : {}),
+  };
+}

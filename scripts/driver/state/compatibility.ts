@@ -1,0 +1,53 @@
+/** Whether a service and a deployment group are what the driver deploys to, and fit each other. */
+import type { DeploymentGroup, Service } from "../../aws";
+import type { Place, Problem } from "../../contract";
+
+/** Why nothing can be deployed to a service by a group, whatever the revision. A `kind` never changes its meaning. */
+export interface Misfit extends Problem {
+  readonly kind: "no-service" | "wrong-controller" | "service-draining" | "no-group" | "group-does-not-fit";
+}
+
+/** What is wrong with a service; nothing where CodeDeploy could deploy to it. */
+export function serviceProblems(request: Place, service: Service | undefined): readonly Misfit[] {
+  const what = `the service ${request.service} in the cluster ${request.cluster}`;
+  if (service === undefined || service.status === "INACTIVE") {
+    return [{ kind: "no-service", what: `${what} does not exist in ${request.region}` }];
+  }
+  if (service.controller !== "CODE_DEPLOY") {
+    return [
+      {
+        kind: "wrong-controller",
+        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
+      },
+    ];
+  }
+  return service.status === "ACTIVE"
+    ? []
+    : [{ kind: "service-draining", what: `${what} is ${service.status}: it is being deleted` }];
+}
+
+/** What is wrong with a deployment group; nothing where it deploys the very service, on ECS. */
+export function groupProblems(request: Place, group: DeploymentGroup | undefined): readonly Misfit[] {
+  const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
+  if (group === undefined) {
+    return [{ kind: "no-group", what: `${what} does not exist in ${request.region}` }];
+  }
+  if (group.computePlatform !== "ECS") {
+    return [
+      {
+        kind: "group-does-not-fit",
+        what: `${what} is for the compute platform ${group.computePlatform}; it must be ECS`,
+      },
+    ];
+  }
+  const deploys = group.services.map(({ cluster, service }) => `${cluster}/${service}`);
+  const wanted = `${request.cluster}/${request.service}`;
+  return deploys.includes(wanted)
+    ? []
+    : [
+        {
+          kind: "group-does-not-fit",
+          what: `${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}`,
+        },
+      ];
+}

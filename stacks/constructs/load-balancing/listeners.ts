@@ -1,0 +1,195 @@
+import { checkCidr } from "../../support/cidr";
+import { checkNoRepeats } from "../../support/lists";
+import { checkPort } from "../../support/numbers";
+import { isKnown, type Problem } from "../../support/problems";
+import { number, optional, text, textList, variantsOf } from "../../support/props";
+
+/** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
+const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
+
+/** Policies that take nothing older than TLS 1.2. */
+const CURRENT_TLS_POLICY = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
+
+/** Where users reach the service. */
+export type ProductionListener =
+  | {
+      readonly kind: "https";
+      /** The certificate, in ACM or IAM, in the load balancer's region. */
+      readonly certificateArn: string;
+      /** @default 443 */
+      readonly port?: number;
+      /**
+       * Which TLS versions and ciphers are taken; TLS 1.2 at least.
+       * @default "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+       * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+       */
+      readonly tlsPolicy?: string;
+      /** IPv4 blocks that may reach it, and the redirect. @default - everyone */
+      readonly allowedCidrBlocks?: readonly string[];
+    }
+  /** Everything in the clear, for anyone on the way to read and change. For trying things out. */
+  | {
+      readonly kind: "http-without-encryption";
+      /** @default 80 */
+      readonly port?: number;
+      /** IPv4 blocks that may reach it. @default - everyone */
+      readonly allowedCidrBlocks?: readonly string[];
+    };
+
+/** Where hooks and testers reach green before users do. It speaks what the production listener speaks. */
+export type TestListener =
+  | {
+      readonly kind: "port";
+      /** @default 8443, or 8080 without encryption */
+      readonly port?: number;
+      /** IPv4 blocks that may reach it. @default - nobody: an unreleased revision isn't for everyone */
+      readonly allowedCidrBlocks?: readonly string[];
+    }
+  /** No test listener: green meets production traffic untested. */
+  | { readonly kind: "none" };
+
+/** What a production listener looks like. */
+export const productionListenerShape = variantsOf<ProductionListener>({
+  https: {
+    certificateArn: text,
+    port: optional(number),
+    tlsPolicy: optional(text),
+    allowedCidrBlocks: optional(textList),
+  },
+  "http-without-encryption": { port: optional(number), allowedCidrBlocks: optional(textList) },
+});
+
+/** What a test listener looks like. */
+export const testListenerShape = variantsOf<TestListener>({
+  port: { port: optional(number), allowedCidrBlocks: optional(textList) },
+  none: {},
+});
+
+/** A listener with nothing left to default. */
+export interface ListenerSettings {
+  readonly port: number;
+  readonly allowedCidrBlocks: readonly string[];
+}
+
+/** Both listeners with nothing left to default. */
+export interface NormalizedListeners {
+  readonly encryption:
+    | { readonly kind: "tls"; readonly certificateArn: string; readonly tlsPolicy: string }
+    | { readonly kind: "none" };
+  readonly production: ListenerSettings;
+  readonly test: ListenerSettings | undefined;
+  /** The port that redirects to HTTPS: 80, unless production itself is there or nothing is encrypted. */
+  readonly redirect: ListenerSettings | undefined;
+}
+
+const EVERYONE = ["0.0.0.0/0"];
+const HTTP_PORT = 80;
+
+/** Fills in what was left out. */
+export function normalizeListeners(production: ProductionListener, test: TestListener): NormalizedListeners {
+  const encrypted = production.kind === "https";
+  const allowedCidrBlocks = production.allowedCidrBlocks ?? EVERYONE;
+  const port = production.port ?? (encrypted ? 443 : HTTP_PORT);
+  return {
+    encryption: encrypted
+      ? {
+          kind: "tls",
+          certificateArn: production.certificateArn,
+          tlsPolicy: production.tlsPolicy ?? DEFAULT_TLS_POLICY,
+        }
+      : { kind: "none" },
+    production: { port, allowedCidrBlocks },
+    test:
+      test.kind === "none"
+        ? undefined
+        : {
+            port: test.port ?? (encrypted ? 8443 : 8080),
+            allowedCidrBlocks: test.allowedCidrBlocks ?? [],
+          },
+    redirect: encrypted && port !== HTTP_PORT ? { port: HTTP_PORT, allowedCidrBlocks } : undefined,
+  };
+}
+
+/** Everything that is wrong with the listeners. Unresolved tokens pass. */
+export function checkListeners(production: ProductionListener, test: TestListener): Problem[] {
+  const listeners = normalizeListeners(production, test);
+  return [
+    ...checkPort("productionListener.port", production.port),
+    ...(test.kind === "port" ? checkPort("testListener.port", test.port) : []),
+    ...checkPortsDiffer(listeners),
+    ...checkCertificate(production),
+    ...checkTlsPolicy(listeners),
+    ...checkBlocks("productionListener", production.allowedCidrBlocks),
+    ...(test.kind === "port" ? checkBlocks("testListener", test.allowedCidrBlocks) : []),
+  ];
+}
+
+function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): Problem[] {
+  if (test === undefined || !isKnown(test.port)) {
+    return [];
+  }
+  const taken = [
+    { port: production.port, by: "the production listener" },
+    ...(redirect === undefined ? [] : [{ port: redirect.port, by: "the redirect from HTTP to HTTPS" }]),
+  ].find(({ port }) => isKnown(port) && port === test.port);
+  if (taken === undefined) {
+    return [];
+  }
+  return [
+    {
+      prop: "testListener.port",
+      what: `got ${test.port}, which is the port of ${taken.by}`,
+      allowed: "a port of its own",
+      fix: "choose another port, such as 8443",
+    },
+  ];
+}
+
+function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
+  if (
+    encryption.kind === "none" ||
+    !isKnown(encryption.tlsPolicy) ||
+    CURRENT_TLS_POLICY.test(encryption.tlsPolicy)
+  ) {
+    return [];
+  }
+  return [
+    {
+      prop: "productionListener.tlsPolicy",
+      what: `got ${JSON.stringify(encryption.tlsPolicy)}`,
+      allowed: "a policy that takes nothing older than TLS 1.2",
+      fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
+    },
+  ];
+}
+
+function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
+  if (!isKnown(blocks)) {
+    return [];
+  }
+  return [
+    ...blocks.flatMap((block, index) => checkCidr(`${prop}.allowedCidrBlocks[${index}]`, block)),
+    ...checkNoRepeats(`${prop}.allowedCidrBlocks`, blocks),
+  ];
+}
+
+function checkCertificate(production: ProductionListener): Problem[] {
+  if (production.kind !== "https" || !isKnown(production.certificateArn)) {
+    return [];
+  }
+  if (
+    /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/.test(
+      production.certificateArn,
+    )
+  ) {
+    return [];
+  }
+  return [
+    {
+      prop: "productionListener.certificateArn",
+      what: `got ${JSON.stringify(production.certificateArn)}`,
+      allowed: "the ARN of a certificate in ACM or IAM",
+      fix: 'give the certificate\'s ARN, or say { kind: "http-without-encryption" }',
+    },
+  ];
+}

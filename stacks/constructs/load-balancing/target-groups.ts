@@ -1,0 +1,148 @@
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Construct } from "constructs";
+import { withDefaults } from "../../support/defaults";
+import { checkWholeNumber } from "../../support/numbers";
+import { isKnown, type Problem } from "../../support/problems";
+import { number, objectOf, optional, text } from "../../support/props";
+
+/** How a load balancer finds out whether a task is well. */
+export interface HealthCheck {
+  /** The path that is asked for. It starts with a slash. @default "/" */
+  readonly path?: string;
+  /** The status codes that mean well: `200`, `200,204` or `200-299`. @default "200-299" */
+  readonly healthyStatusCodes?: string;
+  /** Seconds between two checks, 5 to 300. @default 15 */
+  readonly intervalSeconds?: number;
+  /** Seconds until a check without an answer has failed, 2 to 120, less than the interval. @default 5 */
+  readonly timeoutSeconds?: number;
+  /** Checks in a row, 2 to 10, until a new task is healthy. With the interval it decides how long Install lasts. @default 2 */
+  readonly healthyThreshold?: number;
+  /** Failed checks in a row, 2 to 10, until a task is unhealthy. @default 3 */
+  readonly unhealthyThreshold?: number;
+}
+
+const HEALTH_CHECK_DEFAULTS = {
+  path: "/",
+  healthyStatusCodes: "200-299",
+  intervalSeconds: 15,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+} as const satisfies Required<HealthCheck>;
+
+/** What a health check looks like. */
+export const healthCheckShape = objectOf<HealthCheck>({
+  path: optional(text),
+  healthyStatusCodes: optional(text),
+  intervalSeconds: optional(number),
+  timeoutSeconds: optional(number),
+  healthyThreshold: optional(number),
+  unhealthyThreshold: optional(number),
+});
+
+export interface TargetGroupPairProps {
+  readonly blueName: string;
+  readonly greenName: string;
+  readonly vpcId: string;
+  readonly healthCheck: HealthCheck;
+  /** Seconds that a leaving task may finish its requests in, 0 to 3600. */
+  readonly deregistrationDelaySeconds: number;
+}
+
+/**
+ * The two target groups that CodeDeploy alternates between. "Blue" and "green" are the names of the two places:
+ * which one is live changes with every deployment.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
+ */
+export class TargetGroupPair extends Construct {
+  readonly blue: LbTargetGroup;
+  readonly green: LbTargetGroup;
+
+  constructor(scope: Construct, id: string, props: TargetGroupPairProps) {
+    super(scope, id);
+    this.blue = this.createTargetGroup("blue", props.blueName, props);
+    this.green = this.createTargetGroup("green", props.greenName, props);
+  }
+
+  private createTargetGroup(id: "blue" | "green", name: string, props: TargetGroupPairProps): LbTargetGroup {
+    const check = withDefaults<HealthCheck, keyof HealthCheck>(props.healthCheck, HEALTH_CHECK_DEFAULTS);
+    return new LbTargetGroup(this, id, {
+      name,
+      vpcId: props.vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      // ECS registers each task with the container's own port, so this one is never used. Being a constant, it
+      // can't replace a target group, which CodeDeploy would lose its way by.
+      port: 80,
+      deregistrationDelay: String(props.deregistrationDelaySeconds),
+      healthCheck: {
+        path: check.path,
+        matcher: check.healthyStatusCodes,
+        interval: check.intervalSeconds,
+        timeout: check.timeoutSeconds,
+        healthyThreshold: check.healthyThreshold,
+        unhealthyThreshold: check.unhealthyThreshold,
+        port: "traffic-port",
+        protocol: "HTTP",
+      },
+    });
+  }
+}
+
+/** Everything that is wrong with a health check. Unresolved tokens pass. */
+export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Problem[] {
+  const check = withDefaults<HealthCheck, keyof HealthCheck>(healthCheck, HEALTH_CHECK_DEFAULTS);
+  const problems = [
+    ...checkWholeNumber(`${prop}.intervalSeconds`, check.intervalSeconds, {
+      min: 5,
+      max: 300,
+      unit: "seconds",
+    }),
+    ...checkWholeNumber(`${prop}.timeoutSeconds`, check.timeoutSeconds, {
+      min: 2,
+      max: 120,
+      unit: "seconds",
+    }),
+    ...checkWholeNumber(`${prop}.healthyThreshold`, check.healthyThreshold, {
+      min: 2,
+      max: 10,
+      unit: "checks",
+    }),
+    ...checkWholeNumber(`${prop}.unhealthyThreshold`, check.unhealthyThreshold, {
+      min: 2,
+      max: 10,
+      unit: "checks",
+    }),
+  ];
+  if (isKnown(check.timeoutSeconds) && isKnown(check.intervalSeconds)) {
+    if (check.timeoutSeconds >= check.intervalSeconds) {
+      problems.push({
+        prop: `${prop}.timeoutSeconds`,
+        what: `got ${check.timeoutSeconds} s with an interval of ${check.intervalSeconds} s`,
+        allowed: "less than intervalSeconds",
+        fix: "shorten the timeout or lengthen the interval",
+      });
+    }
+  }
+  if (
+    isKnown(check.healthyStatusCodes) &&
+    !/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.healthyStatusCodes)
+  ) {
+    problems.push({
+      prop: `${prop}.healthyStatusCodes`,
+      what: `got ${JSON.stringify(check.healthyStatusCodes)}`,
+      allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
+      fix: "list the codes that mean well",
+    });
+  }
+  if (isKnown(check.path) && !check.path.startsWith("/")) {
+    problems.push({
+      prop: `${prop}.path`,
+      what: `got ${JSON.stringify(check.path)}`,
+      allowed: "a path that starts with a slash",
+      fix: `set it to ${JSON.stringify(`/${check.path}`)}`,
+    });
+  }
+  return problems;
+}
