@@ -1,6 +1,6 @@
 /** `continue`: lets a deployment that waits for a person shift production traffic. */
 
-import { isFinal } from "../driver/conclude/status-table";
+import { isFinal } from "../aws";
 import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";

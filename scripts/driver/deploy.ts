@@ -4,8 +4,8 @@ import { AwsFailure, explainFailure } from "../aws";
 import { mendScaling } from "./autoscaling/restore";
 import type { Watch } from "./context/context";
 import { creationUnknown, DriverError, notStartedAfter } from "./context/errors";
-import { decide, look, type Refusal, type Sight } from "./decide/next-action";
-import { type Attempt, lastTime } from "./decide/previous-attempts";
+import { decide, type Refusal } from "./decide/next-action";
+import { lastTime } from "./decide/previous-attempts";
 import { waitUntilSteady } from "./follow/steady";
 import { awaitOther } from "./order/handle-running";
 import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./order/place-order";
@@ -13,8 +13,10 @@ import type { Report } from "./report/lines";
 import { reportRefusal } from "./report/refusal";
 import { reportSteady } from "./report/text";
 import { followAdopted } from "./rollout";
+import type { Attempt } from "./settings/attempt";
 import { describeBreakGlass } from "./settings/break-glass";
 import { revisionName } from "./state/revision";
+import { look, type Sight } from "./state/snapshot";
 
 /** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };

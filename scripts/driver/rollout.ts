@@ -1,25 +1,26 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
 import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
+import { isFinal } from "../aws";
 import { adoptedScaling } from "./autoscaling/adopt";
 import { withoutScaling } from "./autoscaling/suspend";
 import { conclude } from "./conclude/conclude";
-import { isFinal } from "./conclude/status-table";
 import { consoleLink } from "./context/console-link";
 import type { Watch } from "./context/context";
 import type { ServiceName } from "./context/guard";
-import type { Sight } from "./decide/next-action";
+import type { Before } from "./context/observed";
 import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
-import { type SuccessPoint, successPointOf, tellingShift } from "./follow/success-point";
+import type { FollowOptions } from "./follow/follow";
+import { successPointOf, tellingShift } from "./follow/success-point";
 import type { Report } from "./report/lines";
 import { reportOutcome } from "./report/text";
 import { keepsRunning } from "./report/unfinished";
 import { descriptionOf } from "./state/description";
-import type { Before } from "./state/live";
 import { beforeOf } from "./state/previous-state";
 import { type Difference, familyAndRevision, revisionName } from "./state/revision";
+import type { Sight } from "./state/snapshot";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;
@@ -129,11 +130,16 @@ export async function followAdopted(
 }
 
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
-export function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export function followForeign(
+  watch: Watch,
+  sight: Sight,
+  deployment: Deployment,
+  observer?: FollowOptions["observer"],
+): Promise<Report> {
   watch.record.deploymentId = deployment.id;
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
-  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined });
+  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined, observer });
 }
 
 interface Adoption {
@@ -142,13 +148,14 @@ interface Adoption {
   readonly scaling: Suspension | undefined;
   /** What was seen when this run's order went out. */
   readonly atOrder?: Sight | undefined;
+  readonly observer?: FollowOptions["observer"];
 }
 
 async function seeAdopted(
   watch: Watch,
   sight: Sight,
   deployment: Deployment,
-  { early, scaling, atOrder }: Adoption,
+  { early, scaling, atOrder, observer }: Adoption,
 ): Promise<Report> {
   const { id } = deployment;
   say(watch, linkLine(watch, id));
@@ -157,7 +164,11 @@ async function seeAdopted(
   watch.record.before = { taskSet: before, production: undefined };
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
   return withoutScaling(watch, scaling, (whenShifted) =>
-    seeThrough(watch, course, sight, before, { early, success: tellingShift(success, whenShifted) }),
+    seeThrough(watch, course, sight, before, {
+      early,
+      success: tellingShift(success, whenShifted),
+      observer,
+    }),
   );
 }
 
@@ -166,9 +177,9 @@ async function seeThrough(
   course: Course,
   sight: Sight,
   before: Before,
-  { early, success }: { readonly early?: EarlyStop; readonly success: SuccessPoint },
+  options: FollowOptions,
 ): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
+  const outcome = await conclude(watch, { course, group: sight.group, before }, options);
   return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
 }
 

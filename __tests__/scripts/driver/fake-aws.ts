@@ -23,8 +23,8 @@ import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
 import type { Watch } from "../../../scripts/driver/context/context";
 import { NO_GUARD } from "../../../scripts/driver/context/guard";
+import type { Traffic } from "../../../scripts/driver/context/observed";
 import { newRecord } from "../../../scripts/driver/context/run-record";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
 import type { Step } from "./courses";
 import {
   blue,

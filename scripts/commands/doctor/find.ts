@@ -2,7 +2,7 @@
 import type { Suspension } from "../../aws";
 import { leftSuspended } from "../../driver/autoscaling/restore";
 import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { resumeCommand } from "../../driver/report/lines";
+import { resumeCommand } from "../../driver/context/aws-commands";
 import type { Misfit } from "../../driver/state/compatibility";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";

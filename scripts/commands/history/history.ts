@@ -3,7 +3,7 @@ import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
 import { formatDuration } from "../../driver/context/clock";
 import { EXIT_CODE } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/report/lines";
+import { tidy } from "../../driver/context/format";
 import { type Description, descriptionOf } from "../../driver/state/description";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";

@@ -2,9 +2,10 @@
 import type { TaskSet } from "../../aws";
 import { type Line, tell } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { Refusal, Sight } from "../../driver/decide/next-action";
+import type { Refusal } from "../../driver/decide/next-action";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { type Difference, differences, requiredOf } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 

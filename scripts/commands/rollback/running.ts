@@ -2,13 +2,14 @@
 import type { Deployment, DeploymentTarget, TaskSet } from "../../aws";
 import { EXIT_CODE } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
+import type { Before } from "../../driver/context/observed";
 import { newRecord } from "../../driver/context/run-record";
-import type { Sight } from "../../driver/decide/next-action";
 import { hasMovedAll, type Phase, phaseOf } from "../../driver/follow/phase";
 import { descriptionOf, isRollback } from "../../driver/state/description";
-import { type Before, primaryOf } from "../../driver/state/live";
+import { primaryOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
 import { familyAndRevision } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { ownCommand } from "../cli/own-command";

@@ -8,11 +8,12 @@ import type {
   Suspension,
   TargetHealth,
 } from "../../aws";
+import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
-import { isFinal } from "../../driver/conclude/status-table";
+import type { Traffic } from "../../driver/context/observed";
 import type { Plan } from "../../driver/follow/budget";
 import { groupProblems, type Misfit, serviceProblems } from "../../driver/state/compatibility";
-import { readProduction, readTest, type Traffic } from "../../driver/state/live-traffic";
+import { readProduction, readTest } from "../../driver/state/live-traffic";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { type Revisions, revisionsOf } from "../history/revisions";

@@ -1,7 +1,7 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
 import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
-import { fingerprintOf } from "../../driver/order/create-input";
+import { fingerprintOf } from "../../driver/state/fingerprint";
 import { revisionName } from "../../driver/state/revision";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";

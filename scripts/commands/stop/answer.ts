@@ -2,12 +2,12 @@
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../../driver/conclude/outcome";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { Sight } from "../../driver/decide/next-action";
 import { endedBadly, type Report, report, served } from "../../driver/report/lines";
 import { reportOutcome } from "../../driver/report/text";
 import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
 import { describeLive, primaryOf } from "../../driver/state/live";
 import { trafficDocument } from "../../driver/state/live-traffic";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
 import { COMMANDS_VOICE } from "../deploy/words";
 

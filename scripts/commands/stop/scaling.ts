@@ -2,7 +2,7 @@
 import { type Deployment, explainFailure } from "../../aws";
 import { type LeftSuspended, resumeLeft } from "../../driver/autoscaling/restore";
 import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { tidy } from "../../driver/report/lines";
+import { tidy } from "../../driver/context/format";
 import type { ScalingSuspended } from "../../driver/report/verdict/document";
 import { scalingSuspended } from "../../driver/report/verdict/to-document";
 import { descriptionOf } from "../../driver/state/description";

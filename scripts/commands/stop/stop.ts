@@ -1,14 +1,13 @@
 /** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
+import { isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { conclude } from "../../driver/conclude/conclude";
 import type { Outcome } from "../../driver/conclude/outcome";
-import { isFinal } from "../../driver/conclude/status-table";
 import type { Watch } from "../../driver/context/context";
 import { EXIT_CODE } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
 import { newRecord, type RunRecord } from "../../driver/context/run-record";
-import type { Sight } from "../../driver/decide/next-action";
 import { budgetOf, rollbackPlan } from "../../driver/follow/budget";
 import type { Course } from "../../driver/follow/course";
 import { TOLD_TO_STOP } from "../../driver/follow/early-stop";
@@ -16,6 +15,7 @@ import { hasShifted } from "../../driver/follow/phase";
 import { describeLive, isWanted, liveOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
 import { namesRevision } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
@@ -120,7 +120,7 @@ export async function stopRunning(
     group: { ...sight.group, rollbackEvents },
     before,
   };
-  const outcome = await conclude(watch, started, TOLD_TO_STOP);
+  const outcome = await conclude(watch, started, { early: TOLD_TO_STOP });
   const ended = ran(context, record, reportOf(request, running.id, outcome));
   const { deploymentId, rollbackId } = ended.verdict;
   const scaling = await scalingAfter(

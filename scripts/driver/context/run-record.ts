@@ -2,10 +2,8 @@
 
 import type { Suspension } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import type { TimelineEvent } from "../follow/timeline";
-import type { Before } from "../state/live";
-import type { Traffic } from "../state/live-traffic";
 import type { Clock } from "./clock";
+import type { Before, TimelineEvent, Traffic } from "./observed";
 
 /** An event, when it was seen, and to which deployment it happened: the run's own, or its rollback. */
 export interface Remembered {

@@ -2,13 +2,14 @@
 
 import type { ListenerRoute } from "../../aws";
 import { BREAK_GLASS_VARIABLE, type Place } from "../../contract";
+import { brief } from "../context/format";
+import type { NoTraffic } from "../context/observed";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
-import { brief, bringBackLines, notToPairLines } from "../report/lines";
+import { bringBackLines, notToPairLines } from "../report/lines";
 import { describeLive, type Live } from "../state/live";
 import {
   describeRoutes,
   describeTraffic,
-  type NoTraffic,
   routeName,
   routesNotTo,
   targetGroupName,

@@ -1,32 +1,17 @@
 /** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
 
-import type { Aws, AwsFailure, Deployment, DeploymentGroup, Service, TaskSet } from "../../aws";
-import type { DeploymentRequest, Place } from "../../contract";
-import { isFinal } from "../conclude/status-table";
-import { together } from "../context/all-settled";
-import { badInput } from "../context/errors";
-import { fingerprintOf } from "../order/create-input";
-import { groupProblems, serviceProblems } from "../state/compatibility";
+import type { AwsFailure, Deployment, TaskSet } from "../../aws";
+import { isFinal } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import type { WhenRunning } from "../settings/attempt";
 import { isRollback } from "../state/description";
+import { fingerprintOf } from "../state/fingerprint";
 import { primaryOf } from "../state/live";
-import { readProduction, readTest, servesAll, type Traffic } from "../state/live-traffic";
+import { servesAll } from "../state/live-traffic";
 import { type Difference, differences } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import type { Finding } from "./findings";
 import { productionFindings } from "./traffic-findings";
-
-/** What a look at AWS found. */
-export interface Sight {
-  readonly service: Service;
-  readonly group: DeploymentGroup;
-  /** The group's deployment that still runs, or did a moment ago. */
-  readonly running: Deployment | undefined;
-  readonly production: Traffic;
-  /** `undefined` where the group has no test listener. */
-  readonly test: Traffic | undefined;
-}
-
-/** What is done while a deployment of another revision runs: a person's word, for one run. */
-export type WhenRunning = "wait" | "supersede" | "fail";
 
 /** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
 export type Refusal =
@@ -73,58 +58,6 @@ export type Decision =
   /** Unless the preflight finds something against it. */
   | { readonly kind: "create"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
-
-/**
- * Looks at the service, its deployment group and what runs there. All that is wrong, and all that may not be asked, is told
- * at once.
- *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
- * @throws AwsFailure when AWS can't be asked
- */
-export async function look(aws: Aws, request: Place): Promise<Sight> {
-  const [service, seen] = await together([
-    serviceOf(aws, request),
-    groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
-  ]);
-  return { service, ...seen };
-}
-
-async function serviceOf(aws: Aws, request: Place): Promise<Service> {
-  const service = await aws.service(request.cluster, request.service);
-  const problems = serviceProblems(request, service);
-  if (service === undefined || problems.length > 0) {
-    throw badInput(problems);
-  }
-  return service;
-}
-
-async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
-  const group = await aws.deploymentGroup(request.application, request.deploymentGroup);
-  const problems = groupProblems(request, group);
-  if (group === undefined || problems.length > 0) {
-    throw badInput(problems);
-  }
-  return group;
-}
-
-/** The group, what runs there, and what the listeners do that only it names. */
-async function aroundGroup(
-  aws: Aws,
-  request: Place,
-  group: DeploymentGroup,
-): Promise<Omit<Sight, "service">> {
-  const [running, production, test] = await together([
-    runningDeployment(aws, request),
-    readProduction(aws, group),
-    readTest(aws, group),
-  ]);
-  return { group, running, production, test };
-}
-
-async function runningDeployment(aws: Aws, request: Place): Promise<Deployment | undefined> {
-  const [id] = await aws.runningDeployments(request.application, request.deploymentGroup);
-  return id === undefined ? undefined : aws.deployment(id);
-}
 
 /** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
 export function decide(

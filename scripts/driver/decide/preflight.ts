@@ -5,8 +5,8 @@ import type { ReadAppSpec } from "../../contract";
 import type { Watch } from "../context/context";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import type { Finding } from "./findings";
-import type { Sight } from "./next-action";
 import { listenerFindings } from "./traffic-findings";
 
 export interface Preflight {

@@ -1,13 +1,12 @@
 /** A deployment's course: how long it should take, how long it is followed, and how that is announced. */
 import type { Deployment, TrafficShift } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import { type DeploymentRequest, HOOK_EVENTS } from "../../contract";
-import { isFinal } from "../conclude/status-table";
 import { formatDuration, formatTime } from "../context/clock";
 import type { Watch } from "../context/context";
-import type { Sight } from "../decide/next-action";
 import { primaryOf } from "../state/live";
 import { isUnknown, propertiesOf } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "./budget";
 
 /** A deployment and how long it is followed. */

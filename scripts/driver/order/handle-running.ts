@@ -1,9 +1,10 @@
 /** Lets the deployment of another revision go first, or stops it where a person said so and nothing speaks against it. */
 
 import type { Watch } from "../context/context";
-import type { Decision, Refusal, Sight } from "../decide/next-action";
-import type { Attempt } from "../decide/previous-attempts";
+import type { Decision, Refusal } from "../decide/next-action";
 import { isOthersAccepted } from "../follow/accepted";
+import type { Attempt } from "../settings/attempt";
+import type { Sight } from "../state/snapshot";
 import { barredAnyway, type Orders } from "./place-order";
 import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./stop-running";
 import { planOfOther, waitForEnd } from "./wait-for-running";

@@ -5,14 +5,16 @@ import type { Watch } from "../context/context";
 import { DriverError, NOT_STARTED, tellFailure } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
 import { type Finding, warningOf } from "../decide/findings";
-import type { Decision, Refusal, Sight } from "../decide/next-action";
+import type { Decision, Refusal } from "../decide/next-action";
 import { type Preflight, preflight, revisionPreflight } from "../decide/preflight";
-import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "../decide/previous-attempts";
+import { endedSince, failedBefore, type LastTime, lastTime } from "../decide/previous-attempts";
 import { listenerFindings } from "../decide/traffic-findings";
 import type { Report } from "../report/lines";
 import { followAdopted, followCreated, unlessMoved } from "../rollout";
+import type { Attempt } from "../settings/attempt";
 import { overridesOf } from "../settings/break-glass";
 import { familyAndRevision } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import { orderOf } from "./create-input";
 import type { Queue } from "./wait-for-running";
 

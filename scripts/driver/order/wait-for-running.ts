@@ -1,19 +1,19 @@
 /** The deployment of another revision that runs first: waits for its end and for its rollback's. */
 
 import type { Deployment, DeploymentGroup } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import { withRollback } from "../conclude/find-rollback";
-import { isFinal } from "../conclude/status-table";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
 import type { Watch } from "../context/context";
-import type { Refusal, Sight } from "../decide/next-action";
+import type { Refusal } from "../decide/next-action";
 import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "../follow/budget";
 import { hooksOf, shiftOf } from "../follow/course";
 import { SHORTEST_MS } from "../follow/schedule";
 import { settledLive } from "../state/live";
 import { servesAll } from "../state/live-traffic";
 import { blueOf } from "../state/previous-state";
+import type { Sight } from "../state/snapshot";
 import type { StopOrder } from "./stop-running";
 
 /** In minutes: how often a deployment is asked that takes its time, and one that is to end soon; and the longest silence. */

@@ -2,11 +2,12 @@
 import { REPORT_FILE_VARIABLE } from "../../contract";
 import type { Clock } from "../context/clock";
 import type { Reporter } from "../context/context";
+import { tidy } from "../context/format";
 import { newRecord, type RunRecord } from "../context/run-record";
 import type { Environment } from "../settings/settings";
 import { githubOutput } from "./github/outputs";
 import { githubSummary } from "./github/summary";
-import { type Report, tidy } from "./lines";
+import type { Report } from "./lines";
 import type { VerdictDocument } from "./verdict/document";
 import { verdictOf } from "./verdict/to-document";
 

@@ -1,12 +1,12 @@
 /** What is said of a deployment that goes on, or whose end nobody could judge: above all, what to do about it. */
-import { explainFailure } from "../../aws";
+import { explainFailure, isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
-import { isFinal } from "../conclude/status-table";
 import { EXIT_CODE } from "../context/exit-code";
+import { tidy } from "../context/format";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
-import { endedBadly, linkLine, type Report, report, stopLine, tidy } from "./lines";
+import { endedBadly, linkLine, type Report, report, stopLine } from "./lines";
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 

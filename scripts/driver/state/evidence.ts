@@ -2,8 +2,8 @@
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
-import type { Observation } from "../follow/phase";
-import { brief } from "../report/lines";
+import { brief } from "../context/format";
+import type { Observation } from "../context/observed";
 import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live-traffic";
 

@@ -4,7 +4,8 @@ import type { DeploymentGroup, Service, TaskSet } from "../../aws";
 import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Watch } from "../context/context";
-import { describeTraffic, readProduction, servesAll, type Traffic, targetGroupName } from "./live-traffic";
+import type { Before, Traffic } from "../context/observed";
+import { describeTraffic, readProduction, servesAll, targetGroupName } from "./live-traffic";
 import { deviations, familyAndRevision, namesRevision } from "./revision";
 
 export interface Live {
@@ -88,12 +89,6 @@ export function isWanted(request: DeploymentRequest, live: Live, before: Before 
     servesAll(primary, live.production)
   );
 }
-
-/**
- * What was live before a deployment, as far as it is known: the task set that was PRIMARY, which is where CodeDeploy goes back
- * to. Whoever moves the traffic at the very moment of the order changes nothing in that.
- */
-export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
 export function isAsBefore(request: DeploymentRequest, before: Before, live: Live): boolean {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, Service } from "../../../../scripts/aws";
 import { DriverError } from "../../../../scripts/driver/context/errors";
-import { decide, look } from "../../../../scripts/driver/decide/next-action";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
-import type { Traffic } from "../../../../scripts/driver/state/live-traffic";
+import type { Traffic } from "../../../../scripts/driver/context/observed";
+import { decide } from "../../../../scripts/driver/decide/next-action";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import { look } from "../../../../scripts/driver/state/snapshot";
 import { running } from "../courses";
 import { fakeWatch } from "../fake-aws";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
 import { canaryCourse, ours } from "../courses";
 import { fakeAws, type World } from "../fake-aws";

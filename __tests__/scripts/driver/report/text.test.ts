@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
 import { EXIT_CODE } from "../../../../scripts/driver/context/exit-code";
+import { LONGEST_LINE } from "../../../../scripts/driver/context/format";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
-import { LONGEST_LINE } from "../../../../scripts/driver/report/lines";
 import { reportRefusal } from "../../../../scripts/driver/report/refusal";
 import { reportOutcome, reportSteady } from "../../../../scripts/driver/report/text";
 import { type Evidence, NO_EVIDENCE as nothing } from "../../../../scripts/driver/state/evidence";

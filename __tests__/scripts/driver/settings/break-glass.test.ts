@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { sayProblem } from "../../../../scripts/contract";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
 import { readBreakGlass } from "../../../../scripts/driver/settings/break-glass";
 import { parseDescription } from "../../../../scripts/driver/state/description";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, running } from "../courses";
 import { fakeAws, type World } from "../fake-aws";
 import { deployment, fakeClock, fakeReporter, group, request, weights } from "../fixtures";

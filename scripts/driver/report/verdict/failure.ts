@@ -1,8 +1,8 @@
 /** Why a deployment failed, for the verdict's document: what was gathered about it, and the events that failed on the way. */
 
 import type { Outcome } from "../../conclude/outcome";
+import type { TimelineEvent } from "../../context/observed";
 import type { RunRecord } from "../../context/run-record";
-import type { TimelineEvent } from "../../follow/timeline";
 import { type Evidence, type FailedEvent, LOG_TAIL } from "../../state/evidence";
 import type { Result } from "../lines";
 import type { FailedEventOf, Failure } from "./document";

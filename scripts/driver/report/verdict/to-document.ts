@@ -3,16 +3,17 @@
 import type { Suspension } from "../../../aws";
 import type { DeploymentRequest, Place } from "../../../contract";
 import type { Outcome } from "../../conclude/outcome";
+import { resumeCommand } from "../../context/aws-commands";
 import { consoleLink } from "../../context/console-link";
 import { EXIT_CODE, type ExitCode } from "../../context/exit-code";
 import type { FoundBefore, RunRecord } from "../../context/run-record";
 import { describeFinding, type Finding } from "../../decide/findings";
 import { describeEvent } from "../../follow/timeline";
-import { fingerprintOf } from "../../order/create-input";
+import { fingerprintOf } from "../../state/fingerprint";
 import type { Live } from "../../state/live";
 import { trafficDocument } from "../../state/live-traffic";
 import { deviations, propertiesOf } from "../../state/revision";
-import { type Report, type Result, resumeCommand, runsNoTask } from "../lines";
+import { type Report, type Result, runsNoTask } from "../lines";
 import type {
   FoundFinding,
   LiveState,

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import type { TimelineEvent } from "../../../../../scripts/driver/context/observed";
 import { newRecord } from "../../../../../scripts/driver/context/run-record";
-import type { TimelineEvent } from "../../../../../scripts/driver/follow/timeline";
 import { failureOf } from "../../../../../scripts/driver/report/verdict/failure";
 import type { Evidence } from "../../../../../scripts/driver/state/evidence";
 import { NO_EVIDENCE } from "../../../../../scripts/driver/state/evidence";
