@@ -1,25 +1,24 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
+import type { Deployment, Suspension } from "../aws";
 import { isFinal } from "../aws";
 import { adoptedScaling } from "./autoscaling/adopt";
-import { withoutScaling } from "./autoscaling/suspend";
+import { type WhenShifted, withoutScaling } from "./autoscaling/suspend";
 import { conclude } from "./conclude/conclude";
 import { consoleLink } from "./context/console-link";
 import type { Watch } from "./context/context";
-import type { ServiceName } from "./context/guard";
 import type { Before } from "./context/observed";
 import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
 import type { FollowOptions } from "./follow/follow";
 import { successPointOf, tellingShift } from "./follow/success-point";
-import type { Report } from "./report/lines";
-import { reportOutcome } from "./report/text";
+import { type Created, unlessMoved } from "./order/place-order";
 import { keepsRunning } from "./report/unfinished";
+import type { DeploymentResult } from "./run-result";
 import { descriptionOf } from "./state/description";
 import { beforeOf } from "./state/previous-state";
-import { type Difference, familyAndRevision, revisionName } from "./state/revision";
+import { familyAndRevision, revisionName } from "./state/revision";
 import type { Sight } from "./state/snapshot";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
@@ -27,25 +26,12 @@ const FIRST_LOOK_MINUTES = 3 / 60;
 
 const HAS_ENDED = "has ended already: looking what came of it";
 
-/** What was ordered, and what was found when it was. */
-export interface Created {
-  readonly id: string;
-  readonly sight: Sight;
-  readonly shift: TrafficShift;
-  readonly primary: TaskSet;
-  readonly differences: readonly Difference[];
-  /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
-  readonly scaling: Suspension | undefined;
-  /** Whether an operator rolls back by it. */
-  readonly isRollback: boolean;
-}
-
 /** Follows the deployment that the driver created. */
-export function followCreated(watch: Watch, created: Created): Promise<Report> {
+export function followCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
   return guarded(watch, created, () => seeCreated(watch, created));
 }
 
-async function seeCreated(watch: Watch, created: Created): Promise<Report> {
+async function seeCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
   const { id, sight, shift, primary } = created;
   const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
   const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
@@ -58,7 +44,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
-  return withoutScaling(watch, created.scaling, async (whenShifted) => {
+  return withScalingLeft(watch, created.scaling, async (whenShifted) => {
     await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
     const shifted = tellingShift(successPointOf(watch, sight.group), whenShifted);
     const success = created.isRollback ? releasedWhenMoved(watch, shifted) : shifted;
@@ -70,8 +56,8 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
 async function guarded(
   watch: Watch,
   { id, isRollback }: Pick<Created, "id" | "isRollback">,
-  work: () => Promise<Report>,
-): Promise<Report> {
+  work: () => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
   watch.guard.protect(id, isRollback ? unlessMoved(watch) : undefined);
   return own(watch, id, work);
 }
@@ -81,12 +67,16 @@ async function guarded(
  * is thrown on, after the one thing that matters then: that a deployment runs. If it was guarded, it stays so, since nobody
  * follows it.
  */
-async function own(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
+async function own(
+  watch: Watch,
+  id: string,
+  work: () => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
   watch.record.deploymentId = id;
   try {
-    const report = await work();
+    const result = await work();
     watch.guard.release();
-    return report;
+    return result;
   } catch (bug) {
     for (const line of keepsRunning(watch.request, id, watch.guard.watches())) {
       watch.reporter.failure(line);
@@ -106,7 +96,7 @@ export async function followAdopted(
   sight: Sight,
   deployment: Deployment,
   atOrder?: Sight,
-): Promise<Report> {
+): Promise<DeploymentResult> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
   const { id } = deployment;
@@ -135,7 +125,7 @@ export function followForeign(
   sight: Sight,
   deployment: Deployment,
   observer?: FollowOptions["observer"],
-): Promise<Report> {
+): Promise<DeploymentResult> {
   watch.record.deploymentId = deployment.id;
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
@@ -156,14 +146,14 @@ async function seeAdopted(
   sight: Sight,
   deployment: Deployment,
   { early, scaling, atOrder, observer }: Adoption,
-): Promise<Report> {
+): Promise<DeploymentResult> {
   const { id } = deployment;
   say(watch, linkLine(watch, id));
   const course = await adoptedCourse(watch, sight, deployment);
   const before = await beforeOf(watch, sight, deployment, atOrder);
   watch.record.before = { taskSet: before, production: undefined };
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
-  return withoutScaling(watch, scaling, (whenShifted) =>
+  return withScalingLeft(watch, scaling, (whenShifted) =>
     seeThrough(watch, course, sight, before, {
       early,
       success: tellingShift(success, whenShifted),
@@ -178,14 +168,19 @@ async function seeThrough(
   sight: Sight,
   before: Before,
   options: FollowOptions,
-): Promise<Report> {
+): Promise<DeploymentResult> {
   const outcome = await conclude(watch, { course, group: sight.group, before }, options);
-  return reportOutcome(watch.request, course.deploymentId, outcome, watch.voice);
+  return { ...outcome, deploymentId: course.deploymentId };
 }
 
-/** Where the watchdog of a rollback looks before it stops it: one that has moved all traffic goes on. */
-export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
-  return { cluster, service };
+/** Follows a deployment while the service doesn't scale by itself. The result has why scaling couldn't be restored. */
+async function withScalingLeft(
+  watch: Watch,
+  before: Suspension | undefined,
+  work: (whenShifted: WhenShifted) => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
+  const { result, scalingLeft } = await withoutScaling(watch, before, work);
+  return scalingLeft === undefined ? result : { ...result, scalingLeft };
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */

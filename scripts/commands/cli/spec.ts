@@ -50,9 +50,6 @@ export interface CommandSpec {
   ) => (context: CommandContext) => Promise<CommandAnswer>;
 }
 
-/** How the program is called. */
-export const PROGRAM = "cdktf-ecs-codedeploy";
-
 /** The options that every command takes. */
 export const SHARED_OPTIONS: readonly OptionSpec[] = [
   { name: "application", value: "name", summary: "the CodeDeploy application of the service" },

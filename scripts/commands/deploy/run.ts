@@ -8,6 +8,7 @@ import type { RunRecord } from "../../driver/context/run-record";
 import type { Voice } from "../../driver/context/wording";
 import { deploy } from "../../driver/deploy";
 import type { Report } from "../../driver/report/lines";
+import { reportOf } from "../../driver/report/text";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { verdictOf } from "../../driver/report/verdict/to-document";
 import type { Attempt } from "../../driver/settings/attempt";
@@ -85,8 +86,12 @@ interface Start extends Watching {
   readonly attempt: Attempt;
 }
 
-function startDriver(context: CommandContext, { request, attempt, ...watched }: Start): Promise<Report> {
-  return deploy(watchOf(context, request, watched), attempt);
+async function startDriver(
+  context: CommandContext,
+  { request, attempt, ...watched }: Start,
+): Promise<Report> {
+  const watch = watchOf(context, request, watched);
+  return reportOf(await deploy(watch, attempt), watch);
 }
 
 /** A mistake of the caller's or of AWS's is a verdict as well. */

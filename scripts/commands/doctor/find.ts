@@ -3,10 +3,10 @@ import type { Suspension } from "../../aws";
 import { leftSuspended } from "../../driver/autoscaling/restore";
 import { isAllSuspended } from "../../driver/autoscaling/suspend";
 import { resumeCommand } from "../../driver/context/aws-commands";
+import { ownCommand } from "../../driver/context/own-command";
 import type { Misfit } from "../../driver/state/compatibility";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { PROGRAM } from "../cli/spec";
 import { lookAround, type Sight } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
@@ -71,8 +71,8 @@ function aboutRunning({ running, place }: Sight): Trouble[] {
       kind: "waits-for-a-person",
       what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
       mend: [
-        `let it go on: ${ofOurs(place, `continue ${deployment.id}`)}`,
-        `or take it back: ${ofOurs(place, `stop ${deployment.id}`)}`,
+        `let it go on: ${ownCommand(place, "continue", deployment.id)}`,
+        `or take it back: ${ownCommand(place, "stop", deployment.id)}`,
       ],
     },
   ];
@@ -107,9 +107,4 @@ async function aboutScaling({ aws }: CommandContext, sight: Sight): Promise<Trou
           : { kind: "resume-scaling", of: left.id, before: left.before },
     },
   ];
-}
-
-/** One of this program's commands, as it can be run from anywhere. */
-function ofOurs({ application, deploymentGroup, region }: Sight["place"], command: string): string {
-  return `npx ${PROGRAM} ${command} --application ${application} --group ${deploymentGroup} --region ${region}`;
 }

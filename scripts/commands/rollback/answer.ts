@@ -2,7 +2,7 @@
 import type { TaskSet } from "../../aws";
 import { type Line, tell } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { Refusal } from "../../driver/decide/next-action";
+import type { Refusal } from "../../driver/decide/refusal";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { type Difference, differences, requiredOf } from "../../driver/state/revision";
 import type { Sight } from "../../driver/state/snapshot";

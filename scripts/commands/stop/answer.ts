@@ -2,8 +2,9 @@
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../../driver/conclude/outcome";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { endedBadly, type Report, report, served } from "../../driver/report/lines";
-import { reportOutcome } from "../../driver/report/text";
+import { tidy } from "../../driver/context/format";
+import { endedBadly, type Report, served } from "../../driver/report/lines";
+import { reportOf as driversReport } from "../../driver/report/text";
 import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
 import { describeLive, primaryOf } from "../../driver/state/live";
 import { trafficDocument } from "../../driver/state/live-traffic";
@@ -30,7 +31,7 @@ export interface StopResult {
 
 /** The driver's report, but for what is a success here, or a failure. */
 export function reportOf(request: DeploymentRequest, id: string, outcome: Outcome): Report {
-  const finding = { kind: "outcome", outcome } as const;
+  const result = { ...outcome, deploymentId: id };
   switch (outcome.kind) {
     case "rolled-back": {
       const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
@@ -38,7 +39,7 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
         `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
         `  Live now: ${describeLive(outcome.live)}`,
       ];
-      return { ...report(EXIT_CODE.done, lines), finding };
+      return { exitCode: EXIT_CODE.done, lines: lines.map(tidy), result };
     }
     case "succeeded": {
       const lines = [
@@ -46,10 +47,10 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
         `  Live now: ${describeLive(outcome.live)}`,
         "  Next: `rollback` goes back to the revision before it.",
       ];
-      return { ...report(EXIT_CODE.notRolledBack, lines), finding };
+      return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }
     default:
-      return reportOutcome(request, id, outcome, COMMANDS_VOICE);
+      return driversReport(result, { request, voice: COMMANDS_VOICE });
   }
 }
 

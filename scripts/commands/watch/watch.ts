@@ -5,6 +5,7 @@ import { DriverError } from "../../driver/context/errors";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
 import { newRecord } from "../../driver/context/run-record";
+import { reportOf } from "../../driver/report/text";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { followForeign } from "../../driver/rollout";
 import type { Sight } from "../../driver/state/snapshot";
@@ -94,7 +95,7 @@ async function follow(
   const { watch, observer } =
     screen === undefined ? { watch: plain, observer: undefined } : onScreen(plain, screen);
   const followed = await followForeign(watch, sight, deployment, observer);
-  const { report, verdict } = ran(context, watch.record, followed);
+  const { report, verdict } = ran(context, watch.record, reportOf(followed, watch));
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
 }
 

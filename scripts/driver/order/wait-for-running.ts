@@ -6,7 +6,8 @@ import { withRollback } from "../conclude/find-rollback";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
 import type { Watch } from "../context/context";
-import type { Refusal } from "../decide/next-action";
+import type { Refusal } from "../decide/refusal";
+import type { Queue } from "../decide/run-state";
 import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "../follow/budget";
 import { hooksOf, shiftOf } from "../follow/course";
 import { SHORTEST_MS } from "../follow/schedule";
@@ -20,14 +21,6 @@ import type { StopOrder } from "./stop-running";
 const EVERY = { bake: 1, soon: 0.25, word: 5 };
 /** Where minutes are made short, nobody wants a line for each of them. */
 const SHORTEST_SILENCE_MS = 5_000;
-
-/** What one run has waited for, of deployments that aren't its own. */
-export interface Queue {
-  /** Until when any of them is waited for; `undefined` before the first. */
-  until: number | undefined;
-  /** Those that were told to stop. */
-  readonly superseded: string[];
-}
 
 /**
  * How much longer than for the first one a run waits for all that come first: a group that is always busy would hold it for

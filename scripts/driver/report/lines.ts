@@ -2,15 +2,13 @@
 
 import type { TaskSet } from "../../aws";
 import type { DeploymentRequest, Place } from "../../contract";
-import type { Failed, Outcome } from "../conclude/outcome";
+import type { Failed } from "../conclude/outcome";
 import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
-import { tidy } from "../context/format";
 import type { NoTraffic } from "../context/observed";
 import type { Voice } from "../context/wording";
-import type { Refusal } from "../decide/next-action";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
-import type { SteadyEnd } from "../follow/steady";
+import type { RunResult } from "../run-result";
 import type { Live } from "../state/live";
 import { routeName, servesAll } from "../state/live-traffic";
 import { familyAndRevision, namesRevision, revisionName } from "../state/revision";
@@ -21,26 +19,12 @@ export interface Report {
   readonly lines: readonly string[];
   /** The lines for the verdict's files, where these have to do without what was given. @default - the lines */
   readonly publishedLines?: readonly string[];
-  /** What the lines were made from, for the verdict's files; the exit code says enough where it is left out. */
-  readonly finding?: Result;
+  /** What the lines were made from. @default - an answer of a command that is no run's result */
+  readonly result?: RunResult;
 }
-
-/** What a run came to. */
-export type Result =
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
-  | { readonly kind: "steady"; readonly end: Exclude<SteadyEnd, { kind: "changed" }> }
-  | { readonly kind: "refusal"; readonly refusal: Refusal }
-  /** A bug ends the run. */
-  | { readonly kind: "bug" }
-  /** Nobody waits for the verdict any more. */
-  | { readonly kind: "cut-off"; readonly reason: string };
 
 export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
   return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
-}
-
-export function report(exitCode: ExitCode, lines: readonly string[]): Report {
-  return { exitCode, lines: lines.map(tidy) };
 }
 
 export function wanted(request: DeploymentRequest): string {

@@ -1,13 +1,15 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
 
-import type { Deployment } from "../../aws";
+import { type AwsFailure, type Deployment, explainFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
 import { formatTime } from "../context/clock";
-import { EXIT_CODE } from "../context/exit-code";
+import { tidy } from "../context/format";
 import type { Between } from "../context/observed";
+import { ownCommand } from "../context/own-command";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
-import { STEADY_MINUTES, type SteadyEnd } from "../follow/steady";
+import { STEADY_MINUTES } from "../follow/steady";
+import { type DeploymentResult, type DeployResult, EXIT_CODES, type RunResult } from "../run-result";
 import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
 import { countedLines, evidenceLines } from "./evidence-lines";
@@ -17,35 +19,57 @@ import {
   linkLine,
   NO_TASK,
   type Report,
-  report,
   runsNoTask,
   served,
   stopLine,
   supersededLine,
-  type Telling,
   wanted,
 } from "./lines";
-import { reportUnfinished } from "./unfinished";
+import { refusalLines } from "./refusal";
+import { unfinishedLines } from "./unfinished";
 
-/** What came of the deployment that the driver created. */
-export function reportOutcome(
-  request: DeploymentRequest,
-  deploymentId: string,
-  outcome: Outcome,
-  voice: Voice = TRIGGERS_VOICE,
-): Report {
-  return { ...outcomeReport(request, deploymentId, outcome, voice), finding: { kind: "outcome", outcome } };
+/** What the text of a result needs beside the result. */
+export interface Written {
+  readonly request: DeploymentRequest;
+  /** @default - the trigger's */
+  readonly voice?: Voice | undefined;
 }
 
-function outcomeReport(
+/** A run's result as it is printed. */
+export function reportOf(result: DeployResult, { request, voice = TRIGGERS_VOICE }: Written): Report {
+  return { exitCode: EXIT_CODES[result.kind], lines: linesOf(result, request, voice).map(tidy), result };
+}
+
+function linesOf(result: DeployResult, request: DeploymentRequest, voice: Voice): readonly string[] {
+  switch (result.kind) {
+    case "nothing-to-do":
+    case "not-steady":
+      return [...steadyLines(request, result, voice), ...supersededLine(result.superseded)];
+    case "refused":
+      return refusalLines(request, result.refusal, { superseded: result.superseded, voice });
+    default:
+      return [...outcomeLines(request, result, voice), ...scalingLines(request, result.scalingLeft)];
+  }
+}
+
+/** The service's scaling could not be restored. */
+function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefined): readonly string[] {
+  return failure === undefined
+    ? []
+    : [
+        `  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)} The next run resumes it, and so does:`,
+        `  ${ownCommand(request, "doctor", "--fix")}`,
+      ];
+}
+
+function outcomeLines(
   request: DeploymentRequest,
-  deploymentId: string,
-  outcome: Outcome,
+  { deploymentId, ...outcome }: DeploymentResult,
   voice: Voice,
-): Report {
+): readonly string[] {
   switch (outcome.kind) {
     case "succeeded":
-      return report(EXIT_CODE.done, [
+      return [
         ...(runsNoTask(outcome.live.primary)
           ? [
               `Deployment ${deploymentId} succeeded: ${served(request, outcome.live)} is live, without a task.`,
@@ -55,9 +79,9 @@ function outcomeReport(
               `Deployment ${deploymentId} succeeded: ${served(request, outcome.live)} serves all production traffic.`,
             ]),
         `  Live: ${describeLive(outcome.live)}`,
-      ]);
+      ];
     case "traffic-shifted":
-      return report(EXIT_CODE.done, [
+      return [
         ...(runsNoTask(outcome.live.primary)
           ? [
               `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live)} is live, without a task.`,
@@ -69,17 +93,17 @@ function outcomeReport(
         `  Live: ${describeLive(outcome.live)}`,
         ...keptLines(request, deploymentId, outcome.blueUntil, voice),
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "not-live":
-      return report(EXIT_CODE.notRolledBack, [
+      return [
         `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request)} is not what serves production.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live)}`,
         `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "rolled-back":
-      return report(EXIT_CODE.rolledBack, [
+      return [
         `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on what was live before${
           outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
         }`,
@@ -87,19 +111,19 @@ function outcomeReport(
         `  Live now: ${describeLive(outcome.live)}`,
         voice.afterRollback,
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "not-rolled-back":
-      return report(EXIT_CODE.notRolledBack, [
+      return [
         `Deployment ${deploymentId} ${endedBadly(outcome)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live)}`,
         ...bringBackLines(request, outcome.live),
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "out-of-time":
     case "lost-sight":
-      return reportUnfinished(request, deploymentId, outcome, voice);
+      return unfinishedLines(request, deploymentId, outcome, voice);
   }
 }
 
@@ -117,38 +141,26 @@ function keptLines(
     : [`${kept("Blue is")} To go back to it before then:`, stopLine(request, deploymentId)];
 }
 
-/** What came of waiting for the revision that the service is on already. */
-export function reportSteady(
+function steadyLines(
   request: DeploymentRequest,
-  end: Exclude<SteadyEnd, { kind: "changed" }>,
-  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
-): Report {
-  const { exitCode, lines } = steadyReport(request, end, voice);
-  return { exitCode, lines: [...lines, ...supersededLine(superseded)], finding: { kind: "steady", end } };
-}
-
-function steadyReport(
-  request: DeploymentRequest,
-  end: Exclude<SteadyEnd, { kind: "changed" }>,
+  result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
   { again }: Voice,
-): Report {
-  if (end.kind === "steady" && runsNoTask(end.primary)) {
-    return report(EXIT_CODE.done, [
-      `${request.service} is on ${wanted(request)} already, without a task: nothing to deploy.`,
-      NO_TASK,
-    ]);
+): readonly string[] {
+  const already = `${request.service} already runs ${wanted(request)}`;
+  if (result.kind === "not-steady") {
+    const { evidence, missing } = result;
+    return [
+      `${already}, but it did not become steady within ${STEADY_MINUTES} min: ${missing}. No deployment was created.`,
+      ...countedLines("Stopped tasks", evidence.stopReasons),
+      ...countedLines("Unhealthy targets", evidence.unhealthy),
+      ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
+      `  Next: fix the cause (image, health check, network, permissions of the execution role), and ${again}.`,
+    ];
   }
-  return end.kind === "steady"
-    ? report(EXIT_CODE.done, [
-        `${request.service} already runs ${wanted(request)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
-      ])
-    : report(EXIT_CODE.outOfTime, [
-        `${request.service} already runs ${wanted(request)}, but it did not become steady within ${STEADY_MINUTES} min: ${end.missing}. No deployment was created.`,
-        ...countedLines("Stopped tasks", end.evidence.stopReasons),
-        ...countedLines("Unhealthy targets", end.evidence.unhealthy),
-        ...end.evidence.gaps.map((gap) => `  Not known: ${gap}`),
-        `  Next: mend the cause (image, health check, network, permissions of the execution role), and ${again}.`,
-      ]);
+  const { primary } = result;
+  return runsNoTask(primary)
+    ? [`${request.service} is on ${wanted(request)} already, without a task: nothing to deploy.`, NO_TASK]
+    : [`${already}, steady with ${primary.running} of ${primary.desired} tasks: nothing to deploy.`];
 }
 
 function whyNotBack(rollback: Deployment | undefined): string {

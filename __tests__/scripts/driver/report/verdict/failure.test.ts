@@ -28,7 +28,7 @@ function failureWith(changes: Partial<Evidence>) {
     rollback: undefined,
     live: undefined,
   } as const;
-  return failureOf(record, { kind: "outcome", outcome });
+  return failureOf(record, { ...outcome, deploymentId: "d-NEW000001" });
 }
 
 test("the document has the log that was gathered, with the event of the run's own deployment", () => {
