@@ -8,6 +8,7 @@ import type { Watch } from "./context/context";
 import { creationUnknown, DriverError, notStartedAfter } from "./context/errors";
 import { EXIT_CODE } from "./context/exit-code";
 import { tidy } from "./context/format";
+import { poll } from "./context/poll";
 import { warningOf } from "./decide/findings";
 import { type Facts, nextAction } from "./decide/next-action";
 import type { Refusal } from "./decide/refusal";
@@ -175,25 +176,25 @@ function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided
 }
 
 /**
- * Takes a snapshot. A transient failure is reported once and waited out until the deadline: what was ordered, or stopped, shows
- * only in a snapshot. Without a deadline, at the first snapshot of a run, nothing is at stake yet.
+ * Takes a snapshot. A transient failure is waited out until the deadline: what was ordered, or stopped, shows only in a snapshot.
+ * Without a deadline, at the first snapshot of a run, nothing is at stake yet.
  */
 async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
   const { aws, clock, minuteMs, reporter, request } = watch;
-  for (let isOutage = false; ; isOutage = true) {
-    try {
-      return await look(aws, request);
-    } catch (error) {
-      const passes = error instanceof AwsFailure && error.kind === "transient";
-      if (!passes || deadline === undefined || clock.now() >= deadline) {
-        throw error;
-      }
-      if (!isOutage) {
-        reporter.progress(`${explainFailure(error)} Looking again.`);
-      }
-    }
-    await clock.sleep(DECIDE.every * minuteMs);
+  if (deadline === undefined) {
+    return look(aws, request);
   }
+  const { answer, failure } = await poll(clock, {
+    ask: () => look(aws, request),
+    isEnough: () => true,
+    deadline,
+    pauseMs: () => DECIDE.every * minuteMs,
+    say: reporter.progress,
+  });
+  if (answer === undefined) {
+    throw failure;
+  }
+  return answer;
 }
 
 /** @throws what {@link explained} adds to what is known of the order, where one had no answer */

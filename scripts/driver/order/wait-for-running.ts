@@ -1,11 +1,12 @@
 /** The deployment of another revision that runs first: waits for its end and for its rollback's. */
 
 import type { Deployment, DeploymentGroup } from "../../aws";
-import { AwsFailure, explainFailure, isFinal } from "../../aws";
+import { isFinal } from "../../aws";
 import { withRollback } from "../conclude/find-rollback";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
 import type { Watch } from "../context/context";
+import { poll } from "../context/poll";
 import type { Refusal } from "../decide/refusal";
 import type { Queue } from "../decide/run-state";
 import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "../follow/budget";
@@ -134,44 +135,32 @@ async function untilEnded(
     reporter.progress(`  ${link}`);
   }
   let status: string | undefined;
-  let isOutage = false;
   let saidAt = clock.now();
   const say = (line: string) => {
     reporter.progress(`  ${line}`);
     saidAt = clock.now();
   };
-  for (;;) {
-    try {
+  const { answer } = await poll(clock, {
+    ask: async () => {
       const seen = await aws.deployment(id);
-      isOutage = false;
       if (seen.status !== status) {
         say(`${id}: ${seen.status}`);
         status = seen.status;
       }
-      if (isFinal(seen.status)) {
-        return seen;
+      if (!isFinal(seen.status)) {
+        await stop?.repeat();
       }
-      await stop?.repeat();
-      if (stop?.state.kind === "refused") {
-        return undefined;
+      return seen;
+    },
+    isEnough: (seen) => isFinal(seen.status) || stop?.state.kind === "refused",
+    deadline,
+    pauseMs: () => Math.max(SHORTEST_MS, (isSoon ? EVERY.soon : EVERY.bake) * minuteMs),
+    say,
+    beforePause: () => {
+      if (clock.now() - saidAt >= Math.max(EVERY.word * minuteMs, SHORTEST_SILENCE_MS)) {
+        say(`still waiting for the end of ${id}, ${atMost()}`);
       }
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
-      }
-      if (!isOutage) {
-        say(`${explainFailure(error)} Asking again.`);
-      }
-      isOutage = true;
-    }
-    const left = deadline - clock.now();
-    if (left <= 0) {
-      return undefined;
-    }
-    if (clock.now() - saidAt >= Math.max(EVERY.word * minuteMs, SHORTEST_SILENCE_MS)) {
-      say(`still waiting for the end of ${id}, ${atMost()}`);
-    }
-    const pause = Math.max(SHORTEST_MS, (isSoon ? EVERY.soon : EVERY.bake) * minuteMs);
-    await clock.sleep(Math.min(pause, left));
-  }
+    },
+  });
+  return answer !== undefined && isFinal(answer.status) ? answer : undefined;
 }

@@ -1,10 +1,10 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
 
 import type { DeploymentGroup, Service, TaskSet } from "../../aws";
-import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Watch } from "../context/context";
 import type { Before, Traffic } from "../context/observed";
+import { poll } from "../context/poll";
 import { describeTraffic, readProduction, servesAll, targetGroupName } from "./live-traffic";
 import { deviations, familyAndRevision, namesRevision } from "./revision";
 
@@ -55,24 +55,13 @@ export async function settledLive(
   isExpected: (live: Live) => boolean,
 ): Promise<Live | undefined> {
   const { clock, minuteMs } = watch;
-  const deadline = clock.now() + SETTLE.for * minuteMs;
-  let last: Live | undefined;
-  for (;;) {
-    try {
-      last = await readLive(watch, group);
-      if (isExpected(last)) {
-        return last;
-      }
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
-      }
-    }
-    if (clock.now() >= deadline) {
-      return last;
-    }
-    await clock.sleep(SETTLE.every * minuteMs);
-  }
+  const { answer } = await poll(clock, {
+    ask: () => readLive(watch, group),
+    isEnough: isExpected,
+    deadline: clock.now() + SETTLE.for * minuteMs,
+    pauseMs: () => SETTLE.every * minuteMs,
+  });
+  return answer;
 }
 
 /**

@@ -137,7 +137,7 @@ describe("an order that got no answer", () => {
     });
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(said.filter((line) => line.endsWith("Looking again."))).toHaveLength(1);
+    expect(said.filter((line) => line.endsWith("Asking again."))).toHaveLength(1);
   });
 
   test("fails with 5 after a minute in which nobody could look, with both reasons", async () => {
