@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
 const ROOT = resolve(__dirname, "..");
+const FOLDERS = ["stacks", "scripts", "hooks", "local", "bench"];
+/** The files that may use the environment, the console, timers and `process.exit`. */
 const ENTRY_FILES = [
   "main.ts",
   "build.ts",
@@ -16,220 +18,252 @@ const ENTRY_FILES = [
   "local/demo.ts",
   "bench/bench-driver.ts",
 ];
+/** The driver's folders from the bottom. One imports only those before it; those in one row don't import each other. */
+const DRIVER_LAYERS = [
+  ["context"],
+  ["settings"],
+  ["state"],
+  ["decide", "follow"],
+  ["conclude", "autoscaling"],
+  ["order"],
+  ["report"],
+];
+const MOST_FILES_IN_A_FOLDER = 14;
+const MOST_LINES_IN_AN_ENTRY_FILE = 60;
 
-/** Our own sources, but for the tests. */
+/** Our own source files, without the tests. */
 function sources(): string[] {
-  const rooms = ["stacks", "scripts", "hooks", "local", "bench"].flatMap((room) =>
-    readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
+  const inFolders = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
   );
-  const top = readdirSync(ROOT);
-  return [...top, ...rooms].filter((file) => file.endsWith(".ts"));
-}
-
-interface Import {
-  readonly from: string;
-  /** A package's name, or one of our files without its ending. */
-  readonly to: string;
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  const specifiers = [...text.matchAll(/\b(?:from|import|import\(|require\()\s*"([^"]+)"/g)].map(
-    (match) => match[1] ?? "",
-  );
-  return specifiers.map((specifier) => ({
-    from: file,
-    to: specifier.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier,
-  }));
+  return [...readdirSync(ROOT), ...inFolders].filter((file) => file.endsWith(".ts"));
 }
 
 const files = sources();
+const isFile = new Set(files);
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+interface Import {
+  readonly from: string;
+  /** A package's name, or one of our files. */
+  readonly to: string;
+}
+
+/** Type imports count too: a cycle of types is a cycle for the reader. */
+function importsOf(from: string): Import[] {
+  const code = textOf(from).replace(/\/\*[\s\S]*?\*\//g, "");
+  return [...code.matchAll(/\b(?:from|import|import\(|require\()\s*"([^"]+)"/g)].map(
+    ([, specifier = ""]) => ({
+      from,
+      to: specifier.startsWith(".") ? fileOf(from, specifier) : specifier,
+    }),
+  );
+}
+
+function fileOf(from: string, specifier: string): string {
+  const path = relative(ROOT, resolve(ROOT, dirname(from), specifier));
+  const found = [path, `${path}.ts`, `${path}/index.ts`].find((candidate) => isFile.has(candidate));
+  return found ?? path;
+}
+
 const imports = files.flatMap(importsOf);
+const isForeign = (to: string) => !isFile.has(to);
 
 /** The imports that break a rule, as `from → to`. */
-function offenders(from: RegExp, isAllowed: (to: string) => boolean): string[] {
+function breaking(from: RegExp, isAllowed: (to: string) => boolean): string[] {
   return imports
-    .filter((one) => from.test(one.from) && !isAllowed(one.to))
+    .filter((one) => from.test(one.from) && !isForeign(one.to) && !isAllowed(one.to))
     .map((one) => `${one.from} → ${one.to}`);
 }
 
-const isOurs = (to: string) => files.some((file) => file === `${to}.ts` || file === `${to}/index.ts`);
-const isForeign = (to: string) => !isOurs(to);
+/** Who imports what, outside of a folder, as `from → to`. */
+function importersOutside(folder: RegExp, what: RegExp, allowed: readonly string[] = []): string[] {
+  return imports
+    .filter(({ from, to }) => what.test(to) && !folder.test(from) && !allowed.includes(from))
+    .map(({ from, to }) => `${from} → ${to}`);
+}
 
-/** What the stacks need of the contract: they are published without the libraries that read it. */
-const DOCUMENT = "scripts/contract/document";
-const NEAREST = "scripts/contract/nearest";
+test("the imports are found, so that the rules below have something to check", () => {
+  expect(imports.length).toBeGreaterThan(1_000);
+  expect(imports).toContainEqual({
+    from: "stacks/service-stack.ts",
+    to: "stacks/constructs/deployment.ts",
+  });
+  expect(imports).toContainEqual({ from: "main.ts", to: "environments.ts" });
+});
 
 describe("imports", () => {
-  test("are found at all: the rules below aren't kept for want of anything to check", () => {
-    expect(imports.length).toBeGreaterThan(100);
-    expect(imports).toContainEqual({ from: "stacks/service-stack.ts", to: "stacks/constructs/deployment" });
-    expect(imports).toContainEqual({ from: "main.ts", to: "environments" });
+  test("have no cycle, type imports included", () => {
+    expect(cycles()).toEqual([]);
   });
 
-  test("of main.ts by anybody are none", () => {
-    expect(imports.filter(({ to }) => to === "main")).toEqual([]);
+  test("of main.ts don't exist", () => {
+    expect(importersOutside(/^$/, /^main\.ts$/)).toEqual([]);
   });
 
-  test("of environments.ts are the stacks' public surface", () => {
-    expect(offenders(/^environments\.ts$/, (to) => to === "stacks")).toEqual([]);
+  test("by main.ts and environments.ts are of the public API and the contract", () => {
+    expect(breaking(/^environments\.ts$/, (to) => to === "stacks/index.ts")).toEqual([]);
+    const allowed = ["environments.ts", "stacks/index.ts", "scripts/contract/index.ts"];
+    expect(breaking(/^main\.ts$/, (to) => allowed.includes(to))).toEqual([]);
   });
 
-  test("of main.ts are the environments, the stacks' public surface and the contract", () => {
-    const allowed = ["environments", "stacks", "scripts/contract"];
-    expect(offenders(/^main\.ts$/, (to) => isForeign(to) || allowed.includes(to))).toEqual([]);
-  });
-
-  test("of constructs are other constructs, private helpers and the document", () => {
-    expect(
-      offenders(
-        /^stacks\/constructs\//,
-        (to) => isForeign(to) || /^stacks\/(constructs|support)\//.test(to) || to === DOCUMENT,
-      ),
-    ).toEqual([]);
-  });
-
-  test("of private helpers are other private helpers, and the search for the nearest word", () => {
-    expect(
-      offenders(
-        /^stacks\/support\//,
-        (to) => isForeign(to) || /^stacks\/support\//.test(to) || to === NEAREST,
-      ),
-    ).toEqual([]);
-  });
-
-  test("of the other half by the stacks are the document and the search for the nearest word, which need no library", () => {
-    const allowed = [DOCUMENT, NEAREST];
-    expect(
-      offenders(/^stacks\//, (to) => isForeign(to) || to.startsWith("stacks/") || allowed.includes(to)),
-    ).toEqual([]);
-  });
-
-  test("of scripts and hooks are never the framework or the stacks", () => {
-    expect(
-      offenders(
-        /^(scripts|hooks)\//,
-        (to) => !/^(cdktf|constructs|@cdktf\/|stacks|main$|environments$)/.test(to),
-      ),
-    ).toEqual([]);
-  });
-
-  test("of the room that asks AWS are its own", () => {
-    expect(offenders(/^scripts\/aws\//, (to) => isForeign(to) || /^scripts\/aws(\/|$)/.test(to))).toEqual([]);
-  });
-
-  test("of the AWS SDK are in the room that is made for it, as far as the driver goes", () => {
-    const sdk = imports.filter(({ from, to }) => from.startsWith("scripts/") && to.startsWith("@aws-sdk/"));
-    expect(sdk.filter(({ from }) => !from.startsWith("scripts/aws/sdk/"))).toEqual([]);
-    expect(sdk.length).toBeGreaterThan(5);
-  });
-
-  test("of the commands are their own, the driver, AWS and the contract", () => {
-    const rooms = /^scripts\/(commands\/|driver\/|aws$|contract$)/;
-    expect(offenders(/^scripts\/commands\//, (to) => isForeign(to) || rooms.test(to))).toEqual([]);
-    const command = /^scripts\/commands\/(?!frame\/)/;
-    expect(offenders(/^scripts\/commands\/frame\//, (to) => !command.test(to))).toEqual([]);
-    expect(imports.filter(({ to }) => to.startsWith("scripts/commands/")).length).toBeGreaterThan(50);
-  });
-
-  test("of the commands by others are the program's alone", () => {
-    const others = imports.filter(({ to }) => to.startsWith("scripts/commands/"));
-    expect(
-      others.filter(({ from }) => !from.startsWith("scripts/commands/") && from !== "scripts/cli.ts"),
-    ).toEqual([]);
-  });
-
-  test("of the driver are never the commands, its watchdog, its process or the AWS SDK's room", () => {
-    const others = /^scripts\/(commands|watchdog|process|aws\/sdk)/;
-    expect(offenders(/^scripts\/driver\//, (to) => !others.test(to))).toEqual([]);
-  });
-
-  test("of the watchdog and the process by others are those of the two entry files", () => {
-    const inside = /^scripts\/(watchdog|process)\//;
-    const isEntry = (from: string) => ["scripts/cli.ts", "scripts/create-deployment.ts"].includes(from);
-    const others = imports.filter(({ from, to }) => inside.test(to) && !inside.test(from));
-    expect(others.filter(({ from }) => !isEntry(from))).toEqual([]);
-    expect(others.length).toBeGreaterThan(0);
-  });
-
-  test("of the document are none", () => {
-    expect(imports.filter(({ from }) => [`${DOCUMENT}.ts`, `${NEAREST}.ts`].includes(from))).toEqual([]);
-    expect(files).toContain(`${DOCUMENT}.ts`);
-  });
-
-  test("of the contract are its own files", () => {
-    expect(
-      offenders(/^scripts\/contract\//, (to) => isForeign(to) || to.startsWith("scripts/contract/")),
-    ).toEqual([]);
-  });
-
-  test("of the contract by others are its index.ts, except by the stacks", () => {
-    const inner = imports.filter(({ to }) => to.startsWith("scripts/contract/"));
-    expect(inner.filter(({ from }) => !/^(scripts\/contract|stacks)\//.test(from))).toEqual([]);
-    expect(imports.filter(({ to }) => to === "scripts/contract").length).toBeGreaterThan(20);
-  });
-
-  test("of the local AWS are its own and the contract", () => {
-    expect(
-      offenders(/^local\//, (to) => isForeign(to) || to.startsWith("local/") || to === "scripts/contract"),
-    ).toEqual([]);
-  });
-
-  test("of the local AWS by others are those of the benchmarks", () => {
-    const others = imports.filter(({ from, to }) => !from.startsWith("local/") && to.startsWith("local/"));
-    expect(others.filter(({ from }) => !from.startsWith("bench/"))).toEqual([]);
-  });
-
-  test("of the benchmarks are their own, the local AWS and the contract", () => {
-    const allowed = /^(bench\/|local\/|scripts\/contract$)/;
-    expect(offenders(/^bench\//, (to) => isForeign(to) || allowed.test(to))).toEqual([]);
-    expect(imports.filter(({ from, to }) => !from.startsWith("bench/") && to.startsWith("bench/"))).toEqual(
+  test("by the stacks go from stacks to constructs to support, never back", () => {
+    expect(breaking(/^stacks\/constructs\//, (to) => !/^stacks\/[^/]+\.ts$/.test(to))).toEqual([]);
+    expect(breaking(/^stacks\/support\//, (to) => !/^stacks\/(constructs\/|[^/]+\.ts$)/.test(to))).toEqual(
       [],
     );
   });
 
-  test("of the provider name one resource: its root costs seconds", () => {
-    expect(
-      imports.filter(({ to }) => to.startsWith("@cdktf/provider-") && !/\/lib\/[\w-]+$/.test(to)),
-    ).toEqual([]);
-    expect(imports.filter(({ to }) => to.startsWith("@cdktf/provider-aws/lib/")).length).toBeGreaterThan(20);
+  test("by the stacks are of two files of the contract, which need no library", () => {
+    const shared = ["scripts/contract/document.ts", "scripts/contract/nearest.ts"];
+    expect(breaking(/^stacks\//, (to) => to.startsWith("stacks/") || shared.includes(to))).toEqual([]);
+    expect(imports.filter(({ from }) => shared.includes(from))).toEqual([]);
+  });
+
+  test("by scripts and hooks are never of the framework or the stacks", () => {
+    const framework = /^(cdktf|constructs|@cdktf\/|stacks\/|main\.ts|environments\.ts)/;
+    const found = imports.filter(({ from, to }) => /^(scripts|hooks)\//.test(from) && framework.test(to));
+    expect(found).toEqual([]);
+  });
+
+  test("of the contract go through its index.ts", () => {
+    expect(breaking(/^scripts\/contract\//, (to) => to.startsWith("scripts/contract/"))).toEqual([]);
+    const behind = /^scripts\/contract\/(?!index\.ts)/;
+    expect(importersOutside(/^(scripts\/contract|stacks)\//, behind)).toEqual([]);
+  });
+
+  test("by scripts/aws are its own, and only its folder sdk knows the AWS SDK", () => {
+    expect(breaking(/^scripts\/aws\//, (to) => to.startsWith("scripts/aws/"))).toEqual([]);
+    expect(importersOutside(/^(scripts\/aws\/sdk|hooks|local|bench)\//, /^@aws-sdk\//)).toEqual([]);
+    const entries = ["scripts/create-deployment.ts", "scripts/cli.ts", "scripts/watchdog/process.ts"];
+    expect(importersOutside(/^scripts\/aws\/sdk\//, /^scripts\/aws\/sdk\//, entries)).toEqual([]);
+  });
+
+  test("by the driver are never of the commands, the watchdog or the process", () => {
+    const allowed = /^scripts\/(driver|aws|contract)\//;
+    expect(breaking(/^scripts\/driver\//, (to) => allowed.test(to))).toEqual([]);
+  });
+
+  test("of the commands are by the program", () => {
+    expect(importersOutside(/^scripts\/commands\//, /^scripts\/commands\//, ["scripts/cli.ts"])).toEqual([]);
+    const command = /^scripts\/commands\/(?!cli\/)/;
+    expect(breaking(/^scripts\/commands\/cli\//, (to) => !command.test(to))).toEqual([]);
+  });
+
+  test("by the local AWS are its own and the contract's, and only the benchmarks import it", () => {
+    const contract = "scripts/contract/index.ts";
+    expect(breaking(/^local\//, (to) => to.startsWith("local/") || to === contract)).toEqual([]);
+    expect(importersOutside(/^(local|bench)\//, /^(local|bench)\//)).toEqual([]);
+  });
+
+  test("of the AWS provider name one resource: its root takes seconds to load", () => {
+    const ofProvider = imports.filter(({ to }) => to.startsWith("@cdktf/provider-"));
+    expect(ofProvider.filter(({ to }) => !/\/lib\/[\w-]+$/.test(to))).toEqual([]);
+    expect(ofProvider.length).toBeGreaterThan(20);
+  });
+});
+
+describe("the driver's folders", () => {
+  const folderOf = (file: string) => /^scripts\/driver\/([\w-]+)\//.exec(file)?.[1];
+  const layerOf = (folder: string) => DRIVER_LAYERS.findIndex((layer) => layer.includes(folder));
+
+  test("are the layers, no more and no fewer", () => {
+    const folders = new Set(files.map(folderOf).filter((folder) => folder !== undefined));
+    expect([...folders].sort()).toEqual(DRIVER_LAYERS.flat().sort());
+  });
+
+  test("import only lower layers; the result of a run is between them and the report", () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [here, there] = [folderOf(from), folderOf(to)];
+      if (here === undefined || !to.startsWith("scripts/driver/") || here === there) {
+        return false;
+      }
+      return there === undefined
+        ? here !== "report" || to !== "scripts/driver/run-result.ts"
+        : layerOf(there) >= layerOf(here);
+    });
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 });
 
 describe("what belongs to entry files", () => {
-  /** Our sources without comments, in which such names may well be. An address isn't a comment. */
+  /** Without comments, which may name these things. An address isn't a comment. */
   const codeOf = (file: string) =>
-    readFileSync(join(ROOT, file), "utf8")
+    textOf(file)
       .replace(/\/\*[\s\S]*?\*\//g, "")
       .replace(/(?<!:)\/\/.*$/gm, "");
-  const inner = files.filter((file) => !ENTRY_FILES.includes(file));
+  const others = files.filter((file) => !ENTRY_FILES.includes(file));
 
   test.each([/\bprocess\W+env\b/, /\bprocess\W+exit/, /\bconsole\.\w+\(/])(
     "%s is in no other file",
     (name) => {
-      expect(inner.filter((file) => name.test(codeOf(file)))).toEqual([]);
+      expect(others.filter((file) => name.test(codeOf(file)))).toEqual([]);
     },
   );
 
   test("timers are in no other file", () => {
     const timers = /\b(setTimeout|setInterval|setImmediate)\b/;
-    expect(
-      inner.filter((file) => /^(stacks|scripts|hooks)\//.test(file) && timers.test(codeOf(file))),
-    ).toEqual([]);
+    const ours = others.filter((file) => /^(stacks|scripts|hooks)\//.test(file));
+    expect(ours.filter((file) => timers.test(codeOf(file)))).toEqual([]);
   });
 });
 
 describe("files", () => {
-  test("of entry are short", () => {
-    const lengths = ENTRY_FILES.filter((file) => files.includes(file)).map((file) => ({
-      file,
-      lines: readFileSync(join(ROOT, file), "utf8").split("\n").length - 1,
-    }));
-    expect(lengths.filter(({ lines }) => lines > 60)).toEqual([]);
-    expect(lengths.length).toBeGreaterThan(0);
+  test(`of entry have at most ${MOST_LINES_IN_AN_ENTRY_FILE} lines`, () => {
+    const linesOf = (file: string) => textOf(file).split("\n").length - 1;
+    const missing = ENTRY_FILES.filter((file) => !isFile.has(file));
+    expect(missing).toEqual([]);
+    expect(ENTRY_FILES.filter((file) => linesOf(file) > MOST_LINES_IN_AN_ENTRY_FILE)).toEqual([]);
   });
 
   test("have kebab-case names", () => {
     expect(files.filter((file) => !/^[a-z0-9/.-]+$/.test(file))).toEqual([]);
   });
+
+  test(`are at most ${MOST_FILES_IN_A_FOLDER} in a folder`, () => {
+    const counts = [...new Set(files.map((file) => dirname(file)))].map((folder) => ({
+      folder,
+      count: files.filter((file) => dirname(file) === folder).length,
+    }));
+    expect(counts.filter(({ count }) => count > MOST_FILES_IN_A_FOLDER)).toEqual([]);
+  });
 });
+
+/** The groups of files that import each other in a circle (Tarjan's strongly connected components). */
+function cycles(): string[][] {
+  const next = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const { from, to } of imports) {
+    if (!isForeign(to)) {
+      next.get(from)?.add(to);
+    }
+  }
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.size - 1);
+    stack.push(file);
+    for (const other of next.get(file) ?? []) {
+      if (!index.has(other)) {
+        visit(other);
+      }
+      if (stack.includes(other)) {
+        low.set(file, Math.min(low.get(file) ?? 0, low.get(other) ?? 0));
+      }
+    }
+    if (low.get(file) === index.get(file)) {
+      const group = stack.splice(stack.indexOf(file));
+      if (group.length > 1 || next.get(file)?.has(file) === true) {
+        found.push(group.sort());
+      }
+    }
+  };
+  for (const file of files) {
+    if (!index.has(file)) {
+      visit(file);
+    }
+  }
+  return found;
+}

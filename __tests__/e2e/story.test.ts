@@ -189,7 +189,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       exitCode: EXIT_CODE.done,
       output: "",
     });
-    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:2", taskSets: 1 });
+    expect(await shop.live()).toMatchObject({ taskDefinition: "shop:2" });
     const result = await shop.diff({ ...withStricterTls, image: GOOD_AGAIN });
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
   });

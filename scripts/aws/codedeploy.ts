@@ -168,3 +168,11 @@ export interface CodeDeploy {
   /** @returns `undefined` as long as the deployment hasn't got to the service */
   deploymentTarget(id: string, cluster: string, service: string): Promise<DeploymentTarget | undefined>;
 }
+
+/** A status that is final. */
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
+
+/** Whether a deployment with this status has ended. A status that AWS adds later isn't known to be final. */
+export function isFinal(status: string): status is FinalStatus {
+  return (FINAL_STATUSES as readonly string[]).includes(status);
+}

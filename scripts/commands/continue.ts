@@ -1,13 +1,12 @@
 /** `continue`: ends a wait of the deployment that runs: for an approval, or before the old tasks are terminated. */
-import type { Deployment, DeploymentWait } from "../aws";
+import { type Deployment, type DeploymentWait, isFinal } from "../aws";
 import type { Place } from "../contract";
-import { isFinal } from "../driver/conclude/status-table";
 import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
-import type { Sight } from "../driver/decide/next-action";
+import { ownCommand } from "../driver/context/own-command";
 import { type Phase, phaseOf } from "../driver/follow/phase";
+import type { Sight } from "../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";
-import { ownCommand } from "./cli/own-command";
 import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */

@@ -3,6 +3,7 @@ import { AwsFailure } from "../aws";
 import { got, type Problem, sayProblem, under, unknownVariables } from "../contract";
 import { DriverError, tellFailure } from "../driver/context/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
+import { PROGRAM } from "../driver/context/own-command";
 import { telling } from "../driver/report/cancelled";
 import { noPublisher, type Publisher, publisher } from "../driver/report/publish";
 import { endpointProblems } from "../driver/settings/endpoints";
@@ -13,7 +14,7 @@ import type { Given } from "./cli/locate/given";
 import { everywhere, locate, namesService, placeProblems } from "./cli/locate/locate";
 import { type Ending, endingOn } from "./cli/output/ending";
 import { parse, suggestion } from "./cli/parse";
-import { type CommandSpec, PROGRAM } from "./cli/spec";
+import type { CommandSpec } from "./cli/spec";
 import { COMMANDS } from "./definitions/all";
 
 const HELP = ["--help", "-h"];

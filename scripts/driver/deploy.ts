@@ -1,190 +1,238 @@
-/** Looks, decides and acts, and decides anew where somebody was faster or an answer got lost. */
-
+/**
+ * The loop of a run: take a snapshot, decide the next action, act. It ends with a deployment to follow, or with a result. Following
+ * happens outside of the loop.
+ */
 import { AwsFailure, explainFailure } from "../aws";
-import { mendScaling } from "./autoscaling/restore";
+import { restoreScaling } from "./autoscaling/restore";
 import type { Watch } from "./context/context";
 import { creationUnknown, DriverError, notStartedAfter } from "./context/errors";
-import { decide, look, type Refusal, type Sight } from "./decide/next-action";
-import { type Attempt, lastTime } from "./decide/previous-attempts";
+import { EXIT_CODE } from "./context/exit-code";
+import { tidy } from "./context/format";
+import { poll } from "./context/poll";
+import { warningOf } from "./decide/findings";
+import { type Facts, nextAction } from "./decide/next-action";
+import type { Refusal } from "./decide/refusal";
+import { newRunState, type RunState } from "./decide/run-state";
 import { waitUntilSteady } from "./follow/steady";
-import { awaitOther } from "./order/handle-running";
-import { followArrived, noOrders, type Orders, orderUnlessBarred } from "./order/place-order";
-import { type Report, wanted } from "./report/lines";
-import { reportRefusal } from "./report/refusal";
-import { reportSteady } from "./report/text";
-import { followAdopted } from "./rollout";
+import { handleRunning } from "./order/handle-running";
+import { type Created, gatherFacts, ignoresAlarms, placeOrder } from "./order/place-order";
+import { wanted } from "./report/lines";
+import { refusalLines } from "./report/refusal";
+import { followAdopted, followCreated } from "./rollout";
+import type { DeployResult } from "./run-result";
+import type { Attempt } from "./settings/attempt";
 import { describeBreakGlass } from "./settings/break-glass";
+import { look, type Sight } from "./state/snapshot";
 
-/** How often what is live may change under the driver; and in minutes, how long it is looked anew, and how often. */
+/** How often what is live may change during a run; and in minutes, for how long snapshots are taken again, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
+
+/** How the loop ends. */
+type End =
+  | { readonly kind: "result"; readonly result: DeployResult }
+  | { readonly kind: "created"; readonly created: Created }
+  /** A deployment that was found. `atOrder`: the snapshot before the order of this run that created it. */
+  | {
+      readonly kind: "found";
+      readonly sight: Sight;
+      readonly deployment: NonNullable<Sight["running"]>;
+      readonly atOrder?: Sight | undefined;
+    };
 
 /**
  * Deploys what is wanted, or finds out why not.
  *
  * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
  */
-export async function deploy(watch: Watch, attempt: Attempt): Promise<Report> {
-  const orders = noOrders();
+export async function deploy(watch: Watch, attempt: Attempt): Promise<DeployResult> {
+  const state = newRunState();
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
     watch.reporter.progress(`This run is a ${describeBreakGlass(breakGlass)}${run}`);
   }
   try {
-    const report = await decideAndAct(watch, attempt, orders);
+    const result = await resultOf(watch, await untilThereIsAnEnd(watch, attempt, state));
     watch.guard.release();
-    return report;
+    return result;
   } catch (error) {
-    const { unanswered, queue } = orders;
-    const { voice } = watch;
-    const isGuarded = watch.guard.watches();
-    const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
-    // What may have been ordered, and what a bug has left, is the watchdog's to look for.
-    if (unanswered === undefined && !isBug) {
-      watch.guard.release();
-    }
-    if (unanswered === undefined) {
-      throw queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
-    }
-    if (error === unanswered) {
-      throw creationUnknown(unanswered, isGuarded, { voice });
-    }
-    if (!isBug) {
-      const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.said.slice(1);
-      throw creationUnknown(unanswered, isGuarded, { since, voice });
-    }
-    for (const line of creationUnknown(unanswered, isGuarded, { voice }).lines) {
-      watch.reporter.failure(line);
-    }
-    throw error;
+    throw explained(watch, state, error);
   }
 }
 
-async function decideAndAct(watch: Watch, attempt: Attempt, orders: Orders): Promise<Report> {
+function resultOf(watch: Watch, end: End): Promise<DeployResult> | DeployResult {
+  switch (end.kind) {
+    case "result":
+      return end.result;
+    case "created":
+      return followCreated(watch, end.created);
+    case "found":
+      return followAdopted(watch, end.sight, end.deployment, end.atOrder);
+  }
+}
+
+async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState): Promise<End> {
   const { clock, minuteMs, reporter, request } = watch;
-  const { images } = watch.record;
+  const run = { request, attempt, state };
+  const { superseded } = state.queue;
+  const inAMinute = () => clock.now() + DECIDE.within * minuteMs;
+  const end = (result: DeployResult): End => ({ kind: "result", result });
   let changes = 0;
-  let isFirst = true;
-  let deadline = clock.now() + DECIDE.within * minuteMs;
-  let last: Refusal = { kind: "one-is-running-unseen" };
+  let deadline: number | undefined;
   for (;;) {
-    const sight = await lookWithin(watch, isFirst ? undefined : deadline);
-    isFirst = false;
+    const sight = await snapshotWithin(watch, deadline);
+    deadline ??= inAMinute();
     if (sight.running === undefined) {
-      orders.scaling ??= { before: await mendScaling(watch) };
+      state.scaling ??= { before: await restoreScaling(watch) };
     }
-    const decision = decide(request, sight, attempt.whenRunning);
-    switch (decision.kind) {
-      case "already-there": {
-        // Live by this run's own order perhaps, whose answer got lost.
-        const arrived =
-          orders.unanswered && (await followArrived(watch, orders, sight, await lastTime(watch)));
-        if (arrived !== undefined && arrived !== "not-known") {
-          return arrived;
+    let action = nextAction(run, sight);
+    let facts: Facts | undefined;
+    if (action.kind === "check") {
+      facts = await gatherFacts(watch, state, sight, action.primary);
+      // A later order doesn't ask for the alarms again.
+      state.ignoresAlarms ||= ignoresAlarms(attempt, facts.preflight.findings);
+      action = nextAction(run, sight, facts);
+      tellFacts(watch, state, facts, action.kind === "order" || action.kind === "refuse");
+    }
+    let because: Refusal;
+    switch (action.kind) {
+      case "refuse":
+        return end(refused(watch, state, action.refusal));
+      case "adopt":
+        state.unanswered = undefined;
+        if (attempt.breakGlass !== undefined && state.orders === 0) {
+          reporter.progress("The break-glass has no effect on a deployment that is already running.");
         }
-        await images.learn(watch.aws, [decision.primary.taskDefinition]);
+        return { kind: "found", sight, deployment: action.deployment };
+      case "follow-ended":
+        state.unanswered = undefined;
+        // Another run may have deployed after it, and what was live before it may be gone.
+        return { kind: "found", sight, deployment: action.deployment, atOrder: state.before?.sight };
+      case "wait":
+      case "supersede": {
+        const refusal = await handleRunning(watch, attempt, state, sight, action);
+        if (refusal !== undefined) {
+          return end(refused(watch, state, refusal));
+        }
+        deadline = inAMinute();
+        // What was seen of the scaling may be what the other one's run had made of it.
+        state.scaling = undefined;
+        continue;
+      }
+      case "wait-until-steady": {
+        const { images } = watch.record;
+        await images.learn(watch.aws, [action.primary.taskDefinition]);
         reporter.progress(
           `${request.service} runs ${wanted(request, images)} already: no deployment is needed`,
         );
-        const end = await waitUntilSteady(watch, sight.group, decision.primary);
-        if (end.kind !== "changed") {
-          return reportSteady(request, end, {
-            superseded: orders.queue.superseded,
-            voice: watch.voice,
-            images,
-          });
+        const steady = await waitUntilSteady(watch, sight.group, action.primary);
+        if (steady.kind !== "changed") {
+          return end(
+            steady.kind === "steady"
+              ? { kind: "nothing-to-do", primary: steady.primary, superseded }
+              : { ...steady, superseded },
+          );
         }
-        reporter.progress("Something else serves production by now: looking again.");
+        reporter.progress("Another task set serves production by now: looking again.");
         changes += 1;
-        deadline = clock.now() + (changes < DECIDE.changes ? DECIDE.within * minuteMs : 0);
-        last = { kind: "unsettled" };
+        deadline = changes < DECIDE.changes ? inAMinute() : clock.now();
+        because = { kind: "unsettled" };
         break;
       }
-      case "adopt":
-        orders.unanswered = undefined;
-        if (attempt.breakGlass !== undefined && orders.count === 0) {
-          reporter.progress("The break-glass has no effect on a deployment that runs already.");
-        }
-        return followAdopted(watch, sight, decision.deployment);
-      case "wait":
-      case "supersede": {
-        const end = await awaitOther(watch, attempt, orders, sight, decision);
-        if (end !== undefined) {
-          return refused(watch, orders, end);
-        }
-        deadline = clock.now() + DECIDE.within * minuteMs;
-        // What was seen of the scaling may be what the other one's run had made of it.
-        orders.scaling = undefined;
-        continue;
-      }
-      case "refuse":
-        // ECS may leave out for a moment what it is just changing.
-        if (decision.refusal.kind !== "no-primary") {
-          return refused(watch, orders, decision.refusal);
-        }
-        last = decision.refusal;
-        break;
       case "look-again":
-        last = { kind: "one-is-running", id: decision.id, isRollback: decision.isRollback };
+        because = action.because;
         break;
-      case "create": {
-        const { count } = orders;
-        const ordered = await orderUnlessBarred(watch, attempt, orders, { ...decision, sight });
-        if (ordered.kind === "ended") {
-          return ordered.report;
+      case "check":
+        throw new Error("the facts were gathered already");
+      case "order": {
+        const { orders } = state;
+        const last = facts?.last ?? { kind: "known", deployment: undefined };
+        const created = await placeOrder(watch, attempt, state, { ...action, sight, last });
+        if (created !== undefined) {
+          return { kind: "created", created };
         }
-        if (ordered.kind === "refused") {
-          return refused(watch, orders, ordered.refusal);
-        }
-        last = { kind: "one-is-running-unseen", message: orders.refusal };
-        // However long the look and the order took: what was ordered has its time to appear.
-        deadline = orders.count > count ? clock.now() + DECIDE.within * minuteMs : deadline;
+        because = { kind: "one-is-running-unseen", message: state.refusal };
+        // However long the snapshot and the order took: what was ordered has its time to appear.
+        deadline = state.orders > orders ? inAMinute() : deadline;
       }
     }
     if (clock.now() >= deadline) {
-      return refused(watch, orders, last);
+      return end(refused(watch, state, because));
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
 }
 
+/** Reports what isn't known, and what is wrong and doesn't block the order. @param isDecided by these facts */
+function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided: boolean): void {
+  const { last, preflight } = facts;
+  if (last.kind === "not-known" && !state.isPastUnknown) {
+    reporter.progress(last.why);
+    state.isPastUnknown = true;
+  }
+  if (isDecided) {
+    const warnings = preflight.findings.flatMap((finding) => warningOf(finding, state.ignoresAlarms) ?? []);
+    for (const line of [...preflight.unknown, ...warnings]) {
+      reporter.progress(line);
+    }
+  }
+}
+
 /**
- * Looks, and outlives what passes until the deadline, which is said once: what was ordered, or stopped, is known by a look
- * alone. Without a deadline, at the first look of a run, nothing is at stake yet.
+ * Takes a snapshot. A transient failure is waited out until the deadline: what was ordered, or stopped, shows only in a snapshot.
+ * Without a deadline, at the first snapshot of a run, nothing is at stake yet.
  */
-async function lookWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
+async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
   const { aws, clock, minuteMs, reporter, request } = watch;
-  for (let isOutage = false; ; isOutage = true) {
-    try {
-      return await look(aws, request);
-    } catch (error) {
-      const passes = error instanceof AwsFailure && error.kind === "transient";
-      if (!passes || deadline === undefined || clock.now() >= deadline) {
-        throw error;
-      }
-      if (!isOutage) {
-        reporter.progress(`${explainFailure(error)} Looking again.`);
-      }
-    }
-    await clock.sleep(DECIDE.every * minuteMs);
+  if (deadline === undefined) {
+    return look(aws, request);
   }
+  const { answer, failure } = await poll(clock, {
+    ask: () => look(aws, request),
+    isEnough: () => true,
+    deadline,
+    pauseMs: () => DECIDE.every * minuteMs,
+    say: reporter.progress,
+  });
+  if (answer === undefined) {
+    throw failure;
+  }
+  return answer;
 }
 
-/**
- * A refusal says that nothing was created, and what was stopped all the same.
- *
- * @throws where that isn't known, what {@link deploy} adds to its word about the order: what was found, if anything was
- */
-function refused({ record, request, voice }: Watch, { unanswered, queue }: Orders, refusal: Refusal): Report {
-  const report = reportRefusal(request, refusal, {
-    superseded: queue.superseded,
-    voice,
-    images: record.images,
-  });
+/** @throws what {@link explained} adds to what is known of the order, where one had no answer */
+function refused(
+  { record, request, voice }: Watch,
+  { unanswered, queue }: RunState,
+  refusal: Refusal,
+): DeployResult {
+  const { superseded } = queue;
   if (unanswered !== undefined) {
-    throw refusal.kind === "one-is-running-unseen"
-      ? unanswered
-      : new DriverError(report.exitCode, report.lines);
+    const { images } = record;
+    const lines = refusalLines(request, refusal, { superseded, voice, images }).map(tidy);
+    throw refusal.kind === "one-is-running-unseen" ? unanswered : new DriverError(EXIT_CODE.refused, lines);
   }
-  return report;
+  return { kind: "refused", refusal, superseded };
+}
+
+/** An error with what is known of this run's orders. It releases the watchdog where there is nothing left for it to look for. */
+function explained({ guard, reporter, voice }: Watch, state: RunState, error: unknown): unknown {
+  const { unanswered, queue } = state;
+  const isGuarded = guard.watches();
+  const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
+  if (unanswered === undefined) {
+    if (!isBug) {
+      guard.release();
+    }
+    return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
+  }
+  if (isBug) {
+    creationUnknown(unanswered, isGuarded, { voice }).lines.forEach(reporter.failure);
+    return error;
+  }
+  if (error === unanswered) {
+    return creationUnknown(unanswered, isGuarded, { voice });
+  }
+  const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.said.slice(1);
+  return creationUnknown(unanswered, isGuarded, { since, voice });
 }

@@ -1,51 +1,40 @@
 /** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
 
-import type { Deployment, Suspension, TaskSet, TrafficShift } from "../aws";
+import type { Deployment, Suspension } from "../aws";
+import { isFinal } from "../aws";
 import { adoptedScaling } from "./autoscaling/adopt";
-import { withoutScaling } from "./autoscaling/suspend";
+import { type WhenShifted, withoutScaling } from "./autoscaling/suspend";
 import { conclude } from "./conclude/conclude";
-import { isFinal } from "./conclude/status-table";
 import { consoleLink } from "./context/console-link";
 import type { Watch } from "./context/context";
-import type { ServiceName } from "./context/guard";
-import type { Sight } from "./decide/next-action";
+import type { Before } from "./context/observed";
+import type { Images } from "./context/run-record";
 import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
-import { type SuccessPoint, successPointOf, tellingShift } from "./follow/success-point";
-import { type Report, wanted } from "./report/lines";
-import { reportOutcome } from "./report/text";
+import type { FollowOptions } from "./follow/follow";
+import { successPointOf, tellingShift } from "./follow/success-point";
+import { type Created, unlessMoved } from "./order/place-order";
+import { wanted } from "./report/lines";
 import { keepsRunning } from "./report/unfinished";
+import type { DeploymentResult } from "./run-result";
 import { descriptionOf } from "./state/description";
-import { describeRevision, type Images, NO_IMAGES } from "./state/images";
-import type { Before } from "./state/live";
+import { describeRevision, NO_IMAGES } from "./state/images";
 import { beforeOf } from "./state/previous-state";
-import { type Difference, propertiesOf } from "./state/revision";
+import { propertiesOf } from "./state/revision";
+import type { Sight } from "./state/snapshot";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;
 
 const HAS_ENDED = "has ended already: looking what came of it";
 
-/** What was ordered, and what was found when it was. */
-export interface Created {
-  readonly id: string;
-  readonly sight: Sight;
-  readonly shift: TrafficShift;
-  readonly primary: TaskSet;
-  readonly differences: readonly Difference[];
-  /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
-  readonly scaling: Suspension | undefined;
-  /** Whether an operator rolls back by it. */
-  readonly isRollback: boolean;
-}
-
 /** Follows the deployment that the driver created. */
-export function followCreated(watch: Watch, created: Created): Promise<Report> {
+export function followCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
   return guarded(watch, created, () => seeCreated(watch, created));
 }
 
-async function seeCreated(watch: Watch, created: Created): Promise<Report> {
+async function seeCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
   const { id, sight, shift, primary } = created;
   const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
   const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
@@ -59,7 +48,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
     ...courseLines(watch, course, primary.desired),
   ]);
   watch.record.before = { taskSet: primary, production: sight.production };
-  return withoutScaling(watch, created.scaling, async (whenShifted) => {
+  return withScalingLeft(watch, created.scaling, async (whenShifted) => {
     await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
     const shifted = tellingShift(successPointOf(watch, sight.group), whenShifted);
     const success = created.isRollback ? releasedWhenMoved(watch, shifted) : shifted;
@@ -71,8 +60,8 @@ async function seeCreated(watch: Watch, created: Created): Promise<Report> {
 async function guarded(
   watch: Watch,
   { id, isRollback }: Pick<Created, "id" | "isRollback">,
-  work: () => Promise<Report>,
-): Promise<Report> {
+  work: () => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
   watch.guard.protect(id, isRollback ? unlessMoved(watch) : undefined);
   return own(watch, id, work);
 }
@@ -82,12 +71,16 @@ async function guarded(
  * is thrown on, after the one thing that matters then: that a deployment runs. If it was guarded, it stays so, since nobody
  * follows it.
  */
-async function own(watch: Watch, id: string, work: () => Promise<Report>): Promise<Report> {
+async function own(
+  watch: Watch,
+  id: string,
+  work: () => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
   watch.record.deploymentId = id;
   try {
-    const report = await work();
+    const result = await work();
     watch.guard.release();
-    return report;
+    return result;
   } catch (bug) {
     for (const line of keepsRunning(watch.request, id, watch.guard.watches())) {
       watch.reporter.failure(line);
@@ -107,7 +100,7 @@ export async function followAdopted(
   sight: Sight,
   deployment: Deployment,
   atOrder?: Sight,
-): Promise<Report> {
+): Promise<DeploymentResult> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
   const { id } = deployment;
@@ -134,12 +127,17 @@ export async function followAdopted(
 }
 
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
-export async function followForeign(watch: Watch, sight: Sight, deployment: Deployment): Promise<Report> {
+export async function followForeign(
+  watch: Watch,
+  sight: Sight,
+  deployment: Deployment,
+  observer?: FollowOptions["observer"],
+): Promise<DeploymentResult> {
   watch.record.deploymentId = deployment.id;
   await learnWanted(watch);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
-  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined });
+  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined, observer });
 }
 
 interface Adoption {
@@ -148,14 +146,15 @@ interface Adoption {
   readonly scaling: Suspension | undefined;
   /** What was seen when this run's order went out. */
   readonly atOrder?: Sight | undefined;
+  readonly observer?: FollowOptions["observer"];
 }
 
 async function seeAdopted(
   watch: Watch,
   sight: Sight,
   deployment: Deployment,
-  { early, scaling, atOrder }: Adoption,
-): Promise<Report> {
+  { early, scaling, atOrder, observer }: Adoption,
+): Promise<DeploymentResult> {
   const { id } = deployment;
   say(watch, linkLine(watch, id));
   const course = await adoptedCourse(watch, sight, deployment);
@@ -163,8 +162,12 @@ async function seeAdopted(
   watch.record.before = { taskSet: before, production: undefined };
   await watch.record.images.learn(watch.aws, [before.taskDefinition]);
   const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
-  return withoutScaling(watch, scaling, (whenShifted) =>
-    seeThrough(watch, course, sight, before, { early, success: tellingShift(success, whenShifted) }),
+  return withScalingLeft(watch, scaling, (whenShifted) =>
+    seeThrough(watch, course, sight, before, {
+      early,
+      success: tellingShift(success, whenShifted),
+      observer,
+    }),
   );
 }
 
@@ -173,18 +176,22 @@ async function seeThrough(
   course: Course,
   sight: Sight,
   before: Before,
-  { early, success }: { readonly early?: EarlyStop; readonly success: SuccessPoint },
-): Promise<Report> {
-  const outcome = await conclude(watch, { course, group: sight.group, before }, early, success);
-  const { images } = watch.record;
+  options: FollowOptions,
+): Promise<DeploymentResult> {
+  const outcome = await conclude(watch, { course, group: sight.group, before }, options);
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
-  await images.learn(watch.aws, [live]);
-  return reportOutcome(watch.request, course.deploymentId, outcome, { voice: watch.voice, images });
+  await watch.record.images.learn(watch.aws, [live]);
+  return { ...outcome, deploymentId: course.deploymentId };
 }
 
-/** Where the watchdog of a rollback looks before it stops it: one that has moved all traffic goes on. */
-export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
-  return { cluster, service };
+/** Follows a deployment while the service doesn't scale by itself. The result has why scaling couldn't be restored. */
+async function withScalingLeft(
+  watch: Watch,
+  before: Suspension | undefined,
+  work: (whenShifted: WhenShifted) => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
+  const { result, scalingLeft } = await withoutScaling(watch, before, work);
+  return scalingLeft === undefined ? result : { ...result, scalingLeft };
 }
 
 /** The id and the link come first: whatever happens to this program, a person can find the deployment. */

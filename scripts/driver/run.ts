@@ -11,6 +11,7 @@ import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
 import { shown } from "./report/shorten";
+import { reportOf } from "./report/text";
 import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
 export interface RunInput {
@@ -63,7 +64,8 @@ export async function run({
       mark,
       minuteMs,
     };
-    return end(await deploy(watch, attempt));
+    const { images } = publisher.record;
+    return end(reportOf(await deploy(watch, attempt), { ...watch, images }));
   } catch (error) {
     const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
     if (known instanceof DriverError) {
@@ -77,7 +79,7 @@ export async function run({
 const BUG: Report = {
   exitCode: EXIT_CODE.bug,
   lines: ["A bug in the deployment driver ended the run: its log has the stack trace."],
-  finding: { kind: "bug" },
+  result: { kind: "bug" },
 };
 
 function print(reporter: Reporter, { exitCode, lines }: Report): ExitCode {

@@ -1,6 +1,7 @@
 /** The run's end of the pipe to its watchdog. */
 import type { Place } from "../contract";
 import type { Guard } from "../driver/context/guard";
+import { ownCommand } from "../driver/context/own-command";
 import type { OnCancel } from "../driver/settings/settings";
 import type { Message } from "./clean-up";
 
@@ -76,15 +77,13 @@ export function guardBy(
 
 /** What it means that the watchdog is gone, and the command to use if the run is cancelled after that. */
 function goneLines(why: string, place: Place, onCancel: OnCancel): readonly string[] {
-  const { application, deploymentGroup, region } = place;
-  const command = onCancel === "leave" ? "doctor --fix" : "stop";
-  const group = `--application ${application} --deployment-group ${deploymentGroup} --region ${region}`;
+  const command = onCancel === "leave" ? ["doctor", "--fix"] : ["stop"];
   return [
     `The watchdog of this run has ended (${why}). The run continues without it.`,
     onCancel === "leave"
       ? "  If the run is cancelled now, the service's scaling may stay suspended. To restore it:"
       : "  If the run is cancelled now, its deployment continues, and the service's scaling may stay suspended. To stop the deployment and restore scaling:",
-    `  npx cdktf-ecs-codedeploy ${command} ${group}`,
+    `  ${ownCommand(place, ...command)}`,
   ];
 }
 

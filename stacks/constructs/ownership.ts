@@ -4,7 +4,7 @@ export interface OwnedElsewhere {
   readonly resource: string;
   /** The attribute or block, by Terraform's name, that the stacks put into `ignore_changes`. */
   readonly attribute: string;
-  readonly owner: "CodeDeploy" | "autoscaling, or whoever scales the service";
+  readonly owner: "CodeDeploy" | "autoscaling, or the operator";
   readonly reason: string;
 }
 
@@ -57,7 +57,7 @@ export const OWNED_ELSEWHERE = [
   {
     resource: "aws_ecs_service",
     attribute: "desired_count",
-    owner: "autoscaling, or whoever scales the service",
+    owner: "autoscaling, or the operator",
     reason: "the count at the next apply is not the count at the first",
   },
   {

@@ -118,7 +118,7 @@ describe("moto", () => {
 
   test("ends when the process that has started it is killed", async () => {
     const path = await node(SERVING);
-    const program = `require("${join(__dirname, "../../local/moto/server.ts")}").startMoto({
+    const program = `require("${join(__dirname, "../../../local/moto/server.ts")}").startMoto({
       executable: "${path}", env: process.env, log() {}, sleep: () => new Promise((next) => setTimeout(next, 10)),
     }).then((moto) => console.log(moto.endpoint));`;
     const parent = spawn(process.execPath, ["--import", "tsx", "-e", program], {

@@ -4,6 +4,7 @@ import type { CommandContext } from "../../../scripts/commands/cli/command";
 import type { Clock } from "../../../scripts/driver/context/clock";
 import { newRecord } from "../../../scripts/driver/context/run-record";
 import type { Report } from "../../../scripts/driver/report/lines";
+import { newImages } from "../../../scripts/driver/state/images";
 import { guardBy } from "../../../scripts/watchdog/pipe";
 import { type FakeAws, fakeAws, type World } from "../driver/fake-aws";
 import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fixtures";
@@ -57,7 +58,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
         { place, onCancel },
       ),
     publisher: {
-      record: newRecord(clock),
+      record: newRecord(clock, newImages()),
       publish: (report) => published.length === 0 && published.push(report),
     },
     mark: "1a2b3c4d",

@@ -1,8 +1,8 @@
 /** The courses of deployments: what AWS answers from which minute on. */
 
 import type { Deployment, DeploymentTarget, ListenerWeight, TaskSet } from "../../../scripts/aws";
-import { fingerprintOf } from "../../../scripts/driver/order/create-input";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
+import type { Traffic } from "../../../scripts/driver/context/observed";
+import { fingerprintOf } from "../../../scripts/driver/state/fingerprint";
 import { allDone, blue, deployment, green, request, target, weights } from "./fixtures";
 
 /** A step of a deployment: from this minute on, this is what AWS answers. */

@@ -1,3 +1,4 @@
+import { newImages } from "../../../scripts/driver/state/images";
 /** An AWS to try the driver against, whose answers depend on the time alone. */
 
 import type {
@@ -24,8 +25,8 @@ import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
 import type { Watch } from "../../../scripts/driver/context/context";
 import { NO_GUARD } from "../../../scripts/driver/context/guard";
+import type { Traffic } from "../../../scripts/driver/context/observed";
 import { newRecord } from "../../../scripts/driver/context/run-record";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
 import type { Step } from "./courses";
 import {
   blue,
@@ -355,7 +356,7 @@ export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = 
     clock,
     guard: NO_GUARD,
     reporter: fakeReporter(),
-    record: newRecord(clock),
+    record: newRecord(clock, newImages()),
     request: of,
     mark: undefined,
     minuteMs: MINUTE,

@@ -16,9 +16,9 @@ import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
 import type { Reporter } from "../../../scripts/driver/context/context";
-import type { Sight } from "../../../scripts/driver/decide/next-action";
+import type { Traffic } from "../../../scripts/driver/context/observed";
 import { type Description, writeDescription } from "../../../scripts/driver/state/description";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
+import type { Sight } from "../../../scripts/driver/state/snapshot";
 
 export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);

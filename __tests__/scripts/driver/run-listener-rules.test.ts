@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ListenerRoute } from "../../../scripts/aws";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
+import type { Traffic } from "../../../scripts/driver/context/observed";
 import { canaryCourse, type Step } from "./courses";
 import { drive } from "./drive";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
+import type { Traffic } from "../../../scripts/driver/context/observed";
 import { run } from "../../../scripts/driver/run";
-import type { Traffic } from "../../../scripts/driver/state/live-traffic";
 import { drive } from "./drive";
 import { fakeAws } from "./fake-aws";
 import {

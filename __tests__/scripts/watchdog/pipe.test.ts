@@ -132,7 +132,7 @@ describe("a guard", () => {
 
 describe("a watchdog that dies", () => {
   const STOP =
-    "  npx cdktf-ecs-codedeploy stop --application shop-web --deployment-group shop-web-group --region eu-west-1";
+    "  npx cdktf-ecs-codedeploy stop --application shop-web --group shop-web-group --region eu-west-1";
 
   test("is reported once, with the command that stops the deployment, and not replaced", () => {
     const { ordered, protect, suspended, release, watches, die, said, talk, starts } = guard();

@@ -1,7 +1,8 @@
 /** What `--help` prints. */
 import { Command, Help, type Option } from "commander";
+import { PROGRAM } from "../../driver/context/own-command";
 import { argumentsOf, commanderOf } from "./parse";
-import { type CommandSpec, type ExitCodes, PROGRAM, SHARED_EXIT_CODES } from "./spec";
+import { type CommandSpec, type ExitCodes, SHARED_EXIT_CODES } from "./spec";
 
 /** Of the whole program: what is true of every command that ends with it. */
 const EXIT_CODES: ExitCodes = {

@@ -2,7 +2,7 @@
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { ownCommand } from "./own-command";
+import { ownCommand } from "../../driver/context/own-command";
 
 /** An order that isn't known to have been taken. */
 export interface NotTaken {

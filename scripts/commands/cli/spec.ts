@@ -58,9 +58,6 @@ export interface CommandSpec {
   readonly everywhere?: (context: RegionContext) => Promise<CommandAnswer>;
 }
 
-/** How the program is called. */
-export const PROGRAM = "cdktf-ecs-codedeploy";
-
 /** The options that every command takes. */
 export const SHARED_OPTIONS: readonly OptionSpec[] = [
   {

@@ -6,11 +6,12 @@ import { DriverError, failedBeforeCreation } from "../../driver/context/errors";
 import type { Guard } from "../../driver/context/guard";
 import type { RunRecord } from "../../driver/context/run-record";
 import type { Voice } from "../../driver/context/wording";
-import type { Attempt } from "../../driver/decide/previous-attempts";
 import { deploy } from "../../driver/deploy";
 import type { Report } from "../../driver/report/lines";
+import { reportOf } from "../../driver/report/text";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { verdictOf } from "../../driver/report/verdict/to-document";
+import type { Attempt } from "../../driver/settings/attempt";
 import type { Settings } from "../../driver/settings/settings";
 import type { CommandContext } from "../cli/command";
 import { COMMANDS_VOICE } from "./words";
@@ -85,8 +86,13 @@ interface Start extends Watching {
   readonly attempt: Attempt;
 }
 
-function startDriver(context: CommandContext, { request, attempt, ...watched }: Start): Promise<Report> {
-  return deploy(watchOf(context, request, watched), attempt);
+async function startDriver(
+  context: CommandContext,
+  { request, attempt, ...watched }: Start,
+): Promise<Report> {
+  const watch = watchOf(context, request, watched);
+  const { images } = watch.record;
+  return reportOf(await deploy(watch, attempt), { ...watch, images });
 }
 
 /** A mistake of the caller's or of AWS's is a verdict as well. */

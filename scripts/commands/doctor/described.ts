@@ -1,7 +1,8 @@
 /** The driver's findings as doctor reports them. */
 import type { Place } from "../../contract";
 import { TRIGGERS_VOICE, type Voice } from "../../driver/context/wording";
-import { describeFinding, type Finding } from "../../driver/decide/findings";
+import type { Finding } from "../../driver/decide/findings";
+import { describeFinding } from "../../driver/report/findings";
 import { COMMANDS_VOICE } from "../deploy/words";
 import type { Trouble } from "./trouble";
 

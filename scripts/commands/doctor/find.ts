@@ -2,11 +2,11 @@
 import type { Suspension } from "../../aws";
 import { leftSuspended } from "../../driver/autoscaling/restore";
 import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { resumeCommand } from "../../driver/report/lines";
+import { resumeCommand } from "../../driver/context/aws-commands";
+import { ownCommand } from "../../driver/context/own-command";
 import type { Misfit } from "../../driver/state/compatibility";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { ownCommand } from "../cli/own-command";
 import { failureLines, failureResult } from "../history/last-failure";
 import { outdatedLines } from "../status/lines";
 import { lookAround, type Sight } from "../status/look";

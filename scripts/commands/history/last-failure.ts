@@ -1,8 +1,9 @@
 /** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
 import type { Deployment } from "../../aws";
-import { isFinal } from "../../driver/conclude/status-table";
+import { isFinal } from "../../aws";
+import { brief, tidy } from "../../driver/context/format";
+import type { ContainerImage } from "../../driver/context/observed";
 import { evidenceLines } from "../../driver/report/evidence-lines";
-import { brief, tidy } from "../../driver/report/lines";
 import type { Alarmed } from "../../driver/state/alarms";
 import { descriptionOf } from "../../driver/state/description";
 import {
@@ -12,7 +13,7 @@ import {
   type FailedEvent,
   gatherPast,
 } from "../../driver/state/evidence";
-import { type ContainerImage, describeRevision } from "../../driver/state/images";
+import { describeRevision } from "../../driver/state/images";
 import { ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { utc } from "../cli/output/columns";

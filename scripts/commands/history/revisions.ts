@@ -1,7 +1,8 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
+import type { ContainerImage } from "../../driver/context/observed";
+import type { Images } from "../../driver/context/run-record";
 import { descriptionOf, isShortened } from "../../driver/state/description";
-import type { ContainerImage, Images } from "../../driver/state/images";
 import { revisionName } from "../../driver/state/revision";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";

@@ -4,8 +4,8 @@
  * definition that is shown.
  */
 import type { Alarm, Aws, DeploymentGroup, ListedService, PlacedDeployment } from "../../aws";
+import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
-import { isFinal } from "../../driver/conclude/status-table";
 import { groupProblems } from "../../driver/state/compatibility";
 import { newImages } from "../../driver/state/images";
 import { primaryOf } from "../../driver/state/live";

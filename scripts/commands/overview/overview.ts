@@ -1,7 +1,8 @@
 /** `status` without a name: all services of the account and region that CodeDeploy deploys, a line each. */
 import { EXIT_CODE } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/report/lines";
-import { type ContainerImage, describeRevision } from "../../driver/state/images";
+import { tidy } from "../../driver/context/format";
+import type { ContainerImage } from "../../driver/context/observed";
+import { describeRevision } from "../../driver/state/images";
 import { known, unknowns } from "../cli/ask";
 import type { CommandAnswer, RegionContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";

@@ -1,7 +1,7 @@
 /** What is known of all services. */
 import type { Alarm, DeploymentGroup, ListedService, ListenerWeight, PlacedDeployment } from "../../aws";
 import type { Place } from "../../contract";
-import type { Images } from "../../driver/state/images";
+import type { Images } from "../../driver/context/run-record";
 import type { Asked } from "../cli/ask";
 
 /** A service, as far as it is known. */

@@ -2,10 +2,13 @@
 import type { TaskSet } from "../../aws";
 import { type Line, tell } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { Refusal, Sight } from "../../driver/decide/next-action";
+import type { ContainerImage } from "../../driver/context/observed";
+import type { Images } from "../../driver/context/run-record";
+import type { Refusal } from "../../driver/decide/refusal";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
-import { type ContainerImage, type Images, NO_IMAGES } from "../../driver/state/images";
+import { NO_IMAGES } from "../../driver/state/images";
 import { type Difference, differences, requiredOf } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 

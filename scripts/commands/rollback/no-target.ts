@@ -1,10 +1,10 @@
 /** That there is nothing to roll back to, why, and what can be rolled back to all the same. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
+import { ownCommand } from "../../driver/context/own-command";
 import { familyAndRevision } from "../../driver/state/revision";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { ownCommand } from "../cli/own-command";
 import { LOOK_BACK, whyUnknown } from "../watch/look";
 import { fromOf, refusal } from "./answer";
 import type { Target } from "./goal";

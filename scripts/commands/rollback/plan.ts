@@ -1,14 +1,18 @@
 /** `rollback --dry-run`: what the driver would do, by its own decision. */
+
 import type { DeploymentRequest } from "../../contract";
 import { EXIT_CODE } from "../../driver/context/exit-code";
+import { tidy } from "../../driver/context/format";
 import { NO_GUARD } from "../../driver/context/guard";
 import { newRecord } from "../../driver/context/run-record";
 import { warningOf } from "../../driver/decide/findings";
-import { decide, type Refusal } from "../../driver/decide/next-action";
+import { nextAction } from "../../driver/decide/next-action";
 import { preflight } from "../../driver/decide/preflight";
+import type { Refusal } from "../../driver/decide/refusal";
+import { newRunState } from "../../driver/decide/run-state";
 import { ignoresAlarms } from "../../driver/order/place-order";
 import { wanted } from "../../driver/report/lines";
-import { reportRefusal } from "../../driver/report/refusal";
+import { refusalLines } from "../../driver/report/refusal";
 import { shortened } from "../../driver/rollout";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { type RunOrder, watchOf } from "../deploy/run";
@@ -29,7 +33,7 @@ export async function plan(
     case "refused":
       return refusal(
         { ...known, why: found.refusal.kind },
-        reportRefusal(request, found.refusal, { voice: ROLLBACKS_VOICE, images: way.images }).lines,
+        refusalLines(request, found.refusal, { voice: ROLLBACKS_VOICE, images: way.images }).map(tidy),
       );
     case "already-there":
       return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: false }, [
@@ -65,16 +69,16 @@ async function decided(
   context: CommandContext,
   request: DeploymentRequest,
   attempt: RunOrder["attempt"],
-  { sight, primary }: Way,
+  { images, sight, primary }: Way,
 ): Promise<Decided> {
-  const decision = decide(request, { ...sight, running: undefined });
+  const decision = nextAction({ request, attempt, state: newRunState() }, { ...sight, running: undefined });
   if (decision.kind === "refuse") {
     return { kind: "refused", refusal: decision.refusal };
   }
-  if (decision.kind === "already-there") {
+  if (decision.kind === "wait-until-steady") {
     return { kind: "already-there" };
   }
-  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
+  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, images) });
   const { findings, unknown } = await preflight(watch, sight, primary);
   for (const line of unknown) {
     context.talk(line);

@@ -1,12 +1,12 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
 
-import { isFinal } from "../../driver/conclude/status-table";
+import { isFinal } from "../../aws";
 import { EXIT_CODE } from "../../driver/context/exit-code";
-import type { Sight } from "../../driver/decide/next-action";
 import { wanted } from "../../driver/report/lines";
 import { describeRevision } from "../../driver/state/images";
 import { primaryOf } from "../../driver/state/live";
 import { deviations, requiredOf } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";

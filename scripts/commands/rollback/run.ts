@@ -1,10 +1,10 @@
 /** The deployment by which production goes back: what the driver is told, and what is said of it. */
 import { EXIT_CODE } from "../../driver/context/exit-code";
+import { ownCommand } from "../../driver/context/own-command";
 import { wanted } from "../../driver/report/lines";
 import { describeRevision } from "../../driver/state/images";
 import { familyAndRevision } from "../../driver/state/revision";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { ownCommand } from "../cli/own-command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { ROLLBACKS_VOICE } from "../deploy/words";

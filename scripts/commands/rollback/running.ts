@@ -1,17 +1,20 @@
 /** `rollback` while a deployment runs: stops one in its termination wait, and says of any other what is going on. */
+
 import type { Deployment, DeploymentTarget, TaskSet } from "../../aws";
 import { EXIT_CODE } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
+import type { Before } from "../../driver/context/observed";
+import { ownCommand } from "../../driver/context/own-command";
+import type { Images } from "../../driver/context/run-record";
 import { newRecord } from "../../driver/context/run-record";
-import type { Sight } from "../../driver/decide/next-action";
 import { hasMovedAll, type Phase, phaseOf } from "../../driver/follow/phase";
 import { descriptionOf, isRollback } from "../../driver/state/description";
-import { describeRevision, type Images } from "../../driver/state/images";
-import { type Before, primaryOf } from "../../driver/state/live";
+import { describeRevision } from "../../driver/state/images";
+import { primaryOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
+import type { Sight } from "../../driver/state/snapshot";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { ownCommand } from "../cli/own-command";
 import { watchOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
 import { keptRevision } from "../watch/look";
@@ -42,12 +45,12 @@ export async function inTerminationWait(
   if (primary === undefined || isRollback(running) || !hasMovedAll(known(target))) {
     return whatRuns(context, running, target);
   }
+  const { images } = context.publisher.record;
   const watch = watchOf(context, await requestIn(context, running, primary), {
     guard: NO_GUARD,
-    record: newRecord(context.clock),
+    record: newRecord(context.clock, images),
   });
   const before = await beforeOf(watch, sight, running);
-  const { images } = context.publisher.record;
   await images.learn(aws, [primary.taskDefinition, before.taskDefinition]);
   return { sight, running, primary, before, images };
 }

@@ -1,4 +1,5 @@
 /** What `status` looks at: everything that tells how a service stands, asked side by side, each answer for itself. */
+
 import type {
   Alarm,
   Deployment,
@@ -8,12 +9,14 @@ import type {
   Suspension,
   TargetHealth,
 } from "../../aws";
+import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
-import { isFinal } from "../../driver/conclude/status-table";
+import type { Traffic } from "../../driver/context/observed";
+import type { Images } from "../../driver/context/run-record";
 import type { Plan } from "../../driver/follow/budget";
 import { groupProblems, type Misfit, serviceProblems } from "../../driver/state/compatibility";
-import { type Images, newImages } from "../../driver/state/images";
-import { readProduction, readTest, type Traffic } from "../../driver/state/live-traffic";
+import { newImages } from "../../driver/state/images";
+import { readProduction, readTest } from "../../driver/state/live-traffic";
 import { propertiesOf } from "../../driver/state/revision";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";

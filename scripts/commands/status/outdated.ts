@@ -1,8 +1,8 @@
 /** Whether a stack's outputs are older than what was deployed or registered since: then they say what the code wanted once. */
 import type { Aws, Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import { fingerprintOf } from "../../driver/order/create-input";
 import { descriptionOf, isRollback } from "../../driver/state/description";
+import { fingerprintOf } from "../../driver/state/fingerprint";
 import { familyAndRevision, namesRevision, revisionName } from "../../driver/state/revision";
 
 /**

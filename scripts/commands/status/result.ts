@@ -1,7 +1,7 @@
 /** What `status --json` prints. */
 import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
-import type { ContainerImage } from "../../driver/state/images";
+import type { ContainerImage } from "../../driver/context/observed";
 import { primaryOf } from "../../driver/state/live";
 import { type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
 import { type Difference, deviations, requiredOf } from "../../driver/state/revision";

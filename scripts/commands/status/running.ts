@@ -1,14 +1,8 @@
 /** What a deployment that runs waits for, as far as one look at it tells. */
 
+import type { Between, Observation } from "../../driver/context/observed";
 import type { Plan } from "../../driver/follow/budget";
-import {
-  type Between,
-  beganAt,
-  type Observation,
-  type Phase,
-  phaseOf,
-  waitingFor,
-} from "../../driver/follow/phase";
+import { beganAt, type Phase, phaseOf, waitingFor } from "../../driver/follow/phase";
 import { known } from "../cli/ask";
 import type { Running, Sight } from "./look";
 

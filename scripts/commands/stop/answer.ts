@@ -2,13 +2,14 @@
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../../driver/conclude/outcome";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { Sight } from "../../driver/decide/next-action";
-import { endedBadly, type Report, report, served } from "../../driver/report/lines";
-import { reportOutcome } from "../../driver/report/text";
+import { tidy } from "../../driver/context/format";
+import type { Images } from "../../driver/context/run-record";
+import { endedBadly, type Report, served } from "../../driver/report/lines";
+import { reportOf as driversReport } from "../../driver/report/text";
 import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
-import type { Images } from "../../driver/state/images";
 import { describeLive, primaryOf } from "../../driver/state/live";
 import { trafficDocument } from "../../driver/state/live-traffic";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
 import { COMMANDS_VOICE } from "../deploy/words";
 
@@ -36,7 +37,7 @@ export function reportOf(
   outcome: Outcome,
   images: Pick<Images, "of">,
 ): Report {
-  const finding = { kind: "outcome", outcome } as const;
+  const result = { ...outcome, deploymentId: id };
   switch (outcome.kind) {
     case "rolled-back": {
       const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
@@ -44,7 +45,7 @@ export function reportOf(
         `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
         `  Live now: ${describeLive(outcome.live, images)}`,
       ];
-      return { ...report(EXIT_CODE.done, lines), finding };
+      return { exitCode: EXIT_CODE.done, lines: lines.map(tidy), result };
     }
     case "succeeded": {
       const lines = [
@@ -52,10 +53,10 @@ export function reportOf(
         `  Live now: ${describeLive(outcome.live, images)}`,
         "  Next: `rollback` goes back to the revision before it.",
       ];
-      return { ...report(EXIT_CODE.notRolledBack, lines), finding };
+      return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }
     default:
-      return reportOutcome(request, id, outcome, { voice: COMMANDS_VOICE, images });
+      return driversReport(result, { request, voice: COMMANDS_VOICE, images });
   }
 }
 

@@ -2,12 +2,12 @@
 import { type Deployment, explainFailure } from "../../aws";
 import { type LeftSuspended, resumeLeft } from "../../driver/autoscaling/restore";
 import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { tidy } from "../../driver/report/lines";
+import { tidy } from "../../driver/context/format";
+import { ownCommand } from "../../driver/context/own-command";
 import type { ScalingSuspended } from "../../driver/report/verdict/document";
 import { scalingSuspended } from "../../driver/report/verdict/to-document";
 import { descriptionOf } from "../../driver/state/description";
 import type { CommandContext } from "../cli/command";
-import { PROGRAM } from "../cli/spec";
 
 /** What is said of the service's scaling. */
 export interface ScalingAfter {
@@ -50,7 +50,7 @@ export async function scalingAfter(
     return {
       lines: [
         tidy(`  Scaling of ${place.service} ${what}`),
-        `  Next: once nothing is deployed, bring it back by \`npx ${PROGRAM} doctor --fix\`, or:`,
+        `  Next: once nothing is deployed, bring it back by \`${ownCommand(place, "doctor", "--fix")}\`, or:`,
         `  ${suspended.resume}`,
       ],
       scalingSuspended: suspended,

@@ -1,14 +1,13 @@
 /** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
+import { isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { conclude } from "../../driver/conclude/conclude";
 import type { Outcome } from "../../driver/conclude/outcome";
-import { isFinal } from "../../driver/conclude/status-table";
 import type { Watch } from "../../driver/context/context";
 import { EXIT_CODE } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
 import { newRecord, type RunRecord } from "../../driver/context/run-record";
-import type { Sight } from "../../driver/decide/next-action";
 import { budgetOf, rollbackPlan } from "../../driver/follow/budget";
 import type { Course } from "../../driver/follow/course";
 import { TOLD_TO_STOP } from "../../driver/follow/early-stop";
@@ -17,6 +16,7 @@ import { newImages } from "../../driver/state/images";
 import { describeLive, isWanted, liveOf, primaryOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
 import { namesRevision, propertiesOf } from "../../driver/state/revision";
+import type { Sight } from "../../driver/state/snapshot";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
@@ -72,7 +72,7 @@ async function stopAndFollow(
   running: Deployment,
 ): Promise<CommandAnswer> {
   const followed = await followable(context, running);
-  const stopped = await stopRunning(context, sight, running, followed, newRecord(context.clock));
+  const stopped = await stopRunning(context, sight, running, followed, newRecord(context.clock, newImages()));
   if (stopped.kind === "not-taken") {
     return stopped.answer;
   }
@@ -123,7 +123,7 @@ export async function stopRunning(
     group: { ...sight.group, rollbackEvents },
     before,
   };
-  const outcome = await conclude(watch, started, TOLD_TO_STOP);
+  const outcome = await conclude(watch, started, { early: TOLD_TO_STOP });
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
   await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);

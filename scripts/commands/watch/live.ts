@@ -1,22 +1,30 @@
 /** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
+
 import type { DeploymentRequest } from "../../contract";
-import type { Sighting, Watch } from "../../driver/context/context";
-import type { RunRecord } from "../../driver/context/run-record";
-import { describeRevision, type Images } from "../../driver/state/images";
+import type { Watch } from "../../driver/context/context";
+import type { Images, RunRecord } from "../../driver/context/run-record";
+import type { DeploymentProgress } from "../../driver/follow/follow";
+import { describeRevision } from "../../driver/state/images";
 import type { Screen } from "../cli/output/screen";
 import { linesOf } from "./view";
 
 /** In milliseconds: how often the times on the screen move on. */
 const REDRAW_MS = 1_000;
 
+/** A watch that draws on a screen, and the observer that tells it what to draw. */
+export interface ShownWatch {
+  readonly watch: Watch;
+  readonly observer: (progress: DeploymentProgress) => void;
+}
+
 /**
  * Shows what a watch sees on a screen. What the driver says stays above, but for its word that it still waits: that is on
  * the screen anyway.
  */
-export function onScreen(watch: Watch, screen: Screen): Watch {
+export function onScreen(watch: Watch, screen: Screen): ShownWatch {
   const { clock, minuteMs, record, request } = watch;
   const { region } = request;
-  let sighting: Sighting | undefined;
+  let sighting: DeploymentProgress | undefined;
   let unsaid: string | undefined;
   const draw = () => {
     if (sighting !== undefined) {
@@ -36,17 +44,13 @@ export function onScreen(watch: Watch, screen: Screen): Watch {
     unsaid = event.kind === "waiting" ? event.text : undefined;
     record.add(deploymentId, event);
   };
-  return {
+  const shown = {
     ...watch,
     record: { ...record, add },
-    reporter: { progress, failure: (line) => screen.say(line) },
-    onSight: (seen) => {
-      sighting = seen;
-      draw();
-    },
+    reporter: { progress, failure: (line: string) => screen.say(line) },
     clock: {
       now: () => clock.now(),
-      async sleep(milliseconds) {
+      async sleep(milliseconds: number) {
         const end = clock.now() + milliseconds;
         for (let left = milliseconds; left > 0; left = end - clock.now()) {
           await clock.sleep(Math.min(left, REDRAW_MS));
@@ -55,12 +59,17 @@ export function onScreen(watch: Watch, screen: Screen): Watch {
       },
     },
   };
+  const observer = (seen: DeploymentProgress) => {
+    sighting = seen;
+    draw();
+  };
+  return { watch: shown, observer };
 }
 
 /** What is deployed, and where: by a rollback what was live before. Where that isn't known, it is left out. */
 function titleOf(
   { cluster, service }: DeploymentRequest,
-  { course }: Sighting,
+  { course }: DeploymentProgress,
   images: Pick<Images, "of">,
 ): string {
   const { taskDefinition } = course;

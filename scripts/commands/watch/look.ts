@@ -10,8 +10,8 @@ import {
   under,
 } from "../../contract";
 import { DriverError } from "../../driver/context/errors";
-import { look, type Sight } from "../../driver/decide/next-action";
-import { tidy } from "../../driver/report/lines";
+import { tidy } from "../../driver/context/format";
+import { look, type Sight } from "../../driver/state/snapshot";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 

@@ -1,9 +1,9 @@
 /** A deployment as a terminal shows it: from what was seen last to lines, and nothing else. */
 import type { LifecycleEvent } from "../../aws";
-import { isFinal } from "../../driver/conclude/status-table";
+import { isFinal } from "../../aws";
 import { formatDuration } from "../../driver/context/clock";
-import type { Sighting } from "../../driver/context/context";
 import { budgetOf } from "../../driver/follow/budget";
+import type { DeploymentProgress } from "../../driver/follow/follow";
 import { waitingFor } from "../../driver/follow/phase";
 
 /** What is drawn. */
@@ -11,7 +11,7 @@ export interface WatchView {
   /** What is deployed, and where: `app:7 to cluster/service`. */
   readonly title: string;
   readonly region: string;
-  readonly sighting: Sighting;
+  readonly sighting: DeploymentProgress;
   /** In milliseconds since the epoch, also where `sighting` is older. */
   readonly now: number;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
@@ -65,7 +65,7 @@ function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string
   return row("time", bar(elapsed / expected, width), `${took}${left}`);
 }
 
-function tasksLine({ seen }: Sighting, width: number): string {
+function tasksLine({ seen }: DeploymentProgress, width: number): string {
   const green = greenOf(seen);
   const { running = 0, desired = 0 } = green ?? {};
   const share = desired === 0 ? 0 : running / desired;
@@ -77,7 +77,7 @@ function tasksLine({ seen }: Sighting, width: number): string {
 }
 
 /** The share that a deployment had on green when it failed, or long ago, isn't where the traffic is. */
-function trafficLines({ course, seen }: Sighting, width: number): string[] {
+function trafficLines({ course, seen }: DeploymentProgress, width: number): string[] {
   const { status } = seen.deployment;
   if (isFinal(status) && (status !== "Succeeded" || course.wasOver === true)) {
     return [];
@@ -86,7 +86,7 @@ function trafficLines({ course, seen }: Sighting, width: number): string[] {
   return [row("traffic", bar(percent / 100, width), `${percent} % on green`)];
 }
 
-function greenOf({ target }: Sighting["seen"]) {
+function greenOf({ target }: DeploymentProgress["seen"]) {
   return target?.taskSets.find(({ label }) => label === "green");
 }
 

@@ -1,14 +1,15 @@
 /** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
 import type { Deployment } from "../../aws";
-import { isFinal } from "../../driver/conclude/status-table";
+import { isFinal } from "../../aws";
 import { DriverError } from "../../driver/context/errors";
 import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
 import { NO_GUARD } from "../../driver/context/guard";
 import { newRecord } from "../../driver/context/run-record";
-import type { Sight } from "../../driver/decide/next-action";
+import { reportOf } from "../../driver/report/text";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { followForeign } from "../../driver/rollout";
 import { newImages } from "../../driver/state/images";
+import type { Sight } from "../../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { Screen } from "../cli/output/screen";
 import { ran, watchOf } from "../deploy/run";
@@ -102,9 +103,15 @@ async function follow(
   for (const line of lines) {
     context.talk(line);
   }
-  const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
-  const shown = screen === undefined ? plain : onScreen(plain, screen);
-  const { report, verdict } = ran(context, shown.record, await followForeign(shown, sight, deployment));
+  const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, newImages()) });
+  const { watch, observer } =
+    screen === undefined ? { watch: plain, observer: undefined } : onScreen(plain, screen);
+  const followed = await followForeign(watch, sight, deployment, observer);
+  const { report, verdict } = ran(
+    context,
+    watch.record,
+    reportOf(followed, { ...watch, images: watch.record.images }),
+  );
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
 }
 

@@ -1,7 +1,6 @@
 /** What an adopted deployment's run has to bring back of the service's scaling. */
 import type { Deployment, Suspension } from "../../aws";
-import { AwsFailure } from "../../aws";
-import { isFinal } from "../conclude/status-table";
+import { AwsFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
 import { phaseOf } from "../follow/phase";
 import { descriptionOf } from "../state/description";

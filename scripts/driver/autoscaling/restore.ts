@@ -92,7 +92,7 @@ export async function resumeLeft(
  * @returns what is suspended then, or was before a run that died, where that can't be brought back now; `undefined` where the
  *   service doesn't scale by itself, or AWS doesn't say
  */
-export async function mendScaling({
+export async function restoreScaling({
   aws,
   record,
   reporter,

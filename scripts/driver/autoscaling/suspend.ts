@@ -10,7 +10,6 @@
  */
 import { AwsFailure, explainFailure, type Suspension } from "../../aws";
 import type { Watch } from "../context/context";
-import type { Report } from "../report/lines";
 
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 
@@ -27,15 +26,15 @@ export type WhenShifted = () => Promise<void>;
  *
  * @param before what is suspended anyway; `undefined` where scaling is left as it is
  * @param work says when traffic has shifted, which brings scaling back before it is done
- * @returns the report, which says so where scaling couldn't be brought back
+ * @returns the result of the work, and why scaling couldn't be restored, if it couldn't
  */
-export async function withoutScaling(
+export async function withoutScaling<T>(
   watch: Watch,
   before: Suspension | undefined,
-  work: (whenShifted: WhenShifted) => Promise<Report>,
-): Promise<Report> {
+  work: (whenShifted: WhenShifted) => Promise<T>,
+): Promise<{ readonly result: T; readonly scalingLeft: AwsFailure | undefined }> {
   if (before === undefined || isAllSuspended(before) || !(await suspend(watch, before))) {
-    return work(async () => undefined);
+    return { result: await work(async () => undefined), scalingLeft: undefined };
   }
   const { reporter, request } = watch;
   let hasShifted = false;
@@ -53,25 +52,18 @@ export async function withoutScaling(
         : `  ${explainFailure(failure)} Scaling of ${request.service} is brought back when the deployment has ended.`,
     );
   };
-  const atTheEnd = async (): Promise<readonly string[]> => {
-    const failure = isSuspended ? await resume(watch, before) : undefined;
-    return failure === undefined
-      ? []
-      : [
-          `  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)} The next run resumes it, and so does: npx cdktf-ecs-codedeploy doctor --fix`,
-        ];
-  };
-  let report: Report;
+  const atTheEnd = () => (isSuspended ? resume(watch, before) : undefined);
+  let result: T;
   try {
-    report = await work(whenShifted);
+    result = await work(whenShifted);
   } catch (bug) {
-    for (const line of await atTheEnd()) {
-      reporter.failure(line);
+    const failure = await atTheEnd();
+    if (failure !== undefined) {
+      reporter.failure(`  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)}`);
     }
     throw bug;
   }
-  const left = await atTheEnd();
-  return { ...report, lines: [...report.lines, ...left] };
+  return { result, scalingLeft: await atTheEnd() };
 }
 
 /** @returns whether it is suspended, or may be */

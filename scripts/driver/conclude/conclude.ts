@@ -4,7 +4,7 @@ import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
 import { rollbackCourse } from "../follow/course";
 import { earlyStop } from "../follow/early-stop";
-import { type FollowEnd, follow } from "../follow/follow";
+import { type FollowEnd, type FollowOptions, follow } from "../follow/follow";
 import { successPointOf } from "../follow/success-point";
 import { timed } from "../follow/timeline";
 import { gather, NO_EVIDENCE } from "../state/evidence";
@@ -16,17 +16,20 @@ import { endOf, meaningOf, rollbackState } from "./status-table";
 /**
  * Follows a deployment to its end, and its rollback to its own, and says what came of it.
  *
- * @param early what may stop it on the way; by default it is stopped when its green can't start
- * @param success what may call it done on the way; by default the document says so
+ * @param options by default the deployment is stopped when its new tasks can't start, and is done when the document says so
  */
 export async function conclude(
   watch: Watch,
   started: Started,
-  early = earlyStop(watch, started.course.deploymentId),
-  success = successPointOf(watch, started.group),
+  options: FollowOptions = {},
 ): Promise<Outcome> {
   const { course } = started;
-  const end = await follow(watch, course, early, success);
+  const {
+    early = earlyStop(watch, course.deploymentId),
+    success = successPointOf(watch, started.group),
+    observer,
+  } = options;
+  const end = await follow(watch, course, { early, success, observer });
   if (end.kind === "done") {
     const waitMs = started.group.terminationWaitMinutes * watch.minuteMs;
     const { earliest, latest } = end.since;
@@ -47,7 +50,7 @@ export async function conclude(
     const known = isContent
       ? failed
       : { ...failed, deployment: await withRollback(watch, started, deployment) };
-    return await judge(watch, started, known, undefined);
+    return await judge(watch, { ...started, observer }, known, undefined);
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
@@ -58,10 +61,13 @@ export async function conclude(
   }
 }
 
+/** A deployment with what observes it and its rollback. */
+type Observed = Started & Pick<FollowOptions, "observer">;
+
 /** The verdict on a deployment that has ended, by its status and by what became of its rollback. */
 async function judge(
   watch: Watch,
-  started: Started,
+  started: Observed,
   failed: Failed,
   rollback: Deployment | undefined,
 ): Promise<Outcome> {
@@ -83,7 +89,7 @@ async function judge(
 
 async function followRollback(
   watch: Watch,
-  started: Started,
+  started: Observed,
   failed: Failed,
   rollbackId: string,
 ): Promise<Outcome> {
@@ -99,7 +105,7 @@ async function followRollback(
   watch.record.rollbackId = rollbackId;
   watch.record.add(started.course.deploymentId, { kind: "note", text });
   watch.reporter.progress(timed(at - startedAt, text));
-  const end = await follow(watch, course);
+  const end = await follow(watch, course, { observer: started.observer });
   switch (end.kind) {
     case "final":
       return judge(watch, started, failed, end.seen.deployment);

@@ -1,10 +1,9 @@
 /** The deployment that takes another one back: CodeDeploy makes it by itself, and names it when it gets to it. */
 import type { Deployment, DeploymentGroup } from "../../aws";
-import { AwsFailure } from "../../aws";
+import { AwsFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
 import { isAsBefore, readLive } from "../state/live";
 import type { Started } from "./outcome";
-import { isFinal } from "./status-table";
 
 /**
  * In minutes: how long a rollback that isn't there yet is looked for, at least; how long while production isn't back and

@@ -1,9 +1,9 @@
 /** What a deployment that was followed can come to. */
 import type { AwsFailure, Deployment, DeploymentGroup } from "../../aws";
+import type { Before, Between } from "../context/observed";
 import type { Course } from "../follow/course";
-import type { Between } from "../follow/phase";
 import type { Evidence } from "../state/evidence";
-import type { Before, Live } from "../state/live";
+import type { Live } from "../state/live";
 
 /** What came of a deployment. */
 export type Outcome =

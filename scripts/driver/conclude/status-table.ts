@@ -1,8 +1,5 @@
 /** What a deployment's end means, beside the state of its rollback. A table, so that no case is left to chance. */
-import { type Deployment, FINAL_STATUSES } from "../../aws";
-
-/** A status that is final. */
-export type End = (typeof FINAL_STATUSES)[number];
+import { type Deployment, type FinalStatus, isFinal } from "../../aws";
 
 /** How the deployment that takes back another one stands. */
 export type RollbackState = "none" | "running" | "succeeded" | "failed";
@@ -29,20 +26,15 @@ const ENDED_BADLY = {
 /**
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html
  */
-const STATUS_TABLE: Readonly<Record<End, Readonly<Record<RollbackState, Meaning>>>> = {
+const STATUS_TABLE: Readonly<Record<FinalStatus, Readonly<Record<RollbackState, Meaning>>>> = {
   // A deployment that is taken back after it succeeded isn't a success: what was wanted isn't what is live.
   Succeeded: { ...ENDED_BADLY, none: "verify" },
   Failed: ENDED_BADLY,
   Stopped: ENDED_BADLY,
 };
 
-export function meaningOf(end: End, rollback: RollbackState): Meaning {
+export function meaningOf(end: FinalStatus, rollback: RollbackState): Meaning {
   return STATUS_TABLE[end][rollback];
-}
-
-/** Whether a deployment with this status has come to its end. One that AWS added since isn't known to be final. */
-export function isFinal(status: string): status is End {
-  return (FINAL_STATUSES as readonly string[]).includes(status);
 }
 
 /**
@@ -50,7 +42,7 @@ export function isFinal(status: string): status is End {
  *
  * @throws Error when it isn't one: nobody judges what still runs
  */
-export function endOf(status: string): End {
+export function endOf(status: string): FinalStatus {
   if (!isFinal(status)) {
     throw new Error(`the status ${status} is no end`);
   }

@@ -1,7 +1,5 @@
 import type { Aws } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import type { Course } from "../follow/course";
-import type { Between, Observation, Phase } from "../follow/phase";
 import type { Clock } from "./clock";
 import type { Guard } from "./guard";
 import type { RunRecord } from "./run-record";
@@ -11,15 +9,6 @@ import type { Voice } from "./wording";
 export interface Reporter {
   progress(line: string): void;
   failure(line: string): void;
-}
-
-/** What is seen of a deployment at one look, for whoever draws it. */
-export interface Sighting {
-  readonly course: Course;
-  readonly seen: Observation;
-  readonly phase: Phase;
-  /** When the phase began. */
-  readonly began: Between;
 }
 
 /** What everything that watches AWS is handed. */
@@ -38,6 +27,4 @@ export interface Watch {
   readonly minuteMs: number;
   /** @default - the trigger's */
   readonly voice?: Voice;
-  /** Is shown every look at a deployment. @default - nobody is */
-  readonly onSight?: (sighting: Sighting) => void;
 }

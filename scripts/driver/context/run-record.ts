@@ -1,12 +1,9 @@
 /** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
 
-import type { Suspension } from "../../aws";
+import type { Ecs, Suspension, TaskDefinition } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import type { TimelineEvent } from "../follow/timeline";
-import { type Images, newImages } from "../state/images";
-import type { Before } from "../state/live";
-import type { Traffic } from "../state/live-traffic";
 import type { Clock } from "./clock";
+import type { Before, ContainerImage, TimelineEvent, Traffic } from "./observed";
 
 /** An event, when it was seen, and to which deployment it happened: the run's own, or its rollback. */
 export interface Remembered {
@@ -21,6 +18,24 @@ export interface FoundBefore {
   readonly taskSet: Before;
   /** `undefined` where the deployment was under way already when it was found. */
   readonly production: Traffic | undefined;
+}
+
+/**
+ * The images that a run knows. A task definition's images never change, so that each one is asked for once. Of a family
+ * without a revision none are known: it means another task definition from one day to the next.
+ */
+export interface Images {
+  /** `undefined` where they aren't known. @param taskDefinition its ARN, or `app:7` */
+  of(taskDefinition: string): readonly ContainerImage[] | undefined;
+  /**
+   * Asks ECS for those that aren't known yet. It never fails: images are shown where they are known. Once the caller may not
+   * ask, it asks no more.
+   */
+  learn(aws: Pick<Ecs, "taskDefinition">, taskDefinitions: readonly (string | undefined)[]): Promise<void>;
+  /** Keeps the images of a task definition that was asked for anyway. */
+  keep(taskDefinition: string, found: TaskDefinition): void;
+  /** Why some images aren't known, in a sentence. */
+  readonly unknown: string | undefined;
 }
 
 /** Filled by those who learn something, and read once, at the end. Nothing is decided by it. */
@@ -43,7 +58,7 @@ export interface RunRecord {
   add(deploymentId: string, event: TimelineEvent): void;
 }
 
-export function newRecord(clock: Clock): RunRecord {
+export function newRecord(clock: Clock, images: Images): RunRecord {
   const events: Remembered[] = [];
   return {
     startedAt: clock.now(),
@@ -53,7 +68,7 @@ export function newRecord(clock: Clock): RunRecord {
     toldToStop: [],
     before: undefined,
     scalingBefore: undefined,
-    images: newImages(),
+    images,
     events,
     add: (deploymentId, event) => {
       events.push({ at: clock.now(), deploymentId, event });

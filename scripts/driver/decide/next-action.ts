@@ -1,163 +1,133 @@
-/** What is there, and what is to be done about it: to look is one thing, to decide another, which needs no AWS. */
-
-import type { Aws, AwsFailure, Deployment, DeploymentGroup, Service, TaskSet } from "../../aws";
-import type { DeploymentRequest, Place } from "../../contract";
-import { isFinal } from "../conclude/status-table";
-import { together } from "../context/all-settled";
-import { badInput } from "../context/errors";
-import { fingerprintOf } from "../order/create-input";
-import { groupProblems, serviceProblems } from "../state/compatibility";
+/**
+ * What a run does next, as a pure function: of what it was told, of what it has done so far, of a snapshot, and of facts that are
+ * gathered only before an order. The rows of the decision table in docs/architecture.md are its tests.
+ */
+import { type Deployment, isFinal, type TaskSet } from "../../aws";
+import type { DeploymentRequest } from "../../contract";
+import type { Attempt } from "../settings/attempt";
 import { isRollback } from "../state/description";
+import { fingerprintOf } from "../state/fingerprint";
 import { primaryOf } from "../state/live";
-import { readProduction, readTest, servesAll, type Traffic } from "../state/live-traffic";
 import { type Difference, differences } from "../state/revision";
-import type { Finding } from "./findings";
+import type { Sight } from "../state/snapshot";
+import { blocks, type Finding } from "./findings";
+import type { Preflight } from "./preflight";
+import { endedSince, failedBefore, type LastTime } from "./previous-attempts";
+import type { Refusal } from "./refusal";
+import type { RunState } from "./run-state";
 import { productionFindings } from "./traffic-findings";
 
-/** What a look at AWS found. */
-export interface Sight {
-  readonly service: Service;
-  readonly group: DeploymentGroup;
-  /** The group's deployment that still runs, or did a moment ago. */
-  readonly running: Deployment | undefined;
-  readonly production: Traffic;
-  /** `undefined` where the group has no test listener. */
-  readonly test: Traffic | undefined;
+/** A run sends at most this many orders: the others were refused, or got no answer. */
+export const MOST_ORDERS = 3;
+
+/** What a run goes by, beside the snapshot. */
+export interface Run {
+  readonly request: DeploymentRequest;
+  readonly attempt: Pick<Attempt, "isRetry" | "runId" | "whenRunning">;
+  readonly state: RunState;
 }
 
-/** What is done while a deployment of another revision runs: a person's word, for one run. */
-export type WhenRunning = "wait" | "supersede" | "fail";
+/** What is asked only before an order. */
+export interface Facts {
+  readonly last: LastTime;
+  readonly preflight: Preflight;
+}
 
-/** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
-export type Refusal =
-  /** Somebody deploys already. */
-  | { readonly kind: "one-is-running"; readonly id: string; readonly isRollback: boolean }
-  /** Its end was waited for, for as long as it may take. */
-  | { readonly kind: "outlasted"; readonly id: string; readonly isRollback: boolean }
-  /** Others came first, one after another, for as long as any of them is waited for, or stopped; this one runs still. */
-  | { readonly kind: "others-first"; readonly id: string; readonly isRollback: boolean }
-  /** It was to be stopped, and AWS said no, or never answered. */
-  | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
-  /**
-   * CodeDeploy takes no deployment, as if one ran, and lists none, also after it was asked again: the quota of the account may
-   * be the reason.
-   */
-  | { readonly kind: "one-is-running-unseen"; readonly message?: string | undefined }
-  /**
-   * This very revision failed or was stopped before, and nobody said to try it again. What would be in a retry's way comes
-   * along: a listener that was left halfway is more urgent than the revision.
-   */
-  | {
-      readonly kind: "failed-before";
-      readonly deployment: Deployment;
-      readonly findings: readonly Finding[];
-    }
-  /** It would fail, or be stopped as soon as it had begun: all that was found against it. */
-  | { readonly kind: "preflight"; readonly findings: readonly Finding[] }
-  /** What was live at one look wasn't at the next, again and again. */
-  | { readonly kind: "unsettled" }
-  /** There is no task set from which traffic could be shifted away. */
-  | { readonly kind: "no-primary" };
-
-export type Decision =
-  /** This very revision is being deployed: by a run that died, or by an order whose answer got lost. */
+export type Action =
+  /** Follow this deployment: this revision is being deployed, by a run that died or by an order whose answer got lost. */
   | { readonly kind: "adopt"; readonly deployment: Deployment }
-  /** Another revision, or a rollback, is being deployed: its end comes first. */
+  /** Wait for the end of another revision's deployment, or of a rollback. */
   | { readonly kind: "wait"; readonly other: Deployment }
-  /** Another revision is being deployed, and a person said that this one goes before. */
+  /** Stop another revision's deployment. */
   | { readonly kind: "supersede"; readonly other: Deployment }
-  /** What ran has just ended: what was seen of the service may be from before its end. */
-  | { readonly kind: "look-again"; readonly id: string; readonly isRollback: boolean }
-  /** The service is on this revision: wait until it is steady. */
-  | { readonly kind: "already-there"; readonly primary: TaskSet }
-  /** Unless the preflight finds something against it. */
-  | { readonly kind: "create"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
+  /** Take another snapshot. `because`: what the run ends with if that doesn't help in time. */
+  | { readonly kind: "look-again"; readonly because: Refusal }
+  /** Wait until the live revision, which is this one, is steady. */
+  | { readonly kind: "wait-until-steady"; readonly primary: TaskSet }
+  /** Gather the facts, and decide with them. */
+  | { readonly kind: "check"; readonly primary: TaskSet }
+  /** Follow a deployment of an order without an answer: it had arrived, and the deployment has ended. */
+  | { readonly kind: "follow-ended"; readonly deployment: Deployment }
+  | { readonly kind: "order"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
-/**
- * Looks at the service, its deployment group and what runs there. All that is wrong, and all that may not be asked, is told
- * at once.
- *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
- * @throws AwsFailure when AWS can't be asked
- */
-export async function look(aws: Aws, request: Place): Promise<Sight> {
-  const [service, seen] = await together([
-    serviceOf(aws, request),
-    groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
-  ]);
-  return { service, ...seen };
-}
-
-async function serviceOf(aws: Aws, request: Place): Promise<Service> {
-  const service = await aws.service(request.cluster, request.service);
-  const problems = serviceProblems(request, service);
-  if (service === undefined || problems.length > 0) {
-    throw badInput(problems);
-  }
-  return service;
-}
-
-async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
-  const group = await aws.deploymentGroup(request.application, request.deploymentGroup);
-  const problems = groupProblems(request, group);
-  if (group === undefined || problems.length > 0) {
-    throw badInput(problems);
-  }
-  return group;
-}
-
-/** The group, what runs there, and what the listeners do that only it names. */
-async function aroundGroup(
-  aws: Aws,
-  request: Place,
-  group: DeploymentGroup,
-): Promise<Omit<Sight, "service">> {
-  const [running, production, test] = await together([
-    runningDeployment(aws, request),
-    readProduction(aws, group),
-    readTest(aws, group),
-  ]);
-  return { group, running, production, test };
-}
-
-async function runningDeployment(aws: Aws, request: Place): Promise<Deployment | undefined> {
-  const [id] = await aws.runningDeployments(request.application, request.deploymentGroup);
-  return id === undefined ? undefined : aws.deployment(id);
-}
-
-/** What is to be done, by what a look found. The order of the questions is the order of the answers' weight. */
-export function decide(
-  request: DeploymentRequest,
-  sight: Sight,
-  whenRunning: WhenRunning = "wait",
-): Decision {
+/** @param facts `undefined` before they are gathered */
+export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
+  const { request, attempt, state } = run;
   const { running } = sight;
   if (running !== undefined) {
-    return aboutRunning(request, running, whenRunning);
+    return aboutRunning(run, running);
   }
   const primary = primaryOf(sight.service);
   if (primary === undefined) {
-    return { kind: "refuse", refusal: { kind: "no-primary" } };
+    // ECS may leave out for a moment what it is just changing.
+    return { kind: "look-again", because: { kind: "no-primary" } };
   }
   const found = differences(request.appSpec, primary);
-  if (found.length > 0) {
-    return { kind: "create", primary, differences: found };
+  const isLive = found.length === 0;
+  const isOver = state.orders >= MOST_ORDERS && state.unanswered === undefined;
+  if (isLive && state.unanswered === undefined) {
+    return whenLive(sight, primary);
   }
-  return servesAll(primary, sight.production)
-    ? { kind: "already-there", primary }
-    : {
-        kind: "refuse",
-        refusal: { kind: "preflight", findings: productionFindings(sight, primary) },
-      };
+  if (!isLive && isOver) {
+    return { kind: "look-again", because: unseen(state) };
+  }
+  if (facts === undefined) {
+    return { kind: "check", primary };
+  }
+  const arrived = arrivedOrder(state, facts.last);
+  if (arrived !== undefined && arrived !== "not-known") {
+    return { kind: "follow-ended", deployment: arrived };
+  }
+  if (isLive) {
+    return whenLive(sight, primary);
+  }
+  if (arrived === "not-known") {
+    return { kind: "look-again", because: unseen(state) };
+  }
+  const findings = facts.preflight.findings.filter((finding) => blocks(finding, state.ignoresAlarms));
+  const failed = state.unanswered === undefined ? failedBefore(attempt, facts.last) : undefined;
+  if (failed !== undefined) {
+    return { kind: "refuse", refusal: { kind: "failed-before", deployment: failed, findings } };
+  }
+  if (findings.length > 0) {
+    return { kind: "refuse", refusal: { kind: "preflight", findings } };
+  }
+  return state.orders < MOST_ORDERS
+    ? { kind: "order", primary, differences: found }
+    : { kind: "look-again", because: unseen(state) };
 }
 
-function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunning: WhenRunning): Decision {
+/** The revision is live: unless production is elsewhere, nothing has to be deployed. */
+function whenLive(sight: Sight, primary: TaskSet): Action {
+  const findings: readonly Finding[] = productionFindings(sight, primary);
+  return findings.length === 0
+    ? { kind: "wait-until-steady", primary }
+    : { kind: "refuse", refusal: { kind: "preflight", findings } };
+}
+
+/** Whether an order without an answer had arrived, and its deployment has ended since. */
+function arrivedOrder(
+  { before, unanswered }: RunState,
+  last: LastTime,
+): Deployment | "not-known" | undefined {
+  return unanswered === undefined ? undefined : endedSince(before?.last, last);
+}
+
+/** CodeDeploy takes no deployment, and lists none that runs. */
+function unseen({ refusal }: RunState): Refusal {
+  return { kind: "one-is-running-unseen", message: refusal };
+}
+
+function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deployment): Action {
+  const { id } = running;
+  const isBack = isRollback(running);
   if (isFinal(running.status)) {
-    return { kind: "look-again", id: running.id, isRollback: running.isRollback };
+    // The snapshot of the service may be from before its end.
+    return { kind: "look-again", because: { kind: "one-is-running", id, isRollback: running.isRollback } };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
-  // A rollback is somebody's way out of trouble: nobody's own, whatever it deploys, and never to be stopped.
+  // A rollback by CodeDeploy is no run's own, whatever it deploys, and is never stopped.
   if (running.isRollback && whenRunning !== "fail") {
     return { kind: "wait", other: running };
   }
@@ -165,8 +135,7 @@ function aboutRunning(request: DeploymentRequest, running: Deployment, whenRunni
     return { kind: "adopt", deployment: running };
   }
   if (whenRunning === "fail") {
-    const isBack = isRollback(running);
-    return { kind: "refuse", refusal: { kind: "one-is-running", id: running.id, isRollback: isBack } };
+    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: isBack } };
   }
-  return { kind: isRollback(running) ? "wait" : whenRunning, other: running };
+  return { kind: isBack ? "wait" : whenRunning, other: running };
 }

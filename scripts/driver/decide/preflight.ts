@@ -6,8 +6,8 @@ import type { Watch } from "../context/context";
 import type { RunRecord } from "../context/run-record";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import type { Finding } from "./findings";
-import type { Sight } from "./next-action";
 import { listenerFindings } from "./traffic-findings";
 
 /** Who asks. The images that it comes by are kept in the record. */

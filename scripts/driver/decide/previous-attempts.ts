@@ -2,25 +2,9 @@
 import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
-import { fingerprintOf } from "../order/create-input";
-import type { BreakGlass } from "../settings/break-glass";
+import type { Attempt } from "../settings/attempt";
 import { descriptionOf } from "../state/description";
-import type { WhenRunning } from "./next-action";
-
-/** What a person, or the CI, says about this run. It never enters Terraform's state or plan. */
-export interface Attempt {
-  /** A revision that failed before is to be tried again. */
-  readonly isRetry: boolean;
-  /** The CI run, which stays the same when it is run again. */
-  readonly runId: string | undefined;
-  /** Who started this run. */
-  readonly who: string | undefined;
-  /** What is done while a deployment of another revision runs. */
-  readonly whenRunning: WhenRunning;
-  readonly breakGlass: BreakGlass | undefined;
-  /** What a person goes back from, such as `app:7`. @default - this is no rollback */
-  readonly rollbackOf?: string;
-}
+import { fingerprintOf } from "../state/fingerprint";
 
 /** The last deployment of this revision that has ended. */
 export type LastTime =

@@ -1,8 +1,9 @@
 /** What is wrong with where the listeners send their traffic, by what was read of them. Nothing here asks AWS. */
 
 import type { DeploymentGroup, ListenerRoute, Service, TaskSet } from "../../aws";
+import type { Traffic } from "../context/observed";
 import { liveOf } from "../state/live";
-import { foreignTargetGroups, isIn, routesNotTo, type Traffic } from "../state/live-traffic";
+import { foreignTargetGroups, isIn, routesNotTo } from "../state/live-traffic";
 import type { Finding } from "./findings";
 
 /** What was read of a service. */

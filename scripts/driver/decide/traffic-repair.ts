@@ -4,7 +4,8 @@
  */
 
 import type { ListenerRoute, RouteAction } from "../../aws";
-import { foreignTargetGroups, isIn, routesNotTo, type Traffic, targetGroupName } from "../state/live-traffic";
+import type { Traffic } from "../context/observed";
+import { foreignTargetGroups, isIn, routesNotTo, targetGroupName } from "../state/live-traffic";
 
 /** A route that led to the pair, and the actions with which it sends everything to one target group. */
 export interface Repair {

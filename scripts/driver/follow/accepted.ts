@@ -6,9 +6,9 @@
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure } from "../../aws";
 import type { Watch } from "../context/context";
-import type { Sight } from "../decide/next-action";
 import { descriptionOf } from "../state/description";
 import { isWanted, liveOf } from "../state/live";
+import type { Sight } from "../state/snapshot";
 import { hasMovedAll, phaseOf } from "./phase";
 import { type SuccessPoint, tellingMove, tellingShift } from "./success-point";
 

@@ -1,13 +1,13 @@
 /** A deployment's course: how long it should take, how long it is followed, and how that is announced. */
 import type { Deployment, TrafficShift } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import { type DeploymentRequest, HOOK_EVENTS } from "../../contract";
-import { isFinal } from "../conclude/status-table";
 import { formatDuration, formatTime } from "../context/clock";
 import type { Watch } from "../context/context";
-import type { Sight } from "../decide/next-action";
+import { poll } from "../context/poll";
 import { primaryOf } from "../state/live";
 import { isUnknown, propertiesOf } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "./budget";
 
 /** A deployment and how long it is followed. */
@@ -92,18 +92,16 @@ const ASK = { for: 1, every: 5 / 60 };
 
 /** How traffic shifts by a configuration. @throws AwsFailure when AWS doesn't say, also after a minute */
 export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: string): Promise<TrafficShift> {
-  const deadline = clock.now() + ASK.for * minuteMs;
-  for (;;) {
-    try {
-      return await aws.trafficShift(configName);
-    } catch (error) {
-      const passes = error instanceof AwsFailure && error.kind === "transient";
-      if (!passes || clock.now() >= deadline) {
-        throw error;
-      }
-    }
-    await clock.sleep(ASK.every * minuteMs);
+  const { answer, failure } = await poll(clock, {
+    ask: () => aws.trafficShift(configName),
+    isEnough: () => true,
+    deadline: clock.now() + ASK.for * minuteMs,
+    pauseMs: () => ASK.every * minuteMs,
+  });
+  if (answer === undefined) {
+    throw failure;
   }
+  return answer;
 }
 
 /**

@@ -2,8 +2,8 @@
 import type { StoppedTask, TargetTaskSet } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
+import type { Observation } from "../context/observed";
 import { describeStops } from "../state/evidence";
-import type { Observation } from "./phase";
 
 /** After so many stopped tasks of green, of which none ever got healthy, nobody waits for the next; unless the document says otherwise. */
 const STOPPED_TASKS_AT_MOST = 3;

@@ -1,16 +1,16 @@
 /** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
 
-import { AwsFailure, explainFailure } from "../../aws";
-import { isFinal } from "../conclude/status-table";
+import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
+import type { Between, Observation, TimelineEvent } from "../context/observed";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
 import { type Looking, observe } from "./observe";
-import { type Between, beganAt, type Observation, type Phase, phaseOf, waitingFor } from "./phase";
+import { beganAt, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { AT_ITS_END, type SuccessPoint } from "./success-point";
-import { changes, describeEvent, type TimelineEvent, timed } from "./timeline";
+import { changes, describeEvent, timed } from "./timeline";
 
 export type FollowEnd =
   /** Its status is final. */
@@ -25,6 +25,25 @@ export type FollowEnd =
     }
   /** AWS doesn't let the driver look any more. The deployment goes on. */
   | { readonly kind: "lost-sight"; readonly seen: Observation | undefined; readonly failure: AwsFailure };
+
+/** What was seen of a deployment at one observation. */
+export interface DeploymentProgress {
+  readonly course: Course;
+  readonly seen: Observation;
+  readonly phase: Phase;
+  /** When the phase began. */
+  readonly began: Between;
+}
+
+/** How a deployment is followed. */
+export interface FollowOptions {
+  /** What may stop the deployment on the way. @default - nothing does */
+  readonly early?: EarlyStop;
+  /** What may call the deployment done before its end. @default - only its end does */
+  readonly success?: SuccessPoint;
+  /** Is called with every observation. @default - no one is */
+  readonly observer?: ((progress: DeploymentProgress) => void) | undefined;
+}
 
 /** In minutes of CodeDeploy's: how long it may be silent, at the beginning of a phase and when that has lasted long. */
 const SILENCE = { early: 1, late: 5, lateAfter: 10 };
@@ -53,14 +72,11 @@ type Tell = (event: TimelineEvent, at?: number) => void;
  *
  * A transient failure is said once and outlived, within the deadline.
  *
- * @param early what may stop it before that
- * @param success what may call it done before that
  */
 export async function follow(
   watch: Watch,
   course: Course,
-  early: EarlyStop = NEVER_STOP,
-  success: SuccessPoint = AT_ITS_END,
+  { early = NEVER_STOP, success = AT_ITS_END, observer }: FollowOptions = {},
 ): Promise<FollowEnd> {
   const { clock, reporter, minuteMs } = watch;
   const progress: Progress = {
@@ -87,6 +103,7 @@ export async function follow(
       const now = await observe(watch, course.deploymentId, progress, question, say);
       outage = undefined;
       take(now, watch, course, progress, tell);
+      observer?.({ course, seen: now, phase: progress.phase, began: progress.began });
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
       }
@@ -144,7 +161,6 @@ function take(now: Observation, watch: Watch, course: Course, progress: Progress
   progress.phase = phase;
   progress.seen = now;
   progress.lookedAt = watch.clock.now();
-  watch.onSight?.({ course, seen: now, phase, began: progress.began });
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {

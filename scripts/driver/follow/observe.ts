@@ -2,7 +2,7 @@
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
-import type { Observation } from "./phase";
+import type { Observation } from "../context/observed";
 import type { Question } from "./schedule";
 
 /** After so many looks at the target alone the deployment itself is asked, whatever the target says. */

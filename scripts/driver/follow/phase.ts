@@ -1,15 +1,10 @@
 /** Where in its course a deployment is, when its next change is due, and what is being waited for, in words. */
 
-import type { Deployment, DeploymentTarget, LifecycleEvent } from "../../aws";
+import type { DeploymentTarget, LifecycleEvent } from "../../aws";
 import { HOOK_EVENTS } from "../../contract";
 import { formatDuration } from "../context/clock";
+import type { Between, Observation } from "../context/observed";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
-
-/** What was seen of a deployment: its status, and what it does to the service once it got there. */
-export interface Observation {
-  readonly deployment: Deployment;
-  readonly target: DeploymentTarget | undefined;
-}
 
 export type Phase =
   /** CodeDeploy hasn't begun, or is between two events. */
@@ -71,12 +66,6 @@ export function hasMovedAll(target: DeploymentTarget | undefined): boolean {
 
 function isDone(status: string): boolean {
   return status === "Succeeded" || status === "Skipped";
-}
-
-/** A time that lies between two, in milliseconds since the epoch. Where it is known, both are the same. */
-export interface Between {
-  readonly earliest: number;
-  readonly latest: number;
 }
 
 /**

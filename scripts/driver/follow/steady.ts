@@ -1,8 +1,8 @@
 /** Waits until the task set that is live is steady: its tasks run, and the load balancer finds them healthy. */
 import type { DeploymentGroup, TargetHealth, TaskSet } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
 import { formatDuration } from "../context/clock";
 import type { Watch } from "../context/context";
+import { poll } from "../context/poll";
 import { type Evidence, gatherFor } from "../state/evidence";
 import { isWanted, readLive } from "../state/live";
 import { timed } from "./timeline";
@@ -57,46 +57,51 @@ export async function waitUntilSteady(
   group: DeploymentGroup,
   primary: TaskSet,
 ): Promise<SteadyEnd> {
-  const { clock, reporter, minuteMs, request } = watch;
+  const { clock, reporter, minuteMs } = watch;
   const startedAt = clock.now();
   const deadline = startedAt + STEADY_MINUTES * minuteMs;
+  const say = (line: string) => reporter.progress(timed(clock.now() - startedAt, line));
   let missing: string | undefined = "nothing was seen of it";
   let taskSet = primary;
-  let isOutage = false;
-  for (;;) {
-    const before: string | undefined = missing;
-    try {
-      const live = await readLive(watch, group);
-      if (live.primary === undefined || !isWanted(request, live)) {
-        return { kind: "changed" };
+  const { answer } = await poll(clock, {
+    ask: () => lookAtPrimary(watch, group),
+    isEnough: (seen) => {
+      if (seen === "changed") {
+        return true;
       }
-      taskSet = live.primary;
-      missing = missingForSteady(taskSet, await readHealth(watch, taskSet));
-      isOutage = false;
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
+      taskSet = seen.taskSet;
+      if (seen.missing !== undefined && seen.missing !== missing) {
+        say(`not steady yet: ${seen.missing}; waiting ${formatDuration(deadline - clock.now())} at most`);
       }
-      if (!isOutage) {
-        reporter.progress(timed(clock.now() - startedAt, `${explainFailure(error)} Asking again.`));
-      }
-      isOutage = true;
-    }
-    if (missing === undefined) {
-      return { kind: "steady", primary: taskSet };
-    }
-    if (missing !== before) {
-      const left = formatDuration(deadline - clock.now());
-      reporter.progress(
-        timed(clock.now() - startedAt, `not steady yet: ${missing}; waiting ${left} at most`),
-      );
-    }
-    if (clock.now() >= deadline) {
-      return { kind: "not-steady", missing, evidence: await whyNot(watch, taskSet) };
-    }
-    const pause = Math.min(LOOK.to, Math.max(LOOK.from, ((clock.now() - startedAt) / minuteMs) * LOOK.share));
-    await clock.sleep(Math.min(pause * minuteMs, deadline - clock.now()));
+      missing = seen.missing;
+      return missing === undefined;
+    },
+    deadline,
+    pauseMs: () => {
+      const share = ((clock.now() - startedAt) / minuteMs) * LOOK.share;
+      return Math.min(LOOK.to, Math.max(LOOK.from, share)) * minuteMs;
+    },
+    say,
+  });
+  if (answer === "changed") {
+    return { kind: "changed" };
   }
+  return missing === undefined
+    ? { kind: "steady", primary: taskSet }
+    : { kind: "not-steady", missing, evidence: await whyNot(watch, taskSet) };
+}
+
+/** What PRIMARY lacks; `changed` where it isn't the wanted revision, or doesn't serve production. */
+async function lookAtPrimary(
+  watch: Watch,
+  group: DeploymentGroup,
+): Promise<{ readonly taskSet: TaskSet; readonly missing: string | undefined } | "changed"> {
+  const live = await readLive(watch, group);
+  if (live.primary === undefined || !isWanted(watch.request, live)) {
+    return "changed";
+  }
+  const missing = missingForSteady(live.primary, await readHealth(watch, live.primary));
+  return { taskSet: live.primary, missing };
 }
 
 async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {

@@ -1,8 +1,9 @@
 /** The end of a run that doesn't wait for blue's: green serves production alone, and nothing is left to do but to keep blue. */
 import type { DeploymentGroup } from "../../aws";
 import type { Watch } from "../context/context";
+import type { Observation } from "../context/observed";
 import { isWanted, type Live, settledLive } from "../state/live";
-import { hasMovedAll, type Observation, phaseOf } from "./phase";
+import { hasMovedAll, phaseOf } from "./phase";
 
 /**
  * What looks at each observation of a deployment, and may call it done before CodeDeploy does.

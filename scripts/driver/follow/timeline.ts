@@ -1,30 +1,7 @@
 /** What changed between two looks at a deployment, as data, and each change as the line that is printed of it. */
-import type { Deployment, Diagnostics, LifecycleEvent } from "../../aws";
+import type { LifecycleEvent } from "../../aws";
 import { formatDuration } from "../context/clock";
-import type { Observation } from "./phase";
-
-/** Something that happened to a deployment, or was said about it. */
-export type TimelineEvent =
-  /** A lifecycle event has got another status, in CodeDeploy's words. */
-  | {
-      readonly kind: "lifecycle-event";
-      readonly event: string;
-      readonly status: string;
-      /** Why it failed; left out where it didn't, or CodeDeploy doesn't say. */
-      readonly diagnostics?: Diagnostics;
-    }
-  /** Production traffic is split otherwise. */
-  | { readonly kind: "traffic"; readonly greenPercent: number; readonly bluePercent: number }
-  /** The deployment has got another status, in CodeDeploy's words; `error` where CodeDeploy gives one. */
-  | {
-      readonly kind: "status";
-      readonly status: string;
-      readonly error?: NonNullable<Deployment["error"]>;
-    }
-  /** Nothing happened for long: what is being waited for. */
-  | { readonly kind: "waiting"; readonly text: string }
-  /** Whatever else was worth a line. */
-  | { readonly kind: "note"; readonly text: string };
+import type { Observation, TimelineEvent } from "../context/observed";
 
 /** How a lifecycle event's new status is said. `Pending` is where all begin, and no change. */
 const SAID: Readonly<Record<string, string>> = {

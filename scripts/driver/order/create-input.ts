@@ -4,18 +4,8 @@ import type { NewDeployment, Suspension } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import { type BreakGlass, overridesOf } from "../settings/break-glass";
 import { writeDescription } from "../state/description";
-import { canonicalJson, sha256 } from "../state/fingerprint";
+import { contentOf, sha256 } from "../state/fingerprint";
 import { revisionName } from "../state/revision";
-
-/** What CodeDeploy is sent, or has: its own text where it has one, so that the text's fingerprint is CodeDeploy's too. */
-function contentOf({ appSpec, content }: Pick<DeploymentRequest, "appSpec" | "content">): string {
-  return content ?? canonicalJson(appSpec);
-}
-
-/** A revision's identity: two deployments with the same one roll out the same. */
-export function fingerprintOf(request: Pick<DeploymentRequest, "appSpec" | "content">): string {
-  return sha256(contentOf(request));
-}
 
 /** What an order says beside its revision, for everyone who finds its deployment later. */
 export interface OrderNotes {

@@ -1,20 +1,23 @@
 /** Lets the deployment of another revision go first, or stops it where a person said so and nothing speaks against it. */
 
 import type { Watch } from "../context/context";
-import type { Decision, Refusal, Sight } from "../decide/next-action";
-import type { Attempt } from "../decide/previous-attempts";
+import type { Action } from "../decide/next-action";
+import type { Refusal } from "../decide/refusal";
+import type { RunState } from "../decide/run-state";
 import { isOthersAccepted } from "../follow/accepted";
-import { barredAnyway, type Orders } from "./place-order";
+import type { Attempt } from "../settings/attempt";
+import type { Sight } from "../state/snapshot";
+import { barredAnyway } from "./place-order";
 import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./stop-running";
 import { planOfOther, waitForEnd } from "./wait-for-running";
 
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
-export async function awaitOther(
+export async function handleRunning(
   watch: Watch,
   attempt: Attempt,
-  { queue }: Orders,
+  { queue }: RunState,
   sight: Sight,
-  { kind, other }: Extract<Decision, { kind: "wait" | "supersede" }>,
+  { kind, other }: Extract<Action, { kind: "wait" | "supersede" }>,
 ): Promise<Refusal | undefined> {
   const { id, isRollback } = other;
   const { superseded, until } = queue;

@@ -1,23 +1,21 @@
-/** Orders the deployment once everything was asked that stands against it, and never twice blindly. */
-
+/** Orders the deployment, and never twice blindly. */
 import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../../aws";
 import type { Watch } from "../context/context";
 import { DriverError, NOT_STARTED, tellFailure } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
-import { type Finding, warningOf } from "../decide/findings";
-import type { Decision, Refusal, Sight } from "../decide/next-action";
-import { type Preflight, preflight, revisionPreflight } from "../decide/preflight";
-import { type Attempt, endedSince, failedBefore, type LastTime, lastTime } from "../decide/previous-attempts";
+import type { ServiceName } from "../context/guard";
+import type { Finding } from "../decide/findings";
+import type { Action, Facts } from "../decide/next-action";
+import { preflight, revisionPreflight } from "../decide/preflight";
+import { failedBefore, lastTime } from "../decide/previous-attempts";
+import type { Refusal } from "../decide/refusal";
+import type { RunState } from "../decide/run-state";
 import { listenerFindings } from "../decide/traffic-findings";
-import type { Report } from "../report/lines";
-import { followAdopted, followCreated, unlessMoved } from "../rollout";
+import type { Attempt } from "../settings/attempt";
 import { overridesOf } from "../settings/break-glass";
-import { familyAndRevision } from "../state/revision";
+import { type Difference, familyAndRevision } from "../state/revision";
+import type { Sight } from "../state/snapshot";
 import { orderOf } from "./create-input";
-import type { Queue } from "./wait-for-running";
-
-/** A deployment is ordered so often at most: the others were refused, or got no answer. */
-const MOST_ORDERS = 3;
 
 const TO_ORDER = "codedeploy:CreateDeployment";
 const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
@@ -25,124 +23,42 @@ const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
 const NEEDED_TO_OVERRIDE =
   "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
 
-/** The orders that went out. As long as one of them is unanswered, nobody may say that nothing was changed. */
-export interface Orders {
-  count: number;
-  unanswered: AwsFailure | undefined;
-  /** What CodeDeploy said when it took none, since too many run. */
-  refusal: string | undefined;
-  /**
-   * The last deployment of this revision when the first unanswered order went out, and what was seen before the latest one:
-   * what CodeDeploy rolls back to.
-   */
-  before: { readonly last: LastTime; readonly sight: Sight } | undefined;
-  /** Whether it was said that this isn't known. */
-  isPastUnknown: boolean;
-  /** What came first. Once something was told to stop, something was changed. */
-  readonly queue: Queue;
-  /** What was suspended of the service's scaling when it was looked at; `undefined` before that. */
-  scaling: { readonly before: Suspension | undefined } | undefined;
-  /** Whether they ignore the group's alarms. */
-  ignoresAlarms: boolean;
+/** What was ordered, and what was found when it was. */
+export interface Created {
+  readonly id: string;
+  readonly sight: Sight;
+  readonly shift: TrafficShift;
+  readonly primary: TaskSet;
+  readonly differences: readonly Difference[];
+  /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
+  readonly scaling: Suspension | undefined;
+  /** Whether an operator rolls back by it. */
+  readonly isRollback: boolean;
 }
-
-export function noOrders(): Orders {
-  return {
-    count: 0,
-    unanswered: undefined,
-    refusal: undefined,
-    before: undefined,
-    isPastUnknown: false,
-    queue: { until: undefined, superseded: [] },
-    scaling: undefined,
-    ignoresAlarms: false,
-  };
-}
-
-/** What is to be created, and what was seen before. */
-export type Creating = Extract<Decision, { kind: "create" }> & { readonly sight: Sight };
-
-/** What came of the wish for a deployment. */
-export type Ordered =
-  /** There was a deployment of this run's, and this is how it ended. */
-  | { readonly kind: "ended"; readonly report: Report }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** None is known to be there, so that it takes another look. */
-  | { readonly kind: "look-again" };
 
 /**
- * Orders the deployment, unless what is in its way, or what happened to this revision meanwhile, says otherwise; and sees
- * it through to its end.
+ * Gathers the facts that an order needs. The preflight is made once a run, before the first order. A later order goes by the
+ * listeners of its snapshot.
  */
-export async function orderUnlessBarred(
+export async function gatherFacts(
   watch: Watch,
-  attempt: Attempt,
-  orders: Orders,
-  creating: Creating,
-): Promise<Ordered> {
-  if (orders.count >= MOST_ORDERS && orders.unanswered === undefined) {
-    return { kind: "look-again" };
-  }
+  { orders }: RunState,
+  sight: Sight,
+  primary: TaskSet,
+): Promise<Facts> {
   const [last, found] = await Promise.all([
     lastTime(watch),
-    inTheWay(watch, orders, creating),
-    watch.record.images.learn(watch.aws, [creating.primary.taskDefinition]),
+    orders === 0
+      ? preflight(watch, sight, primary)
+      : { findings: listenerFindings(sight, primary), unknown: [] },
+    watch.record.images.learn(watch.aws, [primary.taskDefinition]),
   ]);
-  if (last.kind === "not-known" && !orders.isPastUnknown) {
-    watch.reporter.progress(last.why);
-    orders.isPastUnknown = true;
-  }
-  const arrived = await followArrived(watch, orders, creating.sight, last);
-  if (arrived === "not-known") {
-    return { kind: "look-again" };
-  }
-  if (arrived !== undefined) {
-    return { kind: "ended", report: arrived };
-  }
-  for (const line of found.unknown) {
-    watch.reporter.progress(line);
-  }
-  // A later order doesn't ask for the alarms again.
-  orders.ignoresAlarms ||= ignoresAlarms(attempt, found.findings);
-  const findings = withoutWarnings(watch, orders, found.findings);
-  const failed = orders.unanswered === undefined ? failedBefore(attempt, last) : undefined;
-  if (failed !== undefined) {
-    return { kind: "refused", refusal: { kind: "failed-before", deployment: failed, findings } };
-  }
-  if (findings.length > 0) {
-    return { kind: "refused", refusal: { kind: "preflight", findings } };
-  }
-  // No earlier order has created a deployment by now: what is live now is what is live before the deployment of any of them.
-  const beforeFirst = orders.unanswered === undefined ? undefined : orders.before?.last;
-  orders.before = { last: beforeFirst ?? last, sight: creating.sight };
-  return orders.count < MOST_ORDERS ? create(watch, attempt, orders, creating) : { kind: "look-again" };
+  return { last, preflight: found };
 }
 
 /**
- * An order without an answer may have arrived, and its deployment have come to its end before anybody looked: then that is
- * what the run tells of.
- *
- * @returns `undefined` where no order is unanswered, or none arrived; `not-known` where AWS doesn't say
- */
-export async function followArrived(
-  watch: Watch,
-  orders: Orders,
-  sight: Sight,
-  last: LastTime,
-): Promise<Report | undefined | "not-known"> {
-  const { before, unanswered } = orders;
-  const ended = unanswered === undefined ? undefined : endedSince(before?.last, last);
-  if (ended === undefined || ended === "not-known") {
-    return ended;
-  }
-  orders.unanswered = undefined;
-  // By now somebody may have deployed after it, and what was live before it be gone.
-  return followAdopted(watch, sight, ended, before?.sight);
-}
-
-/**
- * What would be in the way of this run's order whatever becomes of another deployment: asked before that is stopped for it.
- * What AWS doesn't say is held against nothing here, and said when the order's turn has come.
+ * What would block this run's order in any case: asked before another deployment is stopped for it. What AWS doesn't say
+ * blocks nothing here, and is reported before the order.
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
@@ -159,13 +75,6 @@ export async function barredAnyway(
   return findings.length === 0 ? undefined : { kind: "preflight", findings };
 }
 
-/** What is asked once, when nothing is left to do but to order. A later order goes by what its look has found. */
-async function inTheWay(watch: Watch, { count }: Orders, { sight, primary }: Creating): Promise<Preflight> {
-  return count === 0
-    ? preflight(watch, sight, primary)
-    : { findings: listenerFindings(sight, primary), unknown: [] };
-}
-
 /**
  * Whether an order ignores the group's alarms: by a break-glass, or because it is a rollback while one of them is in ALARM. The
  * release that is rolled back may be the reason for that, and would keep itself in production.
@@ -178,99 +87,98 @@ export function ignoresAlarms(
   return overridesOf(breakGlass).ignoresAlarms === true || (rollbackOf !== undefined && isAlarmed);
 }
 
-/** What keeps from the order: alarms that it ignores don't, and each is said; nothing passes the rest. */
-function withoutWarnings(
-  { reporter }: Watch,
-  orders: Pick<Orders, "ignoresAlarms">,
-  findings: readonly Finding[],
-): readonly Finding[] {
-  return findings.filter((finding) => {
-    const warning = warningOf(finding, orders.ignoresAlarms);
-    if (warning !== undefined) {
-      reporter.progress(warning);
-    }
-    return warning === undefined;
-  });
-}
+/** An order that can be sent, and what it is for. */
+export type Ordering = Extract<Action, { kind: "order" }> & {
+  readonly sight: Sight;
+  readonly last: Facts["last"];
+};
 
-async function create(
+/**
+ * Orders the deployment.
+ *
+ * @returns `undefined` when it isn't known to be created: another run was faster, or no answer came
+ * @throws AwsFailure when AWS refuses; DriverError when the caller may not ignore alarms
+ */
+export async function placeOrder(
   watch: Watch,
   attempt: Attempt,
-  orders: Orders,
-  { sight, primary, differences }: Creating,
-): Promise<Ordered> {
+  state: RunState,
+  { sight, primary, differences, last }: Ordering,
+): Promise<Created | undefined> {
+  // No earlier order has created a deployment by now: what is live now is what is live before the deployment of any of them.
+  const beforeFirst = state.unanswered === undefined ? undefined : state.before?.last;
+  state.before = { last: beforeFirst ?? last, sight };
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   let shift: TrafficShift;
   try {
     shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
   } catch (error) {
-    // As long as nobody knows what became of an order, what passes is outlived.
-    if (orders.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
-      return { kind: "look-again" };
+    // While the outcome of an order isn't known, a transient failure is waited out.
+    if (state.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
+      return undefined;
     }
     throw error;
   }
-  const id = await order(watch, attempt, orders, primary);
+  const id = await send(watch, attempt, state, primary);
   if (id === undefined) {
-    return { kind: "look-again" };
+    return undefined;
   }
-  orders.unanswered = undefined;
-  // What nobody will take back isn't waited for.
+  state.unanswered = undefined;
+  // A rollback that is switched off isn't waited for.
   const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
-  const scaling = orders.scaling?.before;
+  const scaling = state.scaling?.before;
   const isRollback = attempt.rollbackOf !== undefined;
-  const created = { id, sight: { ...sight, group }, shift, primary, differences, scaling, isRollback };
-  return { kind: "ended", report: await followCreated(watch, created) };
+  return { id, sight: { ...sight, group }, shift, primary, differences, scaling, isRollback };
 }
 
-/** @returns the deployment's id; `undefined` when somebody was faster, or no answer came */
-async function order(
+/** @returns the deployment's id; `undefined` when another run was faster, or no answer came */
+async function send(
   watch: Watch,
   { runId, who, breakGlass, rollbackOf }: Attempt,
-  orders: Orders,
+  state: RunState,
   primary: TaskSet,
 ): Promise<string | undefined> {
-  orders.count += 1;
+  state.orders += 1;
   const { aws, guard, mark, request, reporter } = watch;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    const isRollback = rollbackOf !== undefined;
-    guard.ordered({
-      application,
-      deploymentGroup,
-      mark,
-      ...(isRollback ? { unlessMoved: unlessMoved(watch) } : {}),
-    });
+    const moved = rollbackOf === undefined ? {} : { unlessMoved: unlessMoved(watch) };
+    guard.ordered({ application, deploymentGroup, mark, ...moved });
   }
   try {
-    const scaling = orders.scaling?.before;
+    const scaling = state.scaling?.before;
     const liveBefore = familyAndRevision(primary.taskDefinition);
-    const { ignoresAlarms } = orders;
+    const { ignoresAlarms } = state;
     const notes = { runId, who, mark, scaling, breakGlass, rollbackOf, liveBefore, ignoresAlarms };
     const creation = await aws.createDeployment(orderOf(request, notes));
     if (creation.kind === "created") {
       return creation.id;
     }
-    orders.refusal = creation.message;
+    state.refusal = creation.message;
     reporter.progress(
       `CodeDeploy takes no further deployment now (${creation.message ?? "one is running"}): looking again.`,
     );
     // There is nothing to look for, unless an order before this one may have arrived.
-    if (orders.unanswered === undefined) {
+    if (state.unanswered === undefined) {
       guard.release();
     }
   } catch (error) {
-    if (orders.ignoresAlarms && isDenied(error)) {
+    if (state.ignoresAlarms && isDenied(error)) {
       throw await mayNotIgnoreAlarms(watch, error);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
     }
-    // Never ordered twice blindly: the next look shows whether this one arrived.
+    // Never ordered twice blindly: the next snapshot shows whether this one arrived.
     reporter.progress(`${explainFailure(error)} Looking whether the deployment was created.`);
-    orders.unanswered = error;
+    state.unanswered = error;
   }
   return undefined;
+}
+
+/** Where the watchdog of a rollback looks before it stops it: one that has moved all traffic goes on. */
+export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
+  return { cluster, service };
 }
 
 /** AWS names the action that it denied, or the one that was called. */

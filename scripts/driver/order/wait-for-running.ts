@@ -1,33 +1,27 @@
 /** The deployment of another revision that runs first: waits for its end and for its rollback's. */
 
 import type { Deployment, DeploymentGroup } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { isFinal } from "../../aws";
 import { withRollback } from "../conclude/find-rollback";
-import { isFinal } from "../conclude/status-table";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
 import type { Watch } from "../context/context";
-import type { Refusal, Sight } from "../decide/next-action";
+import { poll } from "../context/poll";
+import type { Refusal } from "../decide/refusal";
+import type { Queue } from "../decide/run-state";
 import { budgetOf, MARGIN_MINUTES, type Plan, rollbackPlan } from "../follow/budget";
 import { hooksOf, shiftOf } from "../follow/course";
 import { SHORTEST_MS } from "../follow/schedule";
 import { settledLive } from "../state/live";
 import { servesAll } from "../state/live-traffic";
 import { blueOf } from "../state/previous-state";
+import type { Sight } from "../state/snapshot";
 import type { StopOrder } from "./stop-running";
 
 /** In minutes: how often a deployment is asked that takes its time, and one that is to end soon; and the longest silence. */
 const EVERY = { bake: 1, soon: 0.25, word: 5 };
 /** Where minutes are made short, nobody wants a line for each of them. */
 const SHORTEST_SILENCE_MS = 5_000;
-
-/** What one run has waited for, of deployments that aren't its own. */
-export interface Queue {
-  /** Until when any of them is waited for; `undefined` before the first. */
-  until: number | undefined;
-  /** Those that were told to stop. */
-  readonly superseded: string[];
-}
 
 /**
  * How much longer than for the first one a run waits for all that come first: a group that is always busy would hold it for
@@ -141,44 +135,32 @@ async function untilEnded(
     reporter.progress(`  ${link}`);
   }
   let status: string | undefined;
-  let isOutage = false;
   let saidAt = clock.now();
   const say = (line: string) => {
     reporter.progress(`  ${line}`);
     saidAt = clock.now();
   };
-  for (;;) {
-    try {
+  const { answer } = await poll(clock, {
+    ask: async () => {
       const seen = await aws.deployment(id);
-      isOutage = false;
       if (seen.status !== status) {
         say(`${id}: ${seen.status}`);
         status = seen.status;
       }
-      if (isFinal(seen.status)) {
-        return seen;
+      if (!isFinal(seen.status)) {
+        await stop?.repeat();
       }
-      await stop?.repeat();
-      if (stop?.state.kind === "refused") {
-        return undefined;
+      return seen;
+    },
+    isEnough: (seen) => isFinal(seen.status) || stop?.state.kind === "refused",
+    deadline,
+    pauseMs: () => Math.max(SHORTEST_MS, (isSoon ? EVERY.soon : EVERY.bake) * minuteMs),
+    say,
+    beforePause: () => {
+      if (clock.now() - saidAt >= Math.max(EVERY.word * minuteMs, SHORTEST_SILENCE_MS)) {
+        say(`still waiting for the end of ${id}, ${atMost()}`);
       }
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
-      }
-      if (!isOutage) {
-        say(`${explainFailure(error)} Asking again.`);
-      }
-      isOutage = true;
-    }
-    const left = deadline - clock.now();
-    if (left <= 0) {
-      return undefined;
-    }
-    if (clock.now() - saidAt >= Math.max(EVERY.word * minuteMs, SHORTEST_SILENCE_MS)) {
-      say(`still waiting for the end of ${id}, ${atMost()}`);
-    }
-    const pause = Math.max(SHORTEST_MS, (isSoon ? EVERY.soon : EVERY.bake) * minuteMs);
-    await clock.sleep(Math.min(pause, left));
-  }
+    },
+  });
+  return answer !== undefined && isFinal(answer.status) ? answer : undefined;
 }

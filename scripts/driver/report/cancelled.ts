@@ -81,7 +81,7 @@ export function cutOffReport(how: CutOff): Report {
   return {
     exitCode: EXIT_CODE.outOfTime,
     lines: [`The run was cut off (${reason}). ${fateOf(how)}`, ...stoppedLines(how)],
-    finding: { kind: "cut-off", reason },
+    result: { kind: "cancelled", reason },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Why a deployment failed, in lines. */
 import { MOST_STOPPED_TASKS } from "../../aws";
+import { brief } from "../context/format";
 import { type Counted, describeFailedEvent, type Evidence, type FailedEvent } from "../state/evidence";
-import { brief } from "./lines";
 import { LOG } from "./shorten";
 
 /** All that was gathered, the nearest to the cause first. */

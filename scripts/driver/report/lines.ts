@@ -1,17 +1,18 @@
 /** What the reports of every kind are made of. */
 
-import type { Suspension, TaskSet } from "../../aws";
+import type { TaskSet } from "../../aws";
 import type { DeploymentRequest, Place } from "../../contract";
-import type { Failed, Outcome } from "../conclude/outcome";
+import type { Failed } from "../conclude/outcome";
 import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
+import type { NoTraffic } from "../context/observed";
+import type { Images } from "../context/run-record";
 import type { Voice } from "../context/wording";
-import type { Refusal } from "../decide/next-action";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
-import type { SteadyEnd } from "../follow/steady";
-import { describeRevision, type Images, NO_IMAGES } from "../state/images";
+import type { RunResult } from "../run-result";
+import { describeRevision, NO_IMAGES } from "../state/images";
 import type { Live } from "../state/live";
-import { type NoTraffic, routeName, servesAll } from "../state/live-traffic";
+import { routeName, servesAll } from "../state/live-traffic";
 import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "../state/revision";
 
 /** A verdict as it is printed. Failures go to stderr, and come last. */
@@ -20,44 +21,12 @@ export interface Report {
   readonly lines: readonly string[];
   /** The lines for the verdict's files, where these have to do without what was given. @default - the lines */
   readonly publishedLines?: readonly string[];
-  /** What the lines were made from, for the verdict's files; the exit code says enough where it is left out. */
-  readonly finding?: Result;
+  /** What the lines were made from. @default - an answer of a command that is no run's result */
+  readonly result?: RunResult;
 }
-
-/** What a run came to. */
-export type Result =
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
-  | { readonly kind: "steady"; readonly end: Exclude<SteadyEnd, { kind: "changed" }> }
-  | { readonly kind: "refusal"; readonly refusal: Refusal }
-  /** A bug ends the run. */
-  | { readonly kind: "bug" }
-  /** Nobody waits for the verdict any more. */
-  | { readonly kind: "cut-off"; readonly reason: string };
-
-/** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
-export const LONGEST_LINE = 700;
 
 export function stopLine({ region }: DeploymentRequest, deploymentId: string): string {
   return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
-}
-
-export function report(exitCode: ExitCode, lines: readonly string[]): Report {
-  return { exitCode, lines: lines.map(tidy) };
-}
-
-/** On one line, without control characters (a task's reason may hold any), and not too long. */
-export function tidy(line: string): string {
-  if (isCommand(line)) {
-    return line.trimEnd();
-  }
-  const oneLine = line.replace(/[\p{Cc}\s]+/gu, " ").trimEnd();
-  const indented = line.startsWith("  ") ? ` ${oneLine}` : oneLine;
-  return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
-}
-
-/** A line to be copied: it stays whole and as it is. */
-export function isCommand(line: string): boolean {
-  return /^ +(aws|npx) /.test(line);
 }
 
 /** What is deployed, with its images as far as they are known. */
@@ -77,14 +46,6 @@ export function served(
   return !namesRevision(request.appSpec) && primary !== undefined
     ? describeRevision(primary.taskDefinition, images.of(primary.taskDefinition))
     : wanted(request, images);
-}
-
-/** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */
-const LONGEST_WORDS = 300;
-
-/** AWS's words, as much of them as a report holds that has ten such lines. */
-export function brief(words: string): string {
-  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 3)}...` : words;
 }
 
 /** Said after a success for which no task had to run. */
@@ -175,15 +136,6 @@ export function notToPairLines(
 /** One of this project's commands for a service. */
 export function doctorCommand({ application, deploymentGroup, region }: Place, options: string): string {
   return `npx cdktf-ecs-codedeploy doctor ${options} --application ${application} --group ${deploymentGroup} --region ${region}`;
-}
-
-/** The command that brings a service's scaling back to what was suspended of it before. */
-export function resumeCommand(
-  { cluster, service, region }: Pick<DeploymentRequest, "cluster" | "service" | "region">,
-  { dynamicIn, dynamicOut, scheduled }: Suspension,
-): string {
-  const state = `DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=${dynamicOut},ScheduledScalingSuspended=${scheduled}`;
-  return `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${cluster}/${service} --suspended-state ${state} --region ${region}`;
 }
 
 /** How it is told that no deployment was created. */

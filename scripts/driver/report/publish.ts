@@ -1,12 +1,15 @@
 /** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
+
 import { REPORT_FILE_VARIABLE } from "../../contract";
 import type { Clock } from "../context/clock";
 import type { Reporter } from "../context/context";
+import { tidy } from "../context/format";
 import { newRecord, type RunRecord } from "../context/run-record";
 import type { Environment } from "../settings/settings";
+import { newImages } from "../state/images";
 import { githubOutput } from "./github/outputs";
 import { githubSummary } from "./github/summary";
-import { type Report, tidy } from "./lines";
+import type { Report } from "./lines";
 import type { VerdictDocument } from "./verdict/document";
 import { verdictOf } from "./verdict/to-document";
 
@@ -35,7 +38,7 @@ export interface PublisherInput {
 }
 
 export function publisher({ env, clock, files, apiCalls, reporter }: PublisherInput): Publisher {
-  const record = newRecord(clock);
+  const record = newRecord(clock, newImages());
   let isPublished = false;
   return {
     record,
@@ -64,7 +67,7 @@ export function publisher({ env, clock, files, apiCalls, reporter }: PublisherIn
 
 /** Publishes nothing: for a run whose files nobody wants. */
 export function noPublisher(clock: Clock): Publisher {
-  return { record: newRecord(clock), publish: () => undefined };
+  return { record: newRecord(clock, newImages()), publish: () => undefined };
 }
 
 interface Outlet {

@@ -2,58 +2,46 @@
 
 import { explainFailure } from "../../aws";
 import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
-import { EXIT_CODE } from "../context/exit-code";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
-import { describeFinding, type Finding } from "../decide/findings";
-import type { Refusal } from "../decide/next-action";
-import {
-  endedBadly,
-  linkLine,
-  type Report,
-  report,
-  stopLine,
-  supersededLine,
-  type Telling,
-  wanted,
-} from "./lines";
+import type { Finding } from "../decide/findings";
+import type { Refusal } from "../decide/refusal";
+import { describeFinding } from "./findings";
+import { endedBadly, linkLine, stopLine, supersededLine, type Telling, wanted } from "./lines";
 
-/** Why no deployment was created. */
-export function reportRefusal(
+/** Why no deployment was created, and what was stopped for it all the same. */
+export function refusalLines(
   request: DeploymentRequest,
   refusal: Refusal,
   { superseded = [], voice = TRIGGERS_VOICE, images }: Telling = {},
-): Report {
-  const { exitCode, lines } = refusalReport(request, refusal, voice, images);
-  const [verdict = "", ...more] = lines;
-  const changed = [verdict, ...supersededLine(superseded), ...more];
-  return { exitCode, lines: changed, finding: { kind: "refusal", refusal } };
+): readonly string[] {
+  const [verdict = "", ...more] = reasonLines(request, refusal, { voice, images });
+  return [verdict, ...supersededLine(superseded), ...more];
 }
 
-function refusalReport(
+function reasonLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  voice: Voice,
-  images: Telling["images"],
-): Report {
+  { voice, images }: Pick<Telling, "images"> & { readonly voice: Voice },
+): readonly string[] {
   const { again } = voice;
   const verdict = (why: string) => `No deployment of ${wanted(request, images)} was created: ${why}.`;
   switch (refusal.kind) {
     case "one-is-running":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} is still running`),
         ...endFirstLines(request, refusal, `wait until it has ended and ${again}`),
         ...linkLine(request, refusal.id),
-      ]);
+      ];
     case "outlasted":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(
           `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
         ),
         ...endFirstLines(request, refusal, `see what it waits for, and ${again} once it has ended`),
         ...linkLine(request, refusal.id),
-      ]);
+      ];
     case "others-first":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(
           `other deployments of ${request.deploymentGroup} came first, one after another, and the ${nameOf(refusal)} is still running`,
         ),
@@ -63,26 +51,26 @@ function refusalReport(
           `see who else deploys to this service, and ${again} once it has ended`,
         ),
         ...linkLine(request, refusal.id),
-      ]);
+      ];
     case "not-superseded":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(
           `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
         ),
         `  AWS: ${explainFailure(refusal.failure)}`,
         `  Next: mend that, or ${again} with ${voice.saying(WHEN_RUNNING_VARIABLE, "wait")}.`,
         ...linkLine(request, refusal.id),
-      ]);
+      ];
     case "one-is-running-unseen":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(
           `CodeDeploy takes no further deployment now, although none of ${request.deploymentGroup} is listed as running`,
         ),
         ...(refusal.message === undefined ? [] : [`  CodeDeploy: ${refusal.message}`]),
         `  Next: ${again} in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.`,
-      ]);
+      ];
     case "failed-before":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(
           `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
         ),
@@ -97,20 +85,20 @@ function refusalReport(
               "  Found besides, and in the way of any deployment:",
               ...findingLines(request, refusal.findings, voice),
             ]),
-      ]);
+      ];
     case "preflight":
-      return report(EXIT_CODE.refused, preflightLines(request, verdict, refusal.findings, voice));
+      return preflightLines(request, verdict, refusal.findings, voice);
     case "unsettled":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict("what serves production changed again and again while the driver looked"),
         `  Next: see who else deploys to this service or changes its listener, then ${again}.`,
-      ]);
+      ];
     case "no-primary":
-      return report(EXIT_CODE.refused, [
+      return [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
         "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
         `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
-      ]);
+      ];
   }
 }
 

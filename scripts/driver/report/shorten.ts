@@ -1,5 +1,5 @@
 /** What Terraform shows of a failed command is its last 8 KiB: a report has to fit in, its first line above all. */
-import { isCommand, LONGEST_LINE } from "./lines";
+import { isCommand, LONGEST_LINE } from "../context/format";
 
 /** In bytes, with some room for what the shell adds. */
 const SHOWN = 8_000;

@@ -1,14 +1,17 @@
 /** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
 
-import type { Deployment } from "../../aws";
+import { type AwsFailure, type Deployment, explainFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
 import { formatTime } from "../context/clock";
-import { EXIT_CODE } from "../context/exit-code";
+import { tidy } from "../context/format";
+import type { Between } from "../context/observed";
+import { ownCommand } from "../context/own-command";
+import type { Images } from "../context/run-record";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
-import type { Between } from "../follow/phase";
-import { STEADY_MINUTES, type SteadyEnd } from "../follow/steady";
-import { type Images, NO_IMAGES } from "../state/images";
+import { STEADY_MINUTES } from "../follow/steady";
+import { type DeploymentResult, type DeployResult, EXIT_CODES, type RunResult } from "../run-result";
+import { NO_IMAGES } from "../state/images";
 import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
 import { countedLines, evidenceLines } from "./evidence-lines";
@@ -18,44 +21,66 @@ import {
   linkLine,
   NO_TASK,
   type Report,
-  report,
   runsNoTask,
   served,
   stopLine,
   supersededLine,
-  type Telling,
   wanted,
 } from "./lines";
-import { reportUnfinished } from "./unfinished";
+import { refusalLines } from "./refusal";
+import { unfinishedLines } from "./unfinished";
 
-/** How it is said. */
-interface Words {
-  readonly voice: Voice;
-  readonly images: Pick<Images, "of">;
+/** What the text of a result needs beside the result. */
+export interface Written {
+  readonly request: DeploymentRequest;
+  /** @default - the trigger's */
+  readonly voice?: Voice | undefined;
+  /** @default - none are known */
+  readonly images?: Pick<Images, "of"> | undefined;
 }
 
-/** What came of the deployment that the driver created. */
-export function reportOutcome(
-  request: DeploymentRequest,
-  deploymentId: string,
-  outcome: Outcome,
-  { voice = TRIGGERS_VOICE, images = NO_IMAGES }: Pick<Telling, "voice" | "images"> = {},
+/** The same, with the defaults. */
+type Words = { readonly [Name in keyof Written]-?: NonNullable<Written[Name]> };
+
+/** A run's result as it is printed. */
+export function reportOf(
+  result: DeployResult,
+  { request, voice = TRIGGERS_VOICE, images = NO_IMAGES }: Written,
 ): Report {
-  return {
-    ...outcomeReport(request, deploymentId, outcome, { voice, images }),
-    finding: { kind: "outcome", outcome },
-  };
+  const lines = linesOf(result, { request, voice, images }).map(tidy);
+  return { exitCode: EXIT_CODES[result.kind], lines, result };
 }
 
-function outcomeReport(
-  request: DeploymentRequest,
-  deploymentId: string,
-  outcome: Outcome,
-  { voice, images }: Words,
-): Report {
+function linesOf(result: DeployResult, words: Words): readonly string[] {
+  const { request, voice, images } = words;
+  switch (result.kind) {
+    case "nothing-to-do":
+    case "not-steady":
+      return [...steadyLines(result, words), ...supersededLine(result.superseded)];
+    case "refused":
+      return refusalLines(request, result.refusal, { superseded: result.superseded, voice, images });
+    default:
+      return [...outcomeLines(result, words), ...scalingLines(request, result.scalingLeft)];
+  }
+}
+
+/** The service's scaling could not be restored. */
+function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefined): readonly string[] {
+  return failure === undefined
+    ? []
+    : [
+        `  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)} The next run resumes it, and so does:`,
+        `  ${ownCommand(request, "doctor", "--fix")}`,
+      ];
+}
+
+function outcomeLines(
+  { deploymentId, ...outcome }: DeploymentResult,
+  { request, voice, images }: Words,
+): readonly string[] {
   switch (outcome.kind) {
     case "succeeded":
-      return report(EXIT_CODE.done, [
+      return [
         ...(runsNoTask(outcome.live.primary)
           ? [
               `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} is live, without a task.`,
@@ -65,9 +90,9 @@ function outcomeReport(
               `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} serves all production traffic.`,
             ]),
         `  Live: ${describeLive(outcome.live, images)}`,
-      ]);
+      ];
     case "traffic-shifted":
-      return report(EXIT_CODE.done, [
+      return [
         ...(runsNoTask(outcome.live.primary)
           ? [
               `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} is live, without a task.`,
@@ -79,17 +104,17 @@ function outcomeReport(
         `  Live: ${describeLive(outcome.live, images)}`,
         ...keptLines(request, deploymentId, outcome.blueUntil, voice),
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "not-live":
-      return report(EXIT_CODE.notRolledBack, [
+      return [
         `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request, images)} is not what serves production.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live, images)}`,
         `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "rolled-back":
-      return report(EXIT_CODE.rolledBack, [
+      return [
         `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on what was live before${
           outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
         }`,
@@ -97,19 +122,19 @@ function outcomeReport(
         `  Live now: ${describeLive(outcome.live, images)}`,
         voice.afterRollback,
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "not-rolled-back":
-      return report(EXIT_CODE.notRolledBack, [
+      return [
         `Deployment ${deploymentId} ${endedBadly(outcome)}, and it was NOT rolled back${whyNotBack(outcome.rollback)}.`,
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
         ...bringBackLines(request, outcome.live),
         ...linkLine(request, deploymentId),
-      ]);
+      ];
     case "out-of-time":
     case "lost-sight":
-      return reportUnfinished(request, deploymentId, outcome, voice);
+      return unfinishedLines(request, deploymentId, outcome, voice);
   }
 }
 
@@ -127,38 +152,28 @@ function keptLines(
     : [`${kept("Blue is")} To go back to it before then:`, stopLine(request, deploymentId)];
 }
 
-/** What came of waiting for the revision that the service is on already. */
-export function reportSteady(
-  request: DeploymentRequest,
-  end: Exclude<SteadyEnd, { kind: "changed" }>,
-  { superseded = [], voice = TRIGGERS_VOICE, images = NO_IMAGES }: Telling = {},
-): Report {
-  const { exitCode, lines } = steadyReport(request, end, { voice, images });
-  return { exitCode, lines: [...lines, ...supersededLine(superseded)], finding: { kind: "steady", end } };
-}
-
-function steadyReport(
-  request: DeploymentRequest,
-  end: Exclude<SteadyEnd, { kind: "changed" }>,
-  { voice: { again }, images }: Words,
-): Report {
-  if (end.kind === "steady" && runsNoTask(end.primary)) {
-    return report(EXIT_CODE.done, [
-      `${request.service} is on ${wanted(request, images)} already, without a task: nothing to deploy.`,
-      NO_TASK,
-    ]);
+function steadyLines(
+  result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
+  { request, voice: { again }, images }: Words,
+): readonly string[] {
+  const already = `${request.service} already runs ${wanted(request, images)}`;
+  if (result.kind === "not-steady") {
+    const { evidence, missing } = result;
+    return [
+      `${already}, but it did not become steady within ${STEADY_MINUTES} min: ${missing}. No deployment was created.`,
+      ...countedLines("Stopped tasks", evidence.stopReasons),
+      ...countedLines("Unhealthy targets", evidence.unhealthy),
+      ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
+      `  Next: fix the cause (image, health check, network, permissions of the execution role), and ${again}.`,
+    ];
   }
-  return end.kind === "steady"
-    ? report(EXIT_CODE.done, [
-        `${request.service} already runs ${wanted(request, images)}, steady with ${end.primary.running} of ${end.primary.desired} tasks: nothing to deploy.`,
-      ])
-    : report(EXIT_CODE.outOfTime, [
-        `${request.service} already runs ${wanted(request, images)}, but it did not become steady within ${STEADY_MINUTES} min: ${end.missing}. No deployment was created.`,
-        ...countedLines("Stopped tasks", end.evidence.stopReasons),
-        ...countedLines("Unhealthy targets", end.evidence.unhealthy),
-        ...end.evidence.gaps.map((gap) => `  Not known: ${gap}`),
-        `  Next: mend the cause (image, health check, network, permissions of the execution role), and ${again}.`,
-      ]);
+  const { primary } = result;
+  return runsNoTask(primary)
+    ? [
+        `${request.service} is on ${wanted(request, images)} already, without a task: nothing to deploy.`,
+        NO_TASK,
+      ]
+    : [`${already}, steady with ${primary.running} of ${primary.desired} tasks: nothing to deploy.`];
 }
 
 function whyNotBack(rollback: Deployment | undefined): string {

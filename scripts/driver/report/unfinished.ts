@@ -1,22 +1,21 @@
 /** What is said of a deployment that goes on, or whose end nobody could judge: above all, what to do about it. */
-import { explainFailure } from "../../aws";
+import { explainFailure, isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
-import { isFinal } from "../conclude/status-table";
-import { EXIT_CODE } from "../context/exit-code";
+import { tidy } from "../context/format";
 import { TRIGGERS_VOICE, type Voice } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
-import { endedBadly, linkLine, type Report, report, stopLine, tidy } from "./lines";
+import { endedBadly, linkLine, stopLine } from "./lines";
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 
 /** The verdict where there is none: exit 5. */
-export function reportUnfinished(
+export function unfinishedLines(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Unfinished,
   voice: Voice = TRIGGERS_VOICE,
-): Report {
+): readonly string[] {
   const { course, failed } = outcome;
   const which =
     failed === undefined || course.deploymentId === deploymentId
@@ -34,29 +33,29 @@ export function reportUnfinished(
     ...linkLine(request, course.deploymentId),
   ];
   if (outcome.kind === "out-of-time") {
-    return report(EXIT_CODE.outOfTime, [
+    return [
       `${which} did not end in time. It keeps running; nobody watches it now.`,
       ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
       ...evidenceLines(outcome.evidence),
       ...stop,
-    ]);
+    ];
   }
   const why = [
     `  AWS: ${explainFailure(outcome.failure)}`,
     ...(failed === undefined ? [] : evidenceLines(failed.evidence)),
   ];
   return outcome.status !== undefined && isFinal(outcome.status)
-    ? report(EXIT_CODE.outOfTime, [
+    ? [
         `${which} ended as ${outcome.status}, but what is live could not be seen.`,
         ...why,
         "  Next: see what is live before anything else is deployed.",
         ...linkLine(request, course.deploymentId),
-      ])
-    : report(EXIT_CODE.outOfTime, [
+      ]
+    : [
         `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}. It keeps running.`,
         ...why,
         ...stop,
-      ]);
+      ];
 }
 
 /**

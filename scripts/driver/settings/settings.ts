@@ -14,12 +14,10 @@ import {
 } from "../../contract";
 import { badInput } from "../context/errors";
 import { BY_VARIABLE, type NameOf } from "../context/wording";
-import type { WhenRunning } from "../decide/next-action";
-import type { Attempt } from "../decide/previous-attempts";
-import { markWords } from "../state/description";
+import type { Attempt, WhenRunning } from "./attempt";
 import { readBreakGlass } from "./break-glass";
 import { ENDPOINT_VARIABLE, endpointProblems, endpointVariables, isLoopback } from "./endpoints";
-import { whoOf } from "./who";
+import { markWords, whoOf } from "./who";
 
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";

@@ -1,6 +1,5 @@
 /** Who started a run, as far as its environment tells. */
 import { userInfo } from "node:os";
-import { markWords } from "../state/description";
 
 /**
  * Where to look, the one who is to be asked first: on a re-run GitHub keeps the name of the first run's starter as the actor.
@@ -22,4 +21,14 @@ export function userName(): string | undefined {
     // Ignored on purpose: an id that isn't in the list is nobody that could be told of.
     return undefined;
   }
+}
+
+/** In characters: the longest name of a user, and the longest id of a CI run. */
+export const LONGEST_WORD = 40;
+
+/** A user's words as a mark can hold them: on one line, without parentheses, and at most 40 characters. */
+export function markWords(words: string): string {
+  const plain = words.replace(/[()\p{Cc}]/gu, "").trim();
+  // By whole characters, of which some are two in a string.
+  return [...plain].slice(0, LONGEST_WORD).join("").trim();
 }

@@ -9,12 +9,10 @@
  * a user can imitate a mark, because a name or a run id has no parentheses, and a reason comes last.
  */
 import type { Deployment, Suspension } from "../../aws";
+import { markWords } from "../settings/who";
 
 /** CodeDeploy refuses a longer description. */
 export const LONGEST_DESCRIPTION = 512;
-
-/** In characters: the longest name of a user, and the longest id of a CI run. */
-const LONGEST_WORD = 40;
 
 /** What a description says about its deployment. */
 export interface Description {
@@ -39,13 +37,6 @@ export interface Description {
   /** Whether it ignores the group's alarms without a break-glass, as a rollback does while one is in ALARM. */
   readonly ignoresAlarms: boolean;
   readonly breakGlass: { readonly measures: readonly string[]; readonly reason: string } | undefined;
-}
-
-/** A user's words as a mark can hold them: on one line, without parentheses, and at most 40 characters. */
-export function markWords(words: string): string {
-  const plain = words.replace(/[()\p{Cc}]/gu, "").trim();
-  // By whole characters, of which some are two in a string.
-  return [...plain].slice(0, LONGEST_WORD).join("").trim();
 }
 
 /**

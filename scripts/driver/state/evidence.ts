@@ -3,9 +3,9 @@ import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTa
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place, ReadAppSpec } from "../../contract";
 import type { Watch } from "../context/context";
+import { brief } from "../context/format";
+import type { Observation } from "../context/observed";
 import type { RunRecord } from "../context/run-record";
-import type { Observation } from "../follow/phase";
-import { brief } from "../report/lines";
 import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live-traffic";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DeploymentRequest } from "../../contract";
 
 /**
  * JSON with sorted keys and no spaces: two documents that say the same are the same text. The order of lists is kept.
@@ -20,4 +21,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function sorted(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What CodeDeploy is sent, or has: its own text where it has one, so that the text's fingerprint is CodeDeploy's too. */
+export function contentOf({ appSpec, content }: Pick<DeploymentRequest, "appSpec" | "content">): string {
+  return content ?? canonicalJson(appSpec);
+}
+
+/** A revision's identity: two deployments with the same one roll out the same. */
+export function fingerprintOf(request: Pick<DeploymentRequest, "appSpec" | "content">): string {
+  return sha256(contentOf(request));
 }

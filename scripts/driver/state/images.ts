@@ -1,29 +1,8 @@
 /** The images that task definitions run: an operator knows a release by its image, not by `demo-web:3`. */
 import { AwsFailure, type Ecs, explainFailure, type TaskDefinition } from "../../aws";
+import type { ContainerImage } from "../context/observed";
+import type { Images } from "../context/run-record";
 import { familyAndRevision } from "./revision";
-
-export interface ContainerImage {
-  readonly container: string;
-  readonly image: string;
-}
-
-/**
- * The images that a run knows. A task definition's images never change, so that each one is asked for once. Of a family
- * without a revision none are known: it means another task definition from one day to the next.
- */
-export interface Images {
-  /** `undefined` where they aren't known. @param taskDefinition its ARN, or `app:7` */
-  of(taskDefinition: string): readonly ContainerImage[] | undefined;
-  /**
-   * Asks ECS for those that aren't known yet. It never fails: images are shown where they are known. Once the caller may not
-   * ask, it asks no more.
-   */
-  learn(aws: Pick<Ecs, "taskDefinition">, taskDefinitions: readonly (string | undefined)[]): Promise<void>;
-  /** Keeps the images of a task definition that was asked for anyway. */
-  keep(taskDefinition: string, found: TaskDefinition): void;
-  /** Why some images aren't known, in a sentence. */
-  readonly unknown: string | undefined;
-}
 
 /** So many task definitions are asked for at once. */
 const AT_ONCE = 5;

@@ -4,18 +4,7 @@
  */
 
 import type { Aws, DeploymentGroup, FinalAction, ListenerRoute, TaskSet } from "../../aws";
-
-/** What of a listener leads to the pair of target groups; a weight of 0 leads there too, since CodeDeploy leaves 100 and 0. */
-export type Traffic =
-  /** These do. The listener may have others, which belong to other services. */
-  { readonly kind: "forwards"; readonly routes: readonly ListenerRoute[] } | NoTraffic;
-
-/** Nothing of a listener leads to the pair. */
-export type NoTraffic =
-  /** These are the listener's default action and rules. */
-  | { readonly kind: "elsewhere"; readonly routes: readonly ListenerRoute[] }
-  /** The group names no listener, or it does not exist. */
-  | { readonly kind: "gone" };
+import type { Traffic } from "../context/observed";
 
 /** {@link Traffic} in the JSON documents: without the actions, which hold more than where traffic goes. */
 export interface TrafficDocument {

@@ -1,11 +1,13 @@
 /** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
 
 import type { DeploymentGroup, Service, TaskSet } from "../../aws";
-import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Watch } from "../context/context";
-import { describeRevision, type Images, NO_IMAGES } from "./images";
-import { describeTraffic, readProduction, servesAll, type Traffic, targetGroupName } from "./live-traffic";
+import type { Before, Traffic } from "../context/observed";
+import { poll } from "../context/poll";
+import type { Images } from "../context/run-record";
+import { describeRevision, NO_IMAGES } from "./images";
+import { describeTraffic, readProduction, servesAll, targetGroupName } from "./live-traffic";
 import { deviations, namesRevision } from "./revision";
 
 export interface Live {
@@ -55,24 +57,13 @@ export async function settledLive(
   isExpected: (live: Live) => boolean,
 ): Promise<Live | undefined> {
   const { clock, minuteMs } = watch;
-  const deadline = clock.now() + SETTLE.for * minuteMs;
-  let last: Live | undefined;
-  for (;;) {
-    try {
-      last = await readLive(watch, group);
-      if (isExpected(last)) {
-        return last;
-      }
-    } catch (error) {
-      if (!(error instanceof AwsFailure && error.kind === "transient")) {
-        throw error;
-      }
-    }
-    if (clock.now() >= deadline) {
-      return last;
-    }
-    await clock.sleep(SETTLE.every * minuteMs);
-  }
+  const { answer } = await poll(clock, {
+    ask: () => readLive(watch, group),
+    isEnough: isExpected,
+    deadline: clock.now() + SETTLE.for * minuteMs,
+    pauseMs: () => SETTLE.every * minuteMs,
+  });
+  return answer;
 }
 
 /**
@@ -89,12 +80,6 @@ export function isWanted(request: DeploymentRequest, live: Live, before: Before 
     servesAll(primary, live.production)
   );
 }
-
-/**
- * What was live before a deployment, as far as it is known: the task set that was PRIMARY, which is where CodeDeploy goes back
- * to. Whoever moves the traffic at the very moment of the order changes nothing in that.
- */
-export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 
 /** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
 export function isAsBefore(request: DeploymentRequest, before: Before, live: Live): boolean {

@@ -1,12 +1,12 @@
 /** What was live before a deployment that is under way, or over: where its rollback goes back to. */
 import type { Deployment, Service, TaskSet } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
-import { isFinal } from "../conclude/status-table";
+import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
-import type { Sight } from "../decide/next-action";
+import type { Before } from "../context/observed";
 import { descriptionOf } from "./description";
-import { type Before, primaryOf } from "./live";
+import { primaryOf } from "./live";
 import { deviations, namesRevision } from "./revision";
+import type { Sight } from "./snapshot";
 
 /**
  * What was live before a deployment of this revision: what is PRIMARY, unless that is green already; then what CodeDeploy

@@ -56,13 +56,12 @@ describe("the revisions of an application", () => {
 });
 
 test("every operation that is answered is called in a test here, where it is held against CodeDeploy's model", () => {
-  const source = readFileSync(join(__dirname, "../../../local/codedeploy/api.ts"), "utf8");
+  const source = readFileSync(join(__dirname, "../../../../local/codedeploy/api.ts"), "utf8");
   const operations = [...source.matchAll(/^ {2}([A-Z]\w+): /gm)].map(([, name]) => name ?? "");
-  const tests = ["", "support"].flatMap((folder) =>
-    readdirSync(join(__dirname, folder))
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => readFileSync(join(__dirname, folder, file), "utf8")),
-  );
+  const folder = join(__dirname, "..");
+  const tests = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
 
   expect(operations.length).toBeGreaterThan(30);
   expect(operations.filter((name) => !tests.some((text) => text.includes(`"${name}"`)))).toEqual([]);

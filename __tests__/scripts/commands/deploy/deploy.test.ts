@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DeployOptions, type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {

@@ -3,9 +3,8 @@ import { COMMANDS_VOICE, fieldsOf, namesFor } from "../../../../scripts/commands
 import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
 import { creationUnknown } from "../../../../scripts/driver/context/errors";
 import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/context/wording";
-import type { Refusal } from "../../../../scripts/driver/decide/next-action";
-import { reportRefusal } from "../../../../scripts/driver/report/refusal";
-import { reportOutcome, reportSteady } from "../../../../scripts/driver/report/text";
+import type { Refusal } from "../../../../scripts/driver/decide/refusal";
+import { reportOf } from "../../../../scripts/driver/report/text";
 import { NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
 import { blue, deployment, failure, forwards, PAIR, request } from "../../driver/fixtures";
 
@@ -35,7 +34,8 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Refusal[]
     ).map((refusal, index) => [
       `${refusal.kind} ${index}`,
-      (voice: Voice) => reportRefusal(request(), refusal, { voice }).lines,
+      (voice: Voice) =>
+        reportOf({ kind: "refused", refusal, superseded: [] }, { request: request(), voice }).lines,
     ]),
   ),
   ...Object.fromEntries(
@@ -46,12 +46,15 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Outcome[]
     ).map((outcome) => [
       outcome.kind,
-      (voice: Voice) => reportOutcome(request(), "d-NEW000001", outcome, { voice }).lines,
+      (voice: Voice) =>
+        reportOf({ ...outcome, deploymentId: "d-NEW000001" }, { request: request(), voice }).lines,
     ]),
   ),
   "not-steady": (voice) =>
-    reportSteady(request(), { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE }, { voice })
-      .lines,
+    reportOf(
+      { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE, superseded: [] },
+      { request: request(), voice },
+    ).lines,
   "no-answer": (voice) => creationUnknown(failure("transient"), true, { voice }).lines,
 };
 

@@ -16,7 +16,7 @@ const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: tru
 const RESUME =
   "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=true --region eu-west-1";
 const NEXT = [
-  "  Next: once nothing is deployed, bring it back by `npx cdktf-ecs-codedeploy doctor --fix`, or:",
+  "  Next: once nothing is deployed, bring it back by `npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1`, or:",
   `  ${RESUME}`,
 ];
 const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };

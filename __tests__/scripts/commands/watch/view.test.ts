@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { linesOf } from "../../../../scripts/commands/watch/view";
-import type { Sighting } from "../../../../scripts/driver/context/context";
+import type { DeploymentProgress } from "../../../../scripts/driver/follow/follow";
 import { expectGolden } from "../../../support/golden";
 import {
   allDone,
@@ -14,7 +14,7 @@ import {
 } from "../../driver/fixtures";
 
 const plan = { shift: canary, group: group(), hooks: 0 };
-const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
+const sighting = (changes: Partial<DeploymentProgress> = {}): DeploymentProgress => ({
   course: {
     deploymentId: "d-NEW000001",
     label: "",
@@ -29,7 +29,7 @@ const sighting = (changes: Partial<Sighting> = {}): Sighting => ({
   began: { earliest: START + 2.5 * MINUTE, latest: START + 2.5 * MINUTE },
   ...changes,
 });
-const at = (minutes: number, of: Sighting, width: number) =>
+const at = (minutes: number, of: DeploymentProgress, width: number) =>
   linesOf(
     {
       title: "shop:7 to shop/web",

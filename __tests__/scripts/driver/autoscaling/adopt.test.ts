@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, ours, type Step } from "../courses";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";

@@ -174,8 +174,10 @@ describe("the scaling of the service", () => {
 
     expect(exitCode).toBe(0);
     expect(words).toEqual(["protect", "suspended", "release"]);
-    expect(said.at(-1)).toContain("Scaling of web may still be suspended: AWS did not answer");
-    expect(said.at(-1)).toContain("doctor --fix");
+    expect(said.at(-2)).toContain("Scaling of web may still be suspended: AWS did not answer");
+    expect(said.at(-1)).toBe(
+      "  npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+    );
   });
 
   test("goes on where the caller may not suspend it, which is said", async () => {

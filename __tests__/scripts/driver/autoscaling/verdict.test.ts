@@ -49,7 +49,7 @@ describe("scaling in the verdict's document", () => {
 
     expect(exitCode).toBe(0);
     expect(document.scalingSuspended).toEqual({ activities, resume: resume(suspension.dynamicIn) });
-    expect(document.lines.at(-1)).toContain("Scaling of web may still be suspended");
+    expect(document.lines.at(-2)).toContain("Scaling of web may still be suspended");
   });
 
   test("is left out where it was brought back, and where it couldn't be suspended at all", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { fakeAws, type World } from "../fake-aws";
 import { deployment, described, failure, fakeClock, fakeReporter, request, START } from "../fixtures";
 

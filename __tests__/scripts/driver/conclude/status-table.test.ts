@@ -1,18 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { FINAL_STATUSES, RUNNING_STATUSES } from "../../../../scripts/aws";
+import { FINAL_STATUSES, type FinalStatus, isFinal, RUNNING_STATUSES } from "../../../../scripts/aws";
 import { conclude } from "../../../../scripts/driver/conclude/conclude";
-import {
-  type End,
-  endOf,
-  isFinal,
-  type RollbackState,
-} from "../../../../scripts/driver/conclude/status-table";
+import { endOf, type RollbackState } from "../../../../scripts/driver/conclude/status-table";
 import type { Step } from "../courses";
 import { fakeWatch } from "../fake-aws";
 import { blue, canary, deployment, green, group, MINUTE, START, weights } from "../fixtures";
 
 /** By a deployment's status and its rollback's state: the outcome if production is on the old revision, and on the new. */
-const CELLS: readonly (readonly [End, RollbackState, string, string])[] = [
+const CELLS: readonly (readonly [FinalStatus, RollbackState, string, string])[] = [
   ["Succeeded", "none", "not-live", "succeeded"],
   ["Succeeded", "running", "out-of-time", "out-of-time"],
   ["Succeeded", "succeeded", "rolled-back", "not-rolled-back"],
@@ -29,7 +24,11 @@ const CELLS: readonly (readonly [End, RollbackState, string, string])[] = [
 
 const ROLLBACK_STATUS = { running: "InProgress", succeeded: "Succeeded", failed: "Failed" } as const;
 
-async function concluded(status: End, state: RollbackState, live: Pick<Step, "taskSets" | "weights">) {
+async function concluded(
+  status: FinalStatus,
+  state: RollbackState,
+  live: Pick<Step, "taskSets" | "weights">,
+) {
   const rollbackId = state === "none" ? undefined : "d-BACK00001";
   const rollback: readonly Step[] =
     state === "none"

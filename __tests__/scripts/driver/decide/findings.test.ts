@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { describeFinding, type Finding } from "../../../../scripts/driver/decide/findings";
-import { reportRefusal } from "../../../../scripts/driver/report/refusal";
+import type { Finding } from "../../../../scripts/driver/decide/findings";
+import type { Refusal } from "../../../../scripts/driver/decide/refusal";
+import { describeFinding } from "../../../../scripts/driver/report/findings";
+import { reportOf } from "../../../../scripts/driver/report/text";
 import {
   answering,
   BACK_TO_BLUE,
@@ -18,6 +20,10 @@ import {
   SHOW,
   taskDefinition,
 } from "../fixtures";
+
+/** A refusal as it is printed. */
+const refusalReport = (refusal: Refusal) =>
+  reportOf({ kind: "refused", refusal, superseded: [] }, { request: request() });
 
 const definition = { taskDefinition: taskDefinition(7) };
 const split: Extract<Finding, { kind: "traffic-elsewhere" }> = {
@@ -138,7 +144,7 @@ describe("a finding", () => {
 
 describe("a refusal", () => {
   test("for one finding has it in its first line", () => {
-    const { exitCode, lines } = reportRefusal(request(), { kind: "preflight", findings: [noRole] });
+    const { exitCode, lines } = refusalReport({ kind: "preflight", findings: [noRole] });
 
     expect(exitCode).toBe(6);
     expect(lines).toEqual([
@@ -148,7 +154,7 @@ describe("a refusal", () => {
   });
 
   test("for several has each with its mend, in the order in which they were found", () => {
-    const { lines } = reportRefusal(request(), {
+    const { lines } = refusalReport({
       kind: "preflight",
       findings: [split, testElsewhere, noRole],
     });
@@ -160,7 +166,7 @@ describe("a refusal", () => {
   });
 
   test("of a revision that failed before names what is in the way of a retry as well", () => {
-    const { exitCode, lines } = reportRefusal(request(), {
+    const { exitCode, lines } = refusalReport({
       kind: "failed-before",
       deployment: deployment("Stopped", { id: "d-OLD000001" }),
       findings: [split],
@@ -183,7 +189,7 @@ describe("a refusal", () => {
     });
     const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
     const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
-    const { lines } = reportRefusal(request(), { kind: "preflight", findings: [...kinds, ...ringing] });
+    const { lines } = refusalReport({ kind: "preflight", findings: [...kinds, ...ringing] });
 
     expect(lines.join("\n").length).toBeLessThan(8_192);
   });

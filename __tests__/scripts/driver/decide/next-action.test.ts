@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DeploymentGroup, Service } from "../../../../scripts/aws";
+import type { DeploymentRequest } from "../../../../scripts/contract";
 import { DriverError } from "../../../../scripts/driver/context/errors";
-import { decide, look } from "../../../../scripts/driver/decide/next-action";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
-import type { Traffic } from "../../../../scripts/driver/state/live-traffic";
+import type { Traffic } from "../../../../scripts/driver/context/observed";
+import { nextAction } from "../../../../scripts/driver/decide/next-action";
+import { newRunState } from "../../../../scripts/driver/decide/run-state";
+import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import type { Sight } from "../../../../scripts/driver/state/snapshot";
+import { look } from "../../../../scripts/driver/state/snapshot";
 import { running } from "../courses";
 import { fakeWatch } from "../fake-aws";
 import {
@@ -28,15 +33,21 @@ import {
   weights,
 } from "../fixtures";
 
+/** What a run does first. */
+const decide = (of: DeploymentRequest, seen: Sight, whenRunning: WhenRunning = "wait") =>
+  nextAction(
+    { request: of, attempt: { isRetry: false, runId: undefined, whenRunning }, state: newRunState() },
+    seen,
+  );
+
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
 
 describe("it is decided", () => {
   test("to create a deployment when PRIMARY runs another revision", () => {
     expect(decide(request(), sight())).toEqual({
-      kind: "create",
+      kind: "check",
       primary: blue,
-      differences: [{ field: "TaskDefinition", wanted: taskDefinition(7), live: taskDefinition(6) }],
     });
   });
 
@@ -46,13 +57,13 @@ describe("it is decided", () => {
       production: forwards(100),
     });
 
-    expect(decide(request(), there)).toEqual({ kind: "already-there", primary: green });
+    expect(decide(request(), there)).toEqual({ kind: "wait-until-steady", primary: green });
   });
 
   test("to create one when only a task set that isn't PRIMARY runs the revision", () => {
     const left = sight({ service: service({ ...green, status: "DRAINING" }, blue) });
 
-    expect(decide(request(), left).kind).toBe("create");
+    expect(decide(request(), left).kind).toBe("check");
   });
 
   test.each(["wait", "supersede"] as const)(
@@ -102,13 +113,12 @@ describe("it is decided", () => {
 
     expect(decide(request(), sight({ running: own }))).toEqual({
       kind: "look-again",
-      id: own.id,
-      isRollback: false,
+      because: { kind: "one-is-running", id: own.id, isRollback: false },
     });
   });
 
-  test("to refuse when there is no PRIMARY to shift traffic from", () => {
-    const none = { kind: "refuse", refusal: { kind: "no-primary" } };
+  test("to look again, and refuse later, when there is no PRIMARY to shift traffic from", () => {
+    const none = { kind: "look-again", because: { kind: "no-primary" } };
 
     expect(decide(request(), sight({ service: service() }))).toEqual(none);
     expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
@@ -144,13 +154,15 @@ describe("it is decided", () => {
   test("to create one whatever the listeners do: the preflight says it with the rest", () => {
     const broken = sight({ production: { kind: "gone" }, test: { kind: "gone" } });
 
-    expect(decide(request(), broken).kind).toBe("create");
+    expect(decide(request(), broken).kind).toBe("check");
   });
 
   test("not to mind the test listener where nothing is to be deployed", () => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
-    expect(decide(request(), sight({ service: there, test: { kind: "gone" } })).kind).toBe("already-there");
+    expect(decide(request(), sight({ service: there, test: { kind: "gone" } })).kind).toBe(
+      "wait-until-steady",
+    );
   });
 });
 

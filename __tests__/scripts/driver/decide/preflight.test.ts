@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws } from "../../../../scripts/aws";
-import type { Sight } from "../../../../scripts/driver/decide/next-action";
 import { preflight } from "../../../../scripts/driver/decide/preflight";
 import { listenerFindings } from "../../../../scripts/driver/decide/traffic-findings";
+import type { Sight } from "../../../../scripts/driver/state/snapshot";
 import { fakeWatch, type World } from "../fake-aws";
 import {
   answering,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { parseDescription } from "../../../../scripts/driver/state/description";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse } from "../courses";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, Deployment } from "../../../../scripts/aws";
 import type { DeploymentRequest } from "../../../../scripts/contract";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
 import { parseDescription } from "../../../../scripts/driver/state/description";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
 import { canaryCourse, type Step } from "../courses";
 import { fakeAws, type World } from "../fake-aws";

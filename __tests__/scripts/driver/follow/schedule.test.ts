@@ -1,13 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TrafficShift } from "../../../../scripts/aws";
+import type { Observation } from "../../../../scripts/driver/context/observed";
 import type { Plan } from "../../../../scripts/driver/follow/budget";
-import {
-  dueMinutes,
-  type Observation,
-  type Phase,
-  phaseOf,
-  waitingFor,
-} from "../../../../scripts/driver/follow/phase";
+import { dueMinutes, type Phase, phaseOf, waitingFor } from "../../../../scripts/driver/follow/phase";
 import { nextPoll, SHORTEST_MS } from "../../../../scripts/driver/follow/schedule";
 import { allDone, canary, deployment, MINUTE, START, target } from "../fixtures";
 

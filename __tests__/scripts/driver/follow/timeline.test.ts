@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { formatDuration, formatTime } from "../../../../scripts/driver/context/clock";
 import { consoleLink } from "../../../../scripts/driver/context/console-link";
-import type { Observation } from "../../../../scripts/driver/follow/phase";
+import type { Observation } from "../../../../scripts/driver/context/observed";
 import { changes, describeEvent, timed } from "../../../../scripts/driver/follow/timeline";
 import { allDone, deployment, START, target } from "../fixtures";
 

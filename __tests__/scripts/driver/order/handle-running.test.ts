@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Deployment } from "../../../../scripts/aws";
-import type { WhenRunning } from "../../../../scripts/driver/decide/next-action";
+import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import type { Step } from "../courses";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";
 import {

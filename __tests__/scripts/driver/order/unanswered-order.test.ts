@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
 import { canaryCourse, ours } from "../courses";
 import { fakeAws, type World } from "../fake-aws";
@@ -137,7 +137,7 @@ describe("an order that got no answer", () => {
     });
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(said.filter((line) => line.endsWith("Looking again."))).toHaveLength(1);
+    expect(said.filter((line) => line.endsWith("Asking again."))).toHaveLength(1);
   });
 
   test("fails with 5 after a minute in which nobody could look, with both reasons", async () => {

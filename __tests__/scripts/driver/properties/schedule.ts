@@ -2,7 +2,7 @@
 
 import type { Aws, ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
 import type { DeploymentRequest, HookEvent } from "../../../../scripts/contract";
-import type { WhenRunning } from "../../../../scripts/driver/decide/next-action";
+import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import type { Measure } from "../../../../scripts/driver/settings/break-glass";
 
 /** The revisions of the task definition that may be deployed; what is live at the beginning is another one. */

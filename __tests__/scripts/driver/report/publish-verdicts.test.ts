@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, ours, running } from "../courses";
 import type { World } from "../fake-aws";
 import { blue, deployment, failure, request, shownForwards, taskDefinition, weights } from "../fixtures";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancelled";
 import { publisher } from "../../../../scripts/driver/report/publish";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, running } from "../courses";
 import {
   appSpec,

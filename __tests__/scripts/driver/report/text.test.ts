@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
 import { EXIT_CODE } from "../../../../scripts/driver/context/exit-code";
+import { LONGEST_LINE } from "../../../../scripts/driver/context/format";
+import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
-import { LONGEST_LINE } from "../../../../scripts/driver/report/lines";
-import { reportRefusal } from "../../../../scripts/driver/report/refusal";
-import { reportOutcome, reportSteady } from "../../../../scripts/driver/report/text";
+import { reportOf } from "../../../../scripts/driver/report/text";
 import { type Evidence, NO_EVIDENCE as nothing } from "../../../../scripts/driver/state/evidence";
 import { describeLive, type Live } from "../../../../scripts/driver/state/live";
 import {
@@ -26,6 +26,10 @@ import {
   START,
 } from "../fixtures";
 
+/** A refusal as it is printed. */
+const refusalReport = (refusal: Refusal) =>
+  reportOf({ kind: "refused", refusal, superseded: [] }, { request: request() });
+
 const ID = "d-NEW000001";
 const plan: Plan = { shift: canary, group: group(), hooks: 0 };
 const course = {
@@ -45,7 +49,7 @@ const failed = (changes: Partial<Evidence> = {}) => ({
   stoppedEarly: false,
   evidence: { ...nothing, ...changes },
 });
-const reported = (outcome: Outcome) => reportOutcome(request(), ID, outcome);
+const reported = (outcome: Outcome) => reportOf({ ...outcome, deploymentId: ID }, { request: request() });
 const text = (outcome: Outcome) => reported(outcome).lines.join("\n");
 
 describe("a verdict", () => {
@@ -65,7 +69,7 @@ describe("a verdict", () => {
       { kind: "lost-sight", course, failed: undefined, status: "InProgress", failure: failure("denied") },
     ],
   ])("of '%s' ends with %s, names the deployment first and links to it last", (_name, exitCode, outcome) => {
-    const { lines, ...verdict } = reported(outcome);
+    const { lines, result: _, ...verdict } = reported(outcome);
 
     expect(verdict.exitCode).toBe(exitCode);
     expect(lines[0]).toContain(`Deployment ${ID} `);
@@ -235,7 +239,7 @@ describe("no deployment", () => {
   test.each(["one-is-running", "outlasted"] as const)(
     "is explained without a way to stop what is a rollback: %s",
     (kind) => {
-      const { lines } = reportRefusal(request(), { kind, id: "d-BACK00001", isRollback: true });
+      const { lines } = refusalReport({ kind, id: "d-BACK00001", isRollback: true });
 
       expect(lines[0]).toContain("the rollback d-BACK00001 of shop-web-group");
       expect(lines[1]).toContain("don't stop it");
@@ -245,9 +249,9 @@ describe("no deployment", () => {
 
   test("is explained when one runs, when one runs unseen, and when there is no PRIMARY", () => {
     const refusals = [
-      reportRefusal(request(), { kind: "one-is-running", id: "d-OTHER0001", isRollback: false }),
-      reportRefusal(request(), { kind: "one-is-running-unseen" }),
-      reportRefusal(request(), { kind: "no-primary" }),
+      refusalReport({ kind: "one-is-running", id: "d-OTHER0001", isRollback: false }),
+      refusalReport({ kind: "one-is-running-unseen" }),
+      refusalReport({ kind: "no-primary" }),
     ];
 
     expect(refusals.map(({ exitCode }) => exitCode)).toEqual([6, 6, 6]);
@@ -257,7 +261,9 @@ describe("no deployment", () => {
   });
 
   test("was needed when the service is steady already", () => {
-    expect(reportSteady(request(), { kind: "steady", primary: green })).toMatchObject({
+    expect(
+      reportOf({ kind: "nothing-to-do", primary: green, superseded: [] }, { request: request() }),
+    ).toMatchObject({
       exitCode: 0,
       lines: ["web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy."],
     });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { sayProblem } from "../../../../scripts/contract";
-import { fingerprintOf } from "../../../../scripts/driver/order/create-input";
 import { run } from "../../../../scripts/driver/run";
 import { readBreakGlass } from "../../../../scripts/driver/settings/break-glass";
 import { parseDescription } from "../../../../scripts/driver/state/description";
+import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, running } from "../courses";
 import { fakeAws, type World } from "../fake-aws";
 import { deployment, fakeClock, fakeReporter, group, request, weights } from "../fixtures";
@@ -76,7 +76,7 @@ describe("a break-glass", () => {
 
     expect(exitCode).toBe(0);
     expect(order).toMatchObject({ ignoresAlarms: true });
-    expect(said).toContain("CloudWatch tells of no alarm 5xx, and that is ignored.");
+    expect(said).toContain("The alarm 5xx does not exist, and that is ignored.");
   });
 
   test("of something else fails with 6 while an alarm rings", async () => {
@@ -122,7 +122,7 @@ describe("a break-glass", () => {
     const sha256 = fingerprintOf(request());
     const { said } = await driven("all-at-once", running("d-NEW000001", { sha256 }));
 
-    expect(said[1]).toBe("The break-glass has no effect on a deployment that runs already.");
+    expect(said[1]).toBe("The break-glass has no effect on a deployment that is already running.");
   });
 
   const denied = (action: string) => new AwsFailure("denied", action, "AccessDeniedException", "no");

@@ -54,9 +54,9 @@ describe("the alarms of the group", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(said.filter((line) => line.includes("tells of no alarm"))).toEqual([
-      "CloudWatch tells of no alarm 5xx: CodeDeploy may stop the deployment for it.",
-      "CloudWatch tells of no alarm slow: CodeDeploy may stop the deployment for it.",
+    expect(said.filter((line) => line.includes("does not exist"))).toEqual([
+      "The alarm 5xx does not exist: CodeDeploy may stop the deployment for it.",
+      "The alarm slow does not exist: CodeDeploy may stop the deployment for it.",
     ]);
   });
 

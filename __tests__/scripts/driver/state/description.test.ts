@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { markWords } from "../../../../scripts/driver/settings/who";
 import {
   type Description,
   descriptionOf,
   isNameOf,
   isRollback,
   LONGEST_DESCRIPTION,
-  markWords,
   parseDescription,
   writeDescription,
 } from "../../../../scripts/driver/state/description";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TaskDefinition } from "../../../../scripts/aws";
-import { type ContainerImage, describeRevision, newImages } from "../../../../scripts/driver/state/images";
+import type { ContainerImage } from "../../../../scripts/driver/context/observed";
+import { describeRevision, newImages } from "../../../../scripts/driver/state/images";
 import { failure, taskDefinition } from "../fixtures";
 
 const definition = (images: Readonly<Record<string, string | undefined>>): TaskDefinition => ({

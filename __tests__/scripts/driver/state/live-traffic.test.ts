@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ListenerRoute } from "../../../../scripts/aws";
+import type { Traffic } from "../../../../scripts/driver/context/observed";
 import {
   describeTraffic,
   foreignTargetGroups,
@@ -7,7 +8,6 @@ import {
   readTest,
   routesNotTo,
   servesAll,
-  type Traffic,
   trafficDocument,
   trafficLines,
 } from "../../../../scripts/driver/state/live-traffic";

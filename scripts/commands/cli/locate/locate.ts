@@ -3,9 +3,9 @@ import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
 import { DriverError, tellFailure } from "../../../driver/context/errors";
 import { EXIT_CODE } from "../../../driver/context/exit-code";
+import { PROGRAM } from "../../../driver/context/own-command";
 import type { Environment } from "../../../driver/settings/settings";
 import type { Host } from "../host";
-import { PROGRAM } from "../spec";
 import type { Given } from "./given";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
 

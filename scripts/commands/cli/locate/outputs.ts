@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { got, type Problem, under } from "../../../contract";
 import { DriverError } from "../../../driver/context/errors";
 import { EXIT_CODE } from "../../../driver/context/exit-code";
+import { PROGRAM, quoted } from "../../../driver/context/own-command";
 import type { Environment } from "../../../driver/settings/settings";
 import type { Host, HostFiles } from "../host";
-import { quoted } from "../own-command";
-import { PROGRAM } from "../spec";
 
 /** The outputs of a `ServiceStack` that tell which service it is. */
 export interface ServiceOutputs {

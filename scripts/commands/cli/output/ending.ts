@@ -90,7 +90,7 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
     },
     bug() {
       const line = "A bug in this program ended the command: the end of stderr has the stack trace.";
-      begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], finding: { kind: "bug" } });
+      begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], result: { kind: "bug" } });
       failed(EXIT_CODE.bug, [line]);
     },
     cutOff(reason) {

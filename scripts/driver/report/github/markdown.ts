@@ -1,5 +1,5 @@
 /** Markdown as GitHub renders it, in which nothing but what is meant is markup. */
-import { tidy } from "../lines";
+import { tidy } from "../../context/format";
 
 /** Text that AWS or a hook made up: on one line, and without a meaning in Markdown or in HTML. */
 export function plain(text: string): string {

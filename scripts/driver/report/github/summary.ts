@@ -1,9 +1,10 @@
 /** The verdict as a GitHub step's summary: for a person who looks at the run, and not at its log. */
 
 import { formatDuration } from "../../context/clock";
+import { tidy } from "../../context/format";
 import { describeRevision } from "../../state/images";
 import { describeTraffic } from "../../state/live-traffic";
-import { NO_TASK, tidy } from "../lines";
+import { NO_TASK } from "../lines";
 import type { LiveState, TimelineEntry, VerdictDocument } from "../verdict/document";
 import { chartOf } from "./chart";
 import { plain, table } from "./markdown";

@@ -9,10 +9,9 @@
 import type { Suspension } from "../../../aws";
 import type { Place } from "../../../contract";
 import type { ExitCode } from "../../context/exit-code";
+import type { ContainerImage, TimelineEvent } from "../../context/observed";
 import type { Finding } from "../../decide/findings";
-import type { TimelineEvent } from "../../follow/timeline";
 import type { Counted, FailedEvent } from "../../state/evidence";
-import type { ContainerImage } from "../../state/images";
 import type { TrafficDocument } from "../../state/live-traffic";
 import type { Difference } from "../../state/revision";
 

@@ -1,15 +1,14 @@
 /** Why a deployment failed, for the verdict's document: what was gathered about it, and the events that failed on the way. */
 
-import type { Outcome } from "../../conclude/outcome";
+import type { TimelineEvent } from "../../context/observed";
 import type { RunRecord } from "../../context/run-record";
-import type { TimelineEvent } from "../../follow/timeline";
+import type { RunResult } from "../../run-result";
 import { type Evidence, type FailedEvent, LOG_TAIL } from "../../state/evidence";
-import type { Result } from "../lines";
 import type { FailedEventOf, Failure } from "./document";
 
 /** What is known of a failure; `undefined` where nothing failed. */
-export function failureOf(record: RunRecord, finding: Result | undefined): Failure | undefined {
-  const evidence = evidenceOf(finding);
+export function failureOf(record: RunRecord, result: RunResult | undefined): Failure | undefined {
+  const evidence = evidenceOf(result);
   return (
     evidence && {
       error: evidence.error,
@@ -38,19 +37,12 @@ function failedEvents(record: RunRecord, gathered: readonly FailedEvent[]): read
 }
 
 function evidenceOf(
-  finding: Result | undefined,
+  result: RunResult | undefined,
 ): (Partial<Evidence> & Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">) | undefined {
-  if (finding?.kind === "steady") {
-    return finding.end.kind === "steady" ? undefined : finding.end.evidence;
+  if (result?.kind === "lost-sight") {
+    return result.failed?.evidence;
   }
-  if (finding?.kind !== "outcome") {
-    return undefined;
-  }
-  return "evidence" in finding.outcome ? finding.outcome.evidence : failedBeforeLostSight(finding.outcome);
-}
-
-function failedBeforeLostSight(outcome: Outcome): Evidence | undefined {
-  return outcome.kind === "lost-sight" ? outcome.failed?.evidence : undefined;
+  return result !== undefined && "evidence" in result ? result.evidence : undefined;
 }
 
 /** As much of a hook's log as the printed report shows. */

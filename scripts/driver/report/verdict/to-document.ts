@@ -2,18 +2,19 @@
 
 import type { Suspension } from "../../../aws";
 import type { DeploymentRequest, Place } from "../../../contract";
-import type { Outcome } from "../../conclude/outcome";
+import { resumeCommand } from "../../context/aws-commands";
 import { consoleLink } from "../../context/console-link";
 import { EXIT_CODE, type ExitCode } from "../../context/exit-code";
-import type { FoundBefore, RunRecord } from "../../context/run-record";
-import { describeFinding, type Finding } from "../../decide/findings";
+import type { FoundBefore, Images, RunRecord } from "../../context/run-record";
+import type { Finding } from "../../decide/findings";
 import { describeEvent } from "../../follow/timeline";
-import { fingerprintOf } from "../../order/create-input";
-import type { Images } from "../../state/images";
+import type { RunResult } from "../../run-result";
+import { fingerprintOf } from "../../state/fingerprint";
 import type { Live } from "../../state/live";
 import { trafficDocument } from "../../state/live-traffic";
 import { deviations, propertiesOf } from "../../state/revision";
-import { type Report, type Result, resumeCommand, runsNoTask } from "../lines";
+import { describeFinding } from "../findings";
+import { type Report, runsNoTask } from "../lines";
 import type {
   FoundFinding,
   LiveState,
@@ -47,16 +48,16 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
       request === undefined || deploymentId === undefined
         ? undefined
         : consoleLink(request.region, deploymentId),
-    rollbackId: record.rollbackId ?? rollbackOf(report.finding),
+    rollbackId: record.rollbackId ?? rollbackOf(report.result),
     liveBefore: record.before && stateBefore(record.before, record.images),
-    liveNow: liveNow(report.finding, record.images),
-    withoutTasks: isWithoutTasks(report.finding) || undefined,
+    liveNow: liveNow(report.result, record.images),
+    withoutTasks: isWithoutTasks(report.result) || undefined,
     scalingSuspended:
       request === undefined || record.scalingBefore === undefined
         ? undefined
         : scalingSuspended(request, record.scalingBefore),
-    findings: findingsIn(record, report.finding),
-    failure: failureOf(record, report.finding),
+    findings: findingsIn(record, report.result),
+    failure: failureOf(record, report.result),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(at).toISOString(),
     durationSeconds: (at - startedAt) / 1_000,
@@ -77,43 +78,37 @@ function revisionOf(request: DeploymentRequest, images: Images): VerdictDocument
     : { taskDefinition, images: images.of(taskDefinition), fingerprint: fingerprintOf(request) };
 }
 
-function verdictIn(record: RunRecord, { exitCode, finding }: Report): Verdict {
-  switch (finding?.kind) {
+function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
+  switch (result?.kind) {
     case undefined:
       return byExitCode(exitCode);
-    case "steady":
-      return finding.end.kind === "steady"
-        ? { kind: "nothing-to-do" }
-        : { kind: "not-steady", missing: finding.end.missing };
-    case "refusal":
-      return { kind: "refused", why: finding.refusal.kind };
-    case "bug":
-      return { kind: "bug" };
-    case "cut-off":
-      return { kind: "cut-off", reason: finding.reason };
-    case "outcome":
-      return verdictOn(record, finding.outcome);
-  }
-}
-
-function verdictOn({ request }: RunRecord, outcome: Outcome): Verdict {
-  switch (outcome.kind) {
+    case "refused":
+      return { kind: "refused", why: result.refusal.kind };
+    case "not-steady":
+      return { kind: "not-steady", missing: result.missing };
+    case "cancelled":
+      return { kind: "cut-off", reason: result.reason };
     case "not-live": {
-      const { primary } = outcome.live;
+      const { request } = record;
+      const { primary } = result.live;
       const isKnown = request !== undefined && primary !== undefined;
       return { kind: "not-live", differences: isKnown ? deviations(request.appSpec, primary) : [] };
     }
     case "rolled-back":
     case "not-rolled-back": {
-      const { kind, deployment, stoppedEarly } = outcome;
+      const { kind, deployment, stoppedEarly } = result;
       return { kind, status: deployment.status, stoppedEarly };
     }
     case "lost-sight":
-      return { kind: "lost-sight", status: outcome.status };
+      return { kind: "lost-sight", status: result.status };
     case "succeeded":
     case "traffic-shifted":
+    case "nothing-to-do":
     case "out-of-time":
-      return { kind: outcome.kind };
+    case "bad-input":
+    case "no-answer":
+    case "bug":
+      return { kind: result.kind };
   }
 }
 
@@ -131,10 +126,8 @@ function byExitCode(exitCode: ExitCode): Verdict {
   }
 }
 
-function rollbackOf(finding: Result | undefined): string | undefined {
-  return finding?.kind === "outcome" && "deployment" in finding.outcome
-    ? finding.outcome.deployment.rollbackId
-    : undefined;
+function rollbackOf(result: RunResult | undefined): string | undefined {
+  return result !== undefined && "deployment" in result ? result.deployment.rollbackId : undefined;
 }
 
 /** @param before what of a service's scaling was suspended before all of it was */
@@ -156,37 +149,27 @@ function stateBefore({ taskSet, production }: FoundBefore, images: Images): Live
   };
 }
 
-function liveNow(finding: Result | undefined, images: Images): LiveState | undefined {
-  switch (finding?.kind) {
-    case "steady": {
-      const { primary } = finding.end.kind === "steady" ? finding.end : { primary: undefined };
-      return (
-        primary && {
-          ...withImages(primary.taskDefinition, images),
-          taskSet: primary.id,
-          production: undefined,
-        }
-      );
+function liveNow(result: RunResult | undefined, images: Images): LiveState | undefined {
+  switch (result?.kind) {
+    case "nothing-to-do": {
+      const { primary } = result;
+      return { ...withImages(primary.taskDefinition, images), taskSet: primary.id, production: undefined };
     }
-    case "outcome":
-      return "live" in finding.outcome ? stateOf(finding.outcome.live, images) : undefined;
-    case "refusal":
-      return stateOf(found(finding).find((one) => one.kind === "traffic-elsewhere")?.live, images);
+    case "refused":
+      return stateOf(found(result).find((one) => one.kind === "traffic-elsewhere")?.live, images);
     default:
-      return undefined;
+      return result !== undefined && "live" in result ? stateOf(result.live, images) : undefined;
   }
 }
 
 /** Whether a success rests on no task at all. */
-function isWithoutTasks(finding: Result | undefined): boolean {
-  switch (finding?.kind) {
-    case "steady":
-      return finding.end.kind === "steady" && runsNoTask(finding.end.primary);
-    case "outcome": {
-      const { outcome } = finding;
-      const isSuccess = outcome.kind === "succeeded" || outcome.kind === "traffic-shifted";
-      return isSuccess && runsNoTask(outcome.live.primary);
-    }
+function isWithoutTasks(result: RunResult | undefined): boolean {
+  switch (result?.kind) {
+    case "nothing-to-do":
+      return runsNoTask(result.primary);
+    case "succeeded":
+    case "traffic-shifted":
+      return runsNoTask(result.live.primary);
     default:
       return false;
   }
@@ -210,11 +193,14 @@ function stateOf(live: Live | undefined, images: Images): LiveState | undefined 
 }
 
 /** What the preflight, or a look, found against a deployment. */
-function found(result: Result | undefined): readonly Finding[] {
-  return result?.kind === "refusal" && "findings" in result.refusal ? result.refusal.findings : [];
+function found(result: RunResult | undefined): readonly Finding[] {
+  return result?.kind === "refused" && "findings" in result.refusal ? result.refusal.findings : [];
 }
 
-function findingsIn({ request }: RunRecord, result: Result | undefined): readonly FoundFinding[] | undefined {
+function findingsIn(
+  { request }: RunRecord,
+  result: RunResult | undefined,
+): readonly FoundFinding[] | undefined {
   const findings = found(result);
   return request === undefined || findings.length === 0
     ? undefined

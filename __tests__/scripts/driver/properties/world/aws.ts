@@ -15,8 +15,8 @@ import type {
   TaskDefinition,
   TrafficShift,
 } from "../../../../../scripts/aws";
+import { isFinal } from "../../../../../scripts/aws";
 import * as answer from "../../../../../scripts/aws/sdk/codedeploy-answers";
-import { isFinal } from "../../../../../scripts/driver/conclude/status-table";
 import { TEST_LISTENER } from "../../fixtures";
 import { GROUP, revisionInput } from "../documents";
 import { type Call, type Connection, failureOf, type Method, send } from "./call";

@@ -4,7 +4,7 @@ import { stopDeployment } from "../../../../../local/codedeploy/deployments/depl
 import type { Deployment as EngineDeployment } from "../../../../../local/codedeploy/model";
 import { AwsFault } from "../../../../../local/ecs/json-protocol";
 import type { Suspension } from "../../../../../scripts/aws";
-import { isFinal } from "../../../../../scripts/driver/conclude/status-table";
+import { isFinal } from "../../../../../scripts/aws";
 import { ALARM, revisionOf } from "../documents";
 import type { Moment, Schedule } from "../schedule";
 import { type CodeDeploy, startCodeDeploy } from "./code-deploy";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { describeEvent, type TimelineEvent } from "../../../../../scripts/driver/follow/timeline";
+import type { TimelineEvent } from "../../../../../scripts/driver/context/observed";
+import { describeEvent } from "../../../../../scripts/driver/follow/timeline";
 import { chartOf } from "../../../../../scripts/driver/report/github/chart";
 import { plain } from "../../../../../scripts/driver/report/github/markdown";
 import { githubOutput } from "../../../../../scripts/driver/report/github/outputs";

@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
+import type { TimelineEvent } from "../../../../../scripts/driver/context/observed";
 import { newRecord } from "../../../../../scripts/driver/context/run-record";
-import type { TimelineEvent } from "../../../../../scripts/driver/follow/timeline";
 import { failureOf } from "../../../../../scripts/driver/report/verdict/failure";
 import type { Evidence } from "../../../../../scripts/driver/state/evidence";
 import { NO_EVIDENCE } from "../../../../../scripts/driver/state/evidence";
+import { newImages } from "../../../../../scripts/driver/state/images";
 import { deployment, fakeClock } from "../../fixtures";
 
 const failed: Extract<TimelineEvent, { kind: "lifecycle-event" }> = {
@@ -14,7 +15,7 @@ const failed: Extract<TimelineEvent, { kind: "lifecycle-event" }> = {
 };
 
 function failureWith(changes: Partial<Evidence>) {
-  const record = newRecord(fakeClock());
+  const record = newRecord(fakeClock(), newImages());
   record.deploymentId = "d-NEW000001";
   record.add("d-NEW000001", { ...failed, status: "InProgress" });
   record.add("d-NEW000001", failed);
@@ -28,7 +29,7 @@ function failureWith(changes: Partial<Evidence>) {
     rollback: undefined,
     live: undefined,
   } as const;
-  return failureOf(record, { kind: "outcome", outcome });
+  return failureOf(record, { ...outcome, deploymentId: "d-NEW000001" });
 }
 
 test("the document has the log that was gathered, with the event of the run's own deployment", () => {
@@ -51,7 +52,7 @@ test("the document has the alarms that ring still, by name and reason, and none 
 });
 
 test("the document of a run that came to no failure has none", () => {
-  const record = newRecord(fakeClock());
+  const record = newRecord(fakeClock(), newImages());
 
   expect(failureOf(record, undefined)).toBeUndefined();
   expect(failureOf(record, { kind: "bug" })).toBeUndefined();

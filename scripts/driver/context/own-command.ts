@@ -1,6 +1,8 @@
 /** A command of this program as a shell takes it, with everything that names the service. */
 import type { Place } from "../../contract";
-import { PROGRAM } from "./spec";
+
+/** The name by which users run the commands. */
+export const PROGRAM = "cdktf-ecs-codedeploy";
 
 /** Such as `npx cdktf-ecs-codedeploy stop d-ABCDEF123 --application web --group web --region eu-west-1`. */
 export function ownCommand(

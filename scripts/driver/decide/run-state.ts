@@ -1,0 +1,46 @@
+/** What a run has done so far, as far as its next action depends on it. Only `deploy.ts` and `order/` change it. */
+import type { AwsFailure, Suspension } from "../../aws";
+import type { Sight } from "../state/snapshot";
+import type { LastTime } from "./previous-attempts";
+
+/** What one run has waited for, of deployments that are not its own. */
+export interface Queue {
+  /** Until when any of them is waited for; `undefined` before the first. */
+  until: number | undefined;
+  /** The ones that were stopped. */
+  readonly superseded: string[];
+}
+
+export interface RunState {
+  /** How many orders were sent. */
+  orders: number;
+  /** Why the last order got no answer. While it is set, nothing may say that nothing was changed. */
+  unanswered: AwsFailure | undefined;
+  /** What CodeDeploy said when it refused an order because too many deployments run. */
+  refusal: string | undefined;
+  /**
+   * The last deployment of this revision when the first unanswered order was sent, and the snapshot before the latest one: what
+   * CodeDeploy rolls back to.
+   */
+  before: { readonly last: LastTime; readonly sight: Sight } | undefined;
+  /** Whether it was said that the past of this revision isn't known. */
+  isPastUnknown: boolean;
+  readonly queue: Queue;
+  /** What was suspended of the service's scaling in the last snapshot; `undefined` before that. */
+  scaling: { readonly before: Suspension | undefined } | undefined;
+  /** Whether the orders ignore the group's alarms. */
+  ignoresAlarms: boolean;
+}
+
+export function newRunState(): RunState {
+  return {
+    orders: 0,
+    unanswered: undefined,
+    refusal: undefined,
+    before: undefined,
+    isPastUnknown: false,
+    queue: { until: undefined, superseded: [] },
+    scaling: undefined,
+    ignoresAlarms: false,
+  };
+}
