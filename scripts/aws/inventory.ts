@@ -1,7 +1,6 @@
 /** All services of an account in a region, and what CodeDeploy does to them, by calls that answer for many at once. */
 import type { Deployment } from "./codedeploy";
 import type { Service } from "./ecs";
-import type { ListenerWeight } from "./load-balancing";
 
 /** A service, and where it runs. */
 export interface ListedService extends Service {
@@ -24,9 +23,4 @@ export interface Inventory {
   deploymentsRunning(): Promise<readonly string[]>;
   /** Deployments of whatever application: a call for each 25. Those that CodeDeploy doesn't know are left out. */
   deploymentsOf(ids: readonly string[]): Promise<readonly PlacedDeployment[]>;
-  /**
-   * Where the default actions of listeners forward to, by the listener's ARN: a call for each 20. One that forwards nowhere has
-   * no weights, and one that doesn't exist is left out.
-   */
-  defaultForwards(listenerArns: readonly string[]): Promise<ReadonlyMap<string, readonly ListenerWeight[]>>;
 }

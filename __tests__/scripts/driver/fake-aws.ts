@@ -1,4 +1,3 @@
-import { newImages } from "../../../scripts/driver/state/images";
 /** An AWS to try the driver against, whose answers depend on the time alone. */
 
 import type {
@@ -27,6 +26,7 @@ import type { Watch } from "../../../scripts/driver/context/context";
 import { NO_GUARD } from "../../../scripts/driver/context/guard";
 import type { Traffic } from "../../../scripts/driver/context/observed";
 import { newRecord } from "../../../scripts/driver/context/run-record";
+import { newImages } from "../../../scripts/driver/state/images";
 import type { Step } from "./courses";
 import {
   blue,
@@ -323,10 +323,6 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
     deploymentsOf: async () => {
       enter("deploymentsOf");
       return [];
-    },
-    defaultForwards: async () => {
-      enter("defaultForwards");
-      return new Map();
     },
     listener: async (arn) => {
       enter("listener");

@@ -9,33 +9,20 @@ import {
   ListClustersCommand,
   ListServicesCommand,
 } from "@aws-sdk/client-ecs";
-import {
-  type Action,
-  DescribeListenersCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { RUNNING_STATUSES } from "../codedeploy";
 import type { Inventory, ListedService } from "../inventory";
-import type { ListenerWeight } from "../load-balancing";
 import type { Calls } from "./client/call";
 import type { ClientSettings, Part } from "./client/settings";
 import * as answer from "./codedeploy-answers";
 import { service as serviceAnswer } from "./ecs-answers";
 
 /** What one call takes at most. */
-const MOST = { services: 10, names: 100, deployments: 25, listeners: 20 };
-const NO_LISTENER = "ListenerNotFoundException";
+const MOST = { services: 10, names: 100, deployments: 25 };
 
 /** The part of AWS that looks at all services at once. */
-export function inventoryPart({ call, callUnless }: Calls, settings: ClientSettings): Part<Inventory> {
+export function inventoryPart({ call }: Calls, settings: ClientSettings): Part<Inventory> {
   const ecs = new ECSClient(settings);
   const codeDeploy = new CodeDeployClient(settings);
-  const balancing = new ElasticLoadBalancingV2Client(settings);
-
-  const listeners = (ListenerArns: string[]) =>
-    callUnless([NO_LISTENER], "elasticloadbalancing:DescribeListeners", () =>
-      balancing.send(new DescribeListenersCommand({ ListenerArns })),
-    );
 
   const api: Inventory = {
     async clusters() {
@@ -91,24 +78,8 @@ export function inventoryPart({ call, callUnless }: Calls, settings: ClientSetti
         })),
       );
     },
-
-    async defaultForwards(arns) {
-      const found = new Map<string, readonly ListenerWeight[]>();
-      for (const some of chunks(arns, MOST.listeners)) {
-        const got = await listeners(some);
-        // One that doesn't exist spoils the answer about all of them.
-        const each =
-          got === undefined && some.length > 1
-            ? await Promise.all(some.map((arn) => listeners([arn])))
-            : [got];
-        for (const { ListenerArn = "", DefaultActions = [] } of each.flatMap((one) => one?.Listeners ?? [])) {
-          found.set(ListenerArn, weightsOf(DefaultActions.find(({ Type }) => Type === "forward")));
-        }
-      }
-      return found;
-    },
   };
-  return { api, clients: [ecs, codeDeploy, balancing] };
+  return { api, clients: [ecs, codeDeploy] };
 }
 
 interface Page {
@@ -136,18 +107,4 @@ function chunks(all: readonly string[], most: number): string[][] {
 /** A name from an ARN. */
 function lastOf(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
-}
-
-function weightsOf(forward: Action | undefined): readonly ListenerWeight[] {
-  const groups = forward?.ForwardConfig?.TargetGroups ?? [];
-  if (groups.length === 0) {
-    const targetGroupArn = forward?.TargetGroupArn;
-    return targetGroupArn === undefined ? [] : [{ targetGroupArn, percent: 100 }];
-  }
-  // A weight that is left out counts as one.
-  const sum = groups.reduce((total, { Weight = 1 }) => total + Weight, 0);
-  return groups.map(({ TargetGroupArn = "", Weight = 1 }) => ({
-    targetGroupArn: TargetGroupArn,
-    percent: sum === 0 ? 0 : Math.round((Weight * 1_000) / sum) / 10,
-  }));
 }

@@ -1,14 +1,17 @@
 /**
  * What is known of all services that CodeDeploy deploys in an account and region. It starts from ECS, asks for many at once
- * where AWS can answer that, and makes at most three calls a service beside: one for its deployment group, one for each task
- * definition that is shown.
+ * where AWS can answer that, and makes these calls beside: one for each deployment group, each production listener, and each task
+ * definition that is shown. That is three for a service, and one more while it is deployed. Services that share a listener share
+ * its call.
  */
-import type { Alarm, Aws, DeploymentGroup, ListedService, PlacedDeployment } from "../../aws";
+import type { Alarm, Aws, DeploymentGroup, ListedService, ListenerRoute, PlacedDeployment } from "../../aws";
 import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
+import type { Traffic } from "../../driver/context/observed";
 import { groupProblems } from "../../driver/state/compatibility";
 import { newImages } from "../../driver/state/images";
 import { primaryOf } from "../../driver/state/live";
+import { trafficOf } from "../../driver/state/live-traffic";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { RegionContext } from "../cli/command";
 import type { Gathered, Seen } from "./seen";
@@ -18,6 +21,9 @@ import { shownTaskSets } from "./task-sets";
 const AT_ONCE = 5;
 /** So many alarms can be asked for at once. */
 const MOST_ALARMS = 100;
+
+/** A service before its listener was read. */
+type Found = Omit<Seen, "production">;
 
 /** @throws AwsFailure when the clusters can't be listed */
 export async function gather({ aws, clock, region }: RegionContext): Promise<Gathered> {
@@ -33,22 +39,44 @@ export async function gather({ aws, clock, region }: RegionContext): Promise<Gat
   const ids = [...new Set([...made, ...(known(runningIds) ?? [])])];
   const deployments = await ask(() => aws.deploymentsOf(ids));
   const running = runningAmong(deployments, runningIds);
-  const services = await inTurns(listed, (service) =>
-    see(aws, region, service, known(deployments) ?? [], running),
+  const found = await inTurns(listed, (service) =>
+    find(aws, region, service, known(deployments) ?? [], running),
   );
   const images = newImages();
-  const [forwards, alarms] = await Promise.all([
-    ask(() => aws.defaultForwards(unique(services.map(({ group }) => known(group)?.productionListenerArn)))),
-    ask(() => alarmsOf(aws, unique(services.flatMap(({ group }) => known(group)?.alarmNames ?? [])))),
+  const [services, alarms] = await Promise.all([
+    withTraffic(aws, found),
+    ask(() => alarmsOf(aws, unique(found.flatMap(({ group }) => known(group)?.alarmNames ?? [])))),
     images.learn(
       aws,
-      services.flatMap((one) => shownTaskSets(one).map(({ taskSet }) => taskSet.taskDefinition)),
+      found.flatMap((one) => shownTaskSets(one).map(({ taskSet }) => taskSet.taskDefinition)),
     ),
   ]);
   const unread = asked.flatMap((one, index) =>
     one.kind === "unknown" ? [{ cluster: clusters[index] ?? "", why: one.why }] : [],
   );
-  return { region, at: clock.now(), services, unread, forwards, alarms, images };
+  return { region, at: clock.now(), services, unread, alarms, images };
+}
+
+/** Reads each production listener once: several services may share one. */
+async function withTraffic(aws: Aws, found: readonly Found[]): Promise<readonly Seen[]> {
+  const arns = unique(found.map(arnOf)).filter((arn) => arn !== "");
+  const read = await inTurns(arns, (arn) => ask(() => aws.listener(arn)));
+  return found.map((one) => ({ ...one, production: trafficBy(one.group, read[arns.indexOf(arnOf(one))]) }));
+}
+
+/** @param routes `undefined` where the group names no listener */
+function trafficBy(
+  group: Asked<DeploymentGroup>,
+  routes: Asked<readonly ListenerRoute[] | undefined> = { kind: "known", value: undefined },
+): Asked<Traffic> {
+  if (group.kind === "unknown") {
+    return group;
+  }
+  return routes.kind === "unknown" ? routes : { kind: "known", value: trafficOf(group.value, routes.value) };
+}
+
+function arnOf({ group }: Found): string {
+  return known(group)?.productionListenerArn ?? "";
 }
 
 /** Those that run still: one may have ended since it was listed. */
@@ -66,13 +94,14 @@ function runningAmong(
   return { kind: "known", value };
 }
 
-async function see(
+/** Without its traffic. */
+async function find(
   aws: Aws,
   region: string,
   service: ListedService,
   deployments: readonly PlacedDeployment[],
   running: Asked<readonly PlacedDeployment[]>,
-): Promise<Seen> {
+): Promise<Found> {
   const { cluster, name } = service;
   const ids = [primaryOf(service), ...service.taskSets].map((taskSet) => taskSet?.deploymentId);
   const own = ids.flatMap((id) => deployments.find((one) => one.id === id) ?? [])[0];

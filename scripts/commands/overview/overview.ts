@@ -3,12 +3,13 @@ import { EXIT_CODE } from "../../driver/context/exit-code";
 import { tidy } from "../../driver/context/format";
 import type { ContainerImage } from "../../driver/context/observed";
 import { describeRevision } from "../../driver/state/images";
+import { routeName, type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
 import { known, unknowns } from "../cli/ask";
 import type { CommandAnswer, RegionContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";
 import { gather } from "./gather";
 import type { Gathered, Seen } from "./seen";
-import { type Role, shownTaskSets, trafficOf } from "./task-sets";
+import { type Role, type Split, type SplitOfRoutes, shownTaskSets, splitsOf } from "./task-sets";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface OverviewResult {
@@ -31,9 +32,11 @@ export interface OverviewService {
     readonly images: readonly ContainerImage[] | undefined;
     readonly running: number;
     readonly desired: number;
-    /** Its share of production traffic, by the listener's default action. */
+    /** Its share of production traffic; left out where the routes that lead to the service differ in that. */
     readonly percent: number | undefined;
   }[];
+  /** The routes of the production listener that lead to the service. */
+  readonly production: TrafficDocument | undefined;
   /** The deployment that runs. */
   readonly running:
     | { readonly id: string; readonly status: string; readonly isRollback: boolean }
@@ -82,11 +85,10 @@ export async function overview(context: RegionContext): Promise<CommandAnswer> {
 function resultOf(seen: Seen, gathered: Gathered): OverviewService {
   const { service, running, group } = seen;
   const { application, deploymentGroup } = known(seen.place) ?? {};
-  const traffic = trafficOf(seen, gathered);
+  const production = known(seen.production);
   const one = known(running);
   const names = known(group)?.alarmNames;
   const alarms = known(gathered.alarms);
-  const ofTraffic = traffic.kind === "unknown" ? [traffic.why] : [];
   return {
     cluster: service.cluster,
     service: service.name,
@@ -98,14 +100,23 @@ function resultOf(seen: Seen, gathered: Gathered): OverviewService {
       images: gathered.images.of(taskSet.taskDefinition),
       running: taskSet.running,
       desired: taskSet.desired,
-      percent: traffic.kind === "shares" ? traffic.of[role] : undefined,
+      percent: production && percentOf(role, splitsOf(seen, production)),
     })),
+    production: production && trafficDocument(production),
     running: one && { id: one.id, status: one.status, isRollback: one.isRollback },
     alarms:
       names && alarms?.filter(({ name }) => names.includes(name)).map(({ name, state }) => ({ name, state })),
     missingAlarms: alarms && names?.filter((name) => alarms.every((alarm) => alarm.name !== name)),
-    unknown: [...new Set([...unknowns([seen.place, group, running, gathered.alarms]), ...ofTraffic])],
+    unknown: unknowns([seen.place, group, seen.production, running, gathered.alarms]),
   };
+}
+
+/** Without a route that leads to the service, it gets no traffic. */
+function percentOf(role: Role, [first, ...others]: readonly Split[]): number | undefined {
+  if (first === undefined) {
+    return 0;
+  }
+  return others.length === 0 ? first.of[role] : undefined;
 }
 
 function rowOf(seen: Seen, gathered: Gathered): readonly string[] {
@@ -118,7 +129,7 @@ function rowOf(seen: Seen, gathered: Gathered): readonly string[] {
     nameOf(seen),
     revisions.join(" -> ") || "no PRIMARY task set",
     tasks.join(" -> "),
-    describeTraffic(seen, gathered),
+    describeTraffic(seen),
     describeRunning(seen),
     describeAlarms(seen, gathered),
   ];
@@ -134,19 +145,33 @@ function nameOf({ place, service: { cluster, name } }: Seen): string {
   return cluster === application && name === application ? application : `${application} (${path})`;
 }
 
-function describeTraffic(seen: Seen, gathered: Gathered): string {
-  const traffic = trafficOf(seen, gathered);
-  switch (traffic.kind) {
-    case "unknown":
+function describeTraffic(seen: Seen): string {
+  const traffic = known(seen.production);
+  switch (traffic?.kind) {
+    case undefined:
       return NOT_KNOWN;
-    case "by-rules":
-      return "by listener rules";
-    case "shares": {
-      const shares = Object.entries({ ...traffic.of, elsewhere: traffic.elsewhere });
-      const shown = shares.filter(([name, percent]) => percent > 0 || name === "new");
-      return shown.map(([name, percent]) => `${percent} % ${name}`).join(", ");
+    case "gone":
+      return "no listener";
+    case "elsewhere":
+      return "none reaches it";
+    case "forwards": {
+      const splits = splitsOf(seen, traffic);
+      return splits
+        .map((split) => `${describeSplit(split)}${splits.length === 1 ? "" : ` by ${namesOf(split)}`}`)
+        .join("; ");
     }
   }
+}
+
+function describeSplit({ of, elsewhere }: Split): string {
+  const shares = Object.entries({ ...of, elsewhere });
+  const shown = shares.filter(([name, percent]) => percent > 0 || name === "new");
+  return shown.map(([name, percent]) => `${percent} % ${name}`).join(", ") || "0 %";
+}
+
+/** Without conditions, which may be long: `status NAME` shows them. */
+function namesOf({ routes }: SplitOfRoutes): string {
+  return routes.map((route) => routeName({ ...route, conditions: [] })).join(", ");
 }
 
 function describeRunning({ running }: Seen): string {

@@ -1,6 +1,7 @@
 /** What is known of all services. */
-import type { Alarm, DeploymentGroup, ListedService, ListenerWeight, PlacedDeployment } from "../../aws";
+import type { Alarm, DeploymentGroup, ListedService, PlacedDeployment } from "../../aws";
 import type { Place } from "../../contract";
+import type { Traffic } from "../../driver/context/observed";
 import type { Images } from "../../driver/context/run-record";
 import type { Asked } from "../cli/ask";
 
@@ -9,6 +10,8 @@ export interface Seen {
   readonly service: ListedService;
   readonly place: Asked<Place>;
   readonly group: Asked<DeploymentGroup>;
+  /** Where production traffic goes: all routes of the listener that lead to the service. */
+  readonly production: Asked<Traffic>;
   /** `undefined` where none runs. */
   readonly running: Asked<PlacedDeployment | undefined>;
 }
@@ -21,8 +24,6 @@ export interface Gathered {
   readonly services: readonly Seen[];
   /** Clusters whose services could not be asked for, and why. */
   readonly unread: readonly { readonly cluster: string; readonly why: string }[];
-  /** By the ARN of the production listener. */
-  readonly forwards: Asked<ReadonlyMap<string, readonly ListenerWeight[]>>;
   readonly alarms: Asked<readonly Alarm[]>;
   readonly images: Images;
 }

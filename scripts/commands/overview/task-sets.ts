@@ -1,7 +1,8 @@
 /** Which task sets of a service are shown, and what they are to the deployment that runs. */
-import type { TaskSet } from "../../aws";
+import type { ListenerRoute, TaskSet } from "../../aws";
+import type { Traffic } from "../../driver/context/observed";
 import { known } from "../cli/ask";
-import type { Gathered, Seen } from "./seen";
+import type { Seen } from "./seen";
 
 /** `live` where no deployment runs, or none has made a task set yet; else `old` and `new`. */
 export type Role = "live" | "old" | "new";
@@ -30,40 +31,46 @@ export function shownTaskSets({
   ];
 }
 
-/** Where production traffic goes, in percent. */
-export type Traffic =
-  | { readonly kind: "unknown"; readonly why: string }
-  /** The listener's default action doesn't lead to the service: rules may. */
-  | { readonly kind: "by-rules" }
-  | {
-      readonly kind: "shares";
-      readonly of: Readonly<Partial<Record<Role, number>>>;
-      /** What goes to none of the task sets that are shown. */
-      readonly elsewhere: number;
-    };
-
-/** By the default action of the production listener. */
-export function trafficOf(seen: Seen, { forwards }: Pick<Gathered, "forwards">): Traffic {
-  const { group } = seen;
-  if (group.kind === "unknown" || forwards.kind === "unknown") {
-    return { kind: "unknown", why: group.kind === "unknown" ? group.why : why(forwards) };
-  }
-  const weights = forwards.value.get(group.value.productionListenerArn ?? "");
-  if (weights === undefined) {
-    return { kind: "unknown", why: "the production listener does not exist" };
-  }
-  const pair = group.value.targetGroupNames;
-  if (!weights.some(({ targetGroupArn }) => pair.includes(targetGroupArn.split("/")[1] ?? ""))) {
-    return { kind: "by-rules" };
-  }
-  const shares = shownTaskSets(seen).map(({ role, taskSet }) => {
-    const arn = taskSet.loadBalancer?.targetGroupArn;
-    return [role, weights.find(({ targetGroupArn }) => targetGroupArn === arn)?.percent ?? 0] as const;
-  });
-  const elsewhere = 100 - shares.reduce((sum, [, percent]) => sum + percent, 0);
-  return { kind: "shares", of: Object.fromEntries(shares), elsewhere: Math.round(elsewhere * 10) / 10 };
+/** How a route splits its traffic, in percent. */
+export interface Split {
+  readonly of: Readonly<Partial<Record<Role, number>>>;
+  /** What goes to none of the task sets that are shown. */
+  readonly elsewhere: number;
 }
 
-function why(asked: Gathered["forwards"]): string {
-  return asked.kind === "unknown" ? asked.why : "";
+/** One way in which traffic is split, and the routes that split it so. */
+export interface SplitOfRoutes extends Split {
+  readonly routes: readonly ListenerRoute[];
+}
+
+/** How the routes that lead to the service split its production traffic: once where all of them do the same. */
+export function splitsOf(
+  seen: Pick<Seen, "running" | "service">,
+  traffic: Traffic,
+): readonly SplitOfRoutes[] {
+  if (traffic.kind !== "forwards") {
+    return [];
+  }
+  const shown = shownTaskSets(seen);
+  const splits = new Map<string, SplitOfRoutes>();
+  for (const route of traffic.routes) {
+    const split = splitOf(shown, route);
+    const key = JSON.stringify(split);
+    splits.set(key, { ...split, routes: [...(splits.get(key)?.routes ?? []), route] });
+  }
+  return [...splits.values()];
+}
+
+function splitOf(shown: readonly ShownTaskSet[], { finalAction }: ListenerRoute): Split {
+  const weights = finalAction.kind === "forwards" ? finalAction.weights : [];
+  const percentOf = (arn: string | undefined) =>
+    weights.find(({ targetGroupArn }) => targetGroupArn === arn)?.percent ?? 0;
+  const arns = shown.map(({ taskSet }) => taskSet.loadBalancer?.targetGroupArn);
+  const elsewhere = weights
+    .filter(({ targetGroupArn }) => !arns.includes(targetGroupArn))
+    .reduce((sum, { percent }) => sum + percent, 0);
+  return {
+    of: Object.fromEntries(shown.map(({ role }, index) => [role, percentOf(arns[index])])),
+    elsewhere: Math.round(elsewhere * 10) / 10,
+  };
 }

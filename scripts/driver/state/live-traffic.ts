@@ -24,10 +24,17 @@ export interface RouteDocument {
 /** Reads a listener, as the deployment group sees it. */
 export async function readTraffic(
   aws: Aws,
-  { targetGroupNames }: DeploymentGroup,
+  group: DeploymentGroup,
   listenerArn: string | undefined,
 ): Promise<Traffic> {
-  const routes = listenerArn === undefined ? undefined : await aws.listener(listenerArn);
+  return trafficOf(group, listenerArn === undefined ? undefined : await aws.listener(listenerArn));
+}
+
+/** What the routes of a listener are to the deployment group. @param routes `undefined` where there is no listener */
+export function trafficOf(
+  { targetGroupNames }: Pick<DeploymentGroup, "targetGroupNames">,
+  routes: readonly ListenerRoute[] | undefined,
+): Traffic {
   if (routes === undefined) {
     return { kind: "gone" };
   }

@@ -9,23 +9,17 @@ import {
   ListClustersCommand,
   ListServicesCommand,
 } from "@aws-sdk/client-ecs";
-import {
-  DescribeListenersCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeEach, expect, test } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { sdkAws } from "../../../../scripts/aws/sdk";
-import { named } from "./named";
 
 const ecs = mockClient(ECSClient);
 const codeDeploy = mockClient(CodeDeployClient);
-const balancing = mockClient(ElasticLoadBalancingV2Client);
 const aws = sdkAws("eu-west-1");
 const numbers = (many: number) => Array.from({ length: many }, (_, index) => index);
 
 beforeEach(() => {
-  for (const client of [ecs, codeDeploy, balancing]) {
+  for (const client of [ecs, codeDeploy]) {
     client.reset();
   }
 });
@@ -96,46 +90,4 @@ test("deployments are described 25 at once, with whose they are", async () => {
     status: "Succeeded",
   });
   expect(codeDeploy.calls()).toHaveLength(2);
-});
-
-test("listeners are described 20 at once, with where their default actions forward to", async () => {
-  const weighted = {
-    Type: "forward" as const,
-    ForwardConfig: {
-      TargetGroups: [
-        { TargetGroupArn: "blue", Weight: 90 },
-        { TargetGroupArn: "green", Weight: 10 },
-      ],
-    },
-  };
-  balancing.on(DescribeListenersCommand).resolves({
-    Listeners: [
-      { ListenerArn: "l-0", DefaultActions: [weighted] },
-      { ListenerArn: "l-1", DefaultActions: [{ Type: "forward", TargetGroupArn: "blue" }] },
-      { ListenerArn: "l-2", DefaultActions: [{ Type: "fixed-response" }] },
-    ],
-  });
-  const found = await aws.defaultForwards(numbers(20).map((index) => `l-${index}`));
-
-  expect(Object.fromEntries(found)).toEqual({
-    "l-0": [
-      { targetGroupArn: "blue", percent: 90 },
-      { targetGroupArn: "green", percent: 10 },
-    ],
-    "l-1": [{ targetGroupArn: "blue", percent: 100 }],
-    "l-2": [],
-  });
-  expect(balancing.calls()).toHaveLength(1);
-});
-
-test("a listener that doesn't exist hides none of the others", async () => {
-  const gone = named("ListenerNotFoundException");
-  balancing.on(DescribeListenersCommand).callsFake(({ ListenerArns = [] }: { ListenerArns?: string[] }) => {
-    if (ListenerArns.includes("gone")) {
-      throw gone;
-    }
-    return { Listeners: ListenerArns.map((ListenerArn) => ({ ListenerArn, DefaultActions: [] })) };
-  });
-
-  expect([...(await aws.defaultForwards(["l-1", "gone", "l-2"])).keys()]).toEqual(["l-1", "l-2"]);
 });

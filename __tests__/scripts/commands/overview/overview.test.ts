@@ -16,8 +16,10 @@ interface Listed {
   /** The deployment that runs. */
   readonly runs?: string;
   readonly alarmNames?: readonly string[];
-  /** In percent, of blue and green; `rules`: its listener's default action leads elsewhere. */
-  readonly traffic?: readonly [blue: number, green: number] | "rules";
+  /** In percent, of blue and green, by each rule that leads to it, and last by the default action; `gone`: no listener. */
+  readonly traffic?: readonly (readonly [blue: number, green: number])[] | "gone";
+  /** The name in its listener's ARN. @default - the service's name: no other service has it */
+  readonly listener?: string;
 }
 
 const groupArn = (name: string, color: string) => `arn:aws:elb:eu-west-1:1:targetgroup/${name}-${color}/1`;
@@ -32,6 +34,11 @@ const of = (name: string, color: "blue" | "green", revision: number, changes: Pa
     loadBalancer: { targetGroupArn: groupArn(name, color), containerName: "app", containerPort: 80 },
     ...changes,
   });
+
+const forward = (name: string, blue: number, green: number) => [
+  { targetGroupArn: groupArn(name, "blue"), percent: blue },
+  { targetGroupArn: groupArn(name, "green"), percent: green },
+];
 
 interface Account {
   readonly services: Readonly<Record<string, Listed>>;
@@ -97,26 +104,29 @@ function awsWith({ services, alarms = {}, fails = () => false }: Account) {
         found &&
         group({
           services: [{ cluster: found.cluster, service: found.name }],
-          productionListenerArn: listenerOf(found.name),
+          productionListenerArn: listenerOf(found.listener ?? found.name),
           targetGroupNames: [`${found.name}-blue`, `${found.name}-green`],
           alarmNames: found.alarmNames ?? [],
         })
       );
     },
-    defaultForwards: async (arns) => {
-      ask("defaultForwards");
-      const known = all.map(({ name, traffic = [100, 0] }) => {
-        const [blue, green] = traffic === "rules" ? [] : traffic;
-        const weights =
-          blue === undefined || green === undefined
-            ? []
-            : [
-                { targetGroupArn: groupArn(name, "blue"), percent: blue },
-                { targetGroupArn: groupArn(name, "green"), percent: green },
-              ];
-        return [listenerOf(name), weights] as const;
-      });
-      return new Map(known.filter(([arn]) => arns.includes(arn)));
+    listener: async (arn) => {
+      ask("listener", arn);
+      const sharing = all.filter(({ name, listener = name }) => listenerOf(listener) === arn);
+      if (sharing.some(({ traffic }) => traffic === "gone")) {
+        return undefined;
+      }
+      const rules = sharing.flatMap(({ name, traffic = [[100, 0]] }) =>
+        traffic === "gone" ? [] : traffic.map(([blue, green]) => forward(name, blue, green)),
+      );
+      return rules.map((weights, index) => ({
+        listenerArn: arn,
+        ...(index === rules.length - 1
+          ? { ruleArn: undefined, priority: undefined, conditions: [] }
+          : { ruleArn: `${arn}/${index}`, priority: 10 * (index + 1), conditions: ["host a.example.com"] }),
+        finalAction: { kind: "forwards", weights },
+        actions: [],
+      }));
     },
     alarms: async (names) => {
       ask("alarms");
@@ -146,7 +156,10 @@ async function overviewOf(account: Account) {
 const DEPLOYING: Listed = {
   taskSets: [of("api", "blue", 4), of("api", "green", 5, { status: "ACTIVE", running: 1 })],
   runs: "d-api-5",
-  traffic: [90, 10],
+  traffic: [
+    [90, 10],
+    [90, 10],
+  ],
 };
 
 describe("status without a name", () => {
@@ -155,28 +168,37 @@ describe("status without a name", () => {
       services: {
         web: { cluster: "web" },
         api: { ...DEPLOYING, alarmNames: ["api-5xx", "api-slow", "api-gone"] },
-        jobs: { application: "batch", alarmNames: ["jobs-5xx"], traffic: "rules" },
+        jobs: { application: "batch", alarmNames: ["jobs-5xx"], traffic: "gone" },
         done: {
           taskSets: [of("done", "green", 3), of("done", "blue", 2, { status: "ACTIVE" })],
           runs: "d-done-3",
-          traffic: [0, 100],
+          traffic: [[0, 100]],
         },
         begun: { runs: "d-begun-9" },
-        astray: { traffic: [0, 100] },
+        astray: { traffic: [[0, 100]] },
+        halfway: {
+          traffic: [
+            [0, 100],
+            [100, 0],
+          ],
+        },
+        apart: { listener: "web", traffic: [] },
         plain: { controller: "ECS" },
       },
       alarms: { "api-5xx": "ALARM", "api-slow": "OK", "jobs-5xx": "OK" },
     });
     expect(lines).toEqual([
-      "6 services in eu-west-1, as of 2026-01-15 12:00:00 UTC. More about one: status NAME",
+      "8 services in eu-west-1, as of 2026-01-15 12:00:00 UTC. More about one: status NAME",
       "",
-      "SERVICE               REVISION                                              TASKS             TRAFFIC             DEPLOYMENT            ALARMS",
-      "web                   web:1 (image nginx:1.1)                               2 of 2            100 % live          none                  none",
-      "api (main/api)        api:4 (image nginx:1.4) -> api:5 (image nginx:1.5)    2 of 2 -> 1 of 2  90 % old, 10 % new  d-api-5 InProgress    ALARM: api-5xx, MISSING: api-gone",
-      "batch (main/jobs)     jobs:1 (image nginx:1.1)                              2 of 2            by listener rules   none                  1 OK",
-      "done (main/done)      done:2 (image nginx:1.2) -> done:3 (image nginx:1.3)  2 of 2 -> 2 of 2  100 % new           d-done-3 InProgress   none",
-      "begun (main/begun)    begun:1 (image nginx:1.1)                             2 of 2            100 % live          d-begun-9 InProgress  none",
-      "astray (main/astray)  astray:1 (image nginx:1.1)                            2 of 2            100 % elsewhere     none                  none",
+      "SERVICE                 REVISION                                              TASKS             TRAFFIC                                                   DEPLOYMENT            ALARMS",
+      "web                     web:1 (image nginx:1.1)                               2 of 2            100 % live                                                none                  none",
+      "api (main/api)          api:4 (image nginx:1.4) -> api:5 (image nginx:1.5)    2 of 2 -> 1 of 2  90 % old, 10 % new                                        d-api-5 InProgress    ALARM: api-5xx, MISSING: api-gone",
+      "batch (main/jobs)       jobs:1 (image nginx:1.1)                              2 of 2            no listener                                               none                  1 OK",
+      "done (main/done)        done:2 (image nginx:1.2) -> done:3 (image nginx:1.3)  2 of 2 -> 2 of 2  100 % new                                                 d-done-3 InProgress   none",
+      "begun (main/begun)      begun:1 (image nginx:1.1)                             2 of 2            100 % live                                                d-begun-9 InProgress  none",
+      "astray (main/astray)    astray:1 (image nginx:1.1)                            2 of 2            100 % elsewhere                                           none                  none",
+      "halfway (main/halfway)  halfway:1 (image nginx:1.1)                           2 of 2            100 % elsewhere by rule 10; 100 % live by default action  none                  none",
+      "apart (main/apart)      apart:1 (image nginx:1.1)                             2 of 2            none reaches it                                           none                  none",
     ]);
   });
 
@@ -210,6 +232,25 @@ describe("status without a name", () => {
             percent: 10,
           },
         ],
+        production: {
+          kind: "forwards",
+          routes: [
+            {
+              listenerArn: listenerOf("api"),
+              ruleArn: `${listenerOf("api")}/0`,
+              priority: 10,
+              conditions: ["host a.example.com"],
+              finalAction: { kind: "forwards", weights: forward("api", 90, 10) },
+            },
+            {
+              listenerArn: listenerOf("api"),
+              ruleArn: undefined,
+              priority: undefined,
+              conditions: [],
+              finalAction: { kind: "forwards", weights: forward("api", 90, 10) },
+            },
+          ],
+        },
         running: { id: "d-api-5", status: "InProgress", isRollback: false },
         alarms: [{ name: "api-5xx", state: "ALARM" }],
         missingAlarms: ["api-gone"],
@@ -252,28 +293,41 @@ describe("status without a name", () => {
 });
 
 describe("the calls to AWS", () => {
-  const forty = (cluster: (index: number) => string) =>
+  /** Forty services, of which each may be deployed now, and may have a listener of its own. */
+  const forty = ({ cluster = "main", listener, isDeployed = false }: FortyOptions) =>
     Object.fromEntries(
-      Array.from({ length: 40 }, (_, index) => [
-        `s${index}`,
-        {
-          cluster: cluster(index),
-          alarmNames: [`a${index}`, `b${index}`, `c${index}`],
-          taskSets: [of(`s${index}`, "blue", 1), of(`s${index}`, "green", 2, { status: "ACTIVE" })],
-          runs: `d-s${index}-2`,
-        },
-      ]),
+      Array.from({ length: 40 }, (_, index): [string, Listed] => {
+        const name = `s${index}`;
+        const old = of(name, "blue", 1);
+        return [
+          name,
+          {
+            cluster: cluster === "own" ? name : cluster,
+            ...(listener === undefined ? {} : { listener }),
+            alarmNames: [`a${index}`, `b${index}`, `c${index}`],
+            taskSets: isDeployed ? [old, of(name, "green", 2, { status: "ACTIVE" })] : [old],
+            ...(isDeployed ? { runs: `d-${name}-2` } : {}),
+          },
+        ];
+      }),
     );
+  interface FortyOptions {
+    readonly cluster?: "main" | "own";
+    readonly listener?: string;
+    readonly isDeployed?: boolean;
+  }
 
-  test.each([
-    ["one cluster", () => "main", 1],
-    ["a cluster each", (index: number) => `c${index}`, 40],
-  ])("are three a service at most, while all are deployed, in %s", async (_, cluster, clusters) => {
-    const { calls } = await overviewOf({ services: forty(cluster) });
+  test.each<[string, FortyOptions, { readonly beside: number; readonly clusters: number }]>([
+    ["three a service in one cluster", {}, { beside: 3 * 40, clusters: 1 }],
+    ["three a service in a cluster each", { cluster: "own" }, { beside: 3 * 40, clusters: 40 }],
+    ["two a service behind one listener", { listener: "all" }, { beside: 2 * 40 + 1, clusters: 1 }],
+    ["one more for each that is deployed now", { isDeployed: true }, { beside: 4 * 40, clusters: 1 }],
+  ])("are %s", async (_, options, { beside, clusters }) => {
+    const { calls } = await overviewOf({ services: forty(options) });
     const count = (...methods: (keyof Aws)[]) => calls.filter((one) => methods.includes(one)).length;
-    expect(count("deploymentGroup", "taskDefinition")).toBe(3 * 40);
+    expect(count("deploymentGroup", "listener", "taskDefinition")).toBe(beside);
     expect(count("servicesOf")).toBe(clusters);
-    expect(count("clusters", "deploymentsRunning", "deploymentsOf", "defaultForwards")).toBe(4);
+    expect(count("clusters", "deploymentsRunning", "deploymentsOf")).toBe(3);
     expect(count("alarms")).toBe(2);
   });
 });
@@ -296,7 +350,7 @@ describe("what can't be read", () => {
   test.each<[keyof Aws, string]>([
     ["deploymentsRunning", "web (main/web) web:1 (image nginx:1.1) 2 of 2 100 % live not known 1 OK"],
     ["deploymentsOf", "web (main/web) web:1 (image nginx:1.1) 2 of 2 100 % live not known 1 OK"],
-    ["defaultForwards", "web (main/web) web:1 (image nginx:1.1) 2 of 2 not known none 1 OK"],
+    ["listener", "web (main/web) web:1 (image nginx:1.1) 2 of 2 not known none 1 OK"],
     ["alarms", "web (main/web) web:1 (image nginx:1.1) 2 of 2 100 % live none not known"],
     ["taskDefinition", "web (main/web) web:1 2 of 2 100 % live none 1 OK"],
   ])("by %s leaves the rest", async (method, line) => {

@@ -59,7 +59,6 @@ export function simulatedAws(connection: Connection): Aws {
     servicesOf: () => never("operator's commands"),
     deploymentsRunning: () => never("operator's commands"),
     deploymentsOf: () => never("operator's commands"),
-    defaultForwards: () => never("operator's commands"),
     createDeployment: (order) =>
       ask("createDeployment", (_asOf, call) => {
         const creation = create(world, process.name, inputOf(order));
