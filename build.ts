@@ -1,4 +1,7 @@
-/** Builds what is published: the stacks with their types, and the driver and the operator's commands as one file each. */
+/**
+ * Builds the published package: the stacks with their types, the driver as one file, and the operator's commands as
+ * one file.
+ */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

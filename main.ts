@@ -1,4 +1,4 @@
-/** The app: reads the environments, makes the stacks, synthesizes. Nothing imports it. */
+/** The CDKTF app: reads the environments, creates the stacks and synthesizes them. No other file imports it. */
 import { App } from "cdktf";
 import { environments } from "./environments";
 import { unknownVariables } from "./scripts/contract";
@@ -26,8 +26,8 @@ function checkVariables(): Problem[] {
   return unknownVariables(process.env).map(({ what }) => ({
     prop: "environment variables",
     what,
-    allowed: `${IMAGE} and ${ENVIRONMENT}, and those of the README`,
-    fix: "correct its name, or unset it",
+    allowed: `${IMAGE}, ${ENVIRONMENT} and the variables in the README`,
+    fix: "correct the name, or unset the variable",
   }));
 }
 
@@ -36,7 +36,7 @@ function noSuchEnvironment(name: string, names: readonly string[]): Problem {
     prop: ENVIRONMENT,
     what: `there is no environment ${JSON.stringify(name)}`,
     allowed: names.join(", "),
-    fix: "name one of these, or unset it for all of them",
+    fix: `set ${ENVIRONMENT} to one of these, or unset it for all environments`,
   };
 }
 
@@ -46,7 +46,7 @@ try {
   if (!(error instanceof InvalidPropsError)) {
     throw error;
   }
-  // The user's mistake: the message says it all, and a stack trace would bury it.
+  // A user's mistake: the message is complete, and a stack trace would hide it.
   console.error(`\n${error.message}\n`);
   process.exitCode = 1;
 }

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the app as `cdktf synth` does, in a folder of its own. */
+/** Runs the app like `cdktf synth`, in a separate folder. */
 function runApp(variables: Record<string, string>) {
   return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "main.ts")], {
     cwd: folder,
@@ -31,11 +31,11 @@ describe("the app", () => {
     expect(existsSync(join(folder, "cdktf.out/stacks/demo-network/cdk.tf.json"))).toBe(true);
     const service = readFileSync(join(folder, "cdktf.out/stacks/demo-web/cdk.tf.json"), "utf8");
     expect(service).toContain("registry.example/web:1");
-    // The network's subnets come by reference to the other stack's state.
+    // The network's subnets are references to the other stack's state.
     expect(service).toContain("data.terraform_remote_state.cross-stack-reference-input-demo-network");
   });
 
-  test("fails when variables or the environment are unknown, with all of it at once and no stack trace", () => {
+  test("fails when variables or the environment are unknown, with all problems in one message and no stack trace", () => {
     const run = runApp({ ECS_CODEDEPLOY_IMAGES: "web:1", ECS_CODEDEPLOY_ENVIRONMENT: "staging" });
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("the app can't be synthesized: 2 problems");
@@ -47,7 +47,7 @@ describe("the app", () => {
     expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
   });
 
-  test("fails when the image is no image reference", () => {
+  test("fails when the image is not an image reference", () => {
     const run = runApp({ ECS_CODEDEPLOY_IMAGE: "my image" });
     expect(run.status).toBe(1);
     expect(run.stderr).toContain('demo.services.web.container.image: got "my image"');

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 
-// It packs the package, which compiles it.
+// Packing the package compiles it.
 jest.setTimeout(60_000);
 
 const ROOT = resolve(__dirname, "..");
@@ -33,7 +33,7 @@ beforeAll(() => {
     cwd: ROOT,
     encoding: "utf8",
   });
-  // npm has answered with a list and with an object by name.
+  // Depending on its version, npm returns a list or an object by name.
   const answer = JSON.parse(packed.slice(packed.search(/[[{]/))) as object;
   const [content] = Object.values(answer) as [{ filename: string; files: { path: string }[] }];
   files = content.files.map((file) => file.path);
@@ -46,14 +46,14 @@ beforeAll(() => {
     join(modules, PACKAGE),
     "--strip-components=1",
   ]);
-  // What a consumer has beside the package: its peers, and nothing of ours.
+  // What a consumer has in addition to the package: only its peer dependencies.
   for (const name of ["cdktf", "constructs", "@cdktf/provider-aws"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   }
 });
 
-/** What is said about the package in its own `package.json`. */
+/** The parts of the package's `package.json` that are tested. */
 function manifest(): { readonly version: string; readonly bin: Readonly<Record<string, string>> } {
   return JSON.parse(readFileSync(join(folder, "node_modules", PACKAGE, "package.json"), "utf8"));
 }
@@ -61,7 +61,7 @@ function manifest(): { readonly version: string; readonly bin: Readonly<Record<s
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the published package", () => {
-  test("holds the stacks with their types, the driver, the commands and the documents, and no sources or tests", () => {
+  test("contains the stacks with their types, the driver, the commands and the documents, and no sources or tests", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "README.md",
@@ -74,7 +74,7 @@ describe("the published package", () => {
     expect(files.filter((file) => /__tests__|^local|^scripts|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
-  test("synthesizes a service with the ready-made driver, without esbuild or the AWS SDK", () => {
+  test("synthesizes a service with the bundled driver, without esbuild or the AWS SDK", () => {
     writeFileSync(join(folder, "consumer.js"), CONSUMER);
     execFileSync(process.execPath, ["consumer.js"], { cwd: folder });
     const stack = JSON.parse(readFileSync(join(folder, "cdktf.out/stacks/shop/cdk.tf.json"), "utf8"));
@@ -93,7 +93,7 @@ describe("the published package", () => {
     });
   });
 
-  test("has a program that runs without anything beside it", () => {
+  test("has a program that runs without other packages", () => {
     const bin = join(folder, "node_modules", PACKAGE, manifest().bin[PACKAGE] ?? "");
     expect(execFileSync(bin, ["--version"], { cwd: folder, encoding: "utf8" })).toBe(
       `${manifest().version}\n`,
@@ -106,7 +106,7 @@ describe("the published package", () => {
       join(folder, "consumer.ts"),
       `import { type ServiceProps, ServiceStack } from "${PACKAGE}";
        export const props: Partial<ServiceProps> = { cpu: 256, trafficShift: { kind: "all-at-once" } };
-       // @ts-expect-error a unit that isn't there
+       // @ts-expect-error an unknown unit
        export const wrong: Partial<ServiceProps> = { cpuUnits: 256 };
        export const stack: typeof ServiceStack = ServiceStack;`,
     );

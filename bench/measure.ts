@@ -1,37 +1,38 @@
-/** Runs a program as a process of its own, and measures what it takes. */
+/** Runs a program as a separate process and measures its resource usage. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { LocalAwsError } from "../local/errors";
 import { type MeteredCall, startMeter } from "./meter";
 
-/** A program, and how it is run. */
+/** A program and its arguments. */
 export interface Command {
   readonly args: readonly string[];
-  /** Its whole environment, but for the endpoint. */
+  /** The complete environment, without the endpoint. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a process took. */
+/** The resource usage of a process. */
 export interface Usage {
   readonly exitCode: number;
   /** Both in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** User and system time, in seconds, of the process and of those that it waited for. */
+  /** User and system time, in seconds, of the process and of the child processes that it waited for. */
   readonly cpuSeconds: number;
-  /** The largest of these at its largest, in MiB. */
+  /** The peak memory of the largest of these processes, in MiB. */
   readonly memoryMiB: number;
 }
 
 export interface Measured extends Usage {
   readonly calls: readonly MeteredCall[];
-  /** The program's own words, both streams. */
+  /** The program's output, stdout and stderr. */
   readonly output: string;
 }
 
 /**
- * The kernel tells a parent what its child took, and Node doesn't hand that on. Python does, which moto needs anyway; it
- * also takes both times beside the process, where the local AWS can't hold them up.
+ * The kernel reports a child's resource usage to its parent, but Node doesn't expose it. Python does, and moto
+ * needs Python anyway. Python also takes both timestamps next to the process, where a busy local AWS can't delay
+ * them.
  */
 const WATCH = `
 import json, os, sys, time
@@ -45,7 +46,7 @@ os.write(3, json.dumps(report).encode())
 `;
 
 /**
- * Runs a program to its end, on a meter of its own.
+ * Runs a program to its end, with a separate meter.
  *
  * @throws LocalAwsError if it can't be measured
  */
@@ -58,7 +59,7 @@ export async function measure(command: Command, upstream: string): Promise<Measu
     });
     const failed = new Promise<never>((_, reject) => {
       child.once("error", (error) =>
-        reject(new LocalAwsError(`python3 measures, and can't be run: ${error.message}`)),
+        reject(new LocalAwsError(`the bench needs python3 to measure, and can't run it: ${error.message}`)),
       );
     });
     const [stdout, stderr, report] = await Promise.race([

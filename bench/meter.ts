@@ -1,20 +1,20 @@
-/** A way to the local AWS on which every request is counted, so that each program can have a count of its own. */
+/** A proxy to the local AWS that counts requests, so that each program has its own count. */
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { forwardTo, readAll, singleValues } from "../local/gateway/forward";
 import { parseRequest } from "../local/gateway/parse-request";
 
-/** A request as a meter saw it. */
+/** A request that a meter counted. */
 export interface MeteredCall {
-  /** In milliseconds since the epoch: when its first byte was there. */
+  /** When its first byte arrived, in milliseconds since the epoch. */
   readonly at: number;
-  /** `codedeploy GetDeployment`. */
+  /** Such as `codedeploy GetDeployment`. */
   readonly name: string;
 }
 
 export interface Meter {
   readonly endpoint: string;
-  /** Retries count, too: it is what AWS would have to answer. */
+  /** Includes retries: AWS would have to answer them too. */
   readonly calls: readonly MeteredCall[];
   close(): void;
 }

@@ -1,4 +1,7 @@
-/** The programs that are compared: each deploys the second revision to a service of its own, and waits for the end. */
+/**
+ * The programs to compare. Each deploys the second revision to a separate service and waits until the deployment
+ * ends.
+ */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LOCAL_REGION } from "../local/environment";
@@ -13,20 +16,23 @@ import { type BenchService, CONTAINER } from "./service";
 
 export interface Program {
   readonly name: string;
-  /** How it is run for a service. A service that there isn't is refused, which is how quickly it starts. */
+  /**
+   * The command that deploys to a service. With a service that doesn't exist it fails at its first request, which
+   * shows its start-up time.
+   */
   command(service: BenchService): Promise<Command>;
 }
 
 export interface ProgramsProps {
   /** The bundled driver. */
   readonly driver: string;
-  /** What leads a program to the local AWS. */
+  /** The variables that point a program to the local AWS. */
   readonly env: Readonly<Record<string, string>>;
-  /** For the files that programs read. */
+  /** The directory for files that programs read. */
   readonly directory: string;
 }
 
-/** The driver first: it is what the others are compared with. */
+/** The driver is the first: the others are compared with it. */
 export function programs({ driver, env, directory }: ProgramsProps): readonly Program[] {
   return [
     {
@@ -63,12 +69,12 @@ export function programs({ driver, env, directory }: ProgramsProps): readonly Pr
   ];
 }
 
-/** The driver's other process, which waits beside each run; here one that hears nothing, and ends at once. */
+/** The driver's watchdog process, which runs next to each deployment. Here it gets no input and ends at once. */
 export function watchdog({ driver, env }: Pick<ProgramsProps, "driver" | "env">): Command {
   return { args: ["node", driver, "--watchdog", LOCAL_REGION], env };
 }
 
-/** Node, with nothing to run: of the driver's start, what isn't the driver's. */
+/** Node with an empty program: the part of the driver's start-up time that is Node's. */
 export function node({ env }: Pick<ProgramsProps, "env">): Command {
   return { args: ["node", "-e", "0"], env };
 }

@@ -1,4 +1,4 @@
-/** The course of the bench: short runs one by one, then whole deployments side by side. */
+/** Runs the bench: first the start-up measurements one by one, then complete deployments in parallel. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,31 +6,31 @@ import { LocalAwsError } from "../local/errors";
 import { type Measured, measure } from "./measure";
 import { node, type Program, type ProgramsProps, programs, watchdog } from "./programs";
 import { type BenchService, Services } from "./service";
-import { type Beside, type Figures, median } from "./table";
+import { type Figures, median, type WatchdogUsage } from "./table";
 
 export interface BenchProps extends Omit<ProgramsProps, "directory"> {
-  /** The local AWS's own, on no meter. */
+  /** The endpoint of the local AWS, without a meter. */
   readonly endpoint: string;
-  /** How many deployments each program follows. */
+  /** Number of deployments for each program. */
   readonly deployments: number;
-  /** How often each program is started for nothing but its start. */
+  /** Number of start-up measurements for each program. */
   readonly starts: number;
   readonly log: (line: string) => void;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 export interface BenchResult {
-  /** The driver's first. */
+  /** The driver is the first. */
   readonly figures: readonly Figures[];
-  readonly watchdog: Beside;
-  /** In milliseconds: how long Node takes, that runs nothing, from its start to its end. */
+  readonly watchdog: WatchdogUsage;
+  /** How long Node takes to run an empty program, in milliseconds. */
   readonly node: readonly number[];
 }
 
-/** Between two starts of a deployment, so that no program's start or end meets another's. */
-const APART_MS = 7_000;
+/** The time between the starts of two deployments, so that the starts and ends of programs don't overlap. */
+const START_INTERVAL_MS = 7_000;
 
-/** Names what isn't there: each program asks once, is refused and ends. */
+/** A service that doesn't exist: each program sends one request, gets an error and ends. */
 const MISSING: BenchService = {
   name: "bench-missing",
   taskDefinition: { family: "bench-missing", containerDefinitions: [] },
@@ -41,7 +41,7 @@ const MISSING: BenchService = {
 /**
  * Runs the bench.
  *
- * @throws LocalAwsError if a program doesn't do what it is run for: its figures would mean nothing
+ * @throws LocalAwsError if a program fails: its figures would mean nothing
  */
 export async function runBench(props: BenchProps): Promise<BenchResult> {
   const directory = await mkdtemp(join(tmpdir(), "bench-driver-"));
@@ -49,7 +49,7 @@ export async function runBench(props: BenchProps): Promise<BenchResult> {
   try {
     const compared = programs({ ...props, directory });
     const starts = await measureStarts(compared, props);
-    const beside = await measureWatchdog(props);
+    const watchdogUsage = await measureWatchdog(props);
     const deployments = await measureDeployments(compared, services, props);
     const figures = compared.map(({ name }, index) => {
       const runs = deployments.filter(({ program }) => program === name);
@@ -62,7 +62,7 @@ export async function runBench(props: BenchProps): Promise<BenchResult> {
         starts: starts.programs[index] ?? [],
       };
     });
-    return { figures, watchdog: beside, node: starts.node };
+    return { figures, watchdog: watchdogUsage, node: starts.node };
   } finally {
     services.close();
     await rm(directory, { recursive: true, force: true });
@@ -81,18 +81,18 @@ async function measureStarts(
       const { calls, startedAt, output } = await measure(await program.command(MISSING), props.endpoint);
       const [first] = calls;
       if (first === undefined) {
-        throw new LocalAwsError(`${program.name} asked nothing:\n${output}`);
+        throw new LocalAwsError(`${program.name} sent no request:\n${output}`);
       }
       found[index]?.push(first.at - startedAt);
     }
-    // In the same round: what the machine does beside it holds up the one as the other.
+    // In the same round, so that other load on the machine affects all measurements equally.
     const { startedAt, endedAt } = await measure(node(props), props.endpoint);
     alone.push(endedAt - startedAt);
   }
   return { programs: found, node: alone };
 }
 
-async function measureWatchdog(props: BenchProps): Promise<Beside> {
+async function measureWatchdog(props: BenchProps): Promise<WatchdogUsage> {
   const runs: Measured[] = [];
   for (let round = 0; round < props.starts; round += 1) {
     runs.push(await measure(watchdog(props), props.endpoint));
@@ -120,11 +120,11 @@ async function measureDeployments(
       planned.push({ program, service: await services.create(`bench-${index}-${round}`) });
     }
   }
-  log(`${planned.length} services are made; deploying to all of them`);
-  await sleep(APART_MS);
+  log(`created ${planned.length} services; deploying to all of them`);
+  await sleep(START_INTERVAL_MS);
   return Promise.all(
     planned.map(async ({ program, service }, index) => {
-      await sleep(index * APART_MS);
+      await sleep(index * START_INTERVAL_MS);
       const measured = await measure(await program.command(service), endpoint);
       if (measured.exitCode !== 0) {
         throw new LocalAwsError(`${program.name} ended with ${measured.exitCode}:\n${measured.output}`);

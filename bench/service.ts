@@ -1,4 +1,4 @@
-/** Services for programs to deploy to: made by the SDK, which is quicker than by Terraform. */
+/** The services that the programs deploy to. The SDK creates them, which is faster than Terraform. */
 import {
   CodeDeployClient,
   CreateApplicationCommand,
@@ -24,18 +24,20 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { LOCAL_REGION } from "../local/environment";
 import { LocalAwsError } from "../local/errors";
 
-/** A service on the first revision of its task definition, and all that it takes to deploy the second one. */
+/**
+ * A service that runs the first revision of its task definition, and what a program needs to deploy the second one.
+ */
 export interface BenchService {
-  /** Also its cluster's, its application's, its group's, and its task definition's family. */
+  /** Also the name of its cluster, application, deployment group and task definition family. */
   readonly name: string;
-  /** What the second revision is registered from. */
+  /** The definition of the second revision. */
   readonly taskDefinition: RegisterTaskDefinitionCommandInput;
-  /** The second revision. */
+  /** The ARN of the second revision. */
   readonly taskDefinitionArn: string;
   readonly network: BenchNetwork;
 }
 
-/** The account's own network: its default subnets and their security group. */
+/** The account's default subnets and their security group. */
 export interface BenchNetwork {
   readonly subnets: string[];
   readonly securityGroups: string[];
@@ -43,11 +45,11 @@ export interface BenchNetwork {
 
 export const CONTAINER = { name: "app", port: 8080 };
 
-/** What is deployed by: the canary that most start with, and a termination wait that is short and not none. */
+/** The usual canary, and a short termination wait. */
 const CONFIG = "CodeDeployDefault.ECSCanary10Percent5Minutes";
 const TERMINATION_WAIT_MINUTES = 1;
 
-/** Makes services, and says when their deployments ended. */
+/** Creates services and reads when their deployments ended. */
 export class Services {
   readonly #codeDeploy;
   readonly #ec2;
@@ -55,7 +57,7 @@ export class Services {
   readonly #balancing;
   readonly #iam;
 
-  /** @param endpoint the local AWS's own, on no meter */
+  /** @param endpoint the endpoint of the local AWS, without a meter */
   constructor(endpoint: string) {
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const config = { endpoint, region: LOCAL_REGION, credentials };
@@ -97,9 +99,9 @@ export class Services {
   }
 
   /**
-   * When the service's one deployment ended, in milliseconds since the epoch.
+   * When the service's only deployment ended, in milliseconds since the epoch.
    *
-   * @throws LocalAwsError if it didn't end well
+   * @throws LocalAwsError if it didn't succeed
    */
   async endOfDeployment(name: string): Promise<number> {
     const group = { applicationName: name, deploymentGroupName: name };

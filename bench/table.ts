@@ -1,19 +1,19 @@
-/** What a bench found, as a table, and measured by its goals. */
+/** The results of a bench as a table, and compared with its goals. */
 
-/** One program's figures, a number a run. */
+/** One program's figures, one number for each run. */
 export interface Figures {
   readonly program: string;
-  /** In seconds: from CodeDeploy's end of the deployment to the program's. */
+  /** Seconds from the end of the deployment to the end of the program. */
   readonly lags: readonly number[];
   readonly calls: readonly number[];
   readonly cpuSeconds: readonly number[];
   readonly memoryMiB: readonly number[];
-  /** In milliseconds: from the process's start to its first request. */
+  /** Milliseconds from the start of the process to its first request. */
   readonly starts: readonly number[];
 }
 
-/** What the driver's watchdog takes, which waits beside it and isn't in its own figures. */
-export interface Beside {
+/** The resource usage of the driver's watchdog process, which the driver's own figures don't include. */
+export interface WatchdogUsage {
   readonly cpuSeconds: number;
   readonly memoryMiB: number;
 }
@@ -21,13 +21,13 @@ export interface Beside {
 export interface Row {
   readonly name: string;
   readonly digits: number;
-  /** By program, the driver's first. */
+  /** By program, the driver first. */
   readonly samples: readonly (readonly number[])[];
-  /** What the driver's median is to be below. @default - as good as the others' will do */
+  /** The limit that the driver's median must be below. @default - no limit */
   readonly below?: number;
 }
 
-/** The middle value; of an even number of values, the mean of the two in the middle. */
+/** The middle value. For an even number of values, the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
@@ -38,12 +38,12 @@ export function median(values: readonly number[]): number {
 /**
  * The rows of the table.
  *
- * @param figures the driver's first
+ * @param figures by program, the driver first
  */
-export function rowsOf(figures: readonly Figures[], watchdog: Beside): readonly Row[] {
+export function rowsOf(figures: readonly Figures[], watchdog: WatchdogUsage): readonly Row[] {
   const cpu = figures.map(({ cpuSeconds }) => cpuSeconds);
   const memory = figures.map(({ memoryMiB }) => memoryMiB);
-  const guarded = ([own = [], ...others]: readonly (readonly number[])[], more: number) => [
+  const withWatchdog = ([own = [], ...others]: readonly (readonly number[])[], more: number) => [
     own.map((value) => value + more),
     ...others,
   ];
@@ -51,16 +51,16 @@ export function rowsOf(figures: readonly Figures[], watchdog: Beside): readonly 
     { name: "end to exit, s", digits: 2, samples: figures.map(({ lags }) => lags), below: 1 },
     { name: "API calls", digits: 0, samples: figures.map(({ calls }) => calls) },
     { name: "CPU, s", digits: 2, samples: cpu },
-    { name: "CPU with watchdog, s", digits: 2, samples: guarded(cpu, watchdog.cpuSeconds) },
+    { name: "CPU with watchdog, s", digits: 2, samples: withWatchdog(cpu, watchdog.cpuSeconds) },
     { name: "memory, MiB", digits: 0, samples: memory },
-    { name: "memory with watchdog, MiB", digits: 0, samples: guarded(memory, watchdog.memoryMiB) },
+    { name: "memory with watchdog, MiB", digits: 0, samples: withWatchdog(memory, watchdog.memoryMiB) },
     { name: "start to first call, ms", digits: 0, samples: figures.map(({ starts }) => starts), below: 200 },
   ];
 }
 
-/** A table in Markdown: the median, the least and the most, and how many times the driver's median it is. */
+/** A Markdown table with the median, the minimum, the maximum, and the ratio to the driver's median. */
 export function tableOf(figures: readonly Figures[], rows: readonly Row[]): string {
-  const head = ["median (least–most)", ...figures.map(({ program }) => program)];
+  const head = ["median (min–max)", ...figures.map(({ program }) => program)];
   const body = rows.map((row) => [row.name, ...row.samples.map((values) => cell(values, row))]);
   const widths = head.map((_, column) =>
     Math.max(...[head, ...body].map((cells) => (cells[column] ?? "").length)),
@@ -77,22 +77,22 @@ function cell(values: readonly number[], { digits, samples }: Row): string {
   return `${median(values).toFixed(digits)} (${range})${times}`;
 }
 
-/** How long Node takes that runs nothing, for whoever compares starts. */
+/** One line with the time that Node takes to run an empty program, to compare the start-up times with. */
 export function nodeLine(milliseconds: readonly number[]): string {
   const range = `${Math.min(...milliseconds).toFixed(0)}–${Math.max(...milliseconds).toFixed(0)}`;
-  return `Node alone, node -e 0, takes ${median(milliseconds).toFixed(0)} (${range}) ms in the same rounds.`;
+  return `An empty Node program (node -e 0) takes ${median(milliseconds).toFixed(0)} (${range}) ms in the same rounds.`;
 }
 
-/** A line a goal: the driver is to be first in each row, and below the row's limit. */
+/** One line for each goal: the driver must be the best in each row, and below the row's limit. */
 export function goalsOf(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ name, samples, below }) => {
     const [own = Number.NaN, ...others] = samples.map(median);
-    const first = said(
+    const first = goalLine(
       others.every((other) => own <= other),
-      `the driver is first: ${name}`,
+      `the driver is best: ${name}`,
     );
-    return below === undefined ? [first] : [first, said(own < below, `below ${below}: ${name}`)];
+    return below === undefined ? [first] : [first, goalLine(own < below, `below ${below}: ${name}`)];
   });
 }
 
-const said = (isMet: boolean, goal: string): string => `${isMet ? "met    " : "NOT MET"} ${goal}`;
+const goalLine = (isMet: boolean, goal: string): string => `${isMet ? "met    " : "NOT MET"} ${goal}`;

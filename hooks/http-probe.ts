@@ -1,9 +1,9 @@
 /**
- * A Lambda function for a lifecycle hook: asks green for an answer at the test listener, and tells CodeDeploy
- * whether the deployment may go on. Its environment variables are in `probe-settings.ts`.
+ * A Lambda function for a lifecycle hook: it sends requests to the new revision through the test listener, and
+ * reports to CodeDeploy whether the deployment may continue. `probe-settings.ts` lists its environment variables.
  *
- * It needs `codedeploy:PutLifecycleEventHookExecutionStatus` on the deployment group, a way to the test listener,
- * and a time-out of its own that is longer than all of its attempts.
+ * It needs `codedeploy:PutLifecycleEventHookExecutionStatus` on the deployment group, network access to the test
+ * listener, and a function timeout longer than all attempts together.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from "@aws-sdk/client-codedeploy";
@@ -16,7 +16,7 @@ const log = (line: string): void => console.log(line);
 
 async function request(url: string, timeoutSeconds: number): Promise<number> {
   const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-  // A redirect is an answer: it must not lead the probe from green to production.
+  // Don't follow a redirect: it could lead from the test listener to production.
   const response = await fetch(url, { signal, redirect: "manual" });
   await response.body?.cancel();
   return response.status;

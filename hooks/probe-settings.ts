@@ -12,7 +12,7 @@ const wholeNumber = (min: number, max: number, fallback: number) => {
 };
 
 const schema = z.object({
-  PROBE_URL: z.url({ protocol: /^https?$/, error: "must be a URL from http:// or https:// on" }),
+  PROBE_URL: z.url({ protocol: /^https?$/, error: "must be a URL that starts with http:// or https://" }),
   PROBE_STATUS_CODES: z
     .string()
     .regex(/^\d{3}(-\d{3})?$/, "must be a status code or a range of them, such as 200 or 200-299")

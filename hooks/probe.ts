@@ -1,22 +1,22 @@
-/** A series of HTTP requests, and what it says about a revision. */
+/** Sends HTTP requests and decides from the responses whether a revision is healthy. */
 
-/** What is asked for, and when the answer is good enough. */
+/** What to request, and which responses make the revision healthy. */
 export interface ProbeSettings {
   readonly url: string;
-  /** The lowest and the highest status code that is a good answer. */
+  /** The lowest and the highest status code that count as success. */
   readonly statusCodes: { readonly lowest: number; readonly highest: number };
-  /** Good answers in a row that it takes. */
+  /** Successful responses in a row that make the revision healthy. */
   readonly successes: number;
-  /** Requests at most. */
+  /** Maximum number of requests. */
   readonly attempts: number;
   readonly intervalSeconds: number;
-  /** How long one answer may take. */
+  /** The timeout of one request. */
   readonly timeoutSeconds: number;
 }
 
-/** How a probe reaches the world. */
+/** What a probe needs from its environment. */
 export interface ProbeTools {
-  /** Asks for a URL; answers with the status code, or throws with the reason that there is none. */
+  /** Requests a URL. Returns the status code; throws when there is no response. */
   readonly request: (url: string, timeoutSeconds: number) => Promise<number>;
   readonly sleep: (seconds: number) => Promise<void>;
   readonly log: (line: string) => void;
@@ -24,46 +24,49 @@ export interface ProbeTools {
 
 export interface ProbeResult {
   readonly healthy: boolean;
-  /** One sentence: what was found. */
+  /** The result in one sentence. */
   readonly summary: string;
 }
 
 /**
- * Asks until there were enough good answers in a row, or until the attempts are used up.
+ * Sends requests until enough in a row succeed, or until all attempts are used.
  *
- * A row, and not just one: a revision that answers every second time must not pass.
+ * One success is not enough: a revision that fails every second request must not pass.
  */
 export async function probe(settings: ProbeSettings, tools: ProbeTools): Promise<ProbeResult> {
   let inARow = 0;
-  let last = "no answer yet";
+  let last = "no response yet";
   for (let attempt = 1; attempt <= settings.attempts; attempt += 1) {
     if (attempt > 1) {
       await tools.sleep(settings.intervalSeconds);
     }
-    const answer = await ask(settings, tools);
-    last = answer.text;
-    inARow = answer.good ? inARow + 1 : 0;
+    const response = await sendRequest(settings, tools);
+    last = response.text;
+    inARow = response.success ? inARow + 1 : 0;
     tools.log(`${attempt} of ${settings.attempts}: ${last}`);
     if (inARow >= settings.successes) {
-      return { healthy: true, summary: `${settings.url} gave ${inARow} good answers in a row` };
+      return { healthy: true, summary: `${settings.url} responded successfully ${inARow} times in a row` };
     }
   }
   return {
     healthy: false,
     summary:
-      `${settings.url} gave ${inARow} good answers in a row within ${settings.attempts} attempts; ` +
-      `it takes ${settings.successes}. The last answer: ${last}`,
+      `${settings.url} did not respond successfully ${settings.successes} times in a row ` +
+      `within ${settings.attempts} attempts (last streak: ${inARow}). Last response: ${last}`,
   };
 }
 
-async function ask(
+async function sendRequest(
   { url, statusCodes, timeoutSeconds }: ProbeSettings,
   { request }: ProbeTools,
-): Promise<{ good: boolean; text: string }> {
+): Promise<{ success: boolean; text: string }> {
   try {
     const status = await request(url, timeoutSeconds);
-    return { good: status >= statusCodes.lowest && status <= statusCodes.highest, text: `status ${status}` };
+    return {
+      success: status >= statusCodes.lowest && status <= statusCodes.highest,
+      text: `status ${status}`,
+    };
   } catch (error) {
-    return { good: false, text: error instanceof Error ? error.message : String(error) };
+    return { success: false, text: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,17 +1,17 @@
-/** The part of a hook that is the same for all: whatever happens, CodeDeploy hears of it. */
+/** The part that all hooks share: it reports the result to CodeDeploy, also when the check throws. */
 
-/** What CodeDeploy hands to a hook's function. */
+/** The event that CodeDeploy passes to a hook's function. */
 export interface HookEvent {
   readonly DeploymentId: string;
   readonly LifecycleEventHookExecutionId: string;
 }
 
-/** Tells CodeDeploy how a hook ended. */
+/** Reports a hook's result to CodeDeploy. */
 export type ReportStatus = (event: HookEvent, status: "Succeeded" | "Failed") => Promise<void>;
 
 /**
- * Runs a hook's check and reports its end. A check that throws has failed: CodeDeploy would otherwise wait an
- * hour for word of it.
+ * Runs a hook's check and reports its result. A check that throws is reported as failed: without a report
+ * CodeDeploy would wait an hour.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
  */

@@ -3,25 +3,25 @@ import { parseArgs } from "node:util";
 import { DEFAULT_MINUTE_SECONDS, MINUTE_SECONDS_VARIABLE, parseMinuteSeconds } from "./minute";
 
 export const USAGE = `usage: npm run local -- [--minute-seconds N] [--port N]
-  --minute-seconds N  how many seconds a CodeDeploy minute lasts, above 0 and at most 60
-                      (default: the variable ${MINUTE_SECONDS_VARIABLE}, else ${DEFAULT_MINUTE_SECONDS})
+  --minute-seconds N  seconds that a CodeDeploy minute lasts, above 0 and at most 60
+                      (default: $${MINUTE_SECONDS_VARIABLE}, otherwise ${DEFAULT_MINUTE_SECONDS})
   --port N            the port of the endpoint (default: any free one)`;
 
-/** A mistake on the command line, to be shown with {@link USAGE}. */
+/** A mistake on the command line. It is printed with {@link USAGE}. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** What the flags say. */
+/** The values of the flags. */
 export interface Flags {
   readonly minuteSeconds: number;
   readonly port: number;
 }
 
 /**
- * Reads the flags; a flag wins over its variable.
+ * Reads the flags. A flag has precedence over its environment variable.
  *
- * @throws UsageError if one is unknown or its value can't be used
+ * @throws UsageError if a flag is unknown or its value is invalid
  */
 export function readFlags(args: readonly string[], env: NodeJS.ProcessEnv): Flags {
   const options = { "minute-seconds": { type: "string" }, port: { type: "string" } } as const;

@@ -1,22 +1,25 @@
-/** The environment that makes Terraform, the AWS CLI and the SDKs talk to the local AWS, and to nothing else. */
+/** The environment variables that make Terraform, the AWS CLI and the SDKs use only the local AWS. */
 import { MINUTE_SECONDS_VARIABLE } from "./minute";
 import type { ProviderSource } from "./terraform/provider-source";
 
-/** The region that the local AWS is used in. Any would do: there is no data centre behind it. */
+/** The region of the local AWS. The choice has no effect. */
 export const LOCAL_REGION = "eu-west-1";
 
-/** What {@link localVariables} needs to know. */
+/** The options of {@link localVariables}. */
 export interface LocalVariablesProps {
-  /** The gateway's URL. It names the IP: S3 clients look up `<bucket>.localhost`, which doesn't exist. */
+  /**
+   * The gateway's URL. It contains the IP address, since S3 clients would look up `<bucket>.localhost`, which
+   * doesn't exist.
+   */
   readonly endpoint: string;
-  /** The Terraform CLI configuration that says where the AWS provider comes from. */
+  /** The Terraform CLI configuration that sets the source of the AWS provider. */
   readonly cliConfigFile: string;
   readonly minuteSeconds: number;
   /** Where Terraform gets the AWS provider. */
   readonly provider: ProviderSource;
 }
 
-/** The variables that lead a client to the local AWS. */
+/** The variables that point a client to the local AWS. */
 export function localVariables(props: LocalVariablesProps): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: props.endpoint,
@@ -24,9 +27,9 @@ export function localVariables(props: LocalVariablesProps): Readonly<Record<stri
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
-    // Without it, a client that is short of credentials asks the metadata service, and waits.
+    // Without it, a client without credentials waits for the instance metadata service.
     AWS_EC2_METADATA_DISABLED: "true",
-    // A profile of the user's could switch to FIPS endpoints or ignore the endpoint altogether.
+    // The user's profile could select FIPS endpoints or ignore the endpoint.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     TF_CLI_CONFIG_FILE: props.cliConfigFile,
@@ -37,15 +40,15 @@ export function localVariables(props: LocalVariablesProps): Readonly<Record<stri
 }
 
 /**
- * `cdktf` locks providers before it plans, and `terraform providers lock` asks the registry whatever the CLI
- * configuration says, unless it is told of a mirror.
+ * `cdktf` runs `terraform providers lock` before it plans. That command ignores the CLI configuration and asks the
+ * registry, unless it gets a mirror as an argument.
  */
 function lockArguments(provider: ProviderSource): Readonly<Record<string, string>> {
   return provider.kind === "mirror" ? { TF_CLI_ARGS_providers_lock: `-fs-mirror=${provider.path}` } : {};
 }
 
-/** What would win over the local endpoint or its credentials, or contradict them, if it were left behind. */
-const LEFTOVERS = new Set([
+/** Variables that would override or contradict the local endpoint or its credentials. */
+const CONFLICTING_VARIABLES = new Set([
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
   "AWS_SESSION_TOKEN",
@@ -64,24 +67,24 @@ const LEFTOVERS = new Set([
 const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
 /**
- * The caller's environment, led to the local AWS.
+ * The caller's environment, changed to use the local AWS.
  *
- * Whatever would win over it is dropped: endpoints per service, profiles, session tokens, roles. A proxy stays,
- * for Terraform's registry, but the loopback address goes past it.
+ * Variables that would override it are removed: endpoints of single services, profiles, session tokens, roles. A
+ * proxy stays for Terraform's registry, but is not used for the loopback address.
  */
 export function localEnvironment(
   base: NodeJS.ProcessEnv,
   local: { readonly environment: Readonly<Record<string, string>> },
 ): NodeJS.ProcessEnv {
   const kept = Object.entries(base).filter(
-    ([name]) => !LEFTOVERS.has(name) && !name.startsWith("AWS_ENDPOINT_URL_"),
+    ([name]) => !CONFLICTING_VARIABLES.has(name) && !name.startsWith("AWS_ENDPOINT_URL_"),
   );
   return { ...Object.fromEntries(kept), ...local.environment, ...withoutProxy(base) };
 }
 
 /**
- * The lines that lead a POSIX shell to the local AWS: one `export` for each variable that it needs, one `unset`
- * for each of its own that would win.
+ * The lines that make a POSIX shell use the local AWS: an `export` for each variable that it needs, and an `unset`
+ * for each variable of the shell that would override it.
  */
 export function shellLines(
   base: NodeJS.ProcessEnv,
@@ -104,7 +107,7 @@ function withoutProxy(base: NodeJS.ProcessEnv): Record<string, string> {
   }
   const listed = (base["NO_PROXY"] ?? base["no_proxy"] ?? "").split(",").map((host) => host.trim());
   const hosts = [...new Set([...listed, "127.0.0.1"])].filter((host) => host !== "").join(",");
-  // Go reads the upper case first, Python and curl the lower case.
+  // Go prefers the upper-case name, Python and curl the lower-case name.
   return { NO_PROXY: hosts, no_proxy: hosts };
 }
 

@@ -1,11 +1,14 @@
-/** The errors of the local AWS that a person can do something about: shown as they are, without a stack trace. */
+/** The errors of the local AWS that the user can fix. They are printed without a stack trace. */
 
-/** A mistake in the set-up of the local AWS, told with what was found and what to do. A plain `Error` is a bug. */
+/**
+ * A problem with the set-up of the local AWS. The message contains what was found and what to do. A plain `Error`
+ * is a bug.
+ */
 export class LocalAwsError extends Error {
   override readonly name: string = "LocalAwsError";
 }
 
-/** What to show of an error: a stack trace helps with our own mistakes only. */
+/** The text to print for an error. Only a bug gets a stack trace. */
 export function explain(error: unknown): string {
   if (error instanceof LocalAwsError) {
     return error.message;
@@ -13,7 +16,7 @@ export function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** The version of moto that the gateway's patches were measured against. */
+/** The version of moto that the gateway's patches are made for. */
 export const MOTO_REQUIREMENT = "moto[server]==5.2.1";
 
 export function minuteSecondsInvalid(got: string, source: string): LocalAwsError {
@@ -25,28 +28,28 @@ export function minuteSecondsInvalid(got: string, source: string): LocalAwsError
 export function motoNotInstallable(reason: string): LocalAwsError {
   return new LocalAwsError(
     [
-      "moto_server is not on the PATH and could not be installed:",
+      "moto_server is not in the PATH and could not be installed:",
       indent(reason),
-      `Install it by hand, with Python 3.9 or later: pip install '${MOTO_REQUIREMENT}'`,
+      `Next: install it with Python 3.9 or later: pip install '${MOTO_REQUIREMENT}'`,
     ].join("\n"),
   );
 }
 
-export function motoDied(executable: string, how: string, output: string): LocalAwsError {
+export function motoExited(executable: string, how: string, output: string): LocalAwsError {
   return new LocalAwsError(
     [
-      `${executable} ended before it answered (${how}):`,
-      indent(output === "" ? "it wrote nothing" : output),
-      `If a module is missing: pip install '${MOTO_REQUIREMENT}'`,
+      `${executable} exited before it responded (${how}):`,
+      indent(output === "" ? "(no output)" : output),
+      `Next: if a module is missing, run pip install '${MOTO_REQUIREMENT}'`,
     ].join("\n"),
   );
 }
 
-export function motoSilent(executable: string, seconds: number, output: string): LocalAwsError {
+export function motoNotResponding(executable: string, seconds: number, output: string): LocalAwsError {
   return new LocalAwsError(
     [
-      `${executable} runs, but did not answer within ${seconds} s:`,
-      indent(output === "" ? "it wrote nothing" : output),
+      `${executable} is running, but did not respond within ${seconds} s:`,
+      indent(output === "" ? "(no output)" : output),
     ].join("\n"),
   );
 }
@@ -57,7 +60,7 @@ export function portInvalid(got: number): LocalAwsError {
 
 export function portTaken(port: number): LocalAwsError {
   return new LocalAwsError(
-    `port ${port} on 127.0.0.1 is taken: choose another one, or none to get a free port`,
+    `port ${port} on 127.0.0.1 is in use: choose another port, or leave the port out to use any free port`,
   );
 }
 

@@ -7,19 +7,19 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 
-/** What a service's users and testers meet at the moment. */
+/** The live state of a service. */
 export interface LiveState {
   /** The primary task set's task definition, as `family:revision`. */
   readonly taskDefinition: string;
-  /** How many task sets there are: two during a deployment, else one. */
+  /** The number of task sets: two during a deployment, otherwise one. */
   readonly taskSets: number;
   /** The primary task set's security groups. */
   readonly securityGroupIds: readonly string[];
   /** The target group that the primary task set is registered with, by name. */
   readonly targetGroup: string;
-  /** How many healthy targets it has. */
+  /** The number of healthy targets in this target group. */
   readonly healthyTargets: number;
-  /** By port of the listener: the weight of each target group, by name. */
+  /** By listener port: the weight of each target group, by name. */
   readonly weights: Readonly<Record<number, Readonly<Record<string, number>>>>;
 }
 
@@ -29,7 +29,10 @@ export interface LiveStateOptions {
   readonly region: string;
 }
 
-/** Reads what is live from ECS and the load balancer, for a service whose cluster and load balancer have its name. */
+/**
+ * Reads the live state from ECS and the load balancer. The service, its cluster and its load balancer must have the
+ * same name.
+ */
 export async function readLiveState(name: string, options: LiveStateOptions): Promise<LiveState> {
   const config = { ...options, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   const ecs = new ECSClient(config);

@@ -1,4 +1,4 @@
-/** The local AWS as a whole: moto, the deployment engine and the gateway, and the environment that leads to them. */
+/** The complete local AWS: moto, the deployment engine and the gateway, and the environment variables for clients. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import type { ProviderSource } from "./terraform/provider-source";
 
 export { localEnvironment, shellLines } from "./environment";
 
-/** How to start a local AWS. */
+/** The options of a local AWS. */
 export interface StartLocalAwsOptions {
   /** The caller's environment: `process.env`. */
   readonly env: NodeJS.ProcessEnv;
@@ -29,55 +29,55 @@ export interface StartLocalAwsOptions {
   /**
    * The port of the endpoint.
    *
-   * @default 0 - any free one
+   * @default 0 - any free port
    */
   readonly port?: number;
   /**
-   * The project's directory: `terraform.d/plugins` is looked for in it, and moto is installed into its
-   * `.local-aws` if it isn't on the PATH.
+   * The project's directory. Terraform's `terraform.d/plugins` is searched in it, and moto is installed into its
+   * `.local-aws` if it isn't in the PATH.
    *
    * @default - the working directory
    */
   readonly directory?: string;
   /**
-   * Where the temporary files go.
+   * The directory for temporary files.
    *
-   * @default - the system's directory for them
+   * @default - the system's temporary directory
    */
   readonly temporaryDirectory?: string;
   /**
-   * Gets what a person may want to know.
+   * Called with each progress line.
    *
-   * @default - nobody does
+   * @default - no output
    */
   readonly log?: (line: string) => void;
   /**
-   * Breaks off the start, which then fails with the signal's reason and leaves nothing behind.
+   * Cancels the start, which then fails with the signal's reason and removes everything that it has created.
    *
-   * @default - nothing does
+   * @default - the start can't be cancelled
    */
   readonly signal?: AbortSignal;
 }
 
 /** A running local AWS. */
 export interface LocalAws {
-  /** The URL that stands in for all of AWS. */
+  /** The URL of the endpoint for all AWS services. */
   readonly endpoint: string;
-  /** The variables that lead clients to it; see {@link localEnvironment}. */
+  /** The variables that point clients to it; see {@link localEnvironment}. */
   readonly environment: Readonly<Record<string, string>>;
   readonly minuteSeconds: number;
   /** Where Terraform gets the AWS provider. */
   readonly provider: ProviderSource;
-  /** Ends everything and removes the temporary files; fine to call twice. */
+  /** Stops everything and removes the temporary files. Calling it twice is safe. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a local AWS: empty, on the loopback address, for this process alone.
+ * Starts an empty local AWS on the loopback address.
  *
- * It ends with {@link LocalAws.stop}; moto also ends when this process does, whatever it dies of.
+ * It ends with {@link LocalAws.stop}. moto also ends when this process ends for any reason.
  *
- * @throws LocalAwsError if something is missing on this machine; nothing is left running then
+ * @throws LocalAwsError if something is missing on this machine. No process keeps running then.
  */
 export async function startLocalAws(options: StartLocalAwsOptions): Promise<LocalAws> {
   const minuteSeconds = checkMinuteSeconds(options.minuteSeconds ?? DEFAULT_MINUTE_SECONDS, "minuteSeconds");
@@ -87,7 +87,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
   const cleanup = new Cleanup();
   try {
     const directory = options.directory ?? process.cwd();
-    const provider = await locate(env, directory);
+    const provider = await locateAwsProvider(env, directory);
     const temporary = await mkdtemp(join(options.temporaryDirectory ?? tmpdir(), "local-aws-"));
     cleanup.add(() => rm(temporary, { recursive: true, force: true }));
     const cliConfigFile = await writeCliConfig(provider, temporary);
@@ -120,7 +120,7 @@ export async function startLocalAws(options: StartLocalAwsOptions): Promise<Loca
   }
 }
 
-function locate(env: NodeJS.ProcessEnv, workingDirectory: string): Promise<ProviderSource> {
+function locateAwsProvider(env: NodeJS.ProcessEnv, workingDirectory: string): Promise<ProviderSource> {
   const { platform, arch } = process;
   return locateProvider({
     env,
@@ -132,7 +132,7 @@ function locate(env: NodeJS.ProcessEnv, workingDirectory: string): Promise<Provi
   });
 }
 
-/** Undoes what was done, last first; each step once, also if another one fails. */
+/** Runs the cleanup steps in reverse order. Each step runs once, also if another step fails. */
 class Cleanup {
   private readonly steps: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;

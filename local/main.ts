@@ -1,16 +1,19 @@
-/** `npm run local`: runs a local AWS until Ctrl-C. stdout gets the lines that lead a shell to it, stderr the talk. */
+/**
+ * `npm run local`: runs a local AWS until Ctrl-C. Prints the shell lines that select it to stdout, and everything
+ * else to stderr.
+ */
 import { once } from "node:events";
 import { readFlags, USAGE, UsageError } from "./command-line";
 import { explain, LocalAwsError } from "./errors";
 import { shellLines, startLocalAws } from "./local-aws";
 import { describeProvider } from "./terraform/provider-source";
 
-// Advice about the SDK's future is for this project's developers, who pin its version.
+// The SDK's warning about Node versions is not useful here: this project pins the SDK.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const say = (line: string): void => console.error(line);
 
-/** Aborted by the first request to stop. A second one is for a person in a hurry: moto ends with this process. */
+/** Aborted by the first signal. A second signal exits at once, and moto ends with this process. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -18,7 +21,7 @@ function stopSignal(): AbortSignal {
       if (controller.signal.aborted) {
         process.exit(1);
       }
-      controller.abort(new LocalAwsError(`stopped by ${signal} before it was up`));
+      controller.abort(new LocalAwsError(`stopped by ${signal} during the start`));
     });
   }
   return controller.signal;
@@ -32,9 +35,11 @@ async function main(): Promise<void> {
     console.log(line);
   }
   say(`\nThe local AWS listens on ${local.endpoint}; a CodeDeploy minute lasts ${local.minuteSeconds} s.`);
-  say(`Terraform takes the AWS provider from ${describeProvider(local.provider)}.`);
-  say("Run the lines above in another shell: Terraform, the AWS CLI and the SDKs then talk to it.");
-  say("Ctrl-C stops it and forgets everything.");
+  say(`Terraform gets the AWS provider from ${describeProvider(local.provider)}.`);
+  say(
+    "Run the lines above in another shell. Then Terraform, the AWS CLI and the SDKs use the local AWS there.",
+  );
+  say("Ctrl-C stops the local AWS and deletes all its resources.");
   if (!signal.aborted) {
     await once(signal, "abort");
   }

@@ -1,19 +1,16 @@
-/** How long a CodeDeploy minute lasts on the local AWS. */
+/** The length of a CodeDeploy minute on the local AWS. */
 import { minuteSecondsInvalid } from "./errors";
 
-/**
- * Carries the length of a minute to the driver, so that it polls and budgets in the same time as the engine
- * deploys in.
- */
+/** Passes the length of a minute to the driver, so that its poll intervals and timeouts match the engine's minutes. */
 export const MINUTE_SECONDS_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
 
-/** A canary of ten minutes takes ten seconds: short enough to watch, long enough to see each step. */
+/** A canary of ten minutes takes ten seconds: long enough to see each step. */
 export const DEFAULT_MINUTE_SECONDS = 1;
 
 /**
- * Reads a length of a minute as a person wrote it.
+ * Parses the length of a minute.
  *
- * @param source what to call the value in an error: a flag or a variable
+ * @param source the flag or variable that the value comes from, for the error message
  * @throws LocalAwsError if it is not a number above 0 and at most 60
  */
 export function parseMinuteSeconds(text: string, source: string): number {
@@ -23,7 +20,7 @@ export function parseMinuteSeconds(text: string, source: string): number {
   return checkMinuteSeconds(Number(text), source);
 }
 
-/** The value itself, if a minute can last that long; see {@link parseMinuteSeconds}. */
+/** Checks the length of a minute and returns it; see {@link parseMinuteSeconds}. */
 export function checkMinuteSeconds(seconds: number, source: string): number {
   if (!(seconds > 0 && seconds <= 60)) {
     throw minuteSecondsInvalid(String(seconds), source);

@@ -11,7 +11,7 @@ import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./ser
 import { ServiceStack } from "./service-stack";
 import { checkPattern } from "./support/names";
 import { type Problem, throwIfAny } from "./support/problems";
-import { Checked, objectOf, type Reading, readProps, recordOf, variantsOf } from "./support/props";
+import { Checked, objectOf, type ReadResult, readProps, recordOf, variantsOf } from "./support/props";
 import {
   checkSettings,
   type NormalizedSettings,
@@ -19,17 +19,17 @@ import {
   type StackSettings,
 } from "./support/stack-settings";
 
-/** The network that an environment's services stand in: one of its own, or one that is there already. */
+/** The network of an environment: `own` creates a new one, `existing` uses one by its ids. */
 export type EnvironmentNetwork =
   | ({ readonly kind: "own" } & Omit<NetworkProps, "name">)
   | ({ readonly kind: "existing" } & NetworkIds);
 
-/** One environment: a network, and the services in it, by their short names. */
+/** One environment: a network and the services in it. */
 export interface Environment extends StackSettings {
   readonly network: EnvironmentNetwork;
   /**
-   * The services. A service's AWS name is `<environment>-<short name>`, and so is its stack's id: a changed name
-   * replaces what is live.
+   * The services by short name. `<environment>-<short name>` is the service's name in AWS and the id of its stack:
+   * a changed name replaces the live service.
    */
   readonly services: Readonly<Record<string, Omit<ServiceProps, "name">>>;
 }
@@ -39,9 +39,9 @@ export type Environments = Readonly<Record<string, Environment>>;
 
 /** The stacks of one environment. */
 export interface EnvironmentStacks {
-  /** None where the network is there already. */
+  /** `undefined` if the environment uses an existing network. */
   readonly network: NetworkStack | undefined;
-  /** By the services' short names. */
+  /** By short name. */
   readonly services: Readonly<Record<string, ServiceStack>>;
 }
 
@@ -49,7 +49,7 @@ type NormalizedEnvironmentNetwork =
   | ({ readonly kind: "own" } & Omit<NormalizedNetwork, "name">)
   | ({ readonly kind: "existing" } & NetworkIds);
 
-/** An environment with nothing left to default. */
+/** An environment with all defaults filled in. */
 interface NormalizedEnvironment extends NormalizedSettings {
   readonly network: NormalizedEnvironmentNetwork;
   readonly services: Readonly<Record<string, Omit<NormalizedService, "name">>>;
@@ -69,11 +69,12 @@ const environmentsShape = recordOf(
 );
 
 /**
- * Makes the stacks of all environments: `<environment>-network`, and `<environment>-<service>` for each service.
+ * Creates the stacks of all environments: `<environment>-network`, and `<environment>-<service>` for each service.
  *
- * @param only the one environment to make the stacks of, by name; all are checked in any case. @default - all
+ * @param only the name of the only environment to create stacks for. All environments are checked in any case.
+ * @default - all
  * @returns the stacks, by environment
- * @throws InvalidPropsError with everything that is wrong in any of the environments, before any stack is made
+ * @throws InvalidPropsError with all problems of all environments, before any stack is created
  */
 export function addEnvironments(
   scope: Construct,
@@ -89,12 +90,12 @@ export function addEnvironments(
   );
 }
 
-/** Everything that is wrong in any of the environments, with paths from their names on. Unresolved tokens pass. */
+/** All problems of all environments. Their paths start with the environment's name. Unresolved tokens pass. */
 export function checkEnvironments(environments: Environments): Problem[] {
   return [...readEnvironments(environments).problems];
 }
 
-function readEnvironments(environments: Environments): Reading<NormalizedEnvironments> {
+function readEnvironments(environments: Environments): ReadResult<NormalizedEnvironments> {
   return readProps(environments, environmentsShape, (all) => [
     ...Object.entries(all).flatMap(([name, environment]) => checkEnvironment(name, environment)),
     ...checkStackIds(all),
@@ -133,20 +134,23 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
   const { network, services } = environment;
   const networkProblems =
     network.kind === "own"
-      ? under(`${name}.network`, checkNetwork({ ...network, name }))
-      : under(name, checkNetworkIds(network));
+      ? withPrefix(`${name}.network`, checkNetwork({ ...network, name }))
+      : withPrefix(name, checkNetworkIds(network));
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
-    under(`${name}.services.${shortName}`, checkService({ ...service, name: serviceId(name, shortName) })),
+    withPrefix(
+      `${name}.services.${shortName}`,
+      checkService({ ...service, name: serviceId(name, shortName) }),
+    ),
   );
   return [
     ...checkPattern(name, name),
-    ...under(name, checkSettings(environment)),
+    ...withPrefix(name, checkSettings(environment)),
     ...networkProblems,
     ...serviceProblems,
   ];
 }
 
-/** Two names may meet in one id: service "a-b" of "shop" and service "b" of "shop-a". */
+/** Finds stacks with the same id, such as service "a-b" of "shop" and service "b" of "shop-a". */
 function checkStackIds(environments: NormalizedEnvironments): Problem[] {
   const stacks = Object.entries(environments).flatMap(([name, { network, services }]) => [
     ...(network.kind === "own" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
@@ -162,14 +166,14 @@ function checkStackIds(environments: NormalizedEnvironments): Problem[] {
       : [
           {
             prop,
-            what: `its stack would be named ${id}, as that of ${stacks[first]?.prop} is`,
-            allowed: "names that differ when environment and service are put together",
+            what: `its stack id ${id} is also the stack id of ${stacks[first]?.prop}`,
+            allowed: "names that give each stack a different id: <environment>-<service>",
             fix: "rename one of them",
           },
         ];
   });
 }
 
-function under(path: string, problems: readonly Problem[]): Problem[] {
+function withPrefix(path: string, problems: readonly Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, prop: `${path}.${problem.prop}` }));
 }

@@ -1,4 +1,4 @@
-/** The public surface: what platform teams import. Importing it has no side effect. */
+/** The public API of the package. Importing it has no side effect. */
 
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";

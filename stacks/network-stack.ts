@@ -18,21 +18,24 @@ import {
 
 export interface NetworkStackProps extends NetworkProps, StackSettings {}
 
-/** A network stack with nothing left to default. */
+/** A network stack with all defaults filled in. */
 export type NormalizedNetworkStack = NormalizedNetwork & NormalizedSettings;
 
 const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS, ...NETWORK_FIELDS });
 
-/** What a service needs of a network: another stack's {@link NetworkStack}, or one that is there already. */
+/** The ids of a network that a service needs: of a {@link NetworkStack} or of an existing network. */
 export interface NetworkIds {
   readonly vpcId: string;
-  /** Where the load balancer stands: two or more, in different zones. */
+  /** The subnets of the load balancer: two or more, in different zones. */
   readonly publicSubnetIds: readonly string[];
-  /** Where the tasks run. They need a way to the image registry: NAT or VPC endpoints. */
+  /**
+   * The subnets of the tasks, 2 to 16, in different zones. They need a route to the image registry: NAT or VPC
+   * endpoints.
+   */
   readonly privateSubnetIds: readonly string[];
 }
 
-/** What the ids of a network look like. */
+/** The properties of `NetworkIds`. */
 export const NETWORK_IDS_FIELDS: Fields<NetworkIds> = {
   vpcId: text,
   publicSubnetIds: textList,
@@ -40,14 +43,14 @@ export const NETWORK_IDS_FIELDS: Fields<NetworkIds> = {
 };
 
 /**
- * A VPC of its own, made for services that are deployed blue/green.
+ * A stack with a VPC for services.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkStack extends TerraformStack {
-  /** The VPC and subnets, to hand to a {@link ServiceStack}. */
+  /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
   readonly ids: NetworkIds;
-  /** The addresses that tasks call out from, as /32 blocks: for allow-lists, such as a test listener's. */
+  /** The addresses of outbound connections from tasks, as /32 blocks, for allow-lists such as a test listener's. */
   readonly natCidrBlocks: readonly string[];
 
   constructor(scope: Construct, id: string, given: NetworkStackProps | Checked<NormalizedNetworkStack>) {

@@ -15,13 +15,10 @@ import { checkServiceName } from "./support/names";
 import { checkWholeNumber } from "./support/numbers";
 import { isKnown, type Problem } from "./support/problems";
 
-/** AWS's limit of security groups at a task's network interface. */
+/** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;
 
-/**
- * Everything that is wrong with a service's props. Unresolved tokens pass: what Terraform resolves later, AWS
- * checks.
- */
+/** All problems of a service's props. Unresolved tokens pass: AWS checks the values that Terraform resolves later. */
 export function checkService(service: NormalizedService): Problem[] {
   return [
     ...checkServiceName("name", service.name),
@@ -72,39 +69,43 @@ function checkPlatformVersion(version: string): Problem[] {
 }
 
 function checkSecurityGroups(ids: readonly string[]): Problem[] {
-  const most = MAX_SECURITY_GROUPS - 1;
-  if (!isKnown(ids) || ids.length <= most) {
+  const max = MAX_SECURITY_GROUPS - 1;
+  if (!isKnown(ids) || ids.length <= max) {
     return [];
   }
   return [
     {
       prop: "additionalSecurityGroupIds",
-      what: `got ${ids.length}`,
-      allowed: `${most} at most: AWS takes ${MAX_SECURITY_GROUPS}, and one is the stack's own`,
-      fix: "put the rules of some of them into one group",
+      what: `got ${ids.length} security groups`,
+      allowed: `at most ${max}: AWS allows ${MAX_SECURITY_GROUPS}, and the stack adds one`,
+      fix: "combine the rules of some of them in one group",
     },
   ];
 }
 
-/** Checks that there are subnets in two zones for the load balancer and for the tasks. Unresolved tokens pass. */
+/** Checks that the load balancer and the tasks have two or more subnets each. Unresolved tokens pass. */
 export function checkNetworkIds(network: NetworkIds): Problem[] {
   const subnets = [
     { prop: "network.publicSubnetIds", ids: network.publicSubnetIds, why: "a load balancer needs two zones" },
-    { prop: "network.privateSubnetIds", ids: network.privateSubnetIds, why: "tasks must outlive a zone" },
+    {
+      prop: "network.privateSubnetIds",
+      ids: network.privateSubnetIds,
+      why: "tasks must survive the loss of a zone",
+    },
   ];
   const repeats = subnets.flatMap(({ prop, ids }) => (isKnown(ids) ? checkNoRepeats(prop, ids) : []));
   const tooFew = subnets
     .filter(({ ids }) => isKnown(ids) && ids.length < 2)
     .map(({ prop, ids, why }) => ({
       prop,
-      what: `got ${ids.length} (${ids.join(", ")})`,
-      allowed: `two subnets or more, in different zones: ${why}`,
+      what: `got ${ids.length === 0 ? "no subnet" : ids.join(", ")}`,
+      allowed: `at least two subnets in different zones: ${why}`,
       fix: "add a subnet in another zone",
     }));
   return [...tooFew, ...checkSubnetCount(network.privateSubnetIds), ...repeats];
 }
 
-/** AWS's limit of subnets at a service. */
+/** AWS's limit of subnets for a service. */
 const MAX_SUBNETS = 16;
 
 function checkSubnetCount(ids: readonly string[]): Problem[] {
@@ -114,9 +115,9 @@ function checkSubnetCount(ids: readonly string[]): Problem[] {
   return [
     {
       prop: "network.privateSubnetIds",
-      what: `got ${ids.length}`,
-      allowed: `${MAX_SUBNETS} at most`,
-      fix: "leave out some of them; two zones are enough",
+      what: `got ${ids.length} subnets`,
+      allowed: `at most ${MAX_SUBNETS}`,
+      fix: "remove some of them; two zones are enough",
     },
   ];
 }

@@ -14,95 +14,113 @@ import type { Filled } from "./support/defaults";
 import { type Statement, statementsShape } from "./support/policy";
 import { type Fields, flag, knownOneOf, number, oneOf, text, textList, withDefault } from "./support/props";
 
-/** One service, without the network that it stands in. */
+/** The properties of one service, without its network. */
 export interface ServiceProps {
-  /** The service's name, unique in the account: letters, digits and single hyphens, 26 characters at most. */
+  /**
+   * The service's name, unique in the account: a letter, then letters, digits and single hyphens, at most 26
+   * characters.
+   */
   readonly name: string;
-  /** The container that serves the traffic. */
+  /** The container that receives the traffic. */
   readonly container: ContainerProps;
-  /** CPU in units of 1/1024 vCPU. Fargate takes certain pairs of CPU and memory only. @default 256 */
+  /**
+   * CPU in units of 1/1024 vCPU. Fargate supports only certain pairs of CPU and memory. @default 256
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+   */
   readonly cpu?: number;
-  /** Memory in MiB. @default 512 */
+  /** Memory in MiB. The allowed values depend on `cpu`. @default 512 */
   readonly memoryMiB?: number;
-  /** @default "X86_64" */
+  /** The CPU architecture of the image. @default "X86_64" */
   readonly cpuArchitecture?: "X86_64" | "ARM64";
   /**
-   * How many tasks the service starts with, 0 to 5000. From then on the count belongs to whoever scales the
-   * service: a later change here does nothing. @default 2
+   * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
+   * change here has no effect. @default 2
    */
   readonly desiredCount?: number;
   /** Where users reach the service. */
   readonly productionListener: ProductionListener;
-  /** Where hooks and testers reach green before users do. @default { kind: "port" }, open to nobody */
+  /**
+   * Where hooks and testers reach the new revision before users do. @default - { kind: "port" }, with no allowed
+   * IPv4 block
+   */
   readonly testListener?: TestListener;
   /**
-   * How the load balancer finds out whether a task is well. A change applies to the old revision as soon as to the
-   * new one, before any rollout: deploy a revision that answers the new check first, then change the check.
-   * @default - "/" answers 200 to 299, asked every 15 s
+   * How the load balancer checks whether a task is healthy. A change also applies to the old revision at once,
+   * before the rollout: first deploy a revision that passes the new check, then change the check.
+   * @default - a request to "/" every 15 seconds must return 200 to 299
    */
   readonly healthCheck?: HealthCheck;
-  /** Seconds that ECS disregards failed health checks of a new task for, 0 to 2147483647. @default 0 */
+  /** Seconds that ECS ignores failed health checks of a new task, 0 to 2147483647. @default 0 */
   readonly healthCheckGracePeriodSeconds?: number;
-  /** Seconds that a leaving task may finish its requests in, 0 to 3600. @default 30 */
+  /** Seconds that a stopping task gets to finish its requests, 0 to 3600. @default 30 */
   readonly deregistrationDelaySeconds?: number;
   /**
-   * How production traffic moves from blue to green.
+   * How production traffic moves from the old to the new revision.
    * @default { kind: "canary", percent: 10, bakeMinutes: 5 }
    */
   readonly trafficShift?: TrafficShift;
-  /** Lambda functions that CodeDeploy calls on the way. @default - none */
+  /** Lambda functions that CodeDeploy calls during a deployment. @default - none */
   readonly hooks?: Hooks;
   /**
-   * Minutes that blue is kept for after all traffic has moved, 0 to 2880. Until they are over, a rollback is a
-   * matter of seconds; once blue is being terminated there is nothing to go back to. Terraform waits for them,
-   * and blue is billed for them. @default 5
+   * Minutes that the old task set is kept after all traffic has moved, 0 to 2880. During this time a rollback takes
+   * seconds. Once the old task set is being terminated, CodeDeploy can't roll back. Terraform waits for this time,
+   * and the old tasks are billed for it. @default 5
    */
   readonly terminationWaitMinutes?: number;
   /**
-   * When a deployment is done for Terraform: `traffic-shifted`, as soon as green serves all production traffic alone, or
-   * `old-terminated`, when blue is gone as well. With the first the run ends `terminationWaitMinutes` earlier, and nobody
-   * follows what an alarm does to the deployment after that. A change here deploys nothing. @default "old-terminated"
+   * When a deployment is complete for Terraform: `traffic-shifted` when the new task set serves all production
+   * traffic, or `old-terminated` when the old task set is terminated too. With `traffic-shifted` the run ends
+   * `terminationWaitMinutes` earlier, and no longer notices an alarm that rolls the deployment back after that. A
+   * change here starts no deployment. @default "old-terminated"
    */
   readonly successPoint?: SuccessPointName;
   /**
-   * How many of green's tasks may stop, of which none ever got healthy, before the driver stops the deployment and says why
-   * they stopped, 1 to 100. Without it CodeDeploy would watch them die for an hour. @default 3
+   * The number of new tasks that may stop without ever being healthy, 1 to 100. Then the driver stops the
+   * deployment and reports why the tasks stopped. CodeDeploy itself would retry for an hour. @default 3
    */
   readonly stopAfterFailedTasks?: number;
   /**
-   * CloudWatch alarms, metric or composite, by name, 50 at most. One that is in ALARM during a deployment stops it
-   * and takes production back to blue. Attach alarms that see both target groups: one of blue's alone goes blind
-   * with the shift. @default - none
+   * CloudWatch alarms, metric or composite, by name, at most 50. An alarm in state ALARM during a deployment stops
+   * the deployment and rolls it back. Use alarms that cover both target groups: an alarm for only one target group
+   * sees no traffic after the shift. @default - none
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
    */
   readonly rollbackAlarmNames?: readonly string[];
   /**
-   * Who may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. It may do what the driver and the
-   * operator's commands do for this service, and `codedeploy:UpdateDeploymentGroup`, which a deployment past the group's
-   * alarms needs. @default - nobody, and no such role
+   * The principals that may assume the role `<name>-break-glass`, by ARN: roles, users or accounts. The role allows
+   * what the driver and the operator's commands do for this service, plus `codedeploy:UpdateDeploymentGroup`, which
+   * a deployment that ignores the group's alarms needs. @default - none, and the role is not created
    */
   readonly breakGlassPrincipalArns?: readonly string[];
-  /** The Fargate platform. @default "LATEST" */
+  /**
+   * The Fargate platform version: `LATEST`, or a version such as `1.4.0`. @default "LATEST"
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
+   */
   readonly platformVersion?: string;
-  /** What tasks run on. @default [{ name: "FARGATE", weight: 1 }] */
+  /** The capacity providers of the tasks. @default [{ name: "FARGATE", weight: 1 }] */
   readonly capacityProviders?: readonly CapacityProvider[];
-  /** Security groups that tasks get beside the stack's own, 4 at most, by id. @default - none */
+  /** Additional security groups of the tasks, by id, at most 4. @default - none */
   readonly additionalSecurityGroupIds?: readonly string[];
   /**
-   * What the service's own code may do in AWS. It applies to the old revision as soon as to the new one: take a
-   * permission away in an apply of its own, after the revision that needed it is gone. @default - nothing
+   * The AWS permissions of the service's own code. A change also applies to the old revision at once, before the
+   * rollout: remove a permission in a separate apply, after the revision that needs it is terminated. @default - no
+   * permissions
    */
   readonly taskPolicy?: readonly Statement[];
-  /** Days that logs are kept for; CloudWatch has certain numbers only. @default 365 */
+  /**
+   * Days that logs are kept, 1 to 3653. CloudWatch supports only certain values. @default 365
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
   readonly logRetentionDays?: number;
   /**
-   * Whether Terraform refuses to destroy or replace the service and its production listener, and AWS to delete the
-   * load balancer, until this has been set to false and applied. @default true
+   * Whether Terraform refuses to destroy or replace the service and its production listener, and AWS refuses to
+   * delete the load balancer. To remove the service, set this to false and apply first. @default true
    */
   readonly deletionProtection?: boolean;
   /**
-   * The target group that listeners and service begin with. It matters only when one of them is created anew while
-   * a service is live: then it must name the one that has the traffic at that moment. @default "blue"
+   * The target group that new listeners and a new service start with. It matters only when one of them is created
+   * again while the service is live: then set it to the target group that has the production traffic. @default
+   * "blue"
    */
   readonly liveTargetGroup?: "blue" | "green";
 }
@@ -110,10 +128,10 @@ export interface ServiceProps {
 /** The properties that have a default. */
 type Defaulted = Exclude<keyof ServiceProps, "name" | "container" | "productionListener">;
 
-/** A service with nothing left to default. */
+/** A service with all defaults filled in. */
 export type NormalizedService = Filled<ServiceProps, Defaulted>;
 
-/** What a service looks like, with its defaults: safe over quick. */
+/** The properties of a service, with their defaults. The defaults prefer safety over speed. */
 export const SERVICE_FIELDS: Fields<NormalizedService> = {
   name: text,
   container: containerShape,

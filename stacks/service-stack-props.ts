@@ -9,13 +9,13 @@ import {
   type StackSettings,
 } from "./support/stack-settings";
 
-/** What a service stack takes. */
+/** The properties of a service stack. */
 export interface ServiceStackProps extends ServiceProps, StackSettings {
-  /** A {@link NetworkStack}'s `ids`, or the ids of a network that is there already. */
+  /** A {@link NetworkStack}'s `ids`, or the ids of an existing network. */
   readonly network: NetworkIds;
 }
 
-/** A service stack with nothing left to default. */
+/** A service stack with all defaults filled in. */
 export type NormalizedServiceStack = NormalizedService &
   NormalizedSettings & { readonly network: NetworkIds };
 
@@ -25,7 +25,7 @@ const serviceStackShape = objectOf<NormalizedServiceStack>({
   network: objectOf(NETWORK_IDS_FIELDS),
 });
 
-/** The door of a service stack. */
+/** Checks the properties of a service stack and fills in the defaults. */
 export function checkedServiceStack(
   given: ServiceStackProps | Checked<NormalizedServiceStack>,
 ): NormalizedServiceStack {

@@ -22,14 +22,14 @@ import {
   type NormalizedServiceStack,
   type ServiceStackProps,
 } from "./service-stack-props";
-import { joined } from "./support/lists";
+import { concatLists } from "./support/lists";
 import { serviceNames } from "./support/names";
 import type { Statement } from "./support/policy";
 import type { Checked } from "./support/props";
 import { configureStack } from "./support/stack-settings";
 
 /**
- * One ECS Fargate service behind a load balancer, that CodeDeploy deploys blue/green whenever its AppSpec changes.
+ * One ECS Fargate service behind a load balancer. CodeDeploy deploys it blue/green whenever its AppSpec changes.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  */
@@ -41,11 +41,11 @@ export class ServiceStack extends TerraformStack {
   readonly service: BlueGreenService;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
-  /** What a role has to be allowed that runs the driver or the commands for this service. */
+  /** The permissions that a role needs to run the driver for this service. */
   readonly driverPolicy: readonly Statement[];
-  /** `undefined` where nobody may break the glass. */
+  /** `undefined` without `breakGlassPrincipalArns`. */
   readonly breakGlassRole: BreakGlassRole | undefined;
-  /** What the next deployment rolls out. */
+  /** The AppSpec that the next deployment rolls out. */
   readonly appSpec: AppSpec;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
@@ -157,7 +157,7 @@ export class ServiceStack extends TerraformStack {
       containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
       containerPort: service.container.port,
       subnetIds: network.privateSubnetIds,
-      securityGroupIds: joined([this.securityGroups.tasks.id], service.additionalSecurityGroupIds),
+      securityGroupIds: concatLists([this.securityGroups.tasks.id], service.additionalSecurityGroupIds),
       platformVersion: service.platformVersion,
       capacityProviders: service.capacityProviders,
     };
@@ -169,23 +169,27 @@ export class ServiceStack extends TerraformStack {
       new TerraformOutput(this, id, { value, description });
     output("url", loadBalancer.url, "Where users reach the service");
     if (loadBalancer.testUrl !== undefined) {
-      output("test-url", loadBalancer.testUrl, "Where testers reach green during a deployment");
+      output("test-url", loadBalancer.testUrl, "Where testers reach the new revision during a deployment");
     }
-    output("app-spec", this.appSpec, "The AppSpec that this configuration asks for");
+    output("app-spec", this.appSpec, "The AppSpec of this configuration");
     const deployed = { images, task_definition: task.definition.arn };
-    // Without a successful run it keeps its value, so the plan of the next one shows what that deploys. The trigger
-    // itself shows no input in a plan while it is tainted. CDKTF writes an output's `dependsOn` as a template, which
-    // Terraform refuses.
+    // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
+    // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
+    // a template, which Terraform refuses.
     output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
       "depends_on",
       [dependable(deployment.trigger)],
     );
-    output("region", region, "The AWS region that it is in");
+    output("region", region, "The AWS region of the service");
     output("cluster-name", service.cluster.name, "The ECS cluster");
     output("service-name", service.service.name, "The ECS service");
     output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
     if (this.breakGlassRole !== undefined) {
-      output("break-glass-role-arn", this.breakGlassRole.role.arn, "Who deploys past the group's alarms");
+      output(
+        "break-glass-role-arn",
+        this.breakGlassRole.role.arn,
+        "The role for deployments that ignore the group's alarms",
+      );
     }
     output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
   }

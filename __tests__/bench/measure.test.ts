@@ -22,7 +22,7 @@ const asks = `
   fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers, body: "{}" })
     .then((answer) => answer.text()).then(console.log);`;
 
-test("a program is counted, timed and measured, and gets its answers", async () => {
+test("measures a program's requests, times and memory, and forwards the responses", async () => {
   const before = Date.now();
   const found = await measure({ args: ["node", "-e", asks], env }, upstream);
 
@@ -32,19 +32,19 @@ test("a program is counted, timed and measured, and gets its answers", async () 
   const times = [before, found.startedAt, first?.at ?? 0, found.endedAt, Date.now()];
   expect([...times].sort((a, b) => a - b)).toEqual(times);
   expect(found.cpuSeconds).toBeGreaterThan(0);
-  // Node is never smaller, and a number in KiB would be larger.
+  // Node always uses more than the lower bound, and a number in KiB would be larger than the upper bound.
   expect(found.memoryMiB).toBeGreaterThan(20);
   expect(found.memoryMiB).toBeLessThan(1_000);
 });
 
-test("what a shell runs is the shell's, and a failure is a figure like any other", async () => {
+test("includes the child processes of a shell, and reports the exit code of a failure", async () => {
   const found = await measure({ args: ["/bin/sh", "-c", "node -e 0; exit 7"], env }, upstream);
 
   expect(found).toMatchObject({ exitCode: 7, calls: [] });
   expect(found.memoryMiB).toBeGreaterThan(20);
 });
 
-test("fails when there is no such program", async () => {
+test("fails when the program does not exist", async () => {
   await expect(measure({ args: ["/missing"], env }, upstream)).rejects.toThrow(
     "/missing could not be measured",
   );

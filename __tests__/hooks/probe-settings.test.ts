@@ -15,18 +15,18 @@ describe("a probe's settings", () => {
     });
   });
 
-  test("take one status code as a range of one", () => {
+  test("accept a single status code", () => {
     expect(readProbeSettings({ PROBE_URL, PROBE_STATUS_CODES: "204" }).statusCodes).toEqual({
       lowest: 204,
       highest: 204,
     });
   });
 
-  test("fails with everything that is wrong at once", () => {
+  test("fails with all problems in one message", () => {
     expect(() =>
       readProbeSettings({ PROBE_URL: "ftp://green", PROBE_ATTEMPTS: "1001", PROBE_SUCCESSES: "many" }),
     ).toThrow(
-      'PROBE_URL must be a URL from http:// or https:// on (got "ftp://green"); ' +
+      'PROBE_URL must be a URL that starts with http:// or https:// (got "ftp://green"); ' +
         'PROBE_SUCCESSES must be a whole number from 1 to 100 (got "many"); ' +
         'PROBE_ATTEMPTS must be a whole number from 1 to 1000 (got "1001")',
     );
@@ -40,11 +40,11 @@ describe("a probe's settings", () => {
 
   test("fails when there is no URL", () => {
     expect(() => readProbeSettings({})).toThrow(
-      "PROBE_URL must be a URL from http:// or https:// on (not set)",
+      "PROBE_URL must be a URL that starts with http:// or https:// (not set)",
     );
   });
 
-  test("fails when more good answers are wanted than there are attempts, and not when as many are", () => {
+  test("fails when there are fewer attempts than required successes", () => {
     const settings = (successes: string) =>
       readProbeSettings({ PROBE_URL, PROBE_ATTEMPTS: "3", PROBE_SUCCESSES: successes });
     expect(() => settings("4")).toThrow("PROBE_SUCCESSES (4) must be at most PROBE_ATTEMPTS (3)");

@@ -10,7 +10,7 @@ const SETTINGS: ProbeSettings = {
   timeoutSeconds: 3,
 };
 
-/** Plays answers: a status code, or an error. */
+/** Returns these responses in order: a status code, or an error. */
 async function run(answers: readonly (number | Error)[], settings: Partial<ProbeSettings> = {}) {
   const requests: string[] = [];
   const slept: number[] = [];
@@ -22,7 +22,7 @@ async function run(answers: readonly (number | Error)[], settings: Partial<Probe
         const answer = answers[requests.length];
         requests.push(`${url} within ${timeoutSeconds} s`);
         if (answer === undefined) {
-          throw new Error("asked once too often");
+          throw new Error("too many requests");
         }
         if (answer instanceof Error) {
           throw answer;
@@ -39,23 +39,26 @@ async function run(answers: readonly (number | Error)[], settings: Partial<Probe
 }
 
 describe("a probe", () => {
-  test("passes after enough good answers in a row, and asks no further", async () => {
+  test("passes after enough successes in a row, and sends no more requests", async () => {
     const { result, requests, slept } = await run([200, 299]);
-    expect(result).toEqual({ healthy: true, summary: `${SETTINGS.url} gave 2 good answers in a row` });
+    expect(result).toEqual({
+      healthy: true,
+      summary: `${SETTINGS.url} responded successfully 2 times in a row`,
+    });
     expect(requests).toEqual([`${SETTINGS.url} within 3 s`, `${SETTINGS.url} within 3 s`]);
     expect(slept).toEqual([5]);
   });
 
-  test("begins to count anew after a bad answer", async () => {
+  test("restarts the count after a failure", async () => {
     expect((await run([200, 500, 200, 200])).result.healthy).toBe(true);
     expect((await run([200, 500, 200, 500])).result.healthy).toBe(false);
   });
 
-  test("fails when the attempts are used up, and says what it saw last", async () => {
+  test("fails when all attempts are used, and reports the last response", async () => {
     const { result, requests, lines } = await run([503, 503, 503, new Error("connect ECONNREFUSED")]);
     expect(result).toEqual({
       healthy: false,
-      summary: `${SETTINGS.url} gave 0 good answers in a row within 4 attempts; it takes 2. The last answer: connect ECONNREFUSED`,
+      summary: `${SETTINGS.url} did not respond successfully 2 times in a row within 4 attempts (last streak: 0). Last response: connect ECONNREFUSED`,
     });
     expect(requests).toHaveLength(4);
     expect(lines).toEqual([
@@ -71,7 +74,7 @@ describe("a probe", () => {
     [200, true],
     [299, true],
     [300, false],
-  ])("takes status %d for good: %p", async (status, healthy) => {
+  ])("accepts status %d: %p", async (status, healthy) => {
     const { result } = await run([status], { successes: 1, attempts: 1 });
     expect(result.healthy).toBe(healthy);
   });

@@ -16,18 +16,18 @@ async function run(check: () => Promise<{ healthy: boolean; summary: string }>) 
 }
 
 describe("a hook", () => {
-  test("reports a check that passes, once", async () => {
+  test("reports a successful check once", async () => {
     const { reported, lines } = await run(async () => ({ healthy: true, summary: "all is well" }));
     expect(reported).toEqual(["execution-1 Succeeded"]);
     expect(lines).toEqual(["d-ABCDEFGHI: Succeeded: all is well"]);
   });
 
-  test("reports a check that doesn't pass", async () => {
+  test("reports a failed check", async () => {
     const { reported } = await run(async () => ({ healthy: false, summary: "503" }));
     expect(reported).toEqual(["execution-1 Failed"]);
   });
 
-  test("reports failure when the check throws, with its reason in the log", async () => {
+  test("reports a failure when the check throws, and logs the reason", async () => {
     const { reported, lines } = await run(async () => {
       throw new Error("PROBE_URL must be a URL");
     });
@@ -35,7 +35,7 @@ describe("a hook", () => {
     expect(lines).toEqual(["d-ABCDEFGHI: Failed: PROBE_URL must be a URL"]);
   });
 
-  test("fails when CodeDeploy can't be told, so that Lambda shows it", async () => {
+  test("fails when the report to CodeDeploy fails, so that Lambda shows the error", async () => {
     const check = async () => ({ healthy: true, summary: "" });
     const report = async () => {
       throw new Error("AccessDenied");

@@ -16,7 +16,7 @@ describe("the flags", () => {
     });
   });
 
-  test("win over the variable, which wins over the default", () => {
+  test("override the variable, which overrides the default", () => {
     expect(readFlags([], { [VARIABLE]: "5" }).minuteSeconds).toBe(5);
     expect(readFlags(["--minute-seconds", "2"], { [VARIABLE]: "5" }).minuteSeconds).toBe(2);
   });

@@ -12,7 +12,7 @@ const local = {
 };
 
 describe("the variables", () => {
-  test("lead every client to the endpoint, with fake credentials and no metadata service", () => {
+  test("point every client to the endpoint, with fake credentials and no metadata service", () => {
     expect(local.environment).toMatchObject({
       AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
       AWS_ACCESS_KEY_ID: "local",
@@ -23,7 +23,7 @@ describe("the variables", () => {
     });
   });
 
-  test("tell Terraform its configuration, and the driver the length of a minute", () => {
+  test("set Terraform's configuration, and the length of a minute for the driver", () => {
     expect(local.environment).toMatchObject({
       TF_CLI_CONFIG_FILE: "/tmp/x/terraform.tfrc",
       CHECKPOINT_DISABLE: "1",
@@ -33,7 +33,7 @@ describe("the variables", () => {
 });
 
 describe("the merged environment", () => {
-  test("keeps what has nothing to do with AWS", () => {
+  test("keeps variables that are unrelated to AWS", () => {
     expect(localEnvironment({ PATH: "/bin", HOME: "/home/me" }, local)).toEqual({
       PATH: "/bin",
       HOME: "/home/me",
@@ -41,7 +41,7 @@ describe("the merged environment", () => {
     });
   });
 
-  test("wins over the caller's own account and Terraform configuration", () => {
+  test("overrides the caller's account and Terraform configuration", () => {
     const base = { AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_REGION: "us-east-1", TF_CLI_CONFIG_FILE: "/gone" };
     expect(localEnvironment(base, local)).toEqual(local.environment);
   });
@@ -55,11 +55,11 @@ describe("the merged environment", () => {
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
     "AWS_USE_FIPS_ENDPOINT",
-  ])("drops %s, which would win", (name) => {
+  ])("removes %s, which would override it", (name) => {
     expect(localEnvironment({ [name]: "left behind" }, local)).toEqual(local.environment);
   });
 
-  test("leads the loopback address past a proxy, and keeps the proxy for the rest", () => {
+  test("excludes the loopback address from a proxy, and keeps the proxy", () => {
     const base = { https_proxy: "http://proxy:3128", NO_PROXY: "internal.example, 10.0.0.1" };
     expect(localEnvironment(base, local)).toEqual({
       ...local.environment,
@@ -69,7 +69,7 @@ describe("the merged environment", () => {
     });
   });
 
-  test("leaves NO_PROXY alone where there is no proxy", () => {
+  test("doesn't set NO_PROXY without a proxy", () => {
     expect(localEnvironment({ HTTP_PROXY: "" }, local)).toEqual({ HTTP_PROXY: "", ...local.environment });
   });
 
@@ -81,7 +81,7 @@ describe("the merged environment", () => {
 });
 
 describe("the lines for a shell", () => {
-  test("make the very environment that the programs get", () => {
+  test("create the same environment that the programs get", () => {
     const base = { AWS_PROFILE: "mine", HTTPS_PROXY: "http://proxy:3128", KEPT: "kept" };
     const script = `${shellLines(base, local).join("\n")}\nexec env`;
     const printed = execFileSync("/bin/sh", ["-c", script], { env: { ...base, PATH: "/usr/bin:/bin" } });
@@ -90,17 +90,17 @@ describe("the lines for a shell", () => {
     expect(printed.toString()).not.toContain("AWS_PROFILE");
   });
 
-  test("quote what a shell would read as its own", () => {
+  test("quote shell syntax", () => {
     const hostile = { environment: { TF_CLI_CONFIG_FILE: "/tmp/it's $(id) `id`/x" } };
     expect(shellLines({}, hostile)).toEqual([`export TF_CLI_CONFIG_FILE='/tmp/it'\\''s $(id) \`id\`/x'`]);
   });
 
-  test("don't repeat what the shell has already", () => {
+  test("don't repeat variables that the shell already has", () => {
     expect(shellLines({ PATH: "/bin" }, { environment: {} })).toEqual([]);
   });
 });
 
-test("tells Terraform to lock providers from the mirror, since that asks the registry otherwise", () => {
+test("makes Terraform lock providers from the mirror instead of the registry", () => {
   const props = {
     endpoint: "http://127.0.0.1:4566",
     cliConfigFile: "/tmp/x/terraform.tfrc",

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type LocalAws, type StartLocalAwsOptions, startLocalAws } from "../../local/local-aws";
 
-/** A moto_server that answers everything as STS would, and says how it was called. */
+/** A fake moto_server that responds to every request like STS, and prints how it was called. */
 const MOTO = `#!${process.execPath}
 const port = Number(process.argv[process.argv.indexOf("-p") + 1]);
 require("node:http").createServer((request, response) => {
@@ -47,7 +47,7 @@ async function start(changes: Partial<StartLocalAwsOptions> = {}): Promise<Local
 const temporaryFiles = async () => (await readdir(temp)).filter((name) => name.startsWith("local-aws-"));
 
 describe("a local AWS", () => {
-  test("answers on its endpoint, for which its environment is made", async () => {
+  test("responds on its endpoint, and its environment points to the endpoint", async () => {
     const local = await start({ minuteSeconds: 0.5 });
     expect(local.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await (await fetch(local.endpoint)).text()).toContain("<GetCallerIdentityResult/>");
@@ -58,11 +58,11 @@ describe("a local AWS", () => {
     expect(local.minuteSeconds).toBe(0.5);
   });
 
-  test("lasts a second for a minute unless it is told otherwise", async () => {
+  test("has minutes of one second by default", async () => {
     expect((await start()).minuteSeconds).toBe(1);
   });
 
-  test("tells Terraform where the provider is", async () => {
+  test("configures the provider's source for Terraform", async () => {
     const local = await start();
     expect(local.provider).toMatchObject({ kind: "mirror", version: "5.100.0" });
     expect(await readFile(local.environment["TF_CLI_CONFIG_FILE"] ?? "", "utf8")).toContain(
@@ -70,7 +70,7 @@ describe("a local AWS", () => {
     );
   });
 
-  test("answers CodeDeploy by itself, and not by moto", async () => {
+  test("handles CodeDeploy itself instead of moto", async () => {
     const local = await start();
     const answer = await fetch(local.endpoint, {
       method: "POST",
@@ -84,7 +84,7 @@ describe("a local AWS", () => {
     expect(await answer.json()).toEqual({ applications: [] });
   });
 
-  test("leaves nothing behind, however often it is stopped", async () => {
+  test("leaves nothing behind, also when stopped several times", async () => {
     const local = await start();
     expect(await temporaryFiles()).toHaveLength(1);
     await local.stop();
@@ -95,18 +95,18 @@ describe("a local AWS", () => {
 });
 
 describe("a start", () => {
-  test("fails when a minute can't last so long, before anything runs", async () => {
+  test("fails before it starts anything when the length of a minute is invalid", async () => {
     await expect(start({ minuteSeconds: 61 })).rejects.toThrow('minuteSeconds is "61"');
     expect(await temporaryFiles()).toEqual([]);
   });
 
-  test("fails when the port is taken, and leaves nothing behind", async () => {
+  test("fails when the port is in use, and leaves nothing behind", async () => {
     const port = Number(new URL((await start()).endpoint).port);
-    await expect(start({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is taken`);
+    await expect(start({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
     expect(await temporaryFiles()).toHaveLength(1);
   });
 
-  test("fails with the reason of the signal that breaks it off, and leaves nothing behind", async () => {
+  test("fails with the signal's reason when it is cancelled, and leaves nothing behind", async () => {
     const signal = AbortSignal.abort(new Error("no longer wanted"));
     await expect(start({ signal })).rejects.toThrow("no longer wanted");
     expect(await temporaryFiles()).toEqual([]);

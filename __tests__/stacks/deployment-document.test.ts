@@ -7,8 +7,8 @@ import { Template, testApp } from "../support/template";
 const TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7";
 
 /**
- * The document that Terraform hands to the driver, with the references resolved as an apply would resolve them:
- * `jsonencode` of an object whose AppSpec is the trigger's own.
+ * The document that Terraform passes to the driver, with references resolved like in an apply: `jsonencode` of an
+ * object that contains the trigger's AppSpec.
  */
 function documentOf(props: Partial<ServiceStackProps>): string {
   const trigger = Template.of(new ServiceStack(testApp(), "web", { ...SERVICE, ...props })).only(
@@ -49,7 +49,7 @@ describe("the synthesized document", () => {
     });
   });
 
-  test("is what the driver parses with everything in it that can be", () => {
+  test("is what the driver parses, with all properties set", () => {
     const parsed = parseDeploymentRequest(
       documentOf({
         platformVersion: "1.4.0",

@@ -25,7 +25,7 @@ test.each([
   expect(readdirSync(join(folder, bundle))).toEqual([file]);
 });
 
-test("a checkout's driver is bundled once while its sources stay the same", () => {
+test("the driver of a checkout is bundled once while its sources don't change", () => {
   const first = driverFile();
 
   expect(readFileSync(first, "utf8")).toBe(readFileSync(join(folder, "driver", DRIVER_FILE), "utf8"));

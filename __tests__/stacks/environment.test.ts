@@ -14,7 +14,7 @@ const STAGING: Environment = {
 const problems = (environments: Environments) => problemsOf(() => addEnvironments(testApp(), environments));
 
 describe("an environment", () => {
-  test("is a network's stack, and one for each service", () => {
+  test("has a network stack and a stack for each service", () => {
     const app = testApp();
     const { staging } = addEnvironments(app, {
       staging: {
@@ -29,7 +29,7 @@ describe("an environment", () => {
     ]);
   });
 
-  test("stands in a network that is there already", () => {
+  test("uses an existing network", () => {
     const { staging } = addEnvironments(testApp(), {
       staging: { ...STAGING, network: { kind: "existing", ...SERVICE.network } },
     });
@@ -38,7 +38,7 @@ describe("an environment", () => {
     expect(web && Template.of(web).only("aws_lb")["subnets"]).toEqual(["subnet-public-a", "subnet-public-b"]);
   });
 
-  test("is made alone where it is named, and the others are checked all the same", () => {
+  test("is created alone if selected, and the others are still checked", () => {
     const environments = { staging: STAGING, production: STAGING };
     expect(Object.keys(addEnvironments(testApp(), environments, "production"))).toEqual(["production"]);
     const broken = { ...environments, staging: { ...STAGING, region: "Ireland" } };
@@ -47,7 +47,7 @@ describe("an environment", () => {
     ]);
   });
 
-  test("fails when a service has what its environment gives it", () => {
+  test("fails when a service sets a property of its environment", () => {
     expect(problems({ staging: { ...STAGING, services: { web: SERVICE } } })).toEqual([
       "staging.services.web.name: unknown property",
       "staging.services.web.region: unknown property",
@@ -55,7 +55,7 @@ describe("an environment", () => {
     ]);
   });
 
-  test("fails with what is wrong in every environment, network and service, by its path", () => {
+  test("fails with the problems of all environments, networks and services, by path", () => {
     expect(
       problems({
         staging: { ...STAGING, network: { kind: "own", availabilityZones: ["eu-west-1a"] } },
@@ -67,20 +67,20 @@ describe("an environment", () => {
     ).toEqual([
       "staging.network.availabilityZones: got 1 (eu-west-1a)",
       "production.services.web.cpu: got 300 CPU units",
-      "production.services.network: its stack would be named production-network, as that of production.network is",
+      "production.services.network: its stack id production-network is also the stack id of production.network",
     ]);
   });
 
-  test("fails when the names of two environments and their services meet", () => {
+  test("fails when two environments and their services give the same stack id", () => {
     expect(
       problems({
         "shop-a": { ...STAGING, services: { b: WEB } },
         shop: { ...STAGING, services: { "a-b": WEB } },
       }),
-    ).toEqual(["shop.services.a-b: its stack would be named shop-a-b, as that of shop-a.services.b is"]);
+    ).toEqual(["shop.services.a-b: its stack id shop-a-b is also the stack id of shop-a.services.b"]);
   });
 
-  test("fails when its region is none", () => {
+  test("fails when its region is invalid", () => {
     expect(problems({ staging: { ...STAGING, region: "Ireland" } })).toEqual([
       'staging.region: got "Ireland"',
     ]);

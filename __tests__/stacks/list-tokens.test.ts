@@ -9,7 +9,7 @@ import { Template, testApp } from "../support/template";
 const LIST = Token.asList(ref("var.list"));
 const WRITTEN = "${var.list}";
 
-/** The AppSpec that a template's trigger deploys, as far as the network goes. */
+/** The network settings of the AppSpec that a template's trigger deploys. */
 function networkOf(template: Template): unknown {
   const { app_spec } = template.only("terraform_data")["triggers_replace"] as {
     app_spec: {
@@ -21,8 +21,8 @@ function networkOf(template: Template): unknown {
   return app_spec.Resources[0].TargetService.Properties.NetworkConfiguration.AwsvpcConfiguration;
 }
 
-describe("a list that only Terraform knows", () => {
-  test("is taken for the container's command and the keys of its secrets", () => {
+describe("a list token", () => {
+  test("is accepted for the container's command and the keys of its secrets", () => {
     const template = synthService({
       container: { ...SERVICE.container, command: LIST, secretKeyArns: LIST },
     });
@@ -32,7 +32,7 @@ describe("a list that only Terraform knows", () => {
     );
   });
 
-  test("is taken for the network's subnets", () => {
+  test("is accepted for the network's subnets", () => {
     const template = synthService({
       network: { vpcId: "vpc-1", publicSubnetIds: LIST, privateSubnetIds: LIST },
     });
@@ -41,7 +41,7 @@ describe("a list that only Terraform knows", () => {
     expect(template.only("aws_ecs_service")["network_configuration"]).toMatchObject({ subnets: WRITTEN });
   });
 
-  test("is taken for the additional security groups, after the stack's own", () => {
+  test("is accepted for the additional security groups, after the stack's group", () => {
     const template = synthService({ additionalSecurityGroupIds: LIST });
     const own = template.addressOf("aws_security_group", "security-groups_tasks");
     const both = `\${concat([${own}.id], var.list)}`;
@@ -51,7 +51,7 @@ describe("a list that only Terraform knows", () => {
     });
   });
 
-  test("is taken for who may reach a listener, as a rule for each block", () => {
+  test("is accepted for the allowed blocks of a listener, as a rule for each block", () => {
     const template = synthService({
       productionListener: { ...SERVICE.productionListener, allowedCidrBlocks: LIST },
       testListener: { kind: "port", allowedCidrBlocks: LIST },
@@ -65,7 +65,7 @@ describe("a list that only Terraform knows", () => {
     }
   });
 
-  test("is taken for alarms, principals, and what a policy names", () => {
+  test("is accepted for alarms, principals, and the lists of a policy", () => {
     const template = synthService({
       rollbackAlarmNames: LIST,
       breakGlassPrincipalArns: LIST,
@@ -80,7 +80,7 @@ describe("a list that only Terraform knows", () => {
     ]);
   });
 
-  test("is taken for the blocks of a network's subnets", () => {
+  test("is accepted for the blocks of a network's subnets", () => {
     const stack = new NetworkStack(testApp(), "shop", {
       ...NETWORK,
       publicSubnetCidrBlocks: LIST,
@@ -97,36 +97,36 @@ describe("a list that only Terraform knows", () => {
 
   test.each([
     ["a list", Fn.tolist(["192.0.2.0/24"]), '${toset(tolist(["192.0.2.0/24"]))}'],
-    ["text, as functions of any type give it", Fn.lookup(ref("var.map"), "a"), "${toset(var.map.a)}"],
-    ["a value to resolve", ref("var.list"), "${toset(var.list)}"],
-  ])("may be given as %s", (_, list, forEach) => {
+    ["text from a function of any type", Fn.lookup(ref("var.map"), "a"), "${toset(var.map.a)}"],
+    ["a resolvable value", ref("var.list"), "${toset(var.list)}"],
+  ])("may be %s", (_, list, forEach) => {
     const testListener = { kind: "port", allowedCidrBlocks: list } as unknown as { kind: "port" };
     const template = synthService({ testListener });
     const rule = template.byId("aws_vpc_security_group_ingress_rule", "security-groups_port-8443-from-list");
     expect(rule["for_each"]).toBe(forEach);
   });
 
-  test("fails where something is made for each element, and when it is spread into another", () => {
+  test("fails where a resource is created for each element, and when it is spread into another list", () => {
     const service = (props: object) =>
       problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, ...props } as ServiceStackProps));
     const network = (props: object) =>
       problemsOf(() => new NetworkStack(testApp(), "shop", { ...NETWORK, ...props } as NetworkStackProps));
     expect(network({ availabilityZones: LIST })).toEqual([
-      "availabilityZones: got a value that only Terraform knows",
+      "availabilityZones: got a token, whose value only Terraform knows",
     ]);
     expect(service({ capacityProviders: LIST, taskPolicy: ref("var.list") })).toEqual([
-      "capacityProviders: got a value that only Terraform knows",
-      "taskPolicy: got a value that only Terraform knows",
+      "capacityProviders: got a token, whose value only Terraform knows",
+      "taskPolicy: got a token, whose value only Terraform knows",
     ]);
     expect(service({ container: { ...SERVICE.container, command: ["sh", ...LIST] } })).toEqual([
-      "container.command[1]: is a list token that was spread into another list",
+      "container.command[1]: got a list token that is spread into another list",
     ]);
     expect(service({ container: { ...SERVICE.container, environment: ref("var.map") } })).toEqual([
-      "container.environment: got a value that only Terraform knows",
+      "container.environment: got a token, whose value only Terraform knows",
     ]);
   });
 
-  test("may be a map for tags", () => {
+  test("may be a map token for tags", () => {
     const tagsOf = (tags: unknown) =>
       synthService({ tags: tags as Record<string, string> }).document.provider?.["aws"];
     expect(tagsOf(ref("var.tags"))).toMatchObject([{ default_tags: [{ tags: "${var.tags}" }] }]);

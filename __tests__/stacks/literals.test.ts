@@ -28,7 +28,7 @@ describe("a literal", () => {
     expect(literal(text)).toBe(written);
   });
 
-  test("is made of each string in a value, names included, and of no token", () => {
+  test("is made from each string in a value, keys included, but not from tokens", () => {
     const map = Token.asStringMap(Fn.merge([{ a: "b" }]));
     const resolvable = ref("local.x");
     expect(literals({ "${a}": ["${b}", { c: "%{d}", e: 5, f: true }], list: LIST, map, resolvable })).toEqual(
@@ -41,7 +41,7 @@ const RAW = "${A:-b} %{c}";
 const WRITTEN = "$${A:-b} %%{c}";
 
 describe("a string prop", () => {
-  test("is literal wherever it ends up", () => {
+  test("is literal in every resource", () => {
     const template = synthService({
       tags: { [RAW]: RAW },
       container: {
@@ -120,7 +120,7 @@ describe("a string prop", () => {
     }
   });
 
-  test("takes a token, alone and in a longer string", () => {
+  test("accepts a token, alone and in a longer string", () => {
     const template = synthService({
       container: {
         ...SERVICE.container,
@@ -138,7 +138,7 @@ describe("a string prop", () => {
 });
 
 describe("a document", () => {
-  test("is encoded by Terraform, which knows what tokens stand for", () => {
+  test("is encoded by Terraform, which resolves the tokens", () => {
     const template = synthService({
       container: {
         ...SERVICE.container,
@@ -154,7 +154,7 @@ describe("a document", () => {
     expect(statements(template, "task_task-role-policy")[0]?.Resource).toEqual(['${jsonencode(["x"])}']);
   });
 
-  test("is none that this program encodes: each policy, and the containers", () => {
+  test("is encoded by Terraform for each policy and for the containers", () => {
     const template = Template.of(new ServiceStack(testApp(), "web", FULL_SERVICE));
     const attributes = Object.entries(template.document.resource ?? {}).flatMap(([, byId]) =>
       Object.values(byId).flatMap(Object.entries),

@@ -29,7 +29,7 @@ describe("a network", () => {
     });
   });
 
-  test("grows with its zones", () => {
+  test("has subnets for each further zone", () => {
     const template = synth({ availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] });
     expect(template.counts()).toMatchObject({ aws_subnet: 6, aws_nat_gateway: 3, aws_route_table: 4 });
   });
@@ -55,14 +55,14 @@ describe("a network", () => {
     }
   });
 
-  test("without NAT gives private subnets no way out", () => {
+  test("without NAT has no route from private subnets to the internet", () => {
     const template = synth({ nat: "none" });
     expect(Object.keys(template.all("aws_nat_gateway"))).toHaveLength(0);
     expect(Object.keys(template.all("aws_route"))).toHaveLength(1);
     expect(template.only("aws_route")["gateway_id"]).toContain("aws_internet_gateway");
   });
 
-  test("has DNS hostnames, and a default security group without a single rule", () => {
+  test("has DNS hostnames, and a default security group without rules", () => {
     const template = synth();
     expect(template.only("aws_vpc")).toMatchObject({
       cidr_block: "10.0.0.0/16",
@@ -74,20 +74,20 @@ describe("a network", () => {
     expect(defaultGroup).not.toHaveProperty("egress");
   });
 
-  test("gives no subnet public addresses of its own accord", () => {
+  test("assigns no public addresses in its subnets", () => {
     const subnets = Object.values(synth().all("aws_subnet"));
     expect(subnets).toHaveLength(4);
     expect(subnets.filter((subnet) => subnet["map_public_ip_on_launch"] !== false)).toEqual([]);
   });
 
-  test("derives subnets as sixteenths, public ones from the first, private ones from the ninth", () => {
+  test("derives subnets as sixteenths: public from the first, private from the ninth", () => {
     const template = synth();
     const block = (id: string) => template.byId("aws_subnet", `network_${id}`)["cidr_block"];
     expect(block("public-subnet-1")).toBe('${cidrsubnet("10.0.0.0/16", 4, 1)}');
     expect(block("private-subnet-0")).toBe('${cidrsubnet("10.0.0.0/16", 4, 8)}');
   });
 
-  test("takes the blocks that it is given", () => {
+  test("uses the given blocks", () => {
     const template = synth({
       cidrBlock: "10.1.0.0/24",
       publicSubnetCidrBlocks: ["10.1.0.0/27", "10.1.0.32/27"],
@@ -117,9 +117,9 @@ describe("a network's props", () => {
     expect(problems({ availabilityZones: ["eu-west-1a", "eu-west-1b"] })).toEqual([]);
   });
 
-  test("fails when a zone is named twice", () => {
+  test("fails when a zone occurs twice", () => {
     expect(problems({ availabilityZones: ["eu-west-1a", "eu-west-1a"] })).toEqual([
-      "availabilityZones: eu-west-1a is there more than once",
+      "availabilityZones: eu-west-1a occurs more than once",
     ]);
   });
 
@@ -176,7 +176,7 @@ describe("a network's props", () => {
     ).toEqual(["publicSubnetCidrBlocks[1]: 10.9.0.0/24 isn't within cidrBlock (10.0.0.0/20)"]);
   });
 
-  test("fails when only one kind of subnet has its blocks given", () => {
+  test("fails when the blocks of only one kind of subnet are given", () => {
     expect(problems({ publicSubnetCidrBlocks: PUBLIC })).toEqual([
       "privateSubnetCidrBlocks: is left out, but publicSubnetCidrBlocks is given",
     ]);
@@ -198,7 +198,7 @@ describe("a network's props", () => {
     },
   );
 
-  test("fails with everything that is wrong in one message, with the values and what to do", () => {
+  test("fails with all problems in one message, with the values and what to do", () => {
     const make = () => synth({ name: "my network", availabilityZones: ["a"], cidrBlock: "10.0.0.0/30" });
     expect(make).toThrow(
       [
@@ -206,15 +206,15 @@ describe("a network's props", () => {
         "",
         '1. name: got "my network"',
         "   allowed: a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
-          '"internal-" (load balancers refuse it)',
+          '"internal-" (Elastic Load Balancing refuses it)',
         '   to do: rename it, for instance to "my-network"',
         "",
         "2. availabilityZones: got 1 (a)",
         "   allowed: 2 to 8 zones: a load balancer needs two",
-        "   to do: name two zones or more of the region, such as eu-west-1a and eu-west-1b",
+        "   to do: list at least two zones of the region, such as eu-west-1a and eu-west-1b",
         "",
         "3. cidrBlock: 10.0.0.0/30 is too small",
-        "   allowed: /16 to /23 (AWS's largest VPC; smaller ones leave no room for derived subnets)",
+        "   allowed: /16 to /23 (AWS allows no larger VPC; a smaller one has no room for the derived subnets)",
         "   to do: choose a prefix length from 16 to 23",
       ].join("\n"),
     );

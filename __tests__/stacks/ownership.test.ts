@@ -16,38 +16,38 @@ function ignored(resource: Attributes): string[] {
 const ownedAttributes = (type: string): string[] =>
   OWNED_ELSEWHERE.filter(({ resource }) => resource === type).map(({ attribute }) => attribute);
 
-describe("what others own", () => {
+describe("an attribute that others own", () => {
   test("is ignored by the service", () => {
     expect(ignored(template.only("aws_ecs_service"))).toEqual(ownedAttributes("aws_ecs_service"));
     expect(ownedAttributes("aws_ecs_service")).toHaveLength(7);
   });
 
-  test("is ignored by the production and the test listener, and not by the redirect", () => {
+  test("is ignored by the production and the test listener, but not by the redirect", () => {
     const listener = (id: string) => template.byId("aws_lb_listener", `load-balancer_${id}`);
     expect(ignored(listener("production-listener"))).toEqual(["default_action"]);
     expect(ignored(listener("test-listener"))).toEqual(["default_action"]);
     expect(ignored(listener("http-redirect-listener"))).toEqual([]);
   });
 
-  test("is all that any resource ignores", () => {
+  test("is the only kind of attribute that resources ignore", () => {
     const ignoring = Object.keys(template.counts()).filter((type) =>
       Object.values(template.all(type)).some((resource) => ignored(resource).length > 0),
     );
-    // The stacks make no listener rule: synth checks those that users add.
+    // The stacks create no listener rules: synth checks the rules that users add.
     const ours = OWNED_ELSEWHERE.map(({ resource }) => resource).filter(
       (type) => type !== "aws_lb_listener_rule",
     );
     expect(ignoring.sort()).toEqual([...new Set(ours)].sort());
   });
 
-  test("reaches CodeDeploy through the AppSpec, all of it that CodeDeploy takes from there", () => {
+  test("is in the AppSpec if CodeDeploy reads it from there", () => {
     const trigger = JSON.stringify(template.only("terraform_data")["triggers_replace"]);
     for (const field of ["TaskDefinition", "LoadBalancerInfo", "NetworkConfiguration", "PlatformVersion"]) {
       expect(trigger).toContain(`"${field}":`);
     }
   });
 
-  test("is told by the architecture document, an entry a row", () => {
+  test("is a row in the architecture document", () => {
     const document = readFileSync(join(resolve(__dirname, "..", ".."), "docs", "architecture.md"), "utf8");
     const rows = [...document.matchAll(/^\| `(aws_\w+)` \| `(\w+)` \|/gm)].map(([, resource, attribute]) => ({
       resource,

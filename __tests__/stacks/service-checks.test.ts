@@ -12,7 +12,7 @@ const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e";
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
 describe("a service's props", () => {
-  test("pass as the fixture has them", () => {
+  test("pass with the values of the fixture", () => {
     expect(problems({})).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe("a service's props", () => {
     ).toEqual([]);
   });
 
-  test("fails when a deployment is to be stopped after no task or after 101, and not after 1 or 100", () => {
+  test("fails when stopAfterFailedTasks is 0 or 101, and not when it is 1 or 100", () => {
     const of = (stopAfterFailedTasks: number) => problems({ stopAfterFailedTasks });
     expect([of(1), of(100)]).toEqual([[], []]);
     expect([of(0), of(101)]).toEqual([
@@ -50,14 +50,14 @@ describe("a service's props", () => {
     ]);
   });
 
-  test("fails when the name is one character past what a target group takes: 27, and not 26", () => {
+  test("fails when the name is too long for a target group: 27 characters, and not 26", () => {
     expect(problems({ name: "a".repeat(27) })).toEqual([
       `name: target group name "${"a".repeat(27)}-green" has 33 characters`,
     ]);
     expect(problems({ name: "a".repeat(26) })).toEqual([]);
   });
 
-  test("fails when the name is past every limit that it breaks", () => {
+  test("fails with every limit that a long name exceeds", () => {
     const [problem, ...others] = problems({ name: "a".repeat(60) });
     expect(others).toEqual([]);
     expect(problem).toContain("load balancer name");
@@ -95,18 +95,18 @@ describe("a service's props", () => {
     expect(problems({ cpu, memoryMiB })).toEqual([`memoryMiB: got ${memoryMiB} MiB with ${cpu} CPU units`]);
   });
 
-  test("fails when Fargate has no such CPU", () => {
+  test("fails when Fargate does not support the CPU", () => {
     expect(problems({ cpu: 300 })).toEqual(["cpu: got 300 CPU units"]);
   });
 
-  test("fails when the test listener takes production's port", () => {
+  test("fails when the test listener uses production's port", () => {
     expect(problems({ testListener: { kind: "port", port: 443 } })).toEqual([
       "testListener.port: got 443, which is the port of the production listener",
     ]);
     expect(problems({ testListener: { kind: "port", port: 444 } })).toEqual([]);
   });
 
-  test("fails when the test listener takes the redirect's port", () => {
+  test("fails when the test listener uses the redirect's port", () => {
     expect(problems({ testListener: { kind: "port", port: 80 } })).toEqual([
       "testListener.port: got 80, which is the port of the redirect from HTTP to HTTPS",
     ]);
@@ -158,7 +158,7 @@ describe("a service's props", () => {
     expect(problems({ trafficShift })).toEqual(expected);
   });
 
-  test("fails when a hook waits for test traffic and there is no test listener", () => {
+  test("fails when a hook needs test traffic and there is no test listener", () => {
     const hooks = { afterAllowTestTraffic: HOOK };
     expect(problems({ hooks, testListener: { kind: "none" } })).toEqual([
       "hooks.afterAllowTestTraffic: is set, but there is no test listener, so CodeDeploy would never call it",
@@ -167,30 +167,30 @@ describe("a service's props", () => {
     expect(problems({ hooks: { beforeAllowTraffic: HOOK }, testListener: { kind: "none" } })).toEqual([]);
   });
 
-  test("fails when a hook isn't a function's ARN", () => {
+  test("fails when a hook isn't the ARN of a function", () => {
     expect(problems({ hooks: { afterInstall: "probe" } })).toEqual(['hooks.afterInstall: got "probe"']);
   });
 
-  test("fails when blue is to be kept longer than two days: 2881 minutes, and not 2880", () => {
+  test("fails when the termination wait is longer than two days: 2881 minutes, and not 2880", () => {
     expect(problems({ terminationWaitMinutes: 2881 })).toEqual(["terminationWaitMinutes: got 2881 minutes"]);
     expect(problems({ terminationWaitMinutes: 2880 })).toEqual([]);
     expect(problems({ terminationWaitMinutes: 0 })).toEqual([]);
     expect(problems({ terminationWaitMinutes: -1 })).toEqual(["terminationWaitMinutes: got -1 minutes"]);
   });
 
-  test("fails when alarms are too many (51, and not 50), repeated or no names", () => {
+  test("fails when there are too many alarms (51, and not 50), duplicates or ARNs", () => {
     const alarms = Array.from({ length: 51 }, (_, index) => `alarm-${index}`);
-    expect(problems({ rollbackAlarmNames: alarms })).toEqual(["rollbackAlarmNames: got 51"]);
+    expect(problems({ rollbackAlarmNames: alarms })).toEqual(["rollbackAlarmNames: got 51 alarms"]);
     expect(problems({ rollbackAlarmNames: alarms.slice(0, 50) })).toEqual([]);
     expect(problems({ rollbackAlarmNames: ["errors", "errors"] })).toEqual([
-      "rollbackAlarmNames: errors is there more than once",
+      "rollbackAlarmNames: errors occurs more than once",
     ]);
     expect(
       problems({ rollbackAlarmNames: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""] }),
     ).toEqual(['rollbackAlarmNames: got "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""']);
   });
 
-  test("fails when a health check's time-out isn't shorter than its interval", () => {
+  test("fails when a health check's timeout isn't shorter than its interval", () => {
     expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } })).toEqual([
       "healthCheck.timeoutSeconds: got 10 s with an interval of 10 s",
     ]);
@@ -203,23 +203,23 @@ describe("a service's props", () => {
     ]);
   });
 
-  test("fails when there is no capacity provider, or one twice", () => {
+  test("fails when there is no capacity provider or a duplicate", () => {
     expect(problems({ capacityProviders: [] })).toHaveLength(1);
-    const twice = { name: "FARGATE", weight: 1 } as const;
-    expect(problems({ capacityProviders: [twice, twice] })).toEqual([
-      "capacityProviders: FARGATE is there more than once",
+    const duplicate = { name: "FARGATE", weight: 1 } as const;
+    expect(problems({ capacityProviders: [duplicate, duplicate] })).toEqual([
+      "capacityProviders: FARGATE occurs more than once",
     ]);
   });
 
-  test("fails when a value would be refused at apply, or by the driver after all is built", () => {
+  test("fails at synth when a value would be refused later by AWS or by the driver", () => {
     const { network, container } = SERVICE;
     const subnets = Array.from({ length: 17 }, (_, index) => `subnet-${index}`);
     expect(problems({ network: { ...network, privateSubnetIds: subnets } })).toEqual([
-      "network.privateSubnetIds: got 17",
+      "network.privateSubnetIds: got 17 subnets",
     ]);
     expect(problems({ network: { ...network, privateSubnetIds: subnets.slice(0, 16) } })).toEqual([]);
     expect(problems({ network: { ...network, publicSubnetIds: ["subnet-1", "subnet-1"] } })).toEqual([
-      "network.publicSubnetIds: subnet-1 is there more than once",
+      "network.publicSubnetIds: subnet-1 occurs more than once",
     ]);
     expect(problems({ container: { ...container, name: "my app!" } })).toEqual([
       'container.name: got "my app!"',
@@ -236,7 +236,7 @@ describe("a service's props", () => {
       problems({
         testListener: { kind: "port", allowedCidrBlocks: ["192.0.2.0/24", "192.0.2.0/24"] },
       }),
-    ).toEqual(["testListener.allowedCidrBlocks: 192.0.2.0/24 is there more than once"]);
+    ).toEqual(["testListener.allowedCidrBlocks: 192.0.2.0/24 occurs more than once"]);
   });
 
   test.each(["/my/ssm/name", "arn:aws:s3:::secret", "db-AbCdEf"])("fails when a secret is %s", (PASSWORD) => {
@@ -245,24 +245,26 @@ describe("a service's props", () => {
     ]);
   });
 
-  test("fails when there are five additional security groups, and not when there are four", () => {
+  test("fails when there are five additional security groups, and not four", () => {
     const groups = ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"];
-    expect(problems({ additionalSecurityGroupIds: groups })).toEqual(["additionalSecurityGroupIds: got 5"]);
+    expect(problems({ additionalSecurityGroupIds: groups })).toEqual([
+      "additionalSecurityGroupIds: got 5 security groups",
+    ]);
     expect(problems({ additionalSecurityGroupIds: groups.slice(0, 4) })).toEqual([]);
   });
 
-  test("fails when CloudWatch has no such retention", () => {
+  test("fails when CloudWatch does not support the retention", () => {
     expect(problems({ logRetentionDays: 31 })).toEqual(["logRetentionDays: got 31 days"]);
     expect(problems({ logRetentionDays: 30 })).toEqual([]);
   });
 
-  test("fails when the network has one subnet for the load balancer", () => {
+  test("fails when the network has only one subnet for the load balancer", () => {
     expect(problems({ network: { ...SERVICE.network, publicSubnetIds: ["subnet-1"] } })).toEqual([
-      "network.publicSubnetIds: got 1 (subnet-1)",
+      "network.publicSubnetIds: got subnet-1",
     ]);
   });
 
-  test("fails with all that is wrong at once", () => {
+  test("fails with all problems at once", () => {
     expect(
       problems({
         cpu: 256,

@@ -6,7 +6,7 @@ import { containerOf, statements, synthService } from "../support/service";
 import { Template, testApp } from "../support/template";
 
 describe("a service", () => {
-  test("over HTTPS is this many resources, and no others", () => {
+  test("with HTTPS has exactly these resources", () => {
     expect(synthService().counts()).toEqual({
       aws_security_group: 2,
       aws_vpc_security_group_ingress_rule: 3,
@@ -53,7 +53,7 @@ describe("a service", () => {
     ]);
   });
 
-  test("waits for its listeners, and for all that tasks need to start and to serve", () => {
+  test("depends on its listeners, and on everything that tasks need to start and to serve", () => {
     const template = synthService();
     expect(template.only("aws_ecs_service")["depends_on"]).toEqual([
       template.addressOf("aws_lb_listener", "load-balancer_production-listener"),
@@ -66,7 +66,7 @@ describe("a service", () => {
     ]);
   });
 
-  test("sets none of what only ECS's own deployments know", () => {
+  test("sets no property of ECS rolling updates", () => {
     const service = synthService().only("aws_ecs_service");
     for (const attribute of [
       "force_new_deployment",
@@ -79,7 +79,7 @@ describe("a service", () => {
     }
   });
 
-  test("keeps replaced task definitions registered, so that there is something to go back to", () => {
+  test("keeps replaced task definitions registered for a rollback", () => {
     expect(synthService().only("aws_ecs_task_definition")["skip_destroy"]).toBe(true);
   });
 
@@ -87,14 +87,14 @@ describe("a service", () => {
     expect(synthService({ desiredCount: 0 }).only("aws_ecs_service")["desired_count"]).toBe(0);
   });
 
-  test("treats a prop that is undefined as left out", () => {
+  test("uses the default for a prop that is undefined", () => {
     const passedThrough: { desiredCount?: number } = JSON.parse("{}");
     const props = { ...SERVICE, desiredCount: passedThrough.desiredCount } as ServiceStackProps;
     const template = Template.of(new ServiceStack(testApp(), "web", props));
     expect(template.only("aws_ecs_service")["desired_count"]).toBe(2);
   });
 
-  test("places its tasks on the capacity providers that it is given, also by the AppSpec", () => {
+  test("places its tasks on the given capacity providers, in the service and in the AppSpec", () => {
     const template = synthService({
       capacityProviders: [
         { name: "FARGATE", weight: 1, base: 2 },
@@ -113,7 +113,7 @@ describe("a service", () => {
     );
   });
 
-  test("keeps both providers at its cluster, since blue may still run on the one that green leaves", () => {
+  test("attaches both capacity providers to its cluster, since the old tasks may still use the other one", () => {
     for (const name of ["FARGATE", "FARGATE_SPOT"] as const) {
       const template = synthService({ capacityProviders: [{ name, weight: 1 }] });
       expect(template.only("aws_ecs_cluster_capacity_providers")["capacity_providers"]).toEqual([
@@ -123,7 +123,7 @@ describe("a service", () => {
     }
   });
 
-  test("gives Terraform every value that isn't a default", () => {
+  test("renders every value that isn't a default", () => {
     const template = synthService({
       cpu: 1024,
       memoryMiB: 3072,
@@ -187,7 +187,7 @@ describe("a service", () => {
     ]);
   });
 
-  test("has a resource for each traffic shift of its own, so that going back to one meets no name that is taken", () => {
+  test("has a separate resource for each traffic shift, so that a return to an earlier one causes no name conflict", () => {
     const ids = ([10, 20] as const).map((percent) =>
       synthService({ trafficShift: { kind: "canary", percent, bakeMinutes: 5 } })
         .addressOf("aws_codedeploy_deployment_config", "traffic-shift")
@@ -206,13 +206,13 @@ describe("a service", () => {
       "CodeDeployDefault.ECSCanary10Percent15Minutes",
     ],
     [{ kind: "custom", configName: "ours" }, "ours"],
-  ] as const)("with the traffic shift %j makes no config of its own", (trafficShift, configName) => {
+  ] as const)("with the traffic shift %j creates no config", (trafficShift, configName) => {
     const template = synthService({ trafficShift });
     expect(Object.keys(template.all("aws_codedeploy_deployment_config"))).toHaveLength(0);
     expect(template.only("aws_codedeploy_deployment_group")["deployment_config_name"]).toBe(configName);
   });
 
-  test("names its deployment config by numbers that are known at apply only", () => {
+  test("names its deployment config by numbers that are known only at apply", () => {
     const app = testApp();
     const outer = new TerraformStack(app, "outer");
     const percent = new TerraformVariable(outer, "percent", { type: "number" }).numberValue;
@@ -225,7 +225,7 @@ describe("a service", () => {
     );
   });
 
-  test("can't be destroyed or replaced as long as it is protected", () => {
+  test("can't be destroyed or replaced while it is protected", () => {
     const protection = (template: Template) => [
       template.only("aws_lb")["enable_deletion_protection"],
       ...[
@@ -237,7 +237,7 @@ describe("a service", () => {
     expect(protection(synthService({ deletionProtection: false }))).toEqual([false, false, false]);
   });
 
-  test("begins with green where green is what is live", () => {
+  test("starts with the green target group if that is live", () => {
     const template = synthService({ liveTargetGroup: "green" });
     const green = `\${${template.addressOf("aws_lb_target_group", "target-groups_green")}.arn}`;
     expect(template.only("aws_ecs_service")["load_balancer"]).toMatchObject([{ target_group_arn: green }]);
@@ -248,7 +248,7 @@ describe("a service", () => {
     }
   });
 
-  test("renders environment variables in one order, however they are written", () => {
+  test("renders environment variables in sorted order", () => {
     const inOrder = [
       { name: "A", value: "1" },
       { name: "B", value: "2" },
@@ -262,13 +262,13 @@ describe("a service", () => {
     }
   });
 
-  test("accepts providers from 5.100 on, below 7", () => {
+  test("accepts provider versions from 5.100 to below 7", () => {
     expect(synthService().document.terraform).toMatchObject({
       required_providers: { aws: { version: ">= 5.100.0, < 7.0.0" } },
     });
   });
 
-  test("keeps its state in S3 where it is told to, with S3's own lock", () => {
+  test("keeps its state in S3 if configured, with S3's lock file", () => {
     const { terraform } = synthService({
       backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
     }).document;
@@ -283,7 +283,7 @@ describe("a service", () => {
     });
   });
 
-  test("has outputs of what is wanted, and of what was deployed last, which waits for the trigger", () => {
+  test("has outputs of the desired AppSpec and of the last deployment, which depends on the trigger", () => {
     const template = synthService();
     const output = template.document.output ?? {};
     const { app_spec } = template.only("terraform_data")["triggers_replace"] as { app_spec: unknown };
@@ -297,7 +297,7 @@ describe("a service", () => {
     });
   });
 
-  test("has the members that ECS returns for every container, so that a plan doesn't show them as removed", () => {
+  test("contains the members that ECS returns for every container, so that a plan doesn't show them as removed", () => {
     expect(containerOf(synthService())).toMatchObject({
       cpu: 0,
       environment: [],
@@ -307,7 +307,7 @@ describe("a service", () => {
     });
   });
 
-  test("sets the cluster's capacity providers after the load balancer, when ECS's role can be used", () => {
+  test("sets the cluster's capacity providers after the load balancer, when the service-linked role is usable", () => {
     const template = synthService();
     const listeners = Object.keys(template.all("aws_lb_listener"))
       .filter((id) => !id.includes("redirect"))
@@ -317,7 +317,7 @@ describe("a service", () => {
     );
   });
 
-  test("tells where it is and what it is called", () => {
+  test("has outputs with its region and names", () => {
     const outputs = synthService().document.output ?? {};
     expect(Object.keys(outputs).sort()).toEqual([
       "app-spec",

@@ -21,7 +21,7 @@ const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 /** Objects whose names the user chooses. */
 const FREE_NAMES = ["tags", "container.environment", "container.secrets", "taskPolicy[0].conditions"];
 
-/** A copy of a value for each property in it, with that property's name changed. */
+/** For each property in a value: a copy of the value with the name of this property changed. */
 function mistyped(value: unknown, path = ""): { path: string; name: string; copy: unknown }[] {
   if (Array.isArray(value)) {
     return value.flatMap((inner, index) =>
@@ -41,7 +41,7 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
 }
 
 describe("an unknown property", () => {
-  test("is none of those that a service or a network can be given", () => {
+  test("is not a property of a service or a network", () => {
     expect(ofService(FULL_SERVICE)).toEqual([]);
     expect(ofNetwork(FULL_NETWORK)).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe("an unknown property", () => {
     expect(withProps(props)).toEqual([problem]);
   });
 
-  test("fails in an environment, and one problem doesn't hide another", () => {
+  test("fails in an environment, with all problems", () => {
     const environment = {
       region: "Ireland",
       tag: {},
@@ -139,7 +139,7 @@ describe("an unknown value", () => {
     ]);
   });
 
-  test("is told with what is allowed and what to do", () => {
+  test("is reported with what is allowed and what to do", () => {
     const make = () =>
       new ServiceStack(testApp(), "web", {
         ...SERVICE,
@@ -159,7 +159,7 @@ describe("an unknown value", () => {
           what: "unknown property; did you mean afterInstall?",
           allowed:
             "beforeInstall, afterInstall, afterAllowTestTraffic, beforeAllowTraffic, afterAllowTraffic",
-          fix: "correct its name, or leave it out",
+          fix: "correct the name, or remove the property",
         },
       ]),
     );

@@ -1,6 +1,6 @@
 import type { NetworkStackProps, ServiceStackProps } from "../../stacks";
 
-/** The least that a service can be given. */
+/** The minimal props of a service. */
 export const SERVICE: ServiceStackProps = {
   name: "shop-web",
   region: "eu-west-1",
@@ -16,7 +16,7 @@ export const SERVICE: ServiceStackProps = {
   },
 };
 
-/** The least that a network can be given. */
+/** The minimal props of a network. */
 export const NETWORK: NetworkStackProps = {
   name: "shop",
   region: "eu-west-1",
@@ -25,7 +25,7 @@ export const NETWORK: NetworkStackProps = {
 
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
-/** All that a service can be given, each property once; of choices, the one with the most properties. */
+/** All props of a service. Where there is a choice, the variant with the most properties. */
 export const FULL_SERVICE: Required<ServiceStackProps> = {
   ...SERVICE,
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
@@ -91,7 +91,7 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   liveTargetGroup: "green",
 };
 
-/** All that a network can be given. */
+/** All props of a network. */
 export const FULL_NETWORK: Required<NetworkStackProps> = {
   ...NETWORK,
   backend: { kind: "local" },

@@ -1,4 +1,4 @@
-/** Golden files: a text that a test expects, in a file of the folder `golden` beside the test. */
+/** Golden files: expected texts in files of the folder `golden` next to the test. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect } from "@jest/globals";
@@ -6,12 +6,12 @@ import { expect } from "@jest/globals";
 const { env } = process;
 
 /**
- * Expects a text to be what the golden file `name` holds. With UPDATE_GOLDEN=1 the file is written instead, except in
- * continuous integration (CI=true).
+ * Expects a text to equal the content of the golden file `name`. With UPDATE_GOLDEN=1 the file is written instead,
+ * except in continuous integration (CI=true).
  *
  * @param name the file's name, with its ending: `rolled-back.txt`
  * @param text the text, or its lines
- * @throws an error with the difference, if they differ or there is no such file
+ * @throws an error with the difference if they differ or the file does not exist
  */
 export function expectGolden(name: string, text: string | readonly string[]): void {
   const test = expect.getState().testPath ?? "";
@@ -31,7 +31,7 @@ export function expectGolden(name: string, text: string | readonly string[]): vo
   try {
     expect(actual).toBe(expected);
   } catch (difference) {
-    throw new Error(`The text is not what ${where} holds. ${update}\n\n${(difference as Error).message}`);
+    throw new Error(`The text differs from ${where}. ${update}\n\n${(difference as Error).message}`);
   }
 }
 

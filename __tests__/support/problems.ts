@@ -1,6 +1,6 @@
 import { InvalidPropsError } from "../../stacks";
 
-/** What is wrong, as `prop: what`, with what `make` is given; nothing if it makes it. */
+/** The problems that `make` throws, as `prop: what`. Empty if it doesn't throw. */
 export function problemsOf(make: () => unknown): string[] {
   try {
     make();

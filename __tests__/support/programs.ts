@@ -1,4 +1,4 @@
-/** The bundled programs: built once for all tests, and again only when their sources change. */
+/** The bundled programs. They are built once for all tests, and again only when their sources change. */
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bundleCli, CLI_FILE, driverFile } from "../../stacks/support/driver-bundle";
@@ -10,11 +10,11 @@ export function driverProgram(): string {
 
 /** The path of the operator's commands, as npm installs them. */
 export function cliProgram(): string {
-  // The driver's folder is named by a hash of all the sources, so it serves for the commands too.
+  // The name of the driver's folder contains a hash of all sources, so the commands can use it too.
   const folder = dirname(driverFile());
   const file = join(folder, CLI_FILE);
   if (!existsSync(file)) {
-    // Renamed when it is complete: another worker may look for it at the same time.
+    // Renamed when complete: another worker may read the file at the same time.
     const incomplete = `${folder}-cli.${process.pid}`;
     bundleCli(incomplete);
     renameSync(join(incomplete, CLI_FILE), file);

@@ -2,12 +2,12 @@ import { ServiceStack, type ServiceStackProps } from "../../stacks";
 import { SERVICE } from "./fixtures";
 import { Template, testApp } from "./template";
 
-/** A service's template: the fixture's, but for these props. */
+/** The template of the fixture's service with these props changed. */
 export function synthService(props: Partial<ServiceStackProps> = {}): Template {
   return Template.of(new ServiceStack(testApp(), "web", { ...SERVICE, ...props }));
 }
 
-/** A statement of an IAM policy, as IAM reads it. */
+/** A statement of an IAM policy in IAM's format. */
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: string;
@@ -16,23 +16,23 @@ export interface PolicyStatement {
   readonly Condition?: unknown;
 }
 
-/** The statements of the one role policy whose id starts with a prefix. */
+/** The statements of the only role policy whose id starts with a prefix. */
 export function statements(template: Template, idPrefix: string): PolicyStatement[] {
   const policy = template.byId("aws_iam_role_policy", idPrefix)["policy"];
   return (template.json(policy) as { Statement: PolicyStatement[] }).Statement;
 }
 
-/** The ARN of a function that a hook may call. */
+/** The ARN of a Lambda function for a hook. */
 export const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
-/** The one container of the task definition, as ECS reads it. */
+/** The only container of the task definition, in ECS's format. */
 export function containerOf(template: Template): Record<string, unknown> {
   const definitions = template.json(template.only("aws_ecs_task_definition")["container_definitions"]);
   const [container] = definitions as [Record<string, unknown>];
   return container;
 }
 
-/** The statements of a role's trust policy, by the beginning of the role's id. */
+/** The statements of a role's trust policy, by the prefix of the role's id. */
 export function trustOf(template: Template, idPrefix: string): unknown {
   const policy = template.json(template.byId("aws_iam_role", idPrefix)["assume_role_policy"]);
   return (policy as { Statement: unknown }).Statement;

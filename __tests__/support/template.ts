@@ -1,6 +1,6 @@
 import { type App, type TerraformStack, Testing } from "cdktf";
 
-/** Attributes of one synthesized resource, as Terraform reads them. */
+/** The attributes of one synthesized resource, in Terraform's format. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 interface SynthesizedStack {
@@ -11,7 +11,7 @@ interface SynthesizedStack {
   readonly output?: Readonly<Record<string, Attributes>>;
 }
 
-/** A synthesized stack, to be asked for resources by type: also how many there are, and that there are none. */
+/** A synthesized stack. Tests read its resources and their number by type. */
 export class Template {
   readonly document: SynthesizedStack;
 
@@ -23,7 +23,7 @@ export class Template {
     return new Template(Testing.synth(stack));
   }
 
-  /** How many resources there are of each type. */
+  /** The number of resources of each type. */
   counts(): Record<string, number> {
     return Object.fromEntries(
       Object.entries(this.document.resource ?? {}).map(([type, byId]) => [type, Object.keys(byId).length]),
@@ -35,7 +35,7 @@ export class Template {
     return this.document.resource?.[type] ?? {};
   }
 
-  /** The one resource of a type; throws unless there is exactly one. */
+  /** The only resource of a type. Throws unless there is exactly one. */
   only(type: string): Attributes {
     const found = Object.values(this.all(type));
     const [first] = found;
@@ -45,17 +45,17 @@ export class Template {
     return first;
   }
 
-  /** The one resource of a type whose id starts with a prefix; throws unless there is exactly one. */
+  /** The only resource of a type whose id starts with a prefix. Throws unless there is exactly one. */
   byId(type: string, prefix: string): Attributes {
     const found = Object.entries(this.all(type)).filter(([id]) => id.startsWith(prefix));
     const [first] = found;
     if (first === undefined || found.length > 1) {
-      throw new Error(`expected one ${type} with an id from ${prefix}, found ${found.length}`);
+      throw new Error(`expected one ${type} with an id that starts with ${prefix}, found ${found.length}`);
     }
     return first[1];
   }
 
-  /** The document that an attribute holds, of which Terraform makes JSON: a local, with references in it. */
+  /** The document of an attribute that Terraform encodes as JSON: a local with references. */
   json(attribute: unknown): unknown {
     const local = /^\$\{jsonencode\(local\.([\w-]+)\)\}$/.exec(String(attribute))?.[1];
     const found = local === undefined ? undefined : this.document.locals?.[local];
@@ -65,17 +65,17 @@ export class Template {
     return found;
   }
 
-  /** The address of the one resource of a type whose id starts with a prefix. */
+  /** The address of the only resource of a type whose id starts with a prefix. */
   addressOf(type: string, prefix: string): string {
     const ids = Object.keys(this.all(type)).filter((id) => id.startsWith(prefix));
     if (ids.length !== 1) {
-      throw new Error(`expected one ${type} with an id from ${prefix}, found ${ids.length}`);
+      throw new Error(`expected one ${type} with an id that starts with ${prefix}, found ${ids.length}`);
     }
     return `${type}.${ids[0]}`;
   }
 }
 
-/** An app to put stacks into, that writes nothing of its own accord. */
+/** An app for stacks that writes no files by itself. */
 export function testApp(): App {
   return Testing.app();
 }

@@ -1,4 +1,4 @@
-/** The members of our own types, read from the sources: for tests that hold documentation against the code. */
+/** Reads the members of this project's types from the sources, for tests that compare documentation with the code. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import {
@@ -16,19 +16,19 @@ import {
 
 const ROOT = resolve(__dirname, "../..");
 
-/** What a value may be: an object with members, a list, one of some words, or whatever isn't looked into. */
+/** The type of a value: an object with members, a list, one of several strings, or a type that is not inspected. */
 export interface Shape {
   readonly members: ReadonlyMap<string, Shape>;
   readonly element?: Shape | undefined;
-  /** The texts that it may be, where it is one of some. */
+  /** The allowed strings, if it is one of several. */
   readonly words: readonly string[];
-  /** Whether it may be left out. */
+  /** Whether it is optional. */
   readonly isOptional: boolean;
-  /** The name of the type, where that is told of elsewhere. */
+  /** The name of the type, if it is documented elsewhere. */
   readonly named?: string | undefined;
 }
 
-/** A member, or a member's member: `taskSets[].health`. */
+/** The path of a member or of a nested member, such as `taskSets[].health`. */
 export interface Member {
   readonly path: string;
   readonly isOptional: boolean;
@@ -37,15 +37,15 @@ export interface Member {
 }
 
 export interface Reading {
-  /** Types that aren't looked into, since they are told of elsewhere. */
+  /** Types that are not inspected, because they are documented elsewhere. */
   readonly named: readonly string[];
-  /** Types that the sources don't spell out, such as those that a schema infers. */
+  /** Types that the sources don't write out, such as those inferred from a schema. */
   readonly known: Readonly<Record<string, Shape>>;
 }
 
 const NOTHING: Shape = { members: new Map(), words: [], isOptional: false };
 
-/** An object's shape, of its members' ones. */
+/** The type of an object, from the types of its members. */
 export function objectOf(members: Readonly<Record<string, Partial<Shape>>>): Shape {
   const all = Object.entries(members).map(([name, shape]) => [name, { ...NOTHING, ...shape }] as const);
   return { ...NOTHING, members: new Map(all) };
@@ -56,7 +56,7 @@ export function shapeOf(file: string, type: string, reading: Reading): Shape {
   return new Reader(reading).declared(file, type);
 }
 
-/** All members, each after what it is in. */
+/** All members. Each follows its parent. */
 export function membersOf(shape: Shape, prefix = ""): readonly Member[] {
   return [...shape.members].flatMap(([name, member]) => {
     const path = `${prefix}${name}`;
@@ -83,7 +83,7 @@ interface Found {
   readonly declaration: TsInterfaceDeclaration | TsTypeAliasDeclaration;
 }
 
-/** Where a type is declared that a file declares, takes from another one, or hands on. */
+/** The declaration of a type that a file declares, imports or re-exports. */
 function find(file: string, type: string): Found | undefined {
   for (const item of moduleOf(file).body) {
     const declaration = item.type === "ExportDeclaration" ? item.declaration : item;
@@ -169,7 +169,7 @@ class Reader {
           : NOTHING;
       case "TsIndexedAccessType": {
         const [key] = this.read(file, type.indexType).words;
-        // `(typeof TABLE)[number]`: a value's type isn't looked into.
+        // `(typeof TABLE)[number]`: the type of a value is not inspected.
         return key === undefined
           ? NOTHING
           : (this.read(file, type.objectType).members.get(key) ?? fail(`no member ${key}`));
@@ -219,7 +219,7 @@ function mapped(shape: Shape = NOTHING, isKept: (name: string) => boolean, isOpt
   return { ...shape, members: new Map(kept) };
 }
 
-/** A value of the one kind or the other: what isn't in each of the objects may be left out. */
+/** A union: members that are not in every object are optional. */
 function united(shapes: readonly Shape[]): Shape {
   const objects = shapes.filter(({ members }) => members.size > 0);
   const names = [...new Set(objects.flatMap(({ members }) => [...members.keys()]))];
@@ -237,7 +237,7 @@ function united(shapes: readonly Shape[]): Shape {
   };
 }
 
-/** A value of all kinds at once: what is in one of them is in it. */
+/** An intersection: it has the members of all types. */
 function intersected(shapes: readonly Shape[]): Shape {
   const names = [...new Set(shapes.flatMap(({ members }) => [...members.keys()]))];
   const members = names.map((name) => {

@@ -1,9 +1,9 @@
-/** The composite alarms of a region: kept, and evaluated from the states of the alarms that they name. */
+/** The composite alarms of a region. Their states follow from the states of the alarms in their rules. */
 import type { JsonObject } from "../ecs/json-protocol";
 import { textsIn } from "./protocol";
 import { type AlarmState, alarmsIn, holds, type Rule } from "./rule";
 
-/** moto's account. */
+/** The account id that moto uses. */
 const ACCOUNT = "123456789012";
 
 interface Composite {
@@ -12,7 +12,7 @@ interface Composite {
   readonly updatedAt: Date;
   state: AlarmState;
   stateSince: Date;
-  /** Set by SetAlarmState, until the rule has another outcome than it had then. */
+  /** Set by SetAlarmState. It applies until the outcome of the rule changes. */
   forced: { readonly state: AlarmState; readonly outcome: AlarmState; readonly reason: string } | undefined;
 }
 
@@ -33,20 +33,20 @@ export class Composites {
     return [...this.#composites.keys()];
   }
 
-  /** Those whose rules name an alarm. */
+  /** The composite alarms whose rules name an alarm. */
   dependingOn(alarm: string): readonly string[] {
     return [...this.#composites].flatMap(([name, { rule }]) => (alarmsIn(rule).includes(alarm) ? name : []));
   }
 
   put(name: string, input: JsonObject, rule: Rule): void {
-    const before = this.#composites.get(name);
+    const previous = this.#composites.get(name);
     const updatedAt = this.now();
     this.#composites.set(name, {
       input,
       rule,
       updatedAt,
-      state: before?.state ?? "INSUFFICIENT_DATA",
-      stateSince: before?.stateSince ?? updatedAt,
+      state: previous?.state ?? "INSUFFICIENT_DATA",
+      stateSince: previous?.stateSince ?? updatedAt,
       forced: undefined,
     });
   }
@@ -60,7 +60,7 @@ export class Composites {
     return `arn:aws:cloudwatch:${this.region}:${ACCOUNT}:alarm:${name}`;
   }
 
-  /** The tags of a composite alarm, by its ARN; none if there is no such alarm. */
+  /** The tags of a composite alarm, by its ARN. `undefined` if there is no such alarm. */
   tagsOf(arn: unknown): Map<string, string> | undefined {
     const name = this.names.find((candidate) => this.arnOf(candidate) === arn);
     if (name === undefined) {
@@ -78,7 +78,7 @@ export class Composites {
     }
   }
 
-  /** The state of a composite alarm, given those of the metric alarms. */
+  /** The state of a composite alarm, given the states of the metric alarms. */
   stateOf(name: string, metrics: ReadonlyMap<string, AlarmState>): AlarmState | undefined {
     return this.#stateOf(name, metrics, []);
   }
@@ -89,7 +89,7 @@ export class Composites {
     above: readonly string[],
   ): AlarmState | undefined {
     const composite = this.#composites.get(name);
-    // A circle of composite alarms never comes to a state; whoever asks within it gets none.
+    // Composite alarms that refer to each other in a cycle have no state.
     if (composite === undefined || above.includes(name)) {
       return undefined;
     }
@@ -114,7 +114,7 @@ export class Composites {
     return holds(rule, stateOf) ? "ALARM" : "OK";
   }
 
-  /** A composite alarm as DescribeAlarms shows it. */
+  /** A composite alarm in the form of DescribeAlarms. */
   view(name: string, metrics: ReadonlyMap<string, AlarmState>): JsonObject {
     const StateValue = this.stateOf(name, metrics);
     const composite = this.#composites.get(name);
@@ -141,7 +141,7 @@ export class Composites {
   }
 }
 
-/** Numbers that the query protocol brings as texts. */
+/** The members that the query protocol sends as text, converted to numbers. */
 function numbersIn(input: JsonObject, ...names: readonly string[]): JsonObject {
   const given = names.filter((name) => input[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, Number(input[name])]));

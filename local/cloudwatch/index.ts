@@ -1,17 +1,17 @@
-/** CloudWatch on the local AWS: what CodeDeploy watches. */
+/** CloudWatch alarms on the local AWS. */
 import type { Patch } from "../gateway/patch";
 import { createCloudWatchPatch } from "./patch";
 import { type Alarms, CloudWatchRegion } from "./region";
 
-/** CloudWatch, as the gateway and CodeDeploy take it. */
+/** The interface of CloudWatch for the gateway and for CodeDeploy. */
 export interface CloudWatch {
   readonly patch: Patch;
   alarmsOf(region: string): Alarms;
 }
 
-/** Makes a CloudWatch that knows no composite alarm yet. */
+/** Creates a CloudWatch without composite alarms. */
 export function createCloudWatch(options: {
-  /** Where moto itself listens: it keeps the metric alarms. */
+  /** The endpoint of moto, which stores the metric alarms. */
   readonly motoEndpoint: string;
   readonly now: () => Date;
 }): CloudWatch {

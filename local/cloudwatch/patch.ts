@@ -1,6 +1,6 @@
 /**
- * Composite alarms, which moto can't make and never evaluates. Metric alarms stay moto's: their state is what
- * SetAlarmState says.
+ * Adds composite alarms: moto can't create or evaluate them. moto keeps the metric alarms, whose state is set with
+ * SetAlarmState.
  */
 import { AwsFault, isObject, type JsonObject } from "../ecs/json-protocol";
 import { awsError } from "../gateway/aws-error";
@@ -40,7 +40,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The CloudWatch patch. `regionOf` answers the alarms of a region. */
+/** The CloudWatch patch. `regionOf` returns the alarms of a region. */
 export function createCloudWatchPatch(regionOf: (region: string) => CloudWatchRegion): Patch {
   return {
     service: "monitoring",
@@ -67,12 +67,15 @@ export function createCloudWatchPatch(regionOf: (region: string) => CloudWatchRe
   };
 }
 
-/** moto speaks no CBOR either, and says so. */
+/** moto doesn't support CBOR and returns an error for it. */
 function isCbor({ headers }: AwsRequest): boolean {
   return headers["content-type"] === "application/cbor";
 }
 
-/** Sends the request on as it came, or with other members, for which JSON will do whatever the client speaks. */
+/**
+ * Forwards the request unchanged, or with another input. The other input is sent as JSON, whatever the client's
+ * protocol is.
+ */
 function toMoto(request: AwsRequest, forward: Forward): (input?: JsonObject) => Promise<AwsResponse> {
   return async (input) => {
     if (input === undefined) {
@@ -107,11 +110,11 @@ async function putCompositeAlarm(region: CloudWatchRegion, input: JsonObject): P
     );
   }
   if (metrics.has(name)) {
-    throw new AwsFault("ValidationError", `${name} is the name of a metric alarm: take another one`);
+    throw new AwsFault("ValidationError", `${name} is the name of a metric alarm: use another name`);
   }
   const isNew = !region.composites.has(name);
   region.composites.put(name, input, rule);
-  // Tags are for the creation only, as on AWS.
+  // As on AWS, only a creation sets tags.
   const tags = isNew ? region.composites.tagsOf(region.composites.arnOf(name)) : undefined;
   return tags === undefined ? {} : addTags(tags, Tags);
 }
@@ -131,7 +134,7 @@ async function describeAlarms(
 ): Promise<JsonObject | AwsResponse> {
   const types = textsIn(input["AlarmTypes"]);
   if (!types.includes("CompositeAlarm")) {
-    // Without any type it is about metric alarms, the only ones that moto has.
+    // Without a type the request is for metric alarms, which moto has.
     return toMoto();
   }
   const metrics = await region.metricStates();

@@ -1,10 +1,10 @@
-/** CloudWatch's two protocols, query (the AWS provider) and JSON (the AWS CLI and the SDK), as one. */
+/** Supports CloudWatch's two protocols: query (the AWS provider) and JSON (the AWS CLI and the SDK). */
 import { isObject, type JsonObject, parseBody } from "../ecs/json-protocol";
 import { escapeXml } from "../gateway/aws-error";
 import { formOf } from "../gateway/parse-request";
 import type { AwsRequest, AwsResponse } from "../gateway/patch";
 
-/** The members of a request, whatever its protocol. In the query protocol every scalar is a text. */
+/** The input of a request in either protocol. In the query protocol every scalar is a string. */
 export function readInput(request: AwsRequest): JsonObject {
   const form = formOf(request);
   if (form === undefined) {
@@ -40,12 +40,12 @@ function toJson(node: Tree | string): unknown {
   return Object.fromEntries([...node].map(([key, value]) => [key, toJson(value)]));
 }
 
-/** A list of texts in an input; the query protocol writes an empty one as an empty text. */
+/** A list of strings in an input. The query protocol writes an empty list as an empty string. */
 export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** An answer in the protocol of its request. */
+/** A response in the protocol of its request. */
 export function answer(request: AwsRequest, output: JsonObject): AwsResponse {
   if (formOf(request) === undefined) {
     return {
@@ -69,7 +69,7 @@ function toXml(value: unknown, key = ""): string {
       .map(([name, member]) => `<${name}>${toXml(member, name)}</${name}>`)
       .join("");
   }
-  // JSON has epoch seconds where XML has a date.
+  // JSON uses epoch seconds, XML uses ISO dates.
   const isTime = typeof value === "number" && key.endsWith("Timestamp");
   return escapeXml(isTime ? new Date(value * 1000).toISOString() : String(value));
 }

@@ -1,19 +1,19 @@
-/** The alarms of a region: moto's metric alarms, and the composite ones on top of them. */
+/** The alarms of a region: moto's metric alarms, and the composite alarms. */
 import { isObject, type JsonObject } from "../ecs/json-protocol";
 import { Composites } from "./composites";
 import type { AlarmState } from "./rule";
 
-/** What CodeDeploy asks of CloudWatch. */
+/** What CodeDeploy needs from CloudWatch. */
 export interface Alarms {
   /**
-   * The states of alarms, metric and composite ones, by name. One that doesn't exist isn't in it.
+   * The states of metric and composite alarms, by name. Alarms that don't exist are missing from the map.
    *
-   * @throws Error if CloudWatch doesn't answer
+   * @throws Error if CloudWatch returns an error
    */
   states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
 
-/** Where moto listens, and which region of it to look at. */
+/** The endpoint of moto, and the region. */
 export interface CloudWatchRegionProps {
   readonly endpoint: string;
   readonly region: string;
@@ -45,7 +45,7 @@ export class CloudWatchRegion implements Alarms {
     return new Map(alarms.map((alarm) => [String(alarm["AlarmName"]), alarm["StateValue"] as AlarmState]));
   }
 
-  /** Every metric alarm, as moto shows it. */
+  /** Every metric alarm, in moto's form. */
   async metricAlarms(): Promise<readonly JsonObject[]> {
     const { endpoint, region } = this.props;
     const credential = `local/20000101/${region}/monitoring/aws4_request`;
@@ -60,7 +60,7 @@ export class CloudWatchRegion implements Alarms {
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(`DescribeAlarms was refused with ${response.status}: ${text.slice(0, 200)}`);
+      throw new Error(`DescribeAlarms failed with status ${response.status}: ${text.slice(0, 200)}`);
     }
     const answered: unknown = JSON.parse(text);
     const alarms = isObject(answered) ? answered["MetricAlarms"] : undefined;

@@ -3,28 +3,28 @@
 /** The state of an alarm. */
 export type AlarmState = "ALARM" | "INSUFFICIENT_DATA" | "OK";
 
-/** A rule, understood. */
+/** A parsed rule. */
 export type Rule =
   | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "state"; readonly state: AlarmState; readonly alarm: string }
   | { readonly kind: "not"; readonly rule: Rule }
   | { readonly kind: "and" | "or"; readonly rules: readonly Rule[] };
 
-/** What is wrong with a rule. */
+/** A rule that can't be parsed. */
 export class RuleError extends Error {
   override readonly name = "RuleError";
 }
 
 /**
- * Reads a rule. NOT binds closer than AND, and AND closer than OR.
+ * Parses a rule. NOT has precedence over AND, and AND over OR.
  *
- * @throws RuleError with the place where it can't be read
+ * @throws RuleError with the position of the mistake
  */
 export function parseRule(text: string): Rule {
   return new Parser(text).parse();
 }
 
-/** Whether a rule holds, given the state of each alarm that it names. */
+/** Whether a rule is true, given the state of each alarm that it names. */
 export function holds(rule: Rule, stateOf: (alarm: string) => AlarmState | undefined): boolean {
   switch (rule.kind) {
     case "constant":
@@ -131,19 +131,19 @@ class Parser {
     TOKEN.lastIndex = this.#position;
     const token = TOKEN.exec(this.text);
     if (token === null) {
-      throw this.#cannotRead(this.text.slice(this.#position).trim());
+      throw this.#syntaxError(this.text.slice(this.#position).trim());
     }
     this.#token = token;
     this.#position = TOKEN.lastIndex;
   }
 
   #unexpected(): RuleError {
-    return this.#cannotRead(this.#token?.[0].trim() ?? "its end");
+    return this.#syntaxError(this.#token?.[0].trim() ?? "the end");
   }
 
-  #cannotRead(what: string): RuleError {
+  #syntaxError(position: string): RuleError {
     return new RuleError(
-      `the rule can't be read at "${what}": use ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, AND, OR, NOT and parentheses, got ${this.text}`,
+      `the rule has a syntax error at "${position}": use ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE, FALSE, AND, OR, NOT and parentheses, got ${this.text}`,
     );
   }
 }

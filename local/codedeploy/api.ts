@@ -1,6 +1,6 @@
-/** The CodeDeploy API: which operation is whose. One that isn't here is refused, never made up. */
+/** The operations of the CodeDeploy API. Every other operation is refused. */
 
-import { AwsFault, answering, type JsonObject, parseBody } from "../ecs/json-protocol";
+import { AwsFault, type JsonObject, parseBody, withErrorResponse } from "../ecs/json-protocol";
 import type { Patch } from "../gateway/patch";
 import * as targets from "./deployments/deployment-targets";
 import * as deployments from "./deployments/deployments";
@@ -49,17 +49,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListTagsForResource: tags.listTagsForResource,
 };
 
-/** The CodeDeploy patch. `worldOf` answers what CodeDeploy keeps in a region. */
+/** The CodeDeploy patch. `worldOf` returns the state of a region. */
 export function createCodeDeployPatch(worldOf: (region: string) => World): Patch {
   return {
     service: "codedeploy",
     operations: "all",
     handle: (request) =>
-      answering(async () => {
+      withErrorResponse(async () => {
         const name = request.operation ?? "";
         const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
         if (operation === undefined) {
-          throw new AwsFault("UnknownOperationException", `the local AWS does not know codedeploy ${name}`);
+          throw new AwsFault(
+            "UnknownOperationException",
+            `the local AWS does not support codedeploy ${name}`,
+          );
         }
         return operation(worldOf(request.region), parseBody(request.body));
       }),

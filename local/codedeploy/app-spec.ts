@@ -1,18 +1,21 @@
-/** The AppSpec of an ECS deployment, as the engine needs it. */
+/** The AppSpec of an ECS deployment, in the form that the engine uses. */
 import { HOOK_EVENTS, type ReadAppSpec, readAppSpec, sayProblem } from "../../scripts/contract";
 import type { NetworkConfiguration } from "../ecs/model";
 import { fault } from "./errors";
 import type { LifecycleEventName } from "./lifecycle-events";
 
-/** What an AppSpec asks for. What it leaves out comes from the live task set, or is ECS's default. */
+/**
+ * The settings in an AppSpec. The engine takes missing settings from the live task set, or uses the defaults of
+ * ECS.
+ */
 export interface AppSpec {
   readonly taskDefinition: string;
   readonly containerName: string;
   readonly containerPort: number;
   readonly platformVersion: string | undefined;
-  /** Only what the AppSpec says. */
+  /** Only the settings that the AppSpec contains. */
   readonly network: Partial<NetworkConfiguration>;
-  /** The functions to call, by the event. */
+  /** The Lambda functions to call, by lifecycle event. */
   readonly hooks: ReadonlyMap<LifecycleEventName, string>;
   readonly capacityProviderStrategy:
     | readonly { readonly capacityProvider: string; readonly base: number; readonly weight: number }[]
@@ -20,9 +23,9 @@ export interface AppSpec {
 }
 
 /**
- * Reads an AppSpec. Members that are unknown are refused: a local AWS that ignored them would hide a typo.
+ * Reads an AppSpec. Unknown members are refused: a local AWS that ignored them would hide a typo.
  *
- * @throws AwsFault InvalidRevisionException with everything that is wrong with it
+ * @throws AwsFault InvalidRevisionException with all problems
  */
 export function parseAppSpec(content: string): AppSpec {
   const read = readAppSpec(content, (path) => ["The AppSpec", ...path.slice(1)].join("."));
@@ -33,7 +36,7 @@ export function parseAppSpec(content: string): AppSpec {
   const { TaskDefinition, LoadBalancerInfo, ...properties } =
     read.appSpec.Resources[0].TargetService.Properties;
   if (TaskDefinition === undefined || LoadBalancerInfo === undefined) {
-    throw new Error("the reader let an AppSpec pass without a task definition or a load balancer");
+    throw new Error("the AppSpec reader accepted an AppSpec without a task definition or a load balancer");
   }
   return {
     taskDefinition: TaskDefinition,

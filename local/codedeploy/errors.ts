@@ -1,4 +1,4 @@
-/** The exceptions of the CodeDeploy API, each with a message that says what was got, what is allowed and what to do. */
+/** The exceptions of the CodeDeploy API. Each message contains the value, what is allowed, and what to do. */
 import { AwsFault } from "../ecs/json-protocol";
 
 /** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */
@@ -6,7 +6,7 @@ export function fault(name: string, message: string): AwsFault {
   return new AwsFault(`${name}Exception`, message);
 }
 
-/** A setting that CodeDeploy knows and this engine doesn't act on yet: refused, so that nobody relies on it. */
-export function notYet(name: string, what: string): AwsFault {
-  return fault(name, `the local AWS does not act on ${what} yet: leave it out, or try it on a real AWS`);
+/** A CodeDeploy setting that the local engine doesn't support. It is refused instead of being ignored. */
+export function notSupported(name: string, setting: string): AwsFault {
+  return fault(name, `the local AWS does not support ${setting}: remove it, or test it on AWS`);
 }

@@ -14,28 +14,28 @@ import { createRollback } from "./engine/rollback";
 import { emptyStore } from "./store";
 import type { World } from "./world";
 
-/** What CodeDeploy is made of. */
+/** The options of the local CodeDeploy. */
 export interface CodeDeployOptions {
-  /** Where moto itself listens: `http://127.0.0.1:<port>`. Its state is moved through its own API. */
+  /** The endpoint of moto: `http://127.0.0.1:<port>`. The engine changes moto's state through its API. */
   readonly motoEndpoint: string;
-  /** How many real seconds one of CodeDeploy's minutes lasts. */
+  /** How many real seconds a CodeDeploy minute lasts. */
   readonly minuteSeconds: number;
-  /** The variables that lead a hook's SDK to the local AWS, known once that is up. */
+  /** The variables that point a hook's SDK to the local AWS. They are known only after it has started. */
   readonly handlerEnvironment: () => Readonly<Record<string, string>>;
-  /** Where the code of functions is unzipped to while they run. */
+  /** The directory for the unzipped code of running functions. */
   readonly temporaryDirectory: string;
-  /** Gets a line for each thing that a deployment or a task does. */
+  /** Called with a line for each step of a deployment or task. */
   readonly log: (line: string) => void;
 }
 
-/** CodeDeploy, as the gateway takes it. */
+/** The interface of CodeDeploy for the gateway. */
 export interface CodeDeploy {
   readonly patches: readonly Patch[];
-  /** Ends every deployment where it is, and every connection to moto. */
+  /** Ends all deployments without cleaning up, and closes all connections to moto. */
   stop(): Promise<void>;
 }
 
-/** Makes a CodeDeploy that knows nothing yet. */
+/** Creates an empty CodeDeploy. */
 export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
   const { motoEndpoint, minuteSeconds, temporaryDirectory, log } = options;
   const time = createTime(minuteSeconds);

@@ -1,4 +1,4 @@
-/** Reading requests: the shape of each, and the checks that several operations share. */
+/** Reads requests: shared shapes and checks. */
 import { z } from "zod";
 import type { JsonObject } from "../ecs/json-protocol";
 import { AwsFault } from "../ecs/json-protocol";
@@ -6,10 +6,9 @@ import { fault } from "./errors";
 import type { AutoRollback, RollbackEvent } from "./model";
 
 /**
- * Reads a request's members. One that the schema doesn't have is refused, not ignored: the caller would believe
- * that it has an effect.
+ * Reads a request's members. Unknown members are refused, since the caller would believe that they have an effect.
  *
- * @throws AwsFault ValidationException with everything that is wrong
+ * @throws AwsFault ValidationException with all problems
  */
 export function read<Schema extends z.ZodType>(schema: Schema, input: JsonObject): z.infer<Schema> {
   const parsed = schema.safeParse(input);
@@ -40,14 +39,14 @@ export const alarmShape = z
 export type AlarmInput = z.infer<typeof alarmShape>;
 
 /**
- * A name that must be there: 1 to 100 characters.
+ * Checks a required name: 1 to 100 characters.
  *
- * @param what the exceptions' stem: `ApplicationName` gives ApplicationNameRequiredException
+ * @param what the stem of the exceptions: `ApplicationName` gives ApplicationNameRequiredException
  * @throws AwsFault <what>RequiredException, Invalid<what>Exception
  */
 export function requireName(value: string | null | undefined, what: string): string {
   if (value === undefined || value === null || value === "") {
-    throw fault(`${what}Required`, `${what} is required: give a name of 1 to 100 characters`);
+    throw fault(`${what}Required`, `${what} is required: pass a name of 1 to 100 characters`);
   }
   if (value.length > 100 || !/^[\w.,+=@-]+$/.test(value)) {
     throw fault(
@@ -78,7 +77,7 @@ export function checkAutoRollback(given: z.infer<typeof autoRollbackShape>): Aut
     if (known === undefined) {
       throw fault(
         "InvalidAutoRollbackConfig",
-        `"${event}" is not an event of an automatic rollback: use ${ROLLBACK_EVENTS.join(", ")}`,
+        `"${event}" is not an automatic rollback event: use ${ROLLBACK_EVENTS.join(", ")}`,
       );
     }
     return known;
@@ -86,38 +85,38 @@ export function checkAutoRollback(given: z.infer<typeof autoRollbackShape>): Aut
   if (given.enabled && events.length === 0) {
     throw fault(
       "InvalidAutoRollbackConfig",
-      `an automatic rollback that is enabled needs at least one event: ${ROLLBACK_EVENTS.join(", ")}`,
+      `an enabled automatic rollback needs at least one event: ${ROLLBACK_EVENTS.join(", ")}`,
     );
   }
   return { enabled: given.enabled, events };
 }
 
 /**
- * Checks that a request doesn't ask for more at once than CodeDeploy answers.
+ * Checks that a batch request has at most as many items as CodeDeploy allows.
  *
  * @throws AwsFault BatchLimitExceededException
  */
 export function checkBatch(names: readonly string[], max: number, member: string): void {
   if (names.length > max) {
-    throw fault("BatchLimitExceeded", `${member} takes at most ${max} of them, got ${names.length}`);
+    throw fault("BatchLimitExceeded", `${member} has ${names.length} items: at most ${max} are allowed`);
   }
 }
 
-/** A page of a list, and the token of the next one. */
+/** A page of a list, and the token of the next page. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken?: string;
 }
 
 /**
- * Cuts a page out of a list.
+ * Returns one page of a list.
  *
  * @throws AwsFault InvalidNextTokenException
  */
 export function pageOf<T>(items: readonly T[], token: string | null | undefined, size: number): Page<T> {
   const start = token === undefined || token === null || token === "" ? 0 : Number(token);
   if (!Number.isInteger(start) || start < 0 || start > items.length) {
-    throw fault("InvalidNextToken", `nextToken "${token}" is not valid: use the one of the last answer`);
+    throw fault("InvalidNextToken", `nextToken "${token}" is not valid: use the token of the last response`);
   }
   const end = start + size;
   const page = { items: items.slice(start, end) };

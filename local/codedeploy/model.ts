@@ -1,4 +1,4 @@
-/** What CodeDeploy keeps: applications, deployment groups, deployment configs, revisions and deployments. */
+/** The state of CodeDeploy: applications, deployment groups, deployment configs, revisions and deployments. */
 import type { TargetGroup } from "../ecs/backing";
 import type { TaskSet } from "../ecs/model";
 import type { AppSpec } from "./app-spec";
@@ -6,13 +6,13 @@ import type { LifecycleEventName } from "./lifecycle-events";
 
 export type ComputePlatform = "Server" | "Lambda" | "ECS";
 
-/** How production traffic moves to green. */
+/** How production traffic moves to the new task set. */
 export type TrafficRouting =
   | { readonly kind: "all-at-once" }
   | { readonly kind: "canary"; readonly percent: number; readonly minutes: number }
   | { readonly kind: "linear"; readonly percent: number; readonly minutes: number };
 
-/** A deployment config; only ECS ones have a traffic routing that this engine can follow. */
+/** A deployment config. The engine supports only the traffic routing of ECS configs. */
 export interface DeploymentConfig {
   readonly id: string;
   readonly name: string;
@@ -31,19 +31,19 @@ export interface AutoRollback {
 /** The alarms that stop a deployment. */
 export interface AlarmSettings {
   readonly enabled: boolean;
-  /** Whether a deployment goes on when the state of its alarms can't be told. */
+  /** Whether a deployment continues when the state of its alarms can't be read. */
   readonly ignorePollFailure: boolean;
   readonly names: readonly string[];
 }
 
-/** The pair of target groups between which traffic moves, and the listeners that move it. */
+/** The pair of target groups, and the listeners that forward to it. */
 export interface TargetGroupPair {
   readonly targetGroups: readonly [string, string];
   readonly productionListener: string;
   readonly testListener: string | undefined;
 }
 
-/** The settings of a deployment group, as they are when a deployment starts. */
+/** The settings of a deployment group. A deployment keeps the settings that it started with. */
 export interface GroupSettings {
   readonly name: string;
   readonly configName: string;
@@ -51,11 +51,11 @@ export interface GroupSettings {
   readonly cluster: string;
   readonly service: string;
   readonly pair: TargetGroupPair;
-  /** How long a person has to start the traffic shift; 0 if it starts by itself. */
+  /** How long to wait for an operator to continue the deployment before the traffic shift. 0: no wait. */
   readonly readyWaitMinutes: number;
   readonly terminationWaitMinutes: number;
   readonly autoRollback: AutoRollback;
-  /** None if nobody ever said anything about alarms. */
+  /** `undefined` if no request has set an alarm configuration. */
   readonly alarms: AlarmSettings | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface DeploymentGroup {
   settings: GroupSettings;
 }
 
-/** A revision that was deployed: CodeDeploy answers its content from GetApplicationRevision alone. */
+/** A deployed revision. Only GetApplicationRevision returns its content. */
 export interface Revision {
   readonly sha256: string;
   readonly content: string;
@@ -94,7 +94,7 @@ export type LifecycleState =
   | { readonly status: "Succeeded" | "Failed"; readonly startTime: Date; readonly endTime: Date }
   | { readonly status: "Skipped" };
 
-/** What CodeDeploy says about a hook that failed. */
+/** The diagnostics of a failed hook. */
 export interface Diagnostics {
   readonly errorCode: "ScriptFailed" | "ScriptMissing" | "ScriptTimedOut" | "UnknownError";
   readonly scriptName: string;
@@ -102,7 +102,7 @@ export interface Diagnostics {
   readonly logTail: string;
 }
 
-/** A call of a hook, which is open until it has said how it went. */
+/** One call of a hook. It is open until the hook has reported a status. */
 export interface HookExecution {
   readonly settle: (status: "Succeeded" | "Failed") => void;
   open: boolean;
@@ -114,7 +114,7 @@ export interface LifecycleEvent {
   state: LifecycleState;
 }
 
-/** What CodeDeploy writes into a deployment's `errorInformation.code`. */
+/** The values of a deployment's `errorInformation.code`. */
 export type FailureCode =
   | "ALARM_ACTIVE"
   | "ECS_UPDATE_ERROR"
@@ -136,7 +136,7 @@ export interface RollbackInfo {
   readonly rollbackMessage: string;
 }
 
-/** Where a deployment is. */
+/** The state of a deployment. */
 export type DeploymentState =
   | { readonly status: "Created" | "Queued" }
   | { readonly status: "InProgress" | "Ready"; readonly startTime: Date }
@@ -149,24 +149,27 @@ export type DeploymentState =
     };
 export type DeploymentStatus = DeploymentState["status"];
 
-/** One of a deployment's two sides: the task set, the target group in front of it, and its share of the traffic. */
+/** One side of a deployment: a task set, its target group, and its share of the traffic. */
 export interface Side {
   readonly taskSet: TaskSet;
   readonly targetGroup: TargetGroup;
   trafficWeight: number;
 }
 
-/** Both sides, known from Install on. */
+/** Both sides of a deployment. They are known after Install has started. */
 export interface Sides {
-  readonly blue: Side;
-  green: Side | undefined;
+  readonly old: Side;
+  new: Side | undefined;
 }
 
-/** What ContinueDeployment can end: the wait before production traffic moves, and the one before blue goes. */
+/**
+ * The waits that ContinueDeployment can end: before production traffic moves, and before the old task set is
+ * terminated.
+ */
 export const WAIT_TYPES = ["READY_WAIT", "TERMINATION_WAIT"] as const;
 export type WaitType = (typeof WAIT_TYPES)[number];
 
-/** What somebody asked a running deployment to do. */
+/** A request to stop a running deployment. */
 export class StopRequest extends Error {
   override readonly name = "StopRequest";
 
@@ -185,7 +188,7 @@ export interface Deployment {
   readonly description: string | undefined;
   readonly autoRollback: AutoRollback;
   readonly alarmSettings: AlarmSettings | undefined;
-  /** The alarms that it has instead of its group's. */
+  /** The alarms that replace the alarms of its group. */
   readonly alarmOverride: AlarmSettings | undefined;
   readonly origin:
     | { readonly creator: "user" }
@@ -199,18 +202,18 @@ export interface Deployment {
   targetStatus: "Pending" | "InProgress" | "Ready" | "Succeeded" | "Failed" | "Skipped";
   lastUpdatedAt: Date;
   sides: Sides | undefined;
-  /** The wait that the deployment is in, and the way to end it. */
+  /** The current wait, and a function that ends it. */
   waiting: { readonly type: WaitType; readonly end: () => void } | undefined;
   rollback: RollbackInfo | undefined;
 }
 
-/** Whether a deployment is still under way. One group has one such deployment at most. */
+/** Whether a deployment has not ended yet. A group has at most one active deployment. */
 export function isActive({ state }: Deployment): boolean {
-  return state.status === "Created" || state.status === "Queued" || isUnderWay(state);
+  return state.status === "Created" || state.status === "Queued" || isRunning(state);
 }
 
-/** Whether a deployment has begun and not ended. */
-export function isUnderWay(
+/** Whether a deployment has started and not ended. */
+export function isRunning(
   state: DeploymentState,
 ): state is Extract<DeploymentState, { status: "InProgress" | "Ready" }> {
   return state.status === "InProgress" || state.status === "Ready";

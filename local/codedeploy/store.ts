@@ -1,4 +1,4 @@
-/** Everything that CodeDeploy keeps in one region, and how to find it. */
+/** The state of CodeDeploy in one region, and functions that find its objects. */
 
 import { fault } from "./errors";
 import { builtInConfigs } from "./groups/built-in-configs";
@@ -10,13 +10,13 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** What CodeDeploy keeps in one region. */
+/** The state of CodeDeploy in one region. */
 export interface Store {
   readonly applications: Map<string, Application>;
   readonly configs: Map<string, DeploymentConfig>;
   /** Oldest first. */
   readonly deployments: Deployment[];
-  /** By what stands after the account in the ARN: `application:name`, `deploymentgroup:application/group`. */
+  /** By the part of the ARN after the account: `application:name`, `deploymentgroup:application/group`. */
   readonly tags: Map<string, readonly Tag[]>;
 }
 
@@ -57,10 +57,10 @@ export function findConfig({ configs }: Store, given: string | null | undefined)
 /** @throws AwsFault DeploymentIdRequired, InvalidDeploymentId, DeploymentDoesNotExist */
 export function findDeployment({ deployments }: Store, id: string | null | undefined): Deployment {
   if (id === undefined || id === null || id === "") {
-    throw fault("DeploymentIdRequired", "the deployment id is required: give one such as d-ABCDEF123");
+    throw fault("DeploymentIdRequired", "the deployment id is required: pass an id such as d-ABCDEF123");
   }
   if (!/^d-[A-Z0-9]{9}$/.test(id)) {
-    throw fault("InvalidDeploymentId", `"${id}" is not a deployment id: it must look like d-ABCDEF123`);
+    throw fault("InvalidDeploymentId", `"${id}" is not a deployment id: the format is d-ABCDEF123`);
   }
   const found = deployments.find((deployment) => deployment.id === id);
   if (found === undefined) {

@@ -5,14 +5,14 @@ import type { Functions } from "../lambda/model";
 import type { Deployment } from "./model";
 import type { Store } from "./store";
 
-/** What an operation of the API works with, in one region. */
+/** What the API operations of one region use. */
 export interface World {
   readonly store: Store;
   readonly services: Services;
   readonly time: Time;
   readonly ids: Ids;
-  /** Carries a deployment to its end. Never throws: what happened is in the deployment afterwards. */
+  /** Runs a deployment to its end. Never throws: the result is in the deployment. */
   readonly engine: { run(deployment: Deployment): Promise<void> };
-  /** What the hooks of deployments call. */
+  /** The Lambda functions that hooks call. */
   readonly functions: Functions;
 }

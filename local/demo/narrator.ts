@@ -1,55 +1,55 @@
-/** Where the demo's words go. */
+/** Where the demo writes its output. */
 export interface NarratorOptions {
   readonly write: (text: string) => void;
-  /** Whether a line can be written over: a terminal, not a log. */
+  /** Whether a line can be overwritten: true for a terminal, false for a log. */
   readonly isTerminal: boolean;
   readonly now: () => number;
 }
 
-/** In a log, how often waiting is mentioned. */
+/** How often a log shows that the demo is waiting. */
 const LOG_INTERVAL_MS = 15_000;
 
-/** The lines of Terraform's that say what it waits for, such as `aws_lb.x: Still creating... [00m30s elapsed]`. */
+/** Terraform's lines that show what it waits for, such as `aws_lb.x: Still creating... [00m30s elapsed]`. */
 const ACTIVITY =
   /^\s*(?:[\w-]+\s+)?(?:data\.)?([a-z_]+\.[\w-]+): (Creating|Still creating|Modifying|Still modifying|Destroying|Still destroying|Provisioning)/;
 
-/** The driver's own lines, in what `cdktf` prints of `terraform_data`'s provisioner. */
+/** The driver's lines in the output of `cdktf`: the provisioner of `terraform_data` prints them. */
 const DRIVER_LINE = /\(local-exec\): (?!Executing: )(.*)$/;
 
 /**
- * Tells what the demo does while it does it: a heading a step, the driver's lines as they come, and, while a
- * command runs, how long it has been waited for and why.
+ * Prints the progress of the demo: a heading for each step, the driver's lines, and, while a command runs, how long
+ * and what the demo waits for.
  */
 export class Narrator {
   private stepNumber = 0;
   private stepStartedAt = 0;
   private reason = "";
-  private lastMentionAt = 0;
+  private lastLoggedAt = 0;
   private hasWaitingLine = false;
 
   constructor(private readonly options: NarratorOptions) {}
 
-  /** Begins a step. */
+  /** Starts a step. */
   step(title: string, reason: string): void {
     this.stepNumber += 1;
     this.stepStartedAt = this.options.now();
-    this.lastMentionAt = this.stepStartedAt;
+    this.lastLoggedAt = this.stepStartedAt;
     this.reason = reason;
     this.say(`\n${this.stepNumber}. ${title}`);
   }
 
-  /** Says something. */
+  /** Prints a line. */
   say(line: string): void {
     this.clearWaitingLine();
     this.options.write(`${line}\n`);
   }
 
-  /** Ends a step well. */
+  /** Ends a successful step. */
   done(line: string): void {
     this.say(`   ok, ${this.elapsedSeconds()} s: ${line}`);
   }
 
-  /** Takes a line of a command: the driver's are shown, Terraform's tell what is being waited for. */
+  /** Handles a line of a command: prints the driver's lines, and reads from Terraform's lines what it waits for. */
   commandLine(line: string): void {
     const driver = DRIVER_LINE.exec(line)?.[1];
     if (driver !== undefined) {
@@ -62,7 +62,7 @@ export class Narrator {
     }
   }
 
-  /** To be called every second while a command runs; before the first step there is nothing to tell. */
+  /** Call this every second while a command runs. Before the first step it prints nothing. */
   tick(): void {
     if (this.stepNumber === 0) {
       return;
@@ -72,8 +72,8 @@ export class Narrator {
       this.clearWaitingLine();
       this.options.write(`   … ${this.elapsedSeconds()} s, waiting for ${this.reason}`);
       this.hasWaitingLine = true;
-    } else if (now - this.lastMentionAt >= LOG_INTERVAL_MS) {
-      this.lastMentionAt = now;
+    } else if (now - this.lastLoggedAt >= LOG_INTERVAL_MS) {
+      this.lastLoggedAt = now;
       this.say(`   … ${this.elapsedSeconds()} s, waiting for ${this.reason}`);
     }
   }

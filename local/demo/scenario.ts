@@ -3,7 +3,7 @@ import type { LiveState } from "../live-state";
 import type { CdktfProject, CommandResult } from "../terraform/cdktf-project";
 import type { Narrator } from "./narrator";
 
-/** A step of the demo wasn't what it should be: told with what was found instead. */
+/** A step of the demo did not have the expected result. */
 export class DemoFailure extends LocalAwsError {
   override readonly name = "DemoFailure";
 }
@@ -11,7 +11,7 @@ export class DemoFailure extends LocalAwsError {
 export interface Scenario {
   readonly project: CdktfProject;
   readonly narrator: Narrator;
-  /** Reads what is live of the demo's service. */
+  /** Reads the live state of the demo's service. */
   readonly readLive: () => Promise<LiveState>;
   /** The demo's production port. */
   readonly productionPort: number;
@@ -20,14 +20,14 @@ export interface Scenario {
 const ALL_STACKS = ["*"];
 const SERVICE_STACK = "demo-web";
 const GOOD_IMAGE = "public.ecr.aws/nginx/nginx:1.29";
-/** No registry can ever have it: `.invalid` is reserved for names that don't exist (RFC 2606). */
+/** An image that can't exist: `.invalid` is reserved for names that don't exist (RFC 2606). */
 const BAD_IMAGE = "registry.invalid/nginx:1.30";
 
 /**
- * The whole story: a first deploy, an empty plan, a new image that rolls out, an empty plan, a bad release that
- * is rolled back, and a tidy end.
+ * The steps of the demo: a first deploy, an empty plan, a new image, an empty plan, a bad release that is rolled
+ * back, and the destroy.
  *
- * @throws DemoFailure at the first step that isn't what it should be
+ * @throws DemoFailure at the first step with an unexpected result
  */
 export async function playScenario(scenario: Scenario): Promise<void> {
   await firstDeploy(scenario);
@@ -40,7 +40,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
 
 async function firstDeploy({ project, narrator, readLive }: Scenario): Promise<void> {
   narrator.step(
-    "First deploy: cdktf deploy '*'. Terraform makes the network and the service; there is nothing to roll out yet.",
+    "First deploy: cdktf deploy '*'. Terraform creates the network and the service; there is nothing to roll out yet.",
     "Terraform to plan",
   );
   const result = await project.deploy(ALL_STACKS);
@@ -60,7 +60,7 @@ async function emptyPlan({ project, narrator }: Scenario, variables: Record<stri
 
 async function newImage({ project, narrator, readLive, productionPort }: Scenario): Promise<void> {
   narrator.step(
-    `A new image, ${GOOD_IMAGE}: cdktf deploy '*'. CodeDeploy starts green, sends it 10 % of the traffic, then the rest.`,
+    `A new image, ${GOOD_IMAGE}: cdktf deploy '*'. CodeDeploy starts the new task set, sends it 10 % of the traffic, then the rest.`,
     "Terraform to plan",
   );
   const before = await readLive();
@@ -68,7 +68,7 @@ async function newImage({ project, narrator, readLive, productionPort }: Scenari
   expectSuccess("the deploy of a new image", result);
   const live = await readLive();
   expectThat(live.taskDefinition === "demo-web:2", "demo-web:2 is live", live);
-  expectThat(live.taskSets === 1, "blue is gone", live);
+  expectThat(live.taskSets === 1, "the old task set is gone", live);
   expectThat(live.targetGroup !== before.targetGroup, "the other target group is live", live);
   expectThat(
     live.weights[productionPort]?.[live.targetGroup] === 100,
@@ -80,7 +80,7 @@ async function newImage({ project, narrator, readLive, productionPort }: Scenari
 
 async function badRelease({ project, narrator, readLive, productionPort }: Scenario): Promise<void> {
   narrator.step(
-    `A bad release, ${BAD_IMAGE}: cdktf deploy '*'. No task of green can start, so it must be stopped and taken back.`,
+    `A bad release, ${BAD_IMAGE}: cdktf deploy '*'. No new task can start, so the deployment must be stopped and rolled back.`,
     "Terraform to plan",
   );
   const before = await readLive();
@@ -99,17 +99,17 @@ async function badRelease({ project, narrator, readLive, productionPort }: Scena
   );
   expectThat(
     live.weights[productionPort]?.[live.targetGroup] === 100,
-    "all production traffic is where it was",
+    "all production traffic is still on the same target group",
     live,
   );
-  narrator.done(`the deploy failed, as it must, and ${live.taskDefinition} is live as before`);
+  narrator.done(`the deploy failed as expected, and ${live.taskDefinition} is still live`);
 }
 
 async function destroy({ project, narrator }: Scenario): Promise<void> {
-  narrator.step("The end: cdktf destroy '*'.", "Terraform to plan");
+  narrator.step("Destroy: cdktf destroy '*'.", "Terraform to plan");
   const result = await project.run(["destroy", ...ALL_STACKS, "--auto-approve"]);
   expectSuccess("destroy", result);
-  narrator.done("nothing is left");
+  narrator.done("all resources are destroyed");
 }
 
 function expectSuccess(what: string, result: CommandResult): void {

@@ -1,7 +1,9 @@
-/** What the ECS scheduler and the deployment engine ask of the AWS that keeps the resources: moto, or a fake. */
+/**
+ * What the ECS scheduler and the deployment engine need from the server that stores the resources: moto, or a fake.
+ */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 
-/** A task definition, as far as running it on the local AWS needs it. */
+/** The parts of a task definition that the local AWS uses. */
 export interface TaskDefinition {
   readonly arn: string;
   readonly family: string;
@@ -22,7 +24,7 @@ export interface ContainerDefinition {
   readonly healthCheck: HealthCheck | undefined;
 }
 
-/** A container's own health check, with ECS's defaults filled in. */
+/** A container's health check, with the defaults of ECS filled in. */
 export interface HealthCheck {
   readonly command: readonly string[];
   readonly intervalSeconds: number;
@@ -42,7 +44,7 @@ export interface TargetGroup {
   readonly loadBalancerArns: readonly string[];
 }
 
-/** A listener with everything on it that routes: its default action, and each rule. */
+/** A listener with its routes: its default action and each of its rules. */
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;
@@ -51,13 +53,13 @@ export interface Listener {
 }
 
 export interface Route {
-  /** The listener's ARN for the default action, else the rule's. */
+  /** The ARN of the listener for the default action, otherwise of the rule. */
   readonly arn: string;
   readonly kind: "default" | "rule";
   readonly actions: readonly Action[];
 }
 
-/** A service as the keeper of the resources knows it. */
+/** A service as the backing stores it. */
 export interface KnownService {
   readonly arn: string;
   readonly clusterArn: string;
@@ -85,7 +87,7 @@ export interface EcrImage {
   readonly version: { readonly tag: string } | { readonly digest: string };
 }
 
-/** The keeper of the resources of one region. Everything that isn't there is `undefined`, never an error. */
+/** The resources of one region. A resource that doesn't exist is `undefined`, not an error. */
 export interface Backing {
   taskDefinition(nameOrArn: string): Promise<TaskDefinition | undefined>;
   service(cluster: string, name: string): Promise<KnownService | undefined>;

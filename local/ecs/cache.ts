@@ -1,6 +1,6 @@
 /**
- * The attributes that moto drops at CreateService and UpdateService. Without them every plan of an
- * `aws_ecs_service` shows a difference, whatever its deployment controller is.
+ * Caches the attributes that moto drops at CreateService and UpdateService. Without them every plan of an
+ * `aws_ecs_service` shows a difference, with any deployment controller.
  */
 import { isObject, type JsonObject } from "./json-protocol";
 
@@ -15,11 +15,11 @@ const DROPPED = [
   "capacityProviderStrategy",
 ] as const;
 
-/** What a request set of the attributes that moto drops. */
-export type Remembered = JsonObject;
+/** The values of the attributes that moto drops. */
+export type CachedAttributes = JsonObject;
 
-/** What AWS answers for the attributes that a request leaves out. */
-export const DEFAULTS: Remembered = {
+/** The values that AWS returns for attributes that no request has set. */
+export const DEFAULTS: CachedAttributes = {
   availabilityZoneRebalancing: "DISABLED",
   deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
   enableECSManagedTags: false,
@@ -28,27 +28,27 @@ export const DEFAULTS: Remembered = {
   placementStrategy: [],
 };
 
-/** What is remembered after a request, given what was before. */
-export function remember(before: Remembered, request: JsonObject): Remembered {
+/** The cached attributes after a request, given those before it. */
+export function cacheRequest(cached: CachedAttributes, request: JsonObject): CachedAttributes {
   const set = DROPPED.filter((name) => request[name] !== undefined && request[name] !== null);
-  const after = { ...before, ...Object.fromEntries(set.map((name) => [name, request[name]])) };
-  // A request may set one of its members only.
+  const after = { ...cached, ...Object.fromEntries(set.map((name) => [name, request[name]])) };
+  // A request may set only one of its members.
   const configuration = {
-    ...members(before["deploymentConfiguration"]),
+    ...members(cached["deploymentConfiguration"]),
     ...members(request["deploymentConfiguration"]),
   };
   return { ...after, deploymentConfiguration: configuration };
 }
 
-/** moto's view of a service of another deployment controller, with what moto dropped. */
-export function withRemembered(kept: JsonObject, remembered: Remembered): JsonObject {
-  const strategy = remembered["capacityProviderStrategy"];
+/** moto's view of a service with another deployment controller, plus the attributes that moto dropped. */
+export function withCachedAttributes(kept: JsonObject, cached: CachedAttributes): JsonObject {
+  const strategy = cached["capacityProviderStrategy"];
   if (!Array.isArray(strategy) || strategy.length === 0) {
-    return { ...kept, ...remembered };
+    return { ...kept, ...cached };
   }
-  // A service has a launch type or a strategy, never both; moto makes up the former.
+  // A service has either a launch type or a strategy. moto always adds a launch type.
   const { launchType: _, ...rest } = kept;
-  return { ...rest, ...remembered };
+  return { ...rest, ...cached };
 }
 
 function members(value: unknown): JsonObject {

@@ -1,4 +1,4 @@
-/** The ids that AWS gives to what it creates. They are injected, so that a test can repeat a run exactly. */
+/** The ids of new resources. They are injected, so that a test can repeat a run exactly. */
 import { randomInt, randomUUID } from "node:crypto";
 
 export interface Ids {
@@ -12,7 +12,7 @@ export interface Ids {
 
 const LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** Ids as random as those of AWS. */
+/** Random ids, in the formats of AWS. */
 export const RANDOM_IDS: Ids = {
   deployment() {
     const pick = () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)] ?? "0";

@@ -1,11 +1,11 @@
 /**
- * The patch that makes a CODE_DEPLOY service on moto behave as on AWS, and that completes every other service.
+ * The ECS patch. It makes a CODE_DEPLOY service behave as on AWS, and completes the views of every other service.
  *
- * Containers never run here. What makes a release bad is in its task definition, for everybody to see: an image
- * that can't be pulled (`images.ts`), a command that exits, or a health check that can't pass (`fates.ts`).
+ * Containers never run here. The task definition alone decides whether a release fails: an image that can't be
+ * pulled (`images.ts`), a command that exits, or a health check that can't pass (`task-outcomes.ts`).
  */
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
-import { AwsFault, answering, type JsonObject, parseBody, withBody } from "./json-protocol";
+import { AwsFault, type JsonObject, parseBody, withBody, withErrorResponse } from "./json-protocol";
 import type { Send, Services } from "./services";
 import { describeTasks, listTasks, stopTask } from "./tasks/tasks";
 import { viewTaskSet } from "./views";
@@ -27,13 +27,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   StopTask: stopTask,
 };
 
-/** The ECS patch. `servicesOf` answers the services of a region. */
+/** The ECS patch. `servicesOf` returns the services of a region. */
 export function createEcsPatch(servicesOf: (region: string) => Services): Patch {
   return {
     service: "ecs",
     operations: Object.keys(OPERATIONS),
     handle: (request, forward) =>
-      answering(async () => {
+      withErrorResponse(async () => {
         const operation = OPERATIONS[request.operation ?? ""];
         if (operation === undefined) {
           return forward(request);
@@ -43,7 +43,7 @@ export function createEcsPatch(servicesOf: (region: string) => Services): Patch 
   };
 }
 
-/** Sends the request on with another body. What moto refuses is refused with the same type and message. */
+/** Forwards the request with another body. An error of moto is thrown with the same type and message. */
 function sendTo(request: AwsRequest, forward: Forward): Send {
   return async (body) => {
     const response = await forward(withBody(request, body));
@@ -56,7 +56,7 @@ function sendTo(request: AwsRequest, forward: Forward): Send {
     }
     throw new AwsFault(
       "NotImplemented",
-      `the local AWS can't do ecs ${request.operation}: moto answered ${response.status}`,
+      `the local AWS can't execute ecs ${request.operation}: moto returned status ${response.status}`,
       501,
     );
   };
@@ -81,7 +81,7 @@ async function refuseTaskSetChange(services: Services, input: JsonObject, send: 
   if (services.find(input["cluster"], input["service"]) !== undefined) {
     throw new AwsFault(
       "InvalidParameterException",
-      "Task sets of a service with a CODE_DEPLOY deployment controller are CodeDeploy's. Use AWS CodeDeploy to trigger a new deployment.",
+      "Only CodeDeploy can change the task sets of a service with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
     );
   }
   return send(input);

@@ -1,10 +1,10 @@
-/** The AWS JSON 1.1 protocol, as far as the ECS and CodeDeploy patches need it. */
+/** The part of the AWS JSON 1.1 protocol that the ECS and CodeDeploy patches need. */
 import type { AwsRequest, AwsResponse } from "../gateway/patch";
 
-/** A JSON object whose members aren't checked yet. */
+/** A JSON object with unchecked members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An error that AWS would answer too: the exception's type, and a message for people. */
+/** An error response that AWS would also return: the exception's type and a message. */
 export class AwsFault extends Error {
   override readonly name = "AwsFault";
 
@@ -17,7 +17,7 @@ export class AwsFault extends Error {
   }
 }
 
-/** Parses the body of a request. An empty one is an empty object. */
+/** Parses the body of a request. An empty body is an empty object. */
 export function parseBody(body: Buffer): JsonObject {
   const text = body.toString("utf8");
   if (text === "") {
@@ -29,7 +29,7 @@ export function parseBody(body: Buffer): JsonObject {
       return value;
     }
   } catch {
-    // Falls through: what isn't JSON and what isn't an object are the same mistake to the caller.
+    // Invalid JSON gets the same error below as JSON that isn't an object.
   }
   throw new AwsFault("SerializationException", "the request body is not a JSON object");
 }
@@ -44,7 +44,10 @@ export function withBody(request: AwsRequest, body: JsonObject): AwsRequest {
   };
 }
 
-/** A 200 with a JSON body. Dates become epoch seconds with a fraction: the SDKs reject ISO strings. */
+/**
+ * A response with status 200 and a JSON body. Dates become epoch seconds with a fraction: the SDKs reject ISO
+ * strings.
+ */
 export function jsonResponse(body: object): AwsResponse {
   return {
     status: 200,
@@ -53,8 +56,8 @@ export function jsonResponse(body: object): AwsResponse {
   };
 }
 
-/** Runs a handler and turns an {@link AwsFault} into the error answer that clients parse. */
-export async function answering(handle: () => Promise<object | AwsResponse>): Promise<AwsResponse> {
+/** Runs a handler and turns an {@link AwsFault} into the error response that clients parse. */
+export async function withErrorResponse(handle: () => Promise<object | AwsResponse>): Promise<AwsResponse> {
   try {
     const result = await handle();
     return isResponse(result) ? result : jsonResponse(result);

@@ -1,4 +1,4 @@
-/** What a service with the CODE_DEPLOY deployment controller consists of: task sets, and the tasks in them. */
+/** The model of a service with the CODE_DEPLOY deployment controller: its task sets and their tasks. */
 import type { CapacityProviderItem, Subnet, Target, TaskDefinition } from "./backing";
 
 /** How a service's tasks are placed. */
@@ -18,7 +18,7 @@ export interface LoadBalancer {
   readonly containerPort: number;
 }
 
-/** What a task set runs, and where. It never changes: a change is a new task set. */
+/** What a task set runs, and where. It never changes: every change creates a new task set. */
 export interface Revision {
   readonly taskDefinition: TaskDefinition;
   readonly loadBalancer: LoadBalancer;
@@ -27,7 +27,7 @@ export interface Revision {
   readonly placement: Placement;
 }
 
-/** Why a task stopped: ECS's stop code, and its reason for people. */
+/** Why a task stopped: the stop code and the stopped reason of ECS. */
 export interface StopCause {
   readonly code:
     | "EssentialContainerExited"
@@ -53,11 +53,11 @@ export interface Task {
   readonly createdAt: Date;
   readonly subnet: Subnet;
   readonly target: Target;
-  /** Aborted when the task stops, so that nothing goes on starting it. */
+  /** Aborted when the task stops, so that its start-up ends. */
   readonly stopping: AbortController;
-  /** The exit codes of containers that ended by themselves, by name. */
+  /** The exit codes of containers that exited, by name. */
   readonly exitCodes: Map<string, number>;
-  /** The container whose health check failed for good. */
+  /** The container whose health check has failed. */
   unhealthy: string | undefined;
   state: TaskState;
 }
@@ -65,11 +65,11 @@ export interface Task {
 export interface TaskSet {
   readonly id: string;
   readonly arn: string;
-  /** The CodeDeploy deployment that created it; none for the one that came with the service. */
+  /** The CodeDeploy deployment that created it. `undefined` for the first task set, which CreateService created. */
   readonly deploymentId: string | undefined;
   readonly revision: Revision;
   readonly createdAt: Date;
-  /** Aborted when the task set drains, so that no task is started any more. */
+  /** Aborted when the task set drains, so that no more tasks are started. */
   readonly draining: AbortController;
   readonly tasks: Task[];
   status: "PRIMARY" | "ACTIVE" | "DRAINING";
@@ -105,12 +105,12 @@ export function clusterNameOf(service: Pick<Service, "clusterArn">): string {
   return lastPart(service.clusterArn);
 }
 
-/** What stands after the last slash: the name in an ARN, or the name itself. */
+/** The part after the last slash: the name in an ARN, or the name itself. */
 export function lastPart(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
 }
 
-/** The task set that serves production. */
+/** The task set that gets production traffic. */
 export function primaryOf(service: Service): TaskSet | undefined {
   return service.taskSets.find(({ status }) => status === "PRIMARY");
 }
@@ -120,7 +120,7 @@ export function desiredCountOf(service: Service, taskSet: TaskSet): number {
   return Math.ceil((service.desiredCount * taskSet.scalePercent) / 100);
 }
 
-/** How many of a task set's tasks run, and how many are about to. */
+/** How many of a task set's tasks are running, and how many are pending. */
 export function countsOf(taskSet: TaskSet): { readonly running: number; readonly pending: number } {
   const count = (kind: TaskState["kind"]) => taskSet.tasks.filter(({ state }) => state.kind === kind).length;
   return { running: count("running"), pending: count("pending") };

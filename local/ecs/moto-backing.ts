@@ -1,4 +1,4 @@
-/** The {@link Backing} that moves moto's state, through moto's own API. */
+/** The {@link Backing} that reads and changes moto's state through moto's API. */
 
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
@@ -24,13 +24,13 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Backing, ContainerDefinition, Listener, Route, TargetGroup } from "./backing";
 
-/** Where moto listens, and which region of it to move. */
+/** The endpoint of moto, and the region. */
 export interface MotoBackingProps {
   readonly endpoint: string;
   readonly region: string;
 }
 
-/** A {@link Backing} on moto. `close` ends its connections. */
+/** A {@link Backing} on moto. `close` closes its connections. */
 export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backing & { close(): void } {
   const config = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   const ecs = new ECSClient(config);
@@ -39,7 +39,7 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
 
   return {
     async taskDefinition(nameOrArn) {
-      const answer = await orAbsent(
+      const answer = await undefinedIfNotFound(
         ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: nameOrArn })),
       );
       const found = answer?.taskDefinition;
@@ -58,7 +58,9 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     },
 
     async service(cluster, name) {
-      const answer = await orAbsent(ecs.send(new DescribeServicesCommand({ cluster, services: [name] })));
+      const answer = await undefinedIfNotFound(
+        ecs.send(new DescribeServicesCommand({ cluster, services: [name] })),
+      );
       const found = answer?.services?.[0];
       if (found?.serviceArn === undefined) {
         return undefined;
@@ -72,7 +74,9 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     },
 
     async defaultStrategy(cluster) {
-      const answer = await orAbsent(ecs.send(new DescribeClustersCommand({ clusters: [cluster] })));
+      const answer = await undefinedIfNotFound(
+        ecs.send(new DescribeClustersCommand({ clusters: [cluster] })),
+      );
       return (answer?.clusters?.[0]?.defaultCapacityProviderStrategy ?? []).map((item) => ({
         capacityProvider: item.capacityProvider ?? "",
         weight: item.weight ?? 0,
@@ -81,7 +85,7 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     },
 
     async subnets(ids) {
-      const answer = await orAbsent(ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...ids] })));
+      const answer = await undefinedIfNotFound(ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...ids] })));
       return (answer?.Subnets ?? []).map((subnet) => ({
         id: subnet.SubnetId ?? "",
         cidr: subnet.CidrBlock ?? "",
@@ -91,12 +95,14 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
 
     async targetGroups(by) {
       const input = "names" in by ? { Names: [...by.names] } : { TargetGroupArns: [...by.arns] };
-      const answer = await orAbsent(elb.send(new DescribeTargetGroupsCommand(input)));
+      const answer = await undefinedIfNotFound(elb.send(new DescribeTargetGroupsCommand(input)));
       return (answer?.TargetGroups ?? []).map(toTargetGroup);
     },
 
     async listener(arn) {
-      const answer = await orAbsent(elb.send(new DescribeListenersCommand({ ListenerArns: [arn] })));
+      const answer = await undefinedIfNotFound(
+        elb.send(new DescribeListenersCommand({ ListenerArns: [arn] })),
+      );
       const loadBalancerArn = answer?.Listeners?.[0]?.LoadBalancerArn;
       if (loadBalancerArn === undefined) {
         return undefined;
@@ -125,19 +131,19 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     },
 
     async deregisterTarget(TargetGroupArn, { ip, port }) {
-      // The target group may have been deleted in the meantime, as in a destroy.
-      await orAbsent(
+      // The target group may have been deleted in the meantime, for example by a destroy.
+      await undefinedIfNotFound(
         elb.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: ip, Port: port }] })),
       );
     },
 
     async hasImage(image) {
-      // The image's own region, which needn't be the service's.
+      // The region of the image, which may differ from the region of the service.
       const ecr = new ECRClient({ ...config, region: image.region });
       try {
         const imageId =
           "tag" in image.version ? { imageTag: image.version.tag } : { imageDigest: image.version.digest };
-        const answer = await orAbsent(
+        const answer = await undefinedIfNotFound(
           ecr.send(
             new DescribeImagesCommand({
               registryId: image.account,
@@ -160,19 +166,22 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
   };
 }
 
-/** What was asked for isn't there: a client's error, as opposed to a connection that broke. */
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+/**
+ * Returns `undefined` for a client error (4xx), which means that the resource doesn't exist. Other errors are
+ * thrown.
+ */
+async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (isClientFault(error)) {
+    if (isClientError(error)) {
       return undefined;
     }
     throw error;
   }
 }
 
-function isClientFault(error: unknown): boolean {
+function isClientError(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("$metadata" in error)) {
     return false;
   }

@@ -1,10 +1,10 @@
-/** The private addresses that tasks get in their subnets. */
+/** The private addresses of tasks. */
 
-/** AWS keeps the first four addresses of a subnet; load balancers and endpoints are likely to take the next ones. */
+/** AWS reserves the first four addresses of a subnet. Load balancers and endpoints probably use the next ones. */
 const FIRST_HOST = 20;
 
 /**
- * The nth address that the local AWS gives out in a subnet. It starts over when the subnet is used up.
+ * The nth address that the local AWS assigns in a subnet. It starts again when the subnet is used up.
  *
  * @param cidr an IPv4 range, such as `10.0.1.0/24`
  */

@@ -1,16 +1,16 @@
-/** What a service tells about itself: its events, newest first, as `DescribeServices` lists them. */
+/** The events of a service, newest first, as `DescribeServices` lists them. */
 import { randomUUID } from "node:crypto";
 import { clusterNameOf, type Service, type TaskSet } from "./model";
 import type { Time } from "./time";
 
 const MAX_EVENTS = 100;
 
-/** Writes the events of services. */
+/** Records the events of services. */
 export class ServiceEvents {
   constructor(private readonly props: { readonly time: Time; readonly log: (line: string) => void }) {}
 
-  /** An event about one of the service's task sets. */
-  announce(service: Service, taskSet: TaskSet, message: string): void {
+  /** Records an event about one of the service's task sets. */
+  recordForTaskSet(service: Service, taskSet: TaskSet, message: string): void {
     this.record(service, `(service ${service.name}, taskSet ${taskSet.id}) ${message}`);
   }
 

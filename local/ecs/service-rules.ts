@@ -1,4 +1,7 @@
-/** What AWS demands of a CODE_DEPLOY service and moto doesn't: checked before moto hears of the request. */
+/**
+ * The rules of AWS for a CODE_DEPLOY service that moto doesn't check. They are checked before the request is sent
+ * to moto.
+ */
 import { z } from "zod";
 import type { Backing, CapacityProviderItem, TaskDefinition } from "./backing";
 import { AwsFault, type JsonObject } from "./json-protocol";
@@ -34,7 +37,7 @@ const createService = z.object({
 });
 type CreateService = z.infer<typeof createService>;
 
-/** A CODE_DEPLOY service that may be created. */
+/** A valid CODE_DEPLOY service to create. */
 export interface CheckedService {
   readonly cluster: string;
   readonly name: string;
@@ -45,7 +48,7 @@ export interface CheckedService {
 /**
  * Checks a CreateService request for a CODE_DEPLOY service.
  *
- * @throws AwsFault with the error that AWS answers
+ * @throws AwsFault with the error that AWS returns
  */
 export async function checkCreateService(input: JsonObject, backing: Backing): Promise<CheckedService> {
   const parsed = createService.safeParse(input);
@@ -79,7 +82,7 @@ export async function checkCreateService(input: JsonObject, backing: Backing): P
 /**
  * Checks that a task definition can be run.
  *
- * @throws AwsFault with the error that AWS answers
+ * @throws AwsFault with the error that AWS returns
  */
 export async function checkTaskDefinition(nameOrArn: string, backing: Backing): Promise<TaskDefinition> {
   const found = await backing.taskDefinition(nameOrArn);
@@ -93,9 +96,9 @@ export async function checkTaskDefinition(nameOrArn: string, backing: Backing): 
 }
 
 /**
- * Checks that a container with that port is in the task definition.
+ * Checks that the task definition has the container with the port.
  *
- * @throws AwsFault with the error that AWS answers
+ * @throws AwsFault with the error that AWS returns
  */
 export function checkContainer(
   { containerName, containerPort }: Pick<LoadBalancer, "containerName" | "containerPort">,
@@ -118,13 +121,13 @@ async function checkLoadBalancers(
   const [only, ...others] = loadBalancers;
   if (only === undefined) {
     throw invalid(
-      "A service with a CODE_DEPLOY deployment controller needs a load balancer: give it one target group of its deployment group's pair.",
+      "A service with a CODE_DEPLOY deployment controller needs a load balancer: set one target group of its deployment group's pair.",
     );
   }
   if (others.length > 0) {
-    // AWS takes it, and then every deployment hangs in Install.
+    // AWS accepts it, but then every deployment hangs in Install.
     throw invalid(
-      `A service with a CODE_DEPLOY deployment controller takes one load balancer, got ${loadBalancers.length}: give it the live target group of the pair, and leave the other one to CodeDeploy.`,
+      `A service with a CODE_DEPLOY deployment controller must have one load balancer, got ${loadBalancers.length}: set only the live target group of the pair.`,
     );
   }
   checkContainer(only, taskDefinition);
@@ -160,13 +163,13 @@ function checkPlacement(request: CreateService, clusterDefault: readonly Capacit
   const strategy = given.length > 0 ? given : clusterDefault;
   if (launchType !== undefined || strategy.length === 0) {
     throw invalid(
-      `The local AWS runs Fargate tasks only, got launch type ${launchType ?? "EC2 (ECS's default)"}: set launchType to FARGATE, or a capacityProviderStrategy.`,
+      `The local AWS supports only Fargate tasks, got launch type ${launchType ?? "EC2 (ECS's default)"}: set launchType to FARGATE, or a capacityProviderStrategy.`,
     );
   }
   return { kind: "capacity-providers", strategy };
 }
 
-/** What a CodeDeploy deployment alone may change, and what AWS calls it in its refusal. */
+/** The members that only a CodeDeploy deployment may change, with their names in the error messages of AWS. */
 const OWNED_BY_CODE_DEPLOY = {
   taskDefinition: "task definition",
   networkConfiguration: "network parameters",
@@ -179,7 +182,7 @@ const OWNED_BY_CODE_DEPLOY = {
 /**
  * Checks an UpdateService request for a CODE_DEPLOY service.
  *
- * @throws AwsFault with the error that AWS answers
+ * @throws AwsFault with the error that AWS returns
  */
 export function checkUpdateService(input: JsonObject): void {
   for (const [member, name] of Object.entries(OWNED_BY_CODE_DEPLOY)) {
@@ -197,7 +200,7 @@ export function checkUpdateService(input: JsonObject): void {
     count !== null &&
     !(typeof count === "number" && Number.isInteger(count) && count >= 0)
   ) {
-    throw invalid(`desiredCount must be a whole number from 0, got ${JSON.stringify(count)}.`);
+    throw invalid(`desiredCount must be a whole number, 0 or more, got ${JSON.stringify(count)}.`);
   }
 }
 

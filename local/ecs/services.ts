@@ -1,20 +1,21 @@
 /**
- * The services of one region: CODE_DEPLOY ones with their task sets, and what moto drops of all the others.
+ * The services of one region: CODE_DEPLOY services with their task sets, and the attributes of all other services
+ * that moto drops.
  *
- * Task sets and tasks are kept here and not in moto: moto's are always steady, have no counts, start tasks that
- * age with every question, and stay behind when their creation fails. moto keeps everything around them: the
- * service's tags and status, the listeners, and the targets.
+ * Task sets and tasks are stored here and not in moto: moto's task sets are always steady, have no counts, change
+ * with every request, and are not removed when their creation fails. moto stores everything else: the service's
+ * tags and status, the listeners, and the targets.
  */
 import type { Backing } from "./backing";
-import { DEFAULTS, type Remembered, remember, withRemembered } from "./cache";
+import { type CachedAttributes, cacheRequest, DEFAULTS, withCachedAttributes } from "./cache";
 import { AwsFault, isObject, type JsonObject } from "./json-protocol";
 import type { Service, Task, TaskSet } from "./model";
 import { checkCreateService, checkUpdateService } from "./service-rules";
 import { Scheduler, type SchedulerProps } from "./tasks/scheduler";
-import { forgetOldTasks } from "./tasks/task-sets";
+import { removeOldTasks } from "./tasks/task-sets";
 import { isNamed, viewService } from "./views";
 
-/** Sends a request of the same operation on to moto, with this body, and answers moto's JSON. */
+/** Sends a request of the same operation to moto with this body, and returns moto's response. */
 export type Send = (body: JsonObject) => Promise<JsonObject>;
 
 /** A task with the task set and the service that it belongs to. */
@@ -28,25 +29,25 @@ export class Services {
   readonly scheduler: Scheduler;
   readonly backing: Backing;
   readonly #codeDeploy = new Map<string, Service>();
-  /** By service ARN, whatever the deployment controller. */
-  readonly #remembered = new Map<string, Remembered>();
+  /** By service ARN, for every deployment controller. */
+  readonly #cached = new Map<string, CachedAttributes>();
 
   constructor(private readonly props: SchedulerProps) {
     this.scheduler = new Scheduler(props);
     this.backing = props.backing;
   }
 
-  /** The CODE_DEPLOY service of that name or ARN in that cluster. */
+  /** The CODE_DEPLOY service with this name or ARN in this cluster. */
   find(cluster: unknown, name: unknown): Service | undefined {
     return [...this.#codeDeploy.values()].find((service) => isNamed(service, cluster, name));
   }
 
-  /** Every task of every CODE_DEPLOY service, stopped ones too for a while. */
+  /** All tasks of all CODE_DEPLOY services, including recently stopped tasks. */
   tasks(): readonly PlacedTask[] {
     const now = this.props.time.now();
     return [...this.#codeDeploy.values()].flatMap((service) => {
       for (const taskSet of service.removedTaskSets) {
-        forgetOldTasks(taskSet, now);
+        removeOldTasks(taskSet, now);
       }
       const taskSets = [...service.removedTaskSets, ...service.taskSets];
       return taskSets.flatMap((taskSet) => taskSet.tasks.map((task) => ({ service, taskSet, task })));
@@ -59,11 +60,11 @@ export class Services {
     if (!isObject(controller) || controller["type"] !== "CODE_DEPLOY") {
       const answer = await send(input);
       const arn = arnOf(answer["service"]);
-      this.#remembered.set(arn, remember(DEFAULTS, input));
+      this.#cached.set(arn, cacheRequest(DEFAULTS, input));
       return this.#viewed(answer);
     }
     const checked = await checkCreateService(input, this.backing);
-    // moto knows no capacity providers; the launch type that it is told is never shown.
+    // moto doesn't support capacity providers. The launch type that it gets is never shown.
     const answer = await send({ ...input, launchType: "FARGATE" });
     const kept = answer["service"];
     const service: Service = {
@@ -77,7 +78,7 @@ export class Services {
       events: [],
     };
     this.#codeDeploy.set(service.arn, service);
-    this.#remembered.set(service.arn, remember(DEFAULTS, input));
+    this.#cached.set(service.arn, cacheRequest(DEFAULTS, input));
     await this.scheduler.createTaskSet(service, checked.revision, { status: "PRIMARY" });
     return this.#viewed(answer);
   }
@@ -87,7 +88,7 @@ export class Services {
     const service = this.find(input["cluster"], input["service"]);
     if (service === undefined) {
       const answer = await send(input);
-      this.#rememberUpdate(arnOf(answer["service"]), input);
+      this.#cacheUpdate(arnOf(answer["service"]), input);
       return this.#viewed(answer);
     }
     checkUpdateService(input);
@@ -98,7 +99,7 @@ export class Services {
         Object.entries(forwarded).filter(([, value]) => value !== undefined && value !== null),
       ),
     );
-    this.#rememberUpdate(service.arn, input);
+    this.#cacheUpdate(service.arn, input);
     if (typeof desiredCount === "number" && desiredCount !== service.desiredCount) {
       await this.scheduler.scale(service, desiredCount);
     }
@@ -133,8 +134,8 @@ export class Services {
     return { ...answer, services: services.map((service) => this.#view(service)) };
   }
 
-  #rememberUpdate(arn: string, input: JsonObject): void {
-    this.#remembered.set(arn, remember(this.#remembered.get(arn) ?? DEFAULTS, input));
+  #cacheUpdate(arn: string, input: JsonObject): void {
+    this.#cached.set(arn, cacheRequest(this.#cached.get(arn) ?? DEFAULTS, input));
   }
 
   #viewed(answer: JsonObject): JsonObject {
@@ -146,9 +147,9 @@ export class Services {
       return kept;
     }
     const arn = arnOf(kept);
-    const remembered = this.#remembered.get(arn) ?? DEFAULTS;
+    const cached = this.#cached.get(arn) ?? DEFAULTS;
     const service = this.#codeDeploy.get(arn);
-    return service === undefined ? withRemembered(kept, remembered) : viewService(kept, service, remembered);
+    return service === undefined ? withCachedAttributes(kept, cached) : viewService(kept, service, cached);
   }
 }
 

@@ -1,28 +1,28 @@
-/** Time as CodeDeploy and ECS measure it: in minutes, which last as long as the local AWS was told. */
+/** The clock of CodeDeploy and ECS. It counts scaled minutes, whose length is an option of the local AWS. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A clock that is handed to everything in here, so that a test can move it by hand. */
+/** A clock. It is injected everywhere, so that a test can advance it. */
 export interface Time {
   now(): Date;
   /**
    * Resolves after a number of scaled minutes.
    *
-   * @throws the signal's reason if it is aborted before
+   * @throws the signal's reason if the signal is aborted first
    */
   wait(minutes: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A {@link Time} on the real clock, and the way to end every wait on it. */
+/** A {@link Time} on the real clock. `stop` ends all its waits. */
 export interface RunningTime extends Time {
   stop(): void;
 }
 
-/** Why a wait ended early although nothing went wrong: what it waited for is no longer wanted. */
+/** A wait was cancelled because its result is no longer needed. This is not a failure. */
 export class WaitEnded extends Error {
   override readonly name: string = "WaitEnded";
 }
 
-/** Why every wait ended: the local AWS is being stopped. Nobody is told, and nothing is undone. */
+/** All waits were cancelled because the local AWS is stopping. Nothing is reported or rolled back. */
 export class LocalAwsStopped extends WaitEnded {
   override readonly name = "LocalAwsStopped";
 }
@@ -34,11 +34,11 @@ export function createTime(minuteSeconds: number): RunningTime {
     now: () => new Date(),
     wait: async (minutes, signal) => {
       const signals = signal === undefined ? [stopped.signal] : [stopped.signal, signal];
-      const either = AbortSignal.any(signals);
+      const combined = AbortSignal.any(signals);
       try {
-        await sleep(minutes * minuteSeconds * 1000, undefined, { signal: either, ref: false });
+        await sleep(minutes * minuteSeconds * 1000, undefined, { signal: combined, ref: false });
       } catch (error) {
-        throw either.aborted ? either.reason : error;
+        throw combined.aborted ? combined.reason : error;
       }
     },
     stop: () => stopped.abort(new LocalAwsStopped("the local AWS was stopped")),

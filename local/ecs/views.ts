@@ -1,6 +1,6 @@
-/** How services, task sets and tasks look in ECS's answers. */
+/** Services, task sets and tasks in API responses of ECS. */
 import type { Service as ServiceView, TaskSet as TaskSetView, Task as TaskView } from "@aws-sdk/client-ecs";
-import type { Remembered } from "./cache";
+import type { CachedAttributes } from "./cache";
 import type { JsonObject } from "./json-protocol";
 import {
   clusterNameOf,
@@ -15,21 +15,21 @@ import {
   type TaskSet,
 } from "./model";
 
-/** What Fargate runs when a service asks for LATEST. */
+/** The Fargate platform version behind LATEST. */
 const LATEST_PLATFORM = "1.4.0";
 
 /**
- * A CODE_DEPLOY service: what moto keeps of it, and on top of that what follows from its task sets.
+ * A CODE_DEPLOY service: moto's view of it, plus the values that follow from its task sets.
  *
- * @param kept moto's own view of the service, with its tags, roles and registries
+ * @param kept moto's view of the service, with its tags, roles and registries
  */
-export function viewService(kept: JsonObject, service: Service, remembered: Remembered): JsonObject {
+export function viewService(kept: JsonObject, service: Service, cached: CachedAttributes): JsonObject {
   const primary = primaryOf(service);
   const total = service.taskSets.map(countsOf);
   const { launchType: _, capacityProviderStrategy: __, ...rest } = kept;
   return {
     ...rest,
-    ...remembered,
+    ...cached,
     ...(primary === undefined ? {} : viewRevision(primary.revision)),
     desiredCount: service.desiredCount,
     runningCount: total.reduce((sum, { running }) => sum + running, 0),
@@ -41,7 +41,7 @@ export function viewService(kept: JsonObject, service: Service, remembered: Reme
   };
 }
 
-/** A task set, with every field that ECS answers for one. */
+/** A task set, with every field that ECS returns. */
 export function viewTaskSet(service: Service, taskSet: TaskSet): TaskSetView {
   const { running, pending } = countsOf(taskSet);
   return {
@@ -102,7 +102,7 @@ function viewPlacement(placement: Placement): Pick<ServiceView, "launchType" | "
     : { capacityProviderStrategy: placement.strategy.map((item) => ({ ...item })) };
 }
 
-/** A task, as DescribeTasks shows it. */
+/** A task, as DescribeTasks returns it. */
 export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskView {
   const { revision } = taskSet;
   const { state } = task;
@@ -116,7 +116,7 @@ export function viewTask(service: Service, taskSet: TaskSet, task: Task): TaskVi
     startedBy: taskSet.id,
     lastStatus,
     desiredStatus: state.kind === "stopped" ? "STOPPED" : "RUNNING",
-    // Containers never run here: all that is known of their health is that a check can't pass.
+    // Containers never run here, so their health is unknown unless a health check can't pass.
     healthStatus: task.unhealthy === undefined ? "UNKNOWN" : "UNHEALTHY",
     connectivity: state.kind === "running" ? "CONNECTED" : "DISCONNECTED",
     availabilityZone: task.subnet.zone,
@@ -176,7 +176,7 @@ function viewInterface(task: Task): NonNullable<TaskView["attachments"]>[number]
   };
 }
 
-/** Whether a service is the one that a request names, by name or ARN, in the cluster that it names. */
+/** Whether a service is the one with the name or ARN and the cluster of a request. */
 export function isNamed(service: Service, cluster: unknown, name: unknown): boolean {
   const clusterName = typeof cluster === "string" ? lastPart(cluster) : "default";
   return (

@@ -1,12 +1,12 @@
-/** Errors in the shape that the client's protocol expects, so that it shows the message instead of a parse error. */
+/** Error responses in the client's protocol, so that the client shows the message instead of a parse error. */
 import { formOf } from "./parse-request";
 import type { AwsRequest, AwsResponse } from "./patch";
 
-/** What went wrong, for {@link awsError}. */
+/** The error for {@link awsError}. */
 export interface AwsErrorProps {
   /**
-   * 400 and 403 for what AWS would refuse too, 501 for what the local AWS can't do: clients retry none of them. 500 is
-   * for a fault that a test asked for: clients retry it.
+   * 400 and 403 are errors that AWS would also return, and 501 means that the local AWS doesn't support the
+   * request: clients don't retry these. 500 is for injected faults: clients retry it.
    */
   readonly status: 400 | 403 | 500 | 501;
   /** The error's type or code: `ServerException`, `InvalidParameterValue`, … */
@@ -14,7 +14,7 @@ export interface AwsErrorProps {
   readonly message: string;
 }
 
-/** An error that the sender of `request` understands. */
+/** An error response in the protocol of `request`. */
 export function awsError(request: AwsRequest, error: AwsErrorProps): AwsResponse {
   const isXml = formOf(request) !== undefined || request.service === "s3" || request.method === "HEAD";
   const { type, text } = isXml
@@ -42,7 +42,7 @@ function xmlError(service: string, error: AwsErrorProps): string {
   }
 }
 
-/** Text as it may stand between two tags. */
+/** Escapes text for use between two XML tags. */
 export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

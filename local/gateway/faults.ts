@@ -1,17 +1,16 @@
 /**
- * A switch for faults, so that a test can see what a client makes of them: `/_local/faults` on the endpoint, a path
- * that no AWS client uses, and that is reachable from this machine alone, as all of the gateway is.
+ * Fault injection, so that a test can see how a client handles faults: `/_local/faults` on the endpoint. No AWS
+ * client uses this path, and like the whole gateway it is reachable only from this machine.
  *
- * - `POST` with `{ "service": "codedeploy", "operation": "GetDeployment", "kind": "throttle", "times": 2 }` has the
- *   next two such requests fail. `service` is the name that requests are signed for (`ecs`, `elasticloadbalancing`,
- *   `monitoring`, …); `operation` is `*` for each of its operations, and must be for a service with REST requests.
- *   `times` is 1 if it is left out. Several faults for one operation take effect one after the other.
- * - `GET` lists the faults that are still to come, `DELETE` calls them off.
+ * - `POST` with `{ "service": "codedeploy", "operation": "GetDeployment", "kind": "throttle", "times": 2 }` makes
+ *   the next two such requests fail. `service` is the signing name (`ecs`, `elasticloadbalancing`, `monitoring`,
+ *   …). `operation` is `*` for all operations, which is required for a service with a REST protocol. The default of
+ *   `times` is 1. Several faults for one operation take effect one after the other.
+ * - `GET` lists the remaining faults, `DELETE` removes them.
  *
- * The kinds: `throttle`, `server-error` and `expired` (credentials) answer as AWS does then, and the request has no
- * effect; `reset` breaks the connection instead of an answer, after the request had its effect; `slow` answers
- * `seconds` late (5 if it is left out); `stale` repeats the answer that the very same request got the last time, if it
- * got one.
+ * The kinds: `throttle`, `server-error` and `expired` (credentials) return the error of AWS, and the request has no
+ * effect. `reset` executes the request and then resets the connection. `slow` delays the response by `seconds`
+ * (default 5). `stale` repeats the last response to the same request, if there was one.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -19,13 +18,13 @@ import { awsError } from "./aws-error";
 import { formOf } from "./parse-request";
 import type { AwsRequest, AwsResponse } from "./patch";
 
-/** Where the switch is. */
+/** The path of the fault injection. */
 export const FAULTS_PATH = "/_local/faults";
 
 const KINDS = ["throttle", "server-error", "expired", "reset", "slow", "stale"] as const;
-/** Enough for what a deployment reads; an object from S3 isn't worth the memory. */
-const MAX_REMEMBERED = 1000;
-const MAX_REMEMBERED_BYTES = 256 * 1024;
+/** Enough for everything that a deployment reads. Large S3 objects are not cached. */
+const MAX_CACHED = 1000;
+const MAX_CACHED_BYTES = 256 * 1024;
 
 const faultShape = z.strictObject({
   service: z.string().min(1),
@@ -36,18 +35,18 @@ const faultShape = z.strictObject({
 });
 type Fault = z.infer<typeof faultShape>;
 
-/** What the sender of a request gets: an answer, or none because the connection breaks. */
+/** What the client gets: a response, or a connection reset. */
 export type Outcome = AwsResponse | "reset";
 
-/** The faults that are to come. */
+/** The remaining faults. */
 export class Faults {
   #faults: Fault[] = [];
-  /** The last answer to each request that reads, the oldest first. */
+  /** The last response to each request, oldest first. */
   readonly #answers = new Map<string, AwsResponse>();
 
   constructor(private readonly sleep: (milliseconds: number) => Promise<unknown>) {}
 
-  /** Answers a request to the switch itself. */
+  /** Handles a request to the fault injection path. */
   control(request: Pick<AwsRequest, "method" | "body">): AwsResponse {
     switch (request.method) {
       case "GET":
@@ -58,20 +57,20 @@ export class Faults {
       case "POST":
         return this.#add(request.body.toString("utf8"));
       default:
-        return json(405, { message: `${FAULTS_PATH} takes POST, GET and DELETE, got ${request.method}` });
+        return json(405, { message: `${FAULTS_PATH} supports POST, GET and DELETE, got ${request.method}` });
     }
   }
 
   #add(body: string): AwsResponse {
     const parsed = faultShape.safeParse(parseOrUndefined(body));
     if (!parsed.success) {
-      return json(400, { message: `not a fault: ${z.prettifyError(parsed.error)}` });
+      return json(400, { message: `the body is not a valid fault: ${z.prettifyError(parsed.error)}` });
     }
     this.#faults.push(parsed.data);
     return json(200, { faults: this.#faults });
   }
 
-  /** Answers a request with the next fault that is meant for it, or with what `answer` says. */
+  /** Applies the next fault for a request, or returns the response of `answer`. */
   async apply(request: AwsRequest, answer: (request: AwsRequest) => Promise<AwsResponse>): Promise<Outcome> {
     const key = keyOf(request);
     const fault = this.#take(request, key);
@@ -97,17 +96,17 @@ export class Faults {
         break;
     }
     const response = await answer(request);
-    this.#remember(key, response);
+    this.#cache(key, response);
     return fault?.kind === "reset" ? "reset" : response;
   }
 
   #take(request: AwsRequest, key: string): Fault | undefined {
-    const isMeant = ({ service, operation, kind }: Fault) =>
+    const matches = ({ service, operation, kind }: Fault) =>
       service === request.service &&
       (operation === "*" || operation === request.operation) &&
-      // Nothing can be stale that nobody has seen yet.
+      // A stale response needs an earlier response.
       (kind !== "stale" || this.#answers.has(key));
-    const fault = this.#faults.find(isMeant);
+    const fault = this.#faults.find(matches);
     if (fault !== undefined) {
       fault.times -= 1;
       this.#faults = this.#faults.filter(({ times }) => times > 0);
@@ -115,14 +114,14 @@ export class Faults {
     return fault;
   }
 
-  #remember(key: string, response: AwsResponse): void {
+  #cache(key: string, response: AwsResponse): void {
     this.#answers.delete(key);
-    if (response.body.length > MAX_REMEMBERED_BYTES) {
+    if (response.body.length > MAX_CACHED_BYTES) {
       return;
     }
     this.#answers.set(key, response);
     const [oldest] = this.#answers.keys();
-    if (this.#answers.size > MAX_REMEMBERED && oldest !== undefined) {
+    if (this.#answers.size > MAX_CACHED && oldest !== undefined) {
       this.#answers.delete(oldest);
     }
   }

@@ -1,14 +1,14 @@
-/** Sends requests on to moto, byte for byte. */
+/** Forwards requests to moto unchanged. */
 import * as http from "node:http";
 import type { Forward } from "./patch";
 
-/** Belong to one connection, not to the message; the body is sent in one piece, whatever it came in. */
+/** Headers that belong to one connection, not to the message. The body is always sent in one piece. */
 const PER_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "expect", "upgrade"]);
 
 /**
  * A {@link Forward} to the server at `endpoint`.
  *
- * There is no pool of connections: moto closes each one after its answer.
+ * There is no connection pool: moto closes each connection after its response.
  */
 export function forwardTo(endpoint: string): Forward {
   const { hostname, port } = new URL(endpoint);
@@ -46,7 +46,7 @@ export async function readAll(message: http.IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A message's headers with one value for each name; HTTP allows to join what came twice. */
+/** A message's headers with one value for each name. Repeated headers are joined, as HTTP allows. */
 export function singleValues(headers: http.IncomingHttpHeaders): Record<string, string> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {

@@ -1,4 +1,7 @@
-/** The gateway: an AWS endpoint on the loopback address that answers what it patches, and forwards the rest to moto. */
+/**
+ * The gateway: an AWS endpoint on the loopback address. Patches answer some operations; all other requests go to
+ * moto.
+ */
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { LocalAwsError, portInvalid, portTaken } from "../errors";
@@ -8,48 +11,48 @@ import { forwardTo, readAll, singleValues } from "./forward";
 import { parseRequest } from "./parse-request";
 import type { AwsRequest, AwsResponse, Patch } from "./patch";
 
-/** What a gateway is made of. */
+/** The options of a gateway. */
 export interface GatewayProps {
-  /** Where moto listens: `http://127.0.0.1:<port>`. */
+  /** The endpoint of moto: `http://127.0.0.1:<port>`. */
   readonly upstream: string;
   readonly patches: readonly Patch[];
-  /** Gets a line for each request that nobody could answer. */
+  /** Called with a line for each request that failed. */
   readonly log: (line: string) => void;
-  /** For answers that a test wants late. */
+  /** Delays the responses of `slow` faults. */
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /**
    * The port to listen on.
    *
-   * @default 0 - any free one
+   * @default 0 - any free port
    */
   readonly port?: number;
 }
 
 /** A running gateway. */
 export interface Gateway {
-  /** Its URL, with the IP address. */
+  /** The URL, with the IP address. */
   readonly endpoint: string;
-  /** Closes it and every open connection; fine to call twice. */
+  /** Closes the gateway and all open connections. Calling it twice is safe. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a gateway.
  *
- * @throws LocalAwsError if the port isn't one or is taken
- * @throws Error if two patches claim one operation: which of them answered would be chance
+ * @throws LocalAwsError if the port is invalid or in use
+ * @throws Error if two patches handle the same operation
  */
 export async function startGateway(props: GatewayProps): Promise<Gateway> {
   const answer = createAnswer(props);
   const faults = new Faults(props.sleep);
   const server = http.createServer((request, response) => {
     respond(request, response, answer, faults).catch((error: unknown) => {
-      // The client is gone, or its request broke off half-way.
+      // The client has disconnected, maybe in the middle of its request.
       props.log(`gateway: ${request.method} ${request.url}: ${messageOf(error)}`);
       response.destroy();
     });
   });
-  // Longer than clients keep idle connections, so that none is reused in the moment in which it is closed.
+  // Longer than clients keep idle connections, so that no client reuses a connection that is being closed.
   server.keepAliveTimeout = 120_000;
   await listen(server, props.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -63,7 +66,7 @@ export async function startGateway(props: GatewayProps): Promise<Gateway> {
   };
 }
 
-/** What the gateway says to a request; apart from the server, so that each case can be told on its own. */
+/** Creates the function that answers a request from a patch or from moto. */
 function createAnswer(props: GatewayProps): (request: AwsRequest) => Promise<AwsResponse> {
   const forward = forwardTo(props.upstream);
   const find = indexPatches(props.patches);
@@ -72,26 +75,26 @@ function createAnswer(props: GatewayProps): (request: AwsRequest) => Promise<Aws
     try {
       const patch = find(request);
       const response = await (patch === undefined ? forward(request) : patch.handle(request, forward));
-      return isHtmlFailure(response) ? refuseUnknown(request, what, props.log) : response;
+      return isHtmlError(response) ? refuseUnknown(request, what, props.log) : response;
     } catch (error) {
       props.log(`gateway: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-      const message = `the local AWS failed at ${what}: ${messageOf(error)}`;
+      const message = `the local AWS failed to execute ${what}: ${messageOf(error)}`;
       return awsError(request, { status: 501, code: "NotImplemented", message });
     }
   };
 }
 
 /**
- * moto's way to say that it doesn't know something is a page of HTML with status 500. Clients retry a 500, the
- * AWS provider for more than ten minutes; a 501 they believe at once.
+ * For an unsupported request moto returns an HTML page with status 500. Clients retry a 500, the AWS provider for
+ * more than ten minutes. They don't retry a 501.
  */
-function isHtmlFailure(response: AwsResponse): boolean {
+function isHtmlError(response: AwsResponse): boolean {
   return response.status === 500 && (response.headers["content-type"] ?? "").startsWith("text/html");
 }
 
 function refuseUnknown(request: AwsRequest, what: string, log: (line: string) => void): AwsResponse {
-  log(`gateway: ${what}: moto answered 500 (HTML), handed on as 501`);
-  const message = `the local AWS can't do ${what}: moto doesn't know it, or failed at it`;
+  log(`gateway: ${what}: moto returned 500 (HTML), converted to 501`);
+  const message = `the local AWS can't execute ${what}: moto doesn't support it or failed`;
   return awsError(request, { status: 501, code: "NotImplemented", message });
 }
 
@@ -107,7 +110,7 @@ function indexPatches(patches: readonly Patch[]): (request: AwsRequest) => Patch
     for (const operation of patch.operations === "all" ? ["*"] : patch.operations) {
       const key = `${patch.service} ${operation}`;
       if (byKey.has(key)) {
-        throw new Error(`two patches claim ${key}: give the operation to one of them`);
+        throw new Error(`two patches handle ${key}: remove the operation from one of them`);
       }
       byKey.set(key, patch);
     }
@@ -134,9 +137,9 @@ async function respond(
     return;
   }
   const { status, headers, body: answered } = outcome;
-  // HEAD announces the length of the object, not of the body that it doesn't have; a 204 announces none.
-  const announces = parsed.method !== "HEAD" && status !== 204;
-  const length = announces ? { "content-length": String(answered.length) } : {};
+  // A HEAD response keeps the length of the object, since it has no body. A 204 has no length.
+  const hasOwnLength = parsed.method !== "HEAD" && status !== 204;
+  const length = hasOwnLength ? { "content-length": String(answered.length) } : {};
   response.writeHead(status, { ...headers, ...length });
   response.end(answered);
 }
@@ -148,7 +151,9 @@ function listen(server: http.Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(
-        error.code === "EADDRINUSE" ? portTaken(port) : new LocalAwsError(`no gateway: ${error.message}`),
+        error.code === "EADDRINUSE"
+          ? portTaken(port)
+          : new LocalAwsError(`the gateway could not start: ${error.message}`),
       );
     });
     server.listen(port, "127.0.0.1", resolve);

@@ -1,13 +1,13 @@
-/** JSON bodies, for patches of the services that speak JSON. */
+/** JSON bodies, for patches of services with a JSON protocol. */
 import type { AwsResponse } from "./patch";
 
-/** A JSON object whose fields nobody has checked. */
+/** A JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON object in the body of a request or an answer; an empty body counts as an empty object.
+ * The JSON object in the body of a request or response. An empty body is an empty object.
  *
- * @throws Error if the body holds anything else
+ * @throws Error if the body is anything else
  */
 export function readJson(message: { readonly body: Buffer }): JsonObject {
   const text = message.body.toString("utf8");
@@ -22,7 +22,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A successful answer of a service that speaks AWS JSON 1.1. */
+/** A successful response in the AWS JSON 1.1 protocol. */
 export function jsonResponse(value: JsonObject): AwsResponse {
   return {
     status: 200,

@@ -1,7 +1,7 @@
-/** Reads the service, the region and the operation out of a request to an AWS API. */
+/** Reads the service, the region and the operation from a request to an AWS API. */
 import type { AwsRequest } from "./patch";
 
-/** A request as it came over the wire. */
+/** A raw HTTP request. */
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
@@ -9,21 +9,24 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-/** Understands a request. What can't be told stays empty; such a request is moto's alone. */
+/** Parses a request. Unknown parts stay empty; no patch handles such a request. */
 export function parseRequest(raw: RawRequest): AwsRequest {
   const query = queryOf(raw.path);
   const scope = credentialScope(raw.headers["authorization"], query);
   return { ...raw, ...scope, operation: operationOf(raw, query) };
 }
 
-/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or, presigned, in the query string. */
+/**
+ * Reads `Credential=<key>/<date>/<region>/<service>/aws4_request` from the header, or from the query string of a
+ * presigned request.
+ */
 function credentialScope(
   authorization: string | undefined,
   query: URLSearchParams,
 ): { service: string; region: string } {
   const signed = authorization?.match(/Credential=([^,\s]+)/)?.[1];
   const credential = signed ?? query.get("X-Amz-Credential") ?? "";
-  // A key id may hold a slash, so the scope is counted from its end.
+  // A key id may contain a slash, so the scope is read from its end.
   const [region, service, terminator] = credential.split("/").slice(-3);
   if (region === undefined || service === undefined || terminator !== "aws4_request") {
     return { service: "", region: "" };

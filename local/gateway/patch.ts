@@ -1,47 +1,47 @@
 /**
- * A patch: what the gateway does for one thing that moto lacks or gets wrong, so that real clients can't tell.
+ * A patch: the gateway's code for one feature that moto lacks or gets wrong.
  *
- * One file a patch, in `local/gateway/patches/`, each with its reason. What no patch handles is forwarded to
- * moto byte for byte.
+ * Each patch is one file in `local/gateway/patches/` that states its reason. Requests that no patch handles are
+ * forwarded to moto unchanged.
  */
 
-/** A request to an AWS API, as far as the gateway understands it. */
+/** A parsed request to an AWS API. */
 export interface AwsRequest {
-  /** The signing name in the credential scope: `ecs`, `elasticloadbalancing`, … Empty if nobody signed it. */
+  /** The signing name in the credential scope, such as `ecs`. Empty if the request is not signed. */
   readonly service: string;
-  /** The region in the credential scope. Empty if nobody signed it. */
+  /** The region in the credential scope. Empty if the request is not signed. */
   readonly region: string;
   /** The operation: from `x-amz-target` or the query protocol's `Action`; `undefined` for a REST protocol. */
   readonly operation: string | undefined;
   readonly method: string;
-  /** The path with its query string, as it came. */
+  /** The path with its query string, unchanged. */
   readonly path: string;
-  /** By their names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** An answer, from moto or from a patch. */
+/** A response from moto or from a patch. */
 export interface AwsResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** Sends a request on to moto: the one that came, or a changed one. */
+/** Sends the original request, or a changed one, to moto. */
 export type Forward = (request: AwsRequest) => Promise<AwsResponse>;
 
 export interface Patch {
-  /** The signing name of the service that it stands in for. */
+  /** The signing name of the service. */
   readonly service: string;
   /**
-   * The operations that it handles, or `"all"` of its service that no other patch names. Two patches that claim
-   * one operation are a bug, and keep the gateway from starting.
+   * The operations that it handles, or `"all"` for all operations of the service that no other patch handles. Two
+   * patches for the same operation are a bug: the gateway doesn't start.
    */
   readonly operations: readonly string[] | "all";
   /**
-   * Answers the request, by itself or by way of `forward`. Called for its own operations only. If it throws, the
-   * client gets a 501 that it doesn't retry, with the message.
+   * Answers the request, itself or with `forward`. It is called only for its own operations. If it throws, the
+   * client gets a 501 with the message and doesn't retry.
    */
   handle(request: AwsRequest, forward: Forward): Promise<AwsResponse>;
 }

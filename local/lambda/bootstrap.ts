@@ -1,13 +1,14 @@
 /**
- * The program that a handler runs in: loads it, calls it once, and tells what came of it over the IPC channel.
- * Plain JavaScript in a string, because it is written next to the function's code, wherever that is unzipped to.
+ * The program that runs a handler: it loads the handler, calls it once, and reports the result over the IPC
+ * channel. It is plain JavaScript in a string, because it is written to a file next to the function's unzipped
+ * code.
  */
 export const BOOTSTRAP = `
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-// The local AWS is gone: nobody waits for this handler any more.
+// The local AWS has ended, so the result is no longer needed.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", (order) => {
   run(order).then(

@@ -1,4 +1,4 @@
-/** Lambda on the local AWS: functions are moto's, and their handlers run here when CodeDeploy calls them. */
+/** Lambda on the local AWS: moto stores the functions, and their handlers run here when CodeDeploy calls them. */
 import { randomUUID } from "node:crypto";
 import type { Patch } from "../gateway/patch";
 import { invoke } from "./invoke";
@@ -7,26 +7,26 @@ import type { Functions } from "./model";
 import { createLambdaPatch } from "./patch";
 import { Registry } from "./registry";
 
-/** What Lambda is made of. */
+/** The options of the local Lambda. */
 export interface LambdaOptions {
-  /** Where moto itself listens: it keeps the logs. */
+  /** The endpoint of moto, which stores the logs. */
   readonly motoEndpoint: string;
-  /** The variables that lead a handler's SDK to the local AWS, which may not be up yet when Lambda is. */
+  /** The variables that point a handler's SDK to the local AWS. They are known only after it has started. */
   readonly environment: () => Readonly<Record<string, string>>;
   readonly temporaryDirectory: string;
   readonly now: () => Date;
   readonly log: (line: string) => void;
 }
 
-/** Lambda, as the gateway and CodeDeploy take it. */
+/** The interface of Lambda for the gateway and for CodeDeploy. */
 export interface Lambda {
   readonly patch: Patch;
   functionsOf(region: string): Functions;
-  /** Ends every handler that runs. */
+  /** Ends all running handlers. */
   stop(): void;
 }
 
-/** Makes a Lambda that knows no function yet. */
+/** Creates a Lambda without functions. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { motoEndpoint, temporaryDirectory, now, log } = options;
   const registries = new Map<string, Registry>();
@@ -55,7 +55,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         const stream = randomUUID().replaceAll("-", "");
         if (!stopping.signal.aborted) {
           await putLog(lambda, invocation, stream, { endpoint: motoEndpoint, region, now }).catch(
-            (error: unknown) => log(`lambda ${lambda.name}: no log: ${String(error)}`),
+            (error: unknown) => log(`lambda ${lambda.name}: could not write the log: ${String(error)}`),
           );
         }
         return invocation;
@@ -65,7 +65,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
 }
 
-/** The `node_modules` that has the AWS SDK. */
+/** The `node_modules` folder with the AWS SDK. */
 function sdkModules(): string {
   const path = require.resolve("@aws-sdk/client-codedeploy");
   return path.slice(0, path.lastIndexOf("/@aws-sdk/"));

@@ -1,4 +1,4 @@
-/** Runs a function's handler for real: in a Node process of its own, with its code, its variables and its time-out. */
+/** Runs a function's handler in a separate Node process, with its code, its variables and its timeout. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -7,15 +7,18 @@ import { BOOTSTRAP } from "./bootstrap";
 import type { Invocation, LambdaFunction } from "./model";
 import { unzipTo } from "./unzip";
 
-/** What running a handler takes. */
+/** What running a handler needs. */
 export interface InvokeProps {
-  /** The variables that lead its SDK to the local AWS. They win over the function's own, as Lambda's do. */
+  /** The variables that point its SDK to the local AWS. They override the function's variables, as Lambda's do. */
   readonly environment: Readonly<Record<string, string>>;
   readonly region: string;
   readonly temporaryDirectory: string;
-  /** Where the AWS SDK is, which Lambda's runtimes bring along. */
+  /** The `node_modules` folder with the AWS SDK, which Lambda's runtimes contain. */
   readonly nodeModules: string;
-  /** Aborted after so many real seconds: a handler takes as long as it takes, however short a minute is. */
+  /**
+   * Creates a signal that is aborted after this many real seconds. Handlers run in real time, whatever the length
+   * of a CodeDeploy minute is.
+   */
   readonly timeout: (seconds: number) => AbortSignal;
   /** Aborted when the local AWS stops. */
   readonly stopped: AbortSignal;
@@ -56,7 +59,8 @@ async function runIn(
     const task = join(directory, "task");
     await mkdir(task);
     await unzipTo(task, lambda.zip ?? Buffer.alloc(0));
-    // Next to the code, and not in it: what the code brings along wins. NODE_PATH would do for `require` alone.
+    // Next to the code and not inside it, so that the code's own modules have precedence. NODE_PATH would work only
+    // for `require`.
     await symlink(props.nodeModules, join(directory, "node_modules"));
     const bootstrap = join(directory, "bootstrap.cjs");
     await writeFile(bootstrap, BOOTSTRAP);
@@ -70,7 +74,7 @@ async function runIn(
     const deadline = Date.now() + lambda.timeoutSeconds * 1000;
     child.send(
       { task, handler: lambda.handler, payload, context: contextOf(lambda, requestId), deadline },
-      // It may be gone already; `outcome` tells about that.
+      // The process may have ended already; `outcome` handles that.
       () => undefined,
     );
     return await outcome(child, lambda, props);
@@ -79,7 +83,7 @@ async function runIn(
   }
 }
 
-/** Waits for the end of the process, which comes at the latest with the time-out. */
+/** Waits for the end of the process. The timeout ends it at the latest. */
 function outcome(
   child: ChildProcess,
   { timeoutSeconds }: LambdaFunction,
@@ -87,9 +91,9 @@ function outcome(
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     let reported: { readonly error: string | null } | undefined;
-    const over = timeout(timeoutSeconds);
+    const timedOut = timeout(timeoutSeconds);
     const kill = () => void child.kill("SIGKILL");
-    for (const signal of [over, stopped]) {
+    for (const signal of [timedOut, stopped]) {
       signal.addEventListener("abort", kill);
     }
     if (stopped.aborted) {
@@ -97,19 +101,19 @@ function outcome(
     }
     child.on("message", (message: { readonly error: string | null }) => {
       reported = message;
-      // As Lambda freezes what a handler leaves running.
+      // Lambda freezes the process after the response.
       kill();
     });
     child.on("error", (error) => {
       reported ??= { error: `Runtime.ExitError: ${error.message}` };
     });
     child.on("close", (code, signal) => {
-      for (const each of [over, stopped]) {
+      for (const each of [timedOut, stopped]) {
         each.removeEventListener("abort", kill);
       }
       if (reported !== undefined) {
         resolve(reported.error ?? undefined);
-      } else if (over.aborted) {
+      } else if (timedOut.aborted) {
         resolve(`Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
       } else {
         resolve(`Runtime.ExitError: Runtime exited with ${signal ?? `exit status ${code}`}`);
@@ -118,7 +122,7 @@ function outcome(
   });
 }
 
-/** Nothing of this process's own environment but the PATH: Lambda wouldn't have it either. */
+/** The environment contains nothing of this process's environment, as on Lambda. */
 function variablesOf(lambda: LambdaFunction, task: string, props: InvokeProps): Record<string, string> {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
@@ -152,7 +156,7 @@ function contextOf(lambda: LambdaFunction, awsRequestId: string): object {
   };
 }
 
-/** A handler's log, of which the last part is kept. */
+/** A handler's log. Only its end is kept. */
 class LogLines {
   text = "";
 

@@ -1,7 +1,7 @@
-/** Puts a handler's log where Lambda puts it: into the log group `/aws/lambda/<name>`, which moto keeps. */
+/** Writes a handler's log to the log group `/aws/lambda/<name>` in moto, like Lambda. */
 import type { Invocation, LambdaFunction } from "./model";
 
-/** Where moto listens, and in which region to log. */
+/** The endpoint of moto, and the region. */
 export interface LogsProps {
   readonly endpoint: string;
   readonly region: string;
@@ -9,9 +9,9 @@ export interface LogsProps {
 }
 
 /**
- * Writes the lines of an invocation into a log stream of their own.
+ * Writes the lines of an invocation to a new log stream.
  *
- * @throws Error if moto refuses them
+ * @throws Error if moto returns an error
  */
 export async function putLog(
   lambda: LambdaFunction,
@@ -25,7 +25,7 @@ export async function putLog(
   const logStreamName = `${day}/[${lambda.version}]${stream}`;
   const timestamp = now.getTime();
   const messages = log.split("\n").filter((line) => line !== "");
-  // Terraform may have made the group; then this changes nothing.
+  // Terraform may have created the group already. Then this has no effect.
   await send("CreateLogGroup", { logGroupName }, props, "ResourceAlreadyExistsException");
   await send("CreateLogStream", { logGroupName, logStreamName }, props);
   const logEvents = messages.map((message) => ({ timestamp, message }));
@@ -45,6 +45,6 @@ async function send(operation: string, input: object, props: LogsProps, expected
   });
   const answer = await response.text();
   if (!response.ok && !(expected !== undefined && answer.includes(expected))) {
-    throw new Error(`${operation} was refused with ${response.status}: ${answer.slice(0, 200)}`);
+    throw new Error(`${operation} failed with status ${response.status}: ${answer.slice(0, 200)}`);
   }
 }

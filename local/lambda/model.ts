@@ -1,6 +1,6 @@
-/** Lambda functions, as far as CodeDeploy's lifecycle hooks need them. */
+/** The parts of Lambda functions that CodeDeploy's lifecycle hooks need. */
 
-/** A function, in one version of its code and configuration. */
+/** One version of a function's code and configuration. */
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
@@ -10,32 +10,32 @@ export interface LambdaFunction {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** The zip with its code; none if it came as a container image. */
+  /** The zip file with its code. `undefined` for a container image. */
   readonly zip: Buffer | undefined;
 }
 
-/** What came of one run of a handler. */
+/** The result of one invocation. */
 export interface Invocation {
-  /** Why it failed, in Lambda's words; none if the handler returned. */
+  /** Lambda's error message. `undefined` if the handler returned. */
   readonly error: string | undefined;
-  /** Everything that it wrote, with Lambda's own lines around it. */
+  /** Its complete output, with Lambda's START and END lines. */
   readonly log: string;
 }
 
 /** The functions of one region. */
 export interface Functions {
-  /** The function of that name, ARN or qualified ARN. */
+  /** The function with this name, ARN or qualified ARN. */
   find(nameOrArn: string): LambdaFunction | undefined;
-  /** Runs its handler once. Never throws: a handler that can't be run is a failed invocation. */
+  /** Runs its handler once. Never throws: if the handler can't be run, the invocation has failed. */
   invoke(lambda: LambdaFunction, payload: object): Promise<Invocation>;
 }
 
-/** Why the local AWS can't run a function that Lambda could; nothing if it can. */
+/** Why the local AWS can't run a function. `undefined` if it can. */
 export function whyNotRunnable({ runtime, zip }: LambdaFunction): string | undefined {
   if (zip === undefined) {
-    return "its code is not a zip file that it was created or updated with";
+    return "it was not created or updated with a zip file";
   }
   return runtime.startsWith("nodejs")
     ? undefined
-    : `its runtime is ${runtime}, and only nodejs ones run here`;
+    : `its runtime is ${runtime}, and the local AWS runs only nodejs runtimes`;
 }

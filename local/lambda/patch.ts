@@ -1,16 +1,16 @@
 /**
- * Lambda's API, on its way through to moto: moto keeps the functions, but runs none without Docker. What makes or
- * changes one is remembered, so that CodeDeploy can run its handler for a lifecycle hook.
+ * The Lambda patch. moto stores the functions, but can't run them without Docker. This patch forwards every request
+ * and records created and changed functions, so that CodeDeploy can run their handlers.
  */
 import { isObject, type JsonObject, parseBody } from "../ecs/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import type { Registry } from "./registry";
 
-/** The Lambda patch. `registryOf` answers the functions of a region. */
+/** The Lambda patch. `registryOf` returns the functions of a region. */
 export function createLambdaPatch(registryOf: (region: string) => Registry): Patch {
   return {
     service: "lambda",
-    // Lambda's protocol is REST, where a request names no operation.
+    // In Lambda's REST protocol a request doesn't contain its operation.
     operations: "all",
     handle: async (request, forward) => {
       const change = changeOf(request);
@@ -25,10 +25,10 @@ export function createLambdaPatch(registryOf: (region: string) => Registry): Pat
       const registry = registryOf(request.region);
       switch (change.kind) {
         case "code":
-          registry.note(parseBody(response.body), await zipOf(input, request, forward));
+          registry.record(parseBody(response.body), await zipOf(input, request, forward));
           break;
         case "configuration":
-          registry.note(parseBody(response.body), undefined);
+          registry.record(parseBody(response.body), undefined);
           break;
         case "publish":
           registry.publish(parseBody(response.body));

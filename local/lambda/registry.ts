@@ -1,8 +1,8 @@
-/** Remembers the functions of a region from the requests that make and change them. moto keeps them too. */
+/** Records the functions of a region from the requests that create and change them. moto stores them too. */
 import { isObject, type JsonObject } from "../ecs/json-protocol";
 import type { LambdaFunction } from "./model";
 
-interface Known {
+interface RecordedFunction {
   latest: LambdaFunction;
   /** The published versions, by number. */
   readonly versions: Map<string, LambdaFunction>;
@@ -11,11 +11,11 @@ interface Known {
 const LATEST = "$LATEST";
 
 export class Registry {
-  readonly #functions = new Map<string, Known>();
+  readonly #functions = new Map<string, RecordedFunction>();
 
   /**
-   * Finds a function by `name`, `account:function:name` or ARN, each with or without a version. An alias isn't
-   * known here, and so finds nothing.
+   * Finds a function by `name`, `account:function:name` or ARN, each with or without a version. Aliases are not
+   * supported and find nothing.
    */
   find(nameOrArn: string): LambdaFunction | undefined {
     const { name, qualifier } = parseName(nameOrArn);
@@ -23,20 +23,20 @@ export class Registry {
     return qualifier === undefined || qualifier === LATEST ? known?.latest : known?.versions.get(qualifier);
   }
 
-  /** Notes a function as Lambda answers it, with its new code if it got some. */
-  note(answer: JsonObject, zip: Buffer | undefined): void {
+  /** Records a function from a response of Lambda, with its new code if the request contained code. */
+  record(answer: JsonObject, zip: Buffer | undefined): void {
     const name = String(answer["FunctionName"]);
-    const before = this.#functions.get(name);
-    const latest = readFunction(answer, zip ?? before?.latest.zip);
-    if (before === undefined) {
+    const recorded = this.#functions.get(name);
+    const latest = readFunction(answer, zip ?? recorded?.latest.zip);
+    if (recorded === undefined) {
       this.#functions.set(name, { latest, versions: new Map() });
     } else {
-      before.latest = latest;
+      recorded.latest = latest;
     }
     this.publish(answer);
   }
 
-  /** Notes that the latest code was published, if the answer says so. */
+  /** Records a published version, if the response contains one. */
   publish(answer: JsonObject): void {
     const version = String(answer["Version"] ?? LATEST);
     const known = this.#functions.get(String(answer["FunctionName"]));

@@ -6,15 +6,15 @@ import { unzipSync } from "fflate";
 /**
  * Writes the files of a zip.
  *
- * @throws Error if it isn't one, or if a file in it would land outside of the directory
+ * @throws Error if it is not a zip file, or if a file in it would be written outside of the directory
  */
 export async function unzipTo(directory: string, zip: Buffer): Promise<void> {
   for (const [name, content] of Object.entries(unzipSync(zip))) {
     const path = join(directory, name);
     if (!path.startsWith(directory + sep)) {
-      throw new Error(`the zip file has a file outside of itself: ${name}`);
+      throw new Error(`the zip file contains a path outside of its root: ${name}`);
     }
-    // A directory is an entry of its own, with a slash at its end.
+    // A directory is a separate entry that ends with a slash.
     if (!name.endsWith("/")) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);

@@ -1,4 +1,4 @@
-/** Finds moto_server, or installs it into a virtual environment of the project. */
+/** Finds moto_server, or installs it into a virtual environment in the project. */
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
@@ -6,29 +6,29 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { MOTO_REQUIREMENT, motoNotInstallable } from "../errors";
 
-/** What {@link findMoto} needs. */
+/** The options of {@link findMoto}. */
 export interface FindMotoProps {
-  /** Its PATH is searched, and the installation runs in it. */
+  /** The environment: its PATH is searched, and the installation uses it. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where the virtual environment may be made: a directory that git ignores. */
+  /** The directory for the virtual environment. git ignores it. */
   readonly stateDirectory: string;
   readonly log: (line: string) => void;
   /**
-   * Breaks off an installation.
+   * Cancels the installation.
    *
-   * @default - nothing does
+   * @default - the installation can't be cancelled
    */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The path of `moto_server`: from the PATH, else from the project's virtual environment, which is made if need be.
+ * The path of `moto_server`: in the PATH, or in the project's virtual environment, which is created if necessary.
  *
- * @throws LocalAwsError if there is none and it can't be installed
+ * @throws LocalAwsError if it is missing and can't be installed
  */
 export async function findMoto(props: FindMotoProps): Promise<string> {
   const installed = join(props.stateDirectory, "venv", "bin", "moto_server");
-  for (const candidate of [...onPath("moto_server", props.env), installed]) {
+  for (const candidate of [...pathCandidates("moto_server", props.env), installed]) {
     if (await isExecutable(candidate)) {
       return candidate;
     }
@@ -39,7 +39,7 @@ export async function findMoto(props: FindMotoProps): Promise<string> {
 
 async function install(props: FindMotoProps): Promise<void> {
   const venv = join(props.stateDirectory, "venv");
-  props.log(`moto_server is not on the PATH: installing ${MOTO_REQUIREMENT} into ${venv}`);
+  props.log(`moto_server is not in the PATH: installing ${MOTO_REQUIREMENT} into ${venv}`);
   await run(props, "python3", ["-m", "venv", venv]);
   await run(props, join(venv, "bin", "pip"), ["install", "--quiet", MOTO_REQUIREMENT]);
 }
@@ -50,12 +50,12 @@ async function run({ env, signal }: FindMotoProps, command: string, args: readon
   } catch (error) {
     signal?.throwIfAborted();
     const { stderr, message } = error as Error & { stderr?: string };
-    const said = (stderr ?? "").trim().split("\n").slice(-5).join("\n");
-    throw motoNotInstallable(`${[command, ...args].join(" ")}\n${said === "" ? message : said}`);
+    const errorLines = (stderr ?? "").trim().split("\n").slice(-5).join("\n");
+    throw motoNotInstallable(`${[command, ...args].join(" ")}\n${errorLines === "" ? message : errorLines}`);
   }
 }
 
-function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
+function pathCandidates(name: string, env: NodeJS.ProcessEnv): string[] {
   const directories = (env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== "");
   return directories.map((directory) => join(directory, name));
 }

@@ -1,14 +1,17 @@
-/** What moto writes to stderr: kept short, and read for the exceptions that its HTML answers don't name. */
+/**
+ * moto's stderr. The last lines are kept, and exceptions are logged, since moto's HTML error pages don't contain
+ * them.
+ */
 
 const KEPT_LINES = 20;
 
-/** Collects moto's output as it comes in. */
+/** Collects moto's output. */
 export class MotoOutput {
   private readonly lines: string[] = [];
   private rest = "";
   private inTraceback = false;
 
-  /** @param log gets one line for each exception */
+  /** @param log called with one line for each exception */
   constructor(private readonly log: (line: string) => void) {}
 
   add(text: string): void {
@@ -19,7 +22,7 @@ export class MotoOutput {
     }
   }
 
-  /** The last lines, to show when moto doesn't start. */
+  /** The last lines, for the error when moto doesn't start. */
   tail(): string {
     return [...this.lines, this.rest].join("\n").trim();
   }

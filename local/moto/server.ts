@@ -1,30 +1,30 @@
-/** Starts moto_server, which keeps the resources of the local AWS, and makes sure that it ends. */
+/** Starts moto_server, which stores the resources of the local AWS, and makes sure that it ends. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { motoDied, motoSilent } from "../errors";
+import { motoExited, motoNotResponding } from "../errors";
 import { MotoOutput } from "./output";
 
-/** What {@link startMoto} needs. */
+/** The options of {@link startMoto}. */
 export interface MotoProps {
   /** The path of `moto_server`; see `findMoto`. */
   readonly executable: string;
-  /** The environment that moto is started in. */
+  /** The environment of the moto process. */
   readonly env: NodeJS.ProcessEnv;
-  /** Gets what moto says about its own failures. */
+  /** Called with a line for each failure of moto. */
   readonly log: (line: string) => void;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /**
-   * Breaks off the wait for its first answer.
+   * Cancels the wait for the first response.
    *
-   * @default - nothing does
+   * @default - the wait can't be cancelled
    */
   readonly signal?: AbortSignal;
   /**
-   * How long it may take to answer.
+   * How long to wait for the first response, in seconds.
    *
-   * @default 60 - a cold start on a busy machine takes ten
+   * @default 60 - a cold start on a busy machine takes about ten seconds
    */
   readonly timeoutSeconds?: number;
 }
@@ -33,22 +33,22 @@ export interface MotoProps {
 export interface Moto {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
-  /** Ends it and waits until it is gone; fine to call twice. */
+  /** Ends moto and waits until it has exited. Calling it twice is safe. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts moto and waits until it answers.
+ * Starts moto and waits until it responds.
  *
- * @throws LocalAwsError if it ends or stays silent, with what it wrote
- * @throws the reason of `signal`; nothing is left running in any of these cases
+ * @throws LocalAwsError if it exits or doesn't respond, with its output
+ * @throws the reason of `signal`. No process keeps running in any of these cases.
  */
 export async function startMoto(props: MotoProps): Promise<Moto> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(props, await freePort());
     } catch (error) {
-      // Somebody else took the port between our asking for it and moto's binding it.
+      // Another process took the free port before moto could bind it.
       if (attempt === 3 || !(error instanceof Error && error.message.includes("already in use"))) {
         throw error;
       }
@@ -60,19 +60,19 @@ async function startOnce(props: MotoProps, port: number): Promise<Moto> {
   const process = supervise(props, port);
   const endpoint = `http://127.0.0.1:${port}`;
   try {
-    await untilAnswering(props, process, endpoint);
+    await waitUntilResponding(props, process, endpoint);
   } catch (error) {
     await process.stop();
     throw error;
   }
-  process.answers = true;
+  process.hasResponded = true;
   return { endpoint, stop: () => process.stop() };
 }
 
 /**
- * Reads its standard input to the end, then kills its process group. The input is a pipe from our process: it
- * ends when we do, whatever we die of, a SIGKILL included, so that moto never outlives us. moto keeps nothing
- * on disk, so killing does no harm.
+ * A shell script that reads its standard input to the end, then kills its process group. The input is a pipe from
+ * this process. It closes when this process ends for any reason, including SIGKILL, so moto never outlives this
+ * process. moto stores nothing on disk, so killing it is safe.
  */
 const SUPERVISOR = `
 exec 3<&0
@@ -84,9 +84,9 @@ wait "$moto"
 
 class Supervised {
   readonly output: MotoOutput;
-  /** From then on its end is news. */
-  answers = false;
-  /** How it ended; `undefined` while it runs. */
+  /** Whether moto has responded. After that, its exit is logged. */
+  hasResponded = false;
+  /** How the process ended; `undefined` while it runs. */
   ended: string | undefined;
   private stopping = false;
   private readonly closed: Promise<void>;
@@ -98,7 +98,7 @@ class Supervised {
   ) {
     this.output = new MotoOutput(log);
     child.stderr.setEncoding("utf8").on("data", (text: string) => this.output.add(text));
-    // The pipe breaks when moto dies first; `close` tells about that.
+    // The pipe breaks when moto exits first; the `close` event handles that.
     child.stdin.on("error", () => undefined);
     this.closed = new Promise((resolve) => {
       child.once("error", (error) => {
@@ -107,8 +107,8 @@ class Supervised {
       });
       child.once("close", (code, signal) => {
         this.ended = signal === null ? `exit code ${code}` : `signal ${signal}`;
-        if (this.answers && !this.stopping) {
-          log(`moto: ended by itself (${this.ended}); every request fails from now on`);
+        if (this.hasResponded && !this.stopping) {
+          log(`moto exited unexpectedly (${this.ended}); all further requests will fail`);
         }
         resolve();
       });
@@ -120,18 +120,18 @@ class Supervised {
     const { pid } = this.child;
     if (this.ended === undefined && pid !== undefined) {
       try {
-        // The group: `moto_server` may be a script that starts the real one.
+        // The whole group: `moto_server` may be a script that starts the real server.
         process.kill(-pid, "SIGKILL");
       } catch {
-        // It ended in this very moment.
+        // It has just ended.
       }
     }
     await this.closed;
-    await this.untilGroupIsGone(pid);
+    await this.waitUntilGroupExited(pid);
   }
 
-  /** A process that was killed closes its output a moment before its port: a while is enough for the rest. */
-  private async untilGroupIsGone(pid: number | undefined): Promise<void> {
+  /** A killed process closes its output shortly before its port. Waits until the whole group has exited. */
+  private async waitUntilGroupExited(pid: number | undefined): Promise<void> {
     for (let tries = 0; tries < 100 && pid !== undefined && isGroupAlive(pid); tries += 1) {
       await this.sleep(5);
     }
@@ -149,14 +149,15 @@ function isGroupAlive(pid: number): boolean {
 function supervise(props: MotoProps, port: number): Supervised {
   const server = [props.executable, "-H", "127.0.0.1", "-p", String(port)];
   const child = spawn("/bin/sh", ["-c", SUPERVISOR, "moto-supervisor", ...server], {
-    // A process group of its own: a Ctrl-C in the terminal is for us, and we stop moto when we're done with it.
+    // A separate process group, so that Ctrl-C in the terminal doesn't reach moto. This process stops moto at the
+    // end.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
     env: {
       ...props.env,
-      // AWS-managed policies don't exist without it.
+      // Without it, moto has no AWS managed policies.
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
-      // A certificate is issued after a minute otherwise.
+      // Without it, moto issues a certificate only after a minute.
       MOTO_ACM_VALIDATION_WAIT: "1",
       PYTHONUNBUFFERED: "1",
     },
@@ -164,23 +165,23 @@ function supervise(props: MotoProps, port: number): Supervised {
   return new Supervised(child, props.sleep, props.log);
 }
 
-async function untilAnswering(props: MotoProps, moto: Supervised, endpoint: string): Promise<void> {
+async function waitUntilResponding(props: MotoProps, moto: Supervised, endpoint: string): Promise<void> {
   const timeoutSeconds = props.timeoutSeconds ?? 60;
   const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
   while (!deadline.aborted) {
     props.signal?.throwIfAborted();
     if (moto.ended !== undefined) {
-      throw motoDied(props.executable, moto.ended, moto.output.tail());
+      throw motoExited(props.executable, moto.ended, moto.output.tail());
     }
     if (await answersSts(endpoint, deadline)) {
       return;
     }
     await props.sleep(100);
   }
-  throw motoSilent(props.executable, timeoutSeconds, moto.output.tail());
+  throw motoNotResponding(props.executable, timeoutSeconds, moto.output.tail());
 }
 
-/** STS, because moto's own status page fails once there is a Lambda function. */
+/** Calls STS, because moto's status page fails once there is a Lambda function. */
 async function answersSts(endpoint: string, signal: AbortSignal): Promise<boolean> {
   try {
     const response = await fetch(endpoint, {

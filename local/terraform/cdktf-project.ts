@@ -10,28 +10,28 @@ import { stripVTControlCharacters } from "node:util";
 const ROOT = resolve(__dirname, "..", "..");
 const CDKTF = join(ROOT, "node_modules", ".bin", "cdktf");
 
-/** How long a command that was told to stop may take before it is ended. */
+/** How long a command may take to stop before it is killed. */
 const STOP_SECONDS = 20;
 
-/** What a command did. */
+/** The result of a command. */
 export interface CommandResult {
   readonly exitCode: number;
-  /** Both streams, in the order in which they came, without colours. */
+  /** stdout and stderr in order of arrival, without colours. */
   readonly output: string;
 }
 
 export interface CdktfProjectOptions {
-  /** The app's absolute path: a TypeScript file that synthesizes. */
+  /** The absolute path of the app: a TypeScript file that synthesizes. */
   readonly app: string;
-  /** The environment of every command: the local AWS's, normally. */
+  /** The environment of every command, usually that of the local AWS. */
   readonly env: NodeJS.ProcessEnv;
-  /** Gets every line of every command, without colours. @default - nobody does */
+  /** Called with every output line of every command, without colours. @default - not called */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * A CDKTF project in a temporary folder, with an app of this checkout: its state, its plans and what it
- * synthesizes are in the folder, so the checkout stays as it is.
+ * A CDKTF project in a temporary folder, with an app of this checkout. Its state, plans and synthesized stacks are
+ * in the folder, so the checkout doesn't change.
  */
 export class CdktfProject {
   private child: ChildProcess | undefined;
@@ -54,17 +54,17 @@ export class CdktfProject {
     return new CdktfProject(folder, options);
   }
 
-  /** Runs `cdktf` with arguments, as a user would. Variables are added to the project's environment. */
+  /** Runs `cdktf` with arguments. `variables` are added to the project's environment. */
   run(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     return this.execute(CDKTF, args, this.folder, variables);
   }
 
-  /** Runs `terraform` in a stack's folder, where `cdktf` has run it before. */
+  /** Runs `terraform` in a stack's folder. `cdktf` must have run there before. */
   terraform(stack: string, args: readonly string[]): Promise<CommandResult> {
     return this.execute("terraform", args, join(this.folder, "cdktf.out", "stacks", stack), {});
   }
 
-  /** Deploys stacks and reads their outputs, by stack; there are none after a failure. */
+  /** Deploys stacks and reads their outputs, by stack. After a failure there are no outputs. */
   async deploy(
     stacks: readonly string[],
     variables: Readonly<Record<string, string>> = {},
@@ -76,7 +76,7 @@ export class CdktfProject {
     return { ...result, outputs };
   }
 
-  /** Stops the command that runs, if any, as Ctrl-C would, and ends it if it doesn't. */
+  /** Stops the running command, if any, like Ctrl-C, and kills it if it doesn't stop in time. */
   async stop(): Promise<void> {
     const child = this.child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
@@ -90,7 +90,7 @@ export class CdktfProject {
     clearTimeout(timer);
   }
 
-  /** Stops what runs and removes the folder. What was deployed stays deployed. */
+  /** Stops the running command and removes the folder. Deployed resources are not destroyed. */
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
@@ -104,7 +104,7 @@ export class CdktfProject {
   ): Promise<CommandResult> {
     const child = spawn(command, args, {
       cwd,
-      // CI: the plain output that a runner gets, a line at a time.
+      // CI selects plain output, line by line.
       env: {
         ...this.options.env,
         PATH: `${dirname(process.execPath)}:${this.options.env["PATH"] ?? ""}`,
@@ -112,7 +112,7 @@ export class CdktfProject {
         ...variables,
       },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, so that it can be stopped with all that it started.
+      // A separate process group, so that the command can be stopped with all its child processes.
       detached: true,
     });
     this.child = child;
@@ -129,7 +129,7 @@ export class CdktfProject {
       child.once("close", (code, killedBy) => {
         this.child = undefined;
         if (code === null) {
-          lines.push(`${command} was ended by ${killedBy}`);
+          lines.push(`${command} was killed by ${killedBy}`);
         }
         resolvePromise({ exitCode: code ?? 1, output: lines.join("\n") });
       });
@@ -141,7 +141,7 @@ function signal(group: number, name: NodeJS.Signals): void {
   try {
     process.kill(group, name);
   } catch (error) {
-    // Gone already, which is what was wanted.
+    // ESRCH: the group has already ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
       throw error;
     }

@@ -1,16 +1,16 @@
-/** The Terraform CLI configuration: the user's own, and the one that is written for the local AWS. */
+/** The Terraform CLI configuration of the user, and the one for the local AWS. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROVIDER_ADDRESS } from "./provider-mirror";
 import type { ProviderSource } from "./provider-source";
 
 /**
- * The path of the user's own configuration if it says how providers are installed, as it may where there is no
- * way to the registry. One that says nothing about it is of no use here.
+ * The path of the user's configuration if it contains `provider_installation`, which machines without access to the
+ * registry use. Otherwise `undefined`.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#locations
  */
-export async function findOwnCliConfig(
+export async function findUserCliConfig(
   env: NodeJS.ProcessEnv,
   homeDirectory: string,
 ): Promise<string | undefined> {
@@ -21,10 +21,10 @@ export async function findOwnCliConfig(
 }
 
 /**
- * Makes sure of a configuration that takes the AWS provider from `source`, and all other providers from where
- * they always come from.
+ * Returns a configuration that takes the AWS provider from `source`, and all other providers from their usual
+ * source. Writes it if necessary.
  *
- * @returns its path: `<directory>/terraform.tfrc`, or that of the user's own
+ * @returns the path: `<directory>/terraform.tfrc`, or the user's configuration
  */
 export async function writeCliConfig(source: ProviderSource, directory: string): Promise<string> {
   if (source.kind === "cli-config") {
@@ -35,7 +35,7 @@ export async function writeCliConfig(source: ProviderSource, directory: string):
   return path;
 }
 
-const fromRegistry = "# Nothing to say: every provider comes from its registry.\n";
+const fromRegistry = "# Empty: all providers come from their registries.\n";
 
 function fromMirror(path: string): string {
   return `provider_installation {

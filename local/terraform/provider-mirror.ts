@@ -1,19 +1,19 @@
-/** Reads directories laid out as Terraform provider mirrors, and looks for one on the disk. */
+/** Reads Terraform provider mirrors, and searches for them on the disk. */
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** `hashicorp/aws` means this address, in Terraform's configuration and in a mirror's directories alike. */
+/** The full address of `hashicorp/aws`, in Terraform's configuration and in a mirror's directories. */
 export const PROVIDER_ADDRESS = "registry.terraform.io/hashicorp/aws";
 
-/** The versions that the stacks allow: from 5.100.0 on, below 7. */
+/** The versions that the stacks allow. */
 export const PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
-/** What a directory holds of the AWS provider. */
+/** The AWS provider versions in a directory. */
 export interface MirrorContent {
-  /** The newest version that the stacks allow and this machine can run. */
+  /** The newest version that the stacks allow and that this machine can run. */
   readonly usable: string | undefined;
-  /** All that it holds, as `version (platform)`: what to tell when none is usable. */
+  /** All versions, as `version (platform)`, for the error message when none is usable. */
   readonly found: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export async function readMirror(directory: string, platform: string): Promise<M
   return { usable: newest, found: builds.map((build) => `${build.version} (${build.platform})`) };
 }
 
-/** Whether the stacks allow this version; pre-releases they don't, as Terraform's own constraints don't. */
+/** Whether the stacks allow this version. Pre-releases are not allowed, as in Terraform's constraints. */
 export function isAllowed(version: string): boolean {
   return (
     /^\d+\.\d+\.\d+$/.test(version) &&
@@ -57,21 +57,21 @@ function compareVersions(left: string, right: string): number {
   return left.localeCompare(right, "en", { numeric: true });
 }
 
-/** Where {@link findMirrors} looks, and how far it goes. */
+/** The options of {@link findMirrors}. */
 export interface SearchProps {
   readonly roots: readonly string[];
-  /** How many levels below a root a mirror may lie; the root itself is level 0. */
+  /** How many levels below a root to search. The root itself is level 0. */
   readonly depth: number;
-  /** After so many directories a root is given up: a home directory can be a whole disk. */
+  /** The maximum number of directories to read in each root. A home directory can be large. */
   readonly directoriesPerRoot: number;
 }
 
-/** Never holds a mirror, but often a great many directories. */
+/** Directories that never contain a mirror, but often many subdirectories. */
 const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap"]);
 
 /**
- * The directories under `roots` that hold `registry.terraform.io/hashicorp/aws`, level by level, so that the
- * shallow ones are found before the bound is reached. What can't be read is passed over.
+ * The directories under `roots` that contain `registry.terraform.io`. The search is breadth-first, so that it finds
+ * shallow mirrors before it reaches the limit. Unreadable directories are skipped.
  */
 export async function* findMirrors(props: SearchProps): AsyncGenerator<string> {
   for (const root of props.roots) {

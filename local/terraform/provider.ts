@@ -1,26 +1,29 @@
-/** Where Terraform gets the AWS provider: its registry, or a mirror on the disk if the registry is out of reach. */
+/**
+ * Finds the source of the AWS provider: the Terraform registry, or a mirror on the disk if the registry is not
+ * reachable.
+ */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LocalAwsError } from "../errors";
-import { findOwnCliConfig } from "./cli-config";
+import { findUserCliConfig } from "./cli-config";
 import { findMirrors, PROVIDER_ADDRESS, PROVIDER_VERSIONS, readMirror } from "./provider-mirror";
 import type { ProviderSource } from "./provider-source";
 
-/** Names the directory of a provider mirror, and ends the search for one. */
+/** Sets the directory of a provider mirror. No other source is searched then. */
 export const MIRROR_VARIABLE = "ECS_CODEDEPLOY_PROVIDER_MIRROR";
 
-/** What {@link locateProvider} needs to know of the machine. */
+/** The options of {@link locateProvider}. */
 export interface LocateProviderProps {
   readonly env: NodeJS.ProcessEnv;
   readonly homeDirectory: string;
   readonly workingDirectory: string;
-  /** Node's names of the machine: `process.platform` and `process.arch`. */
+  /** The values of `process.platform` and `process.arch`. */
   readonly platform: string;
   readonly arch: string;
-  /** Whether Terraform's registry answers; it must not take longer than a few seconds. */
+  /** Whether the Terraform registry responds. It must return within a few seconds. */
   readonly isRegistryReachable: () => Promise<boolean>;
   /**
-   * The directories that are searched after Terraform's own.
+   * The directories to search after Terraform's implied mirror directories.
    *
    * @default - /opt, /usr/local, /usr/share, /usr/lib, /var/lib, /srv and the home directory
    */
@@ -30,11 +33,11 @@ export interface LocateProviderProps {
 /**
  * Finds the AWS provider.
  *
- * In this order: the directory that {@link MIRROR_VARIABLE} names; what the user's own Terraform CLI
- * configuration says; Terraform's registry; Terraform's implied mirror directories; a mirror under one of the
- * usual roots, known by its layout.
+ * In this order: the directory in {@link MIRROR_VARIABLE}; the user's Terraform CLI configuration; the Terraform
+ * registry; Terraform's implied mirror directories; a mirror under one of the usual roots, recognized by its
+ * layout.
  *
- * @throws LocalAwsError if there is none, or the variable names no mirror
+ * @throws LocalAwsError if no source is found, or if the variable's directory is not a mirror
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
 export async function locateProvider(props: LocateProviderProps): Promise<ProviderSource> {
@@ -43,7 +46,7 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
   if (named !== "") {
     return useNamed(resolve(props.workingDirectory, named), platform);
   }
-  const own = await findOwnCliConfig(props.env, props.homeDirectory);
+  const own = await findUserCliConfig(props.env, props.homeDirectory);
   if (own !== undefined) {
     return { kind: "cli-config", path: own };
   }
@@ -57,11 +60,11 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
       return { kind: "mirror", path, version: usable };
     }
     if (found.length > 0) {
-      rejected.push(`${path} holds ${found.join(", ")}`);
+      rejected.push(`${path} contains ${found.join(", ")}`);
     }
   }
   if (["HTTPS_PROXY", "https_proxy"].some((name) => (props.env[name] ?? "") !== "")) {
-    // We didn't ask through the proxy, but Terraform will.
+    // The check above didn't use the proxy, but Terraform does.
     return { kind: "registry" };
   }
   throw providerNotFound(platform, [...impliedDirectories(props), ...usualRoots(props)], rejected);
@@ -81,17 +84,17 @@ async function useNamed(path: string, platform: string): Promise<ProviderSource>
     (entry) => entry.isDirectory(),
     () => false,
   );
-  const holds = !isDirectory
+  const content = !isDirectory
     ? "is not a directory"
     : found.length === 0
-      ? `holds no ${PROVIDER_ADDRESS}`
-      : `holds ${found.join(", ")}`;
+      ? `does not contain ${PROVIDER_ADDRESS}`
+      : `contains only ${found.join(", ")}`;
   throw new LocalAwsError(
     [
-      `${MIRROR_VARIABLE} is "${path}", which ${holds}.`,
-      `It must name the directory above ${PROVIDER_ADDRESS}/<version>/${platform},`,
+      `${MIRROR_VARIABLE} is "${path}", which ${content}.`,
+      `Set it to the directory above ${PROVIDER_ADDRESS}/<version>/${platform},`,
       `or above ${PROVIDER_ADDRESS}/terraform-provider-aws_<version>_${platform}.zip, version ${PROVIDER_VERSIONS}.`,
-      `Make one where there is a network with: terraform providers mirror -platform=${platform} <directory>`,
+      `To create a mirror on a machine with network access: terraform providers mirror -platform=${platform} <directory>`,
     ].join("\n"),
   );
 }
@@ -99,18 +102,20 @@ async function useNamed(path: string, platform: string): Promise<ProviderSource>
 function providerNotFound(platform: string, tried: readonly string[], rejected: readonly string[]) {
   return new LocalAwsError(
     [
-      `the AWS provider (${PROVIDER_VERSIONS}, ${platform}) is nowhere to be found.`,
-      "Terraform's registry, https://registry.terraform.io, does not answer, and no mirror is in or under:",
+      `the AWS provider (${PROVIDER_VERSIONS}, ${platform}) was not found.`,
+      "The Terraform registry, https://registry.terraform.io, does not respond, and there is no mirror in or under:",
       ...tried.map((path) => `  ${path}`),
-      ...(rejected.length === 0 ? [] : ["These don't fit:", ...rejected.map((line) => `  ${line}`)]),
-      "Get on a network that reaches the registry, or make a mirror where there is one with",
+      ...(rejected.length === 0
+        ? []
+        : ["These mirrors have no matching version:", ...rejected.map((line) => `  ${line}`)]),
+      "Use a network that reaches the registry, or create a mirror on another machine with",
       `  terraform providers mirror -platform=${platform} <directory>`,
-      `and name it: export ${MIRROR_VARIABLE}=<directory>`,
+      `and set it here: export ${MIRROR_VARIABLE}=<directory>`,
     ].join("\n"),
   );
 }
 
-/** Where Terraform itself looks when no configuration tells it to look elsewhere. */
+/** Terraform's implied mirror directories. */
 function impliedDirectories({
   env,
   homeDirectory,
@@ -140,13 +145,13 @@ function usualRoots({ roots, homeDirectory }: LocateProviderProps): readonly str
   return roots ?? ["/opt", "/usr/local", "/usr/share", "/usr/lib", "/var/lib", "/srv", homeDirectory];
 }
 
-/** Node's names of a machine in Terraform's, that is Go's, words. */
+/** The platform in the form of Terraform, which uses Go's names. */
 function terraformPlatform(platform: string, arch: string): string {
   const architectures: Record<string, string> = { x64: "amd64", ia32: "386" };
   return `${platform === "win32" ? "windows" : platform}_${architectures[arch] ?? arch}`;
 }
 
-/** Whether Terraform's registry answers within three seconds. */
+/** Whether the Terraform registry responds within three seconds. */
 export async function isRegistryReachable(): Promise<boolean> {
   try {
     const response = await fetch("https://registry.terraform.io/.well-known/terraform.json", {

@@ -10,15 +10,15 @@ import type { TaskPlacement } from "./blue-green-service";
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
  */
 export interface Hooks {
-  /** Before green exists. A failure here has nothing to roll back. @default - none */
+  /** Before the new task set is created. A failure here leaves nothing to roll back. @default - none */
   readonly beforeInstall?: string;
-  /** Green runs, and nothing reaches it. @default - none */
+  /** The new task set runs and gets no traffic yet. @default - none */
   readonly afterInstall?: string;
-  /** The test listener leads to green: the place for tests. Needs a test listener. @default - none */
+  /** The test listener forwards to the new task set: use it for tests. Needs a test listener. @default - none */
   readonly afterAllowTestTraffic?: string;
-  /** The last moment before users meet green. @default - none */
+  /** Just before production traffic moves to the new task set. @default - none */
   readonly beforeAllowTraffic?: string;
-  /** All production traffic is on green. A failure here moves it back. @default - none */
+  /** All production traffic is on the new task set. A failure here rolls it back. @default - none */
   readonly afterAllowTraffic?: string;
 }
 
@@ -30,7 +30,7 @@ const EVENT_OF_HOOK = {
   afterAllowTraffic: "AfterAllowTraffic",
 } as const satisfies Record<keyof Hooks, HookEvent>;
 
-/** What hooks look like. */
+/** The shape of `Hooks`. */
 export const hooksShape = objectOf<Hooks>({
   beforeInstall: optional(text),
   afterInstall: optional(text),
@@ -43,8 +43,8 @@ export const hooksShape = objectOf<Hooks>({
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/;
 
 /**
- * Renders an AppSpec. It carries everything that CodeDeploy owns about the tasks: what it leaves out, a
- * deployment would take from the service as it was first created.
+ * Renders an AppSpec. It contains every setting of the tasks that CodeDeploy owns: for a setting that is missing, a
+ * deployment uses the value that the service was created with.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
@@ -88,7 +88,7 @@ export function hookFunctionArns(hooks: Hooks): string[] {
   return [...new Set(Object.values(hooks).filter((arn) => arn !== undefined))];
 }
 
-/** In the order in which CodeDeploy calls them, however they were given. */
+/** Renders the hooks in the order in which CodeDeploy calls them. */
 function renderHooks(hooks: Hooks): Partial<Record<HookEvent, string>>[] {
   const functionOfEvent = new Map(
     Object.entries(EVENT_OF_HOOK).map(([hook, event]) => [event, hooks[hook as keyof Hooks]]),
@@ -113,7 +113,7 @@ export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean)
     problems.push({
       prop: `${prop}.afterAllowTestTraffic`,
       what: "is set, but there is no test listener, so CodeDeploy would never call it",
-      allowed: "with a test listener only",
+      allowed: "this hook only together with a test listener",
       fix: 'set testListener to { kind: "port" }, or move the hook to beforeAllowTraffic',
     });
   }

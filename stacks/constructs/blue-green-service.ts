@@ -14,11 +14,14 @@ export interface CapacityProvider {
   readonly name: "FARGATE" | "FARGATE_SPOT";
   /** The share, relative to the other providers' weights: 0 to 1000. */
   readonly weight: number;
-  /** Tasks that run here before weights count, 0 to 100000. One provider at most has any. @default 0 */
+  /**
+   * Number of tasks to place here before the weights apply, 0 to 100000. Only one provider may have a base.
+   * @default 0
+   */
   readonly base?: number;
 }
 
-/** What a capacity provider strategy looks like. */
+/** The shape of a capacity provider strategy. */
 export const capacityProvidersShape = knownListOf(
   objectOf<CapacityProvider>({
     name: oneOf("FARGATE", "FARGATE_SPOT"),
@@ -27,7 +30,7 @@ export const capacityProvidersShape = knownListOf(
   }),
 );
 
-/** What tasks start with. A deployment sets all of it anew, from the AppSpec. */
+/** Where and how tasks start. Each deployment sets all of these from the AppSpec. */
 export interface TaskPlacement {
   readonly taskDefinitionArn: string;
   readonly containerName: string;
@@ -44,20 +47,20 @@ export interface BlueGreenServiceProps {
   readonly serviceName: string;
   readonly desiredCount: number;
   readonly placement: TaskPlacement;
-  /** The target group that is live first. */
+  /** The target group that gets the first traffic. */
   readonly targetGroupArn: string;
   readonly healthCheckGracePeriodSeconds: number;
   /** Whether Terraform refuses to destroy or replace the service. */
   readonly deletionProtection: boolean;
   /**
-   * The listeners, since ECS refuses a target group that no listener forwards to; and what tasks need to start and
-   * to serve, also while they drain at the end.
+   * The listeners, since ECS refuses a target group that no listener forwards to. Also everything that tasks need
+   * to start, to serve, and to drain when the service is destroyed.
    */
   readonly dependsOn: ITerraformDependable[];
 }
 
 /**
- * A Fargate cluster with one ECS service, whose deployments are CodeDeploy's.
+ * A Fargate cluster with one ECS service that CodeDeploy deploys.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
@@ -74,10 +77,11 @@ export class BlueGreenService extends Construct {
     });
     const capacityProviders = new EcsClusterCapacityProviders(this, "capacity-providers", {
       clusterName: this.cluster.name,
-      // Always both: they cost nothing, and one that blue still runs on can't be detached before green is live.
+      // Always both: they cost nothing, and ECS refuses to detach one while the old revision still runs on it.
       capacityProviders: ["FARGATE", "FARGATE_SPOT"],
-      // The first cluster of an account makes ECS create its service-linked role, which takes a moment to become
-      // usable: this call must not come right after. A load balancer takes minutes, and the service waits for both.
+      // With the first cluster of an account ECS creates its service-linked role, which is not usable at once: this
+      // call must not follow immediately. Waiting for the load balancer takes minutes, and the service needs both
+      // anyway.
       dependsOn: [...props.dependsOn],
     });
     this.service = new EcsService(this, "service", {
@@ -85,7 +89,7 @@ export class BlueGreenService extends Construct {
       cluster: this.cluster.arn,
       deploymentController: { type: "CODE_DEPLOY" },
       schedulingStrategy: "REPLICA",
-      // Left out it would mean none at all.
+      // Without it the service would start with no tasks.
       desiredCount: props.desiredCount,
       taskDefinition: placement.taskDefinitionArn,
       platformVersion: placement.platformVersion,
@@ -94,7 +98,7 @@ export class BlueGreenService extends Construct {
         weight,
         base: base ?? 0,
       })),
-      // The one that is live first. A second block would hang every deployment in Install.
+      // Only the first live target group. With a second block every deployment would hang in Install.
       loadBalancer: [
         {
           targetGroupArn: props.targetGroupArn,
@@ -108,11 +112,11 @@ export class BlueGreenService extends Construct {
         assignPublicIp: false,
       },
       healthCheckGracePeriodSeconds: props.healthCheckGracePeriodSeconds,
-      // New services have it on unless told otherwise, and tasks that move between zones have no place in a shift.
+      // On by default for new services. Tasks must not move between zones during a traffic shift.
       availabilityZoneRebalancing: "DISABLED",
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      // A CODE_DEPLOY service lists no deployments, so the provider would wait in vain: the driver waits.
+      // A CODE_DEPLOY service lists no deployments, so the provider would wait forever. The driver waits instead.
       waitForSteadyState: false,
       lifecycle: {
         ignoreChanges: ignoredAttributes("aws_ecs_service"),
@@ -142,16 +146,16 @@ export function checkCapacityProviders(prop: string, providers: readonly Capacit
     problems.push({
       prop,
       what: "more than one capacity provider has a base",
-      allowed: "a base for one of them",
-      fix: "leave base out of the others",
+      allowed: "a base for at most one provider",
+      fix: "remove base from the others",
     });
   }
   if (providers.every(({ weight }) => weight === 0)) {
     problems.push({
       prop,
       what: "no provider has a weight over 0, so no task could be placed beyond the base",
-      allowed: "a weight over 0 for one of them",
-      fix: "give the provider that is to run the tasks a weight of 1",
+      allowed: "a weight over 0 for at least one provider",
+      fix: "set weight to 1 for the provider that should run the tasks",
     });
   }
   return problems;

@@ -15,10 +15,10 @@ export interface BreakGlassRoleProps extends DriverScope {
 }
 
 /**
- * The role of whoever breaks the glass: all that the driver and the operator's commands call for this service, and
- * `codedeploy:UpdateDeploymentGroup`, which CodeDeploy asks for when a deployment overrides its group's alarms. The right
- * is a role's of its own, so that taking it is an act, with a name and a time in CloudTrail. For another config or no
- * rollback CodeDeploy asks for no more than for any deployment: who may deploy may do that, too.
+ * The role for a break-glass deployment. It allows everything that the driver and the operator's commands call for
+ * this service, plus `codedeploy:UpdateDeploymentGroup`, which CodeDeploy requires when a deployment overrides the
+ * alarms of its group. It is a separate role so that CloudTrail records who assumed it and when. Overriding the
+ * deployment config or the rollback needs no extra permission: any role that may deploy may do that.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
  */
@@ -29,9 +29,9 @@ export class BreakGlassRole extends Construct {
     super(scope, id);
     this.role = new IamRole(this, "role", {
       name: props.roleName,
-      description: "May deploy past the alarms of the deployment group",
+      description: "May deploy with the alarms of the deployment group ignored",
       assumeRolePolicy: principalTrustPolicy(this, "role-trust", props.principalArns),
-      // A shift of work, not a day's.
+      // One hour, the shortest session that IAM allows as a maximum.
       maxSessionDuration: 3600,
     });
     new IamRolePolicy(this, "role-policy", {
@@ -50,10 +50,10 @@ export class BreakGlassRole extends Construct {
   }
 }
 
-/** Roles, users and whole accounts; `*` would be anybody. */
+/** Roles, users and whole accounts. `*` is refused: it would allow everyone. */
 const PRINCIPAL = /^arn:[\w-]+:(iam|sts)::\d{12}:(root|role\/.+|user\/.+|assumed-role\/.+)$/;
 
-/** Checks who may break the glass. Unresolved tokens pass. */
+/** Checks the principals that may assume the break-glass role. Unresolved tokens pass. */
 export function checkBreakGlassPrincipals(prop: string, arns: readonly string[]): Problem[] {
   if (!isKnown(arns)) {
     return [];
@@ -68,7 +68,7 @@ export function checkBreakGlassPrincipals(prop: string, arns: readonly string[])
             prop,
             what: `got ${invalid.map((arn) => JSON.stringify(arn)).join(", ")}`,
             allowed: "ARNs of IAM roles, users or accounts",
-            fix: 'give each as "arn:aws:iam::111122223333:role/on-call"',
+            fix: 'write each as an ARN, such as "arn:aws:iam::111122223333:role/on-call"',
           },
         ]),
   ];

@@ -3,32 +3,38 @@ import { checkPort } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 import { flag, number, objectOf, optional, recordOf, text, textList } from "../support/props";
 
-/** The container that serves the traffic. */
+/** The container that receives the traffic. */
 export interface ContainerProps {
-  /** The image, with a tag that is never moved or a digest: the same image must mean the same revision. */
+  /** The image, with a digest or a tag that never moves: the same reference must always mean the same image. */
   readonly image: string;
-  /** The port that it listens on, 1 to 65535. */
+  /** The port that the container listens on, 1 to 65535. */
   readonly port: number;
-  /** @default "app" */
+  /** The container's name, 1 to 255 letters, digits, hyphens and underscores. @default "app" */
   readonly name?: string;
-  /** Environment variables. They can be read by whoever may read the task definition: no secrets here. @default - none */
+  /**
+   * Environment variables. Everyone who may read the task definition can read them: don't put secrets here.
+   * @default - none
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Environment variables from Secrets Manager, by ARN, also with a JSON key (`<arn>:password::`), or from SSM
-   * parameters, by ARN. The old revision loses a secret that is left out as soon as the new one: take it away in an
-   * apply of its own. @default - none
+   * Environment variables from Secrets Manager or from SSM parameters, each by ARN. A Secrets Manager ARN may have
+   * a JSON key (`<arn>:password::`). A secret that is removed here is lost to the old revision at once, before the
+   * rollout: remove it in a separate apply after the new revision is live. @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
    */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** The KMS keys of your own that the secrets are encrypted with, by ARN. @default - none: AWS's keys */
+  /**
+   * The customer managed KMS keys that encrypt the secrets, by ARN. @default - none: the secrets use AWS managed
+   * keys
+   */
   readonly secretKeyArns?: readonly string[];
-  /** @default - the image's own */
+  /** The command to run. @default - the image's command */
   readonly command?: readonly string[];
-  /** Whether the root file system can't be written to. @default true */
+  /** Whether the root file system is read-only. @default true */
   readonly readonlyRootFilesystem?: boolean;
 }
 
-/** What a container looks like. */
+/** The shape of `ContainerProps`. */
 export const containerShape = objectOf<ContainerProps>({
   image: text,
   port: number,
@@ -40,10 +46,10 @@ export const containerShape = objectOf<ContainerProps>({
   readonlyRootFilesystem: optional(flag),
 });
 
-/** The container's name, unless it is given another one. */
+/** The default name of the container. */
 export const DEFAULT_CONTAINER_NAME = "app";
 
-/** What a container takes from its task. */
+/** What the container's definition needs from its task. */
 export interface ContainerSurroundings {
   readonly memoryMiB: number;
   readonly region: string;
@@ -51,8 +57,8 @@ export interface ContainerSurroundings {
 }
 
 /**
- * Renders the container's definition, in ECS's words. What ECS returns for every container is there even where it is
- * empty: otherwise each plan of a new image would show it as removed.
+ * Renders the container's definition in the form of ECS. The empty lists that ECS returns for every container are
+ * included: without them each plan of a new image would show them as removed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
@@ -64,7 +70,8 @@ export function renderContainer(container: ContainerProps, surroundings: Contain
     image: container.image,
     essential: true,
     cpu: 0,
-    // The whole task's: with one container a smaller limit would only waste what is paid for.
+    // All of the task's memory: the task has one container, and a smaller limit would waste memory that is paid
+    // for.
     memory: memoryMiB,
     portMappings: [{ containerPort: container.port, hostPort: container.port, protocol: "tcp" }],
     readonlyRootFilesystem: container.readonlyRootFilesystem ?? true,
@@ -85,19 +92,22 @@ export function renderContainer(container: ContainerProps, surroundings: Contain
   };
 }
 
-/** The secrets that a container's variables are taken from, each once, as IAM knows them. */
+/** The ARNs of the secrets that a container uses, without duplicates, in the form that IAM accepts. */
 export function secretArns({ secrets = {} }: ContainerProps): string[] {
   return [...new Set(Object.values(secrets).map(secretResource))];
 }
 
-/** The secret itself: ECS takes its JSON key, stage and version behind the ARN, IAM doesn't. */
+/** Removes the JSON key, stage and version after the ARN: ECS accepts them, IAM doesn't. */
 function secretResource(reference: string): string {
   return isKnown(reference)
     ? reference.split(":").slice(0, 7).join(":")
     : Fn.replace(reference, "/^((?:[^:]*:){6}[^:]*).*$/", "$1");
 }
 
-/** A record as ECS wants it: a list of names and values, in an order that doesn't depend on how it was written. */
+/**
+ * Renders a record as ECS expects it: a list of names and values, sorted so that the order of the props doesn't
+ * matter.
+ */
 function renderPairs(valueKey: "value" | "valueFrom", record: Readonly<Record<string, string>> = {}) {
   return Object.entries(record)
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -116,7 +126,7 @@ export function checkContainer(prop: string, container: ContainerProps): Problem
       prop: `${prop}.image`,
       what: `got ${JSON.stringify(container.image)}`,
       allowed: "an image reference without white space, such as registry/repository:tag",
-      fix: "name the image to run",
+      fix: "set it to the image to run",
     });
   }
   if (isKnown(container.name) && !/^[a-zA-Z0-9_-]{1,255}$/.test(container.name)) {
@@ -133,20 +143,20 @@ export function checkContainer(prop: string, container: ContainerProps): Problem
         prop: `${prop}.secrets.${name}`,
         what: `got ${JSON.stringify(reference)}`,
         allowed:
-          "the ARN of a secret, also with :<JSON key>:<stage>:<version> behind it, or of an SSM parameter",
-        fix: "give the whole ARN: names don't say which account and region",
+          "the ARN of a secret, optionally followed by :<JSON key>:<stage>:<version>, or the ARN of an SSM parameter",
+        fix: "use the full ARN: a name doesn't contain the account and the region",
       });
     }
   }
-  const twice = Object.keys(container.environment ?? {}).filter(
+  const duplicates = Object.keys(container.environment ?? {}).filter(
     (name) => container.secrets?.[name] !== undefined,
   );
-  if (twice.length > 0) {
+  if (duplicates.length > 0) {
     problems.push({
       prop: `${prop}.secrets`,
-      what: `${twice.join(", ")} is in ${prop}.environment too`,
-      allowed: "each variable in one of the two",
-      fix: `take ${twice.join(", ")} out of ${prop}.environment`,
+      what: `${duplicates.join(", ")} is in ${prop}.environment too`,
+      allowed: "each variable in only one of the two",
+      fix: `remove ${duplicates.join(", ")} from ${prop}.environment`,
     });
   }
   return problems;

@@ -19,7 +19,7 @@ export interface DeploymentGroupProps {
   readonly roleName: string;
   readonly deploymentConfigName: string;
   readonly terminationWaitMinutes: number;
-  /** Alarms that stop a deployment and take it back. */
+  /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarmNames: readonly string[];
   readonly service: BlueGreenService;
   readonly task: FargateTask;
@@ -30,7 +30,7 @@ export interface DeploymentGroupProps {
 }
 
 /**
- * The CodeDeploy application, the deployment group, and the role that CodeDeploy acts in.
+ * The CodeDeploy application, the deployment group, and the role that CodeDeploy assumes.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
  */
@@ -67,7 +67,7 @@ export class DeploymentGroup extends Construct {
         clusterName: props.service.cluster.name,
         serviceName: props.service.service.name,
       },
-      loadBalancerInfo: { targetGroupPairInfo: this.renderRoutes() },
+      loadBalancerInfo: { targetGroupPairInfo: this.renderTargetGroupPair() },
       blueGreenDeploymentConfig: {
         deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
         terminateBlueInstancesOnDeploymentSuccess: {
@@ -75,12 +75,12 @@ export class DeploymentGroup extends Construct {
           terminationWaitTimeInMinutes: props.terminationWaitMinutes,
         },
       },
-      ...renderGuards(props.rollbackAlarmNames),
+      ...renderRollbackSettings(props.rollbackAlarmNames),
       dependsOn: [policy],
     });
   }
 
-  private renderRoutes() {
+  private renderTargetGroupPair() {
     const { loadBalancer, targetGroups } = this.props;
     return {
       prodTrafficRoute: { listenerArns: [loadBalancer.productionListener.arn] },
@@ -92,8 +92,8 @@ export class DeploymentGroup extends Construct {
   }
 
   /**
-   * What CodeDeploy may do: what AWS's managed policy for ECS allows on everything, on this service alone. The
-   * AppSpec is inline and there are no triggers, so S3 and SNS are left out.
+   * The permissions of CodeDeploy: those of AWS's managed policy for ECS, limited to this service. S3 and SNS are
+   * left out, since the AppSpec is inline and there are no triggers.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
@@ -107,7 +107,7 @@ export class DeploymentGroup extends Construct {
         resources: [serviceArn, `${Fn.replace(serviceArn, ":service/", ":task-set/")}/*`],
       },
       {
-        // IAM knows no resource for it, so its conditions say which service.
+        // This action supports no resource, so conditions limit it to the service.
         sid: "CreateTaskSets",
         actions: ["ecs:CreateTaskSet"],
         resources: ["*"],
@@ -130,7 +130,7 @@ export class DeploymentGroup extends Construct {
         ]),
       },
       {
-        // None of these takes a resource.
+        // These actions support no resource.
         sid: "Look",
         actions: [
           "elasticloadbalancing:DescribeTargetGroups",
@@ -147,8 +147,8 @@ export class DeploymentGroup extends Construct {
   }
 }
 
-/** What takes production back to blue: a failure, a stop by hand, and an alarm where there is one. */
-function renderGuards(alarmNames: readonly string[]) {
+/** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */
+function renderRollbackSettings(alarmNames: readonly string[]) {
   const events = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"];
   return alarmNames.length === 0
     ? { autoRollbackConfiguration: { enabled: true, events } }
@@ -158,7 +158,7 @@ function renderGuards(alarmNames: readonly string[]) {
       };
 }
 
-/** CodeDeploy's limit of alarms at a deployment group. */
+/** CodeDeploy's limit of alarms for a deployment group. */
 const MAX_ALARMS = 50;
 
 /** Checks the alarms that stop a deployment. Unresolved tokens pass. */
@@ -170,9 +170,9 @@ export function checkRollbackAlarms(prop: string, names: readonly string[]): Pro
   if (names.length > MAX_ALARMS) {
     problems.push({
       prop,
-      what: `got ${names.length}`,
-      allowed: `${MAX_ALARMS} alarms at most`,
-      fix: "put some of them together in a composite alarm",
+      what: `got ${names.length} alarms`,
+      allowed: `at most ${MAX_ALARMS} alarms`,
+      fix: "combine some of them in a composite alarm",
     });
   }
   const invalid = names.filter(
@@ -182,17 +182,17 @@ export function checkRollbackAlarms(prop: string, names: readonly string[]): Pro
     problems.push({
       prop,
       what: `got ${invalid.map((name) => JSON.stringify(name)).join(", ")}`,
-      allowed: "names of alarms, 1 to 255 characters, not ARNs",
-      fix: "give each alarm's name",
+      allowed: "alarm names of 1 to 255 characters, not ARNs",
+      fix: "write the name of each alarm",
     });
   }
   return problems;
 }
 
-/** The longest that CodeDeploy keeps blue: two days. */
+/** The longest time that CodeDeploy keeps the old task set: two days. */
 const MAX_TERMINATION_WAIT_MINUTES = 2880;
 
-/** Checks how long blue is kept. Unresolved tokens pass. */
+/** Checks how long the old task set is kept. Unresolved tokens pass. */
 export function checkTerminationWait(prop: string, minutes: number | undefined): Problem[] {
   return checkWholeNumber(prop, minutes, { min: 0, max: MAX_TERMINATION_WAIT_MINUTES, unit: "minutes" });
 }

@@ -20,29 +20,30 @@ import {
 } from "../../scripts/contract/document";
 import { driverFile } from "../support/driver-bundle";
 
-/** What the driver is told, but for the AppSpec, which it gets from the trigger itself. */
+/** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Place;
 
 export interface DeploymentProps {
   readonly target: DeploymentTarget;
-  /** What is rolled out. A change of any field of it is a deployment. */
+  /** The AppSpec to deploy. A change of any of its fields starts a deployment. */
   readonly appSpec: AppSpec;
-  /** What people see of a deployment in a plan. */
+  /** What a plan shows of a deployment. */
   readonly summary: DeploymentSummary;
 }
 
-/** A deployment in the words of who reads a plan: the AppSpec names a task definition, and no image. */
+/** A deployment as a plan shows it. It names the images, since the AppSpec contains only a task definition. */
 export interface DeploymentSummary {
-  /** The images, by the names of their containers. */
+  /** The images, by container name. */
   readonly images: Readonly<Record<string, string>>;
   /** How traffic moves. */
   readonly trafficShift: string;
 }
 
 /**
- * The trigger: whenever the rendered AppSpec changes, Terraform replaces it and so runs the driver, which
- * creates the deployment and follows it to its end. It comes last in its stack, so a rollout starts only on
- * infrastructure that is in place; what is to come after a rollout says so with `dependsOn: [deployment.trigger]`.
+ * The trigger. When the rendered AppSpec changes, Terraform replaces the trigger and runs the driver, which creates
+ * the deployment and follows it to its end. The trigger depends on every other resource of its stack, so a
+ * deployment starts only when the infrastructure is complete. A resource that must follow the deployment declares
+ * `dependsOn: [deployment.trigger]`.
  *
  * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
@@ -53,32 +54,33 @@ export class Deployment extends Construct {
     super(scope, id);
     const driver = new TerraformAsset(this, "driver", { path: driverFile(), type: AssetType.FILE });
     this.trigger = new DataResource(this, "trigger", {
-      // Shown in a plan, old and new. A change of it alone updates the trigger in place and runs nothing.
+      // A plan shows the old and the new value. If only this changes, Terraform updates the trigger in place and
+      // deploys nothing.
       input: { images: summary.images, traffic_shift: summary.trafficShift },
       // An object, not a string: the plan then shows which field of the AppSpec changed.
       triggersReplace: { app_spec: appSpec },
       provisioners: [
         {
           type: "local-exec",
-          // Constant, with all that varies in the environment: nothing is ever quoted for a shell.
+          // A constant command. All values are in the environment, so none needs quoting for a shell.
           command: `node "$${DRIVER_VARIABLE}"`,
           environment: {
             [DRIVER_VARIABLE]: driver.path,
             [DEPLOYMENT_VARIABLE]: Fn.jsonencode({
               ...target,
-              // The very value that triggered it, never a second rendering.
+              // Read from the trigger, so that the driver deploys exactly what triggered it.
               appSpec: TerraformSelf.getAny("triggers_replace.app_spec"),
             }),
           },
         },
       ],
     });
-    // Resolved at synth, when every resource is there, also those that a user adds to the stack later.
-    this.trigger.dependsOn = Lazy.listValue({ produce: () => this.whatComesBefore() });
+    // Resolved at synth, so that it includes resources that a user adds to the stack later.
+    this.trigger.dependsOn = Lazy.listValue({ produce: () => this.precedingResources() });
   }
 
-  /** Every other resource of the stack, but for what a user has made to come after a rollout. */
-  private whatComesBefore(): string[] {
+  /** Every other resource of the stack, except those that depend on a deployment. */
+  private precedingResources(): string[] {
     const elements = TerraformStack.of(this).node.findAll();
     const triggers = elements
       .filter((element) => element instanceof Deployment)
@@ -86,25 +88,25 @@ export class Deployment extends Construct {
     const resources = elements
       .filter((element) => TerraformResource.isTerraformResource(element))
       .filter((resource) => !triggers.some((trigger) => trigger === resource));
-    const after = new Set(triggers.map(address));
+    const dependents = new Set(triggers.map(address));
     let found: TerraformResource[];
     do {
       found = resources.filter(
         (resource) =>
-          !after.has(address(resource)) && dependencies(resource).some((other) => after.has(other)),
+          !dependents.has(address(resource)) && dependencies(resource).some((other) => dependents.has(other)),
       );
       for (const resource of found) {
-        after.add(address(resource));
+        dependents.add(address(resource));
       }
     } while (found.length > 0);
     return resources
       .map(address)
-      .filter((resource) => !after.has(resource))
+      .filter((resource) => !dependents.has(resource))
       .sort();
   }
 }
 
-/** A resource's address in its stack, as `depends_on` holds it. */
+/** A resource's address in its stack, in the form of `depends_on`. */
 function address(resource: TerraformResource): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

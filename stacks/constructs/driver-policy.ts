@@ -4,10 +4,13 @@ import type { BlueGreenService } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
 import type { LoadBalancer } from "./load-balancing/load-balancer";
 
-/** Of the account and region of an ARN that Terraform's `replace` takes apart: `$1` is the partition's, `$2` both. */
+/**
+ * The scalable targets of an account and region. Terraform's `replace` fills in `$1` (`arn:` and the partition) and
+ * `$2` (region and account).
+ */
 const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
 
-/** What a driver's run has to do with. */
+/** The resources that the driver works with. */
 export interface DriverScope {
   readonly deploymentGroup: DeploymentGroup;
   readonly service: BlueGreenService;
@@ -16,9 +19,9 @@ export interface DriverScope {
 }
 
 /**
- * What the driver calls, on this service alone: all that a role needs to deploy it without Terraform, and on top of what
- * Terraform needs for the resources otherwise. Only the first six are asked for in every deployment; without the others
- * the driver says what it doesn't know.
+ * The driver's permissions, limited to this service. A role that runs only the driver needs nothing else; a role
+ * that runs Terraform needs them in addition to the permissions for the resources. Every deployment needs the first
+ * statement. Without one of the others the driver reports what it can't check.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
  */
@@ -61,7 +64,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
       conditions: { ArnEquals: { "ecs:cluster": service.cluster.arn } },
     },
     {
-      // None of these takes a resource.
+      // These actions support no resource.
       sid: "Look",
       actions: [
         "application-autoscaling:DescribeScalableTargets",
@@ -76,7 +79,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
     {
       sid: "SuspendScaling",
       actions: ["application-autoscaling:RegisterScalableTarget"],
-      // A target's ARN has an id of AWS's making in it.
+      // AWS generates the id in a target's ARN.
       resources: [
         Fn.replace(application.arn, "/^(arn:[^:]+):codedeploy:([^:]+:[^:]+):.*/", SCALABLE_TARGETS),
       ],
@@ -96,7 +99,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
   ];
 }
 
-/** What the operator's commands call beside. */
+/** The additional permissions of the operator's commands. */
 export function operatorStatements(
   { deploymentGroup }: DriverScope,
   loadBalancer: LoadBalancer,
@@ -112,7 +115,7 @@ export function operatorStatements(
       actions: ["codedeploy:ListDeploymentGroups"],
       resources: [deploymentGroup.application.arn],
     },
-    // It takes no resource.
+    // This action supports no resource.
     { sid: "ListRevisions", actions: ["ecs:ListTaskDefinitions"], resources: ["*"] },
     {
       sid: "FixListeners",
@@ -125,7 +128,7 @@ export function operatorStatements(
   ];
 }
 
-/** The log group that Lambda writes to unless it is told otherwise, with its streams. */
+/** The default log group of a Lambda function, with its streams. */
 function logGroupArn(functionArn: string): string {
   return `${Fn.replace(Fn.replace(functionArn, ":lambda:", ":logs:"), ":function:", ":log-group:/aws/lambda/")}:*`;
 }

@@ -21,19 +21,18 @@ export interface FargateTaskProps {
   readonly memoryMiB: number;
   readonly cpuArchitecture: "X86_64" | "ARM64";
   readonly container: ContainerProps;
-  /** What the service's own code may do in AWS. */
+  /** The AWS permissions of the service's own code. */
   readonly taskPolicy: readonly Statement[];
 }
 
-/** The log retentions that CloudWatch has, in days. */
+/** The log retentions that CloudWatch supports, in days. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
 /**
- * The task definition of a Fargate task with one container, its log group, and its two roles: the task role is
- * for the service's own code, the execution role for ECS, which pulls the image, reads the secrets and writes
- * the logs.
+ * The task definition of a Fargate task with one container, its log group and its two roles. The service's own code
+ * uses the task role. ECS uses the execution role to pull the image, read the secrets and write the logs.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
@@ -42,7 +41,7 @@ export class FargateTask extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly taskRole: IamRole;
   readonly executionRole: IamRole;
-  /** What the roles may do: a task that starts before it is there, fails. */
+  /** The policies of the roles. A task that starts before they exist fails. */
   readonly policies: IamRolePolicy[] = [];
 
   private readonly props: FargateTaskProps;
@@ -72,8 +71,7 @@ export class FargateTask extends Construct {
       containerDefinitions: jsonDocument(this, "container-definitions", [
         renderContainer(props.container, { ...props, logGroupName: this.logGroup.name }),
       ]),
-      // The replaced revision stays registered: CodeDeploy may have to go back to it, and can't deploy an
-      // inactive one.
+      // Keep the old revision registered: CodeDeploy may have to roll back to it, and can't deploy an inactive one.
       skipDestroy: true,
     });
   }
@@ -104,7 +102,7 @@ export class FargateTask extends Construct {
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: [`${this.logGroup.arn}:*`],
       },
-      // GetAuthorizationToken takes no resource; the rest is bounded by the registry's own policies.
+      // GetAuthorizationToken supports no resource. Repository policies can limit the other actions.
       {
         sid: "PullImage",
         actions: [
@@ -129,7 +127,7 @@ export class FargateTask extends Construct {
   }
 }
 
-/** Checks a number of days against the retentions that CloudWatch has. Unresolved tokens pass. */
+/** Checks a number of days against the retentions that CloudWatch supports. Unresolved tokens pass. */
 export function checkLogRetention(prop: string, days: number): Problem[] {
   const problems = checkWholeNumber(prop, days, { min: 1, max: 3653, unit: "days" });
   if (problems.length > 0 || !isKnown(days) || LOG_RETENTION_DAYS.includes(days)) {

@@ -1,17 +1,17 @@
-/** An attribute that Terraform sets once, and that somebody else owns from then on. */
+/** An attribute that Terraform sets only at creation. After that, CodeDeploy or autoscaling changes it. */
 export interface OwnedElsewhere {
   /** The Terraform resource type. */
   readonly resource: string;
   /** The attribute or block, by Terraform's name, that the stacks put into `ignore_changes`. */
   readonly attribute: string;
-  readonly owner: "CodeDeploy" | "autoscaling, or the operator";
+  readonly owner: "CodeDeploy" | "autoscaling, or the operator who scales the service";
   readonly reason: string;
 }
 
 /**
- * Who owns what after the first apply. The constructs ignore changes of exactly these attributes, so a plan is
- * empty after CodeDeploy has moved them; what CodeDeploy owns reaches it through the AppSpec. Listener rules are the
- * user's: synth checks that they ignore theirs.
+ * The attributes that Terraform does not manage after the first apply. The constructs ignore changes of exactly
+ * these, so the plan is empty after CodeDeploy has changed them. The AppSpec passes new values to CodeDeploy. Users
+ * create listener rules themselves: synth checks that the rules ignore their action.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
@@ -33,7 +33,7 @@ export const OWNED_ELSEWHERE = [
     attribute: "network_configuration",
     owner: "CodeDeploy",
     reason:
-      "subnets and security groups are the task set's; UpdateService refuses them, the AppSpec carries them",
+      "subnets and security groups belong to the task set: each deployment sets them from the AppSpec; UpdateService refuses them",
   },
   {
     resource: "aws_ecs_service",
@@ -57,8 +57,8 @@ export const OWNED_ELSEWHERE = [
   {
     resource: "aws_ecs_service",
     attribute: "desired_count",
-    owner: "autoscaling, or the operator",
-    reason: "the count at the next apply is not the count at the first",
+    owner: "autoscaling, or the operator who scales the service",
+    reason: "the number of tasks changes with scaling after the first apply",
   },
   {
     resource: "aws_lb_listener",
@@ -71,8 +71,7 @@ export const OWNED_ELSEWHERE = [
     resource: "aws_lb_listener_rule",
     attribute: "action",
     owner: "CodeDeploy",
-    reason:
-      "a traffic shift moves a rule that forwards to the pair of target groups as it moves a default action",
+    reason: "a traffic shift changes a rule that forwards to the pair of target groups like a default action",
   },
 ] as const satisfies readonly OwnedElsewhere[];
 

@@ -7,10 +7,10 @@ import { isKnown } from "../support/problems";
 
 /** A port of the load balancer, and who may reach it. */
 export interface OpenPort {
-  /** What stands at the port. */
+  /** Which listener uses the port. */
   readonly name: "production" | "http-redirect" | "test";
   readonly port: number;
-  /** IPv4 blocks that may reach it. None: nobody may. */
+  /** IPv4 blocks that may reach the port. If empty, the port is closed. */
   readonly allowedCidrBlocks: readonly string[];
 }
 
@@ -25,10 +25,10 @@ export interface SecurityGroupsProps {
 const EVERY_PORT = { ipProtocol: "tcp", fromPort: 0, toPort: 65_535 };
 
 /**
- * The load balancer's and the tasks' security groups: the world reaches the load balancer at its open ports,
- * the load balancer reaches the tasks, and nothing else comes in.
+ * The security groups of the load balancer and of the tasks. Clients reach the load balancer at its open ports, and
+ * the load balancer reaches the tasks. No other inbound traffic is allowed.
  *
- * Tasks may call out to anywhere: what a service talks to is not known here.
+ * Outbound traffic of tasks is not limited: the stack doesn't know what a service connects to.
  */
 export class SecurityGroups extends Construct {
   readonly loadBalancer: SecurityGroup;
@@ -44,13 +44,13 @@ export class SecurityGroups extends Construct {
     this.loadBalancer = this.createGroup("load-balancer", "Load balancer of");
     this.tasks = this.createGroup("tasks", "Tasks of");
     this.openPorts();
-    this.rules = [...this.connect(), this.allowCallingOut()];
+    this.rules = [...this.allowLoadBalancerToTasks(), this.allowOutbound()];
   }
 
   private createGroup(id: "load-balancer" | "tasks", noun: string): SecurityGroup {
     return new SecurityGroup(this, id, {
-      // A prefix, so that a replacement can stand beside the group that it replaces: tasks of the old revision
-      // hold on to theirs until CodeDeploy has ended them.
+      // A prefix, so that a replacement can exist at the same time as the old group: the tasks of the old revision
+      // use their group until CodeDeploy terminates them.
       namePrefix: `${this.props.name}-${id}-`,
       description: `${noun} ${this.props.name}`,
       vpcId: this.props.vpcId,
@@ -66,7 +66,7 @@ export class SecurityGroups extends Construct {
           this.openPort(ruleId(name, index, port, block), port, block);
         });
       } else {
-        // How many blocks there are, Terraform alone knows: it makes a rule for each.
+        // Only Terraform knows the number of blocks: it creates a rule for each.
         const blocks = TerraformIterator.fromList(allowedCidrBlocks);
         this.openPort(isKnown(port) ? `port-${port}-from-list` : `${name}-from-list`, port, blocks);
       }
@@ -84,7 +84,7 @@ export class SecurityGroups extends Construct {
     });
   }
 
-  private connect(): ITerraformDependable[] {
+  private allowLoadBalancerToTasks(): ITerraformDependable[] {
     return [
       new VpcSecurityGroupEgressRule(this, "load-balancer-to-tasks", {
         securityGroupId: this.loadBalancer.id,
@@ -101,10 +101,10 @@ export class SecurityGroups extends Construct {
     ];
   }
 
-  private allowCallingOut(): ITerraformDependable {
+  private allowOutbound(): ITerraformDependable {
     return new VpcSecurityGroupEgressRule(this, "tasks-to-anywhere", {
       securityGroupId: this.tasks.id,
-      description: "To registries, logs and whatever the service calls",
+      description: "To registries, logs and everything that the service calls",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
     });
@@ -112,8 +112,9 @@ export class SecurityGroups extends Construct {
 }
 
 /**
- * A rule is what it allows: AWS refuses two that allow the same, so one that stays must keep its id when others
- * come and go, or when production leaves a port to the redirect. What isn't known yet can't be in an id.
+ * The construct id of a rule, made from what the rule allows. AWS refuses two rules that allow the same, so a rule
+ * must keep its id when other rules are added or removed, or when the redirect takes over a port of production.
+ * Values that only Terraform knows can't be part of an id.
  */
 function ruleId(name: string, index: number, port: number, cidrBlock: string): string {
   return isKnown(port) && isKnown(cidrBlock)

@@ -18,20 +18,23 @@ export const PREDEFINED_CONFIGS = [
   "CodeDeployDefault.ECSLinear10PercentEvery3Minutes",
 ] as const;
 
-/** How production traffic moves from blue to green. */
+/** How production traffic moves from the old to the new revision. */
 export type TrafficShift =
-  /** In one step. Every user meets the new revision at once. */
+  /** In one step: all users get the new revision at once. */
   | { readonly kind: "all-at-once" }
-  /** `percent` of the traffic first, the rest after `bakeMinutes`. Percent: 1 to 99; minutes: 1 to 2880. */
+  /** `percent` of the traffic first (1 to 99), the rest after `bakeMinutes` (1 to 2880). */
   | { readonly kind: "canary"; readonly percent: number; readonly bakeMinutes: number }
-  /** `percent` more every `everyMinutes`, until all has moved. Percent: 1 to 99; all steps together: up to 2880 minutes. */
+  /**
+   * `percent` more (1 to 99) every `everyMinutes`, until all traffic has moved. The whole shift: at most 2880
+   * minutes.
+   */
   | { readonly kind: "linear"; readonly percent: number; readonly everyMinutes: number }
   /** A deployment config that every AWS account has. */
   | { readonly kind: "predefined"; readonly configName: (typeof PREDEFINED_CONFIGS)[number] }
-  /** A deployment config of your own, made elsewhere, by name. Its compute platform must be ECS. */
+  /** An existing deployment config in your account, by name. Its compute platform must be ECS. */
   | { readonly kind: "custom"; readonly configName: string };
 
-/** What a traffic shift looks like. */
+/** The shape of `TrafficShift`. */
 export const trafficShiftShape = variantsOf<TrafficShift>({
   "all-at-once": {},
   canary: { percent: number, bakeMinutes: number },
@@ -44,14 +47,14 @@ export const trafficShiftShape = variantsOf<TrafficShift>({
 const MAX_SHIFT_MINUTES = 2880;
 
 export interface TrafficShiftConfigProps {
-  /** The service's name: prefix of a config that is made here. */
+  /** The service's name: the prefix of a new config's name. */
   readonly name: string;
   readonly trafficShift: TrafficShift;
 }
 
 /**
- * The deployment config of a traffic shift: one that is made here for a canary or a linear shift, else one that
- * is there already.
+ * The deployment config of a traffic shift. A canary or linear shift gets a new config; the other kinds use an
+ * existing one.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentConfig.html
  */
@@ -61,7 +64,7 @@ export class TrafficShiftConfig extends Construct {
 
   constructor(scope: Construct, id: string, { name, trafficShift }: TrafficShiftConfigProps) {
     super(scope, id);
-    const config = ownConfig(trafficShift);
+    const config = newConfig(trafficShift);
     this.configName =
       config === undefined
         ? existingConfigName(trafficShift)
@@ -69,8 +72,8 @@ export class TrafficShiftConfig extends Construct {
             deploymentConfigName: `${name}-${config.title}`,
             trafficRoutingConfig: config.trafficRoutingConfig,
             computePlatform: "ECS",
-            // A config can't be changed, nor deleted while a group uses it. Its name holds its numbers, so the
-            // new one can stand beside the old one until the group has moved over.
+            // A config can't be changed, and can't be deleted while a group uses it. Its name contains its numbers,
+            // so the new config can exist at the same time as the old one until the group uses the new one.
             lifecycle: { createBeforeDestroy: true },
           }).deploymentConfigName;
   }
@@ -80,7 +83,7 @@ function existingConfigName(trafficShift: TrafficShift): string {
   return "configName" in trafficShift ? trafficShift.configName : PREDEFINED_CONFIGS[0];
 }
 
-function ownConfig(shift: TrafficShift) {
+function newConfig(shift: TrafficShift) {
   switch (shift.kind) {
     case "canary": {
       const { percent, bakeMinutes } = shift;
@@ -110,20 +113,23 @@ function ownConfig(shift: TrafficShift) {
 }
 
 /**
- * The construct's id, which holds the numbers, against the rule: when a rollout fails, the old config stays behind. As a
- * deposed instance of the one resource it would keep its name from the next apply that goes back to it; as a resource of
- * its own that apply finds it in place.
+ * The construct's id. It contains the numbers, unlike other ids: when a deployment fails, the old config stays.
+ * With a constant id it would stay as a deposed instance, and an apply that returns to the old numbers would fail
+ * because the name is taken. With its own id, that apply finds the old config in place.
  */
 function idOf(id: string, ...numbers: readonly number[]): string {
   return numbers.every(isKnown) ? id : "config";
 }
 
-/** A number in a name. One that Terraform resolves later would show the number that stands in for it. */
+/**
+ * A number as part of a name. CDKTF represents an unresolved number by a placeholder, which must not appear in the
+ * name.
+ */
 function numberText(value: number): string {
   return isKnown(value) ? String(value) : Token.asString(value);
 }
 
-/** A traffic shift in a line, for people who read a plan. */
+/** A traffic shift in one line, for the plan. */
 export function describeTrafficShift(shift: TrafficShift): string {
   switch (shift.kind) {
     case "all-at-once":
@@ -164,7 +170,7 @@ function checkLinear(prop: string, shift: Extract<TrafficShift, { kind: "linear"
   if (problems.length > 0 || !isKnown(shift.percent) || !isKnown(shift.everyMinutes)) {
     return problems;
   }
-  // The first step is at once, so there is one wait fewer than there are steps.
+  // The first step happens at once, so there is one wait fewer than steps.
   const waits = Math.ceil(100 / shift.percent) - 1;
   const totalMinutes = waits * shift.everyMinutes;
   if (totalMinutes <= MAX_SHIFT_MINUTES) {
@@ -174,8 +180,8 @@ function checkLinear(prop: string, shift: Extract<TrafficShift, { kind: "linear"
     {
       prop,
       what: `${shift.percent} percent every ${shift.everyMinutes} minutes takes ${totalMinutes} minutes`,
-      allowed: `${MAX_SHIFT_MINUTES} minutes for the whole shift`,
-      fix: `set ${prop}.everyMinutes to ${Math.floor(MAX_SHIFT_MINUTES / waits)} or less, or take larger steps`,
+      allowed: `at most ${MAX_SHIFT_MINUTES} minutes for the whole shift`,
+      fix: `set ${prop}.everyMinutes to ${Math.floor(MAX_SHIFT_MINUTES / waits)} or less, or increase ${prop}.percent`,
     },
   ];
 }
@@ -200,7 +206,7 @@ function checkCustom(prop: string, configName: string): Problem[] {
       prop,
       what: `got ${JSON.stringify(configName)}`,
       allowed: '1 to 100 letters, digits or any of "+=,.@_-", not starting with "CodeDeployDefault."',
-      fix: 'give the name of your own deployment config, or use { kind: "predefined" } for one of AWS\'s',
+      fix: 'set it to the name of your deployment config, or use { kind: "predefined" } for a config of AWS',
     },
   ];
 }

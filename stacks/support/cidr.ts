@@ -1,21 +1,24 @@
 import { BlockList, isIPv4 } from "node:net";
 import { isKnown, type Problem } from "./problems";
 
-/** An IPv4 block that was parsed: its first address and the length of its prefix. */
+/** A parsed IPv4 block: its first address and its prefix length. */
 interface Cidr {
   readonly address: string;
   readonly prefix: number;
 }
 
-/** The largest and the smallest block that are allowed, as prefix lengths: the larger number is the smaller block. */
+/** The largest and the smallest allowed block, as prefix lengths: a larger number means a smaller block. */
 export interface PrefixRange {
   readonly largest: number;
   readonly smallest: number;
-  /** Why the smallest is the smallest. */
+  /** Why the range has these limits. */
   readonly reason: string;
 }
 
-/** Checks that a value is an IPv4 block, written by its first address, of a size in the range. Tokens pass. */
+/**
+ * Checks that a value is an IPv4 block that starts at its first address, with a size in the range. Unresolved
+ * tokens pass.
+ */
 export function checkCidr(prop: string, value: string, range?: PrefixRange): Problem[] {
   if (!isKnown(value)) {
     return [];
@@ -26,7 +29,7 @@ export function checkCidr(prop: string, value: string, range?: PrefixRange): Pro
       {
         prop,
         what: `got ${JSON.stringify(value)}`,
-        allowed: "an IPv4 block, written by its first address, such as 10.0.0.0/16",
+        allowed: "an IPv4 block that starts at its first address, such as 10.0.0.0/16",
         fix: "correct the address and the prefix length",
       },
     ];
@@ -44,13 +47,13 @@ export function checkCidr(prop: string, value: string, range?: PrefixRange): Pro
   ];
 }
 
-/** A block with the prop that it was given by. */
+/** A block, and the prop that it comes from. */
 export interface NamedCidr {
   readonly prop: string;
   readonly value: string;
 }
 
-/** Checks that no two blocks overlap. What isn't a block, or isn't known yet, is passed over. */
+/** Checks that no two blocks overlap. Invalid blocks and unresolved tokens are ignored. */
 export function checkNoOverlap(blocks: readonly NamedCidr[]): Problem[] {
   const problems: Problem[] = [];
   blocks.forEach((one, index) => {
@@ -68,7 +71,7 @@ export function checkNoOverlap(blocks: readonly NamedCidr[]): Problem[] {
   return problems;
 }
 
-/** Checks that a block lies within another. What isn't a block, or isn't known yet, passes. */
+/** Checks that a block lies within another one. Invalid blocks and unresolved tokens are ignored. */
 export function checkWithin(inner: NamedCidr, outer: NamedCidr): Problem[] {
   const [innerCidr, outerCidr] = [parseCidr(inner.value), parseCidr(outer.value)];
   if (innerCidr === undefined || outerCidr === undefined || contains(outer.value, inner.value)) {
@@ -104,7 +107,10 @@ function parseCidr(value: string): Cidr | undefined {
   return prefix <= 32 && isFirstAddress(address, prefix) ? { address, prefix } : undefined;
 }
 
-/** AWS takes `10.0.0.7/16` for a security group rule but not for a subnet: only the first address says one thing. */
+/**
+ * AWS accepts `10.0.0.7/16` for a security group rule but not for a subnet. Only the first address is accepted
+ * here.
+ */
 function isFirstAddress(address: string, prefix: number): boolean {
   const bits = address
     .split(".")

@@ -1,14 +1,14 @@
-/** `T` with the keys `K` given. */
+/** `T` with the keys `K` required. */
 export type Filled<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;
 
 /**
- * Fills in what was left out. A key that is there but `undefined` counts as left out: callers pass optional
- * values through. What was given is never written to.
+ * Fills in defaults for missing values. A key with the value `undefined` counts as missing, because callers pass
+ * optional values through. `given` is not changed.
  */
 export function withDefaults<T extends object, K extends keyof T>(
   given: T,
   defaults: Required<Pick<T, K>>,
 ): Filled<T, K> {
-  const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...defaults, ...there } as Filled<T, K>;
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...present } as Filled<T, K>;
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** The name of the bundled driver's file, in the package as in a synthesized stack. */
+/** The file name of the bundled driver, in the package and in a synthesized stack. */
 export const DRIVER_FILE = "create-deployment.cjs";
-/** The name of the bundled commands' file. */
+/** The file name of the bundled commands. */
 export const CLI_FILE = "cli.cjs";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -13,8 +13,8 @@ const SOURCES = join(ROOT, "scripts");
 /**
  * The driver as one file that needs only Node.
  *
- * The published package contains it. In a checkout it is bundled from the sources, and the bundle is used again until
- * the sources or the lock file change: the driver that is deployed is always the one under review.
+ * The published package contains it. In a checkout it is bundled from the sources and cached until the sources or
+ * the lock file change, so a deployment always runs the driver of this checkout.
  *
  * @returns the file's absolute path
  */
@@ -26,7 +26,7 @@ export function driverFile(): string {
   const folder = join(ROOT, "node_modules", ".cache", "cdktf-ecs-codedeploy", fingerprintOfSources());
   const cached = join(folder, DRIVER_FILE);
   if (!existsSync(cached)) {
-    // Renamed when it is complete: another synth may look for it at the same time.
+    // Renamed when complete: another synth may read the file at the same time.
     const incomplete = `${cached}.${process.pid}`;
     bundle("create-deployment.ts", incomplete);
     renameSync(incomplete, cached);
@@ -56,9 +56,9 @@ function bundle(entry: string, outfile: string): void {
     format: "cjs",
     platform: "node",
     target: "node20",
-    // The SDK's ES modules: esbuild leaves out what isn't used of them.
+    // Use the SDK's ES modules: esbuild removes their unused parts.
     mainFields: ["module", "main"],
-    // Names stay as they are: the stack trace of a bug must name the function that it is in.
+    // Names are not minified, so that the stack trace of a bug shows function names.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
@@ -66,7 +66,7 @@ function bundle(entry: string, outfile: string): void {
   });
 }
 
-/** Everything that the bundle is made from: our sources, this file, and what the lock file pins. */
+/** A hash of everything that the bundle is made from: the sources, this file, and the lock file. */
 function fingerprintOfSources(): string {
   const files = [
     ...readdirSync(SOURCES, { recursive: true, withFileTypes: true })

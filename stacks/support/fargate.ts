@@ -2,12 +2,12 @@ import { isKnown, type Problem } from "./problems";
 
 interface TaskSize {
   readonly cpu: number;
-  /** The memory sizes, in MiB, that go with this number of CPU units. */
+  /** The memory sizes, in MiB, that Fargate supports with this number of CPU units. */
   readonly memoryMiB: readonly number[];
 }
 
 /**
- * The task sizes that Fargate has: CPU in units of 1/1024 vCPU, memory in MiB.
+ * The task sizes that Fargate supports: CPU in units of 1/1024 vCPU, memory in MiB.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
@@ -21,7 +21,7 @@ const TASK_SIZES: readonly TaskSize[] = [
   { cpu: 16_384, memoryMiB: steps(32_768, 122_880, 8192) },
 ];
 
-/** Checks a pair of CPU units and MiB of memory against the sizes that Fargate has. Unresolved tokens pass. */
+/** Checks a pair of CPU units and memory in MiB against the sizes that Fargate supports. Unresolved tokens pass. */
 export function checkTaskSize(cpu: number, memoryMiB: number): Problem[] {
   if (!isKnown(cpu) || !isKnown(memoryMiB)) {
     return [];

@@ -1,16 +1,16 @@
 import { isKnown, type Problem } from "./problems";
 
 interface NameLimit {
-  /** What the name names, in AWS's words. */
+  /** The kind of resource, in the words of AWS. */
   readonly noun: string;
-  /** The most characters that AWS takes. */
+  /** The maximum length that AWS allows. */
   readonly max: number;
-  /** Makes the name from the service's. */
+  /** Makes the name from the service's name. */
   readonly render: (name: string) => string;
 }
 
 /**
- * Every name that a service's resources get, with AWS's limit for it.
+ * The names of a service's resources, with AWS's limits.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -35,18 +35,18 @@ const SERVICE_NAMES = {
 /** The names of one service's resources. */
 export type ServiceNames = Readonly<Record<keyof typeof SERVICE_NAMES, string>>;
 
-/** Letters, digits and single hyphens: what every one of the names above may hold. */
+/** Letters, digits and single hyphens: the characters that all names above allow. */
 const NAME_PATTERN = /^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$/;
 
-/** All the names of a service's resources, from the service's own. */
+/** All names of a service's resources, made from the service's name. */
 export function serviceNames(name: string): ServiceNames {
   const entries = Object.entries(SERVICE_NAMES).map(([key, limit]) => [key, limit.render(name)]);
   return Object.fromEntries(entries) as ServiceNames;
 }
 
 /**
- * Checks a service's name, and each name that is made from it, against AWS's limits. The longest suffix
- * leaves 26 characters. Unresolved tokens pass.
+ * Checks a service's name, and each name that is made from it, against AWS's limits. With the longest suffix, 26
+ * characters remain for the service's name. Unresolved tokens pass.
  */
 export function checkServiceName(prop: string, name: string): Problem[] {
   if (!isKnown(name)) {
@@ -66,7 +66,7 @@ export function checkPattern(prop: string, name: string): Problem[] {
       what: `got ${JSON.stringify(name)}`,
       allowed:
         "a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
-        '"internal-" (load balancers refuse it)',
+        '"internal-" (Elastic Load Balancing refuses it)',
       fix: `rename it, for instance to ${JSON.stringify(suggestName(name))}`,
     },
   ];

@@ -1,14 +1,14 @@
 import { isKnown, type Problem } from "./problems";
 
-/** The whole numbers from `min` to `max`, both included, and what they count. */
+/** The whole numbers from `min` to `max`, both included, and their unit. */
 export interface Range {
   readonly min: number;
   readonly max: number;
-  /** What is counted: `minutes`, `percent`, `MiB`. */
+  /** The unit: `minutes`, `percent`, `MiB`. */
   readonly unit: string;
 }
 
-/** Checks a whole number against a range. Unresolved tokens and what isn't given pass. */
+/** Checks a whole number against a range. Unresolved tokens and `undefined` pass. */
 export function checkWholeNumber(prop: string, value: number | undefined, range: Range): Problem[] {
   if (!isKnown(value) || (Number.isInteger(value) && value >= range.min && value <= range.max)) {
     return [];

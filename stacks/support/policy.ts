@@ -11,16 +11,16 @@ export interface Statement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-const textOrTexts: Shape<string | readonly string[]> = (given, prop, problems) =>
+const textOrTextList: Shape<string | readonly string[]> = (given, prop, problems) =>
   Array.isArray(given) ? textList(given, prop, problems) : text(given, prop, problems);
 
-/** What the statements of a policy look like. */
+/** The shape of a list of statements. */
 export const statementsShape = knownListOf(
   objectOf<Statement>({
     sid: optional(text),
     actions: textList,
     resources: textList,
-    conditions: optional(recordOf(recordOf(textOrTexts))),
+    conditions: optional(recordOf(recordOf(textOrTextList))),
   }),
 );
 
@@ -43,7 +43,7 @@ export function serviceTrustPolicy(scope: Construct, id: string, service: string
   return trustPolicy(scope, id, { Service: service });
 }
 
-/** Renders the trust policy of a role that these principals, by ARN, may assume. */
+/** Renders the trust policy of a role that these principals may assume, by ARN. */
 export function principalTrustPolicy(scope: Construct, id: string, arns: readonly string[]): string {
   return trustPolicy(scope, id, { AWS: arns });
 }

@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 
-/** One thing that is wrong with what the user gave. */
+/** One mistake in the user's configuration. */
 export interface Problem {
   /** The prop, as a path: `trafficShift.percent`. */
   readonly prop: string;
-  /** What is wrong, with the value that was given. */
+  /** What is wrong, with the value that the user gave. */
   readonly what: string;
   /** The values that are allowed. */
   readonly allowed: string;
@@ -13,9 +13,10 @@ export interface Problem {
 }
 
 /**
- * The user's mistake, never a bug of ours: its message is complete, so programs print it without a stack trace.
+ * A mistake in the user's configuration, never a bug of this package. Its message is complete, so the app prints it
+ * without a stack trace.
  *
- * It carries everything that is wrong, not just the first thing.
+ * It contains all problems, not only the first one.
  */
 export class InvalidPropsError extends Error {
   readonly problems: readonly Problem[];
@@ -27,7 +28,7 @@ export class InvalidPropsError extends Error {
   }
 }
 
-/** Throws one {@link InvalidPropsError} for all the problems; does nothing when there are none. */
+/** Throws one {@link InvalidPropsError} with all problems. Does nothing if there are none. */
 export function throwIfAny(subject: string, problems: readonly Problem[]): void {
   if (problems.length > 0) {
     throw new InvalidPropsError(subject, problems);
@@ -35,8 +36,8 @@ export function throwIfAny(subject: string, problems: readonly Problem[]): void 
 }
 
 /**
- * Whether a value is known at synth. What Terraform resolves later can't be checked here: a token is a
- * placeholder of a length and a content that mean nothing.
+ * Whether a value is known at synth. A token is a placeholder for a value that Terraform resolves later: its
+ * content and length mean nothing, so it can't be checked.
  */
 export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);

@@ -4,39 +4,42 @@ import type { Filled } from "./defaults";
 import { isKnown, type Problem } from "./problems";
 import { type Fields, optional, text, textMap, variantsOf, withDefault } from "./props";
 
-/** The AWS provider versions that the stacks are made for: they set nothing that 5.100 lacks. */
+/** The supported AWS provider versions. The stacks use nothing that version 5.100 lacks. */
 export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** Where Terraform keeps a stack's state. */
 export type Backend =
-  /** A file beside the project. For trying things out: nobody else sees it, and nothing locks it. */
+  /** A file in the project's folder. Only for trials: it is not shared and not locked. */
   | { readonly kind: "local" }
   /**
-   * An S3 bucket that is there already, with S3's own lock file, which needs Terraform 1.10 or later. The key is
-   * `<keyPrefix><stack id>.tfstate`.
+   * An existing S3 bucket, with S3's lock file, which needs Terraform 1.10 or later. The key is `<keyPrefix><stack
+   * id>.tfstate`.
    */
   | {
       readonly kind: "s3";
       readonly bucket: string;
       readonly region: string;
-      /** @default - none: the key is the stack's id */
+      /** Prefix of the state's key. @default - none: the key is `<stack id>.tfstate` */
       readonly keyPrefix?: string;
     };
 
-/** What every stack takes. */
+/** The settings of every stack. */
 export interface StackSettings {
   /** The AWS region, such as `eu-west-1`. */
   readonly region: string;
   /** Where the state is kept. @default { kind: "local" } */
   readonly backend?: Backend;
-  /** Tags of every resource in the stack. Keys don't start with `aws:`, which AWS reserves. @default - none */
+  /**
+   * Tags of every resource in the stack: keys of 1 to 128 characters that don't start with `aws:`, values of at
+   * most 256. @default - none
+   */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Settings with nothing left to default. */
+/** Settings with all defaults filled in. */
 export type NormalizedSettings = Filled<StackSettings, "backend">;
 
-/** What settings look like. */
+/** The properties of `StackSettings`. */
 export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
   region: text,
   backend: withDefault(
@@ -75,8 +78,8 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
           {
             prop: `tags.${key}`,
             what: `got ${value.length} characters`,
-            allowed: `${MAX_VALUE_LENGTH} characters at most`,
-            fix: "shorten it",
+            allowed: `at most ${MAX_VALUE_LENGTH} characters`,
+            fix: "shorten the value",
           },
         ]
       : []),
@@ -92,20 +95,20 @@ function checkRegion(region: string): Problem[] {
       prop: "region",
       what: `got ${JSON.stringify(region)}`,
       allowed: "the code of an AWS region, such as eu-west-1",
-      fix: "give the region's code",
+      fix: "set it to the region's code",
     },
   ];
 }
 
-/** Gives a stack its provider and its backend. Constructs never do that: they take what their stack has. */
+/** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */
 export function configureStack(stack: TerraformStack, settings: NormalizedSettings): void {
   const { region, backend, tags } = settings;
   new AwsProvider(stack, "aws", {
     region,
     ...(tags === undefined ? {} : { defaultTags: [{ tags: { ...tags } }] }),
   });
-  // The prebuilt bindings ask for the major version that they were generated from; users upgrade when they are
-  // ready.
+  // The prebuilt bindings require the major version that they were generated from. This range lets users upgrade
+  // when they are ready.
   stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
   if (backend.kind === "s3") {
     new S3Backend(stack, {
@@ -114,7 +117,7 @@ export function configureStack(stack: TerraformStack, settings: NormalizedSettin
       region: backend.region,
       encrypt: true,
     });
-    // S3's own lock file: it needs no DynamoDB table. The bindings don't know it yet.
+    // S3's lock file: it needs no DynamoDB table. An override, because the bindings don't support it yet.
     stack.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 }

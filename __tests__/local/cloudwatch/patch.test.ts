@@ -18,7 +18,7 @@ beforeEach(async () => {
   metrics = { errors: "OK", slow: "OK" };
   fails = false;
   forwarded = [];
-  // moto, as far as it describes metric alarms.
+  // A fake moto that describes metric alarms.
   const server = createServer((_, response) => {
     const alarms = Object.entries(metrics).map(([AlarmName, StateValue]) => ({ AlarmName, StateValue }));
     response.writeHead(fails ? 500 : 200).end(fails ? "no" : JSON.stringify({ MetricAlarms: alarms }));
@@ -63,7 +63,7 @@ const describeComposites = async (more: object = {}) =>
   (await send("DescribeAlarms", { ...composite, ...more })).body["CompositeAlarms"];
 
 describe("a composite alarm", () => {
-  test("is kept, with its defaults", async () => {
+  test("is stored with its defaults", async () => {
     expect(await put()).toMatchObject({ status: 200, body: {} });
     expect(await describeComposites()).toEqual([
       {
@@ -98,7 +98,7 @@ describe("a composite alarm", () => {
     );
   });
 
-  test("may rest on another one, but not on itself", async () => {
+  test("may refer to another composite alarm, but not to itself", async () => {
     await put("ALARM(errors)");
     await send("PutCompositeAlarm", { AlarmName: "upper", AlarmRule: "ALARM(both)" });
     metrics["errors"] = "ALARM";
@@ -107,7 +107,7 @@ describe("a composite alarm", () => {
     expect((await region.states(["upper"])).get("upper")).toBe("ALARM");
   });
 
-  test("can be set to a state, until its rule has another outcome", async () => {
+  test("keeps a state set by SetAlarmState until the outcome of its rule changes", async () => {
     await put("ALARM(errors)");
     await send("SetAlarmState", { AlarmName: "both", StateValue: "ALARM", StateReason: "a test" });
     expect(await describeComposites()).toMatchObject([{ StateValue: "ALARM", StateReason: "a test" }]);
@@ -129,7 +129,7 @@ describe("a composite alarm", () => {
     expect(await describeComposites(filter)).toHaveLength(count);
   });
 
-  test("is shown next to metric alarms to whoever asks for both", async () => {
+  test("is described together with metric alarms when both types are requested", async () => {
     await put();
     const { body } = await send("DescribeAlarms", { AlarmTypes: ["CompositeAlarm", "MetricAlarm"] });
     expect(body["MetricAlarms"].map((alarm: { AlarmName: string }) => alarm.AlarmName)).toEqual([
@@ -139,7 +139,7 @@ describe("a composite alarm", () => {
     expect(body["CompositeAlarms"]).toHaveLength(1);
   });
 
-  test("has the tags of its creation, which can be changed", async () => {
+  test("gets its tags at creation, and they can be changed", async () => {
     await put("TRUE", { Tags: [{ Key: "a", Value: "1" }] });
     await put("FALSE", { Tags: [{ Key: "ignored", Value: "1" }] });
     await send("TagResource", { ResourceARN: ARN, Tags: [{ Key: "b", Value: "2" }] });
@@ -148,7 +148,7 @@ describe("a composite alarm", () => {
     expect(body).toEqual({ Tags: [{ Key: "b", Value: "2" }] });
   });
 
-  test("is deleted, and metric alarms with it by moto", async () => {
+  test("is deleted, and moto deletes the metric alarms of the same request", async () => {
     await put();
     expect((await send("DeleteAlarms", { AlarmNames: ["both"] })).status).toBe(200);
     expect(forwarded).toEqual([]);
@@ -158,7 +158,7 @@ describe("a composite alarm", () => {
     expect(await describeComposites()).toEqual([]);
   });
 
-  test("speaks the query protocol", async () => {
+  test("supports the query protocol", async () => {
     const form = new URLSearchParams({
       Action: "PutCompositeAlarm",
       Version: "2010-08-01",
@@ -192,13 +192,13 @@ describe("a composite alarm", () => {
 describe("CloudWatch fails", () => {
   test.each([
     [
-      "a rule that can't be read",
+      "a rule with a syntax error",
       "PutCompositeAlarm",
       { AlarmName: "a", AlarmRule: "ALARM(" },
-      /can't be read/,
+      /syntax error/,
     ],
     [
-      "a rule about unknown alarms",
+      "a rule with unknown alarms",
       "PutCompositeAlarm",
       { AlarmName: "a", AlarmRule: "ALARM(x) OR OK(y)" },
       /alarms \[x, y\] in the alarm rule do not exist/,
@@ -212,7 +212,7 @@ describe("CloudWatch fails", () => {
     ["no rule", "PutCompositeAlarm", { AlarmName: "a" }, /required/],
     ["an unknown state", "SetAlarmState", { AlarmName: "both", StateValue: "BAD" }, /"BAD" is not a state/],
     [
-      "the deletion of an alarm that a rule names",
+      "the deletion of an alarm that a rule refers to",
       "DeleteAlarms",
       { AlarmNames: ["errors"] },
       /Cannot delete errors as there are composite alarm/,
@@ -224,9 +224,9 @@ describe("CloudWatch fails", () => {
     expect(body["message"]).toMatch(message);
   });
 
-  test("to tell states that moto doesn't tell", async () => {
+  test("to read states when moto returns an error", async () => {
     fails = true;
-    await expect(region.states(["errors"])).rejects.toThrow("DescribeAlarms was refused with 500: no");
+    await expect(region.states(["errors"])).rejects.toThrow("DescribeAlarms failed with status 500: no");
   });
 });
 
@@ -235,7 +235,7 @@ test.each([
   ["DescribeAlarms", { AlarmTypes: ["MetricAlarm"] }],
   ["SetAlarmState", { AlarmName: "errors", StateValue: "ALARM" }],
   ["ListTagsForResource", { ResourceARN: "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors" }],
-])("%s of metric alarms is moto's to answer", async (operation, input) => {
+])("moto handles %s of metric alarms", async (operation, input) => {
   await put();
   expect((await send(operation, input)).body).toEqual({ from: "moto" });
 });

@@ -18,7 +18,7 @@ describe("a rule", () => {
     ["ALARM(cold)", false],
     ["OK(cold)", true],
     ["INSUFFICIENT_DATA(new)", true],
-    ["ALARM(nobody)", false],
+    ["ALARM(missing)", false],
     ['ALARM("very hot")', true],
     ['ALARM("q\\"uote")', true],
     ["ALARM(very hot)", true],
@@ -33,18 +33,18 @@ describe("a rule", () => {
     ["NOT FALSE AND FALSE", false],
     ["NOT (FALSE AND FALSE)", true],
     ["FALSE OR\n  (TRUE AND\tNOT(FALSE))", true],
-  ])("%s holds: %p", (rule, expected) => {
+  ])("%s is true: %p", (rule, expected) => {
     expect(outcome(rule)).toBe(expected);
   });
 
-  test("names its alarms", () => {
+  test("lists its alarms", () => {
     expect(alarmsIn(parseRule('ALARM(a) AND (OK("b") OR NOT ALARM(c)) OR TRUE'))).toEqual(["a", "b", "c"]);
   });
 
   test.each([
-    ["", "its end"],
-    ["ALARM(a) AND", "its end"],
-    ["(ALARM(a)", "its end"],
+    ["", "the end"],
+    ["ALARM(a) AND", "the end"],
+    ["(ALARM(a)", "the end"],
     ["ALARM(a))", ")"],
     ["ALARM()", "ALARM"],
     ["ALARM(a) ALARM(b)", "ALARM(b)"],
@@ -52,6 +52,6 @@ describe("a rule", () => {
     ["AND TRUE", "AND"],
     ["TRUE & FALSE", "& FALSE"],
   ])("fails when it is %p", (rule, place) => {
-    expect(() => parseRule(rule)).toThrow(`the rule can't be read at "${place}": use ALARM(name)`);
+    expect(() => parseRule(rule)).toThrow(`the rule has a syntax error at "${place}": use ALARM(name)`);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { ENUMS, isKnownError, membersOf, problemsWith } from "./support/api-model";
 import { createFakeWorld, groupInput } from "./support/fake-world";
 
-// Every call that a test makes of the fake world is held against the model; here is that the model itself bites.
-describe("what CodeDeploy's model says of a request or an answer", () => {
+// Every call of the fake world is checked against the model. These tests show that the model finds mistakes.
+describe("CodeDeploy's model of requests and responses", () => {
   const deployment = (changes: object) => ({ deploymentInfo: { deploymentId: "d-1", ...changes } });
 
   test.each([
@@ -11,7 +11,7 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
     ["GetDeployment", "output", deployment({ targetInstances: null })],
     ["DeleteApplication", "output", {}],
     ["ListDeploymentTargets", "input", { deploymentId: "d-1", targetFilters: { TargetStatus: ["Failed"] } }],
-  ] as const)("%s %s: nothing against %j", (operation, part, value) => {
+  ] as const)("%s %s accepts %j", (operation, part, value) => {
     expect(problemsWith(operation, part, value)).toEqual([]);
   });
 
@@ -33,14 +33,14 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
       'GetDeployment output.deploymentInfo.createTime must be a number, got "2026-01-02"',
     ],
     [
-      "a text that isn't one",
+      "a text with another type",
       "GetDeployment",
       "output",
       deployment({ description: 1 }),
       "GetDeployment output.deploymentInfo.description must be a string, got 1",
     ],
     [
-      "a list that isn't one",
+      "a list with another type",
       "ListDeployments",
       "output",
       { deployments: "d-1" },
@@ -68,14 +68,14 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
       'GetDeployment output.deploymentInfo.status is "Done", which is not one of Baking, Created, Failed, InProgress, Queued, Ready, Stopped, Succeeded',
     ],
     [
-      "an unknown value in a list of an enum's",
+      "an unknown value in a list of enum values",
       "CreateDeployment",
       "input",
       { applicationName: "shop", autoRollbackConfiguration: { events: ["DEPLOYMENT_LATE"] } },
       'CreateDeployment input.autoRollbackConfiguration.events[0] is "DEPLOYMENT_LATE", which is not one of DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_ALARM, DEPLOYMENT_STOP_ON_REQUEST',
     ],
     [
-      "an answer where there is none",
+      "a response where the operation has none",
       "DeleteApplication",
       "output",
       { a: 1 },
@@ -85,12 +85,12 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
     expect(problemsWith(operation, part, value)).toEqual([problem]);
   });
 
-  test.each(Object.keys(ENUMS))("knows %s, which has an enum", (name) => {
+  test.each(Object.keys(ENUMS))("contains %s, which has an enum", (name) => {
     const [structure = "", member] = name.split(".");
     expect(membersOf(structure)).toContain(member);
   });
 
-  test("names exceptions, and no others", () => {
+  test("contains exactly the exceptions of CodeDeploy", () => {
     expect(isKnownError("DeploymentIsNotInReadyStateException")).toBe(true);
     expect(isKnownError("ValidationException")).toBe(true);
     expect(isKnownError("DeploymentIsLateException")).toBe(false);
@@ -98,7 +98,7 @@ describe("what CodeDeploy's model says of a request or an answer", () => {
   });
 });
 
-test("every call of the fake world is held against the model", async () => {
+test("every call of the fake world is checked against the model", async () => {
   const world = await createFakeWorld();
   const { store } = world.world;
   const application = store.applications.get("shop");

@@ -18,7 +18,7 @@ Resources:
 `;
 
 describe("an AppSpec", () => {
-  test("is read from YAML and from JSON alike", () => {
+  test("is read from YAML and from JSON", () => {
     expect(parseAppSpec(YAML)).toEqual(parseAppSpec(appSpec(2, { PlatformVersion: "LATEST" })));
     expect(parseAppSpec(YAML)).toMatchObject({
       taskDefinition: taskDefinitionArn(2),
@@ -30,20 +30,20 @@ describe("an AppSpec", () => {
     });
   });
 
-  test.each(FORMS)("is read as the driver reads it: %s", (_, text) => {
+  test.each(FORMS)("is read the same way as by the driver: %s", (_, text) => {
     const { containerName, containerPort, taskDefinition } = parseAppSpec(text);
     expect([containerName, containerPort]).toEqual(["app", 8080]);
     expect(taskDefinition).toMatch(/shop:7$/);
   });
 
-  test("is read whatever the case of its members", () => {
+  test("ignores the case of member names", () => {
     const lower = YAML.replace(/\b(Resources|TargetService|Properties|TaskDefinition)\b/g, (name) =>
       name.toLowerCase(),
     );
     expect(parseAppSpec(lower)).toEqual(parseAppSpec(YAML));
   });
 
-  test("may name a part of the network: the rest is the live task set's", () => {
+  test("may set a part of the network: the rest comes from the live task set", () => {
     const half = { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s"] } } };
     expect(parseAppSpec(appSpec(2, half)).network).toEqual({ subnets: ["s"] });
   });
@@ -52,7 +52,7 @@ describe("an AppSpec", () => {
     expect(parseAppSpec(`${YAML}Hooks: []\n`)).toEqual(parseAppSpec(YAML));
   });
 
-  test("has the function of each event, whatever the case of its name", () => {
+  test("has the function of each event, and ignores the case of its name", () => {
     const { hooks } = parseAppSpec(`${YAML}hooks:\n  - BeforeInstall: one\n  - afterallowtraffic: "two:1"\n`);
     expect([...hooks]).toEqual([
       ["BeforeInstall", "one"],
@@ -62,14 +62,14 @@ describe("an AppSpec", () => {
 
   test.each([
     ["is neither JSON nor YAML", "{", /not JSON/],
-    ["is a bare text", "nonsense", /not valid/],
+    ["is plain text", "nonsense", /not valid/],
     ["has another version", YAML.replace("0.0", "2.0"), /version: must be 0\.0/],
     ["has no resource", YAML.replace(/Resources:[\s\S]*/, "Resources: []"), /resources/i],
     ["is for Lambda", YAML.replace("AWS::ECS::Service", "AWS::Lambda::Function"), /AWS::ECS::Service/],
     ["has no task definition", YAML.replace(/TaskDefinition:.*/, ""), /TaskDefinition: is missing/],
     ["has a port above 65535", YAML.replace("80", "65536"), /ContainerPort: must be a whole number/],
     [
-      "has a hook for an event that takes none",
+      "has a hook for an event without hooks",
       `${YAML}Hooks:\n  - Install: fn\n`,
       /unknown field; allowed are BeforeInstall.*"Install"/,
     ],

@@ -100,7 +100,7 @@ describe("the AWS SDK", () => {
     await expect(codedeploy.send(create)).rejects.toBeInstanceOf(DeploymentLimitExceededException);
   });
 
-  test("sends a range of time that ListDeployments understands", async () => {
+  test("sends a time range that ListDeployments understands", async () => {
     const { world, codedeploy } = await clients();
     const { deploymentId } = await codedeploy.send(create);
     const end = world.time.now();

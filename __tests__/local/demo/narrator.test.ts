@@ -24,7 +24,7 @@ function narrate(isTerminal: boolean) {
 }
 
 describe("a narrator", () => {
-  test("numbers the steps, and says how long each took", () => {
+  test("numbers the steps, and prints the duration of each", () => {
     const { narrator, read, wait } = narrate(false);
     narrator.step("First", "the first");
     wait(3);
@@ -33,7 +33,7 @@ describe("a narrator", () => {
     expect(read()).toBe("\n1. First\n   ok, 3 s: done\n\n2. Second\n");
   });
 
-  test("mentions in a log every 15 seconds how long it has been waiting, and why", () => {
+  test("prints to a log every 15 seconds how long it has been waiting, and for what", () => {
     const { narrator, read, wait } = narrate(false);
     narrator.step("First", "Terraform to plan");
     wait(14);
@@ -46,7 +46,7 @@ describe("a narrator", () => {
     expect(read().match(/waiting/g)).toHaveLength(2);
   });
 
-  test("shows on a terminal one line of waiting, which the next words replace", () => {
+  test("shows on a terminal one waiting line, which the next line replaces", () => {
     const { narrator, read, wait } = narrate(true);
     narrator.step("First", "Terraform");
     wait(2);
@@ -56,7 +56,7 @@ describe("a narrator", () => {
     );
   });
 
-  test("passes the driver's lines on, and Terraform's word about its command not", () => {
+  test("prints the driver's lines, without Terraform's line about the command", () => {
     const { narrator, read } = narrate(false);
     narrator.commandLine('shop  terraform_data.x (local-exec): Executing: ["/bin/sh" "-c" "node"]');
     narrator.commandLine("shop  terraform_data.x (local-exec):   +2s  Install succeeded");

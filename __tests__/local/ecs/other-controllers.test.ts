@@ -22,7 +22,7 @@ describe("a service of another deployment controller", () => {
     return body["services"]?.[0];
   }
 
-  test("is moto's, with what moto drops", async () => {
+  test("is stored in moto, plus the attributes that moto drops", async () => {
     const ecs = createFakeEcs();
     const { body } = await ecs.call("CreateService", { ...rolling, ...dropped });
     expect(body["service"]).toMatchObject(dropped);
@@ -30,7 +30,7 @@ describe("a service of another deployment controller", () => {
     expect(await describeRolling(ecs)).not.toHaveProperty("taskSets");
   });
 
-  test("may be updated in everything", async () => {
+  test("can be updated in all attributes", async () => {
     const ecs = createFakeEcs();
     await ecs.call("CreateService", rolling);
     const update = { cluster: "shop", service: "rolling", taskDefinition: taskDefinitionArn(2) };
@@ -39,7 +39,7 @@ describe("a service of another deployment controller", () => {
     expect(await describeRolling(ecs)).toMatchObject(dropped);
   });
 
-  test("shows a strategy in place of the launch type that moto makes up", async () => {
+  test("shows a strategy instead of the launch type that moto adds", async () => {
     const ecs = createFakeEcs();
     const capacityProviderStrategy = [{ capacityProvider: "FARGATE", weight: 1, base: 0 }];
     await ecs.call("CreateService", { ...rolling, capacityProviderStrategy });
@@ -48,7 +48,7 @@ describe("a service of another deployment controller", () => {
     expect(service).not.toHaveProperty("launchType");
   });
 
-  test("fails as moto fails", async () => {
+  test("fails with the error of moto", async () => {
     const ecs = createFakeEcs();
     const refusing = { __type: "ClusterNotFoundException", message: "Cluster not found." };
     Object.assign(ecs.moto, {

@@ -19,7 +19,7 @@ async function describeWeb({ call }: FakeEcs) {
 }
 
 describe("a CODE_DEPLOY service", () => {
-  test("comes with a primary task set, and without a deployment", async () => {
+  test("has a primary task set and no deployment after its creation", async () => {
     const ecs = await withService();
     const service = await describeWeb(ecs);
     expect(service).toMatchObject({ deployments: [], runningCount: 0, pendingCount: 2 });
@@ -50,7 +50,7 @@ describe("a CODE_DEPLOY service", () => {
     ]);
   });
 
-  test("gets steady after a while, with its targets registered", async () => {
+  test("becomes steady after a while, with its targets registered", async () => {
     const ecs = await withService();
     await ecs.time.advance(0.4);
     expect(await describeWeb(ecs)).toMatchObject({
@@ -79,7 +79,7 @@ describe("a CODE_DEPLOY service", () => {
     });
   });
 
-  test("takes the cluster's default capacity providers", async () => {
+  test("uses the cluster's default capacity providers", async () => {
     const ecs = createFakeEcs();
     ecs.backing.strategy = [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }];
     await ecs.call("CreateService", { ...createServiceInput, launchType: undefined });
@@ -88,7 +88,7 @@ describe("a CODE_DEPLOY service", () => {
       capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }],
     });
     expect(service).not.toHaveProperty("launchType");
-    // moto knows launch types alone; without one it would make up EC2.
+    // moto supports only launch types. Without one it would use EC2.
     expect(ecs.moto.received[0]?.input).toMatchObject({ launchType: "FARGATE" });
   });
 
@@ -102,7 +102,7 @@ describe("a CODE_DEPLOY service", () => {
           { targetGroupArn: GREEN, containerName: "app", containerPort: 80 },
         ],
       },
-      /takes one load balancer, got 2/,
+      /must have one load balancer, got 2/,
     ],
     [
       "an unknown target group",
@@ -125,16 +125,20 @@ describe("a CODE_DEPLOY service", () => {
       /did not have a container port 81 defined/,
     ],
     ["no network", { networkConfiguration: undefined }, /Network Configuration must be provided/],
-    ["a daemon's strategy", { schedulingStrategy: "DAEMON" }, /scheduling strategy DAEMON is not supported/],
-    ["EC2", { launchType: "EC2" }, /runs Fargate tasks only, got launch type EC2/],
-    ["nothing to run on", { launchType: undefined }, /runs Fargate tasks only/],
+    [
+      "the DAEMON scheduling strategy",
+      { schedulingStrategy: "DAEMON" },
+      /scheduling strategy DAEMON is not supported/,
+    ],
+    ["EC2", { launchType: "EC2" }, /supports only Fargate tasks, got launch type EC2/],
+    ["no launch type and no strategy", { launchType: undefined }, /supports only Fargate tasks/],
     [
       "a launch type and a strategy",
       { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
       /Specifying both/,
     ],
     ["an unknown task definition", { taskDefinition: "none" }, /TaskDefinition not found/],
-  ])("fails with %s, and moto never hears of it", async (_, changes, message) => {
+  ])("fails with %s, and the request is not sent to moto", async (_, changes, message) => {
     const ecs = createFakeEcs();
     const { status, body } = await ecs.call("CreateService", { ...createServiceInput, ...changes });
     expect(status).toBe(400);
@@ -142,13 +146,13 @@ describe("a CODE_DEPLOY service", () => {
     expect(ecs.moto.received).toEqual([]);
   });
 
-  test("fails when it is there already", async () => {
+  test("fails when it already exists", async () => {
     const ecs = await withService();
     const { body } = await ecs.call("CreateService", createServiceInput);
     expect(body["message"]).toBe("Creation of service was not idempotent.");
   });
 
-  test("never gets steady with an image that can't be pulled", async () => {
+  test("never becomes steady with an image that can't be pulled", async () => {
     const ecs = await withService({ taskDefinition: taskDefinitionArn(3) });
     await ecs.time.advance(30);
     expect(await describeWeb(ecs)).toMatchObject({
@@ -167,7 +171,7 @@ describe("UpdateService on a CODE_DEPLOY service", () => {
     ["loadBalancers", [], "load balancers"],
     ["serviceRegistries", [], "service registries"],
     ["capacityProviderStrategy", [], "capacity provider strategy"],
-  ])("fails with %s, in ECS's words", async (member, value, name) => {
+  ])("fails with %s and the error message of ECS", async (member, value, name) => {
     const ecs = await withService();
     const { status, body } = await ecs.call("UpdateService", { ...names, [member]: value });
     expect({ status, body }).toEqual({
@@ -179,7 +183,7 @@ describe("UpdateService on a CODE_DEPLOY service", () => {
     });
   });
 
-  test("fails with a forced deployment, and takes one that isn't", async () => {
+  test("fails with a forced deployment, and accepts forceNewDeployment false", async () => {
     const ecs = await withService();
     expect((await ecs.call("UpdateService", { ...names, forceNewDeployment: true })).status).toBe(400);
     expect((await ecs.call("UpdateService", { ...names, forceNewDeployment: false })).status).toBe(200);
@@ -209,7 +213,7 @@ describe("UpdateService on a CODE_DEPLOY service", () => {
     expect((await ecs.call("UpdateService", { ...names, desiredCount: -1 })).status).toBe(400);
   });
 
-  test("remembers what may be changed", async () => {
+  test("stores the attributes that may be changed", async () => {
     const ecs = await withService();
     await ecs.call("UpdateService", {
       ...names,
@@ -224,7 +228,7 @@ describe("UpdateService on a CODE_DEPLOY service", () => {
 });
 
 describe("DeleteService on a CODE_DEPLOY service", () => {
-  test("takes its tasks out of the target group", async () => {
+  test("deregisters its tasks from the target group", async () => {
     const ecs = await withService();
     await ecs.time.advance(1);
     expect((await ecs.call("DeleteService", { ...names, force: true })).status).toBe(200);
@@ -235,7 +239,7 @@ describe("DeleteService on a CODE_DEPLOY service", () => {
 });
 
 describe("task sets", () => {
-  test("are described by id, by ARN, or all of them", async () => {
+  test("are described by id, by ARN, or all together", async () => {
     const ecs = await withService();
     const all = await ecs.call("DescribeTaskSets", names);
     const [taskSet] = all.body["taskSets"] ?? [];
@@ -249,7 +253,7 @@ describe("task sets", () => {
   });
 
   test.each(["CreateTaskSet", "UpdateTaskSet", "DeleteTaskSet", "UpdateServicePrimaryTaskSet"])(
-    "belong to CodeDeploy: %s fails",
+    "can be changed only by CodeDeploy: %s fails",
     async (operation) => {
       const ecs = await withService();
       const { status, body } = await ecs.call(operation, names);

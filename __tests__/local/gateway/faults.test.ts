@@ -35,7 +35,7 @@ async function control(method: string, body?: unknown) {
 const plan = (kind: string, more: object = {}) =>
   control("POST", { service: "codedeploy", operation: "GetDeployment", kind, ...more });
 
-/** Sends a request; its answer, or the code of the connection's error. */
+/** Sends a request. Returns the response, or the error code of the connection. */
 function send(operation = "GetDeployment", service = "codedeploy", body = ""): Promise<string> {
   const isForm = service === "elasticloadbalancing";
   const headers: http.OutgoingHttpHeaders = {
@@ -58,41 +58,41 @@ function send(operation = "GetDeployment", service = "codedeploy", body = ""): P
 }
 
 describe("a fault", () => {
-  test("strikes as often as it was told, and then no more", async () => {
+  test("applies to the given number of requests", async () => {
     await plan("throttle", { times: 2 });
     const throttled = '400 {"__type":"ThrottlingException","message":"Rate exceeded"}';
     expect([await send(), await send(), await send()]).toEqual([throttled, throttled, "200 answer 1"]);
   });
 
-  test("strikes once if nobody says how often", async () => {
+  test("applies once by default", async () => {
     await plan("throttle");
     await send();
     expect(await send()).toBe("200 answer 1");
   });
 
-  test("leaves other operations and services alone", async () => {
+  test("doesn't affect other operations and services", async () => {
     await plan("throttle");
     expect(await send("ListDeployments")).toBe("200 answer 1");
     expect(await send("GetDeployment", "elasticloadbalancing")).toBe("200 answer 2");
   });
 
-  test("strikes each operation of a service with *", async () => {
+  test("applies to all operations of a service with *", async () => {
     await plan("throttle", { operation: "*" });
     expect(await send("ListDeployments")).toMatch(/^400/);
   });
 
-  test("speaks the client's protocol", async () => {
+  test("uses the client's protocol", async () => {
     await control("POST", { service: "elasticloadbalancing", operation: "*", kind: "throttle" });
     expect(await send("DescribeRules", "elasticloadbalancing")).toMatch(/^400 .*<Code>Throttling<\/Code>/);
   });
 
-  test("of the kind server-error answers 500, and has no effect", async () => {
+  test("of the kind server-error returns 500, and the request has no effect", async () => {
     await plan("server-error");
     expect(await send()).toMatch(/^500 \{"__type":"InternalFailure"/);
     expect(answered).toBe(0);
   });
 
-  test("of the kind expired says so in each protocol's own code, and has no effect", async () => {
+  test("of the kind expired returns the error code of each protocol, and the request has no effect", async () => {
     const message = "The security token included in the request is expired";
     await plan("expired");
     await control("POST", { service: "elasticloadbalancing", operation: "*", kind: "expired" });
@@ -101,7 +101,7 @@ describe("a fault", () => {
     expect(answered).toBe(0);
   });
 
-  test("of the kind reset breaks the connection, after the request had its effect", async () => {
+  test("of the kind reset resets the connection after the request took effect", async () => {
     await plan("reset");
     expect(await send()).toBe("ECONNRESET");
     expect(await send()).toBe("200 answer 2");
@@ -110,14 +110,14 @@ describe("a fault", () => {
   test.each([
     [{}, 5000],
     [{ seconds: 0.5 }, 500],
-  ])("of the kind slow answers late: %j", async (more, milliseconds) => {
+  ])("of the kind slow delays the response: %j", async (more, milliseconds) => {
     await plan("slow", more);
     expect(await send()).toBe("200 answer 1");
     await send();
     expect(slept).toEqual([milliseconds]);
   });
 
-  test("of the kind stale repeats what the very same request was answered last", async () => {
+  test("of the kind stale repeats the last response to the same request", async () => {
     await send();
     await plan("stale", { times: 2 });
     expect(await send("GetDeployment", "codedeploy", "{}")).toBe("200 answer 2");
@@ -128,14 +128,14 @@ describe("a fault", () => {
     ]);
   });
 
-  test("comes after those that were asked for before it", async () => {
+  test("applies after earlier faults", async () => {
     await plan("throttle");
     await plan("server-error");
     expect(await send()).toMatch(/^400/);
     expect(await send()).toMatch(/^500/);
   });
 
-  test("is listed until it has struck, or is called off", async () => {
+  test("is listed until it has been applied or removed", async () => {
     const fault = {
       service: "codedeploy",
       operation: "GetDeployment",
@@ -151,17 +151,17 @@ describe("a fault", () => {
   });
 });
 
-describe("the switch fails", () => {
+describe("the fault injection fails", () => {
   test.each([
     [
       "for an unknown kind",
       { kind: "fire" },
       /"throttle"\|"server-error"\|"expired"\|"reset"\|"slow"\|"stale"/,
     ],
-    ["for no times at all", { times: 0 }, /times/],
-    ["for half a time", { times: 1.5 }, /times/],
+    ["for 0 times", { times: 0 }, /times/],
+    ["for 1.5 times", { times: 1.5 }, /times/],
     ["for a service without a name", { service: "" }, /service/],
-    ["for a member that nobody knows", { after: 1 }, /after/],
+    ["for an unknown member", { after: 1 }, /after/],
   ])("%s", async (_, changes, message) => {
     const { status, body } = await plan("throttle", changes);
     expect(status).toBe(400);
@@ -169,10 +169,10 @@ describe("the switch fails", () => {
     expect(await send()).toBe("200 answer 1");
   });
 
-  test("for what isn't JSON", async () => {
+  test("for a body that isn't JSON", async () => {
     const response = await fetch(`${gateway.endpoint}${FAULTS_PATH}`, { method: "POST", body: "{" });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("not a fault");
+    expect(await response.text()).toContain("not a valid fault");
   });
 
   test("for another method", async () => {

@@ -24,7 +24,7 @@ interface Received {
   readonly body: Buffer;
 }
 
-/** A stand-in for moto. */
+/** A fake moto. */
 async function upstream(
   answer: (received: Received, response: http.ServerResponse) => void,
 ): Promise<string> {
@@ -84,8 +84,8 @@ const answerText = (text: string): Patch["handle"] => {
   return async () => ({ status: 200, headers: { "content-type": "text/plain" }, body: Buffer.from(text) });
 };
 
-describe("a request that no patch claims", () => {
-  test("reaches moto byte for byte, and its answer the client", async () => {
+describe("a request that no patch handles", () => {
+  test("is forwarded unchanged, and so is the response", async () => {
     let received: Received | undefined;
     const moto = await upstream((got, response) => {
       received = got;
@@ -108,7 +108,7 @@ describe("a request that no patch claims", () => {
     expect(answer.body).toEqual(Buffer.from([0, 1, 254, 255]));
   });
 
-  test("reaches moto with a length, also if it came in chunks", async () => {
+  test("is forwarded with a content length, also if it was sent in chunks", async () => {
     let received: Received | undefined;
     const moto = await upstream((got, response) => {
       received = got;
@@ -123,7 +123,7 @@ describe("a request that no patch claims", () => {
     expect(received?.body.toString()).toBe("12345");
   });
 
-  test("keeps the length that moto announces to a HEAD", async () => {
+  test("keeps the content length of moto's response to a HEAD", async () => {
     const moto = await upstream((_got, response) => {
       response.writeHead(200, { "content-length": "1234" });
       response.end();
@@ -133,7 +133,7 @@ describe("a request that no patch claims", () => {
     expect(answer.body).toHaveLength(0);
   });
 
-  test("gets moto's own 500 unchanged when it isn't HTML", async () => {
+  test("gets moto's 500 unchanged when it isn't HTML", async () => {
     const moto = await upstream((_got, response) => {
       response.writeHead(500, { "content-type": "application/x-amz-json-1.1" });
       response.end('{"__type":"ServerException"}');
@@ -144,21 +144,21 @@ describe("a request that no patch claims", () => {
   });
 });
 
-describe("what moto doesn't know", () => {
+describe("a request that moto doesn't support", () => {
   const failing = () =>
     upstream((_got, response) => {
       response.writeHead(500, { "content-type": "text/html; charset=utf-8" });
       response.end("<!doctype html><title>500</title>");
     });
 
-  test("is a 501 in JSON that names service and operation, and a line in the log", async () => {
+  test("gets a 501 in JSON with the service and the operation, and is logged", async () => {
     const answer = await send(await gateway(await failing()), json("ecs", "CreateUnicorn"));
     expect(answer.status).toBe(501);
     expect(JSON.parse(answer.body.toString())).toEqual({
       __type: "NotImplemented",
-      message: "the local AWS can't do ecs CreateUnicorn: moto doesn't know it, or failed at it",
+      message: "the local AWS can't execute ecs CreateUnicorn: moto doesn't support it or failed",
     });
-    expect(log).toEqual(["gateway: ecs CreateUnicorn: moto answered 500 (HTML), handed on as 501"]);
+    expect(log).toEqual(["gateway: ecs CreateUnicorn: moto returned 500 (HTML), converted to 501"]);
   });
 
   test.each([
@@ -167,7 +167,7 @@ describe("what moto doesn't know", () => {
       /^<Response><Errors><Error><Code>NotImplemented<\/Code><Message>.*ec2 CreateUnicorn.*<\/Message>/,
     ],
     ["iam", /^<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplemented<\/Code>.*iam CreateUnicorn/],
-  ])("is a 501 in the XML of %s", async (service, expected) => {
+  ])("gets a 501 in the XML of %s", async (service, expected) => {
     const answer = await send(
       await gateway(await failing()),
       form(service),
@@ -178,15 +178,15 @@ describe("what moto doesn't know", () => {
     expect(answer.body.toString()).toMatch(expected);
   });
 
-  test("is named by its method and path when its protocol has no operations", async () => {
+  test("is described by its method and path when its protocol has no operations", async () => {
     const options = { method: "GET", headers: { authorization: scope("lambda") } };
     const answer = await send(`${await gateway(await failing())}/2015-03-31/unicorns?Max=1`, options);
-    expect(answer.body.toString()).toContain("can't do lambda GET /2015-03-31/unicorns:");
+    expect(answer.body.toString()).toContain("can't execute lambda GET /2015-03-31/unicorns:");
   });
 });
 
 describe("a patch", () => {
-  test("answers its own operations of its own service, and no others", async () => {
+  test("handles only its operations of its service", async () => {
     const moto = await upstream((_got, response) => response.end("moto"));
     const endpoint = await gateway(moto, patch("ecs", ["CreateService"], answerText("patch")));
     const bodyOf = async (service: string, operation: string) =>
@@ -197,7 +197,7 @@ describe("a patch", () => {
     expect(await bodyOf("servicediscovery", "CreateService")).toBe("moto");
   });
 
-  test("of all operations leaves those to another patch that this one names", async () => {
+  test("for all operations doesn't handle the operations of another patch", async () => {
     const endpoint = await gateway(
       "http://127.0.0.1:9",
       patch("codedeploy", "all", answerText("all")),
@@ -207,7 +207,7 @@ describe("a patch", () => {
     expect((await send(endpoint, json("codedeploy", "CreateDeployment"))).body.toString()).toBe("all");
   });
 
-  test("may change the request and the answer", async () => {
+  test("may change the request and the response", async () => {
     const moto = await upstream((got, response) => response.end(`moto got ${got.body}`));
     const handle: Patch["handle"] = async (request, forward) => {
       const response = await forward({ ...request, body: Buffer.from("changed, and longer") });
@@ -219,7 +219,7 @@ describe("a patch", () => {
     );
   });
 
-  test("may refuse with an error that the client understands", async () => {
+  test("may return an error in the client's protocol", async () => {
     const handle: Patch["handle"] = async (request) =>
       awsError(request, { status: 400, code: "InvalidParameterException", message: "no <such> & thing" });
     const endpoint = await gateway("http://127.0.0.1:9", patch("iam", ["CreateRole"], handle));
@@ -228,7 +228,7 @@ describe("a patch", () => {
     expect(answer.body.toString()).toContain("<Message>no &lt;such&gt; &amp; thing</Message>");
   });
 
-  test("that fails is a 501 with its message, and its stack in the log", async () => {
+  test("returns a 501 with the message when it throws, and logs the stack", async () => {
     const handle: Patch["handle"] = async () => {
       throw new Error("a bug in here");
     };
@@ -236,19 +236,19 @@ describe("a patch", () => {
     const answer = await send(endpoint, json("ecs", "CreateService"));
     expect(answer.status).toBe(501);
     expect(JSON.parse(answer.body.toString()).message).toBe(
-      "the local AWS failed at ecs CreateService: a bug in here",
+      "the local AWS failed to execute ecs CreateService: a bug in here",
     );
     expect(log).toEqual([expect.stringMatching(/^gateway: ecs CreateService: Error: a bug in here\n\s+at /)]);
   });
 
-  test("fails when another one claims the same operation", async () => {
+  test("fails when another patch handles the same operation", async () => {
     const patches = [patch("ecs", ["A", "B"], answerText("1")), patch("ecs", ["B"], answerText("2"))];
-    await expect(gateway("http://127.0.0.1:9", ...patches)).rejects.toThrow("two patches claim ecs B");
+    await expect(gateway("http://127.0.0.1:9", ...patches)).rejects.toThrow("two patches handle ecs B");
   });
 });
 
 describe("the gateway", () => {
-  test("fails with a 501, which nobody retries, when moto is gone", async () => {
+  test("fails with a 501, which clients don't retry, when moto has exited", async () => {
     const moto = await upstream(() => undefined);
     const endpoint = await gateway(moto);
     await stops.shift()?.();
@@ -257,7 +257,7 @@ describe("the gateway", () => {
     expect(answer.body.toString()).toContain("ECONNREFUSED");
   });
 
-  test("can be stopped twice, also with a connection open", async () => {
+  test("can be stopped twice, also with an open connection", async () => {
     const moto = await upstream((_got, response) => response.end("moto"));
     const started = await startGateway({ upstream: moto, patches: [], log: () => undefined, sleep: noSleep });
     const agent = new http.Agent({ keepAlive: true });
@@ -268,12 +268,12 @@ describe("the gateway", () => {
     agent.destroy();
   });
 
-  test("fails to start when its port is taken", async () => {
+  test("fails to start when its port is in use", async () => {
     const moto = await upstream(() => undefined);
     const port = Number(new URL(moto).port);
     await expect(
       startGateway({ upstream: moto, patches: [], log: () => undefined, sleep: noSleep, port }),
-    ).rejects.toThrow(`port ${port} on 127.0.0.1 is taken`);
+    ).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
   });
 
   test.each([-1, 65_536, 1.5, Number.NaN])("fails to start on port %p", async (port) => {

@@ -22,7 +22,7 @@ describe("the service and the region", () => {
     expect(parseRequest(raw({ method: "GET", path }))).toMatchObject({ service: "s3", region: "us-east-2" });
   });
 
-  test("are found behind a key id that holds a slash", () => {
+  test("are found after a key id that contains a slash", () => {
     const authorization = SIGNED.replace("local/", "lo/cal/");
     expect(parseRequest(raw({ headers: { authorization } }))).toMatchObject({
       service: "ecs",
@@ -33,7 +33,7 @@ describe("the service and the region", () => {
   test.each([
     ["no authorization", {}],
     ["a bearer token", { authorization: "Bearer abc" }],
-    ["a scope that is cut off", { authorization: "AWS4-HMAC-SHA256 Credential=local/20250101/eu-west-1" }],
+    ["an incomplete scope", { authorization: "AWS4-HMAC-SHA256 Credential=local/20250101/eu-west-1" }],
   ])("stay empty for %s", (_what, headers) => {
     expect(parseRequest(raw({ headers }))).toMatchObject({ service: "", region: "" });
   });
@@ -61,7 +61,7 @@ describe("the operation", () => {
     expect(parseRequest(raw({ path })).operation).toBe("DescribeAlarms");
   });
 
-  test("is not looked for in a body that isn't a form", () => {
+  test("is not read from a body that isn't a form", () => {
     const headers = { "content-type": "application/octet-stream" };
     const body = Buffer.from("Action=DeleteEverything");
     expect(
@@ -70,7 +70,7 @@ describe("the operation", () => {
   });
 });
 
-test("the message itself stays as it came", () => {
+test("the message itself is not changed", () => {
   const request = raw({ path: "/a%2Fb?x=%20", headers: { "x-any": "1" }, body: Buffer.from([0, 255]) });
   expect(parseRequest(request)).toMatchObject(request);
 });

@@ -98,14 +98,14 @@ describe("a handler runs", () => {
           "import { CodeDeploy } from '@aws-sdk/client-codedeploy'; export const handler = async () => console.log(typeof CodeDeploy)",
       },
     ],
-  ])("with the SDK at hand when it is %s", async (_, files) => {
+  ])("with the SDK when it is %s", async (_, files) => {
     expect(await run(lambda(files))).toMatchObject({
       error: undefined,
       log: expect.stringContaining("function\n"),
     });
   });
 
-  test("with its own variables, the local AWS's over them, and nobody else's", async () => {
+  test("with its variables, overridden by those of the local AWS, and no others", async () => {
     const code = "exports.handler = async () => console.log(JSON.stringify(process.env))";
     process.env["LEAKED_INTO_HANDLERS"] = "yes";
     const { log } = await run(lambda(code, { variables: { OWN: "1", AWS_ENDPOINT_URL: "elsewhere" } }));
@@ -144,14 +144,18 @@ describe("a handler fails", () => {
       "exports.other = 1",
       "Runtime.HandlerNotFound: index.handler is undefined or not exported",
     ],
-    ["when it isn't there", { "main.js": "" }, "Runtime.ImportModuleError: Cannot find module 'index'"],
+    [
+      "when its file doesn't exist",
+      { "main.js": "" },
+      "Runtime.ImportModuleError: Cannot find module 'index'",
+    ],
   ])("%s", async (_, code, expected) => {
     const { error, log } = await run(lambda(code));
     expect(error).toBe(expected);
     expect(log).toContain(expected.split(": ").at(-1));
   });
 
-  test("when its time is over, which its process doesn't outlive", async () => {
+  test("when its timeout is over, and its process is killed", async () => {
     const { error } = await run(
       lambda("exports.handler = () => new Promise(() => setInterval(() => {}, 1e6))", {
         timeoutSeconds: 0.3,
@@ -176,9 +180,9 @@ describe("a handler fails", () => {
       /^Runtime\.InvalidFunction: invalid zip data/,
     ],
     [
-      "when its zip file has a file outside of itself",
+      "when its zip file contains a path outside of its root",
       zipOf({ "../outside.js": "" }),
-      /^Runtime\.InvalidFunction: .*outside of itself: \.\.\/outside\.js/,
+      /^Runtime\.InvalidFunction: .*outside of its root: \.\.\/outside\.js/,
     ],
   ])("%s", async (_, zip, message) => {
     expect((await run(lambda("", { zip }))).error).toMatch(message);

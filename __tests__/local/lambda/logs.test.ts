@@ -21,7 +21,7 @@ const stream = { ...group, logStreamName: "2026/01/02/[$LATEST]abc" };
 
 let server: Server;
 let received: unknown[];
-/** What moto refuses: the exception by the operation. */
+/** The exceptions of moto, by operation. */
 let refused: Record<string, string>;
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ function put(log: string): Promise<void> {
   return putLog(lambda, { error: undefined, log }, "abc", { endpoint, region: "eu-west-1", now: () => NOW });
 }
 
-test("an invocation's lines go into a stream of its own", async () => {
+test("the lines of an invocation are written to a new log stream", async () => {
   await put("START\none\n\ntwo\n");
   const timestamp = NOW.getTime();
   const logEvents = ["START", "one", "two"].map((message) => ({ timestamp, message }));
@@ -55,7 +55,7 @@ test("an invocation's lines go into a stream of its own", async () => {
   ]);
 });
 
-test("a group that is there already is used as it is", async () => {
+test("an existing log group is used", async () => {
   refused["CreateLogGroup"] = "ResourceAlreadyExistsException";
   await put("one\n");
   expect(received).toHaveLength(3);
@@ -64,7 +64,7 @@ test("a group that is there already is used as it is", async () => {
 test.each([
   ["CreateLogGroup", "LimitExceededException"],
   ["PutLogEvents", "ResourceAlreadyExistsException"],
-])("fails when %s is refused with %s", async (operation, type) => {
+])("fails when %s returns %s", async (operation, type) => {
   refused[operation] = type;
-  await expect(put("one\n")).rejects.toThrow(`${operation} was refused with 400: {"__type":"${type}"}`);
+  await expect(put("one\n")).rejects.toThrow(`${operation} failed with status 400: {"__type":"${type}"}`);
 });

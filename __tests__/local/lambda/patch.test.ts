@@ -33,7 +33,7 @@ function setUp() {
 const FUNCTIONS = "/2015-03-31/functions";
 
 describe("a Lambda function", () => {
-  test("is remembered as Lambda answers it, with the code of the request", async () => {
+  test("is recorded from Lambda's response, with the code of the request", async () => {
     const { registry, send, zip, created } = setUp();
     const answer = {
       ...created,
@@ -69,7 +69,7 @@ describe("a Lambda function", () => {
     expect(["hook:2", "hook:live", "other"].map(code)).toEqual(Array(3).fill(undefined));
   });
 
-  test("gets versions by PublishVersion too", async () => {
+  test("gets versions from PublishVersion too", async () => {
     const { registry, send, zip, created } = setUp();
     await send("POST", FUNCTIONS, { Code: zip("one") }, created);
     await send("POST", `${FUNCTIONS}/hook/versions`, {}, { ...created, Version: "7" });
@@ -90,13 +90,13 @@ describe("a Lambda function", () => {
     expect(forwarded[1]).toMatchObject({ method: "GET", path: "/code/a%20b/hook.zip" });
   });
 
-  test("has no code when it comes as an image", async () => {
+  test("has no code when it is a container image", async () => {
     const { registry, send, created } = setUp();
     await send("POST", FUNCTIONS, { Code: { ImageUri: "x" } }, { ...created, Runtime: undefined });
     expect(registry.find("hook")).toMatchObject({ zip: undefined, runtime: "none" });
   });
 
-  test("is forgotten with its deletion, a version with its own", async () => {
+  test("is removed when it is deleted, and so is a version", async () => {
     const { registry, send, zip, created } = setUp();
     await send("POST", FUNCTIONS, { Code: zip("one") }, { ...created, Version: "1" });
     await send("DELETE", `${FUNCTIONS}/hook?Qualifier=1`, {}, {}, 204);
@@ -106,14 +106,14 @@ describe("a Lambda function", () => {
     expect(registry.find("hook")).toBeUndefined();
   });
 
-  test("isn't remembered when moto refuses it", async () => {
+  test("is not recorded when moto refuses it", async () => {
     const { registry, send, zip, created } = setUp();
     await send("POST", FUNCTIONS, { Code: zip("one") }, created, 409);
     expect(registry.find("hook")).toBeUndefined();
   });
 });
 
-test("everything else goes to moto as it came", async () => {
+test("other requests are forwarded unchanged", async () => {
   const { forwarded, send } = setUp();
   await send("GET", `${FUNCTIONS}/hook`, {}, {});
   await send("POST", `${FUNCTIONS}/hook/policy`, {}, {});

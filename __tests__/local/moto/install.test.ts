@@ -21,13 +21,13 @@ async function executable(path: string, script = "#!/bin/sh\n"): Promise<string>
   return full;
 }
 
-/** The PATH holds `bin` only, so that nothing of this machine is found. */
+/** The PATH contains only `bin`, so that programs of this machine are not found. */
 function find(path = join(temp, "bin")): Promise<string> {
   const env = { PATH: path, RECORD: join(temp, "record") };
   return findMoto({ env, stateDirectory: join(temp, "state"), log: (line) => log.push(line) });
 }
 
-/** A python3 that makes a virtual environment whose pip ends with `status`. */
+/** A fake python3 that creates a virtual environment whose pip exits with `status`. */
 function python(status: number): Promise<string> {
   return executable(
     "bin/python3",
@@ -41,28 +41,28 @@ printf '#!/bin/sh\\necho "pip $*" >> "$RECORD"\\necho "no such host" >&2\\nexit 
   );
 }
 
-test("moto_server is taken from the PATH, where it comes first", async () => {
+test("moto_server is taken from the PATH first", async () => {
   const path = await executable("bin/moto_server");
   await executable("other/moto_server");
   await executable("state/venv/bin/moto_server");
   expect(await find(`${join(temp, "empty")}:${join(temp, "bin")}:${join(temp, "other")}`)).toBe(path);
 });
 
-test("a file of that name that can't be executed is passed over", async () => {
+test("a moto_server that is not executable is skipped", async () => {
   await chmod(await executable("bin/moto_server"), 0o644);
   expect(await find(`${join(temp, "bin")}:${dirname(await executable("other/moto_server"))}`)).toBe(
     join(temp, "other/moto_server"),
   );
 });
 
-test("it is taken from the project's virtual environment if it was installed before", async () => {
+test("moto_server is taken from the project's virtual environment if it is installed there", async () => {
   const path = await executable("state/venv/bin/moto_server");
   expect(await find()).toBe(path);
   expect(log).toEqual([]);
 });
 
-describe("when there is none", () => {
-  test("it is installed into a virtual environment of the project, in the version that the patches know", async () => {
+describe("when moto_server is missing", () => {
+  test("installs the supported version into the project's virtual environment", async () => {
     await python(0);
     expect(await find()).toBe(join(temp, "state/venv/bin/moto_server"));
     expect(await readFile(join(temp, "record"), "utf8")).toBe(
@@ -71,13 +71,13 @@ describe("when there is none", () => {
     expect(log).toEqual([expect.stringContaining("installing moto[server]==5.2.1 into")]);
   });
 
-  test("fails without Python, and says what to install", async () => {
+  test("fails without Python, and reports what to install", async () => {
     await expect(find()).rejects.toThrow(
-      /moto_server is not on the PATH and could not be installed:\n[\s\S]*python3[\s\S]*pip install 'moto\[server\]==5\.2\.1'/,
+      /moto_server is not in the PATH and could not be installed:\n[\s\S]*python3[\s\S]*pip install 'moto\[server\]==5\.2\.1'/,
     );
   });
 
-  test("fails when pip does, with what pip wrote", async () => {
+  test("fails when pip fails, with the output of pip", async () => {
     await python(1);
     await expect(find()).rejects.toThrow(/pip install --quiet moto\[server\]==5\.2\.1\n {2}no such host\n/);
   });

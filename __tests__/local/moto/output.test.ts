@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { MotoOutput } from "../../../local/moto/output";
 
-test("the exception at the end of a traceback is logged, the rest of moto's talk is not", () => {
+test("only the exception at the end of a traceback is logged", () => {
   const log: string[] = [];
   const output = new MotoOutput((line) => log.push(line));
   output.add(
@@ -11,7 +11,7 @@ test("the exception at the end of a traceback is logged, the rest of moto's talk
   expect(log).toEqual(["moto: NotImplementedError: the action"]);
 });
 
-test("the tail is the last lines, with the one that isn't complete", () => {
+test("the tail contains the last lines, including an incomplete one", () => {
   const output = new MotoOutput(() => undefined);
   output.add(`${Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n")}\nlast`);
   expect(output.tail()).toMatch(/^line 30\n[\s\S]*line 49\nlast$/);

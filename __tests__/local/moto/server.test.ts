@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Moto, type MotoProps, startMoto } from "../../../local/moto/server";
 
-/** A moto_server that answers STS, after `failures` answers that are none. */
+/** A fake moto_server that responds to STS after `failures` error responses. */
 const SERVING = `
 const http = require("node:http");
 const port = Number(process.argv[process.argv.indexOf("-p") + 1]);
@@ -64,7 +64,7 @@ function listens(endpoint: string): Promise<boolean> {
   });
 }
 
-/** Waits for what must happen soon. */
+/** Waits until a condition is true. */
 async function eventually(isSo: () => Promise<boolean> | boolean): Promise<boolean> {
   for (let attempt = 0; attempt < 250; attempt += 1) {
     if (await isSo()) {
@@ -76,7 +76,7 @@ async function eventually(isSo: () => Promise<boolean> | boolean): Promise<boole
 }
 
 describe("moto", () => {
-  test("is started on the loopback address and ends with stop, although it ignores polite signals", async () => {
+  test("starts on the loopback address and ends with stop, even if it ignores SIGTERM", async () => {
     const moto = await start(await node(SERVING));
     expect(moto.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await listens(moto.endpoint)).toBe(true);
@@ -90,7 +90,7 @@ describe("moto", () => {
     await expect(moto.stop()).resolves.toBeUndefined();
   });
 
-  test("is told what the AWS provider needs of it", async () => {
+  test("gets the settings that the AWS provider needs", async () => {
     await start(await node(SERVING));
     expect((await notes()).env).toMatchObject({
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
@@ -98,7 +98,7 @@ describe("moto", () => {
     });
   });
 
-  test("is waited for until it answers in earnest", async () => {
+  test("is ready only after a successful response", async () => {
     const env = { NOTES: join(temp, "notes.json"), FAILURES: "3" };
     let waits = 0;
     const patient = async () => {
@@ -109,14 +109,14 @@ describe("moto", () => {
     expect(waits).toBeGreaterThanOrEqual(3);
   });
 
-  test("ends also when a script that doesn't step aside has started it", async () => {
+  test("ends also when a wrapper script has started it", async () => {
     const real = await node(SERVING, "real");
     const moto = await start(await executable("moto_server", `#!/bin/sh\n"${real}" "$@"\nexit 0\n`));
     await moto.stop();
     expect(await eventually(async () => !(await listens(moto.endpoint)))).toBe(true);
   });
 
-  test("ends when the process that has started it is killed", async () => {
+  test("ends when its parent process is killed", async () => {
     const path = await node(SERVING);
     const program = `require("${join(__dirname, "../../../local/moto/server.ts")}").startMoto({
       executable: "${path}", env: process.env, log() {}, sleep: () => new Promise((next) => setTimeout(next, 10)),
@@ -133,15 +133,15 @@ describe("moto", () => {
     expect(await eventually(async () => !(await listens(endpoint)))).toBe(true);
   }, 20_000);
 
-  test("is missed when it ends by itself", async () => {
+  test("logs an unexpected exit", async () => {
     const log: string[] = [];
     await start(await node(SERVING), { log: (line) => log.push(line) });
     process.kill((await notes()).pid, "SIGKILL");
     expect(await eventually(() => log.length > 0)).toBe(true);
-    expect(log).toEqual(["moto: ended by itself (exit code 137); every request fails from now on"]);
+    expect(log).toEqual(["moto exited unexpectedly (exit code 137); all further requests will fail"]);
   });
 
-  test("is not missed when it is stopped", async () => {
+  test("logs nothing when it is stopped", async () => {
     const log: string[] = [];
     const moto = await start(await node(SERVING), { log: (line) => log.push(line) });
     await moto.stop();
@@ -150,24 +150,24 @@ describe("moto", () => {
 });
 
 describe("a start", () => {
-  test("fails when moto ends at once, and shows what it wrote", async () => {
+  test("fails when moto exits at once, with its output", async () => {
     const path = await executable("moto_server", "#!/bin/sh\necho 'No module named flask' >&2\nexit 3\n");
     await expect(start(path)).rejects.toThrow(
-      `${path} ended before it answered (exit code 3):\n  No module named flask\n`,
+      `${path} exited before it responded (exit code 3):\n  No module named flask\n`,
     );
   });
 
-  test("fails when moto never answers, and leaves nothing running", async () => {
+  test("fails when moto never responds, and leaves no process running", async () => {
     const path = await node(SERVING);
     const env = { NOTES: join(temp, "notes.json"), FAILURES: "1000000" };
     await expect(start(path, { env, timeoutSeconds: 1 })).rejects.toThrow(
-      `${path} runs, but did not answer within 1 s:\n  it wrote nothing`,
+      `${path} is running, but did not respond within 1 s:\n  (no output)`,
     );
     const { port } = await notes();
     expect(await eventually(async () => !(await listens(`http://127.0.0.1:${port}`)))).toBe(true);
   });
 
-  test("is tried on another port when somebody took the first one", async () => {
+  test("is retried on another port when the first port is in use", async () => {
     const taken = `
       const fs = require("node:fs");
       if (!fs.existsSync(process.env.NOTES + ".tried")) {

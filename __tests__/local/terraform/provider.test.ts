@@ -25,7 +25,7 @@ const unpacked = (mirror: string, version: string, platform = "linux_amd64") =>
 const packed = (mirror: string, version: string, platform = "linux_amd64") =>
   file(join(mirror, ADDRESS, `terraform-provider-aws_${version}_${platform}.zip`));
 
-/** Linux on amd64, offline, with everything that is looked at below the temporary directory. */
+/** Linux on amd64, offline, with all searched directories below the temporary directory. */
 function locate(changes: Partial<LocateProviderProps> = {}) {
   return locateProvider({
     env: { XDG_DATA_DIRS: join(temp, "xdg") },
@@ -40,8 +40,8 @@ function locate(changes: Partial<LocateProviderProps> = {}) {
 }
 const variable = (path: string) => ({ env: { ECS_CODEDEPLOY_PROVIDER_MIRROR: path } });
 
-describe("the mirror that the variable names", () => {
-  test("is taken before the registry is asked, unpacked", async () => {
+describe("the mirror in the variable", () => {
+  test("is used instead of the registry, unpacked", async () => {
     await unpacked("mine", "5.100.0");
     const asked: string[] = [];
     const isRegistryReachable = async () => asked.push("registry") > 0;
@@ -53,7 +53,7 @@ describe("the mirror that the variable names", () => {
     expect(asked).toEqual([]);
   });
 
-  test("is taken packed", async () => {
+  test("is used packed", async () => {
     await packed("mine", "6.2.1");
     expect(await locate(variable(join(temp, "mine")))).toMatchObject({ kind: "mirror", version: "6.2.1" });
   });
@@ -63,7 +63,7 @@ describe("the mirror that the variable names", () => {
     expect(await locate(variable("mine"))).toMatchObject({ path: join(temp, "project", "mine") });
   });
 
-  test("gives its newest version that the stacks allow", async () => {
+  test("provides its newest version that the stacks allow", async () => {
     for (const version of ["5.99.1", "5.100.0", "6.9.0", "6.10.0", "7.0.0"]) {
       await packed("mine", version);
     }
@@ -77,27 +77,27 @@ describe("the mirror that the variable names", () => {
     );
   });
 
-  test("fails when it holds other providers only", async () => {
+  test("fails when it contains only other providers", async () => {
     await file("mine/registry.terraform.io/hashicorp/null/3.2.4/linux_amd64/terraform-provider-null");
-    await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(`which holds no ${ADDRESS}`);
+    await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(`which does not contain ${ADDRESS}`);
   });
 
-  test("fails when its version is too old or its build for another machine, and names what it holds", async () => {
+  test("fails when its version is too old or for another platform, and lists its content", async () => {
     await unpacked("mine", "5.99.0");
     await packed("mine", "6.0.0", "darwin_arm64");
     await expect(locate(variable(join(temp, "mine")))).rejects.toThrow(
-      /which holds .*(5\.99\.0 \(linux_amd64\).*6\.0\.0 \(darwin_arm64\)|6\.0\.0 \(darwin_arm64\).*5\.99\.0 \(linux_amd64\))/,
+      /which contains only .*(5\.99\.0 \(linux_amd64\).*6\.0\.0 \(darwin_arm64\)|6\.0\.0 \(darwin_arm64\).*5\.99\.0 \(linux_amd64\))/,
     );
   });
 
-  test("fails also when there is another mirror: what is named and wrong is a mistake", async () => {
+  test("fails also when there is another mirror", async () => {
     await unpacked("opt/plugins", "5.100.0");
     await expect(locate(variable(join(temp, "nowhere")))).rejects.toThrow("is not a directory");
   });
 });
 
 describe("without the variable", () => {
-  test("the registry is used if it answers", async () => {
+  test("the registry is used if it responds", async () => {
     await unpacked("opt/plugins", "5.100.0");
     expect(await locate({ isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
   });
@@ -107,7 +107,7 @@ describe("without the variable", () => {
     ["the home directory", "home/.terraform.d/plugins"],
     ["the user's data directory", "home/.local/share/terraform/plugins"],
     ["a shared data directory", "xdg/terraform/plugins"],
-  ])("Terraform's own mirror in %s comes before the usual roots", async (_what, mirror) => {
+  ])("the implied mirror in %s is used before the usual roots", async (_what, mirror) => {
     await unpacked("opt/plugins", "6.0.0");
     await unpacked(mirror, "5.100.0");
     expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
@@ -118,41 +118,41 @@ describe("without the variable", () => {
     expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
   });
 
-  test("a mirror that doesn't fit is passed over", async () => {
+  test("a mirror without a matching version is skipped", async () => {
     await unpacked("opt/a", "4.67.0");
     await packed("opt/b", "5.100.0", "linux_arm64");
     await packed("opt/c", "5.101.0");
     expect(await locate()).toMatchObject({ path: join(temp, "opt", "c"), version: "5.101.0" });
   });
 
-  test("the builds of this machine are looked for", async () => {
+  test("only builds for this platform are used", async () => {
     await packed("opt/a", "5.100.0", "darwin_arm64");
     expect(await locate({ platform: "darwin", arch: "arm64" })).toMatchObject({ version: "5.100.0" });
   });
 
-  test("the registry is left to Terraform when there is a proxy that only Terraform goes through", async () => {
+  test("the registry is used when Terraform has a proxy", async () => {
     expect(await locate({ env: { XDG_DATA_DIRS: temp, https_proxy: "http://proxy:3128" } })).toEqual({
       kind: "registry",
     });
   });
 
-  test("fails when a mirror lies deeper than four levels", async () => {
+  test("fails when a mirror is deeper than four levels", async () => {
     await unpacked("opt/a/b/c/d/e", "5.100.0");
-    await expect(locate()).rejects.toThrow("nowhere to be found");
+    await expect(locate()).rejects.toThrow("was not found");
   });
 
-  test("fails when there is none, and says what was tried and what to do", async () => {
+  test("fails when no source is found, and reports what was searched and what to do", async () => {
     await unpacked("opt/old", "4.67.0");
     const error: Error = await locate().then(
       () => new Error("found one"),
       (reason) => reason,
     );
     for (const said of [
-      "the AWS provider (>= 5.100.0, < 7.0.0, linux_amd64) is nowhere to be found",
-      "https://registry.terraform.io, does not answer",
+      "the AWS provider (>= 5.100.0, < 7.0.0, linux_amd64) was not found",
+      "https://registry.terraform.io, does not respond",
       join(temp, "project/terraform.d/plugins"),
       join(temp, "opt"),
-      `${join(temp, "opt/old")} holds 4.67.0 (linux_amd64)`,
+      `${join(temp, "opt/old")} contains 4.67.0 (linux_amd64)`,
       "terraform providers mirror -platform=linux_amd64",
       "export ECS_CODEDEPLOY_PROVIDER_MIRROR=",
     ]) {
@@ -164,34 +164,34 @@ describe("without the variable", () => {
 describe("the user's own Terraform CLI configuration", () => {
   const INSTALLATION = 'provider_installation {\n  network_mirror { url = "https://mirror.example/" }\n}\n';
 
-  test("is kept if it says how providers are installed, in the home directory", async () => {
+  test("is used if it sets how providers are installed, in the home directory", async () => {
     const path = await file("home/.terraformrc", `# ours\n${INSTALLATION}`);
     const source = await locate({ isRegistryReachable: async () => true });
     expect(source).toEqual({ kind: "cli-config", path });
     expect(await writeCliConfig(source, temp)).toBe(path);
   });
 
-  test("is kept where TF_CLI_CONFIG_FILE names it", async () => {
+  test("is used from TF_CLI_CONFIG_FILE", async () => {
     await file("home/.terraformrc", INSTALLATION);
     const path = await file("elsewhere.tfrc", INSTALLATION);
     expect(await locate({ env: { TF_CLI_CONFIG_FILE: path } })).toEqual({ kind: "cli-config", path });
   });
 
-  test("gives way to the variable", async () => {
+  test("is overridden by the variable", async () => {
     await file("home/.terraformrc", INSTALLATION);
     await unpacked("mine", "5.100.0");
     expect(await locate(variable(join(temp, "mine")))).toMatchObject({ kind: "mirror" });
   });
 
   test.each(["# provider_installation is ours to write\n", 'plugin_cache_dir = "/tmp"\n'])(
-    "is passed over when it says %j",
+    "is ignored with the content %j",
     async (text) => {
       await file("home/.terraformrc", text);
       expect(await locate({ isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
     },
   );
 
-  test("is passed over when TF_CLI_CONFIG_FILE is a leftover", async () => {
+  test("is ignored when the file in TF_CLI_CONFIG_FILE does not exist", async () => {
     const env = { TF_CLI_CONFIG_FILE: join(temp, "gone.tfrc") };
     expect(await locate({ env, isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
   });
@@ -209,7 +209,7 @@ test.each([
 });
 
 describe("Terraform's configuration", () => {
-  test("takes the AWS provider from the mirror and nothing else", async () => {
+  test("takes only the AWS provider from the mirror", async () => {
     const path = await writeCliConfig({ kind: "mirror", path: '/a "b" c', version: "5.100.0" }, temp);
     expect(path).toBe(join(temp, "terraform.tfrc"));
     expect(await readFile(path, "utf8")).toBe(`provider_installation {
@@ -224,7 +224,7 @@ describe("Terraform's configuration", () => {
 `);
   });
 
-  test("says nothing when all comes from the registry", async () => {
+  test("is empty when all providers come from the registry", async () => {
     const path = await writeCliConfig({ kind: "registry" }, temp);
     expect(await readFile(path, "utf8")).toMatch(/^#.*\n$/);
   });

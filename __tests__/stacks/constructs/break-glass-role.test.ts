@@ -16,14 +16,14 @@ const allowed = (props: Partial<ServiceStackProps> = {}) =>
     "break-glass-role_role-policy",
   );
 
-describe("the role that breaks the glass", () => {
-  test("isn't there where nobody may assume it", () => {
+describe("the break-glass role", () => {
+  test("is not created without principals", () => {
     const template = Template.of(stack());
     expect(template.counts()["aws_iam_role"]).toBe(3);
     expect(Object.keys(template.document.output ?? {})).not.toContain("break-glass-role-arn");
   });
 
-  test("is a role of its own, which these principals and nobody else may assume, for an hour", () => {
+  test("is a separate role that only these principals may assume, for an hour", () => {
     const template = Template.of(stack({ breakGlassPrincipalArns: [ON_CALL] }));
     const role = template.byId("aws_iam_role", "break-glass-role_");
 
@@ -35,7 +35,7 @@ describe("the role that breaks the glass", () => {
     expect(Object.keys(template.document.output ?? {})).toContain("break-glass-role-arn");
   });
 
-  test("alone may change the deployment group, and this service's alone", () => {
+  test("is the only role that may change the deployment group of this service", () => {
     const template = Template.of(stack({ breakGlassPrincipalArns: [ON_CALL] }));
     const policies = Object.entries(template.all("aws_iam_role_policy"));
     const may = policies.filter(([, { policy }]) =>
@@ -51,7 +51,7 @@ describe("the role that breaks the glass", () => {
     ]);
   });
 
-  test("may do what the driver and the commands do, so that it needs no other role", () => {
+  test("allows everything that the driver and the commands need", () => {
     const sids = allowed().map(({ Sid }) => Sid);
     expect(sids).toEqual([
       "Deploy",
@@ -70,7 +70,7 @@ describe("the role that breaks the glass", () => {
     ]);
   });
 
-  test("may see the functions of hooks and read their logs where there are hooks", () => {
+  test("may read the functions of hooks and their logs if there are hooks", () => {
     const hooks = allowed({ hooks: { afterInstall: PROBE } });
     expect(hooks.find(({ Sid }) => Sid === "SeeHooks")?.Resource).toEqual([PROBE]);
     expect(hooks.find(({ Sid }) => Sid === "ReadHookLogs")?.Resource).toEqual([
@@ -78,7 +78,7 @@ describe("the role that breaks the glass", () => {
     ]);
   });
 
-  test("has nothing on everything that takes a resource or a condition", () => {
+  test("has a wildcard resource only for actions without resources and conditions", () => {
     const everywhere = allowed().filter(
       (statement) => statement.Resource.includes("*") && !("Condition" in statement),
     );
@@ -89,7 +89,7 @@ describe("the role that breaks the glass", () => {
   });
 
   test.each([["*"], ["arn:aws:iam::111122223333:group/on-call"], ["111122223333"], [""]])(
-    "fails when %j is to assume it",
+    "fails when the principal is %j",
     (arn) => {
       expect(() => stack({ breakGlassPrincipalArns: [arn] })).toThrow(
         /breakGlassPrincipalArns: got .*ARNs of IAM roles, users or accounts/s,
@@ -97,7 +97,7 @@ describe("the role that breaks the glass", () => {
     },
   );
 
-  test("fails when somebody is named twice", () => {
+  test("fails when a principal occurs twice", () => {
     expect(() => stack({ breakGlassPrincipalArns: [ON_CALL, ON_CALL] })).toThrow(/breakGlassPrincipalArns/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { HOOK, statements, synthService, trustOf } from "../../support/service";
 
 describe("the deployment group", () => {
-  test("shifts traffic between both target groups, over both listeners", () => {
+  test("shifts traffic between both target groups on both listeners", () => {
     const template = synthService();
     const group = template.only("aws_codedeploy_deployment_group");
     expect(group).toMatchObject({
@@ -37,7 +37,7 @@ describe("the deployment group", () => {
     });
   });
 
-  test("stops and goes back on alarms where there are any, and has no alarm configuration where there are none", () => {
+  test("stops and rolls back on alarms, and has no alarm configuration without alarms", () => {
     const guarded = synthService({ rollbackAlarmNames: ["errors", "latency"] }).only(
       "aws_codedeploy_deployment_group",
     );
@@ -51,7 +51,7 @@ describe("the deployment group", () => {
     expect(synthService().only("aws_codedeploy_deployment_group")).not.toHaveProperty("alarm_configuration");
   });
 
-  test("may do this, and nothing else", () => {
+  test("has exactly these permissions", () => {
     const template = synthService({ hooks: { afterInstall: HOOK, beforeAllowTraffic: HOOK } });
     const ref = (type: string, id: string, attribute: string) =>
       `\${${template.addressOf(type, id)}.${attribute}}`;
@@ -112,7 +112,7 @@ describe("the deployment group", () => {
     ]);
   });
 
-  test("is CodeDeploy's to act in, as the tasks' roles are the tasks'", () => {
+  test("has a role that only CodeDeploy may assume, and the tasks' roles only ECS tasks", () => {
     const template = synthService();
     const trusts = (Service: string) => [
       { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } },
@@ -122,7 +122,7 @@ describe("the deployment group", () => {
     expect(trustOf(template, "task_execution-role")).toEqual(trusts("ecs-tasks.amazonaws.com"));
   });
 
-  test("may call no function where there are no hooks", () => {
+  test("may invoke no function without hooks", () => {
     const actions = statements(synthService(), "deployment-group_role-policy").flatMap(
       ({ Action }) => Action,
     );
@@ -130,7 +130,7 @@ describe("the deployment group", () => {
     expect(actions.length).toBeGreaterThan(5);
   });
 
-  test("is there only after its role may do what it needs", () => {
+  test("is created after the policy of its role", () => {
     const template = synthService();
     expect(template.only("aws_codedeploy_deployment_group")["depends_on"]).toEqual([
       template.addressOf("aws_iam_role_policy", "deployment-group_role-policy"),

@@ -6,7 +6,7 @@ import { HOOK, synthService } from "../../support/service";
 import { Template, testApp } from "../../support/template";
 
 describe("the trigger", () => {
-  test("holds the AppSpec as an object, so that a plan shows which field changed", () => {
+  test("contains the AppSpec as an object, so that a plan shows which field changed", () => {
     const template = synthService();
     const taskDefinition = template.addressOf("aws_ecs_task_definition", "task_definition");
     const tasks = template.addressOf("aws_security_group", "security-groups_tasks");
@@ -37,7 +37,7 @@ describe("the trigger", () => {
     });
   });
 
-  test("shows images and traffic shift in its input, which triggers nothing", () => {
+  test("shows images and traffic shift in its input, which triggers no deployment", () => {
     const trigger = (props: Partial<ServiceStackProps>) => synthService(props).only("terraform_data");
     const input = (props: Partial<ServiceStackProps>) => trigger(props)["input"];
     const image = "public.ecr.aws/nginx/nginx:1.28";
@@ -63,7 +63,7 @@ describe("the trigger", () => {
     });
   });
 
-  test("runs a constant command, with all that varies in the environment", () => {
+  test("runs a constant command, with all values in the environment", () => {
     const provisioner = (props: Partial<ServiceStackProps>) => {
       const [first] = synthService(props).only("terraform_data")["provisioner"] as [
         { "local-exec": { command: string; environment: Record<string, string> } },
@@ -82,14 +82,14 @@ describe("the trigger", () => {
     expect(other.environment["ECS_CODEDEPLOY_DEPLOYMENT"]).toContain('"service" = "other"');
   });
 
-  test("deploys the very value that triggered it", () => {
+  test("deploys the value that triggered it", () => {
     const trigger = synthService().only("terraform_data");
     expect(JSON.stringify(trigger["provisioner"])).toContain(
       '\\"appSpec\\" = self.triggers_replace.app_spec',
     );
   });
 
-  test("comes after every other resource of its stack", () => {
+  test("depends on every other resource of its stack", () => {
     const template = synthService();
     const others = Object.keys(template.counts())
       .filter((type) => type !== "terraform_data")
@@ -98,7 +98,7 @@ describe("the trigger", () => {
     expect(others.length).toBeGreaterThan(20);
   });
 
-  test("comes before whatever is made to depend on it, and whatever depends on that", () => {
+  test("does not depend on resources that depend on it, directly or indirectly", () => {
     const stack = new ServiceStack(testApp(), "web", SERVICE);
     const announcement = new SsmParameter(stack, "announcement", {
       name: "live",
@@ -119,7 +119,7 @@ describe("the trigger", () => {
     ]);
   });
 
-  test("names hooks in the order in which CodeDeploy calls them", () => {
+  test("lists hooks in the order in which CodeDeploy calls them", () => {
     const hooks: Hooks = { afterAllowTraffic: HOOK, beforeInstall: HOOK, afterAllowTestTraffic: HOOK };
     const trigger = synthService({ hooks }).only("terraform_data")["triggers_replace"];
     expect(trigger).toMatchObject({

@@ -8,7 +8,7 @@ import { Template, testApp } from "../../support/template";
 
 const ACCOUNT = "eu-west-1:111122223333";
 
-/** The ARN that an apply gives to each resource that the policy names, for a service `demo-web`. */
+/** The ARNs of the policy's resources after an apply, for a service `demo-web`. */
 const ARNS: Readonly<Record<string, string>> = {
   "aws_codedeploy_app.arn": `arn:aws:codedeploy:${ACCOUNT}:application:demo-web`,
   "aws_codedeploy_deployment_group.arn": `arn:aws:codedeploy:${ACCOUNT}:deploymentgroup:demo-web/demo-web`,
@@ -25,7 +25,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** The policy as IAM gets it: references and Terraform's `replace` worked out as an apply works them out. */
+/** The policy as IAM gets it, with references and Terraform's `replace` resolved like in an apply. */
 function applied(text: string): string {
   const withArns = text.replace(
     /\$?\{?(aws_\w+)\.[\w-]+\.(\w+)\}?/g,
@@ -62,7 +62,7 @@ function synthesized(): Statement[] {
   });
 }
 
-/** The policy in docs/iam-policy.md, with IAM's short form of a list of one written out. */
+/** The policy in docs/iam-policy.md, with single values converted to lists. */
 function documented(): Statement[] {
   const page = readFileSync(join(__dirname, "../../../docs/iam-policy.md"), "utf8");
   const json = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
@@ -74,10 +74,10 @@ function documented(): Statement[] {
   }));
 }
 
-test("the driver's policy is the one in docs/iam-policy.md", () => {
+test("the driver's policy matches docs/iam-policy.md", () => {
   const readable = documented();
   expect(readable.length).toBeGreaterThan(5);
-  // The page allows every config of the service's: a change of the traffic shift shouldn't need another policy.
+  // The page allows all configs of the service, so that a change of the traffic shift needs no other policy.
   const configs = `arn:aws:codedeploy:${ACCOUNT}:deploymentconfig:demo-web-canary-10-percent-5-minutes`;
   expect(synthesized()).toEqual(
     readable.map((statement) => ({

@@ -3,7 +3,7 @@ import { SERVICE } from "../../support/fixtures";
 import { containerOf, statements, synthService } from "../../support/service";
 
 describe("the execution role", () => {
-  test("writes the service's logs, pulls images and reads no secrets where there are none", () => {
+  test("writes the service's logs, pulls images, and reads no secrets without secrets", () => {
     const template = synthService();
     expect(statements(template, "task_execution-role-policy")).toEqual([
       {
@@ -26,7 +26,7 @@ describe("the execution role", () => {
     ]);
   });
 
-  test("reads each secret as a whole, whatever part of it a variable takes, and may decrypt it", () => {
+  test("reads each secret as a whole, also if a variable uses only a part, and may decrypt it", () => {
     const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf";
     const parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token";
     const key = "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e";
@@ -53,7 +53,7 @@ describe("the execution role", () => {
     ]);
   });
 
-  test("is the one that ECS acts in, and the task role the code's", () => {
+  test("is used by ECS, and the task role by the code", () => {
     const template = synthService();
     const arn = (id: string) => `\${${template.addressOf("aws_iam_role", id)}.arn}`;
     expect(template.only("aws_ecs_task_definition")).toMatchObject({

@@ -3,7 +3,7 @@ import type { ServiceStackProps } from "../../../stacks";
 import { synthService } from "../../support/service";
 
 describe("security groups", () => {
-  test("let the load balancer reach the tasks at every port, since two revisions may listen on two", () => {
+  test("allow the load balancer to reach the tasks on every port, since the revisions may use different ports", () => {
     const template = synthService();
     const group = (id: string) =>
       `\${${template.addressOf("aws_security_group", `security-groups_${id}`)}.id}`;
@@ -31,7 +31,7 @@ describe("security groups", () => {
     });
   });
 
-  test("can be replaced while the old tasks hold on to them", () => {
+  test("can be replaced while the old tasks use them", () => {
     const groups = Object.values(synthService().all("aws_security_group"));
     expect(groups.map((group) => group["lifecycle"])).toEqual([
       { create_before_destroy: true },
@@ -39,7 +39,7 @@ describe("security groups", () => {
     ]);
   });
 
-  test("keep a rule's id as long as it allows the same, whoever stands at the port", () => {
+  test("keep a rule's id while it allows the same, also if another listener uses the port", () => {
     const rules = (props: Partial<ServiceStackProps>) =>
       Object.keys(synthService(props).all("aws_vpc_security_group_ingress_rule"));
     const plain = rules({ productionListener: { kind: "http-without-encryption" } });

@@ -1,4 +1,4 @@
-/** Deployment targets: an ECS deployment has one, the service, and its lifecycle events are on it alone. */
+/** Deployment targets. An ECS deployment has one target, the service, which contains the lifecycle events. */
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
 import { fault } from "../errors";
@@ -18,7 +18,7 @@ export function listDeploymentTargets({ store }: World, input: JsonObject): obje
     targetFilters: z.record(z.string(), z.array(z.string())).nullish(),
   });
   const request = read(shape, input);
-  const deployment = started(findDeployment(store, request.deploymentId));
+  const deployment = requireStarted(findDeployment(store, request.deploymentId));
   const filters = Object.entries(request.targetFilters ?? {});
   for (const [name] of filters.filter(([key]) => key !== "TargetStatus")) {
     throw fault(
@@ -35,7 +35,7 @@ const getShape = z.strictObject({ deploymentId: text, targetId: text });
 /** GetDeploymentTarget. */
 export function getDeploymentTarget({ store, services }: World, input: JsonObject): object {
   const request = read(getShape, input);
-  const deployment = started(findDeployment(store, request.deploymentId));
+  const deployment = requireStarted(findDeployment(store, request.deploymentId));
   checkTargetId(deployment, request.targetId);
   return { deploymentTarget: viewTarget(deployment, services) };
 }
@@ -44,7 +44,7 @@ export function getDeploymentTarget({ store, services }: World, input: JsonObjec
 export function batchGetDeploymentTargets({ store, services }: World, input: JsonObject): object {
   const shape = z.strictObject({ deploymentId: text, targetIds: z.array(z.string()).nullish() });
   const request = read(shape, input);
-  const deployment = started(findDeployment(store, request.deploymentId));
+  const deployment = requireStarted(findDeployment(store, request.deploymentId));
   const ids = request.targetIds ?? [];
   if (ids.length === 0) {
     throw fault("DeploymentTargetIdRequired", "targetIds is required: give <cluster-name>:<service-name>");
@@ -56,7 +56,7 @@ export function batchGetDeploymentTargets({ store, services }: World, input: Jso
   return { deploymentTargets: ids.map(() => viewTarget(deployment, services)) };
 }
 
-function started(deployment: Deployment): Deployment {
+function requireStarted(deployment: Deployment): Deployment {
   if (deployment.state.status === "Created") {
     throw fault("DeploymentNotStarted", `Deployment ${deployment.id} has not started yet`);
   }

@@ -1,4 +1,4 @@
-/** Deployments: created, looked at, listed, stopped. What they do meanwhile is the engine's. */
+/** The API operations on deployments: create, get, list, stop. The engine runs the deployments. */
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
 import { checkAlarms } from "../engine/alarms";
@@ -30,7 +30,7 @@ const createShape = z.strictObject({
   overrideAlarmConfiguration: alarmShape,
 });
 
-/** What a deployment is made of; the rest of it is the same for every new one. */
+/** The values that differ between new deployments. */
 export type DeploymentSeed = Pick<
   Deployment,
   | "application"
@@ -45,7 +45,7 @@ export type DeploymentSeed = Pick<
   | "origin"
 > & { readonly id: string; readonly createTime: Date };
 
-/** A deployment that nothing has happened to yet. */
+/** A new deployment in status Created. */
 export function newDeployment(seed: DeploymentSeed): Deployment {
   return {
     ...seed,
@@ -73,7 +73,7 @@ export function createDeployment({ store, engine, functions, time, ids }: World,
   if (config.platform !== "ECS") {
     throw fault(
       "InvalidDeploymentConfigName",
-      `${config.name} is for ${config.platform}, and the deployment group is for ECS`,
+      `${config.name} is a config for ${config.platform}, but the deployment group is for ECS`,
     );
   }
   const override = checkAutoRollback(request.autoRollbackConfiguration);
@@ -118,7 +118,7 @@ export function batchGetDeployments({ store }: World, input: JsonObject): object
   const { deploymentIds } = read(z.strictObject({ deploymentIds: z.array(z.string()).nullish() }), input);
   const ids = deploymentIds ?? [];
   if (ids.length === 0) {
-    throw fault("DeploymentIdRequired", "deploymentIds is required: give at least one id");
+    throw fault("DeploymentIdRequired", "deploymentIds is required: pass at least one id");
   }
   checkBatch(ids, MAX_BATCH, "deploymentIds");
   return { deploymentsInfo: ids.map((id) => viewDeployment(findDeployment(store, id))) };
@@ -149,13 +149,13 @@ function matching(request: z.infer<typeof listShape>, store: World["store"]): re
   if (!applicationName && deploymentGroupName) {
     throw fault(
       "ApplicationNameRequired",
-      "deploymentGroupName is only unique in an application: give applicationName too",
+      "deploymentGroupName is unique only within an application: set applicationName too",
     );
   }
   if (applicationName && !deploymentGroupName) {
     throw fault(
       "DeploymentGroupNameRequired",
-      "applicationName goes with deploymentGroupName: give both or neither",
+      "applicationName needs deploymentGroupName: set both or neither",
     );
   }
   const application = applicationName ? findApplication(store, applicationName) : undefined;
@@ -182,7 +182,7 @@ function matching(request: z.infer<typeof listShape>, store: World["store"]): re
 
 const stopShape = z.strictObject({ deploymentId: text, autoRollbackEnabled: z.boolean().nullish() });
 
-/** StopDeployment. The engine stops at once; what follows, such as the rollback, goes on after the answer. */
+/** StopDeployment. The engine stops the deployment at once. The rollback, if any, runs after the response. */
 export function stopDeployment({ store }: World, input: JsonObject): object {
   const request = read(stopShape, input);
   const deployment = findDeployment(store, request.deploymentId);

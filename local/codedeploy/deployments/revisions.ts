@@ -1,4 +1,7 @@
-/** Revisions: what was deployed. GetDeployment answers a revision's hash alone; its content is here. */
+/**
+ * The API operations on revisions. GetDeployment returns only a revision's hash; GetApplicationRevision returns its
+ * content.
+ */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
@@ -34,20 +37,20 @@ export function readRevision(given: RevisionInput): Revision {
   if (content === undefined || content === null || content === "") {
     throw fault(
       "InvalidRevision",
-      "The AppSpec's content is missing: give it in revision.appSpecContent.content",
+      "The AppSpec's content is missing: pass it in revision.appSpecContent.content",
     );
   }
   const sha256 = createHash("sha256").update(content).digest("hex");
   if (typeof claimed === "string" && claimed.toLowerCase() !== sha256) {
     throw fault(
       "InvalidRevision",
-      `The AppSpec's sha256 is ${sha256}, and the request says ${claimed}: give the hash of this very content, or none`,
+      `The AppSpec's sha256 is ${sha256}, but the request says ${claimed}: pass the hash of this content, or none`,
     );
   }
   return { sha256, content, appSpec: parseAppSpec(content) };
 }
 
-/** Notes that an application's revision is used by a group. */
+/** Records that a deployment group uses a revision. */
 export function registerRevision(
   application: Application,
   group: string,
@@ -112,7 +115,7 @@ function appSpecContentOf(given: RevisionInput): {
   sha256?: string | null | undefined;
 } {
   if (given === undefined || given === null) {
-    throw fault("RevisionRequired", "The revision is required: give an AppSpec in revision.appSpecContent");
+    throw fault("RevisionRequired", "The revision is required: pass an AppSpec in revision.appSpecContent");
   }
   if (
     given.revisionType !== "AppSpecContent" ||
@@ -121,7 +124,7 @@ function appSpecContentOf(given: RevisionInput): {
   ) {
     throw fault(
       "InvalidRevision",
-      `the local AWS takes revisions of the type AppSpecContent, with appSpecContent; got ${given.revisionType ?? "no type"}`,
+      `the local AWS supports only revisions of type AppSpecContent, with appSpecContent; got ${given.revisionType ?? "no type"}`,
     );
   }
   return given.appSpecContent;

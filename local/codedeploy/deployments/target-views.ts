@@ -1,4 +1,4 @@
-/** How a deployment's target looks in CodeDeploy's answers: the service, its two task sets and its events. */
+/** A deployment's target in API responses: the service, its two task sets and its lifecycle events. */
 import type {
   DeploymentTarget,
   ECSTaskSet,
@@ -8,7 +8,7 @@ import { countsOf, desiredCountOf, lastPart } from "../../ecs/model";
 import type { Services } from "../../ecs/services";
 import type { Deployment, LifecycleEvent, Side } from "../model";
 
-/** The id of a deployment's one target. */
+/** The id of a deployment's only target. */
 export function targetIdOf({ group }: Deployment): string {
   return `${lastPart(group.cluster)}:${lastPart(group.service)}`;
 }
@@ -16,7 +16,7 @@ export function targetIdOf({ group }: Deployment): string {
 export function viewTarget(deployment: Deployment, services: Services): DeploymentTarget {
   const { sides, group } = deployment;
   const service = services.find(group.cluster, group.service);
-  const known = sides === undefined ? [] : [sides.blue, ...(sides.green === undefined ? [] : [sides.green])];
+  const known = sides === undefined ? [] : [sides.old, ...(sides.new === undefined ? [] : [sides.new])];
   return {
     deploymentTargetType: "ECSTarget",
     ecsTarget: {
@@ -44,7 +44,7 @@ export function viewTarget(deployment: Deployment, services: Services): Deployme
 }
 
 function labelOf({ sides }: Deployment, side: Side): "Blue" | "Green" {
-  return side === sides?.blue ? "Blue" : "Green";
+  return side === sides?.old ? "Blue" : "Green";
 }
 
 function viewEvent({ name, state, diagnostics }: LifecycleEvent): LifecycleEventView {

@@ -1,4 +1,4 @@
-/** How applications, groups, configs and deployments look in CodeDeploy's answers. */
+/** Applications, groups, configs and deployments in API responses. */
 import type {
   AlarmConfiguration,
   ApplicationInfo,
@@ -73,8 +73,8 @@ export function viewGroup(
 ): DeploymentGroupInfo {
   const { settings } = group;
   const deployments = deploymentsOf(store, application, settings.name);
-  const attempted = deployments.at(-1);
-  const successful = deployments.findLast(({ state }) => state.status === "Succeeded");
+  const lastAttempted = deployments.at(-1);
+  const lastSuccessful = deployments.findLast(({ state }) => state.status === "Succeeded");
   return {
     applicationName: application.name,
     deploymentGroupId: group.id,
@@ -92,12 +92,12 @@ export function viewGroup(
     ...(settings.alarms === undefined ? {} : { alarmConfiguration: viewAlarms(settings.alarms) }),
     ...viewSettings(settings),
     ecsServices: [{ serviceName: settings.service, clusterName: settings.cluster }],
-    ...(attempted === undefined ? {} : { lastAttemptedDeployment: viewLast(attempted) }),
-    ...(successful === undefined
+    ...(lastAttempted === undefined ? {} : { lastAttemptedDeployment: viewLast(lastAttempted) }),
+    ...(lastSuccessful === undefined
       ? {}
       : {
-          lastSuccessfulDeployment: viewLast(successful),
-          targetRevision: viewRevision(successful.revision),
+          lastSuccessfulDeployment: viewLast(lastSuccessful),
+          targetRevision: viewRevision(lastSuccessful.revision),
         }),
   };
 }
@@ -111,7 +111,7 @@ function viewLast({
   return { deploymentId: id, status: state.status, createTime, ...endTime };
 }
 
-/** What a deployment group and a deployment show alike. */
+/** The members that a deployment group and a deployment have in common. */
 function viewSettings(
   settings: GroupSettings,
 ): Pick<DeploymentInfo, "deploymentStyle" | "loadBalancerInfo" | "blueGreenDeploymentConfiguration"> {
@@ -153,7 +153,7 @@ function viewAlarms({ enabled, ignorePollFailure, names }: AlarmSettings): Alarm
   return { enabled, ignorePollAlarmFailure: ignorePollFailure, alarms: names.map((name) => ({ name })) };
 }
 
-/** A revision as deployments show it: the content is GetApplicationRevision's to answer. */
+/** A revision as deployments show it: without its content, which GetApplicationRevision returns. */
 export function viewRevision({ sha256 }: Revision): RevisionLocation {
   return { revisionType: "AppSpecContent", appSpecContent: { sha256 } };
 }
@@ -174,7 +174,7 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
     ...("startTime" in state && state.startTime !== undefined ? { startTime: state.startTime } : {}),
     ...("completeTime" in state ? { completeTime: state.completeTime } : {}),
     ...("error" in state ? { errorInformation: state.error } : {}),
-    // CodeDeploy fills it in when the deployment has ended. It counts targets, and the service is the only one.
+    // CodeDeploy sets it when the deployment has ended. It counts targets, and the service is the only target.
     ...(isActive(deployment) ? {} : { deploymentOverview: overviewOf(deployment) }),
     ...(deployment.description === undefined ? {} : { description: deployment.description }),
     creator: deployment.origin.creator,
@@ -186,7 +186,8 @@ export function viewDeployment(deployment: Deployment): DeploymentInfo {
       : { overrideAlarmConfiguration: viewAlarms(deployment.alarmOverride) }),
     ...(deployment.rollback === undefined ? {} : { rollbackInfo: deployment.rollback }),
     ...viewSettings(group),
-    // Never true for ECS: https://github.com/aws/containers-roadmap/issues/269. The target's status says so instead.
+    // Never true for ECS: https://github.com/aws/containers-roadmap/issues/269. The target's status shows it
+    // instead.
     instanceTerminationWaitTimeStarted: false,
     fileExistsBehavior: "DISALLOW",
     deploymentStatusMessages: [],

@@ -1,29 +1,26 @@
-/** What follows when a deployment fails or is stopped: where the traffic goes, what becomes of green, and what comes next. */
+/**
+ * Aborts a deployment that failed or was stopped: moves the traffic back, removes the new task set, and creates the
+ * rollback deployment.
+ */
 import type { Backing } from "../../ecs/backing";
 import type { Services } from "../../ecs/services";
 import type { Time } from "../../ecs/time";
-import {
-  type Deployment,
-  type ErrorInformation,
-  isUnderWay,
-  type RollbackEvent,
-  StopRequest,
-} from "../model";
+import { type Deployment, type ErrorInformation, isRunning, type RollbackEvent, StopRequest } from "../model";
 import { DeploymentFailure, DeploymentStop } from "./failures";
 import { canRollBack, skipPendingEvents } from "./lifecycle";
 import { moveTraffic } from "./traffic";
 
-/** What it takes to end a deployment early. */
-export interface EndProps {
+/** What aborting a deployment needs. */
+export interface AbortProps {
   readonly services: Services;
   readonly backing: Backing;
   readonly time: Time;
   readonly log: (line: string) => void;
-  /** Makes the rollback deployment that follows one that ended early, and enters it in the store. */
+  /** Creates the rollback deployment of an aborted deployment and adds it to the store. */
   readonly createRollback: (of: Deployment) => Deployment;
   /**
-   * When production goes back to blue if a rollback follows: when the deployment ends, or only when the rollback gets
-   * there. AWS documents neither.
+   * When production traffic moves back to the old task set if a rollback follows: when the deployment ends, or
+   * later, during the rollback deployment. AWS documents neither.
    *
    * @default - when the deployment ends
    */
@@ -31,53 +28,53 @@ export interface EndProps {
 }
 
 /**
- * Ends a deployment that a failure or a request to stop broke off.
+ * Ends a deployment after a failure or a request to stop.
  *
- * A failure always takes the traffic back to blue. A stop does so only with a rollback: without one, everything
- * stays where it was at that moment. A rollback that fails leaves everything too: CodeDeploy
+ * A failure always moves the traffic back to the old task set. A stop does so only with a rollback: without one,
+ * traffic and task sets stay as they are. A rollback deployment that fails also changes nothing more: CodeDeploy
  * does not roll back a rollback.
  *
- * @returns the rollback deployment that is to run now, if there is one
+ * @returns the rollback deployment to run next, if there is one
  */
-export async function endEarly(
+export async function abortDeployment(
   deployment: Deployment,
   error: unknown,
-  props: EndProps,
+  props: AbortProps,
 ): Promise<Deployment | undefined> {
   const { time, log } = props;
-  const end = endOf(error, deployment);
+  const outcome = outcomeOf(error, deployment);
   const { state } = deployment;
-  const hasBegun = isUnderWay(state);
+  const hasStarted = isRunning(state);
   const isRollback = deployment.origin.creator !== "user";
-  const rollsBack = end.rollsBack && canRollBack(deployment) && !isRollback;
-  const fails = end.status === "Failed" && !isRollback;
-  if (end.error.code === "INTERNAL_ERROR") {
+  const rollsBack = outcome.rollsBack && canRollBack(deployment) && !isRollback;
+  const fails = outcome.status === "Failed" && !isRollback;
+  if (outcome.error.code === "INTERNAL_ERROR") {
     log(`codedeploy ${deployment.id}: ${error instanceof Error ? error.stack : String(error)}`);
   }
   if (rollsBack ? props.trafficReturns?.(deployment) !== "with-the-rollback" : fails) {
-    await backToBlue(deployment, props);
+    await restoreOldTraffic(deployment, props);
   }
   const next = rollsBack ? props.createRollback(deployment) : undefined;
   if (next === undefined && fails) {
-    await drainGreen(deployment, props);
+    await drainNewTaskSet(deployment, props);
   }
   skipPendingEvents(deployment);
-  deployment.targetStatus = hasBegun ? "Failed" : "Skipped";
+  deployment.targetStatus = hasStarted ? "Failed" : "Skipped";
   deployment.lastUpdatedAt = time.now();
   deployment.state = {
-    status: end.status,
-    startTime: hasBegun ? state.startTime : undefined,
+    status: outcome.status,
+    startTime: hasStarted ? state.startTime : undefined,
     completeTime: time.now(),
-    error: end.error,
+    error: outcome.error,
   };
-  log(`codedeploy ${deployment.id}: ${end.status}: ${end.error.message}`);
+  log(`codedeploy ${deployment.id}: ${outcome.status}: ${outcome.error.message}`);
   return next;
 }
 
-/** Sends all traffic to blue, and makes blue the service's primary task set again. */
-export async function backToBlue(
+/** Sends all traffic to the old task set and makes it the service's primary task set again. */
+export async function restoreOldTraffic(
   { sides, group }: Deployment,
-  { services, backing }: Pick<EndProps, "services" | "backing">,
+  { services, backing }: Pick<AbortProps, "services" | "backing">,
 ): Promise<void> {
   const service = services.find(group.cluster, group.service);
   if (sides === undefined || service === undefined) {
@@ -87,32 +84,32 @@ export async function backToBlue(
   if (group.pair.testListener !== undefined) {
     await moveTraffic(backing, group.pair.testListener, sides, 0);
   }
-  sides.blue.trafficWeight = 100;
-  if (sides.green !== undefined) {
-    sides.green.trafficWeight = 0;
+  sides.old.trafficWeight = 100;
+  if (sides.new !== undefined) {
+    sides.new.trafficWeight = 0;
   }
-  services.scheduler.setPrimary(service, sides.blue.taskSet);
+  services.scheduler.setPrimary(service, sides.old.taskSet);
 }
 
-/** Stops green's tasks and removes it, if it ever came to be. */
-export async function drainGreen(
+/** Stops the tasks of the new task set and removes it, if it was created. */
+export async function drainNewTaskSet(
   { sides, group }: Deployment,
-  { services }: Pick<EndProps, "services">,
+  { services }: Pick<AbortProps, "services">,
 ): Promise<void> {
   const service = services.find(group.cluster, group.service);
-  if (sides?.green !== undefined && service !== undefined) {
-    await services.scheduler.drain(service, sides.green.taskSet);
+  if (sides?.new !== undefined && service !== undefined) {
+    await services.scheduler.drain(service, sides.new.taskSet);
   }
 }
 
-/** How a deployment ends, given what broke it off. */
-interface End {
+/** How an aborted deployment ends. */
+interface Outcome {
   readonly status: "Failed" | "Stopped";
   readonly error: ErrorInformation;
   readonly rollsBack: boolean;
 }
 
-function endOf(error: unknown, { autoRollback }: Deployment): End {
+function outcomeOf(error: unknown, { autoRollback }: Deployment): Outcome {
   if (error instanceof StopRequest) {
     const message = "The deployment was stopped on request.";
     return { status: "Stopped", error: { code: "MANUAL_STOP", message }, rollsBack: error.rollback };
@@ -128,6 +125,6 @@ function endOf(error: unknown, { autoRollback }: Deployment): End {
     return { status: "Failed", error: { code: error.code, message: error.message }, rollsBack };
   }
   const reason = error instanceof Error ? error.message : String(error);
-  const message = `The local AWS failed: ${reason}`;
+  const message = `Internal error of the local AWS: ${reason}`;
   return { status: "Failed", error: { code: "INTERNAL_ERROR", message }, rollsBack };
 }

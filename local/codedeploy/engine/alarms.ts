@@ -1,4 +1,4 @@
-/** The alarms of a deployment: which, and what becomes of it when one of them fires. */
+/** Checks the alarm configuration of a deployment, and watches its alarms. */
 
 import type { Alarms } from "../../cloudwatch/region";
 import { type Time, WaitEnded } from "../../ecs/time";
@@ -7,10 +7,10 @@ import type { AlarmInput } from "../input";
 import type { AlarmSettings, Deployment } from "../model";
 import { DeploymentStop } from "./failures";
 
-/** AWS's limit on the alarms of a deployment group. */
+/** AWS's limit of alarms for a deployment group. */
 const MAX_ALARMS = 50;
 const MAX_NAME_LENGTH = 255;
-/** How often CodeDeploy looks. */
+/** How often CodeDeploy polls the alarms. */
 const POLL_MINUTES = 0.2;
 
 /**
@@ -26,48 +26,48 @@ export function checkAlarms(given: AlarmInput): AlarmSettings | undefined {
     if (name === undefined || name === null || name === "" || name.length > MAX_NAME_LENGTH) {
       throw fault(
         "InvalidAlarmConfig",
-        `an alarm is given by its name of 1 to ${MAX_NAME_LENGTH} characters, got "${name ?? ""}"`,
+        `got the alarm name "${name ?? ""}": it must have 1 to ${MAX_NAME_LENGTH} characters`,
       );
     }
     return name;
   });
   if (names.length > MAX_ALARMS) {
-    throw fault("AlarmsLimitExceeded", `alarms takes at most ${MAX_ALARMS} alarms, got ${names.length}`);
+    throw fault("AlarmsLimitExceeded", `got ${names.length} alarms: at most ${MAX_ALARMS} are allowed`);
   }
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw fault("InvalidAlarmConfig", `the alarm "${twice}" is given twice: name each alarm once`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw fault("InvalidAlarmConfig", `the alarm "${duplicate}" occurs twice: name each alarm once`);
   }
   return { enabled: given.enabled, ignorePollFailure: given.ignorePollAlarmFailure, names };
 }
 
-/** What watching alarms takes. */
+/** What watching alarms needs. */
 export interface AlarmProps {
   readonly alarms: Alarms;
   readonly time: Time;
 }
 
 /**
- * Watches a deployment's alarms, from its creation to its end, and stops it when one is in ALARM: also when it was
- * so before. A rollback has none, or it could never end.
+ * Watches a deployment's alarms from its creation to its end, and stops it when one is in ALARM, also if it was in
+ * ALARM before the deployment. A rollback deployment has no alarms: otherwise it could never finish.
  *
- * @returns how to stop watching
+ * @returns a function that stops watching
  */
 export function watchAlarms(deployment: Deployment, { alarms, time }: AlarmProps): () => void {
-  const over = new AbortController();
+  const ended = new AbortController();
   const { alarmSettings: settings, stop } = deployment;
   if (settings?.enabled === true && settings.names.length > 0) {
-    const signal = AbortSignal.any([stop.signal, over.signal]);
+    const signal = AbortSignal.any([stop.signal, ended.signal]);
     watch(settings, alarms, time, signal).then(
       (reason) => stop.abort(reason),
-      // Somebody else ended the deployment, or nobody needs to watch it any more.
+      // The deployment was stopped by something else, or has ended.
       () => {},
     );
   }
-  return () => over.abort(new WaitEnded("the deployment is over"));
+  return () => ended.abort(new WaitEnded("the deployment has ended"));
 }
 
-/** Resolves with the reason to stop; rejects when there is nothing left to watch. */
+/** Resolves with the reason to stop the deployment. Rejects when the signal is aborted. */
 async function watch(
   settings: AlarmSettings,
   alarms: Alarms,
@@ -96,7 +96,9 @@ async function poll(settings: AlarmSettings, alarms: Alarms): Promise<Deployment
     }
     const missing = names.filter((name) => !states.has(name));
     if (missing.length > 0 && !ignorePollFailure) {
-      return alarmStop(`The state of alarms could not be retrieved: there is no ${missing.join(", ")}.`);
+      return alarmStop(
+        `The state of alarms could not be retrieved: these alarms do not exist: ${missing.join(", ")}.`,
+      );
     }
   } catch (error) {
     if (!ignorePollFailure) {

@@ -1,13 +1,13 @@
 /**
- * The engine: takes an ECS service from one task set to the next, as CodeDeploy does.
+ * The engine: moves an ECS service from the old task set to a new one, as CodeDeploy does.
  *
- * `#deploy` is the whole way, in order. Each thing that can end it early, a failure or a request to stop, comes
- * out of it as an exception; what follows from that is in `early-end.ts`.
+ * `#deploy` contains all steps in order. A failure or a request to stop ends it with an exception, which `abort.ts`
+ * handles.
  */
 import { WaitEnded } from "../../ecs/time";
 import type { LifecycleEventName } from "../lifecycle-events";
-import { type Deployment, isUnderWay, type Side, type Sides } from "../model";
-import { backToBlue, drainGreen, type EndProps, endEarly } from "./abort";
+import { type Deployment, isRunning, type Side, type Sides } from "../model";
+import { type AbortProps, abortDeployment, drainNewTaskSet, restoreOldTraffic } from "./abort";
 import { type AlarmProps, watchAlarms } from "./alarms";
 import { DeploymentStop } from "./failures";
 import { type HookProps, runHook } from "./hooks";
@@ -19,17 +19,17 @@ import { waitOrContinue } from "./waits";
 /** How long a deployment stays Created, and then Queued. */
 const START_MINUTES = 0.02;
 
-/** What the engine works with. */
-export type EngineProps = AlarmProps & EndProps & HookProps;
+/** What the engine needs. */
+export type EngineProps = AlarmProps & AbortProps & HookProps;
 
 export class Engine {
   constructor(private readonly props: EngineProps) {}
 
-  /** Carries a deployment to its end. Never throws: whatever happens is in the deployment afterwards. */
+  /** Runs a deployment to its end. Never throws: the result is in the deployment. */
   async run(deployment: Deployment): Promise<void> {
     const stopWatching = watchAlarms(deployment, this.props);
     try {
-      await this.#begin(deployment);
+      await this.#start(deployment);
       await (deployment.origin.creator === "user"
         ? this.#deploy(deployment)
         : this.#rollBack(deployment, deployment.origin.of));
@@ -39,8 +39,8 @@ export class Engine {
       if (error instanceof WaitEnded) {
         return;
       }
-      const next = await endEarly(deployment, error, this.props).catch((second: unknown) => {
-        this.#giveUp(deployment, second);
+      const next = await abortDeployment(deployment, error, this.props).catch((abortError: unknown) => {
+        this.#failUnexpectedly(deployment, abortError);
         return undefined;
       });
       if (next !== undefined) {
@@ -51,7 +51,7 @@ export class Engine {
     }
   }
 
-  async #begin(deployment: Deployment): Promise<void> {
+  async #start(deployment: Deployment): Promise<void> {
     const { time, log } = this.props;
     const { signal } = deployment.stop;
     log(`codedeploy ${deployment.id}: created by ${deployment.origin.creator}`);
@@ -71,37 +71,37 @@ export class Engine {
     const hook = (name: LifecycleEventName) => event(name, () => runHook(deployment, name, this.props));
 
     await hook("BeforeInstall");
-    const { service, sides, green } = await event("Install", () => install(deployment, this.props));
+    const { service, sides, newSide } = await event("Install", () => install(deployment, this.props));
     await hook("AfterInstall");
     if (testListener !== undefined) {
       await event("AllowTestTraffic", () => moveTraffic(backing, testListener, sides, 100));
       await hook("AfterAllowTestTraffic");
     }
-    await this.#untilReleased(deployment);
+    await this.#waitUntilContinued(deployment);
     await hook("BeforeAllowTraffic");
     await event("AllowTraffic", async () => {
-      await this.#shift(deployment, sides, green);
-      services.scheduler.setPrimary(service, green.taskSet);
+      await this.#shift(deployment, sides, newSide);
+      services.scheduler.setPrimary(service, newSide.taskSet);
     });
     await hook("AfterAllowTraffic");
-    // The target is done, and shows it, while the deployment still waits to terminate blue.
+    // The target succeeds now, while the deployment still waits to terminate the old task set.
     deployment.targetStatus = "Succeeded";
 
     const { terminationWaitMinutes } = deployment.group;
     if (terminationWaitMinutes > 0) {
       await waitOrContinue(deployment, time, { type: "TERMINATION_WAIT", minutes: terminationWaitMinutes });
     }
-    await services.scheduler.drain(service, sides.blue.taskSet);
+    await services.scheduler.drain(service, sides.old.taskSet);
   }
 
   /**
-   * Waits until a person lets production traffic move, if the group wants one to. When nobody does in time, the
-   * deployment is stopped; AWS documents no rollback for that, and green stays where testers left it.
+   * If the group requires it, waits until an operator continues the deployment. Without that, the deployment is
+   * stopped after the wait. AWS documents no rollback for this case, and the new task set stays.
    */
-  async #untilReleased(deployment: Deployment): Promise<void> {
+  async #waitUntilContinued(deployment: Deployment): Promise<void> {
     const { state, group } = deployment;
     const minutes = group.readyWaitMinutes;
-    if (minutes === 0 || !isUnderWay(state)) {
+    if (minutes === 0 || !isRunning(state)) {
       return;
     }
     const { startTime } = state;
@@ -118,26 +118,29 @@ export class Engine {
     deployment.targetStatus = "InProgress";
   }
 
-  async #shift(deployment: Deployment, sides: Sides, green: Side): Promise<void> {
+  async #shift(deployment: Deployment, sides: Sides, newSide: Side): Promise<void> {
     const { backing, time, log } = this.props;
-    for (const { waitMinutes, greenPercent } of trafficSteps(deployment.config.routing)) {
+    for (const { waitMinutes, newPercent } of trafficSteps(deployment.config.routing)) {
       await time.wait(waitMinutes, deployment.stop.signal);
-      await moveTraffic(backing, deployment.group.pair.productionListener, sides, greenPercent);
-      green.trafficWeight = greenPercent;
-      sides.blue.trafficWeight = 100 - greenPercent;
+      await moveTraffic(backing, deployment.group.pair.productionListener, sides, newPercent);
+      newSide.trafficWeight = newPercent;
+      sides.old.trafficWeight = 100 - newPercent;
       deployment.lastUpdatedAt = time.now();
-      log(`codedeploy ${deployment.id}: ${greenPercent} % of production traffic on green`);
+      log(`codedeploy ${deployment.id}: ${newPercent} % of production traffic on the new task set`);
     }
   }
 
-  /** A rollback starts no tasks: blue still runs, so it makes sure of the traffic and drains green. */
+  /**
+   * A rollback starts no tasks, since the old task set still runs: it restores the traffic and drains the new task
+   * set.
+   */
   async #rollBack(deployment: Deployment, original: Deployment): Promise<void> {
     deployment.sides = original.sides;
     for (const { name } of deployment.events) {
       await runEvent(deployment, this.props.time, name, async () => {
         if (name === "AllowTraffic") {
-          await backToBlue(original, this.props);
-          await drainGreen(original, this.props);
+          await restoreOldTraffic(original, this.props);
+          await drainNewTaskSet(original, this.props);
         }
       });
     }
@@ -152,20 +155,20 @@ export class Engine {
     this.props.log(`codedeploy ${deployment.id}: Succeeded`);
   }
 
-  /** Even what should set things right went wrong: nothing is known any more but that it failed. */
-  #giveUp(deployment: Deployment, error: unknown): void {
+  /** Aborting the deployment failed too: marks it as failed. */
+  #failUnexpectedly(deployment: Deployment, error: unknown): void {
     if (error instanceof WaitEnded) {
       return;
     }
     const reason = error instanceof Error ? error.message : String(error);
-    this.props.log(`codedeploy ${deployment.id}: could not be ended in order: ${reason}`);
+    this.props.log(`codedeploy ${deployment.id}: could not be aborted: ${reason}`);
     skipPendingEvents(deployment);
     deployment.targetStatus = "Failed";
     deployment.state = {
       status: "Failed",
       startTime: undefined,
       completeTime: this.props.time.now(),
-      error: { code: "INTERNAL_ERROR", message: `The local AWS failed: ${reason}` },
+      error: { code: "INTERNAL_ERROR", message: `Internal error of the local AWS: ${reason}` },
     };
   }
 }

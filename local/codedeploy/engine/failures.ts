@@ -1,28 +1,28 @@
-/** What ends a deployment before its end: thrown by whatever it was doing, and caught by the engine. */
+/** The errors that abort a deployment. Its steps throw them, and the engine catches them. */
 import type { Diagnostics, FailureCode, RollbackEvent } from "../model";
 
-/** A deployment that can't go on: ends as Failed, with this code and message. */
+/** The deployment can't continue: it ends as Failed, with this code and message. */
 export class DeploymentFailure extends Error {
   override readonly name = "DeploymentFailure";
 
   constructor(
     readonly code: FailureCode,
     message: string,
-    /** What the lifecycle event that failed says about it. */
+    /** The diagnostics of the lifecycle event that failed. */
     readonly diagnostics?: Diagnostics,
   ) {
     super(message);
   }
 }
 
-/** A deployment that CodeDeploy itself stops, although nothing failed in it: ends as Stopped. */
+/** CodeDeploy itself stops the deployment, although no step failed: it ends as Stopped. */
 export class DeploymentStop extends Error {
   override readonly name = "DeploymentStop";
 
   constructor(
     readonly code: FailureCode,
     message: string,
-    /** The event for which a group may want a rollback then. */
+    /** The rollback event that applies, if any. */
     readonly rollbackEvent?: RollbackEvent,
   ) {
     super(message);

@@ -1,9 +1,9 @@
 /**
- * Lifecycle hooks: a Lambda function that is called at an event, and that has an hour to say whether the
- * deployment may go on.
+ * Lifecycle hooks: CodeDeploy calls a Lambda function at a lifecycle event. The function has one hour to report
+ * whether the deployment may continue.
  *
- * CodeDeploy calls it asynchronously and waits for nothing but PutLifecycleEventHookExecutionStatus: a handler that
- * throws is tried twice more, as Lambda does, and if it never says anything, the hour has to go by.
+ * CodeDeploy invokes the function asynchronously and waits only for PutLifecycleEventHookExecutionStatus. Lambda
+ * retries a handler that throws twice. If the function never reports a status, CodeDeploy waits the full hour.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -21,15 +21,15 @@ import { DeploymentFailure } from "./failures";
 
 /** How long a hook may take. */
 export const HOOK_TIMEOUT_MINUTES = 60;
-/** When Lambda tries again after a failed asynchronous invocation. */
+/** The delays before Lambda's retries of a failed asynchronous invocation. */
 const RETRY_MINUTES = [1, 2];
-/** How long the rest of a handler's log is waited for once it has said that it failed. */
+/** How long to wait for the rest of a handler's log after it has reported a failure. */
 const LOG_MINUTES = 1;
 const LOG_TAIL_LENGTH = 4096;
 const FAILED =
   "The deployment failed because one or more of the lifecycle event validation functions failed.";
 
-/** What running hooks takes. */
+/** What running hooks needs. */
 export interface HookProps {
   readonly functions: Functions;
   readonly time: Time;
@@ -39,8 +39,8 @@ export interface HookProps {
 /**
  * Runs the hook of an event, if the revision has one for it.
  *
- * @throws DeploymentFailure when it fails, isn't there or says nothing in time
- * @throws the reason why the deployment is stopped meanwhile
+ * @throws DeploymentFailure if the hook fails, doesn't exist or reports no status in time
+ * @throws the reason of the stop if the deployment is stopped
  */
 export async function runHook(
   deployment: Deployment,
@@ -52,7 +52,7 @@ export async function runHook(
     return;
   }
   const lambda = props.functions.find(name);
-  const problem = lambda === undefined ? "there is no such function" : whyNotRunnable(lambda);
+  const problem = lambda === undefined ? "the function does not exist" : whyNotRunnable(lambda);
   if (lambda === undefined || problem !== undefined) {
     throw hookFailure(
       "ScriptMissing",
@@ -67,7 +67,7 @@ export async function runHook(
 
 interface Hook {
   readonly event: LifecycleEventName;
-  /** As the AppSpec names it. */
+  /** The name or ARN in the AppSpec. */
   readonly name: string;
   readonly lambda: LambdaFunction;
 }
@@ -77,13 +77,15 @@ async function call(deployment: Deployment, { event, name, lambda }: Hook, props
   const id = randomUUID();
   const closed = new AbortController();
   const signal = AbortSignal.any([deployment.stop.signal, closed.signal]);
-  const said = new Promise<HookStatus>((settle) => deployment.hookExecutions.set(id, { settle, open: true }));
+  const reported = new Promise<HookStatus>((settle) =>
+    deployment.hookExecutions.set(id, { settle, open: true }),
+  );
   const logs: string[] = [];
   const payload = { DeploymentId: deployment.id, LifecycleEventHookExecutionId: id };
   const invoked = invokeWithRetries(lambda, payload, logs, { ...props, signal });
   const hour = time.wait(HOOK_TIMEOUT_MINUTES, signal).then((): "silent" => "silent");
   try {
-    const outcome = await Promise.race([said, hour]);
+    const outcome = await Promise.race([reported, hour]);
     if (outcome === "Succeeded") {
       return;
     }
@@ -106,8 +108,8 @@ async function call(deployment: Deployment, { event, name, lambda }: Hook, props
     if (execution !== undefined) {
       execution.open = false;
     }
-    closed.abort(new WaitEnded(`the hook of ${event} is over`));
-    // Whatever lost the race ends with an exception that nobody waits for.
+    closed.abort(new WaitEnded(`the hook of ${event} has ended`));
+    // If the race ended otherwise, this promise rejects without a handler.
     hour.catch(() => {});
   }
 }
@@ -128,7 +130,7 @@ async function invokeWithRetries(
       await time.wait(minutes, signal);
     }
   } catch (error) {
-    // The hook is over, or the deployment is: Lambda would try on, but to no end.
+    // The hook or the deployment has ended: more retries would have no effect.
     if (!signal.aborted && !(error instanceof WaitEnded)) {
       throw error;
     }
@@ -149,7 +151,8 @@ function tail(logs: readonly string[]): string {
 }
 
 /**
- * Checks that the hooks of a revision can run here. A function that doesn't exist is CodeDeploy's to find out.
+ * Checks that the local AWS can run the hooks of a revision. A function that doesn't exist passes: CodeDeploy
+ * notices it during the deployment.
  *
  * @throws AwsFault InvalidRevisionException
  */
@@ -160,7 +163,7 @@ export function checkHooks({ hooks }: AppSpec, functions: Functions): void {
     if (problem !== undefined) {
       throw fault(
         "InvalidRevision",
-        `the local AWS can't run ${name}, the hook of ${event}: ${problem}. Leave the hook out, or try it on a real AWS`,
+        `the local AWS can't run ${name}, the hook of ${event}: ${problem}. Remove the hook, or test it on AWS`,
       );
     }
   }
@@ -175,7 +178,7 @@ const statusShape = z.strictObject({
   status: text,
 });
 
-/** PutLifecycleEventHookExecutionStatus: what a hook says. */
+/** PutLifecycleEventHookExecutionStatus: reports a hook's result. */
 export function putHookStatus({ store }: World, input: JsonObject): object {
   const request = read(statusShape, input);
   const deployment = findDeployment(store, request.deploymentId);
@@ -184,7 +187,7 @@ export function putHookStatus({ store }: World, input: JsonObject): object {
   if (status === undefined) {
     throw fault(
       "InvalidLifecycleEventHookExecutionStatus",
-      `"${request.status ?? ""}" is not a status that a hook can have: use ${STATUSES.join(" or ")}`,
+      `"${request.status ?? ""}" is not a status of a hook: use ${STATUSES.join(" or ")}`,
     );
   }
   const execution = deployment.hookExecutions.get(id);
@@ -195,7 +198,7 @@ export function putHookStatus({ store }: World, input: JsonObject): object {
     );
   }
   if (!execution.open) {
-    throw fault("LifecycleEventAlreadyCompleted", `The hook execution ${id} is over already`);
+    throw fault("LifecycleEventAlreadyCompleted", `The hook execution ${id} has already ended`);
   }
   execution.open = false;
   execution.settle(status);

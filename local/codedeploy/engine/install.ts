@@ -1,4 +1,4 @@
-/** The Install event: green is started behind the idle target group, and has an hour to become healthy. */
+/** The Install event: starts the new task set behind the idle target group. It has one hour to become healthy. */
 import type { Backing, Listener, TargetGroup } from "../../ecs/backing";
 import { AwsFault } from "../../ecs/json-protocol";
 import { type Placement, primaryOf, type Service, type Revision as TaskSetRevision } from "../../ecs/model";
@@ -9,27 +9,27 @@ import type { Deployment, Side, Sides } from "../model";
 import { DeploymentFailure } from "./failures";
 import { checkProductionRoutes, checkTestRoutes, elbInvalid, moveTraffic } from "./traffic";
 
-/** How long CodeDeploy waits for green. */
+/** How long CodeDeploy waits for the new task set. */
 export const REPLACEMENT_TIMEOUT_MINUTES = 60;
 
-/** What installing green takes. */
+/** What the Install event needs. */
 export interface InstallProps {
   readonly services: Services;
   readonly backing: Backing;
   readonly time: Time;
 }
 
-/** A service with green healthy next to blue, and all traffic still on blue. */
+/** A service with both task sets healthy, and all traffic still on the old one. */
 export interface Installed {
   readonly service: Service;
   readonly sides: Sides;
-  readonly green: Side;
+  readonly newSide: Side;
 }
 
 /**
- * Installs a deployment's revision as green. Everything is checked before anything is changed.
+ * Starts a deployment's revision as a new task set. All checks run before the first change.
  *
- * @throws DeploymentFailure what CodeDeploy would write into the deployment's errorInformation
+ * @throws DeploymentFailure with the errorInformation of CodeDeploy
  */
 export async function install(deployment: Deployment, props: InstallProps): Promise<Installed> {
   const { services, backing, time } = props;
@@ -49,24 +49,24 @@ export async function install(deployment: Deployment, props: InstallProps): Prom
   if (group.pair.testListener !== undefined) {
     checkTestRoutes(await findListener(group.pair.testListener, backing), live.arn, idle.arn);
   }
-  const revision = await greenRevision(deployment, primary.revision, idle, backing);
+  const revision = await newRevision(deployment, primary.revision, idle, backing);
 
-  // A deployment that was stopped without a rollback leaves its task set behind.
+  // A deployment that was stopped without a rollback leaves its new task set in the service.
   for (const leftOver of service.taskSets.filter((taskSet) => taskSet !== primary)) {
     await scheduler.drain(service, leftOver);
   }
-  const blue: Side = { taskSet: primary, targetGroup: live, trafficWeight: 100 };
-  const sides: Sides = { blue, green: undefined };
+  const oldSide: Side = { taskSet: primary, targetGroup: live, trafficWeight: 100 };
+  const sides: Sides = { old: oldSide, new: undefined };
   deployment.sides = sides;
   const taskSet = await scheduler.createTaskSet(service, revision, {
     status: "ACTIVE",
     deploymentId: deployment.id,
   });
-  const green: Side = { taskSet, targetGroup: idle, trafficWeight: 0 };
-  sides.green = green;
+  const newSide: Side = { taskSet, targetGroup: idle, trafficWeight: 0 };
+  sides.new = newSide;
   await moveTraffic(backing, group.pair.productionListener, sides, 0);
-  await becomesSteady(scheduler.whenSteady(taskSet), time, stop.signal);
-  return { service, sides, green };
+  await waitUntilSteady(scheduler.whenSteady(taskSet), time, stop.signal);
+  return { service, sides, newSide };
 }
 
 async function findPair(
@@ -94,17 +94,17 @@ async function findListener(arn: string, backing: Backing): Promise<Listener> {
   return listener;
 }
 
-/** What the AppSpec asks for. What it leaves out comes from the task set in production, except the strategy. */
-async function greenRevision(
+/** The settings of the AppSpec. Missing settings come from the old task set, except the capacity provider strategy. */
+async function newRevision(
   { revision: { appSpec } }: Deployment,
-  blue: TaskSetRevision,
+  oldRevision: TaskSetRevision,
   idle: TargetGroup,
   backing: Backing,
 ): Promise<TaskSetRevision> {
   try {
     const taskDefinition = await checkTaskDefinition(appSpec.taskDefinition, backing);
     checkContainer(appSpec, taskDefinition);
-    // CodeDeploy doesn't carry a strategy over: a revision without one runs on a launch type.
+    // CodeDeploy doesn't copy a strategy: a revision without one uses a launch type.
     const placement: Placement =
       appSpec.capacityProviderStrategy === undefined
         ? { kind: "launch-type", launchType: "FARGATE" }
@@ -116,7 +116,7 @@ async function greenRevision(
         containerName: appSpec.containerName,
         containerPort: appSpec.containerPort,
       },
-      network: { ...blue.network, ...appSpec.network },
+      network: { ...oldRevision.network, ...appSpec.network },
       platformVersion: appSpec.platformVersion ?? "LATEST",
       placement,
     };
@@ -131,9 +131,9 @@ async function greenRevision(
   }
 }
 
-async function becomesSteady(steady: Promise<void>, time: Time, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  const timeout = time.wait(REPLACEMENT_TIMEOUT_MINUTES, AbortSignal.any([signal, over.signal])).then(() => {
+async function waitUntilSteady(steady: Promise<void>, time: Time, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const timeout = time.wait(REPLACEMENT_TIMEOUT_MINUTES, AbortSignal.any([signal, ended.signal])).then(() => {
     throw new DeploymentFailure(
       "TIMEOUT",
       `The deployment timed out while waiting for the replacement task set to become healthy. This time out period is ${REPLACEMENT_TIMEOUT_MINUTES} minutes.`,
@@ -142,8 +142,8 @@ async function becomesSteady(steady: Promise<void>, time: Time, signal: AbortSig
   try {
     await Promise.race([steady, timeout]);
   } finally {
-    over.abort(new WaitEnded("green became healthy"));
-    // The wait that lost the race ends with an exception that nobody waits for.
+    ended.abort(new WaitEnded("the new task set became healthy"));
+    // If the task set won the race, this promise rejects without a handler.
     timeout.catch(() => {});
   }
 }

@@ -1,13 +1,13 @@
-/** The lifecycle events of a deployment: which there are, in which order, and what becomes of each. */
+/** The lifecycle events of a deployment: their order and their states. */
 import type { Time } from "../../ecs/time";
 import { LIFECYCLE_EVENTS, type LifecycleEventName } from "../lifecycle-events";
 import type { Deployment, LifecycleEvent } from "../model";
 import { DeploymentFailure } from "./failures";
 
-/** How long CodeDeploy takes over an event that has nothing to do. */
+/** How long an event without work takes. */
 const EVENT_MINUTES = 0.01;
 
-/** The events of a deployment, all pending. The two for test traffic exist only with a test listener. */
+/** The events of a new deployment, all pending. The two events for test traffic exist only with a test listener. */
 export function pendingEvents(hasTestListener: boolean): readonly LifecycleEvent[] {
   const needsTest: readonly LifecycleEventName[] = ["AllowTestTraffic", "AfterAllowTestTraffic"];
   return LIFECYCLE_EVENTS.filter((name) => hasTestListener || !needsTest.includes(name)).map((name) => ({
@@ -18,9 +18,9 @@ export function pendingEvents(hasTestListener: boolean): readonly LifecycleEvent
 }
 
 /**
- * Runs one event. An event without anything to do succeeds, as hook events without a hook do on AWS.
+ * Runs one event. An event without work succeeds, like hook events without a hook on AWS.
  *
- * @throws whatever `work` throws, and the reason why the deployment is stopped; the event has failed then
+ * @throws the error of `work`, or the reason of the stop if the deployment is stopped. The event is then Failed.
  */
 export async function runEvent<T>(
   deployment: Deployment,
@@ -49,14 +49,14 @@ export async function runEvent<T>(
 }
 
 /**
- * Whether there is something to roll back: nothing has been changed before Install, and CodeDeploy documents that a
+ * Whether there is something to roll back. Before Install nothing has changed, and CodeDeploy documents that a
  * rollback isn't possible in BeforeInstall.
  */
 export function canRollBack(deployment: Deployment): boolean {
   return eventOf(deployment, "Install").state.status !== "Pending";
 }
 
-/** Marks what a deployment never came to. */
+/** Marks the events that never started as Skipped. */
 export function skipPendingEvents(deployment: Deployment): void {
   for (const event of deployment.events.filter(({ state }) => state.status === "Pending")) {
     event.state = { status: "Skipped" };

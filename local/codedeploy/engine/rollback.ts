@@ -1,4 +1,4 @@
-/** The deployment with which CodeDeploy takes back one that failed or was stopped. */
+/** Creates the deployment that rolls back another one. */
 import { createHash } from "node:crypto";
 import { parseAppSpec } from "../app-spec";
 import { newDeployment } from "../deployments/deployments";
@@ -9,14 +9,14 @@ import { deploymentsOf, findConfig, type Store } from "../store";
 import type { World } from "../world";
 
 /**
- * Makes the rollback deployment of another one, and writes into both what they have to do with each other. It
- * moves all traffic at once, whatever the group's deployment config is.
+ * Creates the rollback deployment of a failed or stopped deployment, and links the two. It moves all traffic at
+ * once, whatever the group's deployment config is.
  */
 export function createRollback(
   { store, time, ids }: Pick<World, "store" | "time" | "ids">,
   of: Deployment,
 ): Deployment {
-  const revision = revisionBefore(store, of);
+  const revision = lastGoodRevision(store, of);
   const rollback = newDeployment({
     id: ids.deployment(),
     application: of.application,
@@ -44,14 +44,17 @@ export function createRollback(
   return rollback;
 }
 
-/** The last revision that was deployed with success; for the first deployment ever, what the service came with. */
-function revisionBefore(store: Store, of: Deployment): Revision {
+/**
+ * The last successfully deployed revision. For the first deployment, the revision that the service was created
+ * with.
+ */
+function lastGoodRevision(store: Store, of: Deployment): Revision {
   const earlier = deploymentsOf(store, of.application, of.group.name);
   const last = earlier.findLast(({ state }) => state.status === "Succeeded");
   if (last !== undefined) {
     return last.revision;
   }
-  return of.sides === undefined ? of.revision : renderRevision(of.sides.blue);
+  return of.sides === undefined ? of.revision : renderRevision(of.sides.old);
 }
 
 function renderRevision({ taskSet }: Side): Revision {

@@ -1,29 +1,29 @@
-/** Moving traffic: when which share of it moves, and what a listener's actions look like then. */
+/** Moves traffic: the steps of a shift, and the listener actions of each step. */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Backing, Listener, Route } from "../../ecs/backing";
 import type { Sides, TrafficRouting } from "../model";
 import { DeploymentFailure } from "./failures";
 
-/** One step of a traffic shift: after waiting so long, green gets this share. */
+/** One step of a traffic shift: after the wait, the new task set gets this share. */
 export interface TrafficStep {
   readonly waitMinutes: number;
-  readonly greenPercent: number;
+  readonly newPercent: number;
 }
 
-/** The steps in which production traffic moves to green. The first one comes at once. */
+/** The steps in which production traffic moves to the new task set. The first step has no wait. */
 export function trafficSteps(routing: TrafficRouting): readonly TrafficStep[] {
   switch (routing.kind) {
     case "all-at-once":
-      return [{ waitMinutes: 0, greenPercent: 100 }];
+      return [{ waitMinutes: 0, newPercent: 100 }];
     case "canary":
       return [
-        { waitMinutes: 0, greenPercent: routing.percent },
-        { waitMinutes: routing.minutes, greenPercent: 100 },
+        { waitMinutes: 0, newPercent: routing.percent },
+        { waitMinutes: routing.minutes, newPercent: 100 },
       ];
     case "linear":
       return Array.from({ length: Math.ceil(100 / routing.percent) }, (_, index) => ({
         waitMinutes: index === 0 ? 0 : routing.minutes,
-        greenPercent: Math.min(100, (index + 1) * routing.percent),
+        newPercent: Math.min(100, (index + 1) * routing.percent),
       }));
   }
 }
@@ -34,7 +34,7 @@ export interface Weight {
   readonly weight: number;
 }
 
-/** The target groups that a route forwards to. A forward to one target group gives it everything. */
+/** The target groups that a route forwards to. A forward to a single target group has the weight 100. */
 export function weightsOf(route: Route): readonly Weight[] {
   const forward = route.actions.find(({ Type }) => Type === "forward");
   const groups = forward?.ForwardConfig?.TargetGroups;
@@ -50,8 +50,8 @@ export function weightsOf(route: Route): readonly Weight[] {
 }
 
 /**
- * A route's actions with other weights, as CodeDeploy leaves them: a forward over both target groups. What comes
- * before the forward, such as an authentication, stays.
+ * A route's actions with new weights: a weighted forward over both target groups, as CodeDeploy writes it. Actions
+ * before the forward, such as an authentication, are kept.
  */
 export function withWeights(route: Route, weights: readonly Weight[]): readonly Action[] {
   return route.actions.map((action): Action => {
@@ -73,7 +73,10 @@ export function withWeights(route: Route, weights: readonly Weight[]): readonly 
   });
 }
 
-/** The routes of a listener that lead to one of the pair: those that CodeDeploy moves. A shared listener has others. */
+/**
+ * The routes of a listener that forward to one of the pair. CodeDeploy changes only these; a shared listener has
+ * others.
+ */
 export function routesOf(listener: Listener, pair: readonly string[]): readonly Route[] {
   return listener.routes.filter((route) =>
     weightsOf(route).some(({ targetGroupArn }) => pair.includes(targetGroupArn)),
@@ -81,9 +84,9 @@ export function routesOf(listener: Listener, pair: readonly string[]): readonly 
 }
 
 /**
- * Checks that production traffic goes to the primary task set, before anything is changed.
+ * Checks that all production traffic goes to the primary task set.
  *
- * @throws DeploymentFailure ELASTIC_LOAD_BALANCING_INVALID with CodeDeploy's own message
+ * @throws DeploymentFailure ELASTIC_LOAD_BALANCING_INVALID with CodeDeploy's message
  */
 export function checkProductionRoutes(listener: Listener, primary: string, replacement: string): void {
   const pair = [primary, replacement];
@@ -105,7 +108,7 @@ export function checkProductionRoutes(listener: Listener, primary: string, repla
   }
 }
 
-/** Checks that no route to the pair leads to other target groups as well. */
+/** Checks that no route to the pair also forwards to other target groups. */
 function checkOnlyPair(routes: readonly Route[], pair: readonly string[]): void {
   for (const route of routes) {
     if (weightsOf(route).some(({ targetGroupArn }) => !pair.includes(targetGroupArn))) {
@@ -117,8 +120,8 @@ function checkOnlyPair(routes: readonly Route[], pair: readonly string[]): void 
 }
 
 /**
- * Checks that the test listener leads to one of the pair, and with no route to others as well. Which of the two doesn't
- * matter: only testers use it.
+ * Checks that the test listener forwards to one of the pair, and that none of these routes forwards to other target
+ * groups. It may be either of the two, since only testers use it.
  *
  * @throws DeploymentFailure ELASTIC_LOAD_BALANCING_INVALID
  */
@@ -131,22 +134,22 @@ export function checkTestRoutes(listener: Listener, primary: string, replacement
   checkOnlyPair(routes, pair);
 }
 
-/** Gives green this share of everything that comes in by a listener, and blue the rest. */
+/** Gives the new task set this share of a listener's traffic, and the old one the rest. */
 export async function moveTraffic(
   backing: Backing,
   listenerArn: string,
-  { blue, green }: Sides,
-  greenPercent: number,
+  { old: oldSide, new: newSide }: Sides,
+  newPercent: number,
 ): Promise<void> {
   const listener = await backing.listener(listenerArn);
-  if (listener === undefined || green === undefined) {
+  if (listener === undefined || newSide === undefined) {
     return;
   }
   const weights = [
-    { targetGroupArn: blue.targetGroup.arn, weight: 100 - greenPercent },
-    { targetGroupArn: green.targetGroup.arn, weight: greenPercent },
+    { targetGroupArn: oldSide.targetGroup.arn, weight: 100 - newPercent },
+    { targetGroupArn: newSide.targetGroup.arn, weight: newPercent },
   ];
-  // Always in the same order, so that a deployment changes the weights and nothing else.
+  // Always in the same order, so that a deployment changes only the weights.
   weights.sort((one, other) => (one.targetGroupArn < other.targetGroupArn ? -1 : 1));
   const pair = weights.map(({ targetGroupArn }) => targetGroupArn);
   for (const route of routesOf(listener, pair)) {
@@ -154,7 +157,7 @@ export async function moveTraffic(
   }
 }
 
-/** A failure in CodeDeploy's words for what is wrong with the load balancer. */
+/** The failure that CodeDeploy reports for a problem with the load balancer. */
 export function elbInvalid(reason: string): DeploymentFailure {
   return new DeploymentFailure(
     "ELASTIC_LOAD_BALANCING_INVALID",

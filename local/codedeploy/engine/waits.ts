@@ -1,4 +1,7 @@
-/** The waits of a deployment that a person may end: before production traffic moves, and before blue goes. */
+/**
+ * The waits that ContinueDeployment can end: before production traffic moves, and before the old task set is
+ * terminated.
+ */
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
 import { type Time, WaitEnded } from "../../ecs/time";
@@ -8,16 +11,16 @@ import { type Deployment, isActive, WAIT_TYPES, type WaitType } from "../model";
 import { findDeployment } from "../store";
 import type { World } from "../world";
 
-/** Ends a wait before its time. */
+/** ContinueDeployment ended a wait. */
 class Continued extends WaitEnded {
   override readonly name = "Continued";
 }
 
 /**
- * Waits, as long as nobody calls ContinueDeployment.
+ * Waits for the given time, or until ContinueDeployment is called.
  *
- * @returns whether somebody did
- * @throws the reason why the deployment is stopped meanwhile
+ * @returns whether ContinueDeployment was called
+ * @throws the reason of the stop if the deployment is stopped
  */
 export async function waitOrContinue(
   deployment: Deployment,
@@ -26,7 +29,10 @@ export async function waitOrContinue(
 ): Promise<boolean> {
   const ended = new AbortController();
   const { signal } = deployment.stop;
-  deployment.waiting = { type: wait.type, end: () => ended.abort(new Continued("somebody continued")) };
+  deployment.waiting = {
+    type: wait.type,
+    end: () => ended.abort(new Continued("ContinueDeployment was called")),
+  };
   deployment.lastUpdatedAt = time.now();
   try {
     await time.wait(wait.minutes, AbortSignal.any([signal, ended.signal]));
@@ -44,7 +50,7 @@ export async function waitOrContinue(
 
 const continueShape = z.strictObject({ deploymentId: text, deploymentWaitType: text });
 
-/** ContinueDeployment. Without a type of wait it is about the traffic, as it was before there were two. */
+/** ContinueDeployment. The default wait type is READY_WAIT. */
 export function continueDeployment({ store }: World, input: JsonObject): object {
   const request = read(continueShape, input);
   const deployment = findDeployment(store, request.deploymentId);
@@ -60,7 +66,7 @@ export function continueDeployment({ store }: World, input: JsonObject): object 
     throw fault("DeploymentAlreadyCompleted", `Deployment ${deployment.id} is already in completed state.`);
   }
   if (deployment.waiting?.type !== type) {
-    const now = deployment.waiting === undefined ? "isn't waiting" : `is in its ${deployment.waiting.type}`;
+    const now = deployment.waiting === undefined ? "isn't waiting" : `is in a ${deployment.waiting.type}`;
     throw fault(
       "DeploymentIsNotInReadyState",
       `Deployment ${deployment.id} can't continue from a ${type}: its status is ${deployment.state.status}, and it ${now}`,

@@ -1,4 +1,4 @@
-/** Applications: the names under which deployment groups stand. */
+/** The API operations on applications. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
@@ -66,7 +66,7 @@ export function listApplications({ store }: World, input: JsonObject): object {
   return { applications: items, ...rest };
 }
 
-/** UpdateApplication: renames it. */
+/** UpdateApplication: renames an application. */
 export function updateApplication({ store }: World, input: JsonObject): object {
   const request = read(z.strictObject({ applicationName: text, newApplicationName: text }), input);
   const application = findApplication(store, request.applicationName);
@@ -74,9 +74,9 @@ export function updateApplication({ store }: World, input: JsonObject): object {
   if (name !== application.name && store.applications.has(name)) {
     throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
   }
-  const before = `application:${application.name}`;
-  const tags = store.tags.get(before) ?? [];
-  store.tags.delete(before);
+  const oldKey = `application:${application.name}`;
+  const tags = store.tags.get(oldKey) ?? [];
+  store.tags.delete(oldKey);
   store.tags.set(`application:${name}`, tags);
   store.applications.delete(application.name);
   application.name = name;
@@ -84,7 +84,7 @@ export function updateApplication({ store }: World, input: JsonObject): object {
   return {};
 }
 
-/** DeleteApplication, with its deployment groups. One that isn't there is gone already, as on AWS. */
+/** DeleteApplication: also deletes its deployment groups. As on AWS, it succeeds if the application doesn't exist. */
 export function deleteApplication({ store }: World, input: JsonObject): object {
   const name = requireName(read(nameShape, input).applicationName, "ApplicationName");
   store.applications.delete(name);

@@ -1,17 +1,20 @@
-/** What becomes of blue, and when green gets its traffic: the part of a group's settings that is about both. */
+/**
+ * Checks a group's blue/green settings: the wait before production traffic moves, and the termination of the old
+ * task set.
+ */
 import { fault } from "../errors";
 import type { SettingsInput } from "./group-shape";
 
 const MAX_TERMINATION_WAIT_MINUTES = 2880;
 
-/** The waits before production traffic moves, and before blue goes. */
+/** The waits before production traffic moves, and before the old task set is terminated. */
 export interface Waits {
   readonly readyWaitMinutes: number;
   readonly terminationWaitMinutes: number;
 }
 
 /**
- * Checks the blue/green configuration, if the request has one, and answers how long what waits.
+ * Checks the blue/green configuration, if the request has one, and returns its waits.
  *
  * @throws AwsFault InvalidBlueGreenDeploymentConfigurationException
  */
@@ -70,7 +73,7 @@ function blueGreenInvalid(message: string) {
 }
 
 /**
- * Checks that a new group says how blue and green are handled, which an update may leave out.
+ * Checks that the request for a new group has a blue/green configuration. An update may leave it out.
  *
  * @throws AwsFault InvalidBlueGreenDeploymentConfigurationException
  */

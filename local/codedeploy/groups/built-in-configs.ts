@@ -1,4 +1,4 @@
-/** The deployment configs that CodeDeploy has from the start. */
+/** The predefined deployment configs of CodeDeploy. */
 import { randomUUID } from "node:crypto";
 import type { ComputePlatform, DeploymentConfig, TrafficRouting } from "../model";
 
@@ -28,14 +28,14 @@ const BUILT_IN: readonly (readonly [string, ComputePlatform, TrafficRouting])[] 
 
 export const BUILT_IN_PREFIX = "CodeDeployDefault.";
 
-/** The config that a deployment group has if it names none, per compute platform. */
+/** The default config of a deployment group, by compute platform. */
 export const DEFAULT_CONFIG: Readonly<Record<ComputePlatform, string>> = {
   Server: `${BUILT_IN_PREFIX}OneAtATime`,
   Lambda: `${BUILT_IN_PREFIX}LambdaAllAtOnce`,
   ECS: `${BUILT_IN_PREFIX}ECSAllAtOnce`,
 };
 
-/** The built-in configs, by name. */
+/** The predefined configs, by name. */
 export function builtInConfigs(): Map<string, DeploymentConfig> {
   const configs = BUILT_IN.map(([suffix, platform, routing]): DeploymentConfig => {
     const name = `${BUILT_IN_PREFIX}${suffix}`;

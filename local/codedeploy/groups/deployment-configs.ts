@@ -1,4 +1,4 @@
-/** The operations on deployment configs. */
+/** The API operations on deployment configs. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
@@ -38,7 +38,7 @@ export function createDeploymentConfig({ store, time }: World, input: JsonObject
   if (name.startsWith(BUILT_IN_PREFIX)) {
     throw fault(
       "InvalidDeploymentConfigName",
-      `"${name}" is not valid: names that start with ${BUILT_IN_PREFIX} are CodeDeploy's own`,
+      `"${name}" is not valid: CodeDeploy reserves names that start with ${BUILT_IN_PREFIX}`,
     );
   }
   if (store.configs.has(name)) {
@@ -47,13 +47,13 @@ export function createDeploymentConfig({ store, time }: World, input: JsonObject
   if ((request.computePlatform ?? "Server") !== "ECS") {
     throw fault(
       "InvalidComputePlatform",
-      `the local AWS makes deployment configs for ECS only, got ${request.computePlatform ?? "Server (the default)"}: set computePlatform to ECS`,
+      `the local AWS supports deployment configs only for ECS, got ${request.computePlatform ?? "Server (the default)"}: set computePlatform to ECS`,
     );
   }
   if (hasMembers(request.minimumHealthyHosts) || hasMembers(request.zonalConfig)) {
     throw fault(
       "InvalidMinimumHealthyHostValue",
-      "minimumHealthyHosts and zonalConfig are for servers: leave them out for ECS",
+      "minimumHealthyHosts and zonalConfig are only for the Server platform: remove them for ECS",
     );
   }
   const config: DeploymentConfig = {
@@ -82,11 +82,11 @@ export function listDeploymentConfigs({ store }: World, input: JsonObject): obje
 
 const nameShape = z.strictObject({ deploymentConfigName: text });
 
-/** DeleteDeploymentConfig. One that isn't there is gone already, as on AWS. */
+/** DeleteDeploymentConfig. As on AWS, it succeeds if the config doesn't exist. */
 export function deleteDeploymentConfig({ store }: World, input: JsonObject): object {
   const name = requireName(read(nameShape, input).deploymentConfigName, "DeploymentConfigName");
   if (name.startsWith(BUILT_IN_PREFIX)) {
-    throw fault("InvalidOperation", `${name} is CodeDeploy's own and can't be deleted`);
+    throw fault("InvalidOperation", `${name} is predefined by CodeDeploy and can't be deleted`);
   }
   const groups = [...store.applications.values()].flatMap(({ groups }) => [...groups.values()]);
   const inUse =

@@ -1,4 +1,4 @@
-/** Deployment groups: which service is deployed, between which target groups, and how. */
+/** The API operations on deployment groups. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
@@ -48,18 +48,18 @@ export async function updateDeploymentGroup({ store, services }: World, input: J
   const request = read(updateShape, input);
   const application = findApplication(store, request.applicationName);
   const group = findGroup(application, request.currentDeploymentGroupName);
-  const before = group.settings;
+  const current = group.settings;
   const isRenamed =
-    typeof request.newDeploymentGroupName === "string" && request.newDeploymentGroupName !== before.name;
-  const name = isRenamed ? newGroupName(request.newDeploymentGroupName, application) : before.name;
+    typeof request.newDeploymentGroupName === "string" && request.newDeploymentGroupName !== current.name;
+  const name = isRenamed ? newGroupName(request.newDeploymentGroupName, application) : current.name;
   const { backing } = services;
-  group.settings = await checkSettings(name, request, { store, application, backing, before });
+  group.settings = await checkSettings(name, request, { store, application, backing, current });
   if (isRenamed) {
-    application.groups.delete(before.name);
+    application.groups.delete(current.name);
     application.groups.set(name, group);
     const key = `deploymentgroup:${application.name}/`;
-    store.tags.set(`${key}${name}`, store.tags.get(`${key}${before.name}`) ?? []);
-    store.tags.delete(`${key}${before.name}`);
+    store.tags.set(`${key}${name}`, store.tags.get(`${key}${current.name}`) ?? []);
+    store.tags.delete(`${key}${current.name}`);
   }
   return { hooksNotCleanedUp: [] };
 }
@@ -93,7 +93,7 @@ export function listDeploymentGroups({ store }: World, input: JsonObject): objec
   return { applicationName: application.name, deploymentGroups: items, ...rest };
 }
 
-/** DeleteDeploymentGroup. One that isn't there is gone already, as on AWS. */
+/** DeleteDeploymentGroup. As on AWS, it succeeds if the group doesn't exist. */
 export function deleteDeploymentGroup({ store }: World, input: JsonObject): object {
   const request = read(namesShape, input);
   const applicationName = requireName(request.applicationName, "ApplicationName");

@@ -1,7 +1,7 @@
-/** What CodeDeploy demands of an ECS deployment group: the request checked, and turned into settings. */
+/** Checks a request for an ECS deployment group by the rules of CodeDeploy, and turns it into settings. */
 import type { Backing } from "../../ecs/backing";
 import { checkAlarms } from "../engine/alarms";
-import { fault, notYet } from "../errors";
+import { fault, notSupported } from "../errors";
 import { checkAutoRollback, requireName } from "../input";
 import type { Application, GroupSettings } from "../model";
 import { findConfig, type Store } from "../store";
@@ -10,17 +10,17 @@ import { DEFAULT_CONFIG } from "./built-in-configs";
 import type { SettingsInput } from "./group-shape";
 import { checkPair, readPair } from "./target-group-pair";
 
-/** Where a group stands, for the checks that look at more than the request. */
+/** What the checks need besides the request. */
 export interface GroupContext {
   readonly store: Store;
   readonly application: Application;
   readonly backing: Backing;
-  /** The group's settings before an update. */
-  readonly before?: GroupSettings;
+  /** The group's current settings, for an update. */
+  readonly current?: GroupSettings;
 }
 
 /**
- * Checks the settings of a deployment group. What an update leaves out stays as it was.
+ * Checks the settings of a deployment group. Settings that an update leaves out keep their values.
  *
  * @throws AwsFault with CodeDeploy's exception for the first thing that is wrong
  */
@@ -29,25 +29,25 @@ export async function checkSettings(
   input: SettingsInput,
   context: GroupContext,
 ): Promise<GroupSettings> {
-  const { store, application, before } = context;
+  const { store, application, current } = context;
   if (application.platform !== "ECS") {
     throw fault(
       "InvalidInput",
-      `the local AWS deploys to ECS only, and the application ${application.name} is for ${application.platform}: create one with computePlatform ECS`,
+      `the application ${application.name} is for ${application.platform}, but the local AWS supports only ECS: create an application with computePlatform ECS`,
     );
   }
   refuseServerSettings(input);
-  refuseNotYet(input);
-  checkStyle(input, before);
-  const config = findConfig(store, input.deploymentConfigName ?? before?.configName ?? DEFAULT_CONFIG.ECS);
+  refuseUnsupported(input);
+  checkStyle(input, current);
+  const config = findConfig(store, input.deploymentConfigName ?? current?.configName ?? DEFAULT_CONFIG.ECS);
   if (config.platform !== "ECS") {
     throw fault(
       "InvalidDeploymentConfigName",
-      `${config.name} is for ${config.platform}, and the application is for ECS: use one such as ${DEFAULT_CONFIG.ECS}`,
+      `${config.name} is a config for ${config.platform}, but the application is for ECS: use a config such as ${DEFAULT_CONFIG.ECS}`,
     );
   }
   const { cluster, service } = await checkService(name, input, context);
-  const pair = readPair(input) ?? before?.pair;
+  const pair = readPair(input) ?? current?.pair;
   if (pair === undefined) {
     throw fault("InvalidLoadBalancerInfo", "For ECS deployment group, loadBalancerInfo must be specified");
   }
@@ -62,15 +62,15 @@ export async function checkSettings(
   return {
     name,
     configName: config.name,
-    serviceRoleArn: checkRole(input.serviceRoleArn ?? before?.serviceRoleArn),
+    serviceRoleArn: checkRole(input.serviceRoleArn ?? current?.serviceRoleArn),
     cluster,
     service,
     pair,
-    readyWaitMinutes: waits?.readyWaitMinutes ?? before?.readyWaitMinutes ?? 0,
-    terminationWaitMinutes: waits?.terminationWaitMinutes ?? before?.terminationWaitMinutes ?? 0,
+    readyWaitMinutes: waits?.readyWaitMinutes ?? current?.readyWaitMinutes ?? 0,
+    terminationWaitMinutes: waits?.terminationWaitMinutes ?? current?.terminationWaitMinutes ?? 0,
     autoRollback: checkAutoRollback(input.autoRollbackConfiguration) ??
-      before?.autoRollback ?? { enabled: false, events: [] },
-    alarms: checkAlarms(input.alarmConfiguration) ?? before?.alarms,
+      current?.autoRollback ?? { enabled: false, events: [] },
+    alarms: checkAlarms(input.alarmConfiguration) ?? current?.alarms,
   };
 }
 
@@ -88,15 +88,15 @@ function refuseServerSettings(input: SettingsInput): void {
   }
 }
 
-function refuseNotYet(input: SettingsInput): void {
+function refuseUnsupported(input: SettingsInput): void {
   if ((input.triggerConfigurations?.length ?? 0) > 0) {
-    throw notYet("InvalidTriggerConfig", "triggerConfigurations");
+    throw notSupported("InvalidTriggerConfig", "triggerConfigurations");
   }
 }
 
-function checkStyle(input: SettingsInput, before: GroupSettings | undefined): void {
+function checkStyle(input: SettingsInput, current: GroupSettings | undefined): void {
   const style = input.deploymentStyle;
-  if ((style === undefined || style === null) && before !== undefined) {
+  if ((style === undefined || style === null) && current !== undefined) {
     return;
   }
   if (style?.deploymentType !== "BLUE_GREEN" || style.deploymentOption !== "WITH_TRAFFIC_CONTROL") {
@@ -111,7 +111,7 @@ function checkRole(arn: string | undefined): string {
   if (arn === undefined || arn === "") {
     throw fault(
       "RoleRequired",
-      "serviceRoleArn is required: give the ARN of the role that CodeDeploy acts as",
+      "serviceRoleArn is required: set it to the ARN of the role that CodeDeploy assumes",
     );
   }
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn)) {
@@ -126,16 +126,16 @@ function checkRole(arn: string | undefined): string {
 async function checkService(
   group: string,
   input: SettingsInput,
-  { store, application, backing, before }: GroupContext,
+  { store, application, backing, current }: GroupContext,
 ): Promise<{ cluster: string; service: string }> {
   const given =
-    input.ecsServices ?? (before && [{ serviceName: before.service, clusterName: before.cluster }]);
+    input.ecsServices ?? (current && [{ serviceName: current.service, clusterName: current.cluster }]);
   const [only, ...others] = given ?? [];
   const { serviceName: service, clusterName: cluster } = only ?? {};
   if (!service || !cluster || others.length > 0) {
     throw fault(
       "InvalidECSService",
-      "For ECS deployment group, ecsServices must hold one service, with its cluster",
+      "For ECS deployment group, ecsServices must contain one service with its cluster",
     );
   }
   const found = await backing.service(cluster, service);
@@ -150,7 +150,7 @@ async function checkService(
   }
   for (const other of store.applications.values()) {
     for (const { settings } of other.groups.values()) {
-      const isOwn = other === application && settings.name === (before?.name ?? group);
+      const isOwn = other === application && settings.name === (current?.name ?? group);
       if (!isOwn && settings.service === service && settings.cluster === cluster) {
         throw fault(
           "ECSServiceMappingLimitExceeded",
@@ -162,7 +162,7 @@ async function checkService(
   return { cluster, service };
 }
 
-/** The name of a group that is to be made or renamed. */
+/** The name of a new or renamed group. */
 export function newGroupName(given: string | null | undefined, { groups }: Application): string {
   const name = requireName(given, "DeploymentGroupName");
   if (groups.has(name)) {

@@ -1,4 +1,4 @@
-/** The members of a deployment group's settings, as CreateDeploymentGroup and UpdateDeploymentGroup take them. */
+/** The members of a deployment group's settings in CreateDeploymentGroup and UpdateDeploymentGroup. */
 import { z } from "zod";
 import { alarmShape, autoRollbackShape, text } from "../input";
 

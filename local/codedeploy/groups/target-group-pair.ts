@@ -1,4 +1,4 @@
-/** The pair of target groups of a deployment group, and the listeners in front of it: read, and checked. */
+/** Reads and checks the pair of target groups of a deployment group and its listeners. */
 import type { Backing } from "../../ecs/backing";
 import { fault } from "../errors";
 import type { TargetGroupPair } from "../model";
@@ -45,14 +45,14 @@ export function readPair({ loadBalancerInfo: info }: SettingsInput): TargetGroup
   if (productionListener === undefined || production.length > 1 || test.length > 1) {
     throw fault(
       "InvalidLoadBalancerInfo",
-      `The production route takes one listener and the test route one at most, got ${production.length} and ${test.length}`,
+      `got ${production.length} production listeners and ${test.length} test listeners: use one production listener and at most one test listener`,
     );
   }
   return { targetGroups: [one, two], productionListener, testListener: test[0] };
 }
 
 /**
- * Checks what the pair names, and answers what kind of load balancer it is behind.
+ * Checks the listeners and target groups of the pair, and returns the type of their load balancer.
  *
  * @throws AwsFault InvalidLoadBalancerInfoException, InvalidTargetGroupPairException
  */
@@ -74,7 +74,7 @@ export async function checkPair(pair: TargetGroupPair, backing: Backing): Promis
   ) {
     throw fault(
       "InvalidLoadBalancerInfo",
-      "The production and the test listener must belong to one load balancer",
+      "The production listener and the test listener must belong to the same load balancer",
     );
   }
   if (test?.arn === production.arn) {
@@ -91,7 +91,7 @@ export async function checkPair(pair: TargetGroupPair, backing: Backing): Promis
     if (found.loadBalancerArns.some((arn) => arn !== production.loadBalancerArn)) {
       throw fault(
         "InvalidTargetGroupPair",
-        `The target group ${name} is behind another load balancer than the listener`,
+        `The target group ${name} belongs to another load balancer than the listener`,
       );
     }
   }

@@ -1,11 +1,11 @@
 /**
- * Whether an image can be pulled. Containers never run on the local AWS, so all that can be told of an image is
- * whether it can exist: none does on a host under the reserved TLD `.invalid` (RFC 2606), nor one that ECR doesn't
- * have.
+ * Decides whether an image can be pulled. Containers never run on the local AWS, so it only decides whether the
+ * image can exist: an image on a host under the reserved TLD `.invalid` (RFC 2606) can't, nor an image that ECR
+ * doesn't have.
  */
 import type { Backing, EcrImage } from "../backing";
 
-/** Where an image would be pulled from. */
+/** The registry of an image. */
 export type ImageSource =
   | { readonly kind: "unresolvable"; readonly host: string; readonly path: string }
   | { readonly kind: "ecr"; readonly image: EcrImage }
@@ -13,7 +13,7 @@ export type ImageSource =
 
 const ECR_HOST = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** Reads an image's reference: `[host[:port]/]repository[:tag][@digest]`. */
+/** Parses an image's reference: `[host[:port]/]repository[:tag][@digest]`. */
 export function sourceOf(image: string): ImageSource {
   const slash = image.indexOf("/");
   const first = slash === -1 ? "" : image.slice(0, slash);
@@ -38,7 +38,7 @@ export function sourceOf(image: string): ImageSource {
   };
 }
 
-/** Why the image can't be pulled, in ECS's words, or `undefined` if it can. */
+/** Why the image can't be pulled, as the error message of ECS. `undefined` if it can be pulled. */
 export async function pullProblem(image: string, backing: Backing): Promise<string | undefined> {
   const source = sourceOf(image);
   switch (source.kind) {

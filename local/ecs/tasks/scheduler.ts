@@ -1,6 +1,6 @@
 /**
- * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers
- * healthy tasks with the load balancer, and starts a new task for each one that stopped.
+ * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers healthy
+ * tasks with the load balancer, and replaces stopped tasks.
  */
 import type { Backing, Subnet } from "../backing";
 import type { Ids } from "../ids";
@@ -17,13 +17,13 @@ import { addressIn } from "../network";
 import { ServiceEvents } from "../service-events";
 import { type Time, WaitEnded } from "../time";
 import { pullProblem } from "./images";
-import { type Exit, exitsOf, sicknessOf } from "./task-outcomes";
-import { forgetOldTasks, newTaskSet, type TaskSetKind } from "./task-sets";
+import { type ContainerExit, containerExitsOf, healthCheckFailureOf } from "./task-outcomes";
+import { newTaskSet, removeOldTasks, type TaskSetKind } from "./task-sets";
 
-/** How long things take, in minutes. Fargate needs about as long. */
+/** Durations in minutes, similar to those of Fargate. */
 export const TASK_START_MINUTES = 0.25;
 export const TASK_HEALTH_MINUTES = 0.25;
-/** ECS waits longer and longer; the same short while each time shows a failure sooner, and as clearly. */
+/** ECS waits longer after each failure. A constant short wait shows the failure sooner. */
 export const TASK_RESTART_MINUTES = 0.5;
 export const DRAIN_MINUTES = 0.25;
 
@@ -35,7 +35,7 @@ export interface SchedulerProps {
 }
 
 export class Scheduler {
-  /** How many addresses each subnet has given out: none is given out twice. */
+  /** The number of assigned addresses in each subnet, so that no address is assigned twice. */
   readonly #addresses = new Map<string, number>();
 
   readonly #events: ServiceEvents;
@@ -53,7 +53,7 @@ export class Scheduler {
     return taskSet;
   }
 
-  /** Resolves when the task set has all its tasks, running and healthy. */
+  /** Resolves when all tasks of the task set are running and healthy. */
   whenSteady(taskSet: TaskSet): Promise<void> {
     return new Promise((resolve) => {
       if (taskSet.stability.status === "STEADY_STATE") {
@@ -64,7 +64,7 @@ export class Scheduler {
     });
   }
 
-  /** Changes how many tasks the service wants, and starts or stops what differs. */
+  /** Changes the service's desired count, and starts or stops tasks to match it. */
   async scale(service: Service, desiredCount: number): Promise<void> {
     service.desiredCount = desiredCount;
     for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
@@ -73,7 +73,7 @@ export class Scheduler {
     }
   }
 
-  /** Makes a task set the one that serves production. */
+  /** Makes a task set the primary one. */
   setPrimary(service: Service, primary: TaskSet): void {
     for (const taskSet of service.taskSets.filter(({ status }) => status !== "DRAINING")) {
       const status = taskSet === primary ? "PRIMARY" : "ACTIVE";
@@ -84,7 +84,7 @@ export class Scheduler {
     }
   }
 
-  /** Stops a task set's tasks, takes them out of the load balancer, and removes it after a while. */
+  /** Stops a task set's tasks, deregisters them from the load balancer, and removes the task set after a while. */
   async drain(service: Service, taskSet: TaskSet): Promise<void> {
     if (taskSet.status === "DRAINING") {
       return;
@@ -101,18 +101,19 @@ export class Scheduler {
     });
   }
 
-  /** Stops one task, as StopTask does; the scheduler then starts another one. */
+  /** Stops one task for StopTask. The scheduler then starts a replacement. */
   async stopTask(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
     await this.#stop(taskSet, task, cause);
     this.#destabilize(taskSet);
     await this.#reconcile(service, taskSet);
   }
 
-  /** Starts the tasks that a task set lacks, and stops those that it has too many. */
+  /** Starts missing tasks of a task set, and stops surplus tasks. */
   async #reconcile(service: Service, taskSet: TaskSet): Promise<void> {
     const subnets = await this.props.backing.subnets(taskSet.revision.network.subnets);
-    // Nothing is awaited between counting and starting: two tasks that fail at once must not both be counted twice.
-    forgetOldTasks(taskSet, this.props.time.now());
+    // There is no await between counting and starting: otherwise two tasks that fail at the same time could be
+    // replaced twice.
+    removeOldTasks(taskSet, this.props.time.now());
     const live = taskSet.tasks.filter(({ state }) => state.kind !== "stopped");
     const missing = desiredCountOf(service, taskSet) - live.length;
     if (missing !== 0) {
@@ -133,7 +134,11 @@ export class Scheduler {
     const subnet = subnets[taskSet.tasks.length % Math.max(subnets.length, 1)];
     if (subnet === undefined) {
       const wanted = taskSet.revision.network.subnets.join(", ");
-      this.#events.announce(service, taskSet, `was unable to place a task: no such subnet: ${wanted}.`);
+      this.#events.recordForTaskSet(
+        service,
+        taskSet,
+        `was unable to place a task: the subnets do not exist: ${wanted}.`,
+      );
       return;
     }
     const index = this.#addresses.get(subnet.id) ?? 0;
@@ -151,11 +156,11 @@ export class Scheduler {
       state: { kind: "pending" },
     };
     taskSet.tasks.push(task);
-    this.#events.announce(service, taskSet, `has started 1 tasks: (task ${id}).`);
+    this.#events.recordForTaskSet(service, taskSet, `has started 1 tasks: (task ${id}).`);
     this.#inBackground(() => this.#run(service, taskSet, task));
   }
 
-  /** A task's way from nothing to healthy, or to the next attempt. */
+  /** Runs a task: from its start until it is healthy, or until it fails and is replaced. */
   async #run(service: Service, taskSet: TaskSet, task: Task): Promise<void> {
     const { time, backing } = this.props;
     const { signal } = task.stopping;
@@ -163,39 +168,39 @@ export class Scheduler {
     const problem = await this.#pullProblem(taskSet.revision);
     signal.throwIfAborted();
     if (problem !== undefined) {
-      this.#events.announce(service, taskSet, `was unable to start a task: ${problem}`);
+      this.#events.recordForTaskSet(service, taskSet, `was unable to start a task: ${problem}`);
       await this.#replace(service, taskSet, task, { code: "TaskFailedToStart", reason: problem });
       return;
     }
     const startedAt = time.now();
     task.state = { kind: "running", startedAt, healthy: false };
-    for (const exit of exitsOf(taskSet.revision.taskDefinition.containers)) {
-      this.#inBackground(() => this.#exit(service, taskSet, task, exit));
+    for (const exit of containerExitsOf(taskSet.revision.taskDefinition.containers)) {
+      this.#inBackground(() => this.#exitContainer(service, taskSet, task, exit));
     }
-    const sickness = sicknessOf(taskSet.revision.taskDefinition.containers);
-    if (sickness !== undefined) {
-      await time.wait(sickness.afterMinutes, signal);
-      task.unhealthy = sickness.container.name;
+    const failure = healthCheckFailureOf(taskSet.revision.taskDefinition.containers);
+    if (failure !== undefined) {
+      await time.wait(failure.afterMinutes, signal);
+      task.unhealthy = failure.container.name;
       const reason = "Task failed container health checks";
-      this.#events.announce(service, taskSet, `(task ${task.id}) failed container health checks.`);
+      this.#events.recordForTaskSet(service, taskSet, `(task ${task.id}) failed container health checks.`);
       await this.#replace(service, taskSet, task, { code: "ServiceSchedulerInitiated", reason });
       return;
     }
     await time.wait(TASK_HEALTH_MINUTES, signal);
     await backing.registerTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
     if (signal.aborted) {
-      // It was stopped while it was being registered: the deregistration came too early.
+      // The task was stopped during the registration, so its deregistration came too early.
       await backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
       return;
     }
     task.state = { kind: "running", startedAt, healthy: true };
     const targetGroup = taskSet.revision.loadBalancer.targetGroupArn;
-    this.#events.announce(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
+    this.#events.recordForTaskSet(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
     this.#settle(service, taskSet);
   }
 
-  /** A container's end. An essential one takes its task with it. */
-  async #exit(service: Service, taskSet: TaskSet, task: Task, exit: Exit): Promise<void> {
+  /** Ends a container. If it is essential, its task stops too. */
+  async #exitContainer(service: Service, taskSet: TaskSet, task: Task, exit: ContainerExit): Promise<void> {
     await this.props.time.wait(exit.afterMinutes, task.stopping.signal);
     task.exitCodes.set(exit.container.name, exit.code);
     if (exit.container.essential) {
@@ -204,7 +209,7 @@ export class Scheduler {
     }
   }
 
-  /** Stops a task that is of no use, and after a while starts what is missing then. */
+  /** Stops a failed task, and starts the missing tasks after a while. */
   async #replace(service: Service, taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {
     await this.#stop(taskSet, task, cause);
     this.#destabilize(taskSet);
@@ -226,15 +231,15 @@ export class Scheduler {
     if (task.state.kind === "stopped") {
       return;
     }
-    const was = task.state;
+    const previous = task.state;
     task.state = {
       kind: "stopped",
-      startedAt: was.kind === "running" ? was.startedAt : undefined,
+      startedAt: previous.kind === "running" ? previous.startedAt : undefined,
       stoppedAt: this.props.time.now(),
       cause,
     };
     task.stopping.abort(new WaitEnded(`task ${task.id} is stopped`));
-    if (was.kind === "running" && was.healthy) {
+    if (previous.kind === "running" && previous.healthy) {
       await this.props.backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
     }
   }
@@ -252,7 +257,7 @@ export class Scheduler {
       return;
     }
     taskSet.stability = { status: "STEADY_STATE", since: this.props.time.now() };
-    this.#events.announce(service, taskSet, "updated state to STEADY_STATE.");
+    this.#events.recordForTaskSet(service, taskSet, "updated state to STEADY_STATE.");
     this.#events.record(service, `(service ${service.name}) has reached a steady state.`);
     for (const resolve of taskSet.onSteady) {
       resolve();
@@ -260,7 +265,7 @@ export class Scheduler {
     taskSet.onSteady.clear();
   }
 
-  /** Runs on after the request that started it. An aborted wait is its normal end; anything else is told. */
+  /** Runs work that continues after the request. An aborted wait ends it normally; other errors are logged. */
   #inBackground(work: () => Promise<void>): void {
     work().catch((error: unknown) => {
       if (!(error instanceof WaitEnded)) {

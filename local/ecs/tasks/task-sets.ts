@@ -1,15 +1,15 @@
-/** Task sets: how one begins, and how long it remembers its stopped tasks. */
+/** Creates task sets, and removes their old stopped tasks. */
 import type { Revision, Service, TaskSet } from "../model";
 
 /** ECS shows a stopped task for about an hour. */
 const STOPPED_TASK_MINUTES = 60;
 
-/** What a task set is made for: the service itself, or a deployment. */
+/** What creates a task set: CreateService, or a deployment. */
 export type TaskSetKind =
   | { readonly status: "PRIMARY" }
   | { readonly status: "ACTIVE"; readonly deploymentId: string };
 
-/** A task set without tasks, which isn't the service's yet. */
+/** A new task set without tasks. The caller adds it to the service. */
 export function newTaskSet(
   id: string,
   service: Service,
@@ -33,8 +33,8 @@ export function newTaskSet(
   };
 }
 
-/** Forgets the tasks that stopped long ago. */
-export function forgetOldTasks(taskSet: TaskSet, now: Date): void {
+/** Removes the tasks that stopped more than an hour ago. */
+export function removeOldTasks(taskSet: TaskSet, now: Date): void {
   const oldest = now.getTime() - STOPPED_TASK_MINUTES * 60_000;
   const firstKept = taskSet.tasks.findIndex(
     ({ state }) => state.kind !== "stopped" || state.stoppedAt.getTime() > oldest,

@@ -1,10 +1,10 @@
-/** ListTasks, DescribeTasks and StopTask: the tasks of CODE_DEPLOY services, next to those that moto keeps. */
+/** ListTasks, DescribeTasks and StopTask, for the tasks of CODE_DEPLOY services and for the tasks in moto. */
 import { AwsFault, type JsonObject } from "../json-protocol";
 import { clusterNameOf, lastPart } from "../model";
 import type { PlacedTask, Send, Services } from "../services";
 import { viewTask } from "../views";
 
-/** ECS lists, and describes, at most so many tasks at once. */
+/** ECS lists or describes at most this many tasks in one request. */
 const MAX_TASKS = 100;
 
 /** ListTasks. */
@@ -22,7 +22,7 @@ export async function listTasks(services: Services, input: JsonObject, send: Sen
   return { ...answer, taskArns: [...arns, ...others] };
 }
 
-/** DescribeTasks. moto advances a task's state at every call, so it is asked for its own tasks alone. */
+/** DescribeTasks. moto changes a task's state with every call, so it is asked only for its own tasks. */
 export async function describeTasks(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
   const wanted = Array.isArray(input["tasks"]) ? input["tasks"].map(String) : [];
   if (wanted.length > MAX_TASKS) {
@@ -43,7 +43,7 @@ export async function describeTasks(services: Services, input: JsonObject, send:
 export async function stopTask(services: Services, input: JsonObject, send: Send): Promise<JsonObject> {
   const name = input["task"];
   if (typeof name !== "string") {
-    throw new AwsFault("InvalidParameterException", "Task is required: give its id or its ARN.");
+    throw new AwsFault("InvalidParameterException", "Task is required: pass its id or its ARN.");
   }
   const placed = services.tasks().find(({ task }) => task.id === lastPart(name));
   if (placed === undefined) {
@@ -58,20 +58,20 @@ export async function stopTask(services: Services, input: JsonObject, send: Send
 function matches({ service, taskSet, task }: PlacedTask, input: JsonObject): boolean {
   const { cluster, serviceName, family, startedBy, desiredStatus, launchType } = input;
   const status = task.state.kind === "stopped" ? "STOPPED" : "RUNNING";
-  // Without a desired status ECS lists the tasks that should run.
+  // Without a desired status ECS lists the tasks with desired status RUNNING.
   const wanted = desiredStatus ?? "RUNNING";
   return (
     clusterNameOf(service) === lastPart(typeof cluster === "string" ? cluster : "default") &&
     (wanted === "PENDING" ? false : wanted === status) &&
-    isUnset(serviceName, (name) => lastPart(name) === service.name) &&
-    isUnset(family, (name) => name === taskSet.revision.taskDefinition.family) &&
-    isUnset(startedBy, (name) => name === taskSet.id) &&
-    isUnset(launchType, (name) => name === "FARGATE") &&
-    isUnset(input["containerInstance"], () => false)
+    isUnsetOr(serviceName, (name) => lastPart(name) === service.name) &&
+    isUnsetOr(family, (name) => name === taskSet.revision.taskDefinition.family) &&
+    isUnsetOr(startedBy, (name) => name === taskSet.id) &&
+    isUnsetOr(launchType, (name) => name === "FARGATE") &&
+    isUnsetOr(input["containerInstance"], () => false)
   );
 }
 
-/** A filter that isn't set lets everything through. */
-function isUnset(value: unknown, otherwise: (value: string) => boolean): boolean {
-  return typeof value !== "string" || otherwise(value);
+/** A filter that isn't set matches everything. */
+function isUnsetOr(value: unknown, matchesFilter: (value: string) => boolean): boolean {
+  return typeof value !== "string" || matchesFilter(value);
 }

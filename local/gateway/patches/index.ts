@@ -1,10 +1,10 @@
-/** What the gateway makes up for, apart from ECS deployments and CodeDeploy, which `local/codedeploy/` answers. */
+/** The gateway's patches, except those for ECS, CodeDeploy, Lambda and CloudWatch, which are in their own folders. */
 import type { Patch } from "../patch";
 import { oidcSecrets } from "./oidc-secrets";
 import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
 
-/** A fresh set: patches remember what moto forgets, for one moto each. */
+/** Creates new patches. Each set stores what one moto drops. */
 export function createPatches(): readonly Patch[] {
   return [oidcSecrets(), scalableTargets(), securityGroupRules()];
 }

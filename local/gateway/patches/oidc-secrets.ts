@@ -1,9 +1,9 @@
 /**
- * The secret of an OIDC client in the actions of listeners and rules.
+ * The client secret of OIDC actions in listeners and rules.
  *
- * - moto tells it to everyone who describes a listener or a rule. AWS never does.
- * - moto takes a change of an action without it. AWS wants it again, or `UseExistingClientSecret`: a program that writes back
- *   what it has read has to know that.
+ * - moto returns it when a listener or a rule is described. AWS never does.
+ * - moto accepts a changed action without it. AWS requires it, or `UseExistingClientSecret`: a program that writes
+ *   back what it has read must handle that.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AuthenticateOidcActionConfig.html
  */

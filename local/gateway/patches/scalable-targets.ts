@@ -1,12 +1,12 @@
 /**
- * Tags of scalable targets, and what of their scaling is suspended.
+ * The tags and the suspended state of scalable targets.
  *
- * moto knows none of the three tag operations of Application Auto Scaling and drops the tags that
- * `RegisterScalableTarget` brings. The AWS provider lists the tags of every target that it reads, also of one
- * without any, so that no `aws_appautoscaling_target` can be made without this.
+ * moto doesn't support the three tag operations of Application Auto Scaling and drops the tags of
+ * `RegisterScalableTarget`. The AWS provider lists the tags of every target that it reads, so without this patch it
+ * can't create an `aws_appautoscaling_target`.
  *
- * Of a suspended state moto keeps what the last request said of it, and nothing where AWS has a `false`. So it is
- * told all three members each time.
+ * moto stores only the members of the suspended state that the last request contained, and omits the others instead
+ * of `false`. So this patch always sends all three members.
  */
 import { awsError } from "../aws-error";
 import { isJsonObject, type JsonObject, jsonResponse, readJson } from "../json";
@@ -18,12 +18,12 @@ const NOTHING_SUSPENDED: JsonObject = {
   ScheduledScalingSuspended: false,
 };
 
-/** Keeps the tags, as moto keeps the targets. */
+/** Stores the tags; moto stores the targets. */
 export function scalableTargets(): Patch {
   const tags = new Map<string, JsonObject>();
   const suspended = new Map<string, JsonObject>();
 
-  /** Remembers the tags of a target that moto has accepted. AWS ignores them when the target is there already. */
+  /** Stores the tags of a target that moto has accepted. AWS ignores the tags if the target already exists. */
   async function register(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
     const input = readJson(request);
     const key = targetOf(request, input);
@@ -61,8 +61,11 @@ export function scalableTargets(): Patch {
         tags.set(arn, { ...current, ...objectIn(added) });
         return jsonResponse({});
       case "UntagResource": {
-        const gone = Array.isArray(removed) ? removed : [];
-        tags.set(arn, Object.fromEntries(Object.entries(current).filter(([key]) => !gone.includes(key))));
+        const removedKeys = Array.isArray(removed) ? removed : [];
+        tags.set(
+          arn,
+          Object.fromEntries(Object.entries(current).filter(([key]) => !removedKeys.includes(key))),
+        );
         return jsonResponse({});
       }
       default:
@@ -96,7 +99,7 @@ function objectIn(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** What a scalable target is told apart by. */
+/** The key of a scalable target. */
 function targetOf({ region }: AwsRequest, input: JsonObject): string {
   return [region, input["ServiceNamespace"], input["ResourceId"], input["ScalableDimension"]].join(" ");
 }

@@ -1,16 +1,16 @@
 /**
- * Security group rules, as `aws_vpc_security_group_ingress_rule` and `…egress_rule` make and change them.
+ * Security group rules, as `aws_vpc_security_group_ingress_rule` and `…egress_rule` create and change them.
  *
- * - moto keeps a rule's description with its address range, and so loses it when the other end is a security
- *   group or a prefix list: each plan would want to add it again.
- * - moto demands ports of every changed rule, but a rule for all protocols has none: it could never be changed,
- *   not even its description.
+ * - moto stores a rule's description with its address range, so it drops the description if the other end is a
+ *   security group or a prefix list: each plan would add it again.
+ * - moto requires ports in every change of a rule, but a rule for all protocols has none: not even its description
+ *   could be changed.
  */
 import { escapeXml } from "../aws-error";
 import { formOf } from "../parse-request";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../patch";
 
-/** Remembers the descriptions by the rule's id. */
+/** Stores the descriptions by rule id. */
 export function securityGroupRules(): Patch {
   const descriptions = new Map<string, string>();
 
@@ -26,7 +26,7 @@ export function securityGroupRules(): Patch {
     return response;
   }
 
-  /** A changed rule's description moto does keep, whatever its other end is. */
+  /** When a rule is changed, moto stores its description, whatever the other end is. */
   async function modify(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
     const form = formOf(request) ?? new URLSearchParams();
     const changed = new URLSearchParams(form);
@@ -80,7 +80,7 @@ export function securityGroupRules(): Patch {
   };
 }
 
-/** The descriptions in a request, by the security group or the prefix list that they go with. */
+/** The descriptions in a request, by the security group or prefix list that they belong to. */
 function requestedDescriptions(form: URLSearchParams): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, otherEnd] of form) {

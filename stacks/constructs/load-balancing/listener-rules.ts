@@ -9,17 +9,18 @@ const RULE_TYPES = ["aws_lb_listener_rule", "aws_alb_listener_rule"];
 /** The attributes whose value is the ARN. */
 const ARN_ATTRIBUTES = ["arn", "id"];
 
-/** What a service's rules are known by. */
+/** The resources that identify the listener rules of a service. */
 export interface RuleScope {
   readonly loadBalancer: LoadBalancer;
   readonly targetGroups: TargetGroupPair;
 }
 
 /**
- * What is wrong with the listener rules that users add to a service's listeners, in all stacks of the app: CodeDeploy moves a
- * rule that forwards to one of the two target groups, so Terraform must not move it back.
+ * Checks the listener rules that users add to a service's listeners, in all stacks of the app. CodeDeploy changes a
+ * rule that forwards to one of the two target groups, so Terraform must ignore its action.
  *
- * Found where a rule refers to the listener and to a target group. A rule by ARNs that are text can't be known at synth.
+ * It finds rules that refer to the listener and to a target group. It can't recognize a rule whose ARNs are plain
+ * text.
  */
 export function listenerRuleProblems(
   service: TerraformStack,
@@ -41,8 +42,8 @@ export function listenerRuleProblems(
 
 function describeProblem(rule: TerraformResource, missing: readonly string[]): string {
   return [
-    `the listener rule ${rule.node.path} forwards to the service's target groups, and Terraform would move it back`,
-    `   CodeDeploy moves this rule with each deployment. The next apply would send its users to the target group without tasks.`,
+    `the listener rule ${rule.node.path} forwards to the service's target groups, but does not ignore changes of its action`,
+    `   CodeDeploy changes this rule with each deployment. The next apply would send its traffic to the target group without tasks.`,
     `   to do: add to the rule: lifecycle: { ignoreChanges: ${JSON.stringify(missing)} }`,
   ].join("\n");
 }
@@ -53,7 +54,7 @@ function isListenerRule(construct: IConstruct): construct is TerraformResource {
   );
 }
 
-/** As Terraform will read them, with what overrides add. */
+/** The rule's attributes as Terraform reads them, including overrides. */
 function attributesOf(rule: TerraformResource): Readonly<Record<string, unknown>> {
   return rule.toTerraform().resource[rule.terraformResourceType][rule.friendlyUniqueId];
 }
@@ -63,7 +64,7 @@ function ignores(lifecycle: unknown, attribute: string): boolean {
   return ignored === "all" || (Array.isArray(ignored) && ignored.includes(attribute));
 }
 
-/** Whether a value holds the ARN of one of these resources, at any depth. */
+/** Whether a value contains the ARN of one of these resources, at any depth. */
 function refersTo(value: unknown, resources: readonly TerraformResource[]): boolean {
   if (typeof value === "string") {
     return Tokenization.reverse(value).some((token) =>
@@ -74,7 +75,7 @@ function refersTo(value: unknown, resources: readonly TerraformResource[]): bool
   return parts.some((part) => refersTo(part, resources));
 }
 
-/** CDKTF's reference to an attribute. Addresses repeat in stacks of the same kind, so that it takes the stack as well. */
+/** CDKTF's reference to an attribute. Stacks of the same kind use the same addresses, so compare the stack too. */
 interface Reference {
   readonly identifier?: string;
   readonly originStack?: TerraformStack;

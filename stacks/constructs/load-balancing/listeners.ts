@@ -7,48 +7,49 @@ import { number, optional, text, textList, variantsOf } from "../../support/prop
 /** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
 const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** Policies that take nothing older than TLS 1.2. */
+/** Policies that accept no version older than TLS 1.2. */
 const CURRENT_TLS_POLICY = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
 /** Where users reach the service. */
 export type ProductionListener =
   | {
       readonly kind: "https";
-      /** The certificate, in ACM or IAM, in the load balancer's region. */
+      /** The ARN of the certificate, in ACM in the load balancer's region, or in IAM. */
       readonly certificateArn: string;
-      /** @default 443 */
+      /** The port, 1 to 65535. On a port other than 80, a redirect from HTTP on port 80 is added. @default 443 */
       readonly port?: number;
       /**
-       * Which TLS versions and ciphers are taken; TLS 1.2 at least.
+       * The security policy: which TLS versions and ciphers the listener accepts. It must accept only TLS 1.2 or
+       * later.
        * @default "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
        * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
        */
       readonly tlsPolicy?: string;
-      /** IPv4 blocks that may reach it, and the redirect. @default - everyone */
+      /** IPv4 blocks that may reach the listener and the redirect. @default - everyone */
       readonly allowedCidrBlocks?: readonly string[];
     }
-  /** Everything in the clear, for anyone on the way to read and change. For trying things out. */
+  /** Without encryption: everyone on the network path can read and change the traffic. Only for trials. */
   | {
       readonly kind: "http-without-encryption";
-      /** @default 80 */
+      /** The port, 1 to 65535. @default 80 */
       readonly port?: number;
-      /** IPv4 blocks that may reach it. @default - everyone */
+      /** IPv4 blocks that may reach the listener. @default - everyone */
       readonly allowedCidrBlocks?: readonly string[];
     };
 
-/** Where hooks and testers reach green before users do. It speaks what the production listener speaks. */
+/** Where hooks and testers reach the new revision before users do. It uses the protocol of the production listener. */
 export type TestListener =
   | {
       readonly kind: "port";
-      /** @default 8443, or 8080 without encryption */
+      /** The port, 1 to 65535, different from the production listener's. @default 8443, or 8080 without encryption */
       readonly port?: number;
-      /** IPv4 blocks that may reach it. @default - nobody: an unreleased revision isn't for everyone */
+      /** IPv4 blocks that may reach the listener. @default - none: an unreleased revision must not be public */
       readonly allowedCidrBlocks?: readonly string[];
     }
-  /** No test listener: green meets production traffic untested. */
+  /** No test listener: the new revision gets production traffic without a test. */
   | { readonly kind: "none" };
 
-/** What a production listener looks like. */
+/** The shape of `ProductionListener`. */
 export const productionListenerShape = variantsOf<ProductionListener>({
   https: {
     certificateArn: text,
@@ -59,33 +60,33 @@ export const productionListenerShape = variantsOf<ProductionListener>({
   "http-without-encryption": { port: optional(number), allowedCidrBlocks: optional(textList) },
 });
 
-/** What a test listener looks like. */
+/** The shape of `TestListener`. */
 export const testListenerShape = variantsOf<TestListener>({
   port: { port: optional(number), allowedCidrBlocks: optional(textList) },
   none: {},
 });
 
-/** A listener with nothing left to default. */
+/** A listener with all defaults filled in. */
 export interface ListenerSettings {
   readonly port: number;
   readonly allowedCidrBlocks: readonly string[];
 }
 
-/** Both listeners with nothing left to default. */
+/** Both listeners with all defaults filled in. */
 export interface NormalizedListeners {
   readonly encryption:
     | { readonly kind: "tls"; readonly certificateArn: string; readonly tlsPolicy: string }
     | { readonly kind: "none" };
   readonly production: ListenerSettings;
   readonly test: ListenerSettings | undefined;
-  /** The port that redirects to HTTPS: 80, unless production itself is there or nothing is encrypted. */
+  /** The redirect from HTTP on port 80 to HTTPS. `undefined` if production uses port 80 or has no encryption. */
   readonly redirect: ListenerSettings | undefined;
 }
 
 const EVERYONE = ["0.0.0.0/0"];
 const HTTP_PORT = 80;
 
-/** Fills in what was left out. */
+/** Fills in the defaults of both listeners. */
 export function normalizeListeners(production: ProductionListener, test: TestListener): NormalizedListeners {
   const encrypted = production.kind === "https";
   const allowedCidrBlocks = production.allowedCidrBlocks ?? EVERYONE;
@@ -139,7 +140,7 @@ function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): 
     {
       prop: "testListener.port",
       what: `got ${test.port}, which is the port of ${taken.by}`,
-      allowed: "a port of its own",
+      allowed: "a port that no other listener uses",
       fix: "choose another port, such as 8443",
     },
   ];
@@ -157,7 +158,7 @@ function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
     {
       prop: "productionListener.tlsPolicy",
       what: `got ${JSON.stringify(encryption.tlsPolicy)}`,
-      allowed: "a policy that takes nothing older than TLS 1.2",
+      allowed: "a policy that accepts no version older than TLS 1.2",
       fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
     },
   ];
@@ -189,7 +190,7 @@ function checkCertificate(production: ProductionListener): Problem[] {
       prop: "productionListener.certificateArn",
       what: `got ${JSON.stringify(production.certificateArn)}`,
       allowed: "the ARN of a certificate in ACM or IAM",
-      fix: 'give the certificate\'s ARN, or say { kind: "http-without-encryption" }',
+      fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
     },
   ];
 }

@@ -11,15 +11,18 @@ export interface LoadBalancerProps {
   readonly securityGroupId: string;
   readonly targetGroups: TargetGroupPair;
   readonly listeners: NormalizedListeners;
-  /** Whether AWS refuses to delete the load balancer, and Terraform to destroy or replace production's listener. */
+  /**
+   * Whether AWS refuses to delete the load balancer, and Terraform refuses to destroy or replace the production
+   * listener.
+   */
   readonly deletionProtection: boolean;
-  /** The target group that the listeners begin with. */
+  /** The target group that new listeners forward to. */
   readonly liveTargetGroup: "blue" | "green";
 }
 
 /**
- * An Application Load Balancer over the public subnets, with a production listener, a test listener, and, where
- * production is encrypted, a redirect from HTTP.
+ * An Application Load Balancer in the public subnets, with a production listener and, if configured, a test
+ * listener and a redirect from HTTP.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
  */
@@ -27,11 +30,11 @@ export class LoadBalancer extends Construct {
   readonly loadBalancer: Lb;
   readonly productionListener: LbListener;
   readonly testListener: LbListener | undefined;
-  /** The listeners that lead to the target groups. */
+  /** The listeners that forward to the target groups. */
   readonly listeners: LbListener[];
-  /** Where users reach the service. */
+  /** The URL that users reach the service at. */
   readonly url: string;
-  /** Where testers reach green during a deployment, and the live revision between two. */
+  /** The URL of the test listener: during a deployment it serves the new revision, otherwise the live one. */
   readonly testUrl: string | undefined;
 
   private readonly props: LoadBalancerProps;
@@ -75,7 +78,7 @@ export class LoadBalancer extends Construct {
       defaultAction: [
         {
           type: "forward",
-          // The form that CodeDeploy leaves behind, so that what is created is what will be found.
+          // A weighted forward over both groups: the form that CodeDeploy leaves after a deployment.
           forward: {
             targetGroup: [
               { arn: blue.arn, weight: liveTargetGroup === "blue" ? 100 : 0 },
@@ -100,7 +103,7 @@ export class LoadBalancer extends Construct {
 
   private createRedirect(fromPort: number, toPort: number): void {
     new LbListener(this, "http-redirect-listener", {
-      // Production may be about to leave this very port, when a service goes from HTTP to HTTPS.
+      // When a service changes from HTTP to HTTPS, the production listener must free this port first.
       dependsOn: [this.productionListener],
       loadBalancerArn: this.loadBalancer.arn,
       port: fromPort,

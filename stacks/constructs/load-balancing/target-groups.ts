@@ -5,17 +5,20 @@ import { checkWholeNumber } from "../../support/numbers";
 import { isKnown, type Problem } from "../../support/problems";
 import { number, objectOf, optional, text } from "../../support/props";
 
-/** How a load balancer finds out whether a task is well. */
+/** How the load balancer checks whether a task is healthy. */
 export interface HealthCheck {
-  /** The path that is asked for. It starts with a slash. @default "/" */
+  /** The path of the request. It starts with a slash. @default "/" */
   readonly path?: string;
-  /** The status codes that mean well: `200`, `200,204` or `200-299`. @default "200-299" */
+  /** The status codes of a healthy task, such as `200`, `200,204` or `200-299`. @default "200-299" */
   readonly healthyStatusCodes?: string;
   /** Seconds between two checks, 5 to 300. @default 15 */
   readonly intervalSeconds?: number;
-  /** Seconds until a check without an answer has failed, 2 to 120, less than the interval. @default 5 */
+  /** Seconds until a check without a response fails, 2 to 120, less than the interval. @default 5 */
   readonly timeoutSeconds?: number;
-  /** Checks in a row, 2 to 10, until a new task is healthy. With the interval it decides how long Install lasts. @default 2 */
+  /**
+   * Successful checks in a row, 2 to 10, until a new task is healthy. This times the interval is how long Install
+   * takes at least. @default 2
+   */
   readonly healthyThreshold?: number;
   /** Failed checks in a row, 2 to 10, until a task is unhealthy. @default 3 */
   readonly unhealthyThreshold?: number;
@@ -30,7 +33,7 @@ const HEALTH_CHECK_DEFAULTS = {
   unhealthyThreshold: 3,
 } as const satisfies Required<HealthCheck>;
 
-/** What a health check looks like. */
+/** The shape of `HealthCheck`. */
 export const healthCheckShape = objectOf<HealthCheck>({
   path: optional(text),
   healthyStatusCodes: optional(text),
@@ -45,13 +48,13 @@ export interface TargetGroupPairProps {
   readonly greenName: string;
   readonly vpcId: string;
   readonly healthCheck: HealthCheck;
-  /** Seconds that a leaving task may finish its requests in, 0 to 3600. */
+  /** Seconds that a stopping task gets to finish its requests, 0 to 3600. */
   readonly deregistrationDelaySeconds: number;
 }
 
 /**
- * The two target groups that CodeDeploy alternates between. "Blue" and "green" are the names of the two places:
- * which one is live changes with every deployment.
+ * The two target groups that CodeDeploy alternates between. "Blue" and "green" only name the groups: which one is
+ * live changes with every deployment.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
  */
@@ -72,8 +75,8 @@ export class TargetGroupPair extends Construct {
       vpcId: props.vpcId,
       targetType: "ip",
       protocol: "HTTP",
-      // ECS registers each task with the container's own port, so this one is never used. Being a constant, it
-      // can't replace a target group, which CodeDeploy would lose its way by.
+      // ECS registers each task with the container's port, so this port is never used. It is a constant because a
+      // change would replace the target group, which CodeDeploy must keep finding.
       port: 80,
       deregistrationDelay: String(props.deregistrationDelaySeconds),
       healthCheck: {
@@ -133,7 +136,7 @@ export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Proble
       prop: `${prop}.healthyStatusCodes`,
       what: `got ${JSON.stringify(check.healthyStatusCodes)}`,
       allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
-      fix: "list the codes that mean well",
+      fix: "list the status codes of a healthy task",
     });
   }
   if (isKnown(check.path) && !check.path.startsWith("/")) {

@@ -4,15 +4,15 @@ import { checkPattern } from "../../support/names";
 import { isKnown, type Problem } from "../../support/problems";
 import type { NormalizedNetwork } from "./network-props";
 
-/** Eight sixteenths of the VPC's block are there for each kind of subnet. No region has as many zones. */
+/** Derived subnets take sixteenths of the VPC's block: eight for each kind of subnet. No region has more zones. */
 const MAX_ZONES = 8;
 
 /** Everything that is wrong with a network's props. Unresolved tokens pass. */
 export function checkNetwork(props: NormalizedNetwork): Problem[] {
   const derives = props.publicSubnetCidrBlocks === undefined && props.privateSubnetCidrBlocks === undefined;
   const vpcBlock = { prop: "cidrBlock", value: props.cidrBlock };
-  const publicBlocks = named("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
-  const privateBlocks = named("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
+  const publicBlocks = namedBlocks("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks);
+  const privateBlocks = namedBlocks("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks);
   return [
     ...checkPattern("name", props.name),
     ...checkZones(props.availabilityZones),
@@ -23,23 +23,31 @@ export function checkNetwork(props: NormalizedNetwork): Problem[] {
         ? {
             largest: 16,
             smallest: 23,
-            reason: "AWS's largest VPC; smaller ones leave no room for derived subnets",
+            reason: "AWS allows no larger VPC; a smaller one has no room for the derived subnets",
           }
-        : { largest: 16, smallest: 26, reason: "AWS's largest VPC; smaller ones don't hold four subnets" },
+        : {
+            largest: 16,
+            smallest: 26,
+            reason: "AWS allows no larger VPC; a smaller one has no room for four subnets",
+          },
     ),
     ...publicBlocks.flatMap(({ prop, value }) =>
       checkCidr(prop, value, {
         largest: 16,
         smallest: 27,
-        reason: "a load balancer takes no smaller subnet",
+        reason: "a load balancer needs a subnet of this size or larger",
       }),
     ),
     ...privateBlocks.flatMap(({ prop, value }) =>
-      checkCidr(prop, value, { largest: 16, smallest: 28, reason: "AWS has no smaller subnet" }),
+      checkCidr(prop, value, { largest: 16, smallest: 28, reason: "AWS allows no smaller subnet" }),
     ),
     ...checkBothOrNeither(props),
-    ...checkOneBlockAZone("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks, props.availabilityZones),
-    ...checkOneBlockAZone("privateSubnetCidrBlocks", props.privateSubnetCidrBlocks, props.availabilityZones),
+    ...checkOneBlockPerZone("publicSubnetCidrBlocks", props.publicSubnetCidrBlocks, props.availabilityZones),
+    ...checkOneBlockPerZone(
+      "privateSubnetCidrBlocks",
+      props.privateSubnetCidrBlocks,
+      props.availabilityZones,
+    ),
     ...[...publicBlocks, ...privateBlocks].flatMap((block) => checkWithin(block, vpcBlock)),
     ...checkNoOverlap([...publicBlocks, ...privateBlocks]),
   ];
@@ -55,13 +63,13 @@ function checkZones(zones: readonly string[]): Problem[] {
       prop: "availabilityZones",
       what: `got ${zones.length} (${zones.join(", ")})`,
       allowed: `2 to ${MAX_ZONES} zones: a load balancer needs two`,
-      fix: "name two zones or more of the region, such as eu-west-1a and eu-west-1b",
+      fix: "list at least two zones of the region, such as eu-west-1a and eu-west-1b",
     });
   }
   return [...problems, ...checkNoRepeats("availabilityZones", zones)];
 }
 
-/** What is derived could overlap what is given, and is known to Terraform only. */
+/** Derived blocks could overlap the given ones. Synth can't check that: only Terraform knows the derived blocks. */
 function checkBothOrNeither({
   publicSubnetCidrBlocks,
   privateSubnetCidrBlocks,
@@ -77,13 +85,13 @@ function checkBothOrNeither({
     {
       prop: missing,
       what: `is left out, but ${given} is given`,
-      allowed: "both, or neither to have all of them derived",
-      fix: `give ${missing} too`,
+      allowed: "both, or neither (then all blocks are derived)",
+      fix: `set ${missing} too`,
     },
   ];
 }
 
-function checkOneBlockAZone(
+function checkOneBlockPerZone(
   prop: string,
   blocks: readonly string[] | undefined,
   zones: readonly string[],
@@ -96,11 +104,11 @@ function checkOneBlockAZone(
       prop,
       what: `got ${blocks.length} for ${zones.length} zones`,
       allowed: "one block for each of availabilityZones",
-      fix: `give ${zones.length} blocks, or leave ${prop} out to have them derived`,
+      fix: `list ${zones.length} blocks, or remove both lists of blocks to derive them`,
     },
   ];
 }
 
-function named(prop: string, blocks: readonly string[] | undefined): NamedCidr[] {
+function namedBlocks(prop: string, blocks: readonly string[] | undefined): NamedCidr[] {
   return isKnown(blocks) ? blocks.map((value, index) => ({ prop: `${prop}[${index}]`, value })) : [];
 }

@@ -9,44 +9,47 @@ import {
   withDefault,
 } from "../../support/props";
 
-/** How private subnets reach the internet: not at all, through one NAT gateway, or through one in each zone. */
+/**
+ * How private subnets reach the internet: not at all, through one NAT gateway, or through one NAT gateway in each
+ * zone.
+ */
 export type Nat = "none" | "one" | "one-per-zone";
 
 export interface NetworkProps {
   /** Prefix of the resources' `Name` tags: letters, digits and single hyphens. */
   readonly name: string;
-  /** The VPC's IPv4 block: /16 to /23, or to /26 if the subnets' blocks are given. @default "10.0.0.0/16" */
+  /** The VPC's IPv4 block, /16 to /23; with given subnet blocks /16 to /26. @default "10.0.0.0/16" */
   readonly cidrBlock?: string;
   /**
-   * The zones to spread over, two or more, by name (`eu-west-1a`). A load balancer needs two. They are named
-   * rather than looked up, since a zone that AWS adds must not move anybody's subnets. Add zones at the end:
-   * the order decides which subnet is which.
+   * The Availability Zones of the subnets by name (`eu-west-1a`), 2 to 8. A load balancer needs two. They are not
+   * looked up, so that a zone that AWS adds changes no subnet. Add new zones at the end: a subnet belongs to a
+   * position in this list.
    */
   readonly availabilityZones: readonly string[];
   /**
-   * The public subnets' blocks, one a zone, /27 or larger: a load balancer needs 8 free addresses in each. Given
-   * together with the private ones', or not at all.
-   * @default - derived: sixteenths of the VPC's block, from the first one on
+   * The IPv4 blocks of the public subnets, one for each zone, /27 or larger: a load balancer needs 8 free addresses
+   * in each. Set both lists of blocks, or neither.
+   * @default - derived: sixteenths of the VPC's block, starting at the first
    */
   readonly publicSubnetCidrBlocks?: readonly string[];
   /**
-   * The private subnets' blocks, one a zone, /28 or larger. During a deployment blue and green run side by
-   * side, so each needs addresses for twice its share of tasks.
-   * @default - derived: sixteenths of the VPC's block, from the ninth one on
+   * The IPv4 blocks of the private subnets, one for each zone, /28 or larger. During a deployment the old and the
+   * new task set run at the same time, so each subnet needs addresses for twice its share of tasks.
+   * @default - derived: sixteenths of the VPC's block, starting at the ninth
    */
   readonly privateSubnetCidrBlocks?: readonly string[];
   /**
-   * How private subnets reach the internet, which tasks need to pull images unless there are VPC endpoints.
-   * Each NAT gateway is billed by the hour and by the byte; with `"one"`, the loss of its zone cuts all zones off.
+   * How private subnets reach the internet. Tasks need it to pull images, unless there are VPC endpoints. Each NAT
+   * gateway is billed by the hour and by the byte. With `"one"`, the loss of its zone disconnects all zones.
    * @default "one-per-zone"
    */
   readonly nat?: Nat;
 }
 
-/** A network with nothing left to default. */
+/** A network with all defaults filled in. */
 export type NormalizedNetwork = Filled<NetworkProps, "cidrBlock" | "nat">;
 
-/** What a network looks like, with its defaults. */
+/** The properties of a network, with their defaults. */
 export const NETWORK_FIELDS: Fields<NormalizedNetwork> = {
   name: text,
   cidrBlock: withDefault(text, "10.0.0.0/16"),

@@ -9,24 +9,24 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { at, elementAt } from "../../support/lists";
+import { elementAt, itemAt } from "../../support/lists";
 import { type Checked, checkedProps, objectOf } from "../../support/props";
 import { checkNetwork } from "./network-checks";
 import { type Nat, NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
 
-/** Derived blocks are sixteenths of the VPC's: the first half of them is for public subnets. */
+/** Derived blocks are sixteenths of the VPC's block. The first half is for public subnets. */
 const DERIVED_NEW_BITS = 4;
 const FIRST_PRIVATE_SIXTEENTH = 8;
 
-/** The subnets of one kind, with a route table for each where they need different routes. */
+/** The subnets of one kind. */
 interface SubnetsProps {
   readonly kind: "public" | "private";
   readonly cidrBlocks: readonly string[];
 }
 
 /**
- * A VPC with public and private subnets over two or more zones, an internet gateway, NAT, and a default
- * security group that lets nothing through.
+ * A VPC with public and private subnets in two or more zones, an internet gateway, NAT gateways, and a default
+ * security group without rules.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
@@ -35,7 +35,7 @@ export class Network extends Construct {
   readonly vpc: Vpc;
   readonly publicSubnets: readonly Subnet[];
   readonly privateSubnets: readonly Subnet[];
-  /** The addresses that tasks come from when they call out: empty without NAT. */
+  /** The addresses of outbound connections from tasks. Empty without NAT. */
   readonly natAddresses: readonly Eip[];
 
   private readonly props: NormalizedNetwork;
@@ -50,12 +50,12 @@ export class Network extends Construct {
 
     this.vpc = new Vpc(this, "vpc", {
       cidrBlock,
-      // Tasks and endpoints find each other by name, and AWS PrivateLink asks for both.
+      // Tasks find VPC endpoints by name, and AWS PrivateLink requires both settings.
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: this.tags(),
     });
-    // Without any rule: a resource that nobody gave a group must not be reachable by accident.
+    // Without rules: a resource that was given no security group must not be reachable by accident.
     new DefaultSecurityGroup(this, "default-security-group", {
       vpcId: this.vpc.id,
       tags: this.tags("default, locked"),
@@ -114,8 +114,9 @@ export class Network extends Construct {
       .map((subnet, zone) => this.createNatGateway(subnet, zone, internetGateway));
 
     this.privateSubnets.forEach((subnet, zone) => {
-      const availabilityZone = at(this.props.availabilityZones, zone);
-      // A table for each subnet even where one NAT serves all: going to one NAT a zone then moves no subnet.
+      const availabilityZone = itemAt(this.props.availabilityZones, zone);
+      // A route table for each subnet, even with one NAT gateway: a change to one per zone then only changes
+      // routes.
       const table = new RouteTable(this, `private-route-table-${zone}`, {
         vpcId: this.vpc.id,
         tags: this.tags("private", availabilityZone),
@@ -137,7 +138,7 @@ export class Network extends Construct {
   }
 
   private createNatGateway(subnet: Subnet, zone: number, internetGateway: InternetGateway) {
-    const tags = this.tags("nat", at(this.props.availabilityZones, zone));
+    const tags = this.tags("nat", itemAt(this.props.availabilityZones, zone));
     const address = new Eip(this, `nat-address-${zone}`, {
       domain: "vpc",
       tags,

@@ -3,35 +3,35 @@ import { literals } from "./literals";
 import type { Shape } from "./shape";
 
 /**
- * Props that have been checked: complete, with defaults filled in, and with each string in the form in which Terraform
- * leaves it as it is. Checking them again would do the last twice, so a stack that is handed them takes them as they are.
+ * Props that have been checked, with defaults filled in and with strings escaped for Terraform. A stack that gets
+ * them must not check them again: that would escape the strings twice.
  */
 export class Checked<T> {
   constructor(readonly props: T) {}
 }
 
-/** What was read of props, and everything that is wrong with them. */
-export interface Reading<T> {
+/** The checked props, and all problems in them. */
+export interface ReadResult<T> {
   readonly checked: Checked<T>;
   readonly problems: readonly Problem[];
 }
 
-/** Reads props as the shape says, then runs the checks on what was read. */
+/** Reads props according to the shape, then runs the checks on the result. */
 export function readProps<T>(
   given: unknown,
   shape: Shape<T>,
   checks: (props: T) => readonly Problem[],
-): Reading<T> {
+): ReadResult<T> {
   const problems: Problem[] = [];
   const props = shape(given, "", problems);
   return { checked: new Checked(literals(props)), problems: [...problems, ...checks(props)] };
 }
 
 /**
- * The door of a stack or construct: the props as it works with them.
+ * Checks the props of a stack or construct and fills in the defaults.
  *
- * @param subject whose props they are, by its noun: `service`
- * @throws InvalidPropsError with everything that is wrong
+ * @param subject the kind of stack or construct for the error message, such as `service`
+ * @throws InvalidPropsError with all problems
  */
 export function checkedProps<T>(
   given: object,

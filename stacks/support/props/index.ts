@@ -1,5 +1,5 @@
 /** How stacks and constructs read the props that users give. */
-export { Checked, checkedProps, type Reading, readProps } from "./checked";
+export { Checked, checkedProps, type ReadResult, readProps } from "./checked";
 export { knownListOf, textList } from "./lists";
 export { type Fields, objectOf, recordOf, textMap, variantsOf } from "./objects";
 export type { Shape } from "./shape";

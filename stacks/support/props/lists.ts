@@ -12,7 +12,7 @@ export const textList: Shape<readonly string[]> = (given, prop, problems) => {
     : knownListOf(text)(given, prop, problems);
 };
 
-/** A list whose length is known at synth, since a resource or a block is made for each element. */
+/** A list whose length is known at synth, since a resource or a block is created for each element. */
 export function knownListOf<T>(element: Shape<T>): Shape<readonly T[]> {
   return (given, prop, problems) => {
     if (!Array.isArray(given) || Token.isUnresolved(given)) {
@@ -28,8 +28,8 @@ export function knownListOf<T>(element: Shape<T>): Shape<readonly T[]> {
       if (Token.isUnresolved([inner]) && !Token.isUnresolved(inner)) {
         problems.push({
           prop: path,
-          what: "is a list token that was spread into another list",
-          allowed: "a list token alone, or single values",
+          what: "got a list token that is spread into another list",
+          allowed: "one list token instead of the list, or single values",
           fix: "join the lists in Terraform: Fn.concat([list, other])",
         });
         return UNREADABLE as T;

@@ -1,18 +1,17 @@
 /**
- * User strings as Terraform strings. In Terraform's JSON every string is a template, in which `${…}` and `%{…}` are
- * Terraform's. In a prop they mean themselves, as in any other program's configuration: a shell's `${PORT:-80}`, IAM's
- * `${aws:PrincipalTag/team}`. A Terraform expression is given as a token, which CDKTF writes as `${TfToken[…]}` until
- * it resolves it.
+ * Escapes the user's strings for Terraform. In Terraform's JSON every string is a template, in which `${…}` and
+ * `%{…}` have a meaning. In a prop they are plain text: a shell's `${PORT:-80}`, IAM's `${aws:PrincipalTag/team}`.
+ * A Terraform expression is passed as a token, which CDKTF writes as `${TfToken[…]}` until it is resolved.
  */
 import { Token } from "cdktf";
 
-/** Dollar signs before a token, or the beginning of a template that isn't a token. */
+/** Dollar signs before a token, or the start of a template that isn't a token. */
 const SPECIAL = /\$+(?=\$\{TfToken\[)|\$\{(?!TfToken\[)|%\{/g;
 
-/** A string of which Terraform makes the same string, with its tokens resolved. */
+/** Escapes a string, so that Terraform evaluates it to the same text with its tokens resolved. */
 export function literal(text: string): string {
   return text.replace(SPECIAL, (found) =>
-    // Before a token, `$` would escape the token's own beginning.
+    // Directly before a token, `$` would escape the start of the token.
     found.endsWith("{") ? `${found[0]}${found}` : `\${"${found}"}`,
   );
 }

@@ -1,6 +1,6 @@
 import { editDistance, nearest } from "../../../scripts/contract/nearest";
 
-/** `; did you mean …?` where a known word is near, else nothing. */
+/** `; did you mean …?` if a known word is similar, otherwise an empty string. */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) {
     return "";

@@ -1,7 +1,7 @@
 import { Token, Tokenization } from "cdktf";
 import type { Problem } from "../problems";
 import { didYouMean } from "./nearest";
-import { at, isPlainObject, isStringToken, refuse, type Shape } from "./shape";
+import { isPlainObject, isStringToken, propPath, refuse, type Shape } from "./shape";
 import { knownOneOf, text } from "./values";
 
 /** A shape for each property of `T`. */
@@ -9,7 +9,7 @@ export type Fields<T> = {
   readonly [K in keyof T]-?: undefined extends T[K] ? Shape<T[K] | undefined> : Shape<T[K]>;
 };
 
-/** Values by names that are known at synth. */
+/** An object with any names, which must be known at synth. */
 export function recordOf<T>(element: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (given, prop, problems) => {
     if (!isPlainObject(given)) {
@@ -22,13 +22,13 @@ export function recordOf<T>(element: Shape<T>): Shape<Readonly<Record<string, T>
     }
     const entries = Object.entries(given).map(([key, inner]) => [
       key,
-      element(inner, at(prop, key), problems),
+      element(inner, propPath(prop, key), problems),
     ]);
     return Object.fromEntries(entries);
   };
 }
 
-/** Text by names, or a map token. */
+/** An object with any names and text values, or a map token. */
 export const textMap: Shape<Readonly<Record<string, string>>> = (given, prop, problems) => {
   if (Tokenization.isResolvable(given) || isStringToken(given)) {
     return Token.asStringMap(given);
@@ -38,7 +38,7 @@ export const textMap: Shape<Readonly<Record<string, string>>> = (given, prop, pr
     : recordOf(text)(given, prop, problems);
 };
 
-/** An object of these properties and no others. */
+/** An object with exactly these properties. */
 export function objectOf<T>(fields: Fields<T>): Shape<T> {
   return (given, prop, problems) => {
     if (isPlainObject(given)) {
@@ -61,13 +61,13 @@ export function variantsOf<T extends { readonly kind: string }>(
   const kinds = Object.keys(variants) as T["kind"][];
   return (given, prop, problems) => {
     const kind = isPlainObject(given)
-      ? knownOneOf(...kinds)(given["kind"], at(prop, "kind"), problems)
+      ? knownOneOf(...kinds)(given["kind"], propPath(prop, "kind"), problems)
       : refuse<T["kind"]>(problems, prop, given, {
           allowed: `an object with one of these kinds: ${kinds.join(", ")}`,
           fix: `give { kind: "${kinds[0]}" }, for instance`,
         });
     const known = kinds.find((candidate) => candidate === kind);
-    // Without its kind it can't be said what belongs to it.
+    // Without a valid kind its other properties can't be checked.
     const fields = { kind: knownOneOf(...kinds), ...variants[known ?? (kinds[0] as T["kind"])] };
     return known === undefined
       ? (readFields({ kind: kinds[0] }, fields as Fields<unknown>, prop, []) as T)
@@ -79,15 +79,15 @@ function readFields<T>(given: object, fields: Fields<T>, prop: string, problems:
   const names = Object.keys(fields);
   for (const name of Object.keys(given).filter((key) => !names.includes(key))) {
     problems.push({
-      prop: at(prop, name),
+      prop: propPath(prop, name),
       what: `unknown property${didYouMean(name, names)}`,
       allowed: names.join(", "),
-      fix: "correct its name, or leave it out",
+      fix: "correct the name, or remove the property",
     });
   }
   const values = Object.entries<Shape<unknown>>(fields).map(
     ([name, shape]) =>
-      [name, shape((given as Record<string, unknown>)[name], at(prop, name), problems)] as const,
+      [name, shape((given as Record<string, unknown>)[name], propPath(prop, name), problems)] as const,
   );
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as T;
 }

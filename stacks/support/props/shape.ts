@@ -1,6 +1,6 @@
 /**
- * What props may look like: their names, types and choices, at every depth. `tsx` runs an app without checking its
- * types, so a mistyped name would be dropped silently.
+ * The shape of props: their names, types and allowed words, at every depth. `tsx` runs an app without checking its
+ * types, so without this a mistyped name would be ignored silently.
  *
  * Tokens pass wherever Terraform can fill in a value later.
  */
@@ -8,16 +8,16 @@ import { Token } from "cdktf";
 import type { Problem } from "../problems";
 
 /**
- * Reads a value that a user gave. What is wrong is added to `problems`. What comes back has the right type in any
- * case: a token takes the place of what can't be read, so that checks of the rest go on and skip it.
+ * Reads a value that the user gave, and adds what is wrong to `problems`. The result always has the right type: an
+ * unreadable value is replaced by a token, which the later checks skip.
  */
 export type Shape<T> = (given: unknown, prop: string, problems: Problem[]) => T;
 
-/** Take the place of values that can't be read. Nothing is synthesized from them. */
+/** Placeholders for values that can't be read. They are never synthesized. */
 export const UNREADABLE = Token.asString(Token.asAny({ unreadable: true }));
 export const UNREADABLE_LIST: readonly unknown[] = Token.asList(Token.asAny({ unreadable: true }));
 
-/** Adds a problem with a value that is missing or of a wrong kind. @returns what takes its place */
+/** Adds a problem for a value that is missing or has the wrong type. @returns a placeholder for the value */
 export function refuse<T>(
   problems: Problem[],
   prop: string,
@@ -30,10 +30,10 @@ export function refuse<T>(
   return UNREADABLE as T;
 }
 
-/** Scalars as they are; of the rest, its kind: it may be large, or refer to itself. */
+/** Describes a value: a scalar by its value, everything else by its type, since it may be large or circular. */
 function describe(given: unknown): string {
   if (Token.isUnresolved(given)) {
-    return "a value that only Terraform knows";
+    return "a token, whose value only Terraform knows";
   }
   if (given === null || typeof given === "boolean" || typeof given === "number") {
     return String(given);
@@ -44,7 +44,7 @@ function describe(given: unknown): string {
   return Array.isArray(given) ? "a list" : typeof given === "function" ? "a function" : "an object";
 }
 
-/** Whether a value is an object with properties of its own: no list, no token. */
+/** Whether a value is an object, but neither a list nor a token. */
 export function isPlainObject(given: unknown): given is Record<string, unknown> {
   return typeof given === "object" && given !== null && !Array.isArray(given) && !Token.isUnresolved(given);
 }
@@ -55,4 +55,4 @@ export function isStringToken(given: unknown): given is string {
 }
 
 /** The path of a property. */
-export const at = (prop: string, key: string): string => (prop === "" ? key : `${prop}.${key}`);
+export const propPath = (prop: string, key: string): string => (prop === "" ? key : `${prop}.${key}`);

@@ -10,7 +10,7 @@ export const text: Shape<string> = (given, prop, problems) => {
   if (typeof given === "string") {
     return given;
   }
-  const fix = typeof given === "number" ? `write it in quotes: "${given}"` : "give a text";
+  const fix = typeof given === "number" ? `write it in quotes: "${given}"` : "write a text in quotes";
   return refuse(problems, prop, given, { allowed: "text", fix });
 };
 
@@ -22,16 +22,16 @@ export const number: Shape<number> = (given, prop, problems) => {
   if (typeof given === "number" || isStringToken(given)) {
     return given as number;
   }
-  return refuse(problems, prop, given, { allowed: "a number", fix: "give a number, without quotes" });
+  return refuse(problems, prop, given, { allowed: "a number", fix: "write a number without quotes" });
 };
 
-/** `true` or `false`: what is made depends on it, so it can't be a token. */
+/** `true` or `false`. It can't be a token, because it decides which resources are created. */
 export const flag: Shape<boolean> = (given, prop, problems) =>
   typeof given === "boolean"
     ? given
-    : refuse(problems, prop, given, { allowed: "true or false", fix: "give one of these" });
+    : refuse(problems, prop, given, { allowed: "true or false", fix: "use one of these" });
 
-/** One of some words, or a token. */
+/** One of the given words, or a token. */
 export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> {
   const known = knownOneOf(...words);
   return (given, prop, problems) => {
@@ -42,7 +42,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> 
   };
 }
 
-/** One of some words on which it depends what is made: no token. */
+/** One of the given words. It can't be a token, because it decides which resources are created. */
 export function knownOneOf<const W extends string>(...words: readonly W[]): Shape<W> {
   return (given, prop, problems) => {
     const found = words.find((word) => word === given);
@@ -53,12 +53,12 @@ export function knownOneOf<const W extends string>(...words: readonly W[]): Shap
   };
 }
 
-/** A property that may be left out, and then stays so. */
+/** An optional property without a default. */
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   return (given, prop, problems) => (given === undefined ? undefined : shape(given, prop, problems));
 }
 
-/** A property that has this value when it is left out. */
+/** An optional property with this default. */
 export function withDefault<T>(shape: Shape<T>, value: T): Shape<T> {
   return (given, prop, problems) => (given === undefined ? value : shape(given, prop, problems));
 }

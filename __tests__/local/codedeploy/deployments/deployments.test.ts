@@ -17,12 +17,12 @@ async function history(count: number): Promise<{ world: FakeWorld; ids: readonly
 }
 
 describe("CreateDeployment", () => {
-  test("answers an id that looks like CodeDeploy's", async () => {
+  test("returns an id in CodeDeploy's format", async () => {
     const world = await createFakeWorld();
     expect(await world.start(2)).toMatch(/^d-[A-Z0-9]{9}$/);
   });
 
-  test("takes the AppSpec's hash if it is right, in either case", async () => {
+  test("accepts the correct hash of the AppSpec, in upper or lower case", async () => {
     const world = await createFakeWorld();
     const content = appSpec(2);
     const sha256 = createHash("sha256").update(content).digest("hex").toUpperCase();
@@ -52,7 +52,7 @@ describe("CreateDeployment", () => {
     ],
     ["an unknown config", { deploymentConfigName: "none" }, "DeploymentConfigDoesNotExistException"],
     [
-      "a server's config",
+      "a config for servers",
       { deploymentConfigName: "CodeDeployDefault.OneAtATime" },
       "InvalidDeploymentConfigNameException",
     ],
@@ -67,11 +67,11 @@ describe("CreateDeployment", () => {
       "InvalidAutoRollbackConfigException",
     ],
     [
-      "an alarm of its own without a name",
+      "an override alarm without a name",
       { overrideAlarmConfiguration: { enabled: true, alarms: [{ name: "" }] } },
       "InvalidAlarmConfigException",
     ],
-    ["a member that nobody knows", { surprise: 1 }, "ValidationException"],
+    ["an unknown member", { surprise: 1 }, "ValidationException"],
   ])("fails with %s", async (_, changes, type) => {
     const world = await createFakeWorld();
     const { status, body } = await world.deploy("CreateDeployment", { ...request, ...changes });
@@ -81,8 +81,8 @@ describe("CreateDeployment", () => {
   });
 
   test.each([
-    ["is under way", 1],
-    ["waits to terminate blue", 4],
+    ["is in progress", 1],
+    ["waits to terminate the old task set", 4],
   ])("fails when another deployment %s", async (_, minutes) => {
     const world = await createFakeWorld();
     const id = await world.start(2);
@@ -94,7 +94,7 @@ describe("CreateDeployment", () => {
     });
   });
 
-  test("of another group is another matter", async () => {
+  test("may run at the same time as a deployment of another group", async () => {
     const world = await createFakeWorld();
     await world.call("CreateService", { ...createServiceInput, serviceName: "api" });
     await world.deploy("CreateDeploymentGroup", {
@@ -110,7 +110,7 @@ describe("CreateDeployment", () => {
     expect((await world.deploy("ListDeployments", {})).body["deployments"]).toEqual([api, web]);
   });
 
-  test("names the revision that was deployed before", async () => {
+  test("contains the previously deployed revision", async () => {
     const { world, ids } = await history(2);
     const [first = "", second = ""] = ids;
     expect(await world.info(first)).not.toHaveProperty("previousRevision");
@@ -121,15 +121,15 @@ describe("CreateDeployment", () => {
 describe("GetDeployment", () => {
   test.each([
     ["no id", undefined, "DeploymentIdRequiredException"],
-    ["an id of another shape", "d-1", "InvalidDeploymentIdException"],
-    ["an id that was never given", "d-AAAAAAAAA", "DeploymentDoesNotExistException"],
+    ["an id in another format", "d-1", "InvalidDeploymentIdException"],
+    ["an unknown id", "d-AAAAAAAAA", "DeploymentDoesNotExistException"],
   ])("fails with %s", async (_, deploymentId, type) => {
     const world = await createFakeWorld();
     const { body } = await world.deploy("GetDeployment", { deploymentId });
     expect(body["__type"]).toBe(type);
   });
 
-  test("leaves the content of the AppSpec to GetApplicationRevision", async () => {
+  test("returns the hash of the AppSpec, without its content", async () => {
     const { world, ids } = await history(1);
     const revision = (await world.info(ids[0] ?? ""))["revision"];
     const { body } = await world.deploy("GetApplicationRevision", { applicationName: "shop", revision });
@@ -139,7 +139,7 @@ describe("GetDeployment", () => {
     });
   });
 
-  test("answers several at once, and refuses more than 25", async () => {
+  test("returns several deployments, and refuses more than 25", async () => {
     const { world, ids } = await history(2);
     const { body } = await world.deploy("BatchGetDeployments", { deploymentIds: ids });
     expect(body["deploymentsInfo"]).toMatchObject(ids.map((deploymentId) => ({ deploymentId })));
@@ -149,7 +149,7 @@ describe("GetDeployment", () => {
 });
 
 describe("ListDeployments", () => {
-  test("answers the newest first", async () => {
+  test("lists the newest deployment first", async () => {
     const { world, ids } = await history(3);
     const { body } = await world.deploy("ListDeployments", names);
     expect(body["deployments"]).toEqual(ids.toReversed());
@@ -166,7 +166,7 @@ describe("ListDeployments", () => {
     expect(await list("Failed")).toEqual([]);
   });
 
-  test("filters by the time of creation, its bounds included", async () => {
+  test("filters by creation time, bounds included", async () => {
     const { world, ids } = await history(3);
     const at = async (index: number) => Number((await world.info(ids[index] ?? ""))["createTime"]);
     const [start, end] = [await at(1), await at(2)];
@@ -177,7 +177,7 @@ describe("ListDeployments", () => {
     expect(await list({ end: start })).toEqual([ids[1], ids[0]]);
   });
 
-  test("comes in pages of a hundred", async () => {
+  test("returns pages of 100", async () => {
     const world = await createFakeWorld();
     const first = await world.start(2);
     const original = world.world.store.deployments[0];
@@ -197,11 +197,11 @@ describe("ListDeployments", () => {
     ["an unknown group", { ...names, deploymentGroupName: "none" }, "DeploymentGroupDoesNotExistException"],
     ["an unknown status", { ...names, includeOnlyStatuses: ["Done"] }, "InvalidDeploymentStatusException"],
     [
-      "a range that ends before it starts",
+      "a time range that ends before it starts",
       { ...names, createTimeRange: { start: 2, end: 1 } },
       "InvalidTimeRangeException",
     ],
-    ["a token of its own making", { ...names, nextToken: "x" }, "InvalidNextTokenException"],
+    ["an invalid token", { ...names, nextToken: "x" }, "InvalidNextTokenException"],
   ])("fails with %s", async (_, input, type) => {
     const { body } = await (await createFakeWorld()).deploy("ListDeployments", input);
     expect(body["__type"]).toBe(type);
@@ -247,7 +247,7 @@ describe("the deployment target", () => {
     expect(body["__type"]).toBe(type);
   });
 
-  test("fails with the format that an id must have", async () => {
+  test("fails with the required format of an id", async () => {
     const { world, ids } = await history(1);
     const { body } = await world.deploy("GetDeploymentTarget", { deploymentId: ids[0], targetId: "web" });
     expect(body["message"]).toBe(

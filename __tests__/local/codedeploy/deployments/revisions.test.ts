@@ -8,7 +8,7 @@ const application = { applicationName: "shop" };
 const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
 
 describe("the revisions of an application", () => {
-  test("are listed by what they are, the newest first and each once, however often it was deployed", async () => {
+  test("are listed newest first, each once, even if deployed several times", async () => {
     const world = await createFakeWorld();
     for (const revision of [2, 1, 2]) {
       await world.start(revision);
@@ -26,13 +26,13 @@ describe("the revisions of an application", () => {
     expect(body["nextToken"]).toBeUndefined();
   });
 
-  test("are none of an application that deployed nothing", async () => {
+  test("are empty for an application without deployments", async () => {
     const world = await createFakeWorld();
 
     expect((await world.deploy("ListApplicationRevisions", application)).body).toEqual({ revisions: [] });
   });
 
-  test("fails to be listed for an application that isn't there", async () => {
+  test("fails when the application does not exist", async () => {
     const world = await createFakeWorld();
     const { status, body } = await world.deploy("ListApplicationRevisions", { applicationName: "gone" });
 
@@ -40,7 +40,7 @@ describe("the revisions of an application", () => {
     expect(body["__type"]).toBe("ApplicationDoesNotExistException");
   });
 
-  test("are found by their content as well as by its hash", async () => {
+  test("are found by their content and by its hash", async () => {
     const world = await createFakeWorld();
     await world.start(2);
     const { body } = await world.deploy("GetApplicationRevision", {
@@ -55,7 +55,7 @@ describe("the revisions of an application", () => {
   });
 });
 
-test("every operation that is answered is called in a test here, where it is held against CodeDeploy's model", () => {
+test("every operation is called in a test, which checks it against CodeDeploy's model", () => {
   const source = readFileSync(join(__dirname, "../../../../local/codedeploy/api.ts"), "utf8");
   const operations = [...source.matchAll(/^ {2}([A-Z]\w+): /gm)].map(([, name]) => name ?? "");
   const folder = join(__dirname, "..");

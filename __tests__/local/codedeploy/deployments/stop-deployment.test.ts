@@ -4,7 +4,7 @@ import { createFakeWorld } from "../support/fake-world";
 import { canary, rollback, rollbackOf } from "../support/rollbacks";
 
 describe("StopDeployment", () => {
-  test("answers at once that it is on it", async () => {
+  test("returns Pending at once", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(1);
@@ -12,7 +12,7 @@ describe("StopDeployment", () => {
     expect(body).toMatchObject({ status: "Pending" });
   });
 
-  test("stops a deployment that has hardly been created", async () => {
+  test("stops a deployment directly after its creation", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.deploy("StopDeployment", { deploymentId: id, autoRollbackEnabled: true });
@@ -26,7 +26,7 @@ describe("StopDeployment", () => {
     ["Install", 0.3, ["BeforeInstall Succeeded", "Install Failed", "AfterInstall Skipped"]],
     ["AllowTraffic", 3, ["BeforeAllowTraffic Succeeded", "AllowTraffic Failed", "AfterAllowTraffic Skipped"]],
     ["the termination wait", 7, ["AllowTraffic Succeeded", "AfterAllowTraffic Succeeded"]],
-  ])("with a rollback in %s takes everything back to blue", async (_, minutes, events) => {
+  ])("with a rollback in %s moves all traffic back to the old task set", async (_, minutes, events) => {
     const world = await createFakeWorld(canary);
     const id = await world.start(2);
     await world.time.advance(minutes);
@@ -50,7 +50,7 @@ describe("StopDeployment", () => {
     ["Install", 0.3, 0, "PRIMARY"],
     ["AllowTraffic", 3, 10, "PRIMARY"],
     ["the termination wait", 7, 100, "ACTIVE"],
-  ])("without a rollback in %s leaves everything where it is", async (_, minutes, green, blue) => {
+  ])("without a rollback in %s changes nothing", async (_, minutes, green, blue) => {
     const world = await createFakeWorld(canary);
     const id = await world.start(2);
     await world.time.advance(minutes);
@@ -62,7 +62,7 @@ describe("StopDeployment", () => {
     expect(await world.taskSets()).toMatchObject([{ status: blue }, { externalId: id }]);
   });
 
-  test("rolls back by itself if the group wants it for requests", async () => {
+  test("rolls back by default if the group rolls back on request", async () => {
     const world = await createFakeWorld({ ...canary, ...rollback("DEPLOYMENT_STOP_ON_REQUEST") });
     const id = await world.start(2);
     await world.time.advance(3);
@@ -71,7 +71,7 @@ describe("StopDeployment", () => {
     expect((await rollbackOf(world, id)).info).toMatchObject({ creator: "codeDeployRollback" });
   });
 
-  test("fails when the deployment is over", async () => {
+  test("fails when the deployment has ended", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(10);
@@ -90,7 +90,7 @@ describe("after a stop without a rollback", () => {
     return world;
   }
 
-  test("in Install the next deployment clears away what was left and succeeds", async () => {
+  test("in Install, the next deployment removes the left task set and succeeds", async () => {
     const world = await stoppedAfter(0.3);
     const next = await world.start(2);
     await world.time.advance(15);
@@ -98,7 +98,7 @@ describe("after a stop without a rollback", () => {
     expect(await world.taskSets()).toHaveLength(1);
   });
 
-  test("in the middle of the shift the next deployment fails: green has traffic already", async () => {
+  test("during the shift, the next deployment fails because the idle target group has traffic", async () => {
     const world = await stoppedAfter(3);
     const next = await world.start(2);
     await world.time.advance(1);
@@ -113,7 +113,7 @@ describe("after a stop without a rollback", () => {
 });
 
 describe("a rollback deployment", () => {
-  test("that is stopped isn't rolled back itself", async () => {
+  test("is not rolled back itself when it is stopped", async () => {
     const world = await createFakeWorld(canary);
     const id = await world.start(2);
     await world.time.advance(3);

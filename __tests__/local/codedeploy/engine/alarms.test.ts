@@ -25,14 +25,14 @@ const activated = (alarms: string) =>
   `One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: ${alarms}`;
 
 describe("a deployment with alarms", () => {
-  test("goes through while none of them is in ALARM", async () => {
+  test("succeeds while no alarm is in ALARM", async () => {
     const world = await withAlarms(rollback);
     const id = await world.start(2);
     await world.time.advance(20);
     expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
   });
 
-  test("is stopped by one that fires, and rolled back if the group wants that", async () => {
+  test("is stopped by an alarm, and rolled back if the group rolls back on alarms", async () => {
     const world = await withAlarms(rollback);
     const id = await world.start(2);
     await world.time.advance(3);
@@ -51,7 +51,7 @@ describe("a deployment with alarms", () => {
     expect(await world.taskSets()).toMatchObject([{ taskDefinition: taskDefinitionArn(1) }]);
   });
 
-  test("is stopped where it is if the group wants no rollback for alarms", async () => {
+  test("is stopped without a rollback if the group doesn't roll back on alarms", async () => {
     const world = await withAlarms({
       autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] },
     });
@@ -66,7 +66,7 @@ describe("a deployment with alarms", () => {
     expect(world.backing.weights(PRODUCTION)[GREEN]).toBe(10);
   });
 
-  test("is watched until blue is gone", async () => {
+  test("is watched until the old task set is terminated", async () => {
     const world = await withAlarms(rollback);
     const id = await world.start(2);
     await world.time.advance(8);
@@ -77,7 +77,7 @@ describe("a deployment with alarms", () => {
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
   });
 
-  test("is created, and stopped before anything happens, when one is in ALARM already", async () => {
+  test("is created, then stopped before its first step, when an alarm is already in ALARM", async () => {
     const world = await withAlarms(rollback);
     world.alarms.known.set("errors", "ALARM");
     const id = await world.start(2);
@@ -90,7 +90,7 @@ describe("a deployment with alarms", () => {
     expect(await world.taskSets()).toHaveLength(1);
   });
 
-  test("isn't watched once it is over", async () => {
+  test("is not watched after its end", async () => {
     const world = await withAlarms();
     const id = await world.start(2);
     await world.time.advance(20);
@@ -99,7 +99,7 @@ describe("a deployment with alarms", () => {
     expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
   });
 
-  test("ignores them when the configuration is switched off", async () => {
+  test("ignores its alarms when the alarm configuration is disabled", async () => {
     const world = await withAlarms({ alarmConfiguration: { ...watching("errors"), enabled: false } });
     world.alarms.known.set("errors", "ALARM");
     const id = await world.start(2);
@@ -108,11 +108,15 @@ describe("a deployment with alarms", () => {
   });
 });
 
-describe("an alarm whose state can't be told", () => {
+describe("an alarm whose state can't be read", () => {
   test.each<[string, (world: FakeWorld) => void, RegExp]>([
-    ["because it isn't there", (world) => world.alarms.known.delete("slow"), /there is no slow/],
     [
-      "because CloudWatch doesn't answer",
+      "because it doesn't exist",
+      (world) => world.alarms.known.delete("slow"),
+      /these alarms do not exist: slow/,
+    ],
+    [
+      "because CloudWatch returns an error",
       ({ alarms }) => {
         alarms.broken = new Error("no connection");
       },
@@ -129,7 +133,7 @@ describe("an alarm whose state can't be told", () => {
     expect(info["errorInformation"]?.["message"]).toMatch(message);
   });
 
-  test("doesn't, if the group ignores that; the other alarms still count", async () => {
+  test("doesn't stop the deployment if the group ignores poll failures; the other alarms still count", async () => {
     const world = await withAlarms({
       alarmConfiguration: { ...watching("gone", "errors"), ignorePollAlarmFailure: true },
     });
@@ -147,10 +151,10 @@ describe("an alarm whose state can't be told", () => {
 
 describe("the alarms of a deployment", () => {
   test.each([
-    ["switches the group's off", { enabled: false, alarms: [] }, "InProgress"],
-    ["replaces the group's", watching("slow"), "InProgress"],
-    ["adds some", watching("errors"), "Stopped"],
-  ])("win over its group's: an override %s", async (_, override, status) => {
+    ["disables the group's alarms", { enabled: false, alarms: [] }, "InProgress"],
+    ["replaces the group's alarms", watching("slow"), "InProgress"],
+    ["adds alarms", watching("errors"), "Stopped"],
+  ])("override those of the group: an override %s", async (_, override, status) => {
     const world = await withAlarms();
     world.alarms.known.set("errors", "ALARM");
     const id = await world.start(2, { overrideAlarmConfiguration: override });
@@ -161,7 +165,7 @@ describe("the alarms of a deployment", () => {
     });
   });
 
-  test("are shown by the group, and not by a deployment without an override", async () => {
+  test("are in the group's description, and not in that of a deployment without an override", async () => {
     const world = await withAlarms();
     const names = { applicationName: "shop", deploymentGroupName: "web" };
     const { body } = await world.deploy("GetDeploymentGroup", names);
@@ -170,7 +174,7 @@ describe("the alarms of a deployment", () => {
     expect(await world.info(id)).not.toHaveProperty("overrideAlarmConfiguration");
   });
 
-  test("stay as they are when an update of the group doesn't name them", async () => {
+  test("are kept when an update of the group leaves them out", async () => {
     const world = await withAlarms();
     const names = { applicationName: "shop", currentDeploymentGroupName: "web" };
     await world.deploy("UpdateDeploymentGroup", names);

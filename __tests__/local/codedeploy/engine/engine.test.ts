@@ -3,7 +3,7 @@ import { BLUE, GREEN, PRODUCTION, TEST, taskDefinitionArn } from "../../ecs/supp
 import { appSpec, createFakeWorld, groupInput, revisionOf } from "../support/fake-world";
 
 describe("a deployment", () => {
-  test("is created, gets in progress, and shifts traffic when green is healthy", async () => {
+  test("is created, is in progress, and shifts traffic when the new task set is healthy", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     expect(await world.info(id)).toMatchObject({ status: "Created", creator: "user" });
@@ -14,7 +14,7 @@ describe("a deployment", () => {
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 0, [GREEN]: 100 });
   });
 
-  test("shows every lifecycle event from its start on, in order", async () => {
+  test("shows all lifecycle events in order from its start", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(0.2);
@@ -65,7 +65,7 @@ describe("a deployment", () => {
     expect(world.backing.changes).toEqual(["production 0", "test 100", "production 100"]);
   });
 
-  test("moves a rule that leads to the pair with the listener, and leaves other rules alone", async () => {
+  test("moves a rule that forwards to the pair, and doesn't change other rules", async () => {
     const world = await createFakeWorld();
     const rule = PRODUCTION.replace(":listener/", ":listener-rule/");
     world.backing.rules.set(`${rule}/1`, [{ Type: "forward", TargetGroupArn: BLUE }]);
@@ -76,13 +76,13 @@ describe("a deployment", () => {
     expect(world.backing.rules.get(`${rule}/2`)).toEqual([{ Type: "fixed-response" }]);
   });
 
-  test("keeps blue for the termination wait, and says so", async () => {
+  test("keeps the old task set for the termination wait, and shows it", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(3);
     expect(await world.info(id)).toMatchObject({
       status: "InProgress",
-      // As AWS has it for ECS.
+      // Always false for ECS, as on AWS.
       instanceTerminationWaitTimeStarted: false,
     });
     expect(await world.target(id)).toMatchObject({ status: "Succeeded" });
@@ -92,7 +92,7 @@ describe("a deployment", () => {
 
   test.each([
     ["still waits", 5.5, "InProgress"],
-    ["is over", 5.8, "Succeeded"],
+    ["has ended", 5.8, "Succeeded"],
   ])("%s %p minutes after its start with a wait of 5", async (_, minutes, status) => {
     const world = await createFakeWorld();
     const id = await world.start(2);
@@ -100,7 +100,7 @@ describe("a deployment", () => {
     expect(await world.info(id)).toMatchObject({ status });
   });
 
-  test("drains blue at its end, and then removes it", async () => {
+  test("drains the old task set at the end, then removes it", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(5.7);
@@ -127,7 +127,7 @@ describe("a deployment", () => {
     expect(await stopped()).toBe(0);
   });
 
-  test("leaves a service that shows the new revision", async () => {
+  test("changes the service to the new revision", async () => {
     const world = await createFakeWorld();
     await world.start(2);
     await world.time.advance(10);
@@ -152,7 +152,7 @@ describe("a deployment", () => {
     ]);
   });
 
-  test("counts its one target when it is over, and not before", async () => {
+  test("has a deployment overview only after its end", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(2);
@@ -161,7 +161,7 @@ describe("a deployment", () => {
     expect(await world.info(id)).toMatchObject({ deploymentOverview: { Succeeded: 1, Failed: 0 } });
   });
 
-  test("goes back to the first target group the next time", async () => {
+  test("uses the first target group again for the next deployment", async () => {
     const world = await createFakeWorld();
     await world.start(2);
     await world.time.advance(10);
@@ -194,7 +194,7 @@ describe("a deployment", () => {
   });
 });
 
-describe("what the AppSpec leaves out", () => {
+describe("a setting that the AppSpec leaves out", () => {
   test.each<[string, object, object]>([
     ["the network", {}, {}],
     [
@@ -216,7 +216,7 @@ describe("what the AppSpec leaves out", () => {
 });
 
 describe("the traffic shift", () => {
-  // Green is healthy, and the shift begins, after about 0.6 minutes.
+  // The new task set is healthy, and the shift starts, after about 0.6 minutes.
   test.each([
     ["AllAtOnce", 0.7, 100],
     ["Canary10Percent5Minutes", 0.7, 10],
@@ -238,7 +238,7 @@ describe("the traffic shift", () => {
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100 - percent, [GREEN]: percent });
   });
 
-  test("follows a deployment config of the user's own", async () => {
+  test("uses a custom deployment config", async () => {
     const world = await createFakeWorld();
     await world.deploy("CreateDeploymentConfig", {
       deploymentConfigName: "thirds",

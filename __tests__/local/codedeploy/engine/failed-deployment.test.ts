@@ -13,7 +13,7 @@ describe("a deployment fails when", () => {
     return info["errorInformation"];
   }
 
-  test("the production listener leads to the other target group", async () => {
+  test("the production listener forwards to the other target group", async () => {
     const world = await createFakeWorld();
     world.backing.actions.set(PRODUCTION, [forwardTo(GREEN)]);
     expect(await errorOf(world)).toEqual({
@@ -22,7 +22,7 @@ describe("a deployment fails when", () => {
     });
   });
 
-  test("the production listener leads elsewhere", async () => {
+  test("the production listener doesn't forward to the pair", async () => {
     const world = await createFakeWorld();
     world.backing.actions.set(PRODUCTION, [forwardTo(OTHER)]);
     expect(await errorOf(world)).toMatchObject({
@@ -33,7 +33,7 @@ describe("a deployment fails when", () => {
   test.each([
     ["production", PRODUCTION],
     ["test", TEST],
-  ])("the %s listener leads to a third target group too", async (_, listener) => {
+  ])("the %s listener also forwards to a third target group", async (_, listener) => {
     const world = await createFakeWorld();
     const groups = [BLUE, OTHER].map((TargetGroupArn) => ({ TargetGroupArn, Weight: 50 }));
     world.backing.actions.set(listener, [{ Type: "forward", ForwardConfig: { TargetGroups: groups } }]);
@@ -42,19 +42,19 @@ describe("a deployment fails when", () => {
     });
   });
 
-  test("the test listener leads elsewhere", async () => {
+  test("the test listener doesn't forward to the pair", async () => {
     const world = await createFakeWorld();
     world.backing.actions.set(TEST, [forwardTo(OTHER)]);
     expect(await errorOf(world)).toMatchObject({ message: expect.stringContaining(TEST) });
   });
 
-  test("a rule still leads to the other target group", async () => {
+  test("a rule still forwards to the other target group", async () => {
     const world = await createFakeWorld();
     world.backing.rules.set("rule-1", [forwardTo(GREEN)]);
     expect(await errorOf(world)).toMatchObject({ message: expect.stringMatching(/behind listener rule-1$/) });
   });
 
-  test("the task definition is not there", async () => {
+  test("the task definition does not exist", async () => {
     const world = await createFakeWorld();
     const error = await errorOf(world, { revision: revisionOf(appSpec(99)) });
     expect(error).toMatchObject({
@@ -80,7 +80,7 @@ describe("a deployment fails when", () => {
     expect(error).toMatchObject({ code: "ECS_UPDATE_ERROR", message: expect.stringContaining(message) });
   });
 
-  test("the service serves from a target group outside the pair", async () => {
+  test("the service uses a target group outside the pair", async () => {
     const world = await createFakeWorld();
     const pair = groupInput.loadBalancerInfo.targetGroupPairInfoList[0];
     world.backing.knownGroups = [
@@ -98,7 +98,7 @@ describe("a deployment fails when", () => {
     expect(await errorOf(world)).toMatchObject({ code: "INVALID_ECS_SERVICE" });
   });
 
-  test("AWS itself breaks, and says what broke", async () => {
+  test("an AWS call fails, and reports the reason", async () => {
     const world = await createFakeWorld();
     world.backing.setActions = async () => {
       throw new Error("connection refused");
@@ -111,7 +111,7 @@ describe("a deployment fails when", () => {
     });
   });
 
-  test("AWS breaks in the middle of the shift, and takes the traffic back to blue", async () => {
+  test("an AWS call fails during the shift, and moves the traffic back to the old task set", async () => {
     const world = await createFakeWorld(canary);
     const id = await world.start(2);
     await world.time.advance(3);

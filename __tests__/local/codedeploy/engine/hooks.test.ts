@@ -15,7 +15,7 @@ function hooked(...hooks: Record<string, string>[]) {
   return { revision: revisionOf(content) };
 }
 
-/** A handler that says how it went, as a good one does. */
+/** A handler that reports a status, as it should. */
 function saying(world: FakeWorld, status: string) {
   return async (event: HookEvent): Promise<Invocation> => {
     await world.deploy("PutLifecycleEventHookExecutionStatus", {
@@ -33,7 +33,7 @@ async function diagnostics(world: FakeWorld, id: string, name: string) {
 }
 
 describe("a hook", () => {
-  test("is called at each event that names it, in order", async () => {
+  test("is called at each of its events, in order", async () => {
     const world = await createFakeWorld();
     const names = [
       "BeforeInstall",
@@ -52,7 +52,7 @@ describe("a hook", () => {
     expect(await diagnostics(world, id, "BeforeInstall")).toBeUndefined();
   });
 
-  test("holds its event until it says that it succeeded", async () => {
+  test("keeps its event in progress until it reports success", async () => {
     const world = await createFakeWorld();
     const events: HookEvent[] = [];
     world.functions.add("check", async (event) => {
@@ -75,7 +75,7 @@ describe("a hook", () => {
     expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
   });
 
-  test("that reports a failure fails the deployment, which rolls back", async () => {
+  test("fails the deployment when it reports a failure, and the deployment rolls back", async () => {
     const world = await createFakeWorld(rollback);
     world.functions.add("check", saying(world, "Failed"));
     const id = await world.start(2, hooked({ AfterAllowTraffic: "check" }));
@@ -99,7 +99,7 @@ describe("a hook", () => {
     expect(world.functions.invoked).toEqual(["check"]);
   });
 
-  test("that fails in BeforeInstall leaves nothing to roll back", async () => {
+  test("leaves nothing to roll back when it fails in BeforeInstall", async () => {
     const world = await createFakeWorld(rollback);
     world.functions.add("check", saying(world, "Failed"));
     const id = await world.start(2, hooked({ BeforeInstall: "check" }));
@@ -110,9 +110,9 @@ describe("a hook", () => {
   });
 
   test.each([
-    ["still waited for", 59, "InProgress"],
-    ["given up", 62, "Failed"],
-  ])("that says nothing is %s after %p minutes", async (_, minutes, status) => {
+    ["still in progress", 59, "InProgress"],
+    ["failed", 62, "Failed"],
+  ])("without a report is %s after %p minutes", async (_, minutes, status) => {
     const world = await createFakeWorld();
     world.functions.add("silent", async () => returned);
     const id = await world.start(2, hooked({ BeforeInstall: "silent" }));
@@ -120,7 +120,7 @@ describe("a hook", () => {
     expect(await world.info(id)).toMatchObject({ status });
   });
 
-  test("that says nothing is told as a time-out, with the end of its log", async () => {
+  test("times out when it reports nothing, with the end of its log", async () => {
     const world = await createFakeWorld();
     world.functions.add("silent", async () => ({ error: undefined, log: `${"x".repeat(5000)}end` }));
     const id = await world.start(2, hooked({ BeforeInstall: "silent" }));
@@ -138,7 +138,7 @@ describe("a hook", () => {
     expect(String(found?.["logTail"])).toMatch(/xend$/);
   });
 
-  test("that throws is called three times, and may recover", async () => {
+  test("is called up to three times when it throws, and can then succeed", async () => {
     const world = await createFakeWorld();
     const good = saying(world, "Succeeded");
     world.functions.add("flaky", async (event) =>
@@ -152,7 +152,7 @@ describe("a hook", () => {
     expect(world.functions.invoked).toHaveLength(3);
   });
 
-  test("that throws each time isn't called a fourth time", async () => {
+  test("is not called a fourth time when it throws each time", async () => {
     const world = await createFakeWorld();
     world.functions.add("broken", async () => ({ error: "Error: no", log: "" }));
     await world.start(2, hooked({ BeforeInstall: "broken" }));
@@ -160,7 +160,7 @@ describe("a hook", () => {
     expect(world.functions.invoked).toEqual(["broken", "broken", "broken"]);
   });
 
-  test("that throws after it has said how it went isn't called again", async () => {
+  test("is not called again when it throws after its report", async () => {
     const world = await createFakeWorld();
     const good = saying(world, "Succeeded");
     world.functions.add("late", async (event) => ({ ...(await good(event)), error: "Error: late" }));
@@ -170,9 +170,9 @@ describe("a hook", () => {
     expect(world.functions.invoked).toEqual(["late"]);
   });
 
-  test("that doesn't exist fails its event at once", async () => {
+  test("fails its event at once when the function doesn't exist", async () => {
     const world = await createFakeWorld();
-    const id = await world.start(2, hooked({ AfterInstall: "nobody" }));
+    const id = await world.start(2, hooked({ AfterInstall: "missing" }));
     await world.time.advance(2);
     expect(await world.info(id)).toMatchObject({
       status: "Failed",
@@ -180,11 +180,11 @@ describe("a hook", () => {
     });
     expect(await diagnostics(world, id, "AfterInstall")).toMatchObject({
       errorCode: "ScriptMissing",
-      message: "The Lambda function nobody could not be invoked: there is no such function",
+      message: "The Lambda function missing could not be invoked: the function does not exist",
     });
   });
 
-  test("doesn't keep a deployment from being stopped, and isn't called again", async () => {
+  test("doesn't block a stop of the deployment, and is not called again", async () => {
     const world = await createFakeWorld();
     world.functions.add("broken", async () => ({ error: "Error: no", log: "" }));
     const id = await world.start(2, hooked({ BeforeAllowTraffic: "broken" }));
@@ -196,7 +196,7 @@ describe("a hook", () => {
     expect(world.functions.invoked).toEqual(["broken"]);
   });
 
-  test("for the test traffic is left out without a test listener", async () => {
+  test("for test traffic is skipped without a test listener", async () => {
     const world = await createFakeWorld({
       loadBalancerInfo: {
         targetGroupPairInfoList: [
@@ -207,15 +207,19 @@ describe("a hook", () => {
         ],
       },
     });
-    const id = await world.start(2, hooked({ AfterAllowTestTraffic: "nobody" }));
+    const id = await world.start(2, hooked({ AfterAllowTestTraffic: "missing" }));
     await world.time.advance(10);
     expect(await world.info(id)).toMatchObject({ status: "Succeeded" });
   });
 });
 
 test.each([
-  ["with another runtime", { runtime: "python3.13" }, /its runtime is python3\.13, and only nodejs ones/],
-  ["from a container image", { zip: undefined }, /its code is not a zip file/],
+  [
+    "with another runtime",
+    { runtime: "python3.13" },
+    /its runtime is python3\.13, and the local AWS runs only nodejs runtimes/,
+  ],
+  ["from a container image", { zip: undefined }, /it was not created or updated with a zip file/],
 ])("CreateDeployment fails for a hook %s", async (_, changes, message) => {
   const world = await createFakeWorld();
   world.functions.add("check", async () => returned, changes);
@@ -226,7 +230,7 @@ test.each([
 describe("PutLifecycleEventHookExecutionStatus fails", () => {
   test.each([
     [
-      "with a status that a hook can't have",
+      "with a status that is invalid for a hook",
       { status: "Skipped" },
       "InvalidLifecycleEventHookExecutionStatusException",
     ],
@@ -260,7 +264,7 @@ describe("PutLifecycleEventHookExecutionStatus fails", () => {
     const world = await createFakeWorld();
     const answers: unknown[] = [];
     world.functions.add("twice", async (event) => {
-      // At once, so that nothing but the first one keeps the second one out.
+      // Directly after the first call, so that only the first call can be the reason for the error.
       const both = ["Succeeded", "Failed"].map((status) =>
         world.deploy("PutLifecycleEventHookExecutionStatus", {
           deploymentId: event.DeploymentId,

@@ -16,13 +16,13 @@ const taskSetStatuses = async (world: FakeWorld) =>
   (await world.taskSets()).map((taskSet) => taskSet["status"]);
 
 describe("a rollback", () => {
-  test("finds production traffic on blue already", async () => {
+  test("starts with production traffic already on the old task set", async () => {
     const world = await createFakeWorld(canary);
     await stopMidShift(world);
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
   });
 
-  test("moves production traffic itself where the failed deployment doesn't", async () => {
+  test("moves production traffic itself if the failed deployment didn't", async () => {
     const world = await createFakeWorld(canary, { trafficReturns: () => "with-the-rollback" });
     const id = await stopMidShift(world);
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 90, [GREEN]: 10 });
@@ -31,7 +31,7 @@ describe("a rollback", () => {
     expect(world.backing.weights(PRODUCTION)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
   });
 
-  test("that fails leaves traffic and task sets where they are", async () => {
+  test("changes neither traffic nor task sets when it fails", async () => {
     const world = await createFakeWorld(canary, { trafficReturns: () => "with-the-rollback" });
     const { backing } = world;
     const id = await stopMidShift(world);

@@ -3,14 +3,14 @@ import { trafficSteps, weightsOf, withWeights } from "../../../../local/codedepl
 import { BLUE, forwardTo, GREEN, PRODUCTION } from "../../ecs/support/fake-backing";
 
 describe("the steps of a shift", () => {
-  test("all at once are one", () => {
-    expect(trafficSteps({ kind: "all-at-once" })).toEqual([{ waitMinutes: 0, greenPercent: 100 }]);
+  test("all-at-once have one step", () => {
+    expect(trafficSteps({ kind: "all-at-once" })).toEqual([{ waitMinutes: 0, newPercent: 100 }]);
   });
 
-  test("of a canary are two", () => {
+  test("of a canary are two steps", () => {
     expect(trafficSteps({ kind: "canary", percent: 1, minutes: 30 })).toEqual([
-      { waitMinutes: 0, greenPercent: 1 },
-      { waitMinutes: 30, greenPercent: 100 },
+      { waitMinutes: 0, newPercent: 1 },
+      { waitMinutes: 30, newPercent: 100 },
     ]);
   });
 
@@ -20,9 +20,9 @@ describe("the steps of a shift", () => {
     [99, [99, 100]],
     [34, [34, 68, 100]],
     [33, [33, 66, 99, 100]],
-  ])("of a linear shift by %p percent end with 100", (percent, shares) => {
+  ])("of a linear shift of %p percent end at 100", (percent, shares) => {
     const steps = trafficSteps({ kind: "linear", percent, minutes: 3 });
-    expect(steps.map(({ greenPercent }) => greenPercent)).toEqual(shares);
+    expect(steps.map(({ newPercent }) => newPercent)).toEqual(shares);
     expect(steps.map(({ waitMinutes }) => waitMinutes)).toEqual(
       shares.map((_, index) => (index === 0 ? 0 : 3)),
     );
@@ -35,7 +35,7 @@ describe("a listener's actions", () => {
     { targetGroupArn: GREEN, weight: 10 },
   ];
 
-  test("keep what comes before the forward, its order and its stickiness", () => {
+  test("keep the actions before the forward, the order and the stickiness", () => {
     const stickiness = { Enabled: true, DurationSeconds: 60 };
     const changed = withWeights(
       {
@@ -68,7 +68,7 @@ describe("a listener's actions", () => {
     ]);
   });
 
-  test("give a single target group everything, whichever way it is written", () => {
+  test("give a single target group the weight 100 in either form", () => {
     const short = {
       arn: PRODUCTION,
       kind: "default",
@@ -80,7 +80,7 @@ describe("a listener's actions", () => {
     ]);
   });
 
-  test("lead nowhere without a forward", () => {
+  test("have no target group without a forward", () => {
     expect(weightsOf({ arn: PRODUCTION, kind: "default", actions: [{ Type: "redirect" }] })).toEqual([]);
   });
 });

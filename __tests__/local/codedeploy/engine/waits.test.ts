@@ -22,8 +22,8 @@ async function ready(minutes = 30, group: object = {}) {
   return { world, id };
 }
 
-describe("a deployment that waits for a person before the traffic shift", () => {
-  test("is Ready, with green at the test listener and production on blue", async () => {
+describe("a deployment that waits for approval before the traffic shift", () => {
+  test("is Ready, with the new task set on the test listener and production on the old one", async () => {
     const { world, id } = await ready();
     expect(await world.info(id)).toMatchObject({ status: "Ready" });
     expect(await world.info(id)).not.toHaveProperty("completeTime");
@@ -36,7 +36,7 @@ describe("a deployment that waits for a person before the traffic shift", () => 
     ]);
   });
 
-  test("is told by the group and by the deployment", async () => {
+  test("is shown by the group and by the deployment", async () => {
     const { world, id } = await ready(30);
     const option = { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: 30 };
     const { body } = await world.deploy("GetDeploymentGroup", {
@@ -55,7 +55,7 @@ describe("a deployment that waits for a person before the traffic shift", () => 
     expect(body["deployments"]).toEqual([id]);
   });
 
-  test.each([["READY_WAIT"], [undefined]])("goes on when it is continued with %p", async (type) => {
+  test.each([["READY_WAIT"], [undefined]])("continues after ContinueDeployment with %p", async (type) => {
     const { world, id } = await ready();
     expect(await proceed(world, id, type)).toBe("continues");
     await world.time.advance(0.001);
@@ -65,7 +65,7 @@ describe("a deployment that waits for a person before the traffic shift", () => 
   });
 
   test.each([
-    ["waits still", 29, "Ready"],
+    ["still waits", 29, "Ready"],
     ["is stopped", 31, "Stopped"],
   ])("%s after %p of 30 minutes", async (_, minutes, status) => {
     const { world, id } = await ready(30);
@@ -73,7 +73,7 @@ describe("a deployment that waits for a person before the traffic shift", () => 
     expect(await world.info(id)).toMatchObject({ status });
   });
 
-  test("ends as Stopped, without a rollback, when nobody continues it in time", async () => {
+  test("ends as Stopped, without a rollback, when it is not continued in time", async () => {
     const { world, id } = await ready(5, {
       autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] },
     });
@@ -104,8 +104,8 @@ describe("a deployment that waits for a person before the traffic shift", () => 
   });
 });
 
-describe("a deployment that waits before it terminates blue", () => {
-  test("is done at once when it is continued", async () => {
+describe("a deployment that waits before it terminates the old task set", () => {
+  test("ends at once when it is continued", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(2);
@@ -119,9 +119,14 @@ describe("a deployment that waits before it terminates blue", () => {
 describe("ContinueDeployment fails", () => {
   test.each([
     ["before the deployment is ready", 0.3, "READY_WAIT", "DeploymentIsNotInReadyStateException"],
-    ["with the other wait, when it is ready", 2, "TERMINATION_WAIT", "DeploymentIsNotInReadyStateException"],
-    ["with an unknown wait", 2, "LONG_WAIT", "InvalidDeploymentWaitTypeException"],
-    ["when the deployment is over", 40, "READY_WAIT", "DeploymentAlreadyCompletedException"],
+    [
+      "with the other wait type while it is Ready",
+      2,
+      "TERMINATION_WAIT",
+      "DeploymentIsNotInReadyStateException",
+    ],
+    ["with an unknown wait type", 2, "LONG_WAIT", "InvalidDeploymentWaitTypeException"],
+    ["when the deployment has ended", 40, "READY_WAIT", "DeploymentAlreadyCompletedException"],
   ])("%s", async (_, minutes, type, error) => {
     const world = await createFakeWorld(waiting(30));
     const id = await world.start(2);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createEmptyWorld, createFakeWorld } from "../support/fake-world";
 
-describe("an operation that the local AWS doesn't know", () => {
+describe("an operation that the local AWS doesn't support", () => {
   test.each(["RegisterOnPremisesInstance", "SkipWaitTimeForInstanceTermination", "toString", ""])(
     "fails: %p",
     async (name) => {
@@ -31,7 +31,7 @@ describe("applications", () => {
   });
 
   test.each([
-    ["that is there already", { applicationName: "shop" }, "ApplicationAlreadyExistsException"],
+    ["with an existing name", { applicationName: "shop" }, "ApplicationAlreadyExistsException"],
     ["without a name", {}, "ApplicationNameRequiredException"],
     [
       "with a name of 101 characters",
@@ -43,12 +43,12 @@ describe("applications", () => {
       { applicationName: "a", computePlatform: "EC2" },
       "InvalidComputePlatformException",
     ],
-  ])("fail to be created %s", async (_, input, type) => {
+  ])("can't be created %s", async (_, input, type) => {
     const { body } = await (await createEmptyWorld()).deploy("CreateApplication", input);
     expect(body["__type"]).toBe(type);
   });
 
-  test("take a name of 100 characters", async () => {
+  test("can have a name of 100 characters", async () => {
     const { deploy } = await createEmptyWorld();
     expect((await deploy("CreateApplication", { applicationName: "a".repeat(100) })).status).toBe(200);
   });

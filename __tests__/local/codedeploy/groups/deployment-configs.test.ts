@@ -8,7 +8,7 @@ describe("deployment configs", () => {
     trafficRoutingConfig: { type: "TimeBasedLinear", timeBasedLinear: { linearPercentage, linearInterval } },
   });
 
-  test("that are built in say what they do", async () => {
+  test("that are predefined show their traffic routing", async () => {
     const { deploy } = await createEmptyWorld();
     const get = async (name: string) =>
       (await deploy("GetDeploymentConfig", { deploymentConfigName: `CodeDeployDefault.${name}` })).body[
@@ -28,7 +28,7 @@ describe("deployment configs", () => {
     });
   });
 
-  test("are listed, the built-in ones too", async () => {
+  test("are listed, including the predefined ones", async () => {
     const { deploy } = await createEmptyWorld();
     await deploy("CreateDeploymentConfig", linear(25, 1));
     const { body } = await deploy("ListDeploymentConfigs", {});
@@ -44,7 +44,7 @@ describe("deployment configs", () => {
     ["no interval", linear(10, 0), 400],
     ["a shift of 2880 minutes", linear(10, 320), 200],
     ["a shift of more than 2880 minutes", linear(10, 321), 400],
-  ])("take %s or not", async (_, input, status) => {
+  ])("are checked: %s", async (_, input, status) => {
     const answer = await (await createEmptyWorld()).deploy("CreateDeploymentConfig", input);
     expect(answer.status).toBe(status);
     expect(answer.body["__type"]).toBe(
@@ -58,7 +58,7 @@ describe("deployment configs", () => {
       { deploymentConfigName: "CodeDeployDefault.Mine" },
       "InvalidDeploymentConfigNameException",
     ],
-    ["a name that is taken", { deploymentConfigName: "taken" }, "DeploymentConfigAlreadyExistsException"],
+    ["an existing name", { deploymentConfigName: "taken" }, "DeploymentConfigAlreadyExistsException"],
     ["no name", { deploymentConfigName: undefined }, "DeploymentConfigNameRequiredException"],
     ["another platform", { computePlatform: "Lambda" }, "InvalidComputePlatformException"],
     ["no routing", { trafficRoutingConfig: undefined }, "InvalidTrafficRoutingConfigurationException"],
@@ -67,7 +67,7 @@ describe("deployment configs", () => {
       { trafficRoutingConfig: { type: "Random" } },
       "InvalidTrafficRoutingConfigurationException",
     ],
-  ])("fail to be created with %s", async (_, changes, type) => {
+  ])("can't be created with %s", async (_, changes, type) => {
     const { deploy } = await createEmptyWorld();
     await deploy("CreateDeploymentConfig", { ...linear(10, 1), deploymentConfigName: "taken" });
     const { body } = await deploy("CreateDeploymentConfig", { ...linear(10, 1), ...changes });
@@ -90,7 +90,7 @@ describe("deployment configs", () => {
     expect((await remove()).status).toBe(200);
   });
 
-  test("can't be deleted while a deployment follows them", async () => {
+  test("can't be deleted while a deployment uses them", async () => {
     const world = await createFakeWorld();
     await world.deploy("CreateDeploymentConfig", linear(25, 1));
     await world.start(2, { deploymentConfigName: "own" });

@@ -12,7 +12,7 @@ const blueGreen = (changes: object) => ({
 const names = { applicationName: "shop", deploymentGroupName: "web" };
 
 describe("deployment groups", () => {
-  test("answer everything that they were created with, and what clients rely on", async () => {
+  test("return everything that they were created with, and the defaults that clients need", async () => {
     const { deploy } = await createFakeWorld();
     const { body } = await deploy("GetDeploymentGroup", names);
     expect(body["deploymentGroupInfo"]).toMatchObject({
@@ -24,7 +24,7 @@ describe("deployment groups", () => {
     });
   });
 
-  test("have the ECS default for what they leave out", async () => {
+  test("have the ECS defaults for missing settings", async () => {
     const { deploy } = await createFakeWorld({
       deploymentConfigName: undefined,
       blueGreenDeploymentConfiguration: {},
@@ -39,7 +39,7 @@ describe("deployment groups", () => {
     });
   });
 
-  test("keep what an update leaves out, and are renamed by it", async () => {
+  test("keep the settings that an update leaves out, and can be renamed", async () => {
     const { deploy } = await createFakeWorld();
     await deploy("UpdateDeploymentGroup", {
       applicationName: "shop",
@@ -62,7 +62,7 @@ describe("deployment groups", () => {
     });
   });
 
-  test("are gone after DeleteDeploymentGroup, which may be called twice", async () => {
+  test("are deleted by DeleteDeploymentGroup, which may be called twice", async () => {
     const { deploy } = await createFakeWorld();
     expect((await deploy("DeleteDeploymentGroup", names)).status).toBe(200);
     expect((await deploy("DeleteDeploymentGroup", names)).status).toBe(200);
@@ -71,7 +71,7 @@ describe("deployment groups", () => {
     );
   });
 
-  test("show the last deployment and the last one that succeeded", async () => {
+  test("show the last deployment and the last successful deployment", async () => {
     const world = await createFakeWorld();
     const good = await world.start(2);
     await world.time.advance(10);
@@ -88,7 +88,7 @@ describe("deployment groups", () => {
     ["no name", { deploymentGroupName: undefined }, "DeploymentGroupNameRequiredException"],
     ["an unknown application", { applicationName: "none" }, "ApplicationDoesNotExistException"],
     ["no role", { serviceRoleArn: undefined }, "RoleRequiredException"],
-    ["a role that is no ARN", { serviceRoleArn: "role" }, "InvalidRoleException"],
+    ["a role that is not an ARN", { serviceRoleArn: "role" }, "InvalidRoleException"],
     ["an unknown config", { deploymentConfigName: "none" }, "DeploymentConfigDoesNotExistException"],
     [
       "a Lambda config",
@@ -123,7 +123,7 @@ describe("deployment groups", () => {
       "InvalidTargetGroupPairException",
     ],
     [
-      "a target group behind another balancer",
+      "a target group of another load balancer",
       withPair({ targetGroups: [{ name: "web-blue" }, { name: "other" }] }),
       "InvalidTargetGroupPairException",
     ],
@@ -148,7 +148,7 @@ describe("deployment groups", () => {
       "InvalidLoadBalancerInfoException",
     ],
     [
-      "a test listener of another balancer",
+      "a test listener of another load balancer",
       withPair({ testTrafficRoute: { listenerArns: [`${LOAD_BALANCER}/elsewhere/1`] } }),
       "InvalidLoadBalancerInfoException",
     ],
@@ -158,7 +158,7 @@ describe("deployment groups", () => {
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "blue kept alive",
+      "the old task set kept alive",
       blueGreen({ terminateBlueInstancesOnDeploymentSuccess: { action: "KEEP_ALIVE" } }),
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
@@ -173,17 +173,17 @@ describe("deployment groups", () => {
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "a wait that continues",
+      "a wait with CONTINUE_DEPLOYMENT",
       blueGreen({ deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 1 } }),
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "a stop without a wait",
+      "STOP_DEPLOYMENT without a wait",
       blueGreen({ deploymentReadyOption: { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: 0 } }),
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
     [
-      "a part of a minute to wait",
+      "a wait of a fraction of a minute",
       blueGreen({ deploymentReadyOption: { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: 0.5 } }),
       "InvalidBlueGreenDeploymentConfigurationException",
     ],
@@ -225,7 +225,7 @@ describe("deployment groups", () => {
       "InvalidECSServiceException",
     ],
     ["servers", { ec2TagFilters: [{ Key: "a" }] }, "InvalidInputException"],
-  ])("fail to be created with %s", async (_, changes, type) => {
+  ])("can't be created with %s", async (_, changes, type) => {
     const world = await createEmptyWorld();
     world.backing.actions.set(`${LOAD_BALANCER}/elsewhere/1`, [forwardTo(OTHER)]);
     world.backing.services.set("shop/rolling", {
@@ -239,19 +239,19 @@ describe("deployment groups", () => {
   });
 
   test.each([
-    ["a name that is taken", {}, "DeploymentGroupAlreadyExistsException"],
+    ["an existing name", {}, "DeploymentGroupAlreadyExistsException"],
     [
       "a service of another group",
       { deploymentGroupName: "second" },
       "ECSServiceMappingLimitExceededException",
     ],
-  ])("fail to be created next to another one with %s", async (_, changes, type) => {
+  ])("can't be created next to another group with %s", async (_, changes, type) => {
     const { deploy } = await createFakeWorld();
     const { body } = await deploy("CreateDeploymentGroup", { ...groupInput, ...changes });
     expect(body["__type"]).toBe(type);
   });
 
-  test("take a wait of 2880 minutes", async () => {
+  test("can have a wait of 2880 minutes", async () => {
     const terminateBlueInstancesOnDeploymentSuccess = {
       action: "TERMINATE",
       terminationWaitTimeInMinutes: 2880,
@@ -261,7 +261,7 @@ describe("deployment groups", () => {
     ).resolves.toBeDefined();
   });
 
-  test("behind a network load balancer take all-at-once, and nothing gradual", async () => {
+  test("support only all-at-once behind a Network Load Balancer", async () => {
     const world = await createEmptyWorld();
     world.backing.loadBalancerType = "network";
     const create = (deploymentConfigName: string) =>
@@ -272,7 +272,7 @@ describe("deployment groups", () => {
     expect((await create("CodeDeployDefault.ECSAllAtOnce")).status).toBe(200);
   });
 
-  test("take an alarm configuration that is switched off", async () => {
+  test("can have a disabled alarm configuration", async () => {
     await expect(
       createFakeWorld({ alarmConfiguration: { enabled: false, alarms: [{ name: "a" }] } }),
     ).resolves.toBeDefined();

@@ -6,7 +6,7 @@ const application = { applicationName: "shop" };
 const named = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-/** How many items each page of a list has, to its end. */
+/** The number of items in each page of a list, until its end. */
 async function pagesOf(world: FakeWorld, operation: string, member: string, input: object = {}) {
   const sizes: number[] = [];
   let nextToken: unknown;
@@ -41,7 +41,7 @@ async function withConfigs(count: number) {
   return world;
 }
 
-describe("a list comes in pages of a hundred", () => {
+describe("a list returns pages of 100", () => {
   test.each([
     [100, [100]],
     [101, [100, 1]],
@@ -64,7 +64,7 @@ describe("a list comes in pages of a hundred", () => {
   });
 });
 
-describe("one request asks for so many at most", () => {
+describe("a batch request is limited", () => {
   const batches = [
     ["BatchGetApplications", "applicationNames", 100, {}, "shop"],
     ["BatchGetDeploymentGroups", "deploymentGroupNames", 100, application, "web"],
@@ -77,7 +77,7 @@ describe("one request asks for so many at most", () => {
     expect((await ask(max)).status).toBe(200);
     expect((await ask(max + 1)).body).toEqual({
       __type: "BatchLimitExceededException",
-      message: `${member} takes at most ${max} of them, got ${max + 1}`,
+      message: `${member} has ${max + 1} items: at most ${max} are allowed`,
     });
   });
 
@@ -95,8 +95,8 @@ describe("one request asks for so many at most", () => {
   });
 });
 
-describe("one deployment of a group at a time", () => {
-  test("is the limit, also while it waits to terminate blue", async () => {
+describe("one active deployment for each group", () => {
+  test("is the limit, also while it waits to terminate the old task set", async () => {
     const world = await createFakeWorld();
     const id = await world.start(2);
     await world.time.advance(3);
@@ -106,7 +106,7 @@ describe("one deployment of a group at a time", () => {
     await world.start(2);
   });
 
-  test("is the limit for two that ask at once", async () => {
+  test("is the limit for two simultaneous requests", async () => {
     const world = await createFakeWorld();
     const outcomes = await Promise.allSettled([world.start(2), world.start(2)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

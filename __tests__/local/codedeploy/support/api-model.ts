@@ -1,12 +1,12 @@
-/** CodeDeploy's own model of its API, as the SDK brings it along: what a request and an answer may look like. */
+/** CodeDeploy's model of its API requests and responses, taken from the SDK. */
 import * as sdk from "@aws-sdk/client-codedeploy";
 
 const exported: Readonly<Record<string, unknown>> = { ...sdk };
 
-/** Errors of the protocol, which no API's model names. */
+/** Errors of the protocol, which are in no API model. */
 const PROTOCOL_ERRORS = ["SerializationException", "UnknownOperationException", "ValidationException"];
 
-/** The SDK's schemas know of an enum's members that they are texts; which texts, its enums know. */
+/** The SDK's schemas describe enum members as strings; the SDK's enums contain their values. */
 export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "ApplicationInfo.computePlatform": sdk.ComputePlatform,
   "AutoRollbackConfiguration.events": sdk.AutoRollbackEvent,
@@ -39,12 +39,12 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   "TrafficRoutingConfig.type": sdk.TrafficRoutingType,
 };
 
-// How the SDK writes its schemas down: a number for a scalar, a tuple that starts with its kind for the rest.
+// The format of the SDK's schemas: a number for a scalar, otherwise a tuple that starts with its kind.
 const KIND = { list: 1, map: 2, structure: 3, operation: 9 } as const;
 const TYPES: Readonly<Record<number, string>> = { 0: "string", 1: "number", 2: "boolean", 4: "number" };
 const LIST_OF = 64;
 
-/** What is wrong with a request or an answer of an operation; nothing if it is as CodeDeploy's model says. */
+/** The problems of a request or response of an operation. Empty if it matches CodeDeploy's model. */
 export function problemsWith(operation: string, part: "input" | "output", value: unknown): readonly string[] {
   const schema = resolve(exported[`${operation}$`]);
   if (!Array.isArray(schema) || schema[0] !== KIND.operation) {
@@ -58,7 +58,7 @@ export function isKnownError(type: unknown): boolean {
   return typeof type === "string" && (PROTOCOL_ERRORS.includes(type) || typeof exported[type] === "function");
 }
 
-/** The members that a structure of CodeDeploy's has; none if it has no such structure. */
+/** The members of a structure of CodeDeploy. Empty if there is no such structure. */
 export function membersOf(structure: string): readonly string[] {
   const schema = resolve(exported[`${structure}$`]);
   return Array.isArray(schema) && schema[0] === KIND.structure ? schema[4] : [];

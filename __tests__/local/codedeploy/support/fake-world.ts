@@ -1,4 +1,4 @@
-/** CodeDeploy on a fake AWS: a service that runs, a group that deploys it, and a clock that a test moves. */
+/** CodeDeploy on a fake AWS: a running service, its deployment group, and a clock that a test advances. */
 import type { Alarms } from "../../../../local/cloudwatch/region";
 import type { AlarmState } from "../../../../local/cloudwatch/rule";
 import { createCodeDeployPatch } from "../../../../local/codedeploy/api";
@@ -66,7 +66,7 @@ export const revisionOf = (content: string) => ({
   appSpecContent: { content },
 });
 
-/** Functions whose handlers are a test's. */
+/** Lambda functions with handlers that a test defines. */
 export class FakeFunctions implements Functions {
   readonly known = new Map<string, LambdaFunction>();
   readonly handlers = new Map<string, (event: HookEvent) => Promise<Invocation>>();
@@ -104,10 +104,10 @@ export class FakeFunctions implements Functions {
   }
 }
 
-/** Alarms whose states a test sets. */
+/** Alarms with states that a test sets. */
 export class FakeAlarms implements Alarms {
   readonly known = new Map<string, AlarmState>();
-  /** Thrown instead of an answer. */
+  /** If set, thrown instead of returning states. */
   broken: Error | undefined;
 
   async states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
@@ -127,9 +127,9 @@ export interface FakeWorld extends FakeEcs {
   readonly world: World;
   readonly functions: FakeFunctions;
   readonly alarms: FakeAlarms;
-  /** Calls CodeDeploy. */
+  /** Calls an operation of CodeDeploy. */
   deploy(operation: string, input: object): Promise<Answer>;
-  /** Starts a deployment of a task definition's revision, and answers its id. */
+  /** Starts a deployment of a revision of the task definition, and returns its id. */
   start(revision: number, input?: object): Promise<string>;
   info(id: string): Promise<Json>;
   target(id: string): Promise<Json>;
@@ -139,9 +139,9 @@ export interface FakeWorld extends FakeEcs {
 }
 
 /**
- * What CodeDeploy accepts and answers must be as its own model says; what it refuses may be anything.
+ * Checks accepted requests and all responses against CodeDeploy's model. Refused requests are not checked.
  *
- * @throws Error with everything that isn't so
+ * @throws Error with all differences
  */
 function holdAgainstModel(operation: string, input: unknown, { status, body }: Answer): void {
   const problems =

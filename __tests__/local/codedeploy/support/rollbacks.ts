@@ -1,14 +1,14 @@
-/** Groups that roll back, and the deployments by which they do. */
+/** Settings of groups that roll back, and a function that finds the rollback deployment. */
 
 import type { FakeWorld } from "./fake-world";
 
-/** A group's settings: it rolls back on these events. */
+/** Group settings with a rollback on these events. */
 export const rollback = (...events: string[]) => ({ autoRollbackConfiguration: { enabled: true, events } });
 
-/** A group's settings: it shifts 10 % of the traffic, and the rest 5 minutes later. */
+/** Group settings that shift 10 % of the traffic, and the rest 5 minutes later. */
 export const canary = { deploymentConfigName: "CodeDeployDefault.ECSCanary10Percent5Minutes" };
 
-/** The id and the state of the deployment by which this one was rolled back. */
+/** The id and the state of the rollback deployment of this deployment. */
 export async function rollbackOf(world: FakeWorld, id: string) {
   const rollbackId = (await world.info(id))["rollbackInfo"]?.["rollbackDeploymentId"] ?? "none";
   return { rollbackId, info: await world.info(rollbackId) };

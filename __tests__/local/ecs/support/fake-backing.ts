@@ -1,4 +1,4 @@
-/** An AWS in memory: what the scheduler and the engine move. */
+/** An in-memory AWS for the scheduler and the engine. */
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type {
   Backing,
@@ -33,7 +33,7 @@ export const forwardTo = (targetGroupArn: string): Action => ({
   ForwardConfig: { TargetGroups: [{ TargetGroupArn: targetGroupArn, Weight: 1 }] },
 });
 
-/** A container as plain as can be. */
+/** A minimal container. */
 export function container(changes: Partial<ContainerDefinition> = {}): ContainerDefinition {
   return {
     name: "app",
@@ -58,7 +58,7 @@ export class FakeBacking implements Backing {
   ]);
   /** The rules on the production listener, by ARN. */
   readonly rules = new Map<string, readonly Action[]>();
-  /** Every change of a route's actions, in order: route and green's share of web-green. */
+  /** Every change of a route's actions, in order: the route, and the weight of the target group web-green. */
   readonly changes: string[] = [];
   loadBalancerType: Listener["loadBalancerType"] = "application";
   strategy: Awaited<ReturnType<Backing["defaultStrategy"]>> = [];
@@ -96,7 +96,7 @@ export class FakeBacking implements Backing {
     return this.targets.get(targetGroupArn) ?? [];
   }
 
-  /** The shares of a listener or a rule, by target group. */
+  /** The weights of a listener or a rule, by target group. */
   weights(arn: string): Record<string, number | undefined> {
     const actions = this.actions.get(arn) ?? this.rules.get(arn) ?? [];
     const groups = actions.find(({ Type }) => Type === "forward")?.ForwardConfig?.TargetGroups ?? [];

@@ -1,4 +1,4 @@
-/** The ECS patch on a fake AWS: requests go in, what a client would get comes out. */
+/** The ECS patch on a fake AWS: sends requests and returns the responses that a client would get. */
 import { createEcsPatch } from "../../../../local/ecs";
 import { RANDOM_IDS } from "../../../../local/ecs/ids";
 import { Services } from "../../../../local/ecs/services";
@@ -23,7 +23,7 @@ export const createServiceInput = {
   },
 };
 
-// Answers are read member by member in the tests; their shape is what the tests are about.
+// The tests read responses member by member and check their shape.
 export type Answer = { readonly status: number; readonly body: Json };
 export interface Json {
   readonly [member: string]: Json & string & number & readonly (Json & string & number)[];
@@ -45,7 +45,7 @@ export function answerOf({ status, body }: AwsResponse): Answer {
   return { status, body: JSON.parse(body.toString("utf8")) };
 }
 
-/** A moto that keeps services, and drops what the real one drops. */
+/** A fake moto that stores services, and drops the same attributes as moto. */
 export class FakeMoto {
   readonly received: { readonly operation: string; readonly input: Record<string, unknown> }[] = [];
   readonly #services = new Map<string, Record<string, unknown>>();

@@ -1,4 +1,4 @@
-/** A clock that a test moves by hand. */
+/** A clock that a test advances. */
 import type { Time } from "../../../../local/ecs/time";
 
 interface Timer {
@@ -16,7 +16,7 @@ export class FakeTime implements Time {
     return new Date(this.#now);
   }
 
-  /** How many minutes have gone by. */
+  /** The number of minutes that have passed. */
   get minutes(): number {
     return (this.#now - START.getTime()) / 60_000;
   }
@@ -43,7 +43,7 @@ export class FakeTime implements Time {
     });
   }
 
-  /** Lets time go by, and everything happen that is due until then. */
+  /** Advances the clock, and runs everything that is due until then. */
   async advance(minutes: number): Promise<void> {
     const end = this.#now + minutes * 60_000;
     await settled();
@@ -62,7 +62,7 @@ export class FakeTime implements Time {
   }
 }
 
-/** Resolves when nothing is left to do but wait for time to go by. */
+/** Resolves when all work waits for the clock. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -15,12 +15,12 @@ describe("an image", () => {
     "localhost:5000/a",
     "invalid/a:1",
     "invalid",
-  ])("that may exist can be pulled: %s", async (image) => {
+  ])("can be pulled if it may exist: %s", async (image) => {
     expect(await pullProblem(image, new FakeBacking())).toBeUndefined();
   });
 
   test.each(["registry.invalid/a:1", "registry.invalid:5000/a", "REGISTRY.INVALID/a@sha256:00"])(
-    "on a host that can't exist can't: %s",
+    "can't be pulled from a host that can't exist: %s",
     async (image) => {
       expect(await pullProblem(image, new FakeBacking())).toMatch(
         /^CannotPullContainerError: .*no such host$/,
@@ -41,7 +41,7 @@ describe("an image", () => {
     expect(await pullProblem(image, backing)).toBeUndefined();
   });
 
-  test("in ECR is looked for in its own account and region", () => {
+  test("in ECR is searched in its account and region", () => {
     expect(sourceOf("210987654321.dkr.ecr.us-east-1.amazonaws.com/web:1")).toMatchObject({
       image: { account: "210987654321", region: "us-east-1" },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ContainerDefinition } from "../../../../local/ecs/backing";
-import { exitsOf, sicknessOf } from "../../../../local/ecs/tasks/task-outcomes";
+import { containerExitsOf, healthCheckFailureOf } from "../../../../local/ecs/tasks/task-outcomes";
 import { BLUE, container, taskDefinitionArn } from "../support/fake-backing";
 import { createFakeEcs, createServiceInput, type FakeEcs, type Json } from "../support/fake-ecs";
 
@@ -11,7 +11,7 @@ const check = (...command: string[]) => ({
   startPeriodSeconds: 0,
 });
 
-describe("a container exits by itself", () => {
+describe("a container exits", () => {
   test.each([
     [["sh", "-c", "exit 1"], 1, 0],
     [["/bin/sh", "-c", "exit 0"], 0, 0],
@@ -20,19 +20,19 @@ describe("a container exits by itself", () => {
     [["sh", "-c", "sleep 30; exit 2"], 2, 30],
     [["sh", "-c", "sleep 30 && exit 2"], 2, 30],
   ])("with %j", (command, code, seconds) => {
-    const [exit] = exitsOf([container({ command })]);
+    const [exit] = containerExitsOf([container({ command })]);
     expect(exit).toMatchObject({ code });
     expect(exit?.afterMinutes).toBeCloseTo((seconds + 6) / 60);
   });
 
   test("with an entry point in front of its command", () => {
-    expect(exitsOf([container({ entryPoint: ["sh", "-c"], command: ["exit 3"] })])).toMatchObject([
+    expect(containerExitsOf([container({ entryPoint: ["sh", "-c"], command: ["exit 3"] })])).toMatchObject([
       { code: 3 },
     ]);
   });
 });
 
-describe("a container goes on", () => {
+describe("a container keeps running", () => {
   test.each([
     [[]],
     [["exit", "1"]],
@@ -43,24 +43,24 @@ describe("a container goes on", () => {
     [["sh", "-c", "exit 1; nginx"]],
     [["node", "-c", "exit 1"]],
   ])("with %j", (command) => {
-    expect(exitsOf([container({ command })])).toEqual([]);
+    expect(containerExitsOf([container({ command })])).toEqual([]);
   });
 });
 
 describe("a health check never passes", () => {
-  test("with an exit code other than 0, after its start period and its retries", () => {
+  test("with an exit code other than 0, and the task stops after the start period and the retries", () => {
     const healthCheck = { ...check("CMD-SHELL", "exit 1"), startPeriodSeconds: 60, retries: 2 };
-    expect(sicknessOf([container({ healthCheck })])?.afterMinutes).toBe(2);
+    expect(healthCheckFailureOf([container({ healthCheck })])?.afterMinutes).toBe(2);
   });
 
   test.each<[string, Partial<ContainerDefinition>]>([
     ["with exit code 0", { healthCheck: check("CMD-SHELL", "exit 0") }],
-    ["with a command that can't be told", { healthCheck: check("CMD-SHELL", "curl localhost || exit 1") }],
+    ["with any other command", { healthCheck: check("CMD-SHELL", "curl localhost || exit 1") }],
     ["without a shell", { healthCheck: check("CMD", "exit 1") }],
     ["of a container that isn't essential", { essential: false, healthCheck: check("CMD-SHELL", "exit 1") }],
-    ["that isn't there", {}],
-  ])("but does %s", (_, changes) => {
-    expect(sicknessOf([container(changes)])).toBeUndefined();
+    ["without a health check", {}],
+  ])("but can pass %s", (_, changes) => {
+    expect(healthCheckFailureOf([container(changes)])).toBeUndefined();
   });
 });
 
@@ -85,7 +85,7 @@ async function service({ call }: FakeEcs): Promise<Json> {
 const crashing = container({ command: ["sh", "-c", "exit 3"] });
 
 describe("tasks whose essential container exits", () => {
-  test("run first, and stop with its exit code", async () => {
+  test("run, then stop with its exit code", async () => {
     const ecs = await withContainers(crashing, container({ name: "proxy" }));
     await ecs.time.advance(0.3);
     expect(await service(ecs)).toMatchObject({ runningCount: 2, pendingCount: 0 });
@@ -102,7 +102,7 @@ describe("tasks whose essential container exits", () => {
     expect(task?.["containers"]?.[1]).not.toHaveProperty("exitCode");
   });
 
-  test("are started again and again, and the service never becomes steady", async () => {
+  test("are replaced repeatedly, and the service never becomes steady", async () => {
     const ecs = await withContainers(crashing);
     await ecs.time.advance(20);
     expect((await tasks(ecs, "STOPPED")).length).toBeGreaterThan(20);
@@ -110,7 +110,7 @@ describe("tasks whose essential container exits", () => {
     expect(ecs.backing.targetsOf(BLUE)).toEqual([]);
   });
 
-  test("leave the load balancer when they had been healthy", async () => {
+  test("are deregistered from the load balancer if they were healthy", async () => {
     const ecs = await withContainers(container({ command: ["sh", "-c", "sleep 60; exit 1"] }));
     await ecs.time.advance(1);
     expect(ecs.backing.targetsOf(BLUE)).toHaveLength(2);
@@ -120,7 +120,7 @@ describe("tasks whose essential container exits", () => {
     expect((await service(ecs))["taskSets"]?.[0]).toMatchObject({ stabilityStatus: "STABILIZING" });
   });
 
-  test("are left alone once their service is gone", async () => {
+  test("are not replaced after their service is deleted", async () => {
     const ecs = await withContainers(crashing);
     await ecs.time.advance(0.4);
     await ecs.call("DeleteService", { cluster: "shop", service: "web" });
@@ -129,7 +129,7 @@ describe("tasks whose essential container exits", () => {
   });
 });
 
-test("a container that isn't essential exits alone", async () => {
+test("a container that isn't essential exits without stopping its task", async () => {
   const sidecar = container({ name: "migrate", essential: false, command: ["sh", "-c", "exit 0"] });
   const ecs = await withContainers(container(), sidecar);
   await ecs.time.advance(2);

@@ -22,7 +22,7 @@ async function show({ call }: FakeEcs, tasks: readonly string[]) {
 }
 
 describe("the tasks of a CODE_DEPLOY service", () => {
-  test("are listed with their service, and with moto's without one", async () => {
+  test("are listed by service, and together with moto's tasks without a service", async () => {
     const ecs = await withService();
     expect(await list(ecs)).toHaveLength(2);
     expect(await list(ecs)).not.toContain(MOTOS);
@@ -36,9 +36,9 @@ describe("the tasks of a CODE_DEPLOY service", () => {
     ["another task set", { startedBy: "ecs-svc/1" }, 0],
     ["the launch type", { launchType: "FARGATE" }, 2],
     ["another launch type", { launchType: "EC2" }, 0],
-    ["stopped ones", { desiredStatus: "STOPPED" }, 0],
-    ["running ones", { desiredStatus: "RUNNING" }, 2],
-    ["pending ones, which ECS never lists", { desiredStatus: "PENDING" }, 0],
+    ["stopped tasks", { desiredStatus: "STOPPED" }, 0],
+    ["running tasks", { desiredStatus: "RUNNING" }, 2],
+    ["pending tasks, which ECS never lists", { desiredStatus: "PENDING" }, 0],
   ])("are filtered by %s", async (_, filter, count) => {
     expect(await list(await withService(), filter)).toHaveLength(count);
   });
@@ -57,7 +57,7 @@ describe("the tasks of a CODE_DEPLOY service", () => {
     expect(second.body).toEqual({ taskArns: [(await list(ecs))[1]] });
   });
 
-  test("run in a subnet of the service, with an address of its own", async () => {
+  test("run in a subnet of the service, each with its own address", async () => {
     const ecs = await withService();
     const [task, other] = await show(ecs, await list(ecs));
     expect(task).toMatchObject({
@@ -79,7 +79,7 @@ describe("the tasks of a CODE_DEPLOY service", () => {
     expect(other).toMatchObject({ availabilityZone: "eu-west-1b" });
   });
 
-  test("are described next to moto's", async () => {
+  test("are described together with moto's tasks", async () => {
     const ecs = await withService();
     const [first = ""] = await list(ecs);
     const tasks = await show(ecs, [first, MOTOS]);
@@ -87,19 +87,19 @@ describe("the tasks of a CODE_DEPLOY service", () => {
     expect(ecs.moto.received.at(-1)).toMatchObject({ operation: "DescribeTasks", input: { tasks: [MOTOS] } });
   });
 
-  test("are never asked of moto, whose tasks age with every question", async () => {
+  test("are never requested from moto, which changes its tasks with every request", async () => {
     const ecs = await withService();
     await show(ecs, await list(ecs));
     expect(ecs.moto.received.map(({ operation }) => operation)).not.toContain("DescribeTasks");
   });
 
-  test("can't be described more than a hundred at once", async () => {
+  test("fails when more than 100 tasks are described", async () => {
     const ecs = await withService();
     const tasks = Array.from({ length: 101 }, (_, index) => String(index));
     expect((await ecs.call("DescribeTasks", { cluster: "shop", tasks })).status).toBe(400);
   });
 
-  test("are replaced when somebody stops one", async () => {
+  test("are replaced after StopTask", async () => {
     const ecs = await withService();
     const [task = "", kept] = await list(ecs);
     const { body } = await ecs.call("StopTask", { cluster: "shop", task, reason: "a test" });
@@ -115,7 +115,7 @@ describe("the tasks of a CODE_DEPLOY service", () => {
 });
 
 describe("tasks whose image can't be pulled", () => {
-  test("stop with the reason, and never run", async () => {
+  test("stop with the reason and never run", async () => {
     const ecs = await withService(3);
     expect(await list(ecs, { desiredStatus: "RUNNING" })).toHaveLength(2);
     const [task] = await show(ecs, await list(ecs, { desiredStatus: "STOPPED" }));
@@ -128,18 +128,18 @@ describe("tasks whose image can't be pulled", () => {
     expect(task).not.toHaveProperty("startedAt");
   });
 
-  test("are started again and again, as many as the service wants", async () => {
+  test("are replaced repeatedly, up to the desired count", async () => {
     const ecs = await withService(3);
     const before = (await list(ecs, { desiredStatus: "STOPPED" })).length;
     await ecs.time.advance(10);
     const stopped = await show(ecs, (await list(ecs, { desiredStatus: "STOPPED" })).slice(0, 100));
     expect(before).toBe(2);
-    // One attempt takes 0.75 minutes: 10.9 minutes have room for 15 of them, by two tasks.
+    // One attempt takes 0.75 minutes, so two tasks make 15 attempts each in 10.9 minutes.
     expect(stopped).toHaveLength(30);
     expect(new Set(stopped.map(({ stopCode }) => stopCode))).toEqual(new Set(["TaskFailedToStart"]));
   });
 
-  test("are forgotten after an hour", async () => {
+  test("are removed after an hour", async () => {
     const ecs = await withService(3);
     const [first = ""] = await list(ecs, { desiredStatus: "STOPPED" });
     await ecs.time.advance(59);

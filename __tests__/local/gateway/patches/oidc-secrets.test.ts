@@ -25,7 +25,7 @@ const answered = async (of: AwsRequest) => {
 
 describe("the secret of an OIDC client", () => {
   test.each(["CreateListener", "CreateRule", "DescribeListeners", "DescribeRules"])(
-    "is not in the answer of %s",
+    "is not in the response of %s",
     async (operation) => {
       expect(await answered(request(operation))).toEqual({
         status: 200,
@@ -37,7 +37,7 @@ describe("the secret of an OIDC client", () => {
   test.each([
     ["ModifyRule", "Actions.member.1"],
     ["ModifyListener", "DefaultActions.member.2"],
-  ])("is asked for by %s, unless the existing one is used", async (operation, action) => {
+  ])("is required by %s, unless the existing one is used", async (operation, action) => {
     const issuer = { [`${action}.${OIDC}.Issuer`]: "https://id.example" };
     const statusWith = async (more: Record<string, string>) =>
       (await answered(request(operation, { ...issuer, ...more }))).status;
@@ -48,7 +48,7 @@ describe("the secret of an OIDC client", () => {
     expect(await statusWith({ [`${action}.${OIDC}.ClientSecret`]: "s3cret" })).toBe(200);
   });
 
-  test("is no matter of actions without an authentication", async () => {
+  test("is not required in actions without an authentication", async () => {
     expect((await answered(request("ModifyRule", { "Actions.member.1.Type": "forward" }))).status).toBe(200);
   });
 });

@@ -16,7 +16,7 @@ function request(operation: string, body: object): AwsRequest {
   };
 }
 
-/** moto, as far as it knows scalable targets. */
+/** A fake moto for scalable targets. */
 const registers: Forward = async () => ({
   status: 200,
   headers: {},
@@ -33,7 +33,7 @@ const unused: Forward = async () => {
 
 const read = (response: AwsResponse): unknown => JSON.parse(response.body.toString());
 
-/** A patch that has seen one target being registered. */
+/** A patch with one registered target. */
 async function withTarget(tags?: Record<string, string>) {
   const patch = scalableTargets();
   const answer = await patch.handle(request("RegisterScalableTarget", { Tags: tags }), registers);
@@ -44,17 +44,17 @@ async function withTarget(tags?: Record<string, string>) {
 }
 
 describe("the tags of a scalable target", () => {
-  test("are those that it was registered with", async () => {
+  test("are those of its registration", async () => {
     const { list } = await withTarget({ Service: "web" });
     expect(await list()).toEqual({ Tags: { Service: "web" } });
   });
 
-  test("are none if it was registered without any", async () => {
+  test("are empty if it was registered without tags", async () => {
     const { list } = await withTarget();
     expect(await list()).toEqual({ Tags: {} });
   });
 
-  test("stay when it is registered again, as its limits change", async () => {
+  test("are kept when it is registered again with other limits", async () => {
     const { patch, list } = await withTarget({ Service: "web" });
     await patch.handle(request("RegisterScalableTarget", { MaxCapacity: 9 }), registers);
     expect(await list()).toEqual({ Tags: { Service: "web" } });
@@ -71,8 +71,8 @@ describe("the tags of a scalable target", () => {
   });
 });
 
-describe("a target that isn't there", () => {
-  test.each(["ListTagsForResource", "TagResource", "UntagResource"])("fails %s", async (operation) => {
+describe("a target that doesn't exist", () => {
+  test.each(["ListTagsForResource", "TagResource", "UntagResource"])("fails with %s", async (operation) => {
     const answer = await scalableTargets().handle(request(operation, { ResourceARN: ARN }), unused);
     expect(answer.status).toBe(400);
     expect(read(answer)).toEqual({
@@ -90,14 +90,14 @@ describe("a target that isn't there", () => {
   });
 });
 
-describe("what of a target's scaling is suspended", () => {
+describe("the suspended state of a target", () => {
   const NOTHING = {
     DynamicScalingInSuspended: false,
     DynamicScalingOutSuspended: false,
     ScheduledScalingSuspended: false,
   };
 
-  /** Registers the target, and answers what moto was told of its suspension. */
+  /** Registers the target, and returns the suspended state that moto got. */
   async function register(patch: ReturnType<typeof scalableTargets>, input: object, forward = registers) {
     let told: unknown;
     await patch.handle(request("RegisterScalableTarget", input), async (sent) => {
@@ -108,11 +108,11 @@ describe("what of a target's scaling is suspended", () => {
     return told;
   }
 
-  test("is nothing at first", async () => {
+  test("is not suspended by default", async () => {
     expect(await register(scalableTargets(), { MinCapacity: 1 })).toEqual(NOTHING);
   });
 
-  test("stays as it is until somebody says otherwise", async () => {
+  test("is kept until a request changes it", async () => {
     const patch = scalableTargets();
     const one = { ...NOTHING, DynamicScalingInSuspended: true };
     expect(await register(patch, { SuspendedState: { DynamicScalingInSuspended: true } })).toEqual(one);
@@ -124,13 +124,13 @@ describe("what of a target's scaling is suspended", () => {
     expect(await register(patch, { SuspendedState: NOTHING })).toEqual(NOTHING);
   });
 
-  test("is another target's own affair", async () => {
+  test("is separate for each target", async () => {
     const patch = scalableTargets();
     await register(patch, { ResourceId: "one", SuspendedState: { ScheduledScalingSuspended: true } });
     expect(await register(patch, { ResourceId: "other" })).toEqual(NOTHING);
   });
 
-  test("is forgotten with the target, and when moto refuses it", async () => {
+  test("is removed with the target, and not stored when moto refuses the request", async () => {
     const patch = scalableTargets();
     await register(patch, { SuspendedState: { ScheduledScalingSuspended: true } }, refuses);
     expect(await register(patch, {})).toEqual(NOTHING);

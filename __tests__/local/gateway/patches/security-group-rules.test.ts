@@ -14,7 +14,7 @@ function request(operation: string, parameters: Record<string, string> = {}): Aw
   };
 }
 
-/** moto, with an answer of these rules. */
+/** A fake moto that returns these rules. */
 function answering(...rules: string[]): Forward {
   const items = rules.map((rule) => `<item>${rule}</item>`).join("");
   const text = `<Response><securityGroupRuleSet>${items}</securityGroupRuleSet></Response>`;
@@ -35,7 +35,7 @@ async function described(patch: ReturnType<typeof securityGroupRules>): Promise<
 
 describe("the description of a rule", () => {
   test.each(["AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"])(
-    "to a security group survives %s",
+    "to a security group is kept by %s",
     async (operation) => {
       const patch = securityGroupRules();
       const parameters = {
@@ -49,7 +49,7 @@ describe("the description of a rule", () => {
     },
   );
 
-  test("to a prefix list survives", async () => {
+  test("to a prefix list is kept", async () => {
     const patch = securityGroupRules();
     const parameters = {
       "IpPermissions.1.PrefixListIds.1.PrefixListId": "pl-1",
@@ -59,7 +59,7 @@ describe("the description of a rule", () => {
     expect(await described(patch)).toContain("sgr-2</securityGroupRuleId><description>s3</description>");
   });
 
-  test("to an address range is left to moto, which keeps it", async () => {
+  test("to an address range is stored by moto", async () => {
     const patch = securityGroupRules();
     const parameters = {
       "IpPermissions.1.IpRanges.1.CidrIp": "10.0.0.0/8",
@@ -69,7 +69,7 @@ describe("the description of a rule", () => {
     expect((await described(patch)).match(/<description>/g)).toHaveLength(1);
   });
 
-  test("is moto's again once the rule was changed", async () => {
+  test("is stored by moto after the rule is changed", async () => {
     const patch = securityGroupRules();
     const parameters = {
       "IpPermissions.1.Groups.1.GroupId": "sg-other",
@@ -81,7 +81,7 @@ describe("the description of a rule", () => {
     expect(await described(patch)).not.toContain("old");
   });
 
-  test("stays when moto refuses the change", async () => {
+  test("is kept when moto refuses the change", async () => {
     const patch = securityGroupRules();
     const parameters = {
       "IpPermissions.1.Groups.1.GroupId": "sg-other",
@@ -106,7 +106,7 @@ describe("a changed rule", () => {
     return Object.fromEntries(new URLSearchParams(sent?.body.toString()));
   }
 
-  test("for all protocols gets the ports that moto demands, and nobody else does", async () => {
+  test("for all protocols gets the ports that moto requires", async () => {
     const rule = "SecurityGroupRule.1.SecurityGroupRule";
     expect(await forwarded({ [`${rule}.IpProtocol`]: "-1", [`${rule}.CidrIpv4`]: "0.0.0.0/0" })).toEqual({
       Action: "ModifySecurityGroupRules",

@@ -13,8 +13,8 @@ type RuleProps = Pick<LbListenerRuleConfig, "listenerArn" | "action" | "lifecycl
 const CONDITION = [{ hostHeader: { values: ["shop.example.com"] } }];
 const PROBLEM = (path: string) =>
   [
-    `the listener rule ${path} forwards to the service's target groups, and Terraform would move it back`,
-    "   CodeDeploy moves this rule with each deployment. The next apply would send its users to the target group without tasks.",
+    `the listener rule ${path} forwards to the service's target groups, but does not ignore changes of its action`,
+    "   CodeDeploy changes this rule with each deployment. The next apply would send its traffic to the target group without tasks.",
     '   to do: add to the rule: lifecycle: { ignoreChanges: ["action"] }',
   ].join("\n");
 
@@ -34,7 +34,7 @@ const weighted = ({ targetGroups: { blue, green } }: ServiceStack) => [
 ];
 const production = ({ loadBalancer }: ServiceStack) => loadBalancer.productionListener.arn;
 
-/** What is wrong with the service's stack, where a rule is added to it or to another stack of its app. */
+/** The problems of the service's stack with a rule in this stack or in another stack of its app. */
 function problems(of: (web: ServiceStack) => RuleProps, add: "web" | "other" = "web"): string[] {
   const app: App = testApp();
   const web = new ServiceStack(app, "web", SERVICE);
@@ -48,14 +48,14 @@ describe("fails when a rule of a listener", () => {
     ["forwards to a target group", (web) => ({ listenerArn: production(web), action: toBlue(web) })],
     ["forwards by weights", (web) => ({ listenerArn: production(web), action: weighted(web) })],
     [
-      "is named by its id",
+      "refers to the listener by id",
       ({ loadBalancer, targetGroups }) => ({
         listenerArn: loadBalancer.productionListener.id,
         action: [{ type: "forward", targetGroupArn: targetGroups.green.id }],
       }),
     ],
     [
-      "is of the test listener",
+      "belongs to the test listener",
       (web) => ({ listenerArn: web.loadBalancer.testListener?.arn ?? "", action: toBlue(web) }),
     ],
     [
@@ -66,7 +66,7 @@ describe("fails when a rule of a listener", () => {
       }),
     ],
     [
-      "ignores other changes",
+      "ignores only other attributes",
       (web) => ({
         listenerArn: production(web),
         action: toBlue(web),
@@ -78,7 +78,7 @@ describe("fails when a rule of a listener", () => {
     expect(problems(of, "other")).toEqual([PROBLEM("other/rule")]);
   });
 
-  test("is made by the provider's other name for it", () => {
+  test("uses the provider's other name of the resource", () => {
     const web = new ServiceStack(testApp(), "web", SERVICE);
     new AlbListenerRule(web, "rule", {
       condition: CONDITION,
@@ -103,7 +103,7 @@ describe("fails when a rule of a listener", () => {
   });
 });
 
-describe("has nothing against a rule that", () => {
+describe("accepts a rule that", () => {
   test.each<[string, (web: ServiceStack) => RuleProps]>([
     [
       "ignores its action",
@@ -118,22 +118,25 @@ describe("has nothing against a rule that", () => {
       (web) => ({ listenerArn: production(web), action: toBlue(web), lifecycle: { ignoreChanges: "all" } }),
     ],
     [
-      "leads to another target group",
+      "forwards to another target group",
       (web) => ({
         listenerArn: production(web),
         action: [{ type: "forward", targetGroupArn: new LbTargetGroup(web, "own", {}).arn }],
       }),
     ],
-    ["answers by itself", (web) => ({ listenerArn: production(web), action: [{ type: "fixed-response" }] })],
     [
-      "is of another listener",
+      "returns a fixed response",
+      (web) => ({ listenerArn: production(web), action: [{ type: "fixed-response" }] }),
+    ],
+    [
+      "belongs to another listener",
       (web) => {
         const own = { loadBalancerArn: web.loadBalancer.loadBalancer.arn, port: 9000, defaultAction: [] };
         return { listenerArn: new LbListener(web, "own-listener", own).arn, action: toBlue(web) };
       },
     ],
     [
-      "leads to what Terraform works out",
+      "forwards to a computed target group",
       (web) => ({
         listenerArn: production(web),
         action: [{ type: "forward", targetGroupArn: Fn.element(["a"], 0) }],
@@ -144,7 +147,7 @@ describe("has nothing against a rule that", () => {
     expect(problems(of, "other")).toEqual([]);
   });
 
-  test("belongs to another service of the same kind, whose addresses are the same", () => {
+  test("belongs to another service with the same resource addresses", () => {
     const app = testApp();
     const web = new ServiceStack(app, "web", SERVICE);
     const admin = new ServiceStack(app, "admin", { ...SERVICE, name: "shop-admin" });
@@ -155,7 +158,7 @@ describe("has nothing against a rule that", () => {
     expect(admin.node.validate().at(-1)).toBe(PROBLEM("admin/rule"));
   });
 
-  test("gets what it ignores by an override", () => {
+  test("ignores its action by an override", () => {
     const web = new ServiceStack(testApp(), "web", SERVICE);
     const props = { condition: CONDITION, listenerArn: production(web), action: toBlue(web) };
     const rule = new LbListenerRule(web, "rule", props);

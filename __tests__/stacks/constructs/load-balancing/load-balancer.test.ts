@@ -6,7 +6,7 @@ import type { Template } from "../../../support/template";
 describe("listeners", () => {
   const byId = (template: Template, id: string) => template.byId("aws_lb_listener", `load-balancer_${id}`);
 
-  test("speak HTTPS with a current TLS policy, and redirect from HTTP", () => {
+  test("use HTTPS with a current TLS policy, and redirect from HTTP", () => {
     const template = synthService();
     const encrypted = {
       protocol: "HTTPS",
@@ -25,7 +25,7 @@ describe("listeners", () => {
     });
   });
 
-  test("speak plain HTTP only where that is said, and then redirect nothing", () => {
+  test("use plain HTTP only if configured, then without a redirect", () => {
     const template = synthService({ productionListener: { kind: "http-without-encryption" } });
     expect(Object.keys(template.all("aws_lb_listener"))).toHaveLength(2);
     expect(byId(template, "production-listener")).toMatchObject({ port: 80, protocol: "HTTP" });
@@ -33,7 +33,7 @@ describe("listeners", () => {
     expect(byId(template, "production-listener")).not.toHaveProperty("certificate_arn");
   });
 
-  test("start with a weighted forward to blue, in the form that CodeDeploy leaves behind", () => {
+  test("start with a weighted forward to the blue target group, in the form of CodeDeploy", () => {
     const template = synthService();
     const arn = (id: string) => `\${${template.addressOf("aws_lb_target_group", `target-groups_${id}`)}.arn}`;
     for (const id of ["production-listener", "test-listener"]) {
@@ -51,7 +51,7 @@ describe("listeners", () => {
     }
   });
 
-  test("let everyone reach production, and nobody the test listener", () => {
+  test("allow everyone to reach production, and no one to reach the test listener", () => {
     const rules = Object.entries(synthService().all("aws_vpc_security_group_ingress_rule"));
     const fromOutside = rules.filter(([, rule]) => rule["cidr_ipv4"] !== undefined);
     expect(fromOutside.map(([, rule]) => `${rule["cidr_ipv4"]} to ${rule["from_port"]}`).sort()).toEqual([
@@ -60,7 +60,7 @@ describe("listeners", () => {
     ]);
   });
 
-  test("let those reach the test listener who are named", () => {
+  test("allow only the given blocks to reach the test listener", () => {
     const template = synthService({
       testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["192.0.2.0/24"] },
     });
@@ -74,7 +74,7 @@ describe("listeners", () => {
     });
   });
 
-  test("have no test listener, no route for it and no output where there is to be none", () => {
+  test("have no test listener, no test route and no output if the test listener is disabled", () => {
     const template = synthService({ testListener: { kind: "none" } });
     expect(Object.keys(template.all("aws_lb_listener"))).toHaveLength(2);
     expect(template.document.output).not.toHaveProperty("test-url");

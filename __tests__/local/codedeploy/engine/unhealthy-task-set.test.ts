@@ -3,7 +3,7 @@ import { BLUE, container, GREEN, PRODUCTION, taskDefinitionArn } from "../../ecs
 import { createFakeWorld } from "../support/fake-world";
 import { canary, rollback, rollbackOf } from "../support/rollbacks";
 
-describe("a deployment whose green never becomes healthy", () => {
+describe("a deployment whose new task set never becomes healthy", () => {
   test.each([
     ["still waits", 59, "InProgress"],
     ["fails", 60.1, "Failed"],
@@ -14,7 +14,7 @@ describe("a deployment whose green never becomes healthy", () => {
     expect(await world.info(id)).toMatchObject({ status });
   });
 
-  test("says that it timed out, in CodeDeploy's words", async () => {
+  test("reports CodeDeploy's timeout message", async () => {
     const world = await createFakeWorld();
     const id = await world.start(3);
     await world.time.advance(61);
@@ -34,7 +34,7 @@ describe("a deployment whose green never becomes healthy", () => {
     ]);
   });
 
-  test("counts a green that crashes over and over as one", async () => {
+  test("times out when new tasks crash repeatedly", async () => {
     const world = await createFakeWorld();
     const crashing = container({ command: ["sh", "-c", "exit 1"] });
     world.backing.addTaskDefinition(4, "unused", { containers: [crashing] });
@@ -45,7 +45,7 @@ describe("a deployment whose green never becomes healthy", () => {
     expect(await world.info(id)).toMatchObject({ status: "Failed", errorInformation: { code: "TIMEOUT" } });
   });
 
-  test("leaves production on blue and green gone", async () => {
+  test("keeps production on the old task set and removes the new one", async () => {
     const world = await createFakeWorld();
     await world.start(3);
     await world.time.advance(62);
@@ -55,14 +55,14 @@ describe("a deployment whose green never becomes healthy", () => {
     ]);
   });
 
-  test("has no rollback deployment unless the group wants one for failures", async () => {
+  test("has no rollback deployment unless the group rolls back on failures", async () => {
     const world = await createFakeWorld(rollback("DEPLOYMENT_STOP_ON_REQUEST"));
     const id = await world.start(3);
     await world.time.advance(62);
     expect(await world.info(id)).not.toHaveProperty("rollbackInfo");
   });
 
-  test("is rolled back by a deployment of its own", async () => {
+  test("is rolled back by another deployment", async () => {
     const world = await createFakeWorld({ ...canary, ...rollback("DEPLOYMENT_FAILURE") });
     const id = await world.start(3);
     await world.time.advance(62);
@@ -86,7 +86,7 @@ describe("a deployment whose green never becomes healthy", () => {
     ]);
   });
 
-  test("goes back to the revision that succeeded last", async () => {
+  test("rolls back to the last successful revision", async () => {
     const world = await createFakeWorld(rollback("DEPLOYMENT_FAILURE"));
     const good = await world.start(2);
     await world.time.advance(10);
@@ -96,7 +96,7 @@ describe("a deployment whose green never becomes healthy", () => {
     expect(info["revision"]).toEqual((await world.info(good))["revision"]);
   });
 
-  test("follows the rollback configuration of the deployment, not of the group", async () => {
+  test("uses the rollback configuration of the deployment, not of the group", async () => {
     const world = await createFakeWorld(rollback("DEPLOYMENT_FAILURE"));
     const id = await world.start(3, { autoRollbackConfiguration: { enabled: false } });
     await world.time.advance(62);
@@ -104,7 +104,7 @@ describe("a deployment whose green never becomes healthy", () => {
     expect(await world.info(id)).toMatchObject({ autoRollbackConfiguration: { enabled: false } });
   });
 
-  test("recovers when the image comes to be in time", async () => {
+  test("succeeds when the image is pushed in time", async () => {
     const world = await createFakeWorld();
     world.backing.addTaskDefinition(4, "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:4");
     const id = await world.start(4);
