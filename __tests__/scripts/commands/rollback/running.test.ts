@@ -115,6 +115,19 @@ describe("a rollback of a release in its termination wait", () => {
       "  Nothing was changed: this was a dry run.",
     ]);
   });
+
+  test("shows the images of both", async () => {
+    const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
+    const { lines, data } = await rolledBack(waiting({ images }), { dryRun: true });
+
+    expect([data.from?.images, data.to?.images]).toEqual([
+      [{ container: "app", image: "nginx:1.29" }],
+      [{ container: "app", image: "nginx:1.28" }],
+    ]);
+    expect(lines[0]).toBe(
+      `The rollback would stop the deployment ${BAD} of shop:7 (image nginx:1.29), which is in its termination wait. That sends all production traffic back to the old tasks, which still run: shop:6 (image nginx:1.28)`,
+    );
+  });
 });
 
 describe("a rollback to another revision, of a release in its termination wait,", () => {
