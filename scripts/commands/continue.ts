@@ -4,7 +4,7 @@ import type { Place } from "../contract";
 import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
 import { ownCommand } from "../driver/context/own-command";
 import { type Phase, phaseOf } from "../driver/follow/phase";
-import type { Sight } from "../driver/state/snapshot";
+import type { Snapshot } from "../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";
 import { lookAt } from "./watch/look";
@@ -43,9 +43,10 @@ export async function continueDeployment(
   { deploymentId, yes = false }: ContinueOptions,
 ): Promise<CommandAnswer> {
   const { aws, place } = context;
-  const sight = await lookAt(context);
+  const snapshot = await lookAt(context);
   const { deploymentGroup, cluster, service } = place;
-  const running = sight.running === undefined || isFinal(sight.running.status) ? undefined : sight.running;
+  const running =
+    snapshot.running === undefined || isFinal(snapshot.running.status) ? undefined : snapshot.running;
   if (running === undefined) {
     return refused(undefined, [`Nothing was continued: no deployment of ${deploymentGroup} is running.`]);
   }
@@ -64,7 +65,7 @@ export async function continueDeployment(
   }
   const phase = phaseOf({ deployment: running, target: await aws.deploymentTarget(id, cluster, service) });
   return phase.kind === "termination"
-    ? endTerminationWait(context, sight, running, yes)
+    ? endTerminationWait(context, snapshot, running, yes)
     : refused(running, [
         ...whyNot(running, phase),
         `  To follow it: ${ownCommand(place, "watch", id)}`,
@@ -76,7 +77,7 @@ export async function continueDeployment(
 /** From then on the way back is a whole deployment: an operator confirms that. */
 async function endTerminationWait(
   context: CommandContext,
-  { group }: Sight,
+  { group }: Snapshot,
   running: Deployment,
   yes: boolean,
 ): Promise<CommandAnswer> {

@@ -6,7 +6,7 @@ import { wanted } from "../../driver/report/lines";
 import { describeRevision } from "../../driver/state/images";
 import { primaryOf } from "../../driver/state/live";
 import { deviations, requiredOf } from "../../driver/state/revision";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";
@@ -26,12 +26,12 @@ import { findNamed } from "./to";
  * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
  */
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
-  const sight = await lookAt(context);
-  const { running } = sight;
+  const snapshot = await lookAt(context);
+  const { running } = snapshot;
   if (running === undefined || isFinal(running.status)) {
-    return deployOlder(context, options, sight);
+    return deployOlder(context, options, snapshot);
   }
-  const found = await inTerminationWait(context, sight, running);
+  const found = await inTerminationWait(context, snapshot, running);
   return isAnswer(found) ? found : rollBackInWait(context, options, found);
 }
 
@@ -39,10 +39,10 @@ export async function rollback(context: CommandContext, options: RollbackOptions
 async function deployOlder(
   context: CommandContext,
   options: RollbackOptions,
-  sight: Sight,
+  snapshot: Snapshot,
   stops?: string,
 ): Promise<CommandAnswer> {
-  const way = await findWay(context, options, sight, stops);
+  const way = await findWay(context, options, snapshot, stops);
   if (isAnswer(way)) {
     return way;
   }
@@ -57,9 +57,9 @@ async function rollBackInWait(
   options: RollbackOptions,
   inWait: InWait,
 ): Promise<CommandAnswer> {
-  const { running, primary, before, sight } = inWait;
+  const { running, primary, before, snapshot } = inWait;
   // Found and checked before anything is stopped: what is wrong with it changes nothing then.
-  const way = options.to === undefined ? undefined : await findWay(context, options, sight, running.id);
+  const way = options.to === undefined ? undefined : await findWay(context, options, snapshot, running.id);
   if (way !== undefined && isAnswer(way)) {
     return way;
   }
@@ -102,10 +102,10 @@ async function rollBackInWait(
 async function findWay(
   context: CommandContext,
   { to }: RollbackOptions,
-  sight: Sight,
+  snapshot: Snapshot,
   stops: string | undefined,
 ): Promise<Way | CommandAnswer> {
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
       `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that what is live is not known.`,
@@ -117,7 +117,7 @@ async function findWay(
     return noTarget(context, primary, target);
   }
   const { images } = context.publisher.record;
-  const way = { sight, primary, images, ...target, stops };
+  const way = { snapshot, primary, images, ...target, stops };
   return (await taskDefinitionGone(context, way)) ?? way;
 }
 

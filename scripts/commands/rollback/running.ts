@@ -12,7 +12,7 @@ import { descriptionOf, isRollback } from "../../driver/state/description";
 import { describeRevision } from "../../driver/state/images";
 import { primaryOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { watchOf } from "../deploy/run";
@@ -23,7 +23,7 @@ import { appSpecOf } from "./to";
 
 /** A release whose traffic has shifted, and whose old tasks are still there: to stop it is the quickest way back. */
 export interface InWait {
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly running: Deployment;
   /** What is live: the release. */
   readonly primary: TaskSet;
@@ -36,12 +36,12 @@ export interface InWait {
 /** @returns the answer where it can't be rolled back by stopping it */
 export async function inTerminationWait(
   context: CommandContext,
-  sight: Sight,
+  snapshot: Snapshot,
   running: Deployment,
 ): Promise<InWait | CommandAnswer> {
   const { aws, place } = context;
   const target = await ask(() => aws.deploymentTarget(running.id, place.cluster, place.service));
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined || isRollback(running) || !hasMovedAll(known(target))) {
     return whatRuns(context, running, target);
   }
@@ -50,18 +50,18 @@ export async function inTerminationWait(
     guard: NO_GUARD,
     record: newRecord(context.clock, images),
   });
-  const before = await beforeOf(watch, sight, running);
+  const before = await beforeOf(watch, snapshot, running);
   await images.learn(aws, [primary.taskDefinition, before.taskDefinition]);
-  return { sight, running, primary, before, images };
+  return { snapshot, running, primary, before, images };
 }
 
 /** Stops it, and follows the rollback until production is on what was live before. */
 export async function stopInWait(
   context: CommandContext,
-  { sight, running, primary }: InWait,
+  { snapshot, running, primary }: InWait,
 ): Promise<Stopped> {
   const request = await requestIn(context, running, primary);
-  return stopRunning(context, sight, running, { request, lines: [] }, context.publisher.record);
+  return stopRunning(context, snapshot, running, { request, lines: [] }, context.publisher.record);
 }
 
 /** What is answered where CodeDeploy didn't take the order to stop it. */

@@ -10,7 +10,7 @@ import { type Difference, deviations, familyAndRevision } from "../../driver/sta
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
-import { LATEST, type Sight } from "./look";
+import { LATEST, type Snapshot } from "./look";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
@@ -18,31 +18,31 @@ import { nameOf, type Wanted } from "./wanted";
 
 const NAME_WIDTH = 13;
 
-export function statusLines(sight: Sight): readonly string[] {
-  const { place, at } = sight;
+export function statusLines(snapshot: Snapshot): readonly string[] {
+  const { place, at } = snapshot;
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
-    ["wanted", wantedLines(sight)],
-    ["live", liveLines(sight)],
-    ["production", linesOf(sight.production)],
-    ["test", linesOf(sight.test)],
-    ["task sets", taskSetLines(sight)],
-    ["alarms", alarmLines(sight)],
-    ["scaling", [say(sight.suspension, describeScaling)]],
+    ["wanted", wantedLines(snapshot)],
+    ["live", liveLines(snapshot)],
+    ["production", linesOf(snapshot.production)],
+    ["test", linesOf(snapshot.test)],
+    ["task sets", taskSetLines(snapshot)],
+    ["alarms", alarmLines(snapshot)],
+    ["scaling", [say(snapshot.suspension, describeScaling)]],
     [
       "deployment",
       [
-        say(sight.running, (one) =>
+        say(snapshot.running, (one) =>
           one === undefined
             ? "none runs"
-            : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, sight)}`,
+            : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
         ),
       ],
     ],
-    ["latest", latestLines(sight)],
-    ["images", sight.images.unknown === undefined ? [] : [`not known: ${sight.images.unknown}`]],
+    ["latest", latestLines(snapshot)],
+    ["images", snapshot.images.unknown === undefined ? [] : [`not known: ${snapshot.images.unknown}`]],
   ];
-  return [tidy(summaryOf(sight)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+  return [tidy(summaryOf(snapshot)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
 }
 
 function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {
@@ -52,37 +52,37 @@ function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {
   return traffic.value === undefined ? ["no test listener"] : trafficLines(traffic.value);
 }
 
-function wantedLines(sight: Sight): readonly string[] {
+function wantedLines(snapshot: Snapshot): readonly string[] {
   return [
-    say(sight.wanted, (wanted) => describeWanted(wanted, sight)),
-    ...outdatedLines(sight).map((line) => `  ${line}`),
+    say(snapshot.wanted, (wanted) => describeWanted(wanted, snapshot)),
+    ...outdatedLines(snapshot).map((line) => `  ${line}`),
   ];
 }
 
 /** That the outputs may be outdated, and how they are refreshed. */
-export function outdatedLines({ refreshOutputs, wanted }: Sight): readonly string[] {
+export function outdatedLines({ refreshOutputs, wanted }: Snapshot): readonly string[] {
   const outdated = known(wanted)?.outdated;
   return outdated === undefined
     ? []
     : [outdated, ...(refreshOutputs === undefined ? [] : [`to refresh them: ${refreshOutputs}`])];
 }
 
-function describeWanted(wanted: Wanted, { images }: Sight): string {
+function describeWanted(wanted: Wanted, { images }: Snapshot): string {
   const by =
     wanted.by === "outputs" ? "the stack's output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
   return `${nameOf(wanted, images)}, by ${by}`;
 }
 
-function liveLines(sight: Sight): readonly string[] {
-  const { place, service } = sight;
+function liveLines(snapshot: Snapshot): readonly string[] {
+  const { place, service } = snapshot;
   const primary = primaryOf(known(service));
   if (primary === undefined) {
     return [say(service, (found) => serviceProblems(place, found)[0]?.what ?? "no PRIMARY task set")];
   }
-  const wanted = known(sight.wanted);
+  const wanted = known(snapshot.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);
   return [
-    `${describeRevision(primary.taskDefinition, sight.images.of(primary.taskDefinition))}, task set ${primary.id}`,
+    `${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}, task set ${primary.id}`,
     ...different.map(describeDifference),
   ];
 }
@@ -92,8 +92,8 @@ function describeDifference({ field, wanted, live }: Difference): string {
   return `  ${field}: ${short(live)}, wanted ${short(wanted)}`;
 }
 
-function taskSetLines(sight: Sight): readonly string[] {
-  const { service } = sight;
+function taskSetLines(snapshot: Snapshot): readonly string[] {
+  const { service } = snapshot;
   const found: Service | undefined = known(service);
   if (found === undefined || found.taskSets.length === 0) {
     return [say(service, () => "none")];
@@ -102,26 +102,34 @@ function taskSetLines(sight: Sight): readonly string[] {
     const arn = loadBalancer?.targetGroupArn;
     const tasks = `${running} of ${desired} run`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
-    const image = describeImages(sight.images.of(taskDefinition)) ?? "";
-    return [id, status, familyAndRevision(taskDefinition), tasks, group, describeHealth(sight, arn), image];
+    const image = describeImages(snapshot.images.of(taskDefinition)) ?? "";
+    return [
+      id,
+      status,
+      familyAndRevision(taskDefinition),
+      tasks,
+      group,
+      describeHealth(snapshot, arn),
+      image,
+    ];
   };
   return columns(found.taskSets.map(row));
 }
 
-function describeHealth(sight: Sight, arn: string | undefined): string {
-  const asked = arn === undefined ? undefined : sight.health.get(arn);
+function describeHealth(snapshot: Snapshot, arn: string | undefined): string {
+  const asked = arn === undefined ? undefined : snapshot.health.get(arn);
   if (asked === undefined) {
     return "";
   }
   return say(asked, () => {
-    const counts = Object.entries(healthCounts(sight, arn) ?? {});
+    const counts = Object.entries(healthCounts(snapshot, arn) ?? {});
     return counts.length === 0
       ? "no targets"
       : counts.map(([state, count]) => `${count} ${state}`).join(", ");
   });
 }
 
-function alarmLines({ alarms, group }: Sight): readonly string[] {
+function alarmLines({ alarms, group }: Snapshot): readonly string[] {
   if (alarms.kind === "unknown") {
     return [`not known: ${alarms.why}`];
   }
@@ -151,7 +159,7 @@ function describeScaling(suspension: Suspension | undefined): string {
   return suspended.length === 0 ? "on" : `suspended: ${suspended.join(", ")}`;
 }
 
-function latestLines({ deployments, failure, revisions, at }: Sight): readonly string[] {
+function latestLines({ deployments, failure, revisions, at }: Snapshot): readonly string[] {
   if (deployments.kind === "unknown") {
     return [`not known: ${deployments.why}`];
   }

@@ -8,7 +8,7 @@ import { type Difference, deviations, requiredOf } from "../../driver/state/revi
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
-import { LATEST, missingAlarms, type Sight } from "./look";
+import { LATEST, missingAlarms, type Snapshot } from "./look";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
 
@@ -83,16 +83,16 @@ export interface TaskSetStatus {
   readonly health: Readonly<Record<string, number>> | undefined;
 }
 
-export function statusResult(sight: Sight): StatusResult {
-  const { place, alarms, service, images } = sight;
-  const production = known(sight.production);
-  const test = known(sight.test);
-  const wanted = known(sight.wanted);
+export function statusResult(snapshot: Snapshot): StatusResult {
+  const { place, alarms, service, images } = snapshot;
+  const production = known(snapshot.production);
+  const test = known(snapshot.test);
+  const wanted = known(snapshot.wanted);
   const primary = primaryOf(known(service));
-  const deployments = known(sight.deployments) ?? [];
+  const deployments = known(snapshot.deployments) ?? [];
   return {
     version: 1,
-    summary: summaryOf(sight),
+    summary: summaryOf(snapshot),
     service: place,
     wanted: wanted && {
       taskDefinition: requiredOf(wanted.request.appSpec).TaskDefinition,
@@ -100,7 +100,7 @@ export function statusResult(sight: Sight): StatusResult {
       by: wanted.by,
       deploymentId: wanted.tried?.id,
       outdated: wanted.outdated,
-      refresh: wanted.outdated === undefined ? undefined : sight.refreshOutputs,
+      refresh: wanted.outdated === undefined ? undefined : snapshot.refreshOutputs,
     },
     live: primary && {
       taskDefinition: primary.taskDefinition,
@@ -119,39 +119,39 @@ export function statusResult(sight: Sight): StatusResult {
         running,
         desired,
         targetGroupArn: loadBalancer?.targetGroupArn,
-        health: healthCounts(sight, loadBalancer?.targetGroupArn),
+        health: healthCounts(snapshot, loadBalancer?.targetGroupArn),
       }),
     ),
     alarms: known(alarms),
-    missingAlarms: missingAlarms(sight),
-    scaling: scalingOf(sight),
-    running: runningResult(sight),
-    lastFailure: sight.failure && failureResult(sight.failure, sight.revisions),
+    missingAlarms: missingAlarms(snapshot),
+    scaling: scalingOf(snapshot),
+    running: runningResult(snapshot),
+    lastFailure: snapshot.failure && failureResult(snapshot.failure, snapshot.revisions),
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
-      taskDefinition: sight.revisions.of(one),
-      images: sight.revisions.imagesOf(one),
+      taskDefinition: snapshot.revisions.of(one),
+      images: snapshot.revisions.imagesOf(one),
       verdict: describeVerdict(one, deployments),
     })),
-    unknown: whatIsUnknown(sight),
+    unknown: whatIsUnknown(snapshot),
   };
 }
 
 /** The deployment that runs. */
-export function runningResult(sight: Sight): RunningResult | undefined {
-  const running = known(sight.running);
+export function runningResult(snapshot: Snapshot): RunningResult | undefined {
+  const running = known(snapshot.running);
   return (
     running && {
       id: running.deployment.id,
       status: running.deployment.status,
-      waitsFor: describeWait(running, sight),
+      waitsFor: describeWait(running, snapshot),
     }
   );
 }
 
 /** How many targets are in which state; `undefined` where that isn't known, or there is no target group. */
 export function healthCounts(
-  { health }: Sight,
+  { health }: Snapshot,
   targetGroupArn: string | undefined,
 ): Readonly<Record<string, number>> | undefined {
   const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
@@ -165,16 +165,16 @@ export function healthCounts(
   return counts;
 }
 
-function scalingOf({ suspension }: Sight): StatusResult["scaling"] {
+function scalingOf({ suspension }: Snapshot): StatusResult["scaling"] {
   if (suspension.kind === "unknown") {
     return undefined;
   }
   return suspension.value === undefined ? { kind: "none" } : { kind: "scales", ...suspension.value };
 }
 
-function whatIsUnknown(sight: Sight): readonly string[] {
+function whatIsUnknown(snapshot: Snapshot): readonly string[] {
   const { service, group, production, test, alarms, suspension, running, deployments, wanted, health } =
-    sight;
+    snapshot;
   const course = known(running);
   return [
     ...unknowns([
@@ -190,6 +190,6 @@ function whatIsUnknown(sight: Sight): readonly string[] {
       deployments,
       wanted,
     ]),
-    ...[sight.revisions.unknown, sight.images.unknown].filter((why) => why !== undefined),
+    ...[snapshot.revisions.unknown, snapshot.images.unknown].filter((why) => why !== undefined),
   ].filter((why, index, all) => all.indexOf(why) === index);
 }

@@ -7,20 +7,20 @@ import { type Difference, deviations } from "../../driver/state/revision";
 import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
-import { missingAlarms, type Running, type Sight } from "./look";
+import { missingAlarms, type Running, type Snapshot } from "./look";
 import { describeWait } from "./running";
 import { nameOf, type Wanted } from "./wanted";
 
-export function summaryOf(sight: Sight): string {
-  const { application } = sight.place;
-  const { misfits, service, production } = sight;
+export function summaryOf(snapshot: Snapshot): string {
+  const { application } = snapshot.place;
+  const { misfits, service, production } = snapshot;
   if (misfits.length > 0) {
     const whats = misfits.map(({ what }) => what).join("; ");
     return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}.`;
   }
-  const running = known(sight.running);
+  const running = known(snapshot.running);
   if (running !== undefined) {
-    return summaryOfRunning(running, sight);
+    return summaryOfRunning(running, snapshot);
   }
   if (service.kind === "unknown") {
     return `What ${application} runs is not known: ${service.why}`;
@@ -29,18 +29,18 @@ export function summaryOf(sight: Sight): string {
   if (primary === undefined) {
     return `${application} has no PRIMARY task set: see who took it away.`;
   }
-  const runs = `${application} runs ${describeRevision(primary.taskDefinition, sight.images.of(primary.taskDefinition))}`;
+  const runs = `${application} runs ${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
     return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. See doctor.`;
   }
-  const wanted = known(sight.wanted);
+  const wanted = known(snapshot.wanted);
   const asIs =
-    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, sight);
-  return `${asIs}${troubles(primary, sight)}${lastRelease(sight)}${outdated(sight)}${gaps(sight)}.`;
+    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, snapshot);
+  return `${asIs}${troubles(primary, snapshot)}${lastRelease(snapshot)}${outdated(snapshot)}${gaps(snapshot)}.`;
 }
 
 /** The last release failed, and isn't the one that is wanted: then nothing else here names it. */
-function lastRelease({ deployments, failure, revisions, wanted }: Sight): string {
+function lastRelease({ deployments, failure, revisions, wanted }: Snapshot): string {
   if (failure === undefined || known(wanted)?.tried?.id === failure.deployment.id) {
     return "";
   }
@@ -51,35 +51,37 @@ function lastRelease({ deployments, failure, revisions, wanted }: Sight): string
   return `; the last release, ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
-function outdated({ wanted }: Sight): string {
+function outdated({ wanted }: Snapshot): string {
   return known(wanted)?.outdated === undefined ? "" : "; the stack's outputs may be outdated";
 }
 
 /** What would change the sentence if it were known. */
-function gaps({ production, running }: Sight): string {
+function gaps({ production, running }: Snapshot): string {
   const traffic = production.kind === "unknown" ? "; where production goes is not known" : "";
   const course = running.kind === "unknown" ? "; whether a deployment runs is not known" : "";
   return `${traffic}${course}`;
 }
 
-function summaryOfRunning(running: Running, sight: Sight): string {
+function summaryOfRunning(running: Running, snapshot: Snapshot): string {
   const { deployment } = running;
-  const name = sight.revisions.of(deployment);
+  const name = snapshot.revisions.of(deployment);
   const what =
-    name === undefined ? "an unknown revision" : describeRevision(name, sight.revisions.imagesOf(deployment));
+    name === undefined
+      ? "an unknown revision"
+      : describeRevision(name, snapshot.revisions.imagesOf(deployment));
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
-  return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
+  return `${deployment.id} ${does} ${what}: ${describeWait(running, snapshot)}.`;
 }
 
-function beside(runs: string, primary: TaskSet, wanted: Wanted, sight: Sight): string {
+function beside(runs: string, primary: TaskSet, wanted: Wanted, snapshot: Snapshot): string {
   const different = deviations(wanted.request.appSpec, primary);
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different, sight)} wanted: ${whyNot(wanted, sight)}`;
+  return `${runs}, but ${otherwise(wanted, different, snapshot)} wanted: ${whyNot(wanted, snapshot)}`;
 }
 
-function otherwise(wanted: Wanted, different: readonly Difference[], { images }: Sight): string {
+function otherwise(wanted: Wanted, different: readonly Difference[], { images }: Snapshot): string {
   if (different.some(({ field }) => field === "TaskDefinition")) {
     return `${nameOf(wanted, images)} is`;
   }
@@ -87,7 +89,7 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
   return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;
 }
 
-function whyNot({ tried }: Wanted, { deployments, failure }: Sight): string {
+function whyNot({ tried }: Wanted, { deployments, failure }: Snapshot): string {
   if (tried === undefined) {
     return "none of the latest deployments is of this revision";
   }
@@ -99,12 +101,14 @@ function whyNot({ tried }: Wanted, { deployments, failure }: Sight): string {
 }
 
 /** What may make a revision useless that is the right one. */
-function troubles(primary: TaskSet, sight: Sight): string {
+function troubles(primary: TaskSet, snapshot: Snapshot): string {
   const { running, desired } = primary;
-  const firing = (known(sight.alarms) ?? []).filter(({ state }) => state === "ALARM").map(({ name }) => name);
+  const firing = (known(snapshot.alarms) ?? [])
+    .filter(({ state }) => state === "ALARM")
+    .map(({ name }) => name);
   const tasks = running < desired ? `; only ${running} of ${desired} tasks run` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
-  const missing = missingAlarms(sight) ?? [];
+  const missing = missingAlarms(snapshot) ?? [];
   const gone = missing.length === 0 ? "" : `; CloudWatch tells of no alarm ${missing.join(", ")}`;
   return `${tasks}${alarms}${gone}`;
 }

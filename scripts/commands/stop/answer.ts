@@ -9,9 +9,9 @@ import { reportOf as driversReport } from "../../driver/report/text";
 import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
 import { describeLive, primaryOf } from "../../driver/state/live";
 import { trafficDocument } from "../../driver/state/live-traffic";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { COMMAND_WORDING } from "../deploy/words";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface StopResult {
@@ -56,12 +56,12 @@ export function reportOf(
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }
     default:
-      return driversReport(result, { request, voice: COMMANDS_VOICE, images });
+      return driversReport(result, { request, wording: COMMAND_WORDING, images });
   }
 }
 
 /** What is live, by a look at AWS. */
-export function liveStateOf({ service, production }: Sight, images: Pick<Images, "of">): LiveState {
+export function liveStateOf({ service, production }: Snapshot, images: Pick<Images, "of">): LiveState {
   const primary = primaryOf(service);
   const taskDefinition = primary?.taskDefinition;
   return {

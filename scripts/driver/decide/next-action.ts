@@ -9,7 +9,7 @@ import { isRollback } from "../state/description";
 import { fingerprintOf } from "../state/fingerprint";
 import { primaryOf } from "../state/live";
 import { type Difference, differences } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import { blocks, type Finding } from "./findings";
 import type { Preflight } from "./preflight";
 import { endedSince, failedBefore, type LastTime } from "./previous-attempts";
@@ -52,13 +52,13 @@ export type Action =
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
 /** @param facts `undefined` before they are gathered */
-export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
+export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action {
   const { request, attempt, state } = run;
-  const { running } = sight;
+  const { running } = snapshot;
   if (running !== undefined) {
     return aboutRunning(run, running);
   }
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     // ECS may leave out for a moment what it is just changing.
     return { kind: "look-again", because: { kind: "no-primary" } };
@@ -67,7 +67,7 @@ export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
   const isLive = found.length === 0;
   const isOver = state.orders >= MOST_ORDERS && state.unanswered === undefined;
   if (isLive && state.unanswered === undefined) {
-    return whenLive(sight, primary);
+    return whenLive(snapshot, primary);
   }
   if (!isLive && isOver) {
     return { kind: "look-again", because: unseen(state) };
@@ -80,7 +80,7 @@ export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
     return { kind: "follow-ended", deployment: arrived };
   }
   if (isLive) {
-    return whenLive(sight, primary);
+    return whenLive(snapshot, primary);
   }
   if (arrived === "not-known") {
     return { kind: "look-again", because: unseen(state) };
@@ -99,8 +99,8 @@ export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
 }
 
 /** The revision is live: unless production is elsewhere, nothing has to be deployed. */
-function whenLive(sight: Sight, primary: TaskSet): Action {
-  const findings: readonly Finding[] = productionFindings(sight, primary);
+function whenLive(snapshot: Snapshot, primary: TaskSet): Action {
+  const findings: readonly Finding[] = productionFindings(snapshot, primary);
   return findings.length === 0
     ? { kind: "wait-until-steady", primary }
     : { kind: "refuse", refusal: { kind: "preflight", findings } };

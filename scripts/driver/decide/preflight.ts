@@ -6,7 +6,7 @@ import type { Watch } from "../context/context";
 import type { RunRecord } from "../context/run-record";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import type { Finding } from "./findings";
 import { listenerFindings } from "./traffic-findings";
 
@@ -26,10 +26,13 @@ export interface Preflight {
  * @param primary the task set from which traffic would shift
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function preflight(watch: Asker, sight: Sight, primary: TaskSet): Promise<Preflight> {
-  const asked = await Promise.all([alarmFindings(watch, sight.group), revisionPreflight(watch, sight.group)]);
+export async function preflight(watch: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
+  const asked = await Promise.all([
+    alarmFindings(watch, snapshot.group),
+    revisionPreflight(watch, snapshot.group),
+  ]);
   return {
-    findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
+    findings: [...listenerFindings(snapshot, primary), ...asked.flatMap(({ findings }) => findings)],
     unknown: asked.flatMap(({ unknown }) => unknown),
   };
 }

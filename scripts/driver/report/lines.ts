@@ -7,7 +7,7 @@ import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
 import type { NoTraffic } from "../context/observed";
 import type { Images } from "../context/run-record";
-import type { Voice } from "../context/wording";
+import type { Wording } from "../context/wording";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
 import type { RunResult } from "../run-result";
 import { describeRevision, NO_IMAGES } from "../state/images";
@@ -143,7 +143,7 @@ export interface Telling {
   /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
   readonly superseded?: readonly string[];
   /** @default - the trigger's */
-  readonly voice?: Voice | undefined;
+  readonly wording?: Wording | undefined;
   /** @default - none is known */
   readonly images?: Pick<Images, "of"> | undefined;
 }

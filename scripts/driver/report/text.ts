@@ -8,7 +8,7 @@ import { tidy } from "../context/format";
 import type { Between } from "../context/observed";
 import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
-import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { STEADY_MINUTES } from "../follow/steady";
 import { type DeploymentResult, type DeployResult, EXIT_CODES, type RunResult } from "../run-result";
 import { NO_IMAGES } from "../state/images";
@@ -34,7 +34,7 @@ import { unfinishedLines } from "./unfinished";
 export interface Written {
   readonly request: DeploymentRequest;
   /** @default - the trigger's */
-  readonly voice?: Voice | undefined;
+  readonly wording?: Wording | undefined;
   /** @default - none are known */
   readonly images?: Pick<Images, "of"> | undefined;
 }
@@ -45,20 +45,20 @@ type Words = { readonly [Name in keyof Written]-?: NonNullable<Written[Name]> };
 /** A run's result as it is printed. */
 export function reportOf(
   result: DeployResult,
-  { request, voice = TRIGGERS_VOICE, images = NO_IMAGES }: Written,
+  { request, wording = TRIGGER_WORDING, images = NO_IMAGES }: Written,
 ): Report {
-  const lines = linesOf(result, { request, voice, images }).map(tidy);
+  const lines = linesOf(result, { request, wording, images }).map(tidy);
   return { exitCode: EXIT_CODES[result.kind], lines, result };
 }
 
 function linesOf(result: DeployResult, words: Words): readonly string[] {
-  const { request, voice, images } = words;
+  const { request, wording, images } = words;
   switch (result.kind) {
     case "nothing-to-do":
     case "not-steady":
       return [...steadyLines(result, words), ...supersededLine(result.superseded)];
     case "refused":
-      return refusalLines(request, result.refusal, { superseded: result.superseded, voice, images });
+      return refusalLines(request, result.refusal, { superseded: result.superseded, wording, images });
     default:
       return [...outcomeLines(result, words), ...scalingLines(request, result.scalingLeft)];
   }
@@ -76,7 +76,7 @@ function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefine
 
 function outcomeLines(
   { deploymentId, ...outcome }: DeploymentResult,
-  { request, voice, images }: Words,
+  { request, wording, images }: Words,
 ): readonly string[] {
   switch (outcome.kind) {
     case "succeeded":
@@ -102,7 +102,7 @@ function outcomeLines(
               `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves it alone.`,
             ]),
         `  Live: ${describeLive(outcome.live, images)}`,
-        ...keptLines(request, deploymentId, outcome.blueUntil, voice),
+        ...keptLines(request, deploymentId, outcome.blueUntil, wording),
         ...linkLine(request, deploymentId),
       ];
     case "not-live":
@@ -110,7 +110,7 @@ function outcomeLines(
         `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request, images)} is not what serves production.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
+        `  Next: see who changed the service or the listener meanwhile, then ${wording.again}.`,
         ...linkLine(request, deploymentId),
       ];
     case "rolled-back":
@@ -120,7 +120,7 @@ function outcomeLines(
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        voice.afterRollback,
+        wording.afterRollback,
         ...linkLine(request, deploymentId),
       ];
     case "not-rolled-back":
@@ -134,7 +134,7 @@ function outcomeLines(
       ];
     case "out-of-time":
     case "lost-sight":
-      return unfinishedLines(request, deploymentId, outcome, voice);
+      return unfinishedLines(request, deploymentId, outcome, wording);
   }
 }
 
@@ -143,7 +143,7 @@ function keptLines(
   request: DeploymentRequest,
   deploymentId: string,
   until: Between,
-  { isRollback }: Voice,
+  { isRollback }: Wording,
 ): string[] {
   const kept = (tasks: string) =>
     `  ${tasks} kept until ${describeTime(until)}; CodeDeploy goes on by itself.`;
@@ -154,7 +154,7 @@ function keptLines(
 
 function steadyLines(
   result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
-  { request, voice: { again }, images }: Words,
+  { request, wording: { again }, images }: Words,
 ): readonly string[] {
   const already = `${request.service} already runs ${wanted(request, images)}`;
   if (result.kind === "not-steady") {

@@ -8,7 +8,7 @@ import { groupProblems, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
 /** What a look at AWS found. */
-export interface Sight {
+export interface Snapshot {
   readonly service: Service;
   readonly group: DeploymentGroup;
   /** The group's deployment that still runs, or did a moment ago. */
@@ -25,7 +25,7 @@ export interface Sight {
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
-export async function look(aws: Aws, request: Place): Promise<Sight> {
+export async function look(aws: Aws, request: Place): Promise<Snapshot> {
   const [service, seen] = await together([
     serviceOf(aws, request),
     groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
@@ -56,7 +56,7 @@ async function aroundGroup(
   aws: Aws,
   request: Place,
   group: DeploymentGroup,
-): Promise<Omit<Sight, "service">> {
+): Promise<Omit<Snapshot, "service">> {
   const [running, production, test] = await together([
     runningDeployment(aws, request),
     readProduction(aws, group),

@@ -16,7 +16,7 @@ function hooked(...hooks: Record<string, string>[]) {
 }
 
 /** A handler that reports a status, as it should. */
-function saying(world: FakeWorld, status: string) {
+function setting(world: FakeWorld, status: string) {
   return async (event: HookEvent): Promise<Invocation> => {
     await world.deploy("PutLifecycleEventHookExecutionStatus", {
       deploymentId: event.DeploymentId,
@@ -43,7 +43,7 @@ describe("a hook", () => {
       "AfterAllowTraffic",
     ];
     for (const name of names) {
-      world.functions.add(`on-${name}`, saying(world, "Succeeded"));
+      world.functions.add(`on-${name}`, setting(world, "Succeeded"));
     }
     const id = await world.start(2, hooked(...names.map((name) => ({ [name]: `on-${name}` }))));
     await world.time.advance(10);
@@ -77,7 +77,7 @@ describe("a hook", () => {
 
   test("fails the deployment when it reports a failure, and the deployment rolls back", async () => {
     const world = await createFakeWorld(rollback);
-    world.functions.add("check", saying(world, "Failed"));
+    world.functions.add("check", setting(world, "Failed"));
     const id = await world.start(2, hooked({ AfterAllowTraffic: "check" }));
     await world.time.advance(10);
     const info = await world.info(id);
@@ -101,7 +101,7 @@ describe("a hook", () => {
 
   test("leaves nothing to roll back when it fails in BeforeInstall", async () => {
     const world = await createFakeWorld(rollback);
-    world.functions.add("check", saying(world, "Failed"));
+    world.functions.add("check", setting(world, "Failed"));
     const id = await world.start(2, hooked({ BeforeInstall: "check" }));
     await world.time.advance(10);
     expect(await world.info(id)).toMatchObject({ status: "Failed" });
@@ -140,7 +140,7 @@ describe("a hook", () => {
 
   test("is called up to three times when it throws, and can then succeed", async () => {
     const world = await createFakeWorld();
-    const good = saying(world, "Succeeded");
+    const good = setting(world, "Succeeded");
     world.functions.add("flaky", async (event) =>
       world.functions.invoked.length < 3 ? { error: "Error: no", log: "" } : good(event),
     );
@@ -162,7 +162,7 @@ describe("a hook", () => {
 
   test("is not called again when it throws after its report", async () => {
     const world = await createFakeWorld();
-    const good = saying(world, "Succeeded");
+    const good = setting(world, "Succeeded");
     world.functions.add("late", async (event) => ({ ...(await good(event)), error: "Error: late" }));
     const id = await world.start(2, hooked({ BeforeInstall: "late" }));
     await world.time.advance(20);
