@@ -144,6 +144,11 @@ describe("imports", () => {
     expect(breaking(/^scripts\/driver\//, (to) => allowed.test(to))).toEqual([]);
   });
 
+  test("of the driver go through its index.ts", () => {
+    expect(importersOutside(/^scripts\/driver\//, /^scripts\/driver\/(?!index\.ts)/)).toEqual([]);
+    expect(imports.filter(({ to }) => to === "scripts/driver/index.ts").length).toBeGreaterThan(20);
+  });
+
   test("of the commands are by the program", () => {
     expect(importersOutside(/^scripts\/commands\//, /^scripts\/commands\//, ["scripts/cli.ts"])).toEqual([]);
     const command = /^scripts\/commands\/(?!cli\/)/;

@@ -4,13 +4,10 @@ import { version } from "../package.json";
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import { confirm, execute, FILES } from "./commands/cli/machine";
 import { program } from "./commands/program";
-import { EXIT_CODE, type ExitCode } from "./driver/context/exit-code";
+import { EXIT_CODE, type ExitCode } from "./driver";
 import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
 import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
-
-// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;

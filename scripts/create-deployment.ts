@@ -5,18 +5,20 @@
 
 import { type SdkAws, sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
-import { EXIT_CODE } from "./driver/context/exit-code";
-import { cutOffBy, cutOffReport, type TellingGuard, telling } from "./driver/report/cancelled";
-import { publisher } from "./driver/report/publish";
-import { run } from "./driver/run";
-import type { OnCancel } from "./driver/settings/settings";
+import {
+  cutOffBy,
+  cutOffReport,
+  EXIT_CODE,
+  type OnCancel,
+  publisher,
+  run,
+  type TellingGuard,
+  telling,
+} from "./driver";
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
 import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
-
-// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function deploy(): Promise<void> {
   let aws: SdkAws | undefined;

@@ -104,6 +104,10 @@ function elsewhere(file: string, item: ModuleItem, type: string): Found | undefi
   if (item.type === "ExportAllDeclaration") {
     return find(fileOf(file, item.source.value), type);
   }
+  if (item.type === "ExportNamedDeclaration" && item.source) {
+    const exported = item.specifiers.find((one) => one.type === "ExportSpecifier" && one.orig.value === type);
+    return exported === undefined ? undefined : find(fileOf(file, item.source.value), type);
+  }
   if (item.type !== "ImportDeclaration") {
     return undefined;
   }

@@ -1,10 +1,7 @@
 /** `continue`: ends a wait of the deployment that runs: for an approval, or before the old tasks are terminated. */
 import { type Deployment, type DeploymentWait, isFinal } from "../aws";
 import type { Place } from "../contract";
-import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
-import { ownCommand } from "../driver/context/own-command";
-import { type Phase, phaseOf } from "../driver/follow/phase";
-import type { Snapshot } from "../driver/state/snapshot";
+import { EXIT_CODE, type ExitCode, ownCommand, type Phase, phaseOf, type Snapshot } from "../driver";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";
 import { lookAt } from "./watch/look";

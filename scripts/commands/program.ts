@@ -1,13 +1,19 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
-import { DriverError, failureLine } from "../driver/context/errors";
-import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
-import { PROGRAM } from "../driver/context/own-command";
-import { telling } from "../driver/report/cancelled";
-import { noPublisher, type Publisher, publisher } from "../driver/report/publish";
-import { endpointProblems } from "../driver/settings/endpoints";
-import { readMinute } from "../driver/settings/settings";
+import {
+  DriverError,
+  EXIT_CODE,
+  type ExitCode,
+  endpointProblems,
+  failureLine,
+  noPublisher,
+  PROGRAM,
+  type Publisher,
+  publisher,
+  readMinute,
+  telling,
+} from "../driver";
 import { commandHelp, programHelp } from "./cli/help";
 import type { Host } from "./cli/host";
 import type { Given } from "./cli/locate/given";

@@ -3,10 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "../driver/context/clock";
-import type { Reporter } from "../driver/context/context";
-import type { Files } from "../driver/report/publish";
-import { userName } from "../driver/settings/who";
+import { type Clock, type Files, type Reporter, userName } from "../driver";
+
+// The SDK is bundled and pinned: its warning about future versions of Node is of no use here.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 export const REPORTER: Reporter = {
   progress: (line) => process.stdout.write(`${line}\n`),

@@ -7,10 +7,7 @@
  * dead.
  */
 import { type Aws, AwsFailure, explainFailure } from "../aws";
-import type { Clock } from "../driver/context/clock";
-import type { Order, Scaled, ServiceName } from "../driver/context/guard";
-import { hasMovedAll } from "../driver/follow/phase";
-import { descriptionOf } from "../driver/state/description";
+import { type Clock, descriptionOf, hasMovedAll, type Order, type Scaled, type ServiceName } from "../driver";
 
 /** What a run writes to its watchdog, as one JSON document a line. */
 export type Message =

@@ -1,8 +1,6 @@
 /** The run's end of the pipe to its watchdog. */
 import type { Place } from "../contract";
-import type { Guard } from "../driver/context/guard";
-import { ownCommand } from "../driver/context/own-command";
-import type { OnCancel } from "../driver/settings/settings";
+import { type Guard, type OnCancel, ownCommand } from "../driver";
 import type { Message } from "./clean-up";
 
 /** Where the messages go: the watchdog's standard input. */

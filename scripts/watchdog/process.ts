@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { sdkAws } from "../aws/sdk";
-import type { Guard } from "../driver/context/guard";
+import type { Guard } from "../driver";
 import { CLOCK } from "../process/system";
 import { startChild } from "./child-process";
 import { cleanUpAfter } from "./clean-up";

@@ -1,11 +1,7 @@
 /** What every command is handed, and what it answers: data for stdout and an exit code. What it says on the way is talk. */
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
-import type { Clock } from "../../driver/context/clock";
-import type { Guard } from "../../driver/context/guard";
-import type { Report } from "../../driver/report/lines";
-import type { Publisher } from "../../driver/report/publish";
-import type { Environment, OnCancel } from "../../driver/settings/settings";
+import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
 
 export type { Place };
 

@@ -1,6 +1,6 @@
 /** What `--help` prints. */
 import { Command, Help, type Option } from "commander";
-import { PROGRAM } from "../../driver/context/own-command";
+import { PROGRAM } from "../../driver";
 import { argumentsOf, commanderOf } from "./parse";
 import { type CommandSpec, type ExitCodes, SHARED_EXIT_CODES } from "./spec";
 

@@ -1,11 +1,7 @@
 /** What the program is handed by its process: where its words go, and what it may ask besides AWS. */
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
-import type { Clock } from "../../driver/context/clock";
-import type { ExitCode } from "../../driver/context/exit-code";
-import type { Guard } from "../../driver/context/guard";
-import type { Files } from "../../driver/report/publish";
-import type { Environment, OnCancel } from "../../driver/settings/settings";
+import type { Clock, Environment, ExitCode, Files, Guard, OnCancel } from "../../driver";
 import type { Terminal } from "./output/screen";
 
 export interface Host {

@@ -4,8 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { got } from "../../contract";
-import { DriverError } from "../../driver/context/errors";
-import { EXIT_CODE } from "../../driver/context/exit-code";
+import { DriverError, EXIT_CODE } from "../../driver";
 import type { Executed, HostFiles } from "./host";
 
 export const FILES: HostFiles = {

@@ -1,8 +1,7 @@
 /** An order about a deployment, and what is said where CodeDeploy doesn't take it. */
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place } from "../../contract";
-import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { ownCommand } from "../../driver/context/own-command";
+import { EXIT_CODE, type ExitCode, ownCommand } from "../../driver";
 
 /** An order that isn't known to have been taken. */
 export interface NotTaken {

@@ -1,7 +1,7 @@
 /** Parses a command's line, and finds everything that is wrong with it: commander, which parses, would stop at the first. */
 import { Command, Option } from "commander";
 import { editDistance, got, nearest, type Problem } from "../../contract";
-import { PROGRAM } from "../../driver/context/own-command";
+import { PROGRAM } from "../../driver";
 import type { HostFiles } from "./host";
 import { Given, type OptionValue } from "./locate/given";
 import { APPLICATION, type ArgumentSpec, type CommandSpec, type OptionSpec, SHARED_OPTIONS } from "./spec";

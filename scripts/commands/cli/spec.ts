@@ -1,5 +1,6 @@
 /** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
-import type { ExitCode } from "../../driver/context/exit-code";
+
+import type { ExitCode } from "../../driver";
 import type { CommandAnswer, CommandContext, RegionContext } from "./command";
 import type { Host } from "./host";
 import type { Given } from "./locate/given";

@@ -1,8 +1,7 @@
 /** The AppSpec that `deploy` is given, made ready to be deployed. */
 import type { Aws } from "../../aws";
 import { type Checked, type Place, type ReadAppSpec, readAppSpec } from "../../contract";
-import { badInput } from "../../driver/context/errors";
-import { familyAndRevision, namesRevision, requiredOf } from "../../driver/state/revision";
+import { badInput, familyAndRevision, namesRevision, requiredOf } from "../../driver";
 import { fieldsOf } from "./words";
 
 /** Where an AppSpec is from, and its text. */

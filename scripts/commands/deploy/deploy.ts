@@ -11,15 +11,15 @@ import {
   type SuccessPointName,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import { badInput } from "../../driver/context/errors";
-import type { VerdictDocument } from "../../driver/report/verdict/document";
 import {
+  badInput,
   type Environment,
   type ReadRun,
   readRun,
   type Settings,
   settingsOf,
-} from "../../driver/settings/settings";
+  type VerdictDocument,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { outdatedBy } from "../status/outdated";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";

@@ -1,18 +1,21 @@
 /** One run of the driver for a command: the very one that Terraform's trigger runs, with its verdict as an answer. */
 import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import type { Watch } from "../../driver/context/context";
-import { DriverError, failedBeforeCreation } from "../../driver/context/errors";
-import type { Guard } from "../../driver/context/guard";
-import type { RunRecord } from "../../driver/context/run-record";
-import type { Wording } from "../../driver/context/wording";
-import { deploy } from "../../driver/deploy";
-import type { Report } from "../../driver/report/lines";
-import { reportOf } from "../../driver/report/text";
-import type { VerdictDocument } from "../../driver/report/verdict/document";
-import { verdictOf } from "../../driver/report/verdict/to-document";
-import type { Attempt } from "../../driver/settings/attempt";
-import type { Settings } from "../../driver/settings/settings";
+import {
+  type Attempt,
+  DriverError,
+  deploy,
+  failedBeforeCreation,
+  type Guard,
+  type Report,
+  type RunRecord,
+  reportOf,
+  type Settings,
+  type VerdictDocument,
+  verdictOf,
+  type Watch,
+  type Wording,
+} from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { COMMAND_WORDING } from "./words";
 

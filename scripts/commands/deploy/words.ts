@@ -8,7 +8,7 @@ import {
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import type { NameOf, Wording } from "../../driver/context/wording";
+import type { NameOf, Wording } from "../../driver";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {

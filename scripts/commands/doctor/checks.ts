@@ -2,15 +2,20 @@
 
 import type { Deployment, TaskSet } from "../../aws";
 import { RETRY_VARIABLE } from "../../contract";
-import { TRIGGER_WORDING, type Wording } from "../../driver/context/wording";
-import type { Finding } from "../../driver/decide/findings";
-import { preflight } from "../../driver/decide/preflight";
-import { failedBefore, lastTime } from "../../driver/decide/previous-attempts";
-import { endedBadly, linkLine } from "../../driver/report/lines";
-import { readRun } from "../../driver/settings/settings";
-import { fingerprintOf } from "../../driver/state/fingerprint";
-import { primaryOf } from "../../driver/state/live";
-import { differences } from "../../driver/state/revision";
+import {
+  differences,
+  endedBadly,
+  type Finding,
+  failedBefore,
+  fingerprintOf,
+  lastTime,
+  linkLine,
+  preflight,
+  primaryOf,
+  readRun,
+  TRIGGER_WORDING,
+  type Wording,
+} from "../../driver";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { COMMAND_WORDING } from "../deploy/words";

@@ -1,8 +1,6 @@
 /** The driver's findings as doctor reports them. */
 import type { Place } from "../../contract";
-import { TRIGGER_WORDING, type Wording } from "../../driver/context/wording";
-import type { Finding } from "../../driver/decide/findings";
-import { describeFinding } from "../../driver/report/findings";
+import { describeFinding, type Finding, TRIGGER_WORDING, type Wording } from "../../driver";
 import { COMMAND_WORDING } from "../deploy/words";
 import type { Trouble } from "./trouble";
 

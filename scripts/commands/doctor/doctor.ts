@@ -1,7 +1,6 @@
 /** `doctor`: what is wrong with the service and would stand in the way of a deployment, each finding with its mend. */
 import type { Place } from "../../contract";
-import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/context/format";
+import { EXIT_CODE, type ExitCode, tidy } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";

@@ -1,10 +1,6 @@
 /** Looks for all that may be wrong with a service, each with what mends it. */
 import type { Suspension } from "../../aws";
-import { leftSuspended } from "../../driver/autoscaling/restore";
-import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { resumeCommand } from "../../driver/context/aws-commands";
-import { ownCommand } from "../../driver/context/own-command";
-import type { Misfit } from "../../driver/state/compatibility";
+import { isAllSuspended, leftSuspended, type Misfit, ownCommand, resumeCommand } from "../../driver";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureLines, failureResult } from "../history/last-failure";

@@ -1,5 +1,6 @@
 /** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
-import { routeName, targetGroupName } from "../../driver/state/live-traffic";
+
+import { routeName, targetGroupName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { examine, NOT_SUSPENDED } from "./find";

@@ -1,13 +1,21 @@
 /** What is wrong with where a service's traffic goes. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
-import type { Traffic } from "../../driver/context/observed";
-import type { Finding } from "../../driver/decide/findings";
-import { productionFindings, testFindings } from "../../driver/decide/traffic-findings";
-import { planRepair, type RepairPlan, repairCommand } from "../../driver/decide/traffic-repair";
-import { notToPairLines } from "../../driver/report/lines";
-import { primaryOf } from "../../driver/state/live";
-import { describeTraffic, isIn, routeName, targetGroupName } from "../../driver/state/live-traffic";
-import { familyAndRevision } from "../../driver/state/revision";
+import {
+  describeTraffic,
+  type Finding,
+  familyAndRevision,
+  isIn,
+  notToPairLines,
+  planRepair,
+  primaryOf,
+  productionFindings,
+  type RepairPlan,
+  repairCommand,
+  routeName,
+  type Traffic,
+  targetGroupName,
+  testFindings,
+} from "../../driver";
 import { known } from "../cli/ask";
 import type { Snapshot } from "../status/look";
 import { describedTrouble, withoutNext } from "./described";

@@ -1,8 +1,6 @@
 /** What doctor finds: what is wrong, in words, with what mends it. */
 import type { Suspension } from "../../aws";
-import type { Finding } from "../../driver/decide/findings";
-import type { Repair } from "../../driver/decide/traffic-repair";
-import type { Misfit } from "../../driver/state/compatibility";
+import type { Finding, Misfit, Repair } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 

@@ -1,8 +1,7 @@
 /** A deployment of the past, as a person tells of it: what it rolled out, whose it was, what came of it. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
-import { tidy } from "../../driver/context/format";
-import { type Description, descriptionOf } from "../../driver/state/description";
+import { type Description, descriptionOf, tidy } from "../../driver";
 
 /** Whose it was: CodeDeploy's own, a person's, a CI run's, or of whoever CodeDeploy calls its creator. */
 export function describeCreator(deployment: Deployment): string {

@@ -1,12 +1,16 @@
 /** `history`: the group's deployments, the newest first, and what came of each. */
 import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
-import { formatDuration } from "../../driver/context/clock";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/context/format";
-import type { ContainerImage } from "../../driver/context/observed";
-import { type Description, descriptionOf } from "../../driver/state/description";
-import { describeImages, newImages } from "../../driver/state/images";
+import {
+  type ContainerImage,
+  type Description,
+  describeImages,
+  descriptionOf,
+  EXIT_CODE,
+  formatDuration,
+  newImages,
+  tidy,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";
 import { describeBreakGlass, describeCreator, describeError, describeVerdict } from "./deployment-words";

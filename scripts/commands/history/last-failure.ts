@@ -1,19 +1,20 @@
 /** Why the last failed deployment failed, as far as CodeDeploy and ECS still know. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
-import { brief, tidy } from "../../driver/context/format";
-import type { ContainerImage } from "../../driver/context/observed";
-import { evidenceLines } from "../../driver/report/evidence-lines";
-import type { Alarmed } from "../../driver/state/alarms";
-import { descriptionOf } from "../../driver/state/description";
 import {
   ALARM_ACTIVE,
+  type Alarmed,
+  brief,
+  type ContainerImage,
   describeFailedEvent,
+  describeRevision,
+  descriptionOf,
   type Evidence,
+  evidenceLines,
   type FailedEvent,
   gatherPast,
-} from "../../driver/state/evidence";
-import { describeRevision } from "../../driver/state/images";
+  tidy,
+} from "../../driver";
 import { ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { utc } from "../cli/output/columns";

@@ -1,9 +1,6 @@
 /** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
 import type { Deployment } from "../../aws";
-import type { ContainerImage } from "../../driver/context/observed";
-import type { Images } from "../../driver/context/run-record";
-import { descriptionOf, isShortened } from "../../driver/state/description";
-import { revisionName } from "../../driver/state/revision";
+import { type ContainerImage, descriptionOf, type Images, isShortened, revisionName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { keptRevision, rawText } from "../watch/look";

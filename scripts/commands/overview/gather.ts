@@ -7,11 +7,7 @@
 import type { Alarm, Aws, DeploymentGroup, ListedService, ListenerRoute, PlacedDeployment } from "../../aws";
 import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
-import type { Traffic } from "../../driver/context/observed";
-import { groupProblems } from "../../driver/state/compatibility";
-import { newImages } from "../../driver/state/images";
-import { primaryOf } from "../../driver/state/live";
-import { trafficOf } from "../../driver/state/live-traffic";
+import { groupProblems, newImages, primaryOf, type Traffic, trafficOf } from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { RegionContext } from "../cli/command";
 import type { Gathered, Seen } from "./seen";

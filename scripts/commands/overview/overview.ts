@@ -1,9 +1,14 @@
 /** `status` without a name: all services of the account and region that CodeDeploy deploys, a line each. */
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/context/format";
-import type { ContainerImage } from "../../driver/context/observed";
-import { describeRevision } from "../../driver/state/images";
-import { routeName, type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
+
+import {
+  type ContainerImage,
+  describeRevision,
+  EXIT_CODE,
+  routeName,
+  type TrafficDocument,
+  tidy,
+  trafficDocument,
+} from "../../driver";
 import { known, unknowns } from "../cli/ask";
 import type { CommandAnswer, RegionContext } from "../cli/command";
 import { columns, utc } from "../cli/output/columns";

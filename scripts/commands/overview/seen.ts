@@ -1,8 +1,7 @@
 /** What is known of all services. */
 import type { Alarm, DeploymentGroup, ListedService, PlacedDeployment } from "../../aws";
 import type { Place } from "../../contract";
-import type { Traffic } from "../../driver/context/observed";
-import type { Images } from "../../driver/context/run-record";
+import type { Images, Traffic } from "../../driver";
 import type { Asked } from "../cli/ask";
 
 /** A service, as far as it is known. */

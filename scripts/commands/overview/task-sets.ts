@@ -1,6 +1,6 @@
 /** Which task sets of a service are shown, and what they are to the deployment that runs. */
 import type { ListenerRoute, TaskSet } from "../../aws";
-import type { Traffic } from "../../driver/context/observed";
+import type { Traffic } from "../../driver";
 import { known } from "../cli/ask";
 import type { Seen } from "./seen";
 

@@ -1,14 +1,19 @@
 /** What `rollback` answers, and what it is made of. */
 import type { TaskSet } from "../../aws";
 import { type Line, tell } from "../../contract";
-import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import type { ContainerImage } from "../../driver/context/observed";
-import type { Images } from "../../driver/context/run-record";
-import type { Refusal } from "../../driver/decide/refusal";
-import type { VerdictDocument } from "../../driver/report/verdict/document";
-import { NO_IMAGES } from "../../driver/state/images";
-import { type Difference, differences, requiredOf } from "../../driver/state/revision";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  type ContainerImage,
+  type Difference,
+  differences,
+  EXIT_CODE,
+  type ExitCode,
+  type Images,
+  NO_IMAGES,
+  type Refusal,
+  requiredOf,
+  type Snapshot,
+  type VerdictDocument,
+} from "../../driver";
 import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 

@@ -1,8 +1,7 @@
 /** That there is nothing to roll back to, why, and what can be rolled back to all the same. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
-import { ownCommand } from "../../driver/context/own-command";
-import { familyAndRevision } from "../../driver/state/revision";
+import { familyAndRevision, ownCommand } from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { LOOK_BACK, whyUnknown } from "../watch/look";

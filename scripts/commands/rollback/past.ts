@@ -1,8 +1,14 @@
 /** The group's latest deployments, and what each of them rolled out. Each AppSpec is asked for once. */
 import type { Deployment, TaskSet } from "../../aws";
-import { wanted } from "../../driver/report/lines";
-import { descriptionOf, isNameOf } from "../../driver/state/description";
-import { deviations, familyAndRevision, namesRevision, requiredOf } from "../../driver/state/revision";
+import {
+  descriptionOf,
+  deviations,
+  familyAndRevision,
+  isNameOf,
+  namesRevision,
+  requiredOf,
+  wanted,
+} from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
 

@@ -1,19 +1,21 @@
 /** `rollback --dry-run`: what the driver would do, by its own decision. */
 
 import type { DeploymentRequest } from "../../contract";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/context/format";
-import { NO_GUARD } from "../../driver/context/guard";
-import { newRecord } from "../../driver/context/run-record";
-import { warningOf } from "../../driver/decide/findings";
-import { nextAction } from "../../driver/decide/next-action";
-import { preflight } from "../../driver/decide/preflight";
-import type { Refusal } from "../../driver/decide/refusal";
-import { newRunState } from "../../driver/decide/run-state";
-import { ignoresAlarms } from "../../driver/order/place-order";
-import { wanted } from "../../driver/report/lines";
-import { refusalLines } from "../../driver/report/refusal";
-import { shortened } from "../../driver/rollout";
+import {
+  EXIT_CODE,
+  ignoresAlarms,
+  NO_GUARD,
+  newRecord,
+  newRunState,
+  nextAction,
+  preflight,
+  type Refusal,
+  refusalLines,
+  shortened,
+  tidy,
+  wanted,
+  warningOf,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { type RunOrder, watchOf } from "../deploy/run";
 import { ROLLBACK_WORDING } from "../deploy/words";

@@ -1,12 +1,15 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
 
 import { isFinal } from "../../aws";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { wanted } from "../../driver/report/lines";
-import { describeRevision } from "../../driver/state/images";
-import { primaryOf } from "../../driver/state/live";
-import { deviations, requiredOf } from "../../driver/state/revision";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  describeRevision,
+  deviations,
+  EXIT_CODE,
+  primaryOf,
+  requiredOf,
+  type Snapshot,
+  wanted,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";

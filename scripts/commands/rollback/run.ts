@@ -1,9 +1,6 @@
 /** The deployment by which production goes back: what the driver is told, and what is said of it. */
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { ownCommand } from "../../driver/context/own-command";
-import { wanted } from "../../driver/report/lines";
-import { describeRevision } from "../../driver/state/images";
-import { familyAndRevision } from "../../driver/state/revision";
+
+import { describeRevision, EXIT_CODE, familyAndRevision, ownCommand, wanted } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";

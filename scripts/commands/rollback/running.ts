@@ -1,18 +1,23 @@
 /** `rollback` while a deployment runs: stops one in its termination wait, and says of any other what is going on. */
 
 import type { Deployment, DeploymentTarget, TaskSet } from "../../aws";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { NO_GUARD } from "../../driver/context/guard";
-import type { Before } from "../../driver/context/observed";
-import { ownCommand } from "../../driver/context/own-command";
-import type { Images } from "../../driver/context/run-record";
-import { newRecord } from "../../driver/context/run-record";
-import { hasMovedAll, type Phase, phaseOf } from "../../driver/follow/phase";
-import { descriptionOf, isRollback } from "../../driver/state/description";
-import { describeRevision } from "../../driver/state/images";
-import { primaryOf } from "../../driver/state/live";
-import { beforeOf } from "../../driver/state/previous-state";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  type Before,
+  beforeOf,
+  describeRevision,
+  descriptionOf,
+  EXIT_CODE,
+  hasMovedAll,
+  type Images,
+  isRollback,
+  NO_GUARD,
+  newRecord,
+  ownCommand,
+  type Phase,
+  phaseOf,
+  primaryOf,
+  type Snapshot,
+} from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { watchOf } from "../deploy/run";

@@ -1,7 +1,6 @@
 /** Where a rollback goes: the last good revision before the one that is live. */
 import type { Deployment, TaskSet } from "../../aws";
-import { descriptionOf, isNameOf, isRollback, isShortened } from "../../driver/state/description";
-import { familyAndRevision } from "../../driver/state/revision";
+import { descriptionOf, familyAndRevision, isNameOf, isRollback, isShortened } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import type { Left, Target } from "./goal";
 import { type Past, readPast } from "./past";

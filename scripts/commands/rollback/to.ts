@@ -1,9 +1,7 @@
 /** What `--to` names: a deployment of the past, or a task definition, with or without a deployment of its own. */
 import { AwsFailure, type TaskSet } from "../../aws";
 import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
-import { badInput } from "../../driver/context/errors";
-import { descriptionOf, isNameOf } from "../../driver/state/description";
-import { familyAndRevision, propertiesOf } from "../../driver/state/revision";
+import { badInput, descriptionOf, familyAndRevision, isNameOf, propertiesOf } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
 import { keptRevision } from "../watch/look";

@@ -1,12 +1,18 @@
 /** What `status` prints: one screen, the most important line first. */
 import type { Alarm, Service, Suspension, TaskSet } from "../../aws";
-import { tidy } from "../../driver/context/format";
-import type { Traffic } from "../../driver/context/observed";
-import { serviceProblems } from "../../driver/state/compatibility";
-import { describeImages, describeRevision } from "../../driver/state/images";
-import { primaryOf } from "../../driver/state/live";
-import { targetGroupName, trafficLines } from "../../driver/state/live-traffic";
-import { type Difference, deviations, familyAndRevision } from "../../driver/state/revision";
+import {
+  type Difference,
+  describeImages,
+  describeRevision,
+  deviations,
+  familyAndRevision,
+  primaryOf,
+  serviceProblems,
+  type Traffic,
+  targetGroupName,
+  tidy,
+  trafficLines,
+} from "../../driver";
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";

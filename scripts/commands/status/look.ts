@@ -11,13 +11,18 @@ import type {
 } from "../../aws";
 import { isFinal } from "../../aws";
 import type { Place } from "../../contract";
-import type { Traffic } from "../../driver/context/observed";
-import type { Images } from "../../driver/context/run-record";
-import type { Plan } from "../../driver/follow/budget";
-import { groupProblems, type Misfit, serviceProblems } from "../../driver/state/compatibility";
-import { newImages } from "../../driver/state/images";
-import { readProduction, readTest } from "../../driver/state/live-traffic";
-import { propertiesOf } from "../../driver/state/revision";
+import {
+  groupProblems,
+  type Images,
+  type Misfit,
+  newImages,
+  type Plan,
+  propertiesOf,
+  readProduction,
+  readTest,
+  serviceProblems,
+  type Traffic,
+} from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureOf, type LastFailure, lastReleaseFailed } from "../history/last-failure";

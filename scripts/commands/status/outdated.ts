@@ -1,9 +1,14 @@
 /** Whether a stack's outputs are older than what was deployed or registered since: then they say what the code wanted once. */
 import type { Aws, Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import { descriptionOf, isRollback } from "../../driver/state/description";
-import { fingerprintOf } from "../../driver/state/fingerprint";
-import { familyAndRevision, namesRevision, revisionName } from "../../driver/state/revision";
+import {
+  descriptionOf,
+  familyAndRevision,
+  fingerprintOf,
+  isRollback,
+  namesRevision,
+  revisionName,
+} from "../../driver";
 
 /**
  * Looks for what is newer than an AppSpec of a stack's outputs: a release of another revision after the last one of this

@@ -1,10 +1,15 @@
 /** What `status --json` prints. */
 import type { Alarm, Suspension } from "../../aws";
 import type { Place } from "../../contract";
-import type { ContainerImage } from "../../driver/context/observed";
-import { primaryOf } from "../../driver/state/live";
-import { type TrafficDocument, trafficDocument } from "../../driver/state/live-traffic";
-import { type Difference, deviations, requiredOf } from "../../driver/state/revision";
+import {
+  type ContainerImage,
+  type Difference,
+  deviations,
+  primaryOf,
+  requiredOf,
+  type TrafficDocument,
+  trafficDocument,
+} from "../../driver";
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";

@@ -1,8 +1,14 @@
 /** What a deployment that runs waits for, as far as one look at it tells. */
 
-import type { Between, Observation } from "../../driver/context/observed";
-import type { Plan } from "../../driver/follow/budget";
-import { beganAt, type Phase, phaseOf, waitingFor } from "../../driver/follow/phase";
+import {
+  type Between,
+  beganAt,
+  type Observation,
+  type Phase,
+  type Plan,
+  phaseOf,
+  waitingFor,
+} from "../../driver";
 import { known } from "../cli/ask";
 import type { Running, Snapshot } from "./look";
 

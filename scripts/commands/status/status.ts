@@ -1,7 +1,6 @@
 /** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
-import { DriverError } from "../../driver/context/errors";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import type { Misfit } from "../../driver/state/compatibility";
+
+import { DriverError, EXIT_CODE, type Misfit } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { statusLines } from "./lines";
 import { lookAround } from "./look";

@@ -1,9 +1,13 @@
 /** The one thing about a service that matters, in a sentence. */
 import type { TaskSet } from "../../aws";
-import { describeRevision } from "../../driver/state/images";
-import { primaryOf } from "../../driver/state/live";
-import { describeTraffic, servesAll } from "../../driver/state/live-traffic";
-import { type Difference, deviations } from "../../driver/state/revision";
+import {
+  type Difference,
+  describeRevision,
+  describeTraffic,
+  deviations,
+  primaryOf,
+  servesAll,
+} from "../../driver";
 import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";

@@ -1,9 +1,7 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
 import { type DeploymentRequest, problemText, readAppSpec } from "../../contract";
-import type { Images } from "../../driver/context/run-record";
-import { wanted as describe } from "../../driver/report/lines";
-import { fingerprintOf } from "../../driver/state/fingerprint";
+import { wanted as describe, fingerprintOf, type Images } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";

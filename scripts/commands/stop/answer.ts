@@ -1,15 +1,22 @@
 /** What `stop` answers, and how it tells what came of a deployment that was to be stopped. */
 import type { DeploymentRequest } from "../../contract";
-import type { Outcome } from "../../driver/conclude/outcome";
-import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { tidy } from "../../driver/context/format";
-import type { Images } from "../../driver/context/run-record";
-import { endedBadly, type Report, served } from "../../driver/report/lines";
-import { reportOf as driversReport } from "../../driver/report/text";
-import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
-import { describeLive, primaryOf } from "../../driver/state/live";
-import { trafficDocument } from "../../driver/state/live-traffic";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  describeLive,
+  reportOf as driversReport,
+  EXIT_CODE,
+  type ExitCode,
+  endedBadly,
+  type Images,
+  type LiveState,
+  type Outcome,
+  primaryOf,
+  type Report,
+  type ScalingSuspended,
+  type Snapshot,
+  served,
+  tidy,
+  trafficDocument,
+} from "../../driver";
 import type { CommandAnswer } from "../cli/command";
 import { COMMAND_WORDING } from "../deploy/words";
 

@@ -1,12 +1,15 @@
 /** The scaling of a service after its deployment was stopped: the run that had suspended it may be gone. */
 import { type Deployment, explainFailure } from "../../aws";
-import { type LeftSuspended, resumeLeft } from "../../driver/autoscaling/restore";
-import { isAllSuspended } from "../../driver/autoscaling/suspend";
-import { tidy } from "../../driver/context/format";
-import { ownCommand } from "../../driver/context/own-command";
-import type { ScalingSuspended } from "../../driver/report/verdict/document";
-import { scalingSuspended } from "../../driver/report/verdict/to-document";
-import { descriptionOf } from "../../driver/state/description";
+import {
+  descriptionOf,
+  isAllSuspended,
+  type LeftSuspended,
+  ownCommand,
+  resumeLeft,
+  type ScalingSuspended,
+  scalingSuspended,
+  tidy,
+} from "../../driver";
 import type { CommandContext } from "../cli/command";
 
 /** What is said of the service's scaling. */

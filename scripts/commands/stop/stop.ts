@@ -2,21 +2,29 @@
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import { conclude } from "../../driver/conclude/conclude";
-import type { Outcome } from "../../driver/conclude/outcome";
-import type { Watch } from "../../driver/context/context";
-import { EXIT_CODE } from "../../driver/context/exit-code";
-import { NO_GUARD } from "../../driver/context/guard";
-import { newRecord, type RunRecord } from "../../driver/context/run-record";
-import { budgetOf, rollbackPlan } from "../../driver/follow/budget";
-import type { Course } from "../../driver/follow/course";
-import { TOLD_TO_STOP } from "../../driver/follow/early-stop";
-import { hasShifted } from "../../driver/follow/phase";
-import { newImages } from "../../driver/state/images";
-import { describeLive, isWanted, liveOf, primaryOf } from "../../driver/state/live";
-import { beforeOf } from "../../driver/state/previous-state";
-import { namesRevision, propertiesOf } from "../../driver/state/revision";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  beforeOf,
+  budgetOf,
+  type Course,
+  conclude,
+  describeLive,
+  EXIT_CODE,
+  hasShifted,
+  isWanted,
+  liveOf,
+  NO_GUARD,
+  namesRevision,
+  newImages,
+  newRecord,
+  type Outcome,
+  primaryOf,
+  propertiesOf,
+  type RunRecord,
+  rollbackPlan,
+  type Snapshot,
+  TOLD_TO_STOP,
+  type Watch,
+} from "../../driver";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";

@@ -1,10 +1,13 @@
 /** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
 
 import type { DeploymentRequest } from "../../contract";
-import type { Watch } from "../../driver/context/context";
-import type { Images, RunRecord } from "../../driver/context/run-record";
-import type { DeploymentProgress } from "../../driver/follow/follow";
-import { describeRevision } from "../../driver/state/images";
+import {
+  type DeploymentProgress,
+  describeRevision,
+  type Images,
+  type RunRecord,
+  type Watch,
+} from "../../driver";
 import type { Screen } from "../cli/output/screen";
 import { linesOf } from "./view";
 

@@ -9,9 +9,7 @@ import {
   UNKNOWN_APP_SPEC,
   under,
 } from "../../contract";
-import { DriverError } from "../../driver/context/errors";
-import { tidy } from "../../driver/context/format";
-import { look, type Snapshot } from "../../driver/state/snapshot";
+import { DriverError, look, type Snapshot, tidy } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 

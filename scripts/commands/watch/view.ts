@@ -1,10 +1,7 @@
 /** A deployment as a terminal shows it: from what was seen last to lines, and nothing else. */
 import type { LifecycleEvent } from "../../aws";
 import { isFinal } from "../../aws";
-import { formatDuration } from "../../driver/context/clock";
-import { budgetOf } from "../../driver/follow/budget";
-import type { DeploymentProgress } from "../../driver/follow/follow";
-import { waitingFor } from "../../driver/follow/phase";
+import { budgetOf, type DeploymentProgress, formatDuration, waitingFor } from "../../driver";
 
 /** What is drawn. */
 export interface WatchView {

@@ -1,15 +1,18 @@
 /** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
-import { DriverError } from "../../driver/context/errors";
-import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
-import { NO_GUARD } from "../../driver/context/guard";
-import { newRecord } from "../../driver/context/run-record";
-import { reportOf } from "../../driver/report/text";
-import type { VerdictDocument } from "../../driver/report/verdict/document";
-import { followForeign } from "../../driver/rollout";
-import { newImages } from "../../driver/state/images";
-import type { Snapshot } from "../../driver/state/snapshot";
+import {
+  DriverError,
+  EXIT_CODE,
+  type ExitCode,
+  followForeign,
+  NO_GUARD,
+  newImages,
+  newRecord,
+  reportOf,
+  type Snapshot,
+  type VerdictDocument,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { Screen } from "../cli/output/screen";
 import { ran, watchOf } from "../deploy/run";

@@ -1,7 +1,7 @@
 /** What was given to a command, after parsing, and what is wrong with it: a command reads it, and complains to it. */
 
 import { got, type Problem, under } from "../../../contract";
-import { DriverError } from "../../../driver/context/errors";
+import { DriverError } from "../../../driver";
 import type { HostFiles } from "../host";
 
 /** The value of an option: a text, or `true` where it has none. */

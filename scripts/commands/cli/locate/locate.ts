@@ -1,10 +1,7 @@
 /** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
 import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
-import { DriverError, failureLine } from "../../../driver/context/errors";
-import { EXIT_CODE } from "../../../driver/context/exit-code";
-import { PROGRAM } from "../../../driver/context/own-command";
-import type { Environment } from "../../../driver/settings/settings";
+import { DriverError, type Environment, EXIT_CODE, failureLine, PROGRAM } from "../../../driver";
 import type { Host } from "../host";
 import type { Given } from "./given";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";

@@ -1,10 +1,7 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
 import { got, type Problem, under } from "../../../contract";
-import { DriverError } from "../../../driver/context/errors";
-import { EXIT_CODE } from "../../../driver/context/exit-code";
-import { PROGRAM, quoted } from "../../../driver/context/own-command";
-import type { Environment } from "../../../driver/settings/settings";
+import { DriverError, type Environment, EXIT_CODE, PROGRAM, quoted } from "../../../driver";
 import type { Host, HostFiles } from "../host";
 
 /** The outputs of a `ServiceStack` that tell which service it is. */

@@ -1,6 +1,6 @@
 /** What is said when nobody waits for a command any more: above all, what becomes of the deployment that it created. */
-import { type CutOff, DEPLOYMENTS_FATE, ORDERS_FATE } from "../../../driver/report/cancelled";
 
+import { type CutOff, DEPLOYMENTS_FATE, ORDERS_FATE } from "../../../driver";
 /** @param deploys whether it is one of the commands that create deployments */
 export function cutOffLine({ reason, deploymentId, fate }: CutOff, deploys: boolean): string {
   if (fate === undefined) {

@@ -1,15 +1,16 @@
 /** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
 
-import { EXIT_CODE, type ExitCode } from "../../../driver/context/exit-code";
 import {
   type CutOff,
   cutOffBy,
   cutOffReport,
+  EXIT_CODE,
+  type ExitCode,
+  type Publisher,
+  type Report,
   stoppedLines,
   type TellingGuard,
-} from "../../../driver/report/cancelled";
-import type { Report } from "../../../driver/report/lines";
-import type { Publisher } from "../../../driver/report/publish";
+} from "../../../driver";
 import type { CommandAnswer } from "../command";
 import type { Host, Interruption } from "../host";
 import { cutOffLine } from "./cancelled";

@@ -1,0 +1,106 @@
+/**
+ * The driver as the commands, the watchdog and the entry files use it. They import nothing behind this file.
+ *
+ * `run` is the trigger's run; `deploy`, `followForeign` and `conclude` are its parts for the commands. The rest is what they read:
+ * snapshots, decisions and findings, revisions and descriptions, reports and documents.
+ */
+export { type LeftSuspended, leftSuspended, resumeLeft } from "./autoscaling/restore";
+export { isAllSuspended } from "./autoscaling/suspend";
+export { conclude } from "./conclude/conclude";
+export type { Outcome } from "./conclude/outcome";
+export { resumeCommand } from "./context/aws-commands";
+export { type Clock, formatDuration } from "./context/clock";
+export type { Reporter, Watch } from "./context/context";
+export { badInput, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
+export { EXIT_CODE, type ExitCode } from "./context/exit-code";
+export { brief, tidy } from "./context/format";
+export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";
+export type { Before, Between, ContainerImage, Observation, Traffic } from "./context/observed";
+export { ownCommand, PROGRAM, quoted } from "./context/own-command";
+export { type Images, newRecord, type RunRecord } from "./context/run-record";
+export { type NameOf, TRIGGER_WORDING, type Wording } from "./context/wording";
+export { type Finding, warningOf } from "./decide/findings";
+export { nextAction } from "./decide/next-action";
+export { preflight } from "./decide/preflight";
+export { failedBefore, lastTime } from "./decide/previous-attempts";
+export type { Refusal } from "./decide/refusal";
+export { newRunState } from "./decide/run-state";
+export { productionFindings, testFindings } from "./decide/traffic-findings";
+export { planRepair, type Repair, type RepairPlan, repairCommand } from "./decide/traffic-repair";
+export { deploy } from "./deploy";
+export { budgetOf, type Plan, rollbackPlan } from "./follow/budget";
+export type { Course } from "./follow/course";
+export { TOLD_TO_STOP } from "./follow/early-stop";
+export type { DeploymentProgress } from "./follow/follow";
+export { beganAt, hasMovedAll, hasShifted, type Phase, phaseOf, waitingFor } from "./follow/phase";
+export { ignoresAlarms } from "./order/place-order";
+export {
+  type CutOff,
+  cutOffBy,
+  cutOffReport,
+  DEPLOYMENTS_FATE,
+  ORDERS_FATE,
+  stoppedLines,
+  type TellingGuard,
+  telling,
+} from "./report/cancelled";
+export { evidenceLines } from "./report/evidence-lines";
+export { describeFinding } from "./report/findings";
+export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
+export { type Files, noPublisher, type Publisher, publisher } from "./report/publish";
+export { refusalLines } from "./report/refusal";
+export { reportOf } from "./report/text";
+export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";
+export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
+export { followForeign, shortened } from "./rollout";
+export { run } from "./run";
+export type { Attempt } from "./settings/attempt";
+export { endpointProblems } from "./settings/endpoints";
+export {
+  type Environment,
+  type OnCancel,
+  type ReadRun,
+  readMinute,
+  readRun,
+  type Settings,
+  settingsOf,
+} from "./settings/settings";
+export { userName } from "./settings/who";
+export type { Alarmed } from "./state/alarms";
+export { groupProblems, type Misfit, serviceProblems } from "./state/compatibility";
+export { type Description, descriptionOf, isNameOf, isRollback, isShortened } from "./state/description";
+export {
+  ALARM_ACTIVE,
+  describeFailedEvent,
+  type Evidence,
+  type FailedEvent,
+  gatherPast,
+} from "./state/evidence";
+export { fingerprintOf } from "./state/fingerprint";
+export { describeImages, describeRevision, NO_IMAGES, newImages } from "./state/images";
+export { describeLive, isWanted, liveOf, primaryOf } from "./state/live";
+export {
+  describeTraffic,
+  isIn,
+  readProduction,
+  readTest,
+  routeName,
+  servesAll,
+  type TrafficDocument,
+  targetGroupName,
+  trafficDocument,
+  trafficLines,
+  trafficOf,
+} from "./state/live-traffic";
+export { beforeOf } from "./state/previous-state";
+export {
+  type Difference,
+  deviations,
+  differences,
+  familyAndRevision,
+  namesRevision,
+  propertiesOf,
+  requiredOf,
+  revisionName,
+} from "./state/revision";
+export { look, type Snapshot } from "./state/snapshot";
