@@ -1,5 +1,5 @@
 /** The AppSpec of an ECS deployment, as the engine needs it. */
-import { HOOK_EVENTS, type ReadAppSpec, readAppSpec, sayProblem } from "../../scripts/contract";
+import { HOOK_EVENTS, problemText, type ReadAppSpec, readAppSpec } from "../../scripts/contract";
 import type { NetworkConfiguration } from "../ecs/model";
 import { fault } from "./errors";
 import type { LifecycleEventName } from "./lifecycle-events";
@@ -28,7 +28,7 @@ export function parseAppSpec(content: string): AppSpec {
   const read = readAppSpec(content, (path) => ["The AppSpec", ...path.slice(1)].join("."));
   const problems = read.kind === "read" ? read.unknownFields : read.problems;
   if (read.kind === "unreadable" || problems.length > 0) {
-    throw fault("InvalidRevision", `The AppSpec is not valid:\n${problems.map(sayProblem).join("\n")}`);
+    throw fault("InvalidRevision", `The AppSpec is not valid:\n${problems.map(problemText).join("\n")}`);
   }
   const { TaskDefinition, LoadBalancerInfo, ...properties } =
     read.appSpec.Resources[0].TargetService.Properties;

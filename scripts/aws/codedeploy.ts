@@ -13,7 +13,9 @@ export type TrafficShift =
   | { readonly kind: "linear"; readonly percent: number; readonly intervalMinutes: number };
 
 /** What happens when green is ready to take traffic: at once, or after a person said so within the time. */
-export type ReadyWait = { readonly kind: "continue" } | { readonly kind: "person"; readonly minutes: number };
+export type ReadyWait =
+  | { readonly kind: "continue" }
+  | { readonly kind: "approval"; readonly minutes: number };
 
 export interface DeploymentGroup {
   readonly computePlatform: string;

@@ -1,7 +1,7 @@
 /** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
 import { AwsFailure } from "../aws";
-import { got, type Problem, sayProblem, under, unknownVariables } from "../contract";
-import { DriverError, tellFailure } from "../driver/context/errors";
+import { got, type Problem, problemText, under, unknownVariables } from "../contract";
+import { DriverError, failureLine } from "../driver/context/errors";
 import { EXIT_CODE, type ExitCode } from "../driver/context/exit-code";
 import { PROGRAM } from "../driver/context/own-command";
 import { telling } from "../driver/report/cancelled";
@@ -149,12 +149,12 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
 
 function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [tellFailure(`${name}: `, failure)]);
+  return new DriverError(exitCode, [failureLine(`${name}: `, failure)]);
 }
 
 /** The command and the program may find the same. */
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [sayProblem(problem), problem])).values()];
+  return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
 }
 
 function complain(ending: Ending, title: string, problems: readonly Problem[], help: string): ExitCode {

@@ -33,13 +33,13 @@ export function under(prefix: string, line: Line): Problem {
 }
 
 /** For the log, such as `ECS_CODEDEPLOY_RETRY: must be true or false (got yes)`. */
-export function sayProblem({ what, detail }: Problem): string {
+export function problemText({ what, detail }: Problem): string {
   return detail === undefined ? what : `${what} (${detail})`;
 }
 
 export function tell(lines: readonly Line[]): Told {
   const problems = lines.map(asProblem);
-  return { lines: problems.map(sayProblem), publishedLines: problems.map(({ what }) => what) };
+  return { lines: problems.map(problemText), publishedLines: problems.map(({ what }) => what) };
 }
 
 function asProblem(line: Line): Problem {

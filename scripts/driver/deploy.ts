@@ -22,7 +22,7 @@ import type { DeployResult } from "./run-result";
 import type { Attempt } from "./settings/attempt";
 import { describeBreakGlass } from "./settings/break-glass";
 import { revisionName } from "./state/revision";
-import { look, type Sight } from "./state/snapshot";
+import { type Snapshot, takeSnapshot } from "./state/snapshot";
 
 /** How often what is live may change during a run; and in minutes, for how long snapshots are taken again, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
@@ -34,9 +34,9 @@ type End =
   /** A deployment that was found. `atOrder`: the snapshot before the order of this run that created it. */
   | {
       readonly kind: "found";
-      readonly sight: Sight;
-      readonly deployment: NonNullable<Sight["running"]>;
-      readonly atOrder?: Sight | undefined;
+      readonly snapshot: Snapshot;
+      readonly deployment: NonNullable<Snapshot["running"]>;
+      readonly atOrder?: Snapshot | undefined;
     };
 
 /**
@@ -67,7 +67,7 @@ function resultOf(watch: Watch, end: End): Promise<DeployResult> | DeployResult 
     case "created":
       return followCreated(watch, end.created);
     case "found":
-      return followAdopted(watch, end.sight, end.deployment, end.atOrder);
+      return followAdopted(watch, end.snapshot, end.deployment, end.atOrder);
   }
 }
 
@@ -80,18 +80,18 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
   let changes = 0;
   let deadline: number | undefined;
   for (;;) {
-    const sight = await snapshotWithin(watch, deadline);
+    const snapshot = await snapshotWithin(watch, deadline);
     deadline ??= inAMinute();
-    if (sight.running === undefined) {
+    if (snapshot.running === undefined) {
       state.scaling ??= { before: await restoreScaling(watch) };
     }
-    let action = nextAction(run, sight);
+    let action = nextAction(run, snapshot);
     let facts: Facts | undefined;
     if (action.kind === "check") {
-      facts = await gatherFacts(watch, state, sight, action.primary);
+      facts = await gatherFacts(watch, state, snapshot, action.primary);
       // A later order doesn't ask for the alarms again.
       state.ignoresAlarms ||= ignoresAlarms(attempt, facts.preflight.findings);
-      action = nextAction(run, sight, facts);
+      action = nextAction(run, snapshot, facts);
       tellFacts(watch, state, facts, action.kind === "order" || action.kind === "refuse");
     }
     let because: Refusal;
@@ -103,14 +103,14 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         if (attempt.breakGlass !== undefined && state.orders === 0) {
           reporter.progress("The break-glass has no effect on a deployment that is already running.");
         }
-        return { kind: "found", sight, deployment: action.deployment };
+        return { kind: "found", snapshot, deployment: action.deployment };
       case "follow-ended":
         state.unanswered = undefined;
         // Another run may have deployed after it, and what was live before it may be gone.
-        return { kind: "found", sight, deployment: action.deployment, atOrder: state.before?.sight };
+        return { kind: "found", snapshot, deployment: action.deployment, atOrder: state.before?.snapshot };
       case "wait":
       case "supersede": {
-        const refusal = await handleRunning(watch, attempt, state, sight, action);
+        const refusal = await handleRunning(watch, attempt, state, snapshot, action);
         if (refusal !== undefined) {
           return end(refused(watch, state, refusal));
         }
@@ -122,7 +122,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
       case "wait-until-steady": {
         const name = revisionName(request.appSpec);
         reporter.progress(`${request.service} runs ${name} already: no deployment is needed`);
-        const steady = await waitUntilSteady(watch, sight.group, action.primary);
+        const steady = await waitUntilSteady(watch, snapshot.group, action.primary);
         if (steady.kind !== "changed") {
           return end(
             steady.kind === "steady"
@@ -136,7 +136,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         because = { kind: "unsettled" };
         break;
       }
-      case "look-again":
+      case "snapshot-again":
         because = action.because;
         break;
       case "check":
@@ -144,7 +144,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
       case "order": {
         const { orders } = state;
         const last = facts?.last ?? { kind: "known", deployment: undefined };
-        const created = await placeOrder(watch, attempt, state, { ...action, sight, last });
+        const created = await placeOrder(watch, attempt, state, { ...action, snapshot, last });
         if (created !== undefined) {
           return { kind: "created", created };
         }
@@ -179,13 +179,13 @@ function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided
  * Takes a snapshot. A transient failure is waited out until the deadline: what was ordered, or stopped, shows only in a snapshot.
  * Without a deadline, at the first snapshot of a run, nothing is at stake yet.
  */
-async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Sight> {
+async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Snapshot> {
   const { aws, clock, minuteMs, reporter, request } = watch;
   if (deadline === undefined) {
-    return look(aws, request);
+    return takeSnapshot(aws, request);
   }
   const { answer, failure } = await poll(clock, {
-    ask: () => look(aws, request),
+    ask: () => takeSnapshot(aws, request),
     isEnough: () => true,
     deadline,
     pauseMs: () => DECIDE.every * minuteMs,
@@ -198,17 +198,21 @@ async function snapshotWithin(watch: Watch, deadline: number | undefined): Promi
 }
 
 /** @throws what {@link explained} adds to what is known of the order, where one had no answer */
-function refused({ request, voice }: Watch, { unanswered, queue }: RunState, refusal: Refusal): DeployResult {
+function refused(
+  { request, wording }: Watch,
+  { unanswered, queue }: RunState,
+  refusal: Refusal,
+): DeployResult {
   const { superseded } = queue;
   if (unanswered !== undefined) {
-    const lines = refusalLines(request, refusal, { superseded, voice }).map(tidy);
+    const lines = refusalLines(request, refusal, { superseded, wording }).map(tidy);
     throw refusal.kind === "one-is-running-unseen" ? unanswered : new DriverError(EXIT_CODE.refused, lines);
   }
   return { kind: "refused", refusal, superseded };
 }
 
 /** An error with what is known of this run's orders. It releases the watchdog where there is nothing left for it to look for. */
-function explained({ guard, reporter, voice }: Watch, state: RunState, error: unknown): unknown {
+function explained({ guard, reporter, wording }: Watch, state: RunState, error: unknown): unknown {
   const { unanswered, queue } = state;
   const isGuarded = guard.watches();
   const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
@@ -219,12 +223,12 @@ function explained({ guard, reporter, voice }: Watch, state: RunState, error: un
     return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
   }
   if (isBug) {
-    creationUnknown(unanswered, isGuarded, { voice }).lines.forEach(reporter.failure);
+    creationUnknown(unanswered, isGuarded, { wording }).lines.forEach(reporter.failure);
     return error;
   }
   if (error === unanswered) {
-    return creationUnknown(unanswered, isGuarded, { voice });
+    return creationUnknown(unanswered, isGuarded, { wording });
   }
   const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.said.slice(1);
-  return creationUnknown(unanswered, isGuarded, { since, voice });
+  return creationUnknown(unanswered, isGuarded, { since, wording });
 }

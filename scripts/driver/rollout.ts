@@ -12,14 +12,14 @@ import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/ac
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
 import type { FollowOptions } from "./follow/follow";
-import { successPointOf, tellingShift } from "./follow/success-point";
+import { notifyOnShift, successPointOf } from "./follow/success-point";
 import { type Created, unlessMoved } from "./order/place-order";
 import { keepsRunning } from "./report/unfinished";
 import type { DeploymentResult } from "./run-result";
 import { descriptionOf } from "./state/description";
 import { beforeOf } from "./state/previous-state";
 import { familyAndRevision, revisionName } from "./state/revision";
-import type { Sight } from "./state/snapshot";
+import type { Snapshot } from "./state/snapshot";
 
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;
@@ -32,8 +32,8 @@ export function followCreated(watch: Watch, created: Created): Promise<Deploymen
 }
 
 async function seeCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
-  const { id, sight, shift, primary } = created;
-  const plan = { shift, group: sight.group, hooks: hooksOf(watch.request) };
+  const { id, snapshot, shift, primary } = created;
+  const plan = { shift, group: snapshot.group, hooks: hooksOf(watch.request) };
   const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
   say(watch, [
     `${titleOf(watch, { id })} created`,
@@ -43,12 +43,12 @@ async function seeCreated(watch: Watch, created: Created): Promise<DeploymentRes
     ),
     ...courseLines(watch, course, primary.desired),
   ]);
-  watch.record.before = { taskSet: primary, production: sight.production };
+  watch.record.before = { taskSet: primary, production: snapshot.production };
   return withScalingLeft(watch, created.scaling, async (whenShifted) => {
     await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
-    const shifted = tellingShift(successPointOf(watch, sight.group), whenShifted);
+    const shifted = notifyOnShift(successPointOf(watch, snapshot.group), whenShifted);
     const success = created.isRollback ? releasedWhenMoved(watch, shifted) : shifted;
-    return seeThrough(watch, course, sight, primary, { success });
+    return seeThrough(watch, course, snapshot, primary, { success });
   });
 }
 
@@ -93,15 +93,15 @@ async function own(
  */
 export async function followAdopted(
   watch: Watch,
-  sight: Sight,
+  snapshot: Snapshot,
   deployment: Deployment,
-  atOrder?: Sight,
+  atOrder?: Snapshot,
 ): Promise<DeploymentResult> {
   const early = earlyStop(watch, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
   const { id } = deployment;
   const isRollback = descriptionOf(deployment)?.isRollback === true;
-  const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, sight, deployment));
+  const isLeft = !isFinal(deployment.status) && (await isAccepted(watch, snapshot, deployment));
   if (isLeft && isRollback) {
     // Its order may be this run's own, whose answer got lost.
     watch.guard.release();
@@ -114,7 +114,7 @@ export async function followAdopted(
         : []),
     ]);
     const scaling = await adoptedScaling(watch, deployment);
-    return seeAdopted(watch, sight, deployment, { early, scaling, atOrder });
+    return seeAdopted(watch, snapshot, deployment, { early, scaling, atOrder });
   };
   return isLeft ? own(watch, id, follow) : guarded(watch, { id, isRollback }, follow);
 }
@@ -122,14 +122,14 @@ export async function followAdopted(
 /** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
 export function followForeign(
   watch: Watch,
-  sight: Sight,
+  snapshot: Snapshot,
   deployment: Deployment,
   observer?: FollowOptions["observer"],
 ): Promise<DeploymentResult> {
   watch.record.deploymentId = deployment.id;
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
-  return seeAdopted(watch, sight, deployment, { early: NEVER_STOP, scaling: undefined, observer });
+  return seeAdopted(watch, snapshot, deployment, { early: NEVER_STOP, scaling: undefined, observer });
 }
 
 interface Adoption {
@@ -137,26 +137,26 @@ interface Adoption {
   /** What is to be brought back of the service's scaling. */
   readonly scaling: Suspension | undefined;
   /** What was seen when this run's order went out. */
-  readonly atOrder?: Sight | undefined;
+  readonly atOrder?: Snapshot | undefined;
   readonly observer?: FollowOptions["observer"];
 }
 
 async function seeAdopted(
   watch: Watch,
-  sight: Sight,
+  snapshot: Snapshot,
   deployment: Deployment,
   { early, scaling, atOrder, observer }: Adoption,
 ): Promise<DeploymentResult> {
   const { id } = deployment;
   say(watch, linkLine(watch, id));
-  const course = await adoptedCourse(watch, sight, deployment);
-  const before = await beforeOf(watch, sight, deployment, atOrder);
+  const course = await adoptedCourse(watch, snapshot, deployment);
+  const before = await beforeOf(watch, snapshot, deployment, atOrder);
   watch.record.before = { taskSet: before, production: undefined };
-  const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, sight.group));
+  const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, snapshot.group));
   return withScalingLeft(watch, scaling, (whenShifted) =>
-    seeThrough(watch, course, sight, before, {
+    seeThrough(watch, course, snapshot, before, {
       early,
-      success: tellingShift(success, whenShifted),
+      success: notifyOnShift(success, whenShifted),
       observer,
     }),
   );
@@ -165,11 +165,11 @@ async function seeAdopted(
 async function seeThrough(
   watch: Watch,
   course: Course,
-  sight: Sight,
+  snapshot: Snapshot,
   before: Before,
   options: FollowOptions,
 ): Promise<DeploymentResult> {
-  const outcome = await conclude(watch, { course, group: sight.group, before }, options);
+  const outcome = await conclude(watch, { course, group: snapshot.group, before }, options);
   return { ...outcome, deploymentId: course.deploymentId };
 }
 

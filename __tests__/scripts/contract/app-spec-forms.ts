@@ -7,7 +7,7 @@ const INFO = { ContainerName: "app", ContainerPort: 8080 };
 type Properties = ReadAppSpec["Resources"][0]["TargetService"]["Properties"];
 
 /** What an AppSpec says: nothing of what it leaves out. */
-export function saying(properties: Partial<Properties> = {}, Hooks?: ReadAppSpec["Hooks"]): ReadAppSpec {
+export function appSpecOf(properties: Partial<Properties> = {}, Hooks?: ReadAppSpec["Hooks"]): ReadAppSpec {
   const all = { TaskDefinition: ARN, LoadBalancerInfo: INFO, ...properties };
   return {
     version: 0,
@@ -112,48 +112,48 @@ const whole = network({ Subnets: SUBNETS, SecurityGroups: ["sg-app"], AssignPubl
 
 /** Each with its name, its text, and what it says. */
 export const FORMS: readonly (readonly [name: string, text: string, says: ReadAppSpec])[] = [
-  ["YAML with only what is required", MINIMAL_YAML, saying()],
-  ["JSON with only what is required", json({}), saying()],
-  ["JSON with a byte order mark", `\uFEFF${json({})}`, saying()],
-  ["YAML with a byte order mark", `\uFEFF${MINIMAL_YAML}`, saying()],
-  ["YAML in braces, with a comma at the end", `${json({}).slice(0, -1)},}`, saying()],
+  ["YAML with only what is required", MINIMAL_YAML, appSpecOf()],
+  ["JSON with only what is required", json({}), appSpecOf()],
+  ["JSON with a byte order mark", `\uFEFF${json({})}`, appSpecOf()],
+  ["YAML with a byte order mark", `\uFEFF${MINIMAL_YAML}`, appSpecOf()],
+  ["YAML in braces, with a comma at the end", `${json({}).slice(0, -1)},}`, appSpecOf()],
   [
     "AWS's template, with null for what isn't used",
     EMPTY_YAML,
-    saying(network({ AssignPublicIp: "DISABLED" })),
+    appSpecOf(network({ AssignPublicIp: "DISABLED" })),
   ],
   [
     "version 1 and a quoted port, as for CircleCI's orb",
     ORB,
-    saying({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 1 }] }),
+    appSpecOf({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 1 }] }),
   ],
   [
     "awsvpcConfiguration and hooks as a map, as of cdk-ecs-codedeploy",
     CDK,
-    saying(whole, [{ BeforeInstall: "check" }, { AfterAllowTraffic: "smoke" }]),
+    appSpecOf(whole, [{ BeforeInstall: "check" }, { AfterAllowTraffic: "smoke" }]),
   ],
-  ["ecspresso's YAML", ECSPRESSO, saying({ PlatformVersion: "1.4.0", ...whole })],
+  ["ecspresso's YAML", ECSPRESSO, appSpecOf({ PlatformVersion: "1.4.0", ...whole })],
   [
     "a network without a public IP",
     json(network({ Subnets: SUBNETS })),
-    saying(network({ Subnets: SUBNETS })),
+    appSpecOf(network({ Subnets: SUBNETS })),
   ],
   [
     "a capacity provider without a base",
     json({ CapacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: "1" }] }),
-    saying({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }] }),
+    appSpecOf({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }] }),
   ],
-  ["Hooks: null", json({}, { Hooks: null }), saying()],
+  ["Hooks: null", json({}, { Hooks: null }), appSpecOf()],
   [
     "a list of hooks, one of them empty",
     json({}, { Hooks: [{ beforeallowtraffic: "check" }, { AfterInstall: null }] }),
-    saying({}, [{ BeforeAllowTraffic: "check" }, {}]),
+    appSpecOf({}, [{ BeforeAllowTraffic: "check" }, {}]),
   ],
-  ["the version as text", json({}, { version: "0" }), saying()],
-  ["a resource with a name of its own", MINIMAL_YAML.replace("TargetService", "web"), saying()],
+  ["the version as text", json({}, { version: "0" }), appSpecOf()],
+  ["a resource with a name of its own", MINIMAL_YAML.replace("TargetService", "web"), appSpecOf()],
   [
     "family:revision instead of an ARN",
     json({ TaskDefinition: "shop:7" }),
-    saying({ TaskDefinition: "shop:7" }),
+    appSpecOf({ TaskDefinition: "shop:7" }),
   ],
 ];

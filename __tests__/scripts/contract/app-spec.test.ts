@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { readAppSpec, sayProblem } from "../../../scripts/contract";
-import { FORMS, saying } from "./app-spec-forms";
+import { problemText, readAppSpec } from "../../../scripts/contract";
+import { appSpecOf, FORMS } from "./app-spec-forms";
 
 /** A value with the names of its members in another case, as `next` says: true is upper case. */
 function recased(value: unknown, next: () => boolean): unknown {
@@ -24,7 +24,7 @@ describe("an AppSpec", () => {
   });
 
   test("says the same in every case of its members", () => {
-    const whole = saying(
+    const whole = appSpecOf(
       {
         PlatformVersion: "1.4.0",
         NetworkConfiguration: {
@@ -47,8 +47,8 @@ describe("an AppSpec", () => {
     const more = text.replace('"TaskDefinition"', '"Cpu":1,"TaskDefinition"').replace("{", '{"Extra":{},');
     const read = readAppSpec(more);
 
-    expect(read).toMatchObject({ kind: "read", appSpec: saying() });
-    expect(read.kind === "read" && read.unknownFields.map(sayProblem)).toEqual([
+    expect(read).toMatchObject({ kind: "read", appSpec: appSpecOf() });
+    expect(read.kind === "read" && read.unknownFields.map(problemText)).toEqual([
       'appSpec: unknown field (got "Extra")',
       'appSpec.Resources.0.TargetService.Properties: unknown field (got "Cpu")',
     ]);
@@ -58,7 +58,7 @@ describe("an AppSpec", () => {
 describe("an AppSpec can't be read", () => {
   const problemsOf = (text: string) => {
     const read = readAppSpec(text, (path) => path.slice(1).join("."));
-    return read.kind === "read" ? [] : read.problems.map(sayProblem);
+    return read.kind === "read" ? [] : read.problems.map(problemText);
   };
   const minimal = FORMS[0]?.[1] ?? "";
   const properties = "Resources.0.TargetService.Properties";

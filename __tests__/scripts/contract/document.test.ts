@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseDeploymentRequest, sayProblem } from "../../../scripts/contract";
+import { parseDeploymentRequest, problemText } from "../../../scripts/contract";
 import { appSpec, request } from "../driver/fixtures";
 
 function problems(document: unknown): readonly string[] {
   const parsed = parseDeploymentRequest(typeof document === "string" ? document : JSON.stringify(document));
-  return parsed.ok ? [] : parsed.problems.map(sayProblem);
+  return parsed.ok ? [] : parsed.problems.map(problemText);
 }
 
 /** As many copies of a value as it has parts, in each of which another part is replaced. */

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { got, sayProblem, tell, under } from "../../../scripts/contract";
+import { got, problemText, tell, under } from "../../../scripts/contract";
 
 const RETRY = "ECS_CODEDEPLOY_RETRY: must be true or false";
 
 describe("a problem", () => {
   test("is said with what was given in parentheses, and without them where nothing was", () => {
-    expect(sayProblem(got(RETRY, "yes"))).toBe(`${RETRY} (got yes)`);
-    expect(sayProblem({ what: "app.json is not JSON", detail: "Unexpected token" })).toBe(
+    expect(problemText(got(RETRY, "yes"))).toBe(`${RETRY} (got yes)`);
+    expect(problemText({ what: "app.json is not JSON", detail: "Unexpected token" })).toBe(
       "app.json is not JSON (Unexpected token)",
     );
-    expect(sayProblem({ what: "cluster: is missing" })).toBe("cluster: is missing");
+    expect(problemText({ what: "cluster: is missing" })).toBe("cluster: is missing");
   });
 
   test("keeps what was given when more is put before it", () => {

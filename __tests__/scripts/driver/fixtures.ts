@@ -18,7 +18,7 @@ import type { Clock } from "../../../scripts/driver/context/clock";
 import type { Reporter } from "../../../scripts/driver/context/context";
 import type { Traffic } from "../../../scripts/driver/context/observed";
 import { type Description, writeDescription } from "../../../scripts/driver/state/description";
-import type { Sight } from "../../../scripts/driver/state/snapshot";
+import type { Snapshot } from "../../../scripts/driver/state/snapshot";
 
 export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -336,7 +336,7 @@ export const SHOW = `aws elbv2 describe-rules --listener-arn ${LISTENER} --regio
 export const PAIR = ["shop-blue", "shop-green"];
 
 /** Blue is live, and nothing runs. */
-export const sight = (changes: Partial<Sight> = {}): Sight => ({
+export const snapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   service: service(blue),
   group: group(),
   running: undefined,

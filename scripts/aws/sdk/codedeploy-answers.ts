@@ -150,6 +150,6 @@ function readyWait(
   option: { actionOnTimeout?: string | undefined; waitTimeInMinutes?: number | undefined } = {},
 ): ReadyWait {
   return option.actionOnTimeout === "STOP_DEPLOYMENT"
-    ? { kind: "person", minutes: option.waitTimeInMinutes ?? 0 }
+    ? { kind: "approval", minutes: option.waitTimeInMinutes ?? 0 }
     : { kind: "continue" };
 }

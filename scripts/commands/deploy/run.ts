@@ -5,7 +5,7 @@ import type { Watch } from "../../driver/context/context";
 import { DriverError, failedBeforeCreation } from "../../driver/context/errors";
 import type { Guard } from "../../driver/context/guard";
 import type { RunRecord } from "../../driver/context/run-record";
-import type { Voice } from "../../driver/context/wording";
+import type { Wording } from "../../driver/context/wording";
 import { deploy } from "../../driver/deploy";
 import type { Report } from "../../driver/report/lines";
 import { reportOf } from "../../driver/report/text";
@@ -14,7 +14,7 @@ import { verdictOf } from "../../driver/report/verdict/to-document";
 import type { Attempt } from "../../driver/settings/attempt";
 import type { Settings } from "../../driver/settings/settings";
 import type { CommandContext } from "../cli/command";
-import { COMMANDS_VOICE } from "./words";
+import { COMMAND_WORDING } from "./words";
 
 /** How a run ended: in lines, and as the document that a program reads. */
 export interface Ran {
@@ -25,7 +25,7 @@ export interface Ran {
 /** What a run is told. */
 export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCancel"> {
   /** @default - that of `deploy` */
-  readonly voice?: Voice;
+  readonly wording?: Wording;
 }
 
 /**
@@ -58,14 +58,14 @@ interface Watching {
   readonly guard: Guard;
   readonly record: RunRecord;
   /** @default - that of `deploy` */
-  readonly voice?: Voice | undefined;
+  readonly wording?: Wording | undefined;
 }
 
 /** The driver's view of a command: whatever it says is talk. */
 export function watchOf(
   { aws, clock, mark, minuteMs, talk }: CommandContext,
   request: DeploymentRequest,
-  { guard, record, voice = COMMANDS_VOICE }: Watching,
+  { guard, record, wording = COMMAND_WORDING }: Watching,
 ): Watch {
   record.request = request;
   return {
@@ -76,7 +76,7 @@ export function watchOf(
     record,
     request,
     mark,
-    voice,
+    wording,
     reporter: { progress: talk, failure: talk },
   };
 }

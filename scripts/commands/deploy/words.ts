@@ -8,7 +8,7 @@ import {
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import type { NameOf, Voice } from "../../driver/context/wording";
+import type { NameOf, Wording } from "../../driver/context/wording";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {
@@ -23,16 +23,16 @@ const FLAG_OF: Readonly<Record<RunVariable, string>> = {
 export type Flags = Readonly<Partial<Record<RunVariable, string>>>;
 
 /** The driver's reports, for the one who runs a command. */
-export const COMMANDS_VOICE: Voice = {
+export const COMMAND_WORDING: Wording = {
   again: "try again",
-  saying: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
+  setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
   afterRollback:
     "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
 };
 
 /** The same of a `rollback`, which has no `--retry`, since each one is a retry. */
-export const ROLLBACKS_VOICE: Voice = {
-  ...COMMANDS_VOICE,
+export const ROLLBACK_WORDING: Wording = {
+  ...COMMAND_WORDING,
   isRollback: true,
   again: "run `rollback` again",
   afterRollback:

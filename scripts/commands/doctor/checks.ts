@@ -2,7 +2,7 @@
 
 import type { Deployment, TaskSet } from "../../aws";
 import { RETRY_VARIABLE } from "../../contract";
-import { TRIGGERS_VOICE, type Voice } from "../../driver/context/wording";
+import { TRIGGER_WORDING, type Wording } from "../../driver/context/wording";
 import type { Finding } from "../../driver/decide/findings";
 import { preflight } from "../../driver/decide/preflight";
 import { failedBefore, lastTime } from "../../driver/decide/previous-attempts";
@@ -13,9 +13,9 @@ import { primaryOf } from "../../driver/state/live";
 import { differences } from "../../driver/state/revision";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { COMMAND_WORDING } from "../deploy/words";
 import { describeError } from "../history/deployment-words";
-import type { Sight } from "../status/look";
+import type { Snapshot } from "../status/look";
 import { nameOf, type Wanted } from "../status/wanted";
 import { describedTrouble } from "./described";
 import type { Examined } from "./trouble";
@@ -37,23 +37,23 @@ const NOTHING: Checked = { troubles: [], unknown: [] };
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function checksBefore(context: CommandContext, sight: Sight): Promise<Checked> {
+export async function checksBefore(context: CommandContext, snapshot: Snapshot): Promise<Checked> {
   const { aws, place } = context;
-  const service = known(sight.service);
-  const group = known(sight.group);
-  const production = known(sight.production);
+  const service = known(snapshot.service);
+  const group = known(snapshot.group);
+  const production = known(snapshot.production);
   const primary = primaryOf(service);
   if (service === undefined || group === undefined || production === undefined || primary === undefined) {
     // Why these are missing is told already.
     return NOTHING;
   }
-  if (sight.wanted.kind === "unknown") {
-    return { troubles: [], unknown: [`whether what is wanted could be deployed: ${sight.wanted.why}`] };
+  if (snapshot.wanted.kind === "unknown") {
+    return { troubles: [], unknown: [`whether what is wanted could be deployed: ${snapshot.wanted.why}`] };
   }
-  const wanted = sight.wanted.value;
+  const wanted = snapshot.wanted.value;
   const { request } = wanted;
-  const running = known(sight.running)?.deployment;
-  const seen = { service, group, production, test: known(sight.test), running };
+  const running = known(snapshot.running)?.deployment;
+  const seen = { service, group, production, test: known(snapshot.test), running };
   const [before, { findings, unknown }] = await Promise.all([
     pastOf(context, wanted, running, primary),
     preflight({ aws, request }, seen, primary),
@@ -93,7 +93,7 @@ async function pastOf(
   }
   const error = describeError(deployment);
   const why = error === undefined ? "" : ` (${error})`;
-  const by = (voice: Voice) => voice.saying(RETRY_VARIABLE, "true");
+  const by = (wording: Wording) => wording.setting(RETRY_VARIABLE, "true");
   return {
     troubles: [
       {
@@ -101,7 +101,7 @@ async function pastOf(
         what: `${nameOf(wanted)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
         mend: [
           "mend the cause: a changed revision is deployed as ever",
-          `to try this one again, apply with ${by(TRIGGERS_VOICE)}, run the CI run again, or deploy ${by(COMMANDS_VOICE)} by the same outputs`,
+          `to try this one again, apply with ${by(TRIGGER_WORDING)}, run the CI run again, or deploy ${by(COMMAND_WORDING)} by the same outputs`,
           ...linkLine(place, deployment.id).map((line) => line.trim()),
         ],
       },

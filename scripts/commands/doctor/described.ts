@@ -1,20 +1,20 @@
 /** The driver's findings as doctor reports them. */
 import type { Place } from "../../contract";
-import { TRIGGERS_VOICE, type Voice } from "../../driver/context/wording";
+import { TRIGGER_WORDING, type Wording } from "../../driver/context/wording";
 import type { Finding } from "../../driver/decide/findings";
 import { describeFinding } from "../../driver/report/findings";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { COMMAND_WORDING } from "../deploy/words";
 import type { Trouble } from "./trouble";
 
 /** Nothing was tried yet, and the reader may go on by Terraform or by a command. */
-const DOCTORS_VOICE: Pick<Voice, "again" | "saying"> = {
+const DOCTOR_WORDING: Pick<Wording, "again" | "setting"> = {
   again: "deploy",
-  saying: (variable, value) =>
-    `apply with ${TRIGGERS_VOICE.saying(variable, value)}, or deploy ${COMMANDS_VOICE.saying(variable, value)}`,
+  setting: (variable, value) =>
+    `apply with ${TRIGGER_WORDING.setting(variable, value)}, or deploy ${COMMAND_WORDING.setting(variable, value)}`,
 };
 
 export function describedTrouble(place: Place, finding: Finding): Trouble {
-  const { what, mend } = describeFinding(place, finding, DOCTORS_VOICE);
+  const { what, mend } = describeFinding(place, finding, DOCTOR_WORDING);
   return { kind: finding.kind, what, mend: mend.map(withoutNext) };
 }
 

@@ -7,7 +7,7 @@ import { ownCommand } from "../../driver/context/own-command";
 import type { Misfit } from "../../driver/state/compatibility";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { lookAround, type Sight } from "../status/look";
+import { lookAround, type Snapshot } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
 import { aboutTraffic } from "./traffic";
@@ -28,8 +28,8 @@ const MENDS: Readonly<Record<Misfit["kind"], string>> = {
 
 /** Looks for all of it. */
 export async function examine(context: CommandContext): Promise<Examined> {
-  const sight = await lookAround(context);
-  const { misfits, service, group, production, test, suspension, running } = sight;
+  const snapshot = await lookAround(context);
+  const { misfits, service, group, production, test, suspension, running } = snapshot;
   const unknown = unknowns([service, group, production, test, suspension, running]);
   const isBlind = [service, group, production, running].some(({ kind }) => kind === "unknown");
   if (misfits.length > 0) {
@@ -44,24 +44,24 @@ export async function examine(context: CommandContext): Promise<Examined> {
   }
   // While a deployment runs, what looks wrong may be its work.
   const isIdle = running.kind === "known" && running.value === undefined;
-  const checks = await ask(() => checksBefore(context, sight));
-  const scaling = await ask(async () => (isIdle ? aboutScaling(context, sight) : []));
+  const checks = await ask(() => checksBefore(context, snapshot));
+  const scaling = await ask(async () => (isIdle ? aboutScaling(context, snapshot) : []));
   const before = known(checks) ?? { troubles: [], unknown: [] };
   return {
     troubles: [
-      ...aboutRunning(sight),
-      ...(isIdle ? aboutTraffic(sight) : []),
+      ...aboutRunning(snapshot),
+      ...(isIdle ? aboutTraffic(snapshot) : []),
       ...(known(scaling) ?? []),
       ...before.troubles,
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
-    running: runningResult(sight),
+    running: runningResult(snapshot),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isBlind,
   };
 }
 
-function aboutRunning({ running, place }: Sight): Trouble[] {
+function aboutRunning({ running, place }: Snapshot): Trouble[] {
   const deployment = known(running)?.deployment;
   if (deployment?.status !== "Ready") {
     return [];
@@ -78,9 +78,9 @@ function aboutRunning({ running, place }: Sight): Trouble[] {
   ];
 }
 
-async function aboutScaling({ aws }: CommandContext, sight: Sight): Promise<Trouble[]> {
-  const { place } = sight;
-  const suspension = known(sight.suspension);
+async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<Trouble[]> {
+  const { place } = snapshot;
+  const suspension = known(snapshot.suspension);
   // Some of the three suspended is a person's choice; all of them is how a deployment leaves it that was cut off.
   if (suspension === undefined || !isAllSuspended(suspension)) {
     return [];

@@ -9,14 +9,14 @@ import { primaryOf } from "../../driver/state/live";
 import { describeTraffic, isIn, routeName, targetGroupName } from "../../driver/state/live-traffic";
 import { familyAndRevision } from "../../driver/state/revision";
 import { known } from "../cli/ask";
-import type { Sight } from "../status/look";
+import type { Snapshot } from "../status/look";
 import { describedTrouble, withoutNext } from "./described";
 import type { Trouble } from "./trouble";
 
 /** By PRIMARY and both listeners, while no deployment runs. */
-export function aboutTraffic(sight: Sight): readonly Trouble[] {
-  const { place, service } = sight;
-  const group = known(sight.group);
+export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
+  const { place, service } = snapshot;
+  const group = known(snapshot.group);
   if (service.kind === "unknown") {
     return [];
   }
@@ -34,8 +34,8 @@ export function aboutTraffic(sight: Sight): readonly Trouble[] {
     return [];
   }
   const seen = { service: service.value, group };
-  const production = known(sight.production);
-  const test = known(sight.test);
+  const production = known(snapshot.production);
+  const test = known(snapshot.test);
   const found: readonly Finding[] = [
     ...(production === undefined ? [] : productionFindings({ ...seen, production }, primary)),
     ...(test === undefined ? [] : testFindings({ ...seen, test }, primary)),
@@ -46,7 +46,7 @@ export function aboutTraffic(sight: Sight): readonly Trouble[] {
       case "primary-outside-pair":
         return [];
       case "traffic-elsewhere":
-        return [aboutProduction(sight, group, primary, finding.live.production)];
+        return [aboutProduction(snapshot, group, primary, finding.live.production)];
       default:
         return [describedTrouble(place, finding)];
     }
@@ -54,16 +54,16 @@ export function aboutTraffic(sight: Sight): readonly Trouble[] {
 }
 
 function aboutProduction(
-  sight: Sight,
+  snapshot: Snapshot,
   group: DeploymentGroup,
   primary: TaskSet,
   production: Traffic,
 ): Trouble {
-  const { place } = sight;
+  const { place } = snapshot;
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   const revision = familyAndRevision(primary.taskDefinition);
-  const healthy = healthyTargets(sight, targetGroupArn);
+  const healthy = healthyTargets(snapshot, targetGroupArn);
   const state = `${primary.running} of ${primary.desired} tasks run, ${healthy ?? "an unknown number"} healthy`;
   const kind = "traffic-elsewhere";
   const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
@@ -76,7 +76,7 @@ function aboutProduction(
     return { kind, what, mend: [`see who changed the service: PRIMARY has to be behind ${needed}`] };
   }
   if (healthy === undefined || healthy === 0) {
-    return { kind, what, mend: unhealthyLines(sight, production, { pair, targetGroupArn, healthy }) };
+    return { kind, what, mend: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
   }
   const name = targetGroupName(targetGroupArn);
   const plan = planRepair(production, pair, targetGroupArn);
@@ -88,7 +88,7 @@ function aboutProduction(
       ...(repairs.length === 0
         ? []
         : [`see that ${revision} is well, then send everything to ${name}: doctor --fix, or`]),
-      ...commandsOf(sight, plan),
+      ...commandsOf(snapshot, plan),
     ],
     ...(repairs.length === 0 ? {} : { fix: { kind: "forward-production", repairs, targetGroupArn, state } }),
   };
@@ -103,19 +103,19 @@ interface Unhealthy {
 
 /** Users are not sent to tasks that are not healthy. Where the other target group has some that are, they are kept there. */
 function unhealthyLines(
-  sight: Sight,
+  snapshot: Snapshot,
   production: Traffic,
   { pair, targetGroupArn, healthy }: Unhealthy,
 ): readonly string[] {
   const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
   const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is`;
-  const other = [...sight.health.keys()].find(
-    (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(sight, arn) ?? 0) > 0,
+  const other = [...snapshot.health.keys()].find(
+    (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(snapshot, arn) ?? 0) > 0,
   );
   if (other === undefined) {
     return [
       `${first}. No other target group of the service is known to have a healthy target. Its targets:`,
-      `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${sight.place.region}`,
+      `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${snapshot.place.region}`,
     ];
   }
   const plan = planRepair(production, pair, other);
@@ -123,11 +123,11 @@ function unhealthyLines(
     ? [`${first}. All users are on ${targetGroupName(other)}, which has healthy targets`]
     : [
         `${first}. To send everything to ${targetGroupName(other)}, which has healthy targets:`,
-        ...commandsOf(sight, plan),
+        ...commandsOf(snapshot, plan),
       ];
 }
 
-function commandsOf({ place }: Sight, { repairs, byHand }: RepairPlan): readonly string[] {
+function commandsOf({ place }: Snapshot, { repairs, byHand }: RepairPlan): readonly string[] {
   return [
     ...repairs.map((repair) => repairCommand(place.region, repair)),
     ...byHand.map(({ route, why }) => `change ${routeName(route)} by hand: ${why}`),
@@ -135,7 +135,7 @@ function commandsOf({ place }: Sight, { repairs, byHand }: RepairPlan): readonly
 }
 
 /** How many targets of a target group are healthy; `undefined` where that is not known. */
-function healthyTargets({ health }: Sight, targetGroupArn: string | undefined): number | undefined {
+function healthyTargets({ health }: Snapshot, targetGroupArn: string | undefined): number | undefined {
   const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
   return asked && known(asked)?.filter(({ state }) => state === "healthy").length;
 }

@@ -5,7 +5,7 @@ import { EXIT_CODE, type ExitCode } from "../../driver/context/exit-code";
 import type { Refusal } from "../../driver/decide/refusal";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { type Difference, differences, requiredOf } from "../../driver/state/revision";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 
@@ -48,7 +48,7 @@ export const TAKE_BACK_IN_CODE =
 
 /** What is rolled back to, and from what. */
 export interface Way extends Goal {
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly primary: TaskSet;
   /** The deployment that was stopped for it. @default - none */
   readonly stops?: string | undefined;

@@ -15,7 +15,7 @@ import { refusalLines } from "../../driver/report/refusal";
 import { shortened } from "../../driver/rollout";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { type RunOrder, watchOf } from "../deploy/run";
-import { ROLLBACKS_VOICE } from "../deploy/words";
+import { ROLLBACK_WORDING } from "../deploy/words";
 import { answer, refusal, type Way, wayOf } from "./answer";
 import { headline } from "./run";
 
@@ -32,7 +32,7 @@ export async function plan(
     case "refused":
       return refusal(
         { ...known, why: found.refusal.kind },
-        refusalLines(request, found.refusal, { voice: ROLLBACKS_VOICE }).map(tidy),
+        refusalLines(request, found.refusal, { wording: ROLLBACK_WORDING }).map(tidy),
       );
     case "already-there":
       return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: false }, [
@@ -67,9 +67,12 @@ async function decided(
   context: CommandContext,
   request: DeploymentRequest,
   attempt: RunOrder["attempt"],
-  { sight, primary }: Way,
+  { snapshot, primary }: Way,
 ): Promise<Decided> {
-  const decision = nextAction({ request, attempt, state: newRunState() }, { ...sight, running: undefined });
+  const decision = nextAction(
+    { request, attempt, state: newRunState() },
+    { ...snapshot, running: undefined },
+  );
   if (decision.kind === "refuse") {
     return { kind: "refused", refusal: decision.refusal };
   }
@@ -77,7 +80,7 @@ async function decided(
     return { kind: "already-there" };
   }
   const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
-  const { findings, unknown } = await preflight(watch, sight, primary);
+  const { findings, unknown } = await preflight(watch, snapshot, primary);
   for (const line of unknown) {
     context.talk(line);
   }

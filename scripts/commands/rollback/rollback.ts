@@ -5,7 +5,7 @@ import { EXIT_CODE } from "../../driver/context/exit-code";
 import { wanted } from "../../driver/report/lines";
 import { primaryOf } from "../../driver/state/live";
 import { deviations, familyAndRevision, requiredOf } from "../../driver/state/revision";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { lookAt } from "../watch/look";
 import { fromOf, refusal, toOf, type Way } from "./answer";
@@ -25,12 +25,12 @@ import { findNamed } from "./to";
  * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
  */
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
-  const sight = await lookAt(context);
-  const { running } = sight;
+  const snapshot = await lookAt(context);
+  const { running } = snapshot;
   if (running === undefined || isFinal(running.status)) {
-    return deployOlder(context, options, sight);
+    return deployOlder(context, options, snapshot);
   }
-  const found = await inTerminationWait(context, sight, running);
+  const found = await inTerminationWait(context, snapshot, running);
   return isAnswer(found) ? found : rollBackInWait(context, options, found);
 }
 
@@ -38,10 +38,10 @@ export async function rollback(context: CommandContext, options: RollbackOptions
 async function deployOlder(
   context: CommandContext,
   options: RollbackOptions,
-  sight: Sight,
+  snapshot: Snapshot,
   stops?: string,
 ): Promise<CommandAnswer> {
-  const way = await findWay(context, options, sight, stops);
+  const way = await findWay(context, options, snapshot, stops);
   if (isAnswer(way)) {
     return way;
   }
@@ -56,9 +56,9 @@ async function rollBackInWait(
   options: RollbackOptions,
   inWait: InWait,
 ): Promise<CommandAnswer> {
-  const { running, primary, before, sight } = inWait;
+  const { running, primary, before, snapshot } = inWait;
   // Found and checked before anything is stopped: what is wrong with it changes nothing then.
-  const way = options.to === undefined ? undefined : await findWay(context, options, sight, running.id);
+  const way = options.to === undefined ? undefined : await findWay(context, options, snapshot, running.id);
   if (way !== undefined && isAnswer(way)) {
     return way;
   }
@@ -101,10 +101,10 @@ async function rollBackInWait(
 async function findWay(
   context: CommandContext,
   { to }: RollbackOptions,
-  sight: Sight,
+  snapshot: Snapshot,
   stops: string | undefined,
 ): Promise<Way | CommandAnswer> {
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
       `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that what is live is not known.`,
@@ -115,7 +115,7 @@ async function findWay(
   if (target.kind !== "found") {
     return noTarget(context, primary, target);
   }
-  const way = { sight, primary, ...target, stops };
+  const way = { snapshot, primary, ...target, stops };
   return (await taskDefinitionGone(context, way)) ?? way;
 }
 

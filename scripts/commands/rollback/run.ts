@@ -6,7 +6,7 @@ import { familyAndRevision } from "../../driver/state/revision";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
-import { ROLLBACKS_VOICE } from "../deploy/words";
+import { ROLLBACK_WORDING } from "../deploy/words";
 import { answer, TAKE_BACK_IN_CODE, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
@@ -30,11 +30,11 @@ export function orderOf(
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
   const command = ownCommand(context.place, "rollback", ...wordsOf(options));
-  const voice = {
-    ...ROLLBACKS_VOICE,
+  const wording = {
+    ...ROLLBACK_WORDING,
     mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, command),
   };
-  return { request: settings.request, attempt, onCancel: settings.onCancel, voice };
+  return { request: settings.request, attempt, onCancel: settings.onCancel, wording };
 }
 
 /** Deploys it, and follows it until all production traffic is on it. */

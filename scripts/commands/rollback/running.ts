@@ -10,7 +10,7 @@ import { descriptionOf, isRollback } from "../../driver/state/description";
 import { primaryOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
 import { familyAndRevision } from "../../driver/state/revision";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { watchOf } from "../deploy/run";
@@ -21,7 +21,7 @@ import { appSpecOf } from "./to";
 
 /** A release whose traffic has shifted, and whose old tasks are still there: to stop it is the quickest way back. */
 export interface InWait {
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly running: Deployment;
   /** What is live: the release. */
   readonly primary: TaskSet;
@@ -32,12 +32,12 @@ export interface InWait {
 /** @returns the answer where it can't be rolled back by stopping it */
 export async function inTerminationWait(
   context: CommandContext,
-  sight: Sight,
+  snapshot: Snapshot,
   running: Deployment,
 ): Promise<InWait | CommandAnswer> {
   const { aws, place } = context;
   const target = await ask(() => aws.deploymentTarget(running.id, place.cluster, place.service));
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined || isRollback(running) || !hasMovedAll(known(target))) {
     return whatRuns(context, running, target);
   }
@@ -45,16 +45,16 @@ export async function inTerminationWait(
     guard: NO_GUARD,
     record: newRecord(context.clock),
   });
-  return { sight, running, primary, before: await beforeOf(watch, sight, running) };
+  return { snapshot, running, primary, before: await beforeOf(watch, snapshot, running) };
 }
 
 /** Stops it, and follows the rollback until production is on what was live before. */
 export async function stopInWait(
   context: CommandContext,
-  { sight, running, primary }: InWait,
+  { snapshot, running, primary }: InWait,
 ): Promise<Stopped> {
   const request = await requestIn(context, running, primary);
-  return stopRunning(context, sight, running, { request, lines: [] }, context.publisher.record);
+  return stopRunning(context, snapshot, running, { request, lines: [] }, context.publisher.record);
 }
 
 /** What is answered where CodeDeploy didn't take the order to stop it. */
@@ -148,7 +148,7 @@ function describePhase(phase: Phase): string {
       return `lifecycle event ${phase.event}`;
     case "shift":
       return `${phase.greenPercent} % of production traffic is on the new revision`;
-    case "person":
+    case "approval":
       return "it waits for approval";
     case "termination":
       return "all production traffic is on the new revision";

@@ -9,7 +9,7 @@ import { type Difference, deviations, familyAndRevision } from "../../driver/sta
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
-import { LATEST, type Sight } from "./look";
+import { LATEST, type Snapshot } from "./look";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
@@ -17,30 +17,30 @@ import { nameOf, type Wanted } from "./wanted";
 
 const NAME_WIDTH = 13;
 
-export function statusLines(sight: Sight): readonly string[] {
-  const { place, at } = sight;
+export function statusLines(snapshot: Snapshot): readonly string[] {
+  const { place, at } = snapshot;
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
-    ["wanted", [say(sight.wanted, describeWanted)]],
-    ["live", liveLines(sight)],
-    ["production", linesOf(sight.production)],
-    ["test", linesOf(sight.test)],
-    ["task sets", taskSetLines(sight)],
-    ["alarms", alarmLines(sight)],
-    ["scaling", [say(sight.suspension, describeScaling)]],
+    ["wanted", [say(snapshot.wanted, describeWanted)]],
+    ["live", liveLines(snapshot)],
+    ["production", linesOf(snapshot.production)],
+    ["test", linesOf(snapshot.test)],
+    ["task sets", taskSetLines(snapshot)],
+    ["alarms", alarmLines(snapshot)],
+    ["scaling", [say(snapshot.suspension, describeScaling)]],
     [
       "deployment",
       [
-        say(sight.running, (one) =>
+        say(snapshot.running, (one) =>
           one === undefined
             ? "none runs"
-            : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, sight)}`,
+            : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
         ),
       ],
     ],
-    ["latest", latestLines(sight)],
+    ["latest", latestLines(snapshot)],
   ];
-  return [tidy(summaryOf(sight)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+  return [tidy(summaryOf(snapshot)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
 }
 
 function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {
@@ -56,13 +56,13 @@ function describeWanted(wanted: Wanted): string {
   return `${nameOf(wanted)}, by ${by}`;
 }
 
-function liveLines(sight: Sight): readonly string[] {
-  const { place, service } = sight;
+function liveLines(snapshot: Snapshot): readonly string[] {
+  const { place, service } = snapshot;
   const primary = primaryOf(known(service));
   if (primary === undefined) {
     return [say(service, (found) => serviceProblems(place, found)[0]?.what ?? "no PRIMARY task set")];
   }
-  const wanted = known(sight.wanted);
+  const wanted = known(snapshot.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);
   return [
     `${familyAndRevision(primary.taskDefinition)}, task set ${primary.id}`,
@@ -75,8 +75,8 @@ function describeDifference({ field, wanted, live }: Difference): string {
   return `  ${field}: ${short(live)}, wanted ${short(wanted)}`;
 }
 
-function taskSetLines(sight: Sight): readonly string[] {
-  const { service } = sight;
+function taskSetLines(snapshot: Snapshot): readonly string[] {
+  const { service } = snapshot;
   const found: Service | undefined = known(service);
   if (found === undefined || found.taskSets.length === 0) {
     return [say(service, () => "none")];
@@ -85,25 +85,25 @@ function taskSetLines(sight: Sight): readonly string[] {
     const arn = loadBalancer?.targetGroupArn;
     const tasks = `${running} of ${desired} run`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
-    return [id, status, familyAndRevision(taskDefinition), tasks, group, describeHealth(sight, arn)];
+    return [id, status, familyAndRevision(taskDefinition), tasks, group, describeHealth(snapshot, arn)];
   };
   return columns(found.taskSets.map(row));
 }
 
-function describeHealth(sight: Sight, arn: string | undefined): string {
-  const asked = arn === undefined ? undefined : sight.health.get(arn);
+function describeHealth(snapshot: Snapshot, arn: string | undefined): string {
+  const asked = arn === undefined ? undefined : snapshot.health.get(arn);
   if (asked === undefined) {
     return "";
   }
   return say(asked, () => {
-    const counts = Object.entries(healthCounts(sight, arn) ?? {});
+    const counts = Object.entries(healthCounts(snapshot, arn) ?? {});
     return counts.length === 0
       ? "no targets"
       : counts.map(([state, count]) => `${count} ${state}`).join(", ");
   });
 }
 
-function alarmLines({ alarms, group }: Sight): readonly string[] {
+function alarmLines({ alarms, group }: Snapshot): readonly string[] {
   if (alarms.kind === "unknown") {
     return [`not known: ${alarms.why}`];
   }
@@ -133,7 +133,7 @@ function describeScaling(suspension: Suspension | undefined): string {
   return suspended.length === 0 ? "on" : `suspended: ${suspended.join(", ")}`;
 }
 
-function latestLines({ deployments, revisions, at }: Sight): readonly string[] {
+function latestLines({ deployments, revisions, at }: Snapshot): readonly string[] {
   if (deployments.kind === "unknown") {
     return [`not known: ${deployments.why}`];
   }

@@ -24,7 +24,7 @@ export const LATEST = 5;
 /** So many are looked at: most of the latest may be rollbacks. */
 const LOOK_BACK = 10;
 
-export interface Sight {
+export interface Snapshot {
   readonly place: Place;
   /** When it was looked, in milliseconds since the epoch. */
   readonly at: number;
@@ -62,13 +62,13 @@ export interface Running {
 export function missingAlarms({
   alarms,
   group,
-}: Pick<Sight, "alarms" | "group">): readonly string[] | undefined {
+}: Pick<Snapshot, "alarms" | "group">): readonly string[] | undefined {
   const found = known(alarms);
   const names = known(group)?.alarmNames;
   return found && names?.filter((name) => found.every((alarm) => alarm.name !== name));
 }
 
-export async function lookAround(context: CommandContext): Promise<Sight> {
+export async function lookAround(context: CommandContext): Promise<Snapshot> {
   const { aws, place, clock, minuteMs } = context;
   const { application, deploymentGroup, cluster, service: name } = place;
   const asked = {
@@ -168,7 +168,7 @@ async function about(
 async function healthOf(
   { aws }: CommandContext,
   service: Asked<Service | undefined>,
-): Promise<Sight["health"]> {
+): Promise<Snapshot["health"]> {
   const taskSets = service.kind === "known" ? (service.value?.taskSets ?? []) : [];
   const arns = [...new Set(taskSets.flatMap(({ loadBalancer }) => loadBalancer?.targetGroupArn ?? []))];
   const asked = await Promise.all(arns.map((arn) => ask(() => aws.targetHealth(arn))));

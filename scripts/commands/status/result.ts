@@ -6,7 +6,7 @@ import { type TrafficDocument, trafficDocument } from "../../driver/state/live-t
 import { type Difference, deviations, requiredOf } from "../../driver/state/revision";
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
-import { LATEST, missingAlarms, type Sight } from "./look";
+import { LATEST, missingAlarms, type Snapshot } from "./look";
 import { describeWait } from "./running";
 import { summaryOf } from "./summary";
 
@@ -65,16 +65,16 @@ export interface TaskSetStatus {
   readonly health: Readonly<Record<string, number>> | undefined;
 }
 
-export function statusResult(sight: Sight): StatusResult {
-  const { place, alarms, service } = sight;
-  const production = known(sight.production);
-  const test = known(sight.test);
-  const wanted = known(sight.wanted);
+export function statusResult(snapshot: Snapshot): StatusResult {
+  const { place, alarms, service } = snapshot;
+  const production = known(snapshot.production);
+  const test = known(snapshot.test);
+  const wanted = known(snapshot.wanted);
   const primary = primaryOf(known(service));
-  const deployments = known(sight.deployments) ?? [];
+  const deployments = known(snapshot.deployments) ?? [];
   return {
     version: 1,
-    summary: summaryOf(sight),
+    summary: summaryOf(snapshot),
     service: place,
     wanted: wanted && {
       taskDefinition: requiredOf(wanted.request.appSpec).TaskDefinition,
@@ -93,37 +93,37 @@ export function statusResult(sight: Sight): StatusResult {
         running,
         desired,
         targetGroupArn: loadBalancer?.targetGroupArn,
-        health: healthCounts(sight, loadBalancer?.targetGroupArn),
+        health: healthCounts(snapshot, loadBalancer?.targetGroupArn),
       }),
     ),
     alarms: known(alarms),
-    missingAlarms: missingAlarms(sight),
-    scaling: scalingOf(sight),
-    running: runningResult(sight),
+    missingAlarms: missingAlarms(snapshot),
+    scaling: scalingOf(snapshot),
+    running: runningResult(snapshot),
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
-      taskDefinition: sight.revisions.of(one),
+      taskDefinition: snapshot.revisions.of(one),
       verdict: describeVerdict(one, deployments),
     })),
-    unknown: whatIsUnknown(sight),
+    unknown: whatIsUnknown(snapshot),
   };
 }
 
 /** The deployment that runs. */
-export function runningResult(sight: Sight): RunningResult | undefined {
-  const running = known(sight.running);
+export function runningResult(snapshot: Snapshot): RunningResult | undefined {
+  const running = known(snapshot.running);
   return (
     running && {
       id: running.deployment.id,
       status: running.deployment.status,
-      waitsFor: describeWait(running, sight),
+      waitsFor: describeWait(running, snapshot),
     }
   );
 }
 
 /** How many targets are in which state; `undefined` where that isn't known, or there is no target group. */
 export function healthCounts(
-  { health }: Sight,
+  { health }: Snapshot,
   targetGroupArn: string | undefined,
 ): Readonly<Record<string, number>> | undefined {
   const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
@@ -137,16 +137,16 @@ export function healthCounts(
   return counts;
 }
 
-function scalingOf({ suspension }: Sight): StatusResult["scaling"] {
+function scalingOf({ suspension }: Snapshot): StatusResult["scaling"] {
   if (suspension.kind === "unknown") {
     return undefined;
   }
   return suspension.value === undefined ? { kind: "none" } : { kind: "scales", ...suspension.value };
 }
 
-function whatIsUnknown(sight: Sight): readonly string[] {
+function whatIsUnknown(snapshot: Snapshot): readonly string[] {
   const { service, group, production, test, alarms, suspension, running, deployments, wanted, health } =
-    sight;
+    snapshot;
   const course = known(running);
   return [
     ...unknowns([
@@ -162,6 +162,6 @@ function whatIsUnknown(sight: Sight): readonly string[] {
       deployments,
       wanted,
     ]),
-    ...(sight.revisions.unknown === undefined ? [] : [sight.revisions.unknown]),
+    ...(snapshot.revisions.unknown === undefined ? [] : [snapshot.revisions.unknown]),
   ].filter((why, index, all) => all.indexOf(why) === index);
 }

@@ -4,10 +4,13 @@ import type { Between, Observation } from "../../driver/context/observed";
 import type { Plan } from "../../driver/follow/budget";
 import { beganAt, type Phase, phaseOf, waitingFor } from "../../driver/follow/phase";
 import { known } from "../cli/ask";
-import type { Running, Sight } from "./look";
+import type { Running, Snapshot } from "./look";
 
 /** Such as `10 % of production traffic on green; the next shift is due in 2m 10s`. */
-export function describeWait({ deployment, target, plan }: Running, { at, minuteMs, place }: Sight): string {
+export function describeWait(
+  { deployment, target, plan }: Running,
+  { at, minuteMs, place }: Snapshot,
+): string {
   if (target.kind === "unknown") {
     return `what it waits for is not known: ${target.why}`;
   }
@@ -31,7 +34,7 @@ function sinceWhen(
   seen: Observation,
   phase: Phase,
   plan: Plan,
-  { at, minuteMs }: Pick<Sight, "at" | "minuteMs">,
+  { at, minuteMs }: Pick<Snapshot, "at" | "minuteMs">,
 ): Between {
   const began = beganAt(seen, phase, { earliest: seen.deployment.createdAt ?? at, latest: at });
   if (phase.kind !== "shift" || plan.shift.kind === "all-at-once") {

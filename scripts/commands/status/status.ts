@@ -15,8 +15,8 @@ import { statusResult } from "./result";
  *   credentials, or the certificate, are no good
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
-  const sight = await lookAround(context);
-  const { place, misfits } = sight;
+  const snapshot = await lookAround(context);
+  const { place, misfits } = snapshot;
   const lacks = (kind: Misfit["kind"]) => misfits.some((misfit) => misfit.kind === kind);
   if (lacks("no-service") && lacks("no-group")) {
     throw new DriverError(EXIT_CODE.badInput, [
@@ -24,5 +24,5 @@ export async function status(context: CommandContext): Promise<CommandAnswer> {
       `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
     ]);
   }
-  return { exitCode: EXIT_CODE.done, data: statusResult(sight), lines: statusLines(sight) };
+  return { exitCode: EXIT_CODE.done, data: statusResult(snapshot), lines: statusLines(snapshot) };
 }

@@ -5,20 +5,20 @@ import { describeTraffic, servesAll } from "../../driver/state/live-traffic";
 import { type Difference, deviations, familyAndRevision } from "../../driver/state/revision";
 import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
-import { missingAlarms, type Running, type Sight } from "./look";
+import { missingAlarms, type Running, type Snapshot } from "./look";
 import { describeWait } from "./running";
 import { nameOf, type Wanted } from "./wanted";
 
-export function summaryOf(sight: Sight): string {
-  const { application } = sight.place;
-  const { misfits, service, production } = sight;
+export function summaryOf(snapshot: Snapshot): string {
+  const { application } = snapshot.place;
+  const { misfits, service, production } = snapshot;
   if (misfits.length > 0) {
     const whats = misfits.map(({ what }) => what).join("; ");
     return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}.`;
   }
-  const running = known(sight.running);
+  const running = known(snapshot.running);
   if (running !== undefined) {
-    return summaryOfRunning(running, sight);
+    return summaryOfRunning(running, snapshot);
   }
   if (service.kind === "unknown") {
     return `What ${application} runs is not known: ${service.why}`;
@@ -31,32 +31,32 @@ export function summaryOf(sight: Sight): string {
   if (production.kind === "known" && !servesAll(primary, production.value)) {
     return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. See doctor.`;
   }
-  const wanted = known(sight.wanted);
+  const wanted = known(snapshot.wanted);
   const asIs =
-    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, sight);
-  return `${asIs}${troubles(primary, sight)}${gaps(sight)}.`;
+    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, snapshot);
+  return `${asIs}${troubles(primary, snapshot)}${gaps(snapshot)}.`;
 }
 
 /** What would change the sentence if it were known. */
-function gaps({ production, running }: Sight): string {
+function gaps({ production, running }: Snapshot): string {
   const traffic = production.kind === "unknown" ? "; where production goes is not known" : "";
   const course = running.kind === "unknown" ? "; whether a deployment runs is not known" : "";
   return `${traffic}${course}`;
 }
 
-function summaryOfRunning(running: Running, sight: Sight): string {
+function summaryOfRunning(running: Running, snapshot: Snapshot): string {
   const { deployment } = running;
-  const what = sight.revisions.of(deployment) ?? "an unknown revision";
+  const what = snapshot.revisions.of(deployment) ?? "an unknown revision";
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
-  return `${deployment.id} ${does} ${what}: ${describeWait(running, sight)}.`;
+  return `${deployment.id} ${does} ${what}: ${describeWait(running, snapshot)}.`;
 }
 
-function beside(runs: string, primary: TaskSet, wanted: Wanted, sight: Sight): string {
+function beside(runs: string, primary: TaskSet, wanted: Wanted, snapshot: Snapshot): string {
   const different = deviations(wanted.request.appSpec, primary);
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different)} wanted: ${whyNot(wanted, known(sight.deployments) ?? [])}`;
+  return `${runs}, but ${otherwise(wanted, different)} wanted: ${whyNot(wanted, known(snapshot.deployments) ?? [])}`;
 }
 
 function otherwise(wanted: Wanted, different: readonly Difference[]): string {
@@ -79,12 +79,14 @@ function whyNot({ tried }: Wanted, all: readonly Deployment[]): string {
 }
 
 /** What may make a revision useless that is the right one. */
-function troubles(primary: TaskSet, sight: Sight): string {
+function troubles(primary: TaskSet, snapshot: Snapshot): string {
   const { running, desired } = primary;
-  const firing = (known(sight.alarms) ?? []).filter(({ state }) => state === "ALARM").map(({ name }) => name);
+  const firing = (known(snapshot.alarms) ?? [])
+    .filter(({ state }) => state === "ALARM")
+    .map(({ name }) => name);
   const tasks = running < desired ? `; only ${running} of ${desired} tasks run` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
-  const missing = missingAlarms(sight) ?? [];
+  const missing = missingAlarms(snapshot) ?? [];
   const gone = missing.length === 0 ? "" : `; CloudWatch tells of no alarm ${missing.join(", ")}`;
   return `${tasks}${alarms}${gone}`;
 }

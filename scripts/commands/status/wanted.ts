@@ -1,6 +1,6 @@
 /** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
 import type { Deployment } from "../../aws";
-import { type DeploymentRequest, readAppSpec, sayProblem } from "../../contract";
+import { type DeploymentRequest, problemText, readAppSpec } from "../../contract";
 import { fingerprintOf } from "../../driver/state/fingerprint";
 import { revisionName } from "../../driver/state/revision";
 import { type Asked, ask, known } from "../cli/ask";
@@ -30,7 +30,7 @@ export async function wantedOf(
   if (context.wantedAppSpec !== undefined) {
     const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack's output app-spec"));
     if (read.kind === "unreadable") {
-      return unknown(read.problems.map(sayProblem).join("; "));
+      return unknown(read.problems.map(problemText).join("; "));
     }
     const request = { ...context.place, appSpec: read.appSpec };
     const tried = ordered.find(({ sha256 }) => sha256 === fingerprintOf(request));

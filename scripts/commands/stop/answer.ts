@@ -8,9 +8,9 @@ import { reportOf as driversReport } from "../../driver/report/text";
 import type { LiveState, ScalingSuspended } from "../../driver/report/verdict/document";
 import { describeLive, primaryOf } from "../../driver/state/live";
 import { trafficDocument } from "../../driver/state/live-traffic";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer } from "../cli/command";
-import { COMMANDS_VOICE } from "../deploy/words";
+import { COMMAND_WORDING } from "../deploy/words";
 
 /** With `--json`. What isn't known, or doesn't apply, is left out. */
 export interface StopResult {
@@ -50,12 +50,12 @@ export function reportOf(request: DeploymentRequest, id: string, outcome: Outcom
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }
     default:
-      return driversReport(result, { request, voice: COMMANDS_VOICE });
+      return driversReport(result, { request, wording: COMMAND_WORDING });
   }
 }
 
 /** What is live, by a look at AWS. */
-export function liveStateOf({ service, production }: Sight): LiveState {
+export function liveStateOf({ service, production }: Snapshot): LiveState {
   const primary = primaryOf(service);
   return {
     taskDefinition: primary?.taskDefinition,

@@ -15,7 +15,7 @@ import { hasShifted } from "../../driver/follow/phase";
 import { describeLive, isWanted, liveOf } from "../../driver/state/live";
 import { beforeOf } from "../../driver/state/previous-state";
 import { namesRevision } from "../../driver/state/revision";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
@@ -39,9 +39,10 @@ export interface StopOptions {
  * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
  */
 export async function stop(context: CommandContext, { deploymentId }: StopOptions): Promise<CommandAnswer> {
-  const sight = await lookAt(context);
+  const snapshot = await lookAt(context);
   const { deploymentGroup } = context.place;
-  const running = sight.running === undefined || isFinal(sight.running.status) ? undefined : sight.running;
+  const running =
+    snapshot.running === undefined || isFinal(snapshot.running.status) ? undefined : snapshot.running;
   if (deploymentId !== undefined && deploymentId !== running?.id) {
     const runs = running === undefined ? "none is" : `${running.id} is`;
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId }, [
@@ -49,9 +50,9 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
     ]);
   }
   if (running === undefined) {
-    return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(sight) }, [
+    return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(snapshot) }, [
       `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
-      `  Live: ${describeLive(liveOf(sight))}`,
+      `  Live: ${describeLive(liveOf(snapshot))}`,
     ]);
   }
   if (running.isRollback) {
@@ -60,16 +61,16 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
       `  Next: \`watch ${running.id}\` follows it to its end.`,
     ]);
   }
-  return stopAndFollow(context, sight, running);
+  return stopAndFollow(context, snapshot, running);
 }
 
 async function stopAndFollow(
   context: CommandContext,
-  sight: Sight,
+  snapshot: Snapshot,
   running: Deployment,
 ): Promise<CommandAnswer> {
   const followed = await followable(context, running);
-  const stopped = await stopRunning(context, sight, running, followed, newRecord(context.clock));
+  const stopped = await stopRunning(context, snapshot, running, followed, newRecord(context.clock));
   if (stopped.kind === "not-taken") {
     return stopped.answer;
   }
@@ -94,17 +95,17 @@ export type Stopped =
  */
 export async function stopRunning(
   context: CommandContext,
-  sight: Sight,
+  snapshot: Snapshot,
   running: Deployment,
   { request, lines: unknown }: Followable,
   record: RunRecord,
 ): Promise<Stopped> {
   const watch = watchOf(context, request, { guard: NO_GUARD, record });
-  const before = await beforeOf(watch, sight, running);
+  const before = await beforeOf(watch, snapshot, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
   const hasGreen = namesRevision(request.appSpec)
-    ? servesGreen(sight, request)
+    ? servesGreen(snapshot, request)
     : await hasShiftedBy(context, running);
   const refused = await orderStop(context, running.id, hasGreen);
   if (refused !== undefined) {
@@ -114,10 +115,10 @@ export async function stopRunning(
     context.talk(line);
   }
   // It was asked for a rollback, whatever the group does by itself.
-  const rollbackEvents = [...sight.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
+  const rollbackEvents = [...snapshot.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
   const started = {
-    course: courseOf(watch, sight, running),
-    group: { ...sight.group, rollbackEvents },
+    course: courseOf(watch, snapshot, running),
+    group: { ...snapshot.group, rollbackEvents },
     before,
   };
   const outcome = await conclude(watch, started, { early: TOLD_TO_STOP });
@@ -137,8 +138,8 @@ function hasEnded({ kind }: Outcome): boolean {
 }
 
 /** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */
-function servesGreen(sight: Sight, request: DeploymentRequest): boolean {
-  return sight.service.taskSets.length > 1 && isWanted(request, liveOf(sight));
+function servesGreen(snapshot: Snapshot, request: DeploymentRequest): boolean {
+  return snapshot.service.taskSets.length > 1 && isWanted(request, liveOf(snapshot));
 }
 
 /** The same by CodeDeploy's account, where the AppSpec doesn't name the revision. Where CodeDeploy doesn't say either, it hasn't. */
@@ -164,7 +165,7 @@ async function orderStop(
 }
 
 /** From now on it has the time that a rollback may take, however old it is. */
-function courseOf({ clock, minuteMs }: Watch, { group }: Sight, { id, createdAt }: Deployment): Course {
+function courseOf({ clock, minuteMs }: Watch, { group }: Snapshot, { id, createdAt }: Deployment): Course {
   const now = clock.now();
   const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
   const deadline = now + budgetOf(plan).limitMinutes * minuteMs;

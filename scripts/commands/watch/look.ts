@@ -4,14 +4,14 @@ import {
   abbreviate,
   type DeploymentRequest,
   type Problem,
+  problemText,
   readAppSpec,
-  sayProblem,
   UNKNOWN_APP_SPEC,
   under,
 } from "../../contract";
 import { DriverError } from "../../driver/context/errors";
 import { tidy } from "../../driver/context/format";
-import { look, type Sight } from "../../driver/state/snapshot";
+import { type Snapshot, takeSnapshot } from "../../driver/state/snapshot";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 
@@ -24,9 +24,9 @@ export const LOOK_BACK = 50;
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
-export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Sight> {
+export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
   try {
-    return await look(aws, place);
+    return await takeSnapshot(aws, place);
   } catch (error) {
     if (!(error instanceof DriverError)) {
       throw error;
@@ -116,7 +116,7 @@ function unknownRevision(
     request: { ...place, appSpec: UNKNOWN_APP_SPEC },
     lines: [
       `What ${id} deploys is not known: ${why}. It is judged by its task sets and by where production traffic goes.`,
-      ...problems.map(sayProblem),
+      ...problems.map(problemText),
     ],
   };
 }

@@ -8,7 +8,7 @@ import { newRecord } from "../../driver/context/run-record";
 import { reportOf } from "../../driver/report/text";
 import type { VerdictDocument } from "../../driver/report/verdict/document";
 import { followForeign } from "../../driver/rollout";
-import type { Sight } from "../../driver/state/snapshot";
+import type { Snapshot } from "../../driver/state/snapshot";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { Screen } from "../cli/output/screen";
 import { ran, watchOf } from "../deploy/run";
@@ -56,11 +56,11 @@ export async function watch(
   context: CommandContext,
   { deploymentId, screen }: WatchOptions,
 ): Promise<CommandAnswer> {
-  const sight = await lookAt(context);
+  const snapshot = await lookAt(context);
   const { aws, place } = context;
-  const { running } = sight;
+  const { running } = snapshot;
   if (running !== undefined && !isFinal(running.status) && (deploymentId ?? running.id) === running.id) {
-    return follow(context, sight, running, screen);
+    return follow(context, snapshot, running, screen);
   }
   const past = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
   if (deploymentId === undefined) {
@@ -77,13 +77,13 @@ export async function watch(
   const isContent = found.status === "Succeeded" && found.rollbackId === undefined;
   // The end of the last one that ended badly, and its rollback, can be judged by what is live.
   return !isFinal(found.status) || (isLast && !isContent)
-    ? follow(context, sight, found, screen)
+    ? follow(context, snapshot, found, screen)
     : endedBefore(context, found);
 }
 
 async function follow(
   context: CommandContext,
-  sight: Sight,
+  snapshot: Snapshot,
   deployment: Deployment,
   screen: Screen | undefined,
 ): Promise<CommandAnswer> {
@@ -94,7 +94,7 @@ async function follow(
   const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock) });
   const { watch, observer } =
     screen === undefined ? { watch: plain, observer: undefined } : onScreen(plain, screen);
-  const followed = await followForeign(watch, sight, deployment, observer);
+  const followed = await followForeign(watch, snapshot, deployment, observer);
   const { report, verdict } = ran(context, watch.record, reportOf(followed, watch));
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
 }

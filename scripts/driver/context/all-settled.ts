@@ -10,7 +10,7 @@ import { EXIT_CODE } from "./exit-code";
  * @throws AwsFailure where one answer is missing, where all that are missing may come in a while, or nothing can be asked
  * @throws DriverError with exit code 2 for everything else that AWS or the caller did wrong, an item each
  */
-export async function together<T extends readonly unknown[]>(
+export async function allSettled<T extends readonly unknown[]>(
   questions: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {
   const settled = await Promise.allSettled(questions);

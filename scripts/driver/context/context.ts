@@ -3,7 +3,7 @@ import type { DeploymentRequest } from "../../contract";
 import type { Clock } from "./clock";
 import type { Guard } from "./guard";
 import type { RunRecord } from "./run-record";
-import type { Voice } from "./wording";
+import type { Wording } from "./wording";
 
 /** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
 export interface Reporter {
@@ -26,5 +26,5 @@ export interface Watch {
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
   /** @default - the trigger's */
-  readonly voice?: Voice;
+  readonly wording?: Wording;
 }

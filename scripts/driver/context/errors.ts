@@ -5,7 +5,7 @@
 import { AwsFailure, explainFailure } from "../../aws";
 import { got, type Line, type Problem, tell, under } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { TRIGGERS_VOICE, type Voice } from "./wording";
+import { TRIGGER_WORDING, type Wording } from "./wording";
 
 /** A mistake of the caller's or of AWS's: shown as its lines, never as a stack trace. */
 export class DriverError extends Error {
@@ -41,7 +41,7 @@ export function badInput(problems: readonly Problem[]): DriverError {
 }
 
 /** A failed call in a line, with what was given where that is the reason. */
-export function tellFailure(prefix: string, failure: AwsFailure): Line {
+export function failureLine(prefix: string, failure: AwsFailure): Line {
   const what = `${prefix}${explainFailure(failure)}`;
   return failure.given === undefined ? what : got(what, failure.given);
 }
@@ -49,7 +49,7 @@ export function tellFailure(prefix: string, failure: AwsFailure): Line {
 /** A call failed before anything was created: nothing runs, so that the caller may mend it and apply again. */
 export function failedBeforeCreation(failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [NOT_STARTED, tellFailure("  ", failure)]);
+  return new DriverError(exitCode, [NOT_STARTED, failureLine("  ", failure)]);
 }
 
 /**
@@ -80,8 +80,8 @@ export function creationUnknown(
   isGuarded: boolean,
   {
     since = [],
-    voice = TRIGGERS_VOICE,
-  }: { readonly since?: readonly Line[]; readonly voice?: Voice | undefined } = {},
+    wording = TRIGGER_WORDING,
+  }: { readonly since?: readonly Line[]; readonly wording?: Wording | undefined } = {},
 ): DriverError {
   return new DriverError(EXIT_CODE.outOfTime, [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",
@@ -92,6 +92,6 @@ export function creationUnknown(
           "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
         ]
       : []),
-    `  Next: see whether the deployment group deploys now; ${voice.again} once it doesn't.`,
+    `  Next: see whether the deployment group deploys now; ${wording.again} once it doesn't.`,
   ]);
 }

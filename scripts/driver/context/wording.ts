@@ -1,11 +1,11 @@
 /** In whose words a run says what comes next: its trigger's, or those of a person who runs a command. */
 import { RETRY_VARIABLE, type RunVariable } from "../../contract";
 
-export interface Voice {
+export interface Wording {
   /** What makes the run once more, such as `apply again`. */
   readonly again: string;
   /** How the next run is told something, such as `ECS_CODEDEPLOY_RETRY=true`. */
-  readonly saying: (variable: RunVariable, value: string) => string;
+  readonly setting: (variable: RunVariable, value: string) => string;
   /** What a person does after a rollback, as a line. */
   readonly afterRollback: string;
   /** Whether it is the run of a rollback: nobody is told how to stop that one. @default false */
@@ -21,8 +21,8 @@ export type NameOf = (variable: RunVariable) => string;
 export const BY_VARIABLE: NameOf = (variable) => variable;
 
 /** Of a run that Terraform started. */
-export const TRIGGERS_VOICE: Voice = {
+export const TRIGGER_WORDING: Wording = {
   again: "apply again",
-  saying: (variable, value) => `${variable}=${value}`,
+  setting: (variable, value) => `${variable}=${value}`,
   afterRollback: `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`,
 };

@@ -9,7 +9,7 @@ import { isRollback } from "../state/description";
 import { fingerprintOf } from "../state/fingerprint";
 import { primaryOf } from "../state/live";
 import { type Difference, differences } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import { blocks, type Finding } from "./findings";
 import type { Preflight } from "./preflight";
 import { endedSince, failedBefore, type LastTime } from "./previous-attempts";
@@ -41,7 +41,7 @@ export type Action =
   /** Stop another revision's deployment. */
   | { readonly kind: "supersede"; readonly other: Deployment }
   /** Take another snapshot. `because`: what the run ends with if that doesn't help in time. */
-  | { readonly kind: "look-again"; readonly because: Refusal }
+  | { readonly kind: "snapshot-again"; readonly because: Refusal }
   /** Wait until the live revision, which is this one, is steady. */
   | { readonly kind: "wait-until-steady"; readonly primary: TaskSet }
   /** Gather the facts, and decide with them. */
@@ -52,25 +52,25 @@ export type Action =
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
 /** @param facts `undefined` before they are gathered */
-export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
+export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action {
   const { request, attempt, state } = run;
-  const { running } = sight;
+  const { running } = snapshot;
   if (running !== undefined) {
     return aboutRunning(run, running);
   }
-  const primary = primaryOf(sight.service);
+  const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     // ECS may leave out for a moment what it is just changing.
-    return { kind: "look-again", because: { kind: "no-primary" } };
+    return { kind: "snapshot-again", because: { kind: "no-primary" } };
   }
   const found = differences(request.appSpec, primary);
   const isLive = found.length === 0;
   const isOver = state.orders >= MOST_ORDERS && state.unanswered === undefined;
   if (isLive && state.unanswered === undefined) {
-    return whenLive(sight, primary);
+    return whenLive(snapshot, primary);
   }
   if (!isLive && isOver) {
-    return { kind: "look-again", because: unseen(state) };
+    return { kind: "snapshot-again", because: unseen(state) };
   }
   if (facts === undefined) {
     return { kind: "check", primary };
@@ -80,10 +80,10 @@ export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
     return { kind: "follow-ended", deployment: arrived };
   }
   if (isLive) {
-    return whenLive(sight, primary);
+    return whenLive(snapshot, primary);
   }
   if (arrived === "not-known") {
-    return { kind: "look-again", because: unseen(state) };
+    return { kind: "snapshot-again", because: unseen(state) };
   }
   const findings = facts.preflight.findings.filter((finding) => blocks(finding, state.ignoresAlarms));
   const failed = state.unanswered === undefined ? failedBefore(attempt, facts.last) : undefined;
@@ -95,12 +95,12 @@ export function nextAction(run: Run, sight: Sight, facts?: Facts): Action {
   }
   return state.orders < MOST_ORDERS
     ? { kind: "order", primary, differences: found }
-    : { kind: "look-again", because: unseen(state) };
+    : { kind: "snapshot-again", because: unseen(state) };
 }
 
 /** The revision is live: unless production is elsewhere, nothing has to be deployed. */
-function whenLive(sight: Sight, primary: TaskSet): Action {
-  const findings: readonly Finding[] = productionFindings(sight, primary);
+function whenLive(snapshot: Snapshot, primary: TaskSet): Action {
+  const findings: readonly Finding[] = productionFindings(snapshot, primary);
   return findings.length === 0
     ? { kind: "wait-until-steady", primary }
     : { kind: "refuse", refusal: { kind: "preflight", findings } };
@@ -124,7 +124,10 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
   const isBack = isRollback(running);
   if (isFinal(running.status)) {
     // The snapshot of the service may be from before its end.
-    return { kind: "look-again", because: { kind: "one-is-running", id, isRollback: running.isRollback } };
+    return {
+      kind: "snapshot-again",
+      because: { kind: "one-is-running", id, isRollback: running.isRollback },
+    };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
   // A rollback by CodeDeploy is no run's own, whatever it deploys, and is never stopped.

@@ -5,7 +5,7 @@ import type { ReadAppSpec } from "../../contract";
 import type { Watch } from "../context/context";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import type { Finding } from "./findings";
 import { listenerFindings } from "./traffic-findings";
 
@@ -24,12 +24,15 @@ export interface Preflight {
  */
 export async function preflight(
   watch: Pick<Watch, "aws" | "request">,
-  sight: Sight,
+  snapshot: Snapshot,
   primary: TaskSet,
 ): Promise<Preflight> {
-  const asked = await Promise.all([alarmFindings(watch, sight.group), revisionPreflight(watch, sight.group)]);
+  const asked = await Promise.all([
+    alarmFindings(watch, snapshot.group),
+    revisionPreflight(watch, snapshot.group),
+  ]);
   return {
-    findings: [...listenerFindings(sight, primary), ...asked.flatMap(({ findings }) => findings)],
+    findings: [...listenerFindings(snapshot, primary), ...asked.flatMap(({ findings }) => findings)],
     unknown: asked.flatMap(({ unknown }) => unknown),
   };
 }

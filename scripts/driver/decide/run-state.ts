@@ -1,6 +1,6 @@
 /** What a run has done so far, as far as its next action depends on it. Only `deploy.ts` and `order/` change it. */
 import type { AwsFailure, Suspension } from "../../aws";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import type { LastTime } from "./previous-attempts";
 
 /** What one run has waited for, of deployments that are not its own. */
@@ -22,7 +22,7 @@ export interface RunState {
    * The last deployment of this revision when the first unanswered order was sent, and the snapshot before the latest one: what
    * CodeDeploy rolls back to.
    */
-  before: { readonly last: LastTime; readonly sight: Sight } | undefined;
+  before: { readonly last: LastTime; readonly snapshot: Snapshot } | undefined;
   /** Whether it was said that the past of this revision isn't known. */
   isPastUnknown: boolean;
   readonly queue: Queue;

@@ -8,9 +8,9 @@ import { AwsFailure } from "../../aws";
 import type { Watch } from "../context/context";
 import { descriptionOf } from "../state/description";
 import { isWanted, liveOf } from "../state/live";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import { hasMovedAll, phaseOf } from "./phase";
-import { type SuccessPoint, tellingMove, tellingShift } from "./success-point";
+import { notifyOnMove, notifyOnShift, type SuccessPoint } from "./success-point";
 
 /** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
 function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): boolean {
@@ -28,9 +28,9 @@ function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): bo
  * A rollback is accepted once it has moved all traffic, whatever else is left: to stop it would send production back to what
  * was rolled back.
  */
-export async function isAccepted(watch: Watch, sight: Sight, deployment: Deployment): Promise<boolean> {
+export async function isAccepted(watch: Watch, snapshot: Snapshot, deployment: Deployment): Promise<boolean> {
   const { request } = watch;
-  const live = liveOf(sight);
+  const live = liveOf(snapshot);
   if (descriptionOf(deployment)?.isRollback === true) {
     const target = await targetOf(watch, deployment);
     return target === undefined ? isWanted(request, live) : hasMovedAll(target);
@@ -77,10 +77,10 @@ export function releasedWhenAccepted(
   if (descriptionOf(deployment)?.isRollback === true) {
     return releasedWhenMoved(watch, success);
   }
-  return isDoneWhenShifted(watch, deployment) ? tellingShift(success, () => watch.guard.release()) : success;
+  return isDoneWhenShifted(watch, deployment) ? notifyOnShift(success, () => watch.guard.release()) : success;
 }
 
 /** Lets the watchdog of a rollback go as soon as all production traffic has moved: nothing takes production away after that. */
 export function releasedWhenMoved(watch: Watch, success: SuccessPoint): SuccessPoint {
-  return tellingMove(success, () => watch.guard.release());
+  return notifyOnMove(success, () => watch.guard.release());
 }

@@ -50,7 +50,7 @@ export function shiftMinutes(shift: TrafficShift): number {
 export function budgetOf(plan: Plan): Budget {
   const shift = shiftMinutes(plan.shift);
   const waits = shift + plan.group.terminationWaitMinutes;
-  const person = plan.group.readyWait.kind === "person" ? plan.group.readyWait.minutes : 0;
+  const person = plan.group.readyWait.kind === "approval" ? plan.group.readyWait.minutes : 0;
   return {
     shiftedMinutes: USUAL_INSTALL_MINUTES + shift,
     expectedMinutes: USUAL_INSTALL_MINUTES + waits,

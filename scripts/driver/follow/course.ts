@@ -7,7 +7,7 @@ import type { Watch } from "../context/context";
 import { poll } from "../context/poll";
 import { primaryOf } from "../state/live";
 import { isUnknown, propertiesOf } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan } from "./budget";
 
 /** A deployment and how long it is followed. */
@@ -55,11 +55,15 @@ export function courseOf(
  * The course of a deployment that is under way, which is announced, or over. Where AWS doesn't say how its traffic shifts, it
  * has the longest time.
  */
-export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Deployment): Promise<Course> {
+export async function adoptedCourse(
+  watch: Watch,
+  snapshot: Snapshot,
+  deployment: Deployment,
+): Promise<Course> {
   const { clock, minuteMs, reporter } = watch;
   const unplanned: Plan = {
     shift: { kind: "all-at-once" },
-    group: sight.group,
+    group: snapshot.group,
     hooks: hooksOf(watch.request),
   };
   if (isFinal(deployment.status)) {
@@ -68,7 +72,7 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
   }
   let shift: TrafficShift;
   try {
-    shift = await shiftOf(watch, deployment.configName ?? sight.group.deploymentConfigName);
+    shift = await shiftOf(watch, deployment.configName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
@@ -81,7 +85,7 @@ export async function adoptedCourse(watch: Watch, sight: Sight, deployment: Depl
     return { ...course, deadline };
   }
   const course = courseOf(watch, deployment, { ...unplanned, shift });
-  for (const line of courseLines(watch, course, primaryOf(sight.service)?.desired ?? 0)) {
+  for (const line of courseLines(watch, course, primaryOf(snapshot.service)?.desired ?? 0)) {
     reporter.progress(line);
   }
   return course;
@@ -145,7 +149,7 @@ export function courseLines(
   const left = (time: number) => formatDuration(time - clock.now());
   return [
     `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
-    ...(readyWait.kind === "person"
+    ...(readyWait.kind === "approval"
       ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
       : []),
     ...(desired === 0

@@ -154,7 +154,7 @@ function take(now: Observation, watch: Watch, course: Course, progress: Progress
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
     progress.began = beganAt(now, phase, { earliest: progress.lookedAt, latest: watch.clock.now() });
-    if (phase.kind === "person") {
+    if (phase.kind === "approval") {
       tell({ kind: "note", text: waitText(watch, course, phase, progress.began) });
     }
   }

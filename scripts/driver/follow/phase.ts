@@ -14,13 +14,13 @@ export type Phase =
   /** Any other lifecycle event: a hook, or a move of the test listener. */
   | { readonly kind: "event"; readonly event: string }
   | { readonly kind: "shift"; readonly greenPercent: number }
-  | { readonly kind: "person" }
+  | { readonly kind: "approval" }
   /** Green serves, blue is kept. */
   | { readonly kind: "termination" };
 
 export function phaseOf({ deployment, target }: Observation): Phase {
   if (deployment.status === "Ready") {
-    return { kind: "person" };
+    return { kind: "approval" };
   }
   const events = target?.events ?? [];
   const current = events.find(({ status }) => status === "InProgress")?.name;
@@ -77,7 +77,7 @@ function isDone(status: string): boolean {
  */
 export function beganAt({ target }: Observation, phase: Phase, within: Between): Between {
   const events = target?.events ?? [];
-  const isWait = phase.kind === "person" || phase.kind === "termination";
+  const isWait = phase.kind === "approval" || phase.kind === "termination";
   const told = isWait
     ? lastEnd(events)
     : Math.max(within.earliest, ...events.flatMap(({ startedAt }) => startedAt ?? []));
@@ -149,11 +149,11 @@ export function waitingFor(
       return due === undefined
         ? `waiting for production traffic to shift: ${phase.greenPercent} % on green`
         : `${phase.greenPercent} % of production traffic on green; the next shift is due in ${left(due)}`;
-    case "person": {
+    case "approval": {
       const { readyWait } = plan.group;
       // A group may have lost its wait since, which the deployment keeps.
       const forHowLong =
-        readyWait.kind === "person"
+        readyWait.kind === "approval"
           ? `who has ${left(readyWait.minutes)} left before it stops`
           : "for how long is not known";
       return `waiting for a person, ${forHowLong}: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;

@@ -47,7 +47,7 @@ export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: numb
 function question(phase: Phase, due: number | undefined, age: number): Question {
   switch (phase.kind) {
     case "termination":
-    case "person":
+    case "approval":
       return "deployment";
     case "shift":
       return due !== undefined && due - age > LAST_STEP ? "deployment" : "target";

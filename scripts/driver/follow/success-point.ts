@@ -22,7 +22,7 @@ export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoi
 }
 
 /** Calls back at each look at a deployment that has shifted production traffic, once it was asked whether that is enough. */
-export function tellingShift(success: SuccessPoint, whenShifted: () => unknown): SuccessPoint {
+export function notifyOnShift(success: SuccessPoint, whenShifted: () => unknown): SuccessPoint {
   return async (now) => {
     const live = await success(now);
     if (phaseOf(now).kind === "termination") {
@@ -33,7 +33,7 @@ export function tellingShift(success: SuccessPoint, whenShifted: () => unknown):
 }
 
 /** Calls back as soon as all production traffic has moved, before anything else is asked. */
-export function tellingMove(success: SuccessPoint, whenMoved: () => void): SuccessPoint {
+export function notifyOnMove(success: SuccessPoint, whenMoved: () => void): SuccessPoint {
   return (now) => {
     if (hasMovedAll(now.target)) {
       whenMoved();

@@ -6,17 +6,17 @@ import type { Refusal } from "../decide/refusal";
 import type { RunState } from "../decide/run-state";
 import { isOthersAccepted } from "../follow/accepted";
 import type { Attempt } from "../settings/attempt";
-import type { Sight } from "../state/snapshot";
-import { barredAnyway } from "./place-order";
-import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./stop-running";
-import { planOfOther, waitForEnd } from "./wait-for-running";
+import type { Snapshot } from "../state/snapshot";
+import { findBlockers } from "./place-order";
+import { MOST_SUPERSEDED, type StopOrder, stopRunning } from "./stop-running";
+import { planOfRunning, waitForEnd } from "./wait-for-running";
 
 /** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
 export async function handleRunning(
   watch: Watch,
   attempt: Attempt,
   { queue }: RunState,
-  sight: Sight,
+  snapshot: Snapshot,
   { kind, other }: Extract<Action, { kind: "wait" | "supersede" }>,
 ): Promise<Refusal | undefined> {
   const { id, isRollback } = other;
@@ -35,20 +35,20 @@ export async function handleRunning(
     return { kind: "others-first", id, isRollback };
   }
   if (isNew && superseded.length === 0) {
-    const bar = await barredAnyway(watch, attempt, sight);
+    const bar = await findBlockers(watch, attempt, snapshot);
     if (bar !== undefined) {
       return bar;
     }
   }
   // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
-  const plan = await planOfOther(watch, sight, other);
+  const plan = await planOfRunning(watch, snapshot, other);
   let stop: StopOrder | undefined;
   if (isToStop) {
     if (isNew) {
       // Before it is: a run that is cut off may be so while nobody has answered yet.
       watch.record.toldToStop.push(id);
     }
-    stop = await stopOther(watch, other);
+    stop = await stopRunning(watch, other);
     if (stop.state.kind === "refused") {
       return { kind: "not-superseded", id, failure: stop.state.failure };
     }
@@ -56,5 +56,5 @@ export async function handleRunning(
   if (isNew) {
     superseded.push(id);
   }
-  return waitForEnd(watch, sight, { other, plan }, queue, stop);
+  return waitForEnd(watch, snapshot, { other, plan }, queue, stop);
 }

@@ -1,7 +1,7 @@
 /** Orders the deployment, and never twice blindly. */
 import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../../aws";
 import type { Watch } from "../context/context";
-import { DriverError, NOT_STARTED, tellFailure } from "../context/errors";
+import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
 import type { ServiceName } from "../context/guard";
 import type { Finding } from "../decide/findings";
@@ -14,7 +14,7 @@ import { listenerFindings } from "../decide/traffic-findings";
 import type { Attempt } from "../settings/attempt";
 import { overridesOf } from "../settings/break-glass";
 import { type Difference, familyAndRevision } from "../state/revision";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import { orderOf } from "./create-input";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
@@ -26,7 +26,7 @@ const NEEDED_TO_OVERRIDE =
 /** What was ordered, and what was found when it was. */
 export interface Created {
   readonly id: string;
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly shift: TrafficShift;
   readonly primary: TaskSet;
   readonly differences: readonly Difference[];
@@ -43,14 +43,14 @@ export interface Created {
 export async function gatherFacts(
   watch: Watch,
   { orders }: RunState,
-  sight: Sight,
+  snapshot: Snapshot,
   primary: TaskSet,
 ): Promise<Facts> {
   const [last, found] = await Promise.all([
     lastTime(watch),
     orders === 0
-      ? preflight(watch, sight, primary)
-      : { findings: listenerFindings(sight, primary), unknown: [] },
+      ? preflight(watch, snapshot, primary)
+      : { findings: listenerFindings(snapshot, primary), unknown: [] },
   ]);
   return { last, preflight: found };
 }
@@ -61,10 +61,10 @@ export async function gatherFacts(
  *
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
-export async function barredAnyway(
+export async function findBlockers(
   watch: Watch,
   attempt: Attempt,
-  { group }: Sight,
+  { group }: Snapshot,
 ): Promise<Refusal | undefined> {
   const [last, { findings }] = await Promise.all([lastTime(watch), revisionPreflight(watch, group)]);
   const deployment = failedBefore(attempt, last);
@@ -88,7 +88,7 @@ export function ignoresAlarms(
 
 /** An order that can be sent, and what it is for. */
 export type Ordering = Extract<Action, { kind: "order" }> & {
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly last: Facts["last"];
 };
 
@@ -102,15 +102,15 @@ export async function placeOrder(
   watch: Watch,
   attempt: Attempt,
   state: RunState,
-  { sight, primary, differences, last }: Ordering,
+  { snapshot, primary, differences, last }: Ordering,
 ): Promise<Created | undefined> {
   // No earlier order has created a deployment by now: what is live now is what is live before the deployment of any of them.
   const beforeFirst = state.unanswered === undefined ? undefined : state.before?.last;
-  state.before = { last: beforeFirst ?? last, sight };
+  state.before = { last: beforeFirst ?? last, snapshot };
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   let shift: TrafficShift;
   try {
-    shift = await watch.aws.trafficShift(deploymentConfigName ?? sight.group.deploymentConfigName);
+    shift = await watch.aws.trafficShift(deploymentConfigName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     // While the outcome of an order isn't known, a transient failure is waited out.
     if (state.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
@@ -124,10 +124,10 @@ export async function placeOrder(
   }
   state.unanswered = undefined;
   // A rollback that is switched off isn't waited for.
-  const group = neverRollsBack === true ? { ...sight.group, rollbackEvents: [] } : sight.group;
+  const group = neverRollsBack === true ? { ...snapshot.group, rollbackEvents: [] } : snapshot.group;
   const scaling = state.scaling?.before;
   const isRollback = attempt.rollbackOf !== undefined;
-  return { id, sight: { ...sight, group }, shift, primary, differences, scaling, isRollback };
+  return { id, snapshot: { ...snapshot, group }, shift, primary, differences, scaling, isRollback };
 }
 
 /** @returns the deployment's id; `undefined` when another run was faster, or no answer came */
@@ -190,10 +190,10 @@ function isDenied(error: unknown): error is AwsFailure {
 }
 
 /** Nothing was ordered: the caller may not have a deployment ignore the group's alarms. */
-async function mayNotIgnoreAlarms({ voice }: Watch, { code, detail }: AwsFailure): Promise<Error> {
+async function mayNotIgnoreAlarms({ wording }: Watch, { code, detail }: AwsFailure): Promise<Error> {
   const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
-  const more = await voice?.mayNotIgnoreAlarms?.();
+  const more = await wording?.mayNotIgnoreAlarms?.();
   return more === undefined
     ? failure
-    : new DriverError(EXIT_CODE.badInput, [NOT_STARTED, tellFailure("  ", failure), ...more]);
+    : new DriverError(EXIT_CODE.badInput, [NOT_STARTED, failureLine("  ", failure), ...more]);
 }

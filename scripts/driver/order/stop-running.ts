@@ -3,7 +3,7 @@ import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import { WHEN_RUNNING_VARIABLE } from "../../contract";
 import type { Watch } from "../context/context";
-import { TRIGGERS_VOICE } from "../context/wording";
+import { TRIGGER_WORDING } from "../context/wording";
 
 /** So many deployments are stopped for one run at most: who deploys again and again after that has to be talked to. */
 export const MOST_SUPERSEDED = 3;
@@ -24,8 +24,8 @@ export interface StopOrder {
  * Stops the deployment of another revision, with a rollback, after it was said: whose it is may be somebody who watches.
  * CodeDeploy takes the order twice, and for one that has ended, without harm.
  */
-export async function stopOther(
-  { aws, reporter, voice = TRIGGERS_VOICE }: Watch,
+export async function stopRunning(
+  { aws, reporter, wording = TRIGGER_WORDING }: Watch,
   { id }: Deployment,
 ): Promise<StopOrder> {
   const give = async (): Promise<StopState> => {
@@ -40,7 +40,7 @@ export async function stopOther(
     }
   };
   reporter.progress(
-    `Deployment ${id} of another revision is running: stopping it with a rollback (${voice.saying(WHEN_RUNNING_VARIABLE, "supersede")})`,
+    `Deployment ${id} of another revision is running: stopping it with a rollback (${wording.setting(WHEN_RUNNING_VARIABLE, "supersede")})`,
   );
   let state = await give();
   if (state.kind === "unanswered") {

@@ -15,7 +15,7 @@ import { SHORTEST_MS } from "../follow/schedule";
 import { settledLive } from "../state/live";
 import { servesAll } from "../state/live-traffic";
 import { blueOf } from "../state/previous-state";
-import type { Sight } from "../state/snapshot";
+import type { Snapshot } from "../state/snapshot";
 import type { StopOrder } from "./stop-running";
 
 /** In minutes: how often a deployment is asked that takes its time, and one that is to end soon; and the longest silence. */
@@ -35,7 +35,7 @@ const ALL_OF_THEM = 2;
  *
  * @throws AwsFailure when AWS doesn't say how its traffic shifts, also after a minute
  */
-export async function planOfOther(watch: Watch, { group }: Sight, other: Deployment): Promise<Plan> {
+export async function planOfRunning(watch: Watch, { group }: Snapshot, other: Deployment): Promise<Plan> {
   const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
   return { shift, group, hooks: hooksOf(watch.request) };
 }
@@ -50,13 +50,13 @@ export async function planOfOther(watch: Watch, { group }: Sight, other: Deploym
  */
 export async function waitForEnd(
   watch: Watch,
-  sight: Sight,
+  snapshot: Snapshot,
   { other, plan }: { readonly other: Deployment; readonly plan: Plan },
   queue: Queue,
   stop?: StopOrder,
 ): Promise<Refusal | undefined> {
   const { clock, minuteMs, reporter, request } = watch;
-  const { group } = sight;
+  const { group } = snapshot;
   const back = rollbackPlan(plan);
   const limit = budgetOf(plan).limitMinutes;
   if (queue.until === undefined) {
@@ -79,7 +79,7 @@ export async function waitForEnd(
       ? tooLong(other.id, other.isRollback)
       : { kind: "not-superseded", id: other.id, failure: stop.state.failure };
   }
-  const rollbackId = await rollbackOf(watch, sight, ended, stop !== undefined);
+  const rollbackId = await rollbackOf(watch, snapshot, ended, stop !== undefined);
   if (rollbackId !== undefined) {
     const wait = { id: rollbackId, what: `Rollback ${rollbackId}`, deadline: fromNow(), isSoon: true };
     if ((await untilEnded(watch, wait)) === undefined) {
@@ -98,7 +98,7 @@ export async function waitForEnd(
 /** The id of the deployment that takes one back that ended badly; CodeDeploy names it a moment after the end. */
 async function rollbackOf(
   watch: Watch,
-  { group, service }: Sight,
+  { group, service }: Snapshot,
   ended: Deployment,
   wasStopped: boolean,
 ): Promise<string | undefined> {

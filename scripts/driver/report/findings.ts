@@ -2,7 +2,7 @@
 import type { Place } from "../../contract";
 import { BREAK_GLASS_VARIABLE } from "../../contract";
 import { brief } from "../context/format";
-import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import { showCommand } from "../decide/traffic-repair";
 import { describeLive, type Live } from "../state/live";
@@ -28,7 +28,7 @@ export interface DescribedFinding {
 export function describeFinding(
   request: Place,
   finding: Finding,
-  { again, saying }: Pick<Voice, "again" | "saying"> = TRIGGERS_VOICE,
+  { again, setting }: Pick<Wording, "again" | "setting"> = TRIGGER_WORDING,
 ): DescribedFinding {
   switch (finding.kind) {
     case "traffic-elsewhere":
@@ -88,7 +88,7 @@ export function describeFinding(
       return {
         what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), for which CodeDeploy would stop the deployment`,
         mend: [
-          `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${saying(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+          `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
       };
     case "alarm-missing":

@@ -6,7 +6,7 @@ import type { Failed } from "../conclude/outcome";
 import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
 import type { NoTraffic } from "../context/observed";
-import type { Voice } from "../context/wording";
+import type { Wording } from "../context/wording";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
 import type { RunResult } from "../run-result";
 import type { Live } from "../state/live";
@@ -133,7 +133,7 @@ export interface Telling {
   /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
   readonly superseded?: readonly string[];
   /** @default - the trigger's */
-  readonly voice?: Voice | undefined;
+  readonly wording?: Wording | undefined;
 }
 
 /** What was changed where no deployment was created: others were told to stop. */

@@ -2,7 +2,7 @@
 
 import { explainFailure } from "../../aws";
 import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
-import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
 import { describeFinding } from "./findings";
@@ -12,14 +12,14 @@ import { endedBadly, linkLine, stopLine, supersededLine, type Telling, wanted } 
 export function refusalLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  { superseded = [], voice = TRIGGERS_VOICE }: Telling = {},
+  { superseded = [], wording = TRIGGER_WORDING }: Telling = {},
 ): readonly string[] {
-  const [verdict = "", ...more] = reasonLines(request, refusal, voice);
+  const [verdict = "", ...more] = reasonLines(request, refusal, wording);
   return [verdict, ...supersededLine(superseded), ...more];
 }
 
-function reasonLines(request: DeploymentRequest, refusal: Refusal, voice: Voice): readonly string[] {
-  const { again } = voice;
+function reasonLines(request: DeploymentRequest, refusal: Refusal, wording: Wording): readonly string[] {
+  const { again } = wording;
   const verdict = (why: string) => `No deployment of ${wanted(request)} was created: ${why}.`;
   switch (refusal.kind) {
     case "one-is-running":
@@ -54,7 +54,7 @@ function reasonLines(request: DeploymentRequest, refusal: Refusal, voice: Voice)
           `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
         ),
         `  AWS: ${explainFailure(refusal.failure)}`,
-        `  Next: mend that, or ${again} with ${voice.saying(WHEN_RUNNING_VARIABLE, "wait")}.`,
+        `  Next: mend that, or ${again} with ${wording.setting(WHEN_RUNNING_VARIABLE, "wait")}.`,
         ...linkLine(request, refusal.id),
       ];
     case "one-is-running-unseen":
@@ -73,17 +73,17 @@ function reasonLines(request: DeploymentRequest, refusal: Refusal, voice: Voice)
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${voice.saying(RETRY_VARIABLE, "true")}.`,
+        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${wording.setting(RETRY_VARIABLE, "true")}.`,
         ...linkLine(request, refusal.deployment.id),
         ...(refusal.findings.length === 0
           ? []
           : [
               "  Found besides, and in the way of any deployment:",
-              ...findingLines(request, refusal.findings, voice),
+              ...findingLines(request, refusal.findings, wording),
             ]),
       ];
     case "preflight":
-      return preflightLines(request, verdict, refusal.findings, voice);
+      return preflightLines(request, verdict, refusal.findings, wording);
     case "unsettled":
       return [
         verdict("what serves production changed again and again while the driver looked"),
@@ -116,13 +116,13 @@ function preflightLines(
   request: DeploymentRequest,
   verdict: (why: string) => string,
   findings: readonly Finding[],
-  voice: Voice,
+  wording: Wording,
 ): readonly string[] {
   const [only, ...others] = findings;
   if (only === undefined || others.length > 0) {
-    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings, voice)];
+    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings, wording)];
   }
-  const { what, mend } = describeFinding(request, only, voice);
+  const { what, mend } = describeFinding(request, only, wording);
   return [verdict(what), ...mend];
 }
 
@@ -130,9 +130,9 @@ function preflightLines(
 function findingLines(
   request: DeploymentRequest,
   findings: readonly Finding[],
-  voice: Voice,
+  wording: Wording,
 ): readonly string[] {
-  const described = findings.map((finding) => describeFinding(request, finding, voice));
+  const described = findings.map((finding) => describeFinding(request, finding, wording));
   return described.flatMap(({ what, mend }, index) => {
     const isRepeated = described[index + 1]?.mend.join() === mend.join();
     return [`  - ${what}`, ...(isRepeated ? [] : mend)];

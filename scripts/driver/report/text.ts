@@ -7,7 +7,7 @@ import { formatTime } from "../context/clock";
 import { tidy } from "../context/format";
 import type { Between } from "../context/observed";
 import { ownCommand } from "../context/own-command";
-import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { STEADY_MINUTES } from "../follow/steady";
 import { type DeploymentResult, type DeployResult, EXIT_CODES, type RunResult } from "../run-result";
 import { describeLive } from "../state/live";
@@ -32,23 +32,23 @@ import { unfinishedLines } from "./unfinished";
 export interface Written {
   readonly request: DeploymentRequest;
   /** @default - the trigger's */
-  readonly voice?: Voice | undefined;
+  readonly wording?: Wording | undefined;
 }
 
 /** A run's result as it is printed. */
-export function reportOf(result: DeployResult, { request, voice = TRIGGERS_VOICE }: Written): Report {
-  return { exitCode: EXIT_CODES[result.kind], lines: linesOf(result, request, voice).map(tidy), result };
+export function reportOf(result: DeployResult, { request, wording = TRIGGER_WORDING }: Written): Report {
+  return { exitCode: EXIT_CODES[result.kind], lines: linesOf(result, request, wording).map(tidy), result };
 }
 
-function linesOf(result: DeployResult, request: DeploymentRequest, voice: Voice): readonly string[] {
+function linesOf(result: DeployResult, request: DeploymentRequest, wording: Wording): readonly string[] {
   switch (result.kind) {
     case "nothing-to-do":
     case "not-steady":
-      return [...steadyLines(request, result, voice), ...supersededLine(result.superseded)];
+      return [...steadyLines(request, result, wording), ...supersededLine(result.superseded)];
     case "refused":
-      return refusalLines(request, result.refusal, { superseded: result.superseded, voice });
+      return refusalLines(request, result.refusal, { superseded: result.superseded, wording });
     default:
-      return [...outcomeLines(request, result, voice), ...scalingLines(request, result.scalingLeft)];
+      return [...outcomeLines(request, result, wording), ...scalingLines(request, result.scalingLeft)];
   }
 }
 
@@ -65,7 +65,7 @@ function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefine
 function outcomeLines(
   request: DeploymentRequest,
   { deploymentId, ...outcome }: DeploymentResult,
-  voice: Voice,
+  wording: Wording,
 ): readonly string[] {
   switch (outcome.kind) {
     case "succeeded":
@@ -91,7 +91,7 @@ function outcomeLines(
               `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live)} serves it alone.`,
             ]),
         `  Live: ${describeLive(outcome.live)}`,
-        ...keptLines(request, deploymentId, outcome.blueUntil, voice),
+        ...keptLines(request, deploymentId, outcome.blueUntil, wording),
         ...linkLine(request, deploymentId),
       ];
     case "not-live":
@@ -99,7 +99,7 @@ function outcomeLines(
         `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request)} is not what serves production.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live)}`,
-        `  Next: see who changed the service or the listener meanwhile, then ${voice.again}.`,
+        `  Next: see who changed the service or the listener meanwhile, then ${wording.again}.`,
         ...linkLine(request, deploymentId),
       ];
     case "rolled-back":
@@ -109,7 +109,7 @@ function outcomeLines(
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live)}`,
-        voice.afterRollback,
+        wording.afterRollback,
         ...linkLine(request, deploymentId),
       ];
     case "not-rolled-back":
@@ -123,7 +123,7 @@ function outcomeLines(
       ];
     case "out-of-time":
     case "lost-sight":
-      return unfinishedLines(request, deploymentId, outcome, voice);
+      return unfinishedLines(request, deploymentId, outcome, wording);
   }
 }
 
@@ -132,7 +132,7 @@ function keptLines(
   request: DeploymentRequest,
   deploymentId: string,
   until: Between,
-  { isRollback }: Voice,
+  { isRollback }: Wording,
 ): string[] {
   const kept = (tasks: string) =>
     `  ${tasks} kept until ${describeTime(until)}; CodeDeploy goes on by itself.`;
@@ -144,7 +144,7 @@ function keptLines(
 function steadyLines(
   request: DeploymentRequest,
   result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
-  { again }: Voice,
+  { again }: Wording,
 ): readonly string[] {
   const already = `${request.service} already runs ${wanted(request)}`;
   if (result.kind === "not-steady") {

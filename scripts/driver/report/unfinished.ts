@@ -3,7 +3,7 @@ import { explainFailure, isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
 import { tidy } from "../context/format";
-import { TRIGGERS_VOICE, type Voice } from "../context/wording";
+import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
 import { endedBadly, linkLine, stopLine } from "./lines";
 
@@ -14,7 +14,7 @@ export function unfinishedLines(
   request: DeploymentRequest,
   deploymentId: string,
   outcome: Unfinished,
-  voice: Voice = TRIGGERS_VOICE,
+  wording: Wording = TRIGGER_WORDING,
 ): readonly string[] {
   const { course, failed } = outcome;
   const which =
@@ -22,7 +22,7 @@ export function unfinishedLines(
       ? `${course.isRollback ? "Rollback" : "Deployment"} ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
   const stop = [
-    ...(course.isRollback || voice.isRollback === true
+    ...(course.isRollback || wording.isRollback === true
       ? [
           "  Next: follow it in the console, and see what is live once it has ended. It brings back what was live before: don't stop it.",
         ]

@@ -6,7 +6,7 @@ import type { Before } from "../context/observed";
 import { descriptionOf } from "./description";
 import { primaryOf } from "./live";
 import { deviations, namesRevision } from "./revision";
-import type { Sight } from "./snapshot";
+import type { Snapshot } from "./snapshot";
 
 /**
  * What was live before a deployment of this revision: what is PRIMARY, unless that is green already; then what CodeDeploy
@@ -16,9 +16,9 @@ import type { Sight } from "./snapshot";
  */
 export async function beforeOf(
   watch: Watch,
-  { service }: Sight,
+  { service }: Snapshot,
   deployment: Deployment,
-  atOrder?: Sight,
+  atOrder?: Snapshot,
 ): Promise<Before> {
   const { appSpec } = watch.request;
   const known = isFinal(deployment.status)
@@ -55,7 +55,7 @@ async function beforeEnded(
   watch: Watch,
   { taskSets }: Service,
   deployment: Deployment,
-  atOrder: Sight | undefined,
+  atOrder: Snapshot | undefined,
 ): Promise<Before | undefined> {
   const seen = atOrder?.service.taskSets ?? [];
   const blue = await blueOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);

@@ -1,14 +1,14 @@
 /** A snapshot of a service: ECS, its deployment group, its listeners, and what runs. */
 import type { Aws, Deployment, DeploymentGroup, Service } from "../../aws";
 import type { Place } from "../../contract";
-import { together } from "../context/all-settled";
+import { allSettled } from "../context/all-settled";
 import { badInput } from "../context/errors";
 import type { Traffic } from "../context/observed";
 import { groupProblems, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
 /** What a look at AWS found. */
-export interface Sight {
+export interface Snapshot {
   readonly service: Service;
   readonly group: DeploymentGroup;
   /** The group's deployment that still runs, or did a moment ago. */
@@ -25,8 +25,8 @@ export interface Sight {
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
-export async function look(aws: Aws, request: Place): Promise<Sight> {
-  const [service, seen] = await together([
+export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> {
+  const [service, seen] = await allSettled([
     serviceOf(aws, request),
     groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
   ]);
@@ -56,8 +56,8 @@ async function aroundGroup(
   aws: Aws,
   request: Place,
   group: DeploymentGroup,
-): Promise<Omit<Sight, "service">> {
-  const [running, production, test] = await together([
+): Promise<Omit<Snapshot, "service">> {
+  const [running, production, test] = await allSettled([
     runningDeployment(aws, request),
     readProduction(aws, group),
     readTest(aws, group),

@@ -2,12 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import type { TaskDefinition } from "../../../../scripts/aws";
 import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
-import { FORMS, saying } from "../../contract/app-spec-forms";
+import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import type { World } from "../../driver/fake-aws";
 import { failure, forwards, green, taskDefinition, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
-const FAMILY = JSON.stringify(saying({ TaskDefinition: "shop" }));
+const FAMILY = JSON.stringify(appSpecOf({ TaskDefinition: "shop" }));
 const latest = (revision: number): TaskDefinition => ({
   arn: taskDefinition(revision),
   status: "ACTIVE",
@@ -35,7 +35,7 @@ describe("an AppSpec from a file", () => {
   });
 
   test("is the revision that is live where it names the family and the revision alone", async () => {
-    const text = JSON.stringify(saying({ TaskDefinition: "shop:7" }));
+    const text = JSON.stringify(appSpecOf({ TaskDefinition: "shop:7" }));
     const { order, exitCode } = await ordered(text, { ...ON_SEVEN, targetHealth: [HEALTHY, HEALTHY] });
 
     expect([exitCode, order]).toEqual([0, undefined]);
@@ -44,16 +44,16 @@ describe("an AppSpec from a file", () => {
   test.each(["shop", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"])(
     "that names the family alone deploys its latest revision: %s",
     async (name) => {
-      const text = JSON.stringify(saying({ TaskDefinition: name }));
+      const text = JSON.stringify(appSpecOf({ TaskDefinition: name }));
       const { order, said } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
 
-      expect(order?.content).toBe(canonicalJson(saying({ TaskDefinition: taskDefinition(8) })));
+      expect(order?.content).toBe(canonicalJson(appSpecOf({ TaskDefinition: taskDefinition(8) })));
       expect(said[0]).toBe("The latest active revision of shop is shop:8");
     },
   );
 
   test("fails with 2 when it has a member that is unknown: it may be a typo", async () => {
-    const text = JSON.stringify(saying({ PlatfromVersion: "1.4.0" } as object));
+    const text = JSON.stringify(appSpecOf({ PlatfromVersion: "1.4.0" } as object));
     const { exitCode, lines, order } = await ordered(text);
 
     expect([exitCode, order]).toEqual([2, undefined]);

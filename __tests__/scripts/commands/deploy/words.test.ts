@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS_VOICE, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
+import { COMMAND_WORDING, fieldsOf, namesFor } from "../../../../scripts/commands/deploy/words";
 import type { Outcome } from "../../../../scripts/driver/conclude/outcome";
 import { creationUnknown } from "../../../../scripts/driver/context/errors";
-import { TRIGGERS_VOICE, type Voice } from "../../../../scripts/driver/context/wording";
+import { TRIGGER_WORDING, type Wording } from "../../../../scripts/driver/context/wording";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { reportOf } from "../../../../scripts/driver/report/text";
 import { NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
@@ -18,7 +18,7 @@ const findings = [
 ] as const;
 
 /** All that tells a person what to do in words that aren't the same for everybody. */
-const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
+const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = {
   ...Object.fromEntries(
     (
       [
@@ -34,8 +34,8 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Refusal[]
     ).map((refusal, index) => [
       `${refusal.kind} ${index}`,
-      (voice: Voice) =>
-        reportOf({ kind: "refused", refusal, superseded: [] }, { request: request(), voice }).lines,
+      (wording: Wording) =>
+        reportOf({ kind: "refused", refusal, superseded: [] }, { request: request(), wording }).lines,
     ]),
   ),
   ...Object.fromEntries(
@@ -46,40 +46,40 @@ const SAID: Readonly<Record<string, (voice: Voice) => readonly string[]>> = {
       ] satisfies Outcome[]
     ).map((outcome) => [
       outcome.kind,
-      (voice: Voice) =>
-        reportOf({ ...outcome, deploymentId: "d-NEW000001" }, { request: request(), voice }).lines,
+      (wording: Wording) =>
+        reportOf({ ...outcome, deploymentId: "d-NEW000001" }, { request: request(), wording }).lines,
     ]),
   ),
-  "not-steady": (voice) =>
+  "not-steady": (wording) =>
     reportOf(
       { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE, superseded: [] },
-      { request: request(), voice },
+      { request: request(), wording },
     ).lines,
-  "no-answer": (voice) => creationUnknown(failure("transient"), true, { voice }).lines,
+  "no-answer": (wording) => creationUnknown(failure("transient"), true, { wording }).lines,
 };
 
 const NAMES = Object.keys(SAID);
 
 describe("what the driver says to the one who runs a command", () => {
   test.each(NAMES)("names no variable and no apply: %s", (name) => {
-    const text = SAID[name]?.(COMMANDS_VOICE).join("\n");
+    const text = SAID[name]?.(COMMAND_WORDING).join("\n");
 
     expect(text).toMatch(/try again|deploy again/);
     expect(text).not.toMatch(/ECS_CODEDEPLOY|apply again|tainted/);
   });
 
   test.each(NAMES)("names no flag where Terraform runs it: %s", (name) => {
-    const text = SAID[name]?.(TRIGGERS_VOICE).join("\n");
+    const text = SAID[name]?.(TRIGGER_WORDING).join("\n");
 
     expect(text).toMatch(/apply again/);
     expect(text).not.toMatch(/ --(retry|when-running|break-glass)|try again/);
   });
 
   test("has the flags as they are written", () => {
-    expect(SAID["not-superseded 3"]?.(COMMANDS_VOICE)[2]).toBe(
+    expect(SAID["not-superseded 3"]?.(COMMAND_WORDING)[2]).toBe(
       "  Next: mend that, or try again with --when-running wait.",
     );
-    expect(SAID["preflight 7"]?.(COMMANDS_VOICE)[1]).toContain(
+    expect(SAID["preflight 7"]?.(COMMAND_WORDING)[1]).toContain(
       "try again once it is quiet. If this revision is the cure: --break-glass ignore-alarms, with a reason.",
     );
   });

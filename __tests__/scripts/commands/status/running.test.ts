@@ -80,7 +80,7 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
         status: "Ready",
       },
     );
-  const within45Minutes = { kind: "person", minutes: 45 } as const;
+  const within45Minutes = { kind: "approval", minutes: 45 } as const;
 
   test.each([
     ["the last event on", [2, 42], "who has 45m 00s left before it stops"],

@@ -3,7 +3,7 @@ import type { Aws, Deployment } from "../../../../scripts/aws";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
 import { type StopOptions, stop } from "../../../../scripts/commands/stop/stop";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
-import { FORMS, saying } from "../../contract/app-spec-forms";
+import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
@@ -194,7 +194,7 @@ describe("a deployment that is stopped", () => {
   test.each<[string, World["revisions"]]>([
     ["isn't kept", {}],
     ["can't be read", { [sha256(TEXT)]: "hello: world" }],
-    ["names only the family", { [sha256(TEXT)]: JSON.stringify(saying({ TaskDefinition: "shop" })) }],
+    ["names only the family", { [sha256(TEXT)]: JSON.stringify(appSpecOf({ TaskDefinition: "shop" })) }],
   ])("ends by what is live where its AppSpec %s", async (_, revisions) => {
     const green10 = { ...installing, weights: weights(10) };
     const early = await stopped([installing], { revisions });

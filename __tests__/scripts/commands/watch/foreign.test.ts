@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
-import { FORMS, saying } from "../../contract/app-spec-forms";
+import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import { canaryCourse, type Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { blue, deployment, failure, green, target, targetTaskSet, weights } from "../../driver/fixtures";
@@ -70,7 +70,7 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     ["it can't be read", { revisions: { f0reign: "hello: world" } }],
     [
       "it names only the family",
-      { revisions: { f0reign: JSON.stringify(saying({ TaskDefinition: "shop" })) } },
+      { revisions: { f0reign: JSON.stringify(appSpecOf({ TaskDefinition: "shop" })) } },
     ],
     [
       "AWS denies to read it",

@@ -146,7 +146,7 @@ describe("the scaling of the service", () => {
     expect(aws.calls.lastIndexOf("suspendScaling")).toBe(aws.calls.length - 1);
   });
 
-  test("is brought back when the run loses sight of the deployment, and when a bug ends it", async () => {
+  test("is brought back when the run loses access to the deployment, and when a bug ends it", async () => {
     const blind = (method: string) =>
       method === "deployment" ? failure("credentials", "ExpiredToken") : undefined;
     const lost = await drive({ ...course, suspension: ON, fails: blind });

@@ -7,8 +7,8 @@ import { nextAction } from "../../../../scripts/driver/decide/next-action";
 import { newRunState } from "../../../../scripts/driver/decide/run-state";
 import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
-import type { Sight } from "../../../../scripts/driver/state/snapshot";
-import { look } from "../../../../scripts/driver/state/snapshot";
+import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
+import { takeSnapshot } from "../../../../scripts/driver/state/snapshot";
 import { running } from "../courses";
 import { fakeWatch } from "../fake-aws";
 import {
@@ -27,14 +27,14 @@ import {
   route,
   rule,
   service,
-  sight,
+  snapshot,
   taskDefinition,
   toOne,
   weights,
 } from "../fixtures";
 
 /** What a run does first. */
-const decide = (of: DeploymentRequest, seen: Sight, whenRunning: WhenRunning = "wait") =>
+const decide = (of: DeploymentRequest, seen: Snapshot, whenRunning: WhenRunning = "wait") =>
   nextAction(
     { request: of, attempt: { isRetry: false, runId: undefined, whenRunning }, state: newRunState() },
     seen,
@@ -45,14 +45,14 @@ const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
 
 describe("it is decided", () => {
   test("to create a deployment when PRIMARY runs another revision", () => {
-    expect(decide(request(), sight())).toEqual({
+    expect(decide(request(), snapshot())).toEqual({
       kind: "check",
       primary: blue,
     });
   });
 
   test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
-    const there = sight({
+    const there = snapshot({
       service: service({ ...blue, status: "ACTIVE" }, green),
       production: forwards(100),
     });
@@ -61,7 +61,7 @@ describe("it is decided", () => {
   });
 
   test("to create one when only a task set that isn't PRIMARY runs the revision", () => {
-    const left = sight({ service: service({ ...green, status: "DRAINING" }, blue) });
+    const left = snapshot({ service: service({ ...green, status: "DRAINING" }, blue) });
 
     expect(decide(request(), left).kind).toBe("check");
   });
@@ -71,8 +71,8 @@ describe("it is decided", () => {
     (policy) => {
       const decision = { kind: policy, other: another };
 
-      expect(decide(request(), sight({ running: another }), policy)).toEqual(decision);
-      expect(decide(request(), sight({ running: another, service: service(green) }), policy)).toEqual(
+      expect(decide(request(), snapshot({ running: another }), policy)).toEqual(decision);
+      expect(decide(request(), snapshot({ running: another, service: service(green) }), policy)).toEqual(
         decision,
       );
     },
@@ -81,8 +81,10 @@ describe("it is decided", () => {
   test("to refuse while another revision is deployed, where a person says so", () => {
     const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
 
-    expect(decide(request(), sight({ running: another }), "fail")).toEqual(refusal);
-    expect(decide(request(), sight({ running: another, service: service(green) }), "fail")).toEqual(refusal);
+    expect(decide(request(), snapshot({ running: another }), "fail")).toEqual(refusal);
+    expect(decide(request(), snapshot({ running: another, service: service(green) }), "fail")).toEqual(
+      refusal,
+    );
   });
 
   test.each(["0ther", fingerprintOf(request())])(
@@ -90,9 +92,12 @@ describe("it is decided", () => {
     (sha256) => {
       const back = deployment("InProgress", { id: "d-BACK00001", isRollback: true, sha256 });
 
-      expect(decide(request(), sight({ running: back }), "wait")).toEqual({ kind: "wait", other: back });
-      expect(decide(request(), sight({ running: back }), "supersede")).toEqual({ kind: "wait", other: back });
-      expect(decide(request(), sight({ running: back }), "fail")).toMatchObject({
+      expect(decide(request(), snapshot({ running: back }), "wait")).toEqual({ kind: "wait", other: back });
+      expect(decide(request(), snapshot({ running: back }), "supersede")).toEqual({
+        kind: "wait",
+        other: back,
+      });
+      expect(decide(request(), snapshot({ running: back }), "fail")).toMatchObject({
         refusal: { kind: "one-is-running", id: "d-BACK00001", isRollback: true },
       });
     },
@@ -102,31 +107,31 @@ describe("it is decided", () => {
     const own = deployment("Ready", { sha256: fingerprintOf(request()) });
     const adopted = { kind: "adopt", deployment: own };
 
-    expect(decide(request(), sight({ running: own }))).toEqual(adopted);
+    expect(decide(request(), snapshot({ running: own }))).toEqual(adopted);
     expect(
-      decide(request(), sight({ running: own, service: service(green), production: forwards(100) })),
+      decide(request(), snapshot({ running: own, service: service(green), production: forwards(100) })),
     ).toEqual(adopted);
   });
 
   test("to look again when what ran has ended since", () => {
     const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
 
-    expect(decide(request(), sight({ running: own }))).toEqual({
-      kind: "look-again",
+    expect(decide(request(), snapshot({ running: own }))).toEqual({
+      kind: "snapshot-again",
       because: { kind: "one-is-running", id: own.id, isRollback: false },
     });
   });
 
   test("to look again, and refuse later, when there is no PRIMARY to shift traffic from", () => {
-    const none = { kind: "look-again", because: { kind: "no-primary" } };
+    const none = { kind: "snapshot-again", because: { kind: "no-primary" } };
 
-    expect(decide(request(), sight({ service: service() }))).toEqual(none);
-    expect(decide(request(), sight({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
+    expect(decide(request(), snapshot({ service: service() }))).toEqual(none);
+    expect(decide(request(), snapshot({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
   });
 
   test("to refuse when some production traffic goes elsewhere than to PRIMARY, although it runs the revision", () => {
     const there = { ...blue, taskDefinition: taskDefinition(7) };
-    const halfway = sight({ service: service(there), production: forwards(10) });
+    const halfway = snapshot({ service: service(there), production: forwards(10) });
     const live = { primary: there, production: forwards(10), pair: PAIR };
 
     expect(decide(request(), halfway)).toEqual({
@@ -145,14 +150,14 @@ describe("it is decided", () => {
   ])("to refuse when the production listener %s, although PRIMARY runs the revision", (_what, production) => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
-    expect(decide(request(), sight({ production, service: there }))).toMatchObject({
+    expect(decide(request(), snapshot({ production, service: there }))).toMatchObject({
       kind: "refuse",
       refusal: { kind: "preflight", findings: [{ kind: "traffic-elsewhere", live: { production } }] },
     });
   });
 
   test("to create one whatever the listeners do: the preflight says it with the rest", () => {
-    const broken = sight({ production: { kind: "gone" }, test: { kind: "gone" } });
+    const broken = snapshot({ production: { kind: "gone" }, test: { kind: "gone" } });
 
     expect(decide(request(), broken).kind).toBe("check");
   });
@@ -160,7 +165,7 @@ describe("it is decided", () => {
   test("not to mind the test listener where nothing is to be deployed", () => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
-    expect(decide(request(), sight({ service: there, test: { kind: "gone" } })).kind).toBe(
+    expect(decide(request(), snapshot({ service: there, test: { kind: "gone" } })).kind).toBe(
       "wait-until-steady",
     );
   });
@@ -175,7 +180,7 @@ describe("a look", () => {
     const seen = { service: service(blue), group: group(), ...found };
     const target = { ...aws, service: async () => seen.service, deploymentGroup: async () => seen.group };
     try {
-      await look(target, request());
+      await takeSnapshot(target, request());
     } catch (error) {
       if (error instanceof DriverError) {
         expect(error.exitCode).toBe(2);
@@ -189,7 +194,7 @@ describe("a look", () => {
   test("finds the service, its group and what runs, in six calls", async () => {
     const { aws } = fakeWatch(running("d-1"));
 
-    expect(await look(aws, request())).toEqual({
+    expect(await takeSnapshot(aws, request())).toEqual({
       service: service(blue),
       group: group(),
       running: another,

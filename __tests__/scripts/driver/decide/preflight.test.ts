@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws } from "../../../../scripts/aws";
 import { preflight } from "../../../../scripts/driver/decide/preflight";
 import { listenerFindings } from "../../../../scripts/driver/decide/traffic-findings";
-import type { Sight } from "../../../../scripts/driver/state/snapshot";
+import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
 import { fakeWatch, type World } from "../fake-aws";
 import {
   answering,
@@ -21,7 +21,7 @@ import {
   request,
   route,
   rule,
-  sight,
+  snapshot,
   taskDefinition,
   toOne,
   weights,
@@ -32,9 +32,9 @@ const half = (arn: string) => ({ targetGroupArn: arn, percent: 50 });
 const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllowTraffic: "probe" }];
 const ALARMED = group({ alarmNames: ["5xx", "slow"] });
 
-async function found(world: Partial<World>, seen: Partial<Sight> = {}) {
+async function found(world: Partial<World>, seen: Partial<Snapshot> = {}) {
   const watch = fakeWatch(world, request({ appSpec: appSpec({}, HOOKS) }));
-  return { ...(await preflight(watch, sight(seen), blue)), calls: watch.aws.calls };
+  return { ...(await preflight(watch, snapshot(seen), blue)), calls: watch.aws.calls };
 }
 
 describe("a preflight", () => {
@@ -48,7 +48,7 @@ describe("a preflight", () => {
 
   test("asks for alarms, a role and hook functions only where there are any", async () => {
     const watch = fakeWatch();
-    await preflight(watch, sight({ group: group({ roleArn: undefined }) }), blue);
+    await preflight(watch, snapshot({ group: group({ roleArn: undefined }) }), blue);
 
     expect(watch.aws.calls).toEqual(["taskDefinition"]);
   });
@@ -156,13 +156,13 @@ describe("a preflight", () => {
     const watch = fakeWatch();
     const aws = { ...watch.aws, roleExists: () => Promise.reject(new TypeError("bug")) };
 
-    await expect(preflight({ ...watch, aws }, sight(), blue)).rejects.toThrow("bug");
+    await expect(preflight({ ...watch, aws }, snapshot(), blue)).rejects.toThrow("bug");
   });
 });
 
 describe("of what a look has seen", () => {
-  const kinds = (seen: Partial<Sight>, primary = blue) =>
-    listenerFindings(sight(seen), primary).map(({ kind }) => kind);
+  const kinds = (seen: Partial<Snapshot>, primary = blue) =>
+    listenerFindings(snapshot(seen), primary).map(({ kind }) => kind);
 
   test("nothing is found where production is on PRIMARY, whichever of the pair the test listener forwards to", () => {
     expect(kinds({ test: undefined })).toEqual([]);
@@ -195,7 +195,9 @@ describe("of what a look has seen", () => {
     const mixed = rule([half(BLUE_GROUP), half(OTHERS)]);
     const idle = rule([...toOne(BLUE_GROUP), { targetGroupArn: OTHERS, percent: 0 }]);
 
-    expect(listenerFindings(sight({ production: forwardsBy(idle), test: forwardsBy(mixed) }), blue)).toEqual([
+    expect(
+      listenerFindings(snapshot({ production: forwardsBy(idle), test: forwardsBy(mixed) }), blue),
+    ).toEqual([
       { kind: "mixed-target-groups", listener: "production", route: idle, others: [OTHERS] },
       { kind: "mixed-target-groups", listener: "test", route: mixed, others: [OTHERS] },
     ]);
@@ -204,7 +206,7 @@ describe("of what a look has seen", () => {
   test("a PRIMARY is found that serves production from outside of the group's pair", () => {
     const loadBalancer = { targetGroupArn: OTHERS, containerName: "app", containerPort: 8080 };
 
-    expect(listenerFindings(sight({ production: toOthers }), { ...blue, loadBalancer })).toEqual([
+    expect(listenerFindings(snapshot({ production: toOthers }), { ...blue, loadBalancer })).toEqual([
       { kind: "primary-outside-pair", targetGroupArn: OTHERS, pair: ["shop-blue", "shop-green"] },
     ]);
   });

@@ -8,7 +8,7 @@ import { allDone, canary, deployment, failure, MINUTE, START, target } from "../
 
 const plan: Plan = {
   shift: canary,
-  group: { readyWait: { kind: "person", minutes: 60 }, terminationWaitMinutes: 5 },
+  group: { readyWait: { kind: "approval", minutes: 60 }, terminationWaitMinutes: 5 },
   hooks: 0,
 };
 

@@ -37,7 +37,7 @@ async function saidOfPerson(of: DeploymentTarget, readyWait: ReadyWait): Promise
 
 describe("a run that comes upon a deployment that is Ready says how long a person has,", () => {
   const ready = target({ BeforeAllowTraffic: "Pending" });
-  const readyWait = { kind: "person", minutes: 45 } as const;
+  const readyWait = { kind: "approval", minutes: 45 } as const;
 
   test("from the end of the last event on, at once and later", async () => {
     const said = await saidOfPerson(timed(ready, { AfterAllowTestTraffic: [-48, -40] }), readyWait);

@@ -64,7 +64,7 @@ describe("a verdict", () => {
       { kind: "out-of-time", course, failed: undefined, evidence: nothing, trouble: undefined },
     ],
     [
-      "lost sight",
+      "lost access",
       5,
       { kind: "lost-sight", course, failed: undefined, status: "InProgress", failure: failure("denied") },
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
-import { sayProblem } from "../../../../scripts/contract";
+import { problemText } from "../../../../scripts/contract";
 import { run } from "../../../../scripts/driver/run";
 import { readBreakGlass } from "../../../../scripts/driver/settings/break-glass";
 import { parseDescription } from "../../../../scripts/driver/state/description";
@@ -189,7 +189,7 @@ describe("a reason that is none is told", () => {
       ECS_CODEDEPLOY_BREAK_GLASS: "no-rollback",
       ECS_CODEDEPLOY_BREAK_GLASS_REASON: reason,
     });
-    return read.kind === "wrong" ? read.problems.map(sayProblem) : [];
+    return read.kind === "wrong" ? read.problems.map(problemText) : [];
   };
   const allowed = "must say why, in 5 to 200 characters on one line";
 

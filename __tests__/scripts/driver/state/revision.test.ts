@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { TaskSet } from "../../../../scripts/aws";
 import { UNKNOWN_APP_SPEC } from "../../../../scripts/contract";
 import { deviations, differences, requiredOf, revisionName } from "../../../../scripts/driver/state/revision";
-import { saying } from "../../contract/app-spec-forms";
+import { appSpecOf } from "../../contract/app-spec-forms";
 import { appSpec, BLUE_GROUP, green, type Properties, taskDefinition } from "../fixtures";
 
 const fields = (properties: Partial<Properties>, live: Partial<TaskSet>) =>
@@ -76,8 +76,8 @@ describe("a task set runs another revision", () => {
 });
 
 describe("what an AppSpec leaves out", () => {
-  const of = (properties: Parameters<typeof saying>[0]) =>
-    differences(saying(properties), { ...green, platformVersion: "1.3.0", assignPublicIp: "ENABLED" });
+  const of = (properties: Parameters<typeof appSpecOf>[0]) =>
+    differences(appSpecOf(properties), { ...green, platformVersion: "1.3.0", assignPublicIp: "ENABLED" });
 
   test("is not compared", () => {
     expect(of({})).toEqual([]);
@@ -97,8 +97,10 @@ describe("what an AppSpec leaves out", () => {
   test("is a base or a weight, of which any will do", () => {
     const live = { ...green, capacityProviders: [{ name: "FARGATE_SPOT", base: 3, weight: 2 }] };
     const strategy = (item: object) =>
-      differences(saying({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", ...item }] }), live)
-        .length;
+      differences(
+        appSpecOf({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE_SPOT", ...item }] }),
+        live,
+      ).length;
 
     expect([{}, { Base: 3 }, { Weight: 2 }, { Base: 1 }, { Weight: 1 }].map(strategy)).toEqual([
       0, 0, 0, 1, 1,
@@ -124,7 +126,7 @@ describe("a task definition", () => {
     ["sho", 1],
     ["arn:aws:ecs:eu-west-1:210987654321:task-definition/shop", 1],
   ])("that an AppSpec names as %s differs from shop:7 in %i fields", (TaskDefinition, count) => {
-    expect(differences(saying({ TaskDefinition }), green)).toHaveLength(count);
+    expect(differences(appSpecOf({ TaskDefinition }), green)).toHaveLength(count);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
 import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
-import { DriverError, tellFailure } from "../../../driver/context/errors";
+import { DriverError, failureLine } from "../../../driver/context/errors";
 import { EXIT_CODE } from "../../../driver/context/exit-code";
 import type { Environment } from "../../../driver/settings/settings";
 import type { Host } from "../host";
@@ -129,7 +129,7 @@ async function placeOf(
     const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
     throw new DriverError(exitCode, [
       { what: "The service can't be looked up", detail: `${application} in ${region}` },
-      tellFailure("  ", error),
+      failureLine("  ", error),
     ]);
   }
 }
