@@ -101,6 +101,6 @@ describe("a deployment that is named, was the last one and has ended badly", () 
     expect(exitCode).toBe(3);
     expect(context.minutes()).toBeGreaterThanOrEqual(9);
     expect(said).toContain("  +5m 00s   rollback: Install started");
-    expect(said.join("\n")).toContain("rollback: production traffic: 100 % on green, 0 % on blue");
+    expect(said.join("\n")).toContain("rollback: production traffic: 100 % back on the old revision");
   });
 });

@@ -33,7 +33,9 @@ describe("a run that is done when traffic has shifted", () => {
   test("announces the time of the shift, and that blue's end isn't waited for", async () => {
     const { said } = await drive(world, shiftIsEnough);
 
-    expect(said).toContain("  done for this run when all traffic has shifted; blue's end isn't waited for");
+    expect(said).toContain(
+      "  this run ends when all traffic has shifted; it does not wait until the old tasks are stopped",
+    );
     expect(said.join("\n")).toContain("expected to end about 12:08:00 UTC (in 8m 00s)");
   });
 
