@@ -96,7 +96,7 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(6);
     expect(failed[1]).toBe(`  CodeDeploy: ${message}`);
-    expect(said).toContain(`CodeDeploy takes no further deployment now (${message}): looking again.`);
+    expect(said).toContain(`CodeDeploy did not create a deployment (${message}): checking again.`);
   });
 
   test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {

@@ -1,4 +1,4 @@
-/** Lets the deployment of another revision go first, or stops it where a person said so and nothing speaks against it. */
+/** Waits for a deployment of another revision, or stops it if the run is set to do so and nothing would block its own order. */
 
 import type { Watch } from "../context/context";
 import type { Action } from "../decide/next-action";
@@ -11,7 +11,7 @@ import { findBlockers } from "./place-order";
 import { MOST_SUPERSEDED, type StopOrder, stopRunning } from "./stop-running";
 import { planOfRunning, waitForEnd } from "./wait-for-running";
 
-/** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
+/** @returns why this run can't deploy after it; `undefined` when the run can take a new snapshot */
 export async function handleRunning(
   watch: Watch,
   attempt: Attempt,
@@ -24,7 +24,7 @@ export async function handleRunning(
   const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
   if (kind === "supersede" && !isToStop) {
     watch.reporter.progress(
-      `Deployment ${id} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+      `Deployment ${id} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
     );
   }
   const isNew = isToStop && !superseded.includes(id);
@@ -35,17 +35,17 @@ export async function handleRunning(
     return { kind: "others-first", id, isRollback };
   }
   if (isNew && superseded.length === 0) {
-    const bar = await findBlockers(watch, attempt, snapshot);
-    if (bar !== undefined) {
-      return bar;
+    const blocker = await findBlockers(watch, attempt, snapshot);
+    if (blocker !== undefined) {
+      return blocker;
     }
   }
-  // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
+  // Read before anything is stopped: if AWS refuses this, the run ends, and should not have changed anything.
   const plan = await planOfRunning(watch, snapshot, other);
   let stop: StopOrder | undefined;
   if (isToStop) {
     if (isNew) {
-      // Before it is: a run that is cut off may be so while nobody has answered yet.
+      // Recorded before the call, because the run may be cancelled before AWS answers.
       watch.record.toldToStop.push(id);
     }
     stop = await stopRunning(watch, other);

@@ -90,7 +90,7 @@ describe("fails with 2 and orders nothing where the caller may not ignore alarms
   });
   const FIRST = [
     "The deployment was not started. Nothing was changed.",
-    "  The caller is not allowed to call codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs: allow this IAM action for the role that deploys (AccessDeniedException: not authorized).",
+    "  The caller is not allowed to call codedeploy:CreateDeployment and codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms): allow this IAM action for the role that deploys (AccessDeniedException: not authorized).",
     "  An alarm of the deployment group is in ALARM, and CodeDeploy would stop the rollback for it.",
   ];
 

@@ -41,7 +41,7 @@ async function drive(world: Partial<World>) {
 describe("the scaling of the service", () => {
   test("is brought back when production traffic has shifted: green needs it while blue is kept", async () => {
     const { aws, said } = await drive({ ...course, suspension: ON });
-    const at = said.indexOf("  scaling of web is as it was: production traffic has shifted");
+    const at = said.indexOf("  autoscaling of web is restored: production traffic has shifted");
 
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(at).toBeGreaterThan(said.findIndex((line) => line.includes("AllowTraffic succeeded")));
@@ -74,7 +74,7 @@ describe("the scaling of the service", () => {
     expect([exitCode, ordered]).toEqual([0, 3]);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(
-      said.filter((line) => line.endsWith("is brought back when the deployment has ended.")),
+      said.filter((line) => line.endsWith("when the deployment has ended.")),
     ).toHaveLength(1);
     expect(said.join("\n")).not.toContain("may still be suspended");
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
@@ -87,7 +87,7 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
-    expect(said).toContain("  scaling of web is suspended until production traffic has shifted");
+    expect(said).toContain("  autoscaling of web is suspended until production traffic has shifted");
   });
 
   test("is brought back as it was where a person had suspended a part of it", async () => {
@@ -197,7 +197,7 @@ describe("the scaling of the service", () => {
     const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("Whether web scales by itself is not known.");
+    expect(said[0]).toContain("It is not known whether web has autoscaling.");
     expect(aws.count("suspendScaling")).toBe(0);
   });
 });
@@ -212,7 +212,7 @@ describe("scaling that a run that died left suspended", () => {
 
     expect(exitCode).toBe(0);
     expect(said[0]).toBe(
-      "Scaling of web was left suspended by a run that died, of d-DEAD00001: it is brought back",
+      "Restored autoscaling of web: the run of deployment d-DEAD00001 ended without restoring it",
     );
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
@@ -250,7 +250,7 @@ describe("scaling that a run that died left suspended", () => {
       ended: [left],
     });
 
-    expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
+    expect(said[0]).toBe("Autoscaling of web stays suspended: deployment d-OTHER0001 is in progress");
     expect(aws.suspensions).toEqual([]);
     // What it would say of the scaling before it is what the other one made of it.
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();

@@ -79,7 +79,7 @@ describe("scaling in the verdict's document", () => {
 
     expect(exitCode).toBe(0);
     expect(reporter.said[0]).toContain(
-      "Scaling of web may still be suspended, by d-DEAD00001: a deployment of this run, or the next run, tries again.",
+      "Autoscaling of web may still be suspended by deployment d-DEAD00001. This run's deployment, or the next run, tries again to restore it.",
     );
     expect(document.scalingSuspended).toEqual({
       activities: ["dynamicOut", "scheduled"],

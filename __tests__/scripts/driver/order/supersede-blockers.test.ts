@@ -174,7 +174,7 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
   expect(said[0]).toBe(
-    `Deployment ${OTHER} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+    `Deployment ${OTHER} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
   );
 });
 

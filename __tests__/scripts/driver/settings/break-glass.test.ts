@@ -133,7 +133,7 @@ describe("a break-glass", () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
+    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms)");
   });
 
   test("fails with 2 and another IAM action alone where that is the one that AWS denied", async () => {
@@ -191,7 +191,7 @@ describe("a reason that is none is told", () => {
     });
     return read.kind === "wrong" ? read.problems.map(problemText) : [];
   };
-  const allowed = "must say why, in 5 to 200 characters on one line";
+  const allowed = "must give the reason in 5 to 200 characters on one line";
 
   test.each([
     ["", `is missing: it ${allowed}`],
