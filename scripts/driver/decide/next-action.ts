@@ -1,6 +1,6 @@
 /**
- * What a run does next, as a pure function: of what it was told, of what it has done so far, of a snapshot, and of facts that are
- * gathered only before an order. The rows of the decision table in docs/architecture.md are its tests.
+ * What a run does next: a pure function of its settings, of what it has done so far, of a snapshot, and of facts that are gathered
+ * only before an order. Its tests are the rows of the decision table in docs/architecture.md.
  */
 import { type Deployment, isFinal, type TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -20,21 +20,21 @@ import { productionFindings } from "./traffic-findings";
 /** A run sends at most this many orders: the others were refused, or got no answer. */
 export const MOST_ORDERS = 3;
 
-/** What a run goes by, beside the snapshot. */
+/** What a run decides by, besides the snapshot. */
 export interface Run {
   readonly request: DeploymentRequest;
   readonly attempt: Pick<Attempt, "isRetry" | "runId" | "whenRunning">;
   readonly state: RunState;
 }
 
-/** What is asked only before an order. */
+/** What is read only before an order. */
 export interface Facts {
   readonly last: LastTime;
   readonly preflight: Preflight;
 }
 
 export type Action =
-  /** Follow this deployment: this revision is being deployed, by a run that died or by an order whose answer got lost. */
+  /** Follow this deployment of this revision. A killed run created it, or an order of this run that got no answer. */
   | { readonly kind: "adopt"; readonly deployment: Deployment }
   /** Wait for the end of another revision's deployment, or of a rollback. */
   | { readonly kind: "wait"; readonly other: Deployment }
@@ -46,7 +46,7 @@ export type Action =
   | { readonly kind: "wait-until-steady"; readonly primary: TaskSet }
   /** Gather the facts, and decide with them. */
   | { readonly kind: "check"; readonly primary: TaskSet }
-  /** Follow a deployment of an order without an answer: it had arrived, and the deployment has ended. */
+  /** Follow the deployment of an order that got no answer: the order had arrived, and the deployment has ended. */
   | { readonly kind: "follow-ended"; readonly deployment: Deployment }
   | { readonly kind: "order"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
@@ -60,7 +60,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
   }
   const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
-    // ECS may leave out for a moment what it is just changing.
+    // While ECS changes a service, it may leave out PRIMARY for a moment.
     return { kind: "snapshot-again", because: { kind: "no-primary" } };
   }
   const found = differences(request.appSpec, primary);
@@ -98,7 +98,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
     : { kind: "snapshot-again", because: unseen(state) };
 }
 
-/** The revision is live: unless production is elsewhere, nothing has to be deployed. */
+/** The revision is PRIMARY: if all production traffic goes to it, nothing has to be deployed. */
 function whenLive(snapshot: Snapshot, primary: TaskSet): Action {
   const findings: readonly Finding[] = productionFindings(snapshot, primary);
   return findings.length === 0
@@ -114,14 +114,14 @@ function arrivedOrder(
   return unanswered === undefined ? undefined : endedSince(before?.last, last);
 }
 
-/** CodeDeploy takes no deployment, and lists none that runs. */
+/** CodeDeploy creates no deployment, and lists none in progress. */
 function unseen({ refusal }: RunState): Refusal {
   return { kind: "one-is-running-unseen", message: refusal };
 }
 
 function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deployment): Action {
   const { id } = running;
-  const isBack = isRollback(running);
+  const goesBack = isRollback(running);
   if (isFinal(running.status)) {
     // The snapshot of the service may be from before its end.
     return {
@@ -130,7 +130,7 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
     };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
-  // A rollback by CodeDeploy is no run's own, whatever it deploys, and is never stopped.
+  // A rollback by CodeDeploy belongs to no run, whatever it deploys, and is never stopped.
   if (running.isRollback && whenRunning !== "fail") {
     return { kind: "wait", other: running };
   }
@@ -138,7 +138,7 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
     return { kind: "adopt", deployment: running };
   }
   if (whenRunning === "fail") {
-    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: isBack } };
+    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: goesBack } };
   }
-  return { kind: isBack ? "wait" : whenRunning, other: running };
+  return { kind: goesBack ? "wait" : whenRunning, other: running };
 }

@@ -73,9 +73,7 @@ describe("the scaling of the service", () => {
 
     expect([exitCode, ordered]).toEqual([0, 3]);
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(
-      said.filter((line) => line.endsWith("when the deployment has ended.")),
-    ).toHaveLength(1);
+    expect(said.filter((line) => line.endsWith("when the deployment has ended."))).toHaveLength(1);
     expect(said.join("\n")).not.toContain("may still be suspended");
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
   });

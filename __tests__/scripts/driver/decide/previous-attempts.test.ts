@@ -74,7 +74,7 @@ describe("nothing is held against a revision", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("Whether this revision failed before is not known.");
+    expect(said[0]).toContain("It is not known whether this revision failed before.");
   });
 });
 

@@ -126,8 +126,12 @@ describe("the order to stop another revision that gets no answer", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(said[1]).toContain("The call may have arrived: waiting for the end of d-OTHER0001, and repeating the call");
-    expect(said).toContain("  d-OTHER0001 was still in progress: CodeDeploy has now accepted the call to stop it");
+    expect(said[1]).toContain(
+      "The call may have arrived: waiting for the end of d-OTHER0001, and repeating the call",
+    );
+    expect(said).toContain(
+      "  d-OTHER0001 was still in progress: CodeDeploy has now accepted the call to stop it",
+    );
     // At once, at the first look, and every 15 seconds from then on, until a minute has passed.
     expect(aws.count("stopDeployment")).toBe(6);
   });
