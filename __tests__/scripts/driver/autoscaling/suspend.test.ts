@@ -39,7 +39,7 @@ async function drive(world: Partial<World>) {
 }
 
 describe("the scaling of the service", () => {
-  test("is brought back when production traffic has shifted: green needs it while blue is kept", async () => {
+  test("is restored when production traffic has shifted: the new tasks need it while the old ones are kept", async () => {
     const { aws, said } = await drive({ ...course, suspension: ON });
     const at = said.indexOf("  autoscaling of web is restored: production traffic has shifted");
 
@@ -50,7 +50,7 @@ describe("the scaling of the service", () => {
     expect(aws.count("suspendScaling")).toBe(2);
   });
 
-  test("is brought back at the end of a deployment that didn't get so far", async () => {
+  test("is restored at the end of a deployment that didn't get so far", async () => {
     const { exitCode, aws, said } = await drive({
       courses: {
         "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
@@ -63,7 +63,7 @@ describe("the scaling of the service", () => {
     expect(said.join("\n")).not.toContain("is as it was");
   });
 
-  test("is brought back at the end where that failed when traffic had shifted", async () => {
+  test("is restored at the end where that failed when traffic had shifted", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -78,7 +78,7 @@ describe("the scaling of the service", () => {
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
   });
 
-  test("is suspended after the order for the deployment, and brought back on its way", async () => {
+  test("is suspended after the order for the deployment, and restored on its way", async () => {
     const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
 
     expect(exitCode).toBe(0);
@@ -88,7 +88,7 @@ describe("the scaling of the service", () => {
     expect(said).toContain("  autoscaling of web is suspended until production traffic has shifted");
   });
 
-  test("is brought back as it was where a person had suspended a part of it", async () => {
+  test("is restored as it was where an operator had suspended a part of it", async () => {
     const { aws } = await drive({ ...course, suspension: PARTLY });
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
@@ -99,7 +99,7 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, scheduled]);
   });
 
-  test("is brought back where the order to suspend it got no answer: it may have arrived", async () => {
+  test("is restored where the order to suspend it got no answer: it may have arrived", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -126,7 +126,7 @@ describe("the scaling of the service", () => {
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ALL);
   });
 
-  test("is brought back after the rollback of a deployment that failed, and not before", async () => {
+  test("is restored after the rollback of a deployment that failed, and not before", async () => {
     const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
     const back = (status: string) => deployment(status, { id: "d-BACK00001", isRollback: true });
     const { exitCode, aws } = await drive({
@@ -144,7 +144,7 @@ describe("the scaling of the service", () => {
     expect(aws.calls.lastIndexOf("suspendScaling")).toBe(aws.calls.length - 1);
   });
 
-  test("is brought back when the run loses access to the deployment, and when a bug ends it", async () => {
+  test("is restored when the run loses access to the deployment, and when a bug ends it", async () => {
     const blind = (method: string) =>
       method === "deployment" ? failure("credentials", "ExpiredToken") : undefined;
     const lost = await drive({ ...course, suspension: ON, fails: blind });
@@ -162,7 +162,7 @@ describe("the scaling of the service", () => {
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("stays with the watchdog when it can't be brought back, which the report says", async () => {
+  test("stays with the watchdog when it can't be restored, which the report says", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;

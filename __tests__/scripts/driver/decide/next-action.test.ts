@@ -78,7 +78,7 @@ describe("it is decided", () => {
     },
   );
 
-  test("to refuse while another revision is deployed, where a person says so", () => {
+  test("to refuse while another revision is deployed, where an operator says so", () => {
     const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
 
     expect(decide(request(), snapshot({ running: another }), "fail")).toEqual(refusal);

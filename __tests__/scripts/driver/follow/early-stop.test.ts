@@ -186,7 +186,7 @@ test("a run that may not stop it says so in its verdict, and doesn't call it sto
   expect(document.verdict).toEqual({ kind: "rolled-back", status: "Failed", stoppedEarly: false });
 });
 
-test("green's tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
+test("the new tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
   const { aws, minutes } = await driven({ stoppedTasks: times(2) });
 
   // And once more, for the report.

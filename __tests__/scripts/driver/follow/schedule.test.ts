@@ -171,7 +171,7 @@ describe("what is waited for", () => {
     );
   });
 
-  test("is a person without a time where the group asks none any more", () => {
+  test("is an operator without a time where the group asks none any more", () => {
     const without = {
       ...plan(),
       group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
@@ -181,7 +181,7 @@ describe("what is waited for", () => {
     );
   });
 
-  test("is blue's end, before and after the termination wait", () => {
+  test("is the end of the old tasks, before and after the termination wait", () => {
     expect(said({ kind: "termination" }, 2)).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, 3m 00s left",
     );

@@ -7,7 +7,7 @@ const world = { courses: { "d-NEW000001": canaryCourse } };
 const shiftIsEnough = { document: request({ successPoint: "traffic-shifted" }) };
 
 describe("a run that is done when traffic has shifted", () => {
-  test("ends at the shift, and not at blue's end", async () => {
+  test("ends at the shift, and not at the end of the old tasks", async () => {
     const shifted = await drive(world, shiftIsEnough);
     const terminated = await drive(world, { document: request({ successPoint: "old-terminated" }) });
 
@@ -30,7 +30,7 @@ describe("a run that is done when traffic has shifted", () => {
     ]);
   });
 
-  test("announces the time of the shift, and that blue's end isn't waited for", async () => {
+  test("announces the time of the shift, and that the end of the old tasks isn't waited for", async () => {
     const { said } = await drive(world, shiftIsEnough);
 
     expect(said).toContain(
@@ -92,7 +92,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(failed[0]).toContain("d-NEW000001 can no longer be watched");
   });
 
-  test("fails with 3 when it is taken back before the shift", async () => {
+  test("fails with 3 when it is rolled back before the shift", async () => {
     const course = [
       ...canaryCourse.slice(0, 4),
       {

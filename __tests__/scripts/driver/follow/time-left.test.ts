@@ -35,7 +35,7 @@ async function saidOfPerson(of: DeploymentTarget, readyWait: ReadyWait): Promise
   return said.filter((line) => line.includes("waiting for approval"));
 }
 
-describe("a run that comes upon a deployment that is Ready says how long a person has,", () => {
+describe("a run that comes upon a deployment that is Ready says how long an operator has,", () => {
   const ready = target({ BeforeAllowTraffic: "Pending" });
   const readyWait = { kind: "approval", minutes: 45 } as const;
 

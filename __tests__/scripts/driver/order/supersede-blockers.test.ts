@@ -133,7 +133,7 @@ describe("supersede stops the other deployment", () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  test("where that one has shifted its traffic, and its success is blue's end", async () => {
+  test("where that one has shifted its traffic, and its success is the end of the old tasks", async () => {
     const { aws } = await superseding({
       courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress"), target: allDone }], ...own },
     });

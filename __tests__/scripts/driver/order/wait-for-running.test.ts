@@ -88,7 +88,7 @@ describe("another revision that is being deployed", () => {
     expect(stops).toEqual([]);
   });
 
-  test("is never guarded: a run that is cut off while it waits leaves it alone", async () => {
+  test("is never guarded: a run that is cancelled while it waits leaves it alone", async () => {
     const { words } = await driven({ courses: { [OTHER]: otherCourse.slice(0, 1) } });
     const { words: after } = await driven({});
 
