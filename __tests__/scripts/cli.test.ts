@@ -77,12 +77,12 @@ describe("the program", () => {
   test.each<[string, string, Readonly<Record<string, string>>]>([
     [
       "a token's file isn't there",
-      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ENOENT: a file that they come from: no such file or directory). (got /not/there)",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ENOENT: can't read their file: no such file or directory). (got /not/there)",
       { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/not/there" },
     ],
     [
       "a token's file is a folder",
-      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: EISDIR: a file that they come from: illegal operation on a directory).",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: EISDIR: can't read their file: illegal operation on a directory).",
       { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/" },
     ],
     [
@@ -92,7 +92,7 @@ describe("the program", () => {
     ],
     [
       "the profile's endpoint is no address",
-      "An address in this machine's AWS settings is no URL (codedeploy:ListDeploymentGroups: ERR_INVALID_URL: Invalid URL): see endpoint_url in its AWS profile.",
+      "An address in this machine's AWS settings is not a URL (codedeploy:ListDeploymentGroups: ERR_INVALID_URL: Invalid URL): check endpoint_url in the AWS profile.",
       { ...KEY, AWS_CONFIG_FILE: "config" },
     ],
   ])("fails with 2 in a sentence when %s", (_what, said, env) => {

@@ -6,37 +6,39 @@ export const FINAL_STATUSES = ["Succeeded", "Failed", "Stopped"] as const;
 /** @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html */
 export type DeploymentStatus = (typeof RUNNING_STATUSES)[number] | (typeof FINAL_STATUSES)[number];
 
-/** How production traffic goes from blue to green. Percentages are whole, intervals in minutes. */
+/** How production traffic shifts from the old tasks to the new ones. Percentages are whole, intervals in minutes. */
 export type TrafficShift =
   | { readonly kind: "all-at-once" }
   | { readonly kind: "canary"; readonly percent: number; readonly intervalMinutes: number }
   | { readonly kind: "linear"; readonly percent: number; readonly intervalMinutes: number };
 
-/** What happens when green is ready to take traffic: at once, or after a person said so within the time. */
-export type ReadyWait = { readonly kind: "continue" } | { readonly kind: "person"; readonly minutes: number };
+/** What happens when the new tasks are ready: traffic shifts at once, or after an operator's approval within some minutes. */
+export type ReadyWait =
+  | { readonly kind: "continue" }
+  | { readonly kind: "approval"; readonly minutes: number };
 
 export interface DeploymentGroup {
   readonly computePlatform: string;
   readonly deploymentConfigName: string;
   readonly services: readonly { readonly cluster: string; readonly service: string }[];
   readonly productionListenerArn: string | undefined;
-  /** None where the group has no test route. */
+  /** `undefined` if the group has no test route. */
   readonly testListenerArn: string | undefined;
   /** The names of the two target groups between which traffic shifts. */
   readonly targetGroupNames: readonly string[];
   readonly readyWait: ReadyWait;
   readonly terminationWaitMinutes: number;
-  /** The events on which it rolls back by itself, such as `DEPLOYMENT_FAILURE`; none when that is off. */
+  /** The events on which it rolls back automatically, such as `DEPLOYMENT_FAILURE`; empty if that is off. */
   readonly rollbackEvents: readonly string[];
-  /** The alarms that stop its deployments; none when that is off. */
+  /** The alarms that stop its deployments; empty if that is off. */
   readonly alarmNames: readonly string[];
   /**
-   * Whether its deployments go on where CodeDeploy can't get the state of an alarm; otherwise they are stopped.
+   * Whether its deployments continue if CodeDeploy can't read the state of an alarm; otherwise they are stopped.
    *
    * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html
    */
   readonly ignoresPollAlarmFailure: boolean;
-  /** The role as which CodeDeploy acts. */
+  /** The role that CodeDeploy assumes. */
   readonly roleArn: string | undefined;
 }
 
@@ -46,17 +48,17 @@ export interface Deployment {
   readonly status: string;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** When it ended, likewise; `undefined` as long as it runs. */
+  /** When it ended, in milliseconds since the epoch; `undefined` while it is in progress. */
   readonly endedAt: number | undefined;
   /** Who created it: `user`, `autoscaling`, `codeDeployRollback` and others. */
   readonly creator: string | undefined;
   /** The fingerprint of its revision. */
   readonly sha256: string | undefined;
-  /** The deployment configuration that it runs by; its group may have got another one since. */
+  /** Its deployment configuration. The group's may have changed since. */
   readonly configName: string | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
   readonly description: string | undefined;
-  /** Whether CodeDeploy made it, to take another one back. */
+  /** Whether CodeDeploy created it to roll back another one. */
   readonly isRollback: boolean;
   readonly rollbackId: string | undefined;
   readonly rollbackMessage: string | undefined;
@@ -69,7 +71,7 @@ export interface LifecycleEvent {
   readonly status: string;
   /** In milliseconds since the epoch; `undefined` as long as it is pending. */
   readonly startedAt: number | undefined;
-  /** Likewise; `undefined` as long as it goes on, and where CodeDeploy doesn't say. */
+  /** In milliseconds since the epoch; `undefined` while it is in progress, or if CodeDeploy doesn't say. */
   readonly endedAt: number | undefined;
   readonly diagnostics: Diagnostics | undefined;
 }
@@ -80,7 +82,7 @@ export interface Diagnostics {
   readonly logTail: string | undefined;
 }
 
-/** A task set as CodeDeploy sees it, while it deploys. */
+/** A task set as CodeDeploy reports it in a deployment: `blue` is the old one, `green` the new one. */
 export interface TargetTaskSet {
   readonly label: "blue" | "green";
   readonly id: string | undefined;
@@ -119,22 +121,22 @@ export interface NewDeployment {
   readonly deploymentConfigName?: string;
   /** No alarm of the group stops it. This needs `codedeploy:UpdateDeploymentGroup`. */
   readonly ignoresAlarms?: boolean;
-  /** CodeDeploy doesn't take it back by itself. */
+  /** CodeDeploy doesn't roll it back automatically. */
   readonly neverRollsBack?: boolean;
 }
 
-/** What came of ordering a deployment. */
+/** The result of CreateDeployment. */
 export type Creation =
   | { readonly kind: "created"; readonly id: string }
   /**
-   * CodeDeploy takes none now: as a rule since the group runs another one already, because somebody was faster; or the account
-   * runs as many as its quota allows. Only the message tells which.
+   * CodeDeploy creates none now: usually another deployment of the group is in progress; or the account has as many deployments in
+   * progress as its quota allows. Only the message says which.
    *
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
    */
   | { readonly kind: "one-is-running"; readonly message?: string };
 
-/** So many deployments can be asked for at once. */
+/** The most deployments that one call can describe. */
 export const MOST_ENDED_DEPLOYMENTS = 25;
 
 export interface CodeDeploy {
@@ -143,20 +145,20 @@ export interface CodeDeploy {
   /** The names of an application's groups. @returns `undefined` when there is no such application */
   deploymentGroups(application: string): Promise<readonly string[] | undefined>;
   trafficShift(deploymentConfigName: string): Promise<TrafficShift>;
-  /** The ids of the group's deployments that still run, the newest first. */
+  /** The ids of the group's deployments that are in progress, the newest first. */
   runningDeployments(application: string, group: string): Promise<readonly string[]>;
   /** The latest of the group's deployments that have ended, up to {@link MOST_ENDED_DEPLOYMENTS}. */
   endedDeployments(application: string, group: string): Promise<readonly Deployment[]>;
   /**
-   * The group's deployments, those that run and those that have ended, the newest first.
+   * The group's deployments, in progress or ended, the newest first.
    *
    * @param most how many at most; from 1
    */
   deployments(application: string, group: string, most: number): Promise<readonly Deployment[]>;
   /**
-   * What a revision says: an AppSpec, as JSON or as YAML. Deployments themselves show its fingerprint alone.
+   * The AppSpec of a revision, as JSON or YAML. A deployment itself has only its fingerprint.
    *
-   * @returns `undefined` when CodeDeploy doesn't keep it
+   * @returns `undefined` when CodeDeploy doesn't have it
    */
   revision(application: string, sha256: string): Promise<string | undefined>;
   createDeployment(order: NewDeployment): Promise<Creation>;
@@ -165,7 +167,7 @@ export interface CodeDeploy {
   /** Ends a wait of a deployment. */
   continueDeployment(id: string, wait: DeploymentWait): Promise<void>;
   deployment(id: string): Promise<Deployment>;
-  /** @returns `undefined` as long as the deployment hasn't got to the service */
+  /** @returns `undefined` until the deployment has reached the service */
   deploymentTarget(id: string, cluster: string, service: string): Promise<DeploymentTarget | undefined>;
 }
 

@@ -1,4 +1,4 @@
-/** One version of the service that runs beside others. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
+/** One version of the service. Several can run side by side. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
 export interface TaskSet {
   readonly id: string;
   /** The deployment that made it; `undefined` for the one with which the service was created. */
@@ -54,14 +54,14 @@ export interface StoppedTask {
   /** The id of the task set that started it. */
   readonly startedBy: string | undefined;
   readonly taskDefinition: string;
-  /** ECS's kind of end, such as `TaskFailedToStart`. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
+  /** ECS's stop code, such as `TaskFailedToStart`. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
   readonly stopCode: string | undefined;
   readonly reason: string;
-  /** What the containers that ended badly say: `app: exit code 1`, `app: CannotPullContainerError …`. */
+  /** Why containers failed: `app: exit code 1`, `app: CannotPullContainerError …`. */
   readonly containers: readonly string[];
 }
 
-/** Of a service's stopped tasks at most so many are looked at: it is reasons that are wanted, not a census. */
+/** At most this many stopped tasks of a service are read: enough to find the reasons. */
 export const MOST_STOPPED_TASKS = 100;
 
 export interface Ecs {
@@ -69,7 +69,7 @@ export interface Ecs {
   service(cluster: string, service: string): Promise<Service | undefined>;
   /**
    * @param name an ARN, `family:revision`, or a family alone, of which it is the latest active revision
-   * @returns `undefined` when there never was such a revision, or it is deleted
+   * @returns `undefined` when the revision never existed or is deleted
    */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;
   /** The ARNs of a family's revisions that are ACTIVE, the newest first, up to 100. */

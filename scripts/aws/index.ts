@@ -1,9 +1,9 @@
 /**
- * AWS as the driver and the commands need it: a few questions and fewer orders, in AWS's own words, with no more than is
- * used. One file a service.
+ * The calls to AWS that the driver and the commands need, by AWS's names and with only the members that are used. One file per
+ * service.
  *
- * Everything outside this room works with these types alone, so that a decision is tested with plain values. A call that
- * fails throws {@link AwsFailure}, after the SDK's own retries; the order for a deployment alone is never repeated by it.
+ * Code outside of this folder uses only these types, so decisions can be tested with plain values. A call that fails throws
+ * {@link AwsFailure} after the SDK's retries. Only CreateDeployment is never retried.
  */
 import type { Alarms } from "./alarms";
 import type { CodeDeploy } from "./codedeploy";

@@ -12,11 +12,11 @@ export interface ListenerWeight {
   readonly percent: number;
 }
 
-/** What becomes of a request at a default action or a rule, after any authentication. */
+/** What a default action or a rule does with a request, after any authentication. */
 export type FinalAction =
   /** It is forwarded to target groups; the weights are in percent. */
   | { readonly kind: "forwards"; readonly weights: readonly ListenerWeight[] }
-  /** The load balancer answers by itself: `redirect`, `fixed-response`. */
+  /** The load balancer answers itself: `redirect`, `fixed-response`. */
   | { readonly kind: "answers"; readonly by: string };
 
 /**
@@ -31,7 +31,7 @@ export interface RouteAction {
   readonly TargetGroupArn?: string | undefined;
   readonly ForwardConfig?: ForwardConfig | undefined;
   readonly AuthenticateOidcConfig?: Readonly<Record<string, unknown>> | undefined;
-  /** What else an action of another type has. */
+  /** Members of other types of actions. */
   readonly [member: string]: unknown;
 }
 

@@ -1,4 +1,4 @@
 export interface Roles {
-  /** Whether there is this role. @param arn its ARN, of whatever path */
+  /** Whether a role exists. @param arn its ARN, with any path */
   roleExists(arn: string): Promise<boolean>;
 }

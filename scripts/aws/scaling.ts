@@ -1,4 +1,4 @@
-/** What of an ECS service's scaling is suspended. @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html */
+/** Which parts of a service's autoscaling are suspended. @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html */
 export interface Suspension {
   readonly dynamicIn: boolean;
   readonly dynamicOut: boolean;
@@ -6,8 +6,8 @@ export interface Suspension {
 }
 
 export interface ServiceScaling {
-  /** @returns `undefined` when the service doesn't scale by itself */
+  /** @returns `undefined` when the service has no autoscaling */
   scalingSuspension(cluster: string, service: string): Promise<Suspension | undefined>;
-  /** Leaves everything else of the service's scaling as it is. */
+  /** Sets what is suspended. It changes nothing else of the service's autoscaling. */
   suspendScaling(cluster: string, service: string, suspension: Suspension): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** The text of an AppSpec as a value. */
+/** Parses the text of an AppSpec. */
 import { parseDocument } from "yaml";
 import type { Problem } from "./problem";
 
-/** What a text says, or everything that keeps it from being read. */
+/** The value of a text, or every syntax error. */
 export type ParsedText =
   | { readonly kind: "parsed"; readonly value: unknown }
   | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
@@ -10,9 +10,9 @@ export type ParsedText =
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /**
- * Parses JSON or YAML: CodeDeploy takes both. YAML has a form of its own in braces, with commas where JSON has none.
+ * Parses JSON or YAML: CodeDeploy accepts both. YAML also has a form in braces, which is not always valid JSON.
  *
- * @returns the value, which may be anything; or why it is neither, in the words of what it looks like
+ * @returns the value, which may be anything; or the errors of the format that it looks like
  */
 export function parseText(text: string): ParsedText {
   const content = text.replace(BYTE_ORDER_MARK, "");
@@ -43,12 +43,12 @@ function parseYaml(text: string): ParsedText {
   try {
     return { kind: "parsed", value: document.toJS() };
   } catch (error) {
-    // It has more aliases than a real AppSpec.
+    // It has too many aliases.
     return { kind: "wrong", problems: [{ what: "is not YAML", detail: (error as Error).message }] };
   }
 }
 
-/** The parser's message without its picture of the line. */
+/** The parser's message without the excerpt of the text. */
 function inOneLine(message: string): string {
   return message.split("\n")[0]?.replace(/:$/, "") ?? message;
 }

@@ -21,7 +21,7 @@ export type AppSpecReading =
   | { readonly kind: "unreadable"; readonly problems: readonly Problem[] };
 
 /**
- * Reads an AppSpec, whoever wrote it.
+ * Reads an AppSpec of any author.
  *
  * @param nameOf how a field is named where it is wrong; the AppSpec itself is `["appSpec"]`
  * @returns the AppSpec in the names and forms of the stacks' own, whatever its spelling; or everything that is wrong

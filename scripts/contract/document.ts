@@ -1,5 +1,5 @@
 /**
- * What a trigger hands to the driver: types and constants, without any library, since the stacks import them at synth.
+ * What a trigger passes to the driver: types and constants without any library, because the stacks import them at synth.
  *
  * The construct writes the document (`stacks/constructs/deployment.ts`), Terraform fills in what is known only at apply,
  * and the driver parses it (`parse.ts`) before it calls AWS. Settings of a single run don't belong in it: the document
@@ -11,7 +11,7 @@
 /** The environment variable that carries the document, as JSON, from Terraform's `local-exec` to the driver. */
 export const DEPLOYMENT_VARIABLE = "ECS_CODEDEPLOY_DEPLOYMENT";
 
-/** The environment variable that tells the trigger's command where the bundled driver is. */
+/** The environment variable with the path of the bundled driver, for the trigger's command. */
 export const DRIVER_VARIABLE = "ECS_CODEDEPLOY_DRIVER";
 
 /** The lifecycle events of an ECS deployment that may call a Lambda function, in the order in which they run. */
@@ -65,7 +65,7 @@ export type AppSpec = AppSpecOf<{
 }>;
 
 /**
- * An AppSpec as it was read, whoever wrote it: in the names and forms of {@link AppSpec}. What it leaves out is left out
+ * An AppSpec from any author, in the names and forms of {@link AppSpec}. What it leaves out is left out
  * here too, and CodeDeploy chooses it. One that can't be read is {@link UNKNOWN_APP_SPEC}.
  */
 export type ReadAppSpec = AppSpecOf<{
@@ -93,7 +93,7 @@ export type ReadAppSpec = AppSpecOf<{
     | undefined;
 }>;
 
-/** The AppSpec of a deployment whose AppSpec can't be read: it says nothing, so that nothing is compared with it. */
+/** The AppSpec of a deployment whose AppSpec can't be read: it is empty, so nothing is compared with it. */
 export const UNKNOWN_APP_SPEC: ReadAppSpec = {
   version: 0,
   Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties: {} } }],
@@ -121,7 +121,7 @@ export interface DeploymentDocument extends Place {
   readonly appSpec: AppSpec;
 }
 
-/** What the driver goes by: the trigger's document, or a place with an AppSpec from somewhere else. */
+/** What the driver deploys: the trigger's document, or a place with an AppSpec from somewhere else. */
 export interface DeploymentRequest extends Place {
   readonly appSpec: ReadAppSpec;
   /** The AppSpec's text, where CodeDeploy has it already. @default - the canonical JSON of `appSpec` */

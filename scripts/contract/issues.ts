@@ -1,15 +1,15 @@
-/** What a schema finds wrong, in this project's words: which field, what it must be, and what it is. */
+/** A schema's problems as text: which field, what it must be, and its value. */
 import * as z from "zod/mini";
 import { HOOK_EVENTS } from "./document";
 import { got, type Problem } from "./problem";
 
-/** How a field is named where it is wrong, by its path: an empty path is the document itself. */
+/** How a field is named in an error, by its path. An empty path is the document itself. */
 export type NameField = (path: readonly PropertyKey[]) => string;
 
 /** A field of the document by its path. */
 export const BY_PATH: NameField = (path) => (path.length === 0 ? "the document" : path.join("."));
 
-/** A value that keeps a schema's rules, or everything that is wrong with it. */
+/** A valid value, or everything that is wrong with it. */
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -29,7 +29,7 @@ export function unknownField(path: readonly PropertyKey[], nameOf: NameField): P
   return got(`${nameOf(parent)}: unknown field${allowed}`, JSON.stringify(path.at(-1)));
 }
 
-/** A value, short enough for a line of a message. */
+/** A value, cut to fit into a line of a message. */
 export function abbreviate(text: string, longest = 120): string {
   return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 }

@@ -1,4 +1,4 @@
-/** Parses the trigger's document, and puts one together of a place and of an AppSpec from elsewhere. */
+/** Parses the trigger's document, or makes a request from a place and an AppSpec. */
 import {
   DEPLOYMENT_VARIABLE,
   type DeploymentRequest,
@@ -10,7 +10,7 @@ import { BY_PATH, type Checked, check, type NameField } from "./issues";
 import { got, type Problem } from "./problem";
 import { documentSchema, placeSchema } from "./schema";
 
-/** What is to be deployed, or everything that is wrong with it. */
+/** What to deploy, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
   | { readonly ok: true; readonly request: DeploymentRequest }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -42,7 +42,7 @@ export function parseDeploymentRequest(json: string | undefined): ParsedDeployme
 }
 
 /**
- * What is to be deployed at a place: an AppSpec from elsewhere.
+ * A request to deploy an AppSpec to a place.
  *
  * @param limits replace those of the place
  * @returns the request, or everything that is wrong with the AppSpec and with the place

@@ -1,23 +1,23 @@
 /**
- * What is wrong with an input, in two parts: the log has both, and the verdict's files the first alone. A value may be a
- * secret that got into the wrong variable, and the files are uploaded and shown where nothing masks it.
+ * What is wrong with an input, in two parts. The log shows both, the verdict's files only the first: a value may be a
+ * secret in the wrong variable, and the files are uploaded without masking.
  */
 
 /** One thing that is wrong. */
 export interface Problem {
-  /** What is wrong, and what is allowed: names of inputs, of files that were read and of AWS's things, and never a value. */
+  /** What is wrong, and what is allowed: names of inputs, files and AWS resources, never a value. */
   readonly what: string;
-  /** What was given, or what a parser says of it. */
+  /** The given value, or a parser's message about it. */
   readonly detail?: string;
 }
 
-/** A line of a message; a problem where what was given belongs to it. */
+/** A line of a message; a problem if it contains a given value. */
 export type Line = string | Problem;
 
-/** A message as it is printed, and as the verdict's files have it. */
+/** A message for the log and for the verdict's files. */
 export interface Told {
   readonly lines: readonly string[];
-  /** The same lines without what was given. */
+  /** The same lines without given values. */
   readonly publishedLines: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function got(what: string, value: string): Problem {
   return { what, detail: `got ${value}` };
 }
 
-/** A line with more before it: an indent, or whose it is. */
+/** A line with a prefix, such as an indent or a name. */
 export function under(prefix: string, line: Line): Problem {
   const problem = asProblem(line);
   return { ...problem, what: `${prefix}${problem.what}` };

@@ -1,4 +1,4 @@
-/** The rules for the trigger's document and for AppSpecs, each with its sentence for the one who has to fix it. */
+/** The rules for the trigger's document and for AppSpecs, each with its error text. */
 import * as z from "zod/mini";
 import {
   type DeploymentDocument,
@@ -152,7 +152,7 @@ const place = {
   stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
 };
 
-/** A place by itself. */
+/** A place. */
 export const placeSchema = objectOf(place) as unknown as z.ZodMiniType<Place>;
 
 /** The trigger's document. */

@@ -1,25 +1,25 @@
-/** The environment variables of this project, and what a mistyped one was meant to be. */
+/** The environment variables of this project, and suggestions for mistyped ones. */
 import { DEPLOYMENT_VARIABLE, DRIVER_VARIABLE } from "./document";
 import { nearest } from "./nearest";
 import type { Problem } from "./problem";
 
-/** Set to `true`, it lets the driver deploy a revision that failed before once more. */
+/** If it is `true`, the driver deploys a revision again that failed before. */
 export const RETRY_VARIABLE = "ECS_CODEDEPLOY_RETRY";
 
-/** What becomes of a deployment whose run is cut off: `stop` it with a rollback, which is the default, or `leave` it. */
+/** What happens to the deployment of a cancelled run: `stop` it with a rollback, which is the default, or `leave` it. */
 export const ON_CANCEL_VARIABLE = "ECS_CODEDEPLOY_ON_CANCEL";
 
-/** What a run does while a deployment of another revision runs: `wait`, which is the default, `supersede` it, or `fail`. */
+/** What a run does while a deployment of another revision is in progress: `wait`, which is the default, `supersede` it, or `fail`. */
 export const WHEN_RUNNING_VARIABLE = "ECS_CODEDEPLOY_WHEN_RUNNING";
 
-/** A path: the driver writes its verdict there, as one JSON document, whatever the verdict is. */
+/** A path. The driver writes every verdict there, as one JSON document. */
 export const REPORT_FILE_VARIABLE = "ECS_CODEDEPLOY_REPORT_FILE";
 
-/** What is switched off for this run's deployment alone, in an emergency; and why, without which it isn't. */
+/** What is switched off for this run's deployment in an emergency, and the required reason. */
 export const BREAK_GLASS_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS";
 export const BREAK_GLASS_REASON_VARIABLE = "ECS_CODEDEPLOY_BREAK_GLASS_REASON";
 
-/** What a person says for one run; for commands, each has a flag. */
+/** The settings of one run. Commands have a flag for each. */
 export type RunVariable =
   | typeof RETRY_VARIABLE
   | typeof ON_CANCEL_VARIABLE
@@ -28,7 +28,7 @@ export type RunVariable =
   | typeof BREAK_GLASS_REASON_VARIABLE;
 
 /**
- * Every environment variable of this project. The prefix is ours alone, so that one that isn't listed is a mistake.
+ * Every environment variable of this project. Only this project uses the prefix, so a name that isn't listed is a mistake.
  *
  * @see unknownVariables
  */
@@ -48,7 +48,7 @@ export const KNOWN_VARIABLES = [
 ] as const;
 
 /**
- * Finds variables that carry this project's prefix and that it doesn't know: a mistyped name would be ignored in silence.
+ * Finds unknown variables with this project's prefix. Otherwise a mistyped name would be ignored silently.
  *
  * @param env the environment, such as `process.env`; values are never read
  * @returns one problem per unknown variable, with the nearest known name; none when all are known

@@ -22,7 +22,7 @@ import { followAdopted, followCreated } from "./rollout";
 import type { DeployResult } from "./run-result";
 import type { Attempt } from "./settings/attempt";
 import { describeBreakGlass } from "./settings/break-glass";
-import { look, type Snapshot } from "./state/snapshot";
+import { type Snapshot, takeSnapshot } from "./state/snapshot";
 
 /** How often what is live may change during a run; and in minutes, for how long snapshots are taken again, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
@@ -139,7 +139,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         because = { kind: "unsettled" };
         break;
       }
-      case "look-again":
+      case "snapshot-again":
         because = action.because;
         break;
       case "check":
@@ -185,10 +185,10 @@ function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided
 async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Snapshot> {
   const { aws, clock, minuteMs, reporter, request } = watch;
   if (deadline === undefined) {
-    return look(aws, request);
+    return takeSnapshot(aws, request);
   }
   const { answer, failure } = await poll(clock, {
-    ask: () => look(aws, request),
+    ask: () => takeSnapshot(aws, request),
     isEnough: () => true,
     deadline,
     pauseMs: () => DECIDE.every * minuteMs,

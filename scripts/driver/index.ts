@@ -103,4 +103,4 @@ export {
   requiredOf,
   revisionName,
 } from "./state/revision";
-export { look, type Snapshot } from "./state/snapshot";
+export { type Snapshot, takeSnapshot } from "./state/snapshot";

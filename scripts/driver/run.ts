@@ -10,7 +10,7 @@ import { type Guard, NO_GUARD } from "./context/guard";
 import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
-import { shown } from "./report/shorten";
+import { shorten } from "./report/shorten";
 import { reportOf } from "./report/text";
 import { type Environment, type OnCancel, readSettings, type Settings } from "./settings/settings";
 
@@ -86,7 +86,7 @@ function print(reporter: Reporter, { exitCode, lines }: Report): ExitCode {
   if (exitCode === EXIT_CODE.done) {
     lines.forEach(reporter.progress);
   } else {
-    shown(lines).forEach(reporter.failure);
+    shorten(lines).forEach(reporter.failure);
   }
   return exitCode;
 }

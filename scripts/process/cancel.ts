@@ -17,7 +17,7 @@ export function whenCancelled(sources: readonly CancelSource[], callback: (reaso
   }
 }
 
-/** A signal, sent by a person (Ctrl-C), a CI runner or a terminal that closes. */
+/** A signal, for example from Ctrl-C, a CI runner or a closed terminal. */
 export const signals =
   (...names: readonly ("SIGINT" | "SIGTERM" | "SIGHUP")[]): CancelSource =>
   (cancel) => {

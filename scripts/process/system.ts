@@ -1,4 +1,4 @@
-/** The system that a run is on: its clock, its output and its files, for the entry files to hand in. */
+/** The real clock, output and files, which the entry files pass to a run. */
 
 import { randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -27,7 +27,7 @@ export const environment = (): NodeJS.ProcessEnv => ({ USER: userName(), ...proc
 /** Distinguishes this process's orders for a deployment from those of any other process. */
 export const MARK = randomUUID().slice(0, 8);
 
-/** What was thrown by a bug, for the report. */
+/** The stack trace of a bug, for the report. */
 export function stackOf(bug: unknown): string {
   return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
 }

@@ -1,8 +1,8 @@
 /**
- * What the watchdog does: stops the deployment of a run that died, and restores the service's scaling.
+ * What the watchdog does: stops the deployment of a killed run, and restores the service's scaling.
  *
  * A program that Terraform runs can't clean up itself: on a cancel Terraform kills its shell at once, and a program that a
- * CI runner kills gets no chance at all. So a second process, in a session of its own, holds one end of a pipe. The run
+ * CI runner kills gets no chance at all. So a second process, in a separate session, holds one end of a pipe. The run
  * writes to the pipe what it has created, and finally that it is released. If the pipe closes without that, the run is
  * dead.
  */
@@ -22,7 +22,7 @@ export type Message =
   /** The run has restored the service's scaling. */
   | { readonly kind: "resumed" };
 
-/** What a watchdog is handed. */
+/** What a watchdog needs. */
 export interface WatchdogTools {
   readonly aws: Pick<
     Aws,

@@ -36,7 +36,7 @@ export function guardBy(
   const send = (message: Message) => input?.write(`${JSON.stringify(message)}\n`);
   const startOne = (): WatchdogInput => {
     const own = start((why) => {
-      // A watchdog that has been released may end as it likes.
+      // A watchdog may end after its release.
       if (own === input) {
         isGone = true;
         goneLines(why, place, onCancel).forEach(say);

@@ -1,4 +1,4 @@
-/** The watchdog as a process of its own: starting it, and being it. What it does is in `clean-up.ts`. */
+/** The watchdog process: how it is started, and its main function. What it does is in `clean-up.ts`. */
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -13,13 +13,13 @@ import { type GuardProps, guardBy, type WatchdogInput, watchdogEnvironment } fro
 /** The argument that makes the program a watchdog instead of a run; the region follows it. */
 export const WATCHDOG_FLAG = "--watchdog";
 
-/** A guard whose watchdog is a process of its own. */
+/** A guard with a separate watchdog process. */
 export function guardByWatchdog(props: GuardProps, say: (line: string) => void): Guard {
   return guardBy((gone) => startWatchdog(props.place.region, gone), say, props);
 }
 
 /**
- * Starts a watchdog for this process, in a session of its own: what ends the run doesn't end it.
+ * Starts a watchdog for this process, in a separate session, so that what ends the run doesn't end it.
  *
  * @param gone is called once, with the reason, if there is no watchdog, or if it ends before it is released
  */
@@ -42,7 +42,7 @@ export function startWatchdog(region: string, gone: (why: string) => void): Watc
   return startChild(start, gone);
 }
 
-/** Is the watchdog: reads the run's messages until the run ends, and stops what it has left behind. */
+/** The watchdog's main function: reads the run's messages until the run ends, and cleans up after it. */
 export async function beWatchdog(region: string): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => undefined);

@@ -111,7 +111,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
       "--limit: must be a whole number from 1 to 100 (got 101)",
       "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
-      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine: unset it, or point AWS_ENDPOINT_URL at a loopback address (AWS_ENDPOINT_URL is not set)",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: works with a local AWS only: unset it, or point AWS_ENDPOINT_URL at a loopback address (AWS_ENDPOINT_URL is not set)",
     ]);
   });
 
@@ -286,7 +286,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
     "  - --on-cancel: must be stop or leave (got maybe)",
     "  - --when-running: must be wait, supersede or fail (got nope)",
     "  - --break-glass: must be a comma-separated list of ignore-alarms, all-at-once, no-rollback (got x)",
-    "  - --reason: is missing: it must say why, in 5 to 200 characters on one line",
+    "  - --reason: is missing: it must give the reason in 5 to 200 characters on one line",
   ]);
 });
 

@@ -45,7 +45,7 @@ describe("a run's deployment", () => {
     expect(said).toEqual(["ordered 1a2b3c4d at minute 0", "protect d-NEW000001 at minute 0", "release"]);
   });
 
-  test("isn't guarded while it is taken back: a rollback is not to be stopped", async () => {
+  test("isn't guarded while it is rolled back: a rollback is not to be stopped", async () => {
     const failed = deployment("Failed", { id: "d-NEW000001", rollbackId: "d-BACK00001" });
     const { said } = await drive({
       courses: {

@@ -50,7 +50,7 @@ describe("when the service runs the revision already", () => {
     expect(exitCode).toBe(5);
     expect(minutes).toBe(20);
     expect(said.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
-    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks run");
+    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks are running");
     expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
   });
 

@@ -36,10 +36,10 @@ describe("when the revision is new", () => {
     const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
     expect(said[3]).toBe(
-      "  traffic shift canary: 10 % for 5 min, then the rest; blue is kept for 5 min after it",
+      "  traffic shift canary: 10 % for 5 min, then the rest; the old tasks are kept for 5 min after it",
     );
     expect(said[4]).toBe(
-      "  green runs beside blue for about 13 min: 2 + 2 tasks, 26 task-minutes more than usual",
+      "  old and new tasks run side by side for about 13 min: 2 + 2 tasks, 26 extra task-minutes",
     );
     expect(said[5]).toBe(
       "  expected to end about 12:13:00 UTC (in 13m 00s); waiting until 13:25:00 UTC at most (1h 25m)",
@@ -109,7 +109,7 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(6);
     expect(failed[1]).toBe(`  CodeDeploy: ${message}`);
-    expect(said).toContain(`CodeDeploy takes no further deployment now (${message}): looking again.`);
+    expect(said).toContain(`CodeDeploy did not create a deployment (${message}): checking again.`);
   });
 
   test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {

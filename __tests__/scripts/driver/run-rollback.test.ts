@@ -210,7 +210,7 @@ describe("a rollback that is named late is looked for", () => {
     ],
   });
 
-  test("for 15 seconds where a person stopped the deployment, who may have asked for one that the group doesn't make", async () => {
+  test("for 15 seconds where an operator stopped the deployment, who may have asked for one that the group doesn't make", async () => {
     // The first look comes three seconds after the order.
     const found = await drive({ courses: named("Stopped", 0.3) });
     const missed = await drive({ courses: named("Stopped", 0.35) });
@@ -220,7 +220,7 @@ describe("a rollback that is named late is looked for", () => {
     expect(missed.exitCode).toBe(4);
   });
 
-  test("for two minutes where a person stopped it, and the group rolls back then", async () => {
+  test("for two minutes where an operator stopped it, and the group rolls back then", async () => {
     const onRequest = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_REQUEST"] });
     const found = await drive({ group: onRequest, courses: named("Stopped", 2) });
     const missed = await drive({ group: onRequest, courses: named("Stopped", 2.1) });

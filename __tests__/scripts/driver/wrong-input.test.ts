@@ -94,7 +94,7 @@ test("the files name everything that is wrong, and what is allowed", async () =>
     "  - region: must be an AWS region, such as eu-west-1",
     "  - service: is missing",
     "  - the document: unknown field",
-    "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: only for an AWS on this machine: unset it, or point AWS_ENDPOINT_URL at a loopback address",
+    "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: works with a local AWS only: unset it, or point AWS_ENDPOINT_URL at a loopback address",
     "  - ECS_CODEDEPLOY_RETRY: must be true or false",
   ]);
 });

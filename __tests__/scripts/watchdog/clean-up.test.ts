@@ -261,7 +261,7 @@ describe("an order that had no answer when its run died", () => {
 });
 
 describe("scaling that a run that died left suspended", () => {
-  test("is brought back as it was, beside the stop of the deployment", async () => {
+  test("is restored as it was, beside the stop of the deployment", async () => {
     const { result, suspensions, stops } = await watch([PROTECT, SUSPENDED]);
     expect(result).toEqual({
       deployment: { id: "d-MINE00001", stopped: true },
@@ -271,7 +271,7 @@ describe("scaling that a run that died left suspended", () => {
     expect(stops).toHaveLength(1);
   });
 
-  test("is brought back also when the deployment needs nobody any more", async () => {
+  test("is restored also when the deployment needs nobody any more", async () => {
     const { result } = await watch([PROTECT, SUSPENDED, { kind: "release" }]);
     expect(result).toEqual({ scaling: { resumed: true } });
   });

@@ -8,15 +8,15 @@ import type { Alarm, Alarms } from "../alarms";
 import type { Calls } from "./client/call";
 import type { ClientSettings, Part } from "./client/settings";
 
-/** Of one answer. Where nothing is said, it has 50. */
+/** Per page. CloudWatch's default is 50. */
 const MOST_RECORDS = 100;
 
 /** CloudWatch's part of AWS. */
 export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alarms> {
-  const watching = new CloudWatchClient(settings);
+  const cloudWatch = new CloudWatchClient(settings);
   const api: Alarms = {
     async alarms(names) {
-      // Without the types it answers with metric alarms alone.
+      // Without the types, CloudWatch returns only metric alarms.
       const input = {
         AlarmNames: [...names],
         AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
@@ -27,7 +27,7 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
       do {
         const page = NextToken === undefined ? input : { ...input, NextToken };
         const got = await call("cloudwatch:DescribeAlarms", () =>
-          watching.send(new DescribeAlarmsCommand(page)),
+          cloudWatch.send(new DescribeAlarmsCommand(page)),
         );
         found.push(...[...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf));
         NextToken = got.NextToken;
@@ -35,7 +35,7 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
       return found;
     },
   };
-  return { api, clients: [watching] };
+  return { api, clients: [cloudWatch] };
 }
 
 function alarmOf(info: MetricAlarm | CompositeAlarm): Alarm {

@@ -1,4 +1,4 @@
-/** CodeDeploy's answers, whose every field may be missing, as our own values, in which none is missed by accident. */
+/** CodeDeploy's answers as this project's types. Every member of an answer may be missing. */
 import type {
   CreateDeploymentCommandInput,
   DeploymentGroupInfo,
@@ -44,7 +44,7 @@ export function deploymentGroup(info: DeploymentGroupInfo): DeploymentGroup {
   };
 }
 
-/** The one thing here that is asked and not answered: what an order says instead of its group. */
+/** Not an answer, but a part of an input: what a deployment overrides of its group. */
 export function overrides(order: NewDeployment): Partial<CreateDeploymentCommandInput> {
   const { deploymentConfigName, ignoresAlarms, neverRollsBack } = order;
   return {
@@ -107,7 +107,7 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
   };
 }
 
-/** CodeDeploy keeps the sha256 that a revision was created with, whichever of the two types it gives it back as. */
+/** CodeDeploy returns the sha256 with which the revision was created, by either of its two types. */
 function fingerprint(revision: RevisionLocation | undefined): string | undefined {
   return nonEmpty(revision?.appSpecContent?.sha256) ?? nonEmpty(revision?.string?.sha256);
 }
@@ -118,7 +118,7 @@ export function deploymentTarget(target: ECSTarget): DeploymentTarget {
     events: (target.lifecycleEvents ?? []).map(lifecycleEvent),
     taskSets: (target.taskSetsInfo ?? []).map((taskSet) => ({
       label: taskSet.taskSetLabel === "Green" ? "green" : "blue",
-      // The missing letter is AWS's.
+      // The missing letter is AWS's typo.
       id: taskSet.identifer,
       desired: taskSet.desiredCount,
       running: taskSet.runningCount,
@@ -150,6 +150,6 @@ function readyWait(
   option: { actionOnTimeout?: string | undefined; waitTimeInMinutes?: number | undefined } = {},
 ): ReadyWait {
   return option.actionOnTimeout === "STOP_DEPLOYMENT"
-    ? { kind: "person", minutes: option.waitTimeInMinutes ?? 0 }
+    ? { kind: "approval", minutes: option.waitTimeInMinutes ?? 0 }
     : { kind: "continue" };
 }

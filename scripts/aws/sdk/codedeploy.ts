@@ -26,7 +26,7 @@ import type { ClientSettings, Part } from "./client/settings";
 import * as answer from "./codedeploy-answers";
 import { required } from "./values";
 
-/** Error names that mean "there is none yet", or "there is none", and not that something is wrong. */
+/** Errors that mean "does not exist", which is an answer here. */
 const NO_APPLICATION = "ApplicationDoesNotExistException";
 const NO_GROUP = [NO_APPLICATION, "DeploymentGroupDoesNotExistException"];
 const NO_REVISION = ["RevisionDoesNotExistException"];
@@ -40,17 +40,17 @@ const NO_TARGET_YET = [
   "DeploymentTargetDoesNotExistException",
 ];
 
-/** CodeDeploy's part of AWS: one method a call, its answer cut down to what is used. */
+/** CodeDeploy's part of AWS: one method per call, with only the members of the answer that are used. */
 export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSettings): Part<CodeDeploy> {
   const codeDeploy = new CodeDeployClient(settings);
-  // A repeated order that had arrived the first time would be refused, and its own deployment taken for another's.
+  // Without retries: if the first call had arrived, the second would be refused, and the deployment would be taken for another run's.
   const ordering = new CodeDeployClient({ ...settings, retryMode: "standard", maxAttempts: 1 });
 
-  /** The newest come first. */
+  /** The newest first. */
   const list = (input: ListDeploymentsCommandInput) =>
     call("codedeploy:ListDeployments", () => codeDeploy.send(new ListDeploymentsCommand(input)));
 
-  /** In the order of their ids. */
+  /** In the order of the given ids. */
   async function described(ids: readonly string[]): Promise<readonly Deployment[]> {
     const found: Deployment[] = [];
     for (let from = 0; from < ids.length; from += MOST_ENDED_DEPLOYMENTS) {
@@ -103,7 +103,7 @@ export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSett
     async runningDeployments(applicationName, deploymentGroupName) {
       const includeOnlyStatuses = [...RUNNING_STATUSES];
       const { deployments } = await list({ applicationName, deploymentGroupName, includeOnlyStatuses });
-      // A group runs one deployment at a time: there is no second page to ask for.
+      // A group has one deployment in progress at a time, so there is no second page.
       return deployments ?? [];
     },
 
@@ -126,7 +126,7 @@ export function codeDeployPart({ call, callUnless }: Calls, settings: ClientSett
     },
 
     async revision(applicationName, sha256) {
-      // CodeDeploy may give a revision back as the other type than the one that it was created with.
+      // CodeDeploy may return a revision as another type than the one that it was created with.
       for (const [revisionType, member] of REVISION_TYPES) {
         const input = { applicationName, revision: { revisionType, [member]: { sha256 } } };
         const got = await callUnless(NO_REVISION, "codedeploy:GetApplicationRevision", () =>

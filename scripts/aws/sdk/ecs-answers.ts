@@ -1,4 +1,4 @@
-/** The answers of ECS as our own values. */
+/** ECS's answers as this project's types. */
 import type { Service as SdkService, TaskSet as SdkTaskSet, Task } from "@aws-sdk/client-ecs";
 import type { Service, StoppedTask, TaskSet } from "../ecs";
 
@@ -12,8 +12,8 @@ export function service(info: SdkService): Service {
 
 export function stoppedTask(task: Task): StoppedTask {
   const containers = (task.containers ?? []).flatMap((container) => {
-    const said = container.reason ?? (container.exitCode ? `exit code ${container.exitCode}` : undefined);
-    return said === undefined ? [] : [`${container.name ?? "container"}: ${said}`];
+    const reason = container.reason ?? (container.exitCode ? `exit code ${container.exitCode}` : undefined);
+    return reason === undefined ? [] : [`${container.name ?? "container"}: ${reason}`];
   });
   return {
     startedBy: task.startedBy,

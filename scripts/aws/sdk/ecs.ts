@@ -62,7 +62,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
         try {
           return await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
         } catch (error) {
-          // ECS has no name of its own for it.
+          // ECS has no error name for it.
           if (error instanceof Error && /^Unable to describe task definition/.test(error.message)) {
             return undefined;
           }

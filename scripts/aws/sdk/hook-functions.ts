@@ -4,17 +4,17 @@ import type { HookFunctions } from "../hook-functions";
 import type { Calls } from "./client/call";
 import type { ClientSettings, Part } from "./client/settings";
 
-/** A log group that nothing was written to yet doesn't exist. */
+/** A log group doesn't exist before its first log line. */
 const NOT_THERE = ["ResourceNotFoundException"];
-/** A function that broke says why in its last lines. */
+/** A function that fails logs the reason in its last lines. */
 const TAIL_LINES = 20;
-/** Of up to 1 MB each, and any of them may be empty: a hook that writes more isn't read to its end. */
+/** Pages have up to 1 MB and may be empty. Further pages are not read. */
 const MOST_PAGES = 10;
 
 /**
- * Lambda's part of AWS, and that of CloudWatch Logs which belongs to it.
+ * Lambda's part of AWS, with the functions' logs.
  *
- * The whole log group is searched by time: which of its streams was written to last, CloudWatch Logs may not know for
+ * The whole log group is searched by time, because CloudWatch Logs may report the latest stream with a delay of
  * an hour.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html

@@ -1,4 +1,4 @@
-/** AWS by the AWS SDK: a file a service, and here what makes one of them all. */
+/** AWS by the AWS SDK: one file per service, combined here. */
 import type { Aws } from "..";
 import { alarmsPart } from "./alarms";
 import { countedCalls } from "./client/call";
@@ -11,7 +11,7 @@ import { loadBalancingPart } from "./load-balancing";
 import { rolesPart } from "./roles";
 import { scalingPart } from "./scaling";
 
-/** AWS, and how its connections are closed. */
+/** AWS, with a way to close its connections. */
 export interface SdkAws extends Aws {
   /** Closes the connections, so that the program can end. */
   close(): void;

@@ -53,7 +53,7 @@ export function loadBalancingPart(
     },
 
     async setActions({ listenerArn: ListenerArn, ruleArn: RuleArn }, actions) {
-      // The two forms have the same members; ours allows members that this SDK doesn't know.
+      // Both types have the same members; ours also allows members that this SDK doesn't know.
       const Actions = [...actions] as Action[];
       await (RuleArn === undefined
         ? call("elasticloadbalancing:ModifyListener", () =>
@@ -76,7 +76,7 @@ function targetHealthOf(description: TargetHealthDescription): TargetHealth {
   };
 }
 
-/** The default action is a rule as well, of its listener and without conditions. */
+/** In the API, the default action is a rule without conditions. */
 function routeOf(listenerArn: string, rule: Rule): ListenerRoute {
   const actions = inOrder(rule.Actions ?? []);
   const forward = actions.find(({ Type }) => Type === "forward");
@@ -97,7 +97,7 @@ function inOrder(actions: readonly Action[]): readonly Action[] {
   return [...actions].sort((one, other) => (one.Order ?? 0) - (other.Order ?? 0));
 }
 
-/** AWS doesn't tell the secret of an OIDC client; a copy of AWS may. */
+/** AWS doesn't return the secret of an OIDC client, but another implementation may. */
 function withoutSecret({ AuthenticateOidcConfig, ...others }: Action): RouteAction {
   const action = { ...others, Type: others.Type ?? "" };
   if (AuthenticateOidcConfig === undefined) {
@@ -139,7 +139,7 @@ function weightsOf(forward: Action): readonly ListenerWeight[] {
       ? []
       : [{ targetGroupArn: forward.TargetGroupArn, percent: 100 }];
   }
-  // A weight that is left out counts as one; shares are of the sum, which need not be a hundred.
+  // A missing weight counts as 1. Shares are relative to the sum, which need not be 100.
   const sum = groups.reduce((total, group) => total + (group.Weight ?? 1), 0);
   return groups.map((group) => ({
     targetGroupArn: group.TargetGroupArn ?? "",

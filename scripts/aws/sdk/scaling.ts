@@ -33,7 +33,7 @@ export function scalingPart({ call }: Calls, settings: ClientSettings): Part<Ser
 
     async suspendScaling(cluster, service, { dynamicIn, dynamicOut, scheduled }) {
       const ResourceId = idOf(cluster, service);
-      // All three: what is left out would stay as it is.
+      // All three, because a missing one would keep its value.
       const SuspendedState = {
         DynamicScalingInSuspended: dynamicIn,
         DynamicScalingOutSuspended: dynamicOut,

@@ -1,6 +1,6 @@
-/** Fields of AWS's answers, every one of which may be missing. */
+/** Members of AWS's answers, each of which may be missing. */
 
-/** A field without which an answer means nothing. @throws Error when it is missing: AWS promises it */
+/** A member that AWS always returns. @throws Error when it is missing */
 export function required<T>(value: T | undefined, operation: string, field: string): T {
   if (value === undefined) {
     throw new Error(`the answer of ${operation} has no ${field}`);

@@ -162,7 +162,7 @@ function describePhase(phase: Phase): string {
       return `lifecycle event ${phase.event}`;
     case "shift":
       return `${phase.greenPercent} % of production traffic is on the new revision`;
-    case "person":
+    case "approval":
       return "it waits for approval";
     case "termination":
       return "all production traffic is on the new revision";

@@ -38,8 +38,8 @@ export async function scalingAfter(
   }
   const left: LeftSuspended = { id, before };
   const resumption = await resumeLeft(aws, place, {
-    whoLeft: async () => left,
-    whatRuns: async () => {
+    findLeft: async () => left,
+    findRunning: async () => {
       if (over === undefined) {
         return id;
       }

@@ -9,7 +9,7 @@ import {
   UNKNOWN_APP_SPEC,
   under,
 } from "../../contract";
-import { DriverError, look, type Snapshot, tidy } from "../../driver";
+import { DriverError, type Snapshot, takeSnapshot, tidy } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 
@@ -24,7 +24,7 @@ export const LOOK_BACK = 50;
  */
 export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
   try {
-    return await look(aws, place);
+    return await takeSnapshot(aws, place);
   } catch (error) {
     if (!(error instanceof DriverError)) {
       throw error;

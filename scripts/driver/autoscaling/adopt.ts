@@ -1,4 +1,4 @@
-/** What an adopted deployment's run has to bring back of the service's scaling. */
+/** What the run that adopts a deployment has to restore of the service's scaling. */
 import type { Deployment, Suspension } from "../../aws";
 import { AwsFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
@@ -7,13 +7,13 @@ import { descriptionOf } from "../state/description";
 import { isAllSuspended } from "./suspend";
 
 /**
- * What was suspended before a deployment that is adopted, where its end, or its traffic shift, is to bring that back.
+ * What was suspended before an adopted deployment, if this run has to suspend scaling and restore it afterwards.
  *
- * All of it suspended is what the deployment's run has left, or does still. Otherwise it is suspended only where the shift is
- * known to be ahead: in the termination wait green carries the load alone, and what is suspended then in part is a person's
- * choice of today. Where nobody says what is suspended, the order's word counts.
+ * If all scaling is suspended, the deployment's own run did it. Otherwise scaling is suspended only if the traffic shift is
+ * known to be ahead: in the termination wait the new tasks carry all load and need scaling, and a part that is suspended then is
+ * an operator's choice. If AWS doesn't say what is suspended, the deployment's description decides.
  *
- * @returns `undefined` where scaling is left as it is
+ * @returns `undefined` if scaling is left as it is
  */
 export async function adoptedScaling(watch: Watch, deployment: Deployment): Promise<Suspension | undefined> {
   const before = descriptionOf(deployment)?.scalingBefore;

@@ -1,11 +1,11 @@
-/** Scaling that a run that died left suspended: whose it was, and how it is brought back. */
+/** Restores scaling that a run left suspended when it was killed. */
 import { type Aws, AwsFailure, explainFailure, type Suspension } from "../../aws";
 import type { Place } from "../../contract";
 import type { Watch } from "../context/context";
 import { descriptionOf } from "../state/description";
 import { isAllSuspended } from "./suspend";
 
-/** What a run that died has left of the service's scaling. */
+/** What a killed run has left of the service's scaling. */
 export interface LeftSuspended {
   /** The run's deployment. */
   readonly id: string;
@@ -14,15 +14,14 @@ export interface LeftSuspended {
 }
 
 /**
- * The last deployment that says what was suspended before it, if that wasn't all. Those after it, which say nothing, are of
- * runs that couldn't look, or of others: they suspended nothing. A person may have suspended all of it since: that can't be
- * told from a run that died, and scaling that is off without a reason is the greater harm.
+ * The last deployment whose description says what was suspended before it, if that wasn't everything. Later deployments without
+ * that mark suspended nothing. An operator may have suspended everything since. That looks the same as a killed run, and
+ * scaling that is off without a reason does more harm.
  *
- * It is for a service all of whose scaling is suspended, and while no deployment of the group's runs: who resumes it asks
- * for those right before.
+ * Use it only if all scaling of the service is suspended and no deployment of the group is in progress.
  *
- * @returns that deployment, and what was suspended before it; `undefined` where no run has left anything
- * @throws AwsFailure when AWS doesn't say which deployments have ended
+ * @returns that deployment, and what was suspended before it; `undefined` if no run has left scaling suspended
+ * @throws AwsFailure when AWS doesn't list the deployments that have ended
  */
 export async function leftSuspended(
   aws: Pick<Aws, "endedDeployments">,
@@ -38,41 +37,41 @@ export async function leftSuspended(
   return last === undefined || isAllSuspended(last.before) ? undefined : last;
 }
 
-/** What came of the wish to bring scaling back. */
+/** The result of {@link resumeLeft}. */
 export type Resumption =
-  /** Nothing is left so: this is what is suspended; `undefined` where the service doesn't scale by itself. */
+  /** No run has left it suspended. `suspended`: what is suspended now; `undefined` if the service has no autoscaling. */
   | { readonly kind: "nothing-left"; readonly suspended: Suspension | undefined }
-  /** A deployment runs, for which it may be suspended. */
+  /** A deployment is in progress, and scaling may be suspended for it. */
   | { readonly kind: "deploying"; readonly id: string }
   | { readonly kind: "resumed"; readonly left: LeftSuspended }
-  /** `left` is `undefined` where it isn't known whether anything is. */
+  /** `left` is `undefined` if it isn't known whether a run has left scaling suspended. */
   | { readonly kind: "failed"; readonly left: LeftSuspended | undefined; readonly failure: AwsFailure };
 
-/** Who is asked before scaling is brought back. */
+/** What is checked before scaling is restored. */
 export interface BeforeResuming {
-  /** Who left it suspended; asked where all of it is. */
-  readonly whoLeft: () => Promise<LeftSuspended | undefined>;
-  /** What is deployed still. Asked last: somebody may have begun meanwhile, and have suspended it for that. */
-  readonly whatRuns: () => Promise<string | undefined>;
-  /** Is told what is to be brought back, before that is tried. @default - nobody is */
-  readonly whenFound?: (left: LeftSuspended) => void;
+  /** Finds the run that left it suspended. Called if all of it is suspended. */
+  readonly findLeft: () => Promise<LeftSuspended | undefined>;
+  /** Finds a deployment in progress. Called last, because one may have started meanwhile and suspended scaling. */
+  readonly findRunning: () => Promise<string | undefined>;
+  /** Is called with what is going to be restored, before the attempt. @default - nothing is called */
+  readonly onFound?: (left: LeftSuspended) => void;
 }
 
-/** Brings the service's scaling back to what it was, where all of it is suspended and somebody is known to have left it so. */
+/** Restores the service's scaling if all of it is suspended and a killed run is known to have left it so. */
 export async function resumeLeft(
   aws: Pick<Aws, "scalingSuspension" | "suspendScaling">,
   { cluster, service }: Pick<Place, "cluster" | "service">,
-  { whoLeft, whatRuns, whenFound }: BeforeResuming,
+  { findLeft, findRunning, onFound }: BeforeResuming,
 ): Promise<Resumption> {
   let left: LeftSuspended | undefined;
   try {
     const suspended = await aws.scalingSuspension(cluster, service);
-    left = suspended !== undefined && isAllSuspended(suspended) ? await whoLeft() : undefined;
+    left = suspended !== undefined && isAllSuspended(suspended) ? await findLeft() : undefined;
     if (left === undefined) {
       return { kind: "nothing-left", suspended };
     }
-    whenFound?.(left);
-    const id = await whatRuns();
+    onFound?.(left);
+    const id = await findRunning();
     if (id !== undefined) {
       return { kind: "deploying", id };
     }
@@ -87,10 +86,10 @@ export async function resumeLeft(
 }
 
 /**
- * Looks at the service's scaling while no deployment runs, and brings back what a run that died left suspended.
+ * While no deployment is in progress, restores scaling that a killed run left suspended.
  *
- * @returns what is suspended then, or was before a run that died, where that can't be brought back now; `undefined` where the
- *   service doesn't scale by itself, or AWS doesn't say
+ * @returns what is suspended afterwards, or what was suspended before the killed run if it can't be restored now; `undefined` if
+ *   the service has no autoscaling, or AWS doesn't say
  */
 export async function restoreScaling({
   aws,
@@ -100,9 +99,9 @@ export async function restoreScaling({
 }: Watch): Promise<Suspension | undefined> {
   const { application, deploymentGroup, service } = request;
   const resumption = await resumeLeft(aws, request, {
-    whoLeft: () => leftSuspended(aws, request),
-    whatRuns: async () => (await aws.runningDeployments(application, deploymentGroup))[0],
-    whenFound: ({ before }) => {
+    findLeft: () => leftSuspended(aws, request),
+    findRunning: async () => (await aws.runningDeployments(application, deploymentGroup))[0],
+    onFound: ({ before }) => {
       record.scalingBefore = before;
     },
   });
@@ -110,10 +109,10 @@ export async function restoreScaling({
     const { left, failure } = resumption;
     const unknown =
       left === undefined
-        ? `Whether ${service} scales by itself is not known.`
-        : `Scaling of ${service} may still be suspended, by ${left.id}: a deployment of this run, or the next run, tries again.`;
+        ? `It is not known whether ${service} has autoscaling.`
+        : `Autoscaling of ${service} may still be suspended by deployment ${left.id}. This run's deployment, or the next run, tries again to restore it.`;
     reporter.progress(`${explainFailure(failure)} ${unknown}`);
-    // Nothing is lost by it: what this run's deployment finds suspended, its end brings back.
+    // This run's deployment writes it into its description and restores it at its end.
     return left?.before;
   }
   record.scalingBefore = undefined;
@@ -122,12 +121,12 @@ export async function restoreScaling({
       return resumption.suspended;
     case "deploying":
       reporter.progress(
-        `Scaling of ${service} is suspended while the deployment ${resumption.id} runs: leaving it so`,
+        `Autoscaling of ${service} stays suspended: deployment ${resumption.id} is in progress`,
       );
       return undefined;
     case "resumed":
       reporter.progress(
-        `Scaling of ${service} was left suspended by a run that died, of ${resumption.left.id}: it is brought back`,
+        `Restored autoscaling of ${service}: the run of deployment ${resumption.left.id} ended without restoring it`,
       );
       return resumption.left.before;
   }

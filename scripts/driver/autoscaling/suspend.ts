@@ -1,10 +1,10 @@
 /**
- * Keeps a service from scaling by itself until a deployment has shifted its traffic, and sees to it that it does again
- * afterwards: green, which carries all of the load then, needs it while blue is kept, which may be for days.
+ * Suspends a service's autoscaling until a deployment has shifted its traffic, and restores it afterwards. After the shift the
+ * new tasks carry all load and need autoscaling while the old tasks are kept, which may be for days.
  *
- * A scale event in the middle of a shift can fail the deployment, and sets green's count by a load that is half on blue.
- * What was suspended before is written into the deployment's description, since that is there before anything is
- * suspended: whatever becomes of the run, a later one reads there what is to be brought back.
+ * A scaling activity during a shift can fail the deployment, and it sets the number of new tasks by a load that is partly on the
+ * old ones. What was suspended before is written into the deployment's description, which exists before anything is suspended.
+ * If the run is killed, a later run reads there what to restore.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
@@ -13,19 +13,19 @@ import type { Watch } from "../context/context";
 
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 
-/** Whether nothing of a service's scaling is left to suspend. */
+/** Whether all scaling of a service is suspended. */
 export function isAllSuspended({ dynamicIn, dynamicOut, scheduled }: Suspension): boolean {
   return dynamicIn && dynamicOut && scheduled;
 }
 
-/** What is called, once or more often, when production traffic has shifted. */
+/** Is called at least once when production traffic has shifted. */
 export type WhenShifted = () => Promise<void>;
 
 /**
- * Does something while the service doesn't scale by itself, and brings its scaling back, whatever comes of it.
+ * Does some work while the service's autoscaling is suspended, and restores it in any case.
  *
- * @param before what is suspended anyway; `undefined` where scaling is left as it is
- * @param work says when traffic has shifted, which brings scaling back before it is done
+ * @param before what was suspended before; `undefined` if scaling is left as it is
+ * @param work calls its argument when traffic has shifted, so that scaling is restored before the work is done
  * @returns the result of the work, and why scaling couldn't be restored, if it couldn't
  */
 export async function withoutScaling<T>(
@@ -48,8 +48,8 @@ export async function withoutScaling<T>(
     isSuspended = failure !== undefined;
     reporter.progress(
       failure === undefined
-        ? `  scaling of ${request.service} is as it was: production traffic has shifted`
-        : `  ${explainFailure(failure)} Scaling of ${request.service} is brought back when the deployment has ended.`,
+        ? `  autoscaling of ${request.service} is restored: production traffic has shifted`
+        : `  ${explainFailure(failure)} The run tries again to restore autoscaling of ${request.service} when the deployment has ended.`,
     );
   };
   const atTheEnd = () => (isSuspended ? resume(watch, before) : undefined);
@@ -59,14 +59,16 @@ export async function withoutScaling<T>(
   } catch (bug) {
     const failure = await atTheEnd();
     if (failure !== undefined) {
-      reporter.failure(`  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)}`);
+      reporter.failure(
+        `  Autoscaling of ${request.service} may still be suspended: ${explainFailure(failure)}`,
+      );
     }
     throw bug;
   }
   return { result, scalingLeft: await atTheEnd() };
 }
 
-/** @returns whether it is suspended, or may be */
+/** @returns whether scaling is suspended, or may be */
 async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
   const { aws, guard, record, reporter, request } = watch;
   const { cluster, service } = request;
@@ -75,7 +77,7 @@ async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
   record.scalingBefore = before;
   try {
     await aws.suspendScaling(cluster, service, ALL);
-    reporter.progress(`  scaling of ${service} is suspended until production traffic has shifted`);
+    reporter.progress(`  autoscaling of ${service} is suspended until production traffic has shifted`);
     return true;
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
@@ -91,7 +93,7 @@ async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
   }
 }
 
-/** @returns why it isn't known to be brought back; nothing when the service scales again */
+/** @returns why it isn't known to be restored; `undefined` if it is restored */
 async function resume(
   { aws, guard, record, request }: Watch,
   before: Suspension,
@@ -106,7 +108,7 @@ async function resume(
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    // Its watchdog isn't told: it goes on trying.
+    // The watchdog isn't released: it tries again when the run ends.
     return error;
   }
 }

@@ -1,4 +1,4 @@
-/** Sees a deployment, and what takes it back, through to the end, and measures what CodeDeploy says by what is live. */
+/** Follows a deployment and its rollback to their ends, and verifies CodeDeploy's status against what is live. */
 import type { Deployment, DeploymentGroup } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
@@ -14,9 +14,10 @@ import type { Aftermath, Failed, Outcome, Started } from "./outcome";
 import { endOf, meaningOf, rollbackState } from "./status-table";
 
 /**
- * Follows a deployment to its end, and its rollback to its own, and says what came of it.
+ * Follows a deployment and its rollback to their ends.
  *
- * @param options by default the deployment is stopped when its new tasks can't start, and is done when the document says so
+ * @param options by default the deployment is stopped if its new tasks can't start, and the document decides when it is done
+ * @returns the outcome
  */
 export async function conclude(
   watch: Watch,
@@ -39,15 +40,15 @@ export async function conclude(
   if (end.kind !== "final") {
     return unfinished(watch, started, end);
   }
-  // Whatever takes it back now is not to be stopped.
+  // Released, so that the watchdog does not stop a rollback.
   watch.guard.release();
   const { deployment } = end.seen;
-  const isContent = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
-  // At once: ECS and the load balancer forget green as soon as it is taken away.
-  const evidence = isContent ? NO_EVIDENCE : await gather(watch, started.group, end.seen);
+  const isSuccess = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
+  // Right away: once the new tasks are removed, ECS and the load balancer soon stop reporting them.
+  const evidence = isSuccess ? NO_EVIDENCE : await gather(watch, started.group, end.seen);
   const failed = { deployment, evidence, stoppedEarly: early.hasStopped() };
   try {
-    const known = isContent
+    const known = isSuccess
       ? failed
       : { ...failed, deployment: await withRollback(watch, started, deployment) };
     return await judge(watch, { ...started, observer }, known, undefined);
@@ -55,16 +56,16 @@ export async function conclude(
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    // What was gathered is kept: nobody may be able to gather it again.
-    const why = isContent ? undefined : failed;
-    return { kind: "lost-sight", course, failed: why, status: deployment.status, failure: error };
+    // The evidence is kept, because it may not be available later.
+    const known = isSuccess ? undefined : failed;
+    return { kind: "lost-sight", course, failed: known, status: deployment.status, failure: error };
   }
 }
 
-/** A deployment with what observes it and its rollback. */
+/** A deployment with the observer of it and its rollback. */
 type Observed = Started & Pick<FollowOptions, "observer">;
 
-/** The verdict on a deployment that has ended, by its status and by what became of its rollback. */
+/** The outcome of a deployment that has ended, by its status and by the state of its rollback. */
 async function judge(
   watch: Watch,
   started: Observed,
@@ -99,8 +100,8 @@ async function followRollback(
   });
   const { wasOver = false, startedAt } = started.course;
   const text = wasOver
-    ? `its rollback is the deployment ${rollbackId}; looking what came of it`
-    : `rolling back by the deployment ${rollbackId}; following it to its end`;
+    ? `it was rolled back by deployment ${rollbackId}; reading its result`
+    : `deployment ${rollbackId} rolls it back; following it to its end`;
   const at = (wasOver ? failed.deployment.endedAt : undefined) ?? watch.clock.now();
   watch.record.rollbackId = rollbackId;
   watch.record.add(started.course.deploymentId, { kind: "note", text });
@@ -110,26 +111,26 @@ async function followRollback(
     case "final":
       return judge(watch, started, failed, end.seen.deployment);
     case "done":
-      throw new Error(`the rollback ${rollbackId} has no end but its own`);
+      throw new Error(`the rollback ${rollbackId} can't be done before its end`);
     default:
       return unfinished(watch, { course, group: started.group }, end, failed);
   }
 }
 
 async function verify(watch: Watch, { course, group, before }: Started): Promise<Outcome> {
-  const isThere = (found: Live) => isWanted(watch.request, found, before);
-  const live = await settledLive(watch, group, isThere);
+  const isLive = (found: Live) => isWanted(watch.request, found, before);
+  const live = await settledLive(watch, group, isLive);
   if (live === undefined) {
-    const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "also after a minute");
+    const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "no answer for a minute");
     return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
   }
-  return { kind: isThere(live) ? "succeeded" : "not-live", live };
+  return { kind: isLive(live) ? "succeeded" : "not-live", live };
 }
 
 /**
- * Where production is, whatever CodeDeploy says: on what was live before, or not (wholly).
+ * Whether production is completely on the revision that was live before, whatever CodeDeploy reports.
  *
- * Where nobody can see it, the end of the rollback has to do; without one, the worse is said.
+ * If AWS doesn't answer, the rollback's status decides. Without a rollback, the answer is `not-rolled-back`.
  */
 async function judgeByLive(
   watch: Watch,

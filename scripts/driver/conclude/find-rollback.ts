@@ -1,4 +1,4 @@
-/** The deployment that takes another one back: CodeDeploy makes it by itself, and names it when it gets to it. */
+/** Finds the rollback of a deployment: CodeDeploy creates it, and names it in the deployment shortly after its end. */
 import type { Deployment, DeploymentGroup } from "../../aws";
 import { AwsFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
@@ -6,16 +6,16 @@ import { isAsBefore, readLive } from "../state/live";
 import type { Started } from "./outcome";
 
 /**
- * In minutes: how long a rollback that isn't there yet is looked for, at least; how long while production isn't back and
- * the group is set up to roll back; and how often.
+ * In minutes: the shortest time to look for a rollback; the longest time, while production isn't back and the group is set up
+ * to roll back; and the pause between two calls.
  */
 const APPEARS = { within: 0.25, atMost: 2, every: 3 / 60 };
 
 /**
- * Looks for the rollback of a deployment that ended badly.
+ * Looks for the rollback of a deployment that failed or was stopped.
  *
- * @returns the deployment as it was seen last, with its rollback's id if it got one
- * @throws AwsFailure when AWS doesn't allow to look
+ * @returns the latest state of the deployment, with its rollback's id if it has one
+ * @throws AwsFailure when AWS refuses to answer
  */
 export async function withRollback(
   watch: Watch,
@@ -24,17 +24,18 @@ export async function withRollback(
 ): Promise<Deployment> {
   const { aws, clock, minuteMs } = watch;
   const isDue = rollsBackOn(started.group, ended);
-  // A person who stops a deployment may ask for a rollback that the group isn't set up for.
+  // Whoever stops a deployment can ask for a rollback, also if the group isn't set up to roll back.
   const mayCome = isDue || ended.status === "Stopped";
   const endedAt = clock.now();
   const first = endedAt + (mayCome ? APPEARS.within * minuteMs : 0);
   const last = endedAt + (isDue ? APPEARS.atMost * minuteMs : 0);
   let deployment = ended;
-  const goesOn = async () => clock.now() < first || (clock.now() < last && !(await isBack(watch, started)));
-  while (deployment.rollbackId === undefined && (await goesOn())) {
+  const isLooking = async () =>
+    clock.now() < first || (clock.now() < last && !(await isBack(watch, started)));
+  while (deployment.rollbackId === undefined && (await isLooking())) {
     await clock.sleep(APPEARS.every * minuteMs);
     const seen = await unlessTransient(() => aws.deployment(ended.id));
-    // A stale read may still tell of the time before the end.
+    // An outdated answer may be from before the end.
     deployment = seen !== undefined && isFinal(seen.status) ? seen : deployment;
   }
   return deployment;
@@ -47,7 +48,7 @@ function rollsBackOn({ rollbackEvents }: DeploymentGroup, { status, error }: Dep
   return onAlarm || rollbackEvents.includes(event);
 }
 
-/** Whether production is on what was live before; what can't be seen isn't. */
+/** Whether production is on what was live before. If AWS doesn't answer, it counts as not. */
 async function isBack(watch: Watch, { group, before }: Pick<Started, "group" | "before">): Promise<boolean> {
   try {
     return isAsBefore(watch.request, before, await readLive(watch, group));

@@ -1,22 +1,22 @@
-/** What a deployment that was followed can come to. */
+/** The possible outcomes of a deployment that was followed. */
 import type { AwsFailure, Deployment, DeploymentGroup } from "../../aws";
 import type { Before, Between } from "../context/observed";
 import type { Course } from "../follow/course";
 import type { Evidence } from "../state/evidence";
 import type { Live } from "../state/live";
 
-/** What came of a deployment. */
+/** The outcome of a deployment. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly live: Live }
-  /** Green serves all production traffic alone. Blue is kept still, until this time. */
+  /** The new tasks serve all production traffic. The old tasks are kept until `blueUntil`. */
   | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: Between }
   /** CodeDeploy says that it succeeded, but something else serves production. */
   | { readonly kind: "not-live"; readonly live: Live }
-  /** It ended badly, and production is on what was live before. */
+  /** It failed or was stopped, and production is on what was live before. */
   | ({ readonly kind: "rolled-back" } & Failed & Aftermath)
-  /** It ended badly, and production isn't, or isn't known to be, on what was live before. */
+  /** It failed or was stopped, and production isn't, or isn't known to be, on what was live before. */
   | ({ readonly kind: "not-rolled-back" } & Failed & Aftermath)
-  /** It still runs; or it ended badly (`failed`) and its rollback, whose course it is, still runs. */
+  /** It is still in progress; or it failed or was stopped (`failed`), and its rollback, to which `course` belongs, is in progress. */
   | {
       readonly kind: "out-of-time";
       readonly course: Course;
@@ -24,7 +24,7 @@ export type Outcome =
       readonly evidence: Evidence;
       readonly trouble: AwsFailure | undefined;
     }
-  /** AWS doesn't let the driver look any more. */
+  /** AWS refuses the driver's questions. */
   | {
       readonly kind: "lost-sight";
       readonly course: Course;
@@ -33,22 +33,23 @@ export type Outcome =
       readonly failure: AwsFailure;
     };
 
-/** A deployment that ended badly, and why. */
+/** A deployment that failed or was stopped, and why. */
 export interface Failed {
   readonly deployment: Deployment;
-  /** Whether the driver stopped it, since green's tasks couldn't start. */
+  /** Whether the driver stopped it because its new tasks couldn't start. */
   readonly stoppedEarly: boolean;
   readonly evidence: Evidence;
 }
 
+/** What happened after it. */
 export interface Aftermath {
-  /** The deployment that took it back; none where CodeDeploy didn't need one, or made none. */
+  /** The rollback; `undefined` if CodeDeploy didn't need one, or created none. */
   readonly rollback: Deployment | undefined;
   /** `undefined` when AWS didn't answer. */
   readonly live: Live | undefined;
 }
 
-/** A deployment that the driver created or adopted, and what it found before. */
+/** A deployment that the driver created or adopted, and what was live before. */
 export interface Started {
   readonly course: Course;
   readonly group: DeploymentGroup;

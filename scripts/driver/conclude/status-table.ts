@@ -1,22 +1,22 @@
-/** What a deployment's end means, beside the state of its rollback. A table, so that no case is left to chance. */
+/** What a deployment's final status means, together with the state of its rollback: a table, so that no case is missing. */
 import { type Deployment, type FinalStatus, isFinal } from "../../aws";
 
-/** How the deployment that takes back another one stands. */
+/** The state of a deployment's rollback. */
 export type RollbackState = "none" | "running" | "succeeded" | "failed";
 
 export type Meaning =
-  /** CodeDeploy is content: see whether it is true. */
+  /** CodeDeploy reports success: verify what is live. */
   | "verify"
-  /** It ended badly, and is being taken back: follow that to its end. */
+  /** It failed or was stopped, and its rollback is in progress: follow the rollback to its end. */
   | "follow-the-rollback"
-  /** It ended badly and was taken back: see whether it is true. */
+  /** It failed or was stopped, and its rollback succeeded: verify what is live. */
   | "verify-the-rollback"
-  /** It ended badly, and so did the attempt to take it back. */
+  /** It failed or was stopped, and its rollback failed, too. */
   | "rollback-failed"
-  /** It ended badly, and no deployment takes it back: what is live says where production is. */
+  /** It failed or was stopped, and has no rollback: what is live decides. */
   | "ask-what-is-live";
 
-const ENDED_BADLY = {
+const NOT_SUCCEEDED = {
   none: "ask-what-is-live",
   running: "follow-the-rollback",
   succeeded: "verify-the-rollback",
@@ -27,10 +27,10 @@ const ENDED_BADLY = {
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html
  */
 const STATUS_TABLE: Readonly<Record<FinalStatus, Readonly<Record<RollbackState, Meaning>>>> = {
-  // A deployment that is taken back after it succeeded isn't a success: what was wanted isn't what is live.
-  Succeeded: { ...ENDED_BADLY, none: "verify" },
-  Failed: ENDED_BADLY,
-  Stopped: ENDED_BADLY,
+  // A deployment that is rolled back after it succeeded isn't a success: its revision isn't live.
+  Succeeded: { ...NOT_SUCCEEDED, none: "verify" },
+  Failed: NOT_SUCCEEDED,
+  Stopped: NOT_SUCCEEDED,
 };
 
 export function meaningOf(end: FinalStatus, rollback: RollbackState): Meaning {
@@ -38,21 +38,21 @@ export function meaningOf(end: FinalStatus, rollback: RollbackState): Meaning {
 }
 
 /**
- * A status that is known to be final, as such.
+ * A final status, as its type.
  *
- * @throws Error when it isn't one: nobody judges what still runs
+ * @throws Error when it isn't final: the deployment is still in progress
  */
 export function endOf(status: string): FinalStatus {
   if (!isFinal(status)) {
-    throw new Error(`the status ${status} is no end`);
+    throw new Error(`the status ${status} is not final`);
   }
   return status;
 }
 
 /**
- * How a deployment's rollback stands.
+ * The state of a deployment's rollback.
  *
- * @param rollback its own deployment, once that has ended
+ * @param rollback the rollback, once it has ended
  */
 export function rollbackState(deployment: Deployment, rollback: Deployment | undefined): RollbackState {
   if (rollback === undefined) {

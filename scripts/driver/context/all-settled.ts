@@ -1,32 +1,32 @@
-/** Questions that are asked at once, and all that is wrong with their answers told at once. */
+/** Calls to AWS that run at the same time, and whose failures are reported together. */
 import { AwsFailure, explainFailure, nothingCanBeAsked } from "../../aws";
 import { DriverError, NOT_STARTED } from "./errors";
 import { EXIT_CODE } from "./exit-code";
 
 /**
- * As `Promise.all`, but all are waited for, and all that went wrong is thrown as one: whoever mends one thing shouldn't meet
- * the next in the next run. Where asking again would help with some of it alone, the rest decides.
+ * Like `Promise.all`, but it waits for all calls and throws one error for all failures, so that one run reports all of them.
+ * If only some failures are transient, the others decide.
  *
- * @throws AwsFailure where one answer is missing, where all that are missing may come in a while, or nothing can be asked
- * @throws DriverError with exit code 2 for everything else that AWS or the caller did wrong, an item each
+ * @throws AwsFailure if one call failed, if all failures are transient, or if no call can work
+ * @throws DriverError with exit code 2 otherwise, with one line for each failure
  */
-export async function together<T extends readonly unknown[]>(
-  questions: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+export async function allSettled<T extends readonly unknown[]>(
+  calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {
-  const settled = await Promise.allSettled(questions);
+  const settled = await Promise.allSettled(calls);
   const thrown: unknown[] = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
   if (thrown.length > 0) {
-    throw asOne(thrown);
+    throw combined(thrown);
   }
-  return (await Promise.all(questions)) as unknown as T;
+  return (await Promise.all(calls)) as unknown as T;
 }
 
-function asOne(thrown: readonly unknown[]): unknown {
+function combined(thrown: readonly unknown[]): unknown {
   const failures = thrown.filter((error) => error instanceof AwsFailure);
   const mistakes = thrown.filter((error) => error instanceof DriverError);
-  const whole = thrown.find(isBug) ?? failures.find(nothingCanBeAsked);
-  if (whole !== undefined) {
-    return whole;
+  const single = thrown.find(isBug) ?? failures.find(nothingCanBeAsked);
+  if (single !== undefined) {
+    return single;
   }
   const reasons = new Set(failures.map((failure) => `  - ${explainFailure(failure)}`));
   const areAllTransient = mistakes.length === 0 && failures.every(({ kind }) => kind === "transient");

@@ -1,8 +1,8 @@
-/** Commands of the AWS CLI that are printed, to be copied. */
+/** AWS CLI commands that the output suggests. */
 import type { Suspension } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 
-/** The command that brings a service's scaling back to what was suspended of it before. */
+/** The command that restores what was suspended of a service's scaling before. */
 export function resumeCommand(
   { cluster, service, region }: Pick<DeploymentRequest, "cluster" | "service" | "region">,
   { dynamicIn, dynamicOut, scheduled }: Suspension,

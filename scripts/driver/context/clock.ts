@@ -1,4 +1,4 @@
-/** Time, as the driver sees it. The program hands in the real one, a test one that doesn't wait. */
+/** The driver's clock. A test passes one that does not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** A duration as a person reads it: `45s`, `2m 05s`, `1h 20m`. Less than a second counts as none. */
+/** A duration for the output: `45s`, `2m 05s`, `1h 20m`. It is rounded down to seconds. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   const minutes = Math.floor(seconds / 60);
@@ -17,7 +17,7 @@ export function formatDuration(milliseconds: number): string {
   return minutes > 0 ? `${minutes}m ${pad(seconds % 60)}s` : `${seconds}s`;
 }
 
-/** A time of day, `14:05:30 UTC`: runners and people are in different zones. */
+/** A time of day, `14:05:30 UTC`. UTC, because a CI runner and its readers are in different time zones. */
 export function formatTime(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(11, 19)} UTC`;
 }

@@ -1,4 +1,4 @@
-/** The console's host in each partition, by how its regions begin. A partition that isn't here has no link. */
+/** The console's host in each partition, by the beginning of its regions. For any other partition there is no link. */
 const CONSOLES: readonly { readonly regions: RegExp; readonly host: string }[] = [
   { regions: /^cn-/, host: "console.amazonaws.cn" },
   { regions: /^us-gov-/, host: "console.amazonaws-us-gov.com" },
@@ -6,9 +6,9 @@ const CONSOLES: readonly { readonly regions: RegExp; readonly host: string }[] =
 ];
 
 /**
- * Where a person looks at a deployment.
+ * The address of a deployment in the AWS console.
  *
- * @returns the address; `undefined` in a partition whose console isn't known here
+ * @returns `undefined` for a partition whose console is not in the list
  */
 export function consoleLink(region: string, deploymentId: string): string | undefined {
   const host = CONSOLES.find((console) => console.regions.test(region))?.host;

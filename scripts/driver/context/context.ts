@@ -5,25 +5,25 @@ import type { Guard } from "./guard";
 import type { RunRecord } from "./run-record";
 import type { Wording } from "./wording";
 
-/** Where the driver's lines go. What it says on the way, and what is wrong at the end, are kept apart. */
+/** Where the driver's lines go: progress to one output, the final failure to another. */
 export interface Reporter {
   progress(line: string): void;
   failure(line: string): void;
 }
 
-/** What everything that watches AWS is handed. */
+/** What every part of the driver that calls AWS gets. */
 export interface Watch {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** What stops a deployment of this run that the run itself can't stop any more. */
+  /** Stops this run's deployment if the run ends before it could do so. */
   readonly guard: Guard;
   readonly request: DeploymentRequest;
-  /** What tells this run's orders from any other's; `undefined` where nobody has to. */
+  /** Identifies this run's orders in the deployments' descriptions; `undefined` if the run creates no deployment. */
   readonly mark: string | undefined;
-  /** What is remembered for the files of the verdict. */
+  /** What is recorded for the verdict's files. */
   readonly record: RunRecord;
-  /** How long a minute of CodeDeploy's lasts, in milliseconds. */
+  /** The length of one of CodeDeploy's minutes, in milliseconds. It is shorter on the local AWS. */
   readonly minuteMs: number;
   /** @default - the trigger's */
   readonly wording?: Wording;

@@ -1,22 +1,22 @@
 /**
- * What can go wrong that isn't a bug here: one class, and a factory per mistake that says what it is, what was found,
- * and what to do. Whatever else is thrown is a bug, and is shown with its stack.
+ * Errors that are not bugs of this program: one class, and a factory for each error that says what is wrong, which value was
+ * found and what to do. Anything else that is thrown is a bug and is shown with its stack trace.
  */
 import { AwsFailure, explainFailure } from "../../aws";
 import { got, type Line, type Problem, tell, under } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { TRIGGER_WORDING, type Wording } from "./wording";
 
-/** A mistake of the caller's or of AWS's: shown as its lines, never as a stack trace. */
+/** An error of the caller or of AWS. It is shown as lines, never as a stack trace. */
 export class DriverError extends Error {
   override readonly name = "DriverError";
   readonly lines: readonly string[];
-  /** The lines without what was given, for the verdict's files: it may be a secret that got into the wrong place. */
+  /** The lines without the given values, for the verdict's files: a value may be a secret in the wrong variable. */
   readonly publishedLines: readonly string[];
 
   /**
-   * @param exitCode how the driver ends
-   * @param said the first line is the verdict, the others say more
+   * @param exitCode the driver's exit code
+   * @param said the first line is the verdict, the others give details
    */
   constructor(
     readonly exitCode: ExitCode,
@@ -29,7 +29,7 @@ export class DriverError extends Error {
   }
 }
 
-/** Where AWS's answers are the reason. */
+/** The first line if a failed call is the reason. */
 export const NOT_STARTED = "The deployment was not started. Nothing was changed.";
 
 /** Everything that is wrong with what the driver was given, at once. */
@@ -46,34 +46,34 @@ export function failureLine(prefix: string, failure: AwsFailure): Line {
   return failure.given === undefined ? what : got(what, failure.given);
 }
 
-/** A call failed before anything was created: nothing runs, so that the caller may mend it and apply again. */
+/** A call failed before anything was created, so the caller can fix the cause and apply again. */
 export function failedBeforeCreation(failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
   return new DriverError(exitCode, [NOT_STARTED, failureLine("  ", failure)]);
 }
 
 /**
- * Nothing was created, and yet something was changed: another deployment was stopped for this one's sake.
+ * No deployment was created, but another deployment was stopped for it.
  *
- * @returns what isn't AWS's or the caller's mistake, as it is: a bug
+ * @returns a bug is returned unchanged
  */
 export function notStartedAfter(superseded: readonly string[], error: unknown): unknown {
   const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
   return known instanceof DriverError
     ? new DriverError(known.exitCode, [
-        `The deployment was not started, but ${superseded.join(" and ")} had been told to stop for it, with a rollback.`,
+        `The deployment was not started, but the run asked CodeDeploy to stop ${superseded.join(" and ")} with a rollback.`,
         ...known.said.slice(1),
-        "  Next: see what is live before anything else is deployed.",
+        "  Next: check which revision is live before you deploy anything else.",
       ])
     : known;
 }
 
 /**
- * The order for a deployment got no answer: a person has to look whether there is one.
+ * CreateDeployment got no answer, so an operator has to check whether the deployment exists.
  *
- * @param failure what became of the order
- * @param isGuarded whether the run's watchdog looks for it
- * @param since what was found afterwards, in lines
+ * @param failure why there is no answer
+ * @param isGuarded whether the run's watchdog looks for the deployment
+ * @param since lines about what happened afterwards
  */
 export function creationUnknown(
   failure: AwsFailure,
@@ -88,9 +88,7 @@ export function creationUnknown(
     `  ${explainFailure(failure)}`,
     ...since,
     ...(isGuarded
-      ? [
-          "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
-        ]
+      ? ["  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback."]
       : []),
     `  Next: see whether the deployment group deploys now; ${wording.again} once it doesn't.`,
   ]);

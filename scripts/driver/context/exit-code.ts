@@ -1,12 +1,12 @@
 /**
- * How the driver ends. Terraform sees zero or not zero; a person, and a script around Terraform, see which of these.
+ * The driver's exit codes. Terraform only checks for zero; operators and scripts can use the exact code.
  *
- * They are a contract: a number never changes its meaning.
+ * They are part of the interface: a number never changes its meaning.
  */
 export const EXIT_CODE = {
-  /** The revision is live, or nothing was to be done. */
+  /** The revision is live, or there was nothing to do. */
   done: 0,
-  /** A mistake in this program: the output ends with a stack trace. */
+  /** A bug in this program: the output ends with a stack trace. */
   bug: 1,
   /** The document, a variable, the credentials or the service that it names is wrong. Nothing was created. */
   badInput: 2,
@@ -14,9 +14,9 @@ export const EXIT_CODE = {
   rolledBack: 3,
   /** The deployment failed or was stopped, and production isn't (wholly) on the revision that was live before. */
   notRolledBack: 4,
-  /** No verdict in the time there was, or AWS can no longer be asked. A deployment, if there is one, keeps running. */
+  /** No verdict within the time limit, or AWS refuses to answer. A deployment in progress continues. */
   outOfTime: 5,
-  /** A deployment would have been wrong now. Nothing was created. */
+  /** The deployment was refused. Nothing was created. */
   refused: 6,
 } as const;
 

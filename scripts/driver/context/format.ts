@@ -1,9 +1,9 @@
-/** How lines are printed: on one line each, and not too long. */
+/** How text is printed: one line each, with a maximum length. */
 
-/** Longer lines are cut: Terraform shows the last 8 KiB of a failed command, and the whole report must be in them. */
+/** Longer lines are cut. Terraform shows only the last 8 KiB of a failed command, and the whole report has to fit. */
 export const LONGEST_LINE = 700;
 
-/** On one line, without control characters (a task's reason may hold any), and not too long. */
+/** One line without control characters (a task's reason may contain any), cut to {@link LONGEST_LINE}. */
 export function tidy(line: string): string {
   if (isCommand(line)) {
     return line.trimEnd();
@@ -13,15 +13,15 @@ export function tidy(line: string): string {
   return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
 }
 
-/** A line to be copied: it stays whole and as it is. */
+/** Whether a line is a command to copy. It is never changed or cut. */
 export function isCommand(line: string): boolean {
   return /^ +(aws|npx) /.test(line);
 }
 
-/** In characters. Of a reason of CloudWatch's, up to 1023 long, the last datapoints and the threshold are within these. */
+/** In characters. CloudWatch's reasons have up to 1023; the last datapoints and the threshold are at the beginning. */
 const LONGEST_WORDS = 300;
 
-/** AWS's words, as much of them as a report holds that has ten such lines. */
+/** A text of AWS, cut so that a report has room for ten of them. */
 export function brief(words: string): string {
   return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 3)}...` : words;
 }

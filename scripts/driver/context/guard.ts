@@ -1,4 +1,4 @@
-/** What the driver is handed to keep its deployment from running on without it. `scripts/watchdog/` implements it. */
+/** Stops the run's deployment if the run ends too early. `scripts/watchdog/` implements it. */
 import type { Suspension } from "../../aws";
 
 /** A service, as CodeDeploy names it for a deployment. */
@@ -7,13 +7,13 @@ export interface ServiceName {
   readonly service: string;
 }
 
-/** What is known of a deployment before CodeDeploy has given it an id. */
+/** What identifies a deployment before CodeDeploy has returned its id. */
 export interface Order {
   readonly application: string;
   readonly deploymentGroup: string;
   /** The order's mark in the deployment's description. No other deployment has it. */
   readonly mark: string;
-  /** For a rollback: the service, at which it is not stopped once it has moved all production traffic. */
+  /** For a rollback: the service; the deployment is not stopped once all production traffic of this service has moved. */
   readonly unlessMoved?: ServiceName;
 }
 
@@ -30,7 +30,7 @@ export interface Guard {
   /**
    * From now on, the end of this process stops the deployment with a rollback.
    *
-   * @param unlessMoved for a rollback: the service, at which it is not stopped once it has moved all production traffic
+   * @param unlessMoved for a rollback: the service; the deployment is not stopped once all production traffic of this service has moved
    */
   protect(deploymentId: string, unlessMoved?: ServiceName): void;
   /** The deployment is no longer protected: it has ended, it is meant to continue, or it was never created. */

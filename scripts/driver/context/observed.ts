@@ -1,39 +1,39 @@
-/** What is seen of a service and of its deployment, as plain values. `state/` and `follow/` read and interpret them. */
+/** Observations of a service and of its deployment, as plain values. `state/` and `follow/` make and interpret them. */
 import type { Deployment, DeploymentTarget, Diagnostics, ListenerRoute, TaskSet } from "../../aws";
 
-/** What was seen of a deployment: its status, and what it does to the service once it got there. */
+/** One observation of a deployment: its status, and its target once it has reached the service. */
 export interface Observation {
   readonly deployment: Deployment;
   readonly target: DeploymentTarget | undefined;
 }
 
-/** A time that lies between two, in milliseconds since the epoch. Where it is known, both are the same. */
+/** A range for a time that isn't known exactly, in milliseconds since the epoch. For a known time, both are the same. */
 export interface Between {
   readonly earliest: number;
   readonly latest: number;
 }
 
-/** Something that happened to a deployment, or was said about it. */
+/** An entry of a deployment's timeline. */
 export type TimelineEvent =
-  /** A lifecycle event has got another status, in CodeDeploy's words. */
+  /** A lifecycle event has a new status, by CodeDeploy's name. */
   | {
       readonly kind: "lifecycle-event";
       readonly event: string;
       readonly status: string;
-      /** Why it failed; left out where it didn't, or CodeDeploy doesn't say. */
+      /** Why it failed. @default - it did not fail, or CodeDeploy gives no reason */
       readonly diagnostics?: Diagnostics;
     }
-  /** Production traffic is split otherwise. */
+  /** The split of production traffic has changed. CodeDeploy labels the new task set green and the old one blue. */
   | { readonly kind: "traffic"; readonly greenPercent: number; readonly bluePercent: number }
-  /** The deployment has got another status, in CodeDeploy's words; `error` where CodeDeploy gives one. */
+  /** The deployment has a new status, by CodeDeploy's name; `error` if CodeDeploy gives one. */
   | {
       readonly kind: "status";
       readonly status: string;
       readonly error?: NonNullable<Deployment["error"]>;
     }
-  /** Nothing happened for long: what is being waited for. */
+  /** Nothing has changed for a while: what the deployment is waiting for. */
   | { readonly kind: "waiting"; readonly text: string }
-  /** Whatever else was worth a line. */
+  /** Anything else. */
   | { readonly kind: "note"; readonly text: string };
 
 /** The image of a container of a task definition. */
@@ -43,19 +43,19 @@ export interface ContainerImage {
 }
 
 /**
- * What was live before a deployment, as far as it is known: the task set that was PRIMARY, which is where CodeDeploy goes back
- * to. Whoever moves the traffic at the very moment of the order changes nothing in that.
+ * What was live before a deployment, as far as it is known: the task set that was PRIMARY. CodeDeploy rolls back to it, also if
+ * somebody moves the traffic while the deployment is created.
  */
 export type Before = Partial<Pick<TaskSet, "id" | "taskDefinition">>;
 
-/** What of a listener leads to the pair of target groups; a weight of 0 leads there too, since CodeDeploy leaves 100 and 0. */
+/** The parts of a listener that forward to the pair of target groups, also with a weight of 0: CodeDeploy leaves 100 and 0. */
 export type Traffic =
-  /** These do. The listener may have others, which belong to other services. */
+  /** These routes do. The listener may have other routes, for other services. */
   { readonly kind: "forwards"; readonly routes: readonly ListenerRoute[] } | NoTraffic;
 
-/** Nothing of a listener leads to the pair. */
+/** Nothing on the listener forwards to the pair. */
 export type NoTraffic =
-  /** These are the listener's default action and rules. */
+  /** The listener's default action and rules. */
   | { readonly kind: "elsewhere"; readonly routes: readonly ListenerRoute[] }
   /** The group names no listener, or it does not exist. */
   | { readonly kind: "gone" };

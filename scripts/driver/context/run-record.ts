@@ -1,11 +1,11 @@
-/** What a run remembers on its way, for the verdict's files: what it deploys, what it found, and what happened when. */
+/** What a run records for the verdict's files: what it deploys, what it found, and what happened when. */
 
 import type { Ecs, Suspension, TaskDefinition } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Clock } from "./clock";
 import type { Before, ContainerImage, TimelineEvent, Traffic } from "./observed";
 
-/** An event, when it was seen, and to which deployment it happened: the run's own, or its rollback. */
+/** An event, when it was seen, and the deployment to which it belongs: the run's own, or its rollback. */
 export interface Remembered {
   /** In milliseconds since the epoch. */
   readonly at: number;
@@ -16,7 +16,7 @@ export interface Remembered {
 /** What was live before the deployment, as far as it is known. */
 export interface FoundBefore {
   readonly taskSet: Before;
-  /** `undefined` where the deployment was under way already when it was found. */
+  /** `undefined` if the deployment was already in progress when it was found. */
   readonly production: Traffic | undefined;
 }
 
@@ -42,15 +42,15 @@ export interface Images {
 export interface RunRecord {
   /** In milliseconds since the epoch. */
   readonly startedAt: number;
-  /** `undefined` as long as the input isn't known to be right. */
+  /** `undefined` until the input has been checked. */
   request: DeploymentRequest | undefined;
   /** The deployment that the run created or adopted. */
   deploymentId: string | undefined;
   rollbackId: string | undefined;
-  /** The deployments that it told to stop: others, for the sake of its own, or the one that a person named. */
+  /** The deployments that the run asked CodeDeploy to stop: other revisions' deployments, or the one named for `stop`. */
   readonly toldToStop: string[];
   before: FoundBefore | undefined;
-  /** What was suspended of the service's scaling before, as long as all of it is, or may be, and this run was to bring it back. */
+  /** What of the service's scaling was suspended before this run; set while this run still has to restore it. */
   scalingBefore: Suspension | undefined;
   /** The images of the task definitions that it names. */
   readonly images: Images;

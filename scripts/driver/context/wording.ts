@@ -1,4 +1,4 @@
-/** In whose words a run says what comes next: its trigger's, or those of a person who runs a command. */
+/** How a run words its next steps. Terraform's trigger and each command have different ones. */
 import { RETRY_VARIABLE, type RunVariable } from "../../contract";
 
 export interface Wording {
@@ -8,16 +8,16 @@ export interface Wording {
   readonly setting: (variable: RunVariable, value: string) => string;
   /** What a person does after a rollback, as a line. */
   readonly afterRollback: string;
-  /** Whether it is the run of a rollback: nobody is told how to stop that one. @default false */
+  /** Whether the run is a rollback. The output never suggests stopping one. @default false */
   readonly isRollback?: boolean;
-  /** What is said, a line each, where the caller may not order a deployment that ignores alarms. @default - the action that is missing alone */
+  /** Lines for a caller who may not create a deployment that ignores alarms. @default - only the missing action */
   readonly mayNotIgnoreAlarms?: () => Promise<readonly string[]>;
 }
 
-/** How an input is named where it is wrong. */
+/** How an input is named in an error. */
 export type NameOf = (variable: RunVariable) => string;
 
-/** Where nobody knows of flags: by its own name. */
+/** By the name of its environment variable. */
 export const BY_VARIABLE: NameOf = (variable) => variable;
 
 /** Of a run that Terraform started. */

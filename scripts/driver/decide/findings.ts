@@ -1,32 +1,32 @@
-/** What stands against a deployment before it is created: plain values, and each in words. */
+/** What would block a deployment, or deserves a warning, before it is created: plain values, and the warnings as text. */
 
 import type { ListenerRoute } from "../../aws";
 import type { NoTraffic } from "../context/observed";
 import type { Live } from "../state/live";
 
-/** Why a deployment would fail, or would be stopped as soon as it had begun. A `kind` never changes its meaning. */
+/** Why a deployment would fail, or would be stopped right after its start. A `kind` never changes its meaning. */
 export type Finding =
   /**
-   * Not all production traffic goes to PRIMARY, as after a deployment that was stopped halfway: CodeDeploy refuses to shift
-   * traffic to a target group that has some.
+   * Not all production traffic goes to PRIMARY, for example after a deployment that was stopped halfway. CodeDeploy refuses to
+   * shift traffic to a target group that already has some.
    */
   | { readonly kind: "traffic-elsewhere"; readonly live: Live }
-  /** CodeDeploy shifts between the group's two target groups alone. */
+  /** PRIMARY is in another target group. CodeDeploy shifts traffic only between the group's two target groups. */
   | {
       readonly kind: "primary-outside-pair";
-      /** `undefined` where PRIMARY has no target group. */
+      /** `undefined` if PRIMARY has no target group. */
       readonly targetGroupArn: string | undefined;
       readonly pair: readonly string[];
     }
-  /** A rule or default action leads to the pair and to other target groups as well: CodeDeploy refuses to move it. */
+  /** A rule or default action forwards to the pair and also to other target groups. CodeDeploy refuses to change it. */
   | {
       readonly kind: "mixed-target-groups";
       readonly listener: "production" | "test";
       readonly route: ListenerRoute;
-      /** The ARNs of the others. */
+      /** The ARNs of the other target groups. */
       readonly others: readonly string[];
     }
-  /** Nothing on the test listener leads to the pair: CodeDeploy would fail halfway with "must be behind listener". */
+  /** Nothing on the test listener forwards to the pair. CodeDeploy would fail halfway with "must be behind listener". */
   | {
       readonly kind: "test-traffic-elsewhere";
       readonly test: NoTraffic;
@@ -35,13 +35,13 @@ export type Finding =
       readonly targetGroupArn: string | undefined;
     }
   | { readonly kind: "task-definition-missing"; readonly taskDefinition: string }
-  /** ECS starts no tasks of one that was deregistered. */
+  /** It is deregistered, so ECS starts no tasks of it. */
   | { readonly kind: "task-definition-inactive"; readonly taskDefinition: string; readonly status: string }
   | {
       readonly kind: "container-missing";
       readonly taskDefinition: string;
       readonly container: string;
-      /** Those that there are. */
+      /** The containers of the task definition. */
       readonly containers: readonly string[];
     }
   | {
@@ -49,17 +49,17 @@ export type Finding =
       readonly taskDefinition: string;
       readonly container: string;
       readonly port: number;
-      /** Those that it maps. */
+      /** The ports that it maps. */
       readonly ports: readonly number[];
     }
-  /** CodeDeploy would stop the deployment for it as soon as it had begun. */
+  /** It is in ALARM. CodeDeploy would stop the deployment right after its start. */
   | { readonly kind: "alarm"; readonly name: string; readonly reason: string }
-  /** CodeDeploy stops a deployment when it can't get the state of an alarm; whether one that isn't there is that, AWS doesn't say. */
+  /** It does not exist. CodeDeploy stops a deployment if it can't read an alarm's state; AWS doesn't document whether that applies. */
   | { readonly kind: "alarm-missing"; readonly name: string }
   | { readonly kind: "role-missing"; readonly roleArn: string }
-  /** Its lifecycle events would fail, after green was started. */
+  /** The function does not exist. Its lifecycle events would fail after the new tasks have started. */
   | { readonly kind: "hook-missing"; readonly function: string; readonly events: readonly string[] }
-  /** Lambda couldn't make it ready, so that it can't be called. */
+  /** The function is in the state Failed and can't be invoked. */
   | { readonly kind: "hook-failed"; readonly function: string; readonly events: readonly string[] };
 
 /** Whether a finding blocks an order. @param ignoresAlarms whether the order ignores the group's alarms */
@@ -76,10 +76,10 @@ export function warningOf(finding: Finding, ignoresAlarms: boolean): string | un
   switch (finding.kind) {
     case "alarm":
       return ignoresAlarms
-        ? `The alarm ${finding.name} is in ALARM, and is ignored: ${finding.reason}`
+        ? `The alarm ${finding.name} is in ALARM. It is ignored for this deployment. Reason: ${finding.reason}`
         : undefined;
     case "alarm-missing":
-      return `The alarm ${finding.name} does not exist${ignoresAlarms ? ", and that is ignored." : ": CodeDeploy may stop the deployment for it."}`;
+      return `The alarm ${finding.name} does not exist${ignoresAlarms ? ". It is ignored for this deployment." : ". CodeDeploy may stop the deployment because of it."}`;
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * What a run does next, as a pure function: of what it was told, of what it has done so far, of a snapshot, and of facts that are
- * gathered only before an order. The rows of the decision table in docs/architecture.md are its tests.
+ * What a run does next: a pure function of its settings, of what it has done so far, of a snapshot, and of facts that are gathered
+ * only before an order. Its tests are the rows of the decision table in docs/architecture.md.
  */
 import { type Deployment, isFinal, type TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -20,33 +20,33 @@ import { productionFindings } from "./traffic-findings";
 /** A run sends at most this many orders: the others were refused, or got no answer. */
 export const MOST_ORDERS = 3;
 
-/** What a run goes by, beside the snapshot. */
+/** What a run decides by, besides the snapshot. */
 export interface Run {
   readonly request: DeploymentRequest;
   readonly attempt: Pick<Attempt, "isRetry" | "runId" | "whenRunning">;
   readonly state: RunState;
 }
 
-/** What is asked only before an order. */
+/** What is read only before an order. */
 export interface Facts {
   readonly last: LastTime;
   readonly preflight: Preflight;
 }
 
 export type Action =
-  /** Follow this deployment: this revision is being deployed, by a run that died or by an order whose answer got lost. */
+  /** Follow this deployment of this revision. A killed run created it, or an order of this run that got no answer. */
   | { readonly kind: "adopt"; readonly deployment: Deployment }
   /** Wait for the end of another revision's deployment, or of a rollback. */
   | { readonly kind: "wait"; readonly other: Deployment }
   /** Stop another revision's deployment. */
   | { readonly kind: "supersede"; readonly other: Deployment }
   /** Take another snapshot. `because`: what the run ends with if that doesn't help in time. */
-  | { readonly kind: "look-again"; readonly because: Refusal }
+  | { readonly kind: "snapshot-again"; readonly because: Refusal }
   /** Wait until the live revision, which is this one, is steady. */
   | { readonly kind: "wait-until-steady"; readonly primary: TaskSet }
   /** Gather the facts, and decide with them. */
   | { readonly kind: "check"; readonly primary: TaskSet }
-  /** Follow a deployment of an order without an answer: it had arrived, and the deployment has ended. */
+  /** Follow the deployment of an order that got no answer: the order had arrived, and the deployment has ended. */
   | { readonly kind: "follow-ended"; readonly deployment: Deployment }
   | { readonly kind: "order"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
@@ -60,8 +60,8 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
   }
   const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
-    // ECS may leave out for a moment what it is just changing.
-    return { kind: "look-again", because: { kind: "no-primary" } };
+    // While ECS changes a service, it may leave out PRIMARY for a moment.
+    return { kind: "snapshot-again", because: { kind: "no-primary" } };
   }
   const found = differences(request.appSpec, primary);
   const isLive = found.length === 0;
@@ -70,7 +70,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
     return whenLive(snapshot, primary);
   }
   if (!isLive && isOver) {
-    return { kind: "look-again", because: unseen(state) };
+    return { kind: "snapshot-again", because: unseen(state) };
   }
   if (facts === undefined) {
     return { kind: "check", primary };
@@ -83,7 +83,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
     return whenLive(snapshot, primary);
   }
   if (arrived === "not-known") {
-    return { kind: "look-again", because: unseen(state) };
+    return { kind: "snapshot-again", because: unseen(state) };
   }
   const findings = facts.preflight.findings.filter((finding) => blocks(finding, state.ignoresAlarms));
   const failed = state.unanswered === undefined ? failedBefore(attempt, facts.last) : undefined;
@@ -95,7 +95,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
   }
   return state.orders < MOST_ORDERS
     ? { kind: "order", primary, differences: found }
-    : { kind: "look-again", because: unseen(state) };
+    : { kind: "snapshot-again", because: unseen(state) };
 }
 
 /** The revision is live: unless production is elsewhere, nothing has to be deployed. */
@@ -114,20 +114,23 @@ function arrivedOrder(
   return unanswered === undefined ? undefined : endedSince(before?.last, last);
 }
 
-/** CodeDeploy takes no deployment, and lists none that runs. */
+/** CodeDeploy creates no deployment, and lists none in progress. */
 function unseen({ refusal }: RunState): Refusal {
   return { kind: "one-is-running-unseen", message: refusal };
 }
 
 function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deployment): Action {
   const { id } = running;
-  const isBack = isRollback(running);
+  const goesBack = isRollback(running);
   if (isFinal(running.status)) {
     // The snapshot of the service may be from before its end.
-    return { kind: "look-again", because: { kind: "one-is-running", id, isRollback: running.isRollback } };
+    return {
+      kind: "snapshot-again",
+      because: { kind: "one-is-running", id, isRollback: running.isRollback },
+    };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
-  // A rollback by CodeDeploy is no run's own, whatever it deploys, and is never stopped.
+  // A rollback by CodeDeploy belongs to no run, whatever it deploys, and is never stopped.
   if (running.isRollback && whenRunning !== "fail") {
     return { kind: "wait", other: running };
   }
@@ -135,7 +138,7 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
     return { kind: "adopt", deployment: running };
   }
   if (whenRunning === "fail") {
-    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: isBack } };
+    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: goesBack } };
   }
-  return { kind: isBack ? "wait" : whenRunning, other: running };
+  return { kind: goesBack ? "wait" : whenRunning, other: running };
 }

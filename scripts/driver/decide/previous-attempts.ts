@@ -1,4 +1,4 @@
-/** Whether this very revision was tried before, and what came of it. */
+/** Whether this revision was deployed before, and with which result. */
 import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
@@ -9,13 +9,13 @@ import { fingerprintOf } from "../state/fingerprint";
 /** The last deployment of this revision that has ended. */
 export type LastTime =
   | { readonly kind: "known"; readonly deployment: Deployment | undefined }
-  /** AWS doesn't say; `why` is to be said, once. */
+  /** AWS doesn't say. `why` is reported once. */
   | { readonly kind: "not-known"; readonly why: string };
 
 export async function lastTime({ aws, request }: Pick<Watch, "aws" | "request">): Promise<LastTime> {
   try {
     const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
-    // A rollback deploys an old revision for another's sake: its end says nothing about this one.
+    // A rollback's result says nothing about this revision: it was created because another one failed.
     const deployment = [...ended]
       .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
       .find(({ sha256, isRollback }) => sha256 === fingerprintOf(request) && !isRollback);
@@ -26,15 +26,15 @@ export async function lastTime({ aws, request }: Pick<Watch, "aws" | "request">)
     }
     return {
       kind: "not-known",
-      why: `${explainFailure(error)} Whether this revision failed before is not known.`,
+      why: `${explainFailure(error)} It is not known whether this revision failed before.`,
     };
   }
 }
 
 /**
- * The deployment by which this revision failed or was stopped, if that was its last one and this isn't a retry.
+ * The last deployment of this revision, if it failed or was stopped and this isn't a retry.
  *
- * Where AWS doesn't say, nothing is held against the revision.
+ * If AWS doesn't say, the revision counts as not deployed before.
  */
 export function failedBefore(
   { isRetry, runId }: Pick<Attempt, "isRetry" | "runId">,
@@ -49,10 +49,10 @@ export function failedBefore(
 }
 
 /**
- * Whether an order without an answer had arrived after all, and its deployment has ended since.
+ * Whether an order that got no answer had arrived, and its deployment has ended since.
  *
- * @param before the last one when the order went out
- * @returns that deployment; `undefined` when there is none; `not-known` where AWS doesn't say
+ * @param before the last deployment of this revision before the order
+ * @returns that deployment; `undefined` if there is none; `not-known` if AWS doesn't say
  */
 export function endedSince(
   before: LastTime | undefined,

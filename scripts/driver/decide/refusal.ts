@@ -2,33 +2,33 @@
 import type { AwsFailure, Deployment } from "../../aws";
 import type { Finding } from "./findings";
 
-/** Why no deployment is created, although the service isn't on the revision, or isn't known to stay on it. */
+/** Why no deployment is created, although the service isn't on the revision, or may not stay on it. */
 export type Refusal =
-  /** Somebody deploys already. */
+  /** Another deployment is in progress. */
   | { readonly kind: "one-is-running"; readonly id: string; readonly isRollback: boolean }
-  /** Its end was waited for, for as long as it may take. */
+  /** Another deployment did not end within its time limit. */
   | { readonly kind: "outlasted"; readonly id: string; readonly isRollback: boolean }
-  /** Others came first, one after another, for as long as any of them is waited for, or stopped; this one runs still. */
+  /** Other deployments followed each other until the limit for waiting, or for stopping them. This one is still in progress. */
   | { readonly kind: "others-first"; readonly id: string; readonly isRollback: boolean }
-  /** It was to be stopped, and AWS said no, or never answered. */
+  /** Another deployment was not stopped: AWS refused the call, or did not answer it. */
   | { readonly kind: "not-superseded"; readonly id: string; readonly failure: AwsFailure }
   /**
-   * CodeDeploy takes no deployment, as if one ran, and lists none, also after it was asked again: the quota of the account may
-   * be the reason.
+   * CodeDeploy refuses a deployment as if another one were in progress, but lists none, also after several calls. The reason may be
+   * the quota of the account.
    */
   | { readonly kind: "one-is-running-unseen"; readonly message?: string | undefined }
   /**
-   * This very revision failed or was stopped before, and nobody said to try it again. What would be in a retry's way comes
-   * along: a listener that was left halfway is more urgent than the revision.
+   * This revision failed or was stopped before, and this run is no retry. `findings`: what would block a retry. A listener that
+   * was left halfway is more urgent than the revision.
    */
   | {
       readonly kind: "failed-before";
       readonly deployment: Deployment;
       readonly findings: readonly Finding[];
     }
-  /** It would fail, or be stopped as soon as it had begun: all that was found against it. */
+  /** The deployment would fail, or be stopped right after its start. */
   | { readonly kind: "preflight"; readonly findings: readonly Finding[] }
-  /** What was live at one look wasn't at the next, again and again. */
+  /** The live task set changed again and again. */
   | { readonly kind: "unsettled" }
-  /** There is no task set from which traffic could be shifted away. */
+  /** The service has no PRIMARY task set. */
   | { readonly kind: "no-primary" };

@@ -3,20 +3,20 @@ import type { AwsFailure, Suspension } from "../../aws";
 import type { Snapshot } from "../state/snapshot";
 import type { LastTime } from "./previous-attempts";
 
-/** What one run has waited for, of deployments that are not its own. */
+/** How long a run waits for other deployments, and which of them it has stopped. */
 export interface Queue {
-  /** Until when any of them is waited for; `undefined` before the first. */
+  /** The deadline for all of them; `undefined` before the first. */
   until: number | undefined;
-  /** The ones that were stopped. */
+  /** The ones that this run stopped. */
   readonly superseded: string[];
 }
 
 export interface RunState {
   /** How many orders were sent. */
   orders: number;
-  /** Why the last order got no answer. While it is set, nothing may say that nothing was changed. */
+  /** Why the last order got no answer. While it is set, no report may say that nothing was changed. */
   unanswered: AwsFailure | undefined;
-  /** What CodeDeploy said when it refused an order because too many deployments run. */
+  /** CodeDeploy's message when it refused an order because too many deployments are in progress. */
   refusal: string | undefined;
   /**
    * The last deployment of this revision when the first unanswered order was sent, and the snapshot before the latest one: what

@@ -1,4 +1,4 @@
-/** What is wrong with where the listeners send their traffic, by what was read of them. Nothing here asks AWS. */
+/** What is wrong with the listeners' traffic, by what was read of them. Nothing here calls AWS. */
 
 import type { DeploymentGroup, ListenerRoute, Service, TaskSet } from "../../aws";
 import type { Traffic } from "../context/observed";
@@ -25,7 +25,7 @@ export function productionFindings(seen: Omit<Seen, "test">, primary: TaskSet): 
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   const isOutside = targetGroupArn !== undefined && !isIn(pair, targetGroupArn);
-  // Where PRIMARY is outside of the pair, it is no second finding that nothing leads to the pair.
+  // If PRIMARY is outside of the pair, a listener that does not forward to the pair is no second finding.
   const isElsewhere =
     production.kind === "forwards"
       ? routesNotTo(production, targetGroupArn).some((route) => foreignTargetGroups(route, pair).length === 0)

@@ -7,7 +7,7 @@ import type { ListenerRoute, RouteAction } from "../../aws";
 import type { Traffic } from "../context/observed";
 import { foreignTargetGroups, isIn, routesNotTo, targetGroupName } from "../state/live-traffic";
 
-/** A route that led to the pair, and the actions with which it sends everything to one target group. */
+/** A route that forwards to the pair, and the actions with which it sends everything to one target group. */
 export interface Repair {
   readonly route: ListenerRoute;
   readonly actions: readonly RouteAction[];
@@ -28,8 +28,8 @@ export interface RepairPlan {
 const REPAIRABLE = ["forward", "authenticate-oidc", "authenticate-cognito", "jwt-validation"];
 
 /**
- * What it takes to send all traffic to a target group of the pair. Only routes that lead to the pair are in it, and of those
- * only the ones that do not send everything there already.
+ * The changes that send all traffic to one target group of the pair. It contains only routes that forward to the pair and do not
+ * yet send everything to that target group.
  */
 export function planRepair(
   traffic: Traffic,
@@ -65,7 +65,7 @@ function withAllTo(action: RouteAction, targetGroupArn: string): RouteAction {
     case "forward":
       return forwardTo(action, targetGroupArn);
     case "authenticate-oidc":
-      // AWS does not tell the client's secret. Without this member it would ask for it.
+      // AWS never returns the client's secret, and without this member it would require it.
       return {
         ...action,
         AuthenticateOidcConfig: { ...action.AuthenticateOidcConfig, UseExistingClientSecret: true },

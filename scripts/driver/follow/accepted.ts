@@ -1,7 +1,7 @@
 /**
- * Whether a deployment that another run began is accepted already: a run whose point of success is the traffic shift has
- * reported it as a success, and left it. Whoever comes upon it in its termination wait has no business to take it back,
- * least of all by ending a run with Ctrl-C.
+ * Whether another run's deployment is already accepted: a run that succeeds at the traffic shift has reported success and
+ * ended. A later run that finds this deployment in its termination wait must not roll it back, for example when that run is
+ * cancelled with Ctrl-C.
  */
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure } from "../../aws";
@@ -12,7 +12,7 @@ import type { Snapshot } from "../state/snapshot";
 import { hasMovedAll, phaseOf } from "./phase";
 import { notifyOnMove, notifyOnShift, type SuccessPoint } from "./success-point";
 
-/** Whether a deployment counts as a success once its traffic has shifted: by its own order, or by this run's document. */
+/** Whether a deployment is a success once its traffic has shifted, according to its description or to this run's document. */
 function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): boolean {
   const described = descriptionOf(deployment);
   const isOfThisRun = mark !== undefined && described?.order === mark;
@@ -22,11 +22,11 @@ function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): bo
 }
 
 /**
- * Whether a deployment that is about to be adopted is accepted: green is live, and nothing but blue's end is left. Where
- * CodeDeploy doesn't say what is left, what is live has to do.
+ * Whether a deployment that is about to be adopted is accepted: its revision is live, and CodeDeploy only has to stop the old
+ * tasks. If CodeDeploy doesn't report what is left to do, the live revision decides.
  *
- * A rollback is accepted once it has moved all traffic, whatever else is left: to stop it would send production back to what
- * was rolled back.
+ * A rollback is accepted once it has moved all traffic, whatever else is left: stopping it would send production back to the
+ * revision that was rolled back.
  */
 export async function isAccepted(watch: Watch, snapshot: Snapshot, deployment: Deployment): Promise<boolean> {
   const { request } = watch;
@@ -38,12 +38,12 @@ export async function isAccepted(watch: Watch, snapshot: Snapshot, deployment: D
   return isDoneWhenShifted(watch, deployment) && isWanted(request, live) && hasNothingLeft(watch, deployment);
 }
 
-/** Whether another revision's deployment is, by its own order. */
+/** Whether another revision's deployment is accepted, by its own description. */
 export async function isOthersAccepted(watch: Watch, deployment: Deployment): Promise<boolean> {
   return descriptionOf(deployment)?.isDoneWhenShifted === true && hasNothingLeft(watch, deployment);
 }
 
-/** Whether nothing but blue's end is left; where CodeDeploy doesn't say, that is taken for so: it does less harm. */
+/** Whether CodeDeploy only has to stop the old tasks. If that isn't known, the answer is yes: not stopping does less harm. */
 async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): Promise<boolean> {
   try {
     const target = await aws.deploymentTarget(deployment.id, request.cluster, request.service);
@@ -56,7 +56,7 @@ async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): 
   }
 }
 
-/** The deployment at the service; `undefined` where it hasn't got there, or CodeDeploy doesn't say. */
+/** The deployment's target; `undefined` if the deployment hasn't reached the service, or CodeDeploy doesn't say. */
 async function targetOf({ aws, request }: Watch, { id }: Deployment): Promise<DeploymentTarget | undefined> {
   try {
     return await aws.deploymentTarget(id, request.cluster, request.service);
@@ -68,7 +68,7 @@ async function targetOf({ aws, request }: Watch, { id }: Deployment): Promise<De
   }
 }
 
-/** Lets the watchdog go once a deployment becomes accepted while it is followed. */
+/** Releases the watchdog once a deployment becomes accepted while it is followed. */
 export function releasedWhenAccepted(
   watch: Watch,
   deployment: Deployment,
@@ -80,7 +80,7 @@ export function releasedWhenAccepted(
   return isDoneWhenShifted(watch, deployment) ? notifyOnShift(success, () => watch.guard.release()) : success;
 }
 
-/** Lets the watchdog of a rollback go as soon as all production traffic has moved: nothing takes production away after that. */
+/** Releases the watchdog of a rollback as soon as all production traffic has moved, so that nothing moves it away again. */
 export function releasedWhenMoved(watch: Watch, success: SuccessPoint): SuccessPoint {
   return notifyOnMove(success, () => watch.guard.release());
 }

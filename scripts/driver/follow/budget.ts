@@ -1,18 +1,18 @@
 /** How long a deployment should take, and how long the driver waits for it: computed from what was configured. */
 import type { DeploymentGroup, TrafficShift } from "../../aws";
 
-/** CodeDeploy gives green's tasks this long to run and be healthy. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
+/** CodeDeploy waits this long for the new tasks to run and be healthy. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
 export const INSTALL_MINUTES = 60;
 /** A lifecycle hook has this long to report its result. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
 export const HOOK_MINUTES = 60;
-/** For what no setting tells: the queue, the moves of the listeners, the draining of blue's connections. */
+/** For everything without a setting: CodeDeploy's queue, the listener changes, the draining of the old tasks' connections. */
 export const MARGIN_MINUTES = 15;
-/** The longest that a shift may take, two days: so long is one waited for that AWS does not tell of. */
+/** The longest that a shift may take: two days. It is assumed if AWS doesn't say how traffic shifts. */
 export const LONGEST_SHIFT_MINUTES = 2_880;
-/** What green's tasks need as a rule. It is part of what is expected, never of what is allowed. */
+/** How long new tasks usually take to start. It is part of the expected time, not of the limit. */
 export const USUAL_INSTALL_MINUTES = 3;
 
-/** The course of a deployment, as far as it is known beforehand. */
+/** What is known of a deployment's course before it starts. */
 export interface Plan {
   readonly shift: TrafficShift;
   readonly group: Pick<DeploymentGroup, "readyWait" | "terminationWaitMinutes">;
@@ -20,21 +20,21 @@ export interface Plan {
   readonly hooks: number;
 }
 
-/** Both in CodeDeploy's minutes, from the deployment's creation. */
+/** All in CodeDeploy's minutes, from the deployment's creation. */
 export interface Budget {
-  /** When green serves all production traffic if nothing takes long: no person, no slow hook, tasks that start as usual. */
+  /** When the new tasks serve all production traffic, if approval and hooks take no time and tasks start as usual. */
   readonly shiftedMinutes: number;
-  /** When blue is gone, likewise: until then green's tasks run beside blue's. */
+  /** When the old tasks are stopped, under the same conditions. Until then new and old tasks run side by side. */
   readonly expectedMinutes: number;
   /** When the driver stops waiting. */
   readonly limitMinutes: number;
 }
 
 /**
- * How long production traffic takes from all on blue to all on green, in minutes.
+ * How long it takes to shift all production traffic from the old tasks to the new ones, in minutes.
  *
- * A linear shift moves at the start of each interval, so that its last one would be a wait for nothing. Whether CodeDeploy
- * sits it out isn't documented; it counts here, since a limit had better be too late than too early.
+ * A linear shift moves traffic at the start of each interval, so nothing happens at the end of the last one. AWS doesn't
+ * document whether CodeDeploy waits for it. It is counted here, because a late limit does less harm than an early one.
  */
 export function shiftMinutes(shift: TrafficShift): number {
   switch (shift.kind) {
@@ -50,17 +50,17 @@ export function shiftMinutes(shift: TrafficShift): number {
 export function budgetOf(plan: Plan): Budget {
   const shift = shiftMinutes(plan.shift);
   const waits = shift + plan.group.terminationWaitMinutes;
-  const person = plan.group.readyWait.kind === "person" ? plan.group.readyWait.minutes : 0;
+  const approval = plan.group.readyWait.kind === "approval" ? plan.group.readyWait.minutes : 0;
   return {
     shiftedMinutes: USUAL_INSTALL_MINUTES + shift,
     expectedMinutes: USUAL_INSTALL_MINUTES + waits,
-    limitMinutes: INSTALL_MINUTES + plan.hooks * HOOK_MINUTES + person + waits + MARGIN_MINUTES,
+    limitMinutes: INSTALL_MINUTES + plan.hooks * HOOK_MINUTES + approval + waits + MARGIN_MINUTES,
   };
 }
 
 /**
- * The plan of a rollback: a deployment of its own, that moves all traffic at once, runs no hooks and asks nobody. If
- * blue is gone already, it has to start the old tasks anew.
+ * The plan of a rollback: a separate deployment that moves all traffic at once, runs no hooks and needs no approval. If the
+ * old tasks are already stopped, it has to start them again.
  */
 export function rollbackPlan(plan: Plan): Plan {
   return {

@@ -13,23 +13,23 @@ import { budgetOf, describeShift, LONGEST_SHIFT_MINUTES, type Plan, rollbackPlan
 /** A deployment and how long it is followed. */
 export interface Course {
   readonly deploymentId: string;
-  /** What its lines begin with, where it isn't the deployment that everybody thinks of: `rollback: `. */
+  /** The beginning of each of its lines: `rollback: ` for a rollback, otherwise empty. */
   readonly label: string;
-  /** Whether it takes another one back: then nobody is told to stop it. */
+  /** Whether it is a rollback by CodeDeploy. The output never suggests stopping one. */
   readonly isRollback: boolean;
-  /** Whether the deployment, or the one that this one takes back, had ended before it was looked at. @default false */
+  /** Whether the deployment, or the one that it rolls back, had ended before it was first observed. @default false */
   readonly wasOver?: boolean | undefined;
   /** What it deploys. @default - not known */
   readonly taskDefinition?: string | undefined;
   readonly plan: Plan;
-  /** What the times of its lines count from, in milliseconds since the epoch. */
+  /** The times in its lines are relative to this one, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The earliest time at which anything that is seen first can have begun. */
+  /** The earliest time at which its first observed phase can have begun. */
   readonly begunAt: number;
   readonly deadline: number;
 }
 
-/** What its course needs to know of a deployment; without a time it was created now. */
+/** What a course needs of a deployment. Without `createdAt`, it was created now. */
 type Followed = Pick<Deployment, "id" | "createdAt" | "isRollback">;
 
 /** The course of a deployment whose plan is known. */
@@ -52,8 +52,8 @@ export function courseOf(
 }
 
 /**
- * The course of a deployment that is under way, which is announced, or over. Where AWS doesn't say how its traffic shifts, it
- * has the longest time.
+ * The course of a deployment that was found. If it is in progress, its course is announced. If AWS doesn't say how its traffic
+ * shifts, the longest possible shift is assumed.
  */
 export async function adoptedCourse(
   watch: Watch,
@@ -91,7 +91,7 @@ export async function adoptedCourse(
   return course;
 }
 
-/** In minutes: how long, and how often, AWS is asked that doesn't answer: a throttled call isn't worth a wait of two days. */
+/** In minutes: how long and how often to ask AWS again. One throttled call must not lead to a deadline of two days. */
 const ASK = { for: 1, every: 5 / 60 };
 
 /** How traffic shifts by a configuration. @throws AwsFailure when AWS doesn't say, also after a minute */
@@ -109,9 +109,9 @@ export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: strin
 }
 
 /**
- * A rollback's own course: as long as it may take, from the time when it is seen.
+ * The course of a rollback. Its time limit starts when it is first seen.
  *
- * @param rollback its id, and what was live before, to which it goes back; `undefined` where that isn't known
+ * @param rollback its id, and the old task definition that it restores; `undefined` if that isn't known
  */
 export function rollbackCourse(
   watch: Watch,
@@ -135,7 +135,7 @@ export function rollbackCourse(
 /**
  * What will happen, by when, and what it costs.
  *
- * @param desired how many tasks green gets: as many as blue has
+ * @param desired the number of old tasks; CodeDeploy starts as many new ones
  */
 export function courseLines(
   { clock, minuteMs, request }: Watch,
@@ -148,23 +148,23 @@ export function courseLines(
   const end = startedAt + (isShiftEnough ? shiftedMinutes : expectedMinutes) * minuteMs;
   const left = (time: number) => formatDuration(time - clock.now());
   return [
-    `  traffic shift ${describeShift(plan.shift)}; blue is kept for ${terminationWaitMinutes} min after it`,
-    ...(readyWait.kind === "person"
-      ? [`  a person has to continue it within ${readyWait.minutes} min once green is ready`]
+    `  traffic shift ${describeShift(plan.shift)}; the old tasks are kept for ${terminationWaitMinutes} min after it`,
+    ...(readyWait.kind === "approval"
+      ? [`  needs approval within ${readyWait.minutes} min once the new tasks are ready`]
       : []),
     ...(desired === 0
       ? []
       : [
-          `  green runs beside blue for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} task-minutes more than usual`,
+          `  old and new tasks run side by side for about ${expectedMinutes} min: ${desired} + ${desired} tasks, ${desired * expectedMinutes} extra task-minutes`,
         ]),
     ...(isShiftEnough
-      ? ["  done for this run when all traffic has shifted; blue's end isn't waited for"]
+      ? ["  this run ends when all traffic has shifted; it does not wait until the old tasks are stopped"]
       : []),
     `  expected to end about ${formatTime(end)} (in ${left(end)}); waiting until ${formatTime(deadline)} at most (${left(deadline)})`,
   ];
 }
 
-/** How many hooks the AppSpec names: each has its time in the budget. One that isn't known may name them all. */
+/** How many hooks the AppSpec names. An AppSpec that isn't known may name all of them. */
 export function hooksOf(request: DeploymentRequest): number {
   if (isUnknown(request.appSpec)) {
     return HOOK_EVENTS.length;

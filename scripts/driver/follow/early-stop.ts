@@ -1,32 +1,32 @@
-/** Stops a deployment whose green can't start, as soon as that is plain, instead of watching tasks die for an hour. */
+/** Stops a deployment early if its new tasks can't start, instead of waiting the hour after which CodeDeploy gives up. */
 import type { StoppedTask, TargetTaskSet } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
 import type { Observation } from "../context/observed";
 import { describeStops } from "../state/evidence";
 
-/** After so many stopped tasks of green, of which none ever got healthy, nobody waits for the next; unless the document says otherwise. */
+/** The default number of new tasks that may stop, while none is healthy, before the deployment is stopped. */
 const STOPPED_TASKS_AT_MOST = 3;
-/** In minutes: tasks are looked at so often at most; each look costs two calls. */
-const LOOK_EVERY = 0.25;
+/** In minutes: the shortest time between two checks of the tasks. Each check costs two calls. */
+const CHECK_EVERY = 0.25;
 
-/** A task's end that speaks against the release. Those of scaling, of Spot and of people don't. */
-const ITS_OWN_FAULT = new Set(["TaskFailedToStart", "EssentialContainerExited"]);
-/** The scheduler stops tasks for its own purposes, and for this one. */
+/** The stop codes that point to the release. Tasks stopped by scaling, by Spot or by a user have other ones. */
+const CAUSED_BY_RELEASE = new Set(["TaskFailedToStart", "EssentialContainerExited"]);
+/** The ECS scheduler stops tasks for many reasons. Only this one points to the release. */
 const FAILED_CHECKS = /failed (ELB|container) health checks/i;
 
-/** What looks at each observation of a deployment, and may order its end. */
+/** Checks each observation of a deployment, and may stop the deployment. */
 export interface EarlyStop {
-  /** @returns whether the deployment was told to stop, so that its status is about to change */
+  /** @returns whether the deployment is being stopped, so that its status is about to change */
   inspect(now: Observation, say: (line: string) => void): Promise<boolean>;
-  /** Whether it ever did. */
+  /** Whether it has stopped the deployment. */
   hasStopped(): boolean;
 }
 
-/** Stops nothing: for a rollback, whose green is what was live before. */
+/** Stops nothing: for a rollback, whose new tasks are of the revision that was live before. */
 export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: () => false };
 
-/** For a deployment that somebody told to stop: nothing is left to order, and its end is about to come. */
+/** For a deployment that is already being stopped. */
 export const TOLD_TO_STOP: EarlyStop = { inspect: async () => true, hasStopped: () => false };
 
 /** @param deploymentId one that this run created or adopted */
@@ -34,23 +34,23 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
   const { clock, minuteMs, request } = watch;
   const atMost = request.stopAfterFailedTasks ?? STOPPED_TASKS_AT_MOST;
   let state: "watching" | "stopping" | "given-up" = "watching";
-  let nextLookAt = 0;
+  let nextCheckAt = 0;
   return {
     hasStopped: () => state === "stopping",
     async inspect(now, say) {
-      const green = startingGreen(now);
-      if (state !== "watching" || green === undefined || clock.now() < nextLookAt) {
+      const starting = startingTaskSet(now);
+      if (state !== "watching" || starting === undefined || clock.now() < nextCheckAt) {
         return state === "stopping";
       }
-      nextLookAt = clock.now() + LOOK_EVERY * minuteMs;
+      nextCheckAt = clock.now() + CHECK_EVERY * minuteMs;
       try {
-        const failed = await failedTasks(watch, green);
-        if (failed.length >= atMost && !(await isAnyHealthy(watch, green))) {
+        const failed = await failedTasks(watch, starting);
+        if (failed.length >= atMost && !(await isAnyHealthy(watch, starting))) {
           for (const line of describeStops(failed)) {
-            say(`green's stopped tasks: ${line}`);
+            say(`stopped new tasks: ${line}`);
           }
           say(
-            `${failed.length} of green's tasks stopped and none is healthy: stopping the deployment, with a rollback`,
+            `${failed.length} new tasks stopped and none is healthy: stopping the deployment with a rollback`,
           );
           await watch.aws.stopDeployment(deploymentId);
           state = "stopping";
@@ -59,9 +59,9 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
         if (!(error instanceof AwsFailure)) {
           throw error;
         }
-        // What passes is tried again at the next look.
+        // After a transient failure, the next check tries again.
         if (error.kind !== "transient") {
-          say(`${explainFailure(error)} The deployment is not stopped early; it is followed as it is.`);
+          say(`${explainFailure(error)} The new tasks are not checked any more; the deployment continues.`);
           state = "given-up";
         }
       }
@@ -70,8 +70,8 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
   };
 }
 
-/** Green, while CodeDeploy waits for its tasks and some are missing. */
-function startingGreen({ target }: Observation): TargetTaskSet | undefined {
+/** The new task set, while CodeDeploy waits for its tasks and some are missing. CodeDeploy labels it green. */
+function startingTaskSet({ target }: Observation): TargetTaskSet | undefined {
   const isInstalling = target?.events.some(
     ({ name, status }) => name === "Install" && status === "InProgress",
   );
@@ -80,21 +80,21 @@ function startingGreen({ target }: Observation): TargetTaskSet | undefined {
   return isInstalling === true && !isComplete ? green : undefined;
 }
 
-async function failedTasks({ aws, request }: Watch, green: TargetTaskSet): Promise<readonly StoppedTask[]> {
-  const tasks = green.id === undefined ? [] : await aws.stoppedTasks(request.cluster, request.service);
+async function failedTasks({ aws, request }: Watch, taskSet: TargetTaskSet): Promise<readonly StoppedTask[]> {
+  const tasks = taskSet.id === undefined ? [] : await aws.stoppedTasks(request.cluster, request.service);
   return tasks.filter(
     ({ startedBy, stopCode, reason }) =>
-      startedBy === green.id && (ITS_OWN_FAULT.has(stopCode ?? "") || FAILED_CHECKS.test(reason)),
+      startedBy === taskSet.id && (CAUSED_BY_RELEASE.has(stopCode ?? "") || FAILED_CHECKS.test(reason)),
   );
 }
 
-/** Whether a task of green made it: then others may, too. */
-async function isAnyHealthy({ aws, request }: Watch, green: TargetTaskSet): Promise<boolean> {
-  if (green.running === 0) {
+/** Whether a new task is healthy: then others may become healthy, too. */
+async function isAnyHealthy({ aws, request }: Watch, taskSet: TargetTaskSet): Promise<boolean> {
+  if (taskSet.running === 0) {
     return false;
   }
   const service = await aws.service(request.cluster, request.service);
-  const found = service?.taskSets.find(({ id }) => id === green.id)?.loadBalancer?.targetGroupArn;
+  const found = service?.taskSets.find(({ id }) => id === taskSet.id)?.loadBalancer?.targetGroupArn;
   const health = found === undefined ? [] : await aws.targetHealth(found);
   return health.some(({ state }) => state === "healthy");
 }

@@ -1,4 +1,4 @@
-/** Follows one deployment to its end, whatever the end is: asks, says what changed, and asks again when it pays. */
+/** Follows one deployment to its end: polls it, prints what changed, and polls again when the next change is due. */
 
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
@@ -6,7 +6,7 @@ import type { Between, Observation, TimelineEvent } from "../context/observed";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
-import { type Looking, observe } from "./observe";
+import { observe, type PollState } from "./observe";
 import { beganAt, type Phase, phaseOf, waitingFor } from "./phase";
 import { nextPoll, type Question } from "./schedule";
 import { AT_ITS_END, type SuccessPoint } from "./success-point";
@@ -15,18 +15,18 @@ import { changes, describeEvent, timed } from "./timeline";
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
-  /** It goes on, and is done for this run. `since`: when its phase began. */
+  /** It is still in progress, but has reached this run's point of success. `since`: when its phase began. */
   | { readonly kind: "done"; readonly live: Live; readonly since: Between }
-  /** It went on past the deadline. `trouble`: AWS didn't answer the last time either. */
+  /** It was still in progress at the deadline. `trouble`: why AWS did not answer the last question, if it didn't. */
   | {
       readonly kind: "out-of-time";
       readonly seen: Observation | undefined;
       readonly trouble: AwsFailure | undefined;
     }
-  /** AWS doesn't let the driver look any more. The deployment goes on. */
+  /** AWS refuses the driver's questions. The deployment continues. */
   | { readonly kind: "lost-sight"; readonly seen: Observation | undefined; readonly failure: AwsFailure };
 
-/** What was seen of a deployment at one observation. */
+/** One observation of a deployment, with its phase. */
 export interface DeploymentProgress {
   readonly course: Course;
   readonly seen: Observation;
@@ -37,41 +37,41 @@ export interface DeploymentProgress {
 
 /** How a deployment is followed. */
 export interface FollowOptions {
-  /** What may stop the deployment on the way. @default - nothing does */
+  /** What may stop the deployment early. @default - nothing */
   readonly early?: EarlyStop;
-  /** What may call the deployment done before its end. @default - only its end does */
+  /** What decides that the deployment is done before its end. @default - only its end */
   readonly success?: SuccessPoint;
-  /** Is called with every observation. @default - no one is */
+  /** Is called with every observation. @default - nothing is called */
   readonly observer?: ((progress: DeploymentProgress) => void) | undefined;
 }
 
-/** In minutes of CodeDeploy's: how long it may be silent, at the beginning of a phase and when that has lasted long. */
+/** In CodeDeploy's minutes: the longest time without a line, early in a phase and after `lateAfter`. */
 const SILENCE = { early: 1, late: 5, lateAfter: 10 };
-/** Where minutes are made short, a line for each of them would bury what happens. */
+/** On the local AWS a minute may be short. A line for each would hide the important ones. */
 const SHORTEST_SILENCE_MS = 5_000;
-/** In minutes: how long to leave AWS alone that didn't answer, at first and at most. */
+/** In minutes: the first and the longest pause after AWS did not answer. */
 const PAUSE = { from: 5 / 60, to: 0.5 };
 
-/** In minutes: how long CodeDeploy may not know a deployment that it has just created. */
+/** In minutes: CodeDeploy may report for so long that a deployment it has just created does not exist. */
 const UNKNOWN_AT_FIRST = 1;
 
-/** What is kept from one look to the next. */
-interface Progress extends Looking {
+/** What is kept from one observation to the next. */
+interface Progress extends PollState {
   phase: Phase;
-  /** When the phase, or the share of traffic in it, began: at the earliest at the look before the one at which it was seen. */
+  /** When the phase, or its share of traffic, began: not before the last observation that did not show it. */
   began: Between;
-  lookedAt: number;
-  saidAt: number;
+  observedAt: number;
+  /** When the last line was printed. */
+  printedAt: number;
 }
 
-/** Prints an event, and remembers it. @param at when it happened at the latest; by default now */
+/** Prints an event and records it. @param at the latest time at which it can have happened; by default now */
 type Tell = (event: TimelineEvent, at?: number) => void;
 
 /**
- * Follows a deployment until its status is final, the deadline has passed or AWS shuts the driver out.
+ * Follows a deployment until its status is final, it is done for this run, the deadline has passed, or AWS refuses to answer.
  *
- * A transient failure is said once and outlived, within the deadline.
- *
+ * A transient failure is reported once; polling continues until the deadline.
  */
 export async function follow(
   watch: Watch,
@@ -80,18 +80,20 @@ export async function follow(
 ): Promise<FollowEnd> {
   const { clock, reporter, minuteMs } = watch;
   const progress: Progress = {
-    targetIsOpen: true,
+    mayReadTarget: true,
     seen: undefined,
     phase: { kind: "begin" },
     began: { earliest: course.begunAt, latest: course.begunAt },
-    lookedAt: course.begunAt,
-    saidAt: clock.now(),
-    targetAlone: 0,
+    observedAt: course.begunAt,
+    printedAt: clock.now(),
+    targetOnly: 0,
   };
   const tell: Tell = (event, at = clock.now()) => {
     watch.record.add(course.deploymentId, event);
-    reporter.progress(timed(at - course.startedAt, `${course.label}${describeEvent(event)}`));
-    progress.saidAt = clock.now();
+    reporter.progress(
+      timed(at - course.startedAt, `${course.label}${describeEvent(event, course.isRollback)}`),
+    );
+    progress.printedAt = clock.now();
   };
   const say = (text: string) => tell({ kind: "note", text });
   let question: Question = "deployment";
@@ -102,7 +104,7 @@ export async function follow(
     try {
       const now = await observe(watch, course.deploymentId, progress, question, say);
       outage = undefined;
-      take(now, watch, course, progress, tell);
+      record(now, watch, course, progress, tell);
       observer?.({ course, seen: now, phase: progress.phase, began: progress.began });
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
@@ -111,9 +113,9 @@ export async function follow(
       if (live !== undefined) {
         return { kind: "done", live, since: progress.began };
       }
-      beat(watch, course, progress, tell);
+      breakSilence(watch, course, progress, tell);
       const isStopping = await early.inspect(now, say);
-      // Whatever it was at, its end is near: a bake that is stopped isn't slept through.
+      // A deployment that is being stopped ends soon, whatever its phase was.
       const phase: Phase = isStopping ? { kind: "begin" } : progress.phase;
       const next = nextPoll(phase, course.plan, clock.now() - progress.began.earliest, minuteMs);
       ({ delayMs, question } = isStopping ? { ...next, question: "deployment" } : next);
@@ -126,7 +128,7 @@ export async function follow(
         return { kind: "lost-sight", seen: progress.seen, failure: error };
       }
       if (outage === undefined) {
-        say(`${explainFailure(error)} Asking again; the deployment goes on meanwhile.`);
+        say(`${explainFailure(error)} Asking again; the deployment continues.`);
       }
       outage = {
         failure: error,
@@ -142,25 +144,26 @@ export async function follow(
   }
 }
 
-function take(now: Observation, watch: Watch, course: Course, progress: Progress, tell: Tell): void {
+/** Prints and records what changed, and updates the progress. */
+function record(now: Observation, watch: Watch, course: Course, progress: Progress, tell: Tell): void {
   const { status, endedAt } = now.deployment;
   const isPast = course.wasOver === true && progress.seen === undefined && isFinal(status);
   for (const event of changes(progress.seen, now)) {
-    // What share CodeDeploy had on green at the end says nothing of the traffic since.
+    // The share of traffic at the end of a past deployment says nothing about the traffic since then.
     if (!(isPast && event.kind === "traffic")) {
       tell(event, isPast ? endedAt : undefined);
     }
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
-    progress.began = beganAt(now, phase, { earliest: progress.lookedAt, latest: watch.clock.now() });
-    if (phase.kind === "person") {
+    progress.began = beganAt(now, phase, { earliest: progress.observedAt, latest: watch.clock.now() });
+    if (phase.kind === "approval") {
       tell({ kind: "note", text: waitText(watch, course, phase, progress.began) });
     }
   }
   progress.phase = phase;
   progress.seen = now;
-  progress.lookedAt = watch.clock.now();
+  progress.observedAt = watch.clock.now();
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {
@@ -183,12 +186,12 @@ function waitText(
   return waitingFor(phase, plan, named, { began, now: clock.now(), minuteMs });
 }
 
-/** Says what is being waited for when nothing was said for long. */
-function beat(watch: Watch, course: Course, progress: Progress, tell: Tell): void {
+/** Prints what the deployment is waiting for, if nothing was printed for a while. */
+function breakSilence(watch: Watch, course: Course, progress: Progress, tell: Tell): void {
   const { clock, minuteMs } = watch;
   const now = clock.now();
   const age = (now - progress.began.earliest) / minuteMs;
-  const silence = (now - progress.saidAt) / minuteMs;
+  const silence = (now - progress.printedAt) / minuteMs;
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
     tell({ kind: "waiting", text: waitText(watch, course, progress.phase, progress.began) });

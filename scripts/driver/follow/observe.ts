@@ -1,68 +1,68 @@
-/** One look at a deployment, by as few calls as show what changed. */
+/** One observation of a deployment, with as few calls as possible. */
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Watch } from "../context/context";
 import type { Observation } from "../context/observed";
 import type { Question } from "./schedule";
 
-/** After so many looks at the target alone the deployment itself is asked, whatever the target says. */
-const TARGET_ALONE = 3;
+/** After so many observations of the target only, the deployment itself is read. */
+const MOST_TARGET_ONLY = 3;
 
-/** What is kept from one look to the next. */
-export interface Looking {
-  /** Whether the target may be asked: it shows the timeline, and nothing that a verdict needs. */
-  targetIsOpen: boolean;
+/** What is kept from one observation to the next. */
+export interface PollState {
+  /** Whether the caller may read the target. It shows the timeline; the verdict does not need it. */
+  mayReadTarget: boolean;
   seen: Observation | undefined;
-  /** How many looks in a row were at the target alone. */
-  targetAlone: number;
+  /** How many observations in a row read the target only. */
+  targetOnly: number;
 }
 
-/** One look: by one call where that is enough, by two at the first, and where the one says that there is more to see. */
+/** Observes a deployment: with one call if that is enough; with two at first, and whenever the first shows a change. */
 export async function observe(
   watch: Watch,
   deploymentId: string,
-  looking: Looking,
+  state: PollState,
   question: Question,
   say: (line: string) => void,
 ): Promise<Observation> {
   const { aws } = watch;
-  const askTarget = () => targetIfOpen(watch, deploymentId, looking, say);
-  const { seen } = looking;
+  const askTarget = () => readTargetIfAllowed(watch, deploymentId, state, say);
+  const { seen } = state;
   const asksDeployment =
     seen === undefined ||
     question === "deployment" ||
     !hasBegun(seen.deployment) ||
-    looking.targetAlone >= TARGET_ALONE;
-  if (asksDeployment || !looking.targetIsOpen) {
+    state.targetOnly >= MOST_TARGET_ONLY;
+  if (asksDeployment || !state.mayReadTarget) {
     const deployment = await aws.deployment(deploymentId);
     const isAsBefore = seen !== undefined && seen.deployment.status === deployment.status;
     const isAll = !hasBegun(deployment) || (isAsBefore && question === "deployment");
     const target = isAll ? seen?.target : await askTarget();
-    looking.targetAlone = 0;
+    state.targetOnly = 0;
     return { deployment, target: target ?? seen?.target };
   }
   const target = await askTarget();
-  looking.targetAlone += 1;
+  state.targetOnly += 1;
   if (target === undefined || !isUnderWay(target)) {
-    looking.targetAlone = 0;
+    state.targetOnly = 0;
     return { deployment: await aws.deployment(deploymentId), target: target ?? seen.target };
   }
   return { deployment: seen.deployment, target };
 }
 
-/** Before that there is nothing at the service to be seen. */
+/** Before that, the deployment has done nothing to the service. */
 function hasBegun({ status }: Deployment): boolean {
   return status !== "Created" && status !== "Queued";
 }
 
-/** The target; nothing once it was refused, which is said and then left alone: the deployment alone tells its end. */
-async function targetIfOpen(
+/** The target; `undefined` once AWS has refused it, which is reported once. The deployment's own status is enough then. */
+async function readTargetIfAllowed(
   { aws, request }: Watch,
   deploymentId: string,
-  looking: Looking,
+  state: PollState,
   say: (line: string) => void,
 ): Promise<DeploymentTarget | undefined> {
-  if (!looking.targetIsOpen) {
+  if (!state.mayReadTarget) {
     return undefined;
   }
   try {
@@ -71,14 +71,14 @@ async function targetIfOpen(
     if (!(error instanceof AwsFailure && (error.kind === "denied" || error.kind === "rejected"))) {
       throw error;
     }
-    looking.targetIsOpen = false;
-    say(`${explainFailure(error)} The deployment is followed without its lifecycle events.`);
+    state.mayReadTarget = false;
+    say(`${explainFailure(error)} Lifecycle events are not shown.`);
     return undefined;
   }
 }
 
 /** Whether CodeDeploy has more to do at the service, so that the deployment's own status can't have changed. */
 function isUnderWay(target: DeploymentTarget): boolean {
-  const goesOn = target.status === "Pending" || target.status === "InProgress";
-  return goesOn && target.events.some(({ status }) => status === "Pending" || status === "InProgress");
+  const isOpen = target.status === "Pending" || target.status === "InProgress";
+  return isOpen && target.events.some(({ status }) => status === "Pending" || status === "InProgress");
 }

@@ -1,4 +1,4 @@
-/** Where in its course a deployment is, when its next change is due, and what is being waited for, in words. */
+/** The phase of a deployment, when its next change is due, and the text that says what it is waiting for. */
 
 import type { DeploymentTarget, LifecycleEvent } from "../../aws";
 import { HOOK_EVENTS } from "../../contract";
@@ -7,29 +7,31 @@ import type { Between, Observation } from "../context/observed";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 
 export type Phase =
-  /** CodeDeploy hasn't begun, or is between two events. */
+  /** CodeDeploy hasn't started, or is between two lifecycle events. */
   | { readonly kind: "begin" }
-  /** Green's tasks start. */
+  /** The new tasks are starting. */
   | { readonly kind: "install"; readonly running: number; readonly desired: number }
-  /** Any other lifecycle event: a hook, or a move of the test listener. */
+  /** Any other lifecycle event: a hook, or the move of test traffic. */
   | { readonly kind: "event"; readonly event: string }
+  /** Production traffic is shifting. `greenPercent`: the share of the new tasks, which CodeDeploy labels green. */
   | { readonly kind: "shift"; readonly greenPercent: number }
-  | { readonly kind: "person" }
-  /** Green serves, blue is kept. */
+  /** The new tasks are ready, and an operator has to approve the traffic shift. */
+  | { readonly kind: "approval" }
+  /** The new tasks serve all production traffic, and the old tasks are kept. */
   | { readonly kind: "termination" };
 
 export function phaseOf({ deployment, target }: Observation): Phase {
   if (deployment.status === "Ready") {
-    return { kind: "person" };
+    return { kind: "approval" };
   }
   const events = target?.events ?? [];
   const current = events.find(({ status }) => status === "InProgress")?.name;
-  const green = target?.taskSets.find(({ label }) => label === "green");
+  const newTasks = target?.taskSets.find(({ label }) => label === "green");
   if (current === "AllowTraffic") {
-    return { kind: "shift", greenPercent: green?.trafficWeight ?? 0 };
+    return { kind: "shift", greenPercent: newTasks?.trafficWeight ?? 0 };
   }
   if (current === "Install") {
-    return { kind: "install", running: green?.running ?? 0, desired: green?.desired ?? 0 };
+    return { kind: "install", running: newTasks?.running ?? 0, desired: newTasks?.desired ?? 0 };
   }
   if (current !== undefined) {
     return { kind: "event", event: current };
@@ -39,8 +41,8 @@ export function phaseOf({ deployment, target }: Observation): Phase {
 }
 
 /**
- * Whether CodeDeploy has moved all production traffic to green, by the target's lifecycle events. It has a flag of its own
- * for the wait that follows, `instanceTerminationWaitTimeStarted`, which stays false for ECS.
+ * Whether CodeDeploy has moved all production traffic to the new tasks, by the target's lifecycle events. CodeDeploy's flag for
+ * the wait that follows, `instanceTerminationWaitTimeStarted`, stays false for ECS.
  *
  * @see https://github.com/aws/containers-roadmap/issues/269
  */
@@ -51,8 +53,8 @@ export function hasShifted(target: DeploymentTarget | undefined): boolean {
 }
 
 /**
- * Whether a deployment has moved all production traffic to the new task set: also while `AllowTraffic` goes on, once CodeDeploy
- * has given the new task set all of the weight.
+ * Whether a deployment has moved all production traffic to the new task set. That is also the case while `AllowTraffic` is
+ * still in progress, once the new task set has all of the weight.
  */
 export function hasMovedAll(target: DeploymentTarget | undefined): boolean {
   const isMoving = target?.events.some(
@@ -69,26 +71,25 @@ function isDone(status: string): boolean {
 }
 
 /**
- * When a phase began. CodeDeploy tells when its events began and ended, and a wait after the last of them begins at that
- * one's end. It tells so by a clock of its own, and is believed within the time in which the phase must have begun.
+ * When a phase began. CodeDeploy reports when each lifecycle event began and ended; a wait begins when the last event ends.
+ * CodeDeploy's clock may differ from this machine's, so its times are limited to the range in which the phase must have begun.
  *
- * @param within the whole time that is left open for a wait where CodeDeploy doesn't tell; anything else began at its
- *   earliest then
+ * @param within that range. If CodeDeploy reports no time, it is the result for a wait; any other phase began at its earliest
  */
 export function beganAt({ target }: Observation, phase: Phase, within: Between): Between {
   const events = target?.events ?? [];
-  const isWait = phase.kind === "person" || phase.kind === "termination";
-  const told = isWait
+  const isWait = phase.kind === "approval" || phase.kind === "termination";
+  const reported = isWait
     ? lastEnd(events)
     : Math.max(within.earliest, ...events.flatMap(({ startedAt }) => startedAt ?? []));
-  if (told === undefined) {
+  if (reported === undefined) {
     return within;
   }
-  const believed = Math.min(within.latest, Math.max(within.earliest, told));
-  return { earliest: believed, latest: believed };
+  const limited = Math.min(within.latest, Math.max(within.earliest, reported));
+  return { earliest: limited, latest: limited };
 }
 
-/** `undefined` where CodeDeploy doesn't tell the end of one that has begun, or it goes on, as in a look that is older. */
+/** `undefined` if an event that has begun has no end, as in an outdated answer. */
 function lastEnd(events: readonly LifecycleEvent[]): number | undefined {
   const begun = events.filter(({ status }) => status === "Succeeded" || status === "InProgress");
   const ends = begun.flatMap(({ endedAt }) => endedAt ?? []);
@@ -96,7 +97,7 @@ function lastEnd(events: readonly LifecycleEvent[]): number | undefined {
 }
 
 /**
- * How long after its beginning a phase's next change is due, in CodeDeploy's minutes; `undefined` where nobody can say.
+ * How long after its beginning a phase's next change is due, in CodeDeploy's minutes; `undefined` if that can't be known.
  */
 export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
   switch (phase.kind) {
@@ -111,8 +112,8 @@ export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
   }
 }
 
-/** When it is said what is being waited for. */
-export interface SaidAt {
+/** The times from which {@link waitingFor} computes the time that is left. */
+export interface WaitTimes {
   /** When the phase began. */
   readonly began: Between;
   /** In milliseconds since the epoch. */
@@ -122,15 +123,15 @@ export interface SaidAt {
 }
 
 /**
- * What is being waited for, and for how long still: at most, where it isn't known when that began. Where it is a person,
- * the line ends with the command that goes on, as any shell takes it: a log may belong to a pipeline of another region
- * than the reader's.
+ * What a deployment is waiting for, and how much time is left: `at most` if it isn't known when the phase began. If it waits
+ * for approval, the line ends with the command that continues it. The command names the region, because the reader's default
+ * region may be another one.
  */
 export function waitingFor(
   phase: Phase,
   plan: Plan,
   { id, region }: { readonly id: string; readonly region: string },
-  { began, now, minuteMs }: SaidAt,
+  { began, now, minuteMs }: WaitTimes,
 ): string {
   const leftMs = (minutes: number) => minutes * minuteMs - (now - began.latest);
   const isKnown = began.earliest === began.latest;
@@ -138,30 +139,30 @@ export function waitingFor(
   const due = dueMinutes(phase, plan);
   switch (phase.kind) {
     case "begin":
-      return "waiting for CodeDeploy to go on";
+      return "waiting for CodeDeploy to continue";
     case "install":
-      return `waiting for green's tasks to run and be healthy: ${phase.running} of ${phase.desired} run; CodeDeploy gives up in ${left(INSTALL_MINUTES)}`;
+      return `waiting for the new tasks to run and be healthy: ${phase.running} of ${phase.desired} running; CodeDeploy gives up in ${left(INSTALL_MINUTES)}`;
     case "event":
       return isHook(phase.event)
-        ? `waiting for the hook ${phase.event}, which has ${left(HOOK_MINUTES)} left to answer`
+        ? `waiting for the result of the hook ${phase.event}, ${left(HOOK_MINUTES)} left`
         : `waiting for ${phase.event}`;
     case "shift":
       return due === undefined
-        ? `waiting for production traffic to shift: ${phase.greenPercent} % on green`
-        : `${phase.greenPercent} % of production traffic on green; the next shift is due in ${left(due)}`;
-    case "person": {
+        ? `waiting for production traffic to shift: ${phase.greenPercent} % so far`
+        : `${phase.greenPercent} % of production traffic has shifted; the next shift is due in ${left(due)}`;
+    case "approval": {
       const { readyWait } = plan.group;
-      // A group may have lost its wait since, which the deployment keeps.
-      const forHowLong =
-        readyWait.kind === "person"
-          ? `who has ${left(readyWait.minutes)} left before it stops`
-          : "for how long is not known";
-      return `waiting for a person, ${forHowLong}: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
+      // The group's setting may have changed since; the deployment keeps the one that it started with.
+      const timeLeft =
+        readyWait.kind === "approval"
+          ? `${left(readyWait.minutes)} left before it stops`
+          : "time left not known";
+      return `waiting for approval, ${timeLeft}: aws deploy continue-deployment --deployment-id ${id} --deployment-wait-type READY_WAIT --region ${region}`;
     }
     case "termination":
       return due === undefined || leftMs(due) <= 0
-        ? "green serves production; waiting for blue's tasks to end"
-        : `green serves production; blue is kept for a rollback, ${left(due)} left`;
+        ? "all production traffic has shifted; waiting for the old tasks to stop"
+        : `all production traffic has shifted; the old tasks are kept for a rollback, ${left(due)} left`;
   }
 }
 

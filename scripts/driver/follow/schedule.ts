@@ -1,26 +1,26 @@
-/** When to ask again, and what: often where a change is due, rarely in a bake, now and then where nobody can say. */
+/** When to poll again, and what: often when a change is due, rarely during a bake, and in between when neither is known. */
 import type { Plan } from "./budget";
 import { dueMinutes, type Phase } from "./phase";
 
-/** The shortest wait between two questions, in milliseconds. It matters only where a minute is made short. */
+/** The shortest wait between two calls, in milliseconds. It matters only on the local AWS, where a minute may be short. */
 export const SHORTEST_MS = 100;
 
 const SECOND = 1 / 60;
-/** In minutes of CodeDeploy's, as everything that is scaled with them. */
+/** In CodeDeploy's minutes, like all times below. */
 const RARELY = 60 * SECOND;
 const SOON = SECOND;
-/** CodeDeploy is late by a moment, and never early: who asks when a change is due asks in vain, and again a second later. */
+/** CodeDeploy is always a little late. A call at the moment when a change is due would come too early. */
 const MOMENT = SECOND / 4;
-/** From how far away one step goes right behind what is due. */
+/** When a change is due within this time, the next call is made right after it. */
 const LAST_STEP = RARELY + SOON;
-/** Where nobody can say when a change comes: as the AWS CLI's waiter does. */
+/** When the time of the next change isn't known. The AWS CLI's waiter uses the same pause. */
 const UNKNOWN = 15 * SECOND;
-/** Where a change is late: it is expected at any moment, and then less and less. */
+/** When a change is late: often at first, then less and less. */
 const OVERDUE = { from: SOON, to: UNKNOWN, share: 1 / 4 };
-/** Where CodeDeploy is about to go on, or to end. */
+/** Between two lifecycle events, or shortly before the end. */
 const BETWEEN = { from: 3 * SECOND, to: UNKNOWN, share: 1 / 3 };
 
-/** Which question shows the next change: one call is enough for most of them. */
+/** Which call shows the next change: for most changes, one is enough. */
 export type Question = "deployment" | "target";
 
 export interface NextPoll {
@@ -29,7 +29,7 @@ export interface NextPoll {
 }
 
 /**
- * @param phase what the deployment does
+ * @param phase the deployment's phase
  * @param ageMs how long ago the last change was seen
  * @param minuteMs how long a minute of CodeDeploy's lasts
  */
@@ -43,11 +43,11 @@ export function nextPoll(phase: Phase, plan: Plan, ageMs: number, minuteMs: numb
   };
 }
 
-/** While nothing but the deployment's end can happen, its status is enough; whatever else happens shows at the target. */
+/** While only the deployment's end can happen, its status is enough. Everything else shows at the target. */
 function question(phase: Phase, due: number | undefined, age: number): Question {
   switch (phase.kind) {
     case "termination":
-    case "person":
+    case "approval":
       return "deployment";
     case "shift":
       return due !== undefined && due - age > LAST_STEP ? "deployment" : "target";
@@ -56,7 +56,7 @@ function question(phase: Phase, due: number | undefined, age: number): Question 
   }
 }
 
-/** In long steps to the moment after the change is due, then in short ones, then as if it had no time. */
+/** In long steps until the change is due, then in short ones, then in growing ones. */
 function towards(left: number): number {
   if (left <= 0) {
     return growing(-left, OVERDUE);
@@ -64,7 +64,7 @@ function towards(left: number): number {
   return left > LAST_STEP ? RARELY : left + MOMENT;
 }
 
-/** What begins or ends a shift is a matter of seconds, and so is what is between two events. */
+/** The beginning and the end of a shift, and the time between two events, take only seconds. */
 function untilUnknown(phase: Phase, age: number): number {
   switch (phase.kind) {
     case "shift":
@@ -76,7 +76,7 @@ function untilUnknown(phase: Phase, age: number): number {
   }
 }
 
-/** A share of the time that it took so far: a short wait ends at once, a long one costs few calls. */
+/** The pause is a share of the time since the last change, so a short wait is noticed quickly and a long one costs few calls. */
 function growing(age: number, pace: typeof OVERDUE): number {
   return Math.min(pace.to, Math.max(pace.from, age * pace.share));
 }

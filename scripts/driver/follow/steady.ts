@@ -1,4 +1,4 @@
-/** Waits until the task set that is live is steady: its tasks run, and the load balancer finds them healthy. */
+/** Waits until the live task set is steady: its tasks run and the load balancer reports them as healthy. */
 import type { DeploymentGroup, TargetHealth, TaskSet } from "../../aws";
 import { formatDuration } from "../context/clock";
 import type { Watch } from "../context/context";
@@ -7,12 +7,12 @@ import { type Evidence, gatherFor } from "../state/evidence";
 import { isWanted, readLive } from "../state/live";
 import { timed } from "./timeline";
 
-/** How long tasks that nobody deploys right now may take to run and be healthy, in minutes. */
+/** How long the live tasks may take to run and be healthy while no deployment is in progress, in minutes. */
 export const STEADY_MINUTES = 20;
 
 export type SteadyEnd =
   | { readonly kind: "steady"; readonly primary: TaskSet }
-  /** Something else serves production by now: it has to be decided anew. */
+  /** Another task set serves production now, so the run has to decide again. */
   | { readonly kind: "changed" }
   | {
       readonly kind: "not-steady";
@@ -21,13 +21,13 @@ export type SteadyEnd =
       readonly evidence: Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">;
     };
 
-/** In minutes: the time between two looks grows with the time that it takes. */
-const LOOK = { from: 2 / 60, to: 15 / 60, share: 1 / 3 };
+/** In minutes: the pause between two checks grows with the time that it takes. */
+const PAUSE = { from: 2 / 60, to: 15 / 60, share: 1 / 3 };
 
 /**
  * What keeps a task set from being steady.
  *
- * @param health the targets of its target group; `undefined` when it has none, and needs none to be healthy
+ * @param health the targets of its target group; `undefined` if it has none, so that none has to be healthy
  * @returns what is missing, in words; `undefined` when it is steady
  */
 export function missingForSteady(
@@ -36,7 +36,7 @@ export function missingForSteady(
 ): string | undefined {
   const { running, desired, stabilityStatus } = taskSet;
   if (running !== desired) {
-    return `${running} of ${desired} tasks run`;
+    return `${running} of ${desired} tasks are running`;
   }
   const healthy = health?.filter(({ state }) => state === "healthy").length;
   if (healthy !== undefined && healthy < desired) {
@@ -44,13 +44,13 @@ export function missingForSteady(
   }
   return stabilityStatus === "STEADY_STATE"
     ? undefined
-    : `ECS calls the task set ${stabilityStatus ?? "unstable"}`;
+    : `ECS reports the task set as ${stabilityStatus ?? "unstable"}`;
 }
 
 /**
- * Waits until the PRIMARY task set, which is of the revision that is wanted, is steady; until it isn't that any more; or for {@link STEADY_MINUTES}.
+ * Waits until the PRIMARY task set is steady, until it no longer runs the wanted revision, or for {@link STEADY_MINUTES}.
  *
- * @throws AwsFailure when AWS doesn't allow to look
+ * @throws AwsFailure when AWS refuses to answer
  */
 export async function waitUntilSteady(
   watch: Watch,
@@ -61,10 +61,10 @@ export async function waitUntilSteady(
   const startedAt = clock.now();
   const deadline = startedAt + STEADY_MINUTES * minuteMs;
   const say = (line: string) => reporter.progress(timed(clock.now() - startedAt, line));
-  let missing: string | undefined = "nothing was seen of it";
+  let missing: string | undefined = "AWS did not answer";
   let taskSet = primary;
   const { answer } = await poll(clock, {
-    ask: () => lookAtPrimary(watch, group),
+    ask: () => checkPrimary(watch, group),
     isEnough: (seen) => {
       if (seen === "changed") {
         return true;
@@ -78,8 +78,8 @@ export async function waitUntilSteady(
     },
     deadline,
     pauseMs: () => {
-      const share = ((clock.now() - startedAt) / minuteMs) * LOOK.share;
-      return Math.min(LOOK.to, Math.max(LOOK.from, share)) * minuteMs;
+      const share = ((clock.now() - startedAt) / minuteMs) * PAUSE.share;
+      return Math.min(PAUSE.to, Math.max(PAUSE.from, share)) * minuteMs;
     },
     say,
   });
@@ -91,8 +91,8 @@ export async function waitUntilSteady(
     : { kind: "not-steady", missing, evidence: await whyNot(watch, taskSet) };
 }
 
-/** What PRIMARY lacks; `changed` where it isn't the wanted revision, or doesn't serve production. */
-async function lookAtPrimary(
+/** What PRIMARY lacks; `changed` if it isn't the wanted revision, or doesn't serve production. */
+async function checkPrimary(
   watch: Watch,
   group: DeploymentGroup,
 ): Promise<{ readonly taskSet: TaskSet; readonly missing: string | undefined } | "changed"> {
@@ -105,7 +105,7 @@ async function lookAtPrimary(
 }
 
 async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {
-  // Without tasks there is nothing to be healthy, and nothing to ask.
+  // Without tasks nothing has to be healthy.
   return taskSet.loadBalancer === undefined || taskSet.running !== taskSet.desired || taskSet.desired === 0
     ? undefined
     : watch.aws.targetHealth(taskSet.loadBalancer.targetGroupArn);

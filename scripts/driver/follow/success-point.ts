@@ -1,4 +1,4 @@
-/** The end of a run that doesn't wait for blue's: green serves production alone, and nothing is left to do but to keep blue. */
+/** When a run counts as a success: at the deployment's end, or earlier, once the new tasks serve all production traffic. */
 import type { DeploymentGroup } from "../../aws";
 import type { Watch } from "../context/context";
 import type { Observation } from "../context/observed";
@@ -6,17 +6,17 @@ import { isWanted, type Live, settledLive } from "../state/live";
 import { hasMovedAll, phaseOf } from "./phase";
 
 /**
- * What looks at each observation of a deployment, and may call it done before CodeDeploy does.
+ * Checks each observation of a deployment, and may decide that it is done before CodeDeploy does.
  *
  * @returns what is live then; `undefined` as long as it isn't done
- * @throws AwsFailure when AWS doesn't allow to look
+ * @throws AwsFailure when AWS refuses to answer
  */
 export type SuccessPoint = (now: Observation) => Promise<Live | undefined>;
 
-/** Nothing is done before CodeDeploy says so. */
+/** The deployment is done when CodeDeploy says so. */
 export const AT_ITS_END: SuccessPoint = async () => undefined;
 
-/** The one that the document asks for; where it asks for none, blue's end. */
+/** The success point of the document. By default it is the deployment's end, when the old tasks are stopped. */
 export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoint {
   return watch.request.successPoint === "traffic-shifted" ? trafficShifted(watch, group) : AT_ITS_END;
 }
@@ -43,15 +43,15 @@ export function notifyOnMove(success: SuccessPoint, whenMoved: () => void): Succ
 }
 
 function trafficShifted(watch: Watch, group: DeploymentGroup): SuccessPoint {
-  const isThere = (live: Live) => isWanted(watch.request, live);
-  let hasLooked = false;
+  const isLive = (live: Live) => isWanted(watch.request, live);
+  let isChecked = false;
   return async (now) => {
-    if (hasLooked || phaseOf(now).kind !== "termination") {
+    if (isChecked || phaseOf(now).kind !== "termination") {
       return undefined;
     }
-    const live = await settledLive(watch, group, isThere);
-    // Once, unless nobody answered: where something else is live than CodeDeploy says, its own end decides.
-    hasLooked = live !== undefined;
-    return live !== undefined && isThere(live) ? live : undefined;
+    const live = await settledLive(watch, group, isLive);
+    // Checked once AWS has answered. If something else is live, the deployment's own end decides.
+    isChecked = live !== undefined;
+    return live !== undefined && isLive(live) ? live : undefined;
   };
 }

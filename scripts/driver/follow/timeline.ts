@@ -1,10 +1,10 @@
-/** What changed between two looks at a deployment, as data, and each change as the line that is printed of it. */
+/** What changed between two observations of a deployment, as data, and the line that is printed for each change. */
 import type { LifecycleEvent } from "../../aws";
 import { formatDuration } from "../context/clock";
 import type { Observation, TimelineEvent } from "../context/observed";
 
-/** How a lifecycle event's new status is said. `Pending` is where all begin, and no change. */
-const SAID: Readonly<Record<string, string>> = {
+/** The word for each status of a lifecycle event. All events start as `Pending`, which is no change. */
+const STATUS_WORDS: Readonly<Record<string, string>> = {
   InProgress: "started",
   Succeeded: "succeeded",
   Failed: "failed",
@@ -13,23 +13,29 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /**
- * @param before what was seen last; `undefined` at the first look
+ * @param before the last observation; `undefined` at the first one
  * @returns the changes, in the order in which CodeDeploy makes them; none when nothing changed
  */
 export function changes(before: Observation | undefined, now: Observation): readonly TimelineEvent[] {
   return [...eventChanges(before, now), ...weightChange(before, now), ...statusChange(before, now)];
 }
 
-/** An event of the timeline, in words. */
-export function describeEvent(event: TimelineEvent): string {
+/**
+ * An event of the timeline, in words.
+ *
+ * @param isRollback whether it is an event of a rollback, whose new tasks are of the old revision
+ */
+export function describeEvent(event: TimelineEvent, isRollback = false): string {
   switch (event.kind) {
     case "lifecycle-event": {
-      const said = `${event.event} ${SAID[event.status] ?? event.status}`;
-      const why = event.diagnostics?.message;
-      return why === undefined ? said : `${said}: ${why}`;
+      const change = `${event.event} ${STATUS_WORDS[event.status] ?? event.status}`;
+      const reason = event.diagnostics?.message;
+      return reason === undefined ? change : `${change}: ${reason}`;
     }
     case "traffic":
-      return `production traffic: ${event.greenPercent} % on green, ${event.bluePercent} % on blue`;
+      return isRollback
+        ? `production traffic: ${event.greenPercent} % back on the old revision`
+        : `production traffic: ${event.greenPercent} % new, ${event.bluePercent} % old`;
     case "status":
       return event.error === undefined
         ? `status: ${event.status}`
@@ -40,7 +46,7 @@ export function describeEvent(event: TimelineEvent): string {
   }
 }
 
-/** A line of the timeline, with the time since the deployment's creation in front. */
+/** A line of the timeline. It begins with the time since the deployment was created. */
 export function timed(elapsedMs: number, line: string): string {
   return `  +${formatDuration(elapsedMs).padEnd(8)} ${line}`;
 }
@@ -58,15 +64,16 @@ function lifecycleEvent({ name, status, diagnostics }: LifecycleEvent): Timeline
 }
 
 function weightChange(before: Observation | undefined, now: Observation): TimelineEvent[] {
-  const green = greenWeight(now);
-  // All on blue is where every deployment begins.
-  if (green === undefined || green === (greenWeight(before) ?? 0)) {
+  const share = newTasksShare(now);
+  // Every deployment starts with all traffic on the old tasks.
+  if (share === undefined || share === (newTasksShare(before) ?? 0)) {
     return [];
   }
-  return [{ kind: "traffic", greenPercent: green, bluePercent: rounded(100 - green) }];
+  return [{ kind: "traffic", greenPercent: share, bluePercent: rounded(100 - share) }];
 }
 
-function greenWeight(seen: Observation | undefined): number | undefined {
+/** The new tasks' share of production traffic, in percent. CodeDeploy labels the new task set green. */
+function newTasksShare(seen: Observation | undefined): number | undefined {
   return seen?.target?.taskSets.find(({ label }) => label === "green")?.trafficWeight;
 }
 

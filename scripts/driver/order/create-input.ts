@@ -1,4 +1,4 @@
-/** The order for a deployment: the AppSpec that triggered the run, and what is overridden for this deployment alone. */
+/** The input of CreateDeployment: the AppSpec, and what is overridden for this deployment only. */
 
 import type { NewDeployment, Suspension } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -7,18 +7,18 @@ import { writeDescription } from "../state/description";
 import { contentOf, sha256 } from "../state/fingerprint";
 import { revisionName } from "../state/revision";
 
-/** What an order says beside its revision, for everyone who finds its deployment later. */
+/** What the deployment's description says about the order. Later runs and operators read it there. */
 export interface OrderNotes {
-  /** The CI run. */
+  /** The id of the CI run. */
   readonly runId: string | undefined;
   /** Who started it. */
   readonly who: string | undefined;
-  /** What tells this run's order from any other. */
+  /** Identifies this run's orders. */
   readonly mark: string | undefined;
-  /** What of the service's scaling is suspended before this deployment; `undefined` where it doesn't scale, or isn't known. */
+  /** What of the service's scaling is suspended before this deployment; `undefined` without autoscaling, or if it isn't known. */
   readonly scaling: Suspension | undefined;
   readonly breakGlass: BreakGlass | undefined;
-  /** What an operator rolls back by this deployment, such as `app:7`; `undefined` where it is no rollback. */
+  /** The revision that an operator rolls back, such as `app:7`; `undefined` if it is no rollback. */
   readonly rollbackOf: string | undefined;
   /** What is live when it is ordered, such as `app:6`. */
   readonly liveBefore: string | undefined;
@@ -45,7 +45,7 @@ export function orderOf(request: DeploymentRequest, notes: OrderNotes): NewDeplo
       who: breakGlass?.who ?? who,
       liveBefore: rollbackOf ?? liveBefore,
       isRollback: rollbackOf !== undefined,
-      // A break-glass that does so says it itself.
+      // If the break-glass ignores alarms, its own mark says so.
       ignoresAlarms: ignoresAlarms && overrides.ignoresAlarms !== true,
       breakGlass,
     }),

@@ -1,4 +1,4 @@
-/** Lets the deployment of another revision go first, or stops it where a person said so and nothing speaks against it. */
+/** Waits for a deployment of another revision, or stops it if the run is set to do so and nothing would block its own order. */
 
 import type { Watch } from "../context/context";
 import type { Action } from "../decide/next-action";
@@ -8,10 +8,10 @@ import { isOthersAccepted } from "../follow/accepted";
 import type { Attempt } from "../settings/attempt";
 import type { Snapshot } from "../state/snapshot";
 import { findBlockers } from "./place-order";
-import { MOST_SUPERSEDED, type StopOrder, stopOther } from "./stop-running";
+import { MOST_SUPERSEDED, type StopOrder, stopRunning } from "./stop-running";
 import { planOfRunning, waitForEnd } from "./wait-for-running";
 
-/** @returns why nothing can be deployed after it; `undefined` when it is time to look anew */
+/** @returns why this run can't deploy after it; `undefined` when the run can take a new snapshot */
 export async function handleRunning(
   watch: Watch,
   attempt: Attempt,
@@ -24,7 +24,7 @@ export async function handleRunning(
   const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
   if (kind === "supersede" && !isToStop) {
     watch.reporter.progress(
-      `Deployment ${id} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+      `Deployment ${id} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
     );
   }
   const isNew = isToStop && !superseded.includes(id);
@@ -45,10 +45,10 @@ export async function handleRunning(
   let stop: StopOrder | undefined;
   if (isToStop) {
     if (isNew) {
-      // Before it is: a run that is cut off may be so while nobody has answered yet.
+      // Recorded before the call, because the run may be cancelled before AWS answers.
       watch.record.toldToStop.push(id);
     }
-    stop = await stopOther(watch, other);
+    stop = await stopRunning(watch, other);
     if (stop.state.kind === "refused") {
       return { kind: "not-superseded", id, failure: stop.state.failure };
     }

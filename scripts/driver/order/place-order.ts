@@ -1,4 +1,4 @@
-/** Orders the deployment, and never twice blindly. */
+/** Creates the deployment. If an order gets no answer, it is not repeated before a new snapshot was taken. */
 import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../../aws";
 import type { Watch } from "../context/context";
 import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
@@ -19,26 +19,26 @@ import { orderOf } from "./create-input";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
 const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
-/** An order that overrides its group's alarms needs the right to change the group. */
+/** A deployment that overrides its group's alarms needs the permission to change the group. */
 const NEEDED_TO_OVERRIDE =
-  "codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs";
+  "codedeploy:CreateDeployment and codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms)";
 
-/** What was ordered, and what was found when it was. */
+/** The deployment that was created, and what was found before. */
 export interface Created {
   readonly id: string;
   readonly snapshot: Snapshot;
   readonly shift: TrafficShift;
   readonly primary: TaskSet;
   readonly differences: readonly Difference[];
-  /** What of the service's scaling was suspended before; `undefined` where it is left as it is. */
+  /** What of the service's scaling was suspended before; `undefined` if it is left as it is. */
   readonly scaling: Suspension | undefined;
-  /** Whether an operator rolls back by it. */
+  /** Whether it is an operator's rollback. */
   readonly isRollback: boolean;
 }
 
 /**
- * Gathers the facts that an order needs. The preflight is made once a run, before the first order. A later order goes by the
- * listeners of its snapshot.
+ * Gathers the facts that an order needs. The whole preflight is made once per run, before the first order. Before a later order
+ * only the listeners of the snapshot are checked again.
  */
 export async function gatherFacts(
   watch: Watch,
@@ -57,10 +57,10 @@ export async function gatherFacts(
 }
 
 /**
- * What would block this run's order in any case: asked before another deployment is stopped for it. What AWS doesn't say
- * blocks nothing here, and is reported before the order.
+ * What would block this run's own order. It is checked before another deployment is stopped for it. What AWS doesn't say is no
+ * blocker here; it is reported before the order.
  *
- * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure if no call can work: the credentials or the certificate are not valid
  */
 export async function findBlockers(
   watch: Watch,
@@ -77,7 +77,7 @@ export async function findBlockers(
 
 /**
  * Whether an order ignores the group's alarms: by a break-glass, or because it is a rollback while one of them is in ALARM. The
- * release that is rolled back may be the reason for that, and would keep itself in production.
+ * revision that is rolled back may be the cause of that alarm, which must not block its rollback.
  */
 export function ignoresAlarms(
   { breakGlass, rollbackOf }: Pick<Attempt, "breakGlass" | "rollbackOf">,
@@ -87,7 +87,7 @@ export function ignoresAlarms(
   return overridesOf(breakGlass).ignoresAlarms === true || (rollbackOf !== undefined && isAlarmed);
 }
 
-/** An order that can be sent, and what it is for. */
+/** An order that can be sent, and the facts behind it. */
 export type Ordering = Extract<Action, { kind: "order" }> & {
   readonly snapshot: Snapshot;
   readonly last: Facts["last"];
@@ -105,7 +105,7 @@ export async function placeOrder(
   state: RunState,
   { snapshot, primary, differences, last }: Ordering,
 ): Promise<Created | undefined> {
-  // No earlier order has created a deployment by now: what is live now is what is live before the deployment of any of them.
+  // No earlier order has created a deployment so far, so what is live now is what was live before each of them.
   const beforeFirst = state.unanswered === undefined ? undefined : state.before?.last;
   state.before = { last: beforeFirst ?? last, snapshot };
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
@@ -156,9 +156,9 @@ async function send(
     }
     state.refusal = creation.message;
     reporter.progress(
-      `CodeDeploy takes no further deployment now (${creation.message ?? "one is running"}): looking again.`,
+      `CodeDeploy did not create a deployment (${creation.message ?? "another one is in progress"}): checking again.`,
     );
-    // There is nothing to look for, unless an order before this one may have arrived.
+    // The watchdog has nothing to look for, unless an earlier order may have arrived.
     if (state.unanswered === undefined) {
       guard.release();
     }
@@ -169,19 +169,19 @@ async function send(
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
     }
-    // Never ordered twice blindly: the next snapshot shows whether this one arrived.
-    reporter.progress(`${explainFailure(error)} Looking whether the deployment was created.`);
+    // Not repeated here: the next snapshot shows whether this order arrived.
+    reporter.progress(`${explainFailure(error)} Checking whether the deployment was created.`);
     state.unanswered = error;
   }
   return undefined;
 }
 
-/** Where the watchdog of a rollback looks before it stops it: one that has moved all traffic goes on. */
+/** The service that a rollback's watchdog checks: it does not stop a rollback that has moved all production traffic. */
 export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
   return { cluster, service };
 }
 
-/** AWS names the action that it denied, or the one that was called. */
+/** Whether one of the two actions was denied. AWS names the one that it denied, or the one that was called. */
 function isDenied(error: unknown): error is AwsFailure {
   return (
     error instanceof AwsFailure &&

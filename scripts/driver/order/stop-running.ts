@@ -1,37 +1,38 @@
-/** The order to stop the deployment of another revision, given until AWS has answered it. */
+/** Stops the deployment of another revision. The call is repeated until AWS has answered it. */
 import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import { WHEN_RUNNING_VARIABLE } from "../../contract";
 import type { Watch } from "../context/context";
 import { TRIGGER_WORDING } from "../context/wording";
 
-/** So many deployments are stopped for one run at most: who deploys again and again after that has to be talked to. */
+/** One run stops at most this many deployments. More of them mean that two pipelines work against each other. */
 export const MOST_SUPERSEDED = 3;
 
 export type StopState =
-  | { readonly kind: "taken" }
+  /** CodeDeploy has accepted it. */
+  | { readonly kind: "accepted" }
   /** It may have arrived. */
   | { readonly kind: "unanswered"; readonly failure: AwsFailure }
   | { readonly kind: "refused"; readonly failure: AwsFailure };
 
 export interface StopOrder {
   readonly state: StopState;
-  /** Gives it once more, if nobody knows whether it arrived: an order that got lost would leave the deployment to its whole length. */
+  /** Repeats the call if it got no answer. Without it, a deployment whose stop got lost would run to its end. */
   repeat(): Promise<void>;
 }
 
 /**
- * Stops the deployment of another revision, with a rollback, after it was said: whose it is may be somebody who watches.
- * CodeDeploy takes the order twice, and for one that has ended, without harm.
+ * Stops the deployment of another revision with a rollback, and reports that first. CodeDeploy accepts the call twice, and
+ * ignores it for a deployment that has ended.
  */
-export async function stopOther(
+export async function stopRunning(
   { aws, reporter, wording = TRIGGER_WORDING }: Watch,
   { id }: Deployment,
 ): Promise<StopOrder> {
-  const give = async (): Promise<StopState> => {
+  const stop = async (): Promise<StopState> => {
     try {
       await aws.stopDeployment(id);
-      return { kind: "taken" };
+      return { kind: "accepted" };
     } catch (error) {
       if (!(error instanceof AwsFailure)) {
         throw error;
@@ -42,10 +43,10 @@ export async function stopOther(
   reporter.progress(
     `Deployment ${id} of another revision is running: stopping it with a rollback (${wording.setting(WHEN_RUNNING_VARIABLE, "supersede")})`,
   );
-  let state = await give();
+  let state = await stop();
   if (state.kind === "unanswered") {
     reporter.progress(
-      `  ${explainFailure(state.failure)} The order may have arrived: waiting for its end, and giving it again while ${id} runs.`,
+      `  ${explainFailure(state.failure)} The call may have arrived: waiting for the end of ${id}, and repeating the call until then.`,
     );
   }
   return {
@@ -56,9 +57,9 @@ export async function stopOther(
       if (state.kind !== "unanswered") {
         return;
       }
-      state = await give();
-      if (state.kind === "taken") {
-        reporter.progress(`  ${id} still ran: CodeDeploy has taken the order to stop it by now`);
+      state = await stop();
+      if (state.kind === "accepted") {
+        reporter.progress(`  ${id} was still in progress: CodeDeploy has now accepted the call to stop it`);
       }
     },
   };

@@ -1,4 +1,4 @@
-/** The deployment of another revision that runs first: waits for its end and for its rollback's. */
+/** Waits for the end of another revision's deployment, and for the end of its rollback. */
 
 import type { Deployment, DeploymentGroup } from "../../aws";
 import { isFinal } from "../../aws";
@@ -14,26 +14,25 @@ import { hooksOf, shiftOf } from "../follow/course";
 import { SHORTEST_MS } from "../follow/schedule";
 import { settledLive } from "../state/live";
 import { servesAll } from "../state/live-traffic";
-import { blueOf } from "../state/previous-state";
+import { oldTaskSetOf } from "../state/previous-state";
 import type { Snapshot } from "../state/snapshot";
 import type { StopOrder } from "./stop-running";
 
-/** In minutes: how often a deployment is asked that takes its time, and one that is to end soon; and the longest silence. */
-const EVERY = { bake: 1, soon: 0.25, word: 5 };
-/** Where minutes are made short, nobody wants a line for each of them. */
+/** In minutes: the pause between two calls, in general and for a deployment that ends soon; and the longest time without a line. */
+const EVERY = { bake: 1, soon: 0.25, line: 5 };
+/** On the local AWS a minute may be short, and a line for each would be too many. */
 const SHORTEST_SILENCE_MS = 5_000;
 
 /**
- * How much longer than for the first one a run waits for all that come first: a group that is always busy would hold it for
- * ever. Never less than the first one and its rollback may take.
+ * A run waits for all other deployments at most this many times as long as the first of them may take. Without a limit, a group
+ * that is always busy would block it forever. The limit has room for the first one and its rollback.
  */
 const ALL_OF_THEM = 2;
 
 /**
- * How a deployment that isn't this run's goes, as far as that is known. Its AppSpec isn't: it is one of this service's, whose
- * hooks rarely change.
+ * The plan of another run's deployment. Its AppSpec isn't known; it is assumed to have as many hooks as this run's.
  *
- * @throws AwsFailure when AWS doesn't say how its traffic shifts, also after a minute
+ * @throws AwsFailure when AWS doesn't say within a minute how its traffic shifts
  */
 export async function planOfRunning(watch: Watch, { group }: Snapshot, other: Deployment): Promise<Plan> {
   const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
@@ -41,12 +40,12 @@ export async function planOfRunning(watch: Watch, { group }: Snapshot, other: De
 }
 
 /**
- * Waits until a deployment that isn't this run's, and what takes it back, have ended. It is never guarded: whatever
- * becomes of this run, the other one goes on.
+ * Waits until another run's deployment and its rollback have ended. The watchdog never protects it: if this run is cancelled, the
+ * other deployment continues.
  *
- * @param stop the order to stop it, where it was given: then its end is due soon, and an order that got lost is repeated
- * @returns the refusal when it, or all that came first, take longer than they may; `undefined` when it is time to look anew
- * @throws AwsFailure when AWS doesn't allow to look
+ * @param stop the call to stop it, if it was made: then its end is due soon, and a call without an answer is repeated
+ * @returns the refusal if it, or all other deployments together, take too long; `undefined` when the run can take a new snapshot
+ * @throws AwsFailure when AWS refuses to answer
  */
 export async function waitForEnd(
   watch: Watch,
@@ -62,7 +61,7 @@ export async function waitForEnd(
   if (queue.until === undefined) {
     queue.until = clock.now() + (ALL_OF_THEM * limit + MARGIN_MINUTES) * minuteMs;
     reporter.progress(
-      `Other deployments of ${request.deploymentGroup} come first, and are waited for until ${formatTime(queue.until)} at most (${formatDuration(queue.until - clock.now())}), however many there are`,
+      `Waiting for other deployments of ${request.deploymentGroup}, until ${formatTime(queue.until)} at most (${formatDuration(queue.until - clock.now())}) for all of them`,
     );
   }
   const { until } = queue;
@@ -75,7 +74,7 @@ export async function waitForEnd(
   const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
   const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon, stop });
   if (ended === undefined) {
-    return stop === undefined || stop.state.kind === "taken"
+    return stop === undefined || stop.state.kind === "accepted"
       ? tooLong(other.id, other.isRollback)
       : { kind: "not-superseded", id: other.id, failure: stop.state.failure };
   }
@@ -86,7 +85,7 @@ export async function waitForEnd(
       return tooLong(rollbackId, true);
     }
   }
-  // What is read may lag behind the end.
+  // ECS and the load balancer may show the end with a delay.
   await settledLive(
     watch,
     group,
@@ -95,7 +94,7 @@ export async function waitForEnd(
   return undefined;
 }
 
-/** The id of the deployment that takes one back that ended badly; CodeDeploy names it a moment after the end. */
+/** The id of the rollback of a deployment that failed or was stopped. CodeDeploy names it a moment after the end. */
 async function rollbackOf(
   watch: Watch,
   { group, service }: Snapshot,
@@ -109,8 +108,8 @@ async function rollbackOf(
     ...group,
     rollbackEvents: [...group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"],
   };
-  // Not what is PRIMARY: that may have been green, and all is quiet then until the rollback comes. What isn't known is waited for.
-  const before = (await blueOf(watch, service, ended.id)) ?? {};
+  // Not PRIMARY, which may already be the new task set. If the old one isn't known, the run waits for the rollback.
+  const before = (await oldTaskSetOf(watch, service, ended.id)) ?? {};
   const started = { group: wasStopped ? asked : group, before };
   return (await withRollback(watch, started, ended)).rollbackId;
 }
@@ -123,22 +122,22 @@ interface Wait {
   readonly stop?: StopOrder | undefined;
 }
 
-/** @returns the deployment as it ended; `undefined` when it went on past the deadline, or can't be stopped */
+/** @returns the deployment at its end; `undefined` if it was still in progress at the deadline, or can't be stopped */
 async function untilEnded(
   { aws, clock, minuteMs, reporter, request }: Watch,
   { id, what, deadline, isSoon, stop }: Wait,
 ): Promise<Deployment | undefined> {
   const link = consoleLink(request.region, id);
   const atMost = () => `until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`;
-  reporter.progress(`${what} is running: waiting for its end, ${atMost()}`);
+  reporter.progress(`${what} is in progress: waiting for its end, ${atMost()}`);
   if (link !== undefined) {
     reporter.progress(`  ${link}`);
   }
   let status: string | undefined;
-  let saidAt = clock.now();
+  let printedAt = clock.now();
   const say = (line: string) => {
     reporter.progress(`  ${line}`);
-    saidAt = clock.now();
+    printedAt = clock.now();
   };
   const { answer } = await poll(clock, {
     ask: async () => {
@@ -157,7 +156,7 @@ async function untilEnded(
     pauseMs: () => Math.max(SHORTEST_MS, (isSoon ? EVERY.soon : EVERY.bake) * minuteMs),
     say,
     beforePause: () => {
-      if (clock.now() - saidAt >= Math.max(EVERY.word * minuteMs, SHORTEST_SILENCE_MS)) {
+      if (clock.now() - printedAt >= Math.max(EVERY.line * minuteMs, SHORTEST_SILENCE_MS)) {
         say(`still waiting for the end of ${id}, ${atMost()}`);
       }
     },

@@ -14,7 +14,7 @@ export const LOG = "  Log: ";
  *
  * @see https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec
  */
-export function shown(lines: readonly string[]): readonly string[] {
+export function shorten(lines: readonly string[]): readonly string[] {
   const tries = LENGTHS.map((most) => lines.map((line) => shortened(line, most)));
   const fits = tries.find((tried) => Buffer.byteLength(tried.join("\n")) <= SHOWN);
   return fits ?? tries.at(-1) ?? lines;

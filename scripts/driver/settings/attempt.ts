@@ -1,20 +1,20 @@
-/** What one run is told beside its document: by an operator, or by the CI. */
+/** The settings of one run, from an operator or the CI. They are not part of the document. */
 import type { BreakGlass } from "./break-glass";
 
-/** What is done while a deployment of another revision runs: a person's word, for one run. */
+/** What to do while a deployment of another revision is in progress. */
 export type WhenRunning = "wait" | "supersede" | "fail";
 
-/** What a person, or the CI, says about this run. It never enters Terraform's state or plan. */
+/** What an operator or the CI sets for one run. It never enters Terraform's state or plan. */
 export interface Attempt {
-  /** A revision that failed before is to be tried again. */
+  /** Whether to deploy a revision that failed before. */
   readonly isRetry: boolean;
-  /** The CI run, which stays the same when it is run again. */
+  /** The id of the CI run. A re-run has the same one. */
   readonly runId: string | undefined;
   /** Who started this run. */
   readonly who: string | undefined;
-  /** What is done while a deployment of another revision runs. */
+  /** What to do while a deployment of another revision is in progress. */
   readonly whenRunning: WhenRunning;
   readonly breakGlass: BreakGlass | undefined;
-  /** What a person goes back from, such as `app:7`. @default - this is no rollback */
+  /** The revision that an operator rolls back, such as `app:7`. @default - this is no rollback */
   readonly rollbackOf?: string;
 }

@@ -1,4 +1,4 @@
-/** What a person may switch off for one deployment, in an emergency, with a reason that stays with the deployment. */
+/** What an operator can switch off for one deployment in an emergency. The reason is kept in the deployment's description. */
 
 import type { NewDeployment } from "../../aws";
 import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE, got, type Problem } from "../../contract";
@@ -8,22 +8,22 @@ import { whoOf } from "./who";
 const MEASURES = ["ignore-alarms", "all-at-once", "no-rollback"] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** In characters. Shorter ones say nothing, and CodeDeploy's description has to hold longer ones beside the rest. */
+/** In characters. A shorter reason says nothing; a longer one may not fit into CodeDeploy's description. */
 const REASON = { shortest: 5, longest: 200 };
 
 export interface BreakGlass {
   readonly measures: readonly Measure[];
   readonly reason: string;
-  /** Who started the run, as far as its environment tells. */
+  /** Who started the run, according to its environment. */
   readonly who: string;
 }
 
 export type ReadBreakGlass =
   | { readonly kind: "none" }
-  | { readonly kind: "broken"; readonly glass: BreakGlass }
+  | { readonly kind: "given"; readonly glass: BreakGlass }
   | { readonly kind: "wrong"; readonly problems: readonly Problem[] };
 
-/** Reads it from the run's environment alone, so that it can't enter Terraform's state and hold for the next run. */
+/** Reads it from the run's environment only. In Terraform's state it would also apply to the next run. */
 export function readBreakGlass(
   env: Readonly<Record<string, string | undefined>>,
   nameOf: NameOf = BY_VARIABLE,
@@ -31,7 +31,7 @@ export function readBreakGlass(
   const given = env[BREAK_GLASS_VARIABLE]?.trim() ?? "";
   const reason = env[BREAK_GLASS_REASON_VARIABLE]?.trim() ?? "";
   if (given === "") {
-    // Whoever gives a reason believes that something is switched off.
+    // A reason alone is an error: its author believes that something is switched off.
     return reason === ""
       ? { kind: "none" }
       : {
@@ -55,12 +55,12 @@ export function readBreakGlass(
   if (problems.length > 0) {
     return { kind: "wrong", problems };
   }
-  return { kind: "broken", glass: { measures, reason, who: whoOf(env) ?? "unknown" } };
+  return { kind: "given", glass: { measures, reason, who: whoOf(env) ?? "unknown" } };
 }
 
-/** Never with the reason itself: it may be a secret that got into the wrong variable. */
+/** The problems never show the reason itself, which may be a secret in the wrong variable. */
 function reasonProblems(reason: string, name: string): readonly Problem[] {
-  const allowed = `must say why, in ${REASON.shortest} to ${REASON.longest} characters on one line`;
+  const allowed = `must give the reason in ${REASON.shortest} to ${REASON.longest} characters on one line`;
   if (reason === "") {
     return [{ what: `${name}: is missing: it ${allowed}` }];
   }
@@ -73,12 +73,12 @@ function reasonProblems(reason: string, name: string): readonly Problem[] {
     : [];
 }
 
-/** What was switched off, by whom and why: for the log, and for the description that CodeDeploy keeps. */
+/** What was switched off, by whom and why, for the log. */
 export function describeBreakGlass({ measures, reason, who }: BreakGlass): string {
   return `break-glass by ${who} (${measures.join(", ")}): ${reason}`;
 }
 
-/** What the order says because of it. */
+/** The members of the order that it overrides. */
 export function overridesOf(
   glass: BreakGlass | undefined,
 ): Pick<NewDeployment, "deploymentConfigName" | "ignoresAlarms" | "neverRollsBack"> {

@@ -1,21 +1,21 @@
-/** What the environment tells the SDK of where AWS is. One that is no address would end a run as if it were a bug here. */
+/** The endpoints that the environment sets for the SDK. They are checked, because the SDK's error would look like a bug of this program. */
 import { got, type Problem } from "../../contract";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The SDK's own variable for an endpoint; those for one service each begin with it, and win over it. */
+/** The SDK's variable for the endpoint of all services. The variables for single services begin with it and override it. */
 export const ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL";
-/** Where the SDK gets credentials from. */
+/** The addresses from which the SDK gets credentials. */
 const CREDENTIALS_VARIABLES = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"];
 
-/** The variable for all services, set or not, and those that are set for one service each. */
+/** The variable for all services, also if it is not set, and those that are set for single services. */
 export function endpointVariables(env: Environment): readonly string[] {
   const forServices = Object.keys(env).filter((variable) => variable.startsWith(`${ENDPOINT_VARIABLE}_`));
   return [ENDPOINT_VARIABLE, ...forServices.sort()];
 }
 
 /**
- * Finds addresses that are none. An empty variable counts as not set, as it does for the SDK.
+ * Finds values that are no addresses. An empty variable counts as not set, like in the SDK.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
@@ -32,7 +32,7 @@ function isHttp(url: string): boolean {
   return URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
 }
 
-/** Whether an address is this machine's own: `localhost`, 127.0.0.0/8 or ::1. */
+/** Whether an address is a loopback address: `localhost`, 127.0.0.0/8 or ::1. */
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) {
     return false;

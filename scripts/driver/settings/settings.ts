@@ -1,4 +1,4 @@
-/** What the driver is told: the trigger's document, and what a person or the local AWS sets for this run. */
+/** The driver's input: the trigger's document, and what an operator or the local AWS sets for this run. */
 import {
   DEPLOYMENT_VARIABLE,
   type DeploymentRequest,
@@ -22,21 +22,21 @@ import { markWords, whoOf } from "./who";
 /** How long a minute of CodeDeploy lasts on the local AWS, in seconds. */
 export const MINUTE_VARIABLE = "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS";
 
-/** The first is what holds where nothing is said. */
+/** The first is the default. */
 const WHEN_RUNNING = ["wait", "supersede", "fail"] as const satisfies readonly WhenRunning[];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What becomes of a run's deployment if the run is cut off. */
+/** What happens to a run's deployment if the run is cancelled. */
 export type OnCancel = "stop" | "leave";
 
 export interface Settings extends RunSettings {
   readonly request: DeploymentRequest;
 }
 
-/** What a person, or the local AWS, sets for one run, whatever it deploys. */
+/** What an operator or the local AWS sets for one run, independent of what it deploys. */
 export interface RunSettings {
-  /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
+  /** The length of one of CodeDeploy's minutes, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
   readonly attempt: Attempt;
   readonly onCancel: OnCancel;
@@ -55,7 +55,7 @@ export function readSettings(env: Environment): Settings {
   return settingsOf(parseDeploymentRequest(env[DEPLOYMENT_VARIABLE]), readRun(env));
 }
 
-/** @throws DriverError with exit code 2 and everything that is wrong with what is deployed and with the run */
+/** @throws DriverError with exit code 2 and everything that is wrong with the request and with the run's settings */
 export function settingsOf(parsed: ParsedDeploymentRequest, read: ReadRun): Settings {
   if (!parsed.ok || read.kind === "wrong") {
     const ofRun = read.kind === "wrong" ? read.problems : [];
@@ -64,10 +64,10 @@ export function settingsOf(parsed: ParsedDeploymentRequest, read: ReadRun): Sett
   return { request: parsed.request, ...read.run };
 }
 
-/** @param nameOf how an input is named where it is wrong */
+/** @param nameOf how an input is named in an error */
 export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun {
   const minute = readMinute(env);
-  const broken = readBreakGlass(env, nameOf);
+  const breakGlass = readBreakGlass(env, nameOf);
   const choice = (variable: RunVariable, choices: readonly string[]) =>
     choiceProblems(env[variable], nameOf(variable), choices);
   const problems = [
@@ -77,18 +77,18 @@ export function readRun(env: Environment, nameOf: NameOf = BY_VARIABLE): ReadRun
     ...choice(RETRY_VARIABLE, ["true", "false"]),
     ...choice(ON_CANCEL_VARIABLE, ["stop", "leave"]),
     ...choice(WHEN_RUNNING_VARIABLE, WHEN_RUNNING),
-    ...(broken.kind === "wrong" ? broken.problems : []),
+    ...(breakGlass.kind === "wrong" ? breakGlass.problems : []),
   ];
   if (typeof minute !== "number" || problems.length > 0) {
     return { kind: "wrong", problems };
   }
-  // GitHub keeps the id of a run that is run again.
+  // On GitHub a re-run keeps the run's id.
   const attempt = {
     isRetry: env[RETRY_VARIABLE] === "true",
     runId: nonEmpty(markWords(env["GITHUB_RUN_ID"] ?? "")),
     who: whoOf(env),
     whenRunning: WHEN_RUNNING.find((policy) => policy === env[WHEN_RUNNING_VARIABLE]) ?? WHEN_RUNNING[0],
-    breakGlass: broken.kind === "broken" ? broken.glass : undefined,
+    breakGlass: breakGlass.kind === "given" ? breakGlass.glass : undefined,
   };
   const onCancel = env[ON_CANCEL_VARIABLE] === "leave" ? "leave" : "stop";
   return { kind: "read", run: { minuteMs: minute, attempt, onCancel } };
@@ -104,7 +104,7 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** In milliseconds, or everything that is wrong with what the environment says. */
+/** @returns milliseconds, or everything that is wrong with the environment */
 export function readMinute(env: Environment): number | readonly Problem[] {
   const given = env[MINUTE_VARIABLE];
   if (given === undefined) {
@@ -121,7 +121,7 @@ export function readMinute(env: Environment): number | readonly Problem[] {
   });
   for (const variable of elsewhere) {
     problems.push({
-      what: `${MINUTE_VARIABLE}: only for an AWS on this machine: unset it, or point ${variable} at a loopback address`,
+      what: `${MINUTE_VARIABLE}: works with a local AWS only: unset it, or point ${variable} at a loopback address`,
       detail: `${variable} is ${env[variable] ?? "not set"}`,
     });
   }

@@ -1,34 +1,34 @@
-/** Who started a run, as far as its environment tells. */
+/** Who started a run, according to its environment. */
 import { userInfo } from "node:os";
 
 /**
- * Where to look, the one who is to be asked first: on a re-run GitHub keeps the name of the first run's starter as the actor.
+ * In this order. On a re-run, GITHUB_ACTOR is still the user who started the first run.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 const VARIABLES = ["GITHUB_TRIGGERING_ACTOR", "GITHUB_ACTOR", "USER"] as const;
 
-/** The name, as a deployment's description can hold it; `undefined` where nothing is left, or there is none. */
+/** The name, without the characters that a description can't contain; `undefined` if there is none. */
 export function whoOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
   return VARIABLES.map((variable) => markWords(env[variable] ?? "")).find((name) => name !== "");
 }
 
-/** The user by whom this process runs, by the system's list of users: in a container no variable may say so. */
+/** The user of this process, from the system's list of users: in a container, USER may not be set. */
 export function userName(): string | undefined {
   try {
     return userInfo().username;
   } catch {
-    // Ignored on purpose: an id that isn't in the list is nobody that could be told of.
+    // Ignored on purpose: a user id without a name is of no use in a report.
     return undefined;
   }
 }
 
-/** In characters: the longest name of a user, and the longest id of a CI run. */
+/** In characters: the maximum for a user name and for the id of a CI run. */
 export const LONGEST_WORD = 40;
 
-/** A user's words as a mark can hold them: on one line, without parentheses, and at most 40 characters. */
+/** A text that fits into a mark of the description: on one line, without parentheses, and at most 40 characters. */
 export function markWords(words: string): string {
   const plain = words.replace(/[()\p{Cc}]/gu, "").trim();
-  // By whole characters, of which some are two in a string.
+  // Spread, so that no surrogate pair is cut in half.
   return [...plain].slice(0, LONGEST_WORD).join("").trim();
 }

@@ -1,17 +1,17 @@
 import type { Alarm, Alarms, DeploymentGroup } from "../../aws";
 
-/** A group, as far as its alarms go. */
+/** A deployment group's alarm settings. */
 export type Alarmed = Pick<DeploymentGroup, "alarmNames" | "ignoresPollAlarmFailure">;
 
 /** The alarms for which CodeDeploy stops a group's deployments. */
 export interface StoppingAlarms {
-  /** Those that are in ALARM. */
+  /** The alarms that are in ALARM. */
   readonly firing: readonly Alarm[];
-  /** The names of which CloudWatch tells no alarm; none where the group ignores that. */
+  /** The names of alarms that do not exist; none if the group ignores that. */
   readonly missing: readonly string[];
 }
 
-/** What CloudWatch tells of the group's alarms; where it has none, nobody is asked. @throws AwsFailure */
+/** The group's alarms that would stop a deployment. Without alarms, CloudWatch isn't called. @throws AwsFailure */
 export async function stoppingAlarms(
   aws: Alarms,
   { alarmNames, ignoresPollAlarmFailure }: Alarmed,

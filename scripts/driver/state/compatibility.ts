@@ -1,13 +1,13 @@
-/** Whether a service and a deployment group are what the driver deploys to, and fit each other. */
+/** Whether the driver can deploy to a service with a deployment group. */
 import type { DeploymentGroup, Service } from "../../aws";
 import type { Place, Problem } from "../../contract";
 
-/** Why nothing can be deployed to a service by a group, whatever the revision. A `kind` never changes its meaning. */
+/** Why no revision can be deployed to a service with a group. A `kind` never changes its meaning. */
 export interface Misfit extends Problem {
   readonly kind: "no-service" | "wrong-controller" | "service-draining" | "no-group" | "group-does-not-fit";
 }
 
-/** What is wrong with a service; nothing where CodeDeploy could deploy to it. */
+/** What is wrong with a service; empty if CodeDeploy can deploy to it. */
 export function serviceProblems(request: Place, service: Service | undefined): readonly Misfit[] {
   const what = `the service ${request.service} in the cluster ${request.cluster}`;
   if (service === undefined || service.status === "INACTIVE") {
@@ -17,7 +17,7 @@ export function serviceProblems(request: Place, service: Service | undefined): r
     return [
       {
         kind: "wrong-controller",
-        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller`,
+        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller`,
       },
     ];
   }
@@ -26,7 +26,7 @@ export function serviceProblems(request: Place, service: Service | undefined): r
     : [{ kind: "service-draining", what: `${what} is ${service.status}: it is being deleted` }];
 }
 
-/** What is wrong with a deployment group; nothing where it deploys the very service, on ECS. */
+/** What is wrong with a deployment group; empty if it is for ECS and deploys this service. */
 export function groupProblems(request: Place, group: DeploymentGroup | undefined): readonly Misfit[] {
   const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
   if (group === undefined) {

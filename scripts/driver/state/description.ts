@@ -1,12 +1,12 @@
 /**
- * What this project writes into a deployment's description, and reads there later: the one writer and the one parser.
+ * The only writer and the only parser of what this project puts into a deployment's description.
  *
  * CodeDeploy keeps the description with the deployment and shows it in its console, so it is written as text:
  *
  *     cdktf-ecs-codedeploy 0123456789ab: app:7 (order 1a2b3c4d) (run 41) (by ada) (live before: app:6)
  *
- * The parser takes exactly what the writer writes, from the first character on: each mark at its place, and once. No text of
- * a user can imitate a mark, because a name or a run id has no parentheses, and a reason comes last.
+ * The parser accepts exactly what the writer writes: each mark once and at its place. A user's text can't imitate a mark, because
+ * names and run ids have no parentheses, and the reason comes last.
  */
 import type { Deployment, Suspension } from "../../aws";
 import { markWords } from "../settings/who";
@@ -20,9 +20,9 @@ export interface Description {
   readonly fingerprint: string;
   /** What is deployed, such as `app:7`. A long family is shortened: `a-long-fam...:7`. */
   readonly taskDefinition: string;
-  /** What tells the order from any other. */
+  /** Identifies the order. */
   readonly order: string | undefined;
-  /** What of the service's scaling was suspended before; `undefined` where it doesn't scale, or where that wasn't known. */
+  /** What of the service's scaling was suspended before; `undefined` without autoscaling, or if it wasn't known. */
   readonly scalingBefore: Suspension | undefined;
   /** Whether the deployment is a success once its traffic has shifted. */
   readonly isDoneWhenShifted: boolean;
@@ -30,9 +30,9 @@ export interface Description {
   readonly runId: string | undefined;
   /** Who started the run. */
   readonly who: string | undefined;
-  /** What was live when it was ordered, such as `app:6`; may be shortened as well. */
+  /** What was live when it was created, such as `app:6`; may be shortened as well. */
   readonly liveBefore: string | undefined;
-  /** Whether an operator rolls back what was live before, which is always known then. */
+  /** Whether it is an operator's rollback of `liveBefore`, which is always known then. */
   readonly isRollback: boolean;
   /** Whether it ignores the group's alarms without a break-glass, as a rollback does while one is in ALARM. */
   readonly ignoresAlarms: boolean;
@@ -64,7 +64,7 @@ export function writeDescription(facts: Description): string {
   const { taskDefinition, liveBefore } = facts;
   const own = shortened(taskDefinition, excess(text(taskDefinition, liveBefore)));
   const before = liveBefore && shortened(liveBefore, excess(text(own, liveBefore)));
-  // A character that is two in a string is kept or left out as a whole.
+  // A surrogate pair is not cut in half.
   return text(own, before)
     .slice(0, LONGEST_DESCRIPTION)
     .replace(/[\uD800-\uDBFF]$/, "");
@@ -75,7 +75,7 @@ const NAME = String.raw`[\w-]+(?:\.\.\.)?:\d+`;
 const WORDS = String.raw`[^()\p{Cc}]+`;
 const ON_OFF = "on|off";
 
-/** Each mark may be missing; none may be elsewhere, or be there twice. */
+/** Each mark may be missing. None may be at another place or appear twice. */
 const GRAMMAR = new RegExp(
   [
     `^cdktf-ecs-codedeploy (?<fingerprint>[0-9a-f]{12}): (?<taskDefinition>${NAME})`,
@@ -91,7 +91,7 @@ const GRAMMAR = new RegExp(
   "su",
 );
 
-/** What a description says; `undefined` where this project didn't write it. */
+/** What a description says; `undefined` if this project didn't write it. */
 export function parseDescription(text: string | undefined): Description | undefined {
   const found = GRAMMAR.exec(text ?? "")?.groups;
   if (found === undefined) {
@@ -122,8 +122,8 @@ export function parseDescription(text: string | undefined): Description | undefi
 }
 
 /**
- * What a deployment's description says about it; `undefined` where this project didn't write it, or wrote it for another
- * revision: somebody may have copied the description of another deployment.
+ * What a deployment's description says about it; `undefined` if this project didn't write it, or if it belongs to another
+ * revision: it may be copied from another deployment.
  */
 export function descriptionOf({
   description,
@@ -162,7 +162,7 @@ function scalingText({ dynamicIn, dynamicOut, scheduled }: Suspension): string {
   return `in ${word(dynamicIn)}, out ${word(dynamicOut)}, scheduled ${word(scheduled)}`;
 }
 
-/** A task definition's name with fewer characters, as far as that leaves the revision and a letter: `a-long...:7`. */
+/** A task definition's name, shortened but with at least one letter and the revision: `a-long...:7`. */
 function shortened(name: string, characters: number): string {
   if (characters <= 0) {
     return name;

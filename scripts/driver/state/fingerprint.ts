@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DeploymentRequest } from "../../contract";
 
 /**
- * JSON with sorted keys and no spaces: two documents that say the same are the same text. The order of lists is kept.
+ * JSON with sorted keys and no spaces: equal documents have the same text. The order of lists is kept.
  *
  * @param value a JSON value; `undefined` members are left out, as in `JSON.stringify`
  */
@@ -10,7 +10,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => (isRecord(member) ? sorted(member) : member));
 }
 
-/** The sha256 of a canonical text, in lower-case hex: a revision's identity, which CodeDeploy keeps with it. */
+/** The sha256 of a canonical text, in lower-case hex: it identifies a revision, and CodeDeploy stores it with the revision. */
 export function sha256(content: string): string {
   return createHash("sha256").update(content, "utf8").digest("hex");
 }
@@ -23,12 +23,12 @@ function sorted(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What CodeDeploy is sent, or has: its own text where it has one, so that the text's fingerprint is CodeDeploy's too. */
+/** The text that is sent to CodeDeploy. If CodeDeploy already has a text of this revision, it is used, so that the fingerprint stays the same. */
 export function contentOf({ appSpec, content }: Pick<DeploymentRequest, "appSpec" | "content">): string {
   return content ?? canonicalJson(appSpec);
 }
 
-/** A revision's identity: two deployments with the same one roll out the same. */
+/** Identifies a revision: two deployments with the same fingerprint deploy the same. */
 export function fingerprintOf(request: Pick<DeploymentRequest, "appSpec" | "content">): string {
   return sha256(contentOf(request));
 }

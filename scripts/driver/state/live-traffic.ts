@@ -14,7 +14,7 @@ export interface TrafficDocument {
 
 export interface RouteDocument {
   readonly listenerArn: string;
-  /** None for the default action. */
+  /** `undefined` for the default action. */
   readonly ruleArn: string | undefined;
   readonly priority: number | undefined;
   readonly conditions: readonly string[];
@@ -47,7 +47,7 @@ export function readProduction(aws: Aws, group: DeploymentGroup): Promise<Traffi
   return readTraffic(aws, group, group.productionListenerArn);
 }
 
-/** Reads where test traffic goes; `undefined` where the group has no test listener. */
+/** Reads where test traffic goes; `undefined` if the group has no test listener. */
 export async function readTest(aws: Aws, group: DeploymentGroup): Promise<Traffic | undefined> {
   return group.testListenerArn === undefined ? undefined : readTraffic(aws, group, group.testListenerArn);
 }
@@ -71,7 +71,7 @@ function sendsAll({ finalAction }: ListenerRoute, targetGroupArn: string | undef
   );
 }
 
-/** The target groups of a route that are not of the pair. CodeDeploy refuses to move a route to the pair that has any. */
+/** The target groups of a route that are outside of the pair. CodeDeploy refuses to change a route that has such ones. */
 export function foreignTargetGroups(route: ListenerRoute, pair: readonly string[]): readonly string[] {
   return targetGroupsOf(route).filter((arn) => !isIn(pair, arn));
 }
@@ -82,7 +82,7 @@ function targetGroupsOf({ finalAction }: ListenerRoute): readonly string[] {
     : [];
 }
 
-/** Whether a target group is one of the pair, which a deployment group knows by their names. */
+/** Whether a target group is in the pair. A deployment group has the names of its target groups. */
 export function isIn(pair: readonly string[], targetGroupArn: string | undefined): boolean {
   return targetGroupArn !== undefined && pair.includes(targetGroupName(targetGroupArn));
 }
@@ -103,15 +103,15 @@ function routeDocument({ actions: _, ...route }: ListenerRoute): RouteDocument {
   return route;
 }
 
-/** More routes than this are counted, not named. */
+/** Further routes are counted, not named. */
 const MOST_NAMED = 5;
 
-/** Where traffic goes, in words: `90 % to blue, 10 % to green`, with the rules where there are any. */
+/** Where traffic goes, as text, by target group: `90 % to blue, 10 % to green`, with the rules if there are any. */
 export function describeTraffic(traffic: TrafficDocument): string {
   return trafficLines(traffic).join("; ");
 }
 
-/** The same, a line for each way in which traffic is split. */
+/** The same, one line for each different split. */
 export function trafficLines({ kind, routes = [] }: TrafficDocument): readonly string[] {
   switch (kind) {
     case "gone":

@@ -1,4 +1,4 @@
-/** What was live before a deployment that is under way, or over: where its rollback goes back to. */
+/** What was live before a deployment that is in progress or has ended: its rollback restores that. */
 import type { Deployment, Service, TaskSet } from "../../aws";
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { Watch } from "../context/context";
@@ -9,10 +9,10 @@ import { deviations, namesRevision } from "./revision";
 import type { Snapshot } from "./snapshot";
 
 /**
- * What was live before a deployment of this revision: what is PRIMARY, unless that is green already; then what CodeDeploy
- * calls blue; and where it doesn't say, the one other task set that isn't of this revision.
+ * What was live before a deployment of this revision: PRIMARY, unless that already runs this revision; then the task set that
+ * CodeDeploy labels blue; and if CodeDeploy doesn't say, the only task set of another revision.
  *
- * @param atOrder what was seen when this run's order went out, whose answer got lost
+ * @param atOrder the snapshot before this run's order, if the order got no answer
  */
 export async function beforeOf(
   watch: Watch,
@@ -37,20 +37,20 @@ export async function beforeOf(
   }
   const others = service.taskSets.filter(isOther);
   const only = others.length === 1 ? others[0] : undefined;
-  return (await blueOf(watch, service, deployment.id)) ?? only ?? {};
+  return (await oldTaskSetOf(watch, service, deployment.id)) ?? only ?? {};
 }
 
 /**
- * Where the AppSpec doesn't name the revision, CodeDeploy knows which task set was there before. Where it doesn't say, and
- * there is only one task set, it is that one: the new one isn't there yet, or isn't any more.
+ * If the AppSpec doesn't name the revision, CodeDeploy knows the old task set. If CodeDeploy doesn't say, and there is only one
+ * task set, it is that one: the new one doesn't exist yet, or was removed.
  */
 async function beforeUnknown(watch: Watch, service: Service, { id, status }: Deployment): Promise<Before> {
   const [first, ...others] = service.taskSets;
   const only = status !== "Succeeded" && others.length === 0 ? first : undefined;
-  return (await blueOf(watch, service, id)) ?? only ?? {};
+  return (await oldTaskSetOf(watch, service, id)) ?? only ?? {};
 }
 
-/** After a deployment's end PRIMARY says little: somebody may have deployed since. */
+/** After a deployment's end PRIMARY doesn't help: another deployment may have followed. */
 async function beforeEnded(
   watch: Watch,
   { taskSets }: Service,
@@ -58,13 +58,13 @@ async function beforeEnded(
   atOrder: Snapshot | undefined,
 ): Promise<Before | undefined> {
   const seen = atOrder?.service.taskSets ?? [];
-  const blue = await blueOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);
+  const old = await oldTaskSetOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);
   const isOwn = watch.mark !== undefined && descriptionOf(deployment)?.order === watch.mark;
-  return blue ?? (isOwn && atOrder !== undefined ? primaryOf(atOrder.service) : undefined);
+  return old ?? (isOwn && atOrder !== undefined ? primaryOf(atOrder.service) : undefined);
 }
 
-/** The task set that CodeDeploy calls blue, in any deployment; `undefined` where it doesn't say. */
-export async function blueOf(
+/** The old task set of any deployment, which CodeDeploy labels blue; `undefined` if CodeDeploy doesn't say. */
+export async function oldTaskSetOf(
   { aws, request, reporter }: Watch,
   { taskSets }: Pick<Service, "taskSets">,
   deploymentId: string,

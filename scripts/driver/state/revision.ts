@@ -1,4 +1,4 @@
-/** Is the service on this revision? The AppSpec's fields, beside those of a task set that runs. */
+/** Whether a task set runs the revision of an AppSpec: compares their fields. */
 
 import type { CapacityProvider, TaskSet } from "../../aws";
 import type { AppSpec, ReadAppSpec } from "../../contract";
@@ -23,9 +23,9 @@ export function propertiesOf(appSpec: ReadAppSpec): Properties {
 }
 
 /**
- * What every AppSpec has that was read.
+ * The properties that every readable AppSpec has.
  *
- * @throws Error for one that can't be read: no deployment is created of it
+ * @throws Error for an unknown AppSpec: no deployment can be created from it
  */
 export function requiredOf(appSpec: ReadAppSpec): Required {
   const { TaskDefinition, LoadBalancerInfo } = propertiesOf(appSpec);
@@ -41,14 +41,14 @@ export function revisionName(appSpec: ReadAppSpec): string {
   return TaskDefinition === undefined ? "an unknown revision" : familyAndRevision(TaskDefinition);
 }
 
-/** Whether what an AppSpec says is unknown: CodeDeploy doesn't keep it, or it can't be read. */
+/** Whether an AppSpec is unknown: CodeDeploy doesn't return it, or it can't be read. */
 export function isUnknown(appSpec: ReadAppSpec): boolean {
   return propertiesOf(appSpec).TaskDefinition === undefined;
 }
 
 /**
- * Whether an AppSpec says which revision it deploys. An unknown one doesn't, and one with a family alone leaves it to ECS,
- * which takes the latest active revision: no task set can be told by it.
+ * Whether an AppSpec names the revision of its task definition. An unknown one doesn't. With only a family, ECS takes the latest
+ * active revision, so a task set can't be recognized by it.
  */
 export function namesRevision(appSpec: ReadAppSpec): boolean {
   const { TaskDefinition = "" } = propertiesOf(appSpec);
@@ -56,12 +56,12 @@ export function namesRevision(appSpec: ReadAppSpec): boolean {
 }
 
 /**
- * Every field in which a task set differs from an AppSpec; none when it runs this revision.
+ * Every field in which a task set differs from an AppSpec; empty if it runs this revision.
  *
- * What the AppSpec leaves out isn't compared, because CodeDeploy chooses it: the network of the task set that is live, and
- * the latest platform version. Only the capacity providers are compared all the same: without any, the new tasks run on
- * the launch type. Subnets and security groups are sets; the platform version `LATEST` is whichever runs. Lifecycle hooks
- * leave no trace on a task set: they aren't compared, and take effect with the next deployment.
+ * What the AppSpec leaves out isn't compared, because CodeDeploy chooses it: the network of the live task set and the latest
+ * platform version. Capacity providers are compared in any case: without them, the new tasks use the launch type. Subnets and
+ * security groups are compared as sets. The platform version `LATEST` matches any version. A task set doesn't show lifecycle
+ * hooks, so they aren't compared; a change of them takes effect with the next deployment.
  */
 export function differences(appSpec: ReadAppSpec, live: TaskSet): readonly Difference[] {
   const wanted = propertiesOf(appSpec);
@@ -71,7 +71,7 @@ export function differences(appSpec: ReadAppSpec, live: TaskSet): readonly Diffe
     differ("LoadBalancerInfo", wantedContainer(wanted), liveContainer(live)),
     differ("Subnets", asSet(network?.Subnets), asSet(live.subnets)),
     differ("SecurityGroups", asSet(network?.SecurityGroups), asSet(live.securityGroups)),
-    // ECS leaves the field out where it was never set, which means DISABLED.
+    // ECS leaves the field out if it was never set, which means DISABLED.
     differ("AssignPublicIp", network?.AssignPublicIp, live.assignPublicIp ?? "DISABLED"),
     platformDifference(wanted.PlatformVersion, live.platformVersion),
     capacityDifference(wanted, live),
@@ -81,8 +81,8 @@ export function differences(appSpec: ReadAppSpec, live: TaskSet): readonly Diffe
 /**
  * The fields in which the task set that a deployment left as PRIMARY isn't what it was asked for.
  *
- * As {@link differences}, but where the AppSpec names no capacity providers any are right: the cluster's default strategy
- * may apply then, which is no fault of the deployment.
+ * Like {@link differences}, but an AppSpec without capacity providers matches any: the cluster's default strategy may apply, and
+ * the deployment isn't wrong because of it.
  */
 export function deviations(appSpec: ReadAppSpec, live: TaskSet): readonly Difference[] {
   const anyCapacity = propertiesOf(appSpec).CapacityProviderStrategy === undefined;
@@ -96,7 +96,7 @@ export function familyAndRevision(taskDefinitionArn: string): string {
   return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf("/") + 1);
 }
 
-/** @param wanted `undefined` where the AppSpec leaves it out: then there is no difference */
+/** @param wanted `undefined` if the AppSpec leaves it out: then there is no difference */
 function differ(field: string, wanted: string | undefined, live = "?"): Difference | undefined {
   return wanted === undefined || wanted === live ? undefined : { field, wanted, live };
 }
@@ -136,7 +136,7 @@ function capacityDifference(
 ): Difference | undefined {
   const wanted = items.map(({ CapacityProvider, Base, Weight }) => {
     const live = capacityProviders.find(({ name }) => name === CapacityProvider);
-    // What the AppSpec leaves out is as it is.
+    // What the AppSpec leaves out counts as equal.
     return { name: CapacityProvider, base: Base ?? live?.base ?? 0, weight: Weight ?? live?.weight ?? 0 };
   });
   return differ("CapacityProviderStrategy", describeCapacity(wanted), describeCapacity(capacityProviders));

@@ -1,32 +1,32 @@
-/** A snapshot of a service: ECS, its deployment group, its listeners, and what runs. */
+/** A snapshot of a service: its task sets, its deployment group, its listeners and the deployment in progress. */
 import type { Aws, Deployment, DeploymentGroup, Service } from "../../aws";
 import type { Place } from "../../contract";
-import { together } from "../context/all-settled";
+import { allSettled } from "../context/all-settled";
 import { badInput } from "../context/errors";
 import type { Traffic } from "../context/observed";
 import { groupProblems, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
-/** What a look at AWS found. */
+/** What a snapshot of AWS found. */
 export interface Snapshot {
   readonly service: Service;
   readonly group: DeploymentGroup;
-  /** The group's deployment that still runs, or did a moment ago. */
+  /** The group's deployment that is in progress, or was so a moment ago. */
   readonly running: Deployment | undefined;
   readonly production: Traffic;
-  /** `undefined` where the group has no test listener. */
+  /** `undefined` if the group has no test listener. */
   readonly test: Traffic | undefined;
 }
 
 /**
- * Looks at the service, its deployment group and what runs there. All that is wrong, and all that may not be asked, is told
- * at once.
+ * Reads the service, its deployment group and the deployment in progress. All problems and all denied calls are reported
+ * together.
  *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
- * @throws AwsFailure when AWS can't be asked
+ * @throws DriverError with exit code 2 if the driver can't deploy to this service with this group, or if several calls failed
+ * @throws AwsFailure if one call failed, or no call can work
  */
-export async function look(aws: Aws, request: Place): Promise<Snapshot> {
-  const [service, seen] = await together([
+export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> {
+  const [service, seen] = await allSettled([
     serviceOf(aws, request),
     groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
   ]);
@@ -51,13 +51,13 @@ async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
   return group;
 }
 
-/** The group, what runs there, and what the listeners do that only it names. */
+/** The group, its deployment in progress, and its listeners. */
 async function aroundGroup(
   aws: Aws,
   request: Place,
   group: DeploymentGroup,
 ): Promise<Omit<Snapshot, "service">> {
-  const [running, production, test] = await together([
+  const [running, production, test] = await allSettled([
     runningDeployment(aws, request),
     readProduction(aws, group),
     readTest(aws, group),

@@ -168,7 +168,7 @@ describe("a file of the credentials that can't be read", () => {
     expect(failure).toMatchObject({
       kind: "credentials",
       code,
-      detail: `a file that they come from: ${reason}`,
+      detail: `can't read their file: ${reason}`,
       given: path,
     });
     expect(failedBeforeCreation(failure)).toMatchObject({
@@ -183,7 +183,7 @@ describe("a file of the credentials that can't be read", () => {
     const error = new Error("EISDIR: illegal operation on a directory, read");
     const failure = asFailure("x:Y", Object.assign(error, { code: "EISDIR", syscall: "read" }));
 
-    expect(failure).toMatchObject({ detail: "a file that they come from: illegal operation on a directory" });
+    expect(failure).toMatchObject({ detail: "can't read their file: illegal operation on a directory" });
     expect(failure).toHaveProperty("given", undefined);
   });
 });
@@ -238,7 +238,7 @@ describe("a failed call", () => {
     expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
     expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
     expect(explainFailure(failure("settings"))).toContain(
-      "is no URL (ecs:ListTasks: X: y): see endpoint_url",
+      "is not a URL (ecs:ListTasks: X: y): check endpoint_url",
     );
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
   });
@@ -247,7 +247,7 @@ describe("a failed call", () => {
     const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
 
     expect(explainFailure(denied)).toBe(
-      "The role that deploys can't be assumed by sts:AssumeRoleWithWebIdentity: see in its trust policy who may, and which audience and subject it asks of a web identity's token (AccessDenied: y).",
+      "sts:AssumeRoleWithWebIdentity failed: the role that deploys can't be assumed. Check its trust policy: the principal, and for a web identity the audience and subject of the token (AccessDenied: y).",
     );
     expect(failedBeforeCreation(denied).exitCode).toBe(2);
   });

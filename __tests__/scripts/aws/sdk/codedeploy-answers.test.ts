@@ -60,10 +60,10 @@ describe("what a group leaves out", () => {
   );
 
   test.each([
-    ["STOP_DEPLOYMENT", { kind: "person", minutes: 30 }],
+    ["STOP_DEPLOYMENT", { kind: "approval", minutes: 30 }],
     ["CONTINUE_DEPLOYMENT", { kind: "continue" }],
     [undefined, { kind: "continue" }],
-  ] as const)("waits for a person only where it stops without one: %p", (actionOnTimeout, expected) => {
+  ] as const)("waits for an operator only where it stops without one: %p", (actionOnTimeout, expected) => {
     const option = { actionOnTimeout, waitTimeInMinutes: 30 };
 
     expect(group({ blueGreenDeploymentConfiguration: { deploymentReadyOption: option } }).readyWait).toEqual(

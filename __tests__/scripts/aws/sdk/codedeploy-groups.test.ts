@@ -63,7 +63,7 @@ describe("a deployment group", () => {
       productionListenerArn: LISTENER,
       testListenerArn: TEST_LISTENER,
       targetGroupNames: ["shop-blue", "shop-green"],
-      readyWait: { kind: "person", minutes: 30 },
+      readyWait: { kind: "approval", minutes: 30 },
       terminationWaitMinutes: 5,
       rollbackEvents: ["DEPLOYMENT_FAILURE"],
       alarmNames: [],

@@ -39,7 +39,7 @@ describe("the credentials", () => {
   test("fail as what they are, where the SDK throws a plain error for a way to the instance metadata", async () => {
     await expect(credentialsIn({ AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: "abc" })).rejects.toMatchObject({
       name: "CredentialsProviderError",
-      message: "one of this machine's AWS settings is of no use",
+      message: "one of this machine's AWS settings is not valid",
       given: "Unsupported endpoint mode: abc. Select from IPv4,IPv6",
     });
   });
@@ -55,7 +55,7 @@ region = Ire land
 `);
     await expect(credentialsIn({ AWS_PROFILE: "deploys", AWS_CONFIG_FILE: config })).rejects.toMatchObject({
       name: "CredentialsProviderError",
-      message: "one of this machine's AWS settings is of no use",
+      message: "one of this machine's AWS settings is not valid",
       given: expect.stringContaining("Ire land"),
     });
   });

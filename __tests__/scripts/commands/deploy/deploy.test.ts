@@ -218,7 +218,7 @@ describe("wrong input fails with 2", () => {
       '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be a task definition: its ARN, family:revision, or its family (got "shop:")',
       '  - ci/app.json: unknown field (got "Extra")',
       "  - --when-running: must be wait, supersede or fail (got hope)",
-      "  - --reason: is missing: it must say why, in 5 to 200 characters on one line",
+      "  - --reason: is missing: it must give the reason in 5 to 200 characters on one line",
     ]);
     expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
   });

@@ -38,11 +38,11 @@ describe("while a deployment runs", () => {
     expect(data.running).toEqual({
       id: "d-RUNS00001",
       status: "InProgress",
-      waitsFor: "waiting for CodeDeploy to go on",
+      waitsFor: "waiting for CodeDeploy to continue",
     });
     expect(lines).toEqual([
       "shop-web: d-RUNS00001 is InProgress; nothing is wrong beside what it moves, which is not looked at (production, test listener, scaling).",
-      "  d-RUNS00001: waiting for CodeDeploy to go on",
+      "  d-RUNS00001: waiting for CodeDeploy to continue",
     ]);
   });
 

@@ -75,7 +75,7 @@ describe("it is none", () => {
     expect([exitCode, findings]).toEqual([0, []]);
     expect(unknown).toEqual([
       expect.stringMatching(
-        /^The caller is not allowed .* Whether this revision failed before is not known\.$/,
+        /^The caller is not allowed .* It is not known whether this revision failed before\.$/,
       ),
     ]);
   });

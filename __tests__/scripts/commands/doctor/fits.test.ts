@@ -64,7 +64,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
     [
       "wrong-controller",
       { ...service(), controller: "ECS" },
-      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller",
+      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller",
     ],
   ])("%s", async (kind, of, what) => {
     const { exitCode, findings } = await examinedWith(of);

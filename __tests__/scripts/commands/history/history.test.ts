@@ -28,7 +28,7 @@ const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy 
         },
   );
   const of = request({ appSpec: appSpec({ TaskDefinition: taskDefinition(revision) }) });
-  const breakGlass = broken.kind === "broken" ? broken.glass : undefined;
+  const breakGlass = broken.kind === "given" ? broken.glass : undefined;
   const notes = {
     runId,
     who,

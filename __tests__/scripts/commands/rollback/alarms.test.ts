@@ -23,7 +23,9 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
       ignoresAlarms: true,
       breakGlass: undefined,
     });
-    expect(context.said).toContain("The alarm errors is in ALARM, and is ignored: 5 errors");
+    expect(context.said).toContain(
+      "The alarm errors is in ALARM. It is ignored for this deployment. Reason: 5 errors",
+    );
   });
 
   test("goes by the alarms where none of them is", async () => {
@@ -69,7 +71,7 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
     expect(lines).toEqual([
       "The rollback would go from shop:7 back to shop:6, which d-OLD000006 deployed",
       "  TaskDefinition: shop:7 -> shop:6",
-      "  The alarm errors is in ALARM, and is ignored: 5 errors",
+      "  The alarm errors is in ALARM. It is ignored for this deployment. Reason: 5 errors",
       "  The order would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.",
       "  Nothing was changed: this was a dry run.",
     ]);
@@ -90,7 +92,7 @@ describe("fails with 2 and orders nothing where the caller may not ignore alarms
   });
   const FIRST = [
     "The deployment was not started. Nothing was changed.",
-    "  The caller is not allowed to call codedeploy:CreateDeployment with codedeploy:UpdateDeploymentGroup, which ignoring alarms needs: allow this IAM action for the role that deploys (AccessDeniedException: not authorized).",
+    "  The caller is not allowed to call codedeploy:CreateDeployment and codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms): allow this IAM action for the role that deploys (AccessDeniedException: not authorized).",
     "  An alarm of the deployment group is in ALARM, and CodeDeploy would stop the rollback for it.",
   ];
 

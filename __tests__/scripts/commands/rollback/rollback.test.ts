@@ -65,7 +65,7 @@ describe("a rollback", () => {
     const { exitCode, lines, context } = await rolledBack({ ended }, { breakGlass: "ignore-alarms" });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toContain("--reason: is missing: it must say why");
+    expect(lines[1]).toContain("--reason: is missing: it must give the reason");
     expect(context.aws.orders).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe("a service", () => {
   test.each<[Service, string, string]>([
     [
       { ...service(), controller: "ECS" },
-      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: create the service anew with this controller",
+      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller",
       "the service web in the cluster shop has the deployment controller ECS",
     ],
     [

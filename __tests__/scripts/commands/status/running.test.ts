@@ -31,26 +31,26 @@ async function waitsFor(
 describe("what a deployment waits for counts from the beginning of its phase:", () => {
   test("green's tasks, an hour", async () => {
     expect(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })).toBe(
-      "waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 50m 00s",
+      "waiting for the new tasks to run and be healthy: 2 of 2 running; CodeDeploy gives up in 50m 00s",
     );
   });
 
   test("a hook, an hour", async () => {
     const seen = target({ BeforeAllowTraffic: "InProgress" });
     expect(await waitsFor(13, seen, { Install: [1, 3], BeforeAllowTraffic: [3] })).toBe(
-      "waiting for the hook BeforeAllowTraffic, which has 50m 00s left to answer",
+      "waiting for the result of the hook BeforeAllowTraffic, 50m 00s left",
     );
   });
 
   test("the canary's bake", async () => {
     expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })).toBe(
-      "10 % of production traffic on green; the next shift is due in 2m 00s",
+      "10 % of production traffic has shifted; the next shift is due in 2m 00s",
     );
   });
 
   test.each([
-    [3, "20 % of production traffic on green; the next shift is due in 1m 00s"],
-    [7, "20 % of production traffic on green; the next shift is due in 3m 00s"],
+    [3, "20 % of production traffic has shifted; the next shift is due in 1m 00s"],
+    [7, "20 % of production traffic has shifted; the next shift is due in 3m 00s"],
   ])("the step of a linear shift that has come by minute %i", async (minute, words) => {
     const shift = { kind: "linear", percent: 20, intervalMinutes: 3 } as const;
     const seen = target({ AllowTraffic: "InProgress" }, 20);
@@ -60,13 +60,13 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
   test("blue's end, from the end of the last event on", async () => {
     const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
     expect(await waitsFor(19, allDone, hookTook9Minutes)).toBe(
-      "green serves production; blue is kept for a rollback, 2m 00s left",
+      "all production traffic has shifted; the old tasks are kept for a rollback, 2m 00s left",
     );
   });
 
   test("blue's end, at most where CodeDeploy doesn't say when the last event ended", async () => {
     expect(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })).toBe(
-      "green serves production; blue is kept for a rollback, at most 5m 00s left",
+      "all production traffic has shifted; the old tasks are kept for a rollback, at most 5m 00s left",
     );
   });
 
@@ -80,27 +80,27 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
         status: "Ready",
       },
     );
-  const within45Minutes = { kind: "person", minutes: 45 } as const;
+  const within45Minutes = { kind: "approval", minutes: 45 } as const;
 
   test.each([
-    ["the last event on", [2, 42], "who has 45m 00s left before it stops"],
-    ["whatever CodeDeploy says", [2], "who has at most 45m 00s left before it stops"],
+    ["the last event on", [2, 42], "45m 00s left before it stops"],
+    ["whatever CodeDeploy says", [2], "at most 45m 00s left before it stops"],
   ] as const)("a person, from the end of %s, with the command", async (_what, hook, words) => {
     const waits = await ready(42, { AfterAllowTestTraffic: hook }, within45Minutes);
 
-    expect(waits).toMatch(new RegExp(`^waiting for a person, ${words}: aws deploy .* --region eu-west-1$`));
+    expect(waits).toMatch(new RegExp(`^waiting for approval, ${words}: aws deploy .* --region eu-west-1$`));
   });
 
   test("a person, for nobody knows how long where the group waits for none any more", async () => {
     const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
 
-    expect(waits).toMatch(/^waiting for a person, for how long is not known: aws deploy /);
+    expect(waits).toMatch(/^waiting for approval, time left not known: aws deploy /);
   });
 });
 
 describe("what a deployment waits for", () => {
   test("is CodeDeploy, before it begins", async () => {
-    expect(await waitsFor(1, undefined, {})).toBe("waiting for CodeDeploy to go on");
+    expect(await waitsFor(1, undefined, {})).toBe("waiting for CodeDeploy to continue");
   });
 
   test("isn't known where its target may not be asked", async () => {
@@ -114,7 +114,7 @@ describe("what a deployment waits for", () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
     expect(
       await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails }),
-    ).toBe("waiting for production traffic to shift: 10 % on green");
+    ).toBe("waiting for production traffic to shift: 10 % so far");
   });
 
   test("is nothing when it has just ended", async () => {

@@ -91,14 +91,14 @@ describe("the first line says", () => {
       })),
     };
     expect((await seen({ ...world, courses })).first).toBe(
-      "d-RUNS00001 is deploying shop:7: waiting for green's tasks to run and be healthy: 2 of 2 run; CodeDeploy gives up in 1h 00m.",
+      "d-RUNS00001 is deploying shop:7: waiting for the new tasks to run and be healthy: 2 of 2 running; CodeDeploy gives up in 1h 00m.",
     );
   });
 
   test("that a rollback runs", async () => {
     const world = running("d-BACK00001", { isRollback: true });
     expect((await seen(world)).first).toBe(
-      "d-BACK00001 is rolling back to an unknown revision: waiting for CodeDeploy to go on.",
+      "d-BACK00001 is rolling back to an unknown revision: waiting for CodeDeploy to continue.",
     );
   });
 

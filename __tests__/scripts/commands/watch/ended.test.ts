@@ -54,7 +54,7 @@ describe("a deployment that is named, was the last one and has ended badly", () 
       ...BEFORE_TRAFFIC.map((event) => `  +9s       ${event} succeeded`),
       "  +9s       AllowTraffic failed",
       "  +9s       status: Failed",
-      "  +9s       its rollback is the deployment d-BACK00001; looking what came of it",
+      "  +9s       it was rolled back by deployment d-BACK00001; reading its result",
       ...[...BEFORE_TRAFFIC, "AllowTraffic", "AfterAllowTraffic"].map(
         (event) => `  +12s      rollback: ${event} succeeded`,
       ),
@@ -101,6 +101,6 @@ describe("a deployment that is named, was the last one and has ended badly", () 
     expect(exitCode).toBe(3);
     expect(context.minutes()).toBeGreaterThanOrEqual(9);
     expect(said).toContain("  +5m 00s   rollback: Install started");
-    expect(said.join("\n")).toContain("rollback: production traffic: 100 % on green, 0 % on blue");
+    expect(said.join("\n")).toContain("rollback: production traffic: 100 % back on the old revision");
   });
 });

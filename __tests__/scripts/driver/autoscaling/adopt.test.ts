@@ -38,7 +38,7 @@ const adopting = (steps: readonly Step[], world: Partial<World>) =>
   drive({ running: [["d-NEW000001"]], courses: { "d-NEW000001": steps }, ...world });
 
 describe("the scaling of a service whose deployment is adopted", () => {
-  test("is suspended until the shift, and brought back to what the order says", async () => {
+  test("is suspended until the shift, and restored to what the order says", async () => {
     const { exitCode, aws } = await adopting(suspending(canaryCourse), { suspension: PARTLY });
 
     expect(exitCode).toBe(0);
@@ -56,7 +56,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
     expect(said.join("\n")).not.toContain("scaling");
   });
 
-  test("is brought back in the termination wait where a run that died has left all of it suspended", async () => {
+  test("is restored in the termination wait where a run that died has left all of it suspended", async () => {
     const { exitCode, aws } = await adopting(inTermination, { suspension: ALL });
 
     expect(exitCode).toBe(0);
@@ -72,7 +72,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
     };
   };
 
-  test("is brought back to what the order says where AWS doesn't say what is suspended", async () => {
+  test("is restored to what the order says where AWS doesn't say what is suspended", async () => {
     const { aws } = await adopting(inTermination, {
       suspension: ALL,
       fails: failingOnce("scalingSuspension"),

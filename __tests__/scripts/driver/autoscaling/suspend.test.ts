@@ -39,9 +39,9 @@ async function drive(world: Partial<World>) {
 }
 
 describe("the scaling of the service", () => {
-  test("is brought back when production traffic has shifted: green needs it while blue is kept", async () => {
+  test("is restored when production traffic has shifted: the new tasks need it while the old ones are kept", async () => {
     const { aws, said } = await drive({ ...course, suspension: ON });
-    const at = said.indexOf("  scaling of web is as it was: production traffic has shifted");
+    const at = said.indexOf("  autoscaling of web is restored: production traffic has shifted");
 
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(at).toBeGreaterThan(said.findIndex((line) => line.includes("AllowTraffic succeeded")));
@@ -50,7 +50,7 @@ describe("the scaling of the service", () => {
     expect(aws.count("suspendScaling")).toBe(2);
   });
 
-  test("is brought back at the end of a deployment that didn't get so far", async () => {
+  test("is restored at the end of a deployment that didn't get so far", async () => {
     const { exitCode, aws, said } = await drive({
       courses: {
         "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
@@ -63,7 +63,7 @@ describe("the scaling of the service", () => {
     expect(said.join("\n")).not.toContain("is as it was");
   });
 
-  test("is brought back at the end where that failed when traffic had shifted", async () => {
+  test("is restored at the end where that failed when traffic had shifted", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -73,24 +73,22 @@ describe("the scaling of the service", () => {
 
     expect([exitCode, ordered]).toEqual([0, 3]);
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(
-      said.filter((line) => line.endsWith("is brought back when the deployment has ended.")),
-    ).toHaveLength(1);
+    expect(said.filter((line) => line.endsWith("when the deployment has ended."))).toHaveLength(1);
     expect(said.join("\n")).not.toContain("may still be suspended");
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
   });
 
-  test("is suspended after the order for the deployment, and brought back on its way", async () => {
+  test("is suspended after the order for the deployment, and restored on its way", async () => {
     const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
-    expect(said).toContain("  scaling of web is suspended until production traffic has shifted");
+    expect(said).toContain("  autoscaling of web is suspended until production traffic has shifted");
   });
 
-  test("is brought back as it was where a person had suspended a part of it", async () => {
+  test("is restored as it was where an operator had suspended a part of it", async () => {
     const { aws } = await drive({ ...course, suspension: PARTLY });
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
@@ -101,7 +99,7 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, scheduled]);
   });
 
-  test("is brought back where the order to suspend it got no answer: it may have arrived", async () => {
+  test("is restored where the order to suspend it got no answer: it may have arrived", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -128,7 +126,7 @@ describe("the scaling of the service", () => {
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ALL);
   });
 
-  test("is brought back after the rollback of a deployment that failed, and not before", async () => {
+  test("is restored after the rollback of a deployment that failed, and not before", async () => {
     const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
     const back = (status: string) => deployment(status, { id: "d-BACK00001", isRollback: true });
     const { exitCode, aws } = await drive({
@@ -164,7 +162,7 @@ describe("the scaling of the service", () => {
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("stays with the watchdog when it can't be brought back, which the report says", async () => {
+  test("stays with the watchdog when it can't be restored, which the report says", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -197,7 +195,7 @@ describe("the scaling of the service", () => {
     const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("Whether web scales by itself is not known.");
+    expect(said[0]).toContain("It is not known whether web has autoscaling.");
     expect(aws.count("suspendScaling")).toBe(0);
   });
 });
@@ -212,7 +210,7 @@ describe("scaling that a run that died left suspended", () => {
 
     expect(exitCode).toBe(0);
     expect(said[0]).toBe(
-      "Scaling of web was left suspended by a run that died, of d-DEAD00001: it is brought back",
+      "Restored autoscaling of web: the run of deployment d-DEAD00001 ended without restoring it",
     );
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
@@ -250,7 +248,7 @@ describe("scaling that a run that died left suspended", () => {
       ended: [left],
     });
 
-    expect(said[0]).toBe("Scaling of web is suspended while the deployment d-OTHER0001 runs: leaving it so");
+    expect(said[0]).toBe("Autoscaling of web stays suspended: deployment d-OTHER0001 is in progress");
     expect(aws.suspensions).toEqual([]);
     // What it would say of the scaling before it is what the other one made of it.
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();

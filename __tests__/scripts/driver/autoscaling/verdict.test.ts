@@ -40,7 +40,7 @@ describe("scaling in the verdict's document", () => {
   test.each<[string, Suspension, readonly string[]]>([
     ["all of it", ON, ["dynamicIn", "dynamicOut", "scheduled"]],
     ["what was on before", PARTLY, ["dynamicOut", "scheduled"]],
-  ])("is named, %s, where it couldn't be brought back after a success", async (_, suspension, activities) => {
+  ])("is named, %s, where it couldn't be restored after a success", async (_, suspension, activities) => {
     const { exitCode, document } = await published({
       ...course,
       suspension,
@@ -52,7 +52,7 @@ describe("scaling in the verdict's document", () => {
     expect(document.lines.at(-2)).toContain("Scaling of web may still be suspended");
   });
 
-  test("is left out where it was brought back, and where it couldn't be suspended at all", async () => {
+  test("is left out where it was restored, and where it couldn't be suspended at all", async () => {
     const backAgain = await published({ ...course, suspension: ON });
     const never = await published({ ...course, suspension: ON, fails: failsFrom(1, "denied") });
 
@@ -79,7 +79,7 @@ describe("scaling in the verdict's document", () => {
 
     expect(exitCode).toBe(0);
     expect(reporter.said[0]).toContain(
-      "Scaling of web may still be suspended, by d-DEAD00001: a deployment of this run, or the next run, tries again.",
+      "Autoscaling of web may still be suspended by deployment d-DEAD00001. This run's deployment, or the next run, tries again to restore it.",
     );
     expect(document.scalingSuspended).toEqual({
       activities: ["dynamicOut", "scheduled"],
@@ -87,7 +87,7 @@ describe("scaling in the verdict's document", () => {
     });
   });
 
-  test("is left out where it couldn't be brought back before the deployment, and was after it", async () => {
+  test("is left out where it couldn't be restored before the deployment, and was after it", async () => {
     let asked = 0;
     const { exitCode, aws, document } = await published({
       ...course,
@@ -126,7 +126,7 @@ describe("scaling in the verdict's document", () => {
     expect(document.scalingSuspended?.activities).toEqual(["dynamicOut", "scheduled"]);
   });
 
-  test("is named in the verdict of a run that is cut off while all of it is suspended", async () => {
+  test("is named in the verdict of a run that is cancelled while all of it is suspended", async () => {
     const written: string[] = [];
     const clock = fakeClock();
     const files = { write: (_: string, text: string) => void written.push(text), append: () => undefined };

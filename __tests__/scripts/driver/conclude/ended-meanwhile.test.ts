@@ -82,7 +82,7 @@ describe("an order without an answer, whose deployment has failed before anybody
     expect(failed).toEqual([
       "It is not known whether a deployment was created: CodeDeploy did not answer.",
       expect.stringContaining("ECONNRESET"),
-      "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
+      "  Next: check whether a deployment of the group is in progress. When none is, apply again.",
     ]);
     expect(exitCode).toBe(5);
   });

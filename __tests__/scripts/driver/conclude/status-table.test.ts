@@ -73,6 +73,6 @@ describe("a status", () => {
   });
 
   test("fails to be an end when it isn't final", () => {
-    expect(() => endOf("InProgress")).toThrow("is no end");
+    expect(() => endOf("InProgress")).toThrow("is not final");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Aws, AwsFailure, type FailureKind } from "../../../../scripts/aws";
-import { together } from "../../../../scripts/driver/context/all-settled";
+import { allSettled } from "../../../../scripts/driver/context/all-settled";
 import { badInput } from "../../../../scripts/driver/context/errors";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";
@@ -99,7 +99,7 @@ describe("a first look fails with all that is wrong:", () => {
 
 describe("questions that are asked together", () => {
   test("are answered in their order", async () => {
-    expect(await together([Promise.resolve(1), Promise.resolve("two")])).toEqual([1, "two"]);
+    expect(await allSettled([Promise.resolve(1), Promise.resolve("two")])).toEqual([1, "two"]);
   });
 
   test("are all waited for", async () => {
@@ -109,7 +109,7 @@ describe("questions that are asked together", () => {
     });
     const failed = Promise.reject(new AwsFailure("denied", "a:B", "X", "y"));
 
-    await expect(together([failed, late])).rejects.toMatchObject({ action: "a:B" });
+    await expect(allSettled([failed, late])).rejects.toMatchObject({ action: "a:B" });
     expect(isDone).toBe(true);
   });
 
@@ -117,13 +117,13 @@ describe("questions that are asked together", () => {
     const bug = new TypeError("bug");
     const wrong = badInput([{ what: "wrong" }]);
 
-    await expect(together([Promise.reject(wrong), Promise.reject(bug)])).rejects.toBe(bug);
+    await expect(allSettled([Promise.reject(wrong), Promise.reject(bug)])).rejects.toBe(bug);
   });
 
   test("keep what was given apart from what is wrong with it", async () => {
     const wrong = [badInput([{ what: "one", detail: "given" }]), badInput([{ what: "two" }])];
 
-    await expect(together(wrong.map((error) => Promise.reject(error)))).rejects.toMatchObject({
+    await expect(allSettled(wrong.map((error) => Promise.reject(error)))).rejects.toMatchObject({
       exitCode: 2,
       lines: [WRONG, "  - one (given)", "  - two"],
       publishedLines: [WRONG, "  - one", "  - two"],

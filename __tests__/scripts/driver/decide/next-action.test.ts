@@ -8,7 +8,7 @@ import { newRunState } from "../../../../scripts/driver/decide/run-state";
 import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
-import { look } from "../../../../scripts/driver/state/snapshot";
+import { takeSnapshot } from "../../../../scripts/driver/state/snapshot";
 import { running } from "../courses";
 import { fakeWatch } from "../fake-aws";
 import {
@@ -78,7 +78,7 @@ describe("it is decided", () => {
     },
   );
 
-  test("to refuse while another revision is deployed, where a person says so", () => {
+  test("to refuse while another revision is deployed, where an operator says so", () => {
     const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
 
     expect(decide(request(), snapshot({ running: another }), "fail")).toEqual(refusal);
@@ -117,13 +117,13 @@ describe("it is decided", () => {
     const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
 
     expect(decide(request(), snapshot({ running: own }))).toEqual({
-      kind: "look-again",
+      kind: "snapshot-again",
       because: { kind: "one-is-running", id: own.id, isRollback: false },
     });
   });
 
   test("to look again, and refuse later, when there is no PRIMARY to shift traffic from", () => {
-    const none = { kind: "look-again", because: { kind: "no-primary" } };
+    const none = { kind: "snapshot-again", because: { kind: "no-primary" } };
 
     expect(decide(request(), snapshot({ service: service() }))).toEqual(none);
     expect(decide(request(), snapshot({ service: service({ ...blue, status: "ACTIVE" }) }))).toEqual(none);
@@ -171,7 +171,7 @@ describe("it is decided", () => {
   });
 });
 
-describe("a look", () => {
+describe("a snapshot", () => {
   async function problems(found: {
     readonly service?: Service | undefined;
     readonly group?: DeploymentGroup | undefined;
@@ -180,7 +180,7 @@ describe("a look", () => {
     const seen = { service: service(blue), group: group(), ...found };
     const target = { ...aws, service: async () => seen.service, deploymentGroup: async () => seen.group };
     try {
-      await look(target, request());
+      await takeSnapshot(target, request());
     } catch (error) {
       if (error instanceof DriverError) {
         expect(error.exitCode).toBe(2);
@@ -194,7 +194,7 @@ describe("a look", () => {
   test("finds the service, its group and what runs, in six calls", async () => {
     const { aws } = fakeWatch(running("d-1"));
 
-    expect(await look(aws, request())).toEqual({
+    expect(await takeSnapshot(aws, request())).toEqual({
       service: service(blue),
       group: group(),
       running: another,

@@ -37,7 +37,7 @@ describe("a revision that failed before", () => {
     ]);
   });
 
-  test("is deployed again when a person says so, and when the same CI run is run again", async () => {
+  test("is deployed again when an operator says so, and when the same CI run is run again", async () => {
     const ended = [past("Failed")];
     const codes = await Promise.all(
       [{ ECS_CODEDEPLOY_RETRY: "true" }, { GITHUB_RUN_ID: "41" }].map((env) => driven({ ended }, env)),
@@ -74,7 +74,7 @@ describe("nothing is held against a revision", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("Whether this revision failed before is not known.");
+    expect(said[0]).toContain("It is not known whether this revision failed before.");
   });
 });
 

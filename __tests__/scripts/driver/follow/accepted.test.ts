@@ -75,7 +75,7 @@ describe("a deployment whose traffic has shifted, where that was its success", (
     );
   });
 
-  test("is followed to blue's end by a run that has none, by the word of its order, and never guarded", async () => {
+  test("is followed to the end of the old tasks by a run that has none, by the word of its order, and never guarded", async () => {
     const { exitCode, words, minutes } = await adopted(terminating(SHIFTED));
 
     expect([exitCode, words]).toEqual([0, []]);

@@ -85,14 +85,14 @@ describe("the budget", () => {
     });
   });
 
-  test("allows a person the whole time, and expects none of it", () => {
-    const group = { readyWait: { kind: "person", minutes: 120 }, terminationWaitMinutes: 0 } as const;
+  test("allows an operator the whole time, and expects none of it", () => {
+    const group = { readyWait: { kind: "approval", minutes: 120 }, terminationWaitMinutes: 0 } as const;
 
     expect(budgetOf(plan({ group }))).toEqual({ shiftedMinutes: 3, expectedMinutes: 3, limitMinutes: 195 });
   });
 
-  test("of a rollback has neither shift steps, nor hooks, nor a person in it", () => {
-    const group = { readyWait: { kind: "person", minutes: 120 }, terminationWaitMinutes: 30 } as const;
+  test("of a rollback has neither shift steps, nor hooks, nor an operator in it", () => {
+    const group = { readyWait: { kind: "approval", minutes: 120 }, terminationWaitMinutes: 30 } as const;
 
     expect(budgetOf(rollbackPlan(plan({ shift: canary, hooks: 3, group }))).limitMinutes).toBe(105);
   });

@@ -51,7 +51,7 @@ describe("a deployment whose green can't start", () => {
     expect(exitCode).toBe(3);
     expect(minutes).toBeLessThan(1);
     expect(aws.count("stopDeployment")).toBe(1);
-    expect(said.join("\n")).toContain("green's stopped tasks: 3 x CannotPullContainerError: no such image");
+    expect(said.join("\n")).toContain("stopped new tasks: 3 x CannotPullContainerError: no such image");
     expect(failed[0]).toContain(
       "d-NEW000001 was stopped by this run, since green's tasks don't start. Production is on what was live",
     );
@@ -142,7 +142,7 @@ describe("a deployment isn't stopped", () => {
       expect(exitCode).toBe(3);
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
-      expect(said.filter((line) => line.includes("not stopped early"))).toHaveLength(1);
+      expect(said.filter((line) => line.includes("The new tasks are not checked any more"))).toHaveLength(1);
       expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
     },
   );
@@ -186,7 +186,7 @@ test("a run that may not stop it says so in its verdict, and doesn't call it sto
   expect(document.verdict).toEqual({ kind: "rolled-back", status: "Failed", stoppedEarly: false });
 });
 
-test("green's tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
+test("the new tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
   const { aws, minutes } = await driven({ stoppedTasks: times(2) });
 
   // And once more, for the report.

@@ -8,7 +8,7 @@ import { allDone, canary, deployment, failure, MINUTE, START, target } from "../
 
 const plan: Plan = {
   shift: canary,
-  group: { readyWait: { kind: "person", minutes: 60 }, terminationWaitMinutes: 5 },
+  group: { readyWait: { kind: "approval", minutes: 60 }, terminationWaitMinutes: 5 },
   hooks: 0,
 };
 
@@ -58,8 +58,8 @@ describe("a deployment that is followed", () => {
       "AfterAllowTestTraffic succeeded",
       "BeforeAllowTraffic succeeded",
       "AllowTraffic started",
-      "production traffic: 10 % on green, 90 % on blue",
-      "production traffic: 100 % on green, 0 % on blue",
+      "production traffic: 10 % new, 90 % old",
+      "production traffic: 100 % new, 0 % old",
       "AllowTraffic succeeded",
       "AfterAllowTraffic succeeded",
       "status: Succeeded",
@@ -68,7 +68,7 @@ describe("a deployment that is followed", () => {
 
   test("sees a step of the shift, and the end, within moments of when it was due", async () => {
     const { said, minutes } = await followed(canaryCourse);
-    const step = said.find((line) => line.includes("100 % on green"));
+    const step = said.find((line) => line.includes("100 % new"));
 
     // At minute 7.5 in the course.
     expect(step).toMatch(/^ {2}\+7m 3[01]s/);
@@ -85,7 +85,7 @@ describe("a deployment that is followed", () => {
     const looks = (run: typeof right) => run?.watch.aws.count("deploymentTarget") ?? 0;
     expect(looks(right)).toBeLessThan(looks(behind));
     for (const run of [right, behind, ahead]) {
-      expect(run?.said.find((line) => line.includes("100 % on green"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
+      expect(run?.said.find((line) => line.includes("100 % new"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
     }
   });
 
@@ -108,11 +108,11 @@ describe("a deployment that is followed", () => {
 
   test("shows a sign of life in a long wait, each minute at first and every five when it has lasted", async () => {
     const { said } = await followed(canaryCourse.slice(0, 2), {}, 60);
-    const beats = said.filter((line) => line.includes("waiting for green's tasks"));
+    const beats = said.filter((line) => line.includes("waiting for the new tasks"));
 
     expect(beats.length).toBeGreaterThanOrEqual(15);
     expect(beats.length).toBeLessThanOrEqual(20);
-    expect(beats[0]).toContain("2 of 2 run; CodeDeploy gives up in 58m");
+    expect(beats[0]).toContain("2 of 2 running; CodeDeploy gives up in 58m");
   });
 
   test("says whom a Ready deployment waits for as soon as it does, and goes on when they act", async () => {
@@ -143,7 +143,7 @@ describe("trouble on the way", () => {
 
     expect(end.kind).toBe("final");
     expect(said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
-    expect(said.join("\n")).toContain("100 % on green");
+    expect(said.join("\n")).toContain("100 % new");
   });
 
   test("that comes again is said again", async () => {
@@ -183,7 +183,7 @@ describe("trouble on the way", () => {
 
       expect(end).toMatchObject({ kind: "final", seen: { deployment: { status: "Succeeded" } } });
       expect(watch.aws.count("deploymentTarget")).toBe(1);
-      expect(said.filter((line) => line.includes("without its lifecycle events"))).toHaveLength(1);
+      expect(said.filter((line) => line.includes("Lifecycle events are not shown"))).toHaveLength(1);
     },
   );
 

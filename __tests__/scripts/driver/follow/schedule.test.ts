@@ -9,7 +9,7 @@ import { allDone, canary, deployment, MINUTE, START, target } from "../fixtures"
 const SECOND = 1_000;
 
 function plan(shift: TrafficShift = canary, terminationWaitMinutes = 5): Plan {
-  return { shift, group: { readyWait: { kind: "person", minutes: 60 }, terminationWaitMinutes }, hooks: 0 };
+  return { shift, group: { readyWait: { kind: "approval", minutes: 60 }, terminationWaitMinutes }, hooks: 0 };
 }
 
 const seen = (changes: Partial<Observation>): Observation => ({
@@ -52,7 +52,7 @@ describe("the phase", () => {
     [
       "it waits for a person",
       seen({ deployment: deployment("Ready"), target: target({ BeforeAllowTraffic: "Pending" }) }),
-      { kind: "person" },
+      { kind: "approval" },
     ],
   ])("is seen when %s", (_when, observation, phase) => {
     expect(phaseOf(observation)).toEqual(phase);
@@ -76,13 +76,13 @@ describe("a change is due", () => {
   test("at the end of the termination wait, and at no known time elsewhere", () => {
     expect(dueMinutes({ kind: "termination" }, plan(canary, 30))).toBe(30);
     expect(dueMinutes(install, plan())).toBeUndefined();
-    expect(dueMinutes({ kind: "person" }, plan())).toBeUndefined();
+    expect(dueMinutes({ kind: "approval" }, plan())).toBeUndefined();
   });
 });
 
 describe("the next question is asked", () => {
   test("every 15 seconds where nobody can say when a change comes", () => {
-    const person: Phase = { kind: "person" };
+    const person: Phase = { kind: "approval" };
 
     expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);
     expect(delay(person, 0)).toBe(15_000);
@@ -132,7 +132,7 @@ describe("the next question is asked", () => {
     expect(question(shift(10), 238 * SECOND)).toBe("deployment");
     expect(question(shift(10), 239 * SECOND)).toBe("target");
     expect(question({ kind: "termination" }, 0)).toBe("deployment");
-    expect(question({ kind: "person" }, 0)).toBe("deployment");
+    expect(question({ kind: "approval" }, 0)).toBe("deployment");
   });
 });
 
@@ -145,44 +145,48 @@ describe("what is waited for", () => {
 
   test("is said with the time that is left", () => {
     expect(said(install, 5)).toBe(
-      "waiting for green's tasks to run and be healthy: 0 of 2 run; CodeDeploy gives up in 55m 00s",
+      "waiting for the new tasks to run and be healthy: 0 of 2 running; CodeDeploy gives up in 55m 00s",
     );
     expect(said({ kind: "event", event: "AfterInstall" }, 1)).toBe(
-      "waiting for the hook AfterInstall, which has 59m 00s left to answer",
+      "waiting for the result of the hook AfterInstall, 59m 00s left",
     );
     expect(said({ kind: "event", event: "AllowTestTraffic" }, 1)).toBe("waiting for AllowTestTraffic");
-    expect(said(shift(10), 2)).toBe("10 % of production traffic on green; the next shift is due in 3m 00s");
-    expect(said(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % on green");
-    expect(said({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to go on");
+    expect(said(shift(10), 2)).toBe(
+      "10 % of production traffic has shifted; the next shift is due in 3m 00s",
+    );
+    expect(said(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % so far");
+    expect(said({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to continue");
   });
 
   test("is the person whom a group waits for, with the command that goes on", () => {
-    expect(said({ kind: "person" }, 20)).toBe(
-      "waiting for a person, who has 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
+    expect(said({ kind: "approval" }, 20)).toBe(
+      "waiting for approval, 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
     );
   });
 
   test("has the longest time that there can be left where it isn't known when it began", () => {
-    expect(said({ kind: "person" }, 20, 30)).toContain(" who has at most 40m 00s left before it stops: ");
+    expect(said({ kind: "approval" }, 20, 30)).toContain(" at most 40m 00s left before it stops: ");
     expect(said({ kind: "termination" }, 2, 5)).toBe(
-      "green serves production; blue is kept for a rollback, at most 3m 00s left",
+      "all production traffic has shifted; the old tasks are kept for a rollback, at most 3m 00s left",
     );
   });
 
-  test("is a person without a time where the group asks none any more", () => {
+  test("is an operator without a time where the group asks none any more", () => {
     const without = {
       ...plan(),
       group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
     } as const;
-    expect(said({ kind: "person" }, 20, 20, without)).toMatch(
-      /^waiting for a person, for how long is not known: aws deploy continue-deployment /,
+    expect(said({ kind: "approval" }, 20, 20, without)).toMatch(
+      /^waiting for approval, time left not known: aws deploy continue-deployment /,
     );
   });
 
-  test("is blue's end, before and after the termination wait", () => {
+  test("is the end of the old tasks, before and after the termination wait", () => {
     expect(said({ kind: "termination" }, 2)).toBe(
-      "green serves production; blue is kept for a rollback, 3m 00s left",
+      "all production traffic has shifted; the old tasks are kept for a rollback, 3m 00s left",
     );
-    expect(said({ kind: "termination" }, 5)).toBe("green serves production; waiting for blue's tasks to end");
+    expect(said({ kind: "termination" }, 5)).toBe(
+      "all production traffic has shifted; waiting for the old tasks to stop",
+    );
   });
 });

@@ -29,10 +29,10 @@ describe("a task set is steady", () => {
 describe("a task set isn't steady", () => {
   test("when too few or too many tasks run", () => {
     expect(missingForSteady({ ...green, running: 1 }, targets("healthy", "healthy"))).toBe(
-      "1 of 2 tasks run",
+      "1 of 2 tasks are running",
     );
     expect(missingForSteady({ ...green, running: 3 }, targets("healthy", "healthy"))).toBe(
-      "3 of 2 tasks run",
+      "3 of 2 tasks are running",
     );
   });
 
@@ -45,10 +45,10 @@ describe("a task set isn't steady", () => {
     const healthy = targets("healthy", "healthy");
 
     expect(missingForSteady({ ...green, stabilityStatus: "STABILIZING" }, healthy)).toBe(
-      "ECS calls the task set STABILIZING",
+      "ECS reports the task set as STABILIZING",
     );
     expect(missingForSteady({ ...green, stabilityStatus: undefined }, healthy)).toBe(
-      "ECS calls the task set unstable",
+      "ECS reports the task set as unstable",
     );
   });
 });

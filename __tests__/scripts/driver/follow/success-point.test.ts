@@ -7,7 +7,7 @@ const world = { courses: { "d-NEW000001": canaryCourse } };
 const shiftIsEnough = { document: request({ successPoint: "traffic-shifted" }) };
 
 describe("a run that is done when traffic has shifted", () => {
-  test("ends at the shift, and not at blue's end", async () => {
+  test("ends at the shift, and not at the end of the old tasks", async () => {
     const shifted = await drive(world, shiftIsEnough);
     const terminated = await drive(world, { document: request({ successPoint: "old-terminated" }) });
 
@@ -30,10 +30,12 @@ describe("a run that is done when traffic has shifted", () => {
     ]);
   });
 
-  test("announces the time of the shift, and that blue's end isn't waited for", async () => {
+  test("announces the time of the shift, and that the end of the old tasks isn't waited for", async () => {
     const { said } = await drive(world, shiftIsEnough);
 
-    expect(said).toContain("  done for this run when all traffic has shifted; blue's end isn't waited for");
+    expect(said).toContain(
+      "  this run ends when all traffic has shifted; it does not wait until the old tasks are stopped",
+    );
     expect(said.join("\n")).toContain("expected to end about 12:08:00 UTC (in 8m 00s)");
   });
 
@@ -90,7 +92,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(failed[0]).toContain("d-NEW000001 can no longer be watched");
   });
 
-  test("fails with 3 when it is taken back before the shift", async () => {
+  test("fails with 3 when it is rolled back before the shift", async () => {
     const course = [
       ...canaryCourse.slice(0, 4),
       {

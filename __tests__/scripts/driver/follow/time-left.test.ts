@@ -32,19 +32,19 @@ async function saidOfPerson(of: DeploymentTarget, readyWait: ReadyWait): Promise
       ],
     },
   });
-  return said.filter((line) => line.includes("waiting for a person"));
+  return said.filter((line) => line.includes("waiting for approval"));
 }
 
-describe("a run that comes upon a deployment that is Ready says how long a person has,", () => {
+describe("a run that comes upon a deployment that is Ready says how long an operator has,", () => {
   const ready = target({ BeforeAllowTraffic: "Pending" });
-  const readyWait = { kind: "person", minutes: 45 } as const;
+  const readyWait = { kind: "approval", minutes: 45 } as const;
 
   test("from the end of the last event on, at once and later", async () => {
     const said = await saidOfPerson(timed(ready, { AfterAllowTestTraffic: [-48, -40] }), readyWait);
 
     expect(said).toEqual([
-      expect.stringContaining("who has 5m 00s left before it stops: aws deploy continue-deployment"),
-      expect.stringContaining("who has 0s left"),
+      expect.stringContaining("5m 00s left before it stops: aws deploy continue-deployment"),
+      expect.stringContaining("0s left"),
     ]);
   });
 
@@ -54,8 +54,8 @@ describe("a run that comes upon a deployment that is Ready says how long a perso
     ["any event began", { ...ready, events: [] }],
   ])("at most, from when it was seen on, where CodeDeploy doesn't say when %s", async (_what, of) => {
     expect(await saidOfPerson(of, readyWait)).toEqual([
-      expect.stringContaining("who has at most 45m 00s left"),
-      expect.stringContaining("who has at most 40m 00s left"),
+      expect.stringContaining("at most 45m 00s left"),
+      expect.stringContaining("at most 40m 00s left"),
     ]);
   });
 
@@ -63,7 +63,7 @@ describe("a run that comes upon a deployment that is Ready says how long a perso
     const told = timed(ready, { AfterAllowTestTraffic: [-48, -40] });
     const [first] = await saidOfPerson(told, { kind: "continue" });
 
-    expect(first).toContain("waiting for a person, for how long is not known: aws deploy");
+    expect(first).toContain("waiting for approval, time left not known: aws deploy");
   });
 });
 

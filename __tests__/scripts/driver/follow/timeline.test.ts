@@ -10,7 +10,8 @@ const seen = (found: Observation["target"], status = "InProgress"): Observation 
   target: found,
 });
 
-const lines = (before: Observation | undefined, now: Observation) => changes(before, now).map(describeEvent);
+const lines = (before: Observation | undefined, now: Observation) =>
+  changes(before, now).map((event) => describeEvent(event));
 
 describe("the timeline", () => {
   test("has no line when nothing changed", () => {
@@ -61,10 +62,10 @@ describe("the timeline", () => {
   test("has a line for each change of the traffic, forth and back", () => {
     const at = (percent: number) => seen(target({ AllowTraffic: "InProgress" }, percent));
 
-    expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % on green, 66.7 % on blue"]);
-    expect(lines(at(10), at(100))).toEqual(["production traffic: 100 % on green, 0 % on blue"]);
-    expect(lines(at(10), at(0))).toEqual(["production traffic: 0 % on green, 100 % on blue"]);
-    expect(lines(undefined, at(10))).toContain("production traffic: 10 % on green, 90 % on blue");
+    expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % new, 66.7 % old"]);
+    expect(lines(at(10), at(100))).toEqual(["production traffic: 100 % new, 0 % old"]);
+    expect(lines(at(10), at(0))).toEqual(["production traffic: 0 % new, 100 % old"]);
+    expect(lines(undefined, at(10))).toContain("production traffic: 10 % new, 90 % old");
   });
 
   test("has a line for each change of the status, with CodeDeploy's error when there is one", () => {

@@ -72,7 +72,7 @@ describe("a deployment of this revision that runs already", () => {
   });
 });
 
-describe("a deployment whose green is PRIMARY already, and that is taken back", () => {
+describe("a deployment whose green is PRIMARY already, and that is rolled back", () => {
   test("is rolled back when the task set that CodeDeploy calls blue is live again", async () => {
     const { exitCode } = await adopted(takenBack({ taskSets: [blue], weights: weights(0) }), late, back());
 

@@ -48,7 +48,7 @@ describe("before a deployment is created", () => {
     const { exitCode, said, failed } = await driven(broken, GLASS);
 
     expect(exitCode).toBe(6);
-    expect(said).toContain("The alarm 5xx is in ALARM, and is ignored: too many");
+    expect(said).toContain("The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many");
     expect(bullets(failed)).toHaveLength(5);
     expect(failed.join("\n")).not.toContain("5xx");
   });

@@ -46,8 +46,8 @@ describe("several deployments of other revisions in a row", () => {
     const { exitCode, said } = await driven({ ...row, courses: { ...row.courses, ...own(160) } }, "wait");
 
     expect(exitCode).toBe(0);
-    expect(said.filter((line) => line.includes("come first"))).toEqual([
-      "Other deployments of shop-web-group come first, and are waited for until 15:05:00 UTC at most (3h 05m), however many there are",
+    expect(said.filter((line) => line.includes("Waiting for other deployments"))).toEqual([
+      "Waiting for other deployments of shop-web-group, until 15:05:00 UTC at most (3h 05m) for all of them",
     ]);
   });
 
@@ -126,8 +126,12 @@ describe("the order to stop another revision that gets no answer", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(said[1]).toContain("The order may have arrived: waiting for its end, and giving it again");
-    expect(said).toContain("  d-OTHER0001 still ran: CodeDeploy has taken the order to stop it by now");
+    expect(said[1]).toContain(
+      "The call may have arrived: waiting for the end of d-OTHER0001, and repeating the call",
+    );
+    expect(said).toContain(
+      "  d-OTHER0001 was still in progress: CodeDeploy has now accepted the call to stop it",
+    );
     // At once, at the first look, and every 15 seconds from then on, until a minute has passed.
     expect(aws.count("stopDeployment")).toBe(6);
   });

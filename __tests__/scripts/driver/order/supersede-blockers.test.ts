@@ -133,7 +133,7 @@ describe("supersede stops the other deployment", () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  test("where that one has shifted its traffic, and its success is blue's end", async () => {
+  test("where that one has shifted its traffic, and its success is the end of the old tasks", async () => {
     const { aws } = await superseding({
       courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress"), target: allDone }], ...own },
     });
@@ -174,7 +174,7 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
   expect(said[0]).toBe(
-    `Deployment ${OTHER} of another revision has shifted its traffic, which was its success: it isn't taken back, but waited for`,
+    `Deployment ${OTHER} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
   );
 });
 

@@ -118,8 +118,8 @@ describe("an order that got no answer", () => {
     expect(failed).toEqual([
       "It is not known whether a deployment was created: CodeDeploy did not answer.",
       expect.stringContaining("TimeoutError"),
-      "  This run's watchdog looks for it for a while yet, and stops it with a rollback where it finds it.",
-      "  Next: see whether the deployment group deploys now; apply again once it doesn't.",
+      "  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback.",
+      "  Next: check whether a deployment of the group is in progress. When none is, apply again.",
     ]);
   });
 
@@ -189,7 +189,9 @@ describe("an order that got no answer", () => {
       },
     });
 
-    expect(said.filter((line) => line.includes("Whether this revision failed before"))).toHaveLength(1);
+    expect(
+      said.filter((line) => line.includes("It is not known whether this revision failed before")),
+    ).toHaveLength(1);
   });
 
   test("fails with 5, and isn't left to a watchdog that has ended", async () => {

@@ -76,8 +76,8 @@ describe("another revision that is being deployed", () => {
 
     expect(exitCode).toBe(0);
     expect(said.slice(0, 5)).toEqual([
-      "Other deployments of shop-web-group come first, and are waited for until 15:05:00 UTC at most (3h 05m), however many there are",
-      "Deployment d-OTHER0001 of another revision is running: waiting for its end, until 13:25:00 UTC at most (1h 25m)",
+      "Waiting for other deployments of shop-web-group, until 15:05:00 UTC at most (3h 05m) for all of them",
+      "Deployment d-OTHER0001 of another revision is in progress: waiting for its end, until 13:25:00 UTC at most (1h 25m)",
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-OTHER0001?region=eu-west-1",
       "  d-OTHER0001: InProgress",
       "  still waiting for the end of d-OTHER0001, until 13:25:00 UTC at most (1h 20m)",
@@ -88,7 +88,7 @@ describe("another revision that is being deployed", () => {
     expect(stops).toEqual([]);
   });
 
-  test("is never guarded: a run that is cut off while it waits leaves it alone", async () => {
+  test("is never guarded: a run that is cancelled while it waits leaves it alone", async () => {
     const { words } = await driven({ courses: { [OTHER]: otherCourse.slice(0, 1) } });
     const { words: after } = await driven({});
 
@@ -248,7 +248,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(0);
     expect(said[0]).toBe(
-      "Deployment d-OTHER0001 of another revision is running: stopping it with a rollback (ECS_CODEDEPLOY_WHEN_RUNNING=supersede)",
+      "Deployment d-OTHER0001 of another revision is in progress: stopping it with a rollback (ECS_CODEDEPLOY_WHEN_RUNNING=supersede)",
     );
     expect(stops).toEqual(["d-OTHER0001, after 1 lines"]);
     expect(said).toContain("  d-BACK00001: Succeeded");
@@ -272,7 +272,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(0);
     expect(stops).toEqual([]);
-    expect(said[1]).toContain("Rollback d-BACK00001 is running: waiting for its end");
+    expect(said[1]).toContain("Rollback d-BACK00001 is in progress: waiting for its end");
   });
 
   test("fails with 6 and the IAM action when the caller may not stop it", async () => {
@@ -302,7 +302,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(2);
     expect(failed[0]).toBe(
-      "The deployment was not started, but d-OTHER0001 had been told to stop for it, with a rollback.",
+      "The deployment was not started, but the run asked CodeDeploy to stop d-OTHER0001 with a rollback.",
     );
     expect(failed[1]).toContain("ExpiredToken");
     expect(failed.join("\n")).not.toContain("Nothing was changed");

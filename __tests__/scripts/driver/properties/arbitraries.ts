@@ -44,7 +44,7 @@ const shift: fc.Arbitrary<TrafficShift> = fc.oneof(
 const readyWait: fc.Arbitrary<ReadyWait> = fc.oneof(
   { withCrossShrink: true },
   { weight: 3, arbitrary: fc.constant<ReadyWait>({ kind: "continue" }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("person" as const), minutes: upTo(10, 1) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("approval" as const), minutes: upTo(10, 1) }) },
 );
 
 const ROLLBACK_EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"];

@@ -45,7 +45,7 @@ export function groupInput(plan: GroupPlan) {
         terminationWaitTimeInMinutes: plan.terminationWaitMinutes,
       },
       deploymentReadyOption:
-        readyWait.kind === "person"
+        readyWait.kind === "approval"
           ? { actionOnTimeout: "STOP_DEPLOYMENT", waitTimeInMinutes: readyWait.minutes }
           : { actionOnTimeout: "CONTINUE_DEPLOYMENT", waitTimeInMinutes: 0 },
     },

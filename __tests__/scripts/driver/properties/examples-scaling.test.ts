@@ -24,7 +24,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is left alone where a person has suspended all of it", async () => {
+  test("is left alone where an operator has suspended all of it", async () => {
     expect(suspensions(await runExample({ scaling: ALL }))).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe("the service's scaling", () => {
     expect(suspensions(history)).toEqual([]);
   });
 
-  test("is brought back by the watchdog of a run that died", async () => {
+  test("is restored by the watchdog of a run that died", async () => {
     const history = await runExample({ scaling: PARTLY }, DIES);
     expect(exitCodes(history)).toEqual(["died"]);
     expect(suspensions(history)).toEqual([
@@ -43,7 +43,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is brought back by the watchdog of a run whose credentials are over", async () => {
+  test("is restored by the watchdog of a run whose credentials are over", async () => {
     const history = await runExample({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
     expect(exitCodes(history)).toEqual([5]);
     expect(suspensions(history)).toEqual([
@@ -52,7 +52,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is brought back by the next run where the watchdog may not", async () => {
+  test("is restored by the next run where the watchdog may not", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 }, revision: 8 } as const;
     const history = await runExample({ ...NOBODY, scaling: PARTLY }, DIES, later);
     expect(exitCodes(history)).toEqual(["died", 0]);
@@ -64,7 +64,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is brought back by the run after the next where the next one may not look at it", async () => {
+  test("is restored by the run after the next where the next one may not look at it", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 } } as const;
     const blind = { ...later, revision: 8, denied: ["scalingSuspension"] } as const;
     const history = await runExample({ ...NOBODY, scaling: ON }, DIES, blind, { ...later, retry: true });
@@ -83,7 +83,7 @@ describe("the service's scaling", () => {
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
-  test("is brought back by the next run also when a person suspended all of it in between", async () => {
+  test("is restored by the next run also when an operator suspended all of it in between", async () => {
     const when = { after: "over", seconds: 60 } as const;
     const outside = [{ when, kind: "suspends-scaling", to: ALL }] as const;
     const history = await runExample(

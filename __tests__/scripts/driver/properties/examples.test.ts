@@ -50,7 +50,7 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
   });
 
-  test("3 when green's tasks crash, long before CodeDeploy gives up", async () => {
+  test("3 when the new tasks crash, long before CodeDeploy gives up", async () => {
     const history = await runExample({ outcomes: [{ kind: "crashes", everySeconds: 20 }] });
     expect(exitCodes(history)).toEqual([3]);
     expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
@@ -69,14 +69,14 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Failed", "Failed"]);
   });
 
-  test("4 when CodeDeploy is content, and a person has sent production elsewhere", async () => {
+  test("4 when CodeDeploy is content, and an operator has sent production elsewhere", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 30 } as const;
     const history = await runExample({ outside: [{ when, kind: "moves-production", to: "elsewhere" }] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("4 when the rollback is content, and a person has sent production elsewhere", async () => {
+  test("4 when the rollback is content, and an operator has sent production elsewhere", async () => {
     const when = { after: "rollback over", seconds: 0 } as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
@@ -220,7 +220,7 @@ describe("in the simulated world", () => {
   test.each<[number, string, "blue" | "elsewhere"]>([
     [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
     [4, "and nobody moves it back: it isn't on what was PRIMARY before", "elsewhere"],
-  ])("%d when a person moves production away at the very moment of the order, %s", async (code, _, to) => {
+  ])("%d when an operator moves production away at the very moment of the order, %s", async (code, _, to) => {
     const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
@@ -243,7 +243,7 @@ describe("in the simulated world", () => {
     expect(exitCodes(history)).toEqual([4]);
   });
 
-  test("a rollback that a person stops leaves all where it is", async () => {
+  test("a rollback that an operator stops leaves all where it is", async () => {
     const when = { after: "over", seconds: 1 } as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 2 }],

@@ -24,7 +24,7 @@ describe("the verdict's document", () => {
       "tasks that don't get steady",
       5,
       { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
-      { verdict: { kind: "not-steady", missing: "1 of 2 tasks run" }, failure: { stopReasons: [] } },
+      { verdict: { kind: "not-steady", missing: "1 of 2 tasks are running" }, failure: { stopReasons: [] } },
     ],
     [
       "a success that isn't live",

@@ -68,7 +68,7 @@ describe("the verdict's document", () => {
       kind: "traffic",
       greenPercent: 10,
       bluePercent: 90,
-      text: "production traffic: 10 % on green, 90 % on blue",
+      text: "production traffic: 10 % new, 90 % old",
     });
   });
 

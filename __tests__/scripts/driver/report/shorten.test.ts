@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { shown } from "../../../../scripts/driver/report/shorten";
+import { shorten } from "../../../../scripts/driver/report/shorten";
 
 const COMMAND = `  aws elbv2 modify-listener --listener-arn ${"a".repeat(500)} --region eu-west-1`;
 const bytes = (lines: readonly string[]) => Buffer.byteLength(lines.join("\n"));
@@ -9,15 +9,15 @@ describe("a report as Terraform shows it", () => {
     const line = "x".repeat(700);
     const fits = [...Array.from({ length: 11 }, () => line), "x".repeat(8_000 - 11 * 701)];
     expect(bytes(fits)).toBe(8_000);
-    expect(shown(fits)).toEqual(fits);
+    expect(shorten(fits)).toEqual(fits);
 
     const tooLong = [...fits.slice(0, -1), `${fits.at(-1)}x`];
-    expect(shown(tooLong)[0]).toBe(`${"x".repeat(397)}...`);
+    expect(shorten(tooLong)[0]).toBe(`${"x".repeat(397)}...`);
   });
 
   test("has all of its lines and whole commands, whatever AWS says, in any letters", () => {
     const lines = ["The verdict.", ...Array.from({ length: 16 }, () => "é".repeat(700)), COMMAND];
-    const told = shown(lines);
+    const told = shorten(lines);
 
     expect(bytes(lines)).toBeGreaterThan(8_192);
     expect(bytes(told)).toBeLessThanOrEqual(8_000);
@@ -28,7 +28,7 @@ describe("a report as Terraform shows it", () => {
 
   test("keeps the end of a log, and the beginning of anything else", () => {
     const log = `  Log: ... ${"y".repeat(650)} the cause`;
-    const told = shown([log, ...Array.from({ length: 12 }, () => "z".repeat(700))]);
+    const told = shorten([log, ...Array.from({ length: 12 }, () => "z".repeat(700))]);
 
     expect(told[0]).toMatch(/^ {2}Log: \.\.\.y+ the cause$/);
     expect(told[0]).toHaveLength(400);
@@ -36,7 +36,7 @@ describe("a report as Terraform shows it", () => {
   });
 
   test("cuts no letter in two", () => {
-    const [told = ""] = shown(Array.from({ length: 20 }, () => "🦊".repeat(700)));
+    const [told = ""] = shorten(Array.from({ length: 20 }, () => "🦊".repeat(700)));
     expect(told).toBe(`${"🦊".repeat(147)}...`);
   });
 });

@@ -68,7 +68,7 @@ describe("a break-glass", () => {
     const { exitCode, said } = await driven("ignore-alarms", ringing);
 
     expect(exitCode).toBe(0);
-    expect(said).toContain("The alarm 5xx is in ALARM, and is ignored: too many");
+    expect(said).toContain("The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many");
   });
 
   test("of alarms passes those of which CloudWatch tells none, and names them", async () => {
@@ -76,7 +76,7 @@ describe("a break-glass", () => {
 
     expect(exitCode).toBe(0);
     expect(order).toMatchObject({ ignoresAlarms: true });
-    expect(said).toContain("The alarm 5xx does not exist, and that is ignored.");
+    expect(said).toContain("The alarm 5xx does not exist. It is ignored for this deployment.");
   });
 
   test("of something else fails with 6 while an alarm rings", async () => {
@@ -133,7 +133,9 @@ describe("a break-glass", () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(failed.join("\n")).toContain("codedeploy:UpdateDeploymentGroup, which ignoring alarms needs");
+    expect(failed.join("\n")).toContain(
+      "codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms)",
+    );
   });
 
   test("fails with 2 and another IAM action alone where that is the one that AWS denied", async () => {
@@ -191,7 +193,7 @@ describe("a reason that is none is told", () => {
     });
     return read.kind === "wrong" ? read.problems.map(problemText) : [];
   };
-  const allowed = "must say why, in 5 to 200 characters on one line";
+  const allowed = "must give the reason in 5 to 200 characters on one line";
 
   test.each([
     ["", `is missing: it ${allowed}`],

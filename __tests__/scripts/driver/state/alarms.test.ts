@@ -55,8 +55,8 @@ describe("the alarms of the group", () => {
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
     expect(said.filter((line) => line.includes("does not exist"))).toEqual([
-      "The alarm 5xx does not exist: CodeDeploy may stop the deployment for it.",
-      "The alarm slow does not exist: CodeDeploy may stop the deployment for it.",
+      "The alarm 5xx does not exist. CodeDeploy may stop the deployment because of it.",
+      "The alarm slow does not exist. CodeDeploy may stop the deployment because of it.",
     ]);
   });
 

@@ -40,42 +40,42 @@ const TRANSIENT = new Set([
 ]);
 
 /**
- * What Node calls an error of the system, the network or a protocol on it. Its other codes, `ERR_INVALID_…`, are about how
- * it was called: bugs, but for two.
+ * Node's codes for errors of the system, the network or a protocol. Its other codes, `ERR_INVALID_…`, are about wrong arguments:
+ * they are bugs, except for the two of {@link OF_SETTINGS}.
  *
  * @see https://nodejs.org/api/errors.html
  */
 const CONNECTION = /^(E(?!RR_)[A-Z0-9_]+|HPE_\w+|UND_ERR_\w+|ERR_(HTTP2|SSL|STREAM|SOCKET|TLS)_\w+)$/;
 
-/** Why a file can't be read, for good. */
+/** Why a file can't be read. Trying again would not help. */
 const UNREADABLE = new Set(["EACCES", "EISDIR", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOTDIR", "EPERM"]);
 
-/** A request can't be made of what the SDK was told: a header has what credentials can't hold, or an endpoint is no URL. */
+/** The SDK can't build a request: credentials contain characters that a header can't, or an endpoint is not a URL. */
 const OF_SETTINGS: Readonly<Record<string, FailureKind>> = {
   ERR_INVALID_CHAR: "credentials",
   ERR_INVALID_URL: "settings",
 };
 
-/** OpenSSL's and Node's codes for a certificate that isn't believed. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** OpenSSL's and Node's codes for a certificate that isn't trusted. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE =
   /CERT|^(UNABLE_TO_(GET_ISSUER|VERIFY_LEAF|DECODE_ISSUER|GET_CRL)|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH|CRL_)/;
 
-/** The status of an operation that the endpoint doesn't have: asking again won't bring it. */
+/** The status if the endpoint doesn't have the operation. Trying again would not help. */
 const NOT_IMPLEMENTED = 501;
 
 /**
- * What AWS says that the caller may not do. It need not be what was called: an order needs more rights than its own, and
- * before any call the SDK itself may have to assume a role. It is for the wording alone: nothing is decided by a message.
+ * The action that AWS names as denied. It can differ from the call: some calls need several permissions, and the SDK may have to
+ * assume a role first. It is used only in texts, because no decision may depend on a message.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 const DENIED_ACTION = /[Nn]ot authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/;
 
 /**
- * Turns what an SDK call threw into an {@link AwsFailure}; anything that didn't come from the network or from AWS, a
- * bug then, is returned as it is.
+ * Turns an error of an SDK call into an {@link AwsFailure}. An error that came neither from the network nor from AWS is a bug, and
+ * is returned unchanged.
  *
- * @param action the IAM action of the call; where AWS names another one as denied, the failure has that
+ * @param action the IAM action of the call. If AWS names another one as denied, the failure has that one
  */
 export function asFailure(action: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error)) {
@@ -89,7 +89,7 @@ export function asFailure(action: string, thrown: unknown): unknown {
     return thrown;
   }
   if (isOfFile(error)) {
-    const why = `a file that they come from: ${reasonOf(error)}`;
+    const why = `can't read their file: ${reasonOf(error)}`;
     return new AwsFailure(kind, action, error.code ?? error.name, why, error.path);
   }
   const detail = inOneLine(withoutRequest(error.message));
@@ -97,16 +97,16 @@ export function asFailure(action: string, thrown: unknown): unknown {
   return new AwsFailure(kind, denied ?? action, error.code ?? error.name, detail, error.given);
 }
 
-/** What the SDK's errors, Node's network errors, deserialization errors and those of `credentials.ts` carry. */
+/** The members of the SDK's errors, of Node's network errors, of deserialization errors and of those of `credentials.ts`. */
 interface SdkError extends Error {
   readonly code?: string;
-  /** Of an error of the system: what was called, and for which file. */
+  /** The system call and the file of a system error. */
   readonly syscall?: string;
   readonly path?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
-  /** Of credentials that couldn't be looked for: what is of no use there. */
+  /** The setting that is not valid, for credentials that couldn't be read. */
   readonly given?: string;
-  /** Of an answer that couldn't be read. */
+  /** The response, if it couldn't be parsed. */
   readonly $response?: { readonly statusCode?: number };
   readonly $retryable?: object;
   readonly $fault?: "client" | "server";
@@ -131,7 +131,7 @@ function kindOf(
     return "transient";
   }
   if (status !== undefined && status >= 200 && status < 300) {
-    // AWS said yes, in a body that broke on the way.
+    // The call succeeded, but its answer was cut off.
     return "transient";
   }
   if (status === undefined && typeof error.code === "string") {
@@ -140,12 +140,12 @@ function kindOf(
   return status !== undefined || error.$fault !== undefined ? "rejected" : undefined;
 }
 
-/** The SDK reads no files but those that credentials come from. */
+/** The SDK reads only files with credentials. */
 function isOfFile({ code, syscall }: SdkError): boolean {
   return UNREADABLE.has(code ?? "") && (syscall === "open" || syscall === "read");
 }
 
-/** `ENOENT: no such file or directory, open '…'` without what it says twice, and without the path. */
+/** `no such file or directory` from `ENOENT: no such file or directory, open '…'`. */
 function reasonOf({ message }: Error): string {
   return message.replace(/^[A-Z]+: |, (open|read)\b[\s\S]*$/g, "");
 }
@@ -158,7 +158,7 @@ function kindOfConnection(code: string): FailureKind | undefined {
 }
 
 /**
- * Who signs wrongly is shown the request as it should have been signed, with its session token.
+ * Removes the request from a message. For a wrong signature, AWS shows the expected request with its session token.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */

@@ -1,12 +1,12 @@
-/** What every call to AWS goes through: it is counted, and what it throws is turned into an `AwsFailure`. */
+/** Every call to AWS goes through here: it is counted, and its error is turned into an `AwsFailure`. */
 import { asFailure } from "./as-failure";
 
 export interface Calls {
   /** @param action the IAM action that the call needs */
   call<T>(action: string, send: () => Promise<T>): Promise<T>;
-  /** As {@link call}, but an error of one of these names is the answer `undefined`. */
+  /** Like {@link call}, but returns `undefined` for errors with these names. */
   callUnless<T>(absent: readonly string[], action: string, send: () => Promise<T>): Promise<T | undefined>;
-  /** How many were made, the SDK's retries not counted. */
+  /** The number of calls, without the SDK's retries. */
   count(): number;
 }
 

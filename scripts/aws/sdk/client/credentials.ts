@@ -1,17 +1,17 @@
-/** Where the credentials come from: the SDK's own chain, whose every failure is told as one. */
+/** The SDK's credential chain, with every failure recognizable as one of credentials. */
 import { type DefaultProviderInit, defaultProvider } from "@aws-sdk/credential-provider-node";
 import { AwsFailure } from "../../failure";
 import { asFailure } from "./as-failure";
 
 type Credentials = ReturnType<typeof defaultProvider>;
 
-const UNUSABLE = "one of this machine's AWS settings is of no use";
+const UNUSABLE = "one of this machine's AWS settings is not valid";
 
 /**
- * The chain of a client. It throws plain errors for a setting that it can make nothing of, such as a region of a profile's or
- * the way to the instance metadata; those would be taken for bugs.
+ * The credential chain of a client. For a setting that is not valid, such as the region of a profile or the address of the
+ * instance metadata, the SDK's chain throws a plain error, which would look like a bug.
  *
- * @throws what the chain throws; where that says nothing of itself, as a CredentialsProviderError
+ * @throws the chain's error; a plain one as a CredentialsProviderError
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export function credentialsOf(input: DefaultProviderInit): Credentials {
@@ -25,7 +25,7 @@ export function credentialsOf(input: DefaultProviderInit): Credentials {
   };
 }
 
-/** Neither AWS's answer, nor the system's, nor a bug: those have names or codes. */
+/** Errors of AWS, of the system and bugs have names or codes. */
 function isPlain(error: Error & { readonly code?: string }): boolean {
   return (
     error.name === "Error" &&
@@ -34,7 +34,7 @@ function isPlain(error: Error & { readonly code?: string }): boolean {
   );
 }
 
-/** The chain's sentence has the setting's value, which may be a secret in the wrong place: it is for the log alone. */
+/** The chain's message contains the setting's value, which may be a secret in the wrong place, so it is only for the log. */
 function unusable(error: Error): Error {
   return Object.assign(new Error(UNUSABLE, { cause: error }), {
     name: "CredentialsProviderError",

@@ -1,7 +1,7 @@
-/** What all clients are made with. */
+/** The settings of all SDK clients. */
 import { credentialsOf } from "./credentials";
 
-/** In milliseconds: without a limit, a connection that went dead in the middle of a wait hangs the driver for good. */
+/** In milliseconds: without a limit, a dead connection would block the driver forever. */
 export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
 export interface ClientSettings {
@@ -15,7 +15,7 @@ export interface ClientSettings {
   readonly credentialDefaultProvider: typeof credentialsOf;
 }
 
-/** They answer at AWS, or where `AWS_ENDPOINT_URL` says, which the SDK reads by itself. */
+/** The endpoint is AWS's, or that of `AWS_ENDPOINT_URL`, which the SDK reads itself. */
 export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): ClientSettings {
   return {
     region,
@@ -38,7 +38,7 @@ export interface SdkClient {
   destroy(): void;
 }
 
-/** One service's part of AWS, and the clients by which it asks. */
+/** One service's part of AWS, and its SDK clients. */
 export interface Part<T> {
   readonly api: T;
   readonly clients: readonly SdkClient[];

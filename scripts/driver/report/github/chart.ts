@@ -1,9 +1,9 @@
-/** A deployment's course as a Mermaid chart: a bar for each lifecycle event, and one for each split of the traffic. */
+/** A deployment as a Mermaid chart: a bar for each lifecycle event that ran, and one for each split of production traffic. */
 import type { TimelineEntry, VerdictDocument } from "../verdict/document";
 
-/** Mermaid refuses a text of more than 50,000 characters; a chart of so many bars is about a tenth of that. */
+/** Mermaid refuses more than 50,000 characters. A chart with this many bars has about a tenth of that. */
 const MOST_BARS = 60;
-/** In milliseconds: an event that came and went between two looks is still to be seen. */
+/** In milliseconds: an event that began and ended between two observations stays visible. */
 const SHORTEST_BAR = 1_000;
 
 interface Bar {
@@ -14,11 +14,14 @@ interface Bar {
   readonly to: string;
 }
 
-/** @returns the chart's lines, without a fence; none where nothing happened that could be drawn */
-export function chartOf({ timeline, endedAt }: VerdictDocument): string[] {
+/** @returns the chart's lines, without a fence; none if there is nothing to draw */
+export function chartOf({ timeline, endedAt, rollbackId }: VerdictDocument): string[] {
   const bars = [...new Set(timeline.map(({ deploymentId }) => deploymentId))].flatMap((id) => {
     const entries = timeline.filter(({ deploymentId }) => deploymentId === id);
-    return [...eventBars(id, entries, endedAt), ...trafficBars(id, entries, endedAt)];
+    return [
+      ...eventBars(id, entries, endedAt),
+      ...trafficBars(id, entries, { endedAt, isRollback: id === rollbackId }),
+    ];
   });
   const drawn = bars.slice(0, MOST_BARS);
   return drawn.length === 0
@@ -40,7 +43,8 @@ function eventBars(id: string, entries: readonly TimelineEntry[], endedAt: strin
     const own = events.filter(({ event }) => event === name);
     const [first] = own;
     const last = own.at(-1);
-    if (first === undefined || last === undefined) {
+    // CodeDeploy skips an event when nothing has to be done, or when the deployment has failed before it: it never ran.
+    if (first === undefined || last === undefined || last.status === "Skipped") {
       return [];
     }
     const isOver = last.status !== "InProgress";
@@ -49,18 +53,22 @@ function eventBars(id: string, entries: readonly TimelineEntry[], endedAt: strin
   });
 }
 
-function trafficBars(id: string, entries: readonly TimelineEntry[], endedAt: string): Bar[] {
+function trafficBars(
+  id: string,
+  entries: readonly TimelineEntry[],
+  { endedAt, isRollback }: { readonly endedAt: string; readonly isRollback: boolean },
+): Bar[] {
   const splits = entries.filter((entry) => entry.kind === "traffic");
   return splits.map(({ greenPercent, time }, index) => ({
     section: `${word(id)} traffic`,
-    name: `${greenPercent} % on green`,
+    name: isRollback ? `${greenPercent} % back` : `${greenPercent} % new`,
     tag: "active",
     from: time,
     to: splits[index + 1]?.time ?? endedAt,
   }));
 }
 
-/** Mermaid has no escapes: what could end a name is left out. */
+/** Mermaid has no escapes, so characters that could end a name are removed. */
 function word(text: string): string {
   return text.replace(/[^\w -]/g, "");
 }
@@ -69,7 +77,7 @@ function notBefore({ from, to }: Bar): string {
   return new Date(Math.max(Date.parse(to), Date.parse(from) + SHORTEST_BAR)).toISOString();
 }
 
-/** In UTC, and without saying so: Mermaid would turn it into the reader's own time, beside a table that is in UTC. */
+/** In UTC, but without a zone. With one, Mermaid would show the reader's local time, while the table is in UTC. */
 function seconds(time: string): string {
   return time.slice(0, 19).replace("T", " ");
 }

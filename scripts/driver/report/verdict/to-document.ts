@@ -65,7 +65,8 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     timeline: record.events.map((remembered): TimelineEntry => {
       const event = withLogTail(remembered.event);
       const time = new Date(remembered.at).toISOString();
-      return { time, deploymentId: remembered.deploymentId, ...event, text: describeEvent(event) };
+      const text = describeEvent(event, remembered.deploymentId === record.rollbackId);
+      return { time, deploymentId: remembered.deploymentId, ...event, text };
     }),
   };
 }

@@ -63,7 +63,7 @@ const success: VerdictDocument = {
   timeline: [
     at(0, { kind: "status", status: "Created" }),
     at(6, event("Install", "InProgress")),
-    at(70, { kind: "waiting", text: "waiting for green's tasks" }),
+    at(70, { kind: "waiting", text: "waiting for the new tasks" }),
     at(120, event("Install", "Succeeded")),
     at(120, event("AfterInstall", "Succeeded")),
     at(121, event("AllowTraffic", "InProgress")),
@@ -203,6 +203,20 @@ describe("text in Markdown", () => {
 describe("the chart", () => {
   test("is left out where there is nothing to draw", () => {
     expect(chartOf({ ...success, timeline: [] })).toEqual([]);
+  });
+
+  test("has no bar for an event that CodeDeploy skipped", () => {
+    const timeline = [at(0, event("Install", "Skipped")), at(0, event("AllowTraffic", "Skipped"))];
+
+    expect(chartOf({ ...success, timeline })).toEqual([]);
+  });
+
+  test("shows how much traffic a rollback has moved back", () => {
+    const timeline = [at(0, traffic(100), "d-BACK00001")];
+
+    expect(chartOf({ ...success, rollbackId: "d-BACK00001", timeline, endedAt: after(5) })).toContain(
+      "    100 % back :active, 2026-01-15 12:00:00, 2026-01-15 12:00:05",
+    );
   });
 
   test("has names that can't end a line of it", () => {
