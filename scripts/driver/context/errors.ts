@@ -40,7 +40,7 @@ export function badInput(problems: readonly Problem[]): DriverError {
   ]);
 }
 
-/** A failed call in a line, with what was given where that is the reason. */
+/** A failed call as a line, with the given value if that is the reason. */
 export function failureLine(prefix: string, failure: AwsFailure): Line {
   const what = `${prefix}${explainFailure(failure)}`;
   return failure.given === undefined ? what : got(what, failure.given);
@@ -90,6 +90,6 @@ export function creationUnknown(
     ...(isGuarded
       ? ["  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback."]
       : []),
-    `  Next: see whether the deployment group deploys now; ${wording.again} once it doesn't.`,
+    `  Next: check whether a deployment of the group is in progress. When none is, ${wording.again}.`,
   ]);
 }

@@ -98,7 +98,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
     : { kind: "snapshot-again", because: unseen(state) };
 }
 
-/** The revision is live: unless production is elsewhere, nothing has to be deployed. */
+/** The revision is PRIMARY: if all production traffic goes to it, nothing has to be deployed. */
 function whenLive(snapshot: Snapshot, primary: TaskSet): Action {
   const findings: readonly Finding[] = productionFindings(snapshot, primary);
   return findings.length === 0

@@ -23,7 +23,7 @@ export interface RunState {
    * CodeDeploy rolls back to.
    */
   before: { readonly last: LastTime; readonly snapshot: Snapshot } | undefined;
-  /** Whether it was said that the past of this revision isn't known. */
+  /** Whether the run has reported that this revision's earlier deployments aren't known. */
   isPastUnknown: boolean;
   readonly queue: Queue;
   /** What was suspended of the service's scaling in the last snapshot; `undefined` before that. */

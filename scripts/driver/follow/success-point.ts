@@ -21,7 +21,7 @@ export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoi
   return watch.request.successPoint === "traffic-shifted" ? trafficShifted(watch, group) : AT_ITS_END;
 }
 
-/** Calls back at each look at a deployment that has shifted production traffic, once it was asked whether that is enough. */
+/** Adds a callback for each observation after production traffic has shifted. It is called after the success check. */
 export function notifyOnShift(success: SuccessPoint, whenShifted: () => unknown): SuccessPoint {
   return async (now) => {
     const live = await success(now);
@@ -32,7 +32,7 @@ export function notifyOnShift(success: SuccessPoint, whenShifted: () => unknown)
   };
 }
 
-/** Calls back as soon as all production traffic has moved, before anything else is asked. */
+/** Adds a callback for when all production traffic has moved. It is called before the success check. */
 export function notifyOnMove(success: SuccessPoint, whenMoved: () => void): SuccessPoint {
   return (now) => {
     if (hasMovedAll(now.target)) {

@@ -35,12 +35,12 @@ export async function handleRunning(
     return { kind: "others-first", id, isRollback };
   }
   if (isNew && superseded.length === 0) {
-    const bar = await findBlockers(watch, attempt, snapshot);
-    if (bar !== undefined) {
-      return bar;
+    const blocker = await findBlockers(watch, attempt, snapshot);
+    if (blocker !== undefined) {
+      return blocker;
     }
   }
-  // Asked before the order to stop: what can't be asked for ends the run, and then nothing should have been changed.
+  // Read before anything is stopped: if AWS refuses this, the run ends, and should not have changed anything.
   const plan = await planOfRunning(watch, snapshot, other);
   let stop: StopOrder | undefined;
   if (isToStop) {

@@ -124,7 +124,7 @@ export async function placeOrder(
     return undefined;
   }
   state.unanswered = undefined;
-  // A rollback that is switched off isn't waited for.
+  // If the rollback is switched off, the run doesn't wait for one.
   const group = neverRollsBack === true ? { ...snapshot.group, rollbackEvents: [] } : snapshot.group;
   const scaling = state.scaling?.before;
   const isRollback = attempt.rollbackOf !== undefined;
@@ -190,7 +190,7 @@ function isDenied(error: unknown): error is AwsFailure {
   );
 }
 
-/** Nothing was ordered: the caller may not have a deployment ignore the group's alarms. */
+/** Nothing was created: the caller may not create a deployment that ignores the group's alarms. */
 async function mayNotIgnoreAlarms({ wording }: Watch, { code, detail }: AwsFailure): Promise<Error> {
   const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
   const more = await wording?.mayNotIgnoreAlarms?.();

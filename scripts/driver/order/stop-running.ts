@@ -41,7 +41,7 @@ export async function stopRunning(
     }
   };
   reporter.progress(
-    `Deployment ${id} of another revision is running: stopping it with a rollback (${wording.setting(WHEN_RUNNING_VARIABLE, "supersede")})`,
+    `Deployment ${id} of another revision is in progress: stopping it with a rollback (${wording.setting(WHEN_RUNNING_VARIABLE, "supersede")})`,
   );
   let state = await stop();
   if (state.kind === "unanswered") {

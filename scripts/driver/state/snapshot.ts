@@ -7,7 +7,7 @@ import type { Traffic } from "../context/observed";
 import { groupProblems, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
-/** What a snapshot of AWS found. */
+/** What AWS reported at one time. */
 export interface Snapshot {
   readonly service: Service;
   readonly group: DeploymentGroup;
