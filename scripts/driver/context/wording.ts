@@ -2,11 +2,11 @@
 import { RETRY_VARIABLE, type RunVariable } from "../../contract";
 
 export interface Wording {
-  /** What makes the run once more, such as `apply again`. */
+  /** How to run it again, such as `apply again`. */
   readonly again: string;
-  /** How the next run is told something, such as `ECS_CODEDEPLOY_RETRY=true`. */
+  /** How to set a variable for the next run, such as `ECS_CODEDEPLOY_RETRY=true`, or the flag for it. */
   readonly setting: (variable: RunVariable, value: string) => string;
-  /** What a person does after a rollback, as a line. */
+  /** What to do after a rollback, as a line. */
   readonly afterRollback: string;
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */
   readonly isRollback?: boolean;
@@ -20,9 +20,9 @@ export type NameOf = (variable: RunVariable) => string;
 /** By the name of its environment variable. */
 export const BY_VARIABLE: NameOf = (variable) => variable;
 
-/** Of a run that Terraform started. */
+/** The wording of a run that Terraform started. */
 export const TRIGGER_WORDING: Wording = {
   again: "apply again",
   setting: (variable, value) => `${variable}=${value}`,
-  afterRollback: `  Next: mend the cause, and apply again. Terraform marked the trigger as tainted: the next apply deploys what the code says then; this very revision only with ${RETRY_VARIABLE}=true, or as a re-run of the CI run.`,
+  afterRollback: `  Next: fix the cause and apply again. Terraform marked the trigger as tainted, so the next apply deploys what the code says then. To deploy this revision again, set ${RETRY_VARIABLE}=true or re-run the CI run.`,
 };
