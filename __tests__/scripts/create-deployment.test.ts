@@ -193,7 +193,7 @@ describe("a program that is told to end", () => {
 
     expect(exitCode).toBe(5);
     expect(stderr).toBe(
-      "The run was cut off (SIGTERM). No deployment of its is being stopped: if one runs, it goes on.\n",
+      "The run was cancelled (SIGTERM). This run stopped no deployment. A deployment in progress continues.\n",
     );
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

@@ -24,7 +24,7 @@ import type { Attempt } from "./settings/attempt";
 import { describeBreakGlass } from "./settings/break-glass";
 import { type Snapshot, takeSnapshot } from "./state/snapshot";
 
-/** How often what is live may change during a run; and in minutes, for how long snapshots are taken again, and how often. */
+/** How often production may change during a run; in minutes: for how long snapshots are repeated, and how often. */
 const DECIDE = { changes: 3, within: 1, every: 5 / 60 };
 
 /** How the loop ends. */
@@ -40,9 +40,9 @@ type End =
     };
 
 /**
- * Deploys what is wanted, or finds out why not.
+ * Deploys the revision, or finds out why it must not.
  *
- * @throws DriverError for a mistake of the caller's or of AWS's; AwsFailure when nothing was ordered yet
+ * @throws DriverError for wrong input or a failure of AWS; AwsFailure when nothing was ordered yet
  */
 export async function deploy(watch: Watch, attempt: Attempt): Promise<DeployResult> {
   const state = newRunState();
@@ -115,7 +115,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
           return end(refused(watch, state, refusal));
         }
         deadline = inAMinute();
-        // What was seen of the scaling may be what the other one's run had made of it.
+        // The other deployment's run may have suspended the scaling that was read.
         state.scaling = undefined;
         continue;
       }
@@ -123,7 +123,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         const { images } = watch.record;
         await images.learn(watch.aws, [action.primary.taskDefinition]);
         reporter.progress(
-          `${request.service} runs ${wanted(request, images)} already: no deployment is needed`,
+          `${request.service} already runs ${wanted(request, images)}: no deployment is needed`,
         );
         const steady = await waitUntilSteady(watch, snapshot.group, action.primary);
         if (steady.kind !== "changed") {
@@ -133,7 +133,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
               : { ...steady, superseded },
           );
         }
-        reporter.progress("Another task set serves production by now: looking again.");
+        reporter.progress("Another task set serves production now: checking again.");
         changes += 1;
         deadline = changes < DECIDE.changes ? inAMinute() : clock.now();
         because = { kind: "unsettled" };
@@ -152,7 +152,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
           return { kind: "created", created };
         }
         because = { kind: "one-is-running-unseen", message: state.refusal };
-        // However long the snapshot and the order took: what was ordered has its time to appear.
+        // A deployment that was ordered gets the full time to appear.
         deadline = state.orders > orders ? inAMinute() : deadline;
       }
     }
@@ -163,7 +163,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
   }
 }
 
-/** Reports what isn't known, and what is wrong and doesn't block the order. @param isDecided by these facts */
+/** Reports what is unknown, and the problems that do not block the order. @param isDecided by these facts */
 function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided: boolean): void {
   const { last, preflight } = facts;
   if (last.kind === "not-known" && !state.isPastUnknown) {
@@ -179,8 +179,8 @@ function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided
 }
 
 /**
- * Takes a snapshot. A transient failure is waited out until the deadline: what was ordered, or stopped, shows only in a snapshot.
- * Without a deadline, at the first snapshot of a run, nothing is at stake yet.
+ * Takes a snapshot. Repeats it until the deadline after a transient failure: only a snapshot shows what this run ordered or stopped.
+ * Without a deadline, at the first snapshot of a run, it fails at once: nothing was ordered yet.
  */
 async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Snapshot> {
   const { aws, clock, minuteMs, reporter, request } = watch;
@@ -215,7 +215,7 @@ function refused(
   return { kind: "refused", refusal, superseded };
 }
 
-/** An error with what is known of this run's orders. It releases the watchdog where there is nothing left for it to look for. */
+/** An error with what is known about this run's orders. It releases the watchdog if there is no order left to find. */
 function explained({ guard, reporter, wording }: Watch, state: RunState, error: unknown): unknown {
   const { unanswered, queue } = state;
   const isGuarded = guard.watches();

@@ -27,7 +27,7 @@ import type { Snapshot } from "./state/snapshot";
 /** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
 const FIRST_LOOK_MINUTES = 3 / 60;
 
-const HAS_ENDED = "has ended already: looking what came of it";
+const HAS_ENDED = "has already ended: reading its result";
 
 /** Follows the deployment that the driver created. */
 export function followCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
@@ -102,7 +102,7 @@ export async function followAdopted(
   atOrder?: Snapshot,
 ): Promise<DeploymentResult> {
   const early = earlyStop(watch, deployment.id);
-  const how = isFinal(deployment.status) ? HAS_ENDED : "is running already: following it";
+  const how = isFinal(deployment.status) ? HAS_ENDED : "is already running: following it";
   const { id } = deployment;
   const isRollback = descriptionOf(deployment)?.isRollback === true;
   const [isLeft] = await Promise.all([
@@ -117,7 +117,7 @@ export async function followAdopted(
     say(watch, [
       `${titleOf(watch, deployment)} ${how}`,
       ...(isLeft
-        ? ["  its traffic has shifted, and that is its success: it goes on whatever becomes of this run"]
+        ? ["  its traffic has shifted, and that is its point of success: it continues even if this run ends"]
         : []),
     ]);
     const scaling = await adoptedScaling(watch, deployment);
@@ -135,7 +135,7 @@ export async function followForeign(
 ): Promise<DeploymentResult> {
   watch.record.deploymentId = deployment.id;
   await learnWanted(watch);
-  const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end, and left as it is";
+  const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end and not changed";
   say(watch, [`${titleOf(watch, deployment)} ${how}`]);
   return seeAdopted(watch, snapshot, deployment, { early: NEVER_STOP, scaling: undefined, observer });
 }

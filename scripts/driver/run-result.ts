@@ -1,5 +1,5 @@
 /**
- * What a run came to, as one value. The exit code is a table over its kinds; the printed report, the verdict's JSON document and
+ * The result of a run, as one value. The exit code is a table over its kinds; the printed report, the verdict's JSON document and
  * the GitHub summary are made from it.
  */
 import type { AwsFailure, TaskSet } from "../aws";
@@ -9,34 +9,34 @@ import { EXIT_CODE, type ExitCode } from "./context/exit-code";
 import type { Refusal } from "./decide/refusal";
 import type { SteadyEnd } from "./follow/steady";
 
-/** A deployment that was followed, and what came of it. */
+/** A deployment that was followed, and its outcome. */
 export type DeploymentResult = Outcome & {
   readonly deploymentId: string;
   /** Why the service's scaling could not be restored. @default - it was restored, or never suspended */
   readonly scalingLeft?: AwsFailure | undefined;
 };
 
-/** What a run came to. A kind never changes its meaning. */
+/** The result of a run. A kind never changes its meaning. */
 export type RunResult =
   | DeploymentResult
-  /** The service runs the revision already, with all its tasks. */
+  /** The service already runs the revision, with all its tasks. */
   | { readonly kind: "nothing-to-do"; readonly primary: TaskSet; readonly superseded: readonly string[] }
-  /** The service runs the revision already, but its tasks did not become steady. */
+  /** The service already runs the revision, but its tasks did not become steady. */
   | (Extract<SteadyEnd, { kind: "not-steady" }> & { readonly superseded: readonly string[] })
-  /** No deployment was created. `superseded`: the deployments that were stopped for it all the same. */
+  /** No deployment was created. `superseded`: the deployments that this run had stopped before. */
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly superseded: readonly string[] }
   /** The document, a variable, the credentials or the service is wrong. */
   | { readonly kind: "bad-input"; readonly said: readonly Line[] }
-  /** AWS gave no answer that a verdict could rest on. */
+  /** AWS gave no answer, so there is no verdict. */
   | { readonly kind: "no-answer"; readonly said: readonly Line[] }
   /** The run was cancelled before it had a verdict. */
   | { readonly kind: "cancelled"; readonly reason: string }
   | { readonly kind: "bug" };
 
-/** What `deploy` comes to. The other results are those of a run that ends before or outside of it. */
+/** The result of `deploy`. A run that ends before or outside of it has one of the other results. */
 export type DeployResult = Exclude<RunResult, { kind: "bad-input" | "no-answer" | "cancelled" | "bug" }>;
 
-/** How the driver ends, by what the run came to. */
+/** The driver's exit code for each kind of result. */
 export const EXIT_CODES: Readonly<Record<RunResult["kind"], ExitCode>> = {
   succeeded: EXIT_CODE.done,
   "traffic-shifted": EXIT_CODE.done,

@@ -1,4 +1,4 @@
-/** The driver from its input to its exit code: parse, look, decide, create, follow, conclude, report. */
+/** The driver from its input to its exit code: read the settings, deploy, report. */
 import type { Aws } from "../aws";
 import { AwsFailure } from "../aws";
 import type { Place } from "../contract";
@@ -19,21 +19,21 @@ export interface RunInput {
   /** @default - what the environment says */
   readonly settings?: (env: Environment) => Settings;
   readonly connect: (region: string) => Aws;
-  /** @default - none: a deployment goes on whatever becomes of the run */
+  /** @default - none: a deployment continues if the run ends */
   readonly guard?: (place: Place, onCancel: OnCancel) => Guard;
-  /** What tells this run's orders from any other's, in a few characters. @default - nothing does */
+  /** A few characters that identify this run's orders. @default - none */
   readonly mark?: string;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** @default - none: the verdict is printed, and nothing else */
+  /** @default - none: the verdict is only printed */
   readonly publisher?: Publisher;
 }
 
 /**
  * Runs the driver.
  *
- * @returns how it ended; a mistake of the caller's or of AWS's is reported, not thrown
- * @throws whatever is a bug here
+ * @returns the exit code; wrong input and failures of AWS are reported, not thrown
+ * @throws any other error: a bug in this program
  */
 export async function run({
   env,
@@ -45,7 +45,7 @@ export async function run({
   reporter,
   publisher = noPublisher(clock),
 }: RunInput): Promise<ExitCode> {
-  // What is printed last is the report: what became of the files comes before it.
+  // The report is printed last, after problems with the verdict's files.
   const end = (report: Report): ExitCode => {
     publisher.publish(report);
     return print(reporter, report);
@@ -78,7 +78,7 @@ export async function run({
 
 const BUG: Report = {
   exitCode: EXIT_CODE.bug,
-  lines: ["A bug in the deployment driver ended the run: its log has the stack trace."],
+  lines: ["A bug in the deployment driver ended the run. Its log has the stack trace."],
   result: { kind: "bug" },
 };
 

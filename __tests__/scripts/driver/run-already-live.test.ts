@@ -86,7 +86,7 @@ describe("when the service runs the revision already", () => {
     const exitCode = await run({ env, connect: () => ({ ...aws, listener }), clock, reporter });
 
     expect(exitCode).toBe(6);
-    expect(reporter.failed[0]).toContain("changed again and again");
+    expect(reporter.failed[0]).toContain("kept changing");
   });
 
   test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {

@@ -13,7 +13,7 @@ describe("when CodeDeploy says that it succeeded", () => {
     expect(exitCode).toBe(4);
     // So long is it asked for before it is believed, from the first look on, three seconds after the order.
     expect(minutes).toBe(1.05);
-    expect(failed[0]).toContain("shop:7 is not what serves production");
+    expect(failed[0]).toContain("shop:7 does not serve all production traffic");
     expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
   });
 
@@ -54,7 +54,7 @@ describe("when the deployment doesn't end in time", () => {
     expect(exitCode).toBe(5);
     expect(minutes).toBe(85);
     expect(failed[0]).toBe(
-      "Deployment d-NEW000001 did not end in time. It keeps running; nobody watches it now.",
+      "Deployment d-NEW000001 did not end in time. It continues; this run no longer follows it.",
     );
     expect(failed.join("\n")).toContain(
       "aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled",
@@ -69,7 +69,7 @@ describe("when the deployment doesn't end in time", () => {
 
     expect(exitCode).toBe(5);
     expect(minutes).toBeLessThan(4);
-    expect(failed[0]).toContain("can no longer be watched. Last known status: InProgress");
+    expect(failed[0]).toContain("can no longer be followed. Last known status: InProgress");
     expect(failed[1]).toContain("ExpiredTokenException");
   });
 });
@@ -115,6 +115,6 @@ describe("when nobody may see what is live", () => {
     });
 
     expect(result.exitCode).toBe(5);
-    expect(result.failed[0]).toContain("ended as Succeeded, but what is live could not be seen");
+    expect(result.failed[0]).toContain("ended as Succeeded, but what is live could not be read");
   });
 });

@@ -143,7 +143,7 @@ describe("on a shared load balancer, whose default action answers by itself,", (
     expect(failed).toEqual([
       "No deployment of shop:7 was created: no rule or default action of the production listener forwards to shop-blue or shop-green.",
       "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
-      `  Next: make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
+      `  Next: make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
       expect.stringMatching(/^ {2}aws elbv2 describe-rules --listener-arn \S+ --region eu-west-1$/),
     ]);
   });

@@ -98,8 +98,8 @@ describe("when the revision is new", () => {
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(3);
     expect(failed).toEqual([
-      "No deployment of shop:7 was created: CodeDeploy takes no further deployment now, although none of shop-web-group is listed as running.",
-      "  Next: apply again in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.",
+      "No deployment of shop:7 was created: CodeDeploy accepts no further deployment now, but lists none of shop-web-group as running.",
+      "  Next: apply again in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account.",
     ]);
   });
 
@@ -121,7 +121,7 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(said[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is running already: following it");
+    expect(said[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
     expect(said.at(-2)).toContain("d-NEW000001 succeeded");
   });
 

@@ -115,15 +115,11 @@ describe("when something is wrong before a deployment is created", () => {
   });
 
   test.each<[string, Guard, string]>([
-    [
-      "where nobody watches",
-      NO_GUARD,
-      "keeps running; nobody watches it now. To stop it and go back to what was live before:",
-    ],
+    ["where nobody watches", NO_GUARD, "continues; this run no longer follows it. To stop it and roll back:"],
     [
       "where its watchdog ends it",
       { ...NO_GUARD, watches: () => true },
-      "is not followed any more: this run's watchdog stops it, with a rollback. Where it still runs in a minute, this does so:",
+      "is no longer followed: this run's watchdog stops it, with a rollback. If it is still running in a minute, stop it:",
     ],
   ])("a bug while a deployment runs comes after its id and how to stop it, %s", async (_, guard, said) => {
     const clock = fakeClock();

@@ -42,7 +42,7 @@ describe("when the deployment fails", () => {
     expect(result.exitCode).toBe(3);
     expect(result.minutes).toBeGreaterThanOrEqual(4);
     expect(result.failed[0]).toBe(
-      "Deployment d-NEW000001 failed. Production is on what was live before: rolled back by d-BACK00001.",
+      "Deployment d-NEW000001 failed. Production is on the previous revision: rolled back by d-BACK00001.",
     );
     expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
     expect(result.failed[2]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
@@ -109,7 +109,7 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(3);
-    expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+    expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
   });
 
   test("without a rollback it is 4 when some traffic was left on green", async () => {
@@ -175,7 +175,7 @@ describe("when the deployment fails", () => {
     });
 
     expect(exitCode).toBe(5);
-    expect(lines[0]).toBe("Deployment d-NEW000001 ended as Failed, but what is live could not be seen.");
+    expect(lines[0]).toBe("Deployment d-NEW000001 ended as Failed, but what is live could not be read.");
     expect(lines[1]).toContain("ExpiredTokenException");
     expect(lines[2]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
     expect(lines[3]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");

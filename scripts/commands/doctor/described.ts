@@ -12,8 +12,8 @@ const DOCTOR_WORDING: Pick<Wording, "again" | "setting"> = {
 };
 
 export function describedTrouble(place: Place, finding: Finding): Trouble {
-  const { what, mend } = describeFinding(place, finding, DOCTOR_WORDING);
-  return { kind: finding.kind, what, mend: mend.map(withoutNext) };
+  const { what, fix } = describeFinding(place, finding, DOCTOR_WORDING);
+  return { kind: finding.kind, what, mend: fix.map(withoutNext) };
 }
 
 /** A report's line without what makes it one of a report: all that doctor lists under a finding comes next. */

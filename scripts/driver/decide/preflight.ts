@@ -1,4 +1,4 @@
-/** Looks at everything that a deployment needs before it is created, so that all that is in its way is said at once. */
+/** Checks everything that a deployment needs before it is created, so that all problems are reported at once. */
 
 import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../../aws";
 import type { ReadAppSpec } from "../../contract";
@@ -10,21 +10,21 @@ import type { Snapshot } from "../state/snapshot";
 import type { Finding } from "./findings";
 import { listenerFindings } from "./traffic-findings";
 
-/** Who asks. The images that it comes by are kept in the record. */
+/** What the checks need. Images that they read are kept in the record. */
 type Asker = Pick<Watch, "aws" | "request"> & { readonly record?: Pick<RunRecord, "images"> };
 
 export interface Preflight {
   readonly findings: readonly Finding[];
-  /** What AWS didn't let be asked, a sentence each. It isn't held against the deployment. */
+  /** What could not be checked, a sentence each. It does not block the deployment. */
   readonly unknown: readonly string[];
 }
 
 /**
- * What stands against a deployment from what is there. One call for the task definition, one for the role, one for the
- * alarms where the group has any, and one for each hook function; all at once.
+ * Finds what would make a deployment fail. One call for the task definition, one for the role, one for the alarms if the
+ * group has any, and one for each hook function, in parallel.
  *
  * @param primary the task set from which traffic would shift
- * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
 export async function preflight(watch: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
   const asked = await Promise.all([
@@ -38,9 +38,9 @@ export async function preflight(watch: Asker, snapshot: Snapshot, primary: TaskS
 }
 
 /**
- * The part of it that is about the revision itself, and not about what another deployment may have made of the service.
+ * The checks of the revision itself, whose results do not depend on other deployments of the service.
  *
- * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
 export async function revisionPreflight(watch: Asker, group: DeploymentGroup): Promise<Preflight> {
   const { appSpec } = watch.request;
@@ -60,7 +60,7 @@ type Asking = Pick<Asker, "aws" | "record">;
 function taskDefinitionFindings({ aws, record }: Asking, appSpec: ReadAppSpec): Promise<Preflight> {
   const { TaskDefinition: taskDefinition, LoadBalancerInfo } = requiredOf(appSpec);
   const { ContainerName: container, ContainerPort: port } = LoadBalancerInfo;
-  return asked(`Whether the task definition ${taskDefinition} can be deployed is not known.`, async () => {
+  return asked(`Not checked: whether the task definition ${taskDefinition} can be deployed.`, async () => {
     const found = await aws.taskDefinition(taskDefinition);
     if (found === undefined) {
       return [{ kind: "task-definition-missing", taskDefinition }];
@@ -88,7 +88,7 @@ function taskDefinitionFindings({ aws, record }: Asking, appSpec: ReadAppSpec): 
 }
 
 function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflight> {
-  return asked("Whether an alarm of the group is in ALARM is not known.", async () => {
+  return asked("Not checked: whether an alarm of the group is in ALARM.", async () => {
     const { firing, missing } = await stoppingAlarms(aws, group);
     return [
       ...firing.map(({ name, reason }) => ({ kind: "alarm", name, reason }) as const),
@@ -98,7 +98,7 @@ function alarmFindings({ aws }: Asking, group: DeploymentGroup): Promise<Preflig
 }
 
 function roleFindings({ aws }: Asking, { roleArn }: DeploymentGroup): Promise<Preflight> {
-  return asked(`Whether the role ${roleArn} exists is not known.`, async () =>
+  return asked(`Not checked: whether the role ${roleArn} exists.`, async () =>
     roleArn === undefined || (await aws.roleExists(roleArn)) ? [] : [{ kind: "role-missing", roleArn }],
   );
 }
@@ -108,7 +108,7 @@ interface Hook {
   readonly events: readonly string[];
 }
 
-/** Each function once, however many events call it. */
+/** Each function once, with all events that call it. */
 function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
   const named = Hooks.flatMap((hook) => Object.entries(hook));
   return [...new Set(named.map(([, name]) => name))].map((name) => ({
@@ -118,7 +118,7 @@ function hookFunctions({ Hooks = [] }: ReadAppSpec): readonly Hook[] {
 }
 
 function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
-  return asked(`Whether the hook function ${hook.function} exists is not known.`, async () => {
+  return asked(`Not checked: whether the hook function ${hook.function} exists.`, async () => {
     const found = await aws.hookFunction(hook.function);
     if (found === undefined) {
       return [{ kind: "hook-missing", ...hook }];
@@ -127,7 +127,7 @@ function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
   });
 }
 
-/** An answer of AWS's. Where it isn't to be had, CodeDeploy will see for itself. */
+/** Runs a check. If AWS does not answer it, the deployment is not blocked: CodeDeploy makes the check itself. */
 async function asked(doubt: string, ask: () => Promise<readonly Finding[]>): Promise<Preflight> {
   try {
     return { findings: await ask(), unknown: [] };

@@ -1,30 +1,30 @@
-/** How a run ends for which nobody waits any more: above all, what becomes of the deployment that it has begun. */
+/** How a cancelled run is reported: what happens to the deployment that it created. */
 import { EXIT_CODE } from "../context/exit-code";
 import type { Guard } from "../context/guard";
 import type { RunRecord } from "../context/run-record";
 import type { Report } from "./lines";
 
-/** A guard that tells which deployment it protects. */
+/** A guard that knows which deployment it protects. */
 export interface TellingGuard extends Guard {
   readonly current: string | undefined;
-  /** Whether an order is on its way whose deployment nobody knows yet. */
+  /** Whether an order was sent and CodeDeploy has not answered with the deployment's id yet. */
   readonly isOrdering: boolean;
-  /** Whether what it protects is a rollback, which is not stopped once it has moved all production traffic. */
+  /** Whether it protects a rollback, which is not stopped after it has moved all production traffic. */
   readonly isRollback: boolean;
 }
 
-/** How a run, or a command, was cut off. */
+/** How a run or a command was cancelled. */
 export interface CutOff {
   /** Such as a signal's name. */
   readonly reason: string;
-  /** The deployment that it had begun; left out while CodeDeploy hasn't answered the order for it. */
+  /** The deployment that it created; `undefined` while CodeDeploy has not answered the order. */
   readonly deploymentId: string | undefined;
   /**
-   * What becomes of it: it is `stopped`, with a rollback; or it is a rollback, and is `stopped-unless-shifted`, which means that it
-   * goes on if it has moved all production traffic; or it is `left` to go on. Left out where none was begun.
+   * What happens to that deployment. `stopped`: it is stopped with a rollback. `stopped-unless-shifted`: it is a rollback, and is
+   * stopped unless it has moved all production traffic. `left`: it continues. `undefined`: no deployment was created.
    */
   readonly fate: "stopped" | "stopped-unless-shifted" | "left" | undefined;
-  /** The deployments that it had told to stop: CodeDeploy goes on with that. */
+  /** The deployments that it had asked CodeDeploy to stop. CodeDeploy continues to stop them. */
   readonly toldToStop: readonly string[];
 }
 
@@ -75,46 +75,48 @@ export function cutOffBy(
   return { reason, deploymentId, fate: hasBegun ? fate : undefined, toldToStop };
 }
 
-/** The verdict of a run that ends before it has one. */
+/** The verdict of a run that was cancelled before it had one. */
 export function cutOffReport(how: CutOff): Report {
   const { reason } = how;
   return {
     exitCode: EXIT_CODE.outOfTime,
-    lines: [`The run was cut off (${reason}). ${fateOf(how)}`, ...stoppedLines(how)],
+    lines: [`The run was cancelled (${reason}). ${fateOf(how)}`, ...stoppedLines(how)],
     result: { kind: "cancelled", reason },
   };
 }
 
-/** What else it had changed, as a line. */
+/** The other deployments that it had stopped, as a line. */
 export function stoppedLines({ toldToStop }: CutOff): string[] {
   return toldToStop.length === 0
     ? []
-    : [`  It had told ${toldToStop.join(" and ")} to stop, with a rollback: CodeDeploy goes on with that.`];
+    : [
+        `  It had asked CodeDeploy to stop ${toldToStop.join(" and ")}, with a rollback: CodeDeploy continues that.`,
+      ];
 }
 
 function fateOf({ deploymentId, fate }: CutOff): string {
   if (fate === undefined) {
-    return "No deployment of its is being stopped: if one runs, it goes on.";
+    return "This run stopped no deployment. A deployment in progress continues.";
   }
   return deploymentId === undefined
-    ? `Its order for a deployment had no answer: if it was created, ${ORDERS_FATE[fate]}.`
+    ? `AWS did not answer its order for a deployment: if it was created, ${ORDERS_FATE[fate]}.`
     : `Its deployment ${deploymentId} ${DEPLOYMENTS_FATE[fate]}.`;
 }
 
 type Fate = NonNullable<CutOff["fate"]>;
 
-const UNLESS_SHIFTED = "unless it has moved all production traffic already: then it goes on";
+const UNLESS_SHIFTED = "unless it has already moved all production traffic: then it continues";
 
-/** What becomes of a deployment, as the end of a sentence. */
+/** What happens to a deployment, as the end of a sentence. */
 export const DEPLOYMENTS_FATE: Readonly<Record<Fate, string>> = {
   stopped: "is being stopped, with a rollback",
   "stopped-unless-shifted": `is being stopped, with a rollback, ${UNLESS_SHIFTED}`,
-  left: "goes on",
+  left: "continues",
 };
 
-/** What becomes of a deployment of which it isn't known whether it was created. */
+/** What happens to a deployment that may have been created, as the end of a sentence. */
 export const ORDERS_FATE: Readonly<Record<Fate, string>> = {
-  stopped: "it is looked for and stopped, with a rollback",
-  "stopped-unless-shifted": `it is looked for and stopped, with a rollback, ${UNLESS_SHIFTED}`,
-  left: "it goes on",
+  stopped: "it is found and stopped, with a rollback",
+  "stopped-unless-shifted": `it is found and stopped, with a rollback, ${UNLESS_SHIFTED}`,
+  left: "it continues",
 };

@@ -4,7 +4,7 @@ import { brief } from "../context/format";
 import { type Counted, describeFailedEvent, type Evidence, type FailedEvent } from "../state/evidence";
 import { LOG } from "./shorten";
 
-/** All that was gathered, the nearest to the cause first. */
+/** All evidence, the most likely cause first. */
 export function evidenceLines(evidence: Evidence): string[] {
   return [
     ...(evidence.error === undefined
@@ -18,7 +18,7 @@ export function evidenceLines(evidence: Evidence): string[] {
   ];
 }
 
-/** The log has a line of its own: the end of it is what matters, and a line that is too long loses its end. */
+/** The log is on a separate line, which is shortened at its start: its end matters. */
 function eventLines(event: FailedEvent): string[] {
   const { logTail } = event;
   return [
@@ -27,7 +27,7 @@ function eventLines(event: FailedEvent): string[] {
   ];
 }
 
-/** More say no more, and the report has to be short: the verdict's document has all. */
+/** The report has to be short; the verdict's document has all of them. */
 const MOST_ALARMS = 3;
 
 function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
@@ -35,11 +35,11 @@ function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
     missingAlarms.length === 0
       ? []
       : [
-          `  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm, and CloudWatch tells of none named ${brief(missingAlarms.join(", "))}`,
+          `  Alarms: CodeDeploy stops a deployment when it cannot read the state of an alarm. Missing in CloudWatch: ${brief(missingAlarms.join(", "))}`,
         ];
   if (alarms?.length === 0) {
     const which = missing.length === 0 ? "the group's alarms" : "the group's other alarms";
-    return [...missing, `  None of ${which} is in ALARM any more.`];
+    return [...missing, `  None of ${which} is in ALARM now.`];
   }
   const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${brief(alarm.reason)}`);
   const left = said.length - MOST_ALARMS;
@@ -47,7 +47,7 @@ function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
   return [...firing, ...missing];
 }
 
-/** Reasons, each with how often it was met. */
+/** Reasons, each with its count. */
 export function countedLines(title: string, reasons: readonly Counted[]): string[] {
   return reasons.map(
     ({ text, count }) => `  ${title}: ${count >= MOST_STOPPED_TASKS ? `${count} or more` : count} x ${text}`,

@@ -18,13 +18,13 @@ import { bringBackLines, notToPairLines } from "./lines";
 
 /** A finding in words. */
 export interface DescribedFinding {
-  /** Without a capital and a full stop, so that it stands alone or in a sentence. */
+  /** Without a capital letter and a full stop, so that it can be part of a sentence. */
   readonly what: string;
   /** What to do about it, a line of a report each. */
-  readonly mend: readonly string[];
+  readonly fix: readonly string[];
 }
 
-/** A finding's sentence, and the lines that say how it is mended. */
+/** A finding's sentence, and the lines that say how to fix it. */
 export function describeFinding(
   request: Place,
   finding: Finding,
@@ -34,13 +34,13 @@ export function describeFinding(
     case "traffic-elsewhere":
       return {
         what: whatIsElsewhere(finding.live),
-        mend: [`  Live now: ${describeLive(finding.live)}`, ...bringBackLines(request, finding.live)],
+        fix: [`  Live now: ${describeLive(finding.live)}`, ...bringBackLines(request, finding.live)],
       };
     case "primary-outside-pair":
       return {
         what: `the PRIMARY task set is ${behind(finding.targetGroupArn)}, and the deployment group ${request.deploymentGroup} shifts traffic between ${listed(finding.pair)}`,
-        mend: [
-          "  Next: see who changed the deployment group or the service, and give the group the pair of target groups of which PRIMARY's is one.",
+        fix: [
+          "  Next: find out who changed the deployment group or the service, and give the group a pair of target groups that contains PRIMARY's.",
         ],
       };
     case "test-traffic-elsewhere":
@@ -49,15 +49,15 @@ export function describeFinding(
           finding.test.kind === "gone"
             ? "the test listener does not exist"
             : `no rule or default action of the test listener forwards to ${finding.pair.join(" or ")} (test traffic ${describeTraffic(finding.test)})`,
-        mend: notToPairLines(request, { ...finding, listener: "test", traffic: finding.test }, again),
+        fix: notToPairLines(request, { ...finding, listener: "test", traffic: finding.test }, again),
       };
     case "mixed-target-groups": {
       const { listener, route, others } = finding;
       const names = others.map(targetGroupName).join(", ");
       return {
         what: `${routeName(route)} of the ${listener} listener also forwards to ${names}, which the deployment group does not have: CodeDeploy refuses to move it`,
-        mend: [
-          `  Next: remove ${names} from the forward, or give it a rule of its own, then ${again}. What the listener does now:`,
+        fix: [
+          `  Next: remove ${names} from the forward, or give it a separate rule, then ${again}. To see its current actions:`,
           `  ${showCommand(request.region, route.listenerArn)}`,
         ],
       };
@@ -65,54 +65,52 @@ export function describeFinding(
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,
-        mend: [REGISTER],
+        fix: [REGISTER],
       };
     case "task-definition-inactive":
       return {
         what: `the task definition ${finding.taskDefinition} is ${finding.status}, not ACTIVE`,
-        mend: [REGISTER],
+        fix: [REGISTER],
       };
     case "container-missing":
       return {
         what: `the task definition ${familyAndRevision(finding.taskDefinition)} has no container ${finding.container}, to which the AppSpec sends traffic; it has ${listed(finding.containers)}`,
-        mend: [
-          `  Next: give the AppSpec's ContainerName a name that the task definition has, then ${again}.`,
-        ],
+        fix: [`  Next: give the AppSpec's ContainerName a name that the task definition has, then ${again}.`],
       };
     case "port-not-mapped":
       return {
         what: `the container ${finding.container} of ${familyAndRevision(finding.taskDefinition)} does not map the port ${finding.port}, to which the AppSpec sends traffic; it maps ${listed(finding.ports)}`,
-        mend: [`  Next: map the port, or change the AppSpec's ContainerPort, then ${again}.`],
+        fix: [`  Next: map the port, or change the AppSpec's ContainerPort, then ${again}.`],
       };
     case "alarm":
       return {
-        what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), for which CodeDeploy would stop the deployment`,
-        mend: [
-          `  Next: see to what it tells of, and ${again} once it is quiet. If this revision is the cure: ${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+        what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), and CodeDeploy would stop the deployment for it`,
+        fix: [
+          `  Next: fix the cause, and ${again} when the alarm is OK. If this revision is the fix: ${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
         ],
       };
     case "alarm-missing":
       return {
-        what: `CloudWatch tells of no alarm ${finding.name} in ${request.region}, without whose state CodeDeploy may stop a deployment`,
-        mend: [
-          `  Next: make the alarm, or give the group the name of one that is there. One on other alarms that is there shows only to who may call cloudwatch:DescribeAlarms on all resources.`,
+        what: `the alarm ${finding.name} does not exist in ${request.region}, and CodeDeploy may stop a deployment for it`,
+        fix: [
+          `  Next: create the alarm, or name an existing alarm in the group. To see a composite alarm, the caller needs cloudwatch:DescribeAlarms on "*".`,
         ],
       };
     case "role-missing":
       return {
-        what: `the role ${finding.roleArn}, as which CodeDeploy acts for ${request.deploymentGroup}, does not exist`,
-        mend: ["  Next: see who deleted the role. Terraform makes it anew at the next apply."],
+        what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,
+        fix: ["  Next: find out who deleted the role. The next apply creates it again."],
       };
     case "hook-missing":
       return {
         what: `the function ${finding.function} of the ${hooks(finding.events)} does not exist`,
-        mend: [`  Next: make the function, or name another one in the service's hooks, then ${again}.`],
+        fix: [`  Next: create the function, or name another one in the service's hooks, then ${again}.`],
       };
     case "hook-failed":
       return {
-        what: `the function ${finding.function} of the ${hooks(finding.events)} can't be called: its state is Failed`,
-        mend: [
-          `  Next: see why, mend it, and ${again}:`,
+        what: `the function ${finding.function} of the ${hooks(finding.events)} cannot be called: its state is Failed`,
+        fix: [
+          `  Next: find the cause, fix it, and ${again}:`,
           `  aws lambda get-function-configuration --function-name ${finding.function} --query '[State,StateReason]' --region ${request.region}`,
         ],
       };
@@ -132,9 +130,9 @@ function whatIsElsewhere({ primary, production, pair }: Live): string {
   }
 }
 
-/** A replaced revision isn't deregistered by the stacks: somebody did it by hand. */
+/** The stacks do not deregister a replaced revision: it was done by hand. */
 const REGISTER =
-  "  Next: see who deregistered it. Terraform registers the task definition anew at the next apply, as a revision of its own.";
+  "  Next: find out who deregistered it. The next apply registers the task definition again, as a new revision.";
 
 function behind(targetGroupArn: string | undefined): string {
   return targetGroupArn === undefined

@@ -1,4 +1,4 @@
-/** What the reports of every kind are made of. */
+/** The lines that several reports share. */
 
 import type { TaskSet } from "../../aws";
 import type { DeploymentRequest, Place } from "../../contract";
@@ -6,6 +6,7 @@ import type { Failed } from "../conclude/outcome";
 import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
 import type { NoTraffic } from "../context/observed";
+import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
 import type { Wording } from "../context/wording";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
@@ -15,13 +16,13 @@ import type { Live } from "../state/live";
 import { routeName, servesAll } from "../state/live-traffic";
 import { familyAndRevision, namesRevision, propertiesOf, revisionName } from "../state/revision";
 
-/** A verdict as it is printed. Failures go to stderr, and come last. */
+/** A verdict as it is printed. Failures go to stderr and are printed last. */
 export interface Report {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
-  /** The lines for the verdict's files, where these have to do without what was given. @default - the lines */
+  /** The lines for the verdict's files, where these must not contain the input's values. @default - the lines */
   readonly publishedLines?: readonly string[];
-  /** What the lines were made from. @default - an answer of a command that is no run's result */
+  /** The result that the lines describe. @default - none: the report of a command */
   readonly result?: RunResult;
 }
 
@@ -29,7 +30,7 @@ export function stopLine({ region }: DeploymentRequest, deploymentId: string): s
   return `  aws deploy stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled --region ${region}`;
 }
 
-/** What is deployed, with its images as far as they are known. */
+/** The revision that the run deploys, with its images where they are known. */
 export function wanted(request: DeploymentRequest, images: Pick<Images, "of"> = NO_IMAGES): string {
   const { TaskDefinition } = propertiesOf(request.appSpec);
   return TaskDefinition === undefined
@@ -37,7 +38,7 @@ export function wanted(request: DeploymentRequest, images: Pick<Images, "of"> = 
     : describeRevision(TaskDefinition, images.of(TaskDefinition));
 }
 
-/** What a deployment has brought to production: its revision, and where the AppSpec doesn't name that, what is live. */
+/** The revision that a deployment put into production; what is live if the AppSpec does not name it. */
 export function served(
   request: DeploymentRequest,
   { primary }: Live,
@@ -48,11 +49,11 @@ export function served(
     : wanted(request, images);
 }
 
-/** Said after a success for which no task had to run. */
+/** The warning after a success without a running task. */
 export const NO_TASK =
-  "  No task proved that the revision works: the service's desired count is 0. Scale it to 1 or more, and see that its tasks run and are healthy.";
+  "  No task has shown that the revision works, because the service's desired count is 0. Scale the service to 1 or more and check that its tasks run and are healthy.";
 
-/** Whether a task set is live and runs no task, on purpose: its success proves nothing. */
+/** Whether a task set is live with a desired count of 0: then its success proves nothing. */
 export function runsNoTask(primary: Pick<TaskSet, "desired"> | undefined): boolean {
   return primary?.desired === 0;
 }
@@ -60,9 +61,9 @@ export function runsNoTask(primary: Pick<TaskSet, "desired"> | undefined): boole
 export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence">): string {
   switch (deployment.status) {
     case "Stopped":
-      return stoppedEarly ? "was stopped by this run, since green's tasks don't start" : "was stopped";
+      return stoppedEarly ? "was stopped by this run because the new tasks do not start" : "was stopped";
     case "Succeeded":
-      return "succeeded and was then taken back";
+      return "succeeded and was then rolled back";
     default:
       return "failed";
   }
@@ -71,7 +72,7 @@ export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence"
 /** In characters: Terraform shows the last 8 KiB of a failed command, and a report needs room for more than commands. */
 const LONGEST_COMMANDS = 4_000;
 
-/** How production gets back to one revision, as far as that can be told from what is live. */
+/** How to send production back to one revision, derived from what is live. */
 export function bringBackLines(request: Place, live: Live | undefined): readonly string[] {
   const targetGroupArn = live?.primary?.loadBalancer?.targetGroupArn;
   if (live !== undefined && live.production.kind !== "forwards") {
@@ -88,7 +89,8 @@ export function bringBackLines(request: Place, live: Live | undefined): readonly
     servesAll(live.primary, live.production)
   ) {
     return [
-      "  Next: look at production first. A deployment of the last good revision brings it back: set it in the code, and apply.",
+      "  Next: set the last good revision in the code and apply. To see what is live now:",
+      `  ${ownCommand(request, "status")}`,
     ];
   }
   const what = familyAndRevision(live.primary.taskDefinition);
@@ -99,14 +101,14 @@ export function bringBackLines(request: Place, live: Live | undefined): readonly
     ...(repairs.length === 0
       ? []
       : [
-          `  Next: look at production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
-          ...(isShort ? commands : [`  ${doctorCommand(request, "--fix")}`]),
+          `  Next: check production first. To send all of it to PRIMARY (${what}), before anything else is deployed:`,
+          ...(isShort ? commands : [`  ${ownCommand(request, "doctor", "--fix")}`]),
         ]),
     ...byHand.map(({ route, why }) => `  To do by hand: send ${routeName(route)} to PRIMARY; ${why}.`),
   ];
 }
 
-/** Where nothing on a listener leads to the pair. Nothing is changed then: none of its actions is known to be this service's. */
+/** A listener on which nothing forwards to the pair. No change is proposed: no action is known to belong to this service. */
 interface NotToPair {
   readonly listener: "production" | "test";
   readonly traffic: NoTraffic;
@@ -115,7 +117,7 @@ interface NotToPair {
   readonly targetGroupArn: string | undefined;
 }
 
-/** What to do where nothing on a listener leads to the pair. */
+/** What to do when nothing on a listener forwards to the pair. */
 export function notToPairLines(
   request: Pick<Place, "region">,
   { listener, traffic, pair, targetGroupArn }: NotToPair,
@@ -124,23 +126,18 @@ export function notToPairLines(
   const [route] = traffic.kind === "gone" ? [] : traffic.routes;
   if (route === undefined) {
     return [
-      `  Next: see who removed the ${listener} listener. Terraform creates it again with the next apply; before anything is deployed, it has to forward to PRIMARY's target group.`,
+      `  Next: find out who removed the ${listener} listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed.`,
     ];
   }
   return [
-    `  Next: make the rule or default action that is meant for this service forward to ${targetGroupArn ?? pair.join(" or ")}, then ${again}. What the listener does now:`,
+    `  Next: make the rule or default action that is meant for this service forward to ${targetGroupArn ?? pair.join(" or ")}, then ${again}. To see its current actions:`,
     `  ${showCommand(request.region, route.listenerArn)}`,
   ];
 }
 
-/** One of this project's commands for a service. */
-export function doctorCommand({ application, deploymentGroup, region }: Place, options: string): string {
-  return `npx cdktf-ecs-codedeploy doctor ${options} --application ${application} --group ${deploymentGroup} --region ${region}`;
-}
-
-/** How it is told that no deployment was created. */
+/** Options of the report that no deployment was created. */
 export interface Telling {
-  /** The deployments that were told to stop for it: nothing was created, but something was changed. @default - none */
+  /** The deployments that this run stopped before it was refused. @default - none */
   readonly superseded?: readonly string[];
   /** @default - the trigger's */
   readonly wording?: Wording | undefined;
@@ -148,11 +145,13 @@ export interface Telling {
   readonly images?: Pick<Images, "of"> | undefined;
 }
 
-/** What was changed where no deployment was created: others were told to stop. */
+/** The deployments that were stopped although none was created. */
 export function supersededLine(superseded: readonly string[]): string[] {
   return superseded.length === 0
     ? []
-    : [`  For it, ${superseded.join(" and ")} had been told to stop, with a rollback: see what is live.`];
+    : [
+        `  This run had already asked CodeDeploy to stop ${superseded.join(" and ")}, with a rollback. Check what is live.`,
+      ];
 }
 
 export function linkLine(request: Pick<DeploymentRequest, "region">, deploymentId: string): string[] {

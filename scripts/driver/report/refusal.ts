@@ -1,4 +1,4 @@
-/** Why no deployment was created, in words. */
+/** The report of a refusal: why no deployment was created. */
 
 import { explainFailure } from "../../aws";
 import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
@@ -8,7 +8,7 @@ import type { Refusal } from "../decide/refusal";
 import { describeFinding } from "./findings";
 import { endedBadly, linkLine, stopLine, supersededLine, type Telling, wanted } from "./lines";
 
-/** Why no deployment was created, and what was stopped for it all the same. */
+/** Why no deployment was created, and which deployments this run had stopped before. */
 export function refusalLines(
   request: DeploymentRequest,
   refusal: Refusal,
@@ -34,21 +34,19 @@ function reasonLines(
       ];
     case "outlasted":
       return [
-        verdict(
-          `the ${nameOf(refusal)} of ${request.deploymentGroup} did not end in the time that it may take`,
-        ),
-        ...endFirstLines(request, refusal, `see what it waits for, and ${again} once it has ended`),
+        verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} did not end within its time limit`),
+        ...endFirstLines(request, refusal, `find out what it is waiting for, and ${again} when it has ended`),
         ...linkLine(request, refusal.id),
       ];
     case "others-first":
       return [
         verdict(
-          `other deployments of ${request.deploymentGroup} came first, one after another, and the ${nameOf(refusal)} is still running`,
+          `other deployments of ${request.deploymentGroup} ran one after another, and the ${nameOf(refusal)} is still running`,
         ),
         ...endFirstLines(
           request,
           refusal,
-          `see who else deploys to this service, and ${again} once it has ended`,
+          `find out who else deploys to this service, and ${again} when it has ended`,
         ),
         ...linkLine(request, refusal.id),
       ];
@@ -58,31 +56,31 @@ function reasonLines(
           `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
         ),
         `  AWS: ${explainFailure(refusal.failure)}`,
-        `  Next: mend that, or ${again} with ${wording.setting(WHEN_RUNNING_VARIABLE, "wait")}.`,
+        `  Next: fix this, or ${again} with ${wording.setting(WHEN_RUNNING_VARIABLE, "wait")}.`,
         ...linkLine(request, refusal.id),
       ];
     case "one-is-running-unseen":
       return [
         verdict(
-          `CodeDeploy takes no further deployment now, although none of ${request.deploymentGroup} is listed as running`,
+          `CodeDeploy accepts no further deployment now, but lists none of ${request.deploymentGroup} as running`,
         ),
         ...(refusal.message === undefined ? [] : [`  CodeDeploy: ${refusal.message}`]),
-        `  Next: ${again} in a few minutes. A group runs one deployment at a time, and an account as many as its quota in CodeDeploy allows.`,
+        `  Next: ${again} in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account.`,
       ];
     case "failed-before":
       return [
         verdict(
-          `this very revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
+          `this revision ${endedBadly({ ...refusal, stoppedEarly: false })} before, as ${refusal.deployment.id}`,
         ),
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        `  Next: mend the cause. A changed revision is deployed as ever; to try this one again, run the CI run again or set ${wording.setting(RETRY_VARIABLE, "true")}.`,
+        `  Next: fix the cause and ${again}. A changed revision is deployed normally. To try this revision again, re-run the CI run or use ${wording.setting(RETRY_VARIABLE, "true")}.`,
         ...linkLine(request, refusal.deployment.id),
         ...(refusal.findings.length === 0
           ? []
           : [
-              "  Found besides, and in the way of any deployment:",
+              "  These problems also block any deployment:",
               ...findingLines(request, refusal.findings, wording),
             ]),
       ];
@@ -90,13 +88,13 @@ function reasonLines(
       return preflightLines(request, verdict, refusal.findings, wording);
     case "unsettled":
       return [
-        verdict("what serves production changed again and again while the driver looked"),
-        `  Next: see who else deploys to this service or changes its listener, then ${again}.`,
+        verdict("production kept changing while this run read its state"),
+        `  Next: find out who else deploys to this service or changes its listener, then ${again}.`,
       ];
     case "no-primary":
       return [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
-        "  Next: leave the service as it is, and see its events, and whether someone took its task sets away:",
+        "  Next: do not change the service. Check its events and whether its task sets were removed:",
         `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
       ];
   }
@@ -108,14 +106,14 @@ function nameOf({ id, isRollback }: Running): string {
   return `${isRollback ? "rollback" : "deployment"} ${id}`;
 }
 
-/** A rollback is somebody's way out of trouble: nobody is told how to stop it. */
+/** A rollback restores a good revision, so no command to stop it is shown. */
 function endFirstLines(request: DeploymentRequest, { id, isRollback }: Running, next: string): string[] {
   return isRollback
-    ? [`  Next: ${next}. It brings back what was live before: don't stop it.`]
-    : [`  Next: ${next}, or end it first:`, stopLine(request, id)];
+    ? [`  Next: ${next}. It restores the previous revision: do not stop it.`]
+    : [`  Next: ${next}, or stop it now:`, stopLine(request, id)];
 }
 
-/** One finding is the verdict itself; several follow it. */
+/** A single finding is part of the first line; several follow it. */
 function preflightLines(
   request: DeploymentRequest,
   verdict: (why: string) => string,
@@ -124,21 +122,21 @@ function preflightLines(
 ): readonly string[] {
   const [only, ...others] = findings;
   if (only === undefined || others.length > 0) {
-    return [verdict(`${findings.length} things are in its way`), ...findingLines(request, findings, wording)];
+    return [verdict(`${findings.length} problems block it`), ...findingLines(request, findings, wording)];
   }
-  const { what, mend } = describeFinding(request, only, wording);
-  return [verdict(what), ...mend];
+  const { what, fix } = describeFinding(request, only, wording);
+  return [verdict(what), ...fix];
 }
 
-/** Each finding with its mend; the mend of several in a row that have the same comes after the last of them. */
+/** Each finding with its fix. Findings in a row with the same fix show it once, after the last of them. */
 function findingLines(
   request: DeploymentRequest,
   findings: readonly Finding[],
   wording: Wording,
 ): readonly string[] {
   const described = findings.map((finding) => describeFinding(request, finding, wording));
-  return described.flatMap(({ what, mend }, index) => {
-    const isRepeated = described[index + 1]?.mend.join() === mend.join();
-    return [`  - ${what}`, ...(isRepeated ? [] : mend)];
+  return described.flatMap(({ what, fix }, index) => {
+    const isRepeated = described[index + 1]?.fix.join() === fix.join();
+    return [`  - ${what}`, ...(isRepeated ? [] : fix)];
   });
 }

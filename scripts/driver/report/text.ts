@@ -1,4 +1,4 @@
-/** The verdict, in words: one sentence first, then what it rests on, what is live, and what to do next. */
+/** The printed verdict: first one sentence, then its evidence, what is live, and what to do next. */
 
 import { type AwsFailure, type Deployment, explainFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -30,7 +30,7 @@ import {
 import { refusalLines } from "./refusal";
 import { unfinishedLines } from "./unfinished";
 
-/** What the text of a result needs beside the result. */
+/** What the text of a result needs in addition to the result. */
 export interface Written {
   readonly request: DeploymentRequest;
   /** @default - the trigger's */
@@ -64,12 +64,12 @@ function linesOf(result: DeployResult, words: Words): readonly string[] {
   }
 }
 
-/** The service's scaling could not be restored. */
+/** The warning that the service's scaling could not be restored. */
 function scalingLines(request: DeploymentRequest, failure: AwsFailure | undefined): readonly string[] {
   return failure === undefined
     ? []
     : [
-        `  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)} The next run resumes it, and so does:`,
+        `  Scaling of ${request.service} may still be suspended: ${explainFailure(failure)} The next run resumes it. To resume it now:`,
         `  ${ownCommand(request, "doctor", "--fix")}`,
       ];
 }
@@ -83,7 +83,7 @@ function outcomeLines(
       return [
         ...(runsNoTask(outcome.live.primary)
           ? [
-              `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} is live, without a task.`,
+              `Deployment ${deploymentId} succeeded: ${served(request, outcome.live, images)} is live with a desired count of 0.`,
               NO_TASK,
             ]
           : [
@@ -95,11 +95,11 @@ function outcomeLines(
       return [
         ...(runsNoTask(outcome.live.primary)
           ? [
-              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} is live, without a task.`,
+              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} is live with a desired count of 0.`,
               NO_TASK,
             ]
           : [
-              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves it alone.`,
+              `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves all of it.`,
             ]),
         `  Live: ${describeLive(outcome.live, images)}`,
         ...keptLines(request, deploymentId, outcome.blueUntil, wording),
@@ -107,15 +107,16 @@ function outcomeLines(
       ];
     case "not-live":
       return [
-        `Deployment ${deploymentId} succeeded by CodeDeploy's account, but ${wanted(request, images)} is not what serves production.`,
+        `Deployment ${deploymentId} succeeded according to CodeDeploy, but ${wanted(request, images)} does not serve all production traffic.`,
         ...deviationLines(request, outcome),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        `  Next: see who changed the service or the listener meanwhile, then ${wording.again}.`,
+        `  Next: find out who changed the service or the listener during the deployment, then ${wording.again}. To see what is live now:`,
+        `  ${ownCommand(request, "status")}`,
         ...linkLine(request, deploymentId),
       ];
     case "rolled-back":
       return [
-        `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on what was live before${
+        `Deployment ${deploymentId} ${endedBadly(outcome)}. Production is on the previous revision${
           outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`
         }`,
         ...evidenceLines(outcome.evidence),
@@ -138,18 +139,17 @@ function outcomeLines(
   }
 }
 
-/** What becomes of the old tasks. After a rollback nobody wants to go back to them. */
+/** What happens to the old tasks. After a rollback, no command to return to them is shown. */
 function keptLines(
   request: DeploymentRequest,
   deploymentId: string,
   until: Between,
   { isRollback }: Wording,
 ): string[] {
-  const kept = (tasks: string) =>
-    `  ${tasks} kept until ${describeTime(until)}; CodeDeploy goes on by itself.`;
+  const kept = (tasks: string) => `  ${tasks} kept until ${describeTime(until)}; CodeDeploy then stops them.`;
   return isRollback === true
-    ? [kept("The tasks of what was rolled back are")]
-    : [`${kept("Blue is")} To go back to it before then:`, stopLine(request, deploymentId)];
+    ? [kept("The tasks of the rolled back revision are")]
+    : [`${kept("The old tasks are")} To roll back before then:`, stopLine(request, deploymentId)];
 }
 
 function steadyLines(
@@ -170,7 +170,7 @@ function steadyLines(
   const { primary } = result;
   return runsNoTask(primary)
     ? [
-        `${request.service} is on ${wanted(request, images)} already, without a task: nothing to deploy.`,
+        `${request.service} is on ${wanted(request, images)} already, with a desired count of 0: nothing to deploy.`,
         NO_TASK,
       ]
     : [`${already}, steady with ${primary.running} of ${primary.desired} tasks: nothing to deploy.`];
@@ -181,13 +181,13 @@ function whyNotBack(rollback: Deployment | undefined): string {
     return "";
   }
   return rollback.status === "Succeeded"
-    ? `: its rollback ${rollback.id} succeeded by CodeDeploy's account, but something else is live`
+    ? `: its rollback ${rollback.id} succeeded according to CodeDeploy, but something else is live`
     : `: its rollback ${rollback.id} ended as ${rollback.status}`;
 }
 
-/** A time of day, as exactly as it is known; CodeDeploy may be later than it says. */
+/** A time of day, as exactly as it is known. */
 function describeTime({ earliest, latest }: Between): string {
-  return earliest === latest ? `about ${formatTime(latest)}` : `${formatTime(latest)} at most`;
+  return earliest === latest ? `about ${formatTime(latest)}` : `${formatTime(latest)} at the latest`;
 }
 
 function rollbackLines(deployment: Deployment, rollback: Deployment | undefined): string[] {

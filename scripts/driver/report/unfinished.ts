@@ -1,15 +1,16 @@
-/** What is said of a deployment that goes on, or whose end nobody could judge: above all, what to do about it. */
+/** The report of a deployment that continues, or whose result could not be read: above all, what to do next. */
 import { explainFailure, isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
 import { tidy } from "../context/format";
+import { ownCommand } from "../context/own-command";
 import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
 import { endedBadly, linkLine, stopLine } from "./lines";
 
 type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
 
-/** The verdict where there is none: exit 5. */
+/** The report of a run without a verdict: exit code 5. */
 export function unfinishedLines(
   request: DeploymentRequest,
   deploymentId: string,
@@ -21,20 +22,19 @@ export function unfinishedLines(
     failed === undefined || course.deploymentId === deploymentId
       ? `${course.isRollback ? "Rollback" : "Deployment"} ${deploymentId}`
       : `Deployment ${deploymentId} ${endedBadly(failed)}, and its rollback ${course.deploymentId}`;
+  const watchLine = `  ${ownCommand(request, "watch", course.deploymentId)}`;
   const stop = [
     ...(course.isRollback || wording.isRollback === true
       ? [
-          "  Next: follow it in the console, and see what is live once it has ended. It brings back what was live before: don't stop it.",
+          "  Next: follow it, and check what is live when it has ended. It restores the previous revision: do not stop it.",
+          watchLine,
         ]
-      : [
-          "  Next: follow it in the console, or stop it and go back to what was live before:",
-          stopLine(request, deploymentId),
-        ]),
+      : ["  Next: follow it, or stop it and roll back:", watchLine, stopLine(request, deploymentId)]),
     ...linkLine(request, course.deploymentId),
   ];
   if (outcome.kind === "out-of-time") {
     return [
-      `${which} did not end in time. It keeps running; nobody watches it now.`,
+      `${which} did not end in time. It continues; this run no longer follows it.`,
       ...(outcome.trouble === undefined ? [] : [`  AWS: ${explainFailure(outcome.trouble)}`]),
       ...evidenceLines(outcome.evidence),
       ...stop,
@@ -46,22 +46,23 @@ export function unfinishedLines(
   ];
   return outcome.status !== undefined && isFinal(outcome.status)
     ? [
-        `${which} ended as ${outcome.status}, but what is live could not be seen.`,
+        `${which} ended as ${outcome.status}, but what is live could not be read.`,
         ...why,
-        "  Next: see what is live before anything else is deployed.",
+        "  Next: check what is live before anything else is deployed:",
+        `  ${ownCommand(request, "status")}`,
         ...linkLine(request, course.deploymentId),
       ]
     : [
-        `${which} can no longer be watched. Last known status: ${outcome.status ?? "none"}. It keeps running.`,
+        `${which} can no longer be followed. Last known status: ${outcome.status ?? "none"}. It continues.`,
         ...why,
         ...stop,
       ];
 }
 
 /**
- * What has to be said of a deployment before a bug ends the driver that follows it.
+ * What is reported about a deployment before a bug ends the driver that follows it.
  *
- * @param isGuarded whether the run's watchdog ends it then
+ * @param isGuarded whether the run's watchdog stops the deployment then
  */
 export function keepsRunning(
   request: DeploymentRequest,
@@ -70,8 +71,8 @@ export function keepsRunning(
 ): readonly string[] {
   return [
     isGuarded
-      ? `Deployment ${deploymentId} is not followed any more: this run's watchdog stops it, with a rollback. Where it still runs in a minute, this does so:`
-      : `Deployment ${deploymentId} keeps running; nobody watches it now. To stop it and go back to what was live before:`,
+      ? `Deployment ${deploymentId} is no longer followed: this run's watchdog stops it, with a rollback. If it is still running in a minute, stop it:`
+      : `Deployment ${deploymentId} continues; this run no longer follows it. To stop it and roll back:`,
     stopLine(request, deploymentId),
     ...linkLine(request, deploymentId),
   ].map(tidy);

@@ -1,10 +1,10 @@
-/** The images that task definitions run: an operator knows a release by its image, not by `demo-web:3`. */
+/** The images of task definitions: an operator knows a release by its image, not by `demo-web:3`. */
 import { AwsFailure, type Ecs, explainFailure, type TaskDefinition } from "../../aws";
 import type { ContainerImage } from "../context/observed";
 import type { Images } from "../context/run-record";
 import { familyAndRevision } from "./revision";
 
-/** So many task definitions are asked for at once. */
+/** How many task definitions are read in parallel. */
 const AT_ONCE = 5;
 
 export function newImages(): Images {
@@ -65,10 +65,10 @@ function hasRevision(taskDefinition: string): boolean {
   return familyAndRevision(taskDefinition).includes(":");
 }
 
-/** Where nobody asked for any. */
+/** No images are known. */
 export const NO_IMAGES: Pick<Images, "of"> = { of: () => undefined };
 
-/** A task definition as everyone reads it: `demo-web:3 (image nginx:1.29)`, or `demo-web:3` where its images aren't known. */
+/** A task definition as it is printed: `demo-web:3 (image nginx:1.29)`, or `demo-web:3` if its images are unknown. */
 export function describeRevision(
   taskDefinition: string,
   images: readonly ContainerImage[] | undefined,
@@ -77,7 +77,7 @@ export function describeRevision(
   return `${familyAndRevision(taskDefinition)}${known === undefined ? "" : ` (${known})`}`;
 }
 
-/** `image nginx:1.29`, or `images app nginx:1.29, proxy envoy:1.30`; `undefined` where they aren't known. */
+/** `image nginx:1.29`, or `images app nginx:1.29, proxy envoy:1.30`; `undefined` if they are unknown. */
 export function describeImages(images: readonly ContainerImage[] | undefined): string | undefined {
   const [first, ...others] = images ?? [];
   if (first === undefined || images === undefined) {
@@ -88,7 +88,7 @@ export function describeImages(images: readonly ContainerImage[] | undefined): s
     : `images ${images.map(({ container, image }) => `${container} ${shortened(image)}`).join(", ")}`;
 }
 
-/** A digest's first twelve digits tell it from all others. */
+/** The first twelve digits of a digest are enough to identify it. */
 function shortened(image: string): string {
   return image.replace(/@sha256:([0-9a-f]{12})[0-9a-f]+$/, "@sha256:$1");
 }

@@ -1,4 +1,4 @@
-/** What is live: the truth that every verdict is measured by, read from ECS and the listener, not from CodeDeploy. */
+/** What is live, read from ECS and the listener instead of CodeDeploy. Every verdict is based on it. */
 
 import type { DeploymentGroup, Service, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -26,7 +26,7 @@ export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Li
   return liveOf({ service, production, group });
 }
 
-/** What is live, by what was read already. */
+/** What is live, from data that was already read. */
 export function liveOf({ service, production, group }: Seen): Live {
   return { primary: primaryOf(service), production, pair: group.targetGroupNames };
 }
@@ -42,14 +42,14 @@ export function primaryOf(service: Service | undefined): TaskSet | undefined {
   return service?.taskSets.find(({ status }) => status === "PRIMARY");
 }
 
-/** In minutes: how long, and how often, what is live is asked anew until it is as it should be. */
+/** In minutes: how long and how often what is live is read until it is as expected. */
 const SETTLE = { for: 1, every: 5 / 60 };
 
 /**
- * Reads what is live until it is as expected, or for a minute: a read of ECS or of a listener may lag behind a write.
+ * Reads what is live until it is as expected, or for a minute: ECS and listeners are eventually consistent.
  *
- * @returns what was read last; `undefined` when AWS didn't answer once
- * @throws AwsFailure when AWS doesn't allow to look
+ * @returns the last state; `undefined` if AWS never answered
+ * @throws AwsFailure if AWS denies the read
  */
 export async function settledLive(
   watch: Watch,
@@ -67,9 +67,9 @@ export async function settledLive(
 }
 
 /**
- * Whether the revision that was wanted serves all production traffic.
+ * Whether the requested revision serves all production traffic.
  *
- * @param before what was live before, where that is known: a revision that the AppSpec doesn't name is any other
+ * @param before what was live before, if known. If the AppSpec names no revision, any other task set counts as the new one
  */
 export function isWanted(request: DeploymentRequest, live: Live, before: Before = {}): boolean {
   const { primary } = live;
@@ -81,7 +81,7 @@ export function isWanted(request: DeploymentRequest, live: Live, before: Before 
   );
 }
 
-/** Whether what was PRIMARY before serves all production traffic, in the same task set or in one of its revision. */
+/** Whether the old revision serves all production traffic, in the old task set or in another of the same revision. */
 export function isAsBefore(request: DeploymentRequest, before: Before, live: Live): boolean {
   const { primary } = live;
   if (primary === undefined || !servesAll(primary, live.production)) {
@@ -92,10 +92,10 @@ export function isAsBefore(request: DeploymentRequest, before: Before, live: Liv
   return primary.id === before.id || isOldRevision;
 }
 
-/** What is live, in words: for a person who has to decide something now. */
+/** What is live, as a sentence for an operator who has to decide what to do. */
 export function describeLive(live: Live | undefined, images: Pick<Images, "of"> = NO_IMAGES): string {
   if (live === undefined) {
-    return "unknown: AWS could not be asked";
+    return "unknown: AWS did not answer";
   }
   const { primary } = live;
   const production = `production ${describeTraffic(live.production)}`;

@@ -137,7 +137,7 @@ describe("the flags", () => {
     const retried = await deployed({ ended: [before] }, { appSpec: FILE, retry: true });
 
     expect([without.exitCode, retried.exitCode]).toEqual([6, 0]);
-    expect(without.lines.join("\n")).toContain("run the CI run again or set --retry.");
+    expect(without.lines.join("\n")).toContain("re-run the CI run or use --retry.");
   });
 
   test("--when-running fail refuses with 6 while another revision is deployed; wait waits", async () => {

@@ -77,10 +77,10 @@ describe("what the driver says to the one who runs a command", () => {
 
   test("has the flags as they are written", () => {
     expect(SAID["not-superseded 3"]?.(COMMAND_WORDING)[2]).toBe(
-      "  Next: mend that, or try again with --when-running wait.",
+      "  Next: fix this, or try again with --when-running wait.",
     );
     expect(SAID["preflight 7"]?.(COMMAND_WORDING)[1]).toContain(
-      "try again once it is quiet. If this revision is the cure: --break-glass ignore-alarms, with a reason.",
+      "try again when the alarm is OK. If this revision is the fix: --break-glass ignore-alarms, with a reason.",
     );
   });
 });

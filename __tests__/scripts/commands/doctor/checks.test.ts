@@ -20,8 +20,8 @@ describe("the checks before a deployment", () => {
     expect(findings).toEqual([
       {
         kind: "role-missing",
-        what: `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
-        mend: ["see who deleted the role. Terraform makes it anew at the next apply."],
+        what: `the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist`,
+        mend: ["find out who deleted the role. The next apply creates it again."],
       },
     ]);
   });
@@ -52,7 +52,7 @@ describe("the checks before a deployment", () => {
     });
     expect(findings.map(({ mend }) => mend)).toEqual([
       [
-        "see to what it tells of, and deploy once it is quiet. If this revision is the cure: apply with ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, or deploy --break-glass ignore-alarms, with a reason.",
+        "fix the cause, and deploy when the alarm is OK. If this revision is the fix: apply with ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, or deploy --break-glass ignore-alarms, with a reason.",
       ],
     ]);
   });
@@ -77,7 +77,7 @@ describe("the checks before a deployment", () => {
       fails: (method) => (method === "roleExists" ? failure("denied") : undefined),
     });
     expect(exitCode).toBe(0);
-    expect(unknown).toEqual([expect.stringContaining(`Whether the role ${ROLE} exists is not known.`)]);
+    expect(unknown).toEqual([expect.stringContaining(`Not checked: whether the role ${ROLE} exists.`)]);
   });
 
   test("aren't made where nobody says what is wanted, which is said", async () => {

@@ -94,7 +94,7 @@ describe("a finding ends with 6 and names its mend:", () => {
         kind: "test-traffic-elsewhere",
         what: "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with fixed-response)",
         mend: [
-          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
+          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
           SHOW,
         ],
       },

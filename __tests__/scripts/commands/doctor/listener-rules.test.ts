@@ -184,7 +184,7 @@ describe("doctor --fix", () => {
         kind: "traffic-elsewhere",
         what: "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
         mend: [
-          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
+          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
           SHOW,
         ],
       },
@@ -204,7 +204,7 @@ describe("doctor --fix", () => {
         kind: "mixed-target-groups",
         what: "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
         mend: [
-          "remove another from the forward, or give it a rule of its own, then deploy. What the listener does now:",
+          "remove another from the forward, or give it a separate rule, then deploy. To see its current actions:",
           SHOW,
         ],
       },

@@ -126,7 +126,7 @@ describe("a finding", () => {
       {
         kind: "traffic-elsewhere",
         mend: [
-          "see who removed the production listener. Terraform creates it again with the next apply; before anything is deployed, it has to forward to PRIMARY's target group.",
+          "find out who removed the production listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed.",
         ],
       },
     ]);

@@ -90,7 +90,7 @@ describe("the history", () => {
       "d-BACK00001  2026-01-15 11:20:00  2m 00s         CodeDeploy       shop:6    succeeded",
       "d-BAD000001  2026-01-15 11:00:00  20m 00s        ada, run 42      shop:7    failed, rolled back by d-BACK00001",
       "  CodeDeploy: ALARM_ACTIVE: alarms ring",
-      "  None of the group's alarms is in ALARM any more.",
+      "  None of the group's alarms is in ALARM now.",
       "  break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
       "d-BYHAND001  ?                    ?              user             ?         stopped, not rolled back; rollback: not configured",
       "d-GOOD00001  2026-01-15 10:00:00  12m 00s        ada              shop:6    succeeded",

@@ -51,7 +51,7 @@ describe("a dry run of a rollback", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(context.said.join("\n")).toContain("/codedeploy exists is not known.");
+    expect(context.said.join("\n")).toContain("/codedeploy exists.");
   });
 });
 

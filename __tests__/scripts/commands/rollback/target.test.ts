@@ -47,7 +47,7 @@ describe("what is gone back to", () => {
       "shop:4",
     ],
     [
-      "not one that succeeded and was then taken back",
+      "not one that succeeded and was then rolled back",
       [past(7), past(6, { rollbackId: "d-X" }), past(5)],
       7,
       "shop:5",

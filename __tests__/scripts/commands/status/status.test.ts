@@ -86,8 +86,8 @@ describe("the screen", () => {
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
       "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
       "               CodeDeploy: ALARM_ACTIVE: One or more alarms have been activated",
-      "               Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm, and CloudWatch tells of none named shop-gone",
-      "               None of the group's other alarms is in ALARM any more.",
+      "               Alarms: CodeDeploy stops a deployment when it cannot read the state of an alarm. Missing in CloudWatch: shop-gone",
+      "               None of the group's other alarms is in ALARM now.",
     ]);
   });
 

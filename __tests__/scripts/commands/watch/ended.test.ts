@@ -47,7 +47,7 @@ describe("a deployment that is named, was the last one and has ended badly", () 
 
     expect(exitCode).toBe(3);
     expect(said[0]).toBe(
-      "Deployment d-NEW000001 of shop:7 to shop/web has ended already: looking what came of it",
+      "Deployment d-NEW000001 of shop:7 to shop/web has already ended: reading its result",
     );
     expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
     expect(said.slice(2)).toEqual([

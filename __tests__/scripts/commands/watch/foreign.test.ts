@@ -145,7 +145,7 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     ]);
     expect(verdict?.revision).toBeUndefined();
     expect(said[5]).toBe(
-      "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end, and left as it is",
+      "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end and not changed",
     );
   });
 });

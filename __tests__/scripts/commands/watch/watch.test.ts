@@ -50,7 +50,7 @@ describe("a deployment that runs", () => {
 
     expect(exitCode).toBe(0);
     expect(context.said.slice(0, 2)).toEqual([
-      "Deployment d-NEW000001 of shop:7 to shop/web is followed to its end, and left as it is",
+      "Deployment d-NEW000001 of shop:7 to shop/web is followed to its end and not changed",
       expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
     ]);
     expect(context.said).toContain("  +6s       Install started");
@@ -150,7 +150,7 @@ describe("a deployment that runs", () => {
 
     expect(exitCode).toBe(5);
     expect(lines[0]).toBe(
-      "Rollback d-BACK00001 did not end in time. It keeps running; nobody watches it now.",
+      "Rollback d-BACK00001 did not end in time. It continues; this run no longer follows it.",
     );
     expect(lines.join("\n")).not.toContain("stop-deployment");
   });

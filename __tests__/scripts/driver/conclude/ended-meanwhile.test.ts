@@ -61,9 +61,9 @@ describe("an order without an answer, whose deployment has failed before anybody
 
     expect(orders).toBe(1);
     expect(said).toContain(
-      "Deployment d-NEW000001 of shop:7 to shop/web has ended already: looking what came of it",
+      "Deployment d-NEW000001 of shop:7 to shop/web has already ended: reading its result",
     );
-    expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+    expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
     expect(exitCode).toBe(3);
   });
 
@@ -108,9 +108,7 @@ test("fails with 6 when somebody else was faster with this revision, and it has 
   });
 
   expect(orders).toBe(1);
-  expect(failed[0]).toBe(
-    "No deployment of shop:7 was created: this very revision failed before, as d-NEW000001.",
-  );
+  expect(failed[0]).toBe("No deployment of shop:7 was created: this revision failed before, as d-NEW000001.");
   expect(exitCode).toBe(6);
 });
 
@@ -123,7 +121,7 @@ test("the last order that may go out is looked for as the first is: its deployme
   });
 
   expect(orders).toBe(3);
-  expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+  expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
   expect(exitCode).toBe(3);
 });
 
@@ -160,7 +158,7 @@ describe("a bug that ends the run after its order was told", () => {
     const { orders: ordered, failed } = await broken(after);
 
     expect(ordered).toBe(orders);
-    expect(failed).toContain("d-NEW000001 keeps running");
+    expect(failed).toContain("d-NEW000001 continues");
     expect(failed).not.toContain("It is not known whether a deployment was created");
   });
 });

@@ -139,8 +139,8 @@ describe("the alarms behind ALARM_ACTIVE", () => {
 
     expect(found).toMatchObject({ alarms: [], missingAlarms: ["typo"] });
     expect(evidenceLines(found).slice(1)).toEqual([
-      "  Alarms: CodeDeploy stops a deployment when it can't get the state of an alarm, and CloudWatch tells of none named typo",
-      "  None of the group's other alarms is in ALARM any more.",
+      "  Alarms: CodeDeploy stops a deployment when it cannot read the state of an alarm. Missing in CloudWatch: typo",
+      "  None of the group's other alarms is in ALARM now.",
     ]);
   });
 

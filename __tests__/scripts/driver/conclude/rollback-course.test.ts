@@ -33,10 +33,10 @@ describe("the rollback of a deployment that took long", () => {
     expect(exitCode).toBe(5);
     expect(Math.floor(minutes)).toBe(120);
     expect(lines[0]).toBe(
-      "Deployment d-NEW000001 failed, and its rollback d-BACK00001 did not end in time. It keeps running; nobody watches it now.",
+      "Deployment d-NEW000001 failed, and its rollback d-BACK00001 did not end in time. It continues; this run no longer follows it.",
     );
     expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few are well");
-    expect(lines.join("\n")).toContain("It brings back what was live before: don't stop it.");
+    expect(lines.join("\n")).toContain("It restores the previous revision: do not stop it.");
     expect(lines.join("\n")).not.toContain("stop-deployment");
   });
 

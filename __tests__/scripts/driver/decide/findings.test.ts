@@ -38,7 +38,7 @@ const testElsewhere: Extract<Finding, { kind: "test-traffic-elsewhere" }> = {
 };
 const noRole: Finding = { kind: "role-missing", roleArn: ROLE };
 
-/** Every kind, what is said of it, and what its mend begins with. */
+/** Every kind, its sentence, and how its fix begins. */
 const SAID: readonly (readonly [Finding, string, string])[] = [
   [
     split,
@@ -63,12 +63,12 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   [
     { kind: "primary-outside-pair", targetGroupArn: BLUE_GROUP, pair: ["a", "b"] },
     "the PRIMARY task set is behind shop-blue, and the deployment group shop-web-group shifts traffic between a, b",
-    "  Next: see who changed the deployment group or the service",
+    "  Next: find out who changed the deployment group or the service",
   ],
   [
     { kind: "primary-outside-pair", targetGroupArn: undefined, pair: [] },
     "the PRIMARY task set is behind no target group, and the deployment group shop-web-group shifts traffic between none",
-    "  Next: see who changed the deployment group or the service",
+    "  Next: find out who changed the deployment group or the service",
   ],
   [
     testElsewhere,
@@ -78,17 +78,17 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   [
     { ...testElsewhere, test: GONE },
     "the test listener does not exist",
-    "  Next: see who removed the test listener",
+    "  Next: find out who removed the test listener",
   ],
   [
     { kind: "task-definition-missing", ...definition },
     `the task definition ${taskDefinition(7)} does not exist`,
-    "  Next: see who deregistered it",
+    "  Next: find out who deregistered it",
   ],
   [
     { kind: "task-definition-inactive", ...definition, status: "INACTIVE" },
     `the task definition ${taskDefinition(7)} is INACTIVE, not ACTIVE`,
-    "  Next: see who deregistered it",
+    "  Next: find out who deregistered it",
   ],
   [
     { kind: "container-missing", ...definition, container: "app", containers: ["log", "web"] },
@@ -102,70 +102,70 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
   ],
   [
     { kind: "alarm", name: "5xx", reason: "too many" },
-    "the alarm 5xx is in ALARM (too many), for which CodeDeploy would stop the deployment",
-    "  Next: see to what it tells of",
+    "the alarm 5xx is in ALARM (too many), and CodeDeploy would stop the deployment for it",
+    "  Next: fix the cause",
   ],
   [
     { kind: "alarm-missing", name: "5xx" },
-    "CloudWatch tells of no alarm 5xx in eu-west-1, without whose state CodeDeploy may stop a deployment",
-    "  Next: make the alarm",
+    "the alarm 5xx does not exist in eu-west-1, and CodeDeploy may stop a deployment for it",
+    "  Next: create the alarm",
   ],
   [
     noRole,
-    `the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist`,
-    "  Next: see who deleted the role",
+    `the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist`,
+    "  Next: find out who deleted the role",
   ],
   [
     { kind: "hook-missing", function: "probe", events: ["AfterInstall"] },
     "the function probe of the hook AfterInstall does not exist",
-    "  Next: make the function",
+    "  Next: create the function",
   ],
   [
     { kind: "hook-failed", function: "probe", events: ["AfterInstall", "AfterAllowTraffic"] },
-    "the function probe of the hooks AfterInstall, AfterAllowTraffic can't be called: its state is Failed",
-    "  Next: see why, mend it",
+    "the function probe of the hooks AfterInstall, AfterAllowTraffic cannot be called: its state is Failed",
+    "  Next: find the cause, fix it",
   ],
 ];
 
 describe("a finding", () => {
-  test.each(SAID)("is said in a clause, with what mends it: %j", (finding, what, mend) => {
+  test.each(SAID)("has a sentence and a fix: %j", (finding, what, fix) => {
     const described = describeFinding(request(), finding);
 
     expect(described.what).toBe(what);
-    expect(described.mend[0]?.startsWith(mend)).toBe(true);
-    expect(described.mend.filter((line) => line.startsWith("  Next: "))).toHaveLength(1);
+    expect(described.fix[0]?.startsWith(fix)).toBe(true);
+    expect(described.fix.filter((line) => line.startsWith("  Next: "))).toHaveLength(1);
   });
 
-  test("of a listener comes with the command that puts it right", () => {
-    expect(describeFinding(request(), split).mend.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
-    expect(describeFinding(request(), testElsewhere).mend.at(-1)).toBe(`  ${SHOW}`);
+  test("of a listener has the command that fixes it", () => {
+    expect(describeFinding(request(), split).fix.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
+    expect(describeFinding(request(), testElsewhere).fix.at(-1)).toBe(`  ${SHOW}`);
   });
 });
 
 describe("a refusal", () => {
-  test("for one finding has it in its first line", () => {
+  test("for one finding names it in the first line", () => {
     const { exitCode, lines } = refusalReport({ kind: "preflight", findings: [noRole] });
 
     expect(exitCode).toBe(6);
     expect(lines).toEqual([
-      `No deployment of shop:7 was created: the role ${ROLE}, as which CodeDeploy acts for shop-web-group, does not exist.`,
-      "  Next: see who deleted the role. Terraform makes it anew at the next apply.",
+      `No deployment of shop:7 was created: the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist.`,
+      "  Next: find out who deleted the role. The next apply creates it again.",
     ]);
   });
 
-  test("for several has each with its mend, in the order in which they were found", () => {
+  test("for several findings has each with its fix, in the order of the checks", () => {
     const { lines } = refusalReport({
       kind: "preflight",
       findings: [split, testElsewhere, noRole],
     });
 
-    expect(lines[0]).toBe("No deployment of shop:7 was created: 3 things are in its way.");
+    expect(lines[0]).toBe("No deployment of shop:7 was created: 3 problems block it.");
     expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(3);
     expect(lines.filter((line) => line.startsWith("  Next: "))).toHaveLength(3);
     expect(lines.indexOf(`  ${BACK_TO_BLUE}`)).toBeLessThan(lines.indexOf(`  ${SHOW}`));
   });
 
-  test("of a revision that failed before names what is in the way of a retry as well", () => {
+  test("of a revision that failed before also names what blocks a retry", () => {
     const { exitCode, lines } = refusalReport({
       kind: "failed-before",
       deployment: deployment("Stopped", { id: "d-OLD000001" }),
@@ -174,16 +174,16 @@ describe("a refusal", () => {
 
     expect(exitCode).toBe(6);
     expect(lines[0]).toBe(
-      "No deployment of shop:7 was created: this very revision was stopped before, as d-OLD000001.",
+      "No deployment of shop:7 was created: this revision was stopped before, as d-OLD000001.",
     );
     expect(lines.slice(3, 5)).toEqual([
-      "  Found besides, and in the way of any deployment:",
+      "  These problems also block any deployment:",
       "  - the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
     ]);
     expect(lines.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
   });
 
-  test("for everything there can be is within the 8 KiB that Terraform shows, whatever AWS says", () => {
+  test("for all kinds of findings is shorter than the 8 KiB that Terraform shows", () => {
     const ringing = Array.from({ length: 10 }, (_, index): Finding => {
       return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
     });

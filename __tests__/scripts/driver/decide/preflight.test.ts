@@ -128,12 +128,12 @@ describe("a preflight", () => {
       const { findings, unknown } = await found({ fails: () => failure(kind) }, { group: ALARMED });
 
       expect(findings).toEqual([]);
-      expect(unknown.map((line) => line.slice(line.indexOf("Whether")))).toEqual([
-        "Whether an alarm of the group is in ALARM is not known.",
-        `Whether the task definition ${taskDefinition(7)} can be deployed is not known.`,
-        `Whether the role ${ROLE} exists is not known.`,
-        "Whether the hook function migrate exists is not known.",
-        "Whether the hook function probe exists is not known.",
+      expect(unknown.map((line) => line.slice(line.indexOf("Not checked")))).toEqual([
+        "Not checked: whether an alarm of the group is in ALARM.",
+        `Not checked: whether the task definition ${taskDefinition(7)} can be deployed.`,
+        `Not checked: whether the role ${ROLE} exists.`,
+        "Not checked: whether the hook function migrate exists.",
+        "Not checked: whether the hook function probe exists.",
       ]);
     },
   );

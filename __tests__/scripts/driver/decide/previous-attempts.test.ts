@@ -30,9 +30,9 @@ describe("a revision that failed before", () => {
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
     expect(failed).toEqual([
-      `No deployment of shop:7 was created: this very revision ${said} before, as d-OLD000001.`,
+      `No deployment of shop:7 was created: this revision ${said} before, as d-OLD000001.`,
       "  CodeDeploy: TIMEOUT: too late",
-      expect.stringContaining("set ECS_CODEDEPLOY_RETRY=true"),
+      expect.stringContaining("use ECS_CODEDEPLOY_RETRY=true"),
       expect.stringContaining("/deployments/d-OLD000001?region=eu-west-1"),
     ]);
   });

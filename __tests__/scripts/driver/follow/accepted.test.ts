@@ -68,10 +68,10 @@ describe("a deployment whose traffic has shifted, where that was its success", (
 
     expect([exitCode, minutes, words]).toEqual([0, 0, []]);
     expect(said[1]).toBe(
-      "  its traffic has shifted, and that is its success: it goes on whatever becomes of this run",
+      "  its traffic has shifted, and that is its point of success: it continues even if this run ends",
     );
     expect(said).toContain(
-      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves it alone.",
+      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves all of it.",
     );
   });
 

@@ -53,7 +53,7 @@ describe("a deployment whose green can't start", () => {
     expect(aws.count("stopDeployment")).toBe(1);
     expect(said.join("\n")).toContain("stopped new tasks: 3 x CannotPullContainerError: no such image");
     expect(failed[0]).toContain(
-      "d-NEW000001 was stopped by this run, since green's tasks don't start. Production is on what was live",
+      "d-NEW000001 was stopped by this run because the new tasks do not start. Production is on the previous revision",
     );
     expect(failed.join("\n")).toContain("New tasks stopped: 3 x CannotPullContainerError");
   });
@@ -143,7 +143,7 @@ describe("a deployment isn't stopped", () => {
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
       expect(said.filter((line) => line.includes("The new tasks are not checked any more"))).toHaveLength(1);
-      expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on what was live before.");
+      expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
     },
   );
 

@@ -22,9 +22,11 @@ describe("a run that is done when traffic has shifted", () => {
     const verdict = said.findIndex((line) => line.startsWith("Deployment d-NEW000001 has shifted"));
 
     expect(said.slice(verdict)).toEqual([
-      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves it alone.",
+      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves all of it.",
       "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
-      expect.stringMatching(/^ {2}Blue is kept until 12:12:\d\d UTC at most; CodeDeploy goes on by itself\./),
+      expect.stringMatching(
+        /^ {2}The old tasks are kept until 12:12:\d\d UTC at the latest; CodeDeploy then stops them\./,
+      ),
       "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
     ]);
@@ -89,7 +91,7 @@ describe("a run that is done when traffic has shifted", () => {
     const { exitCode, failed } = await drive({ ...world, fails }, shiftIsEnough);
 
     expect(exitCode).toBe(5);
-    expect(failed[0]).toContain("d-NEW000001 can no longer be watched");
+    expect(failed[0]).toContain("d-NEW000001 can no longer be followed");
   });
 
   test("fails with 3 when it is rolled back before the shift", async () => {

@@ -80,7 +80,7 @@ describe("a run that comes upon a deployment that keeps blue, which is enough fo
       },
       { document: request({ successPoint: "traffic-shifted" }) },
     );
-    return { exitCode, kept: said.find((line) => line.includes("Blue is kept")) };
+    return { exitCode, kept: said.find((line) => line.includes("The old tasks are kept")) };
   };
 
   test("from the end of the last event on", async () => {
@@ -93,7 +93,7 @@ describe("a run that comes upon a deployment that keeps blue, which is enough fo
   test("at most, from when it was seen on, where CodeDeploy doesn't say when that ended", async () => {
     expect(await keptBy([-7])).toEqual({
       exitCode: 0,
-      kept: expect.stringContaining("until 12:05:00 UTC at most;"),
+      kept: expect.stringContaining("until 12:05:00 UTC at the latest;"),
     });
   });
 });

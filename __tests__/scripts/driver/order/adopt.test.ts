@@ -47,7 +47,7 @@ describe("a deployment of this revision that runs already", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is running already: following it");
+    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
     expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
   });
 

@@ -58,9 +58,9 @@ describe("several deployments of other revisions in a row", () => {
     expect(minutes).toBe(185);
     expect(aws.count("createDeployment")).toBe(0);
     expect(failed[0]).toBe(
-      "No deployment of shop:7 was created: other deployments of shop-web-group came first, one after another, and the deployment d-OTHER0002 is still running.",
+      "No deployment of shop:7 was created: other deployments of shop-web-group ran one after another, and the deployment d-OTHER0002 is still running.",
     );
-    expect(failed[1]).toContain("see who else deploys to this service");
+    expect(failed[1]).toContain("find out who else deploys to this service");
     expect(failed.at(-1)).toContain("/deployments/d-OTHER0002?region=eu-west-1");
   });
 
@@ -79,11 +79,9 @@ describe("several deployments of other revisions in a row", () => {
 
     expect(exitCode).toBe(6);
     expect(aws.count("stopDeployment")).toBe(3);
-    expect(failed[0]).toContain(
-      "came first, one after another, and the deployment d-OTHER0003 is still running",
-    );
+    expect(failed[0]).toContain("ran one after another, and the deployment d-OTHER0003 is still running");
     expect(failed[1]).toBe(
-      "  For it, d-OTHER0000 and d-OTHER0001 and d-OTHER0002 had been told to stop, with a rollback: see what is live.",
+      "  This run had already asked CodeDeploy to stop d-OTHER0000 and d-OTHER0001 and d-OTHER0002, with a rollback. Check what is live.",
     );
   });
 

@@ -54,7 +54,7 @@ describe("supersede stops nothing for a revision that", () => {
     const { exitCode, aws, failed } = await superseding({ ended: [failedBefore] });
 
     expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([6, 0, 0]);
-    expect(failed[0]).toContain("this very revision failed before");
+    expect(failed[0]).toContain("this revision failed before");
     expect(failed.join("\n")).not.toContain("had been told to stop");
   });
 
@@ -98,7 +98,9 @@ test("supersede is told also where the revision turns out to be live, so that no
   });
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 1, 0]);
-  expect(said.at(-1)).toBe(`  For it, ${OTHER} had been told to stop, with a rollback: see what is live.`);
+  expect(said.at(-1)).toBe(
+    `  This run had already asked CodeDeploy to stop ${OTHER}, with a rollback. Check what is live.`,
+  );
 });
 
 describe("supersede stops the other deployment", () => {

@@ -82,7 +82,7 @@ describe("an order that got no answer", () => {
       takes: { look: 31, order: 30 },
     });
 
-    expect(said).toContain(`Deployment ${ID} of shop:7 to shop/web is running already: following it`);
+    expect(said).toContain(`Deployment ${ID} of shop:7 to shop/web is already running: following it`);
     expect(orders).toBe(1);
     expect(exitCode).toBe(0);
   });

@@ -106,7 +106,7 @@ describe("another revision that is being deployed", () => {
     expect(minutes).toBe(5);
     expect(aws.count("createDeployment")).toBe(0);
     expect(failed[0]).toBe(
-      "No deployment of shop:7 was created: the deployment d-OTHER0001 of shop-web-group did not end in the time that it may take.",
+      "No deployment of shop:7 was created: the deployment d-OTHER0001 of shop-web-group did not end within its time limit.",
     );
     expect(failed.at(-1)).toContain("/deployments/d-OTHER0001?region=eu-west-1");
   });
@@ -154,9 +154,9 @@ describe("another revision that is being deployed", () => {
 
     expect(exitCode).toBe(6);
     expect(failed[0]).toBe(
-      "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end in the time that it may take.",
+      "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end within its time limit.",
     );
-    expect(failed[1]).toContain("It brings back what was live before: don't stop it.");
+    expect(failed[1]).toContain("It restores the previous revision: do not stop it.");
     expect(failed.join("\n")).not.toContain("stop-deployment");
   });
 

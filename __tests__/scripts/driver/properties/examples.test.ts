@@ -40,7 +40,7 @@ describe("a run in the simulated world exits with", () => {
     expect(exitCodes(history)).toEqual([0]);
     const [run] = history.runs;
     const endedAt = history.world.deployments[0]?.state.get().endedAt ?? 0;
-    // Blue is kept for five minutes, of which the look at what is live takes some.
+    // The old tasks are kept for five minutes, of which the look at what is live takes some.
     expect(endedAt - (run?.end.kind === "verdict" ? run.end.at : 0)).toBeGreaterThan(280_000);
   });
 

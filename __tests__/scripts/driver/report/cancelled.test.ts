@@ -8,40 +8,40 @@ const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
   cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: superseded })).lines;
 
-describe("the verdict of a run that is cut off says what becomes of", () => {
-  test("nothing, before anything was begun and after it has ended", () => {
+describe("the verdict of a cancelled run says what happens to", () => {
+  test("no deployment, before one was ordered and after it has ended", () => {
     const ended = watching();
     ended.ordered(ORDER);
     ended.protect("d-NEW000001");
     ended.release();
     for (const guard of [undefined, watching(), ended]) {
       expect(linesOf(guard)).toEqual([
-        "The run was cut off (SIGINT). No deployment of its is being stopped: if one runs, it goes on.",
+        "The run was cancelled (SIGINT). This run stopped no deployment. A deployment in progress continues.",
       ]);
     }
   });
 
   test.each([
     ["is being stopped, with a rollback", watching],
-    ["goes on", leaving],
+    ["continues", leaving],
   ])("its deployment, by its name: it %s", (fate, make) => {
     const guard = make();
     guard.protect("d-NEW000001");
-    expect(linesOf(guard)).toEqual([`The run was cut off (SIGINT). Its deployment d-NEW000001 ${fate}.`]);
+    expect(linesOf(guard)).toEqual([`The run was cancelled (SIGINT). Its deployment d-NEW000001 ${fate}.`]);
   });
 
   test.each([
-    ["is looked for and stopped, with a rollback", watching],
-    ["goes on", leaving],
-  ])("a deployment of which nobody knows whether it was created: it %s", (fate, make) => {
+    ["is found and stopped, with a rollback", watching],
+    ["continues", leaving],
+  ])("a deployment that may have been created: it %s", (fate, make) => {
     const guard = make();
     guard.ordered(ORDER);
     expect(linesOf(guard)).toEqual([
-      `The run was cut off (SIGINT). Its order for a deployment had no answer: if it was created, it ${fate}.`,
+      `The run was cancelled (SIGINT). AWS did not answer its order for a deployment: if it was created, it ${fate}.`,
     ]);
   });
 
-  test("a rollback, which goes on once it has moved production, and whose order is none for the next deployment", () => {
+  test("a rollback, which continues after it has moved production, and the next deployment, which is stopped", () => {
     const unlessMoved = { cluster: "shop", service: "web" };
     const guard = watching();
     const fates = [
@@ -56,13 +56,13 @@ describe("the verdict of a run that is cut off says what becomes of", () => {
     expect(fates).toEqual(["stopped-unless-shifted", "stopped-unless-shifted", "stopped"]);
     guard.protect("d-NEW000001", unlessMoved);
     expect(linesOf(guard)).toEqual([
-      "The run was cut off (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has moved all production traffic already: then it goes on.",
+      "The run was cancelled (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has already moved all production traffic: then it continues.",
     ]);
   });
 
-  test("others that were stopped for its sake", () => {
+  test("other deployments that it had stopped", () => {
     expect(linesOf(watching(), ["d-OTHER0001", "d-OTHER0002"])[1]).toBe(
-      "  It had told d-OTHER0001 and d-OTHER0002 to stop, with a rollback: CodeDeploy goes on with that.",
+      "  It had asked CodeDeploy to stop d-OTHER0001 and d-OTHER0002, with a rollback: CodeDeploy continues that.",
     );
   });
 });

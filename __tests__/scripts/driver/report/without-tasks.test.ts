@@ -29,7 +29,7 @@ const documentWith = (changes: Partial<DeploymentRequest>) => ({
 });
 
 const PROOF =
-  "  No task proved that the revision works: the service's desired count is 0. Scale it to 1 or more, and see that its tasks run and are healthy.";
+  "  No task has shown that the revision works, because the service's desired count is 0. Scale the service to 1 or more and check that its tasks run and are healthy.";
 
 describe("a success with a desired count of 0 says that no task proved anything", () => {
   test.each<[string, Partial<World>, Partial<DeploymentRequest>, string, string]>([
@@ -38,21 +38,21 @@ describe("a success with a desired count of 0 says that no task proved anything"
       course(NONE),
       {},
       "succeeded",
-      "Deployment d-NEW000001 succeeded: shop:7 is live, without a task.",
+      "Deployment d-NEW000001 succeeded: shop:7 is live with a desired count of 0.",
     ],
     [
       "of a traffic shift",
       course(NONE),
       shifted,
       "traffic-shifted",
-      "Deployment d-NEW000001 has shifted all production traffic: shop:7 is live, without a task.",
+      "Deployment d-NEW000001 has shifted all production traffic: shop:7 is live with a desired count of 0.",
     ],
     [
       "of a revision that is live already",
       alreadyLive,
       {},
       "nothing-to-do",
-      "web is on shop:7 already, without a task: nothing to deploy.",
+      "web is on shop:7 already, with a desired count of 0: nothing to deploy.",
     ],
   ])("%s", async (_of, world, changes, kind, first) => {
     const { exitCode, document } = await published(world, documentWith(changes));

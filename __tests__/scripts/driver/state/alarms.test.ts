@@ -22,9 +22,9 @@ describe("the alarms of the group", () => {
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
     expect(failed).toEqual([
-      "No deployment of shop:7 was created: 2 things are in its way.",
-      "  - the alarm 5xx is in ALARM (5xx is ALARM), for which CodeDeploy would stop the deployment",
-      "  - the alarm any is in ALARM (any is ALARM), for which CodeDeploy would stop the deployment",
+      "No deployment of shop:7 was created: 2 problems block it.",
+      "  - the alarm 5xx is in ALARM (5xx is ALARM), and CodeDeploy would stop the deployment for it",
+      "  - the alarm any is in ALARM (any is ALARM), and CodeDeploy would stop the deployment for it",
       expect.stringContaining("ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, with a reason"),
     ]);
   });
@@ -37,7 +37,7 @@ describe("the alarms of the group", () => {
       alarms: [{ name: "5xx", state: "ALARM", reason: "y".repeat(length) }],
     });
 
-    expect(failed[0]).toContain(`the alarm 5xx is in ALARM (${shown}), for which`);
+    expect(failed[0]).toContain(`the alarm 5xx is in ALARM (${shown}), and CodeDeploy`);
   });
 
   test("are no hindrance when they are quiet, or have nothing to go by", async () => {
@@ -84,6 +84,6 @@ describe("the alarms of the group", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(said.filter((line) => line.includes("in ALARM is not known"))).toHaveLength(1);
+    expect(said.filter((line) => line.includes("Not checked: whether an alarm"))).toHaveLength(1);
   });
 });

@@ -35,7 +35,7 @@ test("a command that is cut off says what becomes of its deployment, as long as 
   const leaving = telling({ ...inner, watches: () => false });
   leaving.protect("d-NEW000001");
   expect(cutOffLine(cutOffBy("SIGINT", leaving, NOTHING), true)).toContain(
-    "its deployment d-NEW000001 goes on.",
+    "its deployment d-NEW000001 continues.",
   );
 });
 
@@ -44,7 +44,7 @@ test("a command that is cut off while its order is on its way says that its depl
   const guard = telling({ ...NO_GUARD, watches: () => true });
   guard.ordered(order);
   expect(cutOffLine(cutOffBy("SIGTERM", guard, NOTHING), true)).toBe(
-    "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is looked for and stopped, with a rollback. `history` of this service shows it.",
+    "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is found and stopped, with a rollback. `history` of this service shows it.",
   );
   guard.protect("d-NEW000001");
   guard.release();
@@ -60,7 +60,9 @@ test("a command that is cut off while its order is on its way says that its depl
     fate: "left",
     toldToStop: [],
   });
-  expect(cutOffLine(cutOffBy("SIGTERM", leaving, NOTHING), true)).toContain("if it was created, it goes on.");
+  expect(cutOffLine(cutOffBy("SIGTERM", leaving, NOTHING), true)).toContain(
+    "if it was created, it continues.",
+  );
 });
 
 test("a command knows its order until that is answered, and not once its deployment has ended", () => {
@@ -80,6 +82,6 @@ test("a command whose watchdog is gone says that its deployment goes on", () => 
   const gone = telling(NO_GUARD);
   gone.protect("d-NEW000001");
   expect(cutOffLine(cutOffBy("SIGINT", gone, NOTHING), true)).toContain(
-    "its deployment d-NEW000001 goes on.",
+    "its deployment d-NEW000001 continues.",
   );
 });

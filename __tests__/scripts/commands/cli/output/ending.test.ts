@@ -90,7 +90,7 @@ describe("a command that is cut off", () => {
 
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
     expect(stderr).toContain(
-      "  It had told d-OTHER0001 to stop, with a rollback: CodeDeploy goes on with that.",
+      "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
     );
   });
 
@@ -106,7 +106,7 @@ describe("a command that is cut off", () => {
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
     const at = stderr.indexOf("Cut off (SIGTERM).");
     expect(stderr[at + 1]).toBe(
-      "  It had told d-OTHER0001 to stop, with a rollback: CodeDeploy goes on with that.",
+      "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
     );
   });
 

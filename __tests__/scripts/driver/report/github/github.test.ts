@@ -84,7 +84,7 @@ const rollback: VerdictDocument = {
   verdict: { kind: "rolled-back", status: "Failed", stoppedEarly: false },
   exitCode: 3,
   lines: [
-    `Deployment ${ID} failed. Production is on what was live before: rolled back by d-BACK00001.`,
+    `Deployment ${ID} failed. Production is on the previous revision: rolled back by d-BACK00001.`,
     "  CodeDeploy: HEALTH_CONSTRAINTS: a hook | failed",
     "  New tasks stopped: 3 x exit `code` 1",
     "  Next: mend the cause, and apply again.",

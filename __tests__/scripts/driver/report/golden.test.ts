@@ -1,0 +1,243 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Finding } from "../../../../scripts/driver/decide/findings";
+import type { Refusal } from "../../../../scripts/driver/decide/refusal";
+import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
+import { cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { reportOf } from "../../../../scripts/driver/report/text";
+import { type DeployResult, EXIT_CODES } from "../../../../scripts/driver/run-result";
+import { type Evidence, NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
+import type { Live } from "../../../../scripts/driver/state/live";
+import { expectGolden } from "../../../support/golden";
+import {
+  blue,
+  canary,
+  deployment,
+  failure,
+  forwards,
+  GONE,
+  green,
+  group,
+  MINUTE,
+  PAIR,
+  request,
+  START,
+} from "../fixtures";
+
+const ID = "d-NEW000001";
+const OTHER = "d-OTHER0001";
+const superseded: readonly string[] = [];
+const oldIsLive: Live = { primary: blue, production: forwards(0), pair: PAIR };
+const newIsLive: Live = { primary: green, production: forwards(100), pair: PAIR };
+const split: Live = { ...oldIsLive, production: forwards(10) };
+const plan: Plan = { shift: canary, group: group(), hooks: 0 };
+const course = {
+  deploymentId: ID,
+  label: "",
+  isRollback: false,
+  plan,
+  startedAt: START,
+  begunAt: START,
+  deadline: START + budgetOf(plan).limitMinutes * MINUTE,
+};
+const evidence: Evidence = {
+  ...NO_EVIDENCE,
+  error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
+  failedEvents: [{ event: "AfterInstall", code: "ScriptFailed", message: "no answer", logTail: "the end" }],
+  stopReasons: [
+    { text: "no such image", count: 100 },
+    { text: "out of memory", count: 99 },
+  ],
+  unhealthy: [{ text: "Target.Timeout", count: 2 }],
+  gaps: ["no permission"],
+};
+const failed = { deployment: deployment("Failed"), stoppedEarly: false, evidence };
+const rollback = deployment("Failed", {
+  id: "d-BACK00001",
+  error: { code: "ECS_UPDATE_ERROR", message: "no capacity" },
+});
+const noTasks = { ...green, desired: 0, running: 0 };
+
+/** Every kind of result of a deployment, and the cases of a kind that read differently. */
+const RESULTS: Readonly<Record<string, DeployResult>> = {
+  succeeded: { kind: "succeeded", deploymentId: ID, live: newIsLive },
+  "succeeded-without-tasks": {
+    kind: "succeeded",
+    deploymentId: ID,
+    live: { ...newIsLive, primary: noTasks },
+    scalingLeft: failure("denied", "AccessDeniedException"),
+  },
+  "traffic-shifted": {
+    kind: "traffic-shifted",
+    deploymentId: ID,
+    live: newIsLive,
+    blueUntil: { earliest: START, latest: START + MINUTE },
+  },
+  "not-live": { kind: "not-live", deploymentId: ID, live: oldIsLive },
+  "rolled-back": {
+    kind: "rolled-back",
+    deploymentId: ID,
+    ...failed,
+    rollback: deployment("Succeeded", { id: "d-BACK00001" }),
+    live: oldIsLive,
+  },
+  "rolled-back-on-alarm": {
+    kind: "rolled-back",
+    deploymentId: ID,
+    deployment: deployment("Stopped"),
+    stoppedEarly: false,
+    evidence: {
+      ...NO_EVIDENCE,
+      error: { code: "ALARM_ACTIVE", message: "one or more alarms" },
+      alarms: ["5xx", "slow", "errors", "queue"].map((name) => ({
+        name,
+        state: "ALARM",
+        reason: "too many",
+      })),
+      missingAlarms: ["deleted"],
+    },
+    rollback: undefined,
+    live: oldIsLive,
+  },
+  "not-rolled-back": {
+    kind: "not-rolled-back",
+    deploymentId: ID,
+    ...failed,
+    deployment: deployment("Stopped", { rollbackMessage: "the rollback could not start" }),
+    stoppedEarly: true,
+    rollback,
+    live: split,
+  },
+  "not-rolled-back-and-new-is-live": {
+    kind: "not-rolled-back",
+    deploymentId: ID,
+    ...failed,
+    rollback: undefined,
+    live: newIsLive,
+  },
+  "not-rolled-back-and-live-is-unknown": {
+    kind: "not-rolled-back",
+    deploymentId: ID,
+    ...failed,
+    rollback: undefined,
+    live: undefined,
+  },
+  "out-of-time": {
+    kind: "out-of-time",
+    deploymentId: ID,
+    course,
+    failed: undefined,
+    evidence: NO_EVIDENCE,
+    trouble: undefined,
+  },
+  "out-of-time-of-a-rollback": {
+    kind: "out-of-time",
+    deploymentId: ID,
+    course: { ...course, deploymentId: "d-BACK00001", isRollback: true },
+    failed,
+    evidence,
+    trouble: failure("transient"),
+  },
+  "lost-sight": {
+    kind: "lost-sight",
+    deploymentId: ID,
+    course,
+    failed: undefined,
+    status: "InProgress",
+    failure: failure("denied", "AccessDeniedException"),
+  },
+  "lost-sight-after-its-end": {
+    kind: "lost-sight",
+    deploymentId: ID,
+    course,
+    failed: undefined,
+    status: "Succeeded",
+    failure: failure("denied", "AccessDeniedException"),
+  },
+  "nothing-to-do": { kind: "nothing-to-do", primary: green, superseded: [OTHER] },
+  "nothing-to-do-without-tasks": { kind: "nothing-to-do", primary: noTasks, superseded },
+  "not-steady": { kind: "not-steady", missing: "1 of 2 tasks run", evidence, superseded },
+};
+
+const splitFinding: Finding = { kind: "traffic-elsewhere", live: split };
+const alarm: Finding = { kind: "alarm", name: "5xx", reason: "too many" };
+const missingAlarm: Finding = { kind: "alarm-missing", name: "deleted" };
+const noRole: Finding = { kind: "role-missing", roleArn: "arn:aws:iam::111122223333:role/codedeploy" };
+const noListener: Finding = {
+  kind: "test-traffic-elsewhere",
+  test: GONE,
+  pair: PAIR,
+  targetGroupArn: undefined,
+};
+
+/** Every kind of refusal, and the cases of a kind that read differently. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  "one-is-running": { kind: "one-is-running", id: OTHER, isRollback: false },
+  "one-is-running-which-is-a-rollback": { kind: "one-is-running", id: OTHER, isRollback: true },
+  "outlasted-by-a-rollback": { kind: "outlasted", id: OTHER, isRollback: true },
+  outlasted: { kind: "outlasted", id: OTHER, isRollback: false },
+  "others-first": { kind: "others-first", id: OTHER, isRollback: false },
+  "not-superseded": {
+    kind: "not-superseded",
+    id: OTHER,
+    failure: failure("denied", "AccessDeniedException"),
+  },
+  "one-is-running-unseen": { kind: "one-is-running-unseen", message: "DeploymentLimitExceededException" },
+  "failed-before": {
+    kind: "failed-before",
+    deployment: deployment("Failed", {
+      id: "d-OLD000001",
+      error: { code: "HEALTH_CONSTRAINTS", message: "a hook failed" },
+    }),
+    findings: [splitFinding],
+  },
+  preflight: { kind: "preflight", findings: [splitFinding, noListener, alarm, missingAlarm] },
+  "preflight-with-one-finding": { kind: "preflight", findings: [noRole] },
+  unsettled: { kind: "unsettled" },
+  "no-primary": { kind: "no-primary" },
+};
+
+const SUCCESSES = ["succeeded", "traffic-shifted", "nothing-to-do"];
+
+describe("the printed report", () => {
+  test.each(Object.entries(RESULTS))("of '%s' is its golden file", (name, result) => {
+    const { exitCode, lines } = reportOf(result, { request: request() });
+
+    expect(exitCode).toBe(EXIT_CODES[result.kind]);
+    expectGolden(`${name}.txt`, lines);
+  });
+
+  test.each(Object.entries(REFUSALS))("of the refusal '%s' is its golden file", (name, refusal) => {
+    const result = { kind: "refused", refusal, superseded: name === "preflight" ? [OTHER] : [] } as const;
+    const { exitCode, lines } = reportOf(result, { request: request() });
+
+    expect(exitCode).toBe(6);
+    expectGolden(`refused-${name}.txt`, lines);
+  });
+
+  test("of a cancelled run is its golden file", () => {
+    const { exitCode, lines } = cutOffReport({
+      reason: "SIGTERM",
+      deploymentId: ID,
+      fate: "stopped",
+      toldToStop: [OTHER],
+    });
+
+    expect(exitCode).toBe(EXIT_CODES.cancelled);
+    expectGolden("cancelled.txt", lines);
+  });
+
+  test("links to the deployment in its last line unless it succeeded", () => {
+    for (const result of Object.values(RESULTS).filter(({ kind }) => !SUCCESSES.includes(kind))) {
+      if ("deploymentId" in result) {
+        const id = "course" in result ? result.course.deploymentId : result.deploymentId;
+        expect(reportOf(result, { request: request() }).lines.at(-1)).toContain(`/deployments/${id}?`);
+      }
+    }
+  });
+
+  test.each(["out-of-time", "lost-sight"])("of a rollback shows no command to stop it: %s", (name) => {
+    const result = { ...RESULTS[name], course: { ...course, isRollback: true } } as DeployResult;
+
+    expect(reportOf(result, { request: request() }).lines.join()).not.toContain("stop-deployment");
+  });
+});
