@@ -54,7 +54,7 @@ export async function checksBefore(context: CommandContext, snapshot: Snapshot):
     return NOTHING;
   }
   if (snapshot.wanted.kind === "unknown") {
-    return { troubles: [], unknown: [`whether what is wanted could be deployed: ${snapshot.wanted.why}`] };
+    return { troubles: [], unknown: [`whether the wanted revision can be deployed: ${snapshot.wanted.why}`] };
   }
   const wanted = snapshot.wanted.value;
   const { request } = wanted;
@@ -105,10 +105,10 @@ async function pastOf(
     troubles: [
       {
         kind: "failed-before",
-        what: `${nameOf(wanted, images)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+        what: `${nameOf(wanted, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
         mend: [
-          "mend the cause: a changed revision is deployed as ever",
-          `to try this one again, apply with ${by(TRIGGER_WORDING)}, run the CI run again, or deploy ${by(COMMAND_WORDING)} by the same outputs`,
+          "fix the cause: a changed revision is deployed normally",
+          `to retry this revision, apply with ${by(TRIGGER_WORDING)}, re-run the CI job, or run deploy ${by(COMMAND_WORDING)} with the same outputs`,
           ...linkLine(place, deployment.id).map((line) => line.trim()),
         ],
       },

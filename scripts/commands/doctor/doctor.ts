@@ -40,7 +40,7 @@ export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
 /**
  * Looks for what is wrong, and mends what it is told to.
  *
- * @returns 0 when nothing is wrong (any more), as far as it could look, and beside what a deployment that runs moves; 6 when
+ * @returns 0 when no problems found, or all of them fixed, as far as it could look, and beside what a deployment that runs moves; 6 when
  *   findings are left; 5 when none is, but the service, its group, its listener or what runs isn't known
  * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
  */
@@ -79,7 +79,7 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
   };
   const lines = [
     firstLine(place, left, mended.length),
-    ...(running === undefined ? [] : [tidy(`  ${running.id}: ${running.waitsFor}`)]),
+    ...(running === undefined ? [] : [tidy(`  ${running.id} is ${running.status}: ${running.waitsFor}`)]),
     ...troubles.flatMap(({ what, mend: how }, index) => [
       tidy(`${index + 1}. ${what}`),
       ...how.map((line) => `     ${line}`),
@@ -107,26 +107,25 @@ function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
 }
 
 function firstLine({ application }: Place, left: Examined, mended: number): string {
-  const { troubles, unknown, running, isBlind } = left;
-  const runs = running === undefined ? "" : ` ${running.id} is ${running.status};`;
-  const asFar = `${exceptFor(left)}${unknown.length === 0 ? "" : ", as far as could be asked"}`;
-  const before = mended === 0 ? "" : ` ${mended} mended.`;
+  const { troubles, unknown, isBlind } = left;
+  const fixes = mended === 0 ? "" : ` ${mended} fixed.`;
+  const limits = `${fixes}${unknown.length === 0 ? "" : " Some checks failed."}${exceptFor(left)}`;
   if (troubles.length === 0 && isBlind) {
-    return `${application}:${runs} no verdict, since too much could not be asked.${before}`;
+    return `${application}: no result, because too many checks failed.${fixes}${exceptFor(left)}`;
   }
   if (troubles.length === 0) {
-    return `${application}:${runs} nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
+    return `${application}: no ${mended === 0 ? "" : "more "}problems found.${limits}`;
   }
-  const count = troubles.length === 1 ? "1 finding" : `${troubles.length} findings`;
-  return `${application}:${runs} ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
+  const count = troubles.length === 1 ? "1 problem" : `${troubles.length} problems`;
+  return `${application}: ${count} ${mended === 0 ? "found" : "left"}.${limits}`;
 }
 
-/** Nobody is to take what wasn't looked at for well. */
+/** Names what wasn't checked, so that the reader doesn't take it for correct. */
 function exceptFor({ running, notExamined }: Examined): string {
   if (running !== undefined) {
-    return " beside what it moves, which is not looked at (production, test listener, scaling)";
+    return " Production traffic, test traffic and scaling were not checked because a deployment is running.";
   }
-  return notExamined.includes("revision") ? "; nothing else is looked at before that is mended" : "";
+  return notExamined.includes("revision") ? " Nothing else is checked until that is fixed." : "";
 }
 
 function toFinding({ kind, what, mend: how }: Trouble): FoundTrouble {

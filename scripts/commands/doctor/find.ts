@@ -17,11 +17,11 @@ export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, 
 /** What to do where a service and its group don't fit each other. */
 const MENDS: Readonly<Record<Misfit["kind"], string>> = {
   "no-service": "deploy its stack",
-  "wrong-controller": "see who made the service: its stack makes it with this controller",
-  "service-draining": "wait until it is gone, then deploy its stack",
-  "no-group": "see who deleted it: Terraform makes it anew at the next apply",
+  "wrong-controller": "find out who created the service: its stack creates it with this controller",
+  "service-draining": "wait until it is deleted, then deploy its stack",
+  "no-group": "find out who deleted it: Terraform creates it again at the next apply",
   "group-does-not-fit":
-    "see who changed it, and whether it is the group of this service: the outputs of the service's own stack name it",
+    "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
 };
 
 /** Looks for all of it. */
@@ -80,10 +80,10 @@ function aboutRunning({ running, place }: Snapshot): Trouble[] {
   return [
     {
       kind: "waits-for-a-person",
-      what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
+      what: `the deployment ${deployment.id} is Ready and waits for approval before traffic shifts`,
       mend: [
-        `let it go on: ${ownCommand(place, "continue", deployment.id)}`,
-        `or take it back: ${ownCommand(place, "stop", deployment.id)}`,
+        `approve it: ${ownCommand(place, "continue", deployment.id)}`,
+        `or roll it back: ${ownCommand(place, "stop", deployment.id)}`,
       ],
     },
   ];
@@ -100,16 +100,18 @@ async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promis
   const left = known(asked);
   const by =
     left === undefined
-      ? "no deployment says what was on before, so that a person may have suspended it"
-      : `the run of ${left.id} died and left it so`;
+      ? "no deployment recorded the previous state, so it may have been suspended on purpose"
+      : `the run of ${left.id} ended without restoring it`;
   return [
     {
       kind: "scaling-suspended",
-      what: `all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
+      what: `all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
       mend: [
         left === undefined
-          ? "let it scale again, if nobody wants it suspended: doctor --fix, which asks first, or"
-          : "bring back what was on before: doctor --fix, or",
+          ? "if that is not intended, resume scaling (asks for confirmation):"
+          : "restore the previous state:",
+        ownCommand(place, "doctor", "--fix"),
+        "or without doctor:",
         resumeCommand(place, left?.before ?? NOT_SUSPENDED),
       ],
       fix:

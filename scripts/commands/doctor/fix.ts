@@ -25,14 +25,14 @@ export async function mend(
     // A person takes time to answer, and a deployment may have begun since: it is looked anew right before the order.
     const now = (await examine(context)).troubles.find((trouble) => trouble.kind === kind)?.fix;
     if (now === undefined || !isSame(now, fix)) {
-      context.talk(`${describeFix(fix)}: not done, since things have changed by now.`);
+      context.talk(`${describeFix(fix)}: skipped: the situation has changed. Run doctor again.`);
       continue;
     }
     const done = await ask(() => order(context, fix));
     if (done.kind === "known") {
       ordered.add(kind);
     }
-    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `not done. ${done.why}`}`);
+    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `failed. ${done.why}`}`);
   }
   return ordered;
 }
@@ -43,7 +43,7 @@ async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: bo
   }
   const isYes = await confirm(`${describeFix(fix)}?`);
   if (!isYes) {
-    talk(`${describeFix(fix)}: not done, since nobody agreed; --yes agrees.`);
+    talk(`${describeFix(fix)}: skipped: needs confirmation (pass --yes).`);
   }
   return isYes;
 }
@@ -57,7 +57,7 @@ async function order({ aws, place, talk }: CommandContext, fix: Fix): Promise<vo
     case "forward-production":
       for (const { route, actions } of fix.repairs) {
         await aws.setActions(route, actions);
-        talk(`  ${routeName(route)} sends everything to ${targetGroupName(fix.targetGroupArn)}`);
+        talk(`  ${routeName(route)} sends all traffic to ${targetGroupName(fix.targetGroupArn)}`);
       }
       return;
   }
@@ -66,11 +66,11 @@ async function order({ aws, place, talk }: CommandContext, fix: Fix): Promise<vo
 function describeFix(fix: Fix): string {
   switch (fix.kind) {
     case "resume-scaling":
-      return `Let the service scale as before ${fix.of}`;
+      return `Restore the scaling of the service to its state before ${fix.of}`;
     case "resume-all-scaling":
-      return "Let the service scale again in every way, though a person may have suspended it";
+      return "Resume all scaling of the service, which may have been suspended on purpose";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state}), by changing the forward of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the PRIMARY target group (${fix.state}), by changing the forward action of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   familyAndRevision,
   isIn,
   notToPairLines,
+  ownCommand,
   planRepair,
   primaryOf,
   productionFindings,
@@ -33,8 +34,8 @@ export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
     return [
       {
         kind: "no-primary",
-        what: `the service ${place.service} has no PRIMARY task set, so that nothing can be deployed`,
-        mend: ["leave the service as it is, and see its events and who took its task sets away"],
+        what: `the service ${place.service} has no PRIMARY task set, so nothing can be deployed`,
+        mend: ["do not change the service; check its events to find out who removed its task sets"],
       },
     ];
   }
@@ -72,7 +73,7 @@ function aboutProduction(
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   const revision = familyAndRevision(primary.taskDefinition);
   const healthy = healthyTargets(snapshot, targetGroupArn);
-  const state = `${primary.running} of ${primary.desired} tasks run, ${healthy ?? "an unknown number"} healthy`;
+  const state = `${primary.running} of ${primary.desired} tasks running, ${healthy ?? "an unknown number"} healthy`;
   const kind = "traffic-elsewhere";
   const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
   if (production.kind !== "forwards") {
@@ -81,7 +82,7 @@ function aboutProduction(
   }
   if (targetGroupArn === undefined || !isIn(pair, targetGroupArn)) {
     const needed = pair.join(" or ");
-    return { kind, what, mend: [`see who changed the service: PRIMARY has to be behind ${needed}`] };
+    return { kind, what, mend: [`find out who changed the service: PRIMARY must be behind ${needed}`] };
   }
   if (healthy === undefined || healthy === 0) {
     return { kind, what, mend: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
@@ -95,7 +96,11 @@ function aboutProduction(
     mend: [
       ...(repairs.length === 0
         ? []
-        : [`see that ${revision} is well, then send everything to ${name}: doctor --fix, or`]),
+        : [
+            `check that ${revision} works, then send all traffic to ${name}:`,
+            ownCommand(place, "doctor", "--fix"),
+            "or without doctor:",
+          ]),
       ...commandsOf(snapshot, plan),
     ],
     ...(repairs.length === 0 ? {} : { fix: { kind: "forward-production", repairs, targetGroupArn, state } }),
@@ -115,8 +120,8 @@ function unhealthyLines(
   production: Traffic,
   { pair, targetGroupArn, healthy }: Unhealthy,
 ): readonly string[] {
-  const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
-  const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is`;
+  const why = healthy === 0 ? "no target of PRIMARY is healthy" : "the health of PRIMARY is not known";
+  const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} until one is healthy`;
   const other = [...snapshot.health.keys()].find(
     (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(snapshot, arn) ?? 0) > 0,
   );
@@ -130,7 +135,7 @@ function unhealthyLines(
   return plan.repairs.length === 0
     ? [`${first}. All users are on ${targetGroupName(other)}, which has healthy targets`]
     : [
-        `${first}. To send everything to ${targetGroupName(other)}, which has healthy targets:`,
+        `${first}. To send all traffic to ${targetGroupName(other)}, which has healthy targets:`,
         ...commandsOf(snapshot, plan),
       ];
 }

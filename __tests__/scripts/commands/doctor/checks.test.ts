@@ -84,7 +84,7 @@ describe("the checks before a deployment", () => {
     const { exitCode, unknown, aws } = await examined({ roleExists: false }, "none");
     expect(exitCode).toBe(0);
     expect(unknown).toEqual([
-      "whether what is wanted could be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
+      "whether the wanted revision can be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
     ]);
     expect(aws.count("roleExists")).toBe(0);
   });

@@ -28,12 +28,12 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "no-group",
         what: `${GROUP} does not exist in eu-west-1`,
-        mend: ["see who deleted it: Terraform makes it anew at the next apply"],
+        mend: ["find out who deleted it: Terraform creates it again at the next apply"],
       },
     ]);
     expect(unknown).toEqual([]);
     expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
-    expect(lines[0]).toBe("shop-web: 1 finding; nothing else is looked at before that is mended.");
+    expect(lines[0]).toBe("shop-web: 1 problem found. Nothing else is checked until that is fixed.");
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
         kind: "group-does-not-fit",
         what: `${GROUP} ${what}`,
         mend: [
-          "see who changed it, and whether it is the group of this service: the outputs of the service's own stack name it",
+          "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
         ],
       },
     ]);
@@ -75,7 +75,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
   test("both of them", async () => {
     const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-does-not-fit"]);
-    expect(lines[0]).toBe("shop-web: 2 findings; nothing else is looked at before that is mended.");
+    expect(lines[0]).toBe("shop-web: 2 problems found. Nothing else is checked until that is fixed.");
   });
 });
 

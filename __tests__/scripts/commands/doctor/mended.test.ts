@@ -81,7 +81,7 @@ describe("with --fix", () => {
     expect(exitCode).toBe(6);
     expect(context.asked).toHaveLength(1);
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
+    expect(context.said.at(-1)).toMatch(/: skipped: the situation has changed\. Run doctor again\.$/);
   });
 
   test("what got no answer isn't called mended, also when it is gone afterwards", async () => {
@@ -96,7 +96,7 @@ describe("with --fix", () => {
     });
 
     expect([exitCode, kinds("findings"), kinds("mended")]).toEqual([0, [], []]);
-    expect(context.said.at(-1)).toContain("not done. AWS did not answer");
+    expect(context.said.at(-1)).toContain("failed. AWS did not answer");
   });
 
   test("what was mended is no finding, also when less could be asked afterwards", async () => {
