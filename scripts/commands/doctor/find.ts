@@ -1,4 +1,4 @@
-/** Looks for all that may be wrong with a service, each with what mends it. */
+/** Finds the problems of a service, each with its fix. */
 import type { Suspension } from "../../aws";
 import { isAllSuspended, leftSuspended, type Misfit, ownCommand, resumeCommand } from "../../driver";
 import { ask, known, unknowns } from "../cli/ask";
@@ -8,14 +8,20 @@ import { outdatedLines } from "../status/lines";
 import { lookAround, type Snapshot } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
+import {
+  ASPECTS,
+  type DoctorProblem,
+  type Examined,
+  MOVED_BY_A_DEPLOYMENT,
+  type ReportedFailure,
+} from "./problem";
 import { aboutTraffic } from "./traffic";
-import { ASPECTS, type Examined, MOVED_BY_A_DEPLOYMENT, type ReportedFailure, type Trouble } from "./trouble";
 
-/** A service that scales by itself in every way. */
+/** No part of the service's autoscaling is suspended. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
-/** What to do where a service and its group don't fit each other. */
-const MENDS: Readonly<Record<Misfit["kind"], string>> = {
+/** How to fix a service and a deployment group that don't fit each other. */
+const FIXES: Readonly<Record<Misfit["kind"], string>> = {
   "no-service": "deploy its stack",
   "wrong-controller": "find out who created the service: its stack creates it with this controller",
   "service-draining": "wait until it is deleted, then deploy its stack",
@@ -24,16 +30,16 @@ const MENDS: Readonly<Record<Misfit["kind"], string>> = {
     "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
 };
 
-/** Looks for all of it. */
+/** Runs all checks. */
 export async function examine(context: CommandContext): Promise<Examined> {
   const snapshot = await lookAround(context);
   const { misfits, service, group, production, test, suspension, running } = snapshot;
   const unknown = unknowns([service, group, production, test, suspension, running]);
   const isBlind = [service, group, production, running].some(({ kind }) => kind === "unknown");
   if (misfits.length > 0) {
-    // What else there is to see may be another service's.
+    // The other data may belong to another service.
     return {
-      troubles: misfits.map(({ kind, what }) => ({ kind, what, mend: [MENDS[kind]] })),
+      problems: misfits.map(({ kind, what }) => ({ kind, what, fix: [FIXES[kind]] })),
       unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
       running: undefined,
       lastFailure: undefined,
@@ -42,17 +48,17 @@ export async function examine(context: CommandContext): Promise<Examined> {
       isBlind,
     };
   }
-  // While a deployment runs, what looks wrong may be its work.
+  // A running deployment changes traffic and scaling, so they are not checked then.
   const isIdle = running.kind === "known" && running.value === undefined;
   const checks = await ask(() => checksBefore(context, snapshot));
   const scaling = await ask(async () => (isIdle ? aboutScaling(context, snapshot) : []));
-  const before = known(checks) ?? { troubles: [], unknown: [] };
+  const before = known(checks) ?? { problems: [], unknown: [] };
   return {
-    troubles: [
+    problems: [
       ...aboutRunning(snapshot),
       ...(isIdle ? aboutTraffic(snapshot) : []),
       ...(known(scaling) ?? []),
-      ...before.troubles,
+      ...before.problems,
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
     running: runningResult(snapshot),
@@ -72,16 +78,16 @@ function reportedFailure({ deployments, failure, revisions }: Snapshot): Reporte
   );
 }
 
-function aboutRunning({ running, place }: Snapshot): Trouble[] {
+function aboutRunning({ running, place }: Snapshot): DoctorProblem[] {
   const deployment = known(running)?.deployment;
   if (deployment?.status !== "Ready") {
     return [];
   }
   return [
     {
-      kind: "waits-for-a-person",
+      kind: "waits-for-approval",
       what: `the deployment ${deployment.id} is Ready and waits for approval before traffic shifts`,
-      mend: [
+      fix: [
         `approve it: ${ownCommand(place, "continue", deployment.id)}`,
         `or roll it back: ${ownCommand(place, "stop", deployment.id)}`,
       ],
@@ -89,10 +95,10 @@ function aboutRunning({ running, place }: Snapshot): Trouble[] {
   ];
 }
 
-async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<Trouble[]> {
+async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<DoctorProblem[]> {
   const { place } = snapshot;
   const suspension = known(snapshot.suspension);
-  // Some of the three suspended is a person's choice; all of them is how a deployment leaves it that was cut off.
+  // An operator may suspend some of the three on purpose. All three are what a cancelled deployment leaves behind.
   if (suspension === undefined || !isAllSuspended(suspension)) {
     return [];
   }
@@ -106,7 +112,7 @@ async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promis
     {
       kind: "scaling-suspended",
       what: `all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
-      mend: [
+      fix: [
         left === undefined
           ? "if that is not intended, resume scaling (asks for confirmation):"
           : "restore the previous state:",
@@ -114,7 +120,7 @@ async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promis
         "or without doctor:",
         resumeCommand(place, left?.before ?? NOT_SUSPENDED),
       ],
-      fix:
+      automaticFix:
         left === undefined
           ? { kind: "resume-all-scaling" }
           : { kind: "resume-scaling", of: left.id, before: left.before },

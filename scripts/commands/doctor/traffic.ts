@@ -1,4 +1,4 @@
-/** What is wrong with where a service's traffic goes. */
+/** Problems of a service's production and test traffic. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
 import {
   describeTraffic,
@@ -19,11 +19,11 @@ import {
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { Snapshot } from "../status/look";
-import { describedTrouble, withoutNext } from "./described";
-import type { Trouble } from "./trouble";
+import { describedProblem, withoutNext } from "./described";
+import type { DoctorProblem } from "./problem";
 
-/** By PRIMARY and both listeners, while no deployment runs. */
-export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
+/** Checks PRIMARY and both listeners, while no deployment is running. */
+export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
   const { place, service } = snapshot;
   const group = known(snapshot.group);
   if (service.kind === "unknown") {
@@ -35,7 +35,7 @@ export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
       {
         kind: "no-primary",
         what: `the service ${place.service} has no PRIMARY task set, so nothing can be deployed`,
-        mend: ["do not change the service; check its events to find out who removed its task sets"],
+        fix: ["do not change the service; check its events to find out who removed its task sets"],
       },
     ];
   }
@@ -57,7 +57,7 @@ export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
       case "traffic-elsewhere":
         return [aboutProduction(snapshot, group, primary, finding.live.production)];
       default:
-        return [describedTrouble(place, finding)];
+        return [describedProblem(place, finding)];
     }
   });
 }
@@ -67,7 +67,7 @@ function aboutProduction(
   group: DeploymentGroup,
   primary: TaskSet,
   production: Traffic,
-): Trouble {
+): DoctorProblem {
   const { place } = snapshot;
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
@@ -78,14 +78,14 @@ function aboutProduction(
   const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
   if (production.kind !== "forwards") {
     const asked = { listener: "production", traffic: production, pair, targetGroupArn } as const;
-    return { kind, what, mend: notToPairLines(place, asked).map(withoutNext) };
+    return { kind, what, fix: notToPairLines(place, asked).map(withoutNext) };
   }
   if (targetGroupArn === undefined || !isIn(pair, targetGroupArn)) {
     const needed = pair.join(" or ");
-    return { kind, what, mend: [`find out who changed the service: PRIMARY must be behind ${needed}`] };
+    return { kind, what, fix: [`find out who changed the service: PRIMARY must be behind ${needed}`] };
   }
   if (healthy === undefined || healthy === 0) {
-    return { kind, what, mend: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
+    return { kind, what, fix: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
   }
   const name = targetGroupName(targetGroupArn);
   const plan = planRepair(production, pair, targetGroupArn);
@@ -93,7 +93,7 @@ function aboutProduction(
   return {
     kind,
     what,
-    mend: [
+    fix: [
       ...(repairs.length === 0
         ? []
         : [
@@ -103,7 +103,9 @@ function aboutProduction(
           ]),
       ...commandsOf(snapshot, plan),
     ],
-    ...(repairs.length === 0 ? {} : { fix: { kind: "forward-production", repairs, targetGroupArn, state } }),
+    ...(repairs.length === 0
+      ? {}
+      : { automaticFix: { kind: "forward-production", repairs, targetGroupArn, state } }),
   };
 }
 
@@ -114,7 +116,7 @@ interface Unhealthy {
   readonly healthy: number | undefined;
 }
 
-/** Users are not sent to tasks that are not healthy. Where the other target group has some that are, they are kept there. */
+/** Never sends users to unhealthy tasks. If the other target group has healthy tasks, users stay there. */
 function unhealthyLines(
   snapshot: Snapshot,
   production: Traffic,

@@ -64,7 +64,7 @@ describe("while a deployment runs", () => {
   });
 });
 
-describe("a finding ends with 6 and names its mend:", () => {
+describe("a finding ends with 6 and names its fix:", () => {
   test("suspended scaling that nothing resumes any more", async () => {
     const { exitCode, lines, findings } = await examined({ suspension: ALL });
     expect(exitCode).toBe(6);
@@ -97,7 +97,7 @@ describe("a finding ends with 6 and names its mend:", () => {
       {
         kind: "test-traffic-elsewhere",
         what: "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with fixed-response)",
-        mend: [
+        fix: [
           `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
           SHOW,
         ],
@@ -105,14 +105,14 @@ describe("a finding ends with 6 and names its mend:", () => {
     ]);
   });
 
-  test("a deployment that waits for a person", async () => {
+  test("a deployment that waits for approval", async () => {
     const { exitCode, findings } = await examined(ready());
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
       {
-        kind: "waits-for-a-person",
+        kind: "waits-for-approval",
         what: "the deployment d-RUNS00001 is Ready and waits for approval before traffic shifts",
-        mend: [
+        fix: [
           "approve it: npx cdktf-ecs-codedeploy continue d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
           "or roll it back: npx cdktf-ecs-codedeploy stop d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
         ],

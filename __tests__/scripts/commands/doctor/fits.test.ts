@@ -28,7 +28,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "no-group",
         what: `${GROUP} does not exist in eu-west-1`,
-        mend: ["find out who deleted it: Terraform creates it again at the next apply"],
+        fix: ["find out who deleted it: Terraform creates it again at the next apply"],
       },
     ]);
     expect(unknown).toEqual([]);
@@ -50,7 +50,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "group-does-not-fit",
         what: `${GROUP} ${what}`,
-        mend: [
+        fix: [
           "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
         ],
       },
@@ -80,7 +80,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
 });
 
 describe("where service and group don't fit each other", () => {
-  test("nothing else is found, nor mended: it may be another service's", async () => {
+  test("nothing else is found, nor fixed: it may be another service's", async () => {
     const world = {
       ...SPLIT,
       suspension: ALL,
@@ -116,12 +116,12 @@ describe("where service and group don't fit each other", () => {
       looks += 1;
       return looks === 1 ? group() : OTHERS;
     };
-    const { findings, mended } = await examinedWith(
+    const { findings, fixed } = await examinedWith(
       service(blue),
       { ...SPLIT, weights: weights(10) },
       { deploymentGroup },
     );
     expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit", "traffic-elsewhere"]);
-    expect(mended).toEqual([]);
+    expect(fixed).toEqual([]);
   });
 });

@@ -6,17 +6,17 @@ import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from
 
 describe("--fix", () => {
   test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
-    const { exitCode, lines, mended, context } = await examined(LEFT, { fix: true });
+    const { exitCode, lines, fixed, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
     expect(lines).toEqual([
       "shop-web: no more problems found. 1 fixed.",
       "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back",
     ]);
-    expect(mended).toEqual([
+    expect(fixed).toEqual([
       {
         kind: "scaling-suspended",
         what: "all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; the run of d-NEW000001 ended without restoring it",
-        mend: [
+        fix: [
           "restore the previous state:",
           "npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
           "or without doctor:",
@@ -57,7 +57,7 @@ describe("--fix", () => {
     ]);
     expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped: needs confirmation (pass --yes).",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, needs confirmation (pass --yes).",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("--fix", () => {
       "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, an unknown number healthy): production 90 % to shop-blue, 10 % to shop-green",
       "the health of PRIMARY is not known: do not send users to shop-blue until one is healthy. No other target group of the service is known to have a healthy target. Its targets:",
     ],
-  ])("sends nobody to PRIMARY where %s, whoever agrees", async (_, world, what, mend) => {
+  ])("sends no traffic to PRIMARY where %s, even with --yes", async (_, world, what, fix) => {
     const confirm = async () => true;
     const { exitCode, findings, context } = await examined(world, { fix: true, yes: true }, { confirm });
     expect([exitCode, context.aws.written]).toEqual([6, []]);
@@ -97,7 +97,7 @@ describe("--fix", () => {
       {
         kind: "traffic-elsewhere",
         what,
-        mend: [mend, `aws elbv2 describe-target-health --target-group-arn ${BLUE_GROUP} --region eu-west-1`],
+        fix: [fix, `aws elbv2 describe-target-health --target-group-arn ${BLUE_GROUP} --region eu-west-1`],
       },
     ]);
   });
@@ -115,7 +115,7 @@ describe("--fix", () => {
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped: the situation has changed. Run doctor again.",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, the situation has changed. Run doctor again.",
     ]);
   });
 
@@ -134,7 +134,7 @@ describe("--fix", () => {
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
-  test("says what AWS doesn't let it do, and mends the rest", async () => {
+  test("says what AWS doesn't let it do, and fixes the rest", async () => {
     const fails: World["fails"] = (method) => (method === "setActions" ? failure("denied") : undefined);
     const { exitCode, lines, context } = await examined(
       { ...SPLIT, suspension: ALL, fails },
@@ -148,29 +148,26 @@ describe("--fix", () => {
     ]);
   });
 
-  test("calls nothing mended that nobody mended, where a deployment began meanwhile", async () => {
+  test("reports nothing as fixed when a deployment started meanwhile", async () => {
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
-    const { exitCode, findings, mended } = await examined(world, { fix: true });
+    const { exitCode, findings, fixed } = await examined(world, { fix: true });
     expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
-    expect([exitCode, mended]).toEqual([6, []]);
+    expect([exitCode, fixed]).toEqual([6, []]);
   });
 
-  test("calls nothing mended that could not be asked again", async () => {
+  test("reports nothing as fixed when the second check fails", async () => {
     let looks = 0;
     const fails: World["fails"] = (method) => {
       looks += method === "listener" ? 1 : 0;
       return method === "listener" && looks > 2 ? failure("transient") : undefined;
     };
-    const { exitCode, findings, mended } = await examined({ ...SPLIT, fails }, { fix: true });
+    const { exitCode, findings, fixed } = await examined({ ...SPLIT, fails }, { fix: true });
     expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
-    expect([exitCode, mended]).toEqual([6, []]);
+    expect([exitCode, fixed]).toEqual([6, []]);
   });
 
   test("has nothing to do where a person has to", async () => {
-    const { exitCode, mended, context } = await examined(
-      { test: { kind: "gone" } },
-      { fix: true, yes: true },
-    );
-    expect([exitCode, mended, context.said]).toEqual([6, [], []]);
+    const { exitCode, fixed, context } = await examined({ test: { kind: "gone" } }, { fix: true, yes: true });
+    expect([exitCode, fixed, context.said]).toEqual([6, [], []]);
   });
 });

@@ -115,7 +115,7 @@ describe("a rule that an apply has swapped back", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: skipped: the situation has changed\. Run doctor again\.$/);
+    expect(context.said.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
   });
 });
 
@@ -185,7 +185,7 @@ describe("doctor --fix", () => {
       {
         kind: "traffic-elsewhere",
         what: "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, 2 healthy): production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
-        mend: [
+        fix: [
           `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. What the listener does now:`,
           SHOW,
         ],
@@ -205,7 +205,7 @@ describe("doctor --fix", () => {
       {
         kind: "mixed-target-groups",
         what: "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
-        mend: [
+        fix: [
           "remove another from the forward, or give it a rule of its own, then deploy. What the listener does now:",
           SHOW,
         ],
@@ -221,7 +221,7 @@ describe("doctor --fix", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(findings.map(({ mend }) => mend)).toEqual([
+    expect(findings.map(({ fix }) => fix)).toEqual([
       [
         "no target of PRIMARY is healthy: do not send users to shop-blue until one is healthy. To send all traffic to shop-green, which has healthy targets:",
         `aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":0},{"TargetGroupArn":"${GREEN_GROUP}","Weight":100}]}}]' --region eu-west-1`,
