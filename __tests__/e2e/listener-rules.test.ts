@@ -218,7 +218,7 @@ describe("a service behind a rule of a shared load balancer", () => {
     });
     const { findings } = JSON.parse(doctor.stdout) as DoctorResult;
     expect([doctor.exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["traffic-elsewhere"]]);
-    expect(findings[0]?.mend.at(-1)).toContain(`aws elbv2 modify-rule --rule-arn ${ruleArn} --actions '[`);
+    expect(findings[0]?.fix.at(-1)).toContain(`aws elbv2 modify-rule --rule-arn ${ruleArn} --actions '[`);
     expect(status.stdout + doctor.stdout).not.toContain("s3cret");
   });
 

@@ -51,7 +51,7 @@ describe("the program", () => {
       "status: nothing was done.",
       "  - unknown option: did you mean --application? (got --aplication)",
       "  - unknown option (got --limit)",
-      "  - no region is known: give --region, or set AWS_REGION",
+      "  - no region given: pass --region or set AWS_REGION",
       "  - ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
       "See cdktf-ecs-codedeploy status --help.",
     ]);
@@ -106,7 +106,7 @@ describe("the program", () => {
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr.split("\n")).toEqual([
-      "The service can't be looked up (shop in eu-west-1)",
+      "The service could not be read (shop in eu-west-1)",
       `  ${said}`,
       "",
     ]);
@@ -167,7 +167,7 @@ describe("a program that nobody waits for any more", () => {
     await asked;
     child.kill("SIGINT");
     expect(await ended).toBe(5);
-    expect(said).toEqual({ stdout: "", stderr: "Cut off (SIGINT).\n" });
+    expect(said).toEqual({ stdout: "", stderr: "Cancelled (SIGINT).\n" });
   });
 
   test("prints one document with --json, and that it was cut off is in it", async () => {
@@ -179,7 +179,7 @@ describe("a program that nobody waits for any more", () => {
       version: 1,
       command: "status",
       exitCode: 5,
-      error: ["Cut off (SIGTERM)."],
+      error: ["Cancelled (SIGTERM)."],
       cutOff: { reason: "SIGTERM", toldToStop: [] },
     });
   });
@@ -204,7 +204,7 @@ describe("a program that nobody waits for any more", () => {
     await asked;
     child.kill("SIGTERM");
     expect(await ended).toBe(5);
-    expect(said.stderr).toBe("Cut off (SIGTERM).\n");
+    expect(said.stderr).toBe("Cancelled (SIGTERM).\n");
   });
 
   test("is content when its reader has read enough", async () => {

@@ -55,7 +55,7 @@ export async function continueDeployment(
   }
   if (status === "Ready") {
     return goOn(context, running, "READY_WAIT", [
-      `Approved: the deployment ${id} goes on and shifts production traffic to the new tasks.`,
+      `Approved: the deployment ${id} continues and shifts production traffic to the new tasks.`,
       `  To follow it: ${ownCommand(place, "watch", id)}`,
       `  To roll it back: ${ownCommand(place, "stop", id)}`,
     ]);
@@ -82,15 +82,15 @@ async function endTerminationWait(
   const { id, isRollback } = running;
   const after = isRollback
     ? "The tasks of the release that was rolled back are terminated now."
-    : "The old tasks are terminated now. After that, there is no quick rollback: going back takes a new deployment that starts the old revision's tasks again.";
+    : "The old tasks are terminated now. After that, there is no quick rollback: a rollback takes a new deployment, which starts the old revision's tasks again.";
   talk(
-    `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. Without this wait they are terminated now${isRollback ? "" : ", and there is no quick rollback any more"}.`,
+    `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. If the wait ends, they are terminated now${isRollback ? "" : ", and a quick rollback is no longer possible"}.`,
   );
   if (!yes && !(await confirm(`End the termination wait of ${id}?`))) {
     return refused(
       running,
       [
-        `Nothing was continued: to end the termination wait of ${id} needs confirmation.`,
+        `Nothing was continued: ending the termination wait of ${id} needs confirmation (pass --yes).`,
         `  Next: ${ownCommand(place, "continue", id, "--yes")}`,
       ],
       "TERMINATION_WAIT",
@@ -109,7 +109,7 @@ async function goOn(
   lines: readonly string[],
 ): Promise<CommandAnswer> {
   const { id } = running;
-  const notTaken = await order(place, id, { does: "goes on", done: "continued" }, () =>
+  const notTaken = await order(place, id, { does: "continues", done: "continued" }, () =>
     aws.continueDeployment(id, wait),
   );
   return notTaken === undefined

@@ -149,10 +149,10 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
   const names = commands.map(({ name }) => name);
   const all = `the commands are ${names.join(", ")}`;
   if (given === undefined) {
-    return { what: `no command is given: ${all}` };
+    return { what: `no command given: ${all}` };
   }
   if (given.startsWith("-")) {
-    return got(`the command comes first: ${all}`, given);
+    return got(`the command must be the first argument: ${all}`, given);
   }
   return got(`unknown command${suggestion(given, names) || `: ${all}`}`, given);
 }

@@ -49,7 +49,7 @@ describe("a deployment that is Ready", () => {
 
     expect([exitCode, aws.continued, asked]).toEqual([0, [[ID, "READY_WAIT"]], []]);
     expect(lines).toEqual([
-      "Approved: the deployment d-OTHER0001 goes on and shifts production traffic to the new tasks.",
+      "Approved: the deployment d-OTHER0001 continues and shifts production traffic to the new tasks.",
       `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
       `  To roll it back: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
     ]);
@@ -84,7 +84,7 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result]).toEqual([5, "unknown"]);
-    expect(lines[0]).toBe("It is not known whether the deployment d-OTHER0001 goes on.");
+    expect(lines[0]).toBe("It is unknown whether the deployment d-OTHER0001 continues: AWS did not answer.");
   });
 
   test("throws AWS's refusal of the caller on", async () => {
@@ -105,7 +105,7 @@ describe("a deployment in its termination wait", () => {
 
     expect([exitCode, aws.continued]).toEqual([0, [[ID, "TERMINATION_WAIT"]]]);
     expect(lines).toEqual([
-      "The termination wait of the deployment d-OTHER0001 is over. The old tasks are terminated now. After that, there is no quick rollback: going back takes a new deployment that starts the old revision's tasks again.",
+      "The termination wait of the deployment d-OTHER0001 is over. The old tasks are terminated now. After that, there is no quick rollback: a rollback takes a new deployment, which starts the old revision's tasks again.",
       `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
     ]);
     expect(data).toEqual({
@@ -123,7 +123,7 @@ describe("a deployment in its termination wait", () => {
     expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
     expect(asked).toEqual(["End the termination wait of d-OTHER0001?"]);
     expect(lines).toEqual([
-      "Nothing was continued: to end the termination wait of d-OTHER0001 needs confirmation.",
+      "Nothing was continued: ending the termination wait of d-OTHER0001 needs confirmation (pass --yes).",
       `  Next: npx cdktf-ecs-codedeploy continue d-OTHER0001 --yes ${PLACE}`,
     ]);
   });
@@ -190,7 +190,7 @@ test("a group of another service fails with 2, and not in the words of a deploym
   await expect(continued({ ...ready, group: other })).rejects.toMatchObject({
     exitCode: 2,
     lines: [
-      "The service or its deployment group is not what was named, or can't be looked at. Nothing was changed.",
+      "The service and its deployment group do not fit, or could not be read. Nothing was changed.",
       expect.stringContaining("deploys shop/api, not shop/web"),
     ],
   });

@@ -15,7 +15,7 @@ const PARTS: Readonly<Record<string, string>> = {
   PastFailure: "A past failure",
   LiveState: "What is live",
   Difference: "A difference",
-  FoundTrouble: "A finding of doctor's",
+  FoundProblem: "A finding of doctor's",
   VerdictDocument: "The verdict",
 };
 
@@ -37,7 +37,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
   ["An image", "scripts/driver/state/images.ts", "ContainerImage"],
   ["A past failure", "scripts/commands/history/last-failure.ts", "PastFailure"],
   ["A difference", "scripts/driver/state/revision.ts", "Difference"],
-  ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundTrouble"],
+  ["A finding of doctor's", "scripts/commands/doctor/doctor.ts", "FoundProblem"],
 ];
 
 const known = { AwsFailure: objectOf({}) };

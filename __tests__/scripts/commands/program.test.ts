@@ -75,7 +75,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
   };
 
   test("when no command is given", async () => {
-    expect(await complaints("")).toEqual([`no command is given: the commands are ${NAMES.join(", ")}`]);
+    expect(await complaints("")).toEqual([`no command given: the commands are ${NAMES.join(", ")}`]);
   });
 
   test("when the command is unknown, with the nearest one", async () => {
@@ -92,7 +92,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when an option comes before the command", async () => {
     expect(await complaints("--region eu-west-1 status")).toEqual([
-      `the command comes first: the commands are ${NAMES.join(", ")} (got --region)`,
+      `the command must be the first argument: the commands are ${NAMES.join(", ")} (got --region)`,
     ]);
   });
 
@@ -105,8 +105,8 @@ describe("fails with 2, before AWS is asked anything,", () => {
       "unknown option: did you mean --application? (got --aplication)",
       "--json takes no value (got --json=yes)",
       "unexpected argument: history takes one application (got extra)",
-      "--group: needs a value: --group <name>",
-      "--group: is given more than once",
+      "--group: requires a value: --group <name>",
+      "--group: must be given only once",
       "--region: must be an AWS region, such as eu-west-1 (got Ireland)",
       "--limit: must be a whole number from 1 to 100 (got 101)",
       "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
@@ -117,7 +117,10 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test.each([
     ["rollback", []],
-    ["deploy", ["--app-spec: is needed with --application: only a stack's outputs hold an AppSpec"]],
+    [
+      "deploy",
+      ["--app-spec: is required with --application, because only a stack's outputs contain an AppSpec"],
+    ],
   ])("with what %s and the program both find wrong once", async (name, own) => {
     const env = {
       ECS_CODEDEPLOY_IMGE: "x",
@@ -147,8 +150,8 @@ describe("fails with 2, before AWS is asked anything,", () => {
   });
 
   test.each([
-    ["--application other", "the application is named by --application already (got shop-web)"],
-    ["--stack shop", "shop-web: the service is named by --stack already: leave out the one or the other"],
+    ["--application other", "--application is given already (got shop-web)"],
+    ["--stack shop", "shop-web: cannot be combined with --stack: remove one of them"],
   ])("when the service is named by an argument and by %s", async (flags, problem) => {
     expect(await complaints(`status shop-web ${flags}`)).toEqual([problem]);
   });
@@ -161,29 +164,27 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when no service is named", async () => {
     expect(await complaints("history")).toEqual([
-      "no service is named: give its application's NAME, or --outputs FILE, or --stack NAME",
+      "no service given: pass the application's NAME, --outputs FILE or --stack NAME",
     ]);
   });
 
   test.each(["status", "status shop-web"])("when %s knows no region", async (line) => {
-    expect(await complaints(line, {})).toEqual(["no region is known: give --region, or set AWS_REGION"]);
+    expect(await complaints(line, {})).toEqual(["no region given: pass --region or set AWS_REGION"]);
   });
 
   test("when status is given a group without an application", async () => {
-    expect(await complaints("status --group shop-web-group")).toEqual([
-      "--group: is given without --application",
-    ]);
+    expect(await complaints("status --group shop-web-group")).toEqual(["--group: requires --application"]);
   });
 
   test("when the service is named twice", async () => {
     expect(await complaints("status --application shop-web --stack shop")).toEqual([
-      "--application: the service is named by --stack already: leave out the one or the other",
+      "--application: cannot be combined with --stack: remove one of them",
     ]);
   });
 
   test("when no region is known", async () => {
     expect(await complaints("status --application shop-web", {})).toEqual([
-      "no region is known: give --region, or set AWS_REGION",
+      "no region given: pass --region or set AWS_REGION",
     ]);
   });
 
@@ -235,7 +236,7 @@ describe("a command that ran", () => {
     const { exitCode, stdout, stderr } = await runProgram("history --application shop-web");
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: "shop-web-group of shop-web has had no deployment yet.\n",
+      stdout: "shop-web-group of shop-web has no deployments yet.\n",
       stderr: [],
     });
   });
@@ -260,7 +261,7 @@ describe("a command that ran", () => {
     const world = { group: group({ services: [{ cluster: "shop", service: "gone" }] }), taskSets: [] };
     const ran = await runProgram("stop --application shop-web --group gone", { ...world, group: undefined });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr[0]).toBe("cdktf-ecs-codedeploy: no service is found.");
+    expect(ran.stderr[0]).toBe("cdktf-ecs-codedeploy: no service found.");
   });
 
   test("throws on what is a bug", async () => {
@@ -281,7 +282,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
   );
   expect(exitCode).toBe(2);
   expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([
-    "  - no service is named: give its application's NAME, or --outputs FILE, or --stack NAME",
+    "  - no service given: pass the application's NAME, --outputs FILE or --stack NAME",
     expect.stringMatching(/^ {2}- app\.json is not JSON \(.+\)$/),
     "  - --on-cancel: must be stop or leave (got maybe)",
     "  - --when-running: must be wait, supersede or fail (got nope)",
@@ -314,7 +315,7 @@ test("deploy by names takes an AppSpec's file, since names hold none", async () 
   const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web");
   expect([exitCode, regions]).toEqual([2, []]);
   expect(stderr[1]).toBe(
-    "  - --app-spec: is needed with --application: only a stack's outputs hold an AppSpec",
+    "  - --app-spec: is required with --application, because only a stack's outputs contain an AppSpec",
   );
 });
 

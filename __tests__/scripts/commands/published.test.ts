@@ -110,7 +110,7 @@ describe("the verdict of a rollback by hand", () => {
     const { report } = await published(ROLLBACK, { ...world, ended: [past(7)] });
 
     expect(report).toMatchObject({ exitCode: 6, verdict: { kind: "refused" } });
-    expect(report.lines[0]).toContain("There is nothing to roll back to");
+    expect(report.lines[0]).toContain("No revision to roll back to");
   });
 
   test("is none for a dry run: nothing was deployed", async () => {

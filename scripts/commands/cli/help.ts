@@ -7,11 +7,11 @@ import { type CommandSpec, type ExitCodes, SHARED_EXIT_CODES } from "./spec";
 /** Of the whole program: what is true of every command that ends with it. */
 const EXIT_CODES: ExitCodes = {
   ...SHARED_EXIT_CODES,
-  0: "done, or looked",
-  3: "a deployment failed or was stopped; production is on what was live before",
-  4: "production is not (wholly) on what was live before; or something else is live than what succeeded",
-  5: "no verdict: out of time, cut off, or AWS can't be asked. A deployment, if there is one, may keep running",
-  6: "refused, or doctor's findings are left",
+  0: "success",
+  3: "a deployment failed or was stopped; production is on the old revision",
+  4: "a deployment failed, and production is not entirely on the old revision; or it succeeded, but another revision is live",
+  5: "unknown result: timed out, cancelled, or AWS did not answer. A deployment in progress may continue",
+  6: "refused, or doctor found problems",
 };
 
 /** A term beside what it stands for. */
@@ -26,8 +26,8 @@ const FINDING: readonly Row[] = [
 export function programHelp(commands: readonly CommandSpec[]): string {
   const program = new Command(PROGRAM)
     .usage("<command> [options]")
-    .description("Looks after an ECS service that CodeDeploy deploys blue/green.")
-    .helpOption("-h, --help", "print this, or with a command what it takes")
+    .description("Operates ECS services that CodeDeploy deploys blue/green.")
+    .helpOption("-h, --help", "print this help, or the help of a command")
     .version("", "-V, --version", "print the version")
     .helpCommand(false);
   for (const spec of commands) {
@@ -45,7 +45,7 @@ export function programHelp(commands: readonly CommandSpec[]): string {
     subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trimEnd(),
     ...endingWith((help) => [
       part("Finding the service:", rows(FINDING, help)),
-      part("Exit codes; a command's own help says what they mean there:", rows(codes(EXIT_CODES), help)),
+      part("Exit codes (the help of a command has the details):", rows(codes(EXIT_CODES), help)),
     ]),
   });
   return program.helpInformation();

@@ -71,7 +71,7 @@ function unlessMissing<T>(path: string, read: () => T): T | undefined {
       return undefined;
     }
     if (code === "EISDIR" || code === "EACCES" || code === "EPERM") {
-      const why = code === "EISDIR" ? "the file is a folder" : `the file may not be read, ${code}`;
+      const why = code === "EISDIR" ? "the file is a folder" : `no permission to read the file (${code})`;
       throw new DriverError(EXIT_CODE.badInput, [got(why, path)]);
     }
     throw error;

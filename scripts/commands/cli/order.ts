@@ -42,7 +42,10 @@ export async function order(
       ? {
           kind: "unknown",
           exitCode: EXIT_CODE.outOfTime,
-          lines: [`It is not known whether the deployment ${deploymentId} ${does}.`, ...rest],
+          lines: [
+            `It is unknown whether the deployment ${deploymentId} ${does}: AWS did not answer.`,
+            ...rest,
+          ],
         }
       : {
           kind: "refused",

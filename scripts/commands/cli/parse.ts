@@ -16,7 +16,7 @@ export interface Parsed {
 export function commanderOf(spec: CommandSpec): Command {
   const command = new Command(`${PROGRAM} ${spec.name}`)
     .description([`${sentence(spec.summary)}.`, ...(spec.details ?? [])].join("\n"))
-    .helpOption("-h, --help", "print this")
+    .helpOption("-h, --help", "print this help")
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride();
@@ -62,7 +62,7 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
     ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
   ];
   if (application !== undefined && values["application"] !== undefined) {
-    problems.push(got("the application is named by --application already", application));
+    problems.push(got("--application is given already", application));
   }
   return { given: new Given(values, { application, deploymentId }, files), problems };
 }
@@ -117,11 +117,11 @@ function ofArguments(spec: CommandSpec): string {
 }
 
 function withoutValue({ name, value }: OptionSpec): Problem {
-  return { what: `--${name}: needs a value: --${name} <${value}>` };
+  return { what: `--${name}: requires a value: --${name} <${value}>` };
 }
 
 function givenTwice({ name }: OptionSpec): Problem {
-  return { what: `--${name}: is given more than once` };
+  return { what: `--${name}: must be given only once` };
 }
 
 function times(line: readonly string[], name: string): number {

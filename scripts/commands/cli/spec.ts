@@ -21,7 +21,7 @@ export interface ArgumentSpec {
 /** Every command takes the application's name as an argument, too. */
 export const APPLICATION: ArgumentSpec = {
   name: "application",
-  summary: "the CodeDeploy application of the service, as by --application",
+  summary: "the CodeDeploy application of the service, same as --application",
 };
 
 /** What exit codes mean: of a program that ends with no others. */
@@ -30,8 +30,8 @@ export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
 /** How every command may end, where it says nothing else of these codes. */
 export const SHARED_EXIT_CODES: ExitCodes = {
   1: "a bug in this program",
-  2: "bad input, credentials or permissions; no such service. Nothing was changed",
-  5: "cut off, or AWS can't be asked",
+  2: "invalid input, credentials or permissions, or no such service. Nothing was changed",
+  5: "cancelled, or AWS did not answer",
 };
 
 export interface CommandSpec {
@@ -64,27 +64,31 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
   {
     name: "application",
     value: "name",
-    summary: "the CodeDeploy application of the service; or as the argument",
+    summary: "the CodeDeploy application of the service, same as the argument",
   },
-  { name: "group", value: "name", summary: "its deployment group (default: the application's only one)" },
+  {
+    name: "group",
+    value: "name",
+    summary: "the deployment group (default: the only one of the application)",
+  },
   {
     name: "region",
     value: "region",
-    summary: "(default: the stack's, or AWS_REGION, or AWS_DEFAULT_REGION)",
+    summary: "the AWS region (default: that of the stack, AWS_REGION or AWS_DEFAULT_REGION)",
   },
   {
     name: "outputs",
     value: "file",
     summary:
-      "instead: the stack's outputs, as cdktf output --outputs-file or terraform output -json writes them",
+      "find the service by this file of stack outputs, written by cdktf output --outputs-file or terraform output -json",
   },
   {
     name: "stack",
     value: "name",
-    summary: "which stack of that file; without a file, terraform is asked in cdktf.out/stacks/<name>",
+    summary: "the stack in that file; without --outputs, run terraform output in cdktf.out/stacks/<name>",
   },
   {
     name: "json",
-    summary: "print one JSON document instead of text; docs/json.md of the package describes it",
+    summary: "print a JSON document instead of text; see docs/json.md",
   },
 ];

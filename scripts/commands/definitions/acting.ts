@@ -12,7 +12,8 @@ import { stop } from "../stop/stop";
 const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
   argument: {
     name: "deployment-id",
-    summary: "the one that is meant, to be sure (default: the one that runs)",
+    summary:
+      "the deployment to act on; refused unless it is the one in progress (default: the one in progress)",
   },
   options: [],
   examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
@@ -23,26 +24,28 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   {
     name: "on-cancel",
     value: "what",
-    summary: "if this is cut off: stop the deployment, with a rollback (the default), or leave it",
+    summary:
+      "if the command is cancelled: stop (the default) the deployment with a rollback, or leave it running",
   },
   {
     name: "break-glass",
     value: "measures",
-    summary: "for this deployment alone, comma-separated: ignore-alarms, all-at-once, no-rollback",
+    summary:
+      "safety measures to turn off for this deployment, comma-separated: ignore-alarms, all-at-once, no-rollback",
   },
   {
     name: "reason",
     value: "text",
-    summary: "why the glass is broken, 5 to 200 characters; kept with the deployment",
+    summary: "the reason for --break-glass, 5 to 200 characters; recorded in the deployment",
   },
 ];
 
 /** How the driver ends, and with it the commands that hand it a deployment. */
 const DRIVERS_EXIT_CODES: ExitCodes = {
-  0: "the revision serves all production traffic, or did already",
-  3: "the deployment failed or was stopped; production is on what was live before",
-  4: "the same, and production is not (wholly) on what was live before; or something else is live than what succeeded",
-  5: "no verdict: out of time, or AWS can't be asked. A deployment, if there is one, keeps running. Cut off, it goes by --on-cancel",
+  0: "the revision serves all production traffic",
+  3: "the deployment failed or was stopped; production is on the old revision",
+  4: "the deployment failed or was stopped, and production is not entirely on the old revision; or it succeeded, but another revision is live",
+  5: "unknown result: timed out, or AWS did not answer; a deployment in progress continues. If the command is cancelled, --on-cancel decides",
   6: "refused: no deployment was created",
 };
 
@@ -62,13 +65,13 @@ function runFlags(given: Given): RunFlags {
 export const ACTING: readonly CommandSpec[] = [
   {
     name: "stop",
-    summary: "stop the deployment that runs, with a rollback, and follow both to their ends",
+    summary: "stop the deployment in progress, roll it back and wait for the rollback",
     ...ON_THE_RUNNING,
     exitCodes: {
-      0: "production is on what was live before, or nothing ran",
-      4: "production is not (wholly) on what was live before, as where the deployment succeeded first",
-      5: "not known which: out of time, cut off, or AWS can't be asked. The deployment may keep running",
-      6: "refused: the one that is meant does not run, or is a rollback, or CodeDeploy does not stop it",
+      0: "production is on the old revision, or no deployment was running",
+      4: "production is not entirely on the old revision, for example because the deployment succeeded first",
+      5: "unknown result: timed out, cancelled, or AWS did not answer. The deployment may continue",
+      6: "refused: the deployment is not running, is a rollback, or CodeDeploy cannot stop it",
     },
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId() };
@@ -77,17 +80,17 @@ export const ACTING: readonly CommandSpec[] = [
   },
   {
     name: "continue",
-    summary: "approve a deployment that waits for it, or end its termination wait",
+    summary: "approve a deployment that waits for approval, or end its termination wait",
     details: [
-      "A deployment that is Ready shifts production traffic. One in its termination wait terminates the old tasks, after which there is no quick rollback: it asks first.",
+      "A deployment in status Ready shifts production traffic. A deployment in its termination wait terminates the old tasks: after that, there is no quick rollback, so the command asks for confirmation.",
       "The wait between the steps of a canary or linear shift can't be ended: CodeDeploy has no API for that.",
     ],
     ...ON_THE_RUNNING,
     options: [{ name: "yes", summary: "end a termination wait without asking" }],
     exitCodes: {
-      0: "CodeDeploy took the order: the deployment goes on",
-      5: "cut off, or AWS did not answer. The deployment may go on",
-      6: "it is in no wait that can be ended, or not the one that is meant, or nobody confirmed, or CodeDeploy refused",
+      0: "the deployment continues",
+      5: "cancelled, or AWS did not answer. The deployment may continue",
+      6: "refused: the deployment has no wait that can be ended, is not the one in progress, or was not confirmed; or CodeDeploy refused",
     },
     prepare: (given) => {
       const options = { deploymentId: given.deploymentId(), yes: given.has("yes") };
@@ -96,10 +99,10 @@ export const ACTING: readonly CommandSpec[] = [
   },
   {
     name: "rollback",
-    summary: "bring production back to the last good revision before the one that is live, or to any other",
+    summary: "roll production back to the last good revision, or to any other revision",
     details: [
-      "A release whose traffic has shifted and that is in its termination wait is stopped, which takes seconds. Otherwise the older revision is deployed. While a deployment is at anything else, it is refused: `stop` is the way back.",
-      "It is done when all production traffic is back. Nothing that happens to the command takes it away again after that.",
+      "If the live deployment is in its termination wait, the command stops it, which takes seconds. Otherwise it deploys the older revision. In any other phase of a deployment it refuses: use `stop`.",
+      "The command ends when all production traffic is back. Cancelling the command after that changes nothing.",
       "While an alarm of the deployment group is in ALARM, the rollback ignores the group's alarms, which needs codedeploy:UpdateDeploymentGroup.",
       ...PUBLISHES,
     ],
@@ -109,9 +112,9 @@ export const ACTING: readonly CommandSpec[] = [
         name: "to",
         value: "what",
         summary:
-          "the deployment or the task definition (web:7, or its ARN) to go back to; a task definition without a deployment gets the network, capacity and hooks of what is live",
+          "the deployment or task definition (web:7, or its ARN) to roll back to; a task definition without a deployment gets the network, capacity and hooks of the live revision",
       },
-      { name: "dry-run", summary: "say what would be done, and change nothing" },
+      { name: "dry-run", summary: "show what would be done, without changing anything" },
       ...RUN_OPTIONS,
     ],
     examples: [
@@ -121,8 +124,8 @@ export const ACTING: readonly CommandSpec[] = [
     ],
     exitCodes: {
       ...DRIVERS_EXIT_CODES,
-      0: "the older revision serves all production traffic; with --dry-run: nothing stands against it",
-      6: "refused, or there is nothing to go back to: no deployment was created",
+      0: "the older revision serves all production traffic; with --dry-run: the rollback is possible",
+      6: "refused, or there is no revision to roll back to: no deployment was created",
     },
     prepare: (given, { env }) => {
       const options = { dryRun: given.has("dry-run"), to: given.text("to"), ...runFlags(given) };
@@ -134,7 +137,7 @@ export const ACTING: readonly CommandSpec[] = [
   },
   {
     name: "deploy",
-    summary: "deploy an AppSpec and follow it to its end, as Terraform's trigger does",
+    summary: "deploy an AppSpec and wait until the deployment ends, as terraform apply does",
     details: PUBLISHES,
     hasVerdict: () => true,
     options: [
@@ -143,22 +146,22 @@ export const ACTING: readonly CommandSpec[] = [
         value: "file",
         summary: "the AppSpec, as JSON or YAML (default: the stack's output app-spec)",
       },
-      { name: "retry", summary: "deploy a revision once more that failed or was stopped before" },
+      { name: "retry", summary: "deploy the revision although its last deployment failed or was stopped" },
       {
         name: "when-running",
         value: "what",
-        summary: "while another revision is deployed: wait (the default), supersede it, or fail",
+        summary: "if another deployment is running: wait (the default), supersede it, or fail",
       },
       {
         name: "until",
         value: "point",
         summary:
-          "when it is done: traffic-shifted, or old-terminated (the default), when blue is gone as well",
+          "when the command succeeds: traffic-shifted, or old-terminated (the default), after the old tasks are terminated",
       },
       {
         name: "stop-after-failed-tasks",
         value: "n",
-        summary: `stop it after so many stopped tasks of green, none ever healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
+        summary: `stop the deployment after this many new tasks have stopped and none was healthy: ${FAILED_TASKS.from} to ${FAILED_TASKS.to} (default: 3)`,
       },
       ...RUN_OPTIONS,
     ],
@@ -178,7 +181,7 @@ export const ACTING: readonly CommandSpec[] = [
       };
       if (given.has("application") && !given.has("app-spec")) {
         given.problem({
-          what: "--app-spec: is needed with --application: only a stack's outputs hold an AppSpec",
+          what: "--app-spec: is required with --application, because only a stack's outputs contain an AppSpec",
         });
       }
       for (const problem of deployProblems(env, options)) {

@@ -11,29 +11,29 @@ import { watch } from "../watch/watch";
 export const LOOKING: readonly CommandSpec[] = [
   {
     name: "status",
-    summary: "what is wanted beside what is live, and why they differ; without a name, all services",
+    summary: "show the wanted and the live revision and why they differ; without a name, list all services",
     details: [
-      "Without a name it lists all services of the account and region that CodeDeploy deploys, a line each. Traffic is by the production listener's default action there.",
-      "Wanted is the stack's output app-spec if the service is found by outputs, else the newest release that was neither stopped nor rolled back.",
+      "Without a name it lists all services that CodeDeploy deploys in the account and region, one per line.",
+      'The wanted revision is the stack output "app-spec" if the service is found by outputs. Otherwise it is the newest release that was not stopped or rolled back.',
     ],
     options: [],
     examples: ["--stack production-orders", "production-orders --json", "--region eu-west-1"],
-    exitCodes: { 0: "it could look, whatever it saw" },
+    exitCodes: { 0: "the status was read" },
     prepare: () => status,
     everywhere: overview,
   },
   {
     name: "history",
-    summary: "the deployments of the group, the newest first, and what came of each",
+    summary: "list the deployments of the group and their results, newest first",
     options: [
       {
         name: "limit",
         value: "n",
-        summary: `how many at most, ${HISTORY.from} to ${HISTORY.to} (default: ${HISTORY.or})`,
+        summary: `maximum number of deployments, ${HISTORY.from} to ${HISTORY.to} (default: ${HISTORY.or})`,
       },
     ],
     examples: ["--stack production-orders", "--application production-orders --limit 50"],
-    exitCodes: { 0: "it could look, whatever came of the deployments" },
+    exitCodes: { 0: "the deployments were read" },
     prepare: (given) => {
       const options = { limit: given.integer("limit", HISTORY) ?? HISTORY.or };
       return (context) => history(context, options);
@@ -41,16 +41,16 @@ export const LOOKING: readonly CommandSpec[] = [
   },
   {
     name: "watch",
-    summary: "follow a deployment to its end; whatever ends the watch, the deployment goes its way",
-    details: ["Ends with the exit code that the deployment's own run would end with."],
-    argument: { name: "deployment-id", summary: "one of the group's (default: the one that runs)" },
+    summary: "follow a deployment to its end; Ctrl-C stops watching only, the deployment continues",
+    details: ["The exit code is the one that `deploy` would return for the deployment."],
+    argument: { name: "deployment-id", summary: "a deployment of the group (default: the one in progress)" },
     options: [],
     examples: ["--stack production-orders", "d-ABCDEF123 --application production-orders"],
     exitCodes: {
-      0: "the deployment succeeded, or none runs",
-      3: "it failed or was stopped; production is on what was live before",
-      4: "the same, and production is not (wholly) on what was live before; or something else is live than what succeeded",
-      5: "no verdict: out of time, cut off, AWS can't be asked, or nobody can judge it. The deployment goes its way",
+      0: "the deployment succeeded, or no deployment is running",
+      3: "it failed or was stopped; production is on the old revision",
+      4: "the deployment failed or was stopped, and production is not entirely on the old revision; or it succeeded, but another revision is live",
+      5: "unknown result: timed out, cancelled, or AWS did not answer. The deployment continues",
     },
     prepare: (given, { terminal }) => {
       const screen = terminal === undefined ? undefined : screenOn(terminal);
@@ -60,25 +60,25 @@ export const LOOKING: readonly CommandSpec[] = [
   },
   {
     name: "doctor",
-    summary: "what is wrong and would stand in the way of a deployment, each finding with its mend",
+    summary: "find problems that would block a deployment, and show how to fix each one",
     details: [
-      "While a deployment runs, what that moves is not looked at: production, the test listener, scaling.",
-      "With --fix it lets suspended scaling go on and, after it asked, sends production back to PRIMARY; never while a deployment runs.",
+      "Production traffic, test traffic and scaling are not checked while a deployment is running.",
+      "With --fix it resumes suspended scaling and, after confirmation, sends production traffic back to the PRIMARY task set. It changes nothing while a deployment is running.",
     ],
     options: [
-      { name: "fix", summary: "mend what is safe to mend, look again and say what is left" },
-      { name: "yes", summary: "with --fix: agree to what it would ask" },
+      { name: "fix", summary: "fix what can be fixed safely, check again and report what is left" },
+      { name: "yes", summary: "with --fix: do not ask for confirmation" },
     ],
     examples: ["--stack production-orders", "--application production-orders --fix"],
     exitCodes: {
-      0: "nothing is wrong (any more)",
-      5: "no finding, but too much could not be asked; or cut off",
-      6: "findings are left",
+      0: "no problems found, or all of them fixed",
+      5: "no problems found, but some checks failed; or cancelled",
+      6: "problems found, or not all of them fixed",
     },
     prepare: (given) => {
       const options = { fix: given.has("fix"), yes: given.has("yes") };
       if (options.yes && !options.fix) {
-        given.problem({ what: "--yes: is given without --fix" });
+        given.problem({ what: "--yes: requires --fix" });
       }
       return (context) => doctor(context, options);
     },

@@ -95,7 +95,7 @@ async function warnOfOutdated({
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    talk(`${explainFailure(error)} Whether the outputs are outdated is not known.`);
+    talk(`${explainFailure(error)} It is unknown whether the outputs are outdated.`);
   }
 }
 
@@ -145,7 +145,7 @@ function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions)
   if (wantedAppSpec === undefined) {
     throw badInput([
       {
-        what: "there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+        what: "no AppSpec given: pass --app-spec FILE, or find the service by its stack's outputs, which contain one",
       },
     ]);
   }
@@ -153,7 +153,7 @@ function sourceOf({ wantedAppSpec }: CommandContext, { appSpec }: DeployOptions)
 }
 
 function outputSource(text: string): AppSpecSource {
-  return { name: "the stack's output app-spec", text };
+  return { name: "the stack output app-spec", text };
 }
 
 /** The flags as the variables that they stand for. */

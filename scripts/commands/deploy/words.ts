@@ -27,7 +27,7 @@ export const COMMAND_WORDING: Wording = {
   again: "try again",
   setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
   afterRollback:
-    "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
+    "  Next: fix the cause and deploy again. A changed revision is deployed normally; this revision needs --retry.",
 };
 
 /** The same of a `rollback`, which has no `--retry`, since each one is a retry. */

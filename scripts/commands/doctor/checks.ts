@@ -1,4 +1,4 @@
-/** The checks that the driver makes before it orders a deployment, as doctor tells of them. */
+/** The driver's checks before a deployment, as doctor reports them. */
 
 import type { Deployment, TaskSet } from "../../aws";
 import { RETRY_VARIABLE } from "../../contract";
@@ -23,25 +23,25 @@ import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { Snapshot } from "../status/look";
 import { nameOf, type Wanted } from "../status/wanted";
-import { describedTrouble } from "./described";
-import type { Examined } from "./trouble";
+import { describedProblem } from "./described";
+import type { Examined } from "./problem";
 
-/** What doctor finds by itself: also where nobody says which revision is wanted, and with a mend of its own. */
+/** What doctor checks itself, because it needs no wanted revision and doctor has another fix for it. */
 const FOUND_ALREADY: readonly Finding["kind"][] = [
   "traffic-elsewhere",
   "mixed-target-groups",
   "test-traffic-elsewhere",
 ];
 
-/** What was found, and what could not be asked. */
-type Checked = Pick<Examined, "troubles" | "unknown">;
+/** What was found, and which checks failed. */
+type Checked = Pick<Examined, "problems" | "unknown">;
 
-const NOTHING: Checked = { troubles: [], unknown: [] };
+const NOTHING: Checked = { problems: [], unknown: [] };
 
 /**
- * What would stand in the way of a deployment of what is wanted.
+ * Finds what would block a deployment of the wanted revision.
  *
- * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function checksBefore(context: CommandContext, snapshot: Snapshot): Promise<Checked> {
   const { aws, place } = context;
@@ -50,11 +50,11 @@ export async function checksBefore(context: CommandContext, snapshot: Snapshot):
   const production = known(snapshot.production);
   const primary = primaryOf(service);
   if (service === undefined || group === undefined || production === undefined || primary === undefined) {
-    // Why these are missing is told already.
+    // The reason is reported already.
     return NOTHING;
   }
   if (snapshot.wanted.kind === "unknown") {
-    return { troubles: [], unknown: [`whether what is wanted could be deployed: ${snapshot.wanted.why}`] };
+    return { problems: [], unknown: [`whether the wanted revision can be deployed: ${snapshot.wanted.why}`] };
   }
   const wanted = snapshot.wanted.value;
   const { request } = wanted;
@@ -66,15 +66,15 @@ export async function checksBefore(context: CommandContext, snapshot: Snapshot):
   ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
   return {
-    troubles: [...before.troubles, ...others.map((finding) => describedTrouble(place, finding))],
+    problems: [...before.problems, ...others.map((finding) => describedProblem(place, finding))],
     unknown: [...before.unknown, ...unknown],
   };
 }
 
 /**
- * Whether the driver would refuse what is wanted, since it failed before. It asks that where it would create a deployment
- * alone: of what is live already, or is being deployed, it creates none. Only the code says what its next run deploys: the
- * newest deployment, by which a revision is wanted otherwise, may have been the reason to change it.
+ * Whether the driver would refuse the wanted revision because it failed before. The driver checks this only when it would
+ * create a deployment, not for a revision that is live or in progress. Only the stack's outputs say what the next run deploys:
+ * without them, the newest deployment may be one that the code has left behind.
  */
 async function pastOf(
   { aws, env, place }: CommandContext,
@@ -90,7 +90,7 @@ async function pastOf(
   }
   const last = await lastTime({ aws, request });
   if (last.kind === "not-known") {
-    return { troubles: [], unknown: [last.why] };
+    return { problems: [], unknown: [last.why] };
   }
   const read = readRun(env);
   const attempt = read.kind === "read" ? read.run.attempt : { isRetry: false, runId: undefined };
@@ -102,13 +102,13 @@ async function pastOf(
   const why = error === undefined ? "" : ` (${error})`;
   const by = (wording: Wording) => wording.setting(RETRY_VARIABLE, "true");
   return {
-    troubles: [
+    problems: [
       {
         kind: "failed-before",
-        what: `${nameOf(wanted, images)} is wanted, and the driver refuses it: this very revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
-        mend: [
-          "mend the cause: a changed revision is deployed as ever",
-          `to try this one again, apply with ${by(TRIGGER_WORDING)}, run the CI run again, or deploy ${by(COMMAND_WORDING)} by the same outputs`,
+        what: `${nameOf(wanted, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+        fix: [
+          "fix the cause: a changed revision is deployed normally",
+          `to retry this revision, apply with ${by(TRIGGER_WORDING)}, re-run the CI job, or run deploy ${by(COMMAND_WORDING)} with the same outputs`,
           ...linkLine(place, deployment.id).map((line) => line.trim()),
         ],
       },

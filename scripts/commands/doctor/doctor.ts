@@ -1,17 +1,17 @@
-/** `doctor`: what is wrong with the service and would stand in the way of a deployment, each finding with its mend. */
+/** `doctor`: finds problems that would block a deployment, each with its fix. */
 import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode, tidy } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 import { examine } from "./find";
-import { mend } from "./fix";
-import type { Aspect, Examined, Trouble } from "./trouble";
+import { fixProblems } from "./fix";
+import type { Aspect, DoctorProblem, Examined } from "./problem";
 
 export interface DoctorOptions {
-  /** Mends what is safe to mend, and looks again. */
+  /** Fixes what can be fixed safely, then checks again. */
   readonly fix: boolean;
-  /** A person agrees to what `fix` would ask. */
+  /** Answers the confirmations of `fix` with yes. */
   readonly yes: boolean;
 }
 
@@ -19,58 +19,58 @@ export interface DoctorOptions {
 export interface DoctorResult {
   readonly version: 1;
   readonly service: Place;
-  /** What is wrong, after what `--fix` did. */
-  readonly findings: readonly FoundTrouble[];
-  /** What `--fix` mended: AWS took the order, and it isn't found any more. */
-  readonly mended: readonly FoundTrouble[];
+  /** The problems that are left after `--fix`. */
+  readonly findings: readonly FoundProblem[];
+  /** What `--fix` fixed: the call succeeded, and the problem is no longer found. */
+  readonly fixed: readonly FoundProblem[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly running: RunningResult | undefined;
-  /** Why what is wanted may be outdated, and the command that refreshes it. */
+  /** Why the wanted revision may be outdated, and the command that refreshes it. */
   readonly warnings: readonly string[];
   /** The last release that ended, if it ended badly, and why. */
   readonly lastFailure: PastFailure | undefined;
-  /** What wasn't looked at: what a deployment that runs moves; all of it where service and group don't fit each other. */
+  /** What wasn't checked: what a running deployment changes, or everything if service and group don't fit each other. */
   readonly notExamined: readonly Aspect[];
 }
 
-export type FoundTrouble = Pick<Trouble, "kind" | "what" | "mend">;
+export type FoundProblem = Pick<DoctorProblem, "kind" | "what" | "fix">;
 
 /**
- * Looks for what is wrong, and mends what it is told to.
+ * Finds problems and, with `fix`, fixes those that can be fixed safely.
  *
- * @returns 0 when nothing is wrong (any more), as far as it could look, and beside what a deployment that runs moves; 6 when
+ * @returns 0 when no problems found, or all of them fixed, as far as it could look, and beside what a deployment that runs moves; 6 when
  *   findings are left; 5 when none is, but the service, its group, its listener or what runs isn't known
- * @throws AwsFailure where nothing can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function doctor(context: CommandContext, { fix, yes }: DoctorOptions): Promise<CommandAnswer> {
   const found = await examine(context);
-  const isMendable = found.troubles.some((trouble) => trouble.fix !== undefined);
-  if (fix && isMendable) {
-    const ordered = await mend(context, found.troubles, yes);
+  const isFixable = found.problems.some((problem) => problem.automaticFix !== undefined);
+  if (fix && isFixable) {
+    const ordered = await fixProblems(context, found.problems, yes);
     const now = await examine(context);
-    const gone = found.troubles.filter(({ kind }) => now.troubles.every((trouble) => trouble.kind !== kind));
-    const mended = gone.filter(({ kind }) => ordered.has(kind));
+    const gone = found.problems.filter(({ kind }) => now.problems.every((problem) => problem.kind !== kind));
+    const fixed = gone.filter(({ kind }) => ordered.has(kind));
     const kept = gone.filter(({ kind }) => !ordered.has(kind) && !isSeenAnew(kind, now, found));
-    return answer(context, { ...now, troubles: [...now.troubles, ...kept] }, mended);
+    return answer(context, { ...now, problems: [...now.problems, ...kept] }, fixed);
   }
   return answer(context, found, []);
 }
 
-/** Whether a second look could have found it again: it may miss what the first one knew, or a deployment may have begun. */
+/** Whether the second check could have found it again: some calls may have failed, or a deployment may have started. */
 function isSeenAnew(kind: string, { notExamined, unknown }: Examined, before: Examined): boolean {
-  const isHidden = notExamined.length > 0 && kind !== "waits-for-a-person";
+  const isHidden = notExamined.length > 0 && kind !== "waits-for-approval";
   return !isHidden && unknown.every((why) => before.unknown.includes(why));
 }
 
-function answer({ place }: CommandContext, left: Examined, mended: readonly Trouble[]): CommandAnswer {
-  const { troubles, unknown, running, notExamined, lastFailure, warnings } = left;
+function answer({ place }: CommandContext, left: Examined, fixed: readonly DoctorProblem[]): CommandAnswer {
+  const { problems, unknown, running, notExamined, lastFailure, warnings } = left;
   const data: DoctorResult = {
     version: 1,
     service: place,
-    findings: troubles.map(toFinding),
-    mended: mended.map(toFinding),
+    findings: problems.map(toFinding),
+    fixed: fixed.map(toFinding),
     unknown,
     running,
     warnings,
@@ -78,9 +78,9 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
     notExamined,
   };
   const lines = [
-    firstLine(place, left, mended.length),
-    ...(running === undefined ? [] : [tidy(`  ${running.id}: ${running.waitsFor}`)]),
-    ...troubles.flatMap(({ what, mend: how }, index) => [
+    firstLine(place, left, fixed.length),
+    ...(running === undefined ? [] : [tidy(`  ${running.id} is ${running.status}: ${running.waitsFor}`)]),
+    ...problems.flatMap(({ what, fix: how }, index) => [
       tidy(`${index + 1}. ${what}`),
       ...how.map((line) => `     ${line}`),
     ]),
@@ -91,7 +91,7 @@ function answer({ place }: CommandContext, left: Examined, mended: readonly Trou
   return { exitCode: exitCodeOf(left), data, lines };
 }
 
-/** It blocks nothing by itself. */
+/** A past failure blocks nothing by itself. */
 function failureLinesOf({ lastFailure }: Examined): readonly string[] {
   const [what, ...causes] = lastFailure?.lines ?? [];
   return what === undefined
@@ -99,36 +99,35 @@ function failureLinesOf({ lastFailure }: Examined): readonly string[] {
     : [`  Information: the last release failed: ${what}`, ...causes.map((line) => `  ${line}`)];
 }
 
-function exitCodeOf({ troubles, isBlind }: Examined): ExitCode {
-  if (troubles.length > 0) {
+function exitCodeOf({ problems, isBlind }: Examined): ExitCode {
+  if (problems.length > 0) {
     return EXIT_CODE.refused;
   }
   return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
 }
 
-function firstLine({ application }: Place, left: Examined, mended: number): string {
-  const { troubles, unknown, running, isBlind } = left;
-  const runs = running === undefined ? "" : ` ${running.id} is ${running.status};`;
-  const asFar = `${exceptFor(left)}${unknown.length === 0 ? "" : ", as far as could be asked"}`;
-  const before = mended === 0 ? "" : ` ${mended} mended.`;
-  if (troubles.length === 0 && isBlind) {
-    return `${application}:${runs} no verdict, since too much could not be asked.${before}`;
+function firstLine({ application }: Place, left: Examined, fixed: number): string {
+  const { problems, unknown, isBlind } = left;
+  const fixes = fixed === 0 ? "" : ` ${fixed} fixed.`;
+  const limits = `${fixes}${unknown.length === 0 ? "" : " Some checks failed."}${exceptFor(left)}`;
+  if (problems.length === 0 && isBlind) {
+    return `${application}: no result, because too many checks failed.${fixes}${exceptFor(left)}`;
   }
-  if (troubles.length === 0) {
-    return `${application}:${runs} nothing is wrong${mended === 0 ? "" : " any more"}${asFar}.${before}`;
+  if (problems.length === 0) {
+    return `${application}: no ${fixed === 0 ? "" : "more "}problems found.${limits}`;
   }
-  const count = troubles.length === 1 ? "1 finding" : `${troubles.length} findings`;
-  return `${application}:${runs} ${count}${mended === 0 ? "" : " left"}${asFar}.${before}`;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return `${application}: ${count} ${fixed === 0 ? "found" : "left"}.${limits}`;
 }
 
-/** Nobody is to take what wasn't looked at for well. */
+/** Names what wasn't checked, so that the reader doesn't take it for correct. */
 function exceptFor({ running, notExamined }: Examined): string {
   if (running !== undefined) {
-    return " beside what it moves, which is not looked at (production, test listener, scaling)";
+    return " Production traffic, test traffic and scaling were not checked because a deployment is running.";
   }
-  return notExamined.includes("revision") ? "; nothing else is looked at before that is mended" : "";
+  return notExamined.includes("revision") ? " Nothing else is checked until that is fixed." : "";
 }
 
-function toFinding({ kind, what, mend: how }: Trouble): FoundTrouble {
-  return { kind, what, mend: how };
+function toFinding({ kind, what, fix: how }: DoctorProblem): FoundProblem {
+  return { kind, what, fix: how };
 }

@@ -1,4 +1,4 @@
-/** Looks for all that may be wrong with a service, each with what mends it. */
+/** Finds the problems of a service, each with its fix. */
 import type { Suspension } from "../../aws";
 import { isAllSuspended, leftSuspended, type Misfit, ownCommand, resumeCommand } from "../../driver";
 import { ask, known, unknowns } from "../cli/ask";
@@ -8,32 +8,38 @@ import { outdatedLines } from "../status/lines";
 import { lookAround, type Snapshot } from "../status/look";
 import { runningResult } from "../status/result";
 import { checksBefore } from "./checks";
+import {
+  ASPECTS,
+  type DoctorProblem,
+  type Examined,
+  MOVED_BY_A_DEPLOYMENT,
+  type ReportedFailure,
+} from "./problem";
 import { aboutTraffic } from "./traffic";
-import { ASPECTS, type Examined, MOVED_BY_A_DEPLOYMENT, type ReportedFailure, type Trouble } from "./trouble";
 
-/** A service that scales by itself in every way. */
+/** No part of the service's autoscaling is suspended. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
-/** What to do where a service and its group don't fit each other. */
-const MENDS: Readonly<Record<Misfit["kind"], string>> = {
+/** How to fix a service and a deployment group that don't fit each other. */
+const FIXES: Readonly<Record<Misfit["kind"], string>> = {
   "no-service": "deploy its stack",
-  "wrong-controller": "see who made the service: its stack makes it with this controller",
-  "service-draining": "wait until it is gone, then deploy its stack",
-  "no-group": "see who deleted it: Terraform makes it anew at the next apply",
+  "wrong-controller": "find out who created the service: its stack creates it with this controller",
+  "service-draining": "wait until it is deleted, then deploy its stack",
+  "no-group": "find out who deleted it: Terraform creates it again at the next apply",
   "group-does-not-fit":
-    "see who changed it, and whether it is the group of this service: the outputs of the service's own stack name it",
+    "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
 };
 
-/** Looks for all of it. */
+/** Runs all checks. */
 export async function examine(context: CommandContext): Promise<Examined> {
   const snapshot = await lookAround(context);
   const { misfits, service, group, production, test, suspension, running } = snapshot;
   const unknown = unknowns([service, group, production, test, suspension, running]);
   const isBlind = [service, group, production, running].some(({ kind }) => kind === "unknown");
   if (misfits.length > 0) {
-    // What else there is to see may be another service's.
+    // The other data may belong to another service.
     return {
-      troubles: misfits.map(({ kind, what }) => ({ kind, what, mend: [MENDS[kind]] })),
+      problems: misfits.map(({ kind, what }) => ({ kind, what, fix: [FIXES[kind]] })),
       unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
       running: undefined,
       lastFailure: undefined,
@@ -42,17 +48,17 @@ export async function examine(context: CommandContext): Promise<Examined> {
       isBlind,
     };
   }
-  // While a deployment runs, what looks wrong may be its work.
+  // A running deployment changes traffic and scaling, so they are not checked then.
   const isIdle = running.kind === "known" && running.value === undefined;
   const checks = await ask(() => checksBefore(context, snapshot));
   const scaling = await ask(async () => (isIdle ? aboutScaling(context, snapshot) : []));
-  const before = known(checks) ?? { troubles: [], unknown: [] };
+  const before = known(checks) ?? { problems: [], unknown: [] };
   return {
-    troubles: [
+    problems: [
       ...aboutRunning(snapshot),
       ...(isIdle ? aboutTraffic(snapshot) : []),
       ...(known(scaling) ?? []),
-      ...before.troubles,
+      ...before.problems,
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
     running: runningResult(snapshot),
@@ -72,27 +78,27 @@ function reportedFailure({ deployments, failure, revisions }: Snapshot): Reporte
   );
 }
 
-function aboutRunning({ running, place }: Snapshot): Trouble[] {
+function aboutRunning({ running, place }: Snapshot): DoctorProblem[] {
   const deployment = known(running)?.deployment;
   if (deployment?.status !== "Ready") {
     return [];
   }
   return [
     {
-      kind: "waits-for-a-person",
-      what: `the deployment ${deployment.id} is Ready and waits for a person before traffic shifts`,
-      mend: [
-        `let it go on: ${ownCommand(place, "continue", deployment.id)}`,
-        `or take it back: ${ownCommand(place, "stop", deployment.id)}`,
+      kind: "waits-for-approval",
+      what: `the deployment ${deployment.id} is Ready and waits for approval before traffic shifts`,
+      fix: [
+        `approve it: ${ownCommand(place, "continue", deployment.id)}`,
+        `or roll it back: ${ownCommand(place, "stop", deployment.id)}`,
       ],
     },
   ];
 }
 
-async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<Trouble[]> {
+async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<DoctorProblem[]> {
   const { place } = snapshot;
   const suspension = known(snapshot.suspension);
-  // Some of the three suspended is a person's choice; all of them is how a deployment leaves it that was cut off.
+  // An operator may suspend some of the three on purpose. All three are what a cancelled deployment leaves behind.
   if (suspension === undefined || !isAllSuspended(suspension)) {
     return [];
   }
@@ -100,19 +106,21 @@ async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promis
   const left = known(asked);
   const by =
     left === undefined
-      ? "no deployment says what was on before, so that a person may have suspended it"
-      : `the run of ${left.id} died and left it so`;
+      ? "no deployment recorded the previous state, so it may have been suspended on purpose"
+      : `the run of ${left.id} ended without restoring it`;
   return [
     {
       kind: "scaling-suspended",
-      what: `all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
-      mend: [
+      what: `all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; ${asked.kind === "known" ? by : `who suspended it is not known: ${asked.why}`}`,
+      fix: [
         left === undefined
-          ? "let it scale again, if nobody wants it suspended: doctor --fix, which asks first, or"
-          : "bring back what was on before: doctor --fix, or",
+          ? "if that is not intended, resume scaling (asks for confirmation):"
+          : "restore the previous state:",
+        ownCommand(place, "doctor", "--fix"),
+        "or without doctor:",
         resumeCommand(place, left?.before ?? NOT_SUSPENDED),
       ],
-      fix:
+      automaticFix:
         left === undefined
           ? { kind: "resume-all-scaling" }
           : { kind: "resume-scaling", of: left.id, before: left.before },

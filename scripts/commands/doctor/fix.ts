@@ -1,54 +1,58 @@
-/** What `doctor --fix` does: what is safe at once, what moves users only after a person's word. */
+/** `doctor --fix`: fixes what is safe at once, and what moves users only after a confirmation. */
 
 import { routeName, targetGroupName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { examine, NOT_SUSPENDED } from "./find";
-import type { Fix, Trouble } from "./trouble";
+import type { AutomaticFix, DoctorProblem } from "./problem";
 
 /**
- * Mends what it can, and says each thing that it does.
+ * Fixes what it can, and reports each step.
  *
- * @param isAgreed a person agreed beforehand to what is asked otherwise
- * @returns the kinds of what AWS took an order about
+ * @param isAgreed whether the operator confirmed everything beforehand (`--yes`)
+ * @returns the kinds of problems for which the call to AWS succeeded
  */
-export async function mend(
+export async function fixProblems(
   context: CommandContext,
-  troubles: readonly Trouble[],
+  problems: readonly DoctorProblem[],
   isAgreed: boolean,
 ): Promise<ReadonlySet<string>> {
   const ordered = new Set<string>();
-  for (const { kind, fix } of troubles) {
-    if (fix === undefined || !(await mayMend(context, fix, isAgreed))) {
+  for (const { kind, automaticFix: fix } of problems) {
+    if (fix === undefined || !(await mayFix(context, fix, isAgreed))) {
       continue;
     }
-    // A person takes time to answer, and a deployment may have begun since: it is looked anew right before the order.
-    const now = (await examine(context)).troubles.find((trouble) => trouble.kind === kind)?.fix;
+    // The answer may take time, and a deployment may have started meanwhile: check again right before the change.
+    const now = (await examine(context)).problems.find((problem) => problem.kind === kind)?.automaticFix;
     if (now === undefined || !isSame(now, fix)) {
-      context.talk(`${describeFix(fix)}: not done, since things have changed by now.`);
+      context.talk(`${describeFix(fix)}: skipped, the situation has changed. Run doctor again.`);
       continue;
     }
     const done = await ask(() => order(context, fix));
     if (done.kind === "known") {
       ordered.add(kind);
     }
-    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `not done. ${done.why}`}`);
+    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `failed. ${done.why}`}`);
   }
   return ordered;
 }
 
-async function mayMend({ confirm, talk }: CommandContext, fix: Fix, isAgreed: boolean): Promise<boolean> {
+async function mayFix(
+  { confirm, talk }: CommandContext,
+  fix: AutomaticFix,
+  isAgreed: boolean,
+): Promise<boolean> {
   if (fix.kind === "resume-scaling" || isAgreed) {
     return true;
   }
   const isYes = await confirm(`${describeFix(fix)}?`);
   if (!isYes) {
-    talk(`${describeFix(fix)}: not done, since nobody agreed; --yes agrees.`);
+    talk(`${describeFix(fix)}: skipped, needs confirmation (pass --yes).`);
   }
   return isYes;
 }
 
-async function order({ aws, place, talk }: CommandContext, fix: Fix): Promise<void> {
+async function order({ aws, place, talk }: CommandContext, fix: AutomaticFix): Promise<void> {
   switch (fix.kind) {
     case "resume-scaling":
       return aws.suspendScaling(place.cluster, place.service, fix.before);
@@ -57,23 +61,23 @@ async function order({ aws, place, talk }: CommandContext, fix: Fix): Promise<vo
     case "forward-production":
       for (const { route, actions } of fix.repairs) {
         await aws.setActions(route, actions);
-        talk(`  ${routeName(route)} sends everything to ${targetGroupName(fix.targetGroupArn)}`);
+        talk(`  ${routeName(route)} sends all traffic to ${targetGroupName(fix.targetGroupArn)}`);
       }
       return;
   }
 }
 
-function describeFix(fix: Fix): string {
+function describeFix(fix: AutomaticFix): string {
   switch (fix.kind) {
     case "resume-scaling":
-      return `Let the service scale as before ${fix.of}`;
+      return `Restore the scaling of the service to its state before ${fix.of}`;
     case "resume-all-scaling":
-      return "Let the service scale again in every way, though a person may have suspended it";
+      return "Resume all scaling of the service, which may have been suspended on purpose";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, PRIMARY's target group (${fix.state}), by changing the forward of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the PRIMARY target group (${fix.state}), by changing the forward action of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
   }
 }
 
-function isSame(one: Fix, other: Fix): boolean {
+function isSame(one: AutomaticFix, other: AutomaticFix): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

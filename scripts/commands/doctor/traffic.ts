@@ -1,4 +1,4 @@
-/** What is wrong with where a service's traffic goes. */
+/** Problems of a service's production and test traffic. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
 import {
   describeTraffic,
@@ -6,6 +6,7 @@ import {
   familyAndRevision,
   isIn,
   notToPairLines,
+  ownCommand,
   planRepair,
   primaryOf,
   productionFindings,
@@ -18,11 +19,11 @@ import {
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { Snapshot } from "../status/look";
-import { describedTrouble, withoutNext } from "./described";
-import type { Trouble } from "./trouble";
+import { describedProblem, withoutNext } from "./described";
+import type { DoctorProblem } from "./problem";
 
-/** By PRIMARY and both listeners, while no deployment runs. */
-export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
+/** Checks PRIMARY and both listeners, while no deployment is running. */
+export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
   const { place, service } = snapshot;
   const group = known(snapshot.group);
   if (service.kind === "unknown") {
@@ -33,8 +34,8 @@ export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
     return [
       {
         kind: "no-primary",
-        what: `the service ${place.service} has no PRIMARY task set, so that nothing can be deployed`,
-        mend: ["leave the service as it is, and see its events and who took its task sets away"],
+        what: `the service ${place.service} has no PRIMARY task set, so nothing can be deployed`,
+        fix: ["do not change the service; check its events to find out who removed its task sets"],
       },
     ];
   }
@@ -56,7 +57,7 @@ export function aboutTraffic(snapshot: Snapshot): readonly Trouble[] {
       case "traffic-elsewhere":
         return [aboutProduction(snapshot, group, primary, finding.live.production)];
       default:
-        return [describedTrouble(place, finding)];
+        return [describedProblem(place, finding)];
     }
   });
 }
@@ -66,25 +67,25 @@ function aboutProduction(
   group: DeploymentGroup,
   primary: TaskSet,
   production: Traffic,
-): Trouble {
+): DoctorProblem {
   const { place } = snapshot;
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
   const revision = familyAndRevision(primary.taskDefinition);
   const healthy = healthyTargets(snapshot, targetGroupArn);
-  const state = `${primary.running} of ${primary.desired} tasks run, ${healthy ?? "an unknown number"} healthy`;
+  const state = `${primary.running} of ${primary.desired} tasks running, ${healthy ?? "an unknown number"} healthy`;
   const kind = "traffic-elsewhere";
   const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
   if (production.kind !== "forwards") {
     const asked = { listener: "production", traffic: production, pair, targetGroupArn } as const;
-    return { kind, what, mend: notToPairLines(place, asked).map(withoutNext) };
+    return { kind, what, fix: notToPairLines(place, asked).map(withoutNext) };
   }
   if (targetGroupArn === undefined || !isIn(pair, targetGroupArn)) {
     const needed = pair.join(" or ");
-    return { kind, what, mend: [`see who changed the service: PRIMARY has to be behind ${needed}`] };
+    return { kind, what, fix: [`find out who changed the service: PRIMARY must be behind ${needed}`] };
   }
   if (healthy === undefined || healthy === 0) {
-    return { kind, what, mend: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
+    return { kind, what, fix: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
   }
   const name = targetGroupName(targetGroupArn);
   const plan = planRepair(production, pair, targetGroupArn);
@@ -92,13 +93,19 @@ function aboutProduction(
   return {
     kind,
     what,
-    mend: [
+    fix: [
       ...(repairs.length === 0
         ? []
-        : [`see that ${revision} is well, then send everything to ${name}: doctor --fix, or`]),
+        : [
+            `check that ${revision} works, then send all traffic to ${name}:`,
+            ownCommand(place, "doctor", "--fix"),
+            "or without doctor:",
+          ]),
       ...commandsOf(snapshot, plan),
     ],
-    ...(repairs.length === 0 ? {} : { fix: { kind: "forward-production", repairs, targetGroupArn, state } }),
+    ...(repairs.length === 0
+      ? {}
+      : { automaticFix: { kind: "forward-production", repairs, targetGroupArn, state } }),
   };
 }
 
@@ -109,14 +116,14 @@ interface Unhealthy {
   readonly healthy: number | undefined;
 }
 
-/** Users are not sent to tasks that are not healthy. Where the other target group has some that are, they are kept there. */
+/** Never sends users to unhealthy tasks. If the other target group has healthy tasks, users stay there. */
 function unhealthyLines(
   snapshot: Snapshot,
   production: Traffic,
   { pair, targetGroupArn, healthy }: Unhealthy,
 ): readonly string[] {
-  const why = healthy === 0 ? "no target of PRIMARY is healthy" : "PRIMARY's health is not known";
-  const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} before one is`;
+  const why = healthy === 0 ? "no target of PRIMARY is healthy" : "the health of PRIMARY is not known";
+  const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} until one is healthy`;
   const other = [...snapshot.health.keys()].find(
     (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(snapshot, arn) ?? 0) > 0,
   );
@@ -130,7 +137,7 @@ function unhealthyLines(
   return plan.repairs.length === 0
     ? [`${first}. All users are on ${targetGroupName(other)}, which has healthy targets`]
     : [
-        `${first}. To send everything to ${targetGroupName(other)}, which has healthy targets:`,
+        `${first}. To send all traffic to ${targetGroupName(other)}, which has healthy targets:`,
         ...commandsOf(snapshot, plan),
       ];
 }

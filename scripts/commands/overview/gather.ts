@@ -129,7 +129,7 @@ function fitting(
     return { kind: "known", value: asked.value };
   }
   const why = isGuess
-    ? `which application deploys ${place.cluster}/${place.service}: CodeDeploy has never deployed it, and there is no application and group of its name`
+    ? `which application deploys ${place.cluster}/${place.service}: CodeDeploy has never deployed it, and no application and deployment group have its name`
     : problems.map(({ what }) => what).join("; ");
   return { kind: "unknown", why };
 }

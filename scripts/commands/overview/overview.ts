@@ -78,7 +78,7 @@ export async function overview(context: RegionContext): Promise<CommandAnswer> {
   const lines = [
     services.length === 0
       ? `No service in ${region} has the deployment controller CODE_DEPLOY, as of ${utc(at)} UTC.`
-      : `${services.length} ${services.length === 1 ? "service" : "services"} in ${region}, as of ${utc(at)} UTC. More about one: status NAME`,
+      : `${services.length} ${services.length === 1 ? "service" : "services"} in ${region}, as of ${utc(at)} UTC. Details: status NAME`,
     ...(services.length === 0
       ? []
       : ["", ...columns([HEAD, ...services.map((seen) => rowOf(seen, gathered))])]),
@@ -158,7 +158,7 @@ function describeTraffic(seen: Seen): string {
     case "gone":
       return "no listener";
     case "elsewhere":
-      return "none reaches it";
+      return "no traffic";
     case "forwards": {
       const splits = splitsOf(seen, traffic);
       return splits

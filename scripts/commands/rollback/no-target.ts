@@ -23,7 +23,7 @@ export async function noTarget(
     case "no-such-deployment":
       return refusal({ why: "no-such-deployment", from }, [
         got("Nothing was rolled back: there is no such deployment", target.id),
-        "  Next: see the deployments of this service:",
+        "  Next: list the deployments of this service:",
         `  ${ownCommand(context.place, "history")}`,
       ]);
     case "unknown": {
@@ -31,12 +31,12 @@ export async function noTarget(
       const [why, ...problems] = whyUnknown(target.kept);
       const named = target.taskDefinition === undefined ? "" : ` of ${target.taskDefinition}`;
       return refusal({ why: "revision-unknown", from }, [
-        `Nothing was rolled back: ${live} is live, and the revision to go back to is that of ${id}${named}, but ${why}.`,
+        `Nothing was rolled back: ${live} is live. The revision to roll back to is that of ${id}${named}, but ${why}.`,
         ...problems,
         ...(target.taskDefinition === undefined
           ? await revisionLines(context, primary)
           : [
-              `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of what is live:`,
+              `  Next: to deploy ${target.taskDefinition} with the network, capacity and hooks of the live revision:`,
               `  ${ownCommand(context.place, "rollback", "--to", target.taskDefinition)}`,
             ]),
       ]);
@@ -44,7 +44,7 @@ export async function noTarget(
     case "nothing": {
       const but = target.left.length === 0 ? "" : ", except what was rolled back";
       return refusal({ why: "nothing-to-go-back-to", from }, [
-        `There is nothing to roll back to: of the last ${LOOK_BACK} deployments, none succeeded before what is live (${live}) with another revision${but}.`,
+        `No revision to roll back to: among the last ${LOOK_BACK} deployments, none before the live revision (${live}) deployed another revision successfully${but}.`,
         ...target.left.map(
           ({ taskDefinition, deployment, by }) =>
             `  Left out: ${taskDefinition} (${deployment.id}), which ${by.id} rolled back.`,
@@ -63,7 +63,7 @@ async function revisionLines({ aws, place }: CommandContext, { taskDefinition }:
   if (asked.kind === "unknown") {
     return [
       `  Which revisions of ${family} are registered is not known: ${asked.why}`,
-      "  Next: name the one to deploy by --to, such as:",
+      "  Next: pass the revision to deploy with --to, for example:",
       `  ${ownCommand(place, "rollback", "--to", `${family}:1`)}`,
     ];
   }
@@ -71,7 +71,7 @@ async function revisionLines({ aws, place }: CommandContext, { taskDefinition }:
   return others.length === 0
     ? [
         `  No other revision of ${family} is registered.`,
-        "  Next: register the good one, then roll back to it with --to, or set it in the code and apply.",
+        "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply.",
       ]
     : [
         `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,

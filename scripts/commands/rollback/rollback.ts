@@ -111,7 +111,7 @@ async function findWay(
   const primary = primaryOf(snapshot.service);
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
-      `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so that what is live is not known.`,
+      `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so the live revision is not known.`,
     ]);
   }
   const target =

@@ -57,12 +57,14 @@ export function headline(goes: string, { images, request, primary, deployment, l
   const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   const as =
     deployment === undefined
-      ? "with the network, capacity and hooks of what is live"
+      ? "with the network, capacity and hooks of the live revision"
       : `which ${deployment.id} deployed`;
   return [
     `The rollback ${goes} from ${from} back to ${wanted(request, images)}, ${as}`,
     ...(lacksHooks === true
-      ? ["  CodeDeploy keeps no AppSpec of what is live: its hooks are not known, and none is called"]
+      ? [
+          "  CodeDeploy has not stored the AppSpec of the live revision: its hooks are not known and are not called",
+        ]
       : []),
   ];
 }

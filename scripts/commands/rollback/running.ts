@@ -127,7 +127,7 @@ function whatRuns(
   const now =
     target.kind === "known"
       ? describePhase(phaseOf({ deployment: running, target: target.value }))
-      : `how far it is, is not known: ${target.why}`;
+      : `its progress is not known: ${target.why}`;
   const follow = `  ${ownCommand(place, "watch", id)}`;
   const refused = { why: "deployment-running" } as const;
   if (!isRollback(running)) {
@@ -141,7 +141,7 @@ function whatRuns(
   }
   return hasMovedAll(known(target)) && !running.isRollback
     ? refusal(refused, [
-        `Nothing was rolled back: ${what} is a rollback, and all production traffic is on it already. The tasks of what it rolled back are kept until its termination wait ends.`,
+        `Nothing was rolled back: ${what} is a rollback, and it serves all production traffic already. The tasks of the revision that it rolled back run until its termination wait ends.`,
         "  Next: to roll back further now, end that wait, then run the command again:",
         `  ${ownCommand(place, "continue", id)}`,
       ])
@@ -157,7 +157,7 @@ function describePhase(phase: Phase): string {
     case "begin":
       return "it is between two lifecycle events";
     case "install":
-      return `its tasks are starting: ${phase.running} of ${phase.desired} run`;
+      return `its tasks are starting: ${phase.running} of ${phase.desired} are running`;
     case "event":
       return `lifecycle event ${phase.event}`;
     case "shift":

@@ -40,7 +40,7 @@ export function statusLines(snapshot: Snapshot): readonly string[] {
       [
         say(snapshot.running, (one) =>
           one === undefined
-            ? "none runs"
+            ? "none is running"
             : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
         ),
       ],
@@ -75,7 +75,7 @@ export function outdatedLines({ refreshOutputs, wanted }: Snapshot): readonly st
 
 function describeWanted(wanted: Wanted, { images }: Snapshot): string {
   const by =
-    wanted.by === "outputs" ? "the stack's output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
+    wanted.by === "outputs" ? "the stack output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
   return `${nameOf(wanted, images)}, by ${by}`;
 }
 
@@ -106,7 +106,7 @@ function taskSetLines(snapshot: Snapshot): readonly string[] {
   }
   const row = ({ id, status, taskDefinition, running, desired, loadBalancer }: TaskSet) => {
     const arn = loadBalancer?.targetGroupArn;
-    const tasks = `${running} of ${desired} run`;
+    const tasks = `${running} of ${desired} running`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
     const image = describeImages(snapshot.images.of(taskDefinition)) ?? "";
     return [
@@ -143,18 +143,14 @@ function alarmLines({ alarms, group }: Snapshot): readonly string[] {
   const of = (name: string): Alarm | undefined => alarms.value.find((alarm) => alarm.name === name);
   const row = (name: string) => {
     const alarm = of(name);
-    return [
-      name,
-      alarm?.state ?? "CloudWatch tells of none",
-      alarm?.state === "ALARM" ? tidy(alarm.reason) : "",
-    ];
+    return [name, alarm?.state ?? "does not exist", alarm?.state === "ALARM" ? tidy(alarm.reason) : ""];
   };
-  return names.length === 0 ? ["the group has none"] : columns(names.map(row));
+  return names.length === 0 ? ["the deployment group has no alarms"] : columns(names.map(row));
 }
 
 function describeScaling(suspension: Suspension | undefined): string {
   if (suspension === undefined) {
-    return "none: the service does not scale by itself";
+    return "the service has no autoscaling";
   }
   const { dynamicIn, dynamicOut, scheduled } = suspension;
   const suspended = [

@@ -30,7 +30,7 @@ export async function outdatedBy(
   if (newest !== undefined && own !== undefined && newest !== own && newest.sha256 !== own.sha256) {
     const name = descriptionOf(newest)?.taskDefinition;
     const of = name === undefined ? "" : ` of ${name}`;
-    return `the outputs may be outdated: they say ${wanted}, last deployed by ${own.id}, and ${newest.id}${of} is newer`;
+    return `the outputs may be outdated: they name ${wanted}, last deployed by ${own.id}, but ${newest.id}${of} is newer`;
   }
   if (!namesRevision(request.appSpec)) {
     // A family alone means its latest revision.
@@ -40,6 +40,6 @@ export async function outdatedBy(
   const latest = (await aws.taskDefinition(family))?.arn;
   const newer = latest === undefined ? undefined : familyAndRevision(latest);
   return newer !== undefined && Number(newer.split(":")[1]) > Number(revision)
-    ? `the outputs may be outdated: they say ${wanted}, and ${newer} was registered since`
+    ? `the outputs may be outdated: they name ${wanted}, but ${newer} was registered later`
     : undefined;
 }

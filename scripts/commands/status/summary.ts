@@ -5,6 +5,7 @@ import {
   describeRevision,
   describeTraffic,
   deviations,
+  ownCommand,
   primaryOf,
   servesAll,
 } from "../../driver";
@@ -31,15 +32,17 @@ export function summaryOf(snapshot: Snapshot): string {
   }
   const primary = primaryOf(service.value);
   if (primary === undefined) {
-    return `${application} has no PRIMARY task set: see who took it away.`;
+    return `${application} has no PRIMARY task set. Find out who removed it.`;
   }
   const runs = `${application} runs ${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
-    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. See doctor.`;
+    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. For the fix, run: ${ownCommand(snapshot.place, "doctor")}`;
   }
   const wanted = known(snapshot.wanted);
   const asIs =
-    wanted === undefined ? `${runs}; what is wanted is not known` : beside(runs, primary, wanted, snapshot);
+    wanted === undefined
+      ? `${runs}; the wanted revision is not known`
+      : beside(runs, primary, wanted, snapshot);
   return `${asIs}${troubles(primary, snapshot)}${lastRelease(snapshot)}${outdated(snapshot)}${gaps(snapshot)}.`;
 }
 
@@ -61,8 +64,8 @@ function outdated({ wanted }: Snapshot): string {
 
 /** What would change the sentence if it were known. */
 function gaps({ production, running }: Snapshot): string {
-  const traffic = production.kind === "unknown" ? "; where production goes is not known" : "";
-  const course = running.kind === "unknown" ? "; whether a deployment runs is not known" : "";
+  const traffic = production.kind === "unknown" ? "; where production traffic goes is not known" : "";
+  const course = running.kind === "unknown" ? "; it is not known whether a deployment is running" : "";
   return `${traffic}${course}`;
 }
 
@@ -95,12 +98,12 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
 
 function whyNot({ tried }: Wanted, { deployments, failure }: Snapshot): string {
   if (tried === undefined) {
-    return "none of the latest deployments is of this revision";
+    return "no recent deployment has this revision";
   }
   const error = failure?.deployment.id === tried.id ? mainCause(failure) : describeError(tried);
   const verdict = `${tried.id} ${describeVerdict(tried, known(deployments) ?? [])}${error === undefined ? "" : ` (${error})`}`;
   return tried.status === "Succeeded" && tried.rollbackId === undefined
-    ? `${verdict}, and something else was deployed or changed after it`
+    ? `${verdict}, and another revision was deployed or the service was changed after it`
     : verdict;
 }
 
@@ -110,9 +113,9 @@ function troubles(primary: TaskSet, snapshot: Snapshot): string {
   const firing = (known(snapshot.alarms) ?? [])
     .filter(({ state }) => state === "ALARM")
     .map(({ name }) => name);
-  const tasks = running < desired ? `; only ${running} of ${desired} tasks run` : "";
+  const tasks = running < desired ? `; only ${running} of ${desired} tasks are running` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
   const missing = missingAlarms(snapshot) ?? [];
-  const gone = missing.length === 0 ? "" : `; CloudWatch tells of no alarm ${missing.join(", ")}`;
+  const gone = missing.length === 0 ? "" : `; alarms that do not exist: ${missing.join(", ")}`;
   return `${tasks}${alarms}${gone}`;
 }

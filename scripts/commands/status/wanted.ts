@@ -30,7 +30,7 @@ export async function wantedOf(
 ): Promise<Asked<Wanted>> {
   const ordered = (known(deployments) ?? []).filter(({ isRollback }) => !isRollback);
   if (context.wantedAppSpec !== undefined) {
-    const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack's output app-spec"));
+    const read = readAppSpec(context.wantedAppSpec, fieldsOf("the stack output app-spec"));
     if (read.kind === "unreadable") {
       return unknown(read.problems.map(problemText).join("; "));
     }

@@ -9,6 +9,7 @@ import {
   type Images,
   type LiveState,
   type Outcome,
+  ownCommand,
   primaryOf,
   type Report,
   type ScalingSuspended,
@@ -49,7 +50,7 @@ export function reportOf(
     case "rolled-back": {
       const by = outcome.rollback === undefined ? "." : `: rolled back by ${outcome.rollback.id}.`;
       const lines = [
-        `Deployment ${id} ${endedBadly(outcome)}. Production is on what was live before${by}`,
+        `Deployment ${id} ${endedBadly(outcome)}. Production is on the old revision${by}`,
         `  Live now: ${describeLive(outcome.live, images)}`,
       ];
       return { exitCode: EXIT_CODE.done, lines: lines.map(tidy), result };
@@ -58,7 +59,7 @@ export function reportOf(
       const lines = [
         `Deployment ${id} succeeded before it could be stopped: ${served(request, outcome.live, images)} serves all production traffic.`,
         `  Live now: ${describeLive(outcome.live, images)}`,
-        "  Next: `rollback` goes back to the revision before it.",
+        `  Next: to go back to the revision before it: ${ownCommand(request, "rollback")}`,
       ];
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }

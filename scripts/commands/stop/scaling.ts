@@ -53,7 +53,7 @@ export async function scalingAfter(
     return {
       lines: [
         tidy(`  Scaling of ${place.service} ${what}`),
-        `  Next: once nothing is deployed, bring it back by \`${ownCommand(place, "doctor", "--fix")}\`, or:`,
+        `  Next: when no deployment is running, resume it: ${ownCommand(place, "doctor", "--fix")}, or:`,
         `  ${suspended.resume}`,
       ],
       scalingSuspended: suspended,
@@ -64,10 +64,12 @@ export async function scalingAfter(
       return { lines: [] };
     case "resumed":
       return {
-        lines: [`  Scaling of ${place.service}, which was left suspended, is as it was before ${id}.`],
+        lines: [
+          `  Scaling of ${place.service}, which was still suspended, is restored to its state before ${id}.`,
+        ],
       };
     case "deploying":
-      return still(`is suspended, and left so: ${resumption.id} may still run.`);
+      return still(`stays suspended: ${resumption.id} may still be running.`);
     case "failed":
       return still(`may still be suspended: ${explainFailure(resumption.failure)}`);
   }

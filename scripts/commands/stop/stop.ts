@@ -17,6 +17,7 @@ import {
   newImages,
   newRecord,
   type Outcome,
+  ownCommand,
   primaryOf,
   propertiesOf,
   type RunRecord,
@@ -53,23 +54,23 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
   const running =
     snapshot.running === undefined || isFinal(snapshot.running.status) ? undefined : snapshot.running;
   if (deploymentId !== undefined && deploymentId !== running?.id) {
-    const runs = running === undefined ? "none is" : `${running.id} is`;
+    const runs = running === undefined ? "none is running" : `${running.id} is running`;
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId }, [
-      `Nothing was stopped: ${deploymentId} is not a deployment of ${deploymentGroup} that is running; ${runs}.`,
+      `Nothing was stopped: ${deploymentId} is not a running deployment of ${deploymentGroup}; ${runs}.`,
     ]);
   }
   if (running === undefined) {
     const images = newImages();
     await images.learn(context.aws, [primaryOf(snapshot.service)?.taskDefinition]);
     return answer(EXIT_CODE.done, { result: "nothing-runs", liveNow: liveStateOf(snapshot, images) }, [
-      `There is nothing to stop: no deployment of ${deploymentGroup} is running.`,
+      `Nothing to stop: no deployment of ${deploymentGroup} is running.`,
       `  Live: ${describeLive(liveOf(snapshot), images)}`,
     ]);
   }
   if (running.isRollback) {
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId: running.id }, [
-      `Nothing was stopped: the deployment ${running.id} is a rollback, and takes another one back already.`,
-      `  Next: \`watch ${running.id}\` follows it to its end.`,
+      `Nothing was stopped: the running deployment ${running.id} is a rollback itself.`,
+      `  Next: ${ownCommand(context.place, "watch", running.id)}`,
     ]);
   }
   return stopAndFollow(context, snapshot, running);
@@ -175,8 +176,8 @@ async function orderStop(
 ): Promise<CommandAnswer | undefined> {
   talk(
     servesAlready
-      ? `Deployment ${id} has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue`
-      : `Stopping the deployment ${id}, with a rollback`,
+      ? `Deployment ${id} has shifted all production traffic to the new tasks and keeps the old ones. Stopping it sends all traffic back to the old tasks`
+      : `Stopping the deployment ${id} with a rollback`,
   );
   // Before it is: a command that is cut off may be so while nobody has answered yet.
   publisher.record.toldToStop.push(id);

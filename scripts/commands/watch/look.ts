@@ -30,7 +30,7 @@ export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place
       throw error;
     }
     throw new DriverError(error.exitCode, [
-      "The service or its deployment group is not what was named, or can't be looked at. Nothing was changed.",
+      "The service and its deployment group do not fit, or could not be read. Nothing was changed.",
       ...error.said.slice(1),
     ]);
   }
@@ -66,7 +66,7 @@ export async function keptRevision(
 /** Why a deployment's AppSpec isn't known, in lines; the first is a clause. */
 export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [string, ...Problem[]] {
   return kept.kind === "not-kept"
-    ? ["CodeDeploy does not keep its AppSpec"]
+    ? ["CodeDeploy has not stored its AppSpec"]
     : [
         "its AppSpec can't be read",
         ...kept.problems.map((problem) => under("  - ", problem)),
@@ -113,7 +113,7 @@ function unknownRevision(
   return {
     request: { ...place, appSpec: UNKNOWN_APP_SPEC },
     lines: [
-      `What ${id} deploys is not known: ${why}. It is judged by its task sets and by where production traffic goes.`,
+      `What ${id} deploys is not known: ${why}. Its result is read from its task sets and from production traffic.`,
       ...problems.map(problemText),
     ],
   };

@@ -58,7 +58,7 @@ function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string
   const left =
     elapsed <= expected
       ? ` of about ${formatDuration(expected)}, ${formatDuration(expected - elapsed)} left`
-      : `, late; watched for ${formatDuration(course.deadline - now)} more`;
+      : `, late; times out in ${formatDuration(course.deadline - now)}`;
   return row("time", bar(elapsed / expected, width), `${took}${left}`);
 }
 
@@ -67,9 +67,9 @@ function tasksLine({ seen }: DeploymentProgress, width: number): string {
   const { running = 0, desired = 0 } = green ?? {};
   const share = desired === 0 ? 0 : running / desired;
   return row(
-    "green",
+    "new",
     bar(share, width),
-    green === undefined ? "not there yet" : `${running} of ${desired} tasks run`,
+    green === undefined ? "no tasks yet" : `${running} of ${desired} tasks running`,
   );
 }
 
@@ -80,7 +80,7 @@ function trafficLines({ course, seen }: DeploymentProgress, width: number): stri
     return [];
   }
   const percent = greenOf(seen)?.trafficWeight ?? 0;
-  return [row("traffic", bar(percent / 100, width), `${percent} % on green`)];
+  return [row("traffic", bar(percent / 100, width), `${percent} % on new`)];
 }
 
 function greenOf({ target }: DeploymentProgress["seen"]) {

@@ -84,7 +84,7 @@ export async function watch(
   const found = past.find(({ id }) => id === deploymentId);
   if (found === undefined) {
     throw new DriverError(EXIT_CODE.badInput, [
-      `There is nothing to watch: ${deploymentId} is none of the last ${LOOK_BACK} deployments of ${place.deploymentGroup}.`,
+      `Nothing to watch: ${deploymentId} is not among the last ${LOOK_BACK} deployments of ${place.deploymentGroup}.`,
     ]);
   }
   const others = past.filter(({ id }) => id !== found.rollbackId);
@@ -125,7 +125,7 @@ async function nothingRuns(context: CommandContext, past: readonly Deployment[])
   return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last, lastFailure: failed.result }, [
     `No deployment of ${place.deploymentGroup} is running.`,
     last === undefined
-      ? "  There was none yet."
+      ? "  It has no deployments yet."
       : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
     // What failed is said already where it is the last one.
     ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),
@@ -169,7 +169,7 @@ async function endedBefore(
   const isBack = rollback?.status === "Succeeded";
   const exitCode = isContent ? EXIT_CODE.done : isBack ? EXIT_CODE.rolledBack : EXIT_CODE.notRolledBack;
   return answer(exitCode, { result: "ended-before", deployment, lastFailure: failed.result }, [
-    `Deployment ${id} ${endOf(deployment)}, before it was watched.`,
+    `Deployment ${id} ${endOf(deployment)}, before the watch started.`,
     ...failed.lines.slice(1),
     ...(rollback === undefined ? [] : [`  Rollback: ${rollback.id} ${endOf(rollback)}`]),
     ...(isContent || rollback !== undefined ? [] : ["  Rollback: none"]),

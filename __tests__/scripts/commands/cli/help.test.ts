@@ -53,11 +53,11 @@ describe("the exit codes in a command's help", () => {
 
   test("mean what they mean there", async () => {
     expect(await codesOf("stop")).toMatchObject({
-      0: "production is on what was live before, or nothing ran",
+      0: "production is on the old revision, or no deployment was running",
     });
-    expect((await codesOf("continue"))[6]).toContain("it is in no wait that can be ended");
-    expect((await codesOf("status"))[0]).toBe("it could look, whatever it saw");
-    expect((await codesOf("doctor"))[6]).toBe("findings are left");
+    expect((await codesOf("continue"))[6]).toContain("the deployment has no wait that can be ended");
+    expect((await codesOf("status"))[0]).toBe("the status was read");
+    expect((await codesOf("doctor"))[6]).toBe("problems found, or not all of them fixed");
   });
 });
 

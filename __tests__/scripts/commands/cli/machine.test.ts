@@ -33,7 +33,10 @@ test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not 
   });
   try {
     expect(() => FILES.read("secret")).toThrow(
-      expect.objectContaining({ exitCode: 2, lines: [`the file may not be read, ${code} (got secret)`] }),
+      expect.objectContaining({
+        exitCode: 2,
+        lines: [`no permission to read the file (${code}) (got secret)`],
+      }),
     );
   } finally {
     read.mockRestore();

@@ -99,7 +99,7 @@ describe("an AppSpec that is deployed by hand", () => {
 
     expect(exitCode).toBe(3);
     expect(lines).toContain(
-      "  Next: mend the cause, and deploy again: a changed revision as ever, this very one only with --retry.",
+      "  Next: fix the cause and deploy again. A changed revision is deployed normally; this revision needs --retry.",
     );
     expect(lines.join("\n")).not.toMatch(/Terraform|ECS_CODEDEPLOY/);
   });
@@ -199,7 +199,7 @@ describe("wrong input fails with 2", () => {
 
     expect(exitCode).toBe(2);
     expect(lines[1]).toBe(
-      "  - there is no AppSpec: name its file by --app-spec, or the service by its stack's outputs, which hold one",
+      "  - no AppSpec given: pass --app-spec FILE, or find the service by its stack's outputs, which contain one",
     );
     expect(context.aws.calls).toEqual([]);
   });

@@ -14,14 +14,14 @@ async function examined(world: Partial<World>, outputs: string | "none" = canoni
 }
 
 describe("the checks before a deployment", () => {
-  test("are made for what is wanted, each with its mend", async () => {
+  test("are made for what is wanted, each with its fix", async () => {
     const { exitCode, findings } = await examined({ roleExists: false });
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
       {
         kind: "role-missing",
         what: `the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist`,
-        mend: ["find out who deleted the role. The next apply creates it again."],
+        fix: ["find out who deleted the role. The next apply creates it again."],
       },
     ]);
   });
@@ -50,7 +50,7 @@ describe("the checks before a deployment", () => {
       group: group({ alarmNames: ["shop-5xx"] }),
       alarms: [{ name: "shop-5xx", state: "ALARM", reason: "too many" }],
     });
-    expect(findings.map(({ mend }) => mend)).toEqual([
+    expect(findings.map(({ fix }) => fix)).toEqual([
       [
         "fix the cause, and deploy when the alarm is OK. If this revision is the fix: apply with ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, or deploy --break-glass ignore-alarms, with a reason.",
       ],
@@ -62,9 +62,9 @@ describe("the checks before a deployment", () => {
     ["container", { taskDefinition: { status: "ACTIVE", containers: [] } }],
     ["alarm", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
   ])("are no report of a run that was tried: of a missing %s", async (_, world) => {
-    const mends = (await examined(world)).findings.flatMap(({ mend }) => mend);
-    expect(mends).toHaveLength(1);
-    expect(mends.filter((line) => /Next:|again/.test(line))).toEqual([]);
+    const fixes = (await examined(world)).findings.flatMap(({ fix }) => fix);
+    expect(fixes).toHaveLength(1);
+    expect(fixes.filter((line) => /Next:|again/.test(line))).toEqual([]);
   });
 
   test("tell once what doctor finds by itself", async () => {
@@ -84,7 +84,7 @@ describe("the checks before a deployment", () => {
     const { exitCode, unknown, aws } = await examined({ roleExists: false }, "none");
     expect(exitCode).toBe(0);
     expect(unknown).toEqual([
-      "whether what is wanted could be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
+      "whether the wanted revision can be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
     ]);
     expect(aws.count("roleExists")).toBe(0);
   });

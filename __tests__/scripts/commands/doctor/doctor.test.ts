@@ -10,7 +10,7 @@ describe("a service that is well", () => {
     expect({ exitCode, findings, lines }).toEqual({
       exitCode: 0,
       findings: [],
-      lines: ["shop-web: nothing is wrong."],
+      lines: ["shop-web: no problems found."],
     });
     expect(context.aws.suspensions).toEqual([]);
   });
@@ -41,15 +41,15 @@ describe("while a deployment runs", () => {
       waitsFor: "waiting for CodeDeploy to continue",
     });
     expect(lines).toEqual([
-      "shop-web: d-RUNS00001 is InProgress; nothing is wrong beside what it moves, which is not looked at (production, test listener, scaling).",
-      "  d-RUNS00001: waiting for CodeDeploy to continue",
+      "shop-web: no problems found. Production traffic, test traffic and scaling were not checked because a deployment is running.",
+      "  d-RUNS00001 is InProgress: waiting for CodeDeploy to continue",
     ]);
   });
 
   test("what is found all the same is counted beside it", async () => {
     const { lines, notExamined } = await examined({ ...SPLIT, ...ready() });
     expect(lines[0]).toBe(
-      "shop-web: d-RUNS00001 is Ready; 1 finding beside what it moves, which is not looked at (production, test listener, scaling).",
+      "shop-web: 1 problem found. Production traffic, test traffic and scaling were not checked because a deployment is running.",
     );
     expect(notExamined).toEqual(["production", "test", "scaling"]);
   });
@@ -59,20 +59,22 @@ describe("while a deployment runs", () => {
     const { exitCode, lines } = await examined({ ...running("d-RUNS00001"), fails });
     expect([exitCode, lines[0]]).toEqual([
       5,
-      "shop-web: d-RUNS00001 is InProgress; no verdict, since too much could not be asked.",
+      "shop-web: no result, because too many checks failed. Production traffic, test traffic and scaling were not checked because a deployment is running.",
     ]);
   });
 });
 
-describe("a finding ends with 6 and names its mend:", () => {
+describe("a finding ends with 6 and names its fix:", () => {
   test("suspended scaling that nothing resumes any more", async () => {
     const { exitCode, lines, findings } = await examined({ suspension: ALL });
     expect(exitCode).toBe(6);
     expect(findings.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
     expect(lines).toEqual([
-      "shop-web: 1 finding.",
-      "1. all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; no deployment says what was on before, so that a person may have suspended it",
-      "     let it scale again, if nobody wants it suspended: doctor --fix, which asks first, or",
+      "shop-web: 1 problem found.",
+      "1. all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; no deployment recorded the previous state, so it may have been suspended on purpose",
+      "     if that is not intended, resume scaling (asks for confirmation):",
+      "     npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+      "     or without doctor:",
       "     aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region eu-west-1",
     ]);
   });
@@ -81,8 +83,10 @@ describe("a finding ends with 6 and names its mend:", () => {
     const { exitCode, lines } = await examined(SPLIT);
     expect(exitCode).toBe(6);
     expect(lines.slice(1)).toEqual([
-      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production 90 % to shop-blue, 10 % to shop-green",
-      "     see that shop:6 is well, then send everything to shop-blue: doctor --fix, or",
+      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, 2 healthy): production 90 % to shop-blue, 10 % to shop-green",
+      "     check that shop:6 works, then send all traffic to shop-blue:",
+      "     npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+      "     or without doctor:",
       `     ${BACK_TO_BLUE}`,
     ]);
   });
@@ -93,7 +97,7 @@ describe("a finding ends with 6 and names its mend:", () => {
       {
         kind: "test-traffic-elsewhere",
         what: "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with fixed-response)",
-        mend: [
+        fix: [
           `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
           SHOW,
         ],
@@ -101,16 +105,16 @@ describe("a finding ends with 6 and names its mend:", () => {
     ]);
   });
 
-  test("a deployment that waits for a person", async () => {
+  test("a deployment that waits for approval", async () => {
     const { exitCode, findings } = await examined(ready());
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
       {
-        kind: "waits-for-a-person",
-        what: "the deployment d-RUNS00001 is Ready and waits for a person before traffic shifts",
-        mend: [
-          "let it go on: npx cdktf-ecs-codedeploy continue d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
-          "or take it back: npx cdktf-ecs-codedeploy stop d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
+        kind: "waits-for-approval",
+        what: "the deployment d-RUNS00001 is Ready and waits for approval before traffic shifts",
+        fix: [
+          "approve it: npx cdktf-ecs-codedeploy continue d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
+          "or roll it back: npx cdktf-ecs-codedeploy stop d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
         ],
       },
     ]);
@@ -129,7 +133,7 @@ describe("a finding ends with 6 and names its mend:", () => {
 
   test("all of them at once", async () => {
     const { lines } = await examined({ ...SPLIT, suspension: ALL, test: { kind: "gone" } });
-    expect(lines[0]).toBe("shop-web: 3 findings.");
+    expect(lines[0]).toBe("shop-web: 3 problems found.");
     expect(lines.filter((line) => /^\d\. /.test(line))).toHaveLength(3);
   });
 });
@@ -154,7 +158,7 @@ describe("without an answer", () => {
     const fails: World["fails"] = (method) =>
       method === "scalingSuspension" ? failure("denied") : undefined;
     const { exitCode, lines } = await examined({ fails });
-    expect([exitCode, lines[0]]).toEqual([0, "shop-web: nothing is wrong, as far as could be asked."]);
+    expect([exitCode, lines[0]]).toEqual([0, "shop-web: no problems found. Some checks failed."]);
   });
 
   test.each(["credentials", "untrusted"] as const)("at all (%s), it fails", async (kind) => {

@@ -18,10 +18,10 @@ describe("a revision that is wanted and failed before is a finding", () => {
     expect(findings).toEqual([
       {
         kind: "failed-before",
-        what: "shop:7 is wanted, and the driver refuses it: this very revision failed before, as d-NEW000001 (ALARM_ACTIVE: One or more alarms have been activated)",
-        mend: [
-          "mend the cause: a changed revision is deployed as ever",
-          "to try this one again, apply with ECS_CODEDEPLOY_RETRY=true, run the CI run again, or deploy --retry by the same outputs",
+        what: "shop:7 is wanted, but the driver would refuse it: this revision failed before, as d-NEW000001 (ALARM_ACTIVE: One or more alarms have been activated)",
+        fix: [
+          "fix the cause: a changed revision is deployed normally",
+          "to retry this revision, apply with ECS_CODEDEPLOY_RETRY=true, re-run the CI job, or run deploy --retry with the same outputs",
           "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
         ],
       },

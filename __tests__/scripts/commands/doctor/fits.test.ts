@@ -28,12 +28,12 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "no-group",
         what: `${GROUP} does not exist in eu-west-1`,
-        mend: ["see who deleted it: Terraform makes it anew at the next apply"],
+        fix: ["find out who deleted it: Terraform creates it again at the next apply"],
       },
     ]);
     expect(unknown).toEqual([]);
     expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
-    expect(lines[0]).toBe("shop-web: 1 finding; nothing else is looked at before that is mended.");
+    expect(lines[0]).toBe("shop-web: 1 problem found. Nothing else is checked until that is fixed.");
   });
 
   test.each([
@@ -50,8 +50,8 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "group-does-not-fit",
         what: `${GROUP} ${what}`,
-        mend: [
-          "see who changed it, and whether it is the group of this service: the outputs of the service's own stack name it",
+        fix: [
+          "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
         ],
       },
     ]);
@@ -75,12 +75,12 @@ describe("what the driver would refuse before it decides is a finding:", () => {
   test("both of them", async () => {
     const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-does-not-fit"]);
-    expect(lines[0]).toBe("shop-web: 2 findings; nothing else is looked at before that is mended.");
+    expect(lines[0]).toBe("shop-web: 2 problems found. Nothing else is checked until that is fixed.");
   });
 });
 
 describe("where service and group don't fit each other", () => {
-  test("nothing else is found, nor mended: it may be another service's", async () => {
+  test("nothing else is found, nor fixed: it may be another service's", async () => {
     const world = {
       ...SPLIT,
       suspension: ALL,
@@ -116,12 +116,12 @@ describe("where service and group don't fit each other", () => {
       looks += 1;
       return looks === 1 ? group() : OTHERS;
     };
-    const { findings, mended } = await examinedWith(
+    const { findings, fixed } = await examinedWith(
       service(blue),
       { ...SPLIT, weights: weights(10) },
       { deploymentGroup },
     );
     expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit", "traffic-elsewhere"]);
-    expect(mended).toEqual([]);
+    expect(fixed).toEqual([]);
   });
 });

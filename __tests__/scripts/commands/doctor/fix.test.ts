@@ -6,25 +6,29 @@ import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from
 
 describe("--fix", () => {
   test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
-    const { exitCode, lines, mended, context } = await examined(LEFT, { fix: true });
+    const { exitCode, lines, fixed, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
     expect(lines).toEqual([
-      "shop-web: nothing is wrong any more. 1 mended.",
+      "shop-web: no more problems found. 1 fixed.",
       "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back",
     ]);
-    expect(mended).toEqual([
+    expect(fixed).toEqual([
       {
         kind: "scaling-suspended",
-        what: "all scaling of the service is suspended, and no deployment runs: it stays at its count, whatever the load; the run of d-NEW000001 died and left it so",
-        mend: [
-          "bring back what was on before: doctor --fix, or",
+        what: "all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; the run of d-NEW000001 ended without restoring it",
+        fix: [
+          "restore the previous state:",
+          "npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+          "or without doctor:",
           expect.stringContaining("ScheduledScalingSuspended=true "),
         ],
       },
     ]);
     expect(context.aws.suspensions).toEqual([{ ...NONE, scheduled: true }]);
     expect(context.asked).toEqual([]);
-    expect(context.said).toEqual(["Let the service scale as before d-NEW000001: done"]);
+    expect(context.said).toEqual([
+      "Restore the scaling of the service to its state before d-NEW000001: done",
+    ]);
   });
 
   test.each<[string, Partial<World>]>([
@@ -38,7 +42,7 @@ describe("--fix", () => {
     const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
     expect([exitCode, context.aws.suspensions]).toEqual([6, []]);
     expect(context.asked).toEqual([
-      "Let the service scale again in every way, though a person may have suspended it?",
+      "Resume all scaling of the service, which may have been suspended on purpose?",
     ]);
     const agreed = await examined({ suspension: ALL, ...world }, { fix: true, yes: true });
     expect([agreed.exitCode, agreed.context.aws.suspensions]).toEqual([0, [NONE]]);
@@ -49,11 +53,11 @@ describe("--fix", () => {
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
     expect(context.asked).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action?",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action?",
     ]);
     expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action: not done, since nobody agreed; --yes agrees.",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, needs confirmation (pass --yes).",
     ]);
   });
 
@@ -76,16 +80,16 @@ describe("--fix", () => {
     [
       "no target of PRIMARY is healthy",
       { taskSets: [{ ...blue, running: 0 }], weights: weights(100), targetHealth: [target("unhealthy")] },
-      "not all production traffic goes to PRIMARY (shop:6; 0 of 2 tasks run, 0 healthy): production 100 % to shop-green",
-      "no target of PRIMARY is healthy: do not send users to shop-blue before one is. No other target group of the service is known to have a healthy target. Its targets:",
+      "not all production traffic goes to PRIMARY (shop:6; 0 of 2 tasks running, 0 healthy): production 100 % to shop-green",
+      "no target of PRIMARY is healthy: do not send users to shop-blue until one is healthy. No other target group of the service is known to have a healthy target. Its targets:",
     ],
     [
       "PRIMARY's health isn't known",
       { ...SPLIT, fails: (method) => (method === "targetHealth" ? failure("denied") : undefined) },
-      "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, an unknown number healthy): production 90 % to shop-blue, 10 % to shop-green",
-      "PRIMARY's health is not known: do not send users to shop-blue before one is. No other target group of the service is known to have a healthy target. Its targets:",
+      "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, an unknown number healthy): production 90 % to shop-blue, 10 % to shop-green",
+      "the health of PRIMARY is not known: do not send users to shop-blue until one is healthy. No other target group of the service is known to have a healthy target. Its targets:",
     ],
-  ])("sends nobody to PRIMARY where %s, whoever agrees", async (_, world, what, mend) => {
+  ])("sends no traffic to PRIMARY where %s, even with --yes", async (_, world, what, fix) => {
     const confirm = async () => true;
     const { exitCode, findings, context } = await examined(world, { fix: true, yes: true }, { confirm });
     expect([exitCode, context.aws.written]).toEqual([6, []]);
@@ -93,7 +97,7 @@ describe("--fix", () => {
       {
         kind: "traffic-elsewhere",
         what,
-        mend: [mend, `aws elbv2 describe-target-health --target-group-arn ${BLUE_GROUP} --region eu-west-1`],
+        fix: [fix, `aws elbv2 describe-target-health --target-group-arn ${BLUE_GROUP} --region eu-west-1`],
       },
     ]);
   });
@@ -111,7 +115,7 @@ describe("--fix", () => {
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);
     expect(context.said).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of default action: not done, since things have changed by now.",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, the situation has changed. Run doctor again.",
     ]);
   });
 
@@ -124,49 +128,46 @@ describe("--fix", () => {
     );
     expect(exitCode).toBe(5);
     expect(lines).toEqual([
-      "shop-web: no verdict, since too much could not be asked.",
+      "shop-web: no result, because too many checks failed.",
       expect.stringMatching(/^ {2}Not known: The caller is not allowed to call codedeploy:GetDeployment/),
     ]);
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
-  test("says what AWS doesn't let it do, and mends the rest", async () => {
+  test("says what AWS doesn't let it do, and fixes the rest", async () => {
     const fails: World["fails"] = (method) => (method === "setActions" ? failure("denied") : undefined);
     const { exitCode, lines, context } = await examined(
       { ...SPLIT, suspension: ALL, fails },
       { fix: true, yes: true },
     );
     expect(exitCode).toBe(6);
-    expect(lines[0]).toBe("shop-web: 1 finding left. 1 mended.");
+    expect(lines[0]).toBe("shop-web: 1 problem left. 1 fixed.");
     expect(context.said).toEqual([
-      expect.stringMatching(/^Send all production .*: not done\. The caller is not allowed/),
-      "Let the service scale again in every way, though a person may have suspended it: done",
+      expect.stringMatching(/^Send all production .*: failed\. The caller is not allowed/),
+      "Resume all scaling of the service, which may have been suspended on purpose: done",
     ]);
   });
 
-  test("calls nothing mended that nobody mended, where a deployment began meanwhile", async () => {
+  test("reports nothing as fixed when a deployment started meanwhile", async () => {
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
-    const { exitCode, findings, mended } = await examined(world, { fix: true });
+    const { exitCode, findings, fixed } = await examined(world, { fix: true });
     expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
-    expect([exitCode, mended]).toEqual([6, []]);
+    expect([exitCode, fixed]).toEqual([6, []]);
   });
 
-  test("calls nothing mended that could not be asked again", async () => {
+  test("reports nothing as fixed when the second check fails", async () => {
     let looks = 0;
     const fails: World["fails"] = (method) => {
       looks += method === "listener" ? 1 : 0;
       return method === "listener" && looks > 2 ? failure("transient") : undefined;
     };
-    const { exitCode, findings, mended } = await examined({ ...SPLIT, fails }, { fix: true });
+    const { exitCode, findings, fixed } = await examined({ ...SPLIT, fails }, { fix: true });
     expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
-    expect([exitCode, mended]).toEqual([6, []]);
+    expect([exitCode, fixed]).toEqual([6, []]);
   });
 
   test("has nothing to do where a person has to", async () => {
-    const { exitCode, mended, context } = await examined(
-      { test: { kind: "gone" } },
-      { fix: true, yes: true },
-    );
-    expect([exitCode, mended, context.said]).toEqual([6, [], []]);
+    const { exitCode, fixed, context } = await examined({ test: { kind: "gone" } }, { fix: true, yes: true });
+    expect([exitCode, fixed, context.said]).toEqual([6, [], []]);
   });
 });

@@ -69,9 +69,11 @@ describe("a rule that an apply has swapped back", () => {
 
     expect(exitCode).toBe(6);
     expect(lines).toEqual([
-      "shop-web: 1 finding.",
-      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action",
-      "     see that shop:6 is well, then send everything to shop-blue: doctor --fix, or",
+      "shop-web: 1 problem found.",
+      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, 2 healthy): production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action",
+      "     check that shop:6 works, then send all traffic to shop-blue:",
+      "     npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
+      "     or without doctor:",
       `     aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":100},{"TargetGroupArn":"${GREEN_GROUP}","Weight":0}]}}]' --region eu-west-1`,
     ]);
   });
@@ -80,7 +82,7 @@ describe("a rule that an apply has swapped back", () => {
     const { first, lines } = await seen(swapped);
 
     expect(first).toBe(
-      "shop-web runs shop:6, but not all production traffic goes to it: production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action. See doctor.",
+      "shop-web runs shop:6, but not all production traffic goes to it: production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action. For the fix, run: npx cdktf-ecs-codedeploy doctor --application shop-web --group shop-web-group --region eu-west-1",
     );
     expect(
       lines
@@ -98,7 +100,7 @@ describe("a rule that an apply has swapped back", () => {
     expect(context.aws.written).toEqual([{ arn: RULE, actions: rule(weights(0)).actions }]);
     const { context: asked } = await examined(swapped, { fix: true });
     expect(asked.asked).toEqual([
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of rule 10 (host shop.example.com)?",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of rule 10 (host shop.example.com)?",
     ]);
   });
 
@@ -113,7 +115,7 @@ describe("a rule that an apply has swapped back", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
+    expect(context.said.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
   });
 });
 
@@ -150,9 +152,9 @@ describe("doctor --fix", () => {
 
     expect(context.aws.written.map(({ arn }) => arn)).toEqual([RULE, LISTENER]);
     expect(context.said).toEqual([
-      "  rule 10 (host shop.example.com) sends everything to shop-blue",
-      "  default action sends everything to shop-blue",
-      "Send all production traffic to shop-blue, PRIMARY's target group (2 of 2 tasks run, 2 healthy), by changing the forward of rule 10 (host shop.example.com), default action: done",
+      "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
+      "  default action sends all traffic to shop-blue",
+      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of rule 10 (host shop.example.com), default action: done",
     ]);
   });
 
@@ -169,8 +171,8 @@ describe("doctor --fix", () => {
 
     expect([exitCode, context.aws.written.map(({ arn }) => arn)]).toEqual([6, [RULE]]);
     expect(context.said).toEqual([
-      "  rule 10 (host shop.example.com) sends everything to shop-blue",
-      expect.stringMatching(/: not done\. The caller is not allowed/),
+      "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
+      expect.stringMatching(/: failed\. The caller is not allowed/),
     ]);
   });
 
@@ -182,8 +184,8 @@ describe("doctor --fix", () => {
     expect(findings).toEqual([
       {
         kind: "traffic-elsewhere",
-        what: "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks run, 2 healthy): production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
-        mend: [
+        what: "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, 2 healthy): production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
+        fix: [
           `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
           SHOW,
         ],
@@ -203,7 +205,7 @@ describe("doctor --fix", () => {
       {
         kind: "mixed-target-groups",
         what: "rule 10 (host shop.example.com) of the production listener also forwards to another, which the deployment group does not have: CodeDeploy refuses to move it",
-        mend: [
+        fix: [
           "remove another from the forward, or give it a separate rule, then deploy. To see its current actions:",
           SHOW,
         ],
@@ -219,9 +221,9 @@ describe("doctor --fix", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(findings.map(({ mend }) => mend)).toEqual([
+    expect(findings.map(({ fix }) => fix)).toEqual([
       [
-        "no target of PRIMARY is healthy: do not send users to shop-blue before one is. To send everything to shop-green, which has healthy targets:",
+        "no target of PRIMARY is healthy: do not send users to shop-blue until one is healthy. To send all traffic to shop-green, which has healthy targets:",
         `aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":0},{"TargetGroupArn":"${GREEN_GROUP}","Weight":100}]}}]' --region eu-west-1`,
       ],
     ]);

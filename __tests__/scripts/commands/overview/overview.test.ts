@@ -188,7 +188,7 @@ describe("status without a name", () => {
       alarms: { "api-5xx": "ALARM", "api-slow": "OK", "jobs-5xx": "OK" },
     });
     expect(lines).toEqual([
-      "8 services in eu-west-1, as of 2026-01-15 12:00:00 UTC. More about one: status NAME",
+      "8 services in eu-west-1, as of 2026-01-15 12:00:00 UTC. Details: status NAME",
       "",
       "SERVICE                 REVISION                                              TASKS             TRAFFIC                                                   DEPLOYMENT            ALARMS",
       "web                     web:1 (image nginx:1.1)                               2 of 2            100 % live                                                none                  none",
@@ -198,7 +198,7 @@ describe("status without a name", () => {
       "begun (main/begun)      begun:1 (image nginx:1.1)                             2 of 2            100 % live                                                d-begun-9 InProgress  none",
       "astray (main/astray)    astray:1 (image nginx:1.1)                            2 of 2            100 % elsewhere                                           none                  none",
       "halfway (main/halfway)  halfway:1 (image nginx:1.1)                           2 of 2            100 % elsewhere by rule 10; 100 % live by default action  none                  none",
-      "apart (main/apart)      apart:1 (image nginx:1.1)                             2 of 2            none reaches it                                           none                  none",
+      "apart (main/apart)      apart:1 (image nginx:1.1)                             2 of 2            no traffic                                                none                  none",
     ]);
   });
 
@@ -272,7 +272,7 @@ describe("status without a name", () => {
       [
         undefined,
         [
-          "which application deploys main/odd: CodeDeploy has never deployed it, and there is no application and group of its name",
+          "which application deploys main/odd: CodeDeploy has never deployed it, and no application and deployment group have its name",
         ],
       ],
     ]);

@@ -16,7 +16,7 @@ describe("a rollback", () => {
     expect(lines).toEqual([
       "Deployment d-NEW000001 succeeded: shop:6 serves all production traffic.",
       expect.stringContaining("  Live: shop:6"),
-      expect.stringContaining("Terraform does not know of this rollback"),
+      expect.stringContaining("Terraform does not know about this rollback"),
     ]);
     expect(context.aws.orders).toHaveLength(1);
     expect(context.aws.orders[0]).toMatchObject({
@@ -144,7 +144,7 @@ describe("is refused with 6 and orders nothing", () => {
     const { lines } = await refused({ ended: [past(7)] });
 
     expect(lines[0]).toBe(
-      "There is nothing to roll back to: of the last 50 deployments, none succeeded before what is live (shop:7) with another revision.",
+      "No revision to roll back to: among the last 50 deployments, none before the live revision (shop:7) deployed another revision successfully.",
     );
   });
 
@@ -157,7 +157,7 @@ describe("is refused with 6 and orders nothing", () => {
 
     expect(why).toBe("revision-unknown");
     expect(lines[0]).toBe(
-      "Nothing was rolled back: shop:7 is live, and the revision to go back to is that of d-OLD000006, but CodeDeploy does not keep its AppSpec.",
+      "Nothing was rolled back: shop:7 is live. The revision to roll back to is that of d-OLD000006, but CodeDeploy has not stored its AppSpec.",
     );
   });
 

@@ -62,9 +62,9 @@ describe("a rollback of a release in its termination wait", () => {
     expect([exitCode, context.aws.count("stopDeployment"), context.aws.orders]).toEqual([0, 1, []]);
     expect(context.minutes()).toBeLessThan(1);
     expect(lines).toEqual([
-      `Deployment ${BAD} was stopped. Production is on what was live before: rolled back by ${BACK}.`,
+      `Deployment ${BAD} was stopped. Production is on the old revision: rolled back by ${BACK}.`,
       expect.stringContaining("  Live now: shop:6"),
-      expect.stringContaining("  Next: take the change back in the code, too."),
+      expect.stringContaining("  Next: revert the change in the code as well."),
     ]);
     expect(data).toMatchObject({
       result: "stopped",
@@ -235,7 +235,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
   const WATCH = `  npx cdktf-ecs-codedeploy watch ${BAD} --application shop-web --group shop-web-group --region eu-west-1`;
 
   test.each([
-    ["its tasks are starting: 2 of 2 run", target({ Install: "InProgress" })],
+    ["its tasks are starting: 2 of 2 are running", target({ Install: "InProgress" })],
     ["lifecycle event AllowTestTraffic", target({ AllowTestTraffic: "InProgress" })],
     ["10 % of production traffic is on the new revision", target({ AllowTraffic: "InProgress" }, 10)],
     ["it is between two lifecycle events", undefined],
@@ -276,7 +276,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
     });
 
     expect(lines).toEqual([
-      `Nothing was rolled back: the deployment ${BAD} of shop:6 is a rollback, and all production traffic is on it already. The tasks of what it rolled back are kept until its termination wait ends.`,
+      `Nothing was rolled back: the deployment ${BAD} of shop:6 is a rollback, and it serves all production traffic already. The tasks of the revision that it rolled back run until its termination wait ends.`,
       "  Next: to roll back further now, end that wait, then run the command again:",
       `  npx cdktf-ecs-codedeploy continue ${BAD} --application shop-web --group shop-web-group --region eu-west-1`,
     ]);
@@ -288,7 +288,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
       { fails: (method) => (method === "deploymentTarget" ? failure("denied") : undefined) },
     );
 
-    expect(lines[0]).toMatch(/\(how far it is, is not known: The caller is not allowed /);
+    expect(lines[0]).toMatch(/\(its progress is not known: The caller is not allowed /);
     expect(lines).toContain(STOP);
   });
 });

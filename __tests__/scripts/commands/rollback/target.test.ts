@@ -104,7 +104,7 @@ describe("what is gone back to", () => {
 
     expect([exitCode, data.why]).toEqual([6, "nothing-to-go-back-to"]);
     expect(lines).toEqual([
-      "There is nothing to roll back to: of the last 50 deployments, none succeeded before what is live (shop:5) with another revision, except what was rolled back.",
+      "No revision to roll back to: among the last 50 deployments, none before the live revision (shop:5) deployed another revision successfully, except what was rolled back.",
       "  Left out: shop:8 (d-OLD000018), which d-BACK00002 rolled back.",
       "  Left out: shop:7 (d-OLD000007), which d-BACK00005 rolled back.",
       "  Next: choose one of the 2 other revisions of shop that are registered:",
@@ -194,7 +194,7 @@ Resources:
 
     expect(data.why).toBe("revision-unknown");
     expect(lines.slice(-2)).toEqual([
-      "  Next: to deploy shop:6 with the network, capacity and hooks of what is live:",
+      "  Next: to deploy shop:6 with the network, capacity and hooks of the live revision:",
       "  npx cdktf-ecs-codedeploy rollback --to shop:6 --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });

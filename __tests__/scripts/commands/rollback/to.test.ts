@@ -59,7 +59,7 @@ describe("a rollback to", () => {
     expect([exitCode, data.why]).toEqual([6, "no-such-deployment"]);
     expect(lines).toEqual([
       "Nothing was rolled back: there is no such deployment (got d-GONE00001)",
-      "  Next: see the deployments of this service:",
+      "  Next: list the deployments of this service:",
       "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
@@ -115,7 +115,7 @@ describe("a rollback to", () => {
 
     expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
     expect(context.said[0]).toBe(
-      "The rollback goes from shop:7 back to shop:1, with the network, capacity and hooks of what is live",
+      "The rollback goes from shop:7 back to shop:1, with the network, capacity and hooks of the live revision",
     );
     expect(context.aws.orders[0]?.content).toBe(
       canonicalJson(appSpec({ TaskDefinition: taskDefinition(1) }, hooks)),
@@ -132,8 +132,8 @@ describe("a rollback to", () => {
     const { data } = await rolledBack({ ...world, courses: { [ID]: courseTo(1) } }, { to: "shop:1" });
 
     expect(lines.slice(0, 3)).toEqual([
-      "The rollback would go from shop:7 back to shop:1, with the network, capacity and hooks of what is live",
-      "  CodeDeploy keeps no AppSpec of what is live: its hooks are not known, and none is called",
+      "The rollback would go from shop:7 back to shop:1, with the network, capacity and hooks of the live revision",
+      "  CodeDeploy has not stored the AppSpec of the live revision: its hooks are not known and are not called",
       "  TaskDefinition: shop:7 -> shop:1",
     ]);
     expect(context.aws.orders).toEqual([]);
@@ -196,7 +196,7 @@ describe("where there is nothing to go back to, the revisions that are registere
   test("none, where no other is", async () => {
     expect(await lines({ activeRevisions: [taskDefinition(7)] })).toEqual([
       "  No other revision of shop is registered.",
-      "  Next: register the good one, then roll back to it with --to, or set it in the code and apply.",
+      "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply.",
     ]);
   });
 
@@ -206,7 +206,7 @@ describe("where there is nothing to go back to, the revisions that are registere
 
     expect(said).toEqual([
       "  Which revisions of shop are registered is not known: The caller is not allowed to call ecs:ListTaskDefinitions: allow this IAM action for the role that deploys (AccessDeniedException: no).",
-      "  Next: name the one to deploy by --to, such as:",
+      "  Next: pass the revision to deploy with --to, for example:",
       command(1),
     ]);
   });

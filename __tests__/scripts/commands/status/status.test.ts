@@ -20,7 +20,7 @@ describe("what is wanted", () => {
     const ended = [deployment("Succeeded", { sha256: "0ther" })];
     const { wanted, lines, aws } = await seen({ ended });
     expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
-    expect(lines).toContain("wanted       shop:7, by the stack's output app-spec");
+    expect(lines).toContain("wanted       shop:7, by the stack output app-spec");
     // For what the deployment was of, and for nothing else.
     expect(aws.count("revision")).toBe(1);
   });
@@ -44,13 +44,13 @@ describe("what is wanted", () => {
   test("isn't known where CodeDeploy doesn't keep the revision", async () => {
     const { wanted, unknown } = await seen({ ended: [FAILED] }, "none");
     expect(wanted).toBeUndefined();
-    expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy does not keep its AppSpec"]);
+    expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy has not stored its AppSpec"]);
   });
 
   test("isn't known where the output is no AppSpec", async () => {
     const { unknown } = await seen(ON_SEVEN, "{}");
     expect(unknown).toEqual([
-      "the stack's output app-spec: version: is missing; the stack's output app-spec: Resources: is missing",
+      "the stack output app-spec: version: is missing; the stack output app-spec: Resources: is missing",
     ]);
   });
 });
@@ -72,17 +72,17 @@ describe("the screen", () => {
     expect((await seen(world)).lines.slice(1)).toEqual([
       "",
       "service      shop/web in eu-west-1, as of 2026-01-15 12:00:00 UTC",
-      "wanted       shop:7, by the stack's output app-spec",
+      "wanted       shop:7, by the stack output app-spec",
       "live         shop:6, task set ecs-svc/0001",
       "               TaskDefinition: shop:6, wanted shop:7",
       "production   100 % to shop-blue",
       "test         100 % to shop-blue",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 run  shop-blue   2 healthy, 1 unhealthy",
-      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 run  shop-green  2 healthy, 1 unhealthy",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 running  shop-blue   2 healthy, 1 unhealthy",
+      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 running  shop-green  2 healthy, 1 unhealthy",
       "alarms       shop-5xx   OK",
-      "             shop-gone  CloudWatch tells of none",
+      "             shop-gone  does not exist",
       "scaling      suspended: scaling in, scheduled scaling",
-      "deployment   none runs",
+      "deployment   none is running",
       "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
       "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
       "               CodeDeploy: ALARM_ACTIVE: One or more alarms have been activated",
@@ -104,9 +104,9 @@ describe("the screen", () => {
       "shop-web runs shop:6 (image nginx:1.28), but shop:7 (image nginx:1.29) is wanted: d-NEW000001 failed",
     );
     expect(lines.filter((line) => line.includes("nginx")).slice(1)).toEqual([
-      "wanted       shop:7 (image nginx:1.29), by the stack's output app-spec",
+      "wanted       shop:7 (image nginx:1.29), by the stack output app-spec",
       "live         shop:6 (image nginx:1.28), task set ecs-svc/0001",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 run  shop-blue  no targets  image nginx:1.28",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 running  shop-blue  no targets  image nginx:1.28",
       "               image nginx:1.29",
     ]);
     expect([wanted?.images, live?.images, taskSets[0]?.images, deployments[0]?.images]).toEqual([
@@ -215,8 +215,8 @@ describe("what can't be asked", () => {
         fails: (called) => (called === method ? failure("denied", "AccessDenied") : undefined),
       });
       const gaps: Partial<Record<typeof method, string>> = {
-        listener: "; where production goes is not known",
-        runningDeployments: "; whether a deployment runs is not known",
+        listener: "; where production traffic goes is not known",
+        runningDeployments: "; it is not known whether a deployment is running",
       };
       expect(first).toBe(`shop-web runs shop:7, as wanted${gaps[method] ?? ""}.`);
       expect(unknown).toEqual([why]);

@@ -12,8 +12,8 @@ describe("the first line says", () => {
   });
 
   test.each([
-    ["listener", "; where production goes is not known"],
-    ["runningDeployments", "; whether a deployment runs is not known"],
+    ["listener", "; where production traffic goes is not known"],
+    ["runningDeployments", "; it is not known whether a deployment is running"],
   ] as const)("what is not known without %s", async (denied, gap) => {
     const fails: World["fails"] = (method) => (method === denied ? failure("denied") : undefined);
     expect((await seen({ ...ON_SEVEN, fails })).first).toBe(`shop-web runs shop:7, as wanted${gap}.`);
@@ -30,7 +30,7 @@ describe("the first line says", () => {
       ],
     };
     expect((await seen(world)).first).toBe(
-      "shop-web runs shop:7, as wanted; only 1 of 2 tasks run; in ALARM: shop-5xx.",
+      "shop-web runs shop:7, as wanted; only 1 of 2 tasks are running; in ALARM: shop-5xx.",
     );
   });
 
@@ -41,7 +41,7 @@ describe("the first line says", () => {
       missingAlarms: ["shop-gone", "shop-lost"],
     };
     expect((await seen(world)).first).toBe(
-      "shop-web runs shop:7, as wanted; CloudWatch tells of no alarm shop-gone, shop-lost.",
+      "shop-web runs shop:7, as wanted; alarms that do not exist: shop-gone, shop-lost.",
     );
   });
 
@@ -61,13 +61,13 @@ describe("the first line says", () => {
 
   test("that what is wanted was not deployed yet", async () => {
     expect((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: none of the latest deployments is of this revision; the last release, d-NEW000001, failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
+      "shop-web runs shop:6, but shop:7 is wanted: no recent deployment has this revision; the last release, d-NEW000001, failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
   });
 
   test("that something else came after what is wanted", async () => {
     expect((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first).toBe(
-      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 succeeded, and something else was deployed or changed after it.",
+      "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 succeeded, and another revision was deployed or the service was changed after it.",
     );
   });
 
@@ -104,13 +104,13 @@ describe("the first line says", () => {
 
   test("that production goes elsewhere, whatever is wanted", async () => {
     expect((await seen({ ...ON_SEVEN, weights: weights(90) })).first).toBe(
-      "shop-web runs shop:7, but not all production traffic goes to it: production 10 % to shop-blue, 90 % to shop-green. See doctor.",
+      "shop-web runs shop:7, but not all production traffic goes to it: production 10 % to shop-blue, 90 % to shop-green. For the fix, run: npx cdktf-ecs-codedeploy doctor --application shop-web --group shop-web-group --region eu-west-1",
     );
   });
 
   test("that there is no PRIMARY", async () => {
     expect((await seen({ taskSets: [{ ...blue, status: "ACTIVE" }] })).first).toBe(
-      "shop-web has no PRIMARY task set: see who took it away.",
+      "shop-web has no PRIMARY task set. Find out who removed it.",
     );
   });
 
@@ -125,6 +125,6 @@ describe("the first line says", () => {
   });
 
   test("that what is wanted is not known", async () => {
-    expect((await seen({}, "none")).first).toBe("shop-web runs shop:6; what is wanted is not known.");
+    expect((await seen({}, "none")).first).toBe("shop-web runs shop:6; the wanted revision is not known.");
   });
 });

@@ -50,8 +50,8 @@ describe("outputs", () => {
     description: described({ fingerprint: past(8).sha256 ?? "", taskDefinition: "shop:8" }),
   });
   const newerWords =
-    "the outputs may be outdated: they say shop:7, last deployed by d-OLD000007, and d-OLD000008 of shop:8 is newer";
-  const registeredWords = "the outputs may be outdated: they say shop:7, and shop:9 was registered since";
+    "the outputs may be outdated: they name shop:7, last deployed by d-OLD000007, but d-OLD000008 of shop:8 is newer";
+  const registeredWords = "the outputs may be outdated: they name shop:7, but shop:9 was registered later";
   const wentBack = past(6, {
     description: described({
       fingerprint: past(6).sha256 ?? "",

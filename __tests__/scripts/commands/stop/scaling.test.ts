@@ -16,7 +16,7 @@ const BEFORE: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: tru
 const RESUME =
   "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=true --region eu-west-1";
 const NEXT = [
-  "  Next: once nothing is deployed, bring it back by `npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1`, or:",
+  "  Next: when no deployment is running, resume it: npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1, or:",
   `  ${RESUME}`,
 ];
 const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
@@ -68,7 +68,9 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     expect([exitCode, data.result, data.rollbackId]).toEqual([0, "rolled-back", BACK]);
     expect(aws.suspensions).toEqual([BEFORE]);
     expect(aws.calls.at(-1)).toBe("suspendScaling");
-    expect(after).toEqual(["  Scaling of web, which was left suspended, is as it was before d-NEW000001."]);
+    expect(after).toEqual([
+      "  Scaling of web, which was still suspended, is restored to its state before d-NEW000001.",
+    ]);
     expect(data.scalingSuspended).toBeUndefined();
   });
 
@@ -79,7 +81,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
       stopDeployment: async () => undefined,
     });
     expect([exitCode, aws.suspensions]).toEqual([4, [BEFORE]]);
-    expect(lines.at(-1)).toContain("is as it was before d-NEW000001.");
+    expect(lines.at(-1)).toContain("is restored to its state before d-NEW000001.");
   });
 
   test.each<[string, keyof Aws, string]>([
@@ -103,10 +105,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
   test("is left as it is while another deployment runs, which may have suspended it", async () => {
     const { aws, after, data } = await stopped({ running: [[ID], ["d-OTHER0001"]] });
     expect(aws.suspensions).toEqual([]);
-    expect(after).toEqual([
-      "  Scaling of web is suspended, and left so: d-OTHER0001 may still run.",
-      ...NEXT,
-    ]);
+    expect(after).toEqual(["  Scaling of web stays suspended: d-OTHER0001 may still be running.", ...NEXT]);
     expect(data.scalingSuspended).toEqual(LEFT);
   });
 
@@ -115,7 +114,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const { exitCode, data, lines, aws } = await stopped({ courses });
     expect([exitCode, data.result, aws.suspensions]).toEqual([5, "out-of-time", []]);
     expect(lines.slice(-3)).toEqual([
-      "  Scaling of web is suspended, and left so: d-NEW000001 may still run.",
+      "  Scaling of web stays suspended: d-NEW000001 may still be running.",
       ...NEXT,
     ]);
   });

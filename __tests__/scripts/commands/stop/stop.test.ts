@@ -69,9 +69,9 @@ describe("a deployment that is stopped", () => {
     const { exitCode, lines, data, orders, context } = await stopped([installing]);
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
     expect(lines).toEqual([
-      "Deployment d-NEW000001 was stopped. Production is on what was live before.",
+      "Deployment d-NEW000001 was stopped. Production is on the old revision.",
       expect.stringContaining("  Live now: shop:6, task set ecs-svc/0001 (PRIMARY)"),
     ]);
     expect(data).toEqual({
@@ -102,10 +102,10 @@ describe("a deployment that is stopped", () => {
 
       expect(exitCode).toBe(0);
       expect(context.said[0]).toBe(
-        "Deployment d-NEW000001 has shifted all production traffic to green, and keeps blue for a rollback: stopping it sends all traffic back to blue",
+        "Deployment d-NEW000001 has shifted all production traffic to the new tasks and keeps the old ones. Stopping it sends all traffic back to the old tasks",
       );
       expect(lines[0]).toBe(
-        "Deployment d-NEW000001 was stopped. Production is on what was live before: rolled back by d-BACK00001.",
+        "Deployment d-NEW000001 was stopped. Production is on the old revision: rolled back by d-BACK00001.",
       );
       expect([data.result, data.rollbackId]).toEqual(["rolled-back", BACK]);
     },
@@ -147,7 +147,7 @@ describe("a deployment that is stopped", () => {
     expect(lines).toEqual([
       "Deployment d-NEW000001 succeeded before it could be stopped: shop:7 serves all production traffic.",
       expect.stringContaining("  Live now: shop:7"),
-      "  Next: `rollback` goes back to the revision before it.",
+      "  Next: to go back to the revision before it: npx cdktf-ecs-codedeploy rollback --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 
@@ -213,8 +213,8 @@ describe("a deployment that is stopped", () => {
       ],
     );
     expect([early, late].map(({ context }) => context.said[0])).toEqual([
-      "Stopping the deployment d-NEW000001, with a rollback",
-      expect.stringContaining("stopping it sends all traffic back to blue"),
+      "Stopping the deployment d-NEW000001 with a rollback",
+      expect.stringContaining("Stopping it sends all traffic back to the old tasks"),
     ]);
     expect(late.data.liveBefore?.taskSet).toBe(blue.id);
   });
@@ -233,7 +233,7 @@ describe("an order to stop that isn't taken", () => {
 
   test.each<["rejected" | "transient", number, string]>([
     ["rejected", 6, "The deployment d-NEW000001 was not stopped."],
-    ["transient", 5, "It is not known whether the deployment d-NEW000001 stops."],
+    ["transient", 5, "It is unknown whether the deployment d-NEW000001 stops: AWS did not answer."],
   ])("is said: %s is %d, with or without its AppSpec", async (kind, code, said) => {
     for (const answer of [await ordered(kind), await ordered(kind, {})]) {
       expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, said, "not-stopped"]);
@@ -251,7 +251,7 @@ describe("nothing is stopped", () => {
 
     expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
     expect(lines).toEqual([
-      "There is nothing to stop: no deployment of shop-web-group is running.",
+      "Nothing to stop: no deployment of shop-web-group is running.",
       expect.stringContaining("  Live: shop:6"),
     ]);
     expect(data.liveNow).toMatchObject({ taskSet: blue.id });
@@ -264,14 +264,14 @@ describe("nothing is stopped", () => {
   });
 
   test.each<[string, Partial<World>, string]>([
-    ["none is running", { running: [[]] }, "none is."],
-    ["another one is", {}, "d-NEW000001 is."],
+    ["none is running", { running: [[]] }, "none is running."],
+    ["another one is", {}, "d-NEW000001 is running."],
   ])("with 6 when one is named that isn't running: %s", async (_, world, said) => {
     const { exitCode, lines, orders } = await stopped([installing], world, { deploymentId: "d-WRONG0001" });
 
     expect([exitCode, orders]).toEqual([6, 0]);
     expect(lines).toEqual([
-      `Nothing was stopped: d-WRONG0001 is not a deployment of shop-web-group that is running; ${said}`,
+      `Nothing was stopped: d-WRONG0001 is not a running deployment of shop-web-group; ${said}`,
     ]);
   });
 
@@ -281,9 +281,7 @@ describe("nothing is stopped", () => {
     ]);
 
     expect([exitCode, orders]).toEqual([6, 0]);
-    expect(lines[0]).toBe(
-      "Nothing was stopped: the deployment d-NEW000001 is a rollback, and takes another one back already.",
-    );
+    expect(lines[0]).toBe("Nothing was stopped: the running deployment d-NEW000001 is a rollback itself.");
   });
 });
 
@@ -293,7 +291,7 @@ describe("that a live release goes back to blue", () => {
     ["not known", { revisions: {} }],
   ])("is said where its AppSpec is %s", async (_, world) => {
     const { context } = await stopped([terminating], world);
-    expect(context.said[0]).toContain("stopping it sends all traffic back to blue");
+    expect(context.said[0]).toContain("Stopping it sends all traffic back to the old tasks");
   });
 
   test.each<[string, Partial<Step>]>([
@@ -305,7 +303,7 @@ describe("that a live release goes back to blue", () => {
     ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
   ])("isn't said of one whose green %s", async (_what, live) => {
     const { context } = await stopped([{ ...installing, ...live }]);
-    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001, with a rollback");
+    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
   });
 
   test("isn't said before the shift, nor where nobody may see the events: it is stopped all the same", async () => {
@@ -316,7 +314,7 @@ describe("that a live release goes back to blue", () => {
       [terminating, { fails }],
     ] as const) {
       const { context, orders } = await stopped([step], { revisions: {}, ...world });
-      expect(context.said).toContain("Stopping the deployment d-NEW000001, with a rollback");
+      expect(context.said).toContain("Stopping the deployment d-NEW000001 with a rollback");
       expect(orders).toBe(1);
     }
   });

@@ -137,7 +137,7 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     const { said, verdict } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
 
     expect(said.slice(0, 5)).toEqual([
-      "What d-NEW000001 deploys is not known: its AppSpec can't be read. It is judged by its task sets and by where production traffic goes.",
+      "What d-NEW000001 deploys is not known: its AppSpec can't be read. Its result is read from its task sets and from production traffic.",
       "  - appSpec.version: is missing",
       "  - appSpec.Resources: is missing",
       '  - appSpec: unknown field (got "hello")',

@@ -56,7 +56,7 @@ describe("a watch on a terminal", () => {
     const shares = traffic.map((line) => line.replace(/^.*\] /, ""));
 
     expect(drawn[0]?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Created");
-    expect([...new Set(shares)]).toEqual(["0 % on green", "10 % on green", "100 % on green"]);
+    expect([...new Set(shares)]).toEqual(["0 % on new", "10 % on new", "100 % on new"]);
     expect(drawn.at(-1)?.lines[0]).toBe("d-NEW000001  shop:7 to shop/web  Succeeded");
   });
 

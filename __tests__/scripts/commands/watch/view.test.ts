@@ -122,8 +122,8 @@ describe("on 40 columns", () => {
   });
 
   test("there are bars from 50 columns on, and none at 49", () => {
-    expect(at(1, sighting(), 50)[3]).toBe("  traffic [#---------------] 10 % on green");
-    expect(at(1, sighting(), 49)[3]).toBe("  traffic 10 % on green");
+    expect(at(1, sighting(), 50)[3]).toBe("  traffic [#---------------] 10 % on new");
+    expect(at(1, sighting(), 49)[3]).toBe("  traffic 10 % on new");
   });
 });
 
@@ -131,7 +131,7 @@ describe("the time", () => {
   test("that is longer than expected is said, and how long it is watched", () => {
     expect(at(13, sighting(), 80)[1]).toContain("13m 00s of about 13m 00s, 0s left");
     expect(at(13.1, sighting(), 80)[1]).toBe(
-      "  time    [##########################] 13m 06s, late; watched for 1h 11m more",
+      "  time    [##########################] 13m 06s, late; times out in 1h 11m",
     );
   });
 

@@ -182,7 +182,7 @@ describe("when nothing runs", () => {
   test("and nothing ever did, that is said, with 0", async () => {
     const { exitCode, lines, data } = await watched({ running: [[]] });
 
-    expect([exitCode, lines[1], data.deployment]).toEqual([0, "  There was none yet.", undefined]);
+    expect([exitCode, lines[1], data.deployment]).toEqual([0, "  It has no deployments yet.", undefined]);
   });
 });
 
@@ -200,7 +200,7 @@ describe("a deployment that is named and has ended", () => {
       "it succeeded",
       own("Succeeded"),
       {},
-      "Deployment d-NEW000001 ended as Succeeded, before it was watched.",
+      "Deployment d-NEW000001 ended as Succeeded, before the watch started.",
     ],
     [
       3,
@@ -272,7 +272,7 @@ describe("a deployment that is named and has ended", () => {
   test("fails with 2 when it is none of the group's last 50", async () => {
     await expect(named([newer])).rejects.toMatchObject({
       exitCode: 2,
-      lines: ["There is nothing to watch: d-NEW000001 is none of the last 50 deployments of shop-web-group."],
+      lines: ["Nothing to watch: d-NEW000001 is not among the last 50 deployments of shop-web-group."],
     });
   });
 });

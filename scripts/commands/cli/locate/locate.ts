@@ -36,19 +36,19 @@ export function placeProblems(given: Given, env: Environment, isOptional = false
   const region = by("application") || by("region") || isEverywhere ? regionOf(given, env) : undefined;
   return [
     ...(!isOptional && !namesService(given)
-      ? [{ what: "no service is named: give its application's NAME, or --outputs FILE, or --stack NAME" }]
+      ? [{ what: "no service given: pass the application's NAME, --outputs FILE or --stack NAME" }]
       : []),
     ...(byOutputs.length > 0 && byName.length > 0
       ? [
           {
-            what: `${list(byName)}: the service is named by ${list(byOutputs)} already: leave out the one or the other`,
+            what: `${list(byName)}: cannot be combined with ${list(byOutputs)}: remove one of them`,
           },
         ]
       : []),
-    ...(byName.length > 0 && !by("application") ? [{ what: "--group: is given without --application" }] : []),
+    ...(byName.length > 0 && !by("application") ? [{ what: "--group: requires --application" }] : []),
     ...(region === undefined ? [] : regionProblems(region)),
     ...((by("application") || isEverywhere) && region === undefined && !by("region")
-      ? [{ what: `no region is known: give --region, or set ${REGION_VARIABLES[0]}` }]
+      ? [{ what: `no region given: pass --region or set ${REGION_VARIABLES[0]}` }]
       : []),
   ];
 }
@@ -97,13 +97,13 @@ function byOutputs(
     own === undefined ? regionOf(given, host.env) : { by: "the stack's output region", region: own };
   if (named === undefined) {
     throw notFound(
-      { what: "the stack's outputs hold no region" },
-      `give --region, or set ${REGION_VARIABLES[0]}`,
+      { what: "the stack's outputs have no region" },
+      `pass --region or set ${REGION_VARIABLES[0]}`,
     );
   }
   const [problem] = regionProblems(named);
   if (problem !== undefined) {
-    throw notFound(problem, "mend it");
+    throw notFound(problem, "correct it");
   }
   const { region } = named;
   return {
@@ -129,14 +129,17 @@ async function placeOf(
       detail: `${deploymentGroup} of the application ${application} in ${region}`,
     });
     if (found === undefined) {
-      throw notFound(groupIs("does not exist"), "see the names, the region and the account");
+      throw notFound(groupIs("does not exist"), "check the names, the region and the account");
     }
     const [service] = found.services;
     if (found.computePlatform !== "ECS") {
-      throw notFound(groupIs(`is for the compute platform ${found.computePlatform}`), "name one for ECS");
+      throw notFound(
+        groupIs(`has the compute platform ${found.computePlatform}`),
+        "pass a deployment group for ECS",
+      );
     }
     if (service === undefined) {
-      throw notFound(groupIs("deploys no service"), "see the group in CodeDeploy");
+      throw notFound(groupIs("deploys no service"), "check the deployment group in CodeDeploy");
     }
     return { region, application, deploymentGroup, cluster: service.cluster, service: service.service };
   } catch (error) {
@@ -145,7 +148,7 @@ async function placeOf(
     }
     const exitCode = error.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
     throw new DriverError(exitCode, [
-      { what: "The service can't be looked up", detail: `${application} in ${region}` },
+      { what: "The service could not be read", detail: `${application} in ${region}` },
       failureLine("  ", error),
     ]);
   }
@@ -170,7 +173,7 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
   if (others.length > 0) {
     throw notFound(
       applicationIs("has several deployment groups"),
-      `name one by --group: ${groups.join(", ")}`,
+      `pass one of them with --group: ${groups.join(", ")}`,
     );
   }
   return only;

@@ -44,7 +44,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
   const value = objectIn(text);
   if (value === undefined) {
     throw notFound(
-      got("--outputs: the file is no JSON object", path),
+      got("--outputs: the file is not a JSON object", path),
       "write it with npx cdktf output --outputs-file",
     );
   }
@@ -52,7 +52,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
     if (stack !== undefined) {
       throw notFound(
         got(
-          "--stack: the file of --outputs holds those of one stack, as terraform output -json writes them, and not its name",
+          "--stack: the file of --outputs was written by terraform output -json and contains one stack without its name",
           stack,
         ),
         "leave out --stack",
@@ -68,19 +68,18 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
   const services = Object.keys(value).filter((name) => "application-name" in asOutputs(value[name]));
   if (stack === undefined && services.length > 1) {
     throw notFound(
-      got("--outputs: the file holds several services", path),
-      `name one of their stacks by --stack: ${services.join(", ")}`,
+      got("--outputs: the file contains several services", path),
+      `pass one of their stacks with --stack: ${services.join(", ")}`,
     );
   }
   const name = stack ?? services[0];
   if (name === undefined || !(name in value)) {
-    const held =
-      services.length === 0 ? "the outputs of no service" : `the services of ${services.join(", ")}`;
+    const held = services.length === 0 ? "no service" : `the services ${services.join(", ")}`;
     throw notFound(
       name === undefined
-        ? got(`--outputs: the file holds ${held}`, path)
-        : got(`--stack: is not in the file of --outputs, which holds ${held}`, name),
-      "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+        ? got(`--outputs: the file contains ${held}`, path)
+        : got(`--stack: is not in the file of --outputs, which contains ${held}`, name),
+      "deploy the stack, then write the file again with npx cdktf output --outputs-file",
     );
   }
   const stacks = Object.keys(value).length === 1 ? name : "'*'";
@@ -114,17 +113,17 @@ export async function outputsOfStack(
   if (ended === undefined) {
     throw notFound(
       got("--stack: Terraform is not on the PATH", terraform),
-      `install Terraform or set ${TERRAFORM_VARIABLE}, or give --application`,
+      `install Terraform set ${TERRAFORM_VARIABLE}, or use --application`,
     );
   }
   const value = ended.exitCode === 0 ? objectIn(ended.stdout) : undefined;
   if (value === undefined) {
     throw notFound(
       {
-        what: `--stack: Terraform's outputs can't be read in ${folder}: it ended with ${ended.exitCode}`,
+        what: `--stack: Terraform could not read the outputs in ${folder}: exit code ${ended.exitCode}`,
         detail: `${terraform} output: ${firstSentence(ended.stderr)}`,
       },
-      `let cdktf ask, which initializes the folder: npx cdktf output ${stack} --outputs-file outputs.json, then --outputs outputs.json`,
+      `use cdktf, which initializes the folder: npx cdktf output ${stack} --outputs-file outputs.json, then --outputs outputs.json`,
     );
   }
   if (Object.keys(value).length === 0) {
@@ -164,10 +163,10 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
   if (missing.length > 0) {
     throw notFound(
       {
-        what: `the outputs ${missing.join(", ")} are missing: is it a ServiceStack's?`,
+        what: `the outputs ${missing.join(", ")} are missing: is this stack a ServiceStack?`,
         detail: from,
       },
-      "choose the service's own stack by --stack, or give --application",
+      "pass the service's own stack with --stack, or use --application",
     );
   }
   const optional = (id: string): string | undefined => {
@@ -218,13 +217,13 @@ function terraformIn(env: Environment): string {
 /** Terraform frames its errors; the first line that says something is enough. */
 function firstSentence(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
-  return lines.find((line) => line !== "") ?? "it said nothing";
+  return lines.find((line) => line !== "") ?? "no error message";
 }
 
 /** Nothing was asked of AWS yet: what is wrong, and what to do. */
 export function notFound(problem: Problem, next: string): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
-    `${PROGRAM}: no service is found.`,
+    `${PROGRAM}: no service found.`,
     under("  - ", problem),
     `  Next: ${next}.`,
   ]);

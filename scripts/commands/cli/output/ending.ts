@@ -90,7 +90,8 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       return failed(report.exitCode, report.lines);
     },
     bug() {
-      const line = "A bug in this program ended the command: the end of stderr has the stack trace.";
+      const line =
+        "The command failed because of a bug in this program. The stack trace is at the end of stderr.";
       begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], result: { kind: "bug" } });
       failed(EXIT_CODE.bug, [line]);
     },

@@ -47,25 +47,25 @@ describe("by its names, no service is found and it fails when", () => {
       "the application has several groups",
       { groups: ["blue", "green"] },
       "the application has several deployment groups (shop-web in eu-west-1)",
-      "name one by --group: blue, green",
+      "pass one of them with --group: blue, green",
     ],
     [
       "there is no such group",
       { group: undefined },
       "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
-      "see the names, the region and the account",
+      "check the names, the region and the account",
     ],
     [
       "the group is for another platform",
       { group: group({ computePlatform: "Lambda" }) },
-      "the deployment group is for the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
-      "name one for ECS",
+      "the deployment group has the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
+      "pass a deployment group for ECS",
     ],
     [
       "the group deploys nothing",
       { group: group({ services: [] }) },
       "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
-      "see the group in CodeDeploy",
+      "check the deployment group in CodeDeploy",
     ],
   ])("%s", async (_, world, problem, next) => {
     expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
@@ -80,7 +80,7 @@ describe("by its names, no service is found and it fails when", () => {
     const answer = await lost("--application shop-web", undefined, { fails });
     expect(answer.exitCode).toBe(exitCode);
     expect(answer.stderr).toEqual([
-      "The service can't be looked up (shop-web in eu-west-1)",
+      "The service could not be read (shop-web in eu-west-1)",
       expect.stringContaining(`  ${says}`),
     ]);
   });

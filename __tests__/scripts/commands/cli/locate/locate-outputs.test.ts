@@ -90,15 +90,15 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
 
   test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
     expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
-      refused("--outputs: the file is no JSON object (got outputs.json)", WRITE),
+      refused("--outputs: the file is not a JSON object (got outputs.json)", WRITE),
     );
   });
 
   test("the file holds several services", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
       refused(
-        "--outputs: the file holds several services (got outputs.json)",
-        "name one of their stacks by --stack: shop, blog",
+        "--outputs: the file contains several services (got outputs.json)",
+        "pass one of their stacks with --stack: shop, blog",
       ),
     );
   });
@@ -106,8 +106,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the file holds none", async () => {
     expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
       refused(
-        "--outputs: the file holds the outputs of no service (got outputs.json)",
-        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+        "--outputs: the file contains no service (got outputs.json)",
+        "deploy the stack, then write the file again with npx cdktf output --outputs-file",
       ),
     );
   });
@@ -115,8 +115,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the stack isn't in the file", async () => {
     expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
       refused(
-        "--stack: is not in the file of --outputs, which holds the services of shop (got blog)",
-        "deploy the stack, then write the file anew with npx cdktf output --outputs-file",
+        "--stack: is not in the file of --outputs, which contains the services shop (got blog)",
+        "deploy the stack, then write the file again with npx cdktf output --outputs-file",
       ),
     );
   });
@@ -129,8 +129,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test("the stack is no service's", async () => {
     expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
       refused(
-        "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is it a ServiceStack's? (outputs.json, stack network)",
-        "choose the service's own stack by --stack, or give --application",
+        "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is this stack a ServiceStack? (outputs.json, stack network)",
+        "pass the service's own stack with --stack, or use --application",
       ),
     );
   });
@@ -139,8 +139,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     const file = withFile({ shop: outputs({ "app-spec": JSON.stringify(appSpec()) }) });
     expect(await lost("--outputs outputs.json", file)).toEqual(
       refused(
-        "the outputs app-spec are missing: is it a ServiceStack's? (outputs.json, stack shop)",
-        "choose the service's own stack by --stack, or give --application",
+        "the outputs app-spec are missing: is this stack a ServiceStack? (outputs.json, stack shop)",
+        "pass the service's own stack with --stack, or use --application",
       ),
     );
   });
@@ -153,7 +153,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
 
   test("nobody tells the region", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
-      refused("the stack's outputs hold no region", "give --region, or set AWS_REGION"),
+      refused("the stack's outputs have no region", "pass --region or set AWS_REGION"),
     );
   });
 
@@ -162,7 +162,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     ["AWS_REGION", outputs({ region: undefined }), { AWS_REGION: "Ireland" }, "Ireland"],
   ])("%s names no region", async (by, shop, env, region) => {
     expect(await lost("--outputs outputs.json", { ...withFile({ shop }), env })).toEqual(
-      refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "mend it"),
+      refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "correct it"),
     );
   });
 
@@ -181,7 +181,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--stack shop", { folders })).toEqual(
       refused(
         "--stack: Terraform is not on the PATH (got terraform)",
-        "install Terraform or set TERRAFORM_BINARY_NAME, or give --application",
+        "install Terraform set TERRAFORM_BINARY_NAME, or use --application",
       ),
     );
   });
@@ -195,8 +195,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     };
     expect(await lost("--stack shop", machine)).toEqual(
       refused(
-        "--stack: Terraform's outputs can't be read in cdktf.out/stacks/shop: it ended with 1 (terraform output: Error: Backend initialization required, please run \"terraform init\")",
-        "let cdktf ask, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
+        '--stack: Terraform could not read the outputs in cdktf.out/stacks/shop: exit code 1 (terraform output: Error: Backend initialization required, please run "terraform init")',
+        "use cdktf, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
       ),
     );
   });

@@ -36,5 +36,5 @@ export async function lost(line: string, machine?: Machine, world: Partial<World
 /** With what it ends where no service is found. */
 export const refused = (problem: string, next: string) => ({
   exitCode: 2,
-  stderr: ["cdktf-ecs-codedeploy: no service is found.", `  - ${problem}`, `  Next: ${next}.`],
+  stderr: ["cdktf-ecs-codedeploy: no service found.", `  - ${problem}`, `  Next: ${next}.`],
 });

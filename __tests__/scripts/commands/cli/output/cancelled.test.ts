@@ -15,20 +15,20 @@ test("a command that is cut off says what becomes of its deployment, as long as 
     watches: () => true,
   };
   const guard = telling(inner);
-  expect(cutOffLine(cutOffBy("SIGINT", undefined, NOTHING), false)).toBe("Cut off (SIGINT).");
+  expect(cutOffLine(cutOffBy("SIGINT", undefined, NOTHING), false)).toBe("Cancelled (SIGINT).");
   expect(cutOffLine(cutOffBy("SIGINT", undefined, NOTHING), true)).toBe(
-    "Cut off (SIGINT): no deployment of its own is under way that would be stopped.",
+    "Cancelled (SIGINT): this command had no deployment to stop.",
   );
   expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING), true)).toBe(
-    "Cut off (SIGINT): no deployment of its own is under way that would be stopped.",
+    "Cancelled (SIGINT): this command had no deployment to stop.",
   );
   guard.protect("d-NEW000001");
   expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING), true)).toBe(
-    "Cut off (SIGINT): its deployment d-NEW000001 is being stopped, with a rollback. `watch d-NEW000001` of this service follows that.",
+    "Cancelled (SIGINT): its deployment d-NEW000001 is being stopped, with a rollback. `watch d-NEW000001` of this service follows it.",
   );
   guard.release();
   expect(cutOffLine(cutOffBy("SIGINT", guard, NOTHING), true)).toBe(
-    "Cut off (SIGINT): no deployment of its own is under way that would be stopped.",
+    "Cancelled (SIGINT): this command had no deployment to stop.",
   );
   expect(told).toEqual(["protect d-NEW000001", "release"]);
 
@@ -44,12 +44,12 @@ test("a command that is cut off while its order is on its way says that its depl
   const guard = telling({ ...NO_GUARD, watches: () => true });
   guard.ordered(order);
   expect(cutOffLine(cutOffBy("SIGTERM", guard, NOTHING), true)).toBe(
-    "Cut off (SIGTERM) while a deployment was being ordered: if it was created, it is found and stopped, with a rollback. `history` of this service shows it.",
+    "Cancelled (SIGTERM) while a deployment was being created: if it was created, it is found and stopped, with a rollback. `history` of this service shows it.",
   );
   guard.protect("d-NEW000001");
   guard.release();
   expect(cutOffLine(cutOffBy("SIGTERM", guard, NOTHING), true)).toBe(
-    "Cut off (SIGTERM): no deployment of its own is under way that would be stopped.",
+    "Cancelled (SIGTERM): this command had no deployment to stop.",
   );
 
   const leaving = telling(NO_GUARD);

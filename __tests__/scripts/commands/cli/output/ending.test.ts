@@ -48,16 +48,16 @@ describe("a command that is cut off", () => {
       version: 1,
       command: "status",
       exitCode: 5,
-      error: ["Cut off (SIGTERM)."],
+      error: ["Cancelled (SIGTERM)."],
       cutOff: { reason: "SIGTERM", toldToStop: [] },
     });
-    expect(stderr).toEqual(["Cut off (SIGTERM)."]);
+    expect(stderr).toEqual(["Cancelled (SIGTERM)."]);
   });
 
   test("prints nothing without it", async () => {
     const { stdout, stderr, left } = await cutOffAt(isFirst, "status --application shop-web");
 
-    expect({ stdout, stderr, left }).toEqual({ stdout: "", stderr: ["Cut off (SIGTERM)."], left: 5 });
+    expect({ stdout, stderr, left }).toEqual({ stdout: "", stderr: ["Cancelled (SIGTERM)."], left: 5 });
   });
 
   test("names its deployment, and what becomes of it", async () => {
@@ -104,7 +104,7 @@ describe("a command that is cut off", () => {
     );
 
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
-    const at = stderr.indexOf("Cut off (SIGTERM).");
+    const at = stderr.indexOf("Cancelled (SIGTERM).");
     expect(stderr[at + 1]).toBe(
       "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
     );
@@ -115,9 +115,7 @@ describe("a command that is cut off", () => {
     const line = "deploy --application shop-web --app-spec app.json";
     const { stderr } = await cutOffAt((method) => method === "listener", line, { files });
 
-    expect(stderr).toContain(
-      "Cut off (SIGTERM): no deployment of its own is under way that would be stopped.",
-    );
+    expect(stderr).toContain("Cancelled (SIGTERM): this command had no deployment to stop.");
   });
 
   test("has nothing to say once it has ended, and keeps its exit code", async () => {
@@ -155,7 +153,9 @@ describe("a bug", () => {
       version: 1,
       command: "history",
       exitCode: 1,
-      error: ["A bug in this program ended the command: the end of stderr has the stack trace."],
+      error: [
+        "The command failed because of a bug in this program. The stack trace is at the end of stderr.",
+      ],
     });
   });
 

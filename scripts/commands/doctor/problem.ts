@@ -1,29 +1,29 @@
-/** What doctor finds: what is wrong, in words, with what mends it. */
+/** The problems that doctor finds, each with its fix. */
 import type { Suspension } from "../../aws";
 import type { Finding, Misfit, Repair } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
-/** What doctor finds by itself, beside what the driver finds before it orders. One never changes its meaning. */
-type OwnKind = "waits-for-a-person" | "no-primary" | "scaling-suspended" | "failed-before";
+/** The kinds that only doctor finds; the others are the driver's. The meaning of a kind never changes. */
+type OwnKind = "waits-for-approval" | "no-primary" | "scaling-suspended" | "failed-before";
 
-/** Something that is wrong. */
-export interface Trouble {
+/** A problem of the service. */
+export interface DoctorProblem {
   /** Its name, for programs. */
   readonly kind: OwnKind | Misfit["kind"] | Finding["kind"];
   readonly what: string;
   /** What to do, a line each. */
-  readonly mend: readonly string[];
-  /** What `--fix` does about it. @default - nothing: a person has to */
-  readonly fix?: Fix;
+  readonly fix: readonly string[];
+  /** What `--fix` does about it. @default - nothing: the operator must fix it */
+  readonly automaticFix?: AutomaticFix;
 }
 
-export type Fix =
-  /** Brings back what was on before the deployment whose run died. */
+export type AutomaticFix =
+  /** Restores the scaling from before the deployment whose run died. */
   | { readonly kind: "resume-scaling"; readonly of: string; readonly before: Suspension }
-  /** Lets the service scale again. Nobody knows who suspended it, so that a person is asked before. */
+  /** Resumes all scaling. It is unknown who suspended it, so the operator must confirm. */
   | { readonly kind: "resume-all-scaling" }
-  /** Moves users: the operator is asked first, and told how well PRIMARY is. Only where a target of PRIMARY's is healthy. */
+  /** Moves users: the operator must confirm and sees the state of PRIMARY. Only if a target of PRIMARY is healthy. */
   | {
       readonly kind: "forward-production";
       /** The default action or the rules that are changed. */
@@ -33,10 +33,10 @@ export type Fix =
       readonly state: string;
     };
 
-/** What a deployment moves while it runs: not looked at then, nor where it isn't known that none runs. */
+/** What a running deployment changes. It isn't checked while one is running, or while that isn't known. */
 export const MOVED_BY_A_DEPLOYMENT = ["production", "test", "scaling"] as const;
 
-/** What doctor looks at: all of it but service and group themselves. `revision`: whether what is wanted could be deployed. */
+/** What doctor checks besides service and group. `revision`: whether the wanted revision can be deployed. */
 export const ASPECTS = [...MOVED_BY_A_DEPLOYMENT, "revision"] as const;
 
 export type Aspect = (typeof ASPECTS)[number];
@@ -47,19 +47,19 @@ export interface ReportedFailure {
   readonly result: PastFailure;
 }
 
-/** What a look has found. */
+/** The result of all checks. */
 export interface Examined {
-  readonly troubles: readonly Trouble[];
+  readonly problems: readonly DoctorProblem[];
   /** Why something isn't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly running: RunningResult | undefined;
-  /** What makes the findings doubtful: information, and no finding either. */
+  /** What makes the problems doubtful: information, not a problem. */
   readonly warnings: readonly string[];
-  /** Why the last release failed: information, and no finding. */
+  /** Why the last release failed: information, not a problem. */
   readonly lastFailure: ReportedFailure | undefined;
-  /** What wasn't looked at, so that nobody says that it is well. */
+  /** What wasn't checked. */
   readonly notExamined: readonly Aspect[];
-  /** Whether so much is unknown that nobody can say that nothing is wrong. */
+  /** Whether too much is unknown to report that there are no problems. */
   readonly isBlind: boolean;
 }

@@ -51,7 +51,7 @@ async function examined(world: Partial<World>, { options, answers, meanwhile }: 
     },
     { fix: false, yes: false, ...options },
   );
-  const kinds = (of: "findings" | "mended") => (data as DoctorResult)[of].map(({ kind }) => kind);
+  const kinds = (of: "findings" | "fixed") => (data as DoctorResult)[of].map(({ kind }) => kind);
   return { exitCode, lines, data: data as DoctorResult, kinds, context };
 }
 const FIX = { options: { fix: true } };
@@ -64,7 +64,7 @@ describe("without --fix", () => {
     for (const yes of [false, true]) {
       const { exitCode, context, kinds } = await examined(world, { options: { fix: false, yes } });
 
-      expect([exitCode, kinds("findings").length, kinds("mended").length]).toEqual([6, 1, 0]);
+      expect([exitCode, kinds("findings").length, kinds("fixed").length]).toEqual([6, 1, 0]);
       expect([context.aws.suspensions, context.aws.written, context.asked]).toEqual([[], [], []]);
     }
   });
@@ -81,10 +81,10 @@ describe("with --fix", () => {
     expect(exitCode).toBe(6);
     expect(context.asked).toHaveLength(1);
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: not done, since things have changed by now\.$/);
+    expect(context.said.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
   });
 
-  test("what got no answer isn't called mended, also when it is gone afterwards", async () => {
+  test("what AWS did not answer is not reported as fixed, even if it is gone afterwards", async () => {
     const { exitCode, kinds, context } = await examined(LEFT, {
       ...FIX,
       answers: ({ aws }) => ({
@@ -95,11 +95,11 @@ describe("with --fix", () => {
       }),
     });
 
-    expect([exitCode, kinds("findings"), kinds("mended")]).toEqual([0, [], []]);
-    expect(context.said.at(-1)).toContain("not done. AWS did not answer");
+    expect([exitCode, kinds("findings"), kinds("fixed")]).toEqual([0, [], []]);
+    expect(context.said.at(-1)).toContain("failed. AWS did not answer");
   });
 
-  test("what was mended is no finding, also when less could be asked afterwards", async () => {
+  test("what was fixed is not a finding, even if later checks fail", async () => {
     const { exitCode, kinds, data } = await examined(LEFT, {
       ...FIX,
       answers: ({ aws }) => ({
@@ -112,7 +112,7 @@ describe("with --fix", () => {
       }),
     });
 
-    expect([exitCode, kinds("findings"), kinds("mended")]).toEqual([0, [], ["scaling-suspended"]]);
+    expect([exitCode, kinds("findings"), kinds("fixed")]).toEqual([0, [], ["scaling-suspended"]]);
     expect(data.unknown).toHaveLength(1);
   });
 });
@@ -125,7 +125,7 @@ describe("a finding", () => {
     expect(data.findings).toMatchObject([
       {
         kind: "traffic-elsewhere",
-        mend: [
+        fix: [
           "find out who removed the production listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed.",
         ],
       },
