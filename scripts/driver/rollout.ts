@@ -1,4 +1,4 @@
-/** A deployment of this revision that runs: announces it, follows it to its end, and reports what came of it. */
+/** Follows a running deployment of this revision to its end, and returns its result. */
 
 import type { Deployment, Suspension } from "../aws";
 import { isFinal } from "../aws";
@@ -24,7 +24,7 @@ import { beforeOf } from "./state/previous-state";
 import { propertiesOf } from "./state/revision";
 import type { Snapshot } from "./state/snapshot";
 
-/** CodeDeploy takes a moment to begin what was ordered: before that there is nothing to be seen. */
+/** CodeDeploy takes a moment to start a deployment. Before that there is nothing to read. */
 const FIRST_LOOK_MINUTES = 3 / 60;
 
 const HAS_ENDED = "has already ended: reading its result";
@@ -56,7 +56,7 @@ async function seeCreated(watch: Watch, created: Created): Promise<DeploymentRes
   });
 }
 
-/** Runs what follows a deployment, which the end of this run, of whatever kind, stops until there is a verdict on it. */
+/** Runs `work` while the watchdog protects the deployment: if this run ends without a verdict, the watchdog stops it. */
 async function guarded(
   watch: Watch,
   { id, isRollback }: Pick<Created, "id" | "isRollback">,
@@ -67,9 +67,8 @@ async function guarded(
 }
 
 /**
- * Runs what follows a deployment, which is this run's own from now on, and nobody's once there is a verdict on it. A bug
- * is thrown on, after the one thing that matters then: that a deployment runs. If it was guarded, it stays so, since nobody
- * follows it.
+ * Runs `work` for a deployment that belongs to this run until there is a verdict. After a bug, it reports that the deployment is
+ * running and throws the bug. A watchdog stays active then, because the deployment is no longer followed.
  */
 async function own(
   watch: Watch,
@@ -90,10 +89,10 @@ async function own(
 }
 
 /**
- * Follows a deployment of this revision that was found running, or over already: the order's answer got lost, or the run
- * that created it is gone. Its time counts from its creation.
+ * Follows a deployment of this revision that was found running, or already ended: the answer to the order was lost, or the
+ * run that created it has ended. Its time limit counts from its creation.
  *
- * @param atOrder what was seen when the order went out whose answer got lost
+ * @param atOrder the snapshot before the order whose answer was lost
  */
 export async function followAdopted(
   watch: Watch,
@@ -110,7 +109,7 @@ export async function followAdopted(
     learnWanted(watch),
   ]);
   if (isLeft && isRollback) {
-    // Its order may be this run's own, whose answer got lost.
+    // It may be this run's order, whose answer was lost.
     watch.guard.release();
   }
   const follow = async () => {
@@ -126,7 +125,7 @@ export async function followAdopted(
   return isLeft ? own(watch, id, follow) : guarded(watch, { id, isRollback }, follow);
 }
 
-/** Follows a deployment that is somebody else's: whatever is seen, and whatever becomes of this run, it goes its way. */
+/** Follows a deployment that does not belong to this run, and never changes it. */
 export async function followForeign(
   watch: Watch,
   snapshot: Snapshot,
@@ -142,9 +141,9 @@ export async function followForeign(
 
 interface Adoption {
   readonly early: EarlyStop;
-  /** What is to be brought back of the service's scaling. */
+  /** The scaling to restore. */
   readonly scaling: Suspension | undefined;
-  /** What was seen when this run's order went out. */
+  /** The snapshot before this run's order. */
   readonly atOrder?: Snapshot | undefined;
   readonly observer?: FollowOptions["observer"];
 }
@@ -184,7 +183,7 @@ async function seeThrough(
   return { ...outcome, deploymentId: course.deploymentId };
 }
 
-/** Follows a deployment while the service doesn't scale by itself. The result has why scaling couldn't be restored. */
+/** Follows a deployment while scaling is suspended. The result says why scaling could not be restored, if so. */
 async function withScalingLeft(
   watch: Watch,
   before: Suspension | undefined,
@@ -194,13 +193,13 @@ async function withScalingLeft(
   return scalingLeft === undefined ? result : { ...result, scalingLeft };
 }
 
-/** The id and the link come first: whatever happens to this program, a person can find the deployment. */
+/** The link to the deployment, printed first: an operator can find the deployment even if this run ends. */
 function linkLine({ request }: Watch, id: string): string[] {
   const link = consoleLink(request.region, id);
   return link === undefined ? [] : [`  ${link}`];
 }
 
-/** The images of what is deployed, where no preflight has come by them. */
+/** Reads the images of the revision, if no preflight has read them. */
 function learnWanted({ aws, record, request }: Watch): Promise<void> {
   return record.images.learn(aws, [propertiesOf(request.appSpec).TaskDefinition]);
 }
@@ -216,7 +215,7 @@ function titleOf({ record, request }: Watch, { id }: Pick<Deployment, "id">): st
   return `Deployment ${id} of ${wanted(request, record.images)} to ${request.cluster}/${request.service}`;
 }
 
-/** A field's value without what is the same in both: `app:7` of a task definition's ARN, with its images. */
+/** A field's value in short: `app:7` with its images for a task definition's ARN. */
 export function shortened(value: string, images: Pick<Images, "of"> = NO_IMAGES): string {
   return value.startsWith("arn:") ? describeRevision(value, images.of(value)) : value;
 }

@@ -20,10 +20,10 @@ const healthy = [
   { target: "10.0.0.2:8080", state: "healthy", reason: undefined, description: undefined },
 ];
 
-describe("when the service runs the revision already", () => {
+describe("when the service already runs the revision", () => {
   const there = { taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }], targetHealth: healthy };
 
-  test("nothing is created, and it is done as soon as the tasks are steady", async () => {
+  test("creates no deployment and ends when the tasks are steady", async () => {
     const { exitCode, aws, said, failed } = await drive(there);
 
     expect(exitCode).toBe(0);
@@ -54,7 +54,7 @@ describe("when the service runs the revision already", () => {
     expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
   });
 
-  test("fails when another revision is PRIMARY before it was steady: it is decided anew", async () => {
+  test("decides again when another revision becomes PRIMARY before the tasks are steady", async () => {
     const eight = { ...there.taskSets[0], taskDefinition: taskDefinition(8) } as typeof blue;
     const { exitCode, aws, said } = await drive({
       taskSets: [{ ...eight, taskDefinition: taskDefinition(7), running: 1 }],
@@ -73,7 +73,7 @@ describe("when the service runs the revision already", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("fails with 6 when what is live changes again and again", async () => {
+  test("fails with 6 when production keeps changing", async () => {
     let looks = 0;
     const clock = fakeClock();
     const aws = fakeAws(clock, there);
@@ -89,7 +89,7 @@ describe("when the service runs the revision already", () => {
     expect(reporter.failed[0]).toContain("kept changing");
   });
 
-  test("fails with 6 when a deployment is running, because nobody knows what will be live after it", async () => {
+  test("fails with 6 when a deployment is running, because its result is unknown", async () => {
     const { exitCode, failed } = await drive({ ...there, ...running("d-OTHER0001") });
 
     expect(exitCode).toBe(6);
@@ -100,7 +100,7 @@ describe("when the service runs the revision already", () => {
 describe("when ECS names no PRIMARY task set", () => {
   const gone = { ...blue, status: "ACTIVE" };
 
-  test("for a moment, it is looked again and deployed", async () => {
+  test("for a moment, reads it again and deploys", async () => {
     const { exitCode, aws } = await drive({
       taskSets: [gone],
       courses: {
@@ -115,7 +115,7 @@ describe("when ECS names no PRIMARY task set", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("fails with 6 after a minute, and never advises to take production away", async () => {
+  test("fails with 6 after a minute, and proposes no change of production", async () => {
     const { exitCode, failed, minutes } = await drive({ taskSets: [gone] });
 
     expect(exitCode).toBe(6);

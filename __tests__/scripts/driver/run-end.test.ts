@@ -4,8 +4,8 @@ import { drive } from "./drive";
 import type { World } from "./fake-aws";
 import { BLUE_GROUP, blue, deployment, failure, green, taskDefinition, weights } from "./fixtures";
 
-describe("when CodeDeploy says that it succeeded", () => {
-  test("it is 4 when another revision serves production", async () => {
+describe("when CodeDeploy reports success", () => {
+  test("fails with 4 when another revision serves production", async () => {
     const { exitCode, failed, minutes } = await drive({
       courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded"), taskSets: [blue] }] },
     });
@@ -17,7 +17,7 @@ describe("when CodeDeploy says that it succeeded", () => {
     expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
   });
 
-  test("it is 4 when the listener sends traffic elsewhere", async () => {
+  test("fails with 4 when the listener sends traffic elsewhere", async () => {
     const elsewhere = [{ targetGroupArn: BLUE_GROUP, percent: 100 }];
     const { exitCode } = await drive({
       courses: {
@@ -31,7 +31,7 @@ describe("when CodeDeploy says that it succeeded", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("a read that lags behind is asked again before it is believed", async () => {
+  test("repeats a stale read", async () => {
     const { exitCode } = await drive({
       courses: {
         "d-NEW000001": [
@@ -45,8 +45,8 @@ describe("when CodeDeploy says that it succeeded", () => {
   });
 });
 
-describe("when the deployment doesn't end in time", () => {
-  test("it is 5 at the limit, and the report says that it keeps running and how to stop it", async () => {
+describe("when the deployment does not end in time", () => {
+  test("fails with 5 at the time limit, and shows how to stop the deployment", async () => {
     const { exitCode, failed, minutes } = await drive({
       courses: { "d-NEW000001": canaryCourse.slice(0, 2) },
     });
@@ -61,7 +61,7 @@ describe("when the deployment doesn't end in time", () => {
     );
   });
 
-  test("it is 5 at once when the credentials expire, and the report says so", async () => {
+  test("fails with 5 at once when the credentials expire, and reports it", async () => {
     const { exitCode, failed, minutes } = await drive({
       courses: { "d-NEW000001": canaryCourse },
       fails: (_method, minute) => (minute > 3 ? failure("credentials", "ExpiredTokenException") : undefined),
@@ -74,7 +74,7 @@ describe("when the deployment doesn't end in time", () => {
   });
 });
 
-describe("when nobody may see what is live", () => {
+describe("when the caller may not read what is live", () => {
   const blind: Partial<World> = {
     fails: (method, minute) =>
       method === "listener" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
@@ -84,7 +84,7 @@ describe("when nobody may see what is live", () => {
     { minute: 1, deployment: deployment("Failed", changes) },
   ];
 
-  test("a rollback that succeeded is believed, with 3", async () => {
+  test("fails with 3 when the rollback succeeded", async () => {
     const result = await drive({
       ...blind,
       courses: {
@@ -97,13 +97,13 @@ describe("when nobody may see what is live", () => {
     expect(result.failed.join("\n")).toContain("Live now: unknown");
   });
 
-  test("without a rollback the worse is said, with 4", async () => {
+  test("fails with 4 without a rollback", async () => {
     const result = await drive({ ...blind, courses: { "d-NEW000001": failed() } });
 
     expect(result.exitCode).toBe(4);
   });
 
-  test("a success isn't believed unseen, with 5", async () => {
+  test("fails with 5 when CodeDeploy reports success", async () => {
     const result = await drive({
       ...blind,
       courses: {

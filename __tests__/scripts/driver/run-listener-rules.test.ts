@@ -32,7 +32,7 @@ const course = (others: (percentGreen: number) => readonly ListenerRoute[]): rea
     return percent === undefined ? step : { ...step, production: byRule(percent, ...others(percent)) };
   });
 
-describe("with a listener rule beside the default action", () => {
+describe("with a listener rule in addition to the default action", () => {
   test("a deployment that moves both succeeds", async () => {
     const { exitCode, said } = await drive({
       production: byRule(0, route(weights(0))),
@@ -45,7 +45,7 @@ describe("with a listener rule beside the default action", () => {
     );
   });
 
-  test("fails with 4 when CodeDeploy calls a deployment a success that left the rule where it was", async () => {
+  test("fails with 4 when a successful deployment did not move the rule", async () => {
     const left = canaryCourse.map(({ weights: split, ...step }) =>
       split === undefined ? step : { ...step, production: byRule(0, route(split)) },
     );
@@ -124,7 +124,7 @@ describe("with a listener rule beside the default action", () => {
   });
 });
 
-describe("on a shared load balancer, whose default action answers by itself,", () => {
+describe("on a shared load balancer with a fixed default action,", () => {
   test("a deployment by a rule succeeds", async () => {
     const { exitCode } = await drive({
       production: byRule(0, NOT_FOUND),
@@ -134,7 +134,7 @@ describe("on a shared load balancer, whose default action answers by itself,", (
     expect(exitCode).toBe(0);
   });
 
-  test("fails with 6 when nothing leads to the service, and offers no command that changes an action", async () => {
+  test("fails with 6 when nothing forwards to the service, and shows no command that changes an action", async () => {
     const { exitCode, failed } = await drive({
       production: { kind: "elsewhere", routes: [rule(toOne(OTHERS)), NOT_FOUND] },
     });
@@ -158,7 +158,7 @@ describe("the commands of a report", () => {
     return rule(weights(100), { priority, actions: [oidc, ...actions] });
   };
 
-  test("are whole, however long", async () => {
+  test("are never shortened", async () => {
     const { failed } = await drive({ production: forwardsBy(longRule(1)) });
     const json = /--actions '(.+)' --region eu-west-1$/.exec(failed.at(-1) ?? "")?.[1] ?? "";
 
@@ -168,7 +168,7 @@ describe("the commands of a report", () => {
     ]);
   });
 
-  test("are doctor's where all of them would be more than Terraform shows", async () => {
+  test("are one doctor command when they are longer than Terraform shows", async () => {
     const { failed } = await drive({ production: forwardsBy(longRule(1), longRule(2), longRule(3)) });
 
     expect(failed.at(-1)).toBe(
@@ -177,7 +177,7 @@ describe("the commands of a report", () => {
     expect(failed[0]).toContain("rule 1 (host shop.example.com) sends 100 % to shop-green; rule 2 ");
   });
 
-  test("leave out a rule that is to be changed by hand, and say why", async () => {
+  test("leave out a rule that must be changed by hand, with the reason", async () => {
     const unknown = rule(weights(100), { priority: 2, actions: [{ Type: "authenticate-fingerprint" }] });
     const { failed } = await drive({ production: forwardsBy(rule(weights(100)), unknown) });
 

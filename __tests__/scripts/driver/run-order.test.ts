@@ -5,7 +5,7 @@ import type { World } from "./fake-aws";
 import { appSpec, failure, request } from "./fixtures";
 
 describe("when the revision is new", () => {
-  test("it is deployed, followed to its end and verified", async () => {
+  test("deploys it, follows it to its end and verifies it", async () => {
     const { exitCode, aws, said, failed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
     expect(exitCode).toBe(0);
@@ -19,7 +19,7 @@ describe("when the revision is new", () => {
     expect(said.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
-  test("it is named with its image and the one before", async () => {
+  test("names it and the old revision with their images", async () => {
     const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
     const { aws, said } = await drive({ images, courses: { "d-NEW000001": canaryCourse } });
 
@@ -32,7 +32,7 @@ describe("when the revision is new", () => {
     expect(aws.count("taskDefinition")).toBe(2);
   });
 
-  test("what is printed first tells how long it should take, and how long it may", async () => {
+  test("first prints the expected time and the time limit", async () => {
     const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
     expect(said[3]).toBe(
@@ -46,7 +46,7 @@ describe("when the revision is new", () => {
     );
   });
 
-  test("each hook of the AppSpec has its hour in the limit", async () => {
+  test("adds an hour for each hook of the AppSpec to the limit", async () => {
     const hooks = [{ BeforeInstall: "probe" }, { AfterInstall: "probe" }];
     const { said } = await drive(
       { courses: { "d-NEW000001": canaryCourse } },
@@ -56,7 +56,7 @@ describe("when the revision is new", () => {
     expect(said[5]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
   });
 
-  test("the order carries the AppSpec's canonical text and its fingerprint", async () => {
+  test("orders the AppSpec's canonical text with its fingerprint", async () => {
     const { aws } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
     const [order] = aws.orders;
@@ -67,7 +67,7 @@ describe("when the revision is new", () => {
     );
   });
 
-  test("fails with 6 and the other deployment's id when one is running and nobody wants to wait", async () => {
+  test("fails with 6 and the other deployment's id when one is running and the run must not wait", async () => {
     const fail = { ECS_CODEDEPLOY_WHEN_RUNNING: "fail" };
     const { exitCode, aws, failed } = await drive(running("d-OTHER0001"), { variables: fail });
 
@@ -80,7 +80,7 @@ describe("when the revision is new", () => {
     expect(failed.at(-1)).toContain("/deployments/d-OTHER0001?region=eu-west-1");
   });
 
-  test("a lost race is decided again, and ends as a refusal that names the winner", async () => {
+  test("fails with 6 and the other deployment's id after a lost race", async () => {
     const { exitCode, aws, failed } = await drive({
       ...running("d-WINNER001"),
       running: [[], ["d-WINNER001"]],
@@ -92,7 +92,7 @@ describe("when the revision is new", () => {
     expect(failed[0]).toContain("d-WINNER001");
   });
 
-  test("a race against a deployment that isn't listed ends after three orders", async () => {
+  test("fails after three orders when the running deployment is not listed", async () => {
     const { exitCode, aws, failed } = await drive({ creations: [{ kind: "one-is-running" }] });
 
     expect(exitCode).toBe(6);
@@ -103,7 +103,7 @@ describe("when the revision is new", () => {
     ]);
   });
 
-  test("an account that runs as many as it may is told by what CodeDeploy says of it", async () => {
+  test("shows CodeDeploy's message when the account's quota is used up", async () => {
     const message = "The account has reached the maximum number of concurrent deployments";
     const { exitCode, failed, said } = await drive({ creations: [{ kind: "one-is-running", message }] });
 
@@ -112,7 +112,7 @@ describe("when the revision is new", () => {
     expect(said).toContain(`CodeDeploy did not create a deployment (${message}): checking again.`);
   });
 
-  test("an order without an answer is looked for before it is repeated, and followed when it arrived", async () => {
+  test("looks for an order without an answer before it repeats it, and follows it if it was created", async () => {
     const { exitCode, aws, said } = await drive({
       running: [[], ["d-NEW000001"]],
       creations: [failure("transient", "ECONNRESET")],
@@ -125,7 +125,7 @@ describe("when the revision is new", () => {
     expect(said.at(-2)).toContain("d-NEW000001 succeeded");
   });
 
-  test("an order that is refused because the lost one before it runs finds that one", async () => {
+  test("finds the lost deployment when a second order is refused because of it", async () => {
     const { exitCode, aws } = await drive({
       running: [[], [], ["d-NEW000001"]],
       creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
@@ -136,7 +136,7 @@ describe("when the revision is new", () => {
     expect(aws.count("createDeployment")).toBe(2);
   });
 
-  test("an order that never gets an answer says that the outcome is unknown", async () => {
+  test("reports an unknown result when an order never gets an answer", async () => {
     const { exitCode, failed } = await drive({ creations: [failure("transient", "ECONNRESET")] });
 
     expect(exitCode).toBe(5);
@@ -145,7 +145,7 @@ describe("when the revision is new", () => {
   });
 });
 
-test("an order that is lost in an outage says that the outcome is unknown, not that nothing was changed", async () => {
+test("an order that is lost in an outage has an unknown result", async () => {
   let orders = 0;
   const { exitCode, failed } = await drive({
     creations: [failure("transient", "ECONNRESET")],
@@ -160,7 +160,7 @@ test("an order that is lost in an outage says that the outcome is unknown, not t
   expect(failed.join("\n")).not.toContain("Nothing was changed");
 });
 
-describe("an order that got no answer is never called one that didn't go out", () => {
+describe("an order without an answer is not reported as not sent", () => {
   const lost = failure("transient", "TimeoutError");
 
   test.each<[string, Partial<World>]>([

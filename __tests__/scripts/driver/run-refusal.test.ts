@@ -23,8 +23,8 @@ import {
   weights,
 } from "./fixtures";
 
-describe("when a deployment that was stopped halfway left the listener behind", () => {
-  test("nothing is called done or deployed: it is 6, with the command that puts it right", async () => {
+describe("when a stopped deployment left traffic on both target groups", () => {
+  test("fails with 6, with the command that fixes the listener", async () => {
     const { exitCode, aws, failed } = await drive({ weights: weights(10) });
 
     expect(exitCode).toBe(6);
@@ -35,14 +35,14 @@ describe("when a deployment that was stopped halfway left the listener behind", 
   });
 });
 
-describe("when the production listener isn't one that sends this service its traffic", () => {
+describe("when the production listener does not forward to the service", () => {
   const actions: [string, Traffic, string][] = [
     ["is gone", GONE, "production has no listener"],
     ["redirects", elsewhere(answering("redirect")), "default action answers with redirect"],
     ["forwards to others", elsewhere(route(toOne(OTHERS))), "default action sends 100 % to another"],
   ];
 
-  test.each(actions)("it is 6 before a deployment: it %s", async (_what, production, said) => {
+  test.each(actions)("fails with 6 before a deployment: it %s", async (_what, production, said) => {
     const { exitCode, aws, failed } = await drive({ production });
 
     expect(exitCode).toBe(6);
@@ -51,24 +51,21 @@ describe("when the production listener isn't one that sends this service its tra
     expect(failed.join("\n")).not.toContain("modify-");
   });
 
-  test.each(actions)(
-    "it is 4 after one, whatever CodeDeploy says: it %s",
-    async (_what, production, said) => {
-      const { exitCode, failed } = await drive({
-        courses: {
-          "d-NEW000001": [
-            { minute: 0, deployment: deployment("InProgress") },
-            { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
-          ],
-        },
-      });
+  test.each(actions)("fails with 4 after a successful deployment: it %s", async (_what, production, said) => {
+    const { exitCode, failed } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
+        ],
+      },
+    });
 
-      expect(exitCode).toBe(4);
-      expect(failed.join("\n")).toContain(said);
-    },
-  );
+    expect(exitCode).toBe(4);
+    expect(failed.join("\n")).toContain(said);
+  });
 
-  test("a test listener outside the pair is 6, with the command that shows what it does", async () => {
+  test("fails with 6 when the test listener forwards to other target groups, with the command that shows its actions", async () => {
     const { exitCode, failed } = await drive({ test: elsewhere(route(toOne(OTHERS))) });
 
     expect(exitCode).toBe(6);
@@ -78,7 +75,7 @@ describe("when the production listener isn't one that sends this service its tra
 });
 
 describe("when something is wrong before a deployment is created", () => {
-  test("everything that is wrong with the service and its group is said at once, with 2", async () => {
+  test("fails with 2 and reports all problems of the service and its group at once", async () => {
     const wrong = group({ services: [{ cluster: "shop", service: "api" }] });
     const { exitCode, failed, aws } = await drive({ group: wrong });
 
@@ -87,7 +84,7 @@ describe("when something is wrong before a deployment is created", () => {
     expect(failed.join("\n")).toContain("deploys shop/api, not shop/web");
   });
 
-  test("a wrong document doesn't reach AWS", async () => {
+  test("fails without a call to AWS when the document is wrong", async () => {
     const { exitCode, aws, failed } = await drive(
       {},
       { document: { ...request(), region: "Ireland", service: "" } },
@@ -98,7 +95,7 @@ describe("when something is wrong before a deployment is created", () => {
     expect(failed).toHaveLength(3);
   });
 
-  test("a call that isn't allowed is named by its IAM action, with 2", async () => {
+  test("fails with 2 and names the IAM action of a denied call", async () => {
     const { exitCode, failed } = await drive({
       fails: (method) =>
         method === "deploymentGroup" ? failure("denied", "AccessDeniedException") : undefined,
@@ -108,20 +105,20 @@ describe("when something is wrong before a deployment is created", () => {
     expect(failed[1]).toContain("codedeploy:GetDeployment");
   });
 
-  test("a bug is thrown, not reported as a mistake of the caller's", async () => {
+  test("throws a bug", async () => {
     const bug = drive({ courses: {} });
 
     await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
   });
 
   test.each<[string, Guard, string]>([
-    ["where nobody watches", NO_GUARD, "continues; this run no longer follows it. To stop it and roll back:"],
+    ["without a watchdog", NO_GUARD, "continues; this run no longer follows it. To stop it and roll back:"],
     [
-      "where its watchdog ends it",
+      "with a watchdog",
       { ...NO_GUARD, watches: () => true },
       "is no longer followed: this run's watchdog stops it, with a rollback. If it is still running in a minute, stop it:",
     ],
-  ])("a bug while a deployment runs comes after its id and how to stop it, %s", async (_, guard, said) => {
+  ])("prints the deployment's id and how to stop it before it throws a bug, %s", async (_, guard, said) => {
     const clock = fakeClock();
     const reporter = fakeReporter();
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };

@@ -16,7 +16,7 @@ describe("when the deployment fails", () => {
   });
   const rollback = (status: string) => deployment(status, { id: "d-BACK00001" });
 
-  test("its rollback is followed to its end, and the verdict is 3 with the reason last", async () => {
+  test("follows its rollback to its end, and fails with 3 and the reason", async () => {
     const result = await drive({
       courses: {
         "d-NEW000001": [
@@ -51,7 +51,7 @@ describe("when the deployment fails", () => {
     expect(result.failed[4]).toContain("production 100 % to shop-blue");
   });
 
-  test("a stale read after its end, which calls it running, is no end of the run", async () => {
+  test("ignores a stale read that shows it running after its end", async () => {
     const unnamed = { ...failed, rollbackId: undefined };
     const result = await drive({
       courses: {
@@ -67,7 +67,7 @@ describe("when the deployment fails", () => {
     expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
   });
 
-  test("a rollback that fails is 4, whatever is live", async () => {
+  test("fails with 4 when the rollback fails", async () => {
     const result = await drive({
       courses: {
         "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
@@ -84,7 +84,7 @@ describe("when the deployment fails", () => {
     );
   });
 
-  test("a rollback that CodeDeploy calls a success is 4 when production isn't back", async () => {
+  test("fails with 4 when the rollback succeeds but production is not back", async () => {
     const result = await drive({
       courses: {
         "d-NEW000001": [{ minute: 0, deployment: failed, target: failedTarget }],
@@ -99,7 +99,7 @@ describe("when the deployment fails", () => {
     expect(result.failed[0]).toContain("something else is live");
   });
 
-  test("without a rollback it is 3 when all production traffic is where it was", async () => {
+  test("fails with 3 without a rollback when production did not move", async () => {
     const { rollbackId: _, ...rest } = failed;
     const result = await drive({
       group: group({ rollbackEvents: [] }),
@@ -112,7 +112,7 @@ describe("when the deployment fails", () => {
     expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
   });
 
-  test("without a rollback it is 4 when some traffic was left on green", async () => {
+  test("fails with 4 without a rollback when some traffic is on the new revision", async () => {
     const result = await drive({
       group: group({ rollbackEvents: [] }),
       courses: {
@@ -128,7 +128,7 @@ describe("when the deployment fails", () => {
     expect(result.failed.join("\n")).toContain("production 90 % to shop-blue, 10 % to shop-green");
   });
 
-  test("a rollback that is named late is looked for as long as production isn't back", async () => {
+  test("waits for the id of the rollback while production is not back", async () => {
     const late = (minute: number, events = ["DEPLOYMENT_FAILURE"]) =>
       drive({
         group: group({ rollbackEvents: events }),
@@ -154,7 +154,7 @@ describe("when the deployment fails", () => {
     expect(inTime.failed[0]).toContain("rolled back by d-BACK00001");
   });
 
-  test("a rollback that isn't named is looked for no longer than 15 seconds once production is back", async () => {
+  test("waits no longer than 15 seconds for the id of a rollback when production is back", async () => {
     const { exitCode, minutes } = await drive({
       courses: { "d-NEW000001": [{ minute: 0, deployment: { ...failed, rollbackId: undefined } }] },
     });
@@ -163,7 +163,7 @@ describe("when the deployment fails", () => {
     expect(minutes).toBeLessThan(0.5);
   });
 
-  test("the reason is reported also when the credentials expire right after it was seen", async () => {
+  test("reports the reason when the credentials expire after it was read", async () => {
     const { exitCode, failed: lines } = await drive({
       courses: {
         "d-NEW000001": [
@@ -181,7 +181,7 @@ describe("when the deployment fails", () => {
     expect(lines[3]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
   });
 
-  test("a rollback that CodeDeploy names a moment later is found", async () => {
+  test("finds a rollback whose id CodeDeploy returns a moment later", async () => {
     const result = await drive({
       courses: {
         "d-NEW000001": [
@@ -197,7 +197,7 @@ describe("when the deployment fails", () => {
   });
 });
 
-describe("a rollback that is named late is looked for", () => {
+describe("the driver waits for the id of a rollback", () => {
   const named = (status: string, at: number, error?: Deployment["error"]) => ({
     "d-NEW000001": [
       { minute: 0, deployment: deployment(status, { error }) },
@@ -210,7 +210,7 @@ describe("a rollback that is named late is looked for", () => {
     ],
   });
 
-  test("for 15 seconds where an operator stopped the deployment, who may have asked for one that the group doesn't make", async () => {
+  test("for 15 seconds when an operator stopped the deployment and the group does not roll back on a stop", async () => {
     // The first look comes three seconds after the order.
     const found = await drive({ courses: named("Stopped", 0.3) });
     const missed = await drive({ courses: named("Stopped", 0.35) });
@@ -220,7 +220,7 @@ describe("a rollback that is named late is looked for", () => {
     expect(missed.exitCode).toBe(4);
   });
 
-  test("for two minutes where an operator stopped it, and the group rolls back then", async () => {
+  test("for two minutes when an operator stopped the deployment and the group rolls back on a stop", async () => {
     const onRequest = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_REQUEST"] });
     const found = await drive({ group: onRequest, courses: named("Stopped", 2) });
     const missed = await drive({ group: onRequest, courses: named("Stopped", 2.1) });
@@ -228,7 +228,7 @@ describe("a rollback that is named late is looked for", () => {
     expect([found, missed].map(({ exitCode }) => exitCode)).toEqual([3, 4]);
   });
 
-  test("also while nobody can see whether production is back", async () => {
+  test("while AWS does not answer whether production is back", async () => {
     const { exitCode } = await drive({
       courses: named("Failed", 1),
       fails: (method, minute) =>
@@ -238,7 +238,7 @@ describe("a rollback that is named late is looked for", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("for two minutes where an alarm stopped it, and the group rolls back on alarms", async () => {
+  test("for two minutes when an alarm stopped the deployment and the group rolls back on alarms", async () => {
     const error = { code: "ALARM_ACTIVE", message: "one rings" };
     const onAlarm = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_ALARM"] });
     const onFailure = group({ rollbackEvents: ["DEPLOYMENT_FAILURE"] });
@@ -250,7 +250,7 @@ describe("a rollback that is named late is looked for", () => {
   });
 });
 
-test("a rollback that had to start the old revision anew is one, although its task set is another", async () => {
+test("fails with 3 when the rollback started the old revision again in another task set", async () => {
   const anew = { ...blue, id: "ecs-svc/0003" };
   const { exitCode } = await drive({
     courses: {
@@ -268,7 +268,7 @@ test("a rollback that had to start the old revision anew is one, although its ta
   expect(exitCode).toBe(3);
 });
 
-test("fails with 4 when green is live and blue's task definition is green's, too: another field tells them apart", async () => {
+test("fails with 4 when the new task set is live and the old one has the same task definition but another subnet", async () => {
   const elsewhere = { ...blue, taskDefinition: green.taskDefinition, subnets: ["subnet-old"] };
   const { exitCode } = await drive({
     taskSets: [elsewhere],

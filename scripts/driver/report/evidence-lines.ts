@@ -1,4 +1,4 @@
-/** Why a deployment failed, in lines. */
+/** The lines that explain why a deployment failed. */
 import { MOST_STOPPED_TASKS } from "../../aws";
 import { brief } from "../context/format";
 import { type Counted, describeFailedEvent, type Evidence, type FailedEvent } from "../state/evidence";

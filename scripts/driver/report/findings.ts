@@ -1,4 +1,4 @@
-/** Findings in words: what is wrong, and how to fix it. */
+/** Findings as text: what is wrong, and how to fix it. */
 import type { Place } from "../../contract";
 import { BREAK_GLASS_VARIABLE } from "../../contract";
 import { brief } from "../context/format";
@@ -16,7 +16,7 @@ import {
 import { familyAndRevision } from "../state/revision";
 import { bringBackLines, notToPairLines } from "./lines";
 
-/** A finding in words. */
+/** A finding as text. */
 export interface DescribedFinding {
   /** Without a capital letter and a full stop, so that it can be part of a sentence. */
   readonly what: string;

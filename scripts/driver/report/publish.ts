@@ -1,4 +1,4 @@
-/** The verdict's files, beside the lines that are printed: which there are, and that none of them changes how a run ends. */
+/** Writes the verdict's files, in addition to the printed lines. A failure to write does not change how the run ends. */
 
 import { REPORT_FILE_VARIABLE } from "../../contract";
 import type { Clock } from "../context/clock";
@@ -13,18 +13,18 @@ import type { Report } from "./lines";
 import type { VerdictDocument } from "./verdict/document";
 import { verdictOf } from "./verdict/to-document";
 
-/** How files are written, at once: a run that is cut off has no later. */
+/** Writes files synchronously, because a cancelled run has no time to wait. */
 export interface Files {
   write(path: string, text: string): void;
   append(path: string, text: string): void;
-  /** A text that nobody can guess. */
+  /** A random text that cannot be guessed. */
   random(): string;
 }
 
-/** Remembers a run, and publishes its verdict once. */
+/** Records a run, and publishes its verdict once. */
 export interface Publisher {
   readonly record: RunRecord;
-  /** The first verdict stands. It never throws. */
+  /** Publishes the first report only. It never throws. */
   publish(report: Report): void;
 }
 
@@ -32,7 +32,7 @@ export interface PublisherInput {
   readonly env: Environment;
   readonly clock: Clock;
   readonly files: Files;
-  /** How many calls were made to AWS so far. */
+  /** The number of calls to AWS so far. */
   readonly apiCalls: () => number;
   readonly reporter: Reporter;
 }
@@ -65,7 +65,7 @@ export function publisher({ env, clock, files, apiCalls, reporter }: PublisherIn
   };
 }
 
-/** Publishes nothing: for a run whose files nobody wants. */
+/** Publishes nothing: for a run without verdict files. */
 export function noPublisher(clock: Clock): Publisher {
   return { record: newRecord(clock, newImages()), publish: () => undefined };
 }

@@ -2,6 +2,7 @@
 
 import { explainFailure } from "../../aws";
 import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
+import { ownCommand } from "../context/own-command";
 import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
@@ -89,7 +90,8 @@ function reasonLines(
     case "unsettled":
       return [
         verdict("production kept changing while this run read its state"),
-        `  Next: find out who else deploys to this service or changes its listener, then ${again}.`,
+        `  Next: find out who else deploys to this service or changes its listener, then ${again}. To see its deployments:`,
+        `  ${ownCommand(request, "history")}`,
       ];
     case "no-primary":
       return [
@@ -109,7 +111,10 @@ function nameOf({ id, isRollback }: Running): string {
 /** A rollback restores a good revision, so no command to stop it is shown. */
 function endFirstLines(request: DeploymentRequest, { id, isRollback }: Running, next: string): string[] {
   return isRollback
-    ? [`  Next: ${next}. It restores the previous revision: do not stop it.`]
+    ? [
+        `  Next: ${next}. It restores the previous revision: do not stop it. To follow it:`,
+        `  ${ownCommand(request, "watch", id)}`,
+      ]
     : [`  Next: ${next}, or stop it now:`, stopLine(request, id)];
 }
 

@@ -1,16 +1,16 @@
-/** What Terraform shows of a failed command is its last 8 KiB: a report has to fit in, its first line above all. */
+/** Terraform shows only the last 8 KiB of a failed command's output, so a report must fit in them. */
 import { isCommand, LONGEST_LINE } from "../context/format";
 
-/** In bytes, with some room for what the shell adds. */
+/** In bytes, with some room for the shell's output. */
 const SHOWN = 8_000;
-/** In characters: how long a line may be, less and less until the whole fits. */
+/** In characters: the longest line. The next smaller one is used until the report fits. */
 const LENGTHS = [LONGEST_LINE, 400, 250, 150];
 
-/** How the line of a hook's log begins: of a log it is the end that matters. */
+/** The start of a line with a hook's log, which is shortened at its start because its end matters. */
 export const LOG = "  Log: ";
 
 /**
- * A report's lines, shortened until all of them are shown. A command that is to be copied stays whole.
+ * A report's lines, shortened until all of them are shown. A command is never shortened.
  *
  * @see https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec
  */

@@ -1,4 +1,4 @@
-/** Why green failed: what CodeDeploy, ECS and the load balancer say about it, while they still say it. */
+/** Why the new tasks failed, according to CodeDeploy, ECS and the load balancer, which keep this for a limited time. */
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place, ReadAppSpec } from "../../contract";
@@ -9,33 +9,33 @@ import type { RunRecord } from "../context/run-record";
 import { type Alarmed, stoppingAlarms } from "./alarms";
 import { targetGroupName } from "./live-traffic";
 
-/** The same reason, and how often it was given. */
+/** A reason, and how often it occurred. */
 export interface Counted {
   readonly text: string;
   readonly count: number;
 }
 
-/** A lifecycle event that failed, and what CodeDeploy, or else the hook's own log, says of it. */
+/** A failed lifecycle event, with CodeDeploy's diagnostics or the end of the hook's log. */
 export interface FailedEvent extends Partial<Diagnostics> {
   readonly event: string;
 }
 
 export interface Evidence {
   readonly error: Deployment["error"];
-  /** The group's alarms that are in ALARM still; `undefined` where no alarm stopped the deployment, or AWS can't be asked. */
+  /** The group's alarms that are still in ALARM; `undefined` if no alarm stopped the deployment or AWS did not answer. */
   readonly alarms: readonly Alarm[] | undefined;
-  /** The names of the group's of which CloudWatch tells no alarm, where that stops a deployment; `undefined` likewise. */
+  /** The group's alarms that do not exist in CloudWatch, for which CodeDeploy stops a deployment; `undefined` likewise. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly stopReasons: readonly Counted[];
-  /** Why targets aren't healthy, likewise. */
+  /** Why targets are not healthy, likewise. */
   readonly unhealthy: readonly Counted[];
-  /** What could not be asked. */
+  /** What could not be read from AWS. */
   readonly gaps: readonly string[];
 }
 
-/** Of a deployment that needs no explanation. */
+/** No evidence: nothing failed. */
 export const NO_EVIDENCE: Evidence = {
   error: undefined,
   alarms: undefined,
@@ -47,23 +47,23 @@ export const NO_EVIDENCE: Evidence = {
 };
 
 const MOST_REASONS = 3;
-/** How ECS says that a task was stopped because nobody wants it any more: what follows from a failure, not its cause. */
+/** ECS's reason for a task that was stopped by scaling in: a consequence of a failure, not its cause. */
 const SCALED_IN = /^Scaling activity initiated by/;
-/** In characters, so that it fits a line of a report. CodeDeploy keeps up to 4 KB of a hook's log; its end says why. */
+/** In characters, so that it fits in a line of a report. CodeDeploy keeps up to 4 KB of a hook's log. */
 export const LOG_TAIL = 600;
-/** CodeDeploy's word for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
+/** CodeDeploy's error code for a deployment that an alarm stopped. @see https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html */
 export const ALARM_ACTIVE = "ALARM_ACTIVE";
 
-/** Which tasks and targets are meant: those of a task set, as far as it is known. */
+/** The task set whose tasks and targets are examined, as far as it is known. */
 export interface Suspect {
   readonly taskSetId: string | undefined;
   readonly targetGroupArn: string | undefined;
 }
 
 /**
- * Gathers what there is. It never fails: what can't be asked is a gap in the report, not another error.
+ * Gathers the evidence. It never fails: what AWS does not answer is a gap in the report.
  *
- * @param group whose alarms may have stopped it
+ * @param group the group whose alarms may have stopped the deployment
  */
 export async function gather(watch: Watch, group: Alarmed, seen: Observation | undefined): Promise<Evidence> {
   const gaps: string[] = [];
@@ -82,17 +82,17 @@ export async function gather(watch: Watch, group: Alarmed, seen: Observation | u
   };
 }
 
-/** Who asks for it. Without an AppSpec, the logs of hooks aren't looked for. */
+/** What the reads need. Without an AppSpec, the logs of hooks are not read. */
 interface Asker extends Pick<Watch, "aws"> {
   readonly request: Pick<Place, "cluster" | "service"> & { readonly appSpec?: ReadAppSpec };
   readonly record: Pick<RunRecord, "startedAt">;
 }
 
 /**
- * Gathers what AWS still knows of a deployment that ended a while ago. The target group of its new tasks may be another
- * deployment's by now, so that its targets aren't asked for.
+ * Gathers what AWS still knows about a deployment that ended earlier. It does not read the targets: another deployment may use
+ * the target group now.
  *
- * @param areTasksKept whether ECS may still know its stopped tasks
+ * @param areTasksKept whether ECS may still list its stopped tasks
  */
 export async function gatherPast(
   asker: Asker,
@@ -131,7 +131,7 @@ async function gatherEvents(
   return failed;
 }
 
-/** The end of what the event's hook wrote, as it wrote it; `undefined` where it has no hook, or that wrote nothing. */
+/** The end of the log of the event's hook; `undefined` if there is no hook or no log. */
 async function hookLog({ aws, record, request }: Asker, event: LifecycleEvent): Promise<string | undefined> {
   const name = request.appSpec?.Hooks?.flatMap((hook) => Object.entries(hook)).find(
     ([of]) => of === event.name,
@@ -142,7 +142,7 @@ async function hookLog({ aws, record, request }: Asker, event: LifecycleEvent): 
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 
-/** Why the tasks of a task set stop, and why its targets aren't healthy. */
+/** Why the tasks of a task set stop, and why its targets are not healthy. */
 export async function gatherFor(
   watch: Pick<Asker, "aws" | "request">,
   suspect: Suspect,
@@ -168,7 +168,7 @@ export async function gatherFor(
   };
 }
 
-/** Why tasks stopped, in a line for each reason. */
+/** Why tasks stopped, a line for each reason. */
 export function describeStops(tasks: readonly StoppedTask[]): readonly string[] {
   return countedStops(tasks).map(({ text, count }) => `${count} x ${text}`);
 }
@@ -177,7 +177,7 @@ function countedStops(tasks: readonly StoppedTask[]): readonly Counted[] {
   return counted(tasks.map(describeTask));
 }
 
-/** Equal texts as one, the most frequent first. */
+/** Counts equal texts, the most frequent first. */
 export function counted(texts: readonly string[]): readonly Counted[] {
   const counts = new Map<string, number>();
   for (const text of texts) {
@@ -193,7 +193,7 @@ function readService(watch: Watch): Promise<Service | undefined> {
   return watch.aws.service(watch.request.cluster, watch.request.service);
 }
 
-/** Green, by CodeDeploy's target and by ECS: the one knows which it is, the other its target group's ARN. */
+/** The new task set. CodeDeploy's target says which one it is; ECS knows the ARN of its target group. */
 function greenOf(service: Service | undefined, seen: Observation | undefined): Suspect {
   const green = seen?.target?.taskSets.find(({ label }) => label === "green");
   const taskSets = service?.taskSets ?? [];
@@ -219,12 +219,12 @@ async function attempt<T>(gaps: string[], ask: () => Promise<T>): Promise<T | un
 }
 
 function describeTask(task: StoppedTask): string {
-  // A container that could not start says what its task says: once is enough.
+  // A container that could not start has the same reason as its task: show it once.
   const more = task.containers.filter((said) => !task.reason.includes(said.slice(said.indexOf(": ") + 2)));
   return joined("; ", task.reason, ...more);
 }
 
-/** A failed event in a line, without its log. */
+/** A failed event as a line, without its log. */
 export function describeFailedEvent({ event, code, message }: FailedEvent): string {
   return joined(": ", `${event} failed`, code, message === undefined ? undefined : brief(message));
 }

@@ -38,7 +38,7 @@ async function found(world: Partial<World>, seen: Partial<Snapshot> = {}) {
 }
 
 describe("a preflight", () => {
-  test("finds nothing where everything is as it should be, with a call for each thing", async () => {
+  test("finds nothing when everything is correct, with one call for each check", async () => {
     const { findings, unknown, calls } = await found({}, { group: ALARMED });
 
     expect(findings).toEqual([]);
@@ -46,14 +46,14 @@ describe("a preflight", () => {
     expect(calls).toEqual(["alarms", "taskDefinition", "roleExists", "hookFunction", "hookFunction"]);
   });
 
-  test("asks for alarms, a role and hook functions only where there are any", async () => {
+  test("reads alarms, role and hook functions only if there are any", async () => {
     const watch = fakeWatch();
     await preflight(watch, snapshot({ group: group({ roleArn: undefined }) }), blue);
 
     expect(watch.aws.calls).toEqual(["taskDefinition"]);
   });
 
-  test("finds everything that is wrong at once, as plain values", async () => {
+  test("finds all problems at once, as plain values", async () => {
     const { findings, unknown } = await found(
       {
         taskDefinition: { status: "INACTIVE", containers: [{ name: "app", ports: [80, 9090] }] },
@@ -112,18 +112,18 @@ describe("a preflight", () => {
       ],
     ],
     ["the port is one of several", { status: "ACTIVE", containers: [{ name: "app", ports: [1, 8080] }] }, []],
-  ])("finds of the task definition that %s", async (_what, definition, expected) => {
+  ])("checks the task definition: %s", async (_what, definition, expected) => {
     expect((await found({ taskDefinition: definition })).findings).toEqual(expected);
   });
 
-  test.each(["Active", "Inactive", "Pending"])("has nothing against a function that is %s", async (state) => {
+  test.each(["Active", "Inactive", "Pending"])("accepts a function that is %s", async (state) => {
     const probe = { state, logGroup: "/aws/lambda/probe" };
 
     expect((await found({ hookFunctions: { probe } })).findings).toEqual([]);
   });
 
   test.each(["denied", "rejected", "transient"] as const)(
-    "holds nothing against the deployment that AWS doesn't let it ask: %s",
+    "does not block the deployment when AWS does not answer: %s",
     async (kind) => {
       const { findings, unknown } = await found({ fails: () => failure(kind) }, { group: ALARMED });
 
@@ -143,16 +143,13 @@ describe("a preflight", () => {
     ["alarms", "credentials"],
     ["roleExists", "untrusted"],
     ["hookFunction", "credentials"],
-  ])(
-    "fails when %s can't be asked for want of an AWS that knows or proves itself: %s",
-    async (method, kind) => {
-      const fails: World["fails"] = (called) => (called === method ? failure(kind) : undefined);
+  ])("fails when %s fails because of the credentials or the certificate: %s", async (method, kind) => {
+    const fails: World["fails"] = (called) => (called === method ? failure(kind) : undefined);
 
-      await expect(found({ fails }, { group: ALARMED })).rejects.toMatchObject({ kind });
-    },
-  );
+    await expect(found({ fails }, { group: ALARMED })).rejects.toMatchObject({ kind });
+  });
 
-  test("fails on a bug, which is nothing unknown", async () => {
+  test("fails when there is a bug", async () => {
     const watch = fakeWatch();
     const aws = { ...watch.aws, roleExists: () => Promise.reject(new TypeError("bug")) };
 
@@ -160,11 +157,11 @@ describe("a preflight", () => {
   });
 });
 
-describe("of what a look has seen", () => {
+describe("the listener findings of a snapshot", () => {
   const kinds = (seen: Partial<Snapshot>, primary = blue) =>
     listenerFindings(snapshot(seen), primary).map(({ kind }) => kind);
 
-  test("nothing is found where production is on PRIMARY, whichever of the pair the test listener forwards to", () => {
+  test("are none when production is on PRIMARY, whichever of the pair the test listener forwards to", () => {
     expect(kinds({ test: undefined })).toEqual([]);
     for (const percent of [0, 50, 100]) {
       expect(kinds({ test: forwards(percent) })).toEqual([]);
@@ -179,7 +176,7 @@ describe("of what a look has seen", () => {
     ["forwards in part", forwards(0.1)],
     ["has a rule to the other target group", forwardsBy(rule(weights(100)), route(weights(0)))],
     ["forwards by default to the other target group", forwardsBy(rule(weights(0)), route(weights(100)))],
-  ])("the production listener is found that %s", (_what, production) => {
+  ])("include a production listener that %s", (_what, production) => {
     expect(kinds({ production })).toEqual(["traffic-elsewhere"]);
   });
 
@@ -187,11 +184,11 @@ describe("of what a look has seen", () => {
     ["is gone", GONE],
     ["answers by itself", elsewhere(answering("fixed-response"))],
     ["forwards to others", toOthers],
-  ])("the test listener is found that %s", (_what, test) => {
+  ])("include a test listener that %s", (_what, test) => {
     expect(kinds({ test })).toEqual(["test-traffic-elsewhere"]);
   });
 
-  test("a route is found that leads to the pair and to others, on either listener, also with weight 0", () => {
+  test("include a route to the pair and to other target groups, on either listener, also with weight 0", () => {
     const mixed = rule([half(BLUE_GROUP), half(OTHERS)]);
     const idle = rule([...toOne(BLUE_GROUP), { targetGroupArn: OTHERS, percent: 0 }]);
 
@@ -203,7 +200,7 @@ describe("of what a look has seen", () => {
     ]);
   });
 
-  test("a PRIMARY is found that serves production from outside of the group's pair", () => {
+  test("include a PRIMARY that serves production outside of the group's pair", () => {
     const loadBalancer = { targetGroupArn: OTHERS, containerName: "app", containerPort: 8080 };
 
     expect(listenerFindings(snapshot({ production: toOthers }), { ...blue, loadBalancer })).toEqual([
@@ -211,7 +208,7 @@ describe("of what a look has seen", () => {
     ]);
   });
 
-  test("a PRIMARY is found that has no target group at all", () => {
+  test("include a PRIMARY without a target group", () => {
     expect(kinds({}, { ...blue, loadBalancer: undefined })).toEqual([
       "traffic-elsewhere",
       "primary-outside-pair",

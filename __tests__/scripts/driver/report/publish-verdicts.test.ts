@@ -21,19 +21,19 @@ describe("the verdict's document", () => {
       },
     ],
     [
-      "tasks that don't get steady",
+      "tasks that do not become steady",
       5,
       { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
       { verdict: { kind: "not-steady", missing: "1 of 2 tasks are running" }, failure: { stopReasons: [] } },
     ],
     [
-      "a success that isn't live",
+      "a success that is not live",
       4,
       { courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded") }] } },
       { verdict: { kind: "not-live", differences: [{ field: "TaskDefinition" }] } },
     ],
     [
-      "a deployment that wasn't rolled back",
+      "a deployment that was not rolled back",
       4,
       {
         courses: {
@@ -78,7 +78,7 @@ describe("the verdict's document", () => {
       },
     ],
     [
-      "a deployment that can't be watched",
+      "a deployment that cannot be read",
       5,
       { fails: (method) => (method === "deployment" ? failure("denied") : undefined) },
       { verdict: { kind: "lost-sight" }, deploymentId: "d-NEW000001" },
@@ -99,13 +99,13 @@ describe("the verdict's document", () => {
       },
     ],
     [
-      "an AWS that lets nobody in",
+      "denied calls",
       2,
       { fails: () => failure("denied") },
       { verdict: { kind: "bad-input" }, service: { service: "web" } },
     ],
     [
-      "an AWS that doesn't answer",
+      "an AWS that does not answer",
       5,
       { fails: () => failure("transient") },
       { verdict: { kind: "no-answer" } },
@@ -118,7 +118,7 @@ describe("the verdict's document", () => {
     expect(found.document).toMatchObject({ ...expected, exitCode });
   });
 
-  test("has no failure where a success can't be seen", async () => {
+  test("has no failure when what is live after a success cannot be read", async () => {
     const { exitCode, document } = await published({
       courses: {
         "d-NEW000001": [

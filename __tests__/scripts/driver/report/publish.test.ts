@@ -105,14 +105,14 @@ describe("the verdict's document", () => {
     expect(JSON.stringify(document.timeline)).not.toContain("x".repeat(600));
   });
 
-  test("tells of a bug, and of the deployment that it left", async () => {
+  test("reports a bug and the deployment that continues", async () => {
     const { exitCode, document } = await published({ courses: {} });
 
     expect(exitCode).toBe("thrown");
     expect(document).toMatchObject({ verdict: { kind: "bug" }, exitCode: 1, deploymentId: "d-NEW000001" });
   });
 
-  test("holds nothing of the environment, and of the AppSpec no more than what identifies it", async () => {
+  test("contains nothing from the environment, and of the AppSpec only what identifies it", async () => {
     const hooks = [{ AfterInstall: "arn:aws:lambda:eu-west-1:123456789012:function:hook" }];
     const { written } = await published(takenBack, {
       ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request({ appSpec: appSpec({}, hooks) })),
@@ -121,14 +121,14 @@ describe("the verdict's document", () => {
     expect(written[0]?.text).not.toMatch(/not-to-be-published|subnet-a|sg-app|function:hook/);
   });
 
-  test("is written once: the first verdict stands when the run is cut off after it", async () => {
+  test("is written once, also when the run is cancelled after its verdict", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
     verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
 
     expect(written).toHaveLength(1);
   });
 
-  test("says that the run was cut off, and which deployment it had begun", () => {
+  test("names the deployment of a cancelled run", () => {
     const clock = fakeClock();
     const written: string[] = [];
     const put = (_: string, text: string) => void written.push(text);
@@ -155,7 +155,7 @@ describe("the verdict's document", () => {
 });
 
 describe("the verdict's files", () => {
-  test.each(["", undefined])("aren't written when the variable is %j", async (path) => {
+  test.each(["", undefined])("are not written when the variable is %j", async (path) => {
     const { written } = await published(
       { courses: { "d-NEW000001": canaryCourse } },
       { ECS_CODEDEPLOY_REPORT_FILE: path ?? "" },
@@ -164,7 +164,7 @@ describe("the verdict's files", () => {
     expect(written).toHaveLength(0);
   });
 
-  test("are those of GitHub too where it says so, and hold nothing else of the environment", async () => {
+  test("include GitHub's files when its variables are set, and nothing else from the environment", async () => {
     const { written } = await published(takenBack, {
       GITHUB_OUTPUT: "/github/output",
       GITHUB_STEP_SUMMARY: "/github/summary",
@@ -181,7 +181,7 @@ describe("the verdict's files", () => {
     expect(written.map(({ text }) => text).join()).not.toMatch(/not-to-be-published|subnet-a|sg-app/);
   });
 
-  test("change no exit code when they can't be written, which is said once and before the verdict", async () => {
+  test("do not change the exit code when they cannot be written, which is reported once before the verdict", async () => {
     const { exitCode, reporter } = await published(takenBack, {}, () => {
       throw new Error("EACCES: permission denied, open '/out/verdict.json'");
     });

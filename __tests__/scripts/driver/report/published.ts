@@ -24,7 +24,7 @@ export const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: SECRET,
 };
 
-/** Runs the driver with a file for its verdict, and tells what was written; `changes` are to its environment, and `write` stands in for the disk. */
+/** Runs the driver with a file for its verdict, and returns what was written; `changes` are to its environment, and `write` stands in for the disk. */
 export async function published(
   world: Partial<World>,
   changes: Readonly<Record<string, string>> = {},
@@ -66,7 +66,7 @@ export const unhealthy = {
   description: "timed out",
 };
 
-/** Its hook fails while 10 % are on green; CodeDeploy takes it back by a deployment of its own. */
+/** Its hook fails while 10 % of the traffic is on the new tasks; CodeDeploy rolls it back with another deployment. */
 export const takenBack: Partial<World> = {
   stoppedTasks: [stopped, stopped],
   targetHealth: [unhealthy],

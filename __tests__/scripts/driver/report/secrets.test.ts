@@ -23,7 +23,7 @@ async function everythingOf(world: Partial<World>, variables: Readonly<Record<st
   return { exitCode, files: written.length, text: texts.join("\n") };
 }
 
-describe("no secret of the environment is said or written", () => {
+describe("no secret of the environment is printed or written", () => {
   test.each<[string, number | string, Partial<World>, Readonly<Record<string, string>>]>([
     ["a success", 0, { courses: { "d-NEW000001": canaryCourse } }, {}],
     ["a rollback", 3, takenBack, {}],
@@ -56,7 +56,7 @@ describe("no secret of the environment is said or written", () => {
   });
 });
 
-test("a document's field that isn't its own is named, and its value is neither said nor written", async () => {
+test("an unknown field of a document is named without its value", async () => {
   const document = { ...request(), environment: { PASSWORD: "hunter2-0002" } };
   const { exitCode, text } = await everythingOf({}, { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document) });
 
@@ -65,7 +65,7 @@ test("a document's field that isn't its own is named, and its value is neither s
   expect(text).not.toContain("hunter2-0002");
 });
 
-test("what AWS doesn't do for the caller's description is said by its code, without the order's AppSpec", async () => {
+test("an error of AWS about the description is shown with its code, without the AppSpec", async () => {
   const { exitCode, text } = await everythingOf(
     {
       creations: [failure("rejected", "InvalidRevisionException")],

@@ -4,8 +4,8 @@ import { shorten } from "../../../../scripts/driver/report/shorten";
 const COMMAND = `  aws elbv2 modify-listener --listener-arn ${"a".repeat(500)} --region eu-west-1`;
 const bytes = (lines: readonly string[]) => Buffer.byteLength(lines.join("\n"));
 
-describe("a report as Terraform shows it", () => {
-  test("is left as it is where it fits, to the last byte", () => {
+describe("a report in Terraform's output", () => {
+  test("is unchanged when it fits, to the last byte", () => {
     const line = "x".repeat(700);
     const fits = [...Array.from({ length: 11 }, () => line), "x".repeat(8_000 - 11 * 701)];
     expect(bytes(fits)).toBe(8_000);
@@ -15,7 +15,7 @@ describe("a report as Terraform shows it", () => {
     expect(shorten(tooLong)[0]).toBe(`${"x".repeat(397)}...`);
   });
 
-  test("has all of its lines and whole commands, whatever AWS says, in any letters", () => {
+  test("has all lines and complete commands with any text from AWS", () => {
     const lines = ["The verdict.", ...Array.from({ length: 16 }, () => "é".repeat(700)), COMMAND];
     const told = shorten(lines);
 
@@ -26,7 +26,7 @@ describe("a report as Terraform shows it", () => {
     expect(told[1]).toBe(`${"é".repeat(147)}...`);
   });
 
-  test("keeps the end of a log, and the beginning of anything else", () => {
+  test("keeps the end of a log, and the start of any other line", () => {
     const log = `  Log: ... ${"y".repeat(650)} the cause`;
     const told = shorten([log, ...Array.from({ length: 12 }, () => "z".repeat(700))]);
 
@@ -35,7 +35,7 @@ describe("a report as Terraform shows it", () => {
     expect(told[1]).toMatch(/^z+\.\.\.$/);
   });
 
-  test("cuts no letter in two", () => {
+  test("does not split a character", () => {
     const [told = ""] = shorten(Array.from({ length: 20 }, () => "🦊".repeat(700)));
     expect(told).toBe(`${"🦊".repeat(147)}...`);
   });

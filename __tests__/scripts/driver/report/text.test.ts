@@ -45,7 +45,7 @@ describe("what is live", () => {
 });
 
 describe("a report", () => {
-  test("is shorter than the 8 KiB that Terraform shows, whatever AWS says", () => {
+  test("is shorter than the 8 KiB that Terraform shows, with any text from AWS", () => {
     const long = "y".repeat(5_000);
     const reasons = [1, 2, 3].map((count) => ({ text: long, count }));
     const { lines } = reported({

@@ -31,7 +31,7 @@ const documentWith = (changes: Partial<DeploymentRequest>) => ({
 const PROOF =
   "  No task has shown that the revision works, because the service's desired count is 0. Scale the service to 1 or more and check that its tasks run and are healthy.";
 
-describe("a success with a desired count of 0 says that no task proved anything", () => {
+describe("a success with a desired count of 0 warns that no task has shown that the revision works", () => {
   test.each<[string, Partial<World>, Partial<DeploymentRequest>, string, string]>([
     [
       "of a deployment",
@@ -63,14 +63,14 @@ describe("a success with a desired count of 0 says that no task proved anything"
   });
 });
 
-test("a success with tasks says nothing of it", async () => {
+test("a success with tasks has no such warning", async () => {
   const { exitCode, document } = await published(course({}));
 
   expect([exitCode, "withoutTasks" in document]).toEqual([0, false]);
   expect(githubSummary(document)).not.toContain("WARNING");
 });
 
-test("a deployment with a desired count of 0 that failed says nothing of it", async () => {
+test("a failed deployment with a desired count of 0 has no such warning", async () => {
   const failed = { "d-NEW000001": [{ minute: 0, deployment: deployment("Failed") }] };
   const { exitCode, document } = await published({ ...course(NONE), courses: failed });
 

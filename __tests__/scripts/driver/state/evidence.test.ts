@@ -29,7 +29,7 @@ const seen = {
 const both = { taskSets: [blue, { ...green, status: "ACTIVE" }] };
 
 describe("the evidence", () => {
-  test("is what CodeDeploy, ECS and the load balancer say about green, and about green alone", async () => {
+  test("is what CodeDeploy, ECS and the load balancer report about the new tasks only", async () => {
     const watch = fakeWatch({
       ...both,
       stoppedTasks: [
@@ -63,7 +63,7 @@ describe("the evidence", () => {
     });
   });
 
-  test("doesn't say twice what a task and its container say", async () => {
+  test("shows the same reason of a task and its container once", async () => {
     const reason = "CannotPullContainerError: no such image";
     const watch = fakeWatch({
       stoppedTasks: [stopped({ reason, containers: [`app: ${reason}`, "log: exit code 1"] })],
@@ -74,7 +74,7 @@ describe("the evidence", () => {
     ]);
   });
 
-  test("names the stopped tasks of a green that is gone already", async () => {
+  test("has the stopped tasks of a new task set that no longer exists", async () => {
     const watch = fakeWatch({ taskSets: [blue], stoppedTasks: [stopped()] });
     const evidence = await gather(watch, group(), seen);
 
@@ -82,7 +82,7 @@ describe("the evidence", () => {
     expect(watch.aws.count("targetHealth")).toBe(0);
   });
 
-  test("finds green by its target group where CodeDeploy doesn't name its task set", async () => {
+  test("finds the new task set by its target group when CodeDeploy does not name it", async () => {
     const unnamed = {
       ...seen,
       target: {
@@ -103,7 +103,7 @@ describe("the evidence", () => {
     expect(evidence.unhealthy).toEqual([{ text: "Target.Timeout", count: 1 }]);
   });
 
-  test("is what there is when nothing was seen", async () => {
+  test("is empty when nothing was read", async () => {
     const watch = fakeWatch();
 
     expect(await gather(watch, group(), undefined)).toEqual({
@@ -117,7 +117,7 @@ describe("the evidence", () => {
     });
   });
 
-  test("says what could not be asked, and gathers the rest", async () => {
+  test("lists what AWS did not answer, and has the rest", async () => {
     const watch = fakeWatch({
       ...both,
       targetHealth: [health("unhealthy", "Target.Timeout")],
@@ -129,7 +129,7 @@ describe("the evidence", () => {
     expect(evidence.unhealthy).toEqual([{ text: "Target.Timeout", count: 1 }]);
   });
 
-  test("fails on a bug, which is no gap", async () => {
+  test("fails when there is a bug", async () => {
     const watch = fakeWatch(both);
     const broken = {
       ...watch,

@@ -22,7 +22,7 @@ function ecs() {
 }
 
 describe("the images of task definitions", () => {
-  test("are asked for once each, by ARN or by name", async () => {
+  test("are read once each, by ARN or by name", async () => {
     const images = newImages();
     const aws = ecs();
     await images.learn(aws, [taskDefinition(7), undefined, "shop:7", taskDefinition(6)]);
@@ -37,7 +37,7 @@ describe("the images of task definitions", () => {
     expect(images.unknown).toBeUndefined();
   });
 
-  test("of a family without a revision aren't asked for, and aren't kept", async () => {
+  test("of a family without a revision are not read or kept", async () => {
     const images = newImages();
     const aws = ecs();
     images.keep("shop", definition({ app: "nginx:1.29" }));
@@ -46,7 +46,7 @@ describe("the images of task definitions", () => {
     expect([images.of("shop"), aws.asked]).toEqual([undefined, []]);
   });
 
-  test("aren't asked for when they were kept", async () => {
+  test("are not read when they were kept", async () => {
     const images = newImages();
     const aws = ecs();
     images.keep(taskDefinition(7), definition({ app: "nginx:1.29", sidecar: undefined }));
@@ -55,7 +55,7 @@ describe("the images of task definitions", () => {
     expect([images.of("shop:7"), aws.asked]).toEqual([[{ container: "app", image: "nginx:1.29" }], []]);
   });
 
-  test("are not known, and not asked for again, when the caller may not ask", async () => {
+  test("are unknown, and not read again, when the caller may not read them", async () => {
     const images = newImages();
     let calls = 0;
     const aws = {
@@ -73,7 +73,7 @@ describe("the images of task definitions", () => {
     );
   });
 
-  test("are asked for again after an outage", async () => {
+  test("are read again after an outage", async () => {
     const images = newImages();
     const outage = async () => {
       throw failure("transient");
@@ -84,7 +84,7 @@ describe("the images of task definitions", () => {
     expect(images.of("shop:7")).toEqual([{ container: "app", image: "nginx:1.27" }]);
   });
 
-  test("don't hide a bug", async () => {
+  test("do not hide a bug", async () => {
     const bug = async () => {
       throw new TypeError("a bug");
     };

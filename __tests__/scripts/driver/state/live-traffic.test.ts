@@ -64,7 +64,7 @@ describe("production is", () => {
     expect(await read(elsewhere(...all))).toEqual({ kind: "forwards", routes: toPair });
   });
 
-  test("elsewhere where nothing leads to the pair", async () => {
+  test("elsewhere when nothing forwards to the pair", async () => {
     const all = [FOREIGN, NOT_FOUND];
     expect(await read(elsewhere(...all))).toEqual({ kind: "elsewhere", routes: all });
   });
@@ -75,7 +75,7 @@ describe("production is", () => {
   });
 });
 
-test("test traffic is read by the same rules, and is none without a test listener", async () => {
+test("test traffic is read in the same way, and is undefined without a test listener", async () => {
   const aws = fakeAws(fakeClock(), { test: elsewhere(rule(weights(0)), NOT_FOUND) });
 
   expect(await readTest(aws, group())).toEqual(forwardsBy(rule(weights(0))));
@@ -105,7 +105,7 @@ describe("a task set gets all traffic", () => {
   });
 });
 
-test("the routes that do not lead to one target group are exactly those", () => {
+test("routesNotTo returns exactly the routes that do not forward everything to the target group", () => {
   const wrong = rule(weights(10));
   const traffic = forwardsBy(wrong, route(weights(0)));
 
@@ -115,7 +115,7 @@ test("the routes that do not lead to one target group are exactly those", () => 
   );
 });
 
-test("the target groups outside of the pair are found whatever their weight", () => {
+test("target groups outside of the pair are found with any weight", () => {
   expect(foreignTargetGroups(rule([...weights(0), { targetGroupArn: OTHERS, percent: 0 }]), PAIR)).toEqual([
     OTHERS,
   ]);
@@ -156,7 +156,7 @@ describe("in words", () => {
   });
 });
 
-test("a document holds where traffic goes, and none of the actions", () => {
+test("a document has where traffic goes, without the actions", () => {
   expect(JSON.parse(JSON.stringify(trafficDocument(forwardsBy(rule(weights(0))))))).toEqual({
     kind: "forwards",
     routes: [

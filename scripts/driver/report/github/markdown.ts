@@ -1,7 +1,7 @@
-/** Markdown as GitHub renders it, in which nothing but what is meant is markup. */
+/** Markdown for GitHub, with all other text escaped. */
 import { tidy } from "../../context/format";
 
-/** Text that AWS or a hook made up: on one line, and without a meaning in Markdown or in HTML. */
+/** Text from AWS or a hook: on one line, and escaped for Markdown and HTML. */
 export function plain(text: string): string {
   return tidy(text)
     .trim()
@@ -11,7 +11,7 @@ export function plain(text: string): string {
     .replace(/[\\`*_[\]|~$]/g, "\\$&");
 }
 
-/** A table's lines. The cells are Markdown already. */
+/** A table's lines. The cells must be Markdown already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }

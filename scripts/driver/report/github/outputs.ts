@@ -1,8 +1,8 @@
-/** The verdict as the outputs of a GitHub step, for the steps after it. */
+/** The verdict as outputs of a GitHub step, for later steps. */
 import type { VerdictDocument } from "../verdict/document";
 
 /**
- * @param delimiter a text that nobody can guess: a value that held it could set other outputs
+ * @param delimiter a text that cannot be guessed: a value that contained it could set other outputs
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
  */
 export function githubOutput(document: VerdictDocument, delimiter: string): string {
@@ -14,7 +14,7 @@ export function githubOutput(document: VerdictDocument, delimiter: string): stri
     "live-task-definition": document.liveNow?.taskDefinition,
     "scaling-suspended": document.scalingSuspended?.activities.join(" "),
   };
-  // An output that isn't known is empty: one of a deployment before it in the same step would be taken for this one's.
+  // An unknown output is written as empty. Otherwise the value of an earlier deployment in the same step would remain.
   return Object.entries(outputs)
     .map(([name, value = ""]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`)
     .join("");

@@ -1,4 +1,4 @@
-/** The verdict as a GitHub step's summary: for a person who looks at the run, and not at its log. */
+/** The verdict as a GitHub step's summary: for an operator who reads the run's page instead of its log. */
 
 import { formatDuration } from "../../context/clock";
 import { tidy } from "../../context/format";
@@ -9,14 +9,14 @@ import type { LiveState, TimelineEntry, VerdictDocument } from "../verdict/docum
 import { chartOf } from "./chart";
 import { plain, table } from "./markdown";
 
-/** In bytes: GitHub takes 1 MiB of a step, and refuses all of it beyond; a step may deploy several services. */
+/** In bytes. GitHub rejects a step's summary of more than 1 MiB, and a step may deploy several services. */
 export const LONGEST_SUMMARY = 256 * 1024;
-/** More lines than this say no more. */
+/** The most reasons that are shown. */
 const MOST_REASONS = 50;
 
-/** @param longest in bytes; as much of the timeline's middle is left out as it takes */
+/** @param longest in bytes; the middle of the timeline is left out until the summary fits */
 export function githubSummary(document: VerdictDocument, longest = LONGEST_SUMMARY): string {
-  // What was waited for is in the log: the table is about what happened.
+  // The log shows what the run waited for. The table shows what happened.
   const entries = document.timeline.filter(({ kind }) => kind !== "waiting");
   for (let most = entries.length; ; most = Math.floor(most / 2)) {
     const text = summaryWith(document, entries, most);
@@ -39,7 +39,7 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
     table(["", ""], facts(document)),
     ...(document.exitCode === 0 || reasons.length === 0
       ? []
-      : [["### Why, and what next"], bullets(reasons)]),
+      : [["### Why, and what to do next"], bullets(reasons)]),
     ...(entries.length === 0
       ? []
       : [["### Timeline"], table(["Time (UTC)", "Deployment", "What happened"], rows(entries, most))]),
@@ -48,19 +48,19 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
   return `${paragraphs.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n\n`;
 }
 
-/** A success that no task proved is none to rely on. */
+/** The warning about a success without a running task. */
 function noTaskWarning({ withoutTasks }: VerdictDocument): string[][] {
   return withoutTasks === true ? [["> [!WARNING]", `> ${plain(NO_TASK.trim())}`]] : [];
 }
 
-/** Said whatever the exit code is: a success that leaves the service at its count is a trap for the next peak. */
+/** Shown with any exit code: a service that no longer scales fails at the next load peak. */
 function scalingWarning({ scalingSuspended, service }: VerdictDocument): string[][] {
   if (scalingSuspended === undefined || service === undefined) {
     return [];
   }
-  const what = `Scaling of ${service.service} may still be suspended (${scalingSuspended.activities.join(", ")}): it may stay at its count, whatever the load.`;
+  const what = `Scaling of ${service.service} may still be suspended (${scalingSuspended.activities.join(", ")}): its task count may not follow the load.`;
   return [
-    ["> [!WARNING]", `> ${plain(what)} The next run resumes it, and so does this:`],
+    ["> [!WARNING]", `> ${plain(what)} The next run resumes it. To resume it now:`],
     ["```sh", tidy(scalingSuspended.resume), "```"],
   ];
 }
@@ -92,7 +92,7 @@ function describeState({ taskDefinition, images, production }: LiveState): strin
   return production === undefined ? what : `${what}; production ${describeTraffic(production)}`;
 }
 
-/** The link is in the table already. */
+/** The reasons without the link, which is in the table. */
 function bullets(reasons: readonly string[]): string[] {
   return reasons
     .filter((line) => !line.trim().startsWith("https://"))

@@ -1,9 +1,9 @@
 /**
- * The verdict as data: the JSON document that `ECS_CODEDEPLOY_REPORT_FILE` gets. Its members are a contract: one never
- * changes its meaning while `version` is the same. What isn't known, or doesn't apply, is left out of the document.
+ * The verdict as data: the JSON document in the file that `ECS_CODEDEPLOY_REPORT_FILE` names. Its members are a contract: a
+ * member never changes its meaning while `version` is the same. A member that is unknown or does not apply is left out.
  *
- * It holds what the driver printed and what AWS said: nothing of the environment, and of the AppSpec the task definition,
- * the fingerprint and what a finding is about. The end of a failed hook's log is in it as the hook wrote it.
+ * It contains what the driver printed and what AWS answered. It contains nothing from the environment, and from the AppSpec only
+ * the task definition, the fingerprint and what a finding is about. The end of a failed hook's log is unchanged.
  */
 
 import type { Suspension } from "../../../aws";
@@ -19,11 +19,11 @@ export interface VerdictDocument {
   readonly version: 1;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** The verdict in sentences, as it was printed; the first one says it all. Wrong input is named without its values. */
+  /** The printed report; its first line is the verdict. Wrong input is named without its values. */
   readonly lines: readonly string[];
-  /** Which service, and through which deployment group; left out when the input is wrong. */
+  /** The service and its deployment group; left out if the input is wrong. */
   readonly service: Place | undefined;
-  /** What was to be rolled out. `fingerprint` is the one that CodeDeploy keeps with the revision. */
+  /** The revision to deploy. CodeDeploy stores the `fingerprint` with the revision. */
   readonly revision:
     | {
         readonly taskDefinition: string;
@@ -31,27 +31,27 @@ export interface VerdictDocument {
         readonly fingerprint: string;
       }
     | undefined;
-  /** The deployment that this run created or adopted; left out when there was none. */
+  /** The deployment that this run created or adopted; left out if there was none. */
   readonly deploymentId: string | undefined;
-  /** Where a person looks at it; left out in a partition whose console isn't known. */
+  /** The deployment's page in the console; left out in a partition whose console is unknown. */
   readonly consoleUrl: string | undefined;
-  /** The deployment that took it back. */
+  /** The deployment that rolled it back. */
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;
-  /** With exit code 0, where the service's desired count is 0: no task proved that the revision works. Left out otherwise. */
+  /** With exit code 0, if the service's desired count is 0: no task has shown that the revision works. Left out otherwise. */
   readonly withoutTasks: true | undefined;
-  /** What this run suspended, or found left so by another, and isn't known to have brought back; left out where the service scales as before. */
+  /** The scaling that may still be suspended, by this run or by one before it; left out if the service scales as before. */
   readonly scalingSuspended: ScalingSuspended | undefined;
-  /** What stood against a deployment before one was created; left out where nothing was found. */
+  /** The problems that were found before a deployment was created; left out if there were none. */
   readonly findings: readonly FoundFinding[] | undefined;
-  /** Why it failed, or doesn't get steady; left out where nothing did. */
+  /** Why the deployment failed, or the service is not steady; left out otherwise. */
   readonly failure: Failure | undefined;
   /** ISO 8601, in UTC, as are all times here. */
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationSeconds: number;
-  /** Calls to AWS, the SDK's retries not counted. */
+  /** Calls to AWS, without the SDK's retries. */
   readonly apiCalls: number;
   readonly timeline: readonly TimelineEntry[];
 }
@@ -59,80 +59,80 @@ export interface VerdictDocument {
 export type Verdict =
   /** The revision serves all production traffic. */
   | { readonly kind: "succeeded" }
-  /** The revision serves all production traffic, and blue is kept still: `traffic-shifted` was the point of success. */
+  /** The revision serves all production traffic, and the old tasks are still kept: `traffic-shifted` was the point of success. */
   | { readonly kind: "traffic-shifted" }
-  /** The service was on the revision already; no deployment was created. */
+  /** The service already ran the revision; no deployment was created. */
   | { readonly kind: "nothing-to-do" }
-  /** The service was on the revision already, but its tasks didn't get steady. */
+  /** The service already ran the revision, but its tasks did not become steady. */
   | { readonly kind: "not-steady"; readonly missing: string }
-  /** CodeDeploy says that it succeeded, but something else serves production. */
+  /** CodeDeploy reports success, but the revision does not serve all production traffic. */
   | { readonly kind: "not-live"; readonly differences: readonly Difference[] }
-  /** It ended badly, in this status; production is on what was live before. */
+  /** It failed or was stopped (`status`); production is on the previous revision. */
   | { readonly kind: "rolled-back"; readonly status: string; readonly stoppedEarly: boolean }
-  /** It ended badly, in this status; production isn't (wholly) on what was live before. */
+  /** It failed or was stopped (`status`); production is not completely on the previous revision. */
   | { readonly kind: "not-rolled-back"; readonly status: string; readonly stoppedEarly: boolean }
-  /** It keeps running, beyond the time there was. */
+  /** It did not end in time, and continues. */
   | { readonly kind: "out-of-time" }
-  /** AWS can no longer be asked; the last known status. */
+  /** AWS no longer answers; the last known status. */
   | { readonly kind: "lost-sight"; readonly status: string | undefined }
-  /** A deployment would have been wrong now, and none was created. `why` is the driver's name for the finding. */
+  /** No deployment was created. `why` is the kind of the refusal. */
   | { readonly kind: "refused"; readonly why: string }
-  /** The input, the credentials or what they name is wrong. Nothing was created. */
+  /** The input, the credentials or what they name is wrong. No deployment was created. */
   | { readonly kind: "bad-input" }
-  /** AWS didn't answer before a deployment was known to be created. */
+  /** AWS did not answer, and it is not known that a deployment was created. */
   | { readonly kind: "no-answer" }
-  /** The run was cut off; its deployment, if it had begun one, goes by `ECS_CODEDEPLOY_ON_CANCEL`. */
+  /** The run was cancelled. `ECS_CODEDEPLOY_ON_CANCEL` decides whether its deployment is stopped. */
   | { readonly kind: "cut-off"; readonly reason: string }
-  /** A mistake in this program. */
+  /** A bug in this program. */
   | { readonly kind: "bug" };
 
 export interface FoundFinding {
-  /** The driver's name for it: one never changes its meaning. */
+  /** The finding's kind. A kind never changes its meaning. */
   readonly kind: Finding["kind"];
-  /** What was found, without a capital and a full stop. */
+  /** The finding as a sentence without a capital letter and a full stop. */
   readonly text: string;
 }
 
-/** The service may not scale by itself until somebody resumes it: this run's watchdog, the next run, or a person. */
+/** The service may not scale until its scaling is resumed by this run's watchdog, the next run or an operator. */
 export interface ScalingSuspended {
-  /** What is to be resumed, by the names of AWS's suspended state; what was suspended before isn't among it. */
+  /** The scaling activities to resume, without those that were suspended before the run. */
   readonly activities: readonly (keyof Suspension)[];
-  /** The AWS CLI's command that brings it back to what it was. */
+  /** The AWS CLI command that restores the previous state. */
   readonly resume: string;
 }
 
 export interface LiveState {
   readonly taskDefinition: string | undefined;
-  /** By container; left out where they aren't known. */
+  /** By container; left out if they are unknown. */
   readonly images?: readonly ContainerImage[] | undefined;
-  /** The id of the task set that was PRIMARY. */
+  /** The id of the PRIMARY task set. */
   readonly taskSet: string | undefined;
-  /** Where production traffic went; the weights in percent. */
+  /** Where production traffic goes; weights in percent. */
   readonly production: TrafficDocument | undefined;
 }
 
 export interface Failure {
-  /** CodeDeploy's own. */
+  /** CodeDeploy's error. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
-  /** The group's alarms that were in ALARM still when one had stopped the deployment; empty where none was any more. */
+  /** The group's alarms that were in ALARM after an alarm had stopped the deployment; empty if all were OK again. */
   readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
-  /** The names of the group's of which CloudWatch told no alarm then, for which CodeDeploy stops a deployment as well. */
+  /** The group's alarms that did not exist in CloudWatch. CodeDeploy stops a deployment for these, too. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEventOf[];
-  /** Why green's tasks stopped, and how often: the most frequent reasons. */
+  /** Why the new tasks stopped, and how often: the most frequent reasons. */
   readonly stopReasons: readonly Counted[];
-  /** Why green's targets weren't healthy, likewise. */
+  /** Why the new targets were not healthy, likewise. */
   readonly unhealthyTargets: readonly Counted[];
-  /** What could not be asked. */
+  /** What could not be read from AWS. */
   readonly gaps: readonly string[];
 }
 
-/** Whose event it was: the run's own deployment's, or its rollback's. */
+/** A failed event of the run's deployment or of its rollback. */
 export interface FailedEventOf extends FailedEvent {
   readonly deploymentId: string;
 }
 
-/** An event of a deployment, when it was seen, and in words. */
+/** An event of a deployment, with the time when it was seen and a sentence. */
 export type TimelineEntry = TimelineEvent & {
   readonly time: string;
   readonly deploymentId: string;

@@ -1,4 +1,4 @@
-/** Why a deployment failed, for the verdict's document: what was gathered about it, and the events that failed on the way. */
+/** Why a deployment failed, for the verdict's document: the evidence, and the lifecycle events that failed. */
 
 import type { TimelineEvent } from "../../context/observed";
 import type { RunRecord } from "../../context/run-record";
@@ -6,7 +6,7 @@ import type { RunResult } from "../../run-result";
 import { type Evidence, type FailedEvent, LOG_TAIL } from "../../state/evidence";
 import type { FailedEventOf, Failure } from "./document";
 
-/** What is known of a failure; `undefined` where nothing failed. */
+/** What is known about a failure; `undefined` if nothing failed. */
 export function failureOf(record: RunRecord, result: RunResult | undefined): Failure | undefined {
   const evidence = evidenceOf(result);
   return (
@@ -22,7 +22,7 @@ export function failureOf(record: RunRecord, result: RunResult | undefined): Fai
   );
 }
 
-/** Those of the run's own deployment, with what was gathered about them, and of its rollback. */
+/** The failed events of the run's deployment, with their evidence, and of its rollback. */
 function failedEvents(record: RunRecord, gathered: readonly FailedEvent[]): readonly FailedEventOf[] {
   return record.events.flatMap(({ deploymentId, event: remembered }) => {
     const known = withLogTail(remembered);
@@ -45,7 +45,7 @@ function evidenceOf(
   return result !== undefined && "evidence" in result ? result.evidence : undefined;
 }
 
-/** As much of a hook's log as the printed report shows. */
+/** The event with as much of the hook's log as the printed report shows. */
 export function withLogTail(event: TimelineEvent): TimelineEvent {
   if (event.kind !== "lifecycle-event" || event.diagnostics?.logTail === undefined) {
     return event;

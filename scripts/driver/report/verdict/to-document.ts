@@ -1,4 +1,4 @@
-/** Makes the verdict's document of what a run came to and of what it remembers. */
+/** Makes the verdict's document from a run's report and its record. */
 
 import type { Suspension } from "../../../aws";
 import type { DeploymentRequest, Place } from "../../../contract";
@@ -25,7 +25,7 @@ import type {
 } from "./document";
 import { failureOf, withLogTail } from "./failure";
 
-/** What a document says beside what the run remembers. */
+/** What the document contains in addition to the run's record. */
 export interface Ended {
   readonly report: Report;
   /** In milliseconds since the epoch. */
@@ -71,7 +71,7 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
   };
 }
 
-/** What a run deploys; `undefined` of a deployment whose AppSpec can't be read. */
+/** The revision that a run deploys; `undefined` if the AppSpec cannot be read. */
 function revisionOf(request: DeploymentRequest, images: Images): VerdictDocument["revision"] {
   const { TaskDefinition: taskDefinition } = propertiesOf(request.appSpec);
   return taskDefinition === undefined
@@ -113,7 +113,7 @@ function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
   }
 }
 
-/** What is said with an exit code alone ended before there was a deployment. */
+/** The verdict of a report without a result: the run ended before there was a deployment. */
 function byExitCode(exitCode: ExitCode): Verdict {
   switch (exitCode) {
     case EXIT_CODE.badInput:
@@ -131,7 +131,7 @@ function rollbackOf(result: RunResult | undefined): string | undefined {
   return result !== undefined && "deployment" in result ? result.deployment.rollbackId : undefined;
 }
 
-/** @param before what of a service's scaling was suspended before all of it was */
+/** @param before the scaling that was already suspended before the run suspended all of it */
 export function scalingSuspended(
   place: Pick<Place, "cluster" | "service" | "region">,
   before: Suspension,
@@ -163,7 +163,7 @@ function liveNow(result: RunResult | undefined, images: Images): LiveState | und
   }
 }
 
-/** Whether a success rests on no task at all. */
+/** Whether the result is a success without a running task. */
 function isWithoutTasks(result: RunResult | undefined): boolean {
   switch (result?.kind) {
     case "nothing-to-do":
@@ -193,7 +193,7 @@ function stateOf(live: Live | undefined, images: Images): LiveState | undefined 
   );
 }
 
-/** What the preflight, or a look, found against a deployment. */
+/** The findings because of which a deployment was refused. */
 function found(result: RunResult | undefined): readonly Finding[] {
   return result?.kind === "refused" && "findings" in result.refusal ? result.refusal.findings : [];
 }

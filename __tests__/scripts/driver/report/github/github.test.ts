@@ -87,7 +87,7 @@ const rollback: VerdictDocument = {
     `Deployment ${ID} failed. Production is on the previous revision: rolled back by d-BACK00001.`,
     "  CodeDeploy: HEALTH_CONSTRAINTS: a hook | failed",
     "  New tasks stopped: 3 x exit `code` 1",
-    "  Next: mend the cause, and apply again.",
+    "  Next: fix the cause and apply again.",
     `  ${LINK}`,
   ],
   rollbackId: "d-BACK00001",
@@ -115,10 +115,10 @@ describe("the summary on GitHub", () => {
   test.each([
     ["a success", success],
     ["a failure", rollback],
-  ])("of %s warns of scaling that is suspended still, with the command that resumes it", (_, document) => {
+  ])("of %s warns about suspended scaling, with the command that resumes it", (_, document) => {
     expect(githubSummary(document)).not.toContain("[!WARNING]");
     expect(githubSummary({ ...document, scalingSuspended })).toContain(`> [!WARNING]
-> Scaling of web may still be suspended (dynamicOut, scheduled): it may stay at its count, whatever the load. The next run resumes it, and so does this:
+> Scaling of web may still be suspended (dynamicOut, scheduled): its task count may not follow the load. The next run resumes it. To resume it now:
 
 \`\`\`sh
 aws application-autoscaling register-scalable-target --region eu-west-1
@@ -145,7 +145,7 @@ aws application-autoscaling register-scalable-target --region eu-west-1
     expect(text).not.toMatch(/Timeline|mermaid/);
   });
 
-  test("leaves out as much of the middle of the timeline as it takes, and no more", () => {
+  test("leaves out only as much of the middle of the timeline as necessary", () => {
     const note = (index: number) => at(index, { kind: "note", text: `${index} ${"ü".repeat(600)}` });
     const long = { ...success, timeline: Array.from({ length: 1_000 }, (_, index) => note(index)) };
     const cut = githubSummary(long);
@@ -161,7 +161,7 @@ aws application-autoscaling register-scalable-target --region eu-west-1
 });
 
 describe("what the summary on GitHub leaves out", () => {
-  test("of many lines is all but the first fifty, and none of them is more than text", () => {
+  test("of many lines is everything after the first fifty, which are escaped", () => {
     const reasons = Array.from({ length: 51 }, (_, index) => `  - <b>${index}</b>`);
     const text = githubSummary({ ...rollback, lines: ["A <i>verdict</i>.", ...reasons] });
 
@@ -170,7 +170,7 @@ describe("what the summary on GitHub leaves out", () => {
     expect(text).toContain("\n\nA &lt;i&gt;verdict&lt;/i&gt;.\n\n");
   });
 
-  test("of three entries, where two are too many, is the last two, and at last the chart, too", () => {
+  test("of three entries is the last two when two are too many, and then the chart, too", () => {
     const timeline = [1, 2, 3].map((index) => at(index, event(`Event${index}`, "Succeeded")));
     const size = Buffer.byteLength(githubSummary({ ...success, timeline }));
     const one = githubSummary({ ...success, timeline }, size - 1);
@@ -195,13 +195,13 @@ describe("text in Markdown", () => {
     expect(plain(text)).toBe(escaped);
   });
 
-  test("is cut where it is too long, before anything is escaped", () => {
+  test("is cut before it is escaped", () => {
     expect(plain("|".repeat(701))).toBe(`${"\\|".repeat(697)}...`);
   });
 });
 
 describe("the chart", () => {
-  test("is left out where there is nothing to draw", () => {
+  test("is left out when there is nothing to draw", () => {
     expect(chartOf({ ...success, timeline: [] })).toEqual([]);
   });
 
@@ -219,7 +219,7 @@ describe("the chart", () => {
     );
   });
 
-  test("has names that can't end a line of it", () => {
+  test("has names without line breaks", () => {
     const odd = at(0, event("In:st;all#\n", "Succeeded"));
 
     expect(chartOf({ ...success, timeline: [odd] })).toContain(
@@ -227,7 +227,7 @@ describe("the chart", () => {
     );
   });
 
-  test("has no more bars than Mermaid takes", () => {
+  test("has no more bars than Mermaid accepts", () => {
     const timeline = Array.from({ length: 500 }, (_, index) => at(index, traffic(index % 100)));
 
     expect(chartOf({ ...success, timeline })).toHaveLength(3 + 1 + 60);
@@ -235,7 +235,7 @@ describe("the chart", () => {
 });
 
 describe("the outputs on GitHub", () => {
-  test("are values between delimiters, and empty where there is none", () => {
+  test("are values between delimiters, empty if unknown", () => {
     expect(githubOutput({ ...success, consoleUrl: undefined }, "f00d")).toBe(
       [
         "deployment-id<<f00d\nd-NEW000001\nf00d\n",
@@ -248,7 +248,7 @@ describe("the outputs on GitHub", () => {
     );
   });
 
-  test("name the scaling that is suspended still", () => {
+  test("name the suspended scaling", () => {
     expect(githubOutput({ ...success, scalingSuspended }, "f00d")).toContain(
       "scaling-suspended<<f00d\ndynamicOut scheduled\nf00d\n",
     );

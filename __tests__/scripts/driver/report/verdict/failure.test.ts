@@ -32,7 +32,7 @@ function failureWith(changes: Partial<Evidence>) {
   return failureOf(record, { ...outcome, deploymentId: "d-NEW000001" });
 }
 
-test("the document has the log that was gathered, with the event of the run's own deployment", () => {
+test("the document has the hook's log with the event of the run's deployment", () => {
   const logTail = "GET /\nanswered 500";
   const failure = failureWith({ failedEvents: [{ event: "AfterInstall", logTail }] });
 
@@ -42,7 +42,7 @@ test("the document has the log that was gathered, with the event of the run's ow
   ]);
 });
 
-test("the document has the alarms that ring still, by name and reason, and none where none was meant", () => {
+test("the document has the alarms in ALARM by name and reason, and none if no alarm stopped the deployment", () => {
   const alarms = [{ name: "5xx", state: "ALARM", reason: "too many" }];
 
   expect(failureWith({ alarms })?.alarms).toEqual([{ name: "5xx", reason: "too many" }]);
@@ -51,7 +51,7 @@ test("the document has the alarms that ring still, by name and reason, and none 
   expect(failureWith({ missingAlarms: ["typo"] })?.missingAlarms).toEqual(["typo"]);
 });
 
-test("the document of a run that came to no failure has none", () => {
+test("the document of a run without a failure has none", () => {
   const record = newRecord(fakeClock(), newImages());
 
   expect(failureOf(record, undefined)).toBeUndefined();
