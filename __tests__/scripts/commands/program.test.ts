@@ -291,7 +291,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
   ]);
 });
 
-test("rollback's flags are checked before it is looked where it goes", async () => {
+test("rollback's flags are checked before its target is searched", async () => {
   const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
   expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
 });
@@ -319,7 +319,7 @@ test("deploy by names takes an AppSpec's file, since names hold none", async () 
   );
 });
 
-test("a file of outputs that isn't there is told with everything else that is wrong", async () => {
+test("a missing file of outputs is reported with all other problems", async () => {
   const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
   expect(exitCode).toBe(2);
   expect(stderr.slice(1, -1)).toEqual([

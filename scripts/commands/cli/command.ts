@@ -1,4 +1,4 @@
-/** What every command is handed, and what it answers: data for stdout and an exit code. What it says on the way is talk. */
+/** The input and the output of a command: data for stdout, an exit code, and progress lines for stderr. */
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
@@ -19,8 +19,8 @@ export interface CommandContext {
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;
   /** What is said on the way, a line at a time; it goes to stderr, so that stdout holds data alone. */
-  readonly talk: (line: string) => void;
-  /** Asks a person yes or no; `false` where there is nobody to ask. */
+  readonly progress: (line: string) => void;
+  /** Asks the operator for confirmation; `false` without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** What stops a deployment that the command created when the command dies. */
   readonly guard: (onCancel: OnCancel) => Guard;

@@ -11,7 +11,7 @@ export interface Host {
   /** Writes data, to stdout: the last thing that a command does. */
   readonly print: (text: string) => void;
   /** Says something, a line at a time, on stderr. */
-  readonly talk: (line: string) => void;
+  readonly progress: (line: string) => void;
   /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
   readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
@@ -37,7 +37,7 @@ export interface Host {
 /** What says and prints a command's last word where it has no answer. */
 export interface Interruption {
   /**
-   * Ends because nobody waits any more.
+   * Ends because the command was cancelled.
    *
    * @param reason such as a signal's name
    * @returns the exit code; the one that it had before, where it had come to its end: `head` reads no more than it wants

@@ -7,7 +7,7 @@ import { EXIT_CODE, type ExitCode, ownCommand } from "../../driver";
 export interface NotTaken {
   /** `refused`: CodeDeploy said no. `unknown`: it didn't answer. */
   readonly kind: "refused" | "unknown";
-  /** 6 where it was refused, 5 where nobody knows. */
+  /** 6 if CodeDeploy refused, 5 if it did not answer. */
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
 }

@@ -45,7 +45,7 @@ describe("by the outputs of a stack, a service is found", () => {
     expect((await found("--outputs outputs.json", withFile(asTerraform(outputs())))).service).toEqual(PLACE);
   });
 
-  test("in the region that is given, where the stack was deployed before it told its own", async () => {
+  test("in the given region, when the stack has no region output yet", async () => {
     const machine = withFile({ shop: outputs({ region: undefined }) });
     const { regions } = await found("--outputs outputs.json --region eu-central-1", machine);
     expect(regions).toEqual(["eu-central-1"]);
@@ -151,7 +151,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("nobody tells the region", async () => {
+  test("no region is given", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
       refused("the stack's outputs have no region", "pass --region or set AWS_REGION"),
     );
