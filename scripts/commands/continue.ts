@@ -50,7 +50,7 @@ export async function continueDeployment(
   const { id, status } = running;
   if (deploymentId !== undefined && deploymentId !== id) {
     return refused(running, [
-      `Nothing was continued: the deployment of ${deploymentGroup} that is running is ${id}, not ${deploymentId}.`,
+      `Nothing was continued: the running deployment of ${deploymentGroup} is ${id}, not ${deploymentId}.`,
     ]);
   }
   if (status === "Ready") {
@@ -120,11 +120,11 @@ async function goOn(
 function whyNot({ id, status }: Deployment, phase: Phase): string[] {
   if (phase.kind !== "shift") {
     return [
-      `Nothing was continued: the deployment ${id} is ${status} and waits neither for an approval nor to terminate the old tasks.`,
+      `Nothing was continued: the deployment ${id} is ${status}. It does not wait for approval and is not in its termination wait.`,
     ];
   }
   return [
-    `Nothing was continued: the deployment ${id} is shifting production traffic, ${phase.greenPercent} % of it goes to the new tasks.`,
+    `Nothing was continued: the deployment ${id} is shifting production traffic: ${phase.greenPercent} % goes to the new tasks.`,
     "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
   ];
 }

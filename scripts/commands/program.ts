@@ -1,4 +1,4 @@
-/** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
+/** The program, from command line to exit code: parse, report all problems, find the service, run, print. */
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
@@ -98,7 +98,7 @@ async function run(
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
   if (others.length > 0) {
-    // It is told along; where nothing else is wrong, with what writes the file.
+    // Reported together with the other problems. Alone, it is reported with the command that writes the file.
     given.file("outputs");
   }
   const problems = withoutRepeats([...others, ...given.problems]);

@@ -158,7 +158,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when a file of an option isn't there", async () => {
     expect(await complaints("deploy --application shop-web --app-spec spec.json")).toEqual([
-      "--app-spec: there is no such file (got spec.json)",
+      "--app-spec: the file does not exist (got spec.json)",
     ]);
   });
 
@@ -324,6 +324,6 @@ test("a missing file of outputs is reported with all other problems", async () =
   expect(exitCode).toBe(2);
   expect(stderr.slice(1, -1)).toEqual([
     "  - --limit: must be a whole number from 1 to 100 (got 0)",
-    "  - --outputs: there is no such file (got gone.json)",
+    "  - --outputs: the file does not exist (got gone.json)",
   ]);
 });

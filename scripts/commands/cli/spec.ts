@@ -1,4 +1,4 @@
-/** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
+/** The definition of a command: it is parsed, checked and documented by it. */
 
 import type { ExitCode } from "../../driver";
 import type { CommandAnswer, CommandContext, RegionContext } from "./command";

@@ -84,7 +84,7 @@ describe("by the outputs of a stack, a service is found", () => {
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
     expect(await lost("--outputs outputs.json")).toEqual(
-      refused("--outputs: there is no such file (got outputs.json)", WRITE),
+      refused("--outputs: the file does not exist (got outputs.json)", WRITE),
     );
   });
 
@@ -170,7 +170,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
     expect(await lost("--stack blog", { folders })).toEqual(
       refused(
-        "--stack: there is no such stack in cdktf.out/stacks: there are network, shop (got blog)",
+        "--stack: does not exist in cdktf.out/stacks: there are network, shop (got blog)",
         "run this in the project's folder, after npx cdktf synth",
       ),
     );
