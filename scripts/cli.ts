@@ -11,18 +11,18 @@ import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 async function cli(line: readonly string[]): Promise<void> {
   let aws: SdkAws | undefined;
-  const talk = REPORTER.failure;
+  const progress = REPORTER.failure;
   process.exitCode = await program(line, {
     env: environment(),
     clock: CLOCK,
     version,
     print: (text) => process.stdout.write(text),
-    talk,
+    progress,
     terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
     connect: (region) => (aws = sdkAws(region)),
     apiCalls: () => aws?.calls() ?? 0,
-    guard: (place, onCancel) => guardByWatchdog({ place, onCancel }, talk),
+    guard: (place, onCancel) => guardByWatchdog({ place, onCancel }, progress),
     mark: MARK,
     files: FILES,
     verdictFiles: VERDICT_FILES,
@@ -33,7 +33,7 @@ async function cli(line: readonly string[]): Promise<void> {
       );
       const broken = (bug: unknown) => {
         ending.bug();
-        talk(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
+        progress(`A bug in cdktf-ecs-codedeploy:\n${stackOf(bug)}`);
         leave(EXIT_CODE.bug);
       };
       process.on("uncaughtException", broken);

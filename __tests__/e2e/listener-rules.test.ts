@@ -234,7 +234,7 @@ describe("a service behind a rule of a shared load balancer", () => {
     const { exitCode, stderr } = await command("doctor", "--fix", "--yes");
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`${RULE_NAME} sends everything to shop-green`);
+    expect(stderr).toContain(`${RULE_NAME} sends all traffic to shop-green`);
     expect(await onListener()).toEqual(asBefore({ blue: 0, green: 100 }));
   });
 

@@ -113,7 +113,7 @@ describe("the program", () => {
   });
 });
 
-describe("a program that nobody waits for any more", () => {
+describe("a cancelled program", () => {
   let server: Server;
   let url: string;
   /** Ends once AWS is asked, which it doesn't answer. */
@@ -170,7 +170,7 @@ describe("a program that nobody waits for any more", () => {
     expect(said).toEqual({ stdout: "", stderr: "Cancelled (SIGINT).\n" });
   });
 
-  test("prints one document with --json, and that it was cut off is in it", async () => {
+  test("prints one document with --json that says that it was cancelled", async () => {
     const { child, said, ended } = start(["--json"]);
     await asked;
     child.kill("SIGTERM");
@@ -198,7 +198,7 @@ describe("a program that nobody waits for any more", () => {
     expect(said.stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
   });
 
-  test("still ends when nobody reads its document", async () => {
+  test("still ends when its document is not read", async () => {
     const { child, said, ended } = start(["--json"]);
     child.stdout.destroy();
     await asked;

@@ -1,4 +1,4 @@
-/** `continue`: ends a wait of the deployment that runs: for an approval, or before the old tasks are terminated. */
+/** `continue`: approves the running deployment, or ends its termination wait. */
 import { type Deployment, type DeploymentWait, isFinal } from "../aws";
 import type { Place } from "../contract";
 import { EXIT_CODE, type ExitCode, ownCommand, type Phase, phaseOf, type Snapshot } from "../driver";
@@ -8,7 +8,7 @@ import { lookAt } from "./watch/look";
 
 /** What `continue` takes. */
 export interface ContinueOptions {
-  /** @default - the group's deployment that runs */
+  /** @default - the running deployment of the group */
   readonly deploymentId?: string | undefined;
   /** Ends a termination wait without asking. */
   readonly yes?: boolean | undefined;
@@ -19,7 +19,7 @@ export interface ContinueResult {
   readonly version: 1;
   /** `unknown`: AWS didn't answer the order. */
   readonly result: "continued" | "refused" | "unknown";
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly deploymentId: string | undefined;
   /** Its status before, in CodeDeploy's words. */
   readonly status: string | undefined;
@@ -28,10 +28,10 @@ export interface ContinueResult {
 }
 
 /**
- * Ends the wait of the group's deployment that runs.
+ * Ends the wait of the group's running deployment.
  *
- * @returns 0 when CodeDeploy took the order; 6 when there is no wait that can be ended, or nobody confirmed; 5 when the order
- *   isn't known to have arrived
+ * @returns 0 when CodeDeploy took the order; 6 when there is no wait that can be ended, or it was not confirmed; 5 when AWS did
+ *   not answer
  * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
  */
@@ -50,7 +50,7 @@ export async function continueDeployment(
   const { id, status } = running;
   if (deploymentId !== undefined && deploymentId !== id) {
     return refused(running, [
-      `Nothing was continued: the deployment of ${deploymentGroup} that is running is ${id}, not ${deploymentId}.`,
+      `Nothing was continued: the running deployment of ${deploymentGroup} is ${id}, not ${deploymentId}.`,
     ]);
   }
   if (status === "Ready") {
@@ -78,12 +78,12 @@ async function endTerminationWait(
   running: Deployment,
   yes: boolean,
 ): Promise<CommandAnswer> {
-  const { confirm, place, talk } = context;
+  const { confirm, place, progress } = context;
   const { id, isRollback } = running;
   const after = isRollback
     ? "The tasks of the release that was rolled back are terminated now."
     : "The old tasks are terminated now. After that, there is no quick rollback: a rollback takes a new deployment, which starts the old revision's tasks again.";
-  talk(
+  progress(
     `The deployment ${id} has shifted all production traffic, and keeps the old tasks for ${group.terminationWaitMinutes} min. If the wait ends, they are terminated now${isRollback ? "" : ", and a quick rollback is no longer possible"}.`,
   );
   if (!yes && !(await confirm(`End the termination wait of ${id}?`))) {
@@ -120,11 +120,11 @@ async function goOn(
 function whyNot({ id, status }: Deployment, phase: Phase): string[] {
   if (phase.kind !== "shift") {
     return [
-      `Nothing was continued: the deployment ${id} is ${status} and waits neither for an approval nor to terminate the old tasks.`,
+      `Nothing was continued: the deployment ${id} is ${status}. It does not wait for approval and is not in its termination wait.`,
     ];
   }
   return [
-    `Nothing was continued: the deployment ${id} is shifting production traffic, ${phase.greenPercent} % of it goes to the new tasks.`,
+    `Nothing was continued: the deployment ${id} is shifting production traffic: ${phase.greenPercent} % goes to the new tasks.`,
     "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
   ];
 }

@@ -1,4 +1,4 @@
-/** The program from its line to its exit code: parse, complain about everything at once, find the service, run, print. */
+/** The program, from command line to exit code: parse, report all problems, find the service, run, print. */
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
@@ -98,7 +98,7 @@ async function run(
     ...(typeof minuteMs === "number" ? [] : minuteMs),
   ];
   if (others.length > 0) {
-    // It is told along; where nothing else is wrong, with what writes the file.
+    // Reported together with the other problems. Alone, it is reported with the command that writes the file.
     given.file("outputs");
   }
   const problems = withoutRepeats([...others, ...given.problems]);
@@ -110,7 +110,7 @@ async function run(
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
     const { place, wantedAppSpec, refreshOutputs, breakGlassRoleArn, aws } = await locate(given, host);
-    const { env, clock, talk, confirm, apiCalls } = host;
+    const { env, clock, progress, confirm, apiCalls } = host;
     const answer = await start({
       aws,
       apiCalls,
@@ -119,7 +119,7 @@ async function run(
       wantedAppSpec,
       refreshOutputs,
       breakGlassRoleArn,
-      talk,
+      progress,
       confirm,
       guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),
       publisher: publishes,
@@ -139,9 +139,9 @@ async function run(
 
 /** What gets the verdict of a command that has one. */
 function publisherOf(spec: CommandSpec, given: Given, host: Host): Publisher {
-  const { env, clock, talk, apiCalls, verdictFiles: files } = host;
+  const { env, clock, progress, apiCalls, verdictFiles: files } = host;
   return spec.hasVerdict?.(given) === true
-    ? publisher({ env, clock, files, apiCalls, reporter: { progress: talk, failure: talk } })
+    ? publisher({ env, clock, files, apiCalls, reporter: { progress, failure: progress } })
     : noPublisher(clock);
 }
 

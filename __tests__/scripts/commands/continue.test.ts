@@ -138,7 +138,7 @@ describe("a deployment that shifts traffic", () => {
 
     expect([exitCode, data.wait, aws.continued]).toEqual([6, undefined, []]);
     expect(lines).toEqual([
-      "Nothing was continued: the deployment d-OTHER0001 is shifting production traffic, 10 % of it goes to the new tasks.",
+      "Nothing was continued: the deployment d-OTHER0001 is shifting production traffic: 10 % goes to the new tasks.",
       "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
       `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
       `  To roll it back now: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
@@ -168,13 +168,13 @@ describe("fails with 6", () => {
       "while the new tasks start",
       at(target({ Install: "InProgress" })),
       { yes: true },
-      "Nothing was continued: the deployment d-OTHER0001 is InProgress and waits neither for an approval nor to terminate the old tasks.",
+      "Nothing was continued: the deployment d-OTHER0001 is InProgress. It does not wait for approval and is not in its termination wait.",
     ],
     [
       "when another one runs than the one that is named",
       ready,
       { deploymentId: "d-WRONG0001" },
-      "Nothing was continued: the deployment of shop-web-group that is running is d-OTHER0001, not d-WRONG0001.",
+      "Nothing was continued: the running deployment of shop-web-group is d-OTHER0001, not d-WRONG0001.",
     ],
   ])("%s", async (_, world, options, said) => {
     const { exitCode, lines, data, aws } = await continued(world, options);

@@ -59,7 +59,7 @@ export async function runProgram(
       stdout += text;
       machine.whenPrinted?.(text);
     },
-    talk: (text) => stderr.push(text),
+    progress: (text) => stderr.push(text),
     terminal: undefined,
     confirm: async () => false,
     connect: (region) => {

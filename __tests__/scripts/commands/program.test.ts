@@ -158,7 +158,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
 
   test("when a file of an option isn't there", async () => {
     expect(await complaints("deploy --application shop-web --app-spec spec.json")).toEqual([
-      "--app-spec: there is no such file (got spec.json)",
+      "--app-spec: the file does not exist (got spec.json)",
     ]);
   });
 
@@ -291,7 +291,7 @@ test("everything that is wrong with a run's flags, its file and its service is s
   ]);
 });
 
-test("rollback's flags are checked before it is looked where it goes", async () => {
+test("rollback's flags are checked before its target is searched", async () => {
   const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
   expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
 });
@@ -319,11 +319,11 @@ test("deploy by names takes an AppSpec's file, since names hold none", async () 
   );
 });
 
-test("a file of outputs that isn't there is told with everything else that is wrong", async () => {
+test("a missing file of outputs is reported with all other problems", async () => {
   const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
   expect(exitCode).toBe(2);
   expect(stderr.slice(1, -1)).toEqual([
     "  - --limit: must be a whole number from 1 to 100 (got 0)",
-    "  - --outputs: there is no such file (got gone.json)",
+    "  - --outputs: the file does not exist (got gone.json)",
   ]);
 });

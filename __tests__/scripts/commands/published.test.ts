@@ -68,7 +68,7 @@ describe("the verdict of a deployment by hand", () => {
     expect([ran.exitCode, ran.report.exitCode, ran.report.verdict.kind]).toEqual([exitCode, exitCode, kind]);
   });
 
-  test("is that it was cut off, when it is, whatever would have come after", async () => {
+  test("is that it was cancelled, and nothing that comes later", async () => {
     let ending: Interruption | undefined;
     const fails = (method: string) => {
       if (method === "deploymentTarget") {
@@ -88,7 +88,7 @@ describe("the verdict of a deployment by hand", () => {
     expect(written["output"]?.match(/^verdict</gm)).toHaveLength(1);
   });
 
-  test("is said to be lost where it can't be written, and the exit code stands", async () => {
+  test("is reported as lost when it can't be written, with the same exit code", async () => {
     const { exitCode, stderr } = await published(DEPLOY, {}, { isFull: true });
 
     expect(exitCode).toBe(0);

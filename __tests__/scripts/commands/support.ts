@@ -46,7 +46,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     place,
     wantedAppSpec: undefined,
     breakGlassRoleArn: undefined,
-    talk: (line) => said.push(line),
+    progress: (line) => said.push(line),
     confirm: async (question) => {
       asked.push(question);
       return false;

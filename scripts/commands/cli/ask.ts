@@ -1,4 +1,4 @@
-/** Questions of which each may go without an answer, so that the others still get theirs. */
+/** Calls to AWS that may fail one by one, so that the others still have a result. */
 import { AwsFailure, explainFailure, nothingCanBeAsked } from "../../aws";
 
 export type Asked<T> =
@@ -9,7 +9,7 @@ export type Asked<T> =
 /**
  * Asks AWS. A call that fails leaves its answer unknown; whatever else is thrown is a bug, and thrown on.
  *
- * @throws AwsFailure where nothing at all can be asked: the credentials, or the certificate, are no good
+ * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
   try {

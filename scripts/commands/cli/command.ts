@@ -1,4 +1,4 @@
-/** What every command is handed, and what it answers: data for stdout and an exit code. What it says on the way is talk. */
+/** The input and the output of a command: data for stdout, an exit code, and progress lines for stderr. */
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
 import type { Clock, Environment, Guard, OnCancel, Publisher, Report } from "../../driver";
@@ -7,7 +7,7 @@ export type { Place };
 
 export interface CommandContext {
   readonly aws: Aws;
-  /** How many calls were made to AWS so far, the SDK's retries not counted: the verdict's document tells it. */
+  /** How many calls to AWS were made so far, without the SDK's retries; part of the verdict's document. */
   readonly apiCalls: () => number;
   readonly clock: Clock;
   /** Found by names or by a stack's outputs before a command runs. */
@@ -18,22 +18,22 @@ export interface CommandContext {
   readonly refreshOutputs?: string | undefined;
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;
-  /** What is said on the way, a line at a time; it goes to stderr, so that stdout holds data alone. */
-  readonly talk: (line: string) => void;
-  /** Asks a person yes or no; `false` where there is nobody to ask. */
+  /** Prints a progress line to stderr, so that stdout contains only the result. */
+  readonly progress: (line: string) => void;
+  /** Asks the operator for confirmation; `false` without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** What stops a deployment that the command created when the command dies. */
+  /** Stops a deployment that the command created when the command dies. */
   readonly guard: (onCancel: OnCancel) => Guard;
-  /** What remembers a deployment that the command creates, and gets the verdict on it. */
+  /** Records the deployment that the command creates, and publishes its verdict. */
   readonly publisher: Publisher;
-  /** What tells this command's orders from any other's. */
+  /** Identifies this command's deployments. */
   readonly mark: string;
   readonly env: Environment;
   /** How long a minute of CodeDeploy's lasts, in milliseconds: 60,000 except on the local AWS. */
   readonly minuteMs: number;
 }
 
-/** What a command is handed that looks at all services of an account in a region. */
+/** The input of a command that reads all services of an account in a region. */
 export interface RegionContext extends Pick<CommandContext, "aws" | "clock"> {
   readonly region: string;
 }

@@ -1,4 +1,4 @@
-/** What the program is handed by its process: where its words go, and what it may ask besides AWS. */
+/** What the process gives to the program: its output, files, clock and confirmation. */
 import type { Aws } from "../../aws";
 import type { Place } from "../../contract";
 import type { Clock, Environment, ExitCode, Files, Guard, OnCancel } from "../../driver";
@@ -8,10 +8,10 @@ export interface Host {
   readonly env: Environment;
   readonly clock: Clock;
   readonly version: string;
-  /** Writes data, to stdout: the last thing that a command does. */
+  /** Writes the result to stdout, as the last step of a command. */
   readonly print: (text: string) => void;
-  /** Says something, a line at a time, on stderr. */
-  readonly talk: (line: string) => void;
+  /** Prints a progress line to stderr. */
+  readonly progress: (line: string) => void;
   /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
   readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
@@ -19,12 +19,12 @@ export interface Host {
   readonly apiCalls: () => number;
   /** Stops the deployment of a command that dies. */
   readonly guard: (place: Place, onCancel: OnCancel) => Guard;
-  /** What tells this process's orders for a deployment from any other's, in a few characters. */
+  /** A few characters that identify this process's deployments. */
   readonly mark: string;
   readonly files: HostFiles;
   /** Where a verdict's files are written. */
   readonly verdictFiles: Files;
-  /** Takes what ends the command in its middle: when nobody waits any more, and when a bug ends the process. */
+  /** Registers what handles a cancellation, or a bug that ends the process. */
   readonly whenInterrupted: (ending: Interruption) => void;
   /** Runs a program to its end; `undefined` when there is no such program. */
   readonly execute: (
@@ -34,16 +34,16 @@ export interface Host {
   ) => Promise<Executed | undefined>;
 }
 
-/** What says and prints a command's last word where it has no answer. */
+/** Ends a command that has no result. */
 export interface Interruption {
   /**
-   * Ends because nobody waits any more.
+   * Ends because the command was cancelled.
    *
    * @param reason such as a signal's name
    * @returns the exit code; the one that it had before, where it had come to its end: `head` reads no more than it wants
    */
   cutOff(reason: string): ExitCode;
-  /** Ends with a bug, whose stack is the process's to tell. */
+  /** Ends with a bug. The process prints the stack trace. */
   bug(): void;
 }
 

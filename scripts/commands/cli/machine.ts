@@ -1,4 +1,4 @@
-/** The machine that a command is run on: its terminal, its files and its programs. */
+/** The machine that runs a command: its terminal, files and programs. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";

@@ -1,13 +1,13 @@
-/** An order about a deployment, and what is said where CodeDeploy doesn't take it. */
+/** A call that changes a deployment, and what is reported when it fails. */
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode, ownCommand } from "../../driver";
 
-/** An order that isn't known to have been taken. */
+/** A call that failed, or whose result isn't known. */
 export interface NotTaken {
   /** `refused`: CodeDeploy said no. `unknown`: it didn't answer. */
   readonly kind: "refused" | "unknown";
-  /** 6 where it was refused, 5 where nobody knows. */
+  /** 6 if CodeDeploy refused, 5 if it did not answer. */
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
 }

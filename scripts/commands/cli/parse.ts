@@ -1,4 +1,4 @@
-/** Parses a command's line, and finds everything that is wrong with it: commander, which parses, would stop at the first. */
+/** Parses a command line and reports all of its problems: commander alone would stop at the first. */
 import { Command, Option } from "commander";
 import { editDistance, got, nearest, type Problem } from "../../contract";
 import { PROGRAM } from "../../driver";

@@ -1,4 +1,4 @@
-/** What a command is called and takes: one entry of the table from which it is parsed, checked and helped with. */
+/** The definition of a command: it is parsed, checked and documented by it. */
 
 import type { ExitCode } from "../../driver";
 import type { CommandAnswer, CommandContext, RegionContext } from "./command";
@@ -27,7 +27,7 @@ export const APPLICATION: ArgumentSpec = {
 /** What exit codes mean: of a program that ends with no others. */
 export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
 
-/** How every command may end, where it says nothing else of these codes. */
+/** The exit codes of all commands, unless a command describes them itself. */
 export const SHARED_EXIT_CODES: ExitCodes = {
   1: "a bug in this program",
   2: "invalid input, credentials or permissions, or no such service. Nothing was changed",

@@ -1,4 +1,4 @@
-/** The commands that change what is live, or are meant to. */
+/** The commands that change what is live. */
 import { FAILED_TASKS, SUCCESS_POINTS } from "../../contract";
 import type { Given } from "../cli/locate/given";
 import type { CommandSpec, ExitCodes, OptionSpec } from "../cli/spec";
@@ -8,7 +8,7 @@ import { rollback } from "../rollback/rollback";
 import { toProblems } from "../rollback/to";
 import { stop } from "../stop/stop";
 
-/** What a command takes that acts on the deployment that runs, and how that is written. */
+/** The arguments of a command that acts on the running deployment. */
 const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
   argument: {
     name: "deployment-id",

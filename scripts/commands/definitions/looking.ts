@@ -1,4 +1,4 @@
-/** The commands that look, and change nothing unless they are told to. */
+/** The commands that only read; `doctor` changes something only with --fix. */
 
 import { screenOn } from "../cli/output/screen";
 import type { CommandSpec } from "../cli/spec";

@@ -26,7 +26,7 @@ export function readToDeploy({ name, text }: AppSpecSource): Checked<ReadAppSpec
 interface Asking {
   readonly aws: Pick<Aws, "taskDefinition">;
   readonly place: Place;
-  readonly talk: (line: string) => void;
+  readonly progress: (line: string) => void;
 }
 
 /**
@@ -35,7 +35,7 @@ interface Asking {
  *
  * @throws DriverError with exit code 2 when the family has no active revision; AwsFailure when AWS can't be asked
  */
-export async function pinned({ aws, place, talk }: Asking, appSpec: ReadAppSpec): Promise<ReadAppSpec> {
+export async function pinned({ aws, place, progress }: Asking, appSpec: ReadAppSpec): Promise<ReadAppSpec> {
   const { TaskDefinition } = requiredOf(appSpec);
   if (namesRevision(appSpec)) {
     return appSpec;
@@ -46,7 +46,7 @@ export async function pinned({ aws, place, talk }: Asking, appSpec: ReadAppSpec)
     const what = `TaskDefinition: the family ${family} has no active task definition in ${place.region}`;
     throw badInput([{ what }]);
   }
-  talk(`The latest active revision of ${family} is ${familyAndRevision(arn)}`);
+  progress(`The latest active revision of ${family} is ${familyAndRevision(arn)}`);
   const [{ TargetService }] = appSpec.Resources;
   const Properties = { ...TargetService.Properties, TaskDefinition: arn };
   return { ...appSpec, Resources: [{ TargetService: { ...TargetService, Properties } }] };

@@ -26,9 +26,9 @@ import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
 import { type Flags, fieldsOf, namesFor } from "./words";
 
-/** What a person says for one run. Where a flag is left out, the environment's variable of the same meaning holds. */
+/** The flags of one run. If a flag is missing, the environment variable with the same meaning applies. */
 export interface RunFlags {
-  /** `stop` or `leave`: what becomes of the deployment if this command is cut off. */
+  /** `stop` or `leave`: what happens to the deployment if this command is cancelled. */
   readonly onCancel?: string | undefined;
   /** What is switched off for this deployment alone, comma-separated. */
   readonly breakGlass?: string | undefined;
@@ -46,11 +46,11 @@ export interface DeployOptions extends RunFlags {
   readonly whenRunning?: string | undefined;
   /** When it is done: `traffic-shifted` or `old-terminated`. @default old-terminated */
   readonly until?: SuccessPointName | undefined;
-  /** After how many stopped tasks of green it is stopped, 1 to 100. @default 3 */
+  /** Stops the deployment after this many stopped new tasks, 1 to 100. @default 3 */
   readonly stopAfterFailedTasks?: number | undefined;
 }
 
-/** So many of the latest deployments tell whether outputs are outdated. */
+/** How many recent deployments are read to find out whether outputs are outdated. */
 const LOOK_BACK = 10;
 
 /** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
@@ -75,7 +75,7 @@ async function warnOfOutdated({
   aws,
   place,
   refreshOutputs,
-  talk,
+  progress,
   wantedAppSpec,
 }: CommandContext): Promise<void> {
   const read = wantedAppSpec === undefined ? undefined : readToDeploy(outputSource(wantedAppSpec));
@@ -88,14 +88,14 @@ async function warnOfOutdated({
     const deployments = await aws.deployments(application, deploymentGroup, LOOK_BACK);
     const outdated = await outdatedBy(aws, { ...place, appSpec: read.value }, deployments);
     if (outdated !== undefined) {
-      talk(`Warning: ${outdated}`);
-      talk(`  To refresh them: ${refreshOutputs}`);
+      progress(`Warning: ${outdated}`);
+      progress(`  To refresh them: ${refreshOutputs}`);
     }
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    talk(`${explainFailure(error)} It is unknown whether the outputs are outdated.`);
+    progress(`${explainFailure(error)} It is unknown whether the outputs are outdated.`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** One run of the driver for a command: the very one that Terraform's trigger runs, with its verdict as an answer. */
+/** Runs the driver for a command, as Terraform's trigger does, and returns its verdict. */
 import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import {
@@ -25,7 +25,7 @@ export interface Ran {
   readonly verdict: VerdictDocument;
 }
 
-/** What a run is told. */
+/** The input of a run. */
 export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCancel"> {
   /** @default - that of `deploy` */
   readonly wording?: Wording;
@@ -51,7 +51,7 @@ export async function runDriver(
   return end;
 }
 
-/** What a deployment came to, told for those who follow it by a command. */
+/** The result of a deployment, for a command. */
 export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, report: Report): Ran {
   return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
 }
@@ -64,9 +64,9 @@ interface Watching {
   readonly wording?: Wording | undefined;
 }
 
-/** The driver's view of a command: whatever it says is talk. */
+/** The driver's view of a command: everything that the driver reports is progress. */
 export function watchOf(
-  { aws, clock, mark, minuteMs, talk }: CommandContext,
+  { aws, clock, mark, minuteMs, progress }: CommandContext,
   request: DeploymentRequest,
   { guard, record, wording = COMMAND_WORDING }: Watching,
 ): Watch {
@@ -80,7 +80,7 @@ export function watchOf(
     request,
     mark,
     wording,
-    reporter: { progress: talk, failure: talk },
+    reporter: { progress, failure: progress },
   };
 }
 

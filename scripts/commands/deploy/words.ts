@@ -1,4 +1,4 @@
-/** How a command names what it is told by, and what comes next: by its flags, and without Terraform. */
+/** The wording of commands: flags instead of variables, and next steps without Terraform. */
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,

@@ -40,8 +40,8 @@ export type FoundProblem = Pick<DoctorProblem, "kind" | "what" | "fix">;
 /**
  * Finds problems and, with `fix`, fixes those that can be fixed safely.
  *
- * @returns 0 when no problems found, or all of them fixed, as far as it could look, and beside what a deployment that runs moves; 6 when
- *   findings are left; 5 when none is, but the service, its group, its listener or what runs isn't known
+ * @returns 0 when no problems are found or all were fixed, without what a running deployment changes; 6 when problems
+ *   are left; 5 when none are found, but the service, its group, its listener or the running deployment isn't known
  * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function doctor(context: CommandContext, { fix, yes }: DoctorOptions): Promise<CommandAnswer> {

@@ -25,20 +25,20 @@ export async function fixProblems(
     // The answer may take time, and a deployment may have started meanwhile: check again right before the change.
     const now = (await examine(context)).problems.find((problem) => problem.kind === kind)?.automaticFix;
     if (now === undefined || !isSame(now, fix)) {
-      context.talk(`${describeFix(fix)}: skipped, the situation has changed. Run doctor again.`);
+      context.progress(`${describeFix(fix)}: skipped, the situation has changed. Run doctor again.`);
       continue;
     }
     const done = await ask(() => order(context, fix));
     if (done.kind === "known") {
       ordered.add(kind);
     }
-    context.talk(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `failed. ${done.why}`}`);
+    context.progress(`${describeFix(fix)}: ${done.kind === "known" ? "done" : `failed. ${done.why}`}`);
   }
   return ordered;
 }
 
 async function mayFix(
-  { confirm, talk }: CommandContext,
+  { confirm, progress }: CommandContext,
   fix: AutomaticFix,
   isAgreed: boolean,
 ): Promise<boolean> {
@@ -47,12 +47,12 @@ async function mayFix(
   }
   const isYes = await confirm(`${describeFix(fix)}?`);
   if (!isYes) {
-    talk(`${describeFix(fix)}: skipped, needs confirmation (pass --yes).`);
+    progress(`${describeFix(fix)}: skipped, needs confirmation (pass --yes).`);
   }
   return isYes;
 }
 
-async function order({ aws, place, talk }: CommandContext, fix: AutomaticFix): Promise<void> {
+async function order({ aws, place, progress }: CommandContext, fix: AutomaticFix): Promise<void> {
   switch (fix.kind) {
     case "resume-scaling":
       return aws.suspendScaling(place.cluster, place.service, fix.before);
@@ -61,7 +61,7 @@ async function order({ aws, place, talk }: CommandContext, fix: AutomaticFix): P
     case "forward-production":
       for (const { route, actions } of fix.repairs) {
         await aws.setActions(route, actions);
-        talk(`  ${routeName(route)} sends all traffic to ${targetGroupName(fix.targetGroupArn)}`);
+        progress(`  ${routeName(route)} sends all traffic to ${targetGroupName(fix.targetGroupArn)}`);
       }
       return;
   }

@@ -1,9 +1,9 @@
-/** A deployment of the past, as a person tells of it: what it rolled out, whose it was, what came of it. */
+/** Describes a past deployment: its creator, its result and its errors. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import { type Description, descriptionOf, tidy } from "../../driver";
 
-/** Whose it was: CodeDeploy's own, a person's, a CI run's, or of whoever CodeDeploy calls its creator. */
+/** Who created it: CodeDeploy, an operator, a CI run, or the creator that CodeDeploy reports. */
 export function describeCreator(deployment: Deployment): string {
   const { creator, isRollback } = deployment;
   const { runId, who } = descriptionOf(deployment) ?? {};
@@ -53,7 +53,7 @@ function describeBack(deployment: Deployment, others: readonly Deployment[]): st
     : `, and its rollback ${rollbackId} ${rollback.status.toLowerCase()}`;
 }
 
-/** Of a rollback nobody asks whether it was rolled back: CodeDeploy never does that. */
+/** CodeDeploy never rolls back a rollback, so nothing is said about that. */
 function describeNoBack({ status, isRollback, rollbackMessage }: Deployment): string {
   if (status === "Succeeded") {
     return "";

@@ -24,7 +24,7 @@ import {
 } from "./last-failure";
 import { type Revisions, revisionsOf } from "./revisions";
 
-/** How many deployments are told of. */
+/** How many deployments are listed. */
 export const HISTORY = { from: 1, to: 100, or: 10 };
 
 export interface HistoryOptions {
@@ -75,9 +75,9 @@ export interface PastDeployment {
   /** The fingerprint of its revision. */
   readonly fingerprint: string | undefined;
   readonly error: Deployment["error"];
-  /** Whether CodeDeploy made it, to take another one back. */
+  /** Whether CodeDeploy created it to roll back another one. */
   readonly isRollback: boolean;
-  /** The deployment that took it back. */
+  /** The deployment that rolled it back. */
   readonly rollbackId: string | undefined;
   /** In a few words, as it is printed. */
   readonly verdict: string;

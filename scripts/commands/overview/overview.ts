@@ -42,7 +42,7 @@ export interface OverviewService {
   }[];
   /** The routes of the production listener that lead to the service. */
   readonly production: TrafficDocument | undefined;
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly running:
     | { readonly id: string; readonly status: string; readonly isRollback: boolean }
     | undefined;

@@ -25,7 +25,7 @@ export interface RollbackResult {
    * to be deployed. `verdict` says what came of either. `planned`: by `--dry-run`.
    */
   readonly result: "ran" | "stopped" | "planned" | "refused";
-  /** The name of what stands against it: a finding of the driver's, or one of {@link Obstacle}. */
+  /** Why it was refused: a finding of the driver, or one of {@link Obstacle}. */
   readonly why: Obstacle | Refusal["kind"] | undefined;
   /** What is live before. */
   readonly from:

@@ -22,7 +22,7 @@ export async function noTarget(
   switch (target.kind) {
     case "no-such-deployment":
       return refusal({ why: "no-such-deployment", from }, [
-        got("Nothing was rolled back: there is no such deployment", target.id),
+        got("Nothing was rolled back: the deployment does not exist", target.id),
         "  Next: list the deployments of this service:",
         `  ${ownCommand(context.place, "history")}`,
       ]);

@@ -86,7 +86,7 @@ async function decided(
   const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, images) });
   const { findings, unknown } = await preflight(watch, snapshot, primary);
   for (const line of unknown) {
-    context.talk(line);
+    context.progress(line);
   }
   const isIgnoring = ignoresAlarms(attempt, findings);
   const left = findings.filter((finding) => warningOf(finding, isIgnoring) === undefined);

@@ -94,7 +94,7 @@ async function rollBackInWait(
     return stoppedAnswer(inWait, stopped);
   }
   for (const line of [...report.lines, ...stopped.scaling.lines]) {
-    context.talk(line);
+    context.progress(line);
   }
   // The verdict is on the deployment that follows.
   context.publisher.record.rollbackId = undefined;

@@ -1,4 +1,4 @@
-/** The deployment by which production goes back: what the driver is told, and what is said of it. */
+/** The rollback deployment: the order to the driver, and what is reported about it. */
 
 import { describeRevision, EXIT_CODE, familyAndRevision, ownCommand, wanted } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
@@ -42,7 +42,7 @@ export async function run(
   way: Way,
 ): Promise<CommandAnswer> {
   for (const line of headline("goes", way)) {
-    context.talk(line);
+    context.progress(line);
   }
   const { report, verdict } = await runDriver(context, prepare);
   const isDone = report.exitCode === EXIT_CODE.done;

@@ -11,7 +11,7 @@ import { taskDefinitionGoal } from "./to";
  *
  * PRIMARY says what is live, not the last deployment, which may have failed and been rolled back. Rollbacks are no releases,
  * neither CodeDeploy's nor those that an operator ordered: two in a row go further back, and not to the revision that the first
- * one rolled back. A revision that was rolled back counts as bad until it is released anew.
+ * one rolled back. A revision that was rolled back counts as bad until it is released again.
  *
  * Where no deployment is left, the live release's own order says what was live before it: the revision that the service was
  * created with, as a rule.

@@ -1,4 +1,4 @@
-/** What `status` looks at: everything that tells how a service stands, asked side by side, each answer for itself. */
+/** Reads the state of a service for `status`: all calls in parallel, each one may fail on its own. */
 
 import type {
   Alarm,
@@ -29,9 +29,9 @@ import { failureOf, type LastFailure, lastReleaseFailed } from "../history/last-
 import { type Revisions, revisionsOf } from "../history/revisions";
 import { type Wanted, wantedOf } from "./wanted";
 
-/** So many of the latest deployments are told of. */
+/** How many recent deployments are shown. */
 export const LATEST = 5;
-/** So many are looked at: most of the latest may be rollbacks. */
+/** How many are read: most of the latest may be rollbacks. */
 const LOOK_BACK = 10;
 
 export interface Snapshot {
@@ -53,7 +53,7 @@ export interface Snapshot {
   /** `undefined` where the service doesn't scale by itself. */
   readonly suspension: Asked<Suspension | undefined>;
   readonly running: Asked<Running | undefined>;
-  /** The newest first, the one that runs among them. */
+  /** Newest first, including the running one. */
   readonly deployments: Asked<readonly Deployment[]>;
   readonly revisions: Revisions;
   readonly images: Images;
@@ -71,7 +71,7 @@ export interface Running {
 }
 
 /**
- * The names of the group's alarms of which CloudWatch tells none, also where the group ignores that; `undefined` where that
+ * The names of the group's alarms that do not exist, also if the group ignores that; `undefined` where that
  * isn't known.
  */
 export function missingAlarms({

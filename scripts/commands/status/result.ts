@@ -51,10 +51,10 @@ export interface StatusResult {
   readonly test: TrafficDocument | undefined;
   readonly taskSets: readonly TaskSetStatus[];
   readonly alarms: readonly Alarm[] | undefined;
-  /** The group's alarms of which CloudWatch tells none. */
+  /** The group's alarms that do not exist. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly running: RunningResult | undefined;
   /** The last release that ended, if it ended badly, and why. */
   readonly lastFailure: PastFailure | undefined;
@@ -142,7 +142,7 @@ export function statusResult(snapshot: Snapshot): StatusResult {
   };
 }
 
-/** The deployment that runs. */
+/** The running deployment. */
 export function runningResult(snapshot: Snapshot): RunningResult | undefined {
   const running = known(snapshot.running);
   return (

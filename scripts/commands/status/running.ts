@@ -1,4 +1,4 @@
-/** What a deployment that runs waits for, as far as one look at it tells. */
+/** What a running deployment waits for, as far as one observation shows. */
 
 import {
   type Between,
@@ -28,7 +28,7 @@ export function describeWait(
   return waitingFor(phase, course, named, { began, now: at, minuteMs });
 }
 
-/** Where nobody says how it goes, nothing of it is due at any time. */
+/** If the plan is not known, no time is shown. */
 const UNPLANNED: Plan = {
   shift: { kind: "all-at-once" },
   group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 0 },

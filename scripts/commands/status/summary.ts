@@ -1,4 +1,4 @@
-/** The one thing about a service that matters, in a sentence. */
+/** The most important fact about a service, in a sentence. */
 import type { TaskSet } from "../../aws";
 import {
   type Difference,

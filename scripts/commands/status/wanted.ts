@@ -1,4 +1,4 @@
-/** Which revision a service is meant to run: the code's, as far as the stack's outputs tell, or else the last one ordered. */
+/** The wanted revision: that of the stack's outputs, or else of the newest deployment. */
 import type { Deployment } from "../../aws";
 import { type DeploymentRequest, problemText, readAppSpec } from "../../contract";
 import { wanted as describe, fingerprintOf, type Images } from "../../driver";
@@ -9,10 +9,10 @@ import { keptRevision, whyUnknown } from "../watch/look";
 import { outdatedBy } from "./outdated";
 
 export interface Wanted {
-  /** `outputs`: the stack's output `app-spec`. `deployment`: the newest release that nobody stopped or rolled back. */
+  /** `outputs`: the stack's output `app-spec`. `deployment`: the newest release that was not stopped or rolled back. */
   readonly by: "outputs" | "deployment";
   readonly request: DeploymentRequest;
-  /** The newest deployment of this very revision; `undefined` where none of the latest is. */
+  /** The newest deployment of this revision; `undefined` if no recent deployment has it. */
   readonly tried: Deployment | undefined;
   /** Why the outputs may be outdated, in a sentence; `undefined` where they aren't, or it isn't known. */
   readonly outdated: string | undefined;
@@ -42,13 +42,13 @@ export async function wantedOf(
   if (deployments.kind === "unknown") {
     return deployments;
   }
-  // One that was stopped or rolled back isn't wanted any more, as far as anybody but the code knows.
-  const newest = ordered.find(({ rollbackId, status }) => !isTakenBack(status, rollbackId));
+  // A deployment that was stopped or rolled back is no longer wanted. Only the code could say otherwise.
+  const newest = ordered.find(({ rollbackId, status }) => !isRolledBack(status, rollbackId));
   if (newest === undefined) {
     return unknown(
       ordered.length === 0
-        ? "no deployment of the group's tells it; name the service by its stack's outputs"
-        : "the latest deployments were all stopped; name the service by its stack's outputs",
+        ? "the group has no deployment that shows it; find the service by its stack's outputs"
+        : "the latest deployments were all stopped; find the service by its stack's outputs",
     );
   }
   const kept = await ask(() => keptRevision(context, newest.sha256));
@@ -63,7 +63,7 @@ export async function wantedOf(
     : unknown(`of ${newest.id}, the newest deployment, ${whyUnknown(kept.value)[0]}`);
 }
 
-function isTakenBack(status: string, rollbackId: string | undefined): boolean {
+function isRolledBack(status: string, rollbackId: string | undefined): boolean {
   return status === "Stopped" || (status === "Succeeded" && rollbackId !== undefined);
 }
 

@@ -1,4 +1,4 @@
-/** What `stop` answers, and how it tells what came of a deployment that was to be stopped. */
+/** The result of `stop`, as lines and as a document. */
 import type { DeploymentRequest } from "../../contract";
 import {
   describeLive,
@@ -30,7 +30,7 @@ export interface StopResult {
    */
   readonly result: "nothing-runs" | "refused" | "not-stopped" | Outcome["kind"];
   readonly deploymentId: string | undefined;
-  /** The deployment that took it back. */
+  /** The deployment that rolled it back. */
   readonly rollbackId: string | undefined;
   readonly liveBefore: LiveState | undefined;
   readonly liveNow: LiveState | undefined;

@@ -15,7 +15,7 @@ import type { CommandContext } from "../cli/command";
 /** What is said of the service's scaling. */
 export interface ScalingAfter {
   readonly lines: readonly string[];
-  /** What isn't known to be brought back. @default - nothing is left */
+  /** What may still be suspended. @default - nothing */
   readonly scalingSuspended?: ScalingSuspended;
 }
 
@@ -24,7 +24,7 @@ export interface ScalingAfter {
  * and sets the same.
  *
  * @param over the deployments that have ended, this one among them; `undefined` where they may go on: then nothing is
- *   ordered, since a rollback shifts traffic too, and a person is told what to do afterwards
+ *   changed, since a rollback shifts traffic too, and the operator is told what to do afterwards
  */
 export async function scalingAfter(
   { aws, place }: CommandContext,

@@ -1,4 +1,4 @@
-/** `stop`: stops the deployment that runs, with a rollback, and follows both to their ends. */
+/** `stop`: stops the running deployment with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
@@ -36,13 +36,13 @@ import { type ScalingAfter, scalingAfter } from "./scaling";
 
 /** What `stop` takes. */
 export interface StopOptions {
-  /** @default - the group's deployment that runs */
+  /** @default - the running deployment of the group */
   readonly deploymentId?: string | undefined;
 }
 
 /**
- * Stops the group's deployment that runs, with a rollback, follows it and its rollback to their ends, and brings back the
- * service's scaling where its run had suspended it and is gone.
+ * Stops the group's running deployment with a rollback and follows both to their ends. If the run of the deployment has died,
+ * restores the scaling of the service that the run had suspended.
  *
  * @returns 0 when production is on what was live before, or when nothing ran; 4 when it isn't; 5 when that isn't known in
  *   time; 6 when it isn't a deployment to be stopped
@@ -106,7 +106,7 @@ export type Stopped =
   | ({ readonly kind: "ended"; readonly outcome: Outcome; readonly scaling: ScalingAfter } & Ran);
 
 /**
- * Stops a deployment with a rollback, and follows both to their ends. Ending the command changes nothing: CodeDeploy goes on.
+ * Stops a deployment with a rollback, and follows both to their ends. Ending the command changes nothing: CodeDeploy continues.
  *
  * @param followed what it deploys, and what is said where that is not known
  * @param record remembers what is seen, for the verdict
@@ -130,7 +130,7 @@ export async function stopRunning(
     return { kind: "not-taken", answer: refused };
   }
   for (const line of unknown) {
-    context.talk(line);
+    context.progress(line);
   }
   // It was asked for a rollback, whatever the group does by itself.
   const rollbackEvents = [...snapshot.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
@@ -153,12 +153,12 @@ export async function stopRunning(
   return { kind: "ended", outcome, scaling, ...ended };
 }
 
-/** Whether the deployment, and what took it back, have come to their ends. */
+/** Whether the deployment and its rollback have ended. */
 function hasEnded({ kind }: Outcome): boolean {
   return kind !== "out-of-time" && kind !== "lost-sight" && kind !== "traffic-shifted";
 }
 
-/** Whether green is live already and blue is kept for a rollback, by what is live: that asks nothing more of AWS. */
+/** Whether the new task set is live and the old one still runs, without another call to AWS. */
 function servesGreen(snapshot: Snapshot, request: DeploymentRequest): boolean {
   return snapshot.service.taskSets.length > 1 && isWanted(request, liveOf(snapshot));
 }
@@ -170,16 +170,16 @@ async function hasShiftedBy({ aws, place }: CommandContext, { id }: Deployment):
 
 /** @returns the answer when CodeDeploy didn't take the order */
 async function orderStop(
-  { aws, place, publisher, talk }: CommandContext,
+  { aws, place, publisher, progress }: CommandContext,
   id: string,
   servesAlready: boolean,
 ): Promise<CommandAnswer | undefined> {
-  talk(
+  progress(
     servesAlready
       ? `Deployment ${id} has shifted all production traffic to the new tasks and keeps the old ones. Stopping it sends all traffic back to the old tasks`
       : `Stopping the deployment ${id} with a rollback`,
   );
-  // Before it is: a command that is cut off may be so while nobody has answered yet.
+  // Recorded before the call: the command may be cancelled before AWS answers.
   publisher.record.toldToStop.push(id);
   const notTaken = await order(place, id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
   return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);

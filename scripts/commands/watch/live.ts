@@ -1,4 +1,4 @@
-/** A driver's watch on a terminal: the same looks at AWS, drawn as they come and as time passes. */
+/** Draws a driver's watch on a terminal, with each observation and as time passes. */
 
 import type { DeploymentRequest } from "../../contract";
 import {

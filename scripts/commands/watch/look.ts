@@ -1,4 +1,4 @@
-/** What commands ask before they act: what is there, and what a deployment rolls out. */
+/** What commands read before they act: the service, and what a deployment rolls out. */
 import type { Deployment } from "../../aws";
 import {
   abbreviate,
@@ -44,7 +44,7 @@ export type Kept =
   | { readonly kind: "unreadable"; readonly problems: readonly Problem[]; readonly content: string };
 
 /**
- * Reads what a deployment rolled out, whoever created it: the deployment itself shows only the fingerprint of its AppSpec.
+ * Reads what a deployment rolled out, for any creator: the deployment itself shows only the fingerprint of its AppSpec.
  *
  * @param sha256 the fingerprint; `undefined` for a deployment that has none, since its AppSpec is in S3 or on GitHub
  * @throws AwsFailure when AWS can't be asked

@@ -47,7 +47,7 @@ export function linesOf(view: WatchView, width: number): readonly string[] {
 
 function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string {
   const { course, seen } = sighting;
-  // A rollback's lines count from the deployment that it takes back, but its own time doesn't.
+  // Progress lines of a rollback count from the deployment that it rolls back, but its own time doesn't.
   const { createdAt = course.begunAt, endedAt = now } = seen.deployment;
   const elapsed = Math.max(0, endedAt - createdAt);
   const took = formatDuration(elapsed);
@@ -73,7 +73,7 @@ function tasksLine({ seen }: DeploymentProgress, width: number): string {
   );
 }
 
-/** The share that a deployment had on green when it failed, or long ago, isn't where the traffic is. */
+/** The last traffic share of a failed or past deployment isn't where traffic goes now, so it isn't shown. */
 function trafficLines({ course, seen }: DeploymentProgress, width: number): string[] {
   const { status } = seen.deployment;
   if (isFinal(status) && (status !== "Succeeded" || course.wasOver === true)) {

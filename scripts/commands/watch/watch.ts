@@ -1,4 +1,4 @@
-/** `watch`: follows a deployment to its end without owning it: whatever ends the watch, the deployment goes its way. */
+/** `watch`: follows a deployment to its end. Ending the watch does not change the deployment. */
 import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import {
@@ -30,7 +30,7 @@ import { followable, LOOK_BACK, lookAt } from "./look";
 
 /** What `watch` takes. */
 export interface WatchOptions {
-  /** @default - the group's deployment that runs */
+  /** @default - the running deployment of the group */
   readonly deploymentId?: string | undefined;
   /** The terminal on which it is drawn, by `screenOn`. @default - none: a line is said for each change */
   readonly screen?: Screen | undefined;
@@ -61,7 +61,7 @@ export interface WatchedDeployment {
 }
 
 /**
- * Follows the group's deployment that runs, or the one that is named, to its end and to its rollback's.
+ * Follows the running deployment of the group, or the given one, until it and its rollback end.
  *
  * @returns the exit code that the driver would give: 0, 3, 4 or 5; 0 when nothing runs and none was named
  * @throws DriverError with exit code 2 when the service, the group and the id don't fit; AwsFailure when AWS doesn't allow
@@ -104,7 +104,7 @@ async function follow(
 ): Promise<CommandAnswer> {
   const { request, lines } = await followable(context, deployment);
   for (const line of lines) {
-    context.talk(line);
+    context.progress(line);
   }
   const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, newImages()) });
   const { watch, observer } =

@@ -20,7 +20,7 @@ async function deployed(world: Partial<World>, options: DeployOptions, place: ob
 describe("--until", () => {
   const world = { courses: { [ID]: canaryCourse } };
 
-  test("traffic-shifted ends the run at the shift, old-terminated at blue's end, as does nothing", async () => {
+  test("traffic-shifted ends the run at the shift; old-terminated, the default, after the old tasks are terminated", async () => {
     const shifted = await deployed(world, { until: "traffic-shifted" });
     const terminated = await deployed(world, { until: "old-terminated" });
     const plain = await deployed(world, {});

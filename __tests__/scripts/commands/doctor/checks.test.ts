@@ -80,11 +80,11 @@ describe("the checks before a deployment", () => {
     expect(unknown).toEqual([expect.stringContaining(`Not checked: whether the role ${ROLE} exists.`)]);
   });
 
-  test("aren't made where nobody says what is wanted, which is said", async () => {
+  test("are not made when the wanted revision is unknown, and the reason is reported", async () => {
     const { exitCode, unknown, aws } = await examined({ roleExists: false }, "none");
     expect(exitCode).toBe(0);
     expect(unknown).toEqual([
-      "whether the wanted revision can be deployed: no deployment of the group's tells it; name the service by its stack's outputs",
+      "whether the wanted revision can be deployed: the group has no deployment that shows it; find the service by its stack's outputs",
     ]);
     expect(aws.count("roleExists")).toBe(0);
   });

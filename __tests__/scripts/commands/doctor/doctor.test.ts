@@ -65,7 +65,7 @@ describe("while a deployment runs", () => {
 });
 
 describe("a finding ends with 6 and names its fix:", () => {
-  test("suspended scaling that nothing resumes any more", async () => {
+  test("suspended scaling that nothing resumes", async () => {
     const { exitCode, lines, findings } = await examined({ suspension: ALL });
     expect(exitCode).toBe(6);
     expect(findings.map(({ kind }) => kind)).toEqual(["scaling-suspended"]);
@@ -147,7 +147,7 @@ describe("without an answer", () => {
     },
   );
 
-  test("of whether a deployment runs, what it would move is not looked at", async () => {
+  test("whether a deployment is running, traffic and scaling are not checked", async () => {
     const fails: World["fails"] = (method) =>
       method === "runningDeployments" ? failure("denied") : undefined;
     const { running: runs, notExamined } = await examined({ ...SPLIT, fails });

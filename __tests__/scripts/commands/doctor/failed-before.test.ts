@@ -63,7 +63,7 @@ describe("it is none", () => {
     expect(await found(world, env)).toMatchObject({ exitCode: 0, findings: [], unknown: [] });
   });
 
-  test("where nobody says what the code wants", async () => {
+  test("when the wanted revision of the code is unknown", async () => {
     const world = { ended: [FAILED], revisions: { [FINGERPRINT]: WANTED } };
     const { exitCode, findings, unknown } = await examined(world, {}, { wantedAppSpec: undefined });
     expect([exitCode, findings, unknown]).toEqual([0, [], []]);

@@ -98,7 +98,7 @@ describe("where service and group don't fit each other", () => {
     ]);
   });
 
-  test("a deployment of another service's group that waits for a person is nobody's here", async () => {
+  test("a deployment of another service's group that waits for approval is not reported", async () => {
     const { findings } = await examined({ group: OTHERS, ...running("d-RUNS00001", { status: "Ready" }) });
     expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
   });

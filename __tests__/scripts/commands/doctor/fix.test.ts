@@ -109,7 +109,7 @@ describe("--fix", () => {
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
-  test("does nothing when a deployment began while the person was asked", async () => {
+  test("does nothing when a deployment started during the confirmation", async () => {
     // The first look finds none; the next one, after the answer, does.
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
@@ -166,7 +166,7 @@ describe("--fix", () => {
     expect([exitCode, fixed]).toEqual([6, []]);
   });
 
-  test("has nothing to do where a person has to", async () => {
+  test("does nothing when the operator must fix the problem", async () => {
     const { exitCode, fixed, context } = await examined({ test: { kind: "gone" } }, { fix: true, yes: true });
     expect([exitCode, fixed, context.said]).toEqual([6, [], []]);
   });

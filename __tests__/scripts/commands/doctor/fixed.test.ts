@@ -71,7 +71,7 @@ describe("without --fix", () => {
 });
 
 describe("with --fix", () => {
-  test("nothing is sent to a PRIMARY that isn't the one that a person was asked about", async () => {
+  test("no traffic is sent to another PRIMARY than the confirmed one", async () => {
     const later = { minute: 1, deployment: deployment("Succeeded"), taskSets: [green] };
     const { exitCode, context } = await examined(
       { ...SPLIT, courses: { "d-NEW000001": [later] } },

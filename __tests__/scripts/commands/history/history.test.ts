@@ -83,7 +83,7 @@ describe("the history", () => {
     }),
   ];
 
-  test("tells of each deployment when, how long, who, what, and what came of it", async () => {
+  test("shows the time, duration, creator, revision and result of each deployment", async () => {
     expect((await told({ ended })).lines).toEqual([
       "ID           CREATED (UTC)        TOOK           BY               REVISION  VERDICT",
       "d-RUNS00001  2026-01-15 11:58:00  2m 00s so far  octocat, run 43  shop:8    running (InProgress)",
@@ -139,7 +139,7 @@ describe("the history", () => {
     });
   });
 
-  test("asks CodeDeploy for a revision only where no description tells it, and once", async () => {
+  test("asks CodeDeploy once for a revision, and only if no description has it", async () => {
     const foreign = { sha256: "f0reign", description: "by hand" };
     const one = deployment("Succeeded", { ...foreign, id: "d-ONE000001" });
     const content = canonicalJson(appSpec({ TaskDefinition: taskDefinition(3) }));
@@ -151,7 +151,7 @@ describe("the history", () => {
     expect(aws.count("revision")).toBe(1);
   });
 
-  test.each(FORMS)("names the revision whoever wrote its AppSpec: %s", async (_, text) => {
+  test.each(FORMS)("names the revision for every form of AppSpec: %s", async (_, text) => {
     const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
     const { deployments } = await told({ ended: [foreign], revisions: { f0reign: text } });
 

@@ -163,7 +163,7 @@ describe("the cause is shown by", () => {
     expect([exitCode, findings]).toEqual([0, []]);
     expect(lastFailure?.stopReasons).toEqual(reasons);
     expect(lines.slice(1)).toEqual([
-      "  Not known: whether the wanted revision can be deployed: the latest deployments were all stopped; name the service by its stack's outputs",
+      "  Not known: whether the wanted revision can be deployed: the latest deployments were all stopped; find the service by its stack's outputs",
       "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back, at 2026-01-15 12:00:00 UTC",
       "    CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
       "    Event: Install failed",

@@ -13,7 +13,7 @@ interface Listed {
   readonly application?: string;
   readonly group?: string;
   readonly taskSets?: readonly TaskSet[];
-  /** The deployment that runs. */
+  /** The running deployment. */
   readonly runs?: string;
   readonly alarmNames?: readonly string[];
   /** In percent, of blue and green, by each rule that leads to it, and last by the default action; `gone`: no listener. */

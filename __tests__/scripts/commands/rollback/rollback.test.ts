@@ -40,7 +40,7 @@ describe("a rollback", () => {
     expect((await rolledBack({ ended: [past(7), failed, past(6)] })).exitCode).toBe(0);
   });
 
-  test("fails with 3 when it is itself taken back, and says how to go back all the same", async () => {
+  test("fails with 3 when it is rolled back itself, and says how to roll back anyway", async () => {
     const { exitCode, lines } = await rolledBack({
       ended,
       courses: { [ID]: [{ minute: 0, deployment: deployment("Failed") }] },
@@ -53,7 +53,7 @@ describe("a rollback", () => {
     expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
 
-  test("refuses with 6 when somebody's deployment begins meanwhile", async () => {
+  test("refuses with 6 when another deployment starts meanwhile", async () => {
     const other = running("d-OTHER0001");
     const { exitCode, data } = await rolledBack({ ended, ...other, running: [[], ["d-OTHER0001"]] });
 
@@ -182,7 +182,7 @@ describe("is refused with 6 and orders nothing", () => {
   });
 });
 
-test("throws AWS's failure on when it can't look", async () => {
+test("fails with the error of AWS when it can't read the service", async () => {
   const denied = failure("denied", "AccessDeniedException");
 
   await expect(

@@ -120,7 +120,7 @@ describe("what is gone back to", () => {
     expect(lines[1]).toBe("  Left out: shop:7 (d-OLD000007), which d-BACK00005 rolled back.");
   });
 
-  test("is looked for among the last 50, and not in the 51st", async () => {
+  test("is searched in the last 50 deployments only", async () => {
     const failed = (count: number) => Array.from({ length: count }, () => past(8, { status: "Failed" }));
 
     expect(await plannedTo([past(7), ...failed(48), past(6)], 7)).toBe("shop:6");

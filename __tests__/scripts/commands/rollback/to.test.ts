@@ -58,7 +58,7 @@ describe("a rollback to", () => {
 
     expect([exitCode, data.why]).toEqual([6, "no-such-deployment"]);
     expect(lines).toEqual([
-      "Nothing was rolled back: there is no such deployment (got d-GONE00001)",
+      "Nothing was rolled back: the deployment does not exist (got d-GONE00001)",
       "  Next: list the deployments of this service:",
       "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
     ]);

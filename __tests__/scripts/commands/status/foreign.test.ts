@@ -6,7 +6,7 @@ import { seen } from "./support";
 
 const FOREIGN = { id: "d-FOREIGN01", sha256: "f0reign", description: undefined };
 
-describe("status of a service that somebody else deploys", () => {
+describe("status of a service that another tool deploys", () => {
   test.each(FORMS)("names the task definition of what runs: %s", async (_, text) => {
     const { first, deployments } = await seen(
       { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: text } },

@@ -29,7 +29,7 @@ async function waitsFor(
 }
 
 describe("what a deployment waits for counts from the beginning of its phase:", () => {
-  test("green's tasks, an hour", async () => {
+  test("the new tasks, an hour", async () => {
     expect(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })).toBe(
       "waiting for the new tasks to run and be healthy: 2 of 2 running; CodeDeploy gives up in 50m 00s",
     );
@@ -57,14 +57,14 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
     expect(await waitsFor(minute, seen, { AllowTraffic: [1] }, { shift })).toBe(words);
   });
 
-  test("blue's end, from the end of the last event on", async () => {
+  test("the end of the old tasks, from the end of the last event on", async () => {
     const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
     expect(await waitsFor(19, allDone, hookTook9Minutes)).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, 2m 00s left",
     );
   });
 
-  test("blue's end, at most where CodeDeploy doesn't say when the last event ended", async () => {
+  test("the end of the old tasks, at most, when CodeDeploy doesn't say when the last event ended", async () => {
     expect(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, at most 5m 00s left",
     );
@@ -91,7 +91,7 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
     expect(waits).toMatch(new RegExp(`^waiting for approval, ${words}: aws deploy .* --region eu-west-1$`));
   });
 
-  test("a person, for nobody knows how long where the group waits for none any more", async () => {
+  test("an approval, without a time when the group no longer waits for one", async () => {
     const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
 
     expect(waits).toMatch(/^waiting for approval, time left not known: aws deploy /);
@@ -110,7 +110,7 @@ describe("what a deployment waits for", () => {
     );
   });
 
-  test("is told without a time where its configuration may not be asked", async () => {
+  test("is shown without a time when its configuration can't be read", async () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
     expect(
       await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails }),

@@ -172,7 +172,7 @@ describe("the screen", () => {
   });
 });
 
-describe("an alarm of which CloudWatch tells none", () => {
+describe("an alarm that does not exist", () => {
   const alarmed = (missing: readonly string[], denied?: string) =>
     seen({
       ...ON_SEVEN,
@@ -198,7 +198,7 @@ describe("an alarm of which CloudWatch tells none", () => {
 });
 
 describe("what can't be asked", () => {
-  test("is told as not known, each for itself, and the rest is shown", async () => {
+  test("is shown as not known, and the rest is shown", async () => {
     const why =
       "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the role that deploys (AccessDenied: as the test has it).";
     for (const method of [

@@ -34,7 +34,7 @@ describe("the first line says", () => {
     );
   });
 
-  test("of which alarms CloudWatch tells none", async () => {
+  test("which alarms do not exist", async () => {
     const world: Partial<World> = {
       ...ON_SEVEN,
       group: group({ alarmNames: ["shop-5xx", "shop-gone", "shop-lost"] }),

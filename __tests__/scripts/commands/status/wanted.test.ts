@@ -10,7 +10,7 @@ import { past, revisions } from "../rollback/support";
 import { fakeContext } from "../support";
 import { FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
 
-describe("without outputs, what is wanted is the newest release that nobody took back", () => {
+describe("without outputs, the wanted revision is the newest release that was not rolled back", () => {
   const wantedOf = async (ended: readonly Deployment[]) => {
     const { wanted, first, unknown } = await seen({ ended, revisions }, "none");
     return { by: wanted?.deploymentId ?? unknown[0], first };
@@ -30,7 +30,7 @@ describe("without outputs, what is wanted is the newest release that nobody took
     [
       "none where all were stopped",
       [past(7, { status: "Stopped" })],
-      "the latest deployments were all stopped; name the service by its stack's outputs",
+      "the latest deployments were all stopped; find the service by its stack's outputs",
     ],
   ])("%s", async (_, ended, by) => {
     expect((await wantedOf(ended)).by).toBe(by);
@@ -80,7 +80,7 @@ describe("outputs", () => {
     expect(wanted?.outdated).toBe(outdated);
   });
 
-  describe("that are outdated are told of", () => {
+  describe("that are outdated are reported", () => {
     const outputs = {
       "app-spec": appSpec(),
       region: "eu-west-1",

@@ -63,7 +63,7 @@ const denies = (denied: keyof Aws, kind: "denied" | "credentials" = "denied"): P
 });
 
 describe("scaling that the stopped deployment's run left suspended", () => {
-  test("is brought back to what it was, once its rollback has ended, which is said", async () => {
+  test("is restored and reported after the rollback has ended", async () => {
     const { exitCode, after, data, aws } = await stopped();
     expect([exitCode, data.result, data.rollbackId]).toEqual([0, "rolled-back", BACK]);
     expect(aws.suspensions).toEqual([BEFORE]);
@@ -74,7 +74,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     expect(data.scalingSuspended).toBeUndefined();
   });
 
-  test("is brought back also where the deployment succeeded before it could be stopped", async () => {
+  test("is restored also when the deployment succeeded before it could be stopped", async () => {
     const done: Partial<Step> = { taskSets: [green], weights: weights(100) };
     const courses = { [ID]: [shifting(), { minute: 0.1, deployment: own("Succeeded"), ...done }] };
     const { exitCode, aws, lines } = await stopped({ courses }, shifting(), {
@@ -119,14 +119,14 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     ]);
   });
 
-  test("is left as it is where AWS lets nobody see its end", async () => {
+  test("is left unchanged when the end can't be read", async () => {
     const fails: World["fails"] = (method, minute) =>
       method === "deployment" && minute > 0 ? failure("denied") : undefined;
     const { data, aws } = await stopped({ fails, running: [[ID], []] });
     expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["lost-sight", [], LEFT]);
   });
 
-  test("is brought back also where the AppSpec isn't known", async () => {
+  test("is restored also when the AppSpec isn't known", async () => {
     const { exitCode, data, aws } = await stopped({ revisions: {}, running: [[ID], []] });
     expect([exitCode, data.result, aws.suspensions]).toEqual([0, "rolled-back", [BEFORE]]);
     expect(data.scalingSuspended).toBeUndefined();

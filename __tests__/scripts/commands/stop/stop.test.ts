@@ -65,7 +65,7 @@ async function stopped(
 }
 
 describe("a deployment that is stopped", () => {
-  test("while green starts is 0 when production is on blue, as it was", async () => {
+  test("while the new tasks start, exits 0 when production is on the old revision", async () => {
     const { exitCode, lines, data, orders, context } = await stopped([installing]);
 
     expect([exitCode, orders]).toEqual([0, 1]);
@@ -123,7 +123,7 @@ describe("a deployment that is stopped", () => {
     );
   });
 
-  test("fails with 4 when its rollback succeeds, but green is still live", async () => {
+  test("fails with 4 when its rollback succeeds, but the new revision is still live", async () => {
     const { exitCode } = await stopped([terminating], {
       rollbackAfterStop: BACK,
       courses: { [BACK]: back("Succeeded") },
@@ -176,7 +176,7 @@ describe("a deployment that is stopped", () => {
     expect(context.minutes()).toBeLessThan(81);
   });
 
-  test("fails with 5 when AWS doesn't let it be watched any more", async () => {
+  test("fails with 5 when AWS no longer lets it be watched", async () => {
     const { exitCode, data } = await stopped([installing], {
       fails: (method, minute) =>
         method === "deployment" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
@@ -185,7 +185,7 @@ describe("a deployment that is stopped", () => {
     expect([exitCode, data.result]).toEqual([5, "lost-sight"]);
   });
 
-  test.each(FORMS)("ends with 0 whoever wrote its AppSpec: %s", async (_, text) => {
+  test.each(FORMS)("exits 0 for every form of AppSpec: %s", async (_, text) => {
     const { exitCode, data, orders } = await stopped([installing], { revisions: { [sha256(TEXT)]: text } });
 
     expect([exitCode, orders, data.result]).toEqual([0, 1, "rolled-back"]);
@@ -219,7 +219,7 @@ describe("a deployment that is stopped", () => {
     expect(late.data.liveBefore?.taskSet).toBe(blue.id);
   });
 
-  test("is guarded by nobody, since it is told to stop already", async () => {
+  test("has no watchdog, since it is being stopped already", async () => {
     expect((await stopped([installing])).context.guarded).toEqual([]);
   });
 });
@@ -275,7 +275,7 @@ describe("nothing is stopped", () => {
     ]);
   });
 
-  test("with 6 when it is a rollback: somebody's way out of trouble", async () => {
+  test("with 6 when it is a rollback", async () => {
     const { exitCode, lines, orders } = await stopped([
       { minute: 0, deployment: own("InProgress", { isRollback: true }) },
     ]);
@@ -285,7 +285,7 @@ describe("nothing is stopped", () => {
   });
 });
 
-describe("that a live release goes back to blue", () => {
+describe("that a live release goes back to the old tasks", () => {
   test.each<[string, Partial<World>]>([
     ["known", {}],
     ["not known", { revisions: {} }],
@@ -301,12 +301,12 @@ describe("that a live release goes back to blue", () => {
       { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) },
     ],
     ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
-  ])("isn't said of one whose green %s", async (_what, live) => {
+  ])("isn't said of one whose new task set %s", async (_what, live) => {
     const { context } = await stopped([{ ...installing, ...live }]);
     expect(context.said[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
   });
 
-  test("isn't said before the shift, nor where nobody may see the events: it is stopped all the same", async () => {
+  test("isn't said before the shift, or when the events can't be read: it is stopped anyway", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     for (const [step, world] of [

@@ -38,7 +38,7 @@ async function watched(world: Partial<World>) {
   return { exitCode, result, verdict, lines, said: context.said };
 }
 
-describe("watch of a deployment that somebody else created", () => {
+describe("watch of a deployment that another tool created", () => {
   test.each(FORMS)("ends with 0 when it succeeds: %s", async (_, text) => {
     const steps = course.map((step) =>
       step.taskSets === undefined

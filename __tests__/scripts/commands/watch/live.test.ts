@@ -34,7 +34,7 @@ async function onTerminal(world: Partial<World> = {}, columns = 81) {
 }
 
 describe("a watch on a terminal", () => {
-  test("is drawn anew each second, though AWS is asked as rarely as ever", async () => {
+  test("is redrawn each second without more calls to AWS", async () => {
     const { exitCode, drawn, context } = await onTerminal();
     const plain = fakeContext({
       running: [[ID]],

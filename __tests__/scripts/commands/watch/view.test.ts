@@ -58,7 +58,7 @@ describe("on 80 columns", () => {
     expectGolden("canary-on-80-columns.txt", at(3.25, sighting(), 80));
   });
 
-  test("green that starts has a third of its bar with one of three tasks", () => {
+  test("one of three running new tasks fills a third of the bar", () => {
     expectGolden("install-on-80-columns.txt", at(1, installing, 80));
   });
 

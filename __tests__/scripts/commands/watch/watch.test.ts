@@ -141,7 +141,7 @@ describe("a deployment that runs", () => {
     expect(lines[0]).toBe("Deployment d-BACK00001 succeeded: shop:6 serves all production traffic.");
   });
 
-  test("may be a rollback that doesn't end in time, and nobody is told to stop it", async () => {
+  test("may be a rollback that doesn't end in time, without advice to stop it", async () => {
     const rollback = deployment("InProgress", { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
     const { exitCode, lines } = await watched({
       running: [[BACK]],
@@ -277,7 +277,7 @@ describe("a deployment that is named and has ended", () => {
   });
 });
 
-test("throws AWS's failure on when it can't look", async () => {
+test("fails with the error of AWS when it can't read the service", async () => {
   const denied = failure("denied", "AccessDeniedException");
 
   await expect(

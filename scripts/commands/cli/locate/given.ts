@@ -1,4 +1,4 @@
-/** What was given to a command, after parsing, and what is wrong with it: a command reads it, and complains to it. */
+/** The parsed arguments of a command, and their problems. */
 
 import { got, type Problem, under } from "../../../contract";
 import { DriverError } from "../../../driver";
@@ -82,7 +82,7 @@ export class Given {
       return undefined;
     }
     if (path !== undefined && text === undefined) {
-      this.problem(got(`--${name}: there is no such file`, path));
+      this.problem(got(`--${name}: the file does not exist`, path));
     }
     return path === undefined || text === undefined ? undefined : { path, text };
   }

@@ -1,4 +1,4 @@
-/** Finds the service that a command is about: by a stack's outputs, or by the names of CodeDeploy's things. */
+/** Finds the service of a command: by a stack's outputs, or by the names in CodeDeploy. */
 import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
 import { DriverError, type Environment, EXIT_CODE, failureLine, PROGRAM } from "../../../driver";

@@ -37,7 +37,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
   const text = files.read(path);
   if (text === undefined) {
     throw notFound(
-      got("--outputs: there is no such file", path),
+      got("--outputs: the file does not exist", path),
       "write it with npx cdktf output --outputs-file",
     );
   }
@@ -104,7 +104,7 @@ export async function outputsOfStack(
   if (!stacks.includes(stack)) {
     const held = stacks.length === 0 ? "there is no such folder here" : `there are ${stacks.join(", ")}`;
     throw notFound(
-      got(`--stack: there is no such stack in ${STACKS_FOLDER}: ${held}`, stack),
+      got(`--stack: does not exist in ${STACKS_FOLDER}: ${held}`, stack),
       "run this in the project's folder, after npx cdktf synth",
     );
   }

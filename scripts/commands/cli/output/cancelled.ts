@@ -1,4 +1,4 @@
-/** What is said when nobody waits for a command any more: above all, what becomes of the deployment that it created. */
+/** What a cancelled command reports: above all, what happens to the deployment that it created. */
 
 import { type CutOff, DEPLOYMENTS_FATE, ORDERS_FATE } from "../../../driver";
 /** @param deploys whether it is one of the commands that create deployments */

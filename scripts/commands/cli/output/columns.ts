@@ -1,4 +1,4 @@
-/** Plain text in columns, for a terminal of whatever kind. */
+/** Plain text in columns, for any terminal. */
 
 /** Lines in which the cells of a column begin below each other, two spaces apart. The last column is as long as it is. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,4 +1,4 @@
-/** How a command ends, whatever ends it: with its answer, a mistake, a bug, or cut off. One thing is printed, and once. */
+/** How a command ends: with its result, an error, a bug, or cancelled. It prints exactly one result. */
 
 import {
   type CutOff,
@@ -35,7 +35,7 @@ export interface Begun {
   readonly publisher: Publisher;
 }
 
-/** The first end stands: what comes after it is neither printed nor said. */
+/** The first end counts: later ones print nothing. */
 export interface Ending extends Interruption {
   begin(begun: Begun): void;
   /** From now on there may be a deployment of which something has to be said. */
@@ -43,11 +43,11 @@ export interface Ending extends Interruption {
   /** Ends with help, or with whatever else isn't a command's answer. */
   print(text: string): ExitCode;
   answer(answer: CommandAnswer): ExitCode;
-  /** Ends with what is wrong: a person reads the lines, and a program gets a document in any case. */
+  /** Ends with an error: lines for the operator, and with `--json` a document. */
   fail(report: Report): ExitCode;
 }
 
-export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending {
+export function endingOn({ print, progress }: Pick<Host, "print" | "progress">): Ending {
   let begun: Begun | undefined;
   let guard: TellingGuard | undefined;
   let ended: ExitCode | undefined;
@@ -85,7 +85,7 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
     fail(report) {
       if (ended === undefined) {
         begun?.publisher.publish(report);
-        report.lines.forEach(talk);
+        report.lines.forEach(progress);
       }
       return failed(report.exitCode, report.lines);
     },
@@ -102,7 +102,7 @@ export function endingOn({ print, talk }: Pick<Host, "print" | "talk">): Ending 
       const how = cutOffBy(reason, guard, begun?.publisher.record ?? { toldToStop: [] });
       begun?.publisher.publish(cutOffReport(how));
       const lines = [cutOffLine(how, guard !== undefined), ...stoppedLines(how)];
-      lines.forEach(talk);
+      lines.forEach(progress);
       return failed(EXIT_CODE.outOfTime, lines, how);
     },
   };

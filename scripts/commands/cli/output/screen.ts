@@ -1,4 +1,4 @@
-/** A block of lines at the bottom of a terminal that is drawn anew in its place, with what is said above it. */
+/** A block of lines at the bottom of a terminal that is redrawn in place, with progress lines above it. */
 import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 
 /** Where a watch is drawn. */

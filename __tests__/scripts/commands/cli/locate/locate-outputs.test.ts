@@ -45,7 +45,7 @@ describe("by the outputs of a stack, a service is found", () => {
     expect((await found("--outputs outputs.json", withFile(asTerraform(outputs())))).service).toEqual(PLACE);
   });
 
-  test("in the region that is given, where the stack was deployed before it told its own", async () => {
+  test("in the given region, when the stack has no region output yet", async () => {
     const machine = withFile({ shop: outputs({ region: undefined }) });
     const { regions } = await found("--outputs outputs.json --region eu-central-1", machine);
     expect(regions).toEqual(["eu-central-1"]);
@@ -84,7 +84,7 @@ describe("by the outputs of a stack, a service is found", () => {
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
     expect(await lost("--outputs outputs.json")).toEqual(
-      refused("--outputs: there is no such file (got outputs.json)", WRITE),
+      refused("--outputs: the file does not exist (got outputs.json)", WRITE),
     );
   });
 
@@ -151,7 +151,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("nobody tells the region", async () => {
+  test("no region is given", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
       refused("the stack's outputs have no region", "pass --region or set AWS_REGION"),
     );
@@ -170,7 +170,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
     expect(await lost("--stack blog", { folders })).toEqual(
       refused(
-        "--stack: there is no such stack in cdktf.out/stacks: there are network, shop (got blog)",
+        "--stack: does not exist in cdktf.out/stacks: there are network, shop (got blog)",
         "run this in the project's folder, after npx cdktf synth",
       ),
     );

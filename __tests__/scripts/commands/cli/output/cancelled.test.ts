@@ -6,7 +6,7 @@ import { cutOffBy, telling } from "../../../../../scripts/driver/report/cancelle
 /** Nothing was told to stop. */
 const NOTHING = { toldToStop: [] };
 
-test("a command that is cut off says what becomes of its deployment, as long as it has one", () => {
+test("a cancelled command says what happens to its deployment", () => {
   const told: string[] = [];
   const inner = {
     ...NO_GUARD,
@@ -39,7 +39,7 @@ test("a command that is cut off says what becomes of its deployment, as long as 
   );
 });
 
-test("a command that is cut off while its order is on its way says that its deployment is looked for", () => {
+test("a command that is cancelled while it creates a deployment says that the deployment is looked for", () => {
   const order = {} as Parameters<Guard["ordered"]>[0];
   const guard = telling({ ...NO_GUARD, watches: () => true });
   guard.ordered(order);
@@ -78,7 +78,7 @@ test("a command knows its order until that is answered, and not once its deploym
   expect(guard.isOrdering).toBe(false);
 });
 
-test("a command whose watchdog is gone says that its deployment goes on", () => {
+test("a command whose watchdog is gone says that its deployment continues", () => {
   const gone = telling(NO_GUARD);
   gone.protect("d-NEW000001");
   expect(cutOffLine(cutOffBy("SIGINT", gone, NOTHING), true)).toContain(

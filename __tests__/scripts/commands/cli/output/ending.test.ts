@@ -38,8 +38,8 @@ async function cutOffAt(
 
 const isFirst = () => true;
 
-describe("a command that is cut off", () => {
-  test("prints one document with --json: what it did, that it was cut off, and its exit code", async () => {
+describe("a cancelled command", () => {
+  test("prints one document with --json: the command, the cancellation and the exit code", async () => {
     const { stdout, stderr, left } = await cutOffAt(isFirst, "status --application shop-web --json");
 
     expect(left).toBe(5);
@@ -82,7 +82,7 @@ describe("a command that is cut off", () => {
     expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped", toldToStop: [] });
   });
 
-  test("names what it had told to stop for its own", async () => {
+  test("lists the deployments that it stopped for its own", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json --when-running supersede --json";
     const isStop = (method: string) => method === "stopDeployment";
@@ -94,7 +94,7 @@ describe("a command that is cut off", () => {
     );
   });
 
-  test("names what `stop` had told to stop, which CodeDeploy goes on with", async () => {
+  test("lists the deployment that `stop` stopped, and that CodeDeploy continues to stop", async () => {
     const isAfter = (method: string) => method === "stopDeployment";
     const { stdout, stderr } = await cutOffAt(
       isAfter,
