@@ -216,7 +216,7 @@ function refused(
 }
 
 /** An error with what is known about this run's orders. It releases the watchdog if there is no order left to find. */
-function explained({ guard, reporter, wording }: Watch, state: RunState, error: unknown): unknown {
+function explained({ guard, reporter, request, wording }: Watch, state: RunState, error: unknown): unknown {
   const { unanswered, queue } = state;
   const isGuarded = guard.watches();
   const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
@@ -227,12 +227,12 @@ function explained({ guard, reporter, wording }: Watch, state: RunState, error: 
     return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
   }
   if (isBug) {
-    creationUnknown(unanswered, isGuarded, { wording }).lines.forEach(reporter.failure);
+    creationUnknown(unanswered, isGuarded, request, { wording }).lines.forEach(reporter.failure);
     return error;
   }
   if (error === unanswered) {
-    return creationUnknown(unanswered, isGuarded, { wording });
+    return creationUnknown(unanswered, isGuarded, request, { wording });
   }
   const since = error instanceof AwsFailure ? [`  ${explainFailure(error)}`] : error.said.slice(1);
-  return creationUnknown(unanswered, isGuarded, { since, wording });
+  return creationUnknown(unanswered, isGuarded, request, { since, wording });
 }

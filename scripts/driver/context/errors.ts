@@ -3,8 +3,9 @@
  * found and what to do. Anything else that is thrown is a bug and is shown with its stack trace.
  */
 import { AwsFailure, explainFailure } from "../../aws";
-import { got, type Line, type Problem, tell, under } from "../../contract";
+import { got, type Line, type Place, type Problem, tell, under } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
+import { ownCommand } from "./own-command";
 import { TRIGGER_WORDING, type Wording } from "./wording";
 
 /** An error of the caller or of AWS. It is shown as lines, never as a stack trace. */
@@ -73,11 +74,13 @@ export function notStartedAfter(superseded: readonly string[], error: unknown): 
  *
  * @param failure why there is no answer
  * @param isGuarded whether the run's watchdog looks for the deployment
+ * @param place where the run tried to create it
  * @param since lines about what happened afterwards
  */
 export function creationUnknown(
   failure: AwsFailure,
   isGuarded: boolean,
+  place: Place,
   {
     since = [],
     wording = TRIGGER_WORDING,
@@ -91,5 +94,6 @@ export function creationUnknown(
       ? ["  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback."]
       : []),
     `  Next: check whether a deployment of the group is in progress. When none is, ${wording.again}.`,
+    `  ${ownCommand(place, "status")}`,
   ]);
 }

@@ -55,7 +55,7 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
       { kind: "not-steady", missing: "a task", evidence: NO_EVIDENCE, superseded: [] },
       { request: request(), wording },
     ).lines,
-  "no-answer": (wording) => creationUnknown(failure("transient"), true, { wording }).lines,
+  "no-answer": (wording) => creationUnknown(failure("transient"), true, request(), { wording }).lines,
 };
 
 const NAMES = Object.keys(SAID);

@@ -83,6 +83,7 @@ describe("an order without an answer, whose deployment has failed before anybody
       "It is not known whether a deployment was created: CodeDeploy did not answer.",
       expect.stringContaining("ECONNRESET"),
       "  Next: check whether a deployment of the group is in progress. When none is, apply again.",
+      "  npx cdktf-ecs-codedeploy status --application shop-web --group shop-web-group --region eu-west-1",
     ]);
     expect(exitCode).toBe(5);
   });

@@ -120,6 +120,7 @@ describe("an order that got no answer", () => {
       expect.stringContaining("TimeoutError"),
       "  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback.",
       "  Next: check whether a deployment of the group is in progress. When none is, apply again.",
+      "  npx cdktf-ecs-codedeploy status --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 
