@@ -10,13 +10,13 @@ jest.setTimeout(120_000);
 const imageOf = (version: number) => `public.ecr.aws/shop/shop:${version}`;
 
 let shop: TriggerShop;
-/** The deployments of the runs that were cut off. */
+/** The deployments of the cancelled runs. */
 const stopped: string[] = [];
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
 // One story: each test goes on where the one before it has left the service.
-describeEndToEnd("a run that is cut off in the middle of a canary", () => {
+describeEndToEnd("a run that is cancelled during a canary", () => {
   beforeAll(async () => {
     shop = await TriggerShop.open(imageOf(1));
     await shop.setGroup("LONG_CANARY");

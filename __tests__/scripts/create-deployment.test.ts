@@ -62,7 +62,7 @@ describe("the program", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  test("writes its verdict where it is told to, and ends as ever where it can't", async () => {
+  test("writes its verdict to the given file, and ends with the same code if it can't", async () => {
     const path = join(directory, "verdict.json");
     const written = await ended(start({ ECS_CODEDEPLOY_REPORT_FILE: path }));
     const elsewhere = join(directory, "missing", "verdict.json");
@@ -167,7 +167,7 @@ describe("a program whose reader is gone", () => {
   });
 });
 
-describe("a program that is told to end", () => {
+describe("a program that gets a signal to end", () => {
   test("writes its verdict before it does, and ends with 5", async () => {
     const path = join(directory, "cut-off.json");
     let asked: () => void = () => undefined;

@@ -15,7 +15,7 @@ const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe 
 
 // One story. cdktf gives Terraform a terminal of its own, whose end reaches the driver as a signal; cut-off.test.ts has the same
 // deaths without cdktf, and story.test.ts the interrupt.
-describeEndToEnd("a run through the cdktf CLI that is cut off in the middle of a canary", () => {
+describeEndToEnd("a run through the cdktf CLI that is cancelled during a canary", () => {
   beforeAll(async () => {
     shop = await CdktfShop.open();
     expect(await shop.deployAll({ image: imageOf(1) })).toMatchObject({ exitCode: 0 });

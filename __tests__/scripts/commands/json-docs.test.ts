@@ -7,7 +7,7 @@ import { runProgram } from "./fake-host";
 
 const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
 
-/** Where a type is told of that several documents hold. */
+/** Where a type that several documents share is described. */
 const PARTS: Readonly<Record<string, string>> = {
   Place: "A service",
   TrafficDocument: "Traffic",
@@ -89,7 +89,7 @@ describe.each(DOCUMENTS)("docs/json.md, under %s,", (heading, file, type) => {
     );
   });
 
-  test("leads to each part that is told of by itself", () => {
+  test("links to each part that has its own section", () => {
     const parts = code.filter(({ named }) => named !== undefined);
     const lost = parts.filter(
       (member) => !rowOf(member)?.values.includes(anchorOf(PARTS[member.named ?? ""] ?? "?")),

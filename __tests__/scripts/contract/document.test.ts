@@ -96,7 +96,7 @@ describe("the document", () => {
   });
 });
 
-describe("what is wrong is told in our words, not in the parser's,", () => {
+describe("an error has our sentence, not the parser's,", () => {
   const valid = appSpec({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base: 1, Weight: 1 }] }, [
     { BeforeInstall: "a" },
   ]);

@@ -79,7 +79,7 @@ describe("a run's deployment", () => {
     expect(said).toEqual([]);
   });
 
-  test("is left alone by a run that is told so", async () => {
+  test("is not stopped by a cancelled run if the setting says so", async () => {
     const { exitCode, said } = await drive(
       { courses: { "d-NEW000001": canaryCourse } },
       { ECS_CODEDEPLOY_ON_CANCEL: "leave" },

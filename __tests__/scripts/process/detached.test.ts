@@ -9,7 +9,7 @@ import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../../stacks/
 import { request } from "../driver/fixtures";
 
 let directory: string;
-/** An AWS that answers nothing until it is told to, and then denies everything. */
+/** An AWS that answers nothing until the test lets it, and then denies everything. */
 let server: Server;
 let isAnswering = false;
 let held: ServerResponse[] = [];

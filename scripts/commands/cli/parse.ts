@@ -24,7 +24,7 @@ export function commanderOf(spec: CommandSpec): Command {
     command.argument(`[${name}]`, summary);
   }
   for (const option of optionsOf(spec)) {
-    // A value that is missing is told with everything else, so that it may be.
+    // A missing value is allowed here, so that it is reported together with all other mistakes.
     const flags = option.value === undefined ? `--${option.name}` : `--${option.name} [${option.value}]`;
     command.addOption(new Option(flags, option.summary));
   }

@@ -9,7 +9,7 @@ import { statusResult } from "./result";
 /**
  * Looks at the service from all sides.
  *
- * @returns 0 whenever it could look; what can't be asked is told as such
+ * @returns 0 if it could read AWS; what could not be read is shown as not known
  * @throws DriverError when there is neither such a service nor such a group; AwsFailure where nothing can be asked: the
  *   credentials, or the certificate, are no good
  */

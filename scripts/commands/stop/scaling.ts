@@ -24,7 +24,7 @@ export interface ScalingAfter {
  * and sets the same.
  *
  * @param over the deployments that have ended, this one among them; `undefined` where they may go on: then nothing is
- *   changed, since a rollback shifts traffic too, and the operator is told what to do afterwards
+ *   changed, since a rollback shifts traffic too, and the command prints what to do afterwards
  */
 export async function scalingAfter(
   { aws, place }: CommandContext,

@@ -157,7 +157,7 @@ describe("a file of the credentials that can't be read", () => {
     ["ENOENT", "no such file or directory", "open", "/token"],
     ["EACCES", "permission denied", "open", "/a, open '/token"],
     ["ENAMETOOLONG", "name too long", "open", "a\nsecret"],
-  ])("is told by why, with its path for the log alone: %s", (code, reason, syscall, path) => {
+  ])("is explained by its cause, with the path only in the log: %s", (code, reason, syscall, path) => {
     const error = Object.assign(new Error(`${code}: ${reason}, ${syscall} '${path}'`), {
       code,
       syscall,
@@ -179,7 +179,7 @@ describe("a file of the credentials that can't be read", () => {
     expect(explainFailure(failure)).not.toContain(path);
   });
 
-  test("is told without a path where the system names none", () => {
+  test("is explained without a path if the system names none", () => {
     const error = new Error("EISDIR: illegal operation on a directory, read");
     const failure = asFailure("x:Y", Object.assign(error, { code: "EISDIR", syscall: "read" }));
 

@@ -53,7 +53,7 @@ describe("it is none", () => {
       {},
     ],
     ["where another revision failed", { ended: [deployment("Failed", { sha256: "0ther" })] }, {}],
-    ["where the next run is told to retry", { ended: [FAILED] }, { ECS_CODEDEPLOY_RETRY: "true" }],
+    ["if the next run is set to retry", { ended: [FAILED] }, { ECS_CODEDEPLOY_RETRY: "true" }],
     [
       "in the CI run that ordered it, of which a re-run is a retry",
       { ended: [{ ...FAILED, description: described({ fingerprint: FINGERPRINT, runId: "42" }) }] },

@@ -65,7 +65,7 @@ describe("a rollback goes", () => {
     expect(await goesTo([past(8), past(7), past(6)], 7)).toBe("d-OLD000006");
   });
 
-  test("past a revision that was gone back from, also where CodeDeploy doesn't keep its AppSpec", async () => {
+  test("past a revision that was rolled back, also if CodeDeploy no longer has its AppSpec", async () => {
     const fives = { fingerprint: sha256(textOf(5)), taskDefinition: "shop:5" };
     const wentBack = past(5, {
       id: "d-OLD000015",

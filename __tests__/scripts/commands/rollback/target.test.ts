@@ -24,11 +24,11 @@ const plannedTo = async (ended: readonly Deployment[], primary: number, kept = r
   return data.to?.taskDefinition.split("/")[1] ?? data.why;
 };
 
-describe("what is gone back to", () => {
+describe("the target of a rollback", () => {
   test.each<[string, readonly Deployment[], number, string]>([
     ["the one before what is live", [past(7), past(6), past(5)], 7, "shop:6"],
     [
-      "the one before, where the last deployment failed and was taken back",
+      "the one before, if the last deployment failed and was rolled back",
       [past(7, { status: "Failed", rollbackId: "d-X" }), past(6), past(5)],
       6,
       "shop:5",
@@ -69,7 +69,7 @@ describe("what is gone back to", () => {
       "shop:7",
     ],
     [
-      "one that a person went back from, where that was taken back",
+      "one that an operator rolled back from, if that rollback was itself rolled back",
       [past(8), back(7, 6, { rollbackId: "d-X" }), past(7), past(6)],
       8,
       "shop:7",

@@ -88,7 +88,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     ["bring it back", "suspendScaling", "  Scaling of web may still be suspended: The caller is not allowed"],
     ["look at it", "scalingSuspension", "  Scaling of web may still be suspended: The caller is not allowed"],
   ])(
-    "is told with its command where the caller may not %s: the deployment was stopped all the same",
+    "is reported with its command if the caller may not %s: the deployment was stopped all the same",
     async (_, denied, why) => {
       const { exitCode, after, data, aws } = await stopped(denies(denied));
       expect([exitCode, aws.suspensions]).toEqual([0, []]);
@@ -135,7 +135,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
 
 describe("nothing is done about scaling, nor said,", () => {
   test.each<[string, Suspension | undefined]>([
-    ["which the run itself has brought back", BEFORE],
+    ["which the run itself has restored", BEFORE],
     ["of a service that doesn't scale by itself", undefined],
   ])("%s", async (_, suspension) => {
     const { exitCode, after, aws, data } = await stopped({ suspension });

@@ -42,7 +42,7 @@ async function watchedLater(rollbackCourse: readonly Step[], world: Partial<Worl
 describe("a deployment that is named, was the last one and has ended badly", () => {
   const ended: Step[] = [{ minute: 0, deployment: rollback("Succeeded", START + 12_000), target: allDone }];
 
-  test("is told of as past, each line as of its end, without an expectation and without a share of traffic", async () => {
+  test("is shown as past: each line has its state at the end, with no forecast and no share of traffic", async () => {
     const { exitCode, said, data } = await watchedLater(ended);
 
     expect(exitCode).toBe(3);

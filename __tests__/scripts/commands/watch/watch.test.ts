@@ -211,7 +211,7 @@ describe("a deployment that is named and has ended", () => {
     ],
     [
       3,
-      "it was taken back after it succeeded",
+      "it was rolled back after it succeeded",
       own("Succeeded", { rollbackId: BACK }),
       rollback("Succeeded"),
       "  Rollback: d-BACK00001 ended as Succeeded",

@@ -144,7 +144,7 @@ describe("the scaling of the service", () => {
     expect(aws.calls.lastIndexOf("suspendScaling")).toBe(aws.calls.length - 1);
   });
 
-  test("is brought back when the run loses snapshot of the deployment, and when a bug ends it", async () => {
+  test("is restored when the run can no longer read the deployment, and when a bug ends it", async () => {
     const blind = (method: string) =>
       method === "deployment" ? failure("credentials", "ExpiredToken") : undefined;
     const lost = await drive({ ...course, suspension: ON, fails: blind });
@@ -228,7 +228,7 @@ describe("scaling that a run that died left suspended", () => {
     expect(aws.suspensions).toEqual([PARTLY]);
   });
 
-  test("is left to whoever suspended it where it was so before the last deployment", async () => {
+  test("stays suspended if it was so before the last deployment", async () => {
     const ended = [dead(described({ scalingBefore: ALL })), { ...left, createdAt: 0 }];
     const { aws } = await drive({ ...course, suspension: ALL, ended });
     expect(aws.suspensions).toEqual([]);

@@ -26,7 +26,7 @@ interface Meanwhile {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A run whose first order comes to nothing that it is told of. */
+/** A run whose first order gets no answer. */
 async function drive({ creations, before, after, orders = 1, variables }: Meanwhile) {
   const clock = fakeClock();
   const aws = fakeAws(clock, {

@@ -103,7 +103,7 @@ describe("it is decided", () => {
     },
   );
 
-  test("to adopt a deployment of this very revision, whatever is PRIMARY by now", () => {
+  test("to adopt a running deployment of the wanted revision, whatever is PRIMARY", () => {
     const own = deployment("Ready", { sha256: fingerprintOf(request()) });
     const adopted = { kind: "adopt", deployment: own };
 

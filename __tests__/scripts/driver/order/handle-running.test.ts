@@ -64,7 +64,7 @@ describe("several deployments of other revisions in a row", () => {
     expect(failed.at(-1)).toContain("/deployments/d-OTHER0002?region=eu-west-1");
   });
 
-  test("are three that are superseded at most: the fourth is left to whoever deploys it, with 6", async () => {
+  test("are superseded at most three times: the fourth keeps running, and the run ends with 6", async () => {
     const numbers = [0, 1, 2, 3];
     const running = numbers.map((index) => [nth(index)]);
     const { exitCode, aws, failed } = await driven(

@@ -90,7 +90,7 @@ test.each([
   },
 );
 
-test("supersede is told also where the revision turns out to be live, so that nothing is deployed", async () => {
+test("the superseded deployment is reported even if the revision turns out to be live and nothing is deployed", async () => {
   const { exitCode, aws, said } = await superseding({
     taskSets: [{ ...green, taskDefinition: taskDefinition(7) }],
     weights: weights(100),

@@ -149,7 +149,7 @@ describe("another revision that is being deployed", () => {
         },
       },
     ],
-  ])("fails with 6 when %s doesn't end in its time, and nobody is told to stop it", async (_which, world) => {
+  ])("fails with 6 when %s doesn't end in its time, and prints no stop command", async (_which, world) => {
     const { exitCode, failed } = await driven(world);
 
     expect(exitCode).toBe(6);
@@ -160,7 +160,7 @@ describe("another revision that is being deployed", () => {
     expect(failed.join("\n")).not.toContain("stop-deployment");
   });
 
-  test("fails with 6 when CodeDeploy lists a rollback that has ended as one that runs, and nobody is told to stop it", async () => {
+  test("fails with 6 when CodeDeploy lists an ended rollback as running, and prints no stop command", async () => {
     const { exitCode, failed, minutes } = await driven({
       running: [[BACK]],
       courses: { [BACK]: [{ minute: 0, deployment: back("Succeeded") }] },

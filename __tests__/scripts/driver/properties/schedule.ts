@@ -110,7 +110,7 @@ export interface Death {
   readonly atWake: number;
   /**
    * It dies with an order for a deployment on its way instead: the first that it sends from that waking on. The order
-   * takes effect all the same, so long after its sender's end. `undefined`: it dies whatever it is at.
+   * takes effect all the same, so long after its sender's end. `undefined`: it ends at once, whatever it is doing.
    */
   readonly whileOrdering: { readonly arrivesAfterSeconds: number } | undefined;
 }

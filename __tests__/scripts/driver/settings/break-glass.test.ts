@@ -185,7 +185,7 @@ describe("a break-glass fails with 2", () => {
   });
 });
 
-describe("a reason that is none is told", () => {
+describe("a reason that says nothing is refused", () => {
   const told = (reason: string) => {
     const read = readBreakGlass({
       ECS_CODEDEPLOY_BREAK_GLASS: "no-rollback",

@@ -49,7 +49,7 @@ describe("the alarms of the group", () => {
     expect(aws.count("alarms")).toBe(1);
   });
 
-  test("are said, and are no hindrance, where CloudWatch tells of none by a name of the group's: AWS doesn't say what becomes of that", async () => {
+  test("that CloudWatch doesn't know are a warning, and don't block: AWS doesn't document what CodeDeploy does then", async () => {
     const { exitCode, aws, said } = await driven({ missingAlarms: ["5xx", "slow"] });
 
     expect(exitCode).toBe(0);

@@ -131,7 +131,7 @@ function kindOf(
     return "transient";
   }
   if (status !== undefined && status >= 200 && status < 300) {
-    // The call succeeded, but its answer was cut off.
+    // The call succeeded, but the connection ended before the whole answer arrived.
     return "transient";
   }
   if (status === undefined && typeof error.code === "string") {

@@ -5,7 +5,7 @@ import type { World } from "../../../driver/fake-aws";
 import { appSpec } from "../../../driver/fixtures";
 import { type Machine, runProgram } from "../../fake-host";
 
-/** Runs a command that is cut off when it makes a call, and goes on all the same, as a process does for a moment. */
+/** Runs a command that is cancelled when it makes a call, and continues for a moment, as a process does. */
 async function cutOffAt(
   at: (method: string) => boolean,
   line: string,

@@ -7,7 +7,7 @@ import { isBadEnd, isOrdered } from "../world/world";
 /**
  * No run orders a revision that its last look showed as running, or as failed without being a retry; and after an order
  * of its own none, as soon as a look shows what became of that. Two runs that look at the same moment are told apart by
- * CodeDeploy, which takes one order; and of what happened after the moment that a stale answer tells of nobody knows.
+ * CodeDeploy, which takes one order; and nothing is known of what happened after the moment of a stale answer.
  */
 export function orderedTwice(history: History): readonly string[] {
   return history.runs.flatMap((run) => [
@@ -33,7 +33,7 @@ function blindOrders({ name, calls }: RunHistory): readonly string[] {
 }
 
 function knownBefore(run: RunHistory, order: Call, { world, runs }: History): readonly string[] {
-  /** The moment that the last answer before the order tells of; none where the last question had no answer. */
+  /** The moment that the last answer before the order describes; `undefined` if the last call had no answer. */
   const asOf = (method: Call["method"]) => {
     const last = run.calls.findLast((call) => call.method === method && call.sentAt < order.sentAt);
     return last?.outcome === "answered" ? (last.asOf ?? 0) : 0;
