@@ -186,7 +186,7 @@ describe("a cancelled program", () => {
 
   test.each([
     ["is thrown", 'throw new TypeError("oops");'],
-    ["rejects what nobody waits for", 'Promise.reject(new TypeError("oops"));'],
+    ["rejects a promise that is not awaited", 'Promise.reject(new TypeError("oops"));'],
   ])("ends with 1, a document and a stack trace when a bug %s", async (_, does) => {
     const bug = join(directory, "bug.js");
     writeFileSync(bug, `process.on("SIGUSR2", () => { ${does} });`);

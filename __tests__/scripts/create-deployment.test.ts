@@ -98,7 +98,7 @@ describe("the program", () => {
 
 describe("a bug", () => {
   test("ends with 1 and its stack trace, not with 0 or as a mistake of the caller's", async () => {
-    // An AWS that leaves out what it promises: nobody can be blamed for that but the driver, which believed it.
+    // An AWS that leaves out a required member: the driver relies on it, so this ends as a bug.
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
       response.end(JSON.stringify({ deploymentGroupInfo: {}, services: [] }));
@@ -126,7 +126,7 @@ describe("a program whose reader is gone", () => {
   let calls = 0;
 
   beforeAll(async () => {
-    // An AWS that lets nobody in, so that the program has something to say.
+    // An AWS that denies every call, so that the program prints an error.
     server = createServer((_request, response) => {
       calls += 1;
       response.writeHead(400, { "content-type": "application/x-amz-json-1.1" });

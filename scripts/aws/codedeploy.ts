@@ -110,7 +110,7 @@ export interface DeploymentTarget {
  */
 export type DeploymentWait = "READY_WAIT" | "TERMINATION_WAIT";
 
-/** What is ordered. Where nothing else is said, the group's own configuration, alarms and rollback settings hold. */
+/** What is ordered. Without other values, the group's own configuration, alarms and rollback settings apply. */
 export interface NewDeployment {
   readonly application: string;
   readonly deploymentGroup: string;

@@ -30,7 +30,7 @@ const VERSION = ["--version", "-V"];
  * Runs a command.
  *
  * @param line what follows the program's name
- * @returns how it ended; a mistake of the caller's or of AWS's is said, not thrown
+ * @returns how it ended; a mistake of the caller's or of AWS's is printed, not thrown
  * @throws whatever is a bug here, after its document was printed where one was asked for
  */
 export async function program(

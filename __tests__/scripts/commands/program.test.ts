@@ -272,7 +272,7 @@ describe("a command that ran", () => {
   });
 });
 
-test("everything that is wrong with a run's flags, its file and its service is said at once", async () => {
+test("all mistakes in a run's flags, its file and its service are reported at once", async () => {
   const files = { "app.json": "{ no" };
   const flags = "--when-running nope --on-cancel maybe --break-glass x";
   const { exitCode, stderr } = await runProgram(

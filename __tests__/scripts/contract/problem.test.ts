@@ -4,7 +4,7 @@ import { got, problemText, tell, under } from "../../../scripts/contract";
 const RETRY = "ECS_CODEDEPLOY_RETRY: must be true or false";
 
 describe("a problem", () => {
-  test("is said with what was given in parentheses, and without them where nothing was", () => {
+  test("has the given value in parentheses, and none without a value", () => {
     expect(problemText(got(RETRY, "yes"))).toBe(`${RETRY} (got yes)`);
     expect(problemText({ what: "app.json is not JSON", detail: "Unexpected token" })).toBe(
       "app.json is not JSON (Unexpected token)",

@@ -56,7 +56,7 @@ describe("a run's deployment", () => {
     expect(said.slice(1)).toEqual(["protect d-NEW000001 at minute 0", "release"]);
   });
 
-  test("is guarded beyond a bug, since nobody follows it then", async () => {
+  test("stays guarded after a bug, because no run follows it then", async () => {
     const { exitCode, said } = await drive({
       courses: { "d-NEW000001": canaryCourse },
       fails: (method) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined),

@@ -120,7 +120,7 @@ describe("a watchdog", () => {
     expect(lines.at(-1)).toContain("d-MINE00001 can't be stopped. The caller is not allowed");
   });
 
-  test("fails when nobody answers for ten minutes, and then ends", async () => {
+  test("fails and ends when AWS does not answer for ten minutes", async () => {
     const { result, seconds, lines } = await watch([PROTECT], { orders: [SILENT] });
     expect(result.deployment?.stopped).toBe(false);
     // After 15.75 s in which the pauses grow it is asked every 15 s: once more would be after the ten minutes.
@@ -271,7 +271,7 @@ describe("scaling that a run that died left suspended", () => {
     expect(stops).toHaveLength(1);
   });
 
-  test("is restored also when the deployment needs nobody any more", async () => {
+  test("is restored also after the run has released the deployment", async () => {
     const { result } = await watch([PROTECT, SUSPENDED, { kind: "release" }]);
     expect(result).toEqual({ scaling: { resumed: true } });
   });

@@ -53,7 +53,7 @@ function describeBack(deployment: Deployment, others: readonly Deployment[]): st
     : `, and its rollback ${rollbackId} ${rollback.status.toLowerCase()}`;
 }
 
-/** CodeDeploy never rolls back a rollback, so nothing is said about that. */
+/** CodeDeploy never rolls back a rollback, so there is no line about that. */
 function describeNoBack({ status, isRollback, rollbackMessage }: Deployment): string {
   if (status === "Succeeded") {
     return "";

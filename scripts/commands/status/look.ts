@@ -101,7 +101,7 @@ export async function lookAround(context: CommandContext): Promise<Snapshot> {
     asked.running,
   ]);
   const group = fitting(place, named);
-  // Of a group that isn't the service's, nothing is said but that.
+  // For a group of another service, that is the only line.
   const ofGroup = <T>(one: Asked<T>): Asked<T> =>
     group.kind === "unknown" && named.kind === "known" ? group : one;
   const started = ofGroup(runs);

@@ -12,7 +12,7 @@ import {
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
 
-/** What is said of the service's scaling. */
+/** The lines about the service's scaling. */
 export interface ScalingAfter {
   readonly lines: readonly string[];
   /** What may still be suspended. @default - nothing */

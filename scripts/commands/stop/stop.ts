@@ -108,7 +108,7 @@ export type Stopped =
 /**
  * Stops a deployment with a rollback, and follows both to their ends. Ending the command changes nothing: CodeDeploy continues.
  *
- * @param followed what it deploys, and what is said where that is not known
+ * @param followed what it deploys, and the line that is shown if that is not known
  * @param record remembers what is seen, for the verdict
  */
 export async function stopRunning(

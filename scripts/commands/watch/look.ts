@@ -82,7 +82,7 @@ export function rawText(content: string): string {
 /** A deployment as it can be followed and judged, whether or not its AppSpec is known. */
 export interface Followable {
   readonly request: DeploymentRequest;
-  /** What is said where the AppSpec isn't known. */
+  /** The line that is shown if the AppSpec isn't known. */
   readonly lines: readonly string[];
 }
 

@@ -32,7 +32,7 @@ import { followable, LOOK_BACK, lookAt } from "./look";
 export interface WatchOptions {
   /** @default - the running deployment of the group */
   readonly deploymentId?: string | undefined;
-  /** The terminal on which it is drawn, by `screenOn`. @default - none: a line is said for each change */
+  /** The terminal on which it is drawn, by `screenOn`. @default - none: one line for each change */
   readonly screen?: Screen | undefined;
 }
 
@@ -127,7 +127,7 @@ async function nothingRuns(context: CommandContext, past: readonly Deployment[])
     last === undefined
       ? "  It has no deployments yet."
       : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
-    // What failed is said already where it is the last one.
+    // The line above already says how the last deployment ended.
     ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),
   ]);
 }

@@ -46,7 +46,7 @@ describe("the order for a deployment", () => {
     aws.close();
   });
 
-  test("fails as something that passes when nobody answers in time", async () => {
+  test("is a passing failure when no answer comes in time", async () => {
     await listen(() => undefined);
     const aws = sdkAws("eu-west-1", { connectionTimeout: 1_000, requestTimeout: 50 });
 

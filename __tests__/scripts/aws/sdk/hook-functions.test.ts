@@ -32,7 +32,7 @@ describe("a hook's function", () => {
     [{ FunctionName: "probe" }, "/aws/lambda/probe"],
     [{}, `/aws/lambda/${ARN}`],
   ])(
-    "is active, and writes where Lambda has it write, where nothing else is said: %j",
+    "is active, and writes to Lambda's default log group if none is configured: %j",
     async (said, logGroup) => {
       lambda.on(GetFunctionConfigurationCommand).resolves(said);
 

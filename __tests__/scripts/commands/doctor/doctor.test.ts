@@ -28,7 +28,7 @@ describe("while a deployment runs", () => {
     ["suspended scaling", { suspension: ALL }],
     ["split production", SPLIT],
     ["a test listener that leaves the pair", { test: { kind: "gone" } }],
-  ] as const)("%s is no finding, and it is said that it wasn't looked at", async (_, world) => {
+  ] as const)("%s is no finding, with a line that says it was not checked", async (_, world) => {
     const { exitCode, findings, unknown, notExamined, lines, ...data } = await examined({
       ...world,
       ...running("d-RUNS00001"),

@@ -69,7 +69,7 @@ describe("it is none", () => {
     expect([exitCode, findings, unknown]).toEqual([0, [], []]);
   });
 
-  test("where it isn't known, which is said", async () => {
+  test("if it isn't known, with a line that says so", async () => {
     const fails: World["fails"] = (method) => (method === "endedDeployments" ? failure("denied") : undefined);
     const { exitCode, findings, unknown } = await found({ ended: [FAILED], fails });
     expect([exitCode, findings]).toEqual([0, []]);

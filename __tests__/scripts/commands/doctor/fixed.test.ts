@@ -142,7 +142,7 @@ describe("a finding", () => {
   });
 });
 
-test("what isn't known is said once, however much of it that is", async () => {
+test("what isn't known is reported once, also if it is more than one thing", async () => {
   const { data, lines } = await examined({
     fails: (method) => (method === "listener" ? failure("denied") : undefined),
   });

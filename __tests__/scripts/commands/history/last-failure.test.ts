@@ -87,7 +87,7 @@ describe("the cause of a failed deployment", () => {
     expect(lines).toEqual(["  CodeDeploy: ALARM_ACTIVE: alarms", "  Alarm shop-5xx: 9 errors"]);
   });
 
-  test("is no longer known after more than an hour, and it is said who may know", async () => {
+  test("is no longer known after more than an hour, and a line says where to look", async () => {
     const { cause, lines, isForgotten } = await known(stopped, 61, {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
       stoppedTasks: [],

@@ -113,7 +113,7 @@ describe("the target of a rollback", () => {
     ]);
   });
 
-  test("is nothing, and of what was left out and isn't kept its description's name is said", async () => {
+  test("is none, and an omitted revision without an AppSpec is named by its description", async () => {
     const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
     const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
 

@@ -92,7 +92,7 @@ describe("a deployment that is stopped", () => {
     ["that runs", {}],
     ["that is named", { deploymentId: ID }],
   ])(
-    "after the shift, and %s, is 0 once its rollback brought blue back; that traffic goes back is said before",
+    "after the shift, and %s, is 0 once its rollback has restored the old tasks; before that, it says that traffic goes back",
     async (_, options) => {
       const { exitCode, lines, data, context } = await stopped(
         [terminating],
@@ -234,7 +234,7 @@ describe("an order to stop that isn't taken", () => {
   test.each<["rejected" | "transient", number, string]>([
     ["rejected", 6, "The deployment d-NEW000001 was not stopped."],
     ["transient", 5, "It is unknown whether the deployment d-NEW000001 stops: AWS did not answer."],
-  ])("is said: %s is %d, with or without its AppSpec", async (kind, code, said) => {
+  ])("is reported: %s is %d, with or without its AppSpec", async (kind, code, said) => {
     for (const answer of [await ordered(kind), await ordered(kind, {})]) {
       expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, said, "not-stopped"]);
     }
@@ -246,7 +246,7 @@ describe("an order to stop that isn't taken", () => {
 });
 
 describe("nothing is stopped", () => {
-  test("with 0 when nothing runs, and what is live is said", async () => {
+  test("with 0 when nothing runs, and shows what is live", async () => {
     const { exitCode, lines, data, orders } = await stopped([], { running: [[]] });
 
     expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
@@ -289,7 +289,7 @@ describe("that a live release goes back to the old tasks", () => {
   test.each<[string, Partial<World>]>([
     ["known", {}],
     ["not known", { revisions: {} }],
-  ])("is said where its AppSpec is %s", async (_, world) => {
+  ])("is reported if its AppSpec is %s", async (_, world) => {
     const { context } = await stopped([terminating], world);
     expect(context.said[0]).toContain("Stopping it sends all traffic back to the old tasks");
   });

@@ -128,7 +128,7 @@ describe("on 40 columns", () => {
 });
 
 describe("the time", () => {
-  test("that is longer than expected is said, and how long it is watched", () => {
+  test("that is longer than expected is shown, with how long it is watched", () => {
     expect(at(13, sighting(), 80)[1]).toContain("13m 00s of about 13m 00s, 0s left");
     expect(at(13.1, sighting(), 80)[1]).toBe(
       "  time    [##########################] 13m 06s, late; times out in 1h 11m",

@@ -162,7 +162,7 @@ describe("when nothing runs", () => {
   test.each<[string, Partial<World>]>([
     ["at all", { running: [[]] }],
     ["any more", { courses: { [ID]: [{ minute: 0, deployment: own("Succeeded") }] } }],
-  ])("%s, the last deployment's end is said, with 0", async (_, world) => {
+  ])("%s, the last deployment's end is shown, with 0", async (_, world) => {
     const { exitCode, lines, data } = await watched({ ended: [last], ...world });
 
     expect(exitCode).toBe(0);
@@ -179,7 +179,7 @@ describe("when nothing runs", () => {
     });
   });
 
-  test("and nothing ever did, that is said, with 0", async () => {
+  test("and there never was a deployment, a line says so, with 0", async () => {
     const { exitCode, lines, data } = await watched({ running: [[]] });
 
     expect([exitCode, lines[1], data.deployment]).toEqual([0, "  It has no deployments yet.", undefined]);

@@ -82,7 +82,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
   });
 
   test.each([ON, PARTLY])(
-    "is left alone where nobody says whether the shift is ahead: %j",
+    "is not changed if it isn't known whether the shift is still to come: %j",
     async (suspension) => {
       const { aws } = await adopting(inTermination, { suspension, fails: failingOnce("deploymentTarget") });
 

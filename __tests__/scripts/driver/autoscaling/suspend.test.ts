@@ -178,7 +178,7 @@ describe("the scaling of the service", () => {
     );
   });
 
-  test("goes on where the caller may not suspend it, which is said", async () => {
+  test("continues if the caller may not suspend it, with a line that says so", async () => {
     const fails = (method: string) =>
       method === "suspendScaling" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, words, said, aws } = await drive({ ...course, suspension: ON, fails });
@@ -189,7 +189,7 @@ describe("the scaling of the service", () => {
     expect(aws.count("suspendScaling")).toBe(1);
   });
 
-  test("isn't known where the caller may not look at it, which is said, and the deployment goes on", async () => {
+  test("isn't known if the caller may not read it, with a line that says so, and the deployment continues", async () => {
     const fails = (method: string) =>
       method === "scalingSuspension" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });

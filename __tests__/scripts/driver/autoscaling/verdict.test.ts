@@ -113,7 +113,7 @@ describe("scaling in the verdict's document", () => {
     expect(document).not.toHaveProperty("scalingSuspended");
   });
 
-  test("is still named where a run that died had left it, and nobody may touch it after a deployment either", async () => {
+  test("is still reported if a run that died left it, and access is denied after a deployment too", async () => {
     const { document } = await published({
       ...course,
       suspension: ALL,

@@ -56,7 +56,7 @@ describe("the log of a hook that failed", () => {
     expect(gaps).toEqual([]);
   });
 
-  test("is read from where the function is configured to write, and since the run's start where nobody says when the event began", async () => {
+  test("is read from the function's configured log group, and from the run's start if the start of the event isn't known", async () => {
     const { failedEvents, asked } = await gathered(
       { hookFunctions: { probe: { state: "Active", logGroup: "/hooks" } }, logs: { "/hooks": ["no"] } },
       seen("AfterInstall"),
@@ -75,7 +75,7 @@ describe("the log of a hook that failed", () => {
     expect((await gathered({ logs: long }, seen("AfterInstall"))).failedEvents[0]?.logTail).toBe(logTail);
   });
 
-  test("is CodeDeploy's, and nobody else is asked, where CodeDeploy has it", async () => {
+  test("is CodeDeploy's if it has one, and no other service is called", async () => {
     const { failedEvents, aws } = await gathered({ logs }, seen("AfterInstall", diagnostics("kept")));
 
     expect(failedEvents[0]?.logTail).toBe("kept");

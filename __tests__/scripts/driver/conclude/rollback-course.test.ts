@@ -82,7 +82,7 @@ describe("the rollback of a deployment that took long", () => {
   });
 });
 
-test("what AWS doesn't answer when the time is up is said with the verdict", async () => {
+test("the verdict names what AWS didn't answer before the time was up", async () => {
   const { exitCode, failed: lines } = await drive({
     courses: {
       "d-NEW000001": [
@@ -99,7 +99,7 @@ test("what AWS doesn't answer when the time is up is said with the verdict", asy
   );
 });
 
-test("why nobody may see what is live is said before the worse is", async () => {
+test("the report says why the live state can't be read, and then assumes the worse case", async () => {
   const { exitCode, said } = await drive({
     courses: {
       "d-NEW000001": [

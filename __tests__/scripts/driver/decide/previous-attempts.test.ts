@@ -67,7 +67,7 @@ describe("nothing is held against a revision", () => {
     expect((await driven({ ended })).exitCode).toBe(0);
   });
 
-  test("where AWS doesn't say, which is said", async () => {
+  test("if AWS doesn't answer, with a line that says so", async () => {
     const { exitCode, said } = await driven({
       fails: (method) =>
         method === "endedDeployments" ? failure("denied", "AccessDeniedException") : undefined,

@@ -141,7 +141,7 @@ describe("a rollback that an operator ordered", () => {
 
 describe("a deployment whose traffic has shifted still has its watchdog", () => {
   test.each<[string, readonly Step[], Partial<World>]>([
-    ["where nobody called that a success", terminating(), late],
+    ["if the run did not call that a success", terminating(), late],
     ["where this run ordered it", terminating(described({ ...OWN, order: "1a2b3c4d" })), late],
     [
       "where a hook is still to judge it",

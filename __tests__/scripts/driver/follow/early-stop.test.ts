@@ -131,7 +131,7 @@ describe("a deployment isn't stopped", () => {
   });
 
   test.each(["stopDeployment", "stoppedTasks"] as const)(
-    "where the caller may not call %s: it is said once, and waited on",
+    "if the caller may not call %s: that is reported once, and the run waits on",
     async (denied) => {
       const { exitCode, aws, said, failed, minutes } = await driven({
         stoppedTasks: times(3),

@@ -138,7 +138,7 @@ describe("trouble on the way", () => {
     fails: (_method: unknown, minute: number) => (minute > from && minute < to ? failure(kind) : undefined),
   });
 
-  test("that passes is said once and outlived", async () => {
+  test("that passes is reported once, and the run continues", async () => {
     const { end, said } = await followed(canaryCourse, outage(3, 6));
 
     expect(end.kind).toBe("final");
@@ -146,7 +146,7 @@ describe("trouble on the way", () => {
     expect(said.join("\n")).toContain("100 % new");
   });
 
-  test("that comes again is said again", async () => {
+  test("that comes again is reported again", async () => {
     const twice = {
       fails: (_method: unknown, minute: number) =>
         (minute > 3 && minute < 4) || (minute > 5 && minute < 6) ? failure("transient") : undefined,
@@ -175,7 +175,7 @@ describe("trouble on the way", () => {
   });
 
   test.each(["denied", "rejected"] as const)(
-    "with the target alone (%s) costs the timeline, is said once, and isn't asked for again",
+    "with the target alone (%s) ends the timeline, is reported once, and isn't tried again",
     async (kind) => {
       const { end, said, watch } = await followed(canaryCourse, {
         fails: (method) => (method === "deploymentTarget" ? failure(kind) : undefined),

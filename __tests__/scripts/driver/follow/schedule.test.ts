@@ -81,7 +81,7 @@ describe("a change is due", () => {
 });
 
 describe("the next question is asked", () => {
-  test("every 15 seconds where nobody can say when a change comes", () => {
+  test("every 15 seconds if the time of the next change isn't known", () => {
     const person: Phase = { kind: "approval" };
 
     expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);

@@ -21,7 +21,7 @@ describe("a task set is steady", () => {
     expect(missingForSteady(green, targets("healthy", "healthy", "draining"))).toBeUndefined();
   });
 
-  test("when nobody wants a task of it", () => {
+  test("when its desired count is 0", () => {
     expect(missingForSteady({ ...green, desired: 0, running: 0 }, undefined)).toBeUndefined();
   });
 });

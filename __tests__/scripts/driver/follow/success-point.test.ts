@@ -66,7 +66,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(minutes).toBeGreaterThanOrEqual(12.8);
   });
 
-  test("ends when ECS answers again, where nobody could look for longer than a minute after the shift", async () => {
+  test("ends when ECS answers again, after it did not answer for more than a minute after the shift", async () => {
     const fails = (method: string, minute: number) =>
       method === "service" && minute > 7.5 && minute < 10 ? failure("transient") : undefined;
     const { exitCode, minutes } = await drive({ ...world, fails }, shiftIsEnough);

@@ -28,7 +28,7 @@ const GLASS = {
 const bullets = (lines: readonly string[]) => lines.filter((line) => line.startsWith("  - "));
 
 describe("before a deployment is created", () => {
-  test("everything that is in its way is said in one report, with 6", async () => {
+  test("everything that blocks it is in one report, with 6", async () => {
     const { exitCode, aws, failed } = await driven(broken);
 
     expect(exitCode).toBe(6);
@@ -44,7 +44,7 @@ describe("before a deployment is created", () => {
     ]);
   });
 
-  test("a break-glass passes the alarms, each of which is said, and nothing else", async () => {
+  test("a break-glass ignores only the alarms, and each is reported", async () => {
     const { exitCode, said, failed } = await driven(broken, GLASS);
 
     expect(exitCode).toBe(6);
@@ -89,7 +89,7 @@ describe("before a deployment is created", () => {
     expect(failed[0]).toContain("the production listener does not send all traffic");
   });
 
-  test("what may not be asked is said in a line each, and the deployment goes its way", async () => {
+  test("each denied call is reported in a line, and the deployment continues", async () => {
     const denied = ["taskDefinition", "roleExists", "hookFunction"] as const;
     const { exitCode, said } = await driven({
       fails: (method) =>

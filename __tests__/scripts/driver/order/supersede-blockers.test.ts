@@ -79,7 +79,7 @@ test.each([
   ["denied", 2],
   ["transient", 5],
 ] as const)(
-  "supersede stops nothing where nobody could say how long its end may take (%s): fails with %i",
+  "supersede stops nothing if the time until its end isn't known (%s): fails with %i",
   async (kind, expected) => {
     const { exitCode, aws, failed } = await superseding({
       fails: (method) => (method === "trafficShift" ? failure(kind) : undefined),
@@ -162,7 +162,7 @@ describe("supersede stops the other deployment", () => {
   });
 });
 
-test("supersede waits for a deployment that was accepted at its traffic shift, and takes it back for nobody", async () => {
+test("supersede waits for a deployment that was accepted at its traffic shift, and never stops it", async () => {
   const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
   const { exitCode, aws, said } = await superseding({
     courses: {

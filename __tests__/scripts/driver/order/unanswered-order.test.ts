@@ -109,7 +109,7 @@ describe("an order that got no answer", () => {
     return [];
   };
 
-  test("fails with 5 after a minute, and is left to the watchdog, which is said", async () => {
+  test("fails with 5 after a minute, and reports that the watchdog looks for it", async () => {
     const { exitCode, seconds, words, failed } = await drive({ world: {}, ended: silent });
 
     expect(exitCode).toBe(5);
@@ -132,7 +132,7 @@ describe("an order that got no answer", () => {
         : undefined;
   };
 
-  test("is looked for through an outage of the looks themselves, which is said once", async () => {
+  test("is searched for during an outage of those calls too, which is reported once", async () => {
     const { exitCode, orders, said } = await drive({
       world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) }, fails: blindUntil(60) },
     });
@@ -141,7 +141,7 @@ describe("an order that got no answer", () => {
     expect(said.filter((line) => line.endsWith("Asking again."))).toHaveLength(1);
   });
 
-  test("fails with 5 after a minute in which nobody could look, with both reasons", async () => {
+  test("fails with 5 after a minute without any answer, with both reasons", async () => {
     const { exitCode, orders, seconds, failed } = await drive({ world: { fails: blindUntil(1_000) } });
 
     expect([exitCode, orders, seconds]).toEqual([5, 1, 60]);

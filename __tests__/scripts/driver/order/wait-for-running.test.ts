@@ -71,7 +71,7 @@ async function driven(world: Partial<World>, policy?: "wait" | "supersede" | "fa
 }
 
 describe("another revision that is being deployed", () => {
-  test("is waited for unless something else is said, in few calls, and then this one is deployed", async () => {
+  test("is waited for by default, in few calls, and then this one is deployed", async () => {
     const { exitCode, aws, said, stops } = await driven({});
 
     expect(exitCode).toBe(0);
@@ -175,7 +175,7 @@ describe("another revision that is being deployed", () => {
   test.each<[string, Partial<World>]>([
     ["CodeDeploy says what was blue", {}],
     [
-      "nobody may see what was blue",
+      "the old task set can't be read",
       {
         fails: (method) =>
           method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined,
@@ -208,7 +208,7 @@ describe("another revision that is being deployed", () => {
     },
   );
 
-  test("is waited for through an outage, which is said once", async () => {
+  test("is waited for during an outage, which is reported once", async () => {
     const { exitCode, said } = await driven({
       fails: (method, minute) =>
         method === "deployment" && minute > 1 && minute < 6 ? failure("transient") : undefined,
@@ -291,7 +291,7 @@ describe("another revision that is to be superseded", () => {
     expect(failed[2]).toContain("ECS_CODEDEPLOY_WHEN_RUNNING=wait");
   });
 
-  test("fails with what was done to it when AWS lets nobody in afterwards", async () => {
+  test("fails and reports what it did to the deployment when AWS denies access afterwards", async () => {
     const { exitCode, failed } = await driven(
       {
         fails: (method, minute) =>

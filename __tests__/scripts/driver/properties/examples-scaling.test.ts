@@ -72,7 +72,7 @@ describe("the service's scaling", () => {
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
-  test("stays suspended where nobody comes who may bring it back", async () => {
+  test("stays suspended if no later run may restore it", async () => {
     const history = await runExample({ ...NOBODY, scaling: ON }, DIES);
     expect(history.world.live.get().scaling).toEqual(ALL);
   });

@@ -219,7 +219,7 @@ describe("in the simulated world", () => {
 
   test.each<[number, string, "blue" | "elsewhere"]>([
     [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
-    [4, "and nobody moves it back: it isn't on what was PRIMARY before", "elsewhere"],
+    [4, "and it is not moved back: it isn't on the previous PRIMARY", "elsewhere"],
   ])("%d when an operator moves production away at the very moment of the order, %s", async (code, _, to) => {
     const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
     const history = await runExample({

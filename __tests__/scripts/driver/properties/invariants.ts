@@ -58,7 +58,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const isTrue =
       before !== undefined &&
       lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
-    // Where nobody lets it see what is live, the end of the rollback has to do, and the verdict says so.
+    // If the run may not read what is live, the rollback's status decides, and the verdict says so.
     const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
     const isTakenBack = world.deployments.some(
       ({ rollbackOf, state }) => rollbackOf === deployment && state.get().status === "Succeeded",
@@ -81,7 +81,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
         world.live.within.bind(world.live),
         (live) => servedRevision(live) !== expected || primaryRevision(live) !== expected,
       );
-      // Where the rollback failed, or nobody lets the run see what is live, the worse is said.
+      // If the rollback failed, or the run may not read what is live, the verdict is the worse one.
       const isRollbackBad = rollback !== undefined && rollback.state.get().status !== "Succeeded";
       const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
       return isTrue || isRollbackBad || isBlind ? [] : [`${expected} serves after ${deployment?.id}`];

@@ -13,7 +13,7 @@ export type Revision = (typeof REVISIONS)[number];
 export interface Schedule {
   readonly group: GroupPlan;
   readonly pace: Pace;
-  /** When a run may call its deployment done; at its end where nothing is said. */
+  /** When a run may call its deployment done; by default at its end. */
   readonly successPoint: DeploymentRequest["successPoint"];
   /** What is suspended of the service's scaling at first; `undefined` where it doesn't scale by itself. */
   readonly scaling: Suspension | undefined;
@@ -26,7 +26,7 @@ export interface Schedule {
   /** In turn; a run may begin only after the one before it. */
   readonly runs: readonly RunPlan[];
   readonly outside: readonly Outside[];
-  /** When nobody gets an answer of AWS. */
+  /** When AWS answers no call. */
   readonly outages: readonly Outage[];
   readonly watchdog: WatchdogPlan;
 }

@@ -43,7 +43,7 @@ async function driven(
 const ringing = { alarms: [{ name: "5xx", state: "ALARM", reason: "too many" }] };
 
 describe("a break-glass", () => {
-  test("is said first and kept in the description, with who, which run and why", async () => {
+  test("is reported first and kept in the description, with who, which run and why", async () => {
     const { exitCode, said, order } = await driven("no-rollback, ignore-alarms");
     const words = `break-glass by octocat (ignore-alarms, no-rollback): ${REASON}`;
 
@@ -118,7 +118,7 @@ describe("a break-glass", () => {
     expect(looking.count("deployment") - aws.count("deployment")).toBe(40);
   });
 
-  test("has no effect on a deployment that runs already, which is said", async () => {
+  test("has no effect on a running deployment, with a line that says so", async () => {
     const sha256 = fingerprintOf(request());
     const { said } = await driven("all-at-once", running("d-NEW000001", { sha256 }));
 

@@ -28,11 +28,11 @@ const minute = (seconds: string, endpoint = LOCAL) => ({
 });
 
 describe("a minute of CodeDeploy's", () => {
-  test("lasts a minute unless something else is said", () => {
+  test("lasts a minute by default", () => {
     expect(read({}).minuteMs).toBe(60_000);
   });
 
-  test("lasts as long as is said on the local AWS", () => {
+  test("lasts as long as set on the local AWS", () => {
     expect(read(minute("0.5")).minuteMs).toBe(500);
     expect(read(minute("60")).minuteMs).toBe(60_000);
   });

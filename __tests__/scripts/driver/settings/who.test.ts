@@ -11,7 +11,7 @@ describe("who started a run", () => {
     ["whoever ran it on GitHub", { GITHUB_ACTOR: "octocat", USER: "runner" }, "octocat"],
     ["the user of the machine", { GITHUB_ACTOR: "", USER: "ada" }, "ada"],
     ["a program, by its whole name", { GITHUB_ACTOR: "dependabot[bot]" }, "dependabot[bot]"],
-    ["nobody, where nobody is named", { GITHUB_ACTOR: " ", USER: "()" }, undefined],
+    ["not known, if no name is set", { GITHUB_ACTOR: " ", USER: "()" }, undefined],
   ])("is %s", (_who, env, expected) => {
     expect(whoOf(env)).toBe(expected);
   });

@@ -78,7 +78,7 @@ describe("the alarms of the group", () => {
     expect(aws.count("alarms")).toBe(0);
   });
 
-  test("are no hindrance where they may not be seen, which is said once", async () => {
+  test("don't block if they may not be read, with one line that says so", async () => {
     const { exitCode, said } = await driven({
       fails: (method) => (method === "alarms" ? failure("denied", "AccessDeniedException") : undefined),
     });

@@ -10,7 +10,7 @@ export type Method = keyof Aws;
 /** What becomes of a call. A stale one is answered with what was so many milliseconds ago. */
 export type CallResult =
   | { readonly kind: "answered"; readonly staleMs: number }
-  /** It takes effect, halfway where nothing else is said, and its answer never arrives. */
+  /** It takes effect, halfway by default, and its answer never arrives. */
   | { readonly kind: "lost"; readonly arrivesAfterMs?: number }
   /** It never arrives, or is refused. */
   | { readonly kind: "fails"; readonly failure: AwsFailure };
