@@ -58,7 +58,7 @@ export function eventsOf({ world, runs }: History): ReadonlySet<string> {
     const exitCode = exitCodeOf(run);
     const has = (what: string, isSo: boolean) => (isSo ? [what] : []);
     const resumedBy = (who: string) => suspensions.some(({ by, to }) => by === who && !to.dynamicOut);
-    const isEarly = lines.some((line) => line.includes("isn't waited for"));
+    const isEarly = lines.some((line) => line.includes("does not wait until the old tasks are stopped"));
     return [
       ...has(`exit ${exitCode}`, exitCode !== undefined),
       ...has(`a run died: ${plan.death?.kind}`, end.kind === "died"),

@@ -1,5 +1,6 @@
 /** An order is a mistake if its run had seen why the deployment would fail. */
 
+import { taskDefinition } from "../../fixtures";
 import type { Flaw } from "../schedule";
 import type { History, RunHistory } from "../simulation";
 import type { Call, Method } from "../world/call";
@@ -25,8 +26,12 @@ export function orderedDespiteFindings(
   if (order < 0) {
     return [];
   }
+  // A run also reads the task definition that is live, to show its images: only the one that it deploys counts here.
+  const wanted = taskDefinition(plan.revision);
   const asked = (method: Method): Call | undefined =>
-    calls.slice(0, order).findLast((call) => call.method === method);
+    calls
+      .slice(0, order)
+      .findLast((call) => call.method === method && (call.about === undefined || call.about === wanted));
   const { flaw, group } = schedule;
   const isFlaw = flaw !== undefined && (flaw !== "hook missing" || group.hooks.length > 0);
   const isBlind = isFlaw && asked(SHOWN_BY[flaw])?.outcome === "failed";

@@ -27,8 +27,8 @@ import type { Creator, SimulatedWorld } from "./world";
 export function simulatedAws(connection: Connection): Aws {
   const { world, process } = connection;
   const { world: codeDeploy, backing } = world.codeDeploy;
-  const ask = <T>(method: Method, effect: (asOf: number, call: Call) => T) =>
-    send(connection, method, effect);
+  const ask = <T>(method: Method, effect: (asOf: number, call: Call) => T, about?: string) =>
+    send(connection, method, effect, about);
   /** The newest first. */
   const known = (asOf: number) =>
     world.deployments
@@ -79,7 +79,7 @@ export function simulatedAws(connection: Connection): Aws {
       }),
     deploymentTarget: (id) => ask("deploymentTarget", (asOf) => world.deployment(id).state.asOf(asOf).target),
     service: () => ask("service", (asOf) => world.live.asOf(asOf)),
-    taskDefinition: (arn) => ask("taskDefinition", () => taskDefinition(backing.revision(arn))),
+    taskDefinition: (arn) => ask("taskDefinition", () => taskDefinition(backing.revision(arn)), arn),
     stoppedTasks: () => ask("stoppedTasks", () => stoppedTasks(codeDeploy)),
     targetHealth: (arn) => ask("targetHealth", () => targetHealth(codeDeploy, arn)),
     listener: (arn) =>

@@ -18,6 +18,8 @@ export type CallResult =
 /** A call of a process, as the transcript and the invariants know it. */
 export interface Call {
   readonly method: Method;
+  /** What it asks about, if a run asks the same of several. */
+  readonly about: string | undefined;
   readonly sentAt: number;
   /** The moment whose state it tells, once it took effect. */
   asOf: number | undefined;
@@ -50,11 +52,13 @@ export async function send<T>(
   { process, world, callMs, resultOf, calls }: Connection,
   method: Method,
   effect: (asOf: number, call: Call) => T,
+  about?: string,
 ): Promise<T> {
   const { time } = world;
   const result = resultOf(method, calls.length);
   const call: Call = {
     method,
+    about,
     sentAt: time.now(),
     asOf: undefined,
     outcome: "on its way",
