@@ -4,7 +4,7 @@
  */
 import { AwsFailure, explainFailure } from "../aws";
 import { restoreScaling } from "./autoscaling/restore";
-import type { Watch } from "./context/context";
+import type { DriverContext } from "./context/context";
 import { creationUnknown, DriverError, notStartedAfter } from "./context/errors";
 import { EXIT_CODE } from "./context/exit-code";
 import { tidy } from "./context/format";
@@ -44,35 +44,35 @@ type End =
  *
  * @throws DriverError for wrong input or a failure of AWS; AwsFailure when nothing was ordered yet
  */
-export async function deploy(watch: Watch, attempt: Attempt): Promise<DeployResult> {
+export async function deploy(context: DriverContext, attempt: Attempt): Promise<DeployResult> {
   const state = newRunState();
   const { breakGlass, runId } = attempt;
   if (breakGlass !== undefined) {
     const run = runId === undefined ? "" : ` (run ${runId})`;
-    watch.reporter.progress(`This run is a ${describeBreakGlass(breakGlass)}${run}`);
+    context.reporter.progress(`This run is a ${describeBreakGlass(breakGlass)}${run}`);
   }
   try {
-    const result = await resultOf(watch, await untilThereIsAnEnd(watch, attempt, state));
-    watch.guard.release();
+    const result = await resultOf(context, await untilThereIsAnEnd(context, attempt, state));
+    context.guard.release();
     return result;
   } catch (error) {
-    throw explained(watch, state, error);
+    throw explained(context, state, error);
   }
 }
 
-function resultOf(watch: Watch, end: End): Promise<DeployResult> | DeployResult {
+function resultOf(context: DriverContext, end: End): Promise<DeployResult> | DeployResult {
   switch (end.kind) {
     case "result":
       return end.result;
     case "created":
-      return followCreated(watch, end.created);
+      return followCreated(context, end.created);
     case "found":
-      return followAdopted(watch, end.snapshot, end.deployment, end.atOrder);
+      return followAdopted(context, end.snapshot, end.deployment, end.atOrder);
   }
 }
 
-async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState): Promise<End> {
-  const { clock, minuteMs, reporter, request } = watch;
+async function untilThereIsAnEnd(context: DriverContext, attempt: Attempt, state: RunState): Promise<End> {
+  const { clock, minuteMs, reporter, request } = context;
   const run = { request, attempt, state };
   const { superseded } = state.queue;
   const inAMinute = () => clock.now() + DECIDE.within * minuteMs;
@@ -80,24 +80,24 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
   let changes = 0;
   let deadline: number | undefined;
   for (;;) {
-    const snapshot = await snapshotWithin(watch, deadline);
+    const snapshot = await snapshotWithin(context, deadline);
     deadline ??= inAMinute();
     if (snapshot.running === undefined) {
-      state.scaling ??= { before: await restoreScaling(watch) };
+      state.scaling ??= { before: await restoreScaling(context) };
     }
     let action = nextAction(run, snapshot);
     let facts: Facts | undefined;
     if (action.kind === "check") {
-      facts = await gatherFacts(watch, state, snapshot, action.primary);
+      facts = await gatherFacts(context, state, snapshot, action.primary);
       // A later order doesn't ask for the alarms again.
       state.ignoresAlarms ||= ignoresAlarms(attempt, facts.preflight.findings);
       action = nextAction(run, snapshot, facts);
-      tellFacts(watch, state, facts, action.kind === "order" || action.kind === "refuse");
+      tellFacts(context, state, facts, action.kind === "order" || action.kind === "refuse");
     }
     let because: Refusal;
     switch (action.kind) {
       case "refuse":
-        return end(refused(watch, state, action.refusal));
+        return end(refused(context, state, action.refusal));
       case "adopt":
         state.unanswered = undefined;
         if (attempt.breakGlass !== undefined && state.orders === 0) {
@@ -110,9 +110,9 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         return { kind: "found", snapshot, deployment: action.deployment, atOrder: state.before?.snapshot };
       case "wait":
       case "supersede": {
-        const refusal = await handleRunning(watch, attempt, state, snapshot, action);
+        const refusal = await handleRunning(context, attempt, state, snapshot, action);
         if (refusal !== undefined) {
-          return end(refused(watch, state, refusal));
+          return end(refused(context, state, refusal));
         }
         deadline = inAMinute();
         // The other deployment's run may have suspended the scaling that was read.
@@ -120,12 +120,12 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
         continue;
       }
       case "wait-until-steady": {
-        const { images } = watch.record;
-        await images.learn(watch.aws, [action.primary.taskDefinition]);
+        const { images } = context.record;
+        await images.learn(context.aws, [action.primary.taskDefinition]);
         reporter.progress(
           `${request.service} already runs ${wanted(request, images)}: no deployment is needed`,
         );
-        const steady = await waitUntilSteady(watch, snapshot.group, action.primary);
+        const steady = await waitUntilSteady(context, snapshot.group, action.primary);
         if (steady.kind !== "changed") {
           return end(
             steady.kind === "steady"
@@ -147,7 +147,7 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
       case "order": {
         const { orders } = state;
         const last = facts?.last ?? { kind: "known", deployment: undefined };
-        const created = await placeOrder(watch, attempt, state, { ...action, snapshot, last });
+        const created = await placeOrder(context, attempt, state, { ...action, snapshot, last });
         if (created !== undefined) {
           return { kind: "created", created };
         }
@@ -157,14 +157,14 @@ async function untilThereIsAnEnd(watch: Watch, attempt: Attempt, state: RunState
       }
     }
     if (clock.now() >= deadline) {
-      return end(refused(watch, state, because));
+      return end(refused(context, state, because));
     }
     await clock.sleep(DECIDE.every * minuteMs);
   }
 }
 
 /** Reports what is unknown, and the problems that do not block the order. @param isDecided by these facts */
-function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided: boolean): void {
+function tellFacts({ reporter }: DriverContext, state: RunState, facts: Facts, isDecided: boolean): void {
   const { last, preflight } = facts;
   if (last.kind === "not-known" && !state.isPastUnknown) {
     reporter.progress(last.why);
@@ -182,8 +182,8 @@ function tellFacts({ reporter }: Watch, state: RunState, facts: Facts, isDecided
  * Takes a snapshot. Repeats it until the deadline after a transient failure: only a snapshot shows what this run ordered or stopped.
  * Without a deadline, at the first snapshot of a run, it fails at once: nothing was ordered yet.
  */
-async function snapshotWithin(watch: Watch, deadline: number | undefined): Promise<Snapshot> {
-  const { aws, clock, minuteMs, reporter, request } = watch;
+async function snapshotWithin(context: DriverContext, deadline: number | undefined): Promise<Snapshot> {
+  const { aws, clock, minuteMs, reporter, request } = context;
   if (deadline === undefined) {
     return takeSnapshot(aws, request);
   }
@@ -202,7 +202,7 @@ async function snapshotWithin(watch: Watch, deadline: number | undefined): Promi
 
 /** @throws what {@link explained} adds to what is known of the order, where one had no answer */
 function refused(
-  { record, request, wording }: Watch,
+  { record, request, wording }: DriverContext,
   { unanswered, queue }: RunState,
   refusal: Refusal,
 ): DeployResult {
@@ -216,7 +216,11 @@ function refused(
 }
 
 /** An error with what is known about this run's orders. It releases the watchdog if there is no order left to find. */
-function explained({ guard, reporter, request, wording }: Watch, state: RunState, error: unknown): unknown {
+function explained(
+  { guard, reporter, request, wording }: DriverContext,
+  state: RunState,
+  error: unknown,
+): unknown {
   const { unanswered, queue } = state;
   const isGuarded = guard.watches();
   const isBug = !(error instanceof AwsFailure || error instanceof DriverError);

@@ -10,7 +10,7 @@ export { conclude } from "./conclude/conclude";
 export type { Outcome } from "./conclude/outcome";
 export { resumeCommand } from "./context/aws-commands";
 export { type Clock, formatDuration } from "./context/clock";
-export type { Reporter, Watch } from "./context/context";
+export type { DriverContext, Reporter } from "./context/context";
 export { badInput, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
 export { EXIT_CODE, type ExitCode } from "./context/exit-code";
 export { brief, tidy } from "./context/format";

@@ -6,7 +6,7 @@ import { adoptedScaling } from "./autoscaling/adopt";
 import { type WhenShifted, withoutScaling } from "./autoscaling/suspend";
 import { conclude } from "./conclude/conclude";
 import { consoleLink } from "./context/console-link";
-import type { Watch } from "./context/context";
+import type { DriverContext } from "./context/context";
 import type { Before } from "./context/observed";
 import type { Images } from "./context/run-record";
 import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
@@ -30,40 +30,40 @@ const FIRST_LOOK_MINUTES = 3 / 60;
 const HAS_ENDED = "has already ended: reading its result";
 
 /** Follows the deployment that the driver created. */
-export function followCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
-  return guarded(watch, created, () => seeCreated(watch, created));
+export function followCreated(context: DriverContext, created: Created): Promise<DeploymentResult> {
+  return guarded(context, created, () => seeCreated(context, created));
 }
 
-async function seeCreated(watch: Watch, created: Created): Promise<DeploymentResult> {
+async function seeCreated(context: DriverContext, created: Created): Promise<DeploymentResult> {
   const { id, snapshot, shift, primary } = created;
-  const plan = { shift, group: snapshot.group, hooks: hooksOf(watch.request) };
-  const course = courseOf(watch, { id, createdAt: undefined, isRollback: false }, plan);
-  const { images } = watch.record;
-  say(watch, [
-    `${titleOf(watch, { id })} created`,
-    ...linkLine(watch, id),
+  const plan = { shift, group: snapshot.group, hooks: hooksOf(context.request) };
+  const course = courseOf(context, { id, createdAt: undefined, isRollback: false }, plan);
+  const { images } = context.record;
+  say(context, [
+    `${titleOf(context, { id })} created`,
+    ...linkLine(context, id),
     ...created.differences.map(
       ({ field, wanted, live }) => `  ${field}: ${shortened(live, images)} -> ${shortened(wanted, images)}`,
     ),
-    ...courseLines(watch, course, primary.desired),
+    ...courseLines(context, course, primary.desired),
   ]);
-  watch.record.before = { taskSet: primary, production: snapshot.production };
-  return withScalingLeft(watch, created.scaling, async (whenShifted) => {
-    await watch.clock.sleep(FIRST_LOOK_MINUTES * watch.minuteMs);
-    const shifted = notifyOnShift(successPointOf(watch, snapshot.group), whenShifted);
-    const success = created.isRollback ? releasedWhenMoved(watch, shifted) : shifted;
-    return seeThrough(watch, course, snapshot, primary, { success });
+  context.record.before = { taskSet: primary, production: snapshot.production };
+  return withScalingLeft(context, created.scaling, async (whenShifted) => {
+    await context.clock.sleep(FIRST_LOOK_MINUTES * context.minuteMs);
+    const shifted = notifyOnShift(successPointOf(context, snapshot.group), whenShifted);
+    const success = created.isRollback ? releasedWhenMoved(context, shifted) : shifted;
+    return seeThrough(context, course, snapshot, primary, { success });
   });
 }
 
 /** Runs `work` while the watchdog protects the deployment: if this run ends without a verdict, the watchdog stops it. */
 async function guarded(
-  watch: Watch,
+  context: DriverContext,
   { id, isRollback }: Pick<Created, "id" | "isRollback">,
   work: () => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
-  watch.guard.protect(id, isRollback ? unlessMoved(watch) : undefined);
-  return own(watch, id, work);
+  context.guard.protect(id, isRollback ? unlessMoved(context) : undefined);
+  return own(context, id, work);
 }
 
 /**
@@ -71,18 +71,18 @@ async function guarded(
  * running and throws the bug. A watchdog stays active then, because the deployment is no longer followed.
  */
 async function own(
-  watch: Watch,
+  context: DriverContext,
   id: string,
   work: () => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
-  watch.record.deploymentId = id;
+  context.record.deploymentId = id;
   try {
     const result = await work();
-    watch.guard.release();
+    context.guard.release();
     return result;
   } catch (bug) {
-    for (const line of keepsRunning(watch.request, id, watch.guard.watches())) {
-      watch.reporter.failure(line);
+    for (const line of keepsRunning(context.request, id, context.guard.watches())) {
+      context.reporter.failure(line);
     }
     throw bug;
   }
@@ -95,48 +95,48 @@ async function own(
  * @param atOrder the snapshot before the order whose answer was lost
  */
 export async function followAdopted(
-  watch: Watch,
+  context: DriverContext,
   snapshot: Snapshot,
   deployment: Deployment,
   atOrder?: Snapshot,
 ): Promise<DeploymentResult> {
-  const early = earlyStop(watch, deployment.id);
+  const early = earlyStop(context, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is already running: following it";
   const { id } = deployment;
   const isRollback = descriptionOf(deployment)?.isRollback === true;
   const [isLeft] = await Promise.all([
-    isFinal(deployment.status) ? false : isAccepted(watch, snapshot, deployment),
-    learnWanted(watch),
+    isFinal(deployment.status) ? false : isAccepted(context, snapshot, deployment),
+    learnWanted(context),
   ]);
   if (isLeft && isRollback) {
     // It may be this run's order, whose answer was lost.
-    watch.guard.release();
+    context.guard.release();
   }
   const follow = async () => {
-    say(watch, [
-      `${titleOf(watch, deployment)} ${how}`,
+    say(context, [
+      `${titleOf(context, deployment)} ${how}`,
       ...(isLeft
         ? ["  its traffic has shifted, and that is its point of success: it continues even if this run ends"]
         : []),
     ]);
-    const scaling = await adoptedScaling(watch, deployment);
-    return seeAdopted(watch, snapshot, deployment, { early, scaling, atOrder });
+    const scaling = await adoptedScaling(context, deployment);
+    return seeAdopted(context, snapshot, deployment, { early, scaling, atOrder });
   };
-  return isLeft ? own(watch, id, follow) : guarded(watch, { id, isRollback }, follow);
+  return isLeft ? own(context, id, follow) : guarded(context, { id, isRollback }, follow);
 }
 
 /** Follows a deployment that does not belong to this run, and never changes it. */
 export async function followForeign(
-  watch: Watch,
+  context: DriverContext,
   snapshot: Snapshot,
   deployment: Deployment,
   observer?: FollowOptions["observer"],
 ): Promise<DeploymentResult> {
-  watch.record.deploymentId = deployment.id;
-  await learnWanted(watch);
+  context.record.deploymentId = deployment.id;
+  await learnWanted(context);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is followed to its end and not changed";
-  say(watch, [`${titleOf(watch, deployment)} ${how}`]);
-  return seeAdopted(watch, snapshot, deployment, { early: NEVER_STOP, scaling: undefined, observer });
+  say(context, [`${titleOf(context, deployment)} ${how}`]);
+  return seeAdopted(context, snapshot, deployment, { early: NEVER_STOP, scaling: undefined, observer });
 }
 
 interface Adoption {
@@ -149,20 +149,20 @@ interface Adoption {
 }
 
 async function seeAdopted(
-  watch: Watch,
+  context: DriverContext,
   snapshot: Snapshot,
   deployment: Deployment,
   { early, scaling, atOrder, observer }: Adoption,
 ): Promise<DeploymentResult> {
   const { id } = deployment;
-  say(watch, linkLine(watch, id));
-  const course = await adoptedCourse(watch, snapshot, deployment);
-  const before = await beforeOf(watch, snapshot, deployment, atOrder);
-  watch.record.before = { taskSet: before, production: undefined };
-  await watch.record.images.learn(watch.aws, [before.taskDefinition]);
-  const success = releasedWhenAccepted(watch, deployment, successPointOf(watch, snapshot.group));
-  return withScalingLeft(watch, scaling, (whenShifted) =>
-    seeThrough(watch, course, snapshot, before, {
+  say(context, linkLine(context, id));
+  const course = await adoptedCourse(context, snapshot, deployment);
+  const before = await beforeOf(context, snapshot, deployment, atOrder);
+  context.record.before = { taskSet: before, production: undefined };
+  await context.record.images.learn(context.aws, [before.taskDefinition]);
+  const success = releasedWhenAccepted(context, deployment, successPointOf(context, snapshot.group));
+  return withScalingLeft(context, scaling, (whenShifted) =>
+    seeThrough(context, course, snapshot, before, {
       early,
       success: notifyOnShift(success, whenShifted),
       observer,
@@ -171,47 +171,47 @@ async function seeAdopted(
 }
 
 async function seeThrough(
-  watch: Watch,
+  context: DriverContext,
   course: Course,
   snapshot: Snapshot,
   before: Before,
   options: FollowOptions,
 ): Promise<DeploymentResult> {
-  const outcome = await conclude(watch, { course, group: snapshot.group, before }, options);
+  const outcome = await conclude(context, { course, group: snapshot.group, before }, options);
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
-  await watch.record.images.learn(watch.aws, [live]);
+  await context.record.images.learn(context.aws, [live]);
   return { ...outcome, deploymentId: course.deploymentId };
 }
 
 /** Follows a deployment while scaling is suspended. The result says why scaling could not be restored, if so. */
 async function withScalingLeft(
-  watch: Watch,
+  context: DriverContext,
   before: Suspension | undefined,
   work: (whenShifted: WhenShifted) => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
-  const { result, scalingLeft } = await withoutScaling(watch, before, work);
+  const { result, scalingLeft } = await withoutScaling(context, before, work);
   return scalingLeft === undefined ? result : { ...result, scalingLeft };
 }
 
 /** The link to the deployment, printed first: an operator can find the deployment even if this run ends. */
-function linkLine({ request }: Watch, id: string): string[] {
+function linkLine({ request }: DriverContext, id: string): string[] {
   const link = consoleLink(request.region, id);
   return link === undefined ? [] : [`  ${link}`];
 }
 
 /** Reads the images of the revision, if no preflight has read them. */
-function learnWanted({ aws, record, request }: Watch): Promise<void> {
+function learnWanted({ aws, record, request }: DriverContext): Promise<void> {
   return record.images.learn(aws, [propertiesOf(request.appSpec).TaskDefinition]);
 }
 
-function say({ reporter }: Watch, lines: readonly string[]): void {
+function say({ reporter }: DriverContext, lines: readonly string[]): void {
   for (const line of lines) {
     reporter.progress(line);
   }
 }
 
 /** A deployment as its first line names it. */
-function titleOf({ record, request }: Watch, { id }: Pick<Deployment, "id">): string {
+function titleOf({ record, request }: DriverContext, { id }: Pick<Deployment, "id">): string {
   return `Deployment ${id} of ${wanted(request, record.images)} to ${request.cluster}/${request.service}`;
 }
 

@@ -54,7 +54,7 @@ export async function run({
     const { request, minuteMs, attempt, onCancel } = settings(env);
     const { region } = request;
     publisher.record.request = request;
-    const watch = {
+    const context = {
       aws: connect(region),
       guard: guard(request, onCancel),
       clock,
@@ -65,7 +65,7 @@ export async function run({
       minuteMs,
     };
     const { images } = publisher.record;
-    return end(reportOf(await deploy(watch, attempt), { ...watch, images }));
+    return end(reportOf(await deploy(context, attempt), { ...context, images }));
   } catch (error) {
     const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
     if (known instanceof DriverError) {

@@ -22,7 +22,7 @@ import type {
 } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
-import type { Watch } from "../../../scripts/driver/context/context";
+import type { DriverContext } from "../../../scripts/driver/context/context";
 import { NO_GUARD } from "../../../scripts/driver/context/guard";
 import type { Traffic } from "../../../scripts/driver/context/observed";
 import { newRecord } from "../../../scripts/driver/context/run-record";
@@ -339,13 +339,13 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
 const routesOf = (traffic: Traffic): readonly ListenerRoute[] | undefined =>
   traffic.kind === "gone" ? undefined : traffic.routes;
 
-export interface FakeWatch extends Watch {
+export interface FakeContext extends DriverContext {
   readonly aws: FakeAws;
   readonly clock: FakeClock;
   readonly reporter: FakeReporter;
 }
 
-export function fakeWatch(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeWatch {
+export function fakeContext(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeContext {
   const clock = fakeClock();
   return {
     aws: fakeAws(clock, changes),

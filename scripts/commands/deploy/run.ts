@@ -3,6 +3,7 @@ import { AwsFailure } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import {
   type Attempt,
+  type DriverContext,
   DriverError,
   deploy,
   failedBeforeCreation,
@@ -13,7 +14,6 @@ import {
   type Settings,
   type VerdictDocument,
   verdictOf,
-  type Watch,
   type Wording,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
@@ -56,8 +56,8 @@ export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, repo
   return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
 }
 
-/** What a command's watch is made with. */
-interface Watching {
+/** What a command adds to its own context for the driver. */
+interface DriverOptions {
   readonly guard: Guard;
   readonly record: RunRecord;
   /** @default - that of `deploy` */
@@ -65,11 +65,11 @@ interface Watching {
 }
 
 /** The driver's view of a command: everything that the driver reports is progress. */
-export function watchOf(
+export function driverContextOf(
   { aws, clock, mark, minuteMs, progress }: CommandContext,
   request: DeploymentRequest,
-  { guard, record, wording = COMMAND_WORDING }: Watching,
-): Watch {
+  { guard, record, wording = COMMAND_WORDING }: DriverOptions,
+): DriverContext {
   record.request = request;
   return {
     aws,
@@ -84,18 +84,18 @@ export function watchOf(
   };
 }
 
-interface Start extends Watching {
+interface Start extends DriverOptions {
   readonly request: DeploymentRequest;
   readonly attempt: Attempt;
 }
 
 async function startDriver(
   context: CommandContext,
-  { request, attempt, ...watched }: Start,
+  { request, attempt, ...options }: Start,
 ): Promise<Report> {
-  const watch = watchOf(context, request, watched);
-  const { images } = watch.record;
-  return reportOf(await deploy(watch, attempt), { ...watch, images });
+  const driverContext = driverContextOf(context, request, options);
+  const { images } = driverContext.record;
+  return reportOf(await deploy(driverContext, attempt), { ...driverContext, images });
 }
 
 /** A mistake of the caller's or of AWS's is a verdict as well. */

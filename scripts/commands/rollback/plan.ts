@@ -17,7 +17,7 @@ import {
   warningOf,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { type RunOrder, watchOf } from "../deploy/run";
+import { driverContextOf, type RunOrder } from "../deploy/run";
 import { ROLLBACK_WORDING } from "../deploy/words";
 import { answer, refusal, type Way, wayOf } from "./answer";
 import { headline } from "./run";
@@ -83,8 +83,11 @@ async function decided(
   if (decision.kind === "wait-until-steady") {
     return { kind: "already-there" };
   }
-  const watch = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, images) });
-  const { findings, unknown } = await preflight(watch, snapshot, primary);
+  const driverContext = driverContextOf(context, request, {
+    guard: NO_GUARD,
+    record: newRecord(context.clock, images),
+  });
+  const { findings, unknown } = await preflight(driverContext, snapshot, primary);
   for (const line of unknown) {
     context.progress(line);
   }

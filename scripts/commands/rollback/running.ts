@@ -20,7 +20,7 @@ import {
 } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { watchOf } from "../deploy/run";
+import { driverContextOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
 import { keptRevision } from "../watch/look";
 import { answer, fromOf, refusal, TAKE_BACK_IN_CODE } from "./answer";
@@ -51,11 +51,11 @@ export async function inTerminationWait(
     return whatRuns(context, running, target);
   }
   const { images } = context.publisher.record;
-  const watch = watchOf(context, await requestIn(context, running, primary), {
+  const driverContext = driverContextOf(context, await requestIn(context, running, primary), {
     guard: NO_GUARD,
     record: newRecord(context.clock, images),
   });
-  const before = await beforeOf(watch, snapshot, running);
+  const before = await beforeOf(driverContext, snapshot, running);
   await images.learn(aws, [primary.taskDefinition, before.taskDefinition]);
   return { snapshot, running, primary, before, images };
 }

@@ -7,6 +7,7 @@ import {
   budgetOf,
   type Course,
   conclude,
+  type DriverContext,
   describeLive,
   EXIT_CODE,
   hasShifted,
@@ -24,12 +25,11 @@ import {
   rollbackPlan,
   type Snapshot,
   TOLD_TO_STOP,
-  type Watch,
 } from "../../driver";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
-import { type Ran, ran, watchOf } from "../deploy/run";
+import { driverContextOf, type Ran, ran } from "../deploy/run";
 import { type Followable, followable, lookAt } from "../watch/look";
 import { answer, liveStateOf, reportOf } from "./answer";
 import { type ScalingAfter, scalingAfter } from "./scaling";
@@ -118,8 +118,8 @@ export async function stopRunning(
   { request, lines: unknown }: Followable,
   record: RunRecord,
 ): Promise<Stopped> {
-  const watch = watchOf(context, request, { guard: NO_GUARD, record });
-  const before = await beforeOf(watch, snapshot, running);
+  const driverContext = driverContextOf(context, request, { guard: NO_GUARD, record });
+  const before = await beforeOf(driverContext, snapshot, running);
   record.deploymentId = running.id;
   record.before = { taskSet: before, production: undefined };
   const hasGreen = namesRevision(request.appSpec)
@@ -135,11 +135,11 @@ export async function stopRunning(
   // It was asked for a rollback, whatever the group does by itself.
   const rollbackEvents = [...snapshot.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
   const started = {
-    course: courseOf(watch, snapshot, running),
+    course: courseOf(driverContext, snapshot, running),
     group: { ...snapshot.group, rollbackEvents },
     before,
   };
-  const outcome = await conclude(watch, started, { early: TOLD_TO_STOP });
+  const outcome = await conclude(driverContext, started, { early: TOLD_TO_STOP });
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
   await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);
@@ -186,7 +186,11 @@ async function orderStop(
 }
 
 /** From now on it has the time that a rollback may take, however old it is. */
-function courseOf({ clock, minuteMs }: Watch, { group }: Snapshot, { id, createdAt }: Deployment): Course {
+function courseOf(
+  { clock, minuteMs }: DriverContext,
+  { group }: Snapshot,
+  { id, createdAt }: Deployment,
+): Course {
   const now = clock.now();
   const plan = rollbackPlan({ shift: { kind: "all-at-once" }, group, hooks: 0 });
   const deadline = now + budgetOf(plan).limitMinutes * minuteMs;

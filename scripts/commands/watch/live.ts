@@ -3,10 +3,10 @@
 import type { DeploymentRequest } from "../../contract";
 import {
   type DeploymentProgress,
+  type DriverContext,
   describeRevision,
   type Images,
   type RunRecord,
-  type Watch,
 } from "../../driver";
 import type { Screen } from "../cli/output/screen";
 import { linesOf } from "./view";
@@ -15,8 +15,8 @@ import { linesOf } from "./view";
 const REDRAW_MS = 1_000;
 
 /** A watch that draws on a screen, and the observer that tells it what to draw. */
-export interface ShownWatch {
-  readonly watch: Watch;
+export interface ScreenContext {
+  readonly driverContext: DriverContext;
   readonly observer: (progress: DeploymentProgress) => void;
 }
 
@@ -24,8 +24,8 @@ export interface ShownWatch {
  * Shows what a watch sees on a screen. What the driver says stays above, but for its word that it still waits: that is on
  * the screen anyway.
  */
-export function onScreen(watch: Watch, screen: Screen): ShownWatch {
-  const { clock, minuteMs, record, request } = watch;
+export function onScreen(driverContext: DriverContext, screen: Screen): ScreenContext {
+  const { clock, minuteMs, record, request } = driverContext;
   const { region } = request;
   let sighting: DeploymentProgress | undefined;
   let unsaid: string | undefined;
@@ -48,7 +48,7 @@ export function onScreen(watch: Watch, screen: Screen): ShownWatch {
     record.add(deploymentId, event);
   };
   const shown = {
-    ...watch,
+    ...driverContext,
     record: { ...record, add },
     reporter: { progress, failure: (line: string) => screen.say(line) },
     clock: {
@@ -66,7 +66,7 @@ export function onScreen(watch: Watch, screen: Screen): ShownWatch {
     sighting = seen;
     draw();
   };
-  return { watch: shown, observer };
+  return { driverContext: shown, observer };
 }
 
 /** What is deployed, and where: by a rollback what was live before. Where that isn't known, it is left out. */

@@ -15,7 +15,7 @@ import {
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import type { Screen } from "../cli/output/screen";
-import { ran, watchOf } from "../deploy/run";
+import { driverContextOf, ran } from "../deploy/run";
 import {
   failureLines,
   failureOf,
@@ -106,14 +106,17 @@ async function follow(
   for (const line of lines) {
     context.progress(line);
   }
-  const plain = watchOf(context, request, { guard: NO_GUARD, record: newRecord(context.clock, newImages()) });
-  const { watch, observer } =
-    screen === undefined ? { watch: plain, observer: undefined } : onScreen(plain, screen);
-  const followed = await followForeign(watch, snapshot, deployment, observer);
+  const plain = driverContextOf(context, request, {
+    guard: NO_GUARD,
+    record: newRecord(context.clock, newImages()),
+  });
+  const { driverContext, observer } =
+    screen === undefined ? { driverContext: plain, observer: undefined } : onScreen(plain, screen);
+  const followed = await followForeign(driverContext, snapshot, deployment, observer);
   const { report, verdict } = ran(
     context,
-    watch.record,
-    reportOf(followed, { ...watch, images: watch.record.images }),
+    driverContext.record,
+    reportOf(followed, { ...driverContext, images: driverContext.record.images }),
   );
   return answer(report.exitCode, { result: "followed", deployment, verdict }, report.lines);
 }

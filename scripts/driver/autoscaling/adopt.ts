@@ -1,7 +1,7 @@
 /** What the run that adopts a deployment has to restore of the service's scaling. */
 import type { Deployment, Suspension } from "../../aws";
 import { AwsFailure, isFinal } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { phaseOf } from "../follow/phase";
 import { descriptionOf } from "../state/description";
 import { isAllSuspended } from "./suspend";
@@ -15,12 +15,15 @@ import { isAllSuspended } from "./suspend";
  *
  * @returns `undefined` if scaling is left as it is
  */
-export async function adoptedScaling(watch: Watch, deployment: Deployment): Promise<Suspension | undefined> {
+export async function adoptedScaling(
+  context: DriverContext,
+  deployment: Deployment,
+): Promise<Suspension | undefined> {
   const before = descriptionOf(deployment)?.scalingBefore;
   if (before === undefined || isFinal(deployment.status)) {
     return undefined;
   }
-  const { aws, request } = watch;
+  const { aws, request } = context;
   const { cluster, service } = request;
   const suspension = await answerTo(() => aws.scalingSuspension(cluster, service));
   if (suspension.kind === "answer" && suspension.value !== undefined && isAllSuspended(suspension.value)) {

@@ -1,7 +1,7 @@
 /** Restores scaling that a run left suspended when it was killed. */
 import { type Aws, AwsFailure, explainFailure, type Suspension } from "../../aws";
 import type { Place } from "../../contract";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { descriptionOf } from "../state/description";
 import { isAllSuspended } from "./suspend";
 
@@ -96,7 +96,7 @@ export async function restoreScaling({
   record,
   reporter,
   request,
-}: Watch): Promise<Suspension | undefined> {
+}: DriverContext): Promise<Suspension | undefined> {
   const { application, deploymentGroup, service } = request;
   const resumption = await resumeLeft(aws, request, {
     findLeft: () => leftSuspended(aws, request),

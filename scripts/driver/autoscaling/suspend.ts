@@ -9,7 +9,7 @@
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
 import { AwsFailure, explainFailure, type Suspension } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 
@@ -29,14 +29,14 @@ export type WhenShifted = () => Promise<void>;
  * @returns the result of the work, and why scaling couldn't be restored, if it couldn't
  */
 export async function withoutScaling<T>(
-  watch: Watch,
+  context: DriverContext,
   before: Suspension | undefined,
   work: (whenShifted: WhenShifted) => Promise<T>,
 ): Promise<{ readonly result: T; readonly scalingLeft: AwsFailure | undefined }> {
-  if (before === undefined || isAllSuspended(before) || !(await suspend(watch, before))) {
+  if (before === undefined || isAllSuspended(before) || !(await suspend(context, before))) {
     return { result: await work(async () => undefined), scalingLeft: undefined };
   }
-  const { reporter, request } = watch;
+  const { reporter, request } = context;
   let hasShifted = false;
   let isSuspended = true;
   const whenShifted = async () => {
@@ -44,7 +44,7 @@ export async function withoutScaling<T>(
       return;
     }
     hasShifted = true;
-    const failure = await resume(watch, before);
+    const failure = await resume(context, before);
     isSuspended = failure !== undefined;
     reporter.progress(
       failure === undefined
@@ -52,7 +52,7 @@ export async function withoutScaling<T>(
         : `  ${explainFailure(failure)} The run tries again to restore autoscaling of ${request.service} when the deployment has ended.`,
     );
   };
-  const atTheEnd = () => (isSuspended ? resume(watch, before) : undefined);
+  const atTheEnd = () => (isSuspended ? resume(context, before) : undefined);
   let result: T;
   try {
     result = await work(whenShifted);
@@ -69,8 +69,8 @@ export async function withoutScaling<T>(
 }
 
 /** @returns whether scaling is suspended, or may be */
-async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
-  const { aws, guard, record, reporter, request } = watch;
+async function suspend(context: DriverContext, before: Suspension): Promise<boolean> {
+  const { aws, guard, record, reporter, request } = context;
   const { cluster, service } = request;
   const left = record.scalingBefore;
   guard.suspended({ cluster, service, before });
@@ -95,7 +95,7 @@ async function suspend(watch: Watch, before: Suspension): Promise<boolean> {
 
 /** @returns why it isn't known to be restored; `undefined` if it is restored */
 async function resume(
-  { aws, guard, record, request }: Watch,
+  { aws, guard, record, request }: DriverContext,
   before: Suspension,
 ): Promise<AwsFailure | undefined> {
   const { cluster, service } = request;

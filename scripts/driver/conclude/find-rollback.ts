@@ -1,7 +1,7 @@
 /** Finds the rollback of a deployment: CodeDeploy creates it, and names it in the deployment shortly after its end. */
 import type { Deployment, DeploymentGroup } from "../../aws";
 import { AwsFailure, isFinal } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { isAsBefore, readLive } from "../state/live";
 import type { Started } from "./outcome";
 
@@ -18,11 +18,11 @@ const APPEARS = { within: 0.25, atMost: 2, every: 3 / 60 };
  * @throws AwsFailure when AWS refuses to answer
  */
 export async function withRollback(
-  watch: Watch,
+  context: DriverContext,
   started: Pick<Started, "group" | "before">,
   ended: Deployment,
 ): Promise<Deployment> {
-  const { aws, clock, minuteMs } = watch;
+  const { aws, clock, minuteMs } = context;
   const isDue = rollsBackOn(started.group, ended);
   // Whoever stops a deployment can ask for a rollback, also if the group isn't set up to roll back.
   const mayCome = isDue || ended.status === "Stopped";
@@ -31,7 +31,7 @@ export async function withRollback(
   const last = endedAt + (isDue ? APPEARS.atMost * minuteMs : 0);
   let deployment = ended;
   const isLooking = async () =>
-    clock.now() < first || (clock.now() < last && !(await isBack(watch, started)));
+    clock.now() < first || (clock.now() < last && !(await isBack(context, started)));
   while (deployment.rollbackId === undefined && (await isLooking())) {
     await clock.sleep(APPEARS.every * minuteMs);
     const seen = await unlessTransient(() => aws.deployment(ended.id));
@@ -49,9 +49,12 @@ function rollsBackOn({ rollbackEvents }: DeploymentGroup, { status, error }: Dep
 }
 
 /** Whether production is on what was live before. If AWS doesn't answer, it counts as not. */
-async function isBack(watch: Watch, { group, before }: Pick<Started, "group" | "before">): Promise<boolean> {
+async function isBack(
+  context: DriverContext,
+  { group, before }: Pick<Started, "group" | "before">,
+): Promise<boolean> {
   try {
-    return isAsBefore(watch.request, before, await readLive(watch, group));
+    return isAsBefore(context.request, before, await readLive(context, group));
   } catch (error) {
     if (error instanceof AwsFailure) {
       return false;

@@ -11,8 +11,8 @@ export interface Reporter {
   failure(line: string): void;
 }
 
-/** What every part of the driver that calls AWS gets. */
-export interface Watch {
+/** What every phase of the driver is handed. */
+export interface DriverContext {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly reporter: Reporter;

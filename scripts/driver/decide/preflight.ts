@@ -2,7 +2,7 @@
 
 import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../../aws";
 import type { ReadAppSpec } from "../../contract";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { RunRecord } from "../context/run-record";
 import { stoppingAlarms } from "../state/alarms";
 import { requiredOf } from "../state/revision";
@@ -11,7 +11,7 @@ import type { Finding } from "./findings";
 import { listenerFindings } from "./traffic-findings";
 
 /** What the checks need. Images that they read are kept in the record. */
-type Asker = Pick<Watch, "aws" | "request"> & { readonly record?: Pick<RunRecord, "images"> };
+type Asker = Pick<DriverContext, "aws" | "request"> & { readonly record?: Pick<RunRecord, "images"> };
 
 export interface Preflight {
   readonly findings: readonly Finding[];
@@ -26,10 +26,10 @@ export interface Preflight {
  * @param primary the task set from which traffic would shift
  * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
-export async function preflight(watch: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
+export async function preflight(context: Asker, snapshot: Snapshot, primary: TaskSet): Promise<Preflight> {
   const asked = await Promise.all([
-    alarmFindings(watch, snapshot.group),
-    revisionPreflight(watch, snapshot.group),
+    alarmFindings(context, snapshot.group),
+    revisionPreflight(context, snapshot.group),
   ]);
   return {
     findings: [...listenerFindings(snapshot, primary), ...asked.flatMap(({ findings }) => findings)],
@@ -42,12 +42,12 @@ export async function preflight(watch: Asker, snapshot: Snapshot, primary: TaskS
  *
  * @throws AwsFailure if no call can succeed: the credentials or the certificate are invalid
  */
-export async function revisionPreflight(watch: Asker, group: DeploymentGroup): Promise<Preflight> {
-  const { appSpec } = watch.request;
+export async function revisionPreflight(context: Asker, group: DeploymentGroup): Promise<Preflight> {
+  const { appSpec } = context.request;
   const asked = await Promise.all([
-    taskDefinitionFindings(watch, appSpec),
-    roleFindings(watch, group),
-    ...hookFunctions(appSpec).map((hook) => hookFindings(watch, hook)),
+    taskDefinitionFindings(context, appSpec),
+    roleFindings(context, group),
+    ...hookFunctions(appSpec).map((hook) => hookFindings(context, hook)),
   ]);
   return {
     findings: asked.flatMap(({ findings }) => findings),

@@ -1,7 +1,7 @@
 /** Whether this revision was deployed before, and with which result. */
 import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
 import { descriptionOf } from "../state/description";
 import { fingerprintOf } from "../state/fingerprint";
@@ -12,7 +12,7 @@ export type LastTime =
   /** AWS doesn't say. `why` is reported once. */
   | { readonly kind: "not-known"; readonly why: string };
 
-export async function lastTime({ aws, request }: Pick<Watch, "aws" | "request">): Promise<LastTime> {
+export async function lastTime({ aws, request }: Pick<DriverContext, "aws" | "request">): Promise<LastTime> {
   try {
     const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
     // A rollback's result says nothing about this revision: it was created because another one failed.

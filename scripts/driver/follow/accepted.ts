@@ -5,7 +5,7 @@
  */
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { descriptionOf } from "../state/description";
 import { isWanted, liveOf } from "../state/live";
 import type { Snapshot } from "../state/snapshot";
@@ -13,7 +13,7 @@ import { hasMovedAll, phaseOf } from "./phase";
 import { notifyOnMove, notifyOnShift, type SuccessPoint } from "./success-point";
 
 /** Whether a deployment is a success once its traffic has shifted, according to its description or to this run's document. */
-function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): boolean {
+function isDoneWhenShifted({ mark, request }: DriverContext, deployment: Deployment): boolean {
   const described = descriptionOf(deployment);
   const isOfThisRun = mark !== undefined && described?.order === mark;
   return (
@@ -28,23 +28,29 @@ function isDoneWhenShifted({ mark, request }: Watch, deployment: Deployment): bo
  * A rollback is accepted once it has moved all traffic, whatever else is left: stopping it would send production back to the
  * revision that was rolled back.
  */
-export async function isAccepted(watch: Watch, snapshot: Snapshot, deployment: Deployment): Promise<boolean> {
-  const { request } = watch;
+export async function isAccepted(
+  context: DriverContext,
+  snapshot: Snapshot,
+  deployment: Deployment,
+): Promise<boolean> {
+  const { request } = context;
   const live = liveOf(snapshot);
   if (descriptionOf(deployment)?.isRollback === true) {
-    const target = await targetOf(watch, deployment);
+    const target = await targetOf(context, deployment);
     return target === undefined ? isWanted(request, live) : hasMovedAll(target);
   }
-  return isDoneWhenShifted(watch, deployment) && isWanted(request, live) && hasNothingLeft(watch, deployment);
+  return (
+    isDoneWhenShifted(context, deployment) && isWanted(request, live) && hasNothingLeft(context, deployment)
+  );
 }
 
 /** Whether another revision's deployment is accepted, by its own description. */
-export async function isOthersAccepted(watch: Watch, deployment: Deployment): Promise<boolean> {
-  return descriptionOf(deployment)?.isDoneWhenShifted === true && hasNothingLeft(watch, deployment);
+export async function isOthersAccepted(context: DriverContext, deployment: Deployment): Promise<boolean> {
+  return descriptionOf(deployment)?.isDoneWhenShifted === true && hasNothingLeft(context, deployment);
 }
 
 /** Whether CodeDeploy only has to stop the old tasks. If that isn't known, the answer is yes: not stopping does less harm. */
-async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): Promise<boolean> {
+async function hasNothingLeft({ aws, request }: DriverContext, deployment: Deployment): Promise<boolean> {
   try {
     const target = await aws.deploymentTarget(deployment.id, request.cluster, request.service);
     return phaseOf({ deployment, target }).kind === "termination";
@@ -57,7 +63,10 @@ async function hasNothingLeft({ aws, request }: Watch, deployment: Deployment): 
 }
 
 /** The deployment's target; `undefined` if the deployment hasn't reached the service, or CodeDeploy doesn't say. */
-async function targetOf({ aws, request }: Watch, { id }: Deployment): Promise<DeploymentTarget | undefined> {
+async function targetOf(
+  { aws, request }: DriverContext,
+  { id }: Deployment,
+): Promise<DeploymentTarget | undefined> {
   try {
     return await aws.deploymentTarget(id, request.cluster, request.service);
   } catch (error) {
@@ -70,17 +79,19 @@ async function targetOf({ aws, request }: Watch, { id }: Deployment): Promise<De
 
 /** Releases the watchdog once a deployment becomes accepted while it is followed. */
 export function releasedWhenAccepted(
-  watch: Watch,
+  context: DriverContext,
   deployment: Deployment,
   success: SuccessPoint,
 ): SuccessPoint {
   if (descriptionOf(deployment)?.isRollback === true) {
-    return releasedWhenMoved(watch, success);
+    return releasedWhenMoved(context, success);
   }
-  return isDoneWhenShifted(watch, deployment) ? notifyOnShift(success, () => watch.guard.release()) : success;
+  return isDoneWhenShifted(context, deployment)
+    ? notifyOnShift(success, () => context.guard.release())
+    : success;
 }
 
 /** Releases the watchdog of a rollback as soon as all production traffic has moved, so that nothing moves it away again. */
-export function releasedWhenMoved(watch: Watch, success: SuccessPoint): SuccessPoint {
-  return notifyOnMove(success, () => watch.guard.release());
+export function releasedWhenMoved(context: DriverContext, success: SuccessPoint): SuccessPoint {
+  return notifyOnMove(success, () => context.guard.release());
 }

@@ -3,7 +3,7 @@ import type { Deployment, TrafficShift } from "../../aws";
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import { type DeploymentRequest, HOOK_EVENTS } from "../../contract";
 import { formatDuration, formatTime } from "../context/clock";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { poll } from "../context/poll";
 import { primaryOf } from "../state/live";
 import { isUnknown, propertiesOf } from "../state/revision";
@@ -34,16 +34,16 @@ type Followed = Pick<Deployment, "id" | "createdAt" | "isRollback">;
 
 /** The course of a deployment whose plan is known. */
 export function courseOf(
-  watch: Watch,
-  { id, createdAt = watch.clock.now(), isRollback }: Followed,
+  context: DriverContext,
+  { id, createdAt = context.clock.now(), isRollback }: Followed,
   plan: Plan,
 ): Course {
-  const deadline = createdAt + budgetOf(plan).limitMinutes * watch.minuteMs;
+  const deadline = createdAt + budgetOf(plan).limitMinutes * context.minuteMs;
   return {
     deploymentId: id,
     label: "",
     isRollback,
-    taskDefinition: propertiesOf(watch.request.appSpec).TaskDefinition,
+    taskDefinition: propertiesOf(context.request.appSpec).TaskDefinition,
     plan,
     startedAt: createdAt,
     begunAt: createdAt,
@@ -56,36 +56,36 @@ export function courseOf(
  * shifts, the longest possible shift is assumed.
  */
 export async function adoptedCourse(
-  watch: Watch,
+  context: DriverContext,
   snapshot: Snapshot,
   deployment: Deployment,
 ): Promise<Course> {
-  const { clock, minuteMs, reporter } = watch;
+  const { clock, minuteMs, reporter } = context;
   const unplanned: Plan = {
     shift: { kind: "all-at-once" },
     group: snapshot.group,
-    hooks: hooksOf(watch.request),
+    hooks: hooksOf(context.request),
   };
   if (isFinal(deployment.status)) {
     const deadline = clock.now() + budgetOf(unplanned).limitMinutes * minuteMs;
-    return { ...courseOf(watch, deployment, unplanned), wasOver: true, deadline };
+    return { ...courseOf(context, deployment, unplanned), wasOver: true, deadline };
   }
   let shift: TrafficShift;
   try {
-    shift = await shiftOf(watch, deployment.configName ?? snapshot.group.deploymentConfigName);
+    shift = await shiftOf(context, deployment.configName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     if (!(error instanceof AwsFailure)) {
       throw error;
     }
-    const course = courseOf(watch, deployment, unplanned);
+    const course = courseOf(context, deployment, unplanned);
     const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
     reporter.progress(
       `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
     );
     return { ...course, deadline };
   }
-  const course = courseOf(watch, deployment, { ...unplanned, shift });
-  for (const line of courseLines(watch, course, primaryOf(snapshot.service)?.desired ?? 0)) {
+  const course = courseOf(context, deployment, { ...unplanned, shift });
+  for (const line of courseLines(context, course, primaryOf(snapshot.service)?.desired ?? 0)) {
     reporter.progress(line);
   }
   return course;
@@ -95,7 +95,10 @@ export async function adoptedCourse(
 const ASK = { for: 1, every: 5 / 60 };
 
 /** How traffic shifts by a configuration. @throws AwsFailure when AWS doesn't say, also after a minute */
-export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: string): Promise<TrafficShift> {
+export async function shiftOf(
+  { aws, clock, minuteMs }: DriverContext,
+  configName: string,
+): Promise<TrafficShift> {
   const { answer, failure } = await poll(clock, {
     ask: () => aws.trafficShift(configName),
     isEnough: () => true,
@@ -114,12 +117,12 @@ export async function shiftOf({ aws, clock, minuteMs }: Watch, configName: strin
  * @param rollback its id, and the old task definition that it restores; `undefined` if that isn't known
  */
 export function rollbackCourse(
-  watch: Watch,
+  context: DriverContext,
   course: Course,
   rollback: Pick<Course, "deploymentId" | "taskDefinition">,
 ): Course {
   const plan = rollbackPlan(course.plan);
-  const limitMs = budgetOf(plan).limitMinutes * watch.minuteMs;
+  const limitMs = budgetOf(plan).limitMinutes * context.minuteMs;
   return {
     ...rollback,
     label: "rollback: ",
@@ -127,8 +130,8 @@ export function rollbackCourse(
     wasOver: course.wasOver,
     plan,
     startedAt: course.startedAt,
-    begunAt: watch.clock.now(),
-    deadline: watch.clock.now() + limitMs,
+    begunAt: context.clock.now(),
+    deadline: context.clock.now() + limitMs,
   };
 }
 
@@ -138,7 +141,7 @@ export function rollbackCourse(
  * @param desired the number of old tasks; CodeDeploy starts as many new ones
  */
 export function courseLines(
-  { clock, minuteMs, request }: Watch,
+  { clock, minuteMs, request }: DriverContext,
   { plan, startedAt, deadline }: Course,
   desired: number,
 ): string[] {

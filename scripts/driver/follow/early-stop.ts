@@ -1,7 +1,7 @@
 /** Stops a deployment early if its new tasks can't start, instead of waiting the hour after which CodeDeploy gives up. */
 import type { StoppedTask, TargetTaskSet } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Observation } from "../context/observed";
 import { describeStops } from "../state/evidence";
 
@@ -30,8 +30,8 @@ export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: (
 export const TOLD_TO_STOP: EarlyStop = { inspect: async () => true, hasStopped: () => false };
 
 /** @param deploymentId one that this run created or adopted */
-export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
-  const { clock, minuteMs, request } = watch;
+export function earlyStop(context: DriverContext, deploymentId: string): EarlyStop {
+  const { clock, minuteMs, request } = context;
   const atMost = request.stopAfterFailedTasks ?? STOPPED_TASKS_AT_MOST;
   let state: "watching" | "stopping" | "given-up" = "watching";
   let nextCheckAt = 0;
@@ -44,15 +44,15 @@ export function earlyStop(watch: Watch, deploymentId: string): EarlyStop {
       }
       nextCheckAt = clock.now() + CHECK_EVERY * minuteMs;
       try {
-        const failed = await failedTasks(watch, starting);
-        if (failed.length >= atMost && !(await isAnyHealthy(watch, starting))) {
+        const failed = await failedTasks(context, starting);
+        if (failed.length >= atMost && !(await isAnyHealthy(context, starting))) {
           for (const line of describeStops(failed)) {
             say(`stopped new tasks: ${line}`);
           }
           say(
             `${failed.length} new tasks stopped and none is healthy: stopping the deployment with a rollback`,
           );
-          await watch.aws.stopDeployment(deploymentId);
+          await context.aws.stopDeployment(deploymentId);
           state = "stopping";
         }
       } catch (error) {
@@ -80,7 +80,10 @@ function startingTaskSet({ target }: Observation): TargetTaskSet | undefined {
   return isInstalling === true && !isComplete ? green : undefined;
 }
 
-async function failedTasks({ aws, request }: Watch, taskSet: TargetTaskSet): Promise<readonly StoppedTask[]> {
+async function failedTasks(
+  { aws, request }: DriverContext,
+  taskSet: TargetTaskSet,
+): Promise<readonly StoppedTask[]> {
   const tasks = taskSet.id === undefined ? [] : await aws.stoppedTasks(request.cluster, request.service);
   return tasks.filter(
     ({ startedBy, stopCode, reason }) =>
@@ -89,7 +92,7 @@ async function failedTasks({ aws, request }: Watch, taskSet: TargetTaskSet): Pro
 }
 
 /** Whether a new task is healthy: then others may become healthy, too. */
-async function isAnyHealthy({ aws, request }: Watch, taskSet: TargetTaskSet): Promise<boolean> {
+async function isAnyHealthy({ aws, request }: DriverContext, taskSet: TargetTaskSet): Promise<boolean> {
   if (taskSet.running === 0) {
     return false;
   }

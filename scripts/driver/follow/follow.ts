@@ -1,7 +1,7 @@
 /** Follows one deployment to its end: polls it, prints what changed, and polls again when the next change is due. */
 
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Between, Observation, TimelineEvent } from "../context/observed";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
@@ -74,11 +74,11 @@ type Tell = (event: TimelineEvent, at?: number) => void;
  * A transient failure is reported once; polling continues until the deadline.
  */
 export async function follow(
-  watch: Watch,
+  context: DriverContext,
   course: Course,
   { early = NEVER_STOP, success = AT_ITS_END, observer }: FollowOptions = {},
 ): Promise<FollowEnd> {
-  const { clock, reporter, minuteMs } = watch;
+  const { clock, reporter, minuteMs } = context;
   const progress: Progress = {
     mayReadTarget: true,
     seen: undefined,
@@ -89,7 +89,7 @@ export async function follow(
     targetOnly: 0,
   };
   const tell: Tell = (event, at = clock.now()) => {
-    watch.record.add(course.deploymentId, event);
+    context.record.add(course.deploymentId, event);
     reporter.progress(
       timed(at - course.startedAt, `${course.label}${describeEvent(event, course.isRollback)}`),
     );
@@ -102,9 +102,9 @@ export async function follow(
   for (;;) {
     let delayMs: number;
     try {
-      const now = await observe(watch, course.deploymentId, progress, question, say);
+      const now = await observe(context, course.deploymentId, progress, question, say);
       outage = undefined;
-      record(now, watch, course, progress, tell);
+      record(now, context, course, progress, tell);
       observer?.({ course, seen: now, phase: progress.phase, began: progress.began });
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
@@ -113,7 +113,7 @@ export async function follow(
       if (live !== undefined) {
         return { kind: "done", live, since: progress.began };
       }
-      breakSilence(watch, course, progress, tell);
+      breakSilence(context, course, progress, tell);
       const isStopping = await early.inspect(now, say);
       // A deployment that is being stopped ends soon, whatever its phase was.
       const phase: Phase = isStopping ? { kind: "begin" } : progress.phase;
@@ -145,7 +145,13 @@ export async function follow(
 }
 
 /** Prints and records what changed, and updates the progress. */
-function record(now: Observation, watch: Watch, course: Course, progress: Progress, tell: Tell): void {
+function record(
+  now: Observation,
+  context: DriverContext,
+  course: Course,
+  progress: Progress,
+  tell: Tell,
+): void {
   const { status, endedAt } = now.deployment;
   const isPast = course.wasOver === true && progress.seen === undefined && isFinal(status);
   for (const event of changes(progress.seen, now)) {
@@ -156,14 +162,14 @@ function record(now: Observation, watch: Watch, course: Course, progress: Progre
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
-    progress.began = beganAt(now, phase, { earliest: progress.observedAt, latest: watch.clock.now() });
+    progress.began = beganAt(now, phase, { earliest: progress.observedAt, latest: context.clock.now() });
     if (phase.kind === "approval") {
-      tell({ kind: "note", text: waitText(watch, course, phase, progress.began) });
+      tell({ kind: "note", text: waitText(context, course, phase, progress.began) });
     }
   }
   progress.phase = phase;
   progress.seen = now;
-  progress.observedAt = watch.clock.now();
+  progress.observedAt = context.clock.now();
 }
 
 function isSamePhase(before: Phase, now: Phase): boolean {
@@ -177,7 +183,7 @@ function isSamePhase(before: Phase, now: Phase): boolean {
 }
 
 function waitText(
-  { request, clock, minuteMs }: Watch,
+  { request, clock, minuteMs }: DriverContext,
   { deploymentId, plan }: Course,
   phase: Phase,
   began: Between,
@@ -187,13 +193,13 @@ function waitText(
 }
 
 /** Prints what the deployment is waiting for, if nothing was printed for a while. */
-function breakSilence(watch: Watch, course: Course, progress: Progress, tell: Tell): void {
-  const { clock, minuteMs } = watch;
+function breakSilence(context: DriverContext, course: Course, progress: Progress, tell: Tell): void {
+  const { clock, minuteMs } = context;
   const now = clock.now();
   const age = (now - progress.began.earliest) / minuteMs;
   const silence = (now - progress.printedAt) / minuteMs;
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
-    tell({ kind: "waiting", text: waitText(watch, course, progress.phase, progress.began) });
+    tell({ kind: "waiting", text: waitText(context, course, progress.phase, progress.began) });
   }
 }

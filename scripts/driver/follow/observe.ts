@@ -1,7 +1,7 @@
 /** One observation of a deployment, with as few calls as possible. */
 import type { Deployment, DeploymentTarget } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Observation } from "../context/observed";
 import type { Question } from "./schedule";
 
@@ -19,14 +19,14 @@ export interface PollState {
 
 /** Observes a deployment: with one call if that is enough; with two at first, and whenever the first shows a change. */
 export async function observe(
-  watch: Watch,
+  context: DriverContext,
   deploymentId: string,
   state: PollState,
   question: Question,
   say: (line: string) => void,
 ): Promise<Observation> {
-  const { aws } = watch;
-  const askTarget = () => readTargetIfAllowed(watch, deploymentId, state, say);
+  const { aws } = context;
+  const askTarget = () => readTargetIfAllowed(context, deploymentId, state, say);
   const { seen } = state;
   const asksDeployment =
     seen === undefined ||
@@ -57,7 +57,7 @@ function hasBegun({ status }: Deployment): boolean {
 
 /** The target; `undefined` once AWS has refused it, which is reported once. The deployment's own status is enough then. */
 async function readTargetIfAllowed(
-  { aws, request }: Watch,
+  { aws, request }: DriverContext,
   deploymentId: string,
   state: PollState,
   say: (line: string) => void,

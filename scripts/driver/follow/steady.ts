@@ -1,7 +1,7 @@
 /** Waits until the live task set is steady: its tasks run and the load balancer reports them as healthy. */
 import type { DeploymentGroup, TargetHealth, TaskSet } from "../../aws";
 import { formatDuration } from "../context/clock";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { poll } from "../context/poll";
 import { type Evidence, gatherFor } from "../state/evidence";
 import { isWanted, readLive } from "../state/live";
@@ -53,18 +53,18 @@ export function missingForSteady(
  * @throws AwsFailure when AWS refuses to answer
  */
 export async function waitUntilSteady(
-  watch: Watch,
+  context: DriverContext,
   group: DeploymentGroup,
   primary: TaskSet,
 ): Promise<SteadyEnd> {
-  const { clock, reporter, minuteMs } = watch;
+  const { clock, reporter, minuteMs } = context;
   const startedAt = clock.now();
   const deadline = startedAt + STEADY_MINUTES * minuteMs;
   const say = (line: string) => reporter.progress(timed(clock.now() - startedAt, line));
   let missing: string | undefined = "AWS did not answer";
   let taskSet = primary;
   const { answer } = await poll(clock, {
-    ask: () => checkPrimary(watch, group),
+    ask: () => checkPrimary(context, group),
     isEnough: (seen) => {
       if (seen === "changed") {
         return true;
@@ -88,34 +88,37 @@ export async function waitUntilSteady(
   }
   return missing === undefined
     ? { kind: "steady", primary: taskSet }
-    : { kind: "not-steady", missing, evidence: await whyNot(watch, taskSet) };
+    : { kind: "not-steady", missing, evidence: await whyNot(context, taskSet) };
 }
 
 /** What PRIMARY lacks; `changed` if it isn't the wanted revision, or doesn't serve production. */
 async function checkPrimary(
-  watch: Watch,
+  context: DriverContext,
   group: DeploymentGroup,
 ): Promise<{ readonly taskSet: TaskSet; readonly missing: string | undefined } | "changed"> {
-  const live = await readLive(watch, group);
-  if (live.primary === undefined || !isWanted(watch.request, live)) {
+  const live = await readLive(context, group);
+  if (live.primary === undefined || !isWanted(context.request, live)) {
     return "changed";
   }
-  const missing = missingForSteady(live.primary, await readHealth(watch, live.primary));
+  const missing = missingForSteady(live.primary, await readHealth(context, live.primary));
   return { taskSet: live.primary, missing };
 }
 
-async function readHealth(watch: Watch, taskSet: TaskSet): Promise<readonly TargetHealth[] | undefined> {
+async function readHealth(
+  context: DriverContext,
+  taskSet: TaskSet,
+): Promise<readonly TargetHealth[] | undefined> {
   // Without tasks nothing has to be healthy.
   return taskSet.loadBalancer === undefined || taskSet.running !== taskSet.desired || taskSet.desired === 0
     ? undefined
-    : watch.aws.targetHealth(taskSet.loadBalancer.targetGroupArn);
+    : context.aws.targetHealth(taskSet.loadBalancer.targetGroupArn);
 }
 
 async function whyNot(
-  watch: Watch,
+  context: DriverContext,
   taskSet: TaskSet,
 ): Promise<Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">> {
   const gaps: string[] = [];
   const suspect = { taskSetId: taskSet.id, targetGroupArn: taskSet.loadBalancer?.targetGroupArn };
-  return { ...(await gatherFor(watch, suspect, gaps)), gaps };
+  return { ...(await gatherFor(context, suspect, gaps)), gaps };
 }

@@ -1,6 +1,6 @@
 /** When a run counts as a success: at the deployment's end, or earlier, once the new tasks serve all production traffic. */
 import type { DeploymentGroup } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Observation } from "../context/observed";
 import { isWanted, type Live, settledLive } from "../state/live";
 import { hasMovedAll, phaseOf } from "./phase";
@@ -17,8 +17,8 @@ export type SuccessPoint = (now: Observation) => Promise<Live | undefined>;
 export const AT_ITS_END: SuccessPoint = async () => undefined;
 
 /** The success point of the document. By default it is the deployment's end, when the old tasks are stopped. */
-export function successPointOf(watch: Watch, group: DeploymentGroup): SuccessPoint {
-  return watch.request.successPoint === "traffic-shifted" ? trafficShifted(watch, group) : AT_ITS_END;
+export function successPointOf(context: DriverContext, group: DeploymentGroup): SuccessPoint {
+  return context.request.successPoint === "traffic-shifted" ? trafficShifted(context, group) : AT_ITS_END;
 }
 
 /** Adds a callback for each observation after production traffic has shifted. It is called after the success check. */
@@ -42,14 +42,14 @@ export function notifyOnMove(success: SuccessPoint, whenMoved: () => void): Succ
   };
 }
 
-function trafficShifted(watch: Watch, group: DeploymentGroup): SuccessPoint {
-  const isLive = (live: Live) => isWanted(watch.request, live);
+function trafficShifted(context: DriverContext, group: DeploymentGroup): SuccessPoint {
+  const isLive = (live: Live) => isWanted(context.request, live);
   let isChecked = false;
   return async (now) => {
     if (isChecked || phaseOf(now).kind !== "termination") {
       return undefined;
     }
-    const live = await settledLive(watch, group, isLive);
+    const live = await settledLive(context, group, isLive);
     // Checked once AWS has answered. If something else is live, the deployment's own end decides.
     isChecked = live !== undefined;
     return live !== undefined && isLive(live) ? live : undefined;

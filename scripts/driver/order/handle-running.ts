@@ -1,6 +1,6 @@
 /** Waits for a deployment of another revision, or stops it if the run is set to do so and nothing would block its own order. */
 
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Action } from "../decide/next-action";
 import type { Refusal } from "../decide/refusal";
 import type { RunState } from "../decide/run-state";
@@ -13,7 +13,7 @@ import { planOfRunning, waitForEnd } from "./wait-for-running";
 
 /** @returns why this run can't deploy after it; `undefined` when the run can take a new snapshot */
 export async function handleRunning(
-  watch: Watch,
+  context: DriverContext,
   attempt: Attempt,
   { queue }: RunState,
   snapshot: Snapshot,
@@ -21,34 +21,34 @@ export async function handleRunning(
 ): Promise<Refusal | undefined> {
   const { id, isRollback } = other;
   const { superseded, until } = queue;
-  const isToStop = kind === "supersede" && !(await isOthersAccepted(watch, other));
+  const isToStop = kind === "supersede" && !(await isOthersAccepted(context, other));
   if (kind === "supersede" && !isToStop) {
-    watch.reporter.progress(
+    context.reporter.progress(
       `Deployment ${id} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
     );
   }
   const isNew = isToStop && !superseded.includes(id);
   if (
-    watch.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
+    context.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
     (isNew && superseded.length >= MOST_SUPERSEDED)
   ) {
     return { kind: "others-first", id, isRollback };
   }
   if (isNew && superseded.length === 0) {
-    const blocker = await findBlockers(watch, attempt, snapshot);
+    const blocker = await findBlockers(context, attempt, snapshot);
     if (blocker !== undefined) {
       return blocker;
     }
   }
   // Read before anything is stopped: if AWS refuses this, the run ends, and should not have changed anything.
-  const plan = await planOfRunning(watch, snapshot, other);
+  const plan = await planOfRunning(context, snapshot, other);
   let stop: StopOrder | undefined;
   if (isToStop) {
     if (isNew) {
       // Recorded before the call, because the run may be cancelled before AWS answers.
-      watch.record.toldToStop.push(id);
+      context.record.toldToStop.push(id);
     }
-    stop = await stopRunning(watch, other);
+    stop = await stopRunning(context, other);
     if (stop.state.kind === "refused") {
       return { kind: "not-superseded", id, failure: stop.state.failure };
     }
@@ -56,5 +56,5 @@ export async function handleRunning(
   if (isNew) {
     superseded.push(id);
   }
-  return waitForEnd(watch, snapshot, { other, plan }, queue, stop);
+  return waitForEnd(context, snapshot, { other, plan }, queue, stop);
 }

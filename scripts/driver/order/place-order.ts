@@ -1,6 +1,6 @@
 /** Creates the deployment. If an order gets no answer, it is not repeated before a new snapshot was taken. */
 import { AwsFailure, explainFailure, type Suspension, type TaskSet, type TrafficShift } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
 import type { ServiceName } from "../context/guard";
@@ -41,17 +41,17 @@ export interface Created {
  * only the listeners of the snapshot are checked again.
  */
 export async function gatherFacts(
-  watch: Watch,
+  context: DriverContext,
   { orders }: RunState,
   snapshot: Snapshot,
   primary: TaskSet,
 ): Promise<Facts> {
   const [last, found] = await Promise.all([
-    lastTime(watch),
+    lastTime(context),
     orders === 0
-      ? preflight(watch, snapshot, primary)
+      ? preflight(context, snapshot, primary)
       : { findings: listenerFindings(snapshot, primary), unknown: [] },
-    watch.record.images.learn(watch.aws, [primary.taskDefinition]),
+    context.record.images.learn(context.aws, [primary.taskDefinition]),
   ]);
   return { last, preflight: found };
 }
@@ -63,11 +63,11 @@ export async function gatherFacts(
  * @throws AwsFailure if no call can work: the credentials or the certificate are not valid
  */
 export async function findBlockers(
-  watch: Watch,
+  context: DriverContext,
   attempt: Attempt,
   { group }: Snapshot,
 ): Promise<Refusal | undefined> {
-  const [last, { findings }] = await Promise.all([lastTime(watch), revisionPreflight(watch, group)]);
+  const [last, { findings }] = await Promise.all([lastTime(context), revisionPreflight(context, group)]);
   const deployment = failedBefore(attempt, last);
   if (deployment !== undefined) {
     return { kind: "failed-before", deployment, findings };
@@ -100,7 +100,7 @@ export type Ordering = Extract<Action, { kind: "order" }> & {
  * @throws AwsFailure when AWS refuses; DriverError when the caller may not ignore alarms
  */
 export async function placeOrder(
-  watch: Watch,
+  context: DriverContext,
   attempt: Attempt,
   state: RunState,
   { snapshot, primary, differences, last }: Ordering,
@@ -111,7 +111,7 @@ export async function placeOrder(
   const { deploymentConfigName, neverRollsBack } = overridesOf(attempt.breakGlass);
   let shift: TrafficShift;
   try {
-    shift = await watch.aws.trafficShift(deploymentConfigName ?? snapshot.group.deploymentConfigName);
+    shift = await context.aws.trafficShift(deploymentConfigName ?? snapshot.group.deploymentConfigName);
   } catch (error) {
     // While the outcome of an order isn't known, a transient failure is waited out.
     if (state.unanswered !== undefined && error instanceof AwsFailure && error.kind === "transient") {
@@ -119,7 +119,7 @@ export async function placeOrder(
     }
     throw error;
   }
-  const id = await send(watch, attempt, state, primary);
+  const id = await send(context, attempt, state, primary);
   if (id === undefined) {
     return undefined;
   }
@@ -133,16 +133,16 @@ export async function placeOrder(
 
 /** @returns the deployment's id; `undefined` when another run was faster, or no answer came */
 async function send(
-  watch: Watch,
+  context: DriverContext,
   { runId, who, breakGlass, rollbackOf }: Attempt,
   state: RunState,
   primary: TaskSet,
 ): Promise<string | undefined> {
   state.orders += 1;
-  const { aws, guard, mark, request, reporter } = watch;
+  const { aws, guard, mark, request, reporter } = context;
   const { application, deploymentGroup } = request;
   if (mark !== undefined) {
-    const moved = rollbackOf === undefined ? {} : { unlessMoved: unlessMoved(watch) };
+    const moved = rollbackOf === undefined ? {} : { unlessMoved: unlessMoved(context) };
     guard.ordered({ application, deploymentGroup, mark, ...moved });
   }
   try {
@@ -164,7 +164,7 @@ async function send(
     }
   } catch (error) {
     if (state.ignoresAlarms && isDenied(error)) {
-      throw await mayNotIgnoreAlarms(watch, error);
+      throw await mayNotIgnoreAlarms(context, error);
     }
     if (!(error instanceof AwsFailure && error.kind === "transient")) {
       throw error;
@@ -177,7 +177,7 @@ async function send(
 }
 
 /** The service that a rollback's watchdog checks: it does not stop a rollback that has moved all production traffic. */
-export function unlessMoved({ request: { cluster, service } }: Watch): ServiceName {
+export function unlessMoved({ request: { cluster, service } }: DriverContext): ServiceName {
   return { cluster, service };
 }
 
@@ -191,7 +191,7 @@ function isDenied(error: unknown): error is AwsFailure {
 }
 
 /** Nothing was created: the caller may not create a deployment that ignores the group's alarms. */
-async function mayNotIgnoreAlarms({ wording }: Watch, { code, detail }: AwsFailure): Promise<Error> {
+async function mayNotIgnoreAlarms({ wording }: DriverContext, { code, detail }: AwsFailure): Promise<Error> {
   const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
   const more = await wording?.mayNotIgnoreAlarms?.();
   return more === undefined

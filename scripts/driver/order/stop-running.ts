@@ -2,7 +2,7 @@
 import type { Deployment } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import { WHEN_RUNNING_VARIABLE } from "../../contract";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { TRIGGER_WORDING } from "../context/wording";
 
 /** One run stops at most this many deployments. More of them mean that two pipelines work against each other. */
@@ -26,7 +26,7 @@ export interface StopOrder {
  * ignores it for a deployment that has ended.
  */
 export async function stopRunning(
-  { aws, reporter, wording = TRIGGER_WORDING }: Watch,
+  { aws, reporter, wording = TRIGGER_WORDING }: DriverContext,
   { id }: Deployment,
 ): Promise<StopOrder> {
   const stop = async (): Promise<StopState> => {

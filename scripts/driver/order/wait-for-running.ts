@@ -5,7 +5,7 @@ import { isFinal } from "../../aws";
 import { withRollback } from "../conclude/find-rollback";
 import { formatDuration, formatTime } from "../context/clock";
 import { consoleLink } from "../context/console-link";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { poll } from "../context/poll";
 import type { Refusal } from "../decide/refusal";
 import type { Queue } from "../decide/run-state";
@@ -34,9 +34,13 @@ const ALL_OF_THEM = 2;
  *
  * @throws AwsFailure when AWS doesn't say within a minute how its traffic shifts
  */
-export async function planOfRunning(watch: Watch, { group }: Snapshot, other: Deployment): Promise<Plan> {
-  const shift = await shiftOf(watch, other.configName ?? group.deploymentConfigName);
-  return { shift, group, hooks: hooksOf(watch.request) };
+export async function planOfRunning(
+  context: DriverContext,
+  { group }: Snapshot,
+  other: Deployment,
+): Promise<Plan> {
+  const shift = await shiftOf(context, other.configName ?? group.deploymentConfigName);
+  return { shift, group, hooks: hooksOf(context.request) };
 }
 
 /**
@@ -48,13 +52,13 @@ export async function planOfRunning(watch: Watch, { group }: Snapshot, other: De
  * @throws AwsFailure when AWS refuses to answer
  */
 export async function waitForEnd(
-  watch: Watch,
+  context: DriverContext,
   snapshot: Snapshot,
   { other, plan }: { readonly other: Deployment; readonly plan: Plan },
   queue: Queue,
   stop?: StopOrder,
 ): Promise<Refusal | undefined> {
-  const { clock, minuteMs, reporter, request } = watch;
+  const { clock, minuteMs, reporter, request } = context;
   const { group } = snapshot;
   const back = rollbackPlan(plan);
   const limit = budgetOf(plan).limitMinutes;
@@ -72,22 +76,22 @@ export async function waitForEnd(
   const tooLong = (id: string, isRollback: boolean): Refusal =>
     clock.now() < until ? { kind: "outlasted", id, isRollback } : { kind: "others-first", id, isRollback };
   const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
-  const ended = await untilEnded(watch, { id: other.id, what, deadline, isSoon, stop });
+  const ended = await untilEnded(context, { id: other.id, what, deadline, isSoon, stop });
   if (ended === undefined) {
     return stop === undefined || stop.state.kind === "accepted"
       ? tooLong(other.id, other.isRollback)
       : { kind: "not-superseded", id: other.id, failure: stop.state.failure };
   }
-  const rollbackId = await rollbackOf(watch, snapshot, ended, stop !== undefined);
+  const rollbackId = await rollbackOf(context, snapshot, ended, stop !== undefined);
   if (rollbackId !== undefined) {
     const wait = { id: rollbackId, what: `Rollback ${rollbackId}`, deadline: fromNow(), isSoon: true };
-    if ((await untilEnded(watch, wait)) === undefined) {
+    if ((await untilEnded(context, wait)) === undefined) {
       return tooLong(rollbackId, true);
     }
   }
   // ECS and the load balancer may show the end with a delay.
   await settledLive(
-    watch,
+    context,
     group,
     (live) => live.primary !== undefined && servesAll(live.primary, live.production),
   );
@@ -96,7 +100,7 @@ export async function waitForEnd(
 
 /** The id of the rollback of a deployment that failed or was stopped. CodeDeploy names it a moment after the end. */
 async function rollbackOf(
-  watch: Watch,
+  context: DriverContext,
   { group, service }: Snapshot,
   ended: Deployment,
   wasStopped: boolean,
@@ -109,9 +113,9 @@ async function rollbackOf(
     rollbackEvents: [...group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"],
   };
   // Not PRIMARY, which may already be the new task set. If the old one isn't known, the run waits for the rollback.
-  const before = (await oldTaskSetOf(watch, service, ended.id)) ?? {};
+  const before = (await oldTaskSetOf(context, service, ended.id)) ?? {};
   const started = { group: wasStopped ? asked : group, before };
-  return (await withRollback(watch, started, ended)).rollbackId;
+  return (await withRollback(context, started, ended)).rollbackId;
 }
 
 interface Wait {
@@ -124,7 +128,7 @@ interface Wait {
 
 /** @returns the deployment at its end; `undefined` if it was still in progress at the deadline, or can't be stopped */
 async function untilEnded(
-  { aws, clock, minuteMs, reporter, request }: Watch,
+  { aws, clock, minuteMs, reporter, request }: DriverContext,
   { id, what, deadline, isSoon, stop }: Wait,
 ): Promise<Deployment | undefined> {
   const link = consoleLink(request.region, id);

@@ -2,7 +2,7 @@
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../../aws";
 import { AwsFailure, explainFailure } from "../../aws";
 import type { Place, ReadAppSpec } from "../../contract";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import { brief } from "../context/format";
 import type { Observation } from "../context/observed";
 import type { RunRecord } from "../context/run-record";
@@ -65,25 +65,29 @@ export interface Suspect {
  *
  * @param group the group whose alarms may have stopped the deployment
  */
-export async function gather(watch: Watch, group: Alarmed, seen: Observation | undefined): Promise<Evidence> {
+export async function gather(
+  context: DriverContext,
+  group: Alarmed,
+  seen: Observation | undefined,
+): Promise<Evidence> {
   const gaps: string[] = [];
-  const suspect = await attempt(gaps, async () => greenOf(await readService(watch), seen));
-  const tasks = await gatherFor(watch, suspect ?? greenOf(undefined, seen), gaps);
+  const suspect = await attempt(gaps, async () => greenOf(await readService(context), seen));
+  const tasks = await gatherFor(context, suspect ?? greenOf(undefined, seen), gaps);
   const error = seen?.deployment.error;
   const alarms =
-    error?.code === ALARM_ACTIVE ? await attempt(gaps, () => stoppingAlarms(watch.aws, group)) : undefined;
+    error?.code === ALARM_ACTIVE ? await attempt(gaps, () => stoppingAlarms(context.aws, group)) : undefined;
   return {
     error,
     alarms: alarms?.firing,
     missingAlarms: alarms?.missing,
-    failedEvents: await gatherEvents(watch, seen?.target?.events ?? [], gaps),
+    failedEvents: await gatherEvents(context, seen?.target?.events ?? [], gaps),
     ...tasks,
     gaps,
   };
 }
 
 /** What the reads need. Without an AppSpec, the logs of hooks are not read. */
-interface Asker extends Pick<Watch, "aws"> {
+interface Asker extends Pick<DriverContext, "aws"> {
   readonly request: Pick<Place, "cluster" | "service"> & { readonly appSpec?: ReadAppSpec };
   readonly record: Pick<RunRecord, "startedAt">;
 }
@@ -118,14 +122,14 @@ export async function gatherPast(
 }
 
 async function gatherEvents(
-  watch: Asker,
+  context: Asker,
   events: readonly LifecycleEvent[],
   gaps: string[],
 ): Promise<readonly FailedEvent[]> {
   const failed: FailedEvent[] = [];
   for (const event of events.filter(({ status }) => status === "Failed")) {
     const { diagnostics } = event;
-    const logTail = diagnostics?.logTail ?? (await attempt(gaps, () => hookLog(watch, event)));
+    const logTail = diagnostics?.logTail ?? (await attempt(gaps, () => hookLog(context, event)));
     failed.push({ event: event.name, ...diagnostics, logTail: logTail?.slice(-LOG_TAIL) });
   }
   return failed;
@@ -144,11 +148,11 @@ async function hookLog({ aws, record, request }: Asker, event: LifecycleEvent): 
 
 /** Why the tasks of a task set stop, and why its targets are not healthy. */
 export async function gatherFor(
-  watch: Pick<Asker, "aws" | "request">,
+  context: Pick<Asker, "aws" | "request">,
   suspect: Suspect,
   gaps: string[],
 ): Promise<Pick<Evidence, "stopReasons" | "unhealthy">> {
-  const { aws, request } = watch;
+  const { aws, request } = context;
   const { taskSetId, targetGroupArn } = suspect;
   const tasks =
     taskSetId === undefined
@@ -189,8 +193,8 @@ export function counted(texts: readonly string[]): readonly Counted[] {
     .slice(0, MOST_REASONS);
 }
 
-function readService(watch: Watch): Promise<Service | undefined> {
-  return watch.aws.service(watch.request.cluster, watch.request.service);
+function readService(context: DriverContext): Promise<Service | undefined> {
+  return context.aws.service(context.request.cluster, context.request.service);
 }
 
 /** The new task set. CodeDeploy's target says which one it is; ECS knows the ARN of its target group. */

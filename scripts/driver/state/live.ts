@@ -2,7 +2,7 @@
 
 import type { DeploymentGroup, Service, TaskSet } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Before, Traffic } from "../context/observed";
 import { poll } from "../context/poll";
 import type { Images } from "../context/run-record";
@@ -17,8 +17,8 @@ export interface Live {
   readonly pair: readonly string[];
 }
 
-export async function readLive(watch: Watch, group: DeploymentGroup): Promise<Live> {
-  const { aws, request } = watch;
+export async function readLive(context: DriverContext, group: DeploymentGroup): Promise<Live> {
+  const { aws, request } = context;
   const [service, production] = await Promise.all([
     aws.service(request.cluster, request.service),
     readProduction(aws, group),
@@ -52,13 +52,13 @@ const SETTLE = { for: 1, every: 5 / 60 };
  * @throws AwsFailure if AWS denies the read
  */
 export async function settledLive(
-  watch: Watch,
+  context: DriverContext,
   group: DeploymentGroup,
   isExpected: (live: Live) => boolean,
 ): Promise<Live | undefined> {
-  const { clock, minuteMs } = watch;
+  const { clock, minuteMs } = context;
   const { answer } = await poll(clock, {
-    ask: () => readLive(watch, group),
+    ask: () => readLive(context, group),
     isEnough: isExpected,
     deadline: clock.now() + SETTLE.for * minuteMs,
     pauseMs: () => SETTLE.every * minuteMs,

@@ -1,7 +1,7 @@
 /** What was live before a deployment that is in progress or has ended: its rollback restores that. */
 import type { Deployment, Service, TaskSet } from "../../aws";
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
-import type { Watch } from "../context/context";
+import type { DriverContext } from "../context/context";
 import type { Before } from "../context/observed";
 import { descriptionOf } from "./description";
 import { primaryOf } from "./live";
@@ -15,20 +15,20 @@ import type { Snapshot } from "./snapshot";
  * @param atOrder the snapshot before this run's order, if the order got no answer
  */
 export async function beforeOf(
-  watch: Watch,
+  context: DriverContext,
   { service }: Snapshot,
   deployment: Deployment,
   atOrder?: Snapshot,
 ): Promise<Before> {
-  const { appSpec } = watch.request;
+  const { appSpec } = context.request;
   const known = isFinal(deployment.status)
-    ? await beforeEnded(watch, service, deployment, atOrder)
+    ? await beforeEnded(context, service, deployment, atOrder)
     : undefined;
   if (known !== undefined) {
     return known;
   }
   if (!namesRevision(appSpec)) {
-    return beforeUnknown(watch, service, deployment);
+    return beforeUnknown(context, service, deployment);
   }
   const isOther = (taskSet: TaskSet) => deviations(appSpec, taskSet).length > 0;
   const primary = primaryOf(service);
@@ -37,35 +37,39 @@ export async function beforeOf(
   }
   const others = service.taskSets.filter(isOther);
   const only = others.length === 1 ? others[0] : undefined;
-  return (await oldTaskSetOf(watch, service, deployment.id)) ?? only ?? {};
+  return (await oldTaskSetOf(context, service, deployment.id)) ?? only ?? {};
 }
 
 /**
  * If the AppSpec doesn't name the revision, CodeDeploy knows the old task set. If CodeDeploy doesn't say, and there is only one
  * task set, it is that one: the new one doesn't exist yet, or was removed.
  */
-async function beforeUnknown(watch: Watch, service: Service, { id, status }: Deployment): Promise<Before> {
+async function beforeUnknown(
+  context: DriverContext,
+  service: Service,
+  { id, status }: Deployment,
+): Promise<Before> {
   const [first, ...others] = service.taskSets;
   const only = status !== "Succeeded" && others.length === 0 ? first : undefined;
-  return (await oldTaskSetOf(watch, service, id)) ?? only ?? {};
+  return (await oldTaskSetOf(context, service, id)) ?? only ?? {};
 }
 
 /** After a deployment's end PRIMARY doesn't help: another deployment may have followed. */
 async function beforeEnded(
-  watch: Watch,
+  context: DriverContext,
   { taskSets }: Service,
   deployment: Deployment,
   atOrder: Snapshot | undefined,
 ): Promise<Before | undefined> {
   const seen = atOrder?.service.taskSets ?? [];
-  const old = await oldTaskSetOf(watch, { taskSets: [...taskSets, ...seen] }, deployment.id);
-  const isOwn = watch.mark !== undefined && descriptionOf(deployment)?.order === watch.mark;
+  const old = await oldTaskSetOf(context, { taskSets: [...taskSets, ...seen] }, deployment.id);
+  const isOwn = context.mark !== undefined && descriptionOf(deployment)?.order === context.mark;
   return old ?? (isOwn && atOrder !== undefined ? primaryOf(atOrder.service) : undefined);
 }
 
 /** The old task set of any deployment, which CodeDeploy labels blue; `undefined` if CodeDeploy doesn't say. */
 export async function oldTaskSetOf(
-  { aws, request, reporter }: Watch,
+  { aws, request, reporter }: DriverContext,
   { taskSets }: Pick<Service, "taskSets">,
   deploymentId: string,
 ): Promise<Before | undefined> {

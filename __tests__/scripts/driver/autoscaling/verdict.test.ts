@@ -5,7 +5,7 @@ import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancel
 import { publisher } from "../../../../scripts/driver/report/publish";
 import { parseDescription } from "../../../../scripts/driver/state/description";
 import { canaryCourse } from "../courses";
-import { fakeWatch, type World } from "../fake-aws";
+import { fakeContext, type World } from "../fake-aws";
 import {
   deployment,
   described,
@@ -139,8 +139,8 @@ describe("scaling in the verdict's document", () => {
       reporter: fakeReporter(),
     });
     verdict.record.request = request();
-    const watch = { ...fakeWatch({ suspension: ON }), record: verdict.record };
-    await withoutScaling(watch, ON, async () => {
+    const context = { ...fakeContext({ suspension: ON }), record: verdict.record };
+    await withoutScaling(context, ON, async () => {
       verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
       return { exitCode: 5, lines: [] };
     });

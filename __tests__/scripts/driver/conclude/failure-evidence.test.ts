@@ -4,7 +4,7 @@ import { evidenceLines } from "../../../../scripts/driver/report/evidence-lines"
 import { githubSummary } from "../../../../scripts/driver/report/github/summary";
 import { gather, LOG_TAIL } from "../../../../scripts/driver/state/evidence";
 import { drive } from "../drive";
-import { fakeWatch, type World } from "../fake-aws";
+import { fakeContext, type World } from "../fake-aws";
 import { appSpec, deployment, failure, group, request, START, target } from "../fixtures";
 import { published } from "../report/published";
 
@@ -26,14 +26,18 @@ async function gathered(
   found: Parameters<typeof gather>[2],
   alarmNames: readonly string[] = [],
 ) {
-  const watch = fakeWatch(world, document);
+  const context = fakeContext(world, document);
   const asked: [string, number][] = [];
-  const logTail: typeof watch.aws.logTail = (logGroup, since) => {
+  const logTail: typeof context.aws.logTail = (logGroup, since) => {
     asked.push([logGroup, since]);
-    return watch.aws.logTail(logGroup, since);
+    return context.aws.logTail(logGroup, since);
   };
-  const evidence = await gather({ ...watch, aws: { ...watch.aws, logTail } }, group({ alarmNames }), found);
-  return { ...evidence, asked, aws: watch.aws };
+  const evidence = await gather(
+    { ...context, aws: { ...context.aws, logTail } },
+    group({ alarmNames }),
+    found,
+  );
+  return { ...evidence, asked, aws: context.aws };
 }
 
 describe("the log of a hook that failed", () => {

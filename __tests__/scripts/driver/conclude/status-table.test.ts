@@ -3,7 +3,7 @@ import { FINAL_STATUSES, type FinalStatus, isFinal, RUNNING_STATUSES } from "../
 import { conclude } from "../../../../scripts/driver/conclude/conclude";
 import { endOf, type RollbackState } from "../../../../scripts/driver/conclude/status-table";
 import type { Step } from "../courses";
-import { fakeWatch } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import { blue, canary, deployment, green, group, MINUTE, START, weights } from "../fixtures";
 
 /** By a deployment's status and its rollback's state: the outcome if production is on the old revision, and on the new. */
@@ -34,13 +34,13 @@ async function concluded(
     state === "none"
       ? []
       : [{ minute: 0, deployment: deployment(ROLLBACK_STATUS[state], { id: "d-BACK00001" }) }];
-  const watch = fakeWatch({
+  const context = fakeContext({
     courses: {
       "d-NEW000001": [{ minute: 0, deployment: deployment(status, { rollbackId }), ...live }],
       "d-BACK00001": rollback,
     },
   });
-  return conclude(watch, {
+  return conclude(context, {
     course: {
       deploymentId: "d-NEW000001",
       label: "",

@@ -10,7 +10,7 @@ import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
 import { takeSnapshot } from "../../../../scripts/driver/state/snapshot";
 import { running } from "../courses";
-import { fakeWatch } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import {
   answering,
   BLUE_GROUP,
@@ -176,7 +176,7 @@ describe("a snapshot", () => {
     readonly service?: Service | undefined;
     readonly group?: DeploymentGroup | undefined;
   }): Promise<readonly string[]> {
-    const { aws } = fakeWatch();
+    const { aws } = fakeContext();
     const seen = { service: service(blue), group: group(), ...found };
     const target = { ...aws, service: async () => seen.service, deploymentGroup: async () => seen.group };
     try {
@@ -192,7 +192,7 @@ describe("a snapshot", () => {
   }
 
   test("finds the service, its group and what runs, in six calls", async () => {
-    const { aws } = fakeWatch(running("d-1"));
+    const { aws } = fakeContext(running("d-1"));
 
     expect(await takeSnapshot(aws, request())).toEqual({
       service: service(blue),

@@ -3,7 +3,7 @@ import type { Aws } from "../../../../scripts/aws";
 import { preflight } from "../../../../scripts/driver/decide/preflight";
 import { listenerFindings } from "../../../../scripts/driver/decide/traffic-findings";
 import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
-import { fakeWatch, type World } from "../fake-aws";
+import { fakeContext, type World } from "../fake-aws";
 import {
   answering,
   appSpec,
@@ -33,8 +33,8 @@ const HOOKS = [{ BeforeInstall: "migrate" }, { AfterInstall: "probe", AfterAllow
 const ALARMED = group({ alarmNames: ["5xx", "slow"] });
 
 async function found(world: Partial<World>, seen: Partial<Snapshot> = {}) {
-  const watch = fakeWatch(world, request({ appSpec: appSpec({}, HOOKS) }));
-  return { ...(await preflight(watch, snapshot(seen), blue)), calls: watch.aws.calls };
+  const context = fakeContext(world, request({ appSpec: appSpec({}, HOOKS) }));
+  return { ...(await preflight(context, snapshot(seen), blue)), calls: context.aws.calls };
 }
 
 describe("a preflight", () => {
@@ -47,10 +47,10 @@ describe("a preflight", () => {
   });
 
   test("reads alarms, role and hook functions only if there are any", async () => {
-    const watch = fakeWatch();
-    await preflight(watch, snapshot({ group: group({ roleArn: undefined }) }), blue);
+    const context = fakeContext();
+    await preflight(context, snapshot({ group: group({ roleArn: undefined }) }), blue);
 
-    expect(watch.aws.calls).toEqual(["taskDefinition"]);
+    expect(context.aws.calls).toEqual(["taskDefinition"]);
   });
 
   test("finds all problems at once, as plain values", async () => {
@@ -150,10 +150,10 @@ describe("a preflight", () => {
   });
 
   test("fails when there is a bug", async () => {
-    const watch = fakeWatch();
-    const aws = { ...watch.aws, roleExists: () => Promise.reject(new TypeError("bug")) };
+    const context = fakeContext();
+    const aws = { ...context.aws, roleExists: () => Promise.reject(new TypeError("bug")) };
 
-    await expect(preflight({ ...watch, aws }, snapshot(), blue)).rejects.toThrow("bug");
+    await expect(preflight({ ...context, aws }, snapshot(), blue)).rejects.toThrow("bug");
   });
 });
 

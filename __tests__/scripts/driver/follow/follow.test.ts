@@ -3,7 +3,7 @@ import type { LifecycleEvent } from "../../../../scripts/aws";
 import type { Plan } from "../../../../scripts/driver/follow/budget";
 import { follow } from "../../../../scripts/driver/follow/follow";
 import { canaryCourse, type Step } from "../courses";
-import { fakeWatch, type World } from "../fake-aws";
+import { fakeContext, type World } from "../fake-aws";
 import { allDone, canary, deployment, failure, MINUTE, START, target } from "../fixtures";
 
 const plan: Plan = {
@@ -13,8 +13,8 @@ const plan: Plan = {
 };
 
 async function followed(steps: readonly Step[], changes: Partial<World> = {}, limitMinutes = 85) {
-  const watch = fakeWatch({ courses: { "d-NEW000001": steps }, ...changes });
-  const end = await follow(watch, {
+  const context = fakeContext({ courses: { "d-NEW000001": steps }, ...changes });
+  const end = await follow(context, {
     deploymentId: "d-NEW000001",
     label: "",
     isRollback: false,
@@ -23,7 +23,12 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
     begunAt: START,
     deadline: START + limitMinutes * MINUTE,
   });
-  return { end, watch, said: watch.reporter.said, minutes: (watch.clock.now() - START) / MINUTE };
+  return {
+    end,
+    context,
+    said: context.reporter.said,
+    minutes: (context.clock.now() - START) / MINUTE,
+  };
 }
 
 /** The course, of which CodeDeploy says when the shift began, and when it was done. */
@@ -82,7 +87,7 @@ describe("a deployment that is followed", () => {
       [0, -60, 60].map((skew) => followed(toldCourse(2.5 + skew, 7.55 + skew))),
     );
 
-    const looks = (run: typeof right) => run?.watch.aws.count("deploymentTarget") ?? 0;
+    const looks = (run: typeof right) => run?.context.aws.count("deploymentTarget") ?? 0;
     expect(looks(right)).toBeLessThan(looks(behind));
     for (const run of [right, behind, ahead]) {
       expect(run?.said.find((line) => line.includes("100 % new"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
@@ -90,20 +95,20 @@ describe("a deployment that is followed", () => {
   });
 
   test("isn't asked for its target before it has begun", async () => {
-    const { watch } = await followed([
+    const { context } = await followed([
       { minute: 0, deployment: deployment("Created") },
       { minute: 0.3, deployment: deployment("Queued") },
       { minute: 0.6, deployment: deployment("Succeeded"), target: allDone },
     ]);
 
-    expect(watch.aws.calls.slice(0, -1).every((method) => method === "deployment")).toBe(true);
-    expect(watch.aws.count("deploymentTarget")).toBe(1);
+    expect(context.aws.calls.slice(0, -1).every((method) => method === "deployment")).toBe(true);
+    expect(context.aws.count("deploymentTarget")).toBe(1);
   });
 
   test("costs fewer calls than asking every 15 seconds", async () => {
-    const { watch, minutes } = await followed(toldCourse(2.5));
+    const { context, minutes } = await followed(toldCourse(2.5));
 
-    expect(watch.aws.calls.length).toBeLessThan(minutes * 4);
+    expect(context.aws.calls.length).toBeLessThan(minutes * 4);
   });
 
   test("shows a sign of life in a long wait, each minute at first and every five when it has lasted", async () => {
@@ -177,12 +182,12 @@ describe("trouble on the way", () => {
   test.each(["denied", "rejected"] as const)(
     "with the target alone (%s) ends the timeline, is reported once, and isn't tried again",
     async (kind) => {
-      const { end, said, watch } = await followed(canaryCourse, {
+      const { end, said, context } = await followed(canaryCourse, {
         fails: (method) => (method === "deploymentTarget" ? failure(kind) : undefined),
       });
 
       expect(end).toMatchObject({ kind: "final", seen: { deployment: { status: "Succeeded" } } });
-      expect(watch.aws.count("deploymentTarget")).toBe(1);
+      expect(context.aws.count("deploymentTarget")).toBe(1);
       expect(said.filter((line) => line.includes("Lifecycle events are not shown"))).toHaveLength(1);
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TargetHealth } from "../../../../scripts/aws";
 import { missingForSteady, waitUntilSteady } from "../../../../scripts/driver/follow/steady";
-import { fakeWatch } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import { failure, green, group, MINUTE, START, weights } from "../fixtures";
 
 const targets = (...states: readonly string[]): TargetHealth[] =>
@@ -55,34 +55,34 @@ describe("a task set isn't steady", () => {
 
 describe("the wait", () => {
   test("outlives an outage, which it says once", async () => {
-    const watch = fakeWatch({
+    const context = fakeContext({
       taskSets: [green],
       weights: weights(100),
       targetHealth: targets("healthy", "healthy"),
       fails: (_method, minute) => (minute < 3 ? failure("transient") : undefined),
     });
-    const end = await waitUntilSteady(watch, group(), green);
+    const end = await waitUntilSteady(context, group(), green);
 
     expect(end.kind).toBe("steady");
-    expect(watch.reporter.said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
+    expect(context.reporter.said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
   });
 
   test("fails when AWS doesn't allow to look", async () => {
-    const watch = fakeWatch({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
+    const context = fakeContext({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
 
-    await expect(waitUntilSteady(watch, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
+    await expect(waitUntilSteady(context, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
   });
 
   test("ends after 20 minutes, and costs few calls", async () => {
-    const watch = fakeWatch({
+    const context = fakeContext({
       taskSets: [green],
       weights: weights(100),
       targetHealth: targets("healthy", "unhealthy"),
     });
-    const end = await waitUntilSteady(watch, group(), green);
+    const end = await waitUntilSteady(context, group(), green);
 
     expect(end).toMatchObject({ kind: "not-steady", missing: "1 of 2 targets are healthy" });
-    expect(watch.clock.now() - START).toBe(20 * MINUTE);
-    expect(watch.aws.count("service")).toBeLessThan(100);
+    expect(context.clock.now() - START).toBe(20 * MINUTE);
+    expect(context.aws.count("service")).toBeLessThan(100);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask, TargetHealth } from "../../../../scripts/aws";
 import { counted, gather } from "../../../../scripts/driver/state/evidence";
-import { fakeWatch } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import { blue, deployment, failure, green, group, target, taskDefinition } from "../fixtures";
 
 const stopped = (changes: Partial<StoppedTask> = {}): StoppedTask => ({
@@ -30,7 +30,7 @@ const both = { taskSets: [blue, { ...green, status: "ACTIVE" }] };
 
 describe("the evidence", () => {
   test("is what CodeDeploy, ECS and the load balancer report about the new tasks only", async () => {
-    const watch = fakeWatch({
+    const context = fakeContext({
       ...both,
       stoppedTasks: [
         stopped(),
@@ -47,7 +47,7 @@ describe("the evidence", () => {
       ],
     });
 
-    expect(await gather(watch, group(), seen)).toEqual({
+    expect(await gather(context, group(), seen)).toEqual({
       error: { code: "TIMEOUT", message: "too late" },
       alarms: undefined,
       missingAlarms: undefined,
@@ -65,21 +65,21 @@ describe("the evidence", () => {
 
   test("shows the same reason of a task and its container once", async () => {
     const reason = "CannotPullContainerError: no such image";
-    const watch = fakeWatch({
+    const context = fakeContext({
       stoppedTasks: [stopped({ reason, containers: [`app: ${reason}`, "log: exit code 1"] })],
     });
 
-    expect((await gather(watch, group(), seen)).stopReasons).toEqual([
+    expect((await gather(context, group(), seen)).stopReasons).toEqual([
       { text: `${reason}; log: exit code 1`, count: 1 },
     ]);
   });
 
   test("has the stopped tasks of a new task set that no longer exists", async () => {
-    const watch = fakeWatch({ taskSets: [blue], stoppedTasks: [stopped()] });
-    const evidence = await gather(watch, group(), seen);
+    const context = fakeContext({ taskSets: [blue], stoppedTasks: [stopped()] });
+    const evidence = await gather(context, group(), seen);
 
     expect(evidence.stopReasons).toHaveLength(1);
-    expect(watch.aws.count("targetHealth")).toBe(0);
+    expect(context.aws.count("targetHealth")).toBe(0);
   });
 
   test("finds the new task set by its target group when CodeDeploy does not name it", async () => {
@@ -90,12 +90,12 @@ describe("the evidence", () => {
         taskSets: seen.target.taskSets.map((taskSet) => ({ ...taskSet, id: undefined })),
       },
     };
-    const watch = fakeWatch({
+    const context = fakeContext({
       ...both,
       stoppedTasks: [stopped(), stopped({ startedBy: blue.id, reason: "OutOfMemoryError" })],
       targetHealth: [health("unhealthy", "Target.Timeout")],
     });
-    const evidence = await gather(watch, group(), unnamed);
+    const evidence = await gather(context, group(), unnamed);
 
     expect(evidence.stopReasons).toEqual([
       { text: "Essential container in task exited; app: exit code 1", count: 1 },
@@ -104,9 +104,9 @@ describe("the evidence", () => {
   });
 
   test("is empty when nothing was read", async () => {
-    const watch = fakeWatch();
+    const context = fakeContext();
 
-    expect(await gather(watch, group(), undefined)).toEqual({
+    expect(await gather(context, group(), undefined)).toEqual({
       error: undefined,
       alarms: undefined,
       missingAlarms: undefined,
@@ -118,22 +118,22 @@ describe("the evidence", () => {
   });
 
   test("lists what AWS did not answer, and has the rest", async () => {
-    const watch = fakeWatch({
+    const context = fakeContext({
       ...both,
       targetHealth: [health("unhealthy", "Target.Timeout")],
       fails: (method) => (method === "stoppedTasks" ? failure("denied", "AccessDeniedException") : undefined),
     });
-    const evidence = await gather(watch, group(), seen);
+    const evidence = await gather(context, group(), seen);
 
     expect(evidence.gaps).toEqual([expect.stringContaining("AccessDeniedException")]);
     expect(evidence.unhealthy).toEqual([{ text: "Target.Timeout", count: 1 }]);
   });
 
   test("fails when there is a bug", async () => {
-    const watch = fakeWatch(both);
+    const context = fakeContext(both);
     const broken = {
-      ...watch,
-      aws: { ...watch.aws, stoppedTasks: () => Promise.reject(new TypeError("bug")) },
+      ...context,
+      aws: { ...context.aws, stoppedTasks: () => Promise.reject(new TypeError("bug")) },
     };
 
     await expect(gather(broken, group(), seen)).rejects.toThrow("bug");
