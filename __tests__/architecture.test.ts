@@ -189,14 +189,25 @@ describe("the driver's folders", () => {
     });
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
+
+  test("protect and release a deployment in one file", () => {
+    const calls = /\bguard\.(ordered|protect|release)\(/;
+    const callers = files.filter((file) => file.startsWith("scripts/driver/") && calls.test(codeOf(file)));
+    // The second one passes every call on, and remembers it for the report of a cancelled run.
+    expect(callers.sort()).toEqual([
+      "scripts/driver/order/protection.ts",
+      "scripts/driver/report/cancelled.ts",
+    ]);
+  });
 });
 
+/** Without comments, which may name what the code must not use. An address isn't a comment. */
+const codeOf = (file: string) =>
+  textOf(file)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/(?<!:)\/\/.*$/gm, "");
+
 describe("what belongs to entry files", () => {
-  /** Without comments, which may name these things. An address isn't a comment. */
-  const codeOf = (file: string) =>
-    textOf(file)
-      .replace(/\/\*[\s\S]*?\*\//g, "")
-      .replace(/(?<!:)\/\/.*$/gm, "");
   const others = files.filter((file) => !ENTRY_FILES.includes(file));
 
   test.each([/\bprocess\W+env\b/, /\bprocess\W+exit/, /\bconsole\.\w+\(/])(

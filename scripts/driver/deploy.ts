@@ -16,6 +16,7 @@ import { newRunState, type RunState } from "./decide/run-state";
 import { waitUntilSteady } from "./follow/steady";
 import { handleRunning } from "./order/handle-running";
 import { type Created, gatherFacts, ignoresAlarms, placeOrder } from "./order/place-order";
+import { isProtected, release, releaseIfAnswered } from "./order/protection";
 import { wanted } from "./report/lines";
 import { refusalLines } from "./report/refusal";
 import { followAdopted, followCreated } from "./rollout";
@@ -53,7 +54,7 @@ export async function deploy(context: DriverContext, attempt: Attempt): Promise<
   }
   try {
     const result = await resultOf(context, await untilThereIsAnEnd(context, attempt, state));
-    context.guard.release();
+    release(context);
     return result;
   } catch (error) {
     throw explained(context, state, error);
@@ -215,19 +216,16 @@ function refused(
   return { kind: "refused", refusal, superseded };
 }
 
-/** An error with what is known about this run's orders. It releases the watchdog if there is no order left to find. */
-function explained(
-  { guard, reporter, request, wording }: DriverContext,
-  state: RunState,
-  error: unknown,
-): unknown {
+/** An error with what is known about this run's orders. It ends the protection if there is no order left to find. */
+function explained(context: DriverContext, state: RunState, error: unknown): unknown {
+  const { reporter, request, wording } = context;
   const { unanswered, queue } = state;
-  const isGuarded = guard.watches();
+  const isGuarded = isProtected(context);
   const isBug = !(error instanceof AwsFailure || error instanceof DriverError);
+  if (!isBug) {
+    releaseIfAnswered(context, state);
+  }
   if (unanswered === undefined) {
-    if (!isBug) {
-      guard.release();
-    }
     return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
   }
   if (isBug) {

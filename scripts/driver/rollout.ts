@@ -9,16 +9,16 @@ import { consoleLink } from "./context/console-link";
 import type { DriverContext } from "./context/context";
 import type { Before } from "./context/observed";
 import type { Images } from "./context/run-record";
-import { isAccepted, releasedWhenAccepted, releasedWhenMoved } from "./follow/accepted";
+import { isAccepted } from "./follow/accepted";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { type EarlyStop, earlyStop, NEVER_STOP } from "./follow/early-stop";
 import type { FollowOptions } from "./follow/follow";
 import { notifyOnShift, successPointOf } from "./follow/success-point";
-import { type Created, unlessMoved } from "./order/place-order";
+import type { Created } from "./order/place-order";
+import { isProtected, protectCreated, protectFound } from "./order/protection";
 import { wanted } from "./report/lines";
 import { keepsRunning } from "./report/unfinished";
 import type { DeploymentResult } from "./run-result";
-import { descriptionOf } from "./state/description";
 import { describeRevision, NO_IMAGES } from "./state/images";
 import { beforeOf } from "./state/previous-state";
 import { propertiesOf } from "./state/revision";
@@ -31,10 +31,15 @@ const HAS_ENDED = "has already ended: reading its result";
 
 /** Follows the deployment that the driver created. */
 export function followCreated(context: DriverContext, created: Created): Promise<DeploymentResult> {
-  return guarded(context, created, () => seeCreated(context, created));
+  const observer = protectCreated(context, created);
+  return own(context, created.id, () => seeCreated(context, created, observer));
 }
 
-async function seeCreated(context: DriverContext, created: Created): Promise<DeploymentResult> {
+async function seeCreated(
+  context: DriverContext,
+  created: Created,
+  observer: FollowOptions["observer"],
+): Promise<DeploymentResult> {
   const { id, snapshot, shift, primary } = created;
   const plan = { shift, group: snapshot.group, hooks: hooksOf(context.request) };
   const course = courseOf(context, { id, createdAt: undefined, isRollback: false }, plan);
@@ -50,25 +55,14 @@ async function seeCreated(context: DriverContext, created: Created): Promise<Dep
   context.record.before = { taskSet: primary, production: snapshot.production };
   return withScalingLeft(context, created.scaling, async (whenShifted) => {
     await context.clock.sleep(FIRST_LOOK_MINUTES * context.minuteMs);
-    const shifted = notifyOnShift(successPointOf(context, snapshot.group), whenShifted);
-    const success = created.isRollback ? releasedWhenMoved(context, shifted) : shifted;
-    return seeThrough(context, course, snapshot, primary, { success });
+    const success = notifyOnShift(successPointOf(context, snapshot.group), whenShifted);
+    return seeThrough(context, course, snapshot, primary, { success, observer });
   });
-}
-
-/** Runs `work` while the watchdog protects the deployment: if this run ends without a verdict, the watchdog stops it. */
-async function guarded(
-  context: DriverContext,
-  { id, isRollback }: Pick<Created, "id" | "isRollback">,
-  work: () => Promise<DeploymentResult>,
-): Promise<DeploymentResult> {
-  context.guard.protect(id, isRollback ? unlessMoved(context) : undefined);
-  return own(context, id, work);
 }
 
 /**
  * Runs `work` for a deployment that belongs to this run until there is a verdict. After a bug, it reports that the deployment is
- * running and throws the bug. A watchdog stays active then, because the deployment is no longer followed.
+ * running and throws the bug. The deployment stays protected then, because it is no longer followed.
  */
 async function own(
   context: DriverContext,
@@ -77,11 +71,9 @@ async function own(
 ): Promise<DeploymentResult> {
   context.record.deploymentId = id;
   try {
-    const result = await work();
-    context.guard.release();
-    return result;
+    return await work();
   } catch (bug) {
-    for (const line of keepsRunning(context.request, id, context.guard.watches())) {
+    for (const line of keepsRunning(context.request, id, isProtected(context))) {
       context.reporter.failure(line);
     }
     throw bug;
@@ -103,16 +95,12 @@ export async function followAdopted(
   const early = earlyStop(context, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is already running: following it";
   const { id } = deployment;
-  const isRollback = descriptionOf(deployment)?.isRollback === true;
   const [isLeft] = await Promise.all([
     isFinal(deployment.status) ? false : isAccepted(context, snapshot, deployment),
     learnWanted(context),
   ]);
-  if (isLeft && isRollback) {
-    // It may be this run's order, whose answer was lost.
-    context.guard.release();
-  }
-  const follow = async () => {
+  const observer = protectFound(context, deployment, isLeft);
+  return own(context, id, async () => {
     say(context, [
       `${titleOf(context, deployment)} ${how}`,
       ...(isLeft
@@ -120,9 +108,8 @@ export async function followAdopted(
         : []),
     ]);
     const scaling = await adoptedScaling(context, deployment);
-    return seeAdopted(context, snapshot, deployment, { early, scaling, atOrder });
-  };
-  return isLeft ? own(context, id, follow) : guarded(context, { id, isRollback }, follow);
+    return seeAdopted(context, snapshot, deployment, { early, scaling, atOrder, observer });
+  });
 }
 
 /** Follows a deployment that does not belong to this run, and never changes it. */
@@ -160,11 +147,10 @@ async function seeAdopted(
   const before = await beforeOf(context, snapshot, deployment, atOrder);
   context.record.before = { taskSet: before, production: undefined };
   await context.record.images.learn(context.aws, [before.taskDefinition]);
-  const success = releasedWhenAccepted(context, deployment, successPointOf(context, snapshot.group));
   return withScalingLeft(context, scaling, (whenShifted) =>
     seeThrough(context, course, snapshot, before, {
       early,
-      success: notifyOnShift(success, whenShifted),
+      success: notifyOnShift(successPointOf(context, snapshot.group), whenShifted),
       observer,
     }),
   );

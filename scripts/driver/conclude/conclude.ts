@@ -40,8 +40,6 @@ export async function conclude(
   if (end.kind !== "final") {
     return unfinished(context, started, end);
   }
-  // Released, so that the watchdog does not stop a rollback.
-  context.guard.release();
   const { deployment } = end.seen;
   const isSuccess = endOf(deployment.status) === "Succeeded" && deployment.rollbackId === undefined;
   // Right away: once the new tasks are removed, ECS and the load balancer soon stop reporting them.

@@ -10,10 +10,9 @@ import { descriptionOf } from "../state/description";
 import { isWanted, liveOf } from "../state/live";
 import type { Snapshot } from "../state/snapshot";
 import { hasMovedAll, phaseOf } from "./phase";
-import { notifyOnMove, notifyOnShift, type SuccessPoint } from "./success-point";
 
 /** Whether a deployment is a success once its traffic has shifted, according to its description or to this run's document. */
-function isDoneWhenShifted({ mark, request }: DriverContext, deployment: Deployment): boolean {
+export function isDoneWhenShifted({ mark, request }: DriverContext, deployment: Deployment): boolean {
   const described = descriptionOf(deployment);
   const isOfThisRun = mark !== undefined && described?.order === mark;
   return (
@@ -75,23 +74,4 @@ async function targetOf(
     }
     throw error;
   }
-}
-
-/** Releases the watchdog once a deployment becomes accepted while it is followed. */
-export function releasedWhenAccepted(
-  context: DriverContext,
-  deployment: Deployment,
-  success: SuccessPoint,
-): SuccessPoint {
-  if (descriptionOf(deployment)?.isRollback === true) {
-    return releasedWhenMoved(context, success);
-  }
-  return isDoneWhenShifted(context, deployment)
-    ? notifyOnShift(success, () => context.guard.release())
-    : success;
-}
-
-/** Releases the watchdog of a rollback as soon as all production traffic has moved, so that nothing moves it away again. */
-export function releasedWhenMoved(context: DriverContext, success: SuccessPoint): SuccessPoint {
-  return notifyOnMove(success, () => context.guard.release());
 }

@@ -3,7 +3,7 @@ import type { DeploymentGroup } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Observation } from "../context/observed";
 import { isWanted, type Live, settledLive } from "../state/live";
-import { hasMovedAll, phaseOf } from "./phase";
+import { phaseOf } from "./phase";
 
 /**
  * Checks each observation of a deployment, and may decide that it is done before CodeDeploy does.
@@ -29,16 +29,6 @@ export function notifyOnShift(success: SuccessPoint, whenShifted: () => unknown)
       await whenShifted();
     }
     return live;
-  };
-}
-
-/** Adds a callback for when all production traffic has moved. It is called before the success check. */
-export function notifyOnMove(success: SuccessPoint, whenMoved: () => void): SuccessPoint {
-  return (now) => {
-    if (hasMovedAll(now.target)) {
-      whenMoved();
-    }
-    return success(now);
   };
 }
 

@@ -3,7 +3,6 @@ import { AwsFailure, explainFailure, type Suspension, type TaskSet, type Traffic
 import type { DriverContext } from "../context/context";
 import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
-import type { ServiceName } from "../context/guard";
 import type { Finding } from "../decide/findings";
 import type { Action, Facts } from "../decide/next-action";
 import { preflight, revisionPreflight } from "../decide/preflight";
@@ -16,6 +15,7 @@ import { overridesOf } from "../settings/break-glass";
 import { type Difference, familyAndRevision } from "../state/revision";
 import type { Snapshot } from "../state/snapshot";
 import { orderOf } from "./create-input";
+import { protectOrder, releaseIfAnswered } from "./protection";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
 const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
@@ -139,12 +139,8 @@ async function send(
   primary: TaskSet,
 ): Promise<string | undefined> {
   state.orders += 1;
-  const { aws, guard, mark, request, reporter } = context;
-  const { application, deploymentGroup } = request;
-  if (mark !== undefined) {
-    const moved = rollbackOf === undefined ? {} : { unlessMoved: unlessMoved(context) };
-    guard.ordered({ application, deploymentGroup, mark, ...moved });
-  }
+  const { aws, mark, request, reporter } = context;
+  protectOrder(context, rollbackOf !== undefined);
   try {
     const scaling = state.scaling?.before;
     const liveBefore = familyAndRevision(primary.taskDefinition);
@@ -158,10 +154,7 @@ async function send(
     reporter.progress(
       `CodeDeploy did not create a deployment (${creation.message ?? "another one is in progress"}): checking again.`,
     );
-    // The watchdog has nothing to look for, unless an earlier order may have arrived.
-    if (state.unanswered === undefined) {
-      guard.release();
-    }
+    releaseIfAnswered(context, state);
   } catch (error) {
     if (state.ignoresAlarms && isDenied(error)) {
       throw await mayNotIgnoreAlarms(context, error);
@@ -174,11 +167,6 @@ async function send(
     state.unanswered = error;
   }
   return undefined;
-}
-
-/** The service that a rollback's watchdog checks: it does not stop a rollback that has moved all production traffic. */
-export function unlessMoved({ request: { cluster, service } }: DriverContext): ServiceName {
-  return { cluster, service };
 }
 
 /** Whether one of the two actions was denied. AWS names the one that it denied, or the one that was called. */
