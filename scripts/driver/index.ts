@@ -19,6 +19,7 @@ export type { Before, Between, ContainerImage, Observation, Traffic } from "./co
 export { ownCommand, PROGRAM, quoted } from "./context/own-command";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export { type NameOf, TRIGGER_WORDING, type Wording } from "./context/wording";
+export { ignoresAlarms } from "./decide/decide";
 export { type Finding, warningOf } from "./decide/findings";
 export { nextAction } from "./decide/next-action";
 export { preflight } from "./decide/preflight";
@@ -33,7 +34,6 @@ export type { Course } from "./follow/course";
 export { TOLD_TO_STOP } from "./follow/early-stop";
 export type { DeploymentProgress } from "./follow/follow";
 export { beganAt, hasMovedAll, hasShifted, type Phase, phaseOf, waitingFor } from "./follow/phase";
-export { ignoresAlarms } from "./order/place-order";
 export {
   type CutOff,
   cutOffBy,

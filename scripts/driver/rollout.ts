@@ -80,17 +80,21 @@ async function own(
   }
 }
 
+/** A deployment of this revision that was found. */
+export interface Found {
+  readonly snapshot: Snapshot;
+  readonly deployment: Deployment;
+  /** The snapshot before the order of this run that created it, and whose answer was lost. @default - another run created it */
+  readonly atOrder?: Snapshot | undefined;
+}
+
 /**
  * Follows a deployment of this revision that was found running, or already ended: the answer to the order was lost, or the
  * run that created it has ended. Its time limit counts from its creation.
- *
- * @param atOrder the snapshot before the order whose answer was lost
  */
-export async function followAdopted(
+export async function followFound(
   context: DriverContext,
-  snapshot: Snapshot,
-  deployment: Deployment,
-  atOrder?: Snapshot,
+  { snapshot, deployment, atOrder }: Found,
 ): Promise<DeploymentResult> {
   const early = earlyStop(context, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is already running: following it";

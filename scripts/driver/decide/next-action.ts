@@ -48,10 +48,21 @@ export type Action =
   | { readonly kind: "check"; readonly primary: TaskSet }
   /** Follow the deployment of an order that got no answer: the order had arrived, and the deployment has ended. */
   | { readonly kind: "follow-ended"; readonly deployment: Deployment }
-  | { readonly kind: "order"; readonly primary: TaskSet; readonly differences: readonly Difference[] }
+  /** Order the deployment. `last`: the last one of this revision. */
+  | {
+      readonly kind: "order";
+      readonly primary: TaskSet;
+      readonly differences: readonly Difference[];
+      readonly last: LastTime;
+    }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
-/** @param facts `undefined` before they are gathered */
+/** An action that doesn't need more facts. */
+export type Decision = Exclude<Action, { kind: "check" }>;
+
+/** @param facts without them, the answer may be that they must be gathered */
+export function nextAction(run: Run, snapshot: Snapshot, facts: Facts): Decision;
+export function nextAction(run: Run, snapshot: Snapshot, facts?: undefined): Action;
 export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action {
   const { request, attempt, state } = run;
   const { running } = snapshot;
@@ -94,7 +105,7 @@ export function nextAction(run: Run, snapshot: Snapshot, facts?: Facts): Action 
     return { kind: "refuse", refusal: { kind: "preflight", findings } };
   }
   return state.orders < MOST_ORDERS
-    ? { kind: "order", primary, differences: found }
+    ? { kind: "order", primary, differences: found, last: facts.last }
     : { kind: "snapshot-again", because: unseen(state) };
 }
 

@@ -1,7 +1,11 @@
-/** What a run has done so far, as far as its next action depends on it. Only `deploy.ts` and `order/` change it. */
+/** What a run has done so far, as far as its next action depends on it. Only the loop and what it calls change it. */
 import type { AwsFailure, Suspension } from "../../aws";
+import type { DriverContext } from "../context/context";
 import type { Snapshot } from "../state/snapshot";
 import type { LastTime } from "./previous-attempts";
+
+/** In minutes: for how long snapshots are repeated, counted anew after a wait and after an order. */
+const SNAPSHOTS_WITHIN = 1;
 
 /** How long a run waits for other deployments, and which of them it has stopped. */
 export interface Queue {
@@ -12,6 +16,10 @@ export interface Queue {
 }
 
 export interface RunState {
+  /** Until when snapshots are repeated, in milliseconds since the epoch; `undefined` before the first one. */
+  deadline: number | undefined;
+  /** How often another task set became PRIMARY while the run waited until PRIMARY was steady. */
+  changes: number;
   /** How many orders were sent. */
   orders: number;
   /** Why the last order got no answer. While it is set, no report may say that nothing was changed. */
@@ -34,6 +42,8 @@ export interface RunState {
 
 export function newRunState(): RunState {
   return {
+    deadline: undefined,
+    changes: 0,
     orders: 0,
     unanswered: undefined,
     refusal: undefined,
@@ -43,4 +53,9 @@ export function newRunState(): RunState {
     scaling: undefined,
     ignoresAlarms: false,
   };
+}
+
+/** Until when snapshots are repeated from now on: what the run did may take a moment to show. */
+export function snapshotDeadline({ clock, minuteMs }: DriverContext): number {
+  return clock.now() + SNAPSHOTS_WITHIN * minuteMs;
 }

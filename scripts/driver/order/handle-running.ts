@@ -1,13 +1,13 @@
 /** Waits for a deployment of another revision, or stops it if the run is set to do so and nothing would block its own order. */
 
 import type { DriverContext } from "../context/context";
+import { findBlockers } from "../decide/decide";
 import type { Action } from "../decide/next-action";
 import type { Refusal } from "../decide/refusal";
-import type { RunState } from "../decide/run-state";
+import { type RunState, snapshotDeadline } from "../decide/run-state";
 import { isOthersAccepted } from "../follow/accepted";
 import type { Attempt } from "../settings/attempt";
 import type { Snapshot } from "../state/snapshot";
-import { findBlockers } from "./place-order";
 import { MOST_SUPERSEDED, type StopOrder, stopRunning } from "./stop-running";
 import { planOfRunning, waitForEnd } from "./wait-for-running";
 
@@ -15,11 +15,12 @@ import { planOfRunning, waitForEnd } from "./wait-for-running";
 export async function handleRunning(
   context: DriverContext,
   attempt: Attempt,
-  { queue }: RunState,
+  state: RunState,
   snapshot: Snapshot,
   { kind, other }: Extract<Action, { kind: "wait" | "supersede" }>,
 ): Promise<Refusal | undefined> {
   const { id, isRollback } = other;
+  const { queue } = state;
   const { superseded, until } = queue;
   const isToStop = kind === "supersede" && !(await isOthersAccepted(context, other));
   if (kind === "supersede" && !isToStop) {
@@ -56,5 +57,9 @@ export async function handleRunning(
   if (isNew) {
     superseded.push(id);
   }
-  return waitForEnd(context, snapshot, { other, plan }, queue, stop);
+  const refusal = await waitForEnd(context, snapshot, { other, plan }, queue, stop);
+  state.deadline = snapshotDeadline(context);
+  // The other deployment's run may have suspended the scaling that was read.
+  state.scaling = undefined;
+  return refusal;
 }

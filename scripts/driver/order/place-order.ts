@@ -3,13 +3,8 @@ import { AwsFailure, explainFailure, type Suspension, type TaskSet, type Traffic
 import type { DriverContext } from "../context/context";
 import { DriverError, failureLine, NOT_STARTED } from "../context/errors";
 import { EXIT_CODE } from "../context/exit-code";
-import type { Finding } from "../decide/findings";
-import type { Action, Facts } from "../decide/next-action";
-import { preflight, revisionPreflight } from "../decide/preflight";
-import { failedBefore, lastTime } from "../decide/previous-attempts";
-import type { Refusal } from "../decide/refusal";
-import type { RunState } from "../decide/run-state";
-import { listenerFindings } from "../decide/traffic-findings";
+import type { Decision } from "../decide/next-action";
+import { type RunState, snapshotDeadline } from "../decide/run-state";
 import type { Attempt } from "../settings/attempt";
 import { overridesOf } from "../settings/break-glass";
 import { type Difference, familyAndRevision } from "../state/revision";
@@ -36,62 +31,8 @@ export interface Created {
   readonly isRollback: boolean;
 }
 
-/**
- * Gathers the facts that an order needs. The whole preflight is made once per run, before the first order. Before a later order
- * only the listeners of the snapshot are checked again.
- */
-export async function gatherFacts(
-  context: DriverContext,
-  { orders }: RunState,
-  snapshot: Snapshot,
-  primary: TaskSet,
-): Promise<Facts> {
-  const [last, found] = await Promise.all([
-    lastTime(context),
-    orders === 0
-      ? preflight(context, snapshot, primary)
-      : { findings: listenerFindings(snapshot, primary), unknown: [] },
-    context.record.images.learn(context.aws, [primary.taskDefinition]),
-  ]);
-  return { last, preflight: found };
-}
-
-/**
- * What would block this run's own order. It is checked before another deployment is stopped for it. What AWS doesn't say is no
- * blocker here; it is reported before the order.
- *
- * @throws AwsFailure if no call can work: the credentials or the certificate are not valid
- */
-export async function findBlockers(
-  context: DriverContext,
-  attempt: Attempt,
-  { group }: Snapshot,
-): Promise<Refusal | undefined> {
-  const [last, { findings }] = await Promise.all([lastTime(context), revisionPreflight(context, group)]);
-  const deployment = failedBefore(attempt, last);
-  if (deployment !== undefined) {
-    return { kind: "failed-before", deployment, findings };
-  }
-  return findings.length === 0 ? undefined : { kind: "preflight", findings };
-}
-
-/**
- * Whether an order ignores the group's alarms: by a break-glass, or because it is a rollback while one of them is in ALARM. The
- * revision that is rolled back may be the cause of that alarm, which must not block its rollback.
- */
-export function ignoresAlarms(
-  { breakGlass, rollbackOf }: Pick<Attempt, "breakGlass" | "rollbackOf">,
-  findings: readonly Finding[],
-): boolean {
-  const isAlarmed = findings.some(({ kind }) => kind === "alarm");
-  return overridesOf(breakGlass).ignoresAlarms === true || (rollbackOf !== undefined && isAlarmed);
-}
-
-/** An order that can be sent, and the facts behind it. */
-export type Ordering = Extract<Action, { kind: "order" }> & {
-  readonly snapshot: Snapshot;
-  readonly last: Facts["last"];
-};
+/** An order that can be sent, and the snapshot behind it. */
+export type Ordering = Extract<Decision, { kind: "order" }> & { readonly snapshot: Snapshot };
 
 /**
  * Orders the deployment.
@@ -121,6 +62,8 @@ export async function placeOrder(
   }
   const id = await send(context, attempt, state, primary);
   if (id === undefined) {
+    // Its deployment may take a moment to appear.
+    state.deadline = snapshotDeadline(context);
     return undefined;
   }
   state.unanswered = undefined;

@@ -9,8 +9,9 @@
  *
  * Nothing else in the driver protects or releases a deployment.
  */
-import { type Deployment, isFinal } from "../../aws";
+import { AwsFailure, type Deployment, isFinal } from "../../aws";
 import type { DriverContext } from "../context/context";
+import { DriverError } from "../context/errors";
 import type { ServiceName } from "../context/guard";
 import type { RunState } from "../decide/run-state";
 import { isDoneWhenShifted } from "../follow/accepted";
@@ -65,7 +66,14 @@ export function release({ guard }: DriverContext): void {
   guard.release();
 }
 
-/** Ends the protection after an order or a run that failed, unless an order without an answer may still have arrived. */
+/** Ends the protection after an error, unless an order without an answer may have arrived. After a bug it continues. */
+export function releaseAfter(context: DriverContext, state: RunState, error: unknown): void {
+  if (error instanceof AwsFailure || error instanceof DriverError) {
+    releaseIfAnswered(context, state);
+  }
+}
+
+/** Ends the protection after an order that was refused, unless an earlier one without an answer may have arrived. */
 export function releaseIfAnswered(context: DriverContext, { unanswered }: RunState): void {
   if (unanswered === undefined) {
     release(context);

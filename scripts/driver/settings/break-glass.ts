@@ -73,9 +73,14 @@ function reasonProblems(reason: string, name: string): readonly Problem[] {
     : [];
 }
 
-/** What was switched off, by whom and why, for the log. */
-export function describeBreakGlass({ measures, reason, who }: BreakGlass): string {
-  return `break-glass by ${who} (${measures.join(", ")}): ${reason}`;
+/** What is switched off, by whom and why, for the log: a line if anything is. @param runId the id of the CI run */
+export function breakGlassLines(glass: BreakGlass | undefined, runId: string | undefined): readonly string[] {
+  if (glass === undefined) {
+    return [];
+  }
+  const { measures, reason, who } = glass;
+  const run = runId === undefined ? "" : ` (run ${runId})`;
+  return [`This run is a break-glass by ${who} (${measures.join(", ")}): ${reason}${run}`];
 }
 
 /** The members of the order that it overrides. */

@@ -2,10 +2,15 @@
 import type { Aws, Deployment, DeploymentGroup, Service } from "../../aws";
 import type { Place } from "../../contract";
 import { allSettled } from "../context/all-settled";
+import type { DriverContext } from "../context/context";
 import { badInput } from "../context/errors";
 import type { Traffic } from "../context/observed";
+import { poll } from "../context/poll";
 import { groupProblems, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
+
+/** The pause between two snapshots. */
+export const SNAPSHOT_EVERY_MINUTES = 5 / 60;
 
 /** What AWS reported at one time. */
 export interface Snapshot {
@@ -31,6 +36,30 @@ export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> 
     groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
   ]);
   return { service, ...seen };
+}
+
+/**
+ * Takes a snapshot. Repeats it until the deadline after a transient failure: only a snapshot shows what this run ordered or stopped.
+ * Without a deadline, at the first snapshot of a run, it fails at once: nothing was ordered yet.
+ */
+export async function snapshotWithin(
+  { aws, clock, minuteMs, reporter, request }: DriverContext,
+  deadline: number | undefined,
+): Promise<Snapshot> {
+  if (deadline === undefined) {
+    return takeSnapshot(aws, request);
+  }
+  const { answer, failure } = await poll(clock, {
+    ask: () => takeSnapshot(aws, request),
+    isEnough: () => true,
+    deadline,
+    pauseMs: () => SNAPSHOT_EVERY_MINUTES * minuteMs,
+    say: reporter.progress,
+  });
+  if (answer === undefined) {
+    throw failure;
+  }
+  return answer;
 }
 
 async function serviceOf(aws: Aws, request: Place): Promise<Service> {
