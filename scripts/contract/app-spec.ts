@@ -101,17 +101,18 @@ const APP_SPEC: Form = {
   },
 };
 
-interface Finding {
+/** Where in the AppSpec a value stands, and what to call about its members. */
+interface Position {
   readonly path: readonly PropertyKey[];
   readonly twice: (path: readonly PropertyKey[]) => void;
   readonly unknown: (path: readonly PropertyKey[]) => void;
 }
 
-function inUsualForm(value: unknown, form: Form, finding: Finding): unknown {
+function inUsualForm(value: unknown, form: Form, position: Position): unknown {
   if (typeof form === "function") {
     return form(value);
   }
-  const at = (key: PropertyKey): Finding => ({ ...finding, path: [...finding.path, key] });
+  const at = (key: PropertyKey): Position => ({ ...position, path: [...position.path, key] });
   if ("items" in form) {
     const list = form.fromMap === true && isMap(value) ? Object.entries(value).map(asMap) : value;
     return Array.isArray(list) ? list.map((item, index) => inUsualForm(item, form.items, at(index))) : list;
@@ -125,9 +126,9 @@ function inUsualForm(value: unknown, form: Form, finding: Finding): unknown {
     const name = isOnly ? form.anyName : nameIn(form.members, given);
     const known = name === undefined ? undefined : form.members[name];
     if (name === undefined || known === undefined) {
-      finding.unknown([...finding.path, given]);
+      position.unknown([...position.path, given]);
     } else if (members.has(name)) {
-      finding.twice([...finding.path, name]);
+      position.twice([...position.path, name]);
     } else if (member !== null) {
       // A member that is null is left out: YAML has one for a name without a value.
       members.set(name, inUsualForm(member, known, at(name)));

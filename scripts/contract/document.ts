@@ -35,7 +35,7 @@ export type SuccessPointName = (typeof SUCCESS_POINTS)[number];
 export const FAILED_TASKS = { from: 1, to: 100 } as const;
 
 /** Lambda functions by the lifecycle events that call them. */
-export type HookFunctions = { readonly [event in HookEvent]?: string };
+export type AppSpecHook = { readonly [event in HookEvent]?: string };
 
 interface AppSpecOf<Properties> {
   /** CodeDeploy's `0.0`, which JSON writes as 0. */
@@ -43,7 +43,7 @@ interface AppSpecOf<Properties> {
   readonly Resources: readonly [
     { readonly TargetService: { readonly Type: "AWS::ECS::Service"; readonly Properties: Properties } },
   ];
-  readonly Hooks?: readonly HookFunctions[] | undefined;
+  readonly Hooks?: readonly AppSpecHook[] | undefined;
 }
 
 /** The AppSpec that the stacks render: it leaves out nothing that CodeDeploy would otherwise choose. */

@@ -4,7 +4,7 @@ import type { DriverContext } from "./context/context";
 import { type RunState, snapshotDeadline } from "./decide/run-state";
 import { waitUntilSteady } from "./follow/steady";
 import { wanted } from "./report/lines";
-import type { DeployResult } from "./run-result";
+import type { RegularResult } from "./run-result";
 import type { Snapshot } from "./state/snapshot";
 
 /** How often another task set may become PRIMARY during the wait, until the run gives up. */
@@ -16,7 +16,7 @@ export async function waitWhileLive(
   state: RunState,
   { group }: Snapshot,
   primary: TaskSet,
-): Promise<DeployResult | undefined> {
+): Promise<RegularResult | undefined> {
   const { aws, clock, record, reporter, request } = context;
   const { superseded } = state.queue;
   await record.images.learn(aws, [primary.taskDefinition]);

@@ -13,8 +13,8 @@ import { handleRunning } from "./order/handle-running";
 import { type Created, placeOrder } from "./order/place-order";
 import { isProtected, release, releaseAfter } from "./order/protection";
 import { refusedUnanswered, withOrders } from "./report/unanswered";
-import { type Found, followCreated, followFound } from "./rollout";
-import type { DeployResult } from "./run-result";
+import { type FoundDeployment, followCreated, followFound } from "./rollout";
+import type { RegularResult } from "./run-result";
 import type { Attempt } from "./settings/attempt";
 import { breakGlassLines } from "./settings/break-glass";
 import { SNAPSHOT_EVERY_MINUTES, type Snapshot, snapshotWithin } from "./state/snapshot";
@@ -22,8 +22,8 @@ import { SNAPSHOT_EVERY_MINUTES, type Snapshot, snapshotWithin } from "./state/s
 /** How the loop ends: with a deployment to follow, or with a result. */
 type End =
   | { readonly kind: "created"; readonly created: Created }
-  | { readonly kind: "found"; readonly found: Found }
-  | DeployResult;
+  | { readonly kind: "found"; readonly found: FoundDeployment }
+  | RegularResult;
 
 /** Take another snapshot: after a pause, or at once. `because`: what the run ends with if the time is over. */
 type Again = { readonly kind: "again"; readonly because: Refusal } | { readonly kind: "again-at-once" };
@@ -33,10 +33,10 @@ type Again = { readonly kind: "again"; readonly because: Refusal } | { readonly 
  *
  * @throws DriverError for wrong input or a failure of AWS; AwsFailure when nothing was ordered yet
  */
-export async function deploy(context: DriverContext, attempt: Attempt): Promise<DeployResult> {
+export async function deploy(context: DriverContext, attempt: Attempt): Promise<RegularResult> {
   const state = newRunState();
   breakGlassLines(attempt.breakGlass, attempt.runId).forEach(context.reporter.progress);
-  let result: DeployResult;
+  let result: RegularResult;
   try {
     result = await resultOf(context, await untilThereIsAnEnd(context, attempt, state));
   } catch (error) {
@@ -112,12 +112,12 @@ function refused({ queue: { superseded } }: RunState, refusal: Refusal): End {
 }
 
 /** The deployment of this run's order without an answer, or of another run. */
-function found(state: RunState, deployment: Found): End {
+function found(state: RunState, deployment: FoundDeployment): End {
   state.unanswered = undefined;
   return { kind: "found", found: deployment };
 }
 
-async function resultOf(context: DriverContext, end: End): Promise<DeployResult> {
+async function resultOf(context: DriverContext, end: End): Promise<RegularResult> {
   switch (end.kind) {
     case "created":
       return followCreated(context, end.created);

@@ -81,7 +81,7 @@ async function own(
 }
 
 /** A deployment of this revision that was found. */
-export interface Found {
+export interface FoundDeployment {
   readonly snapshot: Snapshot;
   readonly deployment: Deployment;
   /** The snapshot before the order of this run that created it, and whose answer was lost. @default - another run created it */
@@ -94,7 +94,7 @@ export interface Found {
  */
 export async function followFound(
   context: DriverContext,
-  { snapshot, deployment, atOrder }: Found,
+  { snapshot, deployment, atOrder }: FoundDeployment,
 ): Promise<DeploymentResult> {
   const early = earlyStop(context, deployment.id);
   const how = isFinal(deployment.status) ? HAS_ENDED : "is already running: following it";

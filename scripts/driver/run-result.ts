@@ -33,8 +33,8 @@ export type RunResult =
   | { readonly kind: "cancelled"; readonly reason: string }
   | { readonly kind: "bug" };
 
-/** The result of `deploy`. A run that ends before or outside of it has one of the other results. */
-export type DeployResult = Exclude<RunResult, { kind: "bad-input" | "no-answer" | "cancelled" | "bug" }>;
+/** The result of `deploy`. Wrong input, a missing answer, a cancel and a bug end a run without one of these. */
+export type RegularResult = Exclude<RunResult, { kind: "bad-input" | "no-answer" | "cancelled" | "bug" }>;
 
 /** The driver's exit code for each kind of result. */
 export const EXIT_CODES: Readonly<Record<RunResult["kind"], ExitCode>> = {

@@ -10,7 +10,7 @@ import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
 import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { STEADY_MINUTES } from "../follow/steady";
-import { type DeploymentResult, type DeployResult, EXIT_CODES, type RunResult } from "../run-result";
+import { type DeploymentResult, EXIT_CODES, type RegularResult, type RunResult } from "../run-result";
 import { NO_IMAGES } from "../state/images";
 import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
@@ -44,14 +44,14 @@ type Words = { readonly [Name in keyof Written]-?: NonNullable<Written[Name]> };
 
 /** A run's result as it is printed. */
 export function reportOf(
-  result: DeployResult,
+  result: RegularResult,
   { request, wording = TRIGGER_WORDING, images = NO_IMAGES }: Written,
 ): Report {
   const lines = linesOf(result, { request, wording, images }).map(tidy);
   return { exitCode: EXIT_CODES[result.kind], lines, result };
 }
 
-function linesOf(result: DeployResult, words: Words): readonly string[] {
+function linesOf(result: RegularResult, words: Words): readonly string[] {
   const { request, wording, images } = words;
   switch (result.kind) {
     case "nothing-to-do":

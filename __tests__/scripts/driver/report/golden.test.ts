@@ -4,7 +4,7 @@ import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
 import { cutOffReport } from "../../../../scripts/driver/report/cancelled";
 import { reportOf } from "../../../../scripts/driver/report/text";
-import { type DeployResult, EXIT_CODES } from "../../../../scripts/driver/run-result";
+import { EXIT_CODES, type RegularResult } from "../../../../scripts/driver/run-result";
 import { type Evidence, NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
 import type { Live } from "../../../../scripts/driver/state/live";
 import { expectGolden } from "../../../support/golden";
@@ -58,7 +58,7 @@ const rollback = deployment("Failed", {
 const noTasks = { ...green, desired: 0, running: 0 };
 
 /** Every kind of result of a deployment, and the cases of a kind that read differently. */
-const RESULTS: Readonly<Record<string, DeployResult>> = {
+const RESULTS: Readonly<Record<string, RegularResult>> = {
   succeeded: { kind: "succeeded", deploymentId: ID, live: newIsLive },
   "succeeded-without-tasks": {
     kind: "succeeded",
@@ -236,7 +236,7 @@ describe("the printed report", () => {
   });
 
   test.each(["out-of-time", "lost-sight"])("of a rollback shows no command to stop it: %s", (name) => {
-    const result = { ...RESULTS[name], course: { ...course, isRollback: true } } as DeployResult;
+    const result = { ...RESULTS[name], course: { ...course, isRollback: true } } as RegularResult;
 
     expect(reportOf(result, { request: request() }).lines.join()).not.toContain("stop-deployment");
   });
