@@ -38,12 +38,13 @@ export async function deploy(context: DriverContext, attempt: Attempt): Promise<
   breakGlassLines(attempt.breakGlass, attempt.runId).forEach(context.reporter.progress);
   let result: RegularResult;
   try {
-    result = await resultOf(context, await untilThereIsAnEnd(context, attempt, state));
+    result = await resultOf(context, await runLoop(context, attempt, state));
   } catch (error) {
     const isGuarded = isProtected(context);
     releaseAfter(context, state, error);
     throw withOrders(context, state, error, isGuarded);
   }
+  // An order without an answer may have created a deployment: then "no deployment was created" would be wrong.
   if (result.kind === "refused" && state.unanswered !== undefined) {
     throw refusedUnanswered(context, state.unanswered, result, isProtected(context));
   }
@@ -51,7 +52,7 @@ export async function deploy(context: DriverContext, attempt: Attempt): Promise<
   return result;
 }
 
-async function untilThereIsAnEnd(context: DriverContext, attempt: Attempt, state: RunState): Promise<End> {
+async function runLoop(context: DriverContext, attempt: Attempt, state: RunState): Promise<End> {
   const { clock, minuteMs } = context;
   for (;;) {
     const snapshot = await snapshotWithin(context, state.deadline);

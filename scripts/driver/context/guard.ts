@@ -1,4 +1,4 @@
-/** Stops the run's deployment if the run ends too early. `scripts/watchdog/` implements it. */
+/** Stops the run's deployment if the run ends too early. `order/protection.ts` says when; `scripts/watchdog/` implements it. */
 import type { Suspension } from "../../aws";
 
 /** A service, as CodeDeploy names it for a deployment. */
