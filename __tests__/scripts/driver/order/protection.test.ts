@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, DeploymentTarget } from "../../../../scripts/aws";
+import type { DeploymentRequest } from "../../../../scripts/contract";
 import { deploy } from "../../../../scripts/driver/deploy";
+import type { Description } from "../../../../scripts/driver/state/description";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { cleanUpAfter, type Message } from "../../../../scripts/watchdog/clean-up";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
@@ -40,35 +42,36 @@ const course: readonly Step[] = [
   { minute: 25, deployment: deployment("Succeeded"), target: allDone, taskSets: [green] },
 ];
 
-/** The same course, of a rollback that this run's order with the lost answer created. */
-const orderedCourse = course.map((step) => ({
-  ...step,
-  deployment: {
-    ...step.deployment,
-    sha256: fingerprintOf(request()),
-    description: described({
-      fingerprint: fingerprintOf(request()),
-      order: MARK,
-      isRollback: true,
-      liveBefore: "shop:8",
-    }),
-  },
-}));
-const lostOrder = (): Partial<World> => ({
-  creations: [LOST],
-  running: [[], [ID]],
-  courses: { [ID]: orderedCourse },
-});
+/** What this run's order of a rollback says. */
+const OWN: Partial<Description> = { order: MARK, isRollback: true, liveBefore: "shop:8" };
+/** What the order of another run says, for which the traffic shift is the success. */
+const OTHERS: Partial<Description> = { order: "ffffffff", isDoneWhenShifted: true };
+
+/** The order gets no answer, and then a deployment of this revision with this description is running. */
+const lostOrder = (says: Partial<Description>): Partial<World> => {
+  const sha256 = fingerprintOf(request());
+  const description = described({ fingerprint: sha256, ...says });
+  const foundCourse = course.map((step) => ({
+    ...step,
+    deployment: { ...step.deployment, sha256, description },
+  }));
+  return { creations: [LOST], running: [[], [ID]], courses: { [ID]: foundCourse } };
+};
 
 interface Options {
   readonly rollbackOf?: string;
   /** How long AWS takes to answer the order. @default 0 */
   readonly orderMinutes?: number;
+  readonly successPoint?: DeploymentRequest["successPoint"];
 }
 
 /** Deploys, and returns what the run has sent to its watchdog, with the minute of each message. */
-async function protectionOf(world: Partial<World>, { orderMinutes = 0, ...attempt }: Options = {}) {
-  const context = fakeContext({ courses: { [ID]: course }, ...world });
+async function protectionOf(
+  world: Partial<World>,
+  { orderMinutes = 0, successPoint, ...attempt }: Options = {},
+) {
+  const of = request(successPoint === undefined ? {} : { successPoint });
+  const context = fakeContext({ courses: { [ID]: course }, ...world }, of);
   const aws: Aws = {
     ...context.aws,
     createDeployment: async (order) => {
@@ -200,7 +203,7 @@ describe("a rollback by an operator", () => {
 
 describe("a rollback whose order had no answer", () => {
   test("is protected again when it is found, until it has moved all production traffic", async () => {
-    const { end, sent, when } = await protectionOf(lostOrder(), ROLLBACK);
+    const { end, sent, when } = await protectionOf(lostOrder(OWN), ROLLBACK);
 
     expect(end).toBe("succeeded");
     expect(when).toEqual(["ordered at minute 0", "protect at minute 0", "release at minute 8"]);
@@ -208,7 +211,7 @@ describe("a rollback whose order had no answer", () => {
   });
 
   test("is released when it is found after it has moved production", async () => {
-    const { end, when } = await protectionOf(lostOrder(), { ...ROLLBACK, orderMinutes: 10 });
+    const { end, when } = await protectionOf(lostOrder(OWN), { ...ROLLBACK, orderMinutes: 10 });
 
     expect(end).toBe("succeeded");
     expect(when).toEqual(["ordered at minute 0", "release at minute 10"]);
@@ -217,7 +220,7 @@ describe("a rollback whose order had no answer", () => {
   test("is released when it is found live and CodeDeploy doesn't say how far it is", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
-    const { end, when } = await protectionOf({ ...lostOrder(), fails }, { ...ROLLBACK, orderMinutes: 10 });
+    const { end, when } = await protectionOf({ ...lostOrder(OWN), fails }, { ...ROLLBACK, orderMinutes: 10 });
 
     expect(end).toBe("succeeded");
     expect(when).toEqual(["ordered at minute 0", "release at minute 10"]);
@@ -243,5 +246,22 @@ describe("a rollback that is no longer followed", () => {
     expect(end).toContain("the test has no course");
     expect(sent.at(-1)).toEqual({ kind: "protect", deploymentId: ID, unlessMoved: SERVICE });
     expect(await stoppedAfter(sent, allDone)).toEqual([]);
+  });
+});
+
+describe("a deployment of another run for which the traffic shift is the success", () => {
+  test("is released when it is found after that, although this run's order had no answer", async () => {
+    const { end, when } = await protectionOf(lostOrder(OTHERS), { orderMinutes: 22 });
+
+    expect(end).toBe("succeeded");
+    expect(when).toEqual(["ordered at minute 0", "release at minute 22"]);
+  });
+
+  test("is released at the shift, also while AWS doesn't say what is live", async () => {
+    const fails: World["fails"] = (method, minute) =>
+      method === "service" && minute >= 20 && minute < 23 ? LOST : undefined;
+    const { when } = await protectionOf({ ...lostOrder(OTHERS), fails }, { successPoint: "traffic-shifted" });
+
+    expect(when).toEqual(["ordered at minute 0", "protect at minute 0", "release at minute 20"]);
   });
 });
