@@ -34,8 +34,8 @@ export async function conclude(
   if (end.kind === "done") {
     const waitMs = started.group.terminationWaitMinutes * context.minuteMs;
     const { earliest, latest } = end.since;
-    const blueUntil = { earliest: earliest + waitMs, latest: latest + waitMs };
-    return { kind: "traffic-shifted", live: end.live, blueUntil };
+    const oldTasksUntil = { earliest: earliest + waitMs, latest: latest + waitMs };
+    return { kind: "traffic-shifted", live: end.live, oldTasksUntil };
   }
   if (end.kind !== "final") {
     return unfinished(context, started, end);

@@ -8,8 +8,8 @@ import type { Live } from "../state/live";
 /** The outcome of a deployment. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly live: Live }
-  /** The new tasks serve all production traffic. The old tasks are kept until `blueUntil`. */
-  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly blueUntil: Between }
+  /** The new tasks serve all production traffic. The old tasks are kept until `oldTasksUntil`. */
+  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly oldTasksUntil: Between }
   /** CodeDeploy says that it succeeded, but something else serves production. */
   | { readonly kind: "not-live"; readonly live: Live }
   /** It failed or was stopped, and production is on what was live before. */

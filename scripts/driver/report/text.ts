@@ -102,7 +102,7 @@ function outcomeLines(
               `Deployment ${deploymentId} has shifted all production traffic: ${served(request, outcome.live, images)} serves all of it.`,
             ]),
         `  Live: ${describeLive(outcome.live, images)}`,
-        ...keptLines(request, deploymentId, outcome.blueUntil, wording),
+        ...keptLines(request, deploymentId, outcome.oldTasksUntil, wording),
         ...linkLine(request, deploymentId),
       ];
     case "not-live":

@@ -70,7 +70,7 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
     kind: "traffic-shifted",
     deploymentId: ID,
     live: newIsLive,
-    blueUntil: { earliest: START, latest: START + MINUTE },
+    oldTasksUntil: { earliest: START, latest: START + MINUTE },
   },
   "not-live": { kind: "not-live", deploymentId: ID, live: oldIsLive },
   "rolled-back": {
