@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The operator's commands, the package's bin: environment, clock, terminal, output, signals and exit code meet here. */
 import { version } from "../package.json";
-import { type SdkAws, sdkAws } from "./aws/sdk";
+import { sdkAws } from "./aws/sdk";
 import { confirm, execute, FILES } from "./commands/cli/machine";
 import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver";
@@ -10,7 +10,6 @@ import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } f
 import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 async function cli(line: readonly string[]): Promise<void> {
-  let aws: SdkAws | undefined;
   const progress = REPORTER.failure;
   process.exitCode = await program(line, {
     env: environment(),
@@ -20,8 +19,7 @@ async function cli(line: readonly string[]): Promise<void> {
     progress,
     terminal: process.stderr.isTTY ? process.stderr : undefined,
     confirm,
-    connect: (region) => (aws = sdkAws(region)),
-    apiCalls: () => aws?.calls() ?? 0,
+    connect: sdkAws,
     guard: (place, onCancel) => guardByWatchdog({ place, onCancel }, progress),
     mark: MARK,
     files: FILES,
@@ -41,7 +39,6 @@ async function cli(line: readonly string[]): Promise<void> {
     },
     execute,
   });
-  aws?.close();
 }
 
 /** Ends as soon as everything that was printed has been written. */

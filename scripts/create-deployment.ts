@@ -3,7 +3,7 @@
  * The driver is handed its environment, clock, output and watchdog here.
  */
 
-import { type SdkAws, sdkAws } from "./aws/sdk";
+import { sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
 import {
   cutOffBy,
@@ -21,10 +21,9 @@ import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/sy
 import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 async function deploy(): Promise<void> {
-  let aws: SdkAws | undefined;
   let guard: TellingGuard | undefined;
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
-  const verdict = publisher({ ...base, files: FILES, apiCalls: () => aws?.calls() ?? 0 });
+  const verdict = publisher({ ...base, files: FILES });
   // The watchdog stops what the run has begun.
   whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
     const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
@@ -33,23 +32,22 @@ async function deploy(): Promise<void> {
     // A verdict that the run has already is kept.
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
-  const connect = (region: string) => {
-    aws = sdkAws(region);
-    return aws;
-  };
   const guarded = (place: Place, onCancel: OnCancel) => {
     guard = telling(guardByWatchdog({ place, onCancel }, REPORTER.failure));
     return guard;
   };
-  const exitCode = await run({ ...base, connect, guard: guarded, mark: MARK, publisher: verdict }).catch(
-    (bug: unknown) => {
-      REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
-      return EXIT_CODE.bug;
-    },
-  );
+  const exitCode = await run({
+    ...base,
+    connect: sdkAws,
+    guard: guarded,
+    mark: MARK,
+    publisher: verdict,
+  }).catch((bug: unknown) => {
+    REPORTER.failure(`A bug in cdktf-ecs-codedeploy's deployment driver:\n${stackOf(bug)}`);
+    return EXIT_CODE.bug;
+  });
   // Not process.exit: it would lose what hasn't been written to a pipe yet.
   process.exitCode = exitCode;
-  aws?.close();
 }
 
 const [, , flag, region] = process.argv;

@@ -64,6 +64,12 @@ export interface Deployment {
   readonly rollbackMessage: string | undefined;
 }
 
+/** A deployment, with what it belongs to. */
+export interface PlacedDeployment extends Deployment {
+  readonly application: string;
+  readonly deploymentGroup: string;
+}
+
 /** @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LifecycleEvent.html */
 export interface LifecycleEvent {
   readonly name: string;
@@ -147,6 +153,10 @@ export interface CodeDeploy {
   trafficShift(deploymentConfigName: string): Promise<TrafficShift>;
   /** The ids of the group's deployments that are in progress, the newest first. */
   runningDeployments(application: string, group: string): Promise<readonly string[]>;
+  /** The ids of all deployments in progress, of any application. */
+  deploymentsRunning(): Promise<readonly string[]>;
+  /** Deployments of any application: a call for each 25. Those that CodeDeploy doesn't know are left out. */
+  deploymentsOf(ids: readonly string[]): Promise<readonly PlacedDeployment[]>;
   /** The latest of the group's deployments that have ended, up to {@link MOST_ENDED_DEPLOYMENTS}. */
   endedDeployments(application: string, group: string): Promise<readonly Deployment[]>;
   /**

@@ -38,6 +38,12 @@ export interface Service {
   readonly taskSets: readonly TaskSet[];
 }
 
+/** A service, and where it runs. */
+export interface ListedService extends Service {
+  readonly cluster: string;
+  readonly name: string;
+}
+
 export interface TaskDefinition {
   /** With its revision. @default - ECS did not say */
   readonly arn?: string | undefined;
@@ -65,6 +71,10 @@ export interface StoppedTask {
 export const MOST_STOPPED_TASKS = 100;
 
 export interface Ecs {
+  /** The names of all clusters. */
+  clusters(): Promise<readonly string[]>;
+  /** All services of a cluster: a call for a hundred of them, and one for each ten. */
+  servicesOf(cluster: string): Promise<readonly ListedService[]>;
   /** @returns `undefined` when there is no such cluster or service */
   service(cluster: string, service: string): Promise<Service | undefined>;
   /**

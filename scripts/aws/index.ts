@@ -9,7 +9,6 @@ import type { Alarms } from "./alarms";
 import type { CodeDeploy } from "./codedeploy";
 import type { Ecs } from "./ecs";
 import type { HookFunctions } from "./hook-functions";
-import type { Inventory } from "./inventory";
 import type { LoadBalancing } from "./load-balancing";
 import type { Roles } from "./roles";
 import type { ServiceScaling } from "./scaling";
@@ -19,17 +18,8 @@ export * from "./codedeploy";
 export * from "./ecs";
 export * from "./failure";
 export * from "./hook-functions";
-export * from "./inventory";
 export * from "./load-balancing";
 export * from "./roles";
 export * from "./scaling";
 
-export interface Aws
-  extends CodeDeploy,
-    Ecs,
-    LoadBalancing,
-    Alarms,
-    ServiceScaling,
-    HookFunctions,
-    Roles,
-    Inventory {}
+export interface Aws extends CodeDeploy, Ecs, LoadBalancing, Alarms, ServiceScaling, HookFunctions, Roles {}

@@ -110,10 +110,9 @@ async function run(
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
     const { place, wantedAppSpec, refreshOutputs, breakGlassRoleArn, aws } = await locate(given, host);
-    const { env, clock, progress, confirm, apiCalls } = host;
+    const { env, clock, progress, confirm } = host;
     const answer = await start({
       aws,
-      apiCalls,
       clock,
       place,
       wantedAppSpec,
@@ -139,9 +138,9 @@ async function run(
 
 /** What gets the verdict of a command that has one. */
 function publisherOf(spec: CommandSpec, given: Given, host: Host): Publisher {
-  const { env, clock, progress, apiCalls, verdictFiles: files } = host;
+  const { env, clock, progress, verdictFiles: files } = host;
   return spec.hasVerdict?.(given) === true
-    ? publisher({ env, clock, files, apiCalls, reporter: { progress, failure: progress } })
+    ? publisher({ env, clock, files, reporter: { progress, failure: progress } })
     : noPublisher(clock);
 }
 

@@ -49,5 +49,4 @@ export async function beWatchdog(region: string): Promise<void> {
   }
   const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
   await cleanUpAfter(createInterface({ input: process.stdin }), { aws, clock: CLOCK, log });
-  aws.close();
 }

@@ -66,7 +66,6 @@ export async function runProgram(
       regions.push(region);
       return aws;
     },
-    apiCalls: () => aws.calls.length,
     guard: (_region, onCancel) => machine.guard ?? { ...NO_GUARD, watches: () => onCancel === "stop" },
     mark: "1a2b3c4d",
     files: { read: (path) => files[path], folders: (path) => folders[path] ?? [] },

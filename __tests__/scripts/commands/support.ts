@@ -64,7 +64,6 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     mark: "1a2b3c4d",
     env: {},
     minuteMs: MINUTE,
-    apiCalls: () => aws.calls.length,
     ...changes,
     aws,
     clock,

@@ -5,16 +5,17 @@ import {
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { call } from "./client/call";
+import type { ClientSettings } from "./client/settings";
+import { allPages } from "./pages";
 
 /** Per page. CloudWatch's default is 50. */
 const MOST_RECORDS = 100;
 
 /** CloudWatch's part of AWS. */
-export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alarms> {
+export function alarms(settings: ClientSettings): Alarms {
   const cloudWatch = new CloudWatchClient(settings);
-  const api: Alarms = {
+  return {
     async alarms(names) {
       // Without the types, CloudWatch returns only metric alarms.
       const input = {
@@ -22,20 +23,18 @@ export function alarmsPart({ call }: Calls, settings: ClientSettings): Part<Alar
         AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const],
         MaxRecords: MOST_RECORDS,
       };
-      const found: Alarm[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = NextToken === undefined ? input : { ...input, NextToken };
-        const got = await call("cloudwatch:DescribeAlarms", () =>
-          cloudWatch.send(new DescribeAlarmsCommand(page)),
-        );
-        found.push(...[...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])].map(alarmOf));
-        NextToken = got.NextToken;
-      } while (NextToken !== undefined);
-      return found;
+      const found = await call("cloudwatch:DescribeAlarms", () =>
+        allPages(async (NextToken) => {
+          const got = await cloudWatch.send(new DescribeAlarmsCommand({ ...input, NextToken }));
+          return {
+            items: [...(got.MetricAlarms ?? []), ...(got.CompositeAlarms ?? [])],
+            nextToken: got.NextToken,
+          };
+        }),
+      );
+      return found.map(alarmOf);
     },
   };
-  return { api, clients: [cloudWatch] };
 }
 
 function alarmOf(info: MetricAlarm | CompositeAlarm): Alarm {

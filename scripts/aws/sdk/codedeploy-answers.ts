@@ -14,6 +14,7 @@ import type {
   DeploymentTarget,
   LifecycleEvent,
   NewDeployment,
+  PlacedDeployment,
   ReadyWait,
   TrafficShift,
 } from "../codedeploy";
@@ -104,6 +105,15 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     isRollback: info?.creator === "codeDeployRollback",
     rollbackId: nonEmpty(info?.rollbackInfo?.rollbackDeploymentId),
     rollbackMessage: nonEmpty(info?.rollbackInfo?.rollbackMessage),
+  };
+}
+
+/** A deployment, with what it belongs to. */
+export function placedDeployment(id: string, info: DeploymentInfo): PlacedDeployment {
+  return {
+    ...deployment(id, info),
+    application: info.applicationName ?? "",
+    deploymentGroup: info.deploymentGroupName ?? "",
   };
 }
 

@@ -3,24 +3,62 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
-import { type Ecs, MOST_STOPPED_TASKS } from "../ecs";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { type Ecs, type ListedService, MOST_STOPPED_TASKS } from "../ecs";
+import { call, callUnless } from "./client/call";
+import type { ClientSettings } from "./client/settings";
 import * as answer from "./ecs-answers";
+import { allPages, batches } from "./pages";
+
+/** What one call takes at most. */
+const MOST_NAMES = 100;
+const MOST_SERVICES = 10;
 
 /** ECS's part of AWS. */
-export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): Part<Ecs> {
-  const ecs = new ECSClient(settings);
-  const api: Ecs = {
+export function ecs(settings: ClientSettings): Ecs {
+  const client = new ECSClient(settings);
+  return {
     async service(cluster, service) {
       const got = await callUnless(["ClusterNotFoundException"], "ecs:DescribeServices", () =>
-        ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
+        client.send(new DescribeServicesCommand({ cluster, services: [service] })),
       );
       const found = got?.services?.[0];
       return found === undefined ? undefined : answer.service(found);
+    },
+
+    async clusters() {
+      const arns = await call("ecs:ListClusters", () =>
+        allPages(async (nextToken) => {
+          const got = await client.send(new ListClustersCommand({ nextToken }));
+          return { items: got.clusterArns, nextToken: got.nextToken };
+        }),
+      );
+      return arns.map((arn) => arn.slice(arn.lastIndexOf("/") + 1));
+    },
+
+    async servicesOf(cluster) {
+      const arns = await call("ecs:ListServices", () =>
+        allPages(async (nextToken) => {
+          const input = { cluster, maxResults: MOST_NAMES, nextToken };
+          const got = await client.send(new ListServicesCommand(input));
+          return { items: got.serviceArns, nextToken: got.nextToken };
+        }),
+      );
+      const found: ListedService[] = [];
+      for (const services of batches(arns, MOST_SERVICES)) {
+        const got = await call("ecs:DescribeServices", () =>
+          client.send(new DescribeServicesCommand({ cluster, services })),
+        );
+        const listed = got.services ?? [];
+        found.push(
+          ...listed.map((info) => ({ ...answer.service(info), cluster, name: info.serviceName ?? "" })),
+        );
+      }
+      return found;
     },
 
     async stoppedTasks(cluster, serviceName) {
@@ -30,24 +68,24 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
         desiredStatus: "STOPPED" as const,
         maxResults: MOST_STOPPED_TASKS,
       };
-      const { taskArns } = await call("ecs:ListTasks", () => ecs.send(new ListTasksCommand(input)));
+      const { taskArns } = await call("ecs:ListTasks", () => client.send(new ListTasksCommand(input)));
       if (taskArns === undefined || taskArns.length === 0) {
         return [];
       }
       const got = await call("ecs:DescribeTasks", () =>
-        ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
+        client.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
       );
       return (got.tasks ?? []).map(answer.stoppedTask);
     },
 
     async activeRevisions(family) {
       const { taskDefinitionArns = [] } = await call("ecs:ListTaskDefinitions", () =>
-        ecs.send(
+        client.send(
           new ListTaskDefinitionsCommand({
             familyPrefix: family,
             status: "ACTIVE",
             sort: "DESC",
-            maxResults: 100,
+            maxResults: MOST_NAMES,
           }),
         ),
       );
@@ -60,7 +98,7 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
     async taskDefinition(taskDefinition) {
       const got = await call("ecs:DescribeTaskDefinition", async () => {
         try {
-          return await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+          return await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
         } catch (error) {
           // ECS has no error name for it.
           if (error instanceof Error && /^Unable to describe task definition/.test(error.message)) {
@@ -83,5 +121,4 @@ export function ecsPart({ call, callUnless }: Calls, settings: ClientSettings): 
       );
     },
   };
-  return { api, clients: [ecs] };
 }

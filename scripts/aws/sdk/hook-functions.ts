@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { HookFunctions } from "../hook-functions";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { callUnless } from "./client/call";
+import type { ClientSettings } from "./client/settings";
 
 /** A log group doesn't exist before its first log line. */
 const NOT_THERE = ["ResourceNotFoundException"];
@@ -19,11 +19,11 @@ const MOST_PAGES = 10;
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html
  */
-export function hookFunctionsPart({ callUnless }: Calls, settings: ClientSettings): Part<HookFunctions> {
+export function hookFunctions(settings: ClientSettings): HookFunctions {
   const lambda = new LambdaClient(settings);
   const logs = new CloudWatchLogsClient(settings);
 
-  const api: HookFunctions = {
+  return {
     async hookFunction(FunctionName) {
       const found = await callUnless(NOT_THERE, "lambda:GetFunctionConfiguration", () =>
         lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
@@ -54,5 +54,4 @@ export function hookFunctionsPart({ callUnless }: Calls, settings: ClientSetting
       return tail;
     },
   };
-  return { api, clients: [lambda, logs] };
 }

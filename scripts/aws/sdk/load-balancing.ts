@@ -16,16 +16,14 @@ import type {
   RouteAction,
   TargetHealth,
 } from "../load-balancing";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { call, callUnless } from "./client/call";
+import type { ClientSettings } from "./client/settings";
+import { allPages } from "./pages";
 
 /** The load balancer's part of AWS. */
-export function loadBalancingPart(
-  { call, callUnless }: Calls,
-  settings: ClientSettings,
-): Part<LoadBalancing> {
+export function loadBalancing(settings: ClientSettings): LoadBalancing {
   const balancing = new ElasticLoadBalancingV2Client(settings);
-  const api: LoadBalancing = {
+  return {
     async targetHealth(TargetGroupArn) {
       const got = await call("elasticloadbalancing:DescribeTargetHealth", () =>
         balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
@@ -34,22 +32,19 @@ export function loadBalancingPart(
     },
 
     async listener(listenerArn) {
-      const routes: ListenerRoute[] = [];
-      let Marker: string | undefined;
-      do {
-        const input = { ListenerArn: listenerArn, ...(Marker === undefined ? {} : { Marker }) };
-        const got = await callUnless(
-          ["ListenerNotFoundException"],
-          "elasticloadbalancing:DescribeRules",
-          () => balancing.send(new DescribeRulesCommand(input)),
-        );
-        if (got === undefined) {
-          return undefined;
-        }
-        routes.push(...(got.Rules ?? []).map((rule) => routeOf(listenerArn, rule)));
-        Marker = got.NextMarker;
-      } while (Marker !== undefined);
-      return routes.sort((one, other) => (one.priority ?? Infinity) - (other.priority ?? Infinity));
+      const rules = await callUnless(
+        ["ListenerNotFoundException"],
+        "elasticloadbalancing:DescribeRules",
+        () =>
+          allPages(async (Marker) => {
+            const input = { ListenerArn: listenerArn, Marker };
+            const { Rules, NextMarker } = await balancing.send(new DescribeRulesCommand(input));
+            return { items: Rules, nextToken: NextMarker };
+          }),
+      );
+      return rules
+        ?.map((rule) => routeOf(listenerArn, rule))
+        .sort((one, other) => (one.priority ?? Infinity) - (other.priority ?? Infinity));
     },
 
     async setActions({ listenerArn: ListenerArn, ruleArn: RuleArn }, actions) {
@@ -64,7 +59,6 @@ export function loadBalancingPart(
           ));
     },
   };
-  return { api, clients: [balancing] };
 }
 
 function targetHealthOf(description: TargetHealthDescription): TargetHealth {

@@ -1,12 +1,12 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { Roles } from "../roles";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { callUnless } from "./client/call";
+import type { ClientSettings } from "./client/settings";
 
 /** IAM's part of AWS. */
-export function rolesPart({ callUnless }: Calls, settings: ClientSettings): Part<Roles> {
+export function roles(settings: ClientSettings): Roles {
   const iam = new IAMClient(settings);
-  const api: Roles = {
+  return {
     async roleExists(arn) {
       // A role's name is the last part of its ARN, whatever its path.
       const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
@@ -16,5 +16,4 @@ export function rolesPart({ callUnless }: Calls, settings: ClientSettings): Part
       return found !== undefined;
     },
   };
-  return { api, clients: [iam] };
 }

@@ -4,22 +4,20 @@ import {
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ServiceScaling } from "../scaling";
-import type { Calls } from "./client/call";
-import type { ClientSettings, Part } from "./client/settings";
+import { call } from "./client/call";
+import type { ClientSettings } from "./client/settings";
 
 /** Application Auto Scaling's part of AWS. */
-export function scalingPart({ call }: Calls, settings: ClientSettings): Part<ServiceScaling> {
-  const scaling = new ApplicationAutoScalingClient(settings);
+export function scaling(settings: ClientSettings): ServiceScaling {
+  const client = new ApplicationAutoScalingClient(settings);
   const ServiceNamespace = "ecs" as const;
   const ScalableDimension = "ecs:service:DesiredCount" as const;
   const idOf = (cluster: string, service: string) => `service/${cluster}/${service}`;
-  const api: ServiceScaling = {
+  return {
     async scalingSuspension(cluster, service) {
       const ResourceIds = [idOf(cluster, service)];
       const got = await call("application-autoscaling:DescribeScalableTargets", () =>
-        scaling.send(
-          new DescribeScalableTargetsCommand({ ServiceNamespace, ScalableDimension, ResourceIds }),
-        ),
+        client.send(new DescribeScalableTargetsCommand({ ServiceNamespace, ScalableDimension, ResourceIds })),
       );
       const state = got.ScalableTargets?.[0];
       return (
@@ -40,7 +38,7 @@ export function scalingPart({ call }: Calls, settings: ClientSettings): Part<Ser
         ScheduledScalingSuspended: scheduled,
       };
       await call("application-autoscaling:RegisterScalableTarget", () =>
-        scaling.send(
+        client.send(
           new RegisterScalableTargetCommand({
             ServiceNamespace,
             ScalableDimension,
@@ -51,5 +49,4 @@ export function scalingPart({ call }: Calls, settings: ClientSettings): Part<Ser
       );
     },
   };
-  return { api, clients: [scaling] };
 }

@@ -7,8 +7,6 @@ export type { Place };
 
 export interface CommandContext {
   readonly aws: Aws;
-  /** How many calls to AWS were made so far, without the SDK's retries; part of the verdict's document. */
-  readonly apiCalls: () => number;
   readonly clock: Clock;
   /** Found by names or by a stack's outputs before a command runs. */
   readonly place: Place;

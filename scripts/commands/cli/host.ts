@@ -16,7 +16,6 @@ export interface Host {
   readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
   readonly connect: (region: string) => Aws;
-  readonly apiCalls: () => number;
   /** Stops the deployment of a command that dies. */
   readonly guard: (place: Place, onCancel: OnCancel) => Guard;
   /** A few characters that identify this process's deployments. */

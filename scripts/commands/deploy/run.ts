@@ -52,8 +52,8 @@ export async function runDriver(
 }
 
 /** The result of a deployment, for a command. */
-export function ran({ clock, apiCalls }: CommandContext, record: RunRecord, report: Report): Ran {
-  return { report, verdict: verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() }) };
+export function ran({ clock }: CommandContext, record: RunRecord, report: Report): Ran {
+  return { report, verdict: verdictOf(record, { report, at: clock.now() }) };
 }
 
 /** What a command adds to its own context for the driver. */

@@ -32,12 +32,10 @@ export interface PublisherInput {
   readonly env: Environment;
   readonly clock: Clock;
   readonly files: Files;
-  /** The number of calls to AWS so far. */
-  readonly apiCalls: () => number;
   readonly reporter: Reporter;
 }
 
-export function publisher({ env, clock, files, apiCalls, reporter }: PublisherInput): Publisher {
+export function publisher({ env, clock, files, reporter }: PublisherInput): Publisher {
   const record = newRecord(clock, newImages());
   let isPublished = false;
   return {
@@ -47,7 +45,7 @@ export function publisher({ env, clock, files, apiCalls, reporter }: PublisherIn
         return;
       }
       isPublished = true;
-      const verdict = verdictOf(record, { report, at: clock.now(), apiCalls: apiCalls() });
+      const verdict = verdictOf(record, { report, at: clock.now() });
       for (const { variable, put } of outlets(files)) {
         const path = env[variable];
         if (path === undefined || path === "") {

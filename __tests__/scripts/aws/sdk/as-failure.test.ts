@@ -49,48 +49,6 @@ describe("what the SDK throws", () => {
     expect(kind(error)).toBe(expected);
   });
 
-  test.each<[FailureKind, readonly string[]]>([
-    ["denied", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedException"]],
-    [
-      "credentials",
-      [
-        "CredentialsProviderError",
-        "TokenProviderError",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IDPRejectedClaimException",
-        "RequestExpired",
-        "InvalidClientTokenId",
-        "InvalidIdentityTokenException",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-      ],
-    ],
-    [
-      "transient",
-      [
-        "BandwidthLimitExceeded",
-        "PriorRequestNotComplete",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "RequestTimeout",
-        "RequestTimeoutException",
-        "SlowDown",
-        "Throttling",
-        "ThrottledException",
-        "ThrottlingException",
-        "TimeoutError",
-        "TooManyRequestsException",
-      ],
-    ],
-  ])("is %s by its name, whatever its status is: %j", (expected, names) => {
-    expect(names.map((name) => kind(thrown(name, status(400))))).toEqual(names.map(() => expected));
-  });
-
   test.each<[FailureKind, Error]>([
     ["transient", thrown("Odd", status(500))],
     ["rejected", thrown("Odd", status(499))],

@@ -258,3 +258,36 @@ describe("what a revision says", () => {
     });
   });
 });
+
+test("the deployments that run are listed for no application, by their status", async () => {
+  codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ["d-1"] });
+
+  expect(await aws.deploymentsRunning()).toEqual(["d-1"]);
+  expect(codeDeploy.call(0).args[0].input).toEqual({
+    includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"],
+    nextToken: undefined,
+  });
+});
+
+test("deployments are described 25 at once, with whose they are", async () => {
+  codeDeploy
+    .on(BatchGetDeploymentsCommand)
+    .callsFake(({ deploymentIds = [] }: { deploymentIds?: string[] }) => ({
+      deploymentsInfo: deploymentIds.map((deploymentId) => ({
+        deploymentId,
+        applicationName: "app",
+        deploymentGroupName: "group",
+        status: "Succeeded",
+      })),
+    }));
+  const found = await aws.deploymentsOf(Array.from({ length: 26 }, (_, index) => `d-${index}`));
+
+  expect(found).toHaveLength(26);
+  expect(found[0]).toMatchObject({
+    id: "d-0",
+    application: "app",
+    deploymentGroup: "group",
+    status: "Succeeded",
+  });
+  expect(codeDeploy.calls()).toHaveLength(2);
+});

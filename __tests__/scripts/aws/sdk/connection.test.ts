@@ -43,7 +43,6 @@ describe("the order for a deployment", () => {
 
     await expect(aws.createDeployment(order)).rejects.toMatchObject({ kind: "transient" });
     expect(calls).toBe(1);
-    aws.close();
   });
 
   test("is a passing failure when no answer comes in time", async () => {
@@ -55,7 +54,6 @@ describe("the order for a deployment", () => {
       code: "ETIMEDOUT",
     });
     expect(calls).toBe(1);
-    aws.close();
   });
 });
 
@@ -63,7 +61,7 @@ describe("a question", () => {
   const deployment = { deploymentInfo: { deploymentId: "d-1", status: "Succeeded" } };
   const headers = { "content-type": "application/x-amz-json-1.1" };
 
-  test("is asked again by the SDK after a throttle, a server error and a reset, and is one call all the same", async () => {
+  test("is asked again by the SDK after a throttle, a server error and a reset", async () => {
     await listen((request, response) => {
       if (calls === 3) {
         request.socket.destroy();
@@ -82,8 +80,6 @@ describe("a question", () => {
 
     await expect(aws.deployment("d-1")).resolves.toMatchObject({ status: "Succeeded" });
     expect(calls).toBe(4);
-    expect(aws.calls()).toBe(1);
-    aws.close();
   });
 
   test("fails at once when the credentials have expired, and as that", async () => {
@@ -99,7 +95,6 @@ describe("a question", () => {
       code: "ExpiredTokenException",
     });
     expect(calls).toBe(1);
-    aws.close();
   });
 
   test("fails as the SDK's own call where that may not assume the role of a web identity", async () => {
@@ -119,6 +114,5 @@ describe("a question", () => {
       action: "sts:AssumeRoleWithWebIdentity",
       code: "AccessDenied",
     });
-    aws.close();
   });
 });

@@ -3,6 +3,8 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
@@ -174,4 +176,41 @@ test("a family's revisions are those that are ACTIVE, the newest first, and of n
     .resolves({ taskDefinitionArns: [other, taskDefinition(9), taskDefinition(10)] });
 
   expect(await aws.activeRevisions("shop")).toEqual([taskDefinition(10), taskDefinition(9)]);
+});
+
+test("clusters are listed by their names, over all pages", async () => {
+  ecs
+    .on(ListClustersCommand)
+    .resolves({ clusterArns: ["arn:aws:ecs:eu-west-1:1:cluster/a"], nextToken: "2" });
+  ecs
+    .on(ListClustersCommand, { nextToken: "2" })
+    .resolves({ clusterArns: ["arn:aws:ecs:eu-west-1:1:cluster/b"] });
+
+  expect(await aws.clusters()).toEqual(["a", "b"]);
+});
+
+test("a cluster's services are described ten at once", async () => {
+  ecs
+    .on(ListServicesCommand)
+    .resolves({ serviceArns: Array.from({ length: 25 }, (_, index) => `arn/${index}`) });
+  ecs.on(DescribeServicesCommand).callsFake(({ services = [] }: { services?: string[] }) => ({
+    services: services.map((serviceName) => ({
+      serviceName,
+      status: "ACTIVE",
+      deploymentController: { type: "CODE_DEPLOY" },
+      taskSets: [{ id: "1", externalId: "d-1" }],
+    })),
+  }));
+  const found = await aws.servicesOf("shop");
+
+  expect(found).toHaveLength(25);
+  expect(found[0]).toMatchObject({
+    cluster: "shop",
+    name: "arn/0",
+    controller: "CODE_DEPLOY",
+    taskSets: [{ id: "1", deploymentId: "d-1" }],
+  });
+  expect(ecs.commandCalls(DescribeServicesCommand).map(({ args }) => args[0].input.services?.length)).toEqual(
+    [10, 10, 5],
+  );
 });

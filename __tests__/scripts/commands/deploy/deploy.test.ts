@@ -49,7 +49,6 @@ describe("an AppSpec that is deployed by hand", () => {
       deploymentId: ID,
       revision: { fingerprint: fingerprintOf(request()) },
       service: { cluster: "shop", service: "web" },
-      apiCalls: context.aws.calls.length,
     });
     expect(context.said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
     expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);

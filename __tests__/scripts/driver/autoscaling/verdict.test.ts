@@ -135,7 +135,6 @@ describe("scaling in the verdict's document", () => {
       env,
       clock,
       files: { ...files, random: () => "f00d" },
-      apiCalls: () => 0,
       reporter: fakeReporter(),
     });
     verdict.record.request = request();

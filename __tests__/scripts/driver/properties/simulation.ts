@@ -147,7 +147,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     return pipe;
   };
   const guard = (place: Place, onCancel: OnCancel) => guardBy(startWatchdog, say, { place, onCancel });
-  const verdict = publisher({ env, clock: process, files, apiCalls: () => calls.length, reporter });
+  const verdict = publisher({ env, clock: process, files, reporter });
   runDriver({
     env,
     settings: (from) => settingsOf(plan, from),

@@ -40,7 +40,6 @@ export async function published(
     env,
     clock,
     files: { write: put, append: put, random: () => "f00d" },
-    apiCalls: () => aws.calls.length,
     reporter,
   });
   const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher: verdict }).catch(

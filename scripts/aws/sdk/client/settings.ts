@@ -31,15 +31,3 @@ export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): Clie
     credentialDefaultProvider: credentialsOf,
   };
 }
-
-/** A client of the SDK. */
-export interface SdkClient {
-  /** Closes its connections. */
-  destroy(): void;
-}
-
-/** One service's part of AWS, and its SDK clients. */
-export interface Part<T> {
-  readonly api: T;
-  readonly clients: readonly SdkClient[];
-}

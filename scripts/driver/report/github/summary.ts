@@ -77,7 +77,6 @@ function facts(document: VerdictDocument): string[][] {
     ["Live now", liveNow && plain(describeState(liveNow))],
     ["Exit code", String(document.exitCode)],
     ["Duration", formatDuration(document.durationSeconds * 1_000)],
-    ["Calls to AWS", String(document.apiCalls)],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }

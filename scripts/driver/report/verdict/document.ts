@@ -51,8 +51,6 @@ export interface VerdictDocument {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationSeconds: number;
-  /** Calls to AWS, without the SDK's retries. */
-  readonly apiCalls: number;
   readonly timeline: readonly TimelineEntry[];
 }
 

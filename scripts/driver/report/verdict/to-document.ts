@@ -30,10 +30,9 @@ export interface Ended {
   readonly report: Report;
   /** In milliseconds since the epoch. */
   readonly at: number;
-  readonly apiCalls: number;
 }
 
-export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): VerdictDocument {
+export function verdictOf(record: RunRecord, { report, at }: Ended): VerdictDocument {
   const { request, deploymentId, startedAt } = record;
   const { appSpec, content, ...service } = request ?? { appSpec: undefined, content: undefined };
   return {
@@ -61,7 +60,6 @@ export function verdictOf(record: RunRecord, { report, at, apiCalls }: Ended): V
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(at).toISOString(),
     durationSeconds: (at - startedAt) / 1_000,
-    apiCalls,
     timeline: record.events.map((remembered): TimelineEntry => {
       const event = withLogTail(remembered.event);
       const time = new Date(remembered.at).toISOString();

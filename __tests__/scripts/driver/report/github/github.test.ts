@@ -59,7 +59,6 @@ const success: VerdictDocument = {
   startedAt: after(0),
   endedAt: after(425),
   durationSeconds: 425,
-  apiCalls: 31,
   timeline: [
     at(0, { kind: "status", status: "Created" }),
     at(6, event("Install", "InProgress")),
