@@ -38,6 +38,18 @@ export class AwsFailure extends Error {
   }
 }
 
+/** The answer of a call, or why there is none. @throws any other error: a bug */
+export async function orFailure<T>(call: () => Promise<T>): Promise<T | AwsFailure> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof AwsFailure) {
+      return error;
+    }
+    throw error;
+  }
+}
+
 /** Whether no call can work, because the credentials, the certificate or the settings are not valid. */
 export function nothingCanBeAsked({ kind }: AwsFailure): boolean {
   return kind === "credentials" || kind === "untrusted" || kind === "settings";

@@ -6,7 +6,7 @@
  * writes to the pipe what it has created, and finally that it is released. If the pipe closes without that, the run is
  * dead.
  */
-import { type Aws, AwsFailure, explainFailure } from "../aws";
+import { type Aws, AwsFailure, explainFailure, orFailure } from "../aws";
 import { type Clock, descriptionOf, hasMovedAll, type Order, type Scaled, type ServiceName } from "../driver";
 
 /** What a run writes to its watchdog, as one JSON document a line. */
@@ -184,19 +184,15 @@ async function repeat(
 ): Promise<boolean> {
   const deadline = clock.now() + RETRY.within;
   for (let pause = RETRY.from; ; pause = Math.min(RETRY.to, pause * 2)) {
-    try {
-      await call();
+    const failure = await orFailure(call);
+    if (failure === undefined) {
       return true;
-    } catch (error) {
-      if (!(error instanceof AwsFailure)) {
-        throw error;
-      }
-      if (error.kind !== "transient" || clock.now() + pause > deadline) {
-        log(`${failed}. ${explainFailure(error)}`);
-        return false;
-      }
-      log(`${explainFailure(error)} Trying again.`);
-      await clock.sleep(pause);
     }
+    if (failure.kind !== "transient" || clock.now() + pause > deadline) {
+      log(`${failed}. ${explainFailure(failure)}`);
+      return false;
+    }
+    log(`${explainFailure(failure)} Trying again.`);
+    await clock.sleep(pause);
   }
 }

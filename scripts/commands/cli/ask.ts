@@ -1,5 +1,5 @@
 /** Calls to AWS that may fail one by one, so that the others still have a result. */
-import { AwsFailure, explainFailure, nothingCanBeAsked } from "../../aws";
+import { AwsFailure, explainFailure, nothingCanBeAsked, orFailure } from "../../aws";
 
 export type Asked<T> =
   | { readonly kind: "known"; readonly value: T }
@@ -12,14 +12,14 @@ export type Asked<T> =
  * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
-  try {
-    return { kind: "known", value: await question() };
-  } catch (error) {
-    if (error instanceof AwsFailure && !nothingCanBeAsked(error)) {
-      return { kind: "unknown", why: explainFailure(error) };
-    }
-    throw error;
+  const value = await orFailure(question);
+  if (!(value instanceof AwsFailure)) {
+    return { kind: "known", value };
   }
+  if (nothingCanBeAsked(value)) {
+    throw value;
+  }
+  return { kind: "unknown", why: explainFailure(value) };
 }
 
 /** Asks what only makes sense with another answer; without that, it isn't known for the same reason. */

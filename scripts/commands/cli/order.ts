@@ -1,5 +1,5 @@
 /** A call that changes a deployment, and what is reported when it fails. */
-import { AwsFailure, explainFailure } from "../../aws";
+import { explainFailure, orFailure } from "../../aws";
 import type { Place } from "../../contract";
 import { EXIT_CODE, type ExitCode, ownCommand } from "../../driver";
 
@@ -30,27 +30,21 @@ export async function order(
   { does, done }: OrderWords,
   give: () => Promise<void>,
 ): Promise<NotTaken | undefined> {
-  try {
-    await give();
+  const failure = await orFailure(give);
+  if (failure === undefined) {
     return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsFailure) || (error.kind !== "rejected" && error.kind !== "transient")) {
-      throw error;
+  }
+  const rest = [`  ${explainFailure(failure)}`, `  Next: ${ownCommand(place, "watch", deploymentId)}`];
+  switch (failure.kind) {
+    case "transient": {
+      const unknown = `It is unknown whether the deployment ${deploymentId} ${does}: AWS did not answer.`;
+      return { kind: "unknown", exitCode: EXIT_CODE.outOfTime, lines: [unknown, ...rest] };
     }
-    const rest = [`  ${explainFailure(error)}`, `  Next: ${ownCommand(place, "watch", deploymentId)}`];
-    return error.kind === "transient"
-      ? {
-          kind: "unknown",
-          exitCode: EXIT_CODE.outOfTime,
-          lines: [
-            `It is unknown whether the deployment ${deploymentId} ${does}: AWS did not answer.`,
-            ...rest,
-          ],
-        }
-      : {
-          kind: "refused",
-          exitCode: EXIT_CODE.refused,
-          lines: [`The deployment ${deploymentId} was not ${done}.`, ...rest],
-        };
+    case "rejected": {
+      const refused = `The deployment ${deploymentId} was not ${done}.`;
+      return { kind: "refused", exitCode: EXIT_CODE.refused, lines: [refused, ...rest] };
+    }
+    default:
+      throw failure;
   }
 }

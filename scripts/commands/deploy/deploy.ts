@@ -1,5 +1,5 @@
 /** `deploy`: the driver without Terraform, for an AppSpec from a file or from a stack's outputs. */
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, orFailure } from "../../aws";
 import {
   BREAK_GLASS_REASON_VARIABLE,
   BREAK_GLASS_VARIABLE,
@@ -84,18 +84,15 @@ async function warnOfOutdated({
     return;
   }
   const { application, deploymentGroup } = place;
-  try {
+  const outdated = await orFailure(async () => {
     const deployments = await aws.deployments(application, deploymentGroup, LOOK_BACK);
-    const outdated = await outdatedBy(aws, { ...place, appSpec: read.value }, deployments);
-    if (outdated !== undefined) {
-      progress(`Warning: ${outdated}`);
-      progress(`  To refresh them: ${refreshOutputs}`);
-    }
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    progress(`${explainFailure(error)} It is unknown whether the outputs are outdated.`);
+    return outdatedBy(aws, { ...place, appSpec: read.value }, deployments);
+  });
+  if (outdated instanceof AwsFailure) {
+    progress(`${explainFailure(outdated)} It is unknown whether the outputs are outdated.`);
+  } else if (outdated !== undefined) {
+    progress(`Warning: ${outdated}`);
+    progress(`  To refresh them: ${refreshOutputs}`);
   }
 }
 

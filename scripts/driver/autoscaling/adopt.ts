@@ -1,6 +1,6 @@
 /** What the run that adopts a deployment has to restore of the service's scaling. */
 import type { Deployment, Suspension } from "../../aws";
-import { AwsFailure, isFinal } from "../../aws";
+import { AwsFailure, isFinal, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import { phaseOf } from "../follow/phase";
 import { descriptionOf } from "../state/description";
@@ -25,27 +25,15 @@ export async function adoptedScaling(
   }
   const { aws, request } = context;
   const { cluster, service } = request;
-  const suspension = await answerTo(() => aws.scalingSuspension(cluster, service));
-  if (suspension.kind === "answer" && suspension.value !== undefined && isAllSuspended(suspension.value)) {
+  const suspension = await orFailure(() => aws.scalingSuspension(cluster, service));
+  const isUnknown = suspension instanceof AwsFailure;
+  if (!isUnknown && suspension !== undefined && isAllSuspended(suspension)) {
     return before;
   }
-  const target = await answerTo(() => aws.deploymentTarget(deployment.id, cluster, service));
-  if (target.kind === "none") {
+  const target = await orFailure(() => aws.deploymentTarget(deployment.id, cluster, service));
+  if (target instanceof AwsFailure) {
     return undefined;
   }
-  const isAhead = phaseOf({ deployment, target: target.value }).kind !== "termination";
-  return isAhead || suspension.kind === "none" ? before : undefined;
-}
-
-type Answer<T> = { readonly kind: "answer"; readonly value: T } | { readonly kind: "none" };
-
-async function answerTo<T>(ask: () => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { kind: "answer", value: await ask() };
-  } catch (error) {
-    if (error instanceof AwsFailure) {
-      return { kind: "none" };
-    }
-    throw error;
-  }
+  const isAhead = phaseOf({ deployment, target }).kind !== "termination";
+  return isAhead || isUnknown ? before : undefined;
 }

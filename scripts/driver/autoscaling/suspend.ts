@@ -8,7 +8,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
-import { AwsFailure, explainFailure, type Suspension } from "../../aws";
+import { AwsFailure, explainFailure, orFailure, type Suspension } from "../../aws";
 import type { DriverContext } from "../context/context";
 
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
@@ -75,22 +75,18 @@ async function suspend(context: DriverContext, before: Suspension): Promise<bool
   const left = record.scalingBefore;
   guard.suspended({ cluster, service, before });
   record.scalingBefore = before;
-  try {
-    await aws.suspendScaling(cluster, service, ALL);
+  const failure = await orFailure(() => aws.suspendScaling(cluster, service, ALL));
+  if (failure === undefined) {
     reporter.progress(`  autoscaling of ${service} is suspended until production traffic has shifted`);
     return true;
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    reporter.progress(`  ${explainFailure(error)} ${service} may scale while the deployment runs.`);
-    if (error.kind === "transient") {
-      return true;
-    }
-    guard.resumed();
-    record.scalingBefore = left;
-    return false;
   }
+  reporter.progress(`  ${explainFailure(failure)} ${service} may scale while the deployment runs.`);
+  if (failure.kind === "transient") {
+    return true;
+  }
+  guard.resumed();
+  record.scalingBefore = left;
+  return false;
 }
 
 /** @returns why it isn't known to be restored; `undefined` if it is restored */
@@ -99,16 +95,12 @@ async function resume(
   before: Suspension,
 ): Promise<AwsFailure | undefined> {
   const { cluster, service } = request;
-  try {
-    await aws.suspendScaling(cluster, service, before);
-    guard.resumed();
-    record.scalingBefore = undefined;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
+  const failure = await orFailure(() => aws.suspendScaling(cluster, service, before));
+  if (failure instanceof AwsFailure) {
     // The watchdog isn't released: it tries again when the run ends.
-    return error;
+    return failure;
   }
+  guard.resumed();
+  record.scalingBefore = undefined;
+  return undefined;
 }

@@ -1,6 +1,13 @@
 /** Checks everything that a deployment needs before it is created, so that all problems are reported at once. */
 
-import { AwsFailure, type DeploymentGroup, explainFailure, nothingCanBeAsked, type TaskSet } from "../../aws";
+import {
+  AwsFailure,
+  type DeploymentGroup,
+  explainFailure,
+  nothingCanBeAsked,
+  orFailure,
+  type TaskSet,
+} from "../../aws";
 import type { ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
 import type { RunRecord } from "../context/run-record";
@@ -129,12 +136,12 @@ function hookFindings({ aws }: Asking, hook: Hook): Promise<Preflight> {
 
 /** Runs a check. If AWS does not answer it, the deployment is not blocked: CodeDeploy makes the check itself. */
 async function asked(doubt: string, ask: () => Promise<readonly Finding[]>): Promise<Preflight> {
-  try {
-    return { findings: await ask(), unknown: [] };
-  } catch (error) {
-    if (!(error instanceof AwsFailure) || nothingCanBeAsked(error)) {
-      throw error;
-    }
-    return { findings: [], unknown: [`${explainFailure(error)} ${doubt}`] };
+  const findings = await orFailure(ask);
+  if (!(findings instanceof AwsFailure)) {
+    return { findings, unknown: [] };
   }
+  if (nothingCanBeAsked(findings)) {
+    throw findings;
+  }
+  return { findings: [], unknown: [`${explainFailure(findings)} ${doubt}`] };
 }

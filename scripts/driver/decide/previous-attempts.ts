@@ -1,6 +1,6 @@
 /** Whether this revision was deployed before, and with which result. */
 import type { Deployment } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Attempt } from "../settings/attempt";
 import { descriptionOf } from "../state/description";
@@ -13,22 +13,16 @@ export type LastTime =
   | { readonly kind: "not-known"; readonly why: string };
 
 export async function lastTime({ aws, request }: Pick<DriverContext, "aws" | "request">): Promise<LastTime> {
-  try {
-    const ended = await aws.endedDeployments(request.application, request.deploymentGroup);
-    // A rollback's result says nothing about this revision: it was created because another one failed.
-    const deployment = [...ended]
-      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
-      .find(({ sha256, isRollback }) => sha256 === fingerprintOf(request) && !isRollback);
-    return { kind: "known", deployment };
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    return {
-      kind: "not-known",
-      why: `${explainFailure(error)} It is not known whether this revision failed before.`,
-    };
+  const ended = await orFailure(() => aws.endedDeployments(request.application, request.deploymentGroup));
+  if (ended instanceof AwsFailure) {
+    const why = `${explainFailure(ended)} It is not known whether this revision failed before.`;
+    return { kind: "not-known", why };
   }
+  // A rollback's result says nothing about this revision: it was created because another one failed.
+  const deployment = [...ended]
+    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
+    .find(({ sha256, isRollback }) => sha256 === fingerprintOf(request) && !isRollback);
+  return { kind: "known", deployment };
 }
 
 /**

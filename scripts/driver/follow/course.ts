@@ -1,6 +1,6 @@
 /** A deployment's course: how long it should take, how long it is followed, and how that is announced. */
 import type { Deployment, TrafficShift } from "../../aws";
-import { AwsFailure, explainFailure, isFinal } from "../../aws";
+import { AwsFailure, explainFailure, isFinal, orFailure } from "../../aws";
 import { type DeploymentRequest, HOOK_EVENTS } from "../../contract";
 import { formatDuration, formatTime } from "../context/clock";
 import type { DriverContext } from "../context/context";
@@ -70,17 +70,13 @@ export async function adoptedCourse(
     const deadline = clock.now() + budgetOf(unplanned).limitMinutes * minuteMs;
     return { ...courseOf(context, deployment, unplanned), wasOver: true, deadline };
   }
-  let shift: TrafficShift;
-  try {
-    shift = await shiftOf(context, deployment.configName ?? snapshot.group.deploymentConfigName);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
+  const config = deployment.configName ?? snapshot.group.deploymentConfigName;
+  const shift = await orFailure(() => shiftOf(context, config));
+  if (shift instanceof AwsFailure) {
     const course = courseOf(context, deployment, unplanned);
     const deadline = course.deadline + LONGEST_SHIFT_MINUTES * minuteMs;
     reporter.progress(
-      `  ${explainFailure(error)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
+      `  ${explainFailure(shift)} How its traffic shifts is not known: waiting until ${formatTime(deadline)} at most (${formatDuration(deadline - clock.now())})`,
     );
     return { ...course, deadline };
   }

@@ -1,6 +1,6 @@
 /** Stops the deployment of another revision. The call is repeated until AWS has answered it. */
 import type { Deployment } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, orFailure } from "../../aws";
 import { WHEN_RUNNING_VARIABLE } from "../../contract";
 import type { DriverContext } from "../context/context";
 import { TRIGGER_WORDING } from "../context/wording";
@@ -30,15 +30,10 @@ export async function stopRunning(
   { id }: Deployment,
 ): Promise<StopOrder> {
   const stop = async (): Promise<StopState> => {
-    try {
-      await aws.stopDeployment(id);
-      return { kind: "accepted" };
-    } catch (error) {
-      if (!(error instanceof AwsFailure)) {
-        throw error;
-      }
-      return { kind: error.kind === "transient" ? "unanswered" : "refused", failure: error };
-    }
+    const failure = await orFailure(() => aws.stopDeployment(id));
+    return failure instanceof AwsFailure
+      ? { kind: failure.kind === "transient" ? "unanswered" : "refused", failure }
+      : { kind: "accepted" };
   };
   reporter.progress(
     `Deployment ${id} of another revision is in progress: stopping it with a rollback (${wording.setting(WHEN_RUNNING_VARIABLE, "supersede")})`,

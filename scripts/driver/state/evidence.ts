@@ -1,6 +1,6 @@
 /** Why the new tasks failed, according to CodeDeploy, ECS and the load balancer, which keep this for a limited time. */
 import type { Alarm, Deployment, Diagnostics, LifecycleEvent, Service, StoppedTask } from "../../aws";
-import { AwsFailure, explainFailure } from "../../aws";
+import { AwsFailure, explainFailure, orFailure } from "../../aws";
 import type { Place, ReadAppSpec } from "../../contract";
 import type { DriverContext } from "../context/context";
 import { brief } from "../context/format";
@@ -71,19 +71,9 @@ export async function gather(
   seen: Observation | undefined,
 ): Promise<Evidence> {
   const gaps: string[] = [];
-  const suspect = await attempt(gaps, async () => greenOf(await readService(context), seen));
-  const tasks = await gatherFor(context, suspect ?? greenOf(undefined, seen), gaps);
-  const error = seen?.deployment.error;
-  const alarms =
-    error?.code === ALARM_ACTIVE ? await attempt(gaps, () => stoppingAlarms(context.aws, group)) : undefined;
-  return {
-    error,
-    alarms: alarms?.firing,
-    missingAlarms: alarms?.missing,
-    failedEvents: await gatherEvents(context, seen?.target?.events ?? [], gaps),
-    ...tasks,
-    gaps,
-  };
+  const { cluster, service } = context.request;
+  const suspect = await attempt(gaps, async () => greenOf(await context.aws.service(cluster, service), seen));
+  return gatherAbout(context, suspect ?? greenOf(undefined, seen), { group, seen, gaps });
 }
 
 /** What the reads need. Without an AppSpec, the logs of hooks are not read. */
@@ -101,22 +91,33 @@ interface Asker extends Pick<DriverContext, "aws"> {
 export async function gatherPast(
   asker: Asker,
   group: Alarmed | undefined,
-  { deployment, target }: Observation,
+  seen: Observation,
   areTasksKept: boolean,
 ): Promise<Evidence> {
-  const gaps: string[] = [];
-  const taskSetId = target?.taskSets.find(({ label }) => label === "green")?.id;
-  const suspect = { taskSetId: areTasksKept ? taskSetId : undefined, targetGroupArn: undefined };
+  const taskSetId = areTasksKept ? greenOf(undefined, seen).taskSetId : undefined;
+  return gatherAbout(asker, { taskSetId, targetGroupArn: undefined }, { group, seen, gaps: [] });
+}
+
+/** What is known of a deployment beside its new task set. */
+interface Known {
+  readonly group: Alarmed | undefined;
+  readonly seen: Observation | undefined;
+  readonly gaps: string[];
+}
+
+async function gatherAbout(asker: Asker, suspect: Suspect, { group, seen, gaps }: Known): Promise<Evidence> {
+  const tasks = await gatherFor(asker, suspect, gaps);
+  const error = seen?.deployment.error;
   const alarms =
-    deployment.error?.code === ALARM_ACTIVE && group !== undefined
+    error?.code === ALARM_ACTIVE && group !== undefined
       ? await attempt(gaps, () => stoppingAlarms(asker.aws, group))
       : undefined;
   return {
-    error: deployment.error,
+    error,
     alarms: alarms?.firing,
     missingAlarms: alarms?.missing,
-    failedEvents: await gatherEvents(asker, target?.events ?? [], gaps),
-    ...(await gatherFor(asker, suspect, gaps)),
+    failedEvents: await gatherEvents(asker, seen?.target?.events ?? [], gaps),
+    ...tasks,
     gaps,
   };
 }
@@ -193,10 +194,6 @@ export function counted(texts: readonly string[]): readonly Counted[] {
     .slice(0, MOST_REASONS);
 }
 
-function readService(context: DriverContext): Promise<Service | undefined> {
-  return context.aws.service(context.request.cluster, context.request.service);
-}
-
 /** The new task set. CodeDeploy's target says which one it is; ECS knows the ARN of its target group. */
 function greenOf(service: Service | undefined, seen: Observation | undefined): Suspect {
   const green = seen?.target?.taskSets.find(({ label }) => label === "green");
@@ -211,15 +208,12 @@ function greenOf(service: Service | undefined, seen: Observation | undefined): S
 }
 
 async function attempt<T>(gaps: string[], ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    gaps.push(explainFailure(error));
+  const answer = await orFailure(ask);
+  if (answer instanceof AwsFailure) {
+    gaps.push(explainFailure(answer));
     return undefined;
   }
+  return answer;
 }
 
 function describeTask(task: StoppedTask): string {

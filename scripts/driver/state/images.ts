@@ -1,5 +1,5 @@
 /** The images of task definitions: an operator knows a release by its image, not by `demo-web:3`. */
-import { AwsFailure, type Ecs, explainFailure, type TaskDefinition } from "../../aws";
+import { AwsFailure, type Ecs, explainFailure, orFailure, type TaskDefinition } from "../../aws";
 import type { ContainerImage } from "../context/observed";
 import type { Images } from "../context/run-record";
 import { familyAndRevision } from "./revision";
@@ -22,19 +22,17 @@ export function newImages(): Images {
     );
   };
   async function learnOne(aws: Pick<Ecs, "taskDefinition">, taskDefinition: string): Promise<void> {
-    try {
-      const found = mayAsk ? await aws.taskDefinition(taskDefinition) : undefined;
-      if (found !== undefined) {
-        keep(taskDefinition, found);
-      } else if (mayAsk) {
-        gone.add(familyAndRevision(taskDefinition));
-      }
-    } catch (error) {
-      if (!(error instanceof AwsFailure)) {
-        throw error;
-      }
-      unknown ??= explainFailure(error);
-      mayAsk = error.kind === "transient";
+    if (!mayAsk) {
+      return;
+    }
+    const found = await orFailure(() => aws.taskDefinition(taskDefinition));
+    if (found instanceof AwsFailure) {
+      unknown ??= explainFailure(found);
+      mayAsk = found.kind === "transient";
+    } else if (found === undefined) {
+      gone.add(familyAndRevision(taskDefinition));
+    } else {
+      keep(taskDefinition, found);
     }
   }
   return {

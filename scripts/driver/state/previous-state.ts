@@ -1,6 +1,6 @@
 /** What was live before a deployment that is in progress or has ended: its rollback restores that. */
 import type { Deployment, Service, TaskSet } from "../../aws";
-import { AwsFailure, explainFailure, isFinal } from "../../aws";
+import { AwsFailure, explainFailure, isFinal, orFailure } from "../../aws";
 import type { DriverContext } from "../context/context";
 import type { Before } from "../context/observed";
 import { descriptionOf } from "./description";
@@ -73,15 +73,11 @@ export async function oldTaskSetOf(
   { taskSets }: Pick<Service, "taskSets">,
   deploymentId: string,
 ): Promise<Before | undefined> {
-  try {
-    const target = await aws.deploymentTarget(deploymentId, request.cluster, request.service);
-    const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
-    return id === undefined ? undefined : (taskSets.find((taskSet) => taskSet.id === id) ?? { id });
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) {
-      throw error;
-    }
-    reporter.progress(`  ${explainFailure(error)}`);
+  const target = await orFailure(() => aws.deploymentTarget(deploymentId, request.cluster, request.service));
+  if (target instanceof AwsFailure) {
+    reporter.progress(`  ${explainFailure(target)}`);
     return undefined;
   }
+  const id = target?.taskSets.find(({ label }) => label === "blue")?.id;
+  return id === undefined ? undefined : (taskSets.find((taskSet) => taskSet.id === id) ?? { id });
 }
