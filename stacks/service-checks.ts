@@ -13,7 +13,7 @@ import { checkTaskSize } from "./support/fargate";
 import { checkNoRepeats } from "./support/lists";
 import { checkServiceName } from "./support/names";
 import { checkWholeNumber } from "./support/numbers";
-import { isKnown, type Problem } from "./support/problems";
+import { checkText, isKnown, type Problem } from "./support/problems";
 
 /** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;
@@ -47,24 +47,13 @@ export function checkService(service: NormalizedService): Problem[] {
     }),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
-    ...checkPlatformVersion(service.platformVersion),
+    ...checkText("platformVersion", service.platformVersion, /^(LATEST|1\.\d+\.\d+)$/, {
+      allowed: "LATEST, or a Fargate platform version such as 1.4.0",
+      fix: "leave it out for LATEST",
+    }),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),
     ...checkLogRetention("logRetentionDays", service.logRetentionDays),
-  ];
-}
-
-function checkPlatformVersion(version: string): Problem[] {
-  if (!isKnown(version) || /^(LATEST|1\.\d+\.\d+)$/.test(version)) {
-    return [];
-  }
-  return [
-    {
-      prop: "platformVersion",
-      what: `got ${JSON.stringify(version)}`,
-      allowed: "LATEST, or a Fargate platform version such as 1.4.0",
-      fix: "leave it out for LATEST",
-    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract/document";
-import { isKnown, type Problem } from "../support/problems";
+import { checkText, type Problem } from "../support/problems";
 import { objectOf, optional, text } from "../support/props";
 import type { TaskPlacement } from "./blue-green-service";
 
@@ -101,14 +101,12 @@ function renderHooks(hooks: Hooks): Partial<Record<HookEvent, string>>[] {
 
 /** Everything that is wrong with hooks. Unresolved tokens pass. */
 export function checkHooks(prop: string, hooks: Hooks, hasTestListener: boolean): Problem[] {
-  const problems: Problem[] = Object.entries(hooks)
-    .filter(([, arn]) => isKnown(arn) && !FUNCTION_ARN.test(arn))
-    .map(([hook, arn]) => ({
-      prop: `${prop}.${hook}`,
-      what: `got ${JSON.stringify(arn)}`,
+  const problems = Object.entries(hooks).flatMap(([hook, arn]) =>
+    checkText(`${prop}.${hook}`, arn, FUNCTION_ARN, {
       allowed: "the ARN of a Lambda function, such as arn:aws:lambda:eu-west-1:111122223333:function:probe",
       fix: "give the function's ARN",
-    }));
+    }),
+  );
   if (hooks.afterAllowTestTraffic !== undefined && !hasTestListener) {
     problems.push({
       prop: `${prop}.afterAllowTestTraffic`,

@@ -1,6 +1,6 @@
 import { Fn } from "cdktf";
 import { checkPort } from "../support/numbers";
-import { isKnown, type Problem } from "../support/problems";
+import { checkText, isKnown, type Problem } from "../support/problems";
 import { flag, number, objectOf, optional, recordOf, text, textList } from "../support/props";
 
 /** The container that receives the traffic. */
@@ -120,34 +120,24 @@ const SECRET_ARN =
 
 /** Everything that is wrong with a container. Unresolved tokens pass. */
 export function checkContainer(prop: string, container: ContainerProps): Problem[] {
-  const problems = checkPort(`${prop}.port`, container.port);
-  if (isKnown(container.image) && !/^\S+$/.test(container.image)) {
-    problems.push({
-      prop: `${prop}.image`,
-      what: `got ${JSON.stringify(container.image)}`,
+  const problems = [
+    ...checkPort(`${prop}.port`, container.port),
+    ...checkText(`${prop}.image`, container.image, /^\S+$/, {
       allowed: "an image reference without white space, such as registry/repository:tag",
       fix: "set it to the image to run",
-    });
-  }
-  if (isKnown(container.name) && !/^[a-zA-Z0-9_-]{1,255}$/.test(container.name)) {
-    problems.push({
-      prop: `${prop}.name`,
-      what: `got ${JSON.stringify(container.name)}`,
+    }),
+    ...checkText(`${prop}.name`, container.name, /^[a-zA-Z0-9_-]{1,255}$/, {
       allowed: "1 to 255 letters, digits, hyphens and underscores",
       fix: `leave it out for ${JSON.stringify(DEFAULT_CONTAINER_NAME)}`,
-    });
-  }
-  for (const [name, reference] of Object.entries(container.secrets ?? {})) {
-    if (isKnown(reference) && !SECRET_ARN.test(reference)) {
-      problems.push({
-        prop: `${prop}.secrets.${name}`,
-        what: `got ${JSON.stringify(reference)}`,
+    }),
+    ...Object.entries(container.secrets ?? {}).flatMap(([name, reference]) =>
+      checkText(`${prop}.secrets.${name}`, reference, SECRET_ARN, {
         allowed:
           "the ARN of a secret, optionally followed by :<JSON key>:<stage>:<version>, or the ARN of an SSM parameter",
         fix: "use the full ARN: a name doesn't contain the account and the region",
-      });
-    }
-  }
+      }),
+    ),
+  ];
   const duplicates = Object.keys(container.environment ?? {}).filter(
     (name) => container.secrets?.[name] !== undefined,
   );

@@ -2,7 +2,7 @@ import { CodedeployDeploymentConfig } from "@cdktf/provider-aws/lib/codedeploy-d
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkWholeNumber } from "../support/numbers";
-import { isKnown, type Problem } from "../support/problems";
+import { checkText, isKnown, type Problem } from "../support/problems";
 import { number, oneOf, text, variantsOf } from "../support/props";
 
 /**
@@ -195,18 +195,8 @@ function checkMinutes(prop: string, minutes: number): Problem[] {
 }
 
 function checkCustom(prop: string, configName: string): Problem[] {
-  if (!isKnown(configName)) {
-    return [];
-  }
-  if (/^[\w+=,.@-]{1,100}$/.test(configName) && !configName.startsWith("CodeDeployDefault.")) {
-    return [];
-  }
-  return [
-    {
-      prop,
-      what: `got ${JSON.stringify(configName)}`,
-      allowed: '1 to 100 letters, digits or any of "+=,.@_-", not starting with "CodeDeployDefault."',
-      fix: 'set it to the name of your deployment config, or use { kind: "predefined" } for a config of AWS',
-    },
-  ];
+  return checkText(prop, configName, /^(?!CodeDeployDefault\.)[\w+=,.@-]{1,100}$/, {
+    allowed: '1 to 100 letters, digits or any of "+=,.@_-", not starting with "CodeDeployDefault."',
+    fix: 'set it to the name of your deployment config, or use { kind: "predefined" } for a config of AWS',
+  });
 }

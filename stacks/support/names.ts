@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from "./problems";
+import { checkText, isKnown, type Problem } from "./problems";
 
 interface NameLimit {
   /** The kind of resource, in the words of AWS. */
@@ -36,7 +36,7 @@ const SERVICE_NAMES = {
 export type ServiceNames = Readonly<Record<keyof typeof SERVICE_NAMES, string>>;
 
 /** Letters, digits and single hyphens: the characters that all names above allow. */
-const NAME_PATTERN = /^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$/;
+const NAME_PATTERN = /^(?!internal-)[a-z][a-z0-9]*(-[a-z0-9]+)*$/i;
 
 /** All names of a service's resources, made from the service's name. */
 export function serviceNames(name: string): ServiceNames {
@@ -57,19 +57,12 @@ export function checkServiceName(prop: string, name: string): Problem[] {
 
 /** Checks a name that becomes a `Name` tag and a part of stack ids: letters, digits and single hyphens. */
 export function checkPattern(prop: string, name: string): Problem[] {
-  if (!isKnown(name) || (NAME_PATTERN.test(name) && !/^internal-/i.test(name))) {
-    return [];
-  }
-  return [
-    {
-      prop,
-      what: `got ${JSON.stringify(name)}`,
-      allowed:
-        "a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
-        '"internal-" (Elastic Load Balancing refuses it)',
-      fix: `rename it, for instance to ${JSON.stringify(suggestName(name))}`,
-    },
-  ];
+  return checkText(prop, name, NAME_PATTERN, {
+    allowed:
+      "a letter, then letters, digits and single hyphens, not ending in a hyphen and not starting with " +
+      '"internal-" (Elastic Load Balancing refuses it)',
+    fix: `rename it, for instance to ${JSON.stringify(suggestName(name))}`,
+  });
 }
 
 function checkLengths(prop: string, name: string): Problem[] {

@@ -43,6 +43,18 @@ export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
 }
 
+/** Checks a text against a pattern. Unresolved tokens and `undefined` pass. */
+export function checkText(
+  prop: string,
+  value: string | undefined,
+  pattern: RegExp,
+  help: Pick<Problem, "allowed" | "fix">,
+): Problem[] {
+  return !isKnown(value) || pattern.test(value)
+    ? []
+    : [{ prop, what: `got ${JSON.stringify(value)}`, ...help }];
+}
+
 function describe(subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const items = problems.map(

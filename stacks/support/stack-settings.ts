@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { Filled } from "./defaults";
-import { isKnown, type Problem } from "./problems";
+import { checkText, isKnown, type Problem } from "./problems";
 import { type Fields, optional, text, textMap, variantsOf, withDefault } from "./props";
 
 /** The supported AWS provider versions. The stacks use nothing that version 5.100 lacks. */
@@ -51,7 +51,13 @@ export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
 
 /** Everything that is wrong with a stack's settings. Unresolved tokens pass. */
 export function checkSettings({ region, tags = {} }: NormalizedSettings): Problem[] {
-  return [...checkRegion(region), ...checkTags(tags)];
+  return [
+    ...checkText("region", region, /^[a-z]{2,4}(-[a-z]+)+-\d$/, {
+      allowed: "the code of an AWS region, such as eu-west-1",
+      fix: "set it to the region's code",
+    }),
+    ...checkTags(tags),
+  ];
 }
 
 /** AWS's limits for one tag. @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
@@ -84,20 +90,6 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
         ]
       : []),
   ]);
-}
-
-function checkRegion(region: string): Problem[] {
-  if (!isKnown(region) || /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
-    return [];
-  }
-  return [
-    {
-      prop: "region",
-      what: `got ${JSON.stringify(region)}`,
-      allowed: "the code of an AWS region, such as eu-west-1",
-      fix: "set it to the region's code",
-    },
-  ];
 }
 
 /** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */

@@ -1,7 +1,7 @@
 import { checkCidr } from "../../support/cidr";
 import { checkNoRepeats } from "../../support/lists";
 import { checkPort } from "../../support/numbers";
-import { isKnown, type Problem } from "../../support/problems";
+import { checkText, isKnown, type Problem } from "../../support/problems";
 import { number, optional, text, textList, variantsOf } from "../../support/props";
 
 /** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
@@ -147,21 +147,11 @@ function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): 
 }
 
 function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
-  if (
-    encryption.kind === "none" ||
-    !isKnown(encryption.tlsPolicy) ||
-    CURRENT_TLS_POLICY.test(encryption.tlsPolicy)
-  ) {
-    return [];
-  }
-  return [
-    {
-      prop: "productionListener.tlsPolicy",
-      what: `got ${JSON.stringify(encryption.tlsPolicy)}`,
-      allowed: "a policy that accepts no version older than TLS 1.2",
-      fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
-    },
-  ];
+  const policy = encryption.kind === "none" ? undefined : encryption.tlsPolicy;
+  return checkText("productionListener.tlsPolicy", policy, CURRENT_TLS_POLICY, {
+    allowed: "a policy that accepts no version older than TLS 1.2",
+    fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
+  });
 }
 
 function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
@@ -174,23 +164,12 @@ function checkBlocks(prop: string, blocks: readonly string[] | undefined): Probl
   ];
 }
 
+const CERTIFICATE_ARN = /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/;
+
 function checkCertificate(production: ProductionListener): Problem[] {
-  if (production.kind !== "https" || !isKnown(production.certificateArn)) {
-    return [];
-  }
-  if (
-    /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/.test(
-      production.certificateArn,
-    )
-  ) {
-    return [];
-  }
-  return [
-    {
-      prop: "productionListener.certificateArn",
-      what: `got ${JSON.stringify(production.certificateArn)}`,
-      allowed: "the ARN of a certificate in ACM or IAM",
-      fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
-    },
-  ];
+  const arn = production.kind === "https" ? production.certificateArn : undefined;
+  return checkText("productionListener.certificateArn", arn, CERTIFICATE_ARN, {
+    allowed: "the ARN of a certificate in ACM or IAM",
+    fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
+  });
 }

@@ -2,7 +2,7 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
 import { withDefaults } from "../../support/defaults";
 import { checkWholeNumber } from "../../support/numbers";
-import { isKnown, type Problem } from "../../support/problems";
+import { checkText, isKnown, type Problem } from "../../support/problems";
 import { number, objectOf, optional, text } from "../../support/props";
 
 /** How the load balancer checks whether a task is healthy. */
@@ -128,24 +128,16 @@ export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Proble
       });
     }
   }
-  if (
-    isKnown(check.healthyStatusCodes) &&
-    !/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.healthyStatusCodes)
-  ) {
-    problems.push({
-      prop: `${prop}.healthyStatusCodes`,
-      what: `got ${JSON.stringify(check.healthyStatusCodes)}`,
+  const statusCodes = /^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/;
+  return [
+    ...problems,
+    ...checkText(`${prop}.healthyStatusCodes`, check.healthyStatusCodes, statusCodes, {
       allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
       fix: "list the status codes of a healthy task",
-    });
-  }
-  if (isKnown(check.path) && !check.path.startsWith("/")) {
-    problems.push({
-      prop: `${prop}.path`,
-      what: `got ${JSON.stringify(check.path)}`,
+    }),
+    ...checkText(`${prop}.path`, check.path, /^\//, {
       allowed: "a path that starts with a slash",
       fix: `set it to ${JSON.stringify(`/${check.path}`)}`,
-    });
-  }
-  return problems;
+    }),
+  ];
 }
