@@ -57,6 +57,16 @@ export function requireName(value: string | null | undefined, what: string): str
   return value;
 }
 
+/** Checks that an application or a config is for ECS. The default of CodeDeploy is Server. */
+export function requireEcs(computePlatform: string | null | undefined): void {
+  if (computePlatform !== "ECS") {
+    throw fault(
+      "InvalidComputePlatform",
+      `the local AWS supports only ECS, got ${computePlatform ?? "Server (the default)"}: set computePlatform to ECS`,
+    );
+  }
+}
+
 const ROLLBACK_EVENTS: readonly RollbackEvent[] = [
   "DEPLOYMENT_FAILURE",
   "DEPLOYMENT_STOP_ON_ALARM",

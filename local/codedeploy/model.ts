@@ -4,19 +4,16 @@ import type { TaskSet } from "../ecs/model";
 import type { AppSpec } from "./app-spec";
 import type { LifecycleEventName } from "./lifecycle-events";
 
-export type ComputePlatform = "Server" | "Lambda" | "ECS";
-
 /** How production traffic moves to the new task set. */
 export type TrafficRouting =
   | { readonly kind: "all-at-once" }
   | { readonly kind: "canary"; readonly percent: number; readonly minutes: number }
   | { readonly kind: "linear"; readonly percent: number; readonly minutes: number };
 
-/** A deployment config. The engine supports only the traffic routing of ECS configs. */
+/** A deployment config for ECS. */
 export interface DeploymentConfig {
   readonly id: string;
   readonly name: string;
-  readonly platform: ComputePlatform;
   readonly createTime: Date;
   readonly routing: TrafficRouting;
 }
@@ -81,7 +78,6 @@ export interface RegisteredRevision {
 
 export interface Application {
   readonly id: string;
-  readonly platform: ComputePlatform;
   readonly createTime: Date;
   readonly groups: Map<string, DeploymentGroup>;
   readonly revisions: Map<string, RegisteredRevision>;

@@ -102,8 +102,8 @@ test("every call of the fake world is checked against the model", async () => {
   const world = await createFakeWorld();
   const { store } = world.world;
   const application = store.applications.get("shop");
-  Object.assign(application ?? {}, { platform: "Moon" });
+  Object.assign(application ?? {}, { createTime: "yesterday" });
   await expect(world.deploy("GetApplication", { applicationName: "shop" })).rejects.toThrow(
-    'GetApplication output.application.computePlatform is "Moon"',
+    'GetApplication output.application.createTime must be a number, got "yesterday"',
   );
 });

@@ -70,12 +70,6 @@ export function createDeployment({ store, engine, functions, time, ids }: World,
   const revision = readRevision(request.revision);
   checkHooks(revision.appSpec, functions);
   const config = findConfig(store, request.deploymentConfigName ?? group.configName);
-  if (config.platform !== "ECS") {
-    throw fault(
-      "InvalidDeploymentConfigName",
-      `${config.name} is a config for ${config.platform}, but the deployment group is for ECS`,
-    );
-  }
   const override = checkAutoRollback(request.autoRollbackConfiguration);
   const earlier = deploymentsOf(store, application, group.name);
   const active = earlier.find(isActive);

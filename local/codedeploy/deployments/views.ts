@@ -26,7 +26,7 @@ export function viewApplication(application: Application): ApplicationInfo {
   return {
     applicationId: application.id,
     applicationName: application.name,
-    computePlatform: application.platform,
+    computePlatform: "ECS",
     createTime: application.createTime,
     linkedToGitHub: false,
   };
@@ -36,18 +36,11 @@ export function viewConfig(config: DeploymentConfig): DeploymentConfigInfo {
   return {
     deploymentConfigId: config.id,
     deploymentConfigName: config.name,
-    computePlatform: config.platform,
+    computePlatform: "ECS",
     createTime: config.createTime,
-    ...(config.platform === "Server"
-      ? { minimumHealthyHosts: MINIMUM_HEALTHY[config.name] ?? { type: "HOST_COUNT", value: 0 } }
-      : { trafficRoutingConfig: viewRouting(config.routing) }),
+    trafficRoutingConfig: viewRouting(config.routing),
   };
 }
-
-const MINIMUM_HEALTHY: Readonly<Record<string, { type: "HOST_COUNT" | "FLEET_PERCENT"; value: number }>> = {
-  "CodeDeployDefault.OneAtATime": { type: "HOST_COUNT", value: 1 },
-  "CodeDeployDefault.HalfAtATime": { type: "FLEET_PERCENT", value: 50 },
-};
 
 function viewRouting(routing: TrafficRouting): TrafficRoutingConfig {
   switch (routing.kind) {
@@ -81,7 +74,7 @@ export function viewGroup(
     deploymentGroupName: settings.name,
     deploymentConfigName: settings.configName,
     serviceRoleArn: settings.serviceRoleArn,
-    computePlatform: application.platform,
+    computePlatform: "ECS",
     ec2TagFilters: [],
     onPremisesInstanceTagFilters: [],
     autoScalingGroups: [],

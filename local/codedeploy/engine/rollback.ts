@@ -21,7 +21,7 @@ export function createRollback(
     id: ids.deployment(),
     application: of.application,
     group: of.group,
-    config: findConfig(store, DEFAULT_CONFIG.ECS),
+    config: findConfig(store, DEFAULT_CONFIG),
     revision,
     previousRevision: of.revision,
     description: undefined,

@@ -4,14 +4,12 @@ import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
 import { viewApplication } from "../deployments/views";
 import { fault } from "../errors";
-import { checkBatch, pageOf, read, requireName, tagList, text } from "../input";
-import type { ComputePlatform } from "../model";
+import { checkBatch, pageOf, read, requireEcs, requireName, tagList, text } from "../input";
 import { findApplication } from "../store";
 import type { World } from "../world";
 
 const PAGE_SIZE = 100;
 const MAX_BATCH = 100;
-const PLATFORMS: readonly ComputePlatform[] = ["Server", "Lambda", "ECS"];
 const createShape = z.strictObject({ applicationName: text, computePlatform: text, tags: tagList });
 const nameShape = z.strictObject({ applicationName: text });
 
@@ -19,14 +17,7 @@ const nameShape = z.strictObject({ applicationName: text });
 export function createApplication({ store, time }: World, input: JsonObject): object {
   const request = read(createShape, input);
   const name = requireName(request.applicationName, "ApplicationName");
-  const wanted = request.computePlatform ?? "Server";
-  const platform = PLATFORMS.find((candidate) => candidate === wanted);
-  if (platform === undefined) {
-    throw fault(
-      "InvalidComputePlatform",
-      `"${wanted}" is not a compute platform: use ${PLATFORMS.join(", ")}`,
-    );
-  }
+  requireEcs(request.computePlatform);
   if (store.applications.has(name)) {
     throw fault("ApplicationAlreadyExists", `Application already exists: ${name}`);
   }
@@ -34,7 +25,6 @@ export function createApplication({ store, time }: World, input: JsonObject): ob
   store.applications.set(name, {
     id,
     name,
-    platform,
     createTime: time.now(),
     groups: new Map(),
     revisions: new Map(),

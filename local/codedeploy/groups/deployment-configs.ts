@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { JsonObject } from "../../ecs/json-protocol";
 import { viewConfig } from "../deployments/views";
 import { fault } from "../errors";
-import { pageOf, read, requireName, text } from "../input";
+import { pageOf, read, requireEcs, requireName, text } from "../input";
 import { type DeploymentConfig, isActive, type TrafficRouting } from "../model";
 import { findConfig } from "../store";
 import type { World } from "../world";
@@ -44,12 +44,7 @@ export function createDeploymentConfig({ store, time }: World, input: JsonObject
   if (store.configs.has(name)) {
     throw fault("DeploymentConfigAlreadyExists", `The deployment configuration ${name} already exists`);
   }
-  if ((request.computePlatform ?? "Server") !== "ECS") {
-    throw fault(
-      "InvalidComputePlatform",
-      `the local AWS supports deployment configs only for ECS, got ${request.computePlatform ?? "Server (the default)"}: set computePlatform to ECS`,
-    );
-  }
+  requireEcs(request.computePlatform);
   if (hasMembers(request.minimumHealthyHosts) || hasMembers(request.zonalConfig)) {
     throw fault(
       "InvalidMinimumHealthyHostValue",
@@ -59,7 +54,6 @@ export function createDeploymentConfig({ store, time }: World, input: JsonObject
   const config: DeploymentConfig = {
     id: randomUUID(),
     name,
-    platform: "ECS",
     createTime: time.now(),
     routing: routingOf(request.trafficRoutingConfig),
   };

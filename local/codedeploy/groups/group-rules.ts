@@ -29,23 +29,11 @@ export async function checkSettings(
   input: SettingsInput,
   context: GroupContext,
 ): Promise<GroupSettings> {
-  const { store, application, current } = context;
-  if (application.platform !== "ECS") {
-    throw fault(
-      "InvalidInput",
-      `the application ${application.name} is for ${application.platform}, but the local AWS supports only ECS: create an application with computePlatform ECS`,
-    );
-  }
+  const { store, current } = context;
   refuseServerSettings(input);
   refuseUnsupported(input);
   checkStyle(input, current);
-  const config = findConfig(store, input.deploymentConfigName ?? current?.configName ?? DEFAULT_CONFIG.ECS);
-  if (config.platform !== "ECS") {
-    throw fault(
-      "InvalidDeploymentConfigName",
-      `${config.name} is a config for ${config.platform}, but the application is for ECS: use a config such as ${DEFAULT_CONFIG.ECS}`,
-    );
-  }
+  const config = findConfig(store, input.deploymentConfigName ?? current?.configName ?? DEFAULT_CONFIG);
   const { cluster, service } = await checkService(name, input, context);
   const pair = readPair(input) ?? current?.pair;
   if (pair === undefined) {

@@ -54,7 +54,7 @@ describe("CreateDeployment", () => {
     [
       "a config for servers",
       { deploymentConfigName: "CodeDeployDefault.OneAtATime" },
-      "InvalidDeploymentConfigNameException",
+      "DeploymentConfigDoesNotExistException",
     ],
     [
       "a rollback without events",

@@ -15,14 +15,14 @@ describe("applications", () => {
   test("are created, renamed with their tags, listed and deleted", async () => {
     const { deploy } = await createEmptyWorld();
     const tags = [{ Key: "team", Value: "shop" }];
-    await deploy("CreateApplication", { applicationName: "one", computePlatform: "Lambda", tags });
+    await deploy("CreateApplication", { applicationName: "one", computePlatform: "ECS", tags });
     await deploy("UpdateApplication", { applicationName: "one", newApplicationName: "two" });
     const ResourceArn = "arn:aws:codedeploy:eu-west-1:123456789012:application:two";
     expect((await deploy("ListTagsForResource", { ResourceArn })).body).toEqual({ Tags: tags });
     expect((await deploy("ListApplications", {})).body).toEqual({ applications: ["shop", "two"] });
     expect((await deploy("GetApplication", { applicationName: "two" })).body["application"]).toMatchObject({
       applicationName: "two",
-      computePlatform: "Lambda",
+      computePlatform: "ECS",
     });
     await deploy("DeleteApplication", { applicationName: "two" });
     expect((await deploy("GetApplication", { applicationName: "two" })).body["__type"]).toBe(
@@ -39,18 +39,29 @@ describe("applications", () => {
       "InvalidApplicationNameException",
     ],
     [
-      "for an unknown platform",
-      { applicationName: "a", computePlatform: "EC2" },
+      "for the default platform",
+      { applicationName: "a", computePlatform: undefined },
+      "InvalidComputePlatformException",
+    ],
+    [
+      "for another platform",
+      { applicationName: "a", computePlatform: "Lambda" },
       "InvalidComputePlatformException",
     ],
   ])("can't be created %s", async (_, input, type) => {
-    const { body } = await (await createEmptyWorld()).deploy("CreateApplication", input);
+    const { body } = await (await createEmptyWorld()).deploy("CreateApplication", {
+      computePlatform: "ECS",
+      ...input,
+    });
     expect(body["__type"]).toBe(type);
   });
 
   test("can have a name of 100 characters", async () => {
     const { deploy } = await createEmptyWorld();
-    expect((await deploy("CreateApplication", { applicationName: "a".repeat(100) })).status).toBe(200);
+    expect(
+      (await deploy("CreateApplication", { applicationName: "a".repeat(100), computePlatform: "ECS" }))
+        .status,
+    ).toBe(200);
   });
 });
 

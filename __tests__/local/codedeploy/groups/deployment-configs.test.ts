@@ -22,17 +22,13 @@ describe("deployment configs", () => {
       },
     });
     expect(await get("ECSAllAtOnce")).toMatchObject({ trafficRoutingConfig: { type: "AllAtOnce" } });
-    expect(await get("OneAtATime")).toMatchObject({
-      computePlatform: "Server",
-      minimumHealthyHosts: { type: "HOST_COUNT", value: 1 },
-    });
   });
 
   test("are listed, including the predefined ones", async () => {
     const { deploy } = await createEmptyWorld();
     await deploy("CreateDeploymentConfig", linear(25, 1));
     const { body } = await deploy("ListDeploymentConfigs", {});
-    expect(body["deploymentConfigsList"]).toHaveLength(18);
+    expect(body["deploymentConfigsList"]).toHaveLength(6);
     expect(body["deploymentConfigsList"]).toContain("own");
   });
 

@@ -93,7 +93,7 @@ describe("deployment groups", () => {
     [
       "a Lambda config",
       { deploymentConfigName: "CodeDeployDefault.LambdaAllAtOnce" },
-      "InvalidDeploymentConfigNameException",
+      "DeploymentConfigDoesNotExistException",
     ],
     ["no deployment style", { deploymentStyle: undefined }, "InvalidDeploymentStyleException"],
     [
