@@ -64,7 +64,6 @@ export async function runBench(props: BenchProps): Promise<BenchResult> {
     });
     return { figures, watchdog: watchdogUsage, node: starts.node };
   } finally {
-    services.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -116,12 +116,6 @@ export class Services {
     return deploymentInfo.completeTime.getTime();
   }
 
-  close(): void {
-    for (const client of [this.#codeDeploy, this.#ec2, this.#ecs, this.#balancing, this.#iam]) {
-      client.destroy();
-    }
-  }
-
   async #network(): Promise<BenchNetwork & { readonly vpc: string | undefined }> {
     const { Subnets = [] } = await this.#ec2.send(new DescribeSubnetsCommand({}));
     const { SecurityGroups = [] } = await this.#ec2.send(new DescribeSecurityGroupsCommand({}));

@@ -37,31 +37,26 @@ export async function readLiveState(name: string, options: LiveStateOptions): Pr
   const config = { ...options, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   const ecs = new ECSClient(config);
   const elb = new ElasticLoadBalancingV2Client(config);
-  try {
-    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: name, services: [name] }));
-    const taskSets = services?.[0]?.taskSets ?? [];
-    const primary = taskSets.find((taskSet) => taskSet.status === "PRIMARY");
-    const targetGroupArn = primary?.loadBalancers?.[0]?.targetGroupArn;
-    if (primary === undefined || targetGroupArn === undefined) {
-      throw new Error(`${name} has no primary task set behind a target group`);
-    }
-    const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
-    const healthy = (health.TargetHealthDescriptions ?? []).filter(
-      (target) => target.TargetHealth?.State === "healthy",
-    );
-    const names = await targetGroupNames(elb);
-    return {
-      taskDefinition: primary.taskDefinition?.split("/").at(-1) ?? "",
-      taskSets: taskSets.length,
-      securityGroupIds: primary.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
-      targetGroup: names.get(targetGroupArn) ?? targetGroupArn,
-      healthyTargets: healthy.length,
-      weights: await readWeights(elb, name, names),
-    };
-  } finally {
-    ecs.destroy();
-    elb.destroy();
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster: name, services: [name] }));
+  const taskSets = services?.[0]?.taskSets ?? [];
+  const primary = taskSets.find((taskSet) => taskSet.status === "PRIMARY");
+  const targetGroupArn = primary?.loadBalancers?.[0]?.targetGroupArn;
+  if (primary === undefined || targetGroupArn === undefined) {
+    throw new Error(`${name} has no primary task set behind a target group`);
   }
+  const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+  const healthy = (health.TargetHealthDescriptions ?? []).filter(
+    (target) => target.TargetHealth?.State === "healthy",
+  );
+  const names = await targetGroupNames(elb);
+  return {
+    taskDefinition: primary.taskDefinition?.split("/").at(-1) ?? "",
+    taskSets: taskSets.length,
+    securityGroupIds: primary.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
+    targetGroup: names.get(targetGroupArn) ?? targetGroupArn,
+    healthyTargets: healthy.length,
+    weights: await readWeights(elb, name, names),
+  };
 }
 
 async function targetGroupNames(elb: ElasticLoadBalancingV2Client): Promise<Map<string, string>> {

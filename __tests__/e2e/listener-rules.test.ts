@@ -167,7 +167,6 @@ async function shareListener(): Promise<void> {
 }
 
 afterAll(async () => {
-  services?.close();
   ecs?.destroy();
   balancing?.destroy();
   await local?.stop();

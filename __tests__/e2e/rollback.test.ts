@@ -190,7 +190,7 @@ describeLocal("a rollback by the command", () => {
     )) {
       child.kill("SIGKILL");
     }
-    for (const client of [services && { destroy: () => services.close() }, codeDeploy, ecs, cloudWatch]) {
+    for (const client of [codeDeploy, ecs, cloudWatch]) {
       client?.destroy();
     }
     await local?.stop();

@@ -1,5 +1,5 @@
 /** The composite alarms of a region. Their states follow from the states of the alarms in their rules. */
-import type { JsonObject } from "../ecs/json-protocol";
+import type { JsonObject } from "../gateway/json-protocol";
 import { textsIn } from "./protocol";
 import { type AlarmState, alarmsIn, holds, type Rule } from "./rule";
 

@@ -2,8 +2,9 @@
  * Adds composite alarms: moto can't create or evaluate them. moto keeps the metric alarms, whose state is set with
  * SetAlarmState.
  */
-import { AwsFault, isObject, type JsonObject } from "../ecs/json-protocol";
+
 import { awsError } from "../gateway/aws-error";
+import { AwsFault, isObject, type JsonObject } from "../gateway/json-protocol";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../gateway/patch";
 import { answer, readInput, textsIn } from "./protocol";
 import type { CloudWatchRegion } from "./region";

@@ -1,6 +1,7 @@
 /** Supports CloudWatch's two protocols: query (the AWS provider) and JSON (the AWS CLI and the SDK). */
-import { isObject, type JsonObject, parseBody } from "../ecs/json-protocol";
+
 import { escapeXml } from "../gateway/aws-error";
+import { isObject, type JsonObject, parseBody } from "../gateway/json-protocol";
 import { formOf } from "../gateway/parse-request";
 import type { AwsRequest, AwsResponse } from "../gateway/patch";
 

@@ -1,5 +1,5 @@
 /** The alarms of a region: moto's metric alarms, and the composite alarms. */
-import { isObject, type JsonObject } from "../ecs/json-protocol";
+import { isObject, type JsonObject } from "../gateway/json-protocol";
 import { Composites } from "./composites";
 import type { AlarmState } from "./rule";
 

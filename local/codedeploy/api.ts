@@ -1,6 +1,6 @@
 /** The operations of the CodeDeploy API. Every other operation is refused. */
 
-import { AwsFault, type JsonObject, parseBody, withErrorResponse } from "../ecs/json-protocol";
+import { AwsFault, type JsonObject, parseBody, withErrorResponse } from "../gateway/json-protocol";
 import type { Patch } from "../gateway/patch";
 import * as targets from "./deployments/deployment-targets";
 import * as deployments from "./deployments/deployments";

@@ -1,5 +1,5 @@
 /** The exceptions of the CodeDeploy API. Each message contains the value, what is allowed, and what to do. */
-import { AwsFault } from "../ecs/json-protocol";
+import { AwsFault } from "../gateway/json-protocol";
 
 /** A CodeDeploy exception: `fault("InvalidRevision", …)` is an `InvalidRevisionException`. */
 export function fault(name: string, message: string): AwsFault {

@@ -31,7 +31,7 @@ export interface CodeDeployOptions {
 /** The interface of CodeDeploy for the gateway. */
 export interface CodeDeploy {
   readonly patches: readonly Patch[];
-  /** Ends all deployments without cleaning up, and closes all connections to moto. */
+  /** Ends all deployments without cleaning up. */
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,6 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
   });
   const cloudWatch = createCloudWatch({ motoEndpoint, now: () => time.now() });
   const regions = new Map<string, World>();
-  const closing: (() => void)[] = [];
 
   const worldOf = (region: string): World => {
     const known = regions.get(region);
@@ -56,7 +55,6 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
       return known;
     }
     const backing = createMotoBacking({ endpoint: motoEndpoint, region });
-    closing.push(() => backing.close());
     const services = new Services({ backing, time, ids: RANDOM_IDS, log });
     const store = emptyStore();
     const functions = lambda.functionsOf(region);
@@ -84,9 +82,6 @@ export function createCodeDeploy(options: CodeDeployOptions): CodeDeploy {
     async stop() {
       time.stop();
       lambda.stop();
-      for (const close of closing) {
-        close();
-      }
     },
   };
 }

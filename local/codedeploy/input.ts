@@ -1,7 +1,7 @@
 /** Reads requests: shared shapes and checks. */
 import { z } from "zod";
-import type { JsonObject } from "../ecs/json-protocol";
-import { AwsFault } from "../ecs/json-protocol";
+import type { JsonObject } from "../gateway/json-protocol";
+import { AwsFault } from "../gateway/json-protocol";
 import { fault } from "./errors";
 import type { AutoRollback, RollbackEvent } from "./model";
 

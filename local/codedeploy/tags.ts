@@ -1,6 +1,6 @@
 /** The tags of applications and deployment groups, by ARN. */
 import { z } from "zod";
-import type { JsonObject } from "../ecs/json-protocol";
+import type { JsonObject } from "../gateway/json-protocol";
 import { fault } from "./errors";
 import { read, tagList, text } from "./input";
 import type { Store, Tag } from "./store";

@@ -2,7 +2,7 @@
  * Caches the attributes that moto drops at CreateService and UpdateService. Without them every plan of an
  * `aws_ecs_service` shows a difference, with any deployment controller.
  */
-import { isObject, type JsonObject } from "./json-protocol";
+import { isObject, type JsonObject } from "../gateway/json-protocol";
 
 const DROPPED = [
   "availabilityZoneRebalancing",

@@ -4,8 +4,9 @@
  * Containers never run here. The task definition alone decides whether a release fails: an image that can't be
  * pulled (`images.ts`), a command that exits, or a health check that can't pass (`task-outcomes.ts`).
  */
+
+import { AwsFault, type JsonObject, parseBody, withBody, withErrorResponse } from "../gateway/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
-import { AwsFault, type JsonObject, parseBody, withBody, withErrorResponse } from "./json-protocol";
 import type { Send, Services } from "./services";
 import { describeTasks, listTasks, stopTask } from "./tasks/tasks";
 import { viewTaskSet } from "./views";

@@ -30,8 +30,8 @@ export interface MotoBackingProps {
   readonly region: string;
 }
 
-/** A {@link Backing} on moto. `close` closes its connections. */
-export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backing & { close(): void } {
+/** A {@link Backing} on moto. */
+export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backing {
   const config = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   const ecs = new ECSClient(config);
   const elb = new ElasticLoadBalancingV2Client(config);
@@ -140,28 +140,18 @@ export function createMotoBacking({ endpoint, region }: MotoBackingProps): Backi
     async hasImage(image) {
       // The region of the image, which may differ from the region of the service.
       const ecr = new ECRClient({ ...config, region: image.region });
-      try {
-        const imageId =
-          "tag" in image.version ? { imageTag: image.version.tag } : { imageDigest: image.version.digest };
-        const answer = await undefinedIfNotFound(
-          ecr.send(
-            new DescribeImagesCommand({
-              registryId: image.account,
-              repositoryName: image.repository,
-              imageIds: [imageId],
-            }),
-          ),
-        );
-        return (answer?.imageDetails?.length ?? 0) > 0;
-      } finally {
-        ecr.destroy();
-      }
-    },
-
-    close() {
-      for (const client of [ecs, elb, ec2]) {
-        client.destroy();
-      }
+      const imageId =
+        "tag" in image.version ? { imageTag: image.version.tag } : { imageDigest: image.version.digest };
+      const answer = await undefinedIfNotFound(
+        ecr.send(
+          new DescribeImagesCommand({
+            registryId: image.account,
+            repositoryName: image.repository,
+            imageIds: [imageId],
+          }),
+        ),
+      );
+      return (answer?.imageDetails?.length ?? 0) > 0;
     },
   };
 }

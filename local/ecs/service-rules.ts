@@ -3,8 +3,8 @@
  * to moto.
  */
 import { z } from "zod";
+import { AwsFault, type JsonObject } from "../gateway/json-protocol";
 import type { Backing, CapacityProviderItem, TaskDefinition } from "./backing";
-import { AwsFault, type JsonObject } from "./json-protocol";
 import type { LoadBalancer, NetworkConfiguration, Placement, Revision } from "./model";
 
 const loadBalancer = z.object({

@@ -6,9 +6,10 @@
  * with every request, and are not removed when their creation fails. moto stores everything else: the service's
  * tags and status, the listeners, and the targets.
  */
+
+import { AwsFault, isObject, type JsonObject } from "../gateway/json-protocol";
 import type { Backing } from "./backing";
 import { type CachedAttributes, cacheRequest, DEFAULTS, withCachedAttributes } from "./cache";
-import { AwsFault, isObject, type JsonObject } from "./json-protocol";
 import type { Service, Task, TaskSet } from "./model";
 import { checkCreateService, checkUpdateService } from "./service-rules";
 import { Scheduler, type SchedulerProps } from "./tasks/scheduler";

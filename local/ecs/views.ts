@@ -1,7 +1,7 @@
 /** Services, task sets and tasks in API responses of ECS. */
 import type { Service as ServiceView, TaskSet as TaskSetView, Task as TaskView } from "@aws-sdk/client-ecs";
+import type { JsonObject } from "../gateway/json-protocol";
 import type { CachedAttributes } from "./cache";
-import type { JsonObject } from "./json-protocol";
 import {
   clusterNameOf,
   countsOf,

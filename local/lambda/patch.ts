@@ -2,7 +2,7 @@
  * The Lambda patch. moto stores the functions, but can't run them without Docker. This patch forwards every request
  * and records created and changed functions, so that CodeDeploy can run their handlers.
  */
-import { isObject, type JsonObject, parseBody } from "../ecs/json-protocol";
+import { isObject, type JsonObject, parseBody } from "../gateway/json-protocol";
 import type { AwsRequest, Forward, Patch } from "../gateway/patch";
 import type { Registry } from "./registry";
 

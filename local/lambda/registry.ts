@@ -1,5 +1,5 @@
 /** Records the functions of a region from the requests that create and change them. moto stores them too. */
-import { isObject, type JsonObject } from "../ecs/json-protocol";
+import { isObject, type JsonObject } from "../gateway/json-protocol";
 import type { LambdaFunction } from "./model";
 
 interface RecordedFunction {

@@ -57,14 +57,10 @@ function compareVersions(left: string, right: string): number {
   return left.localeCompare(right, "en", { numeric: true });
 }
 
-/** The options of {@link findMirrors}. */
-export interface SearchProps {
-  readonly roots: readonly string[];
-  /** How many levels below a root to search. The root itself is level 0. */
-  readonly depth: number;
-  /** The maximum number of directories to read in each root. A home directory can be large. */
-  readonly directoriesPerRoot: number;
-}
+/** How many levels below a root are searched. The root itself is level 0. */
+const DEPTH = 4;
+/** The maximum number of directories to read in each root. A home directory can be large. */
+const DIRECTORIES_PER_ROOT = 5_000;
 
 /** Directories that never contain a mirror, but often many subdirectories. */
 const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap"]);
@@ -73,15 +69,15 @@ const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap"]);
  * The directories under `roots` that contain `registry.terraform.io`. The search is breadth-first, so that it finds
  * shallow mirrors before it reaches the limit. Unreadable directories are skipped.
  */
-export async function* findMirrors(props: SearchProps): AsyncGenerator<string> {
-  for (const root of props.roots) {
+export async function* findMirrors(roots: readonly string[]): AsyncGenerator<string> {
+  for (const root of roots) {
     let level = [root];
     let read = 0;
-    for (let depth = 0; depth <= props.depth && level.length > 0; depth += 1) {
+    for (let depth = 0; depth <= DEPTH && level.length > 0; depth += 1) {
       const next: string[] = [];
       for (const directory of level) {
         read += 1;
-        if (read > props.directoriesPerRoot) {
+        if (read > DIRECTORIES_PER_ROOT) {
           break;
         }
         const children = (await list(directory)).filter((entry) => entry.isDirectory());

@@ -22,23 +22,19 @@ export interface LocateProviderProps {
   readonly arch: string;
   /** Whether the Terraform registry responds. It must return within a few seconds. */
   readonly isRegistryReachable: () => Promise<boolean>;
-  /**
-   * The directories to search after Terraform's implied mirror directories.
-   *
-   * @default - /opt, /usr/local, /usr/share, /usr/lib, /var/lib, /srv and the home directory
-   */
+  /** The directories to search after the project. @default - the usual ones of a system */
   readonly roots?: readonly string[];
 }
+
+const USUAL_ROOTS = ["/opt", "/usr/local", "/usr/share", "/usr/lib", "/var/lib", "/srv"];
 
 /**
  * Finds the AWS provider.
  *
  * In this order: the directory in {@link MIRROR_VARIABLE}; the user's Terraform CLI configuration; the Terraform
- * registry; Terraform's implied mirror directories; a mirror under one of the usual roots, recognized by its
- * layout.
+ * registry; a mirror in the project, under one of the usual roots, or in the home directory, recognized by its layout.
  *
  * @throws LocalAwsError if no source is found, or if the variable's directory is not a mirror
- * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
 export async function locateProvider(props: LocateProviderProps): Promise<ProviderSource> {
   const platform = terraformPlatform(props.platform, props.arch);
@@ -54,7 +50,7 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
     return { kind: "registry" };
   }
   const rejected: string[] = [];
-  for await (const path of candidates(props)) {
+  for await (const path of findMirrors(searchRoots(props))) {
     const { usable, found } = await readMirror(path, platform);
     if (usable !== undefined) {
       return { kind: "mirror", path, version: usable };
@@ -67,12 +63,7 @@ export async function locateProvider(props: LocateProviderProps): Promise<Provid
     // The check above didn't use the proxy, but Terraform does.
     return { kind: "registry" };
   }
-  throw providerNotFound(platform, [...impliedDirectories(props), ...usualRoots(props)], rejected);
-}
-
-async function* candidates(props: LocateProviderProps): AsyncGenerator<string> {
-  yield* impliedDirectories(props);
-  yield* findMirrors({ roots: usualRoots(props), depth: 4, directoriesPerRoot: 5_000 });
+  throw providerNotFound(platform, searchRoots(props), rejected);
 }
 
 async function useNamed(path: string, platform: string): Promise<ProviderSource> {
@@ -115,34 +106,18 @@ function providerNotFound(platform: string, tried: readonly string[], rejected: 
   );
 }
 
-/** Terraform's implied mirror directories. */
-function impliedDirectories({
-  env,
+/** Where mirrors are searched: first where Terraform itself looks, in the project and in the home directory. */
+function searchRoots({
+  roots = USUAL_ROOTS,
   homeDirectory,
   workingDirectory,
-  platform,
 }: LocateProviderProps): string[] {
-  const data = env["XDG_DATA_DIRS"] ?? "";
-  const shared = (data === "" ? "/usr/local/share:/usr/share" : data).split(":");
-  const own = env["XDG_DATA_HOME"] ?? "";
-  const ofPlatform =
-    platform === "darwin"
-      ? [
-          join(homeDirectory, "Library/Application Support/io.terraform/plugins"),
-          "/Library/Application Support/io.terraform/plugins",
-        ]
-      : [own === "" ? join(homeDirectory, ".local/share") : own, ...shared].map((directory) =>
-          join(directory, "terraform/plugins"),
-        );
   return [
-    join(workingDirectory, "terraform.d/plugins"),
-    join(homeDirectory, ".terraform.d/plugins"),
-    ...ofPlatform,
+    join(workingDirectory, "terraform.d"),
+    join(homeDirectory, ".terraform.d"),
+    ...roots,
+    homeDirectory,
   ];
-}
-
-function usualRoots({ roots, homeDirectory }: LocateProviderProps): readonly string[] {
-  return roots ?? ["/opt", "/usr/local", "/usr/share", "/usr/lib", "/var/lib", "/srv", homeDirectory];
 }
 
 /** The platform in the form of Terraform, which uses Go's names. */

@@ -28,7 +28,7 @@ const packed = (mirror: string, version: string, platform = "linux_amd64") =>
 /** Linux on amd64, offline, with all searched directories below the temporary directory. */
 function locate(changes: Partial<LocateProviderProps> = {}) {
   return locateProvider({
-    env: { XDG_DATA_DIRS: join(temp, "xdg") },
+    env: {},
     homeDirectory: join(temp, "home"),
     workingDirectory: join(temp, "project"),
     platform: "linux",
@@ -102,21 +102,22 @@ describe("without the variable", () => {
     expect(await locate({ isRegistryReachable: async () => true })).toEqual({ kind: "registry" });
   });
 
-  test.each([
-    ["the project", "project/terraform.d/plugins"],
-    ["the home directory", "home/.terraform.d/plugins"],
-    ["the user's data directory", "home/.local/share/terraform/plugins"],
-    ["a shared data directory", "xdg/terraform/plugins"],
-  ])("the implied mirror in %s is used before the usual roots", async (_what, mirror) => {
-    await unpacked("opt/plugins", "6.0.0");
-    await unpacked(mirror, "5.100.0");
-    expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
-  });
+  test.each(["project/terraform.d/plugins", "home/.terraform.d/plugins"])(
+    "a mirror in %s is used before the usual roots",
+    async (mirror) => {
+      await unpacked("opt/plugins", "6.0.0");
+      await unpacked(mirror, "5.100.0");
+      expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
+    },
+  );
 
-  test.each(["opt", "opt/a", "opt/a/b/c/d"])("a mirror is found in %s", async (mirror) => {
-    await unpacked(mirror, "5.100.0");
-    expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
-  });
+  test.each(["opt", "opt/a", "opt/a/b/c/d", "home/.local/share/terraform/plugins"])(
+    "a mirror is found in %s",
+    async (mirror) => {
+      await unpacked(mirror, "5.100.0");
+      expect(await locate()).toEqual({ kind: "mirror", path: join(temp, mirror), version: "5.100.0" });
+    },
+  );
 
   test("a mirror without a matching version is skipped", async () => {
     await unpacked("opt/a", "4.67.0");
@@ -131,7 +132,7 @@ describe("without the variable", () => {
   });
 
   test("the registry is used when Terraform has a proxy", async () => {
-    expect(await locate({ env: { XDG_DATA_DIRS: temp, https_proxy: "http://proxy:3128" } })).toEqual({
+    expect(await locate({ env: { https_proxy: "http://proxy:3128" } })).toEqual({
       kind: "registry",
     });
   });
@@ -150,7 +151,7 @@ describe("without the variable", () => {
     for (const said of [
       "the AWS provider (>= 5.100.0, < 7.0.0, linux_amd64) was not found",
       "https://registry.terraform.io, does not respond",
-      join(temp, "project/terraform.d/plugins"),
+      join(temp, "project/terraform.d"),
       join(temp, "opt"),
       `${join(temp, "opt/old")} contains 4.67.0 (linux_amd64)`,
       "terraform providers mirror -platform=linux_amd64",

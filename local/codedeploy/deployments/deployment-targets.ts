@@ -1,6 +1,6 @@
 /** Deployment targets. An ECS deployment has one target, the service, which contains the lifecycle events. */
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { fault } from "../errors";
 import { checkBatch, read, text } from "../input";
 import type { Deployment } from "../model";

@@ -1,6 +1,6 @@
 /** The API operations on deployments: create, get, list, stop. The engine runs the deployments. */
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { checkAlarms } from "../engine/alarms";
 import { checkHooks } from "../engine/hooks";
 import { pendingEvents } from "../engine/lifecycle";

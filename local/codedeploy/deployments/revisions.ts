@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { parseAppSpec } from "../app-spec";
 import { fault } from "../errors";
 import { pageOf, read, text } from "../input";

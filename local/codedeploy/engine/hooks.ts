@@ -7,8 +7,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
 import { type Time, WaitEnded } from "../../ecs/time";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { type Functions, type LambdaFunction, whyNotRunnable } from "../../lambda/model";
 import type { AppSpec } from "../app-spec";
 import { fault } from "../errors";

@@ -1,10 +1,10 @@
 /** The Install event: starts the new task set behind the idle target group. It has one hour to become healthy. */
 import type { Backing, Listener, TargetGroup } from "../../ecs/backing";
-import { AwsFault } from "../../ecs/json-protocol";
 import { type Placement, primaryOf, type Service, type Revision as TaskSetRevision } from "../../ecs/model";
 import { checkContainer, checkTaskDefinition } from "../../ecs/service-rules";
 import type { Services } from "../../ecs/services";
 import { type Time, WaitEnded } from "../../ecs/time";
+import { AwsFault } from "../../gateway/json-protocol";
 import type { Deployment, Side, Sides } from "../model";
 import { DeploymentFailure } from "./failures";
 import { checkProductionRoutes, checkTestRoutes, elbInvalid, moveTraffic } from "./traffic";

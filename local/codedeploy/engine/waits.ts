@@ -3,8 +3,8 @@
  * terminated.
  */
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
 import { type Time, WaitEnded } from "../../ecs/time";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { fault } from "../errors";
 import { read, text } from "../input";
 import { type Deployment, isActive, WAIT_TYPES, type WaitType } from "../model";

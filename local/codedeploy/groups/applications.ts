@@ -1,7 +1,7 @@
 /** The API operations on applications. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { viewApplication } from "../deployments/views";
 import { fault } from "../errors";
 import { checkBatch, pageOf, read, requireEcs, requireName, tagList, text } from "../input";

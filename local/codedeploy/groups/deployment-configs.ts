@@ -1,7 +1,7 @@
 /** The API operations on deployment configs. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { viewConfig } from "../deployments/views";
 import { fault } from "../errors";
 import { pageOf, read, requireEcs, requireName, text } from "../input";

@@ -1,7 +1,7 @@
 /** The API operations on deployment groups. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { JsonObject } from "../../ecs/json-protocol";
+import type { JsonObject } from "../../gateway/json-protocol";
 import { viewGroup } from "../deployments/views";
 import { checkBatch, pageOf, read, requireName, tagList, text } from "../input";
 import type { DeploymentGroup } from "../model";

@@ -1,5 +1,5 @@
 /** ListTasks, DescribeTasks and StopTask, for the tasks of CODE_DEPLOY services and for the tasks in moto. */
-import { AwsFault, type JsonObject } from "../json-protocol";
+import { AwsFault, type JsonObject } from "../../gateway/json-protocol";
 import { clusterNameOf, lastPart } from "../model";
 import type { PlacedTask, Send, Services } from "../services";
 import { viewTask } from "../views";

@@ -9,7 +9,7 @@
  * of `false`. So this patch always sends all three members.
  */
 import { awsError } from "../aws-error";
-import { isJsonObject, type JsonObject, jsonResponse, readJson } from "../json";
+import { isObject, type JsonObject, jsonResponse, parseBody, withBody } from "../json-protocol";
 import type { AwsRequest, AwsResponse, Forward, Patch } from "../patch";
 
 const NOTHING_SUSPENDED: JsonObject = {
@@ -25,16 +25,14 @@ export function scalableTargets(): Patch {
 
   /** Stores the tags of a target that moto has accepted. AWS ignores the tags if the target already exists. */
   async function register(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
-    const input = readJson(request);
+    const input = parseBody(request.body);
     const key = targetOf(request, input);
     const state = { ...(suspended.get(key) ?? NOTHING_SUSPENDED), ...objectIn(input["SuspendedState"]) };
-    const body = Buffer.from(JSON.stringify({ ...input, SuspendedState: state }));
-    const headers = { ...request.headers, "content-length": String(body.length) };
-    const response = await forward({ ...request, headers, body });
+    const response = await forward(withBody(request, { ...input, SuspendedState: state }));
     if (response.status === 200) {
       suspended.set(key, state);
     }
-    const arn = response.status === 200 ? readJson(response)["ScalableTargetARN"] : undefined;
+    const arn = response.status === 200 ? parseBody(response.body)["ScalableTargetARN"] : undefined;
     if (typeof arn === "string" && !tags.has(arn)) {
       tags.set(arn, objectIn(input["Tags"]));
     }
@@ -44,13 +42,13 @@ export function scalableTargets(): Patch {
   async function deregister(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
     const response = await forward(request);
     if (response.status === 200) {
-      suspended.delete(targetOf(request, readJson(request)));
+      suspended.delete(targetOf(request, parseBody(request.body)));
     }
     return response;
   }
 
   function changeTags(request: AwsRequest): AwsResponse {
-    const { ResourceARN: arn, Tags: added, TagKeys: removed } = readJson(request);
+    const { ResourceARN: arn, Tags: added, TagKeys: removed } = parseBody(request.body);
     const current = typeof arn === "string" ? tags.get(arn) : undefined;
     if (typeof arn !== "string" || current === undefined) {
       const message = `No scalable target found for resource ARN: ${arn}`;
@@ -96,7 +94,7 @@ export function scalableTargets(): Patch {
 }
 
 function objectIn(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 /** The key of a scalable target. */

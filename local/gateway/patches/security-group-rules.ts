@@ -1,10 +1,8 @@
 /**
  * Security group rules, as `aws_vpc_security_group_ingress_rule` and `…egress_rule` create and change them.
  *
- * - moto stores a rule's description with its address range, so it drops the description if the other end is a
- *   security group or a prefix list: each plan would add it again.
- * - moto requires ports in every change of a rule, but a rule for all protocols has none: not even its description
- *   could be changed.
+ * moto stores a rule's description with its address range, so it drops the description if the other end is a security
+ * group or a prefix list: each plan would add it again.
  */
 import { escapeXml } from "../aws-error";
 import { formOf } from "../parse-request";
@@ -28,16 +26,8 @@ export function securityGroupRules(): Patch {
 
   /** When a rule is changed, moto stores its description, whatever the other end is. */
   async function modify(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    const response = await forward(request);
     const form = formOf(request) ?? new URLSearchParams();
-    const changed = new URLSearchParams(form);
-    for (const [name] of [...form].filter(
-      ([name, value]) => name.endsWith(".IpProtocol") && value === "-1",
-    )) {
-      const rule = name.slice(0, -".IpProtocol".length);
-      changed.set(`${rule}.FromPort`, "-1");
-      changed.set(`${rule}.ToPort`, "-1");
-    }
-    const response = await forward({ ...request, body: Buffer.from(changed.toString()) });
     for (const [name, id] of response.status === 200 ? form : []) {
       if (/^SecurityGroupRule\.\d+\.SecurityGroupRuleId$/.test(name)) {
         descriptions.delete(id);

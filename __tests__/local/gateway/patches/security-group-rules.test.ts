@@ -94,36 +94,3 @@ describe("the description of a rule", () => {
     expect(await described(patch)).toContain("<description>old</description>");
   });
 });
-
-describe("a changed rule", () => {
-  async function forwarded(parameters: Record<string, string>): Promise<Record<string, string>> {
-    let sent: AwsRequest | undefined;
-    const forward: Forward = (changed) => {
-      sent = changed;
-      return answering()(changed);
-    };
-    await securityGroupRules().handle(request("ModifySecurityGroupRules", parameters), forward);
-    return Object.fromEntries(new URLSearchParams(sent?.body.toString()));
-  }
-
-  test("for all protocols gets the ports that moto requires", async () => {
-    const rule = "SecurityGroupRule.1.SecurityGroupRule";
-    expect(await forwarded({ [`${rule}.IpProtocol`]: "-1", [`${rule}.CidrIpv4`]: "0.0.0.0/0" })).toEqual({
-      Action: "ModifySecurityGroupRules",
-      [`${rule}.IpProtocol`]: "-1",
-      [`${rule}.CidrIpv4`]: "0.0.0.0/0",
-      [`${rule}.FromPort`]: "-1",
-      [`${rule}.ToPort`]: "-1",
-    });
-  });
-
-  test("for one protocol keeps its ports", async () => {
-    const rule = "SecurityGroupRule.1.SecurityGroupRule";
-    const parameters = {
-      [`${rule}.IpProtocol`]: "tcp",
-      [`${rule}.FromPort`]: "80",
-      [`${rule}.ToPort`]: "81",
-    };
-    expect(await forwarded(parameters)).toEqual({ Action: "ModifySecurityGroupRules", ...parameters });
-  });
-});

@@ -6,7 +6,7 @@ import { getDeploymentConfig } from "../../../../../local/codedeploy/groups/depl
 import { getDeploymentGroup } from "../../../../../local/codedeploy/groups/deployment-groups";
 import type { World } from "../../../../../local/codedeploy/world";
 import type { TaskDefinition as EngineTaskDefinition } from "../../../../../local/ecs/backing";
-import { AwsFault, type JsonObject } from "../../../../../local/ecs/json-protocol";
+import { AwsFault, type JsonObject } from "../../../../../local/gateway/json-protocol";
 import type {
   Aws,
   Creation,

@@ -1,6 +1,6 @@
 /** A call to AWS: it takes its time, and it may fail, get lost or be answered with an old state. */
 
-import { AwsFault } from "../../../../../local/ecs/json-protocol";
+import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import { type Aws, AwsFailure } from "../../../../../scripts/aws";
 import type { Process } from "./time";
 import type { SimulatedWorld } from "./world";

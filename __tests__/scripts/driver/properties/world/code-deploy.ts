@@ -10,8 +10,8 @@ import { emptyStore, findDeployment } from "../../../../../local/codedeploy/stor
 import type { World } from "../../../../../local/codedeploy/world";
 import type { KnownService } from "../../../../../local/ecs/backing";
 import type { Ids } from "../../../../../local/ecs/ids";
-import { AwsFault } from "../../../../../local/ecs/json-protocol";
 import { Services } from "../../../../../local/ecs/services";
+import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import type { Functions } from "../../../../../local/lambda/model";
 import { HOOK_EVENTS } from "../../../../../scripts/contract";
 import { FakeAlarms, FakeFunctions, type HookEvent } from "../../../../local/codedeploy/support/fake-world";

@@ -2,7 +2,7 @@
 
 import { stopDeployment } from "../../../../../local/codedeploy/deployments/deployments";
 import type { Deployment as EngineDeployment } from "../../../../../local/codedeploy/model";
-import { AwsFault } from "../../../../../local/ecs/json-protocol";
+import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import type { Suspension } from "../../../../../scripts/aws";
 import { isFinal } from "../../../../../scripts/aws";
 import { ALARM, revisionOf } from "../documents";

@@ -1,5 +1,5 @@
-/** The part of the AWS JSON 1.1 protocol that the ECS and CodeDeploy patches need. */
-import type { AwsRequest, AwsResponse } from "../gateway/patch";
+/** The part of the AWS JSON 1.1 protocol that patches need. */
+import type { AwsRequest, AwsResponse } from "./patch";
 
 /** A JSON object with unchecked members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
