@@ -5,7 +5,6 @@ import { createInterface } from "node:readline";
 import { sdkAws } from "../aws/sdk";
 import type { Guard } from "../driver";
 import { CLOCK } from "../process/system";
-import { startChild } from "./child-process";
 import { cleanUpAfter } from "./clean-up";
 import { log } from "./log";
 import { type GuardProps, guardBy, type WatchdogInput, watchdogEnvironment } from "./pipe";
@@ -25,21 +24,28 @@ export function guardByWatchdog(props: GuardProps, say: (line: string) => void):
  */
 export function startWatchdog(region: string, gone: (why: string) => void): WatchdogInput {
   const [, program = ""] = process.argv;
-  const start = () => {
-    const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
-      detached: true,
-      // None of the run's pipes: Terraform waits until every process has closed them.
-      stdio: ["pipe", "ignore", "ignore"],
-      env: watchdogEnvironment(process.env),
+  const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
+    detached: true,
+    // None of the run's pipes: Terraform waits until every process has closed them.
+    stdio: ["pipe", "ignore", "ignore"],
+    env: watchdogEnvironment(process.env),
+  });
+  child.unref();
+  // The pipe must not keep the run alive.
+  if (child.stdin instanceof Socket) {
+    child.stdin.unref();
+  }
+  // The first of these counts.
+  new Promise<string>((report) => {
+    child.on("error", ({ message }) => report(message));
+    child.stdin.on("error", ({ message }) => report(message));
+    child.on("exit", (code, signal) => {
+      if (!child.stdin.writableEnded) {
+        report(`it ended by ${signal ?? `the exit code ${code}`}`);
+      }
     });
-    child.unref();
-    // The pipe must not keep the run alive.
-    if (child.stdin instanceof Socket) {
-      child.stdin.unref();
-    }
-    return child;
-  };
-  return startChild(start, gone);
+  }).then(gone);
+  return child.stdin;
 }
 
 /** The watchdog's main function: reads the run's messages until the run ends, and cleans up after it. */

@@ -1,5 +1,6 @@
 /** What the driver is tried with: requests, services and deployments as plain values, and time that passes when it is slept. */
 
+import { LIFECYCLE_EVENTS } from "../../../local/codedeploy/lifecycle-events";
 import type {
   Deployment,
   DeploymentGroup,
@@ -172,27 +173,16 @@ export function described(changes: Partial<Description> = {}): string {
   return writeDescription({ ...PLAIN_DESCRIPTION, ...changes });
 }
 
-const EVENTS = [
-  "BeforeInstall",
-  "Install",
-  "AfterInstall",
-  "AllowTestTraffic",
-  "AfterAllowTestTraffic",
-  "BeforeAllowTraffic",
-  "AllowTraffic",
-  "AfterAllowTraffic",
-];
-
 /** All events, of which some have come so far: `{ Install: "InProgress" }`. Those before it have succeeded. */
 export function target(
   now: Readonly<Record<string, string>>,
   greenWeight = 0,
   diagnostics?: LifecycleEvent["diagnostics"],
 ): DeploymentTarget {
-  const first = EVENTS.findIndex((name) => now[name] !== undefined);
+  const first = LIFECYCLE_EVENTS.findIndex((name) => now[name] !== undefined);
   return {
     status: "InProgress",
-    events: EVENTS.map((name, index) => ({
+    events: LIFECYCLE_EVENTS.map((name, index) => ({
       name,
       status: now[name] ?? (index < first ? "Succeeded" : "Pending"),
       startedAt: undefined,
@@ -241,7 +231,7 @@ export function targetTaskSet(
   };
 }
 
-export const allDone = target(Object.fromEntries(EVENTS.map((name) => [name, "Succeeded"])), 100);
+export const allDone = target(Object.fromEntries(LIFECYCLE_EVENTS.map((name) => [name, "Succeeded"])), 100);
 
 export function failure(kind: FailureKind, code = "ThrottlingException"): AwsFailure {
   return new AwsFailure(kind, "codedeploy:GetDeployment", code, "as the test has it");

@@ -92,19 +92,6 @@ describe("a watchdog's process", () => {
     expect(said).toEqual([`spawn ${process.execPath} ENOENT`]);
   });
 
-  test("that can't be started, so that Node throws at once, is reported once", async () => {
-    process.argv = [process.execPath, program];
-    // More than an environment may hold: one of the errors that Node throws, as it does for want of memory.
-    process.env = { ...before.env, MADE_UP: "x".repeat(3_000_000) };
-    const said: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => said.push(why));
-    input.write('{"kind":"release"}\n');
-    expect(said).toEqual([]);
-    await new Promise((resolve) => setImmediate(resolve));
-
-    expect(said).toEqual(["spawn E2BIG"]);
-  });
-
   test("that has closed its input is reported once", async () => {
     const deaf = join(directory, "deaf.js");
     const isDeaf = join(directory, "is-deaf");
