@@ -1,6 +1,6 @@
 /**
- * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, registers healthy
- * tasks with the load balancer, and replaces stopped tasks.
+ * The ECS service scheduler for CODE_DEPLOY services: keeps each task set at its desired count, and replaces stopped
+ * tasks. `run-task.ts` decides what becomes of a task.
  */
 import type { Backing, Subnet } from "../backing";
 import type { Ids } from "../ids";
@@ -16,16 +16,13 @@ import {
 import { addressIn } from "../network";
 import { ServiceEvents } from "../service-events";
 import { type Time, WaitEnded } from "../time";
-import { pullProblem } from "./images";
-import { type ContainerExit, containerExitsOf, healthCheckFailureOf } from "./task-outcomes";
-import { newTaskSet, removeOldTasks, type TaskSetKind } from "./task-sets";
+import { runTask } from "./run-task";
+import { type ContainerExit, containerExitsOf } from "./task-outcomes";
+import { newTask, newTaskSet, removeOldTasks, type TaskSetKind } from "./task-sets";
 
-/** Durations in minutes, similar to those of Fargate. */
-export const TASK_START_MINUTES = 0.25;
-export const TASK_HEALTH_MINUTES = 0.25;
-/** ECS waits longer after each failure. A constant short wait shows the failure sooner. */
-export const TASK_RESTART_MINUTES = 0.5;
-export const DRAIN_MINUTES = 0.25;
+/** Durations in minutes, similar to those of Fargate. ECS waits longer after each failure: a short wait shows it sooner. */
+const TASK_RESTART_MINUTES = 0.5;
+const DRAIN_MINUTES = 0.25;
 
 export interface SchedulerProps {
   readonly backing: Backing;
@@ -144,62 +141,30 @@ export class Scheduler {
     const index = this.#addresses.get(subnet.id) ?? 0;
     this.#addresses.set(subnet.id, index + 1);
     const id = this.props.ids.task();
-    const task: Task = {
-      id,
-      arn: `${service.clusterArn.replace(":cluster/", ":task/")}/${id}`,
-      createdAt: this.props.time.now(),
-      subnet,
-      target: { ip: addressIn(subnet.cidr, index), port: taskSet.revision.loadBalancer.containerPort },
-      stopping: new AbortController(),
-      exitCodes: new Map(),
-      unhealthy: undefined,
-      state: { kind: "pending" },
-    };
+    const ip = addressIn(subnet.cidr, index);
+    const task = newTask(id, service, taskSet, { subnet, ip }, this.props.time.now());
     taskSet.tasks.push(task);
     this.#events.recordForTaskSet(service, taskSet, `has started 1 tasks: (task ${id}).`);
     this.#inBackground(() => this.#run(service, taskSet, task));
   }
 
-  /** Runs a task: from its start until it is healthy, or until it fails and is replaced. */
+  /** Runs a task until it is healthy, and replaces it when it fails. */
   async #run(service: Service, taskSet: TaskSet, task: Task): Promise<void> {
-    const { time, backing } = this.props;
-    const { signal } = task.stopping;
-    await time.wait(TASK_START_MINUTES, signal);
-    const problem = await this.#pullProblem(taskSet.revision);
-    signal.throwIfAborted();
-    if (problem !== undefined) {
-      this.#events.recordForTaskSet(service, taskSet, `was unable to start a task: ${problem}`);
-      await this.#replace(service, taskSet, task, { code: "TaskFailedToStart", reason: problem });
-      return;
+    const record = (message: string) => this.#events.recordForTaskSet(service, taskSet, message);
+    const onRunning = () => {
+      for (const exit of containerExitsOf(taskSet.revision.taskDefinition.containers)) {
+        this.#inBackground(() => this.#exitContainer(service, taskSet, task, exit));
+      }
+    };
+    const end = await runTask(taskSet.revision, task, { ...this.props, record, onRunning });
+    if (end === "healthy") {
+      this.#settle(service, taskSet);
+    } else if (end !== "stopped") {
+      await this.#replace(service, taskSet, task, end);
     }
-    const startedAt = time.now();
-    task.state = { kind: "running", startedAt, healthy: false };
-    for (const exit of containerExitsOf(taskSet.revision.taskDefinition.containers)) {
-      this.#inBackground(() => this.#exitContainer(service, taskSet, task, exit));
-    }
-    const failure = healthCheckFailureOf(taskSet.revision.taskDefinition.containers);
-    if (failure !== undefined) {
-      await time.wait(failure.afterMinutes, signal);
-      task.unhealthy = failure.container.name;
-      const reason = "Task failed container health checks";
-      this.#events.recordForTaskSet(service, taskSet, `(task ${task.id}) failed container health checks.`);
-      await this.#replace(service, taskSet, task, { code: "ServiceSchedulerInitiated", reason });
-      return;
-    }
-    await time.wait(TASK_HEALTH_MINUTES, signal);
-    await backing.registerTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
-    if (signal.aborted) {
-      // The task was stopped during the registration, so its deregistration came too early.
-      await backing.deregisterTarget(taskSet.revision.loadBalancer.targetGroupArn, task.target);
-      return;
-    }
-    task.state = { kind: "running", startedAt, healthy: true };
-    const targetGroup = taskSet.revision.loadBalancer.targetGroupArn;
-    this.#events.recordForTaskSet(service, taskSet, `registered 1 targets in (target-group ${targetGroup})`);
-    this.#settle(service, taskSet);
   }
 
-  /** Ends a container. If it is essential, its task stops too. */
+  /** Ends a container that exits. If it is essential, its task stops too. */
   async #exitContainer(service: Service, taskSet: TaskSet, task: Task, exit: ContainerExit): Promise<void> {
     await this.props.time.wait(exit.afterMinutes, task.stopping.signal);
     task.exitCodes.set(exit.container.name, exit.code);
@@ -215,16 +180,6 @@ export class Scheduler {
     this.#destabilize(taskSet);
     await this.props.time.wait(TASK_RESTART_MINUTES, taskSet.draining.signal);
     await this.#reconcile(service, taskSet);
-  }
-
-  async #pullProblem(revision: Revision): Promise<string | undefined> {
-    for (const { image } of revision.taskDefinition.containers) {
-      const problem = await pullProblem(image, this.props.backing);
-      if (problem !== undefined) {
-        return problem;
-      }
-    }
-    return undefined;
   }
 
   async #stop(taskSet: TaskSet, task: Task, cause: StopCause): Promise<void> {

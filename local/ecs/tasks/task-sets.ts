@@ -1,5 +1,6 @@
-/** Creates task sets, and removes their old stopped tasks. */
-import type { Revision, Service, TaskSet } from "../model";
+/** Creates task sets and tasks, and removes old stopped tasks. */
+import type { Subnet } from "../backing";
+import type { Revision, Service, Task, TaskSet } from "../model";
 
 /** ECS shows a stopped task for about an hour. */
 const STOPPED_TASK_MINUTES = 60;
@@ -30,6 +31,27 @@ export function newTaskSet(
     updatedAt: now,
     stability: { status: "STABILIZING", since: now },
     onSteady: new Set(),
+  };
+}
+
+/** A new pending task. The caller adds it to the task set. */
+export function newTask(
+  id: string,
+  service: Service,
+  { revision }: TaskSet,
+  { subnet, ip }: { readonly subnet: Subnet; readonly ip: string },
+  now: Date,
+): Task {
+  return {
+    id,
+    arn: `${service.clusterArn.replace(":cluster/", ":task/")}/${id}`,
+    createdAt: now,
+    subnet,
+    target: { ip, port: revision.loadBalancer.containerPort },
+    stopping: new AbortController(),
+    exitCodes: new Map(),
+    unhealthy: undefined,
+    state: { kind: "pending" },
   };
 }
 
