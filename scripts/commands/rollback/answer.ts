@@ -26,9 +26,9 @@ export interface RollbackResult {
    */
   readonly result: "ran" | "stopped" | "planned" | "refused";
   /** Why it was refused: a finding of the driver, or one of {@link Obstacle}. */
-  readonly why: Obstacle | Refusal["kind"] | undefined;
+  readonly why?: Obstacle | Refusal["kind"] | undefined;
   /** What is live before. */
-  readonly from:
+  readonly from?:
     | {
         readonly taskDefinition: string;
         readonly images: readonly ContainerImage[] | undefined;
@@ -36,7 +36,7 @@ export interface RollbackResult {
       }
     | undefined;
   /** What is rolled back to, and the deployment whose AppSpec it is, if there was one. */
-  readonly to:
+  readonly to?:
     | {
         readonly taskDefinition: string;
         readonly images: readonly ContainerImage[] | undefined;
@@ -44,12 +44,12 @@ export interface RollbackResult {
       }
     | undefined;
   /** The deployment in its termination wait that is, or would be, stopped first. */
-  readonly stops: string | undefined;
+  readonly stops?: string | undefined;
   /** Whether the order ignores the group's alarms; with `planned`. */
-  readonly ignoresAlarms: boolean | undefined;
+  readonly ignoresAlarms?: boolean | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];
-  readonly verdict: VerdictDocument | undefined;
+  readonly verdict?: VerdictDocument | undefined;
 }
 
 /** Why there is nothing that could be deployed. */
@@ -107,18 +107,9 @@ export function refusal(result: Partial<RollbackResult>, lines: readonly Line[])
 /** An answer; what is left out of `known` isn't known, or doesn't apply. */
 export function answer(
   exitCode: ExitCode,
-  { result, ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
+  { result, differences: found = [], ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
   lines: readonly Line[],
 ): CommandAnswer {
-  const nothing = {
-    why: undefined,
-    from: undefined,
-    to: undefined,
-    stops: undefined,
-    ignoresAlarms: undefined,
-    differences: [],
-    verdict: undefined,
-  };
-  const data: RollbackResult = { version: 1, result, ...nothing, ...known };
+  const data: RollbackResult = { version: 1, result, differences: found, ...known };
   return { exitCode, data, ...tell(lines) };
 }

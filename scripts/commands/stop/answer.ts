@@ -29,13 +29,13 @@ export interface StopResult {
    * the deployment.
    */
   readonly result: "nothing-runs" | "refused" | "not-stopped" | Outcome["kind"];
-  readonly deploymentId: string | undefined;
+  readonly deploymentId?: string | undefined;
   /** The deployment that rolled it back. */
-  readonly rollbackId: string | undefined;
-  readonly liveBefore: LiveState | undefined;
-  readonly liveNow: LiveState | undefined;
+  readonly rollbackId?: string | undefined;
+  readonly liveBefore?: LiveState | undefined;
+  readonly liveNow?: LiveState | undefined;
   /** What of the service's scaling is suspended still, or may be, which the deployment's run had suspended. */
-  readonly scalingSuspended: ScalingSuspended | undefined;
+  readonly scalingSuspended?: ScalingSuspended | undefined;
 }
 
 /** The driver's report, but for what is a success here, or a failure. */
@@ -83,16 +83,9 @@ export function liveStateOf({ service, production }: Snapshot, images: Pick<Imag
 /** An answer; what is left out of `known` isn't known, or doesn't apply. */
 export function answer(
   exitCode: ExitCode,
-  { result, ...known }: Partial<StopResult> & Pick<StopResult, "result">,
+  { result, ...known }: Omit<StopResult, "version">,
   lines: readonly string[],
 ): CommandAnswer {
-  const nothing = {
-    deploymentId: undefined,
-    rollbackId: undefined,
-    liveBefore: undefined,
-    liveNow: undefined,
-    scalingSuspended: undefined,
-  };
-  const data: StopResult = { version: 1, result, ...nothing, ...known };
+  const data: StopResult = { version: 1, result, ...known };
   return { exitCode, data, lines };
 }

@@ -9,28 +9,16 @@ import type { LiveState, TimelineEntry, VerdictDocument } from "../verdict/docum
 import { chartOf } from "./chart";
 import { plain, table } from "./markdown";
 
-/** In bytes. GitHub rejects a step's summary of more than 1 MiB, and a step may deploy several services. */
-export const LONGEST_SUMMARY = 256 * 1024;
 /** The most reasons that are shown. */
 const MOST_REASONS = 50;
 
-/** @param longest in bytes; the middle of the timeline is left out until the summary fits */
-export function githubSummary(document: VerdictDocument, longest = LONGEST_SUMMARY): string {
+export function githubSummary(document: VerdictDocument): string {
+  const { service, verdict, lines, timeline } = document;
   // The log shows what the run waited for. The table shows what happened.
-  const entries = document.timeline.filter(({ kind }) => kind !== "waiting");
-  for (let most = entries.length; ; most = Math.floor(most / 2)) {
-    const text = summaryWith(document, entries, most);
-    if (most === 0 || Buffer.byteLength(text) <= longest) {
-      return text;
-    }
-  }
-}
-
-function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[], most: number): string {
-  const { service, verdict, lines } = document;
+  const entries = timeline.filter(({ kind }) => kind !== "waiting");
   const [sentence = "", ...reasons] = lines;
   const of = service === undefined ? "Deployment" : `Deployment of ${plain(service.service)}`;
-  const chart = most === 0 ? [] : chartOf(document);
+  const chart = chartOf(document);
   const paragraphs = [
     [`## ${of}: ${verdict.kind.replaceAll("-", " ")}`],
     [plain(sentence)],
@@ -42,7 +30,7 @@ function summaryWith(document: VerdictDocument, entries: readonly TimelineEntry[
       : [["### Why, and what to do next"], bullets(reasons)]),
     ...(entries.length === 0
       ? []
-      : [["### Timeline"], table(["Time (UTC)", "Deployment", "What happened"], rows(entries, most))]),
+      : [["### Timeline"], table(["Time (UTC)", "Deployment", "What happened"], entries.map(cells))]),
     ...(chart.length === 0 ? [] : [["```mermaid", ...chart, "```"]]),
   ];
   return `${paragraphs.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n\n`;
@@ -99,20 +87,6 @@ function bullets(reasons: readonly string[]): string[] {
     .map((line) => `- ${plain(line.replace(/^\s*(?:- )?/, ""))}`);
 }
 
-function rows(entries: readonly TimelineEntry[], most: number): string[][] {
-  const cells = ({ time, deploymentId, text }: TimelineEntry) => [
-    time.slice(11, 19),
-    plain(deploymentId),
-    plain(text),
-  ];
-  if (entries.length <= most) {
-    return entries.map(cells);
-  }
-  const first = Math.ceil(most / 2);
-  const last = most - first;
-  return [
-    ...entries.slice(0, first).map(cells),
-    ["", "", `${entries.length - most} left out`],
-    ...entries.slice(entries.length - last).map(cells),
-  ];
+function cells({ time, deploymentId, text }: TimelineEntry): string[] {
+  return [time.slice(11, 19), plain(deploymentId), plain(text)];
 }

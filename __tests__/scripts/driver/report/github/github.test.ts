@@ -144,22 +144,6 @@ aws application-autoscaling register-scalable-target --region eu-west-1
     expect(text).not.toMatch(/Timeline|mermaid/);
   });
 
-  test("leaves out only as much of the middle of the timeline as necessary", () => {
-    const note = (index: number) => at(index, { kind: "note", text: `${index} ${"ü".repeat(600)}` });
-    const long = { ...success, timeline: Array.from({ length: 1_000 }, (_, index) => note(index)) };
-    const cut = githubSummary(long);
-    const size = Buffer.byteLength(githubSummary(success));
-
-    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(256 * 1024);
-    expect(cut).toContain("|  |  | 875 left out |");
-    expect(cut).toContain("| 0 ü");
-    expect(cut).toContain("| 999 ü");
-    expect(githubSummary(success, size)).not.toContain("left out");
-    expect(githubSummary(success, size - 1)).toContain("| 5 left out |");
-  });
-});
-
-describe("what the summary on GitHub leaves out", () => {
   test("of many lines is everything after the first fifty, which are escaped", () => {
     const reasons = Array.from({ length: 51 }, (_, index) => `  - <b>${index}</b>`);
     const text = githubSummary({ ...rollback, lines: ["A <i>verdict</i>.", ...reasons] });
@@ -167,19 +151,6 @@ describe("what the summary on GitHub leaves out", () => {
     expect(text.match(/^- &lt;b&gt;/gm)).toHaveLength(50);
     expect(text).toContain("\n- &lt;b&gt;49&lt;/b&gt;\n\n### Timeline");
     expect(text).toContain("\n\nA &lt;i&gt;verdict&lt;/i&gt;.\n\n");
-  });
-
-  test("of three entries is the last two when two are too many, and then the chart, too", () => {
-    const timeline = [1, 2, 3].map((index) => at(index, event(`Event${index}`, "Succeeded")));
-    const size = Buffer.byteLength(githubSummary({ ...success, timeline }));
-    const one = githubSummary({ ...success, timeline }, size - 1);
-    const none = githubSummary({ ...success, timeline }, 1);
-
-    expect(one).toContain("| Event1 succeeded |\n|  |  | 2 left out |\n");
-    expect(one).not.toContain("| Event3 succeeded |");
-    expect(one).toContain("mermaid");
-    expect(none).toContain("|  |  | 3 left out |");
-    expect(none).not.toContain("mermaid");
   });
 });
 
