@@ -1,5 +1,5 @@
 /** `continue`: approves the running deployment, or ends its termination wait. */
-import { type Deployment, type DeploymentWait, isFinal } from "../aws";
+import type { Deployment, DeploymentWait } from "../aws";
 import type { Place } from "../contract";
 import { EXIT_CODE, type ExitCode, ownCommand, type Phase, phaseOf, type Snapshot } from "../driver";
 import type { CommandAnswer, CommandContext } from "./cli/command";
@@ -42,8 +42,7 @@ export async function continueDeployment(
   const { aws, place } = context;
   const snapshot = await lookAt(context);
   const { deploymentGroup, cluster, service } = place;
-  const running =
-    snapshot.running === undefined || isFinal(snapshot.running.status) ? undefined : snapshot.running;
+  const { running } = snapshot;
   if (running === undefined) {
     return refused(undefined, [`Nothing was continued: no deployment of ${deploymentGroup} is running.`]);
   }

@@ -47,7 +47,12 @@ export async function pinned({ aws, place, progress }: Asking, appSpec: ReadAppS
     throw badInput([{ what }]);
   }
   progress(`The latest active revision of ${family} is ${familyAndRevision(arn)}`);
+  return withTaskDefinition(appSpec, arn);
+}
+
+/** The AppSpec with another task definition. */
+export function withTaskDefinition(appSpec: ReadAppSpec, taskDefinition: string): ReadAppSpec {
   const [{ TargetService }] = appSpec.Resources;
-  const Properties = { ...TargetService.Properties, TaskDefinition: arn };
+  const Properties = { ...TargetService.Properties, TaskDefinition: taskDefinition };
   return { ...appSpec, Resources: [{ TargetService: { ...TargetService, Properties } }] };
 }

@@ -6,10 +6,10 @@
  */
 import type { Alarm, Aws, DeploymentGroup, ListedService, ListenerRoute, PlacedDeployment } from "../../aws";
 import { isFinal } from "../../aws";
-import type { Place } from "../../contract";
-import { groupProblems, newImages, primaryOf, type Traffic, trafficOf } from "../../driver";
+import { newImages, primaryOf, type Traffic, trafficOf } from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { RegionContext } from "../cli/command";
+import { fitting } from "../status/look";
 import type { Gathered, Seen } from "./seen";
 import { shownTaskSets } from "./task-sets";
 
@@ -105,7 +105,10 @@ async function find(
   const { application, deploymentGroup } = own ?? { application: name, deploymentGroup: name };
   const place = { region, cluster, service: name, application, deploymentGroup };
   const asked = await ask(() => aws.deploymentGroup(application, deploymentGroup));
-  const group = fitting(place, asked, own === undefined);
+  const fits = fitting(place, asked);
+  const isWrongGuess = own === undefined && asked.kind === "known" && fits.kind === "unknown";
+  const why = `which application deploys ${cluster}/${name}: CodeDeploy has never deployed it, and no application and deployment group have its name`;
+  const group = isWrongGuess ? ({ kind: "unknown", why } as const) : fits;
   return {
     service,
     group,
@@ -114,24 +117,6 @@ async function find(
       all.find((one) => one.application === application && one.deploymentGroup === deploymentGroup),
     ),
   };
-}
-
-function fitting(
-  place: Place,
-  asked: Asked<DeploymentGroup | undefined>,
-  isGuess: boolean,
-): Asked<DeploymentGroup> {
-  if (asked.kind === "unknown") {
-    return asked;
-  }
-  const problems = groupProblems(place, asked.value);
-  if (asked.value !== undefined && problems.length === 0) {
-    return { kind: "known", value: asked.value };
-  }
-  const why = isGuess
-    ? `which application deploys ${place.cluster}/${place.service}: CodeDeploy has never deployed it, and no application and deployment group have its name`
-    : problems.map(({ what }) => what).join("; ");
-  return { kind: "unknown", why };
 }
 
 async function alarmsOf(aws: Aws, names: readonly string[]): Promise<readonly Alarm[]> {

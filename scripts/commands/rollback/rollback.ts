@@ -1,6 +1,5 @@
 /** `rollback`: brings production back to an older revision, by the quickest way that there is. */
 
-import { isFinal } from "../../aws";
 import {
   describeRevision,
   deviations,
@@ -31,7 +30,7 @@ import { findNamed } from "./to";
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
   const snapshot = await lookAt(context);
   const { running } = snapshot;
-  if (running === undefined || isFinal(running.status)) {
+  if (running === undefined) {
     return deployOlder(context, options, snapshot);
   }
   const found = await inTerminationWait(context, snapshot, running);

@@ -3,6 +3,7 @@ import { AwsFailure, type TaskSet } from "../../aws";
 import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
 import { badInput, descriptionOf, familyAndRevision, isNameOf, propertiesOf } from "../../driver";
 import type { CommandContext } from "../cli/command";
+import { withTaskDefinition } from "../deploy/app-spec";
 import { fieldsOf } from "../deploy/words";
 import { keptRevision } from "../watch/look";
 import type { Target } from "./goal";
@@ -97,12 +98,6 @@ async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | und
     }
   }
   return undefined;
-}
-
-function withTaskDefinition(appSpec: ReadAppSpec, taskDefinition: string): ReadAppSpec {
-  const [{ TargetService }] = appSpec.Resources;
-  const Properties = { ...TargetService.Properties, TaskDefinition: taskDefinition };
-  return { ...appSpec, Resources: [{ TargetService: { ...TargetService, Properties } }] };
 }
 
 /** A task set as an AppSpec. ECS knows no hooks. */

@@ -148,7 +148,8 @@ export async function lookAround(context: CommandContext): Promise<Snapshot> {
   };
 }
 
-function fitting(place: Place, named: Asked<DeploymentGroup | undefined>): Asked<DeploymentGroup> {
+/** The group, if it is the service's; otherwise why it isn't known. */
+export function fitting(place: Place, named: Asked<DeploymentGroup | undefined>): Asked<DeploymentGroup> {
   if (named.kind === "unknown") {
     return named;
   }

@@ -1,6 +1,5 @@
 /** `stop`: stops the running deployment with a rollback, and follows both to their ends. */
 import type { Deployment } from "../../aws";
-import { isFinal } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import {
   beforeOf,
@@ -51,8 +50,7 @@ export interface StopOptions {
 export async function stop(context: CommandContext, { deploymentId }: StopOptions): Promise<CommandAnswer> {
   const snapshot = await lookAt(context);
   const { deploymentGroup } = context.place;
-  const running =
-    snapshot.running === undefined || isFinal(snapshot.running.status) ? undefined : snapshot.running;
+  const { running } = snapshot;
   if (deploymentId !== undefined && deploymentId !== running?.id) {
     const runs = running === undefined ? "none is running" : `${running.id} is running`;
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId }, [

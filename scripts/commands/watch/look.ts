@@ -1,5 +1,5 @@
 /** What commands read before they act: the service, and what a deployment rolls out. */
-import type { Deployment } from "../../aws";
+import { type Deployment, isFinal } from "../../aws";
 import {
   abbreviate,
   type DeploymentRequest,
@@ -17,14 +17,16 @@ import type { CommandContext } from "../cli/command";
 export const LOOK_BACK = 50;
 
 /**
- * Looks at the service, its deployment group and what runs there, as the driver does.
+ * Looks at the service, its deployment group and what runs there, as the driver does. What has just ended does not run.
  *
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
 export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
   try {
-    return await takeSnapshot(aws, place);
+    const snapshot = await takeSnapshot(aws, place);
+    const { running } = snapshot;
+    return { ...snapshot, running: running === undefined || isFinal(running.status) ? undefined : running };
   } catch (error) {
     if (!(error instanceof DriverError)) {
       throw error;

@@ -74,7 +74,7 @@ export async function watch(
   const snapshot = await lookAt(context);
   const { aws, place } = context;
   const { running } = snapshot;
-  if (running !== undefined && !isFinal(running.status) && (deploymentId ?? running.id) === running.id) {
+  if (running !== undefined && (deploymentId ?? running.id) === running.id) {
     return follow(context, snapshot, running, screen);
   }
   const past = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);

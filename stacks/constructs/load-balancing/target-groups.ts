@@ -33,6 +33,13 @@ const HEALTH_CHECK_DEFAULTS = {
   unhealthyThreshold: 3,
 } as const satisfies Required<HealthCheck>;
 
+const HEALTH_CHECK_RANGES = [
+  ["intervalSeconds", 5, 300, "seconds"],
+  ["timeoutSeconds", 2, 120, "seconds"],
+  ["healthyThreshold", 2, 10, "checks"],
+  ["unhealthyThreshold", 2, 10, "checks"],
+] as const;
+
 /** The shape of `HealthCheck`. */
 export const healthCheckShape = objectOf<HealthCheck>({
   path: optional(text),
@@ -96,28 +103,9 @@ export class TargetGroupPair extends Construct {
 /** Everything that is wrong with a health check. Unresolved tokens pass. */
 export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Problem[] {
   const check = withDefaults<HealthCheck, keyof HealthCheck>(healthCheck, HEALTH_CHECK_DEFAULTS);
-  const problems = [
-    ...checkWholeNumber(`${prop}.intervalSeconds`, check.intervalSeconds, {
-      min: 5,
-      max: 300,
-      unit: "seconds",
-    }),
-    ...checkWholeNumber(`${prop}.timeoutSeconds`, check.timeoutSeconds, {
-      min: 2,
-      max: 120,
-      unit: "seconds",
-    }),
-    ...checkWholeNumber(`${prop}.healthyThreshold`, check.healthyThreshold, {
-      min: 2,
-      max: 10,
-      unit: "checks",
-    }),
-    ...checkWholeNumber(`${prop}.unhealthyThreshold`, check.unhealthyThreshold, {
-      min: 2,
-      max: 10,
-      unit: "checks",
-    }),
-  ];
+  const problems = HEALTH_CHECK_RANGES.flatMap(([name, min, max, unit]) =>
+    checkWholeNumber(`${prop}.${name}`, check[name], { min, max, unit }),
+  );
   if (isKnown(check.timeoutSeconds) && isKnown(check.intervalSeconds)) {
     if (check.timeoutSeconds >= check.intervalSeconds) {
       problems.push({
