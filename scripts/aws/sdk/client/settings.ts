@@ -4,19 +4,10 @@ import { credentialsOf } from "./credentials";
 /** In milliseconds: without a limit, a dead connection would block the driver forever. */
 export const TIME_OUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
-export interface ClientSettings {
-  readonly region: string;
-  readonly retryMode: string;
-  readonly maxAttempts: number;
-  readonly requestHandler: typeof TIME_OUTS & {
-    readonly throwOnRequestTimeout: boolean;
-    readonly socketAcquisitionWarningTimeout: number;
-  };
-  readonly credentialDefaultProvider: typeof credentialsOf;
-}
+export type ClientSettings = ReturnType<typeof clientSettings>;
 
 /** The endpoint is AWS's, or that of `AWS_ENDPOINT_URL`, which the SDK reads itself. */
-export function clientSettings(region: string, timeOuts: typeof TIME_OUTS): ClientSettings {
+export function clientSettings(region: string, timeOuts: typeof TIME_OUTS) {
   return {
     region,
     retryMode: "adaptive",
