@@ -26,7 +26,7 @@ async function deploy(): Promise<void> {
   const verdict = publisher({ ...base, files: FILES });
   // The watchdog stops what the run has begun.
   whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
-    const report = cutOffReport(cutOffBy(reason, guard, verdict.record));
+    const report = cutOffReport(cutOffBy(reason, guard, verdict.record), verdict.record.request);
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
     // A verdict that the run has already is kept.

@@ -108,6 +108,9 @@ describe("the program", () => {
     expect(stderr.split("\n")).toEqual([
       "The service could not be read (shop in eu-west-1)",
       `  ${said}`,
+      ...(said.includes("credentials")
+        ? ["  To check the credentials:", "  aws sts get-caller-identity"]
+        : []),
       "",
     ]);
   });

@@ -193,7 +193,11 @@ describe("a program that gets a signal to end", () => {
 
     expect(exitCode).toBe(5);
     expect(stderr).toBe(
-      "The run was cancelled (SIGTERM). This run stopped no deployment. A deployment in progress continues.\n",
+      [
+        "The run was cancelled (SIGTERM). This run stopped no deployment. A deployment in progress continues.",
+        "  Next: see what is live:",
+        "  npx cdktf-ecs-codedeploy status --application shop-web --group shop-web-group --region eu-west-1\n",
+      ].join("\n"),
     );
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

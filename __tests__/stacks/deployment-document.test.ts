@@ -42,6 +42,7 @@ describe("the synthesized document", () => {
         service: "shop-web",
         application: "shop-web",
         deploymentGroup: "shop-web",
+        stack: "web",
         successPoint: "old-terminated",
         stopAfterFailedTasks: 3,
         appSpec: { version: 0 },

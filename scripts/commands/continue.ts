@@ -1,7 +1,15 @@
 /** `continue`: approves the running deployment, or ends its termination wait. */
 import type { Deployment, DeploymentWait } from "../aws";
 import type { Place } from "../contract";
-import { EXIT_CODE, type ExitCode, ownCommand, type Phase, phaseOf, type Snapshot } from "../driver";
+import {
+  EXIT_CODE,
+  type ExitCode,
+  nextLines,
+  ownCommand,
+  type Phase,
+  phaseOf,
+  type Snapshot,
+} from "../driver";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";
 import { lookAt } from "./watch/look";
@@ -90,7 +98,7 @@ async function endTerminationWait(
       running,
       [
         `Nothing was continued: ending the termination wait of ${id} needs confirmation (pass --yes).`,
-        `  Next: ${ownCommand(place, "continue", id, "--yes")}`,
+        ...nextLines("confirm it", ownCommand(place, "continue", id, "--yes")),
       ],
       "TERMINATION_WAIT",
     );

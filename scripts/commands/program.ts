@@ -2,6 +2,7 @@
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
+  credentialLines,
   DriverError,
   EXIT_CODE,
   type ExitCode,
@@ -109,18 +110,15 @@ async function run(
     if (spec.everywhere !== undefined && !namesService(given)) {
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
-    const { place, wantedAppSpec, refreshOutputs, breakGlassRoleArn, aws } = await locate(given, host);
+    const located = await locate(given, host);
+    const { place } = located;
     const { env, clock, progress, confirm } = host;
     const answer = await start({
-      aws,
+      ...located,
       clock,
-      place,
-      wantedAppSpec,
-      refreshOutputs,
-      breakGlassRoleArn,
       progress,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel))),
+      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel)), place),
       publisher: publishes,
       mark: host.mark,
       env,
@@ -158,7 +156,7 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
 
 function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [failureLine(`${name}: `, failure)]);
+  return new DriverError(exitCode, [failureLine(`${name}: `, failure), ...credentialLines(failure)]);
 }
 
 /** The command and the program may find the same. */

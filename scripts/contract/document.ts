@@ -106,6 +106,8 @@ export interface Place extends RunLimits {
   readonly service: string;
   readonly application: string;
   readonly deploymentGroup: string;
+  /** The stack that deploys the service, for the commands that the output suggests. @default - not known */
+  readonly stack?: string | undefined;
 }
 
 /** How a run judges a deployment. */

@@ -148,6 +148,7 @@ const place = {
   service: name,
   application: shortText,
   deploymentGroup: shortText,
+  stack: z.optional(text),
   successPoint: z.optional(oneOf(SUCCESS_POINTS)),
   stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
 };

@@ -8,17 +8,24 @@ export { type LeftSuspended, leftSuspended, resumeLeft } from "./autoscaling/res
 export { isAllSuspended } from "./autoscaling/suspend";
 export { conclude } from "./conclude/conclude";
 export type { Outcome } from "./conclude/outcome";
-export { resumeCommand } from "./context/aws-commands";
+export { inactiveRevisionsCommand, resumeCommand, serviceCommand } from "./context/aws-commands";
 export { type Clock, formatDuration } from "./context/clock";
 export type { DriverContext, Reporter } from "./context/context";
-export { badInput, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
+export { badInput, credentialLines, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
 export { EXIT_CODE, type ExitCode } from "./context/exit-code";
 export { brief, tidy } from "./context/format";
 export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";
 export type { Before, Between, ContainerImage, Observation, Traffic } from "./context/observed";
-export { ownCommand, PROGRAM, quoted } from "./context/own-command";
+export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
-export { type NameOf, TRIGGER_WORDING, type Wording } from "./context/wording";
+export {
+  type NameOf,
+  nextLines,
+  otherwiseLines,
+  type RunSetting,
+  TRIGGER_WORDING,
+  type Wording,
+} from "./context/wording";
 export { ignoresAlarms } from "./decide/decide";
 export { type Finding, warningOf } from "./decide/findings";
 export { nextAction } from "./decide/next-action";
@@ -35,6 +42,7 @@ export { TOLD_TO_STOP } from "./follow/early-stop";
 export type { DeploymentProgress } from "./follow/follow";
 export { beganAt, hasMovedAll, hasShifted, type Phase, phaseOf, waitingFor } from "./follow/phase";
 export {
+  afterCancelLines,
   type CutOff,
   cutOffBy,
   cutOffReport,
@@ -45,7 +53,7 @@ export {
   telling,
 } from "./report/cancelled";
 export { evidenceLines } from "./report/evidence-lines";
-export { describeFinding } from "./report/findings";
+export { describeFinding, type FindingWording } from "./report/findings";
 export { endedBadly, linkLine, notToPairLines, type Report, served, wanted } from "./report/lines";
 export { type Files, noPublisher, type Publisher, publisher } from "./report/publish";
 export { refusalLines } from "./report/refusal";

@@ -7,6 +7,8 @@ import type { Reporter } from "./context/context";
 import { DriverError, failedBeforeCreation } from "./context/errors";
 import { EXIT_CODE, type ExitCode } from "./context/exit-code";
 import { type Guard, NO_GUARD } from "./context/guard";
+import { ownCommand } from "./context/own-command";
+import { nextLines, TRIGGER_WORDING } from "./context/wording";
 import { deploy } from "./deploy";
 import type { Report } from "./report/lines";
 import { noPublisher, type Publisher } from "./report/publish";
@@ -67,20 +69,34 @@ export async function run({
     const { images } = publisher.record;
     return end(reportOf(await deploy(context, attempt), { ...context, images }));
   } catch (error) {
-    const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
+    const known = error instanceof AwsFailure ? notStarted(error, publisher.record.request) : error;
     if (known instanceof DriverError) {
       return end(known);
     }
-    publisher.publish(BUG);
+    publisher.publish(bugReport(publisher.record.request));
     throw error;
   }
 }
 
-const BUG: Report = {
-  exitCode: EXIT_CODE.bug,
-  lines: ["A bug in the deployment driver ended the run. Its log has the stack trace."],
-  result: { kind: "bug" },
-};
+function notStarted(failure: AwsFailure, place: Place | undefined): DriverError {
+  return failedBeforeCreation(failure, place && TRIGGER_WORDING.command(place));
+}
+
+/**
+ * The verdict of a run that a bug ended.
+ *
+ * @param place where it deploys; `undefined` until its input has been checked
+ */
+export function bugReport(place: Place | undefined): Report {
+  return {
+    exitCode: EXIT_CODE.bug,
+    lines: [
+      "A bug in the deployment driver ended the run. Its log has the stack trace.",
+      ...(place === undefined ? [] : nextLines("see what is live", ownCommand(place, "status"))),
+    ],
+    result: { kind: "bug" },
+  };
+}
 
 function print(reporter: Reporter, { exitCode, lines }: Report): ExitCode {
   if (exitCode === EXIT_CODE.done) {

@@ -21,7 +21,7 @@ import {
 import { driverFile } from "../support/driver-bundle";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
-export type DeploymentTarget = Place;
+export type DeploymentTarget = Omit<Place, "stack">;
 
 export interface DeploymentProps {
   readonly target: DeploymentTarget;
@@ -68,6 +68,7 @@ export class Deployment extends Construct {
             [DRIVER_VARIABLE]: driver.path,
             [DEPLOYMENT_VARIABLE]: Fn.jsonencode({
               ...target,
+              stack: TerraformStack.of(this).node.id,
               // Read from the trigger, so that the driver deploys exactly what triggered it.
               appSpec: TerraformSelf.getAny("triggers_replace.app_spec"),
             }),

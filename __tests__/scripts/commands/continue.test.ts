@@ -73,7 +73,8 @@ describe("a deployment that is Ready", () => {
     expect(lines).toEqual([
       "The deployment d-OTHER0001 was not continued.",
       `  AWS refused codedeploy:GetDeployment (${code}: as the test has it).`,
-      `  Next: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
+      "  Next: see what becomes of it:",
+      `  npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
     ]);
   });
 
@@ -124,7 +125,8 @@ describe("a deployment in its termination wait", () => {
     expect(asked).toEqual(["End the termination wait of d-OTHER0001?"]);
     expect(lines).toEqual([
       "Nothing was continued: ending the termination wait of d-OTHER0001 needs confirmation (pass --yes).",
-      `  Next: npx cdktf-ecs-codedeploy continue d-OTHER0001 --yes ${PLACE}`,
+      "  Next: confirm it:",
+      `  npx cdktf-ecs-codedeploy continue d-OTHER0001 --yes ${PLACE}`,
     ]);
   });
 });

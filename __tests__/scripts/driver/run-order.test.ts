@@ -99,7 +99,8 @@ describe("when the revision is new", () => {
     expect(aws.count("createDeployment")).toBe(3);
     expect(failed).toEqual([
       "No deployment of shop:7 was created: CodeDeploy accepts no further deployment now, but lists none of shop-web-group as running.",
-      "  Next: apply again in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account.",
+      "  Next: apply again in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account. To see the running ones:",
+      "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 

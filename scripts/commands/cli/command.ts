@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly wantedAppSpec: string | undefined;
   /** The command that refreshes those outputs; `undefined` likewise. */
   readonly refreshOutputs?: string | undefined;
+  /** The options that named the stack whose outputs these are; `undefined` likewise. */
+  readonly outputOptions?: readonly string[] | undefined;
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;
   /** Prints a progress line to stderr, so that stdout contains only the result. */

@@ -1,7 +1,7 @@
 /** A call that changes a deployment, and what is reported when it fails. */
 import { explainFailure, orFailure } from "../../aws";
 import type { Place } from "../../contract";
-import { EXIT_CODE, type ExitCode, ownCommand } from "../../driver";
+import { EXIT_CODE, type ExitCode, nextLines, ownCommand } from "../../driver";
 
 /** A call that failed, or whose result isn't known. */
 export interface NotTaken {
@@ -34,7 +34,10 @@ export async function order(
   if (failure === undefined) {
     return undefined;
   }
-  const rest = [`  ${explainFailure(failure)}`, `  Next: ${ownCommand(place, "watch", deploymentId)}`];
+  const rest = [
+    `  ${explainFailure(failure)}`,
+    ...nextLines("see what becomes of it", ownCommand(place, "watch", deploymentId)),
+  ];
   switch (failure.kind) {
     case "transient": {
       const unknown = `It is unknown whether the deployment ${deploymentId} ${does}: AWS did not answer.`;

@@ -13,8 +13,11 @@ import {
 } from "../../contract";
 import {
   badInput,
+  commandLine,
   type Environment,
+  ownCommand,
   type ReadRun,
+  type RunSetting,
   readRun,
   type Settings,
   settingsOf,
@@ -24,7 +27,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { outdatedBy } from "../status/outdated";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
-import { type Flags, fieldsOf, namesFor } from "./words";
+import { commandWording, type Flags, fieldsOf, flagWords, namesFor } from "./words";
 
 /** The flags of one run. If a flag is missing, the environment variable with the same meaning applies. */
 export interface RunFlags {
@@ -65,9 +68,33 @@ export async function deploy(context: CommandContext, options: DeployOptions): P
   if (options.appSpec === undefined) {
     await warnOfOutdated(context);
   }
-  const { report, verdict } = await runDriver(context, () => readDeployment(context, options));
+  const { report, verdict } = await runDriver(context, async () => ({
+    ...(await readDeployment(context, options)),
+    wording: commandWording((changed) => sameDeploy(context, options, changed)),
+  }));
   const data: DeployResult = verdict;
   return { exitCode: report.exitCode, data, lines: report.lines };
+}
+
+/** The command line of this `deploy`, with changed settings. */
+function sameDeploy(
+  { place, outputOptions }: CommandContext,
+  options: DeployOptions,
+  changed: RunSetting,
+): string {
+  const { appSpec, until, stopAfterFailedTasks } = options;
+  const others = {
+    "app-spec": appSpec?.path,
+    until,
+    "stop-after-failed-tasks": stopAfterFailedTasks?.toString(),
+  };
+  const words = [
+    ...Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...flagWords({ ...deployFlagsOf(options), ...changed }),
+  ];
+  return outputOptions === undefined
+    ? ownCommand(place, "deploy", ...words)
+    : commandLine("deploy", ...words, ...outputOptions);
 }
 
 /** A file of outputs may be from long ago. It is deployed all the same: that is what was asked for. */

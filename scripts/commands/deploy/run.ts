@@ -27,8 +27,8 @@ export interface Ran {
 
 /** The input of a run. */
 export interface RunOrder extends Pick<Settings, "request" | "attempt" | "onCancel"> {
-  /** @default - that of `deploy` */
-  readonly wording?: Wording;
+  /** @default - that of a command that can't be run again */
+  readonly wording?: Wording | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type RunVariable,
   WHEN_RUNNING_VARIABLE,
 } from "../../contract";
-import type { NameOf, Wording } from "../../driver";
+import { type NameOf, nextLines, otherwiseLines, type RunSetting, type Wording } from "../../driver";
 
 /** The flags that say for one command what the variables say for a run of the driver. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {
@@ -22,22 +22,54 @@ const FLAG_OF: Readonly<Record<RunVariable, string>> = {
 /** What the flags of a command say, by the variables that they stand for. */
 export type Flags = Readonly<Partial<Record<RunVariable, string>>>;
 
-/** The driver's reports, for the one who runs a command. */
-export const COMMAND_WORDING: Wording = {
-  again: "try again",
-  setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
-  afterRollback:
-    "  Next: fix the cause and deploy again. A changed revision is deployed normally; this revision needs --retry.",
-};
+/** The complete command that runs a command again, with these settings. */
+export type RunAgain = (settings: RunSetting) => string | undefined;
 
-/** The same of a `rollback`, which has no `--retry`, since each one is a retry. */
-export const ROLLBACK_WORDING: Wording = {
-  ...COMMAND_WORDING,
-  isRollback: true,
-  again: "run `rollback` again",
-  afterRollback:
-    "  Next: fix the cause and run `rollback` again. `rollback --to` goes to any other revision.",
-};
+/** Settings as words of a command line: `--retry`, `--when-running wait`. */
+export function flagWords(settings: RunSetting): string[] {
+  return Object.entries(settings).flatMap(([variable, value]) => {
+    const flag = FLAG_OF[variable as RunVariable];
+    return value === "true" ? [flag] : [flag, value];
+  });
+}
+
+/** The wording of a command that deploys. */
+export function commandWording(runAgain: RunAgain): Wording {
+  return {
+    again: "try again",
+    command: (_, settings = {}) => runAgain(settings),
+    setting: (variable, value) => (value === "true" ? FLAG_OF[variable] : `${FLAG_OF[variable]} ${value}`),
+    afterRollback: () => [
+      ...nextLines("fix the cause and deploy again. A changed revision is deployed normally", runAgain({})),
+      ...otherwiseLines(
+        "To deploy this revision again",
+        runAgain({ [RETRY_VARIABLE]: "true" }),
+        `use ${FLAG_OF[RETRY_VARIABLE]}`,
+      ),
+    ],
+  };
+}
+
+/** The wording where the command that deploys is not known. */
+export const COMMAND_WORDING: Wording = commandWording(() => undefined);
+
+/**
+ * The wording of a `rollback`, which has no `--retry`, since each one is a retry.
+ *
+ * @param history the command that lists the revisions
+ */
+export function rollbackWording(runAgain: RunAgain, history: string): Wording {
+  return {
+    ...commandWording(runAgain),
+    isRollback: true,
+    again: "run `rollback` again",
+    afterRollback: () => [
+      ...nextLines("fix the cause and run `rollback` again", runAgain({})),
+      "  To see which other revisions `rollback --to` can go to:",
+      `  ${history}`,
+    ],
+  };
+}
 
 /** An input by its flag where it came by one, and by its variable where it is the environment's. */
 export function namesFor(flags: Flags): NameOf {

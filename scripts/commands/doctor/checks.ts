@@ -10,15 +10,14 @@ import {
   fingerprintOf,
   lastTime,
   linkLine,
+  otherwiseLines,
   preflight,
   primaryOf,
   readRun,
   TRIGGER_WORDING,
-  type Wording,
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { COMMAND_WORDING } from "../deploy/words";
 import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { Snapshot } from "../status/look";
@@ -100,7 +99,6 @@ async function pastOf(
   }
   const error = failure?.deployment.id === deployment.id ? mainCause(failure) : describeError(deployment);
   const why = error === undefined ? "" : ` (${error})`;
-  const by = (wording: Wording) => wording.setting(RETRY_VARIABLE, "true");
   return {
     problems: [
       {
@@ -108,7 +106,11 @@ async function pastOf(
         what: `${nameOf(wanted, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
         fix: [
           "fix the cause: a changed revision is deployed normally",
-          `to retry this revision, apply with ${by(TRIGGER_WORDING)}, re-run the CI job, or run deploy ${by(COMMAND_WORDING)} with the same outputs`,
+          ...otherwiseLines(
+            "to retry this revision, re-run the CI run or use",
+            TRIGGER_WORDING.command(place, { [RETRY_VARIABLE]: "true" }),
+            TRIGGER_WORDING.setting(RETRY_VARIABLE, "true"),
+          ).map((line) => line.trim()),
           ...linkLine(place, deployment.id).map((line) => line.trim()),
         ],
       },

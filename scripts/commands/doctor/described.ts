@@ -1,15 +1,10 @@
 /** The driver's findings as doctor reports them. */
 import type { Place } from "../../contract";
-import { describeFinding, type Finding, TRIGGER_WORDING, type Wording } from "../../driver";
-import { COMMAND_WORDING } from "../deploy/words";
+import { describeFinding, type Finding, type FindingWording, TRIGGER_WORDING } from "../../driver";
 import type { DoctorProblem } from "./problem";
 
-/** Nothing was tried yet, and the reader may deploy with Terraform or with a command. */
-const DOCTOR_WORDING: Pick<Wording, "again" | "setting"> = {
-  again: "deploy",
-  setting: (variable, value) =>
-    `apply with ${TRIGGER_WORDING.setting(variable, value)}, or deploy ${COMMAND_WORDING.setting(variable, value)}`,
-};
+/** Nothing was tried yet. Terraform's runs and the commands take the same variables. */
+const DOCTOR_WORDING: FindingWording = { ...TRIGGER_WORDING, again: "deploy" };
 
 export function describedProblem(place: Place, finding: Finding): DoctorProblem {
   const { what, fix } = describeFinding(place, finding, DOCTOR_WORDING);

@@ -13,6 +13,7 @@ import {
   type RepairPlan,
   repairCommand,
   routeName,
+  serviceCommand,
   type Traffic,
   targetGroupName,
   testFindings,
@@ -35,7 +36,10 @@ export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
       {
         kind: "no-primary",
         what: `the service ${place.service} has no PRIMARY task set, so nothing can be deployed`,
-        fix: ["do not change the service; check its events to find out who removed its task sets"],
+        fix: [
+          "do not change the service; check its events to find out who removed its task sets:",
+          serviceCommand(place),
+        ],
       },
     ];
   }

@@ -64,7 +64,7 @@ export type Obstacle =
 
 /** What every successful rollback ends with. */
 export const TAKE_BACK_IN_CODE =
-  "  Next: revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.";
+  "  Revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.";
 
 /** What is rolled back to, and from what. */
 export interface Way extends Goal {

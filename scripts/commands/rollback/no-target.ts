@@ -1,7 +1,7 @@
 /** That there is nothing to roll back to, why, and what can be rolled back to all the same. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
-import { familyAndRevision, ownCommand } from "../../driver";
+import { familyAndRevision, inactiveRevisionsCommand, nextLines, ownCommand } from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { LOOK_BACK, whyUnknown } from "../watch/look";
@@ -71,7 +71,10 @@ async function revisionLines({ aws, place }: CommandContext, { taskDefinition }:
   return others.length === 0
     ? [
         `  No other revision of ${family} is registered.`,
-        "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply.",
+        ...nextLines(
+          "register the good revision, then roll back to it with --to, or set it in the code and apply. To list the inactive revisions",
+          inactiveRevisionsCommand(family, place.region),
+        ),
       ]
     : [
         `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,

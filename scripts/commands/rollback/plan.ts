@@ -18,7 +18,6 @@ import {
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { driverContextOf, type RunOrder } from "../deploy/run";
-import { ROLLBACK_WORDING } from "../deploy/words";
 import { answer, refusal, type Way, wayOf } from "./answer";
 import { headline } from "./run";
 
@@ -26,7 +25,7 @@ const NOTHING_CHANGED = "  Nothing was changed: this was a dry run.";
 
 export async function plan(
   context: CommandContext,
-  { request, attempt }: RunOrder,
+  { request, attempt, wording }: RunOrder,
   way: Way,
 ): Promise<CommandAnswer> {
   const known = wayOf(way);
@@ -35,7 +34,7 @@ export async function plan(
     case "refused":
       return refusal(
         { ...known, why: found.refusal.kind },
-        refusalLines(request, found.refusal, { wording: ROLLBACK_WORDING, images: way.images }).map(tidy),
+        refusalLines(request, found.refusal, { wording, images: way.images }).map(tidy),
       );
     case "already-there":
       return answer(EXIT_CODE.done, { ...known, result: "planned", ignoresAlarms: false }, [

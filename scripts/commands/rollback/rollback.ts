@@ -4,6 +4,9 @@ import {
   describeRevision,
   deviations,
   EXIT_CODE,
+  familyAndRevision,
+  inactiveRevisionsCommand,
+  nextLines,
   primaryOf,
   requiredOf,
   type Snapshot,
@@ -124,7 +127,10 @@ async function findWay(
 }
 
 /** ECS starts no task of a revision that is deregistered. */
-async function taskDefinitionGone({ aws }: CommandContext, way: Way): Promise<CommandAnswer | undefined> {
+async function taskDefinitionGone(
+  { aws, place }: CommandContext,
+  way: Way,
+): Promise<CommandAnswer | undefined> {
   const { images, request, primary, deployment } = way;
   const { TaskDefinition: name } = requiredOf(request.appSpec);
   const [found] = await Promise.all([aws.taskDefinition(name), images.learn(aws, [primary.taskDefinition])]);
@@ -137,9 +143,14 @@ async function taskDefinitionGone({ aws }: CommandContext, way: Way): Promise<Co
   const state = found === undefined ? "does not exist" : `is ${found.status}, not ACTIVE`;
   const by = deployment === undefined ? "" : ` of ${deployment.id}`;
   const live = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
+  const [family = ""] = familyAndRevision(name).split(":");
   return refusal({ why: "task-definition-gone", from: fromOf(primary, images), to: toOf(way, images) }, [
     `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`,
-    "  Next: register it again, as a new revision, and deploy that. `skip_destroy` on the task definition keeps old ones.",
+    "  `skip_destroy` on the task definition keeps old ones.",
+    ...nextLines(
+      "register it again, as a new revision, and deploy that. To list the inactive revisions",
+      inactiveRevisionsCommand(family, place.region),
+    ),
   ]);
 }
 

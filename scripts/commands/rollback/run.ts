@@ -1,10 +1,17 @@
 /** The rollback deployment: the order to the driver, and what is reported about it. */
 
-import { describeRevision, EXIT_CODE, familyAndRevision, ownCommand, wanted } from "../../driver";
+import {
+  describeRevision,
+  EXIT_CODE,
+  familyAndRevision,
+  ownCommand,
+  type RunSetting,
+  wanted,
+} from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
-import { ROLLBACK_WORDING } from "../deploy/words";
+import { flagWords, rollbackWording } from "../deploy/words";
 import { answer, TAKE_BACK_IN_CODE, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
@@ -27,10 +34,14 @@ export function orderOf(
     whenRunning: "fail" as const,
     rollbackOf: familyAndRevision(primary.taskDefinition),
   };
-  const command = ownCommand(context.place, "rollback", ...wordsOf(options));
+  const { place } = context;
+  const { to } = options;
+  const words = to === undefined ? [] : ["--to", to];
+  const runAgain = (changed: RunSetting) =>
+    ownCommand(place, "rollback", ...words, ...flagWords({ ...flagsOf(options), ...changed }));
   const wording = {
-    ...ROLLBACK_WORDING,
-    mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, command),
+    ...rollbackWording(runAgain, ownCommand(place, "history")),
+    mayNotIgnoreAlarms: () => mayNotIgnoreAlarms(context, primary, runAgain({})),
   };
   return { request: settings.request, attempt, onCancel: settings.onCancel, wording };
 }
@@ -67,10 +78,4 @@ export function headline(goes: string, { images, request, primary, deployment, l
         ]
       : []),
   ];
-}
-
-/** The options as they are given on a command line. */
-function wordsOf({ to, onCancel, breakGlass, reason }: RollbackOptions): string[] {
-  const given = { to, "on-cancel": onCancel, "break-glass": breakGlass, reason };
-  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
 }

@@ -8,6 +8,7 @@ import {
   endedBadly,
   type Images,
   type LiveState,
+  nextLines,
   type Outcome,
   ownCommand,
   primaryOf,
@@ -59,7 +60,7 @@ export function reportOf(
       const lines = [
         `Deployment ${id} succeeded before it could be stopped: ${served(request, outcome.live, images)} serves all production traffic.`,
         `  Live now: ${describeLive(outcome.live, images)}`,
-        `  Next: to go back to the revision before it: ${ownCommand(request, "rollback")}`,
+        ...nextLines("to go back to the revision before it", ownCommand(request, "rollback")),
       ];
       return { exitCode: EXIT_CODE.notRolledBack, lines: lines.map(tidy), result };
     }

@@ -4,6 +4,7 @@ import {
   descriptionOf,
   isAllSuspended,
   type LeftSuspended,
+  nextLines,
   ownCommand,
   resumeLeft,
   type ScalingSuspended,
@@ -53,7 +54,8 @@ export async function scalingAfter(
     return {
       lines: [
         tidy(`  Scaling of ${place.service} ${what}`),
-        `  Next: when no deployment is running, resume it: ${ownCommand(place, "doctor", "--fix")}, or:`,
+        ...nextLines("when no deployment is running, resume it", ownCommand(place, "doctor", "--fix")),
+        "  Or without doctor:",
         `  ${suspended.resume}`,
       ],
       scalingSuspended: suspended,

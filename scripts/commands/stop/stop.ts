@@ -16,6 +16,7 @@ import {
   namesRevision,
   newImages,
   newRecord,
+  nextLines,
   type Outcome,
   ownCommand,
   primaryOf,
@@ -68,7 +69,7 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
   if (running.isRollback) {
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId: running.id }, [
       `Nothing was stopped: the running deployment ${running.id} is a rollback itself.`,
-      `  Next: ${ownCommand(context.place, "watch", running.id)}`,
+      ...nextLines("follow it", ownCommand(context.place, "watch", running.id)),
     ]);
   }
   return stopAndFollow(context, snapshot, running);

@@ -6,7 +6,7 @@ import { AwsFailure, explainFailure } from "../../aws";
 import { got, type Line, type Place, type Problem, tell, under } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { ownCommand } from "./own-command";
-import { TRIGGER_WORDING, type Wording } from "./wording";
+import { nextLines, TRIGGER_WORDING, type Wording } from "./wording";
 
 /** An error of the caller or of AWS. It is shown as lines, never as a stack trace. */
 export class DriverError extends Error {
@@ -47,10 +47,26 @@ export function failureLine(prefix: string, failure: AwsFailure): Line {
   return failure.given === undefined ? what : got(what, failure.given);
 }
 
-/** A call failed before anything was created, so the caller can fix the cause and apply again. */
-export function failedBeforeCreation(failure: AwsFailure): DriverError {
-  const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [NOT_STARTED, failureLine("  ", failure)]);
+/**
+ * A call failed before anything was created, so the caller can fix the cause and apply again.
+ *
+ * @param command the command that applies again. @default - none is printed
+ */
+export function failedBeforeCreation(failure: AwsFailure, command?: string): DriverError {
+  const isTransient = failure.kind === "transient";
+  return new DriverError(isTransient ? EXIT_CODE.outOfTime : EXIT_CODE.badInput, [
+    NOT_STARTED,
+    failureLine("  ", failure),
+    ...credentialLines(failure),
+    ...(command === undefined
+      ? []
+      : nextLines(isTransient ? "try it again" : "fix this and try it again", command)),
+  ]);
+}
+
+/** How to check the credentials, if they are the reason. */
+export function credentialLines({ kind }: AwsFailure): string[] {
+  return kind === "credentials" ? ["  To check the credentials:", "  aws sts get-caller-identity"] : [];
 }
 
 /**
@@ -58,13 +74,16 @@ export function failedBeforeCreation(failure: AwsFailure): DriverError {
  *
  * @returns a bug is returned unchanged
  */
-export function notStartedAfter(superseded: readonly string[], error: unknown): unknown {
+export function notStartedAfter(superseded: readonly string[], error: unknown, place: Place): unknown {
   const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
   return known instanceof DriverError
     ? new DriverError(known.exitCode, [
         `The deployment was not started, but the run asked CodeDeploy to stop ${superseded.join(" and ")} with a rollback.`,
         ...known.said.slice(1),
-        "  Next: check which revision is live before you deploy anything else.",
+        ...nextLines(
+          "check which revision is live before you deploy anything else",
+          ownCommand(place, "status"),
+        ),
       ])
     : known;
 }

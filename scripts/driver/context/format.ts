@@ -13,13 +13,13 @@ export function tidy(line: string): string {
   return indented.length > LONGEST_LINE ? `${indented.slice(0, LONGEST_LINE - 3)}...` : indented;
 }
 
-/** Whether a line is a command to copy. It is never changed or cut. */
+/** Whether a line is a command to copy, which may begin with variables. It is never changed or cut. */
 export function isCommand(line: string): boolean {
-  return /^ +(aws|npx) /.test(line);
+  return /^ +(?:\w+=(?:'[^']*'|\S*) )*(?:aws|npx) /.test(line);
 }
 
 /** In characters. CloudWatch's reasons have up to 1023; the last datapoints and the threshold are at the beginning. */
-const LONGEST_WORDS = 300;
+const LONGEST_WORDS = 220;
 
 /** A text of AWS, cut so that a report has room for ten of them. */
 export function brief(words: string): string {

@@ -9,8 +9,15 @@ export function ownCommand(
   { application, deploymentGroup, region }: Place,
   ...words: readonly string[]
 ): string {
-  const named = ["--application", application, "--group", deploymentGroup, "--region", region];
-  return ["npx", PROGRAM, ...words, ...named].map(quoted).join(" ");
+  return commandLine(
+    ...words,
+    ...["--application", application, "--group", deploymentGroup, "--region", region],
+  );
+}
+
+/** A command of this program, in words that may need quotes. */
+export function commandLine(...words: readonly string[]): string {
+  return ["npx", PROGRAM, ...words].map(quoted).join(" ");
 }
 
 /** A word as any POSIX shell takes it. */

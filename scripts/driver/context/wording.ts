@@ -1,13 +1,19 @@
 /** How a run words its next steps. Terraform's trigger and each command have different ones. */
-import { RETRY_VARIABLE, type RunVariable } from "../../contract";
+import { type Place, RETRY_VARIABLE, type RunVariable } from "../../contract";
+import { quoted } from "./own-command";
+
+/** Variables of a run, with the values that its next attempt needs. */
+export type RunSetting = Readonly<Partial<Record<RunVariable, string>>>;
 
 export interface Wording {
   /** How to run it again, such as `apply again`. */
   readonly again: string;
-  /** How to set a variable for the next run, such as `ECS_CODEDEPLOY_RETRY=true`, or the flag for it. */
+  /** The complete command that runs it again, with these settings; `undefined` if it is not known. */
+  readonly command: (place: Pick<Place, "stack">, settings?: RunSetting) => string | undefined;
+  /** How to set a variable, in a sentence, such as `ECS_CODEDEPLOY_RETRY=true`, or the flag for it. */
   readonly setting: (variable: RunVariable, value: string) => string;
-  /** What to do after a rollback, as a line. */
-  readonly afterRollback: string;
+  /** What to do after a rollback. */
+  readonly afterRollback: (place: Pick<Place, "stack">) => readonly string[];
   /** Whether the run is a rollback. The output never suggests stopping one. @default false */
   readonly isRollback?: boolean;
   /** Lines for a caller who may not create a deployment that ignores alarms. @default - only the missing action */
@@ -23,6 +29,37 @@ export const BY_VARIABLE: NameOf = (variable) => variable;
 /** The wording of a run that Terraform started. */
 export const TRIGGER_WORDING: Wording = {
   again: "apply again",
+  command: deployStack,
   setting: (variable, value) => `${variable}=${value}`,
-  afterRollback: `  Next: fix the cause and apply again. Terraform marked the trigger as tainted, so the next apply deploys what the code says then. To deploy this revision again, set ${RETRY_VARIABLE}=true or re-run the CI run.`,
+  afterRollback: (place) => [
+    ...nextLines(
+      "fix the cause and apply again. Terraform marked the trigger as tainted, so the next apply deploys what the code says then",
+      deployStack(place),
+    ),
+    ...otherwiseLines(
+      "To deploy this revision again, re-run the CI run or use",
+      deployStack(place, { [RETRY_VARIABLE]: "true" }),
+      `${RETRY_VARIABLE}=true`,
+    ),
+  ],
 };
+
+/** Such as `ECS_CODEDEPLOY_RETRY=true npx cdktf deploy shop`; `undefined` if the stack is not known. */
+function deployStack({ stack }: Pick<Place, "stack">, settings: RunSetting = {}): string | undefined {
+  const variables = Object.entries(settings).map(([name, value]) => `${name}=${quoted(value)}`);
+  return stack && [...variables, "npx cdktf deploy", quoted(stack)].join(" ");
+}
+
+/** What to do next, with the command for it. */
+export function nextLines(what: string, command: string | undefined): string[] {
+  return command === undefined ? [`  Next: ${what}.`] : [`  Next: ${what}:`, `  ${command}`];
+}
+
+/**
+ * Another way, with its command.
+ *
+ * @param otherwise how the sentence ends if the command is not known
+ */
+export function otherwiseLines(what: string, command: string | undefined, otherwise: string): string[] {
+  return command === undefined ? [`  ${what} ${otherwise}.`] : [`  ${what}:`, `  ${command}`];
+}

@@ -1,7 +1,10 @@
 /** How a cancelled run is reported: what happens to the deployment that it created. */
+import type { Place } from "../../contract";
 import { EXIT_CODE } from "../context/exit-code";
 import type { Guard } from "../context/guard";
+import { ownCommand } from "../context/own-command";
 import type { RunRecord } from "../context/run-record";
+import { nextLines } from "../context/wording";
 import type { Report } from "./lines";
 
 /** A guard that knows which deployment it protects. */
@@ -75,12 +78,20 @@ export function cutOffBy(
   return { reason, deploymentId, fate: hasBegun ? fate : undefined, toldToStop };
 }
 
-/** The verdict of a run that was cancelled before it had one. */
-export function cutOffReport(how: CutOff): Report {
+/**
+ * The verdict of a run that was cancelled before it had one.
+ *
+ * @param place where it deploys; `undefined` until its input has been checked
+ */
+export function cutOffReport(how: CutOff, place: Place | undefined): Report {
   const { reason } = how;
   return {
     exitCode: EXIT_CODE.outOfTime,
-    lines: [`The run was cancelled (${reason}). ${fateOf(how)}`, ...stoppedLines(how)],
+    lines: [
+      `The run was cancelled (${reason}). ${fateOf(how)}`,
+      ...stoppedLines(how),
+      ...(place === undefined ? [] : afterCancelLines(how, place)),
+    ],
     result: { kind: "cancelled", reason },
   };
 }
@@ -92,6 +103,16 @@ export function stoppedLines({ toldToStop }: CutOff): string[] {
     : [
         `  It had asked CodeDeploy to stop ${toldToStop.join(" and ")}, with a rollback: CodeDeploy continues that.`,
       ];
+}
+
+/** How to see what becomes of the deployment, or what is live if there is none. */
+export function afterCancelLines({ deploymentId, fate }: CutOff, place: Place): string[] {
+  if (fate === undefined) {
+    return nextLines("see what is live", ownCommand(place, "status"));
+  }
+  return deploymentId === undefined
+    ? nextLines("see whether it was created", ownCommand(place, "history"))
+    : nextLines("follow it", ownCommand(place, "watch", deploymentId));
 }
 
 function fateOf({ deploymentId, fate }: CutOff): string {

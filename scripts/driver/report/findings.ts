@@ -1,8 +1,16 @@
 /** Findings as text: what is wrong, and how to fix it. */
 import type { Place } from "../../contract";
-import { BREAK_GLASS_VARIABLE } from "../../contract";
+import { BREAK_GLASS_REASON_VARIABLE, BREAK_GLASS_VARIABLE } from "../../contract";
+import {
+  alarmsCommand,
+  alarmsInAlarmCommand,
+  callersCommand,
+  groupCommand,
+  iamCallersCommand,
+} from "../context/aws-commands";
 import { brief } from "../context/format";
-import { TRIGGER_WORDING, type Wording } from "../context/wording";
+import { quoted } from "../context/own-command";
+import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import { showCommand } from "../decide/traffic-repair";
 import { describeLive, type Live } from "../state/live";
@@ -24,12 +32,16 @@ export interface DescribedFinding {
   readonly fix: readonly string[];
 }
 
+/** What a finding's next steps need of the wording. */
+export type FindingWording = Pick<Wording, "again" | "command" | "setting">;
+
 /** A finding's sentence, and the lines that say how to fix it. */
 export function describeFinding(
   request: Place,
   finding: Finding,
-  { again, setting }: Pick<Wording, "again" | "setting"> = TRIGGER_WORDING,
+  { again, command, setting }: FindingWording = TRIGGER_WORDING,
 ): DescribedFinding {
+  const fixInCode = (what: string) => nextLines(`${what}, then ${again}`, command(request));
   switch (finding.kind) {
     case "traffic-elsewhere":
       return {
@@ -39,9 +51,10 @@ export function describeFinding(
     case "primary-outside-pair":
       return {
         what: `the PRIMARY task set is ${behind(finding.targetGroupArn)}, and the deployment group ${request.deploymentGroup} shifts traffic between ${listed(finding.pair)}`,
-        fix: [
-          "  Next: find out who changed the deployment group or the service, and give the group a pair of target groups that contains PRIMARY's.",
-        ],
+        fix: nextLines(
+          "find out who changed the deployment group or the service, and give the group a pair of target groups that contains PRIMARY's. To see the group's",
+          groupCommand(request),
+        ),
       };
     case "test-traffic-elsewhere":
       return {
@@ -65,46 +78,58 @@ export function describeFinding(
     case "task-definition-missing":
       return {
         what: `the task definition ${finding.taskDefinition} does not exist`,
-        fix: [REGISTER],
+        fix: registerLines(request),
       };
     case "task-definition-inactive":
       return {
         what: `the task definition ${finding.taskDefinition} is ${finding.status}, not ACTIVE`,
-        fix: [REGISTER],
+        fix: registerLines(request),
       };
     case "container-missing":
       return {
         what: `the task definition ${familyAndRevision(finding.taskDefinition)} has no container ${finding.container}, to which the AppSpec sends traffic; it has ${listed(finding.containers)}`,
-        fix: [`  Next: give the AppSpec's ContainerName a name that the task definition has, then ${again}.`],
+        fix: fixInCode("give the AppSpec's ContainerName a name that the task definition has"),
       };
     case "port-not-mapped":
       return {
         what: `the container ${finding.container} of ${familyAndRevision(finding.taskDefinition)} does not map the port ${finding.port}, to which the AppSpec sends traffic; it maps ${listed(finding.ports)}`,
-        fix: [`  Next: map the port, or change the AppSpec's ContainerPort, then ${again}.`],
+        fix: fixInCode("map the port, or change the AppSpec's ContainerPort"),
       };
     case "alarm":
       return {
         what: `the alarm ${finding.name} is in ALARM (${brief(finding.reason)}), and CodeDeploy would stop the deployment for it`,
         fix: [
-          `  Next: fix the cause, and ${again} when the alarm is OK. If this revision is the fix: ${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, with a reason.`,
+          ...nextLines(
+            `fix the cause, and ${again} when the alarm is OK. To see all alarms in ALARM`,
+            alarmsInAlarmCommand(request.region),
+          ),
+          ...otherwiseLines(
+            "If this revision is the fix, use",
+            command(request, PAST_ALARMS),
+            `${setting(BREAK_GLASS_VARIABLE, "ignore-alarms")}, and give the reason with ${setting(BREAK_GLASS_REASON_VARIABLE, quoted(THE_FIX))}`,
+          ),
         ],
       };
     case "alarm-missing":
       return {
         what: `the alarm ${finding.name} does not exist in ${request.region}, and CodeDeploy may stop a deployment for it`,
-        fix: [
-          `  Next: create the alarm, or name an existing alarm in the group. To see a composite alarm, the caller needs cloudwatch:DescribeAlarms on "*".`,
-        ],
+        fix: nextLines(
+          'create the alarm, or name an existing alarm in the group. To see a composite alarm, the caller needs cloudwatch:DescribeAlarms on "*". To list all alarms',
+          alarmsCommand(request.region),
+        ),
       };
     case "role-missing":
       return {
         what: `the role ${finding.roleArn}, which CodeDeploy uses for ${request.deploymentGroup}, does not exist`,
-        fix: ["  Next: find out who deleted the role. The next apply creates it again."],
+        fix: nextLines(
+          "find out who deleted the role. The next apply creates it again. To see who",
+          iamCallersCommand("DeleteRole", finding.roleArn),
+        ),
       };
     case "hook-missing":
       return {
         what: `the function ${finding.function} of the ${hooks(finding.events)} does not exist`,
-        fix: [`  Next: create the function, or name another one in the service's hooks, then ${again}.`],
+        fix: fixInCode("create the function, or name another one in the service's hooks"),
       };
     case "hook-failed":
       return {
@@ -130,9 +155,22 @@ function whatIsElsewhere({ primary, production, pair }: Live): string {
   }
 }
 
+/** The reason that an operator gives by running the suggested command. */
+const THE_FIX = "this revision fixes the alarm";
+
+/** Deploys although an alarm is in ALARM. */
+const PAST_ALARMS = {
+  [BREAK_GLASS_VARIABLE]: "ignore-alarms",
+  [BREAK_GLASS_REASON_VARIABLE]: THE_FIX,
+} as const;
+
 /** The stacks do not deregister a replaced revision: it was done by hand. */
-const REGISTER =
-  "  Next: find out who deregistered it. The next apply registers the task definition again, as a new revision.";
+function registerLines({ region }: Place): string[] {
+  return nextLines(
+    "find out who deregistered it. The next apply registers the task definition again, as a new revision. To see who",
+    callersCommand("DeregisterTaskDefinition", region),
+  );
+}
 
 function behind(targetGroupArn: string | undefined): string {
   return targetGroupArn === undefined

@@ -3,12 +3,13 @@
 import type { TaskSet } from "../../aws";
 import type { DeploymentRequest, Place } from "../../contract";
 import type { Failed } from "../conclude/outcome";
+import { callersCommand } from "../context/aws-commands";
 import { consoleLink } from "../context/console-link";
 import type { ExitCode } from "../context/exit-code";
 import type { NoTraffic } from "../context/observed";
 import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
-import type { Wording } from "../context/wording";
+import { nextLines, type Wording } from "../context/wording";
 import { planRepair, repairCommand, showCommand } from "../decide/traffic-repair";
 import type { RunResult } from "../run-result";
 import { describeRevision, NO_IMAGES } from "../state/images";
@@ -125,9 +126,10 @@ export function notToPairLines(
 ): readonly string[] {
   const [route] = traffic.kind === "gone" ? [] : traffic.routes;
   if (route === undefined) {
-    return [
-      `  Next: find out who removed the ${listener} listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed.`,
-    ];
+    return nextLines(
+      `find out who removed the ${listener} listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed. To see who`,
+      callersCommand("DeleteListener", request.region),
+    );
   }
   return [
     `  Next: make the rule or default action that is meant for this service forward to ${targetGroupArn ?? pair.join(" or ")}, then ${again}. To see its current actions:`,

@@ -2,8 +2,9 @@
 
 import { explainFailure } from "../../aws";
 import { type DeploymentRequest, RETRY_VARIABLE, WHEN_RUNNING_VARIABLE } from "../../contract";
+import { serviceCommand } from "../context/aws-commands";
 import { ownCommand } from "../context/own-command";
-import { TRIGGER_WORDING, type Wording } from "../context/wording";
+import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
 import { describeFinding } from "./findings";
@@ -57,7 +58,11 @@ function reasonLines(
           `the deployment ${refusal.id} of ${request.deploymentGroup} is running, and it could not be stopped`,
         ),
         `  AWS: ${explainFailure(refusal.failure)}`,
-        `  Next: fix this, or ${again} with ${wording.setting(WHEN_RUNNING_VARIABLE, "wait")}.`,
+        ...otherwiseLines(
+          `Next: fix this, or ${again} and wait for its end`,
+          wording.command(request, { [WHEN_RUNNING_VARIABLE]: "wait" }),
+          `with ${wording.setting(WHEN_RUNNING_VARIABLE, "wait")}`,
+        ),
         ...linkLine(request, refusal.id),
       ];
     case "one-is-running-unseen":
@@ -66,7 +71,10 @@ function reasonLines(
           `CodeDeploy accepts no further deployment now, but lists none of ${request.deploymentGroup} as running`,
         ),
         ...(refusal.message === undefined ? [] : [`  CodeDeploy: ${refusal.message}`]),
-        `  Next: ${again} in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account.`,
+        ...nextLines(
+          `${again} in a few minutes. A deployment group runs one deployment at a time, and CodeDeploy has a quota of running deployments for each account. To see the running ones`,
+          ownCommand(request, "history"),
+        ),
       ];
     case "failed-before":
       return [
@@ -76,7 +84,15 @@ function reasonLines(
         ...(refusal.deployment.error === undefined
           ? []
           : [`  CodeDeploy: ${refusal.deployment.error.code}: ${refusal.deployment.error.message}`]),
-        `  Next: fix the cause and ${again}. A changed revision is deployed normally. To try this revision again, re-run the CI run or use ${wording.setting(RETRY_VARIABLE, "true")}.`,
+        ...nextLines(
+          `fix the cause and ${again}. A changed revision is deployed normally`,
+          wording.command(request),
+        ),
+        ...otherwiseLines(
+          "To try this revision again, re-run the CI run or use",
+          wording.command(request, { [RETRY_VARIABLE]: "true" }),
+          wording.setting(RETRY_VARIABLE, "true"),
+        ),
         ...linkLine(request, refusal.deployment.id),
         ...(refusal.findings.length === 0
           ? []
@@ -97,7 +113,7 @@ function reasonLines(
       return [
         verdict(`the service ${request.service} has no PRIMARY task set from which traffic could shift`),
         "  Next: do not change the service. Check its events and whether its task sets were removed:",
-        `  aws ecs describe-services --cluster ${request.cluster} --services ${request.service} --query 'services[0].[taskSets,events[:10]]' --region ${request.region}`,
+        `  ${serviceCommand(request)}`,
       ];
   }
 }

@@ -8,7 +8,7 @@ import { tidy } from "../context/format";
 import type { Between } from "../context/observed";
 import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
-import { TRIGGER_WORDING, type Wording } from "../context/wording";
+import { nextLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import { STEADY_MINUTES } from "../follow/steady";
 import { type DeploymentResult, EXIT_CODES, type RegularResult, type RunResult } from "../run-result";
 import { NO_IMAGES } from "../state/images";
@@ -121,7 +121,7 @@ function outcomeLines(
         }`,
         ...evidenceLines(outcome.evidence),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        wording.afterRollback,
+        ...wording.afterRollback(request),
         ...linkLine(request, deploymentId),
       ];
     case "not-rolled-back":
@@ -154,7 +154,7 @@ function keptLines(
 
 function steadyLines(
   result: Extract<RunResult, { kind: "nothing-to-do" | "not-steady" }>,
-  { request, wording: { again }, images }: Words,
+  { request, wording: { again, command }, images }: Words,
 ): readonly string[] {
   const already = `${request.service} already runs ${wanted(request, images)}`;
   if (result.kind === "not-steady") {
@@ -164,7 +164,10 @@ function steadyLines(
       ...countedLines("Stopped tasks", evidence.stopReasons),
       ...countedLines("Unhealthy targets", evidence.unhealthy),
       ...evidence.gaps.map((gap) => `  Not known: ${gap}`),
-      `  Next: fix the cause (image, health check, network, permissions of the execution role), and ${again}.`,
+      ...nextLines(
+        `fix the cause (image, health check, network, permissions of the execution role), and ${again}`,
+        command(request),
+      ),
     ];
   }
   const { primary } = result;

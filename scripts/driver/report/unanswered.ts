@@ -38,7 +38,7 @@ export function withOrders(
   isGuarded: boolean,
 ): unknown {
   if (unanswered === undefined) {
-    return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error);
+    return queue.superseded.length === 0 ? error : notStartedAfter(queue.superseded, error, request);
   }
   if (error instanceof AwsFailure) {
     const since = [`  ${explainFailure(error)}`];

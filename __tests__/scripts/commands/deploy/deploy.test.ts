@@ -20,6 +20,7 @@ import {
 import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
+const SERVICE = "--application shop-web --group shop-web-group --region eu-west-1";
 const FILE = { path: "app.json", text: JSON.stringify(appSpec()) };
 
 async function deployed(
@@ -97,9 +98,12 @@ describe("an AppSpec that is deployed by hand", () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(lines).toContain(
-      "  Next: fix the cause and deploy again. A changed revision is deployed normally; this revision needs --retry.",
-    );
+    expect(lines.slice(2, 6)).toEqual([
+      "  Next: fix the cause and deploy again. A changed revision is deployed normally:",
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json ${SERVICE}`,
+      "  To deploy this revision again:",
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --retry ${SERVICE}`,
+    ]);
     expect(lines.join("\n")).not.toMatch(/Terraform|ECS_CODEDEPLOY/);
   });
 
@@ -136,7 +140,9 @@ describe("the flags", () => {
     const retried = await deployed({ ended: [before] }, { appSpec: FILE, retry: true });
 
     expect([without.exitCode, retried.exitCode]).toEqual([6, 0]);
-    expect(without.lines.join("\n")).toContain("re-run the CI run or use --retry.");
+    expect(without.lines).toContain(
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --retry ${SERVICE}`,
+    );
   });
 
   test("--when-running fail refuses with 6 while another revision is deployed; wait waits", async () => {
@@ -175,7 +181,9 @@ describe("the flags", () => {
     const passed = await deployed(world, { appSpec: FILE, ...glass });
 
     expect(refused.exitCode).toBe(6);
-    expect(refused.lines.at(-1)).toContain("--break-glass ignore-alarms, with a reason");
+    expect(refused.lines.at(-1)).toBe(
+      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --break-glass ignore-alarms --reason 'this revision fixes the alarm' ${SERVICE}`,
+    );
     expect(passed.exitCode).toBe(0);
     expect(passed.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });

@@ -77,10 +77,10 @@ describe("what the driver says to the one who runs a command", () => {
 
   test("has the flags as they are written", () => {
     expect(SAID["not-superseded 3"]?.(COMMAND_WORDING)[2]).toBe(
-      "  Next: fix this, or try again with --when-running wait.",
+      "  Next: fix this, or try again and wait for its end with --when-running wait.",
     );
-    expect(SAID["preflight 7"]?.(COMMAND_WORDING)[1]).toContain(
-      "try again when the alarm is OK. If this revision is the fix: --break-glass ignore-alarms, with a reason.",
+    expect(SAID["preflight 7"]?.(COMMAND_WORDING)[3]).toBe(
+      "  If this revision is the fix, use --break-glass ignore-alarms, and give the reason with --reason 'this revision fixes the alarm'.",
     );
   });
 });

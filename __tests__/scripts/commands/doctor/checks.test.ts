@@ -21,7 +21,10 @@ describe("the checks before a deployment", () => {
       {
         kind: "role-missing",
         what: `the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist`,
-        fix: ["find out who deleted the role. The next apply creates it again."],
+        fix: [
+          "find out who deleted the role. The next apply creates it again. To see who:",
+          "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteRole --region us-east-1",
+        ],
       },
     ]);
   });
@@ -45,14 +48,16 @@ describe("the checks before a deployment", () => {
     expect((await examined(world)).kinds).toEqual([kind]);
   });
 
-  test("name both ways past an alarm, that of an apply and that of the command", async () => {
+  test("name the variables that pass an alarm, for an apply and for the command", async () => {
     const { findings } = await examined({
       group: group({ alarmNames: ["shop-5xx"] }),
       alarms: [{ name: "shop-5xx", state: "ALARM", reason: "too many" }],
     });
     expect(findings.map(({ fix }) => fix)).toEqual([
       [
-        "fix the cause, and deploy when the alarm is OK. If this revision is the fix: apply with ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, or deploy --break-glass ignore-alarms, with a reason.",
+        "fix the cause, and deploy when the alarm is OK. To see all alarms in ALARM:",
+        "aws cloudwatch describe-alarms --state-value ALARM --alarm-types MetricAlarm CompositeAlarm --region eu-west-1",
+        "If this revision is the fix, use ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, and give the reason with ECS_CODEDEPLOY_BREAK_GLASS_REASON='this revision fixes the alarm'.",
       ],
     ]);
   });
@@ -63,7 +68,7 @@ describe("the checks before a deployment", () => {
     ["alarm", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
   ])("are no report of a run that was tried: of a missing %s", async (_, world) => {
     const fixes = (await examined(world)).findings.flatMap(({ fix }) => fix);
-    expect(fixes).toHaveLength(1);
+    expect(fixes).not.toEqual([]);
     expect(fixes.filter((line) => /Next:|again/.test(line))).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ describe("a revision that is wanted and failed before is a finding", () => {
         what: "shop:7 is wanted, but the driver would refuse it: this revision failed before, as d-NEW000001 (ALARM_ACTIVE: One or more alarms have been activated)",
         fix: [
           "fix the cause: a changed revision is deployed normally",
-          "to retry this revision, apply with ECS_CODEDEPLOY_RETRY=true, re-run the CI job, or run deploy --retry with the same outputs",
+          "to retry this revision, re-run the CI run or use ECS_CODEDEPLOY_RETRY=true.",
           "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
         ],
       },

@@ -126,7 +126,8 @@ describe("a finding", () => {
       {
         kind: "traffic-elsewhere",
         fix: [
-          "find out who removed the production listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed.",
+          "find out who removed the production listener. The next apply creates it again; it must forward to PRIMARY's target group before anything is deployed. To see who:",
+          "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteListener --region eu-west-1",
         ],
       },
     ]);

@@ -47,9 +47,13 @@ describe("a rollback", () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(lines).toContain(
-      "  Next: fix the cause and run `rollback` again. `rollback --to` goes to any other revision.",
-    );
+    const flags = "--application shop-web --group shop-web-group --region eu-west-1";
+    expect(lines.slice(2, 6)).toEqual([
+      "  Next: fix the cause and run `rollback` again:",
+      `  npx cdktf-ecs-codedeploy rollback ${flags}`,
+      "  To see which other revisions `rollback --to` can go to:",
+      `  npx cdktf-ecs-codedeploy history ${flags}`,
+    ]);
     expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
 

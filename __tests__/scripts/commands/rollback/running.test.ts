@@ -64,7 +64,7 @@ describe("a rollback of a release in its termination wait", () => {
     expect(lines).toEqual([
       `Deployment ${BAD} was stopped. Production is on the old revision: rolled back by ${BACK}.`,
       expect.stringContaining("  Live now: shop:6"),
-      expect.stringContaining("  Next: revert the change in the code as well."),
+      expect.stringContaining("  Revert the change in the code as well."),
     ]);
     expect(data).toMatchObject({
       result: "stopped",

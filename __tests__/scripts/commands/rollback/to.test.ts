@@ -196,7 +196,8 @@ describe("where there is nothing to go back to, the revisions that are registere
   test("none, where no other is", async () => {
     expect(await lines({ activeRevisions: [taskDefinition(7)] })).toEqual([
       "  No other revision of shop is registered.",
-      "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply.",
+      "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply. To list the inactive revisions:",
+      "  aws ecs list-task-definitions --family-prefix shop --status INACTIVE --sort DESC --region eu-west-1",
     ]);
   });
 

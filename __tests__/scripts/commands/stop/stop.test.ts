@@ -147,7 +147,8 @@ describe("a deployment that is stopped", () => {
     expect(lines).toEqual([
       "Deployment d-NEW000001 succeeded before it could be stopped: shop:7 serves all production traffic.",
       expect.stringContaining("  Live now: shop:7"),
-      "  Next: to go back to the revision before it: npx cdktf-ecs-codedeploy rollback --application shop-web --group shop-web-group --region eu-west-1",
+      "  Next: to go back to the revision before it:",
+      "  npx cdktf-ecs-codedeploy rollback --application shop-web --group shop-web-group --region eu-west-1",
     ]);
   });
 

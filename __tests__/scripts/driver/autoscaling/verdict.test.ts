@@ -140,7 +140,7 @@ describe("scaling in the verdict's document", () => {
     verdict.record.request = request();
     const context = { ...fakeContext({ suspension: ON }), record: verdict.record };
     await withoutScaling(context, ON, async () => {
-      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
       return { exitCode: 5, lines: [] };
     });
 

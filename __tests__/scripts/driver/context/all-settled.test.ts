@@ -90,7 +90,12 @@ describe("a first look fails with all that is wrong:", () => {
       { service: "denied", deploymentGroup: "credentials" },
       {},
       2,
-      [NOT_STARTED, "  The AWS credentials are missing, expired or unknown (aws:deploymentGroup: X: y)."],
+      [
+        NOT_STARTED,
+        "  The AWS credentials are missing, expired or unknown (aws:deploymentGroup: X: y).",
+        "  To check the credentials:",
+        "  aws sts get-caller-identity",
+      ],
     ],
   ])("%s", async (_what, failing, world, exitCode, lines) => {
     expect(await drivenWith(failing, world)).toEqual({ exitCode, failed: lines });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { DeploymentRequest } from "../../../../scripts/contract";
 import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { describeFinding } from "../../../../scripts/driver/report/findings";
@@ -22,8 +23,8 @@ import {
 } from "../fixtures";
 
 /** A refusal as it is printed. */
-const refusalReport = (refusal: Refusal) =>
-  reportOf({ kind: "refused", refusal, superseded: [] }, { request: request() });
+const refusalReport = (refusal: Refusal, changes: Partial<DeploymentRequest> = {}) =>
+  reportOf({ kind: "refused", refusal, superseded: [] }, { request: request(changes) });
 
 const definition = { taskDefinition: taskDefinition(7) };
 const split: Extract<Finding, { kind: "traffic-elsewhere" }> = {
@@ -149,7 +150,8 @@ describe("a refusal", () => {
     expect(exitCode).toBe(6);
     expect(lines).toEqual([
       `No deployment of shop:7 was created: the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist.`,
-      "  Next: find out who deleted the role. The next apply creates it again.",
+      "  Next: find out who deleted the role. The next apply creates it again. To see who:",
+      "  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteRole --region us-east-1",
     ]);
   });
 
@@ -176,7 +178,7 @@ describe("a refusal", () => {
     expect(lines[0]).toBe(
       "No deployment of shop:7 was created: this revision was stopped before, as d-OLD000001.",
     );
-    expect(lines.slice(3, 5)).toEqual([
+    expect(lines.slice(4, 6)).toEqual([
       "  These problems also block any deployment:",
       "  - the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
     ]);
@@ -189,8 +191,11 @@ describe("a refusal", () => {
     });
     const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
     const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
-    const { lines } = refusalReport({ kind: "preflight", findings: [...kinds, ...ringing] });
+    const refusal = { kind: "preflight", findings: [...kinds, ...ringing] } as const;
 
-    expect(lines.join("\n").length).toBeLessThan(8_192);
+    for (const stack of [undefined, "production-orders"]) {
+      const { lines } = refusalReport(refusal, { stack });
+      expect(lines.join("\n").length).toBeLessThan(8_192);
+    }
   });
 });

@@ -32,7 +32,8 @@ describe("a revision that failed before", () => {
     expect(failed).toEqual([
       `No deployment of shop:7 was created: this revision ${said} before, as d-OLD000001.`,
       "  CodeDeploy: TIMEOUT: too late",
-      expect.stringContaining("use ECS_CODEDEPLOY_RETRY=true"),
+      "  Next: fix the cause and apply again. A changed revision is deployed normally.",
+      "  To try this revision again, re-run the CI run or use ECS_CODEDEPLOY_RETRY=true.",
       expect.stringContaining("/deployments/d-OLD000001?region=eu-west-1"),
     ]);
   });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { NO_GUARD } from "../../../../scripts/driver/context/guard";
 import { cutOffBy, cutOffReport, telling } from "../../../../scripts/driver/report/cancelled";
+import { request } from "../fixtures";
 
 const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "1a2b3c4d" };
 const watching = () => telling({ ...NO_GUARD, watches: () => true });
 const leaving = () => telling(NO_GUARD);
 const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
-  cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: superseded })).lines;
+  cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: superseded }), undefined).lines;
 
 describe("the verdict of a cancelled run says what happens to", () => {
   test("no deployment, before one was ordered and after it has ended", () => {
@@ -58,6 +59,19 @@ describe("the verdict of a cancelled run says what happens to", () => {
     expect(linesOf(guard)).toEqual([
       "The run was cancelled (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has already moved all production traffic: then it continues.",
     ]);
+  });
+
+  test("the command that shows more, with the names of the service", () => {
+    const flags = "--application shop-web --group shop-web-group --region eu-west-1";
+    const command = (guard: ReturnType<typeof telling> | undefined) =>
+      cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: [] }), request()).lines.at(-1);
+    const guard = watching();
+
+    expect(command(undefined)).toBe(`  npx cdktf-ecs-codedeploy status ${flags}`);
+    guard.ordered(ORDER);
+    expect(command(guard)).toBe(`  npx cdktf-ecs-codedeploy history ${flags}`);
+    guard.protect("d-NEW000001");
+    expect(command(guard)).toBe(`  npx cdktf-ecs-codedeploy watch d-NEW000001 ${flags}`);
   });
 
   test("other deployments that it had stopped", () => {

@@ -1,11 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
+import { got } from "../../../../scripts/contract";
+import {
+  badInput,
+  creationUnknown,
+  type DriverError,
+  failedBeforeCreation,
+  notStartedAfter,
+} from "../../../../scripts/driver/context/errors";
+import { newRecord } from "../../../../scripts/driver/context/run-record";
 import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
 import { cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { githubSummary } from "../../../../scripts/driver/report/github/summary";
+import type { Report } from "../../../../scripts/driver/report/lines";
 import { reportOf } from "../../../../scripts/driver/report/text";
+import { verdictOf } from "../../../../scripts/driver/report/verdict/to-document";
+import { bugReport } from "../../../../scripts/driver/run";
 import { EXIT_CODES, type RegularResult } from "../../../../scripts/driver/run-result";
 import { type Evidence, NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
+import { newImages } from "../../../../scripts/driver/state/images";
 import type { Live } from "../../../../scripts/driver/state/live";
 import { expectGolden } from "../../../support/golden";
 import {
@@ -13,6 +27,7 @@ import {
   canary,
   deployment,
   failure,
+  fakeClock,
   forwards,
   GONE,
   green,
@@ -196,11 +211,31 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "no-primary": { kind: "no-primary" },
 };
 
+const APPLY = "npx cdktf deploy shop-web";
+
+/** What a run without a result of a deployment ends with. */
+const OTHER_ENDS: Readonly<Record<string, Report>> = {
+  "bad-input": badInput([
+    { what: "service: is missing" },
+    got("region: must be an AWS region, such as eu-west-1", "Ireland"),
+  ]),
+  "bad-input-denied": failedBeforeCreation(failure("denied", "AccessDeniedException"), APPLY),
+  "bad-input-expired": failedBeforeCreation(failure("credentials", "ExpiredTokenException"), APPLY),
+  "bad-input-after-a-stop": notStartedAfter([OTHER], failure("denied"), request()) as DriverError,
+  "no-answer": creationUnknown(failure("transient"), true, request()),
+  "no-answer-before-the-order": failedBeforeCreation(failure("transient"), APPLY),
+  bug: bugReport(request()),
+  cancelled: cutOffReport(
+    { reason: "SIGTERM", deploymentId: ID, fate: "stopped", toldToStop: [OTHER] },
+    request(),
+  ),
+};
+
 const SUCCESSES = ["succeeded", "traffic-shifted", "nothing-to-do"];
 
 describe("the printed report", () => {
   test.each(Object.entries(RESULTS))("of '%s' is its golden file", (name, result) => {
-    const { exitCode, lines } = reportOf(result, { request: request() });
+    const { exitCode, lines } = reportOf(result, { request: request({ stack: "shop-web" }) });
 
     expect(exitCode).toBe(EXIT_CODES[result.kind]);
     expectGolden(`${name}.txt`, lines);
@@ -208,23 +243,30 @@ describe("the printed report", () => {
 
   test.each(Object.entries(REFUSALS))("of the refusal '%s' is its golden file", (name, refusal) => {
     const result = { kind: "refused", refusal, superseded: name === "preflight" ? [OTHER] : [] } as const;
-    const { exitCode, lines } = reportOf(result, { request: request() });
+    const { exitCode, lines } = reportOf(result, { request: request({ stack: "shop-web" }) });
 
     expect(exitCode).toBe(6);
     expectGolden(`refused-${name}.txt`, lines);
   });
 
-  test("of a cancelled run is its golden file", () => {
-    const { exitCode, lines } = cutOffReport({
-      reason: "SIGTERM",
-      deploymentId: ID,
-      fate: "stopped",
-      toldToStop: [OTHER],
-    });
-
-    expect(exitCode).toBe(EXIT_CODES.cancelled);
-    expectGolden("cancelled.txt", lines);
+  test.each(Object.entries(OTHER_ENDS))("of a run without a result of a deployment: '%s'", (name, report) => {
+    expectGolden(`${name}.txt`, report.lines);
   });
+
+  test.each(["bad-input", "no-answer", "bug", "cancelled"] as const)(
+    "of a run without a result of a deployment is a document and a summary: '%s'",
+    (kind) => {
+      const report = OTHER_ENDS[kind] as Report;
+      const record = newRecord(fakeClock(), newImages());
+      record.request = kind === "bad-input" ? undefined : request();
+      record.deploymentId = kind === "cancelled" ? ID : undefined;
+      const verdict = verdictOf(record, { report, at: START + MINUTE, apiCalls: 7 });
+
+      expect(report.exitCode).toBe(EXIT_CODES[kind]);
+      expectGolden(`${kind}.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
+      expectGolden(`${kind}.md`, githubSummary(verdict));
+    },
+  );
 
   test("links to the deployment in its last line unless it succeeded", () => {
     for (const result of Object.values(RESULTS).filter(({ kind }) => !SUCCESSES.includes(kind))) {

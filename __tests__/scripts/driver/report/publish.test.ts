@@ -122,7 +122,7 @@ describe("the verdict's document", () => {
 
   test("is written once, also when the run is cancelled after its verdict", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
 
     expect(written).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe("the verdict's document", () => {
     verdict.record.request = request();
     verdict.record.deploymentId = "d-NEW000001";
     clock.sleep(MINUTE);
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record)));
+    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
 
     expect(JSON.parse(written.join())).toMatchObject({
       verdict: { kind: "cut-off", reason: "SIGTERM" },

@@ -25,13 +25,17 @@ describe("the alarms of the group", () => {
       "No deployment of shop:7 was created: 2 problems block it.",
       "  - the alarm 5xx is in ALARM (5xx is ALARM), and CodeDeploy would stop the deployment for it",
       "  - the alarm any is in ALARM (any is ALARM), and CodeDeploy would stop the deployment for it",
-      expect.stringContaining("ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, with a reason"),
+      "  Next: fix the cause, and apply again when the alarm is OK. To see all alarms in ALARM:",
+      expect.stringMatching(
+        /^ {2}aws cloudwatch describe-alarms --state-value ALARM --alarm-types MetricAlarm CompositeAlarm --region eu-west-1$/,
+      ),
+      expect.stringContaining("ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms, and give the reason with"),
     ]);
   });
 
   test.each([
-    [300, "y".repeat(300)],
-    [301, `${"y".repeat(297)}...`],
+    [220, "y".repeat(220)],
+    [221, `${"y".repeat(217)}...`],
   ])("fail with as much of a reason of %s characters as a report of ten holds", async (length, shown) => {
     const { failed } = await driven({
       alarms: [{ name: "5xx", state: "ALARM", reason: "y".repeat(length) }],

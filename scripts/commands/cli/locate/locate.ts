@@ -1,7 +1,14 @@
 /** Finds the service of a command: by a stack's outputs, or by the names in CodeDeploy. */
 import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
-import { DriverError, type Environment, EXIT_CODE, failureLine, PROGRAM } from "../../../driver";
+import {
+  commandLine,
+  credentialLines,
+  DriverError,
+  type Environment,
+  EXIT_CODE,
+  failureLine,
+} from "../../../driver";
 import type { Host } from "../host";
 import type { Given } from "./given";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
@@ -12,6 +19,8 @@ export interface Located {
   readonly wantedAppSpec: string | undefined;
   /** The command that refreshes these outputs; `undefined` likewise. */
   readonly refreshOutputs?: string | undefined;
+  /** The options that named that stack; `undefined` likewise. */
+  readonly outputOptions?: readonly string[] | undefined;
   /** `undefined` where the service was found by names, or its stack makes no such role. */
   readonly breakGlassRoleArn: string | undefined;
   readonly aws: Aws;
@@ -110,6 +119,10 @@ function byOutputs(
     place: { region, ...outputs },
     wantedAppSpec: appSpec,
     refreshOutputs: refresh,
+    outputOptions: ["outputs", "stack", "region"].flatMap((name) => {
+      const value = given.text(name);
+      return value === undefined ? [] : [`--${name}`, value];
+    }),
     breakGlassRoleArn,
     aws: host.connect(region),
   };
@@ -150,6 +163,7 @@ async function placeOf(
     throw new DriverError(exitCode, [
       { what: "The service could not be read", detail: `${application} in ${region}` },
       failureLine("  ", error),
+      ...credentialLines(error),
     ]);
   }
 }
@@ -163,7 +177,8 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
   if (groups === undefined) {
     throw notFound(
       applicationIs("does not exist"),
-      `npx ${PROGRAM} status --region ${region} lists all services of this account and region`,
+      "list all services of this account and region",
+      commandLine("status", "--region", region),
     );
   }
   const [only, ...others] = groups;

@@ -1,7 +1,7 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
 import { got, type Problem, under } from "../../../contract";
-import { DriverError, type Environment, EXIT_CODE, PROGRAM, quoted } from "../../../driver";
+import { DriverError, type Environment, EXIT_CODE, nextLines, PROGRAM, quoted } from "../../../driver";
 import type { Host, HostFiles } from "../host";
 
 /** The outputs of a `ServiceStack` that tell which service it is. */
@@ -10,6 +10,8 @@ export interface ServiceOutputs {
   readonly service: string;
   readonly application: string;
   readonly deploymentGroup: string;
+  /** `undefined` where a file doesn't name it. */
+  readonly stack?: string | undefined;
   /** As JSON. */
   readonly appSpec: string;
   /** `undefined` where the stack was deployed before it had this output. */
@@ -22,6 +24,12 @@ export interface ServiceOutputs {
 
 /** By output id. */
 type Outputs = Readonly<Record<string, unknown>>;
+
+/**
+ * The command that writes the outputs of all stacks. Its file has a name of its own: a path that was given may be a secret in
+ * the wrong option.
+ */
+const WRITE_OUTPUTS = "npx cdktf output '*' --outputs-file outputs.json";
 
 const STACKS_FOLDER = join("cdktf.out", "stacks");
 /** cdktf's own variable for another program than `terraform`. */
@@ -36,16 +44,14 @@ const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 export function outputsOfFile(path: string, stack: string | undefined, files: HostFiles): ServiceOutputs {
   const text = files.read(path);
   if (text === undefined) {
-    throw notFound(
-      got("--outputs: the file does not exist", path),
-      "write it with npx cdktf output --outputs-file",
-    );
+    throw notFound(got("--outputs: the file does not exist", path), "write it, for example", WRITE_OUTPUTS);
   }
   const value = objectIn(text);
   if (value === undefined) {
     throw notFound(
       got("--outputs: the file is not a JSON object", path),
-      "write it with npx cdktf output --outputs-file",
+      "write it again, for example",
+      WRITE_OUTPUTS,
     );
   }
   if (isTerraforms(value)) {
@@ -79,15 +85,17 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
       name === undefined
         ? got(`--outputs: the file contains ${held}`, path)
         : got(`--stack: is not in the file of --outputs, which contains ${held}`, name),
-      "deploy the stack, then write the file again with npx cdktf output --outputs-file",
+      "deploy the stack, then write the file again, for example",
+      WRITE_OUTPUTS,
     );
   }
   const stacks = Object.keys(value).length === 1 ? name : "'*'";
-  return serviceOutputs(
+  const found = serviceOutputs(
     asOutputs(value[name]),
     `${path}, stack ${name}`,
     () => `npx cdktf output ${stacks} --outputs-file ${quoted(path)}`,
   );
+  return { ...found, stack: name };
 }
 
 /**
@@ -105,7 +113,8 @@ export async function outputsOfStack(
     const held = stacks.length === 0 ? "there is no such folder here" : `there are ${stacks.join(", ")}`;
     throw notFound(
       got(`--stack: does not exist in ${STACKS_FOLDER}: ${held}`, stack),
-      "run this in the project's folder, after npx cdktf synth",
+      "run this in the project's folder, after a synth",
+      "npx cdktf synth",
     );
   }
   const terraform = terraformIn(host.env);
@@ -123,17 +132,22 @@ export async function outputsOfStack(
         what: `--stack: Terraform could not read the outputs in ${folder}: exit code ${ended.exitCode}`,
         detail: `${terraform} output: ${firstSentence(ended.stderr)}`,
       },
-      `use cdktf, which initializes the folder: npx cdktf output ${stack} --outputs-file outputs.json, then --outputs outputs.json`,
+      "use --outputs outputs.json instead of --stack, with a file from cdktf, which initializes the folder",
+      `npx cdktf output ${quoted(stack)} --outputs-file outputs.json`,
     );
   }
   if (Object.keys(value).length === 0) {
-    throw notFound({ what: `--stack: ${stack} has no outputs in ${folder}` }, "deploy it first");
+    throw notFound(
+      { what: `--stack: ${stack} has no outputs in ${folder}` },
+      "deploy it first",
+      `npx cdktf deploy ${quoted(stack)}`,
+    );
   }
   // Terraform has just read them from its state: only an apply changes them.
-  return serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`);
+  return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`), stack };
 }
 
-type Found = Omit<ServiceOutputs, "region" | "breakGlassRoleArn" | "refresh">;
+type Found = Omit<ServiceOutputs, "region" | "breakGlassRoleArn" | "refresh" | "stack">;
 
 function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
   const missing: string[] = [];
@@ -220,11 +234,16 @@ function firstSentence(stderr: string): string {
   return lines.find((line) => line !== "") ?? "no error message";
 }
 
-/** Nothing was asked of AWS yet: what is wrong, and what to do. */
-export function notFound(problem: Problem, next: string): DriverError {
+/**
+ * There is no such service, or it is not found.
+ *
+ * @param fix what to do
+ * @param command the command that does it. @default - none: the caller corrects the command line
+ */
+export function notFound(problem: Problem, fix: string, command?: string): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     `${PROGRAM}: no service found.`,
     under("  - ", problem),
-    `  Next: ${next}.`,
+    ...(command === undefined ? [`  Fix: ${fix}.`] : nextLines(fix, command)),
   ]);
 }

@@ -1,5 +1,6 @@
 /** How a command ends: with its result, an error, a bug, or cancelled. It prints exactly one result. */
 
+import type { Place } from "../../../contract";
 import {
   type CutOff,
   cutOffBy,
@@ -8,12 +9,11 @@ import {
   type ExitCode,
   type Publisher,
   type Report,
-  stoppedLines,
   type TellingGuard,
 } from "../../../driver";
 import type { CommandAnswer } from "../command";
 import type { Host, Interruption } from "../host";
-import { cutOffLine } from "./cancelled";
+import { cutOffLines } from "./cancelled";
 
 /** With `--json`, where a command has no answer. What isn't known, or doesn't apply, is left out. */
 export interface FailureDocument {
@@ -39,7 +39,7 @@ export interface Begun {
 export interface Ending extends Interruption {
   begin(begun: Begun): void;
   /** From now on there may be a deployment of which something has to be said. */
-  guarded(guard: TellingGuard): TellingGuard;
+  guarded(guard: TellingGuard, place: Place): TellingGuard;
   /** Ends with help, or with whatever else isn't a command's answer. */
   print(text: string): ExitCode;
   answer(answer: CommandAnswer): ExitCode;
@@ -50,6 +50,7 @@ export interface Ending extends Interruption {
 export function endingOn({ print, progress }: Pick<Host, "print" | "progress">): Ending {
   let begun: Begun | undefined;
   let guard: TellingGuard | undefined;
+  let place: Place | undefined;
   let ended: ExitCode | undefined;
   const end = (exitCode: ExitCode, text: string): ExitCode => {
     if (ended !== undefined) {
@@ -69,8 +70,9 @@ export function endingOn({ print, progress }: Pick<Host, "print" | "progress">):
     begin(now) {
       begun = now;
     },
-    guarded(now) {
+    guarded(now, of) {
       guard = now;
+      place = of;
       return now;
     },
     print: (text) => end(EXIT_CODE.done, text),
@@ -100,8 +102,8 @@ export function endingOn({ print, progress }: Pick<Host, "print" | "progress">):
         return ended;
       }
       const how = cutOffBy(reason, guard, begun?.publisher.record ?? { toldToStop: [] });
-      begun?.publisher.publish(cutOffReport(how));
-      const lines = [cutOffLine(how, guard !== undefined), ...stoppedLines(how)];
+      begun?.publisher.publish(cutOffReport(how, place));
+      const lines = cutOffLines(how, place);
       lines.forEach(progress);
       return failed(EXIT_CODE.outOfTime, lines, how);
     },

@@ -3,6 +3,9 @@ import type { World } from "../../../driver/fake-aws";
 import { failure, group } from "../../../driver/fixtures";
 import { found, lost, PLACE, refused } from "./located";
 
+/** The problem, the fix, and the command that does it. */
+type Lost = readonly [problem: string, fix: string, command?: string];
+
 describe("by its names, a service is found", () => {
   test("through its application's only group", async () => {
     const { service, by } = await found("--application shop-web");
@@ -30,45 +33,55 @@ describe("by its names, a service is found", () => {
 });
 
 describe("by its names, no service is found and it fails when", () => {
-  test.each<[string, Partial<World>, string, string]>([
+  test.each<[string, Partial<World>, Lost]>([
     [
       "there is no such application",
       { groups: undefined },
-      "the application does not exist (shop-web in eu-west-1)",
-      "npx cdktf-ecs-codedeploy status --region eu-west-1 lists all services of this account and region",
+      [
+        "the application does not exist (shop-web in eu-west-1)",
+        "list all services of this account and region",
+        "npx cdktf-ecs-codedeploy status --region eu-west-1",
+      ],
     ],
     [
       "the application has no group",
       { groups: [] },
-      "the application has no deployment group (shop-web in eu-west-1)",
-      "deploy its stack",
+      ["the application has no deployment group (shop-web in eu-west-1)", "deploy its stack"],
     ],
     [
       "the application has several groups",
       { groups: ["blue", "green"] },
-      "the application has several deployment groups (shop-web in eu-west-1)",
-      "pass one of them with --group: blue, green",
+      [
+        "the application has several deployment groups (shop-web in eu-west-1)",
+        "pass one of them with --group: blue, green",
+      ],
     ],
     [
       "there is no such group",
       { group: undefined },
-      "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
-      "check the names, the region and the account",
+      [
+        "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
+        "check the names, the region and the account",
+      ],
     ],
     [
       "the group is for another platform",
       { group: group({ computePlatform: "Lambda" }) },
-      "the deployment group has the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
-      "pass a deployment group for ECS",
+      [
+        "the deployment group has the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
+        "pass a deployment group for ECS",
+      ],
     ],
     [
       "the group deploys nothing",
       { group: group({ services: [] }) },
-      "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
-      "check the deployment group in CodeDeploy",
+      [
+        "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
+        "check the deployment group in CodeDeploy",
+      ],
     ],
-  ])("%s", async (_, world, problem, next) => {
-    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(problem, next));
+  ])("%s", async (_, world, lines) => {
+    expect(await lost("--application shop-web", undefined, world)).toEqual(refused(...lines));
   });
 
   test.each([
@@ -82,6 +95,7 @@ describe("by its names, no service is found and it fails when", () => {
     expect(answer.stderr).toEqual([
       "The service could not be read (shop-web in eu-west-1)",
       expect.stringContaining(`  ${says}`),
+      ...(kind === "credentials" ? ["  To check the credentials:", "  aws sts get-caller-identity"] : []),
     ]);
   });
 

@@ -26,19 +26,24 @@ const withFile = (content: unknown): Machine => ({
   env: {},
   files: { "outputs.json": typeof content === "string" ? content : JSON.stringify(content) },
 });
-const WRITE = "write it with npx cdktf output --outputs-file";
+const WRITE = "npx cdktf output '*' --outputs-file outputs.json";
 
 describe("by the outputs of a stack, a service is found", () => {
   test("in the file that cdktf writes, beside a stack of another kind, without asking AWS for names", async () => {
     const machine = withFile({ network: NETWORK, shop: outputs() });
     const answer = await found("--outputs outputs.json", machine);
-    expect(answer).toEqual({ service: PLACE, by: "outputs", regions: ["eu-west-1"], executed: [] });
+    expect(answer).toEqual({
+      service: { ...PLACE, stack: "shop" },
+      by: "outputs",
+      regions: ["eu-west-1"],
+      executed: [],
+    });
   });
 
   test("in one of several stacks, by the stack's name", async () => {
     const machine = withFile({ shop: outputs(), blog: outputs({ "service-name": "blog" }) });
     const { service } = await found("--outputs outputs.json --stack blog", machine);
-    expect(service).toEqual({ ...PLACE, service: "blog" });
+    expect(service).toEqual({ ...PLACE, service: "blog", stack: "blog" });
   });
 
   test("in the file that Terraform writes", async () => {
@@ -65,7 +70,7 @@ describe("by the outputs of a stack, a service is found", () => {
       },
     };
     const { service, executed } = await found("--stack shop", machine);
-    expect(service).toEqual(PLACE);
+    expect(service).toEqual({ ...PLACE, stack: "shop" });
     expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json -no-color"]);
   });
 
@@ -77,20 +82,24 @@ describe("by the outputs of a stack, a service is found", () => {
         "tofu output -json -no-color": { exitCode: 0, stdout: asTerraform(outputs()), stderr: "" },
       },
     };
-    expect((await found("--stack shop", machine)).service).toEqual(PLACE);
+    expect((await found("--stack shop", machine)).service).toEqual({ ...PLACE, stack: "shop" });
   });
 });
 
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
     expect(await lost("--outputs outputs.json")).toEqual(
-      refused("--outputs: the file does not exist (got outputs.json)", WRITE),
+      refused("--outputs: the file does not exist (got outputs.json)", "write it, for example", WRITE),
     );
   });
 
   test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
     expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
-      refused("--outputs: the file is not a JSON object (got outputs.json)", WRITE),
+      refused(
+        "--outputs: the file is not a JSON object (got outputs.json)",
+        "write it again, for example",
+        WRITE,
+      ),
     );
   });
 
@@ -107,7 +116,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
       refused(
         "--outputs: the file contains no service (got outputs.json)",
-        "deploy the stack, then write the file again with npx cdktf output --outputs-file",
+        "deploy the stack, then write the file again, for example",
+        WRITE,
       ),
     );
   });
@@ -116,14 +126,15 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
       refused(
         "--stack: is not in the file of --outputs, which contains the services shop (got blog)",
-        "deploy the stack, then write the file again with npx cdktf output --outputs-file",
+        "deploy the stack, then write the file again, for example",
+        WRITE,
       ),
     );
   });
 
   test("a stack is named in a file that holds one without its name", async () => {
     const { stderr } = await lost("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
-    expect(stderr.at(-1)).toBe("  Next: leave out --stack.");
+    expect(stderr.at(-1)).toBe("  Fix: leave out --stack.");
   });
 
   test("the stack is no service's", async () => {
@@ -171,7 +182,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--stack blog", { folders })).toEqual(
       refused(
         "--stack: does not exist in cdktf.out/stacks: there are network, shop (got blog)",
-        "run this in the project's folder, after npx cdktf synth",
+        "run this in the project's folder, after a synth",
+        "npx cdktf synth",
       ),
     );
   });
@@ -196,7 +208,8 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     expect(await lost("--stack shop", machine)).toEqual(
       refused(
         '--stack: Terraform could not read the outputs in cdktf.out/stacks/shop: exit code 1 (terraform output: Error: Backend initialization required, please run "terraform init")',
-        "use cdktf, which initializes the folder: npx cdktf output shop --outputs-file outputs.json, then --outputs outputs.json",
+        "use --outputs outputs.json instead of --stack, with a file from cdktf, which initializes the folder",
+        "npx cdktf output shop --outputs-file outputs.json",
       ),
     );
   });
@@ -207,7 +220,11 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
     };
     expect(await lost("--stack shop", machine)).toEqual(
-      refused("--stack: shop has no outputs in cdktf.out/stacks/shop", "deploy it first"),
+      refused(
+        "--stack: shop has no outputs in cdktf.out/stacks/shop",
+        "deploy it first",
+        "npx cdktf deploy shop",
+      ),
     );
   });
 });

@@ -34,7 +34,11 @@ export async function lost(line: string, machine?: Machine, world: Partial<World
 }
 
 /** With what it ends where no service is found. */
-export const refused = (problem: string, next: string) => ({
+export const refused = (problem: string, fix: string, command?: string) => ({
   exitCode: 2,
-  stderr: ["cdktf-ecs-codedeploy: no service found.", `  - ${problem}`, `  Next: ${next}.`],
+  stderr: [
+    "cdktf-ecs-codedeploy: no service found.",
+    `  - ${problem}`,
+    ...(command === undefined ? [`  Fix: ${fix}.`] : [`  Next: ${fix}:`, `  ${command}`]),
+  ],
 });

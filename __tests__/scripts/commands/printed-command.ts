@@ -1,0 +1,122 @@
+/** Checks printed commands: each must be complete, so that it can be pasted. */
+import { placeProblems } from "../../../scripts/commands/cli/locate/locate";
+import { parse } from "../../../scripts/commands/cli/parse";
+import { COMMANDS } from "../../../scripts/commands/definitions/all";
+import { KNOWN_VARIABLES, problemText } from "../../../scripts/contract";
+import { readRun } from "../../../scripts/driver/settings/settings";
+
+/** The operations that the output suggests, with the options that they can't do without. The AWS CLI itself is the test in e2e. */
+export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  "application-autoscaling register-scalable-target": [
+    "service-namespace",
+    "scalable-dimension",
+    "resource-id",
+    "suspended-state",
+  ],
+  "cloudtrail lookup-events": ["lookup-attributes"],
+  "cloudwatch describe-alarms": ["alarm-types"],
+  "deploy continue-deployment": ["deployment-id", "deployment-wait-type"],
+  "deploy get-deployment-group": ["application-name", "deployment-group-name"],
+  "deploy stop-deployment": ["deployment-id", "auto-rollback-enabled"],
+  "ecs describe-services": ["cluster", "services"],
+  "ecs list-task-definitions": ["family-prefix"],
+  "elbv2 describe-rules": ["listener-arn"],
+  "elbv2 describe-target-health": ["target-group-arn"],
+  "elbv2 modify-listener": ["listener-arn", "default-actions"],
+  "elbv2 modify-rule": ["rule-arn", "actions"],
+  "lambda get-function-configuration": ["function-name"],
+  "sts get-caller-identity": [],
+};
+
+/** The commands in printed lines: from the program's name to the end of the line. */
+export function commandsIn(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .flatMap(
+      (line) =>
+        line.match(/(?:^\s+(?:\w+=(?:'[^']*'|\S*) )+|(?:^|[\s`]))(?:npx \S|aws [a-z]\S* [a-z]).*$/)?.[0] ??
+        [],
+    )
+    .map((command) => command.trim());
+}
+
+/** The lines that announce a next step, and are followed by no command and have none. */
+export function incompleteNextLines(text: string): readonly string[] {
+  const lines = text.split("\n");
+  return lines.filter(
+    (line, index) => /^\s*Next: /.test(line) && commandsIn([line, lines[index + 1]].join("\n")).length === 0,
+  );
+}
+
+/** Everything that is wrong with a command; none if it can be pasted. */
+export function problemsOf(command: string): readonly string[] {
+  const words = wordsOf(command);
+  if (words === undefined) {
+    return ["a quote is not closed"];
+  }
+  const first = words.findIndex((word) => !/^\w+=/.test(word));
+  const env = Object.fromEntries(words.slice(0, first).map((word) => word.split(/=(.*)/s).slice(0, 2)));
+  const unknown = Object.keys(env).filter((name) => !(KNOWN_VARIABLES as readonly string[]).includes(name));
+  const run = readRun(env);
+  const ofVariables = run.kind === "wrong" ? run.problems.map(problemText) : [];
+  return [...unknown, ...ofVariables, ...problemsOfProgram(words.slice(first))];
+}
+
+function problemsOfProgram([program, ...rest]: readonly string[]): readonly string[] {
+  if (program === "aws") {
+    return problemsOfAws(rest);
+  }
+  const [name, command, ...line] = rest;
+  if (program === "npx" && name === "cdktf") {
+    const wants = { deploy: 1, output: 3, synth: 0 }[command ?? ""];
+    return wants === line.length ? [] : [`cdktf ${command} takes other arguments`];
+  }
+  if (program !== "npx" || name !== "cdktf-ecs-codedeploy") {
+    return [`${program} ${name} is not a known program`];
+  }
+  return problemsOfOwn(command, line);
+}
+
+function problemsOfAws([service, operation, ...line]: readonly string[]): readonly string[] {
+  const required = AWS_OPERATIONS[`${service} ${operation}`];
+  if (required === undefined) {
+    return [`aws ${service} ${operation} is not a known operation`];
+  }
+  const wanted = service === "sts" ? required : [...required, "region"];
+  return wanted.filter((option) => !line.includes(`--${option}`));
+}
+
+/** By the command's own parser, without the machine's environment: a region must be in the command. */
+function problemsOfOwn(name: string | undefined, line: readonly string[]): readonly string[] {
+  const spec = COMMANDS.find((one) => one.name === name);
+  if (spec === undefined) {
+    return [`${name} is not a command`];
+  }
+  const { given, problems } = parse(spec, line, { read: () => JSON.stringify({}), folders: () => [] });
+  const isFile = given.has("app-spec");
+  if (!isFile) {
+    spec.prepare(given, { terminal: undefined, env: {} });
+  }
+  return [...problems, ...given.problems, ...placeProblems(given, {}, spec.everywhere !== undefined)].map(
+    problemText,
+  );
+}
+
+/** The words as a POSIX shell splits them; `undefined` if a quote is not closed. */
+export function wordsOf(command: string): readonly string[] | undefined {
+  const words: string[] = [];
+  let rest = command.trim();
+  while (rest !== "") {
+    const word = /^(?:'[^']*'|\\.|[^\s'"\\])+/.exec(rest)?.[0];
+    if (word === undefined) {
+      return undefined;
+    }
+    words.push(word.replaceAll(/'([^']*)'|\\(.)/g, (_, quoted, escaped) => quoted ?? escaped));
+    const next = rest.slice(word.length);
+    if (next !== "" && !/^\s/.test(next)) {
+      return undefined;
+    }
+    rest = next.trimStart();
+  }
+  return words;
+}
