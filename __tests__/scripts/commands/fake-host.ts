@@ -4,6 +4,7 @@ import type { Executed, Host, Interruption } from "../../../scripts/commands/cli
 import { program } from "../../../scripts/commands/program";
 import type { ExitCode } from "../../../scripts/driver/context/exit-code";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
+import { expectComplete } from "../../support/printed-command";
 import { fakeAws, type World } from "../driver/fake-aws";
 import { fakeClock } from "../driver/fixtures";
 
@@ -90,5 +91,8 @@ export async function runProgram(
   };
   const words = line === "" ? [] : line.split(" ");
   const exitCode = await program(words, host);
+  // The examples of the help leave the region to the environment.
+  const isText = !/^[{U]/.test(stdout);
+  expectComplete([...stderr, ...(isText ? stdout.split("\n") : [])]);
   return { exitCode, stdout, stderr, regions, executed, written };
 }

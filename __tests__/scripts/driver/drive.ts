@@ -1,4 +1,5 @@
 import { run } from "../../../scripts/driver/run";
+import { expectComplete } from "../../support/printed-command";
 import { fakeAws, type World } from "./fake-aws";
 import { fakeClock, fakeReporter, MINUTE, request, START } from "./fixtures";
 
@@ -17,6 +18,7 @@ export async function drive(world: Partial<World>, { document, variables }: Driv
   const reporter = fakeReporter();
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document ?? request()), ...variables };
   const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  expectComplete([...reporter.said, ...reporter.failed]);
   return {
     exitCode,
     aws,

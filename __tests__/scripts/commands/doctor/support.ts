@@ -3,6 +3,7 @@ import type { Suspension } from "../../../../scripts/aws";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
+import { expectComplete } from "../../../support/printed-command";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, described, weights } from "../../driver/fixtures";
@@ -37,5 +38,6 @@ export async function examined(
 ): Promise<DoctorResult & { exitCode: number; lines: readonly string[]; context: FakeContext }> {
   const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()), ...changes });
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
+  expectComplete([...context.said, ...lines]);
   return { ...(data as DoctorResult), exitCode, lines, context };
 }

@@ -5,6 +5,7 @@ import type { RollbackResult } from "../../../../scripts/commands/rollback/answe
 import type { RollbackOptions } from "../../../../scripts/commands/rollback/goal";
 import { rollback } from "../../../../scripts/commands/rollback/rollback";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectComplete } from "../../../support/printed-command";
 import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
@@ -54,5 +55,6 @@ export async function rolledBack(
   const courses = { [ID]: courseTo(6) };
   const context = fakeContext({ taskSets: [live(7)], revisions, courses, ...world }, changes);
   const answer = await rollback({ ...context, aws: { ...context.aws, ...answers } }, options);
+  expectComplete([...context.said, ...answer.lines]);
   return { ...answer, context, data: answer.data as RollbackResult };
 }

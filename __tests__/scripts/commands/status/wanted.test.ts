@@ -118,7 +118,7 @@ describe("outputs", () => {
     });
 
     test("by doctor, as a warning", async () => {
-      const refreshOutputs = "npx cdktf output";
+      const refreshOutputs = "npx cdktf output shop --outputs-file outputs.json";
       const { exitCode, lines, warnings } = await examined(world, {}, { refreshOutputs });
       expect([exitCode, warnings]).toEqual([0, [newerWords, `to refresh them: ${refreshOutputs}`]]);
       expect(lines.slice(1)).toEqual(warnings.map((line) => `  Warning: ${line}`));
@@ -127,13 +127,13 @@ describe("outputs", () => {
     test("by deploy, which deploys them all the same", async () => {
       const context = fakeContext(
         { courses: { "d-NEW000001": canaryCourse }, ended: [newer, own] },
-        { wantedAppSpec: WANTED, refreshOutputs: "npx cdktf output" },
+        { wantedAppSpec: WANTED, refreshOutputs: "npx cdktf output shop --outputs-file outputs.json" },
       );
       const { exitCode, data } = await deploy(context, {});
       expect([exitCode, (data as DeployResult).verdict.kind]).toEqual([0, "succeeded"]);
       expect(context.said.slice(0, 2)).toEqual([
         `Warning: ${newerWords}`,
-        "  To refresh them: npx cdktf output",
+        "  To refresh them: npx cdktf output shop --outputs-file outputs.json",
       ]);
     });
   });

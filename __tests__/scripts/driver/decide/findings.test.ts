@@ -4,6 +4,7 @@ import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { describeFinding } from "../../../../scripts/driver/report/findings";
 import { reportOf } from "../../../../scripts/driver/report/text";
+import { expectComplete } from "../../../support/printed-command";
 import {
   answering,
   BACK_TO_BLUE,
@@ -130,7 +131,8 @@ const SAID: readonly (readonly [Finding, string, string])[] = [
 
 describe("a finding", () => {
   test.each(SAID)("has a sentence and a fix: %j", (finding, what, fix) => {
-    const described = describeFinding(request(), finding);
+    const described = describeFinding(request({ stack: "shop" }), finding);
+    expectComplete(described.fix);
 
     expect(described.what).toBe(what);
     expect(described.fix[0]?.startsWith(fix)).toBe(true);

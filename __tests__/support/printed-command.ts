@@ -1,9 +1,10 @@
 /** Checks printed commands: each must be complete, so that it can be pasted. */
-import { placeProblems } from "../../../scripts/commands/cli/locate/locate";
-import { parse } from "../../../scripts/commands/cli/parse";
-import { COMMANDS } from "../../../scripts/commands/definitions/all";
-import { KNOWN_VARIABLES, problemText } from "../../../scripts/contract";
-import { readRun } from "../../../scripts/driver/settings/settings";
+import { expect } from "@jest/globals";
+import { placeProblems } from "../../scripts/commands/cli/locate/locate";
+import { parse } from "../../scripts/commands/cli/parse";
+import { COMMANDS } from "../../scripts/commands/definitions/all";
+import { KNOWN_VARIABLES, problemText } from "../../scripts/contract";
+import { readRun } from "../../scripts/driver/settings/settings";
 
 /** The operations that the output suggests, with the options that they can't do without. The AWS CLI itself is the test in e2e. */
 export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -100,6 +101,13 @@ function problemsOfOwn(name: string | undefined, line: readonly string[]): reado
   return [...problems, ...given.problems, ...placeProblems(given, {}, spec.everywhere !== undefined)].map(
     problemText,
   );
+}
+
+/** @throws an error that names the printed commands that can't be pasted, and the next steps without a command */
+export function expectComplete(lines: readonly string[]): void {
+  const text = lines.join("\n");
+  const wrong = commandsIn(text).map((command) => ({ command, problems: problemsOf(command) }));
+  expect(wrong.filter(({ problems }) => problems.length > 0)).toEqual([]);
 }
 
 /** The words as a POSIX shell splits them; `undefined` if a quote is not closed. */
