@@ -46,6 +46,8 @@ export interface Deployment {
   readonly id: string;
   /** One of {@link DeploymentStatus}, or one that AWS added since. */
   readonly status: string;
+  /** The name of its deployment group. @default - not known */
+  readonly deploymentGroup?: string | undefined;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
   /** When it ended, in milliseconds since the epoch; `undefined` while it is in progress. */

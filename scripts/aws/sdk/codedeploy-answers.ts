@@ -99,6 +99,7 @@ export function deployment(id: string, info: DeploymentInfo | undefined): Deploy
     endedAt: info?.completeTime?.getTime(),
     creator: info?.creator,
     sha256: fingerprint(info?.revision),
+    deploymentGroup: nonEmpty(info?.deploymentGroupName),
     configName: nonEmpty(info?.deploymentConfigName),
     error: error === undefined ? undefined : { code: error.code ?? "UNKNOWN", message: error.message ?? "" },
     description: nonEmpty(info?.description),

@@ -56,6 +56,8 @@ export interface RollbackResult {
 export type Obstacle =
   | "deployment-running"
   | "no-such-deployment"
+  | "not-succeeded"
+  | "other-group"
   | "already-live"
   | "nothing-to-go-back-to"
   | "revision-unknown"

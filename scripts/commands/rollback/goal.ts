@@ -34,7 +34,9 @@ export type Target =
       /** What it rolled out, such as `app:6`, as far as that is known. */
       readonly taskDefinition: string | undefined;
     }
-  | { readonly kind: "no-such-deployment"; readonly id: string };
+  | { readonly kind: "no-such-deployment"; readonly id: string }
+  /** `--to` names a deployment that did not succeed, or of another deployment group. */
+  | { readonly kind: "not-succeeded" | "other-group"; readonly deployment: Deployment };
 
 /** A release that was rolled back by an operator, so that no rollback goes there. */
 export interface Left {

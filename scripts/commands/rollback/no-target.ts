@@ -26,6 +26,18 @@ export async function noTarget(
         "  Next: list the deployments of this service:",
         `  ${ownCommand(context.place, "history")}`,
       ]);
+    case "not-succeeded":
+    case "other-group": {
+      const { id, status, deploymentGroup } = target.deployment;
+      const why =
+        target.kind === "not-succeeded"
+          ? `the deployment ${id} did not succeed: its status is ${status}. If its task definition is good, name that with --to`
+          : `the deployment ${id} is of the deployment group ${deploymentGroup}, not of ${context.place.deploymentGroup}`;
+      return refusal({ why: target.kind, from }, [
+        `Nothing was rolled back: ${why}.`,
+        ...nextLines("list the deployments of this service", ownCommand(context.place, "history")),
+      ]);
+    }
     case "unknown": {
       const { id } = target.deployment;
       const [why, ...problems] = whyUnknown(target.kept);

@@ -42,6 +42,13 @@ export async function findNamed(
 async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id: string): Promise<Target> {
   try {
     const deployment = await context.aws.deployment(id);
+    const { deploymentGroup = context.place.deploymentGroup, status } = deployment;
+    if (deploymentGroup !== context.place.deploymentGroup) {
+      return { kind: "other-group", deployment };
+    }
+    if (status !== "Succeeded") {
+      return { kind: "not-succeeded", deployment };
+    }
     // The revision is asked for in this application: a deployment of another one has none there.
     const kept = await keptRevision(context, deployment.sha256);
     if (kept.kind === "kept") {

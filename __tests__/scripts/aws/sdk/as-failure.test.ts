@@ -110,6 +110,9 @@ describe("what the SDK throws", () => {
   });
 });
 
+/** How the credentials are checked. */
+const CHECK = ["  To check the credentials:", "  aws sts get-caller-identity"];
+
 describe("a file of the credentials that can't be read", () => {
   test.each([
     ["ENOENT", "no such file or directory", "open", "/token"],
@@ -131,8 +134,8 @@ describe("a file of the credentials that can't be read", () => {
     });
     expect(failedBeforeCreation(failure)).toMatchObject({
       exitCode: 2,
-      lines: [expect.anything(), `  ${explainFailure(failure)} (got ${path})`],
-      publishedLines: [expect.anything(), `  ${explainFailure(failure)}`],
+      lines: [expect.anything(), `  ${explainFailure(failure)} (got ${path})`, ...CHECK],
+      publishedLines: [expect.anything(), `  ${explainFailure(failure)}`, ...CHECK],
     });
     expect(explainFailure(failure)).not.toContain(path);
   });

@@ -64,6 +64,19 @@ describe("a rollback to", () => {
     ]);
   });
 
+  test.each([
+    ["not-succeeded", "that failed", { status: "Failed" }],
+    ["not-succeeded", "that runs", { status: "InProgress" }],
+    ["other-group", "of another group of the application", { deploymentGroup: "shop-api-group" }],
+  ])("a deployment fails with 6, %s: one %s", async (why, _, changes) => {
+    const { exitCode, data, context } = await rolledBack(
+      { ended, courses: { [ID]: courseTo(5), ...pastCourses(past(5, changes)) } },
+      { to: "d-OLD000005" },
+    );
+
+    expect([exitCode, data.why, context.aws.orders]).toEqual([6, why, []]);
+  });
+
   test("a deployment of another application fails with 6: its revision is not kept in this one", async () => {
     const other = deployment("Succeeded", { id: "d-OTHER0001", sha256: "elsewhere" });
     const { exitCode, data } = await rolledBack(
