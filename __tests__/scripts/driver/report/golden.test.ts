@@ -260,7 +260,7 @@ describe("the printed report", () => {
       const record = newRecord(fakeClock(), newImages());
       record.request = kind === "bad-input" ? undefined : request();
       record.deploymentId = kind === "cancelled" ? ID : undefined;
-      const verdict = verdictOf(record, { report, at: START + MINUTE, apiCalls: 7 });
+      const verdict = verdictOf(record, { report, at: START + MINUTE });
 
       expect(report.exitCode).toBe(EXIT_CODES[kind]);
       expectGolden(`${kind}.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
