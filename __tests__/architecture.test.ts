@@ -87,7 +87,7 @@ function importersOutside(folder: RegExp, what: RegExp, allowed: readonly string
     .map(({ from, to }) => `${from} → ${to}`);
 }
 
-test("the imports are found, so that the rules below have something to check", () => {
+test("imports are found, so the rules below check something", () => {
   expect(imports.length).toBeGreaterThan(1_000);
   expect(imports).toContainEqual({
     from: "stacks/service-stack.ts",
@@ -101,30 +101,30 @@ describe("imports", () => {
     expect(cycles()).toEqual([]);
   });
 
-  test("of main.ts don't exist", () => {
+  test("never name main.ts", () => {
     expect(importersOutside(/^$/, /^main\.ts$/)).toEqual([]);
   });
 
-  test("by main.ts and environments.ts are of the public API and the contract", () => {
+  test("of main.ts and environments.ts name only the public API and the contract", () => {
     expect(breaking(/^environments\.ts$/, (to) => to === "stacks/index.ts")).toEqual([]);
     const allowed = ["environments.ts", "stacks/index.ts", "scripts/contract/index.ts"];
     expect(breaking(/^main\.ts$/, (to) => allowed.includes(to))).toEqual([]);
   });
 
-  test("by the stacks go from stacks to constructs to support, never back", () => {
+  test("of the stacks go from stacks to constructs to support, never back", () => {
     expect(breaking(/^stacks\/constructs\//, (to) => !/^stacks\/[^/]+\.ts$/.test(to))).toEqual([]);
     expect(breaking(/^stacks\/support\//, (to) => !/^stacks\/(constructs\/|[^/]+\.ts$)/.test(to))).toEqual(
       [],
     );
   });
 
-  test("by the stacks are of two files of the contract, which need no library", () => {
+  test("of the stacks name only two files of the contract, which need no library", () => {
     const shared = ["scripts/contract/document.ts", "scripts/contract/nearest.ts"];
     expect(breaking(/^stacks\//, (to) => to.startsWith("stacks/") || shared.includes(to))).toEqual([]);
     expect(imports.filter(({ from }) => shared.includes(from))).toEqual([]);
   });
 
-  test("by scripts and hooks are never of the framework or the stacks", () => {
+  test("of scripts and hooks never name the framework or the stacks", () => {
     const framework = /^(cdktf|constructs|@cdktf\/|stacks\/|main\.ts|environments\.ts)/;
     const found = imports.filter(({ from, to }) => /^(scripts|hooks)\//.test(from) && framework.test(to));
     expect(found).toEqual([]);
@@ -136,14 +136,14 @@ describe("imports", () => {
     expect(importersOutside(/^(scripts\/contract|stacks)\//, behind)).toEqual([]);
   });
 
-  test("by scripts/aws are its own, and only its folder sdk knows the AWS SDK", () => {
+  test("of scripts/aws stay inside it, and only its folder sdk imports the AWS SDK", () => {
     expect(breaking(/^scripts\/aws\//, (to) => to.startsWith("scripts/aws/"))).toEqual([]);
     expect(importersOutside(/^(scripts\/aws\/sdk|hooks|local|bench)\//, /^@aws-sdk\//)).toEqual([]);
     const entries = ["scripts/create-deployment.ts", "scripts/cli.ts", "scripts/watchdog/process.ts"];
     expect(importersOutside(/^scripts\/aws\/sdk\//, /^scripts\/aws\/sdk\//, entries)).toEqual([]);
   });
 
-  test("by the driver are never of the commands, the watchdog or the process", () => {
+  test("of the driver never name the commands, the watchdog or the process", () => {
     const allowed = /^scripts\/(driver|aws|contract)\//;
     expect(breaking(/^scripts\/driver\//, (to) => allowed.test(to))).toEqual([]);
   });
@@ -153,13 +153,13 @@ describe("imports", () => {
     expect(imports.filter(({ to }) => to === "scripts/driver/index.ts").length).toBeGreaterThan(20);
   });
 
-  test("of the commands are by the program", () => {
+  test("of the commands occur only in the program", () => {
     expect(importersOutside(/^scripts\/commands\//, /^scripts\/commands\//, ["scripts/cli.ts"])).toEqual([]);
     const command = /^scripts\/commands\/(?!cli\/)/;
     expect(breaking(/^scripts\/commands\/cli\//, (to) => !command.test(to))).toEqual([]);
   });
 
-  test("by the local AWS are its own and the contract's, and only the benchmarks import it", () => {
+  test("of the local AWS name only itself and the contract, and only the benchmarks import it", () => {
     const contract = "scripts/contract/index.ts";
     expect(breaking(/^local\//, (to) => to.startsWith("local/") || to === contract)).toEqual([]);
     expect(importersOutside(/^(local|bench)\//, /^(local|bench)\//)).toEqual([]);
@@ -210,7 +210,7 @@ const codeOf = (file: string) =>
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/(?<!:)\/\/.*$/gm, "");
 
-describe("what belongs to entry files", () => {
+describe("code that belongs to entry files", () => {
   const others = files.filter((file) => !ENTRY_FILES.includes(file));
 
   test.each([/\bprocess\W+env\b/, /\bprocess\W+exit/, /\bconsole\.\w+\(/])(
@@ -239,7 +239,7 @@ describe("files", () => {
     expect(files.filter((file) => !/^[a-z0-9/.-]+$/.test(file))).toEqual([]);
   });
 
-  test(`are at most ${MOST_FILES_IN_A_FOLDER} in a folder`, () => {
+  test(`number at most ${MOST_FILES_IN_A_FOLDER} in a folder`, () => {
     const counts = [...new Set(files.map((file) => dirname(file)))].map((folder) => ({
       folder,
       count: files.filter((file) => dirname(file) === folder).length,

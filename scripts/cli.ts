@@ -7,7 +7,7 @@ import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver";
 import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
-import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
+import { guardByWatchdog, runAsWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 async function cli(line: readonly string[]): Promise<void> {
   const progress = REPORTER.failure;
@@ -27,7 +27,7 @@ async function cli(line: readonly string[]): Promise<void> {
     whenInterrupted: (ending) => {
       // Not by the end of a parent: a command that was started in the background outlives its shell.
       whenCancelled([signals("SIGINT", "SIGTERM"), terminalLoss, outputLoss], (reason) =>
-        leave(ending.cutOff(reason)),
+        leave(ending.cancel(reason)),
       );
       const broken = (bug: unknown) => {
         ending.bug();
@@ -48,7 +48,7 @@ function leave(exitCode: ExitCode): void {
 
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
-  beWatchdog(region);
+  runAsWatchdog(region);
 } else {
   cli(process.argv.slice(2));
 }

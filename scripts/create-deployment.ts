@@ -6,34 +6,34 @@
 import { sdkAws } from "./aws/sdk";
 import type { Place } from "./contract";
 import {
-  cutOffBy,
-  cutOffReport,
+  cancellationOf,
+  cancellationReport,
   EXIT_CODE,
   type OnCancel,
   publisher,
   run,
-  type TellingGuard,
-  telling,
+  type TrackingGuard,
+  tracking,
 } from "./driver";
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
-import { beWatchdog, guardByWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
+import { guardByWatchdog, runAsWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
 
 async function deploy(): Promise<void> {
-  let guard: TellingGuard | undefined;
+  let guard: TrackingGuard | undefined;
   const base = { env: environment(), clock: CLOCK, reporter: REPORTER };
   const verdict = publisher({ ...base, files: FILES });
   // The watchdog stops what the run has begun.
   whenCancelled([signals("SIGINT", "SIGTERM", "SIGHUP"), outputLoss, parentEnd], (reason) => {
-    const report = cutOffReport(cutOffBy(reason, guard, verdict.record), verdict.record.request);
+    const report = cancellationReport(cancellationOf(reason, guard, verdict.record), verdict.record.request);
     verdict.publish(report);
     report.lines.forEach(REPORTER.failure);
     // A verdict that the run has already is kept.
     process.exit(process.exitCode ?? EXIT_CODE.outOfTime);
   });
   const guarded = (place: Place, onCancel: OnCancel) => {
-    guard = telling(guardByWatchdog({ place, onCancel }, REPORTER.failure));
+    guard = tracking(guardByWatchdog({ place, onCancel }, REPORTER.failure));
     return guard;
   };
   const exitCode = await run({
@@ -52,7 +52,7 @@ async function deploy(): Promise<void> {
 
 const [, , flag, region] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
-  beWatchdog(region);
+  runAsWatchdog(region);
 } else {
   deploy();
 }

@@ -77,7 +77,7 @@ describeCli("the AWS CLI", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("deploys by `aws ecs deploy`, waits for its end and finds it good", async () => {
+  test("`aws ecs deploy` deploys, waits for the end and succeeds", async () => {
     const { exitCode, stdout } = await ecsDeploy("public.ecr.aws/shop/shop:2");
     const [id, ...others] = await deployments();
     expect(others).toEqual([]);
@@ -88,7 +88,7 @@ describeCli("the AWS CLI", () => {
     expect(await waitFor(`${id}`)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("waits for the end of a deployment that somebody stops, and finds it bad", async () => {
+  test("fails when it waits for a deployment that is stopped", async () => {
     const deploying = ecsDeploy("registry.invalid/shop:3");
     await until("it is created", async () => (await deployments()).length === 2);
     const [id = ""] = await deployments();

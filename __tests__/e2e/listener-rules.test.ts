@@ -175,7 +175,7 @@ afterAll(async () => {
 
 // One story: each test goes on where the one before it has left the service.
 describe("a service behind a rule of a shared load balancer", () => {
-  test("is deployed: the rule is moved, and all else stays", async () => {
+  test("is deployed: the rule is moved, and everything else stays", async () => {
     const { exitCode, stdout } = await deploy();
 
     expect(exitCode).toBe(0);
@@ -229,7 +229,7 @@ describe("a service behind a rule of a shared load balancer", () => {
     expect(stderr).not.toContain("s3cret");
   });
 
-  test("is repaired by doctor --fix, which changes the rule's forward alone", async () => {
+  test("is repaired by doctor --fix, which changes only the rule's forward action", async () => {
     const { exitCode, stderr } = await command("doctor", "--fix", "--yes");
 
     expect(exitCode).toBe(0);

@@ -38,7 +38,7 @@ describeEndToEnd("the strings of props", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("reach AWS as they were given, with their tokens resolved, in documents and elsewhere", () => {
+  test("reach AWS unchanged, with their tokens resolved", () => {
     const stack = new TerraformStack(testApp(), "strings");
     const given = literals(Object.fromEntries(Object.entries(STRINGS).map(([name, [text]]) => [name, text])));
     const names = literals({ "${name} %{of}": "a value" });

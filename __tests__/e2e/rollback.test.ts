@@ -210,7 +210,7 @@ describeLocal("a rollback by the command", () => {
     expect(deploymentInfo?.creator).toBe("codeDeployRollback");
   });
 
-  test("works while the alarm is in ALARM, and a cancel right after the shift leaves production where it is", async () => {
+  test("works while the alarm is in ALARM, and a cancel right after the shift changes nothing", async () => {
     await release(2);
     await settle();
     await setAlarm("ALARM");

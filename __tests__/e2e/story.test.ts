@@ -55,7 +55,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
 
   afterAll(() => shop?.close());
 
-  test("is deployed first without a CodeDeploy deployment, and has outputs that say where it is", async () => {
+  test("is created without a CodeDeploy deployment, and has outputs with its names and URLs", async () => {
     const result = await shop.deployAll(V1);
     expectDone(result);
     expect(await shop.deploymentIds()).toEqual([]);
@@ -86,7 +86,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
   });
 
-  test("rolls a new image out, to the other target group and with all of the traffic", async () => {
+  test("deploys a new image to the other target group, with all of the traffic", async () => {
     const result = await shop.deploy(V2);
     const { deploymentId } = expectDone(result);
     expect(plannedChanges(result.output)).toEqual([
@@ -115,7 +115,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("No changes.") });
   });
 
-  test("rolls a change of its security groups out through the AppSpec, not through UpdateService", async () => {
+  test("deploys a change of its security groups through the AppSpec, not through UpdateService", async () => {
     withDatabase = { securityGroupIds: [await securityGroupId("database-clients")] };
     const before = await shop.live();
     const result = await shop.deploy({ ...V2, ...withDatabase });
@@ -130,7 +130,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(await shop.deploymentIds()).toHaveLength(2);
   });
 
-  test("after a swap takes a change of the TLS policy without moving any traffic", async () => {
+  test("accepts a change of the TLS policy after a swap without moving traffic", async () => {
     withStricterTls = { ...withDatabase, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" };
     const before = await shop.live();
     const result = await shop.deploy({ ...V2, ...withStricterTls });
@@ -143,7 +143,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(await shop.deploymentIds()).toHaveLength(2);
   });
 
-  test("fails when a release can't start, is rolled back, and says why in its last lines", async () => {
+  test("fails when a release cannot start, is rolled back, and reports the reason in the last lines", async () => {
     const before = await shop.live();
     const result = await shop.deploy({ ...withStricterTls, image: "registry.invalid/shop:3" });
     expectFailure(result, EXIT_CODE.rolledBack);
@@ -170,7 +170,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     await shop.processesEnded();
   });
 
-  test("is put right by the next good release, by the traffic shift from before", async () => {
+  test("recovers with the next good release, with the earlier traffic shift", async () => {
     const count = (await shop.deploymentIds()).length;
     expectDone(await shop.deploy({ ...withStricterTls, image: GOOD_AGAIN }));
     // Each image since has been a revision of its own.
@@ -179,7 +179,7 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(await shop.deploymentIds()).toHaveLength(count + 1);
   });
 
-  test("goes back to the release before by `rollback`, after which its plan is empty", async () => {
+  test("is rolled back to the previous release by `rollback`, after which its plan is empty", async () => {
     const command = [cliProgram(), "rollback", "--application", "shop"];
     const rolledBack = await runCommand(process.execPath, command, { cwd: shop.temporary, env: shop.env });
     expect({

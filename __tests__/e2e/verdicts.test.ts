@@ -66,7 +66,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
 
   afterAll(() => shop?.close());
 
-  test("is 2 for variables that are wrong, each of them named, when all else is in place", async () => {
+  test("is 2 for wrong variables, and names each of them", async () => {
     const deployed = await shop.deploy(V1, {
       ECS_CODEDEPLOY_RETRI: "true",
       ECS_CODEDEPLOY_ON_CANCEL: "later",
@@ -79,7 +79,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:1", healthyTargets: 2 });
   });
 
-  test("is 1 for a bug, with its stack trace in the log, and nothing was begun", async () => {
+  test("is 1 for a bug, with its stack trace in the log, and nothing was started", async () => {
     const preload = join(shop.temporary, "bug.cjs");
     // In the driver alone, and not in its watchdog: what it signs its calls by is broken.
     writeFileSync(
@@ -98,7 +98,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.deploymentIds()).toEqual([]);
   });
 
-  test("is 0 without a deployment for the revision that is live", async () => {
+  test("is 0 without a deployment if the revision is live already", async () => {
     const deployed = await shop.deploy(V1);
     expect(expectDone(deployed)).toMatchObject({ verdict: { kind: "nothing-to-do" } });
     expect(plannedChanges(deployed.output)).toEqual([TRIGGER]);
@@ -106,7 +106,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.plan(V1)).toMatchObject({ output: expect.stringContaining("No changes.") });
   });
 
-  test("is 6 while an alarm of the group is in ALARM, with the alarm's own reason", async () => {
+  test("is 6 while an alarm of the group is in ALARM, with the alarm's reason", async () => {
     await shop.setAlarm("ALARM", "12 errors in a minute");
     const deployed = await shop.deploy(V2);
     const { verdict, findings, lines } = expectFailure(deployed, EXIT_CODE.refused);
@@ -116,7 +116,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.deploymentIds()).toEqual([]);
   });
 
-  test("is 0 past the alarm by a break-glass, which stays with the deployment and nowhere else", async () => {
+  test("is 0 with a break-glass that ignores the alarm, which applies to this deployment only", async () => {
     const deployed = await shop.deploy(V2, {
       ECS_CODEDEPLOY_BREAK_GLASS: "ignore-alarms, all-at-once",
       ECS_CODEDEPLOY_BREAK_GLASS_REASON: BREAK_GLASS_REASON,
@@ -144,7 +144,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
 
   let failedId: string;
 
-  test("is 3 for a release that is rolled back, since its image isn't there", async () => {
+  test("is 3 for a release that is rolled back because its image does not exist", async () => {
     await shop.setAlarm("OK", "no errors any more");
     const before = await shop.live();
     const deployed = await shop.deploy(V3, { GITHUB_RUN_ID: "1001" });
@@ -158,7 +158,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.live()).toEqual(before);
   });
 
-  test("is 6 for the same revision in another run, with the deployment that failed", async () => {
+  test("is 6 for the same revision in another run, with the id of the failed deployment", async () => {
     const deployed = await shop.deploy(V3, { GITHUB_RUN_ID: "1002" });
     expect(plannedChanges(deployed.output)).toEqual([TRIGGER]);
     const { verdict, lines } = expectFailure(deployed, EXIT_CODE.refused);
@@ -190,7 +190,7 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     linesOfTheReport = lines;
   });
 
-  test("is 0 for a retry, once production is back by the report's command and the cause is gone", async () => {
+  test("is 0 for a retry after the report's command has restored production and the cause is fixed", async () => {
     await modifyListenerAsTold(linesOfTheReport);
     await shop.setAlarm("OK", "no errors any more");
     await shop.setGroup("CANARY");
@@ -200,13 +200,13 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:3", taskSets: 1 });
   });
 
-  describe("on a deployment whose first run died,", () => {
+  describe("on a deployment whose first run was killed,", () => {
     let id: string;
     /** The run has adopted the deployment, and has seen it. */
     const isFollowed = () =>
       until("the deployment is adopted", async () => shop.hasSaid(id) && shop.hasSaid("InProgress"));
 
-    test("is left out, and so is the deployment with ECS_CODEDEPLOY_ON_CANCEL=leave", async () => {
+    test("is not written, and with ECS_CODEDEPLOY_ON_CANCEL=leave the deployment continues", async () => {
       // The old tasks are kept until a test ends that wait.
       await shop.setGroup("SLOW_CANARY", 2400);
       const count = (await shop.deploymentIds()).length;
@@ -231,13 +231,13 @@ describeEndToEnd("the driver's verdict, run by Terraform's trigger,", () => {
       await shop.fixServices();
       expect(plannedChanges(deployed.output)).toEqual([TRIGGER]);
       const { verdict, deploymentId } = expectFailure(deployed, EXIT_CODE.outOfTime);
-      expect(verdict).toEqual({ kind: "lost-sight", status: "InProgress" });
+      expect(verdict).toEqual({ kind: "outcome-unknown", status: "InProgress" });
       expect(deploymentId).toBe(id);
       expect(deployed.output).toContain("ExpiredToken");
       expect(await shop.deployment(id)).toMatchObject({ status: "InProgress" });
     });
 
-    test("is 0 for the run that follows it to its end, with one deployment in all and an empty plan", async () => {
+    test("is 0 for the run that follows it to its end, with one deployment in total and an empty plan", async () => {
       const count = (await shop.deploymentIds()).length;
       const deploying = shop.deploy(V4);
       await isFollowed();

@@ -31,7 +31,7 @@ function run(line: string, env: Readonly<Record<string, string>> = {}) {
 }
 
 describe("the program", () => {
-  test("may be run by itself", () => {
+  test("can be executed directly", () => {
     expect(statSync(program).mode & 0o111).toBe(0o111);
     expect(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout).toBe(`${version}\n`);
   });
@@ -42,7 +42,7 @@ describe("the program", () => {
     expect(stdout).toMatch(/^Usage: cdktf-ecs-codedeploy <command> \[options\]\n/);
   });
 
-  test("fails with 2 and everything that is wrong on stderr, without a stack trace", () => {
+  test("fails with 2 and all problems on stderr, without a stack trace", () => {
     const { status, stdout, stderr } = run("status --aplication shop --limit 3", {
       ECS_CODEDEPLOY_IMGE: "x",
     });
@@ -57,7 +57,7 @@ describe("the program", () => {
     ]);
   });
 
-  test("fails in a sentence when there are no credentials", () => {
+  test("fails with a sentence when there are no credentials", () => {
     const nobody = {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_CONFIG_FILE: "/dev/null",
@@ -95,7 +95,7 @@ describe("the program", () => {
       "An address in this machine's AWS settings is not a URL (codedeploy:ListDeploymentGroups: ERR_INVALID_URL: Invalid URL): check endpoint_url in the AWS profile.",
       { ...KEY, AWS_CONFIG_FILE: "config" },
     ],
-  ])("fails with 2 in a sentence when %s", (_what, said, env) => {
+  ])("fails with 2 in a sentence when %s", (_what, printed, env) => {
     writeFileSync(join(directory, "config"), "[default]\nendpoint_url = 127.0.0.1:4566\n");
     const nowhere = { AWS_EC2_METADATA_DISABLED: "true", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
     const { status, stdout, stderr } = run("status --application shop --region eu-west-1", {
@@ -107,8 +107,8 @@ describe("the program", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr.split("\n")).toEqual([
       "The service could not be read (shop in eu-west-1)",
-      `  ${said}`,
-      ...(said.includes("credentials")
+      `  ${printed}`,
+      ...(printed.includes("credentials")
         ? ["  To check the credentials:", "  aws sts get-caller-identity"]
         : []),
       "",
@@ -154,63 +154,63 @@ describe("a cancelled program", () => {
       cwd: directory,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const said = { stdout: "", stderr: "" };
+    const printed = { stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => {
-      said.stdout += chunk;
+      printed.stdout += chunk;
     });
     child.stderr.on("data", (chunk) => {
-      said.stderr += chunk;
+      printed.stderr += chunk;
     });
     const ended = new Promise((resolve) => child.on("close", resolve));
-    return { child, said, ended };
+    return { child, printed, ended };
   };
 
-  test("says so and ends with 5, as the driver does", async () => {
-    const { child, said, ended } = start();
+  test("reports it and exits 5, as the driver does", async () => {
+    const { child, printed, ended } = start();
     await asked;
     child.kill("SIGINT");
     expect(await ended).toBe(5);
-    expect(said).toEqual({ stdout: "", stderr: "Cancelled (SIGINT).\n" });
+    expect(printed).toEqual({ stdout: "", stderr: "Cancelled (SIGINT).\n" });
   });
 
-  test("prints one document with --json that says that it was cancelled", async () => {
-    const { child, said, ended } = start(["--json"]);
+  test("prints one document with --json, with the cancellation", async () => {
+    const { child, printed, ended } = start(["--json"]);
     await asked;
     child.kill("SIGTERM");
     expect(await ended).toBe(5);
-    expect(JSON.parse(said.stdout)).toEqual({
+    expect(JSON.parse(printed.stdout)).toEqual({
       version: 1,
       command: "status",
       exitCode: 5,
       error: ["Cancelled (SIGTERM)."],
-      cutOff: { reason: "SIGTERM", toldToStop: [] },
+      cancelled: { reason: "SIGTERM", stopRequested: [] },
     });
   });
 
   test.each([
     ["is thrown", 'throw new TypeError("oops");'],
     ["rejects a promise that is not awaited", 'Promise.reject(new TypeError("oops"));'],
-  ])("ends with 1, a document and a stack trace when a bug %s", async (_, does) => {
+  ])("exits 1 with a document and a stack trace when a bug %s", async (_, does) => {
     const bug = join(directory, "bug.js");
     writeFileSync(bug, `process.on("SIGUSR2", () => { ${does} });`);
-    const { child, said, ended } = start(["--json"], ["--require", bug]);
+    const { child, printed, ended } = start(["--json"], ["--require", bug]);
     await asked;
     child.kill("SIGUSR2");
     expect(await ended).toBe(1);
-    expect(JSON.parse(said.stdout)).toMatchObject({ version: 1, command: "status", exitCode: 1 });
-    expect(said.stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
+    expect(JSON.parse(printed.stdout)).toMatchObject({ version: 1, command: "status", exitCode: 1 });
+    expect(printed.stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
   });
 
-  test("still ends when its document is not read", async () => {
-    const { child, said, ended } = start(["--json"]);
+  test("ends even if nothing reads its document", async () => {
+    const { child, printed, ended } = start(["--json"]);
     child.stdout.destroy();
     await asked;
     child.kill("SIGTERM");
     expect(await ended).toBe(5);
-    expect(said.stderr).toBe("Cancelled (SIGTERM).\n");
+    expect(printed.stderr).toBe("Cancelled (SIGTERM).\n");
   });
 
-  test("is content when its reader has read enough", async () => {
+  test("exits 0 when the reader closes the pipe early", async () => {
     const child = spawn(process.execPath, [program, "--help"], {
       env: ENV,
       stdio: ["ignore", "pipe", "pipe"],

@@ -49,7 +49,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 }
 
 describe("the program", () => {
-  test("fails with 2 and everything that is wrong on stderr, without a stack trace", async () => {
+  test("fails with 2 and all problems on stderr, without a stack trace", async () => {
     const document = JSON.stringify({ ...request(), region: "Ireland", service: "" });
     const { exitCode, stdout, stderr } = await ended(
       start({ ECS_CODEDEPLOY_DEPLOYMENT: document, ECS_CODEDEPLOY_IMGE: "x" }),
@@ -62,7 +62,7 @@ describe("the program", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  test("writes its verdict to the given file, and ends with the same code if it can't", async () => {
+  test("writes its verdict to the given file, and keeps its exit code if that fails", async () => {
     const path = join(directory, "verdict.json");
     const written = await ended(start({ ECS_CODEDEPLOY_REPORT_FILE: path }));
     const elsewhere = join(directory, "missing", "verdict.json");
@@ -78,7 +78,7 @@ describe("the program", () => {
     expect(existsSync(elsewhere)).toBe(false);
   });
 
-  test("appends its verdict to what GitHub hands to a step", async () => {
+  test("appends its verdict to the files of a GitHub step", async () => {
     const output = join(directory, "output");
     const summary = join(directory, "summary");
     writeFileSync(output, "before=1\n");
@@ -91,13 +91,13 @@ describe("the program", () => {
     expect(readFileSync(summary, "utf8")).toMatch(/^## Deployment: bad input\n/);
   });
 
-  test("fails with 2 when its document isn't there", async () => {
+  test("fails with 2 when its document is missing", async () => {
     expect(await ended(start({}))).toMatchObject({ exitCode: 2 });
   });
 });
 
 describe("a bug", () => {
-  test("ends with 1 and its stack trace, not with 0 or as a mistake of the caller's", async () => {
+  test("exits 1 with its stack trace", async () => {
     // An AWS that leaves out a required member: the driver relies on it, so this ends as a bug.
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
@@ -121,7 +121,7 @@ describe("a bug", () => {
   });
 });
 
-describe("a program whose reader is gone", () => {
+describe("a program whose output pipe is closed", () => {
   let server: Server;
   let calls = 0;
 
@@ -147,7 +147,7 @@ describe("a program whose reader is gone", () => {
     AWS_EC2_METADATA_DISABLED: "true",
   });
 
-  test("ends with its own exit code, not with a broken pipe", async () => {
+  test("keeps its exit code", async () => {
     const child = start(environment());
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -157,7 +157,7 @@ describe("a program whose reader is gone", () => {
     expect(calls).toBeGreaterThan(0);
   });
 
-  test("says what it says elsewhere, and prints no credentials", async () => {
+  test("prints the usual report, without credentials", async () => {
     const { exitCode, stdout, stderr } = await ended(start(environment()));
 
     expect(exitCode).toBe(2);
@@ -168,8 +168,8 @@ describe("a program whose reader is gone", () => {
 });
 
 describe("a program that gets a signal to end", () => {
-  test("writes its verdict before it does, and ends with 5", async () => {
-    const path = join(directory, "cut-off.json");
+  test("writes its verdict first, and exits 5", async () => {
+    const path = join(directory, "cancelled.json");
     let asked: () => void = () => undefined;
     const isAsked = new Promise<void>((resolve) => {
       asked = resolve;
@@ -200,7 +200,7 @@ describe("a program that gets a signal to end", () => {
       ].join("\n"),
     );
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
-      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      verdict: { kind: "cancelled", reason: "SIGTERM" },
       exitCode: 5,
       service: { service: "web" },
     });

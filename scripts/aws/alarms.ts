@@ -8,8 +8,8 @@ export interface Alarm {
 
 export interface Alarms {
   /**
-   * Those of these alarms that there are, on metrics and on other alarms; up to 100, of which a group has 50 at most. One on
-   * other alarms may be there all the same where the caller may ask about some alarms only.
+   * Those of these alarms that exist, metric alarms and composite alarms; up to 100, and a group has at most 50. A composite
+   * alarm is missing in the result if the caller may not read all alarms.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
    */

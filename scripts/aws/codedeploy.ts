@@ -1,4 +1,4 @@
-/** Statuses in which a deployment still runs, so that its group takes no other. */
+/** Statuses of a running deployment. Its group accepts no other deployment meanwhile. */
 export const RUNNING_STATUSES = ["Created", "Queued", "InProgress", "Baking", "Ready"] as const;
 /** Statuses that are final. */
 export const FINAL_STATUSES = ["Succeeded", "Failed", "Stopped"] as const;
@@ -118,7 +118,7 @@ export interface DeploymentTarget {
  */
 export type DeploymentWait = "READY_WAIT" | "TERMINATION_WAIT";
 
-/** What is ordered. Without other values, the group's own configuration, alarms and rollback settings apply. */
+/** The deployment to create. By default, the group's config, alarms and rollback settings apply. */
 export interface NewDeployment {
   readonly application: string;
   readonly deploymentGroup: string;
@@ -142,7 +142,7 @@ export type Creation =
    *
    * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
    */
-  | { readonly kind: "one-is-running"; readonly message?: string };
+  | { readonly kind: "another-deployment-running"; readonly message?: string };
 
 /** The most deployments that one call can describe. */
 export const MOST_ENDED_DEPLOYMENTS = 25;
@@ -174,7 +174,7 @@ export interface CodeDeploy {
    */
   revision(application: string, sha256: string): Promise<string | undefined>;
   createDeployment(order: NewDeployment): Promise<Creation>;
-  /** Stops a deployment, with a rollback. One that has ended is left as it is. */
+  /** Stops a deployment, with a rollback. A deployment that has ended is not changed. */
   stopDeployment(id: string): Promise<void>;
   /** Ends a wait of a deployment. */
   continueDeployment(id: string, wait: DeploymentWait): Promise<void>;

@@ -12,7 +12,7 @@ import {
 } from "../driver";
 import type { CommandAnswer, CommandContext } from "./cli/command";
 import { order } from "./cli/order";
-import { lookAt } from "./watch/look";
+import { readSnapshot } from "./watch/snapshot";
 
 /** What `continue` takes. */
 export interface ContinueOptions {
@@ -25,13 +25,13 @@ export interface ContinueOptions {
 /** With `--json`. What isn't known is left out. */
 export interface ContinueResult {
   readonly version: 1;
-  /** `unknown`: AWS didn't answer the order. */
+  /** `unknown`: AWS didn't answer the call. */
   readonly result: "continued" | "refused" | "unknown";
   /** The running deployment. */
   readonly deploymentId: string | undefined;
-  /** Its status before, in CodeDeploy's words. */
+  /** CodeDeploy's status before the call. */
   readonly status: string | undefined;
-  /** The wait that it was in, in CodeDeploy's words; left out where it was in none that can be ended. */
+  /** CodeDeploy's name of the wait that it was in; left out if it was in no wait that can be ended. */
   readonly wait: DeploymentWait | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function continueDeployment(
   { deploymentId, yes = false }: ContinueOptions,
 ): Promise<CommandAnswer> {
   const { aws, place } = context;
-  const snapshot = await lookAt(context);
+  const snapshot = await readSnapshot(context);
   const { deploymentGroup, cluster, service } = place;
   const { running } = snapshot;
   if (running === undefined) {
@@ -78,7 +78,7 @@ export async function continueDeployment(
       ]);
 }
 
-/** From then on the way back is a whole deployment: an operator confirms that. */
+/** After that, a rollback takes a whole deployment, so an operator must confirm. */
 async function endTerminationWait(
   context: CommandContext,
   { group }: Snapshot,
@@ -131,12 +131,12 @@ function whyNot({ id, status }: Deployment, phase: Phase): string[] {
     ];
   }
   return [
-    `Nothing was continued: the deployment ${id} is shifting production traffic: ${phase.greenPercent} % goes to the new tasks.`,
+    `Nothing was continued: the deployment ${id} is shifting production traffic: ${phase.newPercent} % goes to the new tasks.`,
     "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
   ];
 }
 
-/** What comes nearest to skipping the rest of a shift: rolled back, then deployed again without one. */
+/** The closest alternative to skipping the rest of a shift: roll back, then deploy all at once. */
 function deployAtOnce({ application, region, ...place }: Place, { sha256 }: Deployment): string[] {
   if (sha256 === undefined) {
     return [];

@@ -13,7 +13,7 @@ import {
   type Publisher,
   publisher,
   readMinute,
-  telling,
+  tracking,
 } from "../driver";
 import { commandHelp, programHelp } from "./cli/help";
 import type { Host } from "./cli/host";
@@ -118,7 +118,7 @@ async function run(
       clock,
       progress,
       confirm,
-      guard: (onCancel) => ending.guarded(telling(host.guard(place, onCancel)), place),
+      guard: (onCancel) => ending.guarded(tracking(host.guard(place, onCancel)), place),
       publisher: publishes,
       mark: host.mark,
       env,

@@ -15,7 +15,7 @@ export interface Problem {
 export type Line = string | Problem;
 
 /** A message for the log and for the verdict's files. */
-export interface Told {
+export interface RenderedLines {
   readonly lines: readonly string[];
   /** The same lines without given values. */
   readonly publishedLines: readonly string[];
@@ -37,7 +37,7 @@ export function problemText({ what, detail }: Problem): string {
   return detail === undefined ? what : `${what} (${detail})`;
 }
 
-export function tell(lines: readonly Line[]): Told {
+export function renderLines(lines: readonly Line[]): RenderedLines {
   const problems = lines.map(asProblem);
   return { lines: problems.map(problemText), publishedLines: problems.map(({ what }) => what) };
 }

@@ -92,7 +92,7 @@ async function act(
     }
     case "wait-until-steady": {
       const result = await waitWhileLive(context, state, snapshot, action.primary);
-      return result ?? { kind: "again", because: { kind: "unsettled" } };
+      return result ?? { kind: "again", because: { kind: "unstable" } };
     }
     case "adopt":
       return found(state, { snapshot, deployment: action.deployment });
@@ -102,7 +102,7 @@ async function act(
     case "order": {
       const created = await placeOrder(context, attempt, state, { ...action, snapshot });
       return created === undefined
-        ? { kind: "again", because: { kind: "one-is-running-unseen", message: state.refusal } }
+        ? { kind: "again", because: { kind: "unlisted-deployment-running", message: state.refusal } }
         : { kind: "created", created };
     }
   }

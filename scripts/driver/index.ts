@@ -38,19 +38,19 @@ export { planRepair, type Repair, type RepairPlan, repairCommand } from "./decid
 export { deploy } from "./deploy";
 export { budgetOf, type Plan, rollbackPlan } from "./follow/budget";
 export type { Course } from "./follow/course";
-export { TOLD_TO_STOP } from "./follow/early-stop";
+export { ALREADY_STOPPED } from "./follow/early-stop";
 export type { DeploymentProgress } from "./follow/follow";
 export { beganAt, hasMovedAll, hasShifted, type Phase, phaseOf, waitingFor } from "./follow/phase";
 export {
   afterCancelLines,
-  type CutOff,
-  cutOffBy,
-  cutOffReport,
-  DEPLOYMENTS_FATE,
-  ORDERS_FATE,
+  type Cancellation,
+  cancellationOf,
+  cancellationReport,
+  DEPLOYMENT_ACTION_TEXT,
+  ORDER_ACTION_TEXT,
   stoppedLines,
-  type TellingGuard,
-  telling,
+  type TrackingGuard,
+  tracking,
 } from "./report/cancelled";
 export { evidenceLines } from "./report/evidence-lines";
 export { describeFinding, type FindingWording } from "./report/findings";
@@ -75,7 +75,7 @@ export {
 } from "./settings/settings";
 export { userName } from "./settings/who";
 export type { Alarmed } from "./state/alarms";
-export { groupProblems, type Misfit, serviceProblems } from "./state/compatibility";
+export { groupProblems, type Mismatch, serviceProblems } from "./state/compatibility";
 export { type Description, descriptionOf, isNameOf, isRollback, isShortened } from "./state/description";
 export {
   ALARM_ACTIVE,

@@ -150,7 +150,7 @@ async function followToEnd(
   options: Options,
 ): Promise<DeploymentResult> {
   const { aws, clock, minuteMs, record } = context;
-  const { result, scalingLeft } = await withoutScaling(context, scaling, async (whenShifted) => {
+  const { result, resumeFailure } = await withoutScaling(context, scaling, async (whenShifted) => {
     if (waitMinutes !== undefined) {
       await clock.sleep(waitMinutes * minuteMs);
     }
@@ -160,7 +160,7 @@ async function followToEnd(
     await record.images.learn(aws, [live]);
     return { ...outcome, deploymentId: course.deploymentId };
   });
-  return scalingLeft === undefined ? result : { ...result, scalingLeft };
+  return resumeFailure === undefined ? result : { ...result, resumeFailure };
 }
 
 /** Reads the images of the revision, if no preflight has read them. */

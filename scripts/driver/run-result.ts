@@ -13,7 +13,7 @@ import type { SteadyEnd } from "./follow/steady";
 export type DeploymentResult = Outcome & {
   readonly deploymentId: string;
   /** Why the service's scaling could not be restored. @default - it was restored, or never suspended */
-  readonly scalingLeft?: AwsFailure | undefined;
+  readonly resumeFailure?: AwsFailure | undefined;
 };
 
 /** The result of a run. A kind never changes its meaning. */
@@ -26,9 +26,9 @@ export type RunResult =
   /** No deployment was created. `superseded`: the deployments that this run had stopped before. */
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly superseded: readonly string[] }
   /** The document, a variable, the credentials or the service is wrong. */
-  | { readonly kind: "bad-input"; readonly said: readonly Line[] }
+  | { readonly kind: "bad-input"; readonly text: readonly Line[] }
   /** AWS gave no answer, so there is no verdict. */
-  | { readonly kind: "no-answer"; readonly said: readonly Line[] }
+  | { readonly kind: "no-answer"; readonly text: readonly Line[] }
   /** The run was cancelled before it had a verdict. */
   | { readonly kind: "cancelled"; readonly reason: string }
   | { readonly kind: "bug" };
@@ -47,7 +47,7 @@ export const EXIT_CODES: Readonly<Record<RunResult["kind"], ExitCode>> = {
   "not-rolled-back": EXIT_CODE.notRolledBack,
   "not-live": EXIT_CODE.notRolledBack,
   "out-of-time": EXIT_CODE.outOfTime,
-  "lost-sight": EXIT_CODE.outOfTime,
+  "outcome-unknown": EXIT_CODE.outOfTime,
   "not-steady": EXIT_CODE.outOfTime,
   "no-answer": EXIT_CODE.outOfTime,
   cancelled: EXIT_CODE.outOfTime,

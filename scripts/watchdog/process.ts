@@ -49,7 +49,7 @@ export function startWatchdog(region: string, gone: (why: string) => void): Watc
 }
 
 /** The watchdog's main function: reads the run's messages until the run ends, and cleans up after it. */
-export async function beWatchdog(region: string): Promise<void> {
+export async function runAsWatchdog(region: string): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => undefined);
   }

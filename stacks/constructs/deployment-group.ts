@@ -131,7 +131,7 @@ export class DeploymentGroup extends Construct {
       },
       {
         // These actions support no resource.
-        sid: "Look",
+        sid: "ReadState",
         actions: [
           "elasticloadbalancing:DescribeTargetGroups",
           "elasticloadbalancing:DescribeListeners",

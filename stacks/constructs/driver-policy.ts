@@ -65,7 +65,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
     },
     {
       // These actions support no resource.
-      sid: "Look",
+      sid: "ReadState",
       actions: [
         "application-autoscaling:DescribeScalableTargets",
         "cloudwatch:DescribeAlarms",
@@ -85,11 +85,11 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
       ],
       conditions: { StringEquals: { "application-autoscaling:service-namespace": "ecs" } },
     },
-    { sid: "SeeRole", actions: ["iam:GetRole"], resources: [role.arn] },
+    { sid: "ReadRole", actions: ["iam:GetRole"], resources: [role.arn] },
     ...(hookFunctionArns.length === 0
       ? []
       : [
-          { sid: "SeeHooks", actions: ["lambda:GetFunctionConfiguration"], resources: hookFunctionArns },
+          { sid: "ReadHooks", actions: ["lambda:GetFunctionConfiguration"], resources: hookFunctionArns },
           {
             sid: "ReadHookLogs",
             actions: ["logs:FilterLogEvents"],

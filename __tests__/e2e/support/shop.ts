@@ -42,7 +42,7 @@ export interface ShopBase {
   /** The environment that leads a program to the local AWS. */
   readonly env: NodeJS.ProcessEnv;
   /** What was printed since the last deploy began. */
-  readonly said: string[];
+  readonly printed: string[];
   /** Gets each line that is printed. */
   readonly onLine: (line: string) => void;
 }
@@ -52,11 +52,11 @@ export async function startShopBase(): Promise<ShopBase> {
   const local = await startLocalAws({ env: process.env, minuteSeconds: 0.2 });
   const temporary = mkdtempSync(join(tmpdir(), "ecs-codedeploy-e2e-"));
   const env = { ...localEnvironment(withoutGithub(process.env), local), TMPDIR: temporary };
-  const said: string[] = [];
+  const printed: string[] = [];
   const onLine = (line: string) => {
-    said.push(line);
+    printed.push(line);
   };
-  return { local, temporary, env, said, onLine };
+  return { local, temporary, env, printed, onLine };
 }
 
 /** The tests' one service, on a local AWS of its own. */
@@ -83,7 +83,7 @@ export abstract class Shop {
 
   /** Runs a deploy with the variable that has the driver write its verdict, and reads the verdict. */
   protected async withVerdict<T>(deploy: (variables: Variables) => Promise<T>) {
-    this.base.said.length = 0;
+    this.base.printed.length = 0;
     rmSync(this.verdictFile(), { force: true });
     const result = await deploy({ [REPORT_FILE_VARIABLE]: this.verdictFile() });
     return { ...result, verdict: this.verdict() };
@@ -100,7 +100,7 @@ export abstract class Shop {
 
   /** Whether a text was printed since the last deploy began. */
   hasSaid(text: string): boolean {
-    return this.base.said.some((line) => line.includes(text));
+    return this.base.printed.some((line) => line.includes(text));
   }
 
   live(): Promise<LiveState> {

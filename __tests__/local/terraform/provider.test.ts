@@ -148,7 +148,7 @@ describe("without the variable", () => {
       () => new Error("found one"),
       (reason) => reason,
     );
-    for (const said of [
+    for (const printed of [
       "the AWS provider (>= 5.100.0, < 7.0.0, linux_amd64) was not found",
       "https://registry.terraform.io, does not respond",
       join(temp, "project/terraform.d"),
@@ -157,7 +157,7 @@ describe("without the variable", () => {
       "terraform providers mirror -platform=linux_amd64",
       "export ECS_CODEDEPLOY_PROVIDER_MIRROR=",
     ]) {
-      expect(error.message).toContain(said);
+      expect(error.message).toContain(printed);
     }
   });
 });

@@ -44,7 +44,7 @@ describe("a deployment that is Ready", () => {
   test.each([
     ["that runs", {}],
     ["that is named", { deploymentId: ID }],
-  ])("and %s is approved with 0, without a question", async (_, options) => {
+  ])("and %s is approved with exit code 0, without confirmation", async (_, options) => {
     const { exitCode, lines, data, aws, asked } = await continued(ready, options);
 
     expect([exitCode, aws.continued, asked]).toEqual([0, [[ID, "READY_WAIT"]], []]);
@@ -78,7 +78,7 @@ describe("a deployment that is Ready", () => {
     ]);
   });
 
-  test("fails with 5 when the order isn't known to have arrived", async () => {
+  test("fails with 5 when AWS does not answer the call", async () => {
     const { exitCode, lines, data } = await continued({
       ...ready,
       fails: (method) => (method === "continueDeployment" ? failure("transient") : undefined),
@@ -88,7 +88,7 @@ describe("a deployment that is Ready", () => {
     expect(lines[0]).toBe("It is unknown whether the deployment d-OTHER0001 continues: AWS did not answer.");
   });
 
-  test("throws AWS's refusal of the caller on", async () => {
+  test("fails when the call is denied", async () => {
     const denied = failure("denied", "AccessDeniedException");
 
     await expect(
@@ -118,7 +118,7 @@ describe("a deployment in its termination wait", () => {
     });
   });
 
-  test("is left as it is without a confirmation, with 6", async () => {
+  test("fails with 6 and changes nothing without confirmation", async () => {
     const { exitCode, lines, data, aws, asked } = await continued(keepsOld);
 
     expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
@@ -135,7 +135,7 @@ describe("a deployment that shifts traffic", () => {
   const shifting = (isRollback: boolean) =>
     at(target({ AllowTraffic: "InProgress" }, 10), { isRollback, sha256: "0ther" });
 
-  test("fails with 6: the rest of the shift can't be skipped, and it says what can be done", async () => {
+  test("fails with 6 and prints the alternatives, because the rest of the shift cannot be skipped", async () => {
     const { exitCode, lines, data, aws } = await continued(shifting(false), { yes: true });
 
     expect([exitCode, data.wait, aws.continued]).toEqual([6, undefined, []]);
@@ -150,7 +150,7 @@ describe("a deployment that shifts traffic", () => {
     ]);
   });
 
-  test("isn't to be stopped when it is a rollback", async () => {
+  test("fails without a stop command if it is a rollback", async () => {
     const { exitCode, lines } = await continued(shifting(true));
 
     expect([exitCode, lines.filter((line) => line.includes(" stop "))]).toEqual([6, []]);
@@ -159,7 +159,12 @@ describe("a deployment that shifts traffic", () => {
 
 describe("fails with 6", () => {
   test.each<[string, Partial<World>, ContinueOptions, string]>([
-    ["when nothing runs", {}, {}, "Nothing was continued: no deployment of shop-web-group is running."],
+    [
+      "when no deployment is running",
+      {},
+      {},
+      "Nothing was continued: no deployment of shop-web-group is running.",
+    ],
     [
       "when what ran has ended",
       running(ID, { status: "Succeeded" }),
@@ -178,21 +183,21 @@ describe("fails with 6", () => {
       { deploymentId: "d-WRONG0001" },
       "Nothing was continued: the running deployment of shop-web-group is d-OTHER0001, not d-WRONG0001.",
     ],
-  ])("%s", async (_, world, options, said) => {
+  ])("%s", async (_, world, options, printed) => {
     const { exitCode, lines, data, aws } = await continued(world, options);
 
     expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
-    expect(lines[0]).toBe(said);
+    expect(lines[0]).toBe(printed);
   });
 });
 
-test("a group of another service fails with 2, and not in the words of a deployment", async () => {
+test("fails with 2 for a group of another service, without mentioning a deployment", async () => {
   const other = group({ services: [{ cluster: "shop", service: "api" }] });
 
   await expect(continued({ ...ready, group: other })).rejects.toMatchObject({
     exitCode: 2,
     lines: [
-      "The service and its deployment group do not fit, or could not be read. Nothing was changed.",
+      "The service and its deployment group do not match, or could not be read. Nothing was changed.",
       expect.stringContaining("deploys shop/api, not shop/web"),
     ],
   });

@@ -18,7 +18,7 @@ export interface Machine {
   readonly programs?: Readonly<Record<string, Executed>>;
   /** Is handed what ends the command in its middle. */
   readonly whenInterrupted?: (ending: Interruption) => void;
-  /** Is told what is printed: a bug has no answer that could say it. */
+  /** Gets every printed line, because a bug has no answer. */
   readonly whenPrinted?: (text: string) => void;
   /** The disk takes no file. */
   readonly isFull?: boolean;

@@ -42,7 +42,7 @@ const DOCUMENTS: readonly (readonly [heading: string, file: string, type: string
 
 const known = { AwsFailure: objectOf({}) };
 
-/** The members of a document's type, but for those of the parts that are told of by themselves. */
+/** The members of a document's type, without the members of types that are documented separately. */
 function inCode(file: string, type: string): readonly Member[] {
   const named = Object.keys(PARTS).filter((name) => name !== type);
   const members = membersOf(shapeOf(file, type, { named, known }));
@@ -77,19 +77,19 @@ describe.each(DOCUMENTS)("docs/json.md, under %s,", (heading, file, type) => {
   const rowOf = ({ path }: Member) => docs.find((row) => row.path === path);
   const mark = ({ path, isOptional }: Pick<Row, "path" | "isOptional">) => `${path}${isOptional ? " ?" : ""}`;
 
-  test("names each member of the type, no other, and which of them may be left out", () => {
+  test("lists exactly the members of the type, and which are optional", () => {
     expect(code.length).toBeGreaterThan(1);
     expect(docs.map(mark).sort()).toEqual(code.map(mark).sort());
   });
 
-  test("names each word that a member may be, and no other", () => {
-    const told = code.filter(({ words }) => words.length > 0);
-    expect(told.map((member) => [member.path, wordsIn(rowOf(member)?.values ?? "")])).toEqual(
-      told.map(({ path, words }) => [path, [...words].sort()]),
+  test("lists exactly the values of each member", () => {
+    const withWords = code.filter(({ words }) => words.length > 0);
+    expect(withWords.map((member) => [member.path, wordsIn(rowOf(member)?.values ?? "")])).toEqual(
+      withWords.map(({ path, words }) => [path, [...words].sort()]),
     );
   });
 
-  test("links to each part that has its own section", () => {
+  test("links to each shared part", () => {
     const parts = code.filter(({ named }) => named !== undefined);
     const lost = parts.filter(
       (member) => !rowOf(member)?.values.includes(anchorOf(PARTS[member.named ?? ""] ?? "?")),
@@ -99,17 +99,17 @@ describe.each(DOCUMENTS)("docs/json.md, under %s,", (heading, file, type) => {
 });
 
 describe("docs/json.md", () => {
-  test("has a part for each command", () => {
+  test("has a section for each command", () => {
     expect(COMMANDS.filter(({ name }) => section(name) === "")).toEqual([]);
   });
 
-  test("tells what each kind of verdict means, and why the driver refuses", () => {
+  test("explains each kind of verdict and each refusal", () => {
     const verdict = inCode("scripts/driver/report/verdict/document.ts", "VerdictDocument");
     const kinds = verdict.find(({ path }) => path === "verdict.kind")?.words ?? [];
-    const told = [...section("The verdict").matchAll(/^\| `([a-z-]+)` \| \d \| .+ \|$/gm)].map(
+    const documented = [...section("The verdict").matchAll(/^\| `([a-z-]+)` \| \d \| .+ \|$/gm)].map(
       ([, kind]) => kind,
     );
-    expect(told).toEqual(kinds);
+    expect(documented).toEqual(kinds);
 
     const refusals = membersOf(
       shapeOf("scripts/driver/decide/next-action.ts", "Refusal", { named: ["Deployment"], known }),
@@ -119,7 +119,7 @@ describe("docs/json.md", () => {
     expect(wordsIn(row?.values ?? "")).toEqual([...reasons, "other"].sort());
   });
 
-  test("is led to by the README and by each command's help, and tells the failure from an answer", async () => {
+  test("is linked from the README and each command's help, and distinguishes a failure from a result", async () => {
     const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
     expect(readme.includes("(docs/json.md)")).toBe(true);
     for (const { name } of COMMANDS) {

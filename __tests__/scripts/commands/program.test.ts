@@ -19,7 +19,7 @@ describe("the help", () => {
     expect(stdout).toMatch(/^ {2}6 {2}refused/m);
   });
 
-  test.each(["-h", "help"])("is what %s prints, too", async (line) => {
+  test.each(["-h", "help"])("is also printed by %s", async (line) => {
     expect((await runProgram(line)).stdout).toBe((await runProgram("--help")).stdout);
   });
 
@@ -44,16 +44,16 @@ describe("the help", () => {
     },
   );
 
-  test("goes before everything that is wrong with the line", async () => {
+  test("is printed even if the command line is wrong", async () => {
     expect(await runProgram("history --limt 4 --help")).toMatchObject({ exitCode: 0, stderr: [] });
   });
 
-  test("has the README beside it, which names every command", () => {
+  test("lists the same commands as the README", () => {
     const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
     expect(NAMES.filter((name) => !new RegExp(`^\\| \`${name}[ \`]`, "m").test(readme))).toEqual([]);
   });
 
-  test("is there for every command that there is", () => {
+  test("exists for every command", () => {
     expect(COMMANDS.map(({ name }) => name)).toEqual(NAMES);
   });
 });
@@ -62,7 +62,7 @@ test("prints its version", async () => {
   expect(await runProgram("--version")).toMatchObject({ exitCode: 0, stdout: "1.2.3\n", stderr: [] });
 });
 
-describe("fails with 2, before AWS is asked anything,", () => {
+describe("fails with 2, before any call to AWS,", () => {
   const complaints = async (
     line: string,
     env: Readonly<Record<string, string>> = { AWS_REGION: "eu-west-1" },
@@ -84,7 +84,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
-  test("when the command is like none, with all of them", async () => {
+  test("when the command is unknown, with all commands", async () => {
     expect(await complaints("kubernetes")).toEqual([
       `unknown command: the commands are ${NAMES.join(", ")} (got kubernetes)`,
     ]);
@@ -96,7 +96,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
-  test("with everything that is wrong with a line at once", async () => {
+  test("with all problems of a command line at once", async () => {
     const line =
       "history shop-web extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
     expect(
@@ -121,7 +121,7 @@ describe("fails with 2, before AWS is asked anything,", () => {
       "deploy",
       ["--app-spec: is required with --application, because only a stack's outputs contain an AppSpec"],
     ],
-  ])("with what %s and the program both find wrong once", async (name, own) => {
+  ])("with each problem once if both %s and the program find it", async (name, own) => {
     const env = {
       ECS_CODEDEPLOY_IMGE: "x",
       ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0",
@@ -135,13 +135,13 @@ describe("fails with 2, before AWS is asked anything,", () => {
     ]);
   });
 
-  test("when an option is like none", async () => {
+  test("when an option is unknown", async () => {
     expect(await complaints("status --application shop-web --kubernetes")).toEqual([
       "unknown option (got --kubernetes)",
     ]);
   });
 
-  test("when an argument is given twice, or is no deployment's id", async () => {
+  test("when an argument is given twice, or is not a deployment id", async () => {
     expect(await complaints("watch shop-web other d-A_B d-ABC")).toEqual([
       "unexpected argument: watch takes one application and one deployment-id (got other)",
       "unexpected argument: watch takes one application and one deployment-id (got d-ABC)",
@@ -152,23 +152,23 @@ describe("fails with 2, before AWS is asked anything,", () => {
   test.each([
     ["--application other", "--application is given already (got shop-web)"],
     ["--stack shop", "shop-web: cannot be combined with --stack: remove one of them"],
-  ])("when the service is named by an argument and by %s", async (flags, problem) => {
+  ])("when the service is given by an argument and by %s", async (flags, problem) => {
     expect(await complaints(`status shop-web ${flags}`)).toEqual([problem]);
   });
 
-  test("when a file of an option isn't there", async () => {
+  test("when the file of an option does not exist", async () => {
     expect(await complaints("deploy --application shop-web --app-spec spec.json")).toEqual([
       "--app-spec: the file does not exist (got spec.json)",
     ]);
   });
 
-  test("when no service is named", async () => {
+  test("when no service is given", async () => {
     expect(await complaints("history")).toEqual([
       "no service given: pass the application's NAME, --outputs FILE or --stack NAME",
     ]);
   });
 
-  test.each(["status", "status shop-web"])("when %s knows no region", async (line) => {
+  test.each(["status", "status shop-web"])("when %s has no region", async (line) => {
     expect(await complaints(line, {})).toEqual(["no region given: pass --region or set AWS_REGION"]);
   });
 
@@ -176,19 +176,19 @@ describe("fails with 2, before AWS is asked anything,", () => {
     expect(await complaints("status --group shop-web-group")).toEqual(["--group: requires --application"]);
   });
 
-  test("when the service is named twice", async () => {
+  test("when the service is given twice", async () => {
     expect(await complaints("status --application shop-web --stack shop")).toEqual([
       "--application: cannot be combined with --stack: remove one of them",
     ]);
   });
 
-  test("when no region is known", async () => {
+  test("when no region is given", async () => {
     expect(await complaints("status --application shop-web", {})).toEqual([
       "no region given: pass --region or set AWS_REGION",
     ]);
   });
 
-  test("and with one document, where one was asked for", async () => {
+  test("and with one document with --json", async () => {
     const { exitCode, stdout, stderr } = await runProgram("history --json");
     expect(JSON.parse(stdout)).toEqual({ version: 1, command: "history", exitCode, error: stderr });
     expect(stderr).toHaveLength(3);
@@ -206,14 +206,14 @@ describe("an argument names the application", () => {
   );
 
   test.each(["d-NONE00001 shop-web", "shop-web d-NONE00001"])(
-    "beside a deployment's id: %s",
+    "together with a deployment id: %s",
     async (given) => {
       const { exitCode, stdout } = await runProgram(`stop ${given} --json`);
       expect([exitCode, JSON.parse(stdout).deploymentId]).toEqual([6, "d-NONE00001"]);
     },
   );
 
-  test("that begins like a deployment's id, where none is taken", async () => {
+  test("that starts like a deployment id, if the command takes none", async () => {
     expect((await runProgram("history d-shop")).exitCode).toBe(0);
   });
 });
@@ -231,8 +231,8 @@ describe("the limits of a number", () => {
   });
 });
 
-describe("a command that ran", () => {
-  test("has its data on stdout and nothing else there", async () => {
+describe("a finished command", () => {
+  test("prints only its result to stdout", async () => {
     const { exitCode, stdout, stderr } = await runProgram("history --application shop-web");
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
@@ -249,7 +249,7 @@ describe("a command that ran", () => {
   test.each([
     ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment"],
     ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
-  ] as const)("fails in a sentence when AWS's answer is: %s", async (kind, exitCode, says) => {
+  ] as const)("fails with a sentence when AWS's answer is: %s", async (kind, exitCode, says) => {
     const ran = await runProgram("history --application shop-web", {
       fails: (method) => (method === "deployments" ? failure(kind) : undefined),
     });
@@ -257,14 +257,14 @@ describe("a command that ran", () => {
     expect(ran.stderr).toEqual([expect.stringContaining(`history: ${says}`)]);
   });
 
-  test("fails with the lines of a mistake of the caller's", async () => {
+  test("fails with the lines of a usage error", async () => {
     const world = { group: group({ services: [{ cluster: "shop", service: "gone" }] }), taskSets: [] };
     const ran = await runProgram("stop --application shop-web --group gone", { ...world, group: undefined });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr[0]).toBe("cdktf-ecs-codedeploy: no service found.");
   });
 
-  test("throws on what is a bug", async () => {
+  test("throws a bug", async () => {
     const fails = () => {
       throw new TypeError("a bug");
     };
@@ -272,7 +272,7 @@ describe("a command that ran", () => {
   });
 });
 
-test("all mistakes in a run's flags, its file and its service are reported at once", async () => {
+test("all problems of flags, file and service are reported at once", async () => {
   const files = { "app.json": "{ no" };
   const flags = "--when-running nope --on-cancel maybe --break-glass x";
   const { exitCode, stderr } = await runProgram(
@@ -291,12 +291,12 @@ test("all mistakes in a run's flags, its file and its service are reported at on
   ]);
 });
 
-test("rollback's flags are checked before its target is searched", async () => {
+test("rollback checks its flags before it searches for the target", async () => {
   const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
   expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
 });
 
-test("deploy's AppSpec is checked with its flags, before the service is looked up", async () => {
+test("deploy checks the AppSpec with its flags, before it reads the service", async () => {
   const files = { "app.json": '{"version":0,"Resources":[],"Hook":[]}' };
   const { exitCode, stderr, regions } = await runProgram(
     "deploy --application shop-web --app-spec app.json --on-cancel maybe",
@@ -311,7 +311,7 @@ test("deploy's AppSpec is checked with its flags, before the service is looked u
   ]);
 });
 
-test("deploy by names takes an AppSpec's file, since names hold none", async () => {
+test("deploy by name requires an AppSpec file", async () => {
   const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web");
   expect([exitCode, regions]).toEqual([2, []]);
   expect(stderr[1]).toBe(

@@ -23,7 +23,7 @@ async function published(line: string, world: Partial<World> = {}, machine: Mach
   return { ...ran, report: report === undefined ? undefined : JSON.parse(report) };
 }
 
-describe("the verdict of a deployment by hand", () => {
+describe("the verdict of the deploy command", () => {
   test("is written to the report file, to GitHub's outputs and to the step's summary, as the driver does", async () => {
     const { written, report, stdout } = await published(`${DEPLOY} --json`);
 
@@ -39,7 +39,7 @@ describe("the verdict of a deployment by hand", () => {
     expect((await published(DEPLOY, {}, { env: { AWS_REGION: "eu-west-1" } })).written).toEqual({});
   });
 
-  test("has the flags' names where it has the lines", async () => {
+  test("names flags in its lines", async () => {
     const back = {
       "d-NEW000001": canaryCourse
         .slice(0, 1)
@@ -62,17 +62,17 @@ describe("the verdict of a deployment by hand", () => {
       "no-answer",
     ],
     ["when it is refused", DEPLOY, { weights: weights(10) }, 6, "refused"],
-  ])("is written as well %s", async (_, line, world, exitCode, kind) => {
+  ])("is also written %s", async (_, line, world, exitCode, kind) => {
     const ran = await published(line, world);
 
     expect([ran.exitCode, ran.report.exitCode, ran.report.verdict.kind]).toEqual([exitCode, exitCode, kind]);
   });
 
-  test("is that it was cancelled, and nothing that comes later", async () => {
+  test("is that the run was cancelled, and later results are ignored", async () => {
     let ending: Interruption | undefined;
     const fails = (method: string) => {
       if (method === "deploymentTarget") {
-        ending?.cutOff("SIGTERM");
+        ending?.cancel("SIGTERM");
       }
       return undefined;
     };
@@ -82,13 +82,13 @@ describe("the verdict of a deployment by hand", () => {
     const { report, written } = await published(DEPLOY, { fails }, { whenInterrupted });
 
     expect(report).toMatchObject({
-      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      verdict: { kind: "cancelled", reason: "SIGTERM" },
       deploymentId: "d-NEW000001",
     });
     expect(written["output"]?.match(/^verdict</gm)).toHaveLength(1);
   });
 
-  test("is reported as lost when it can't be written, with the same exit code", async () => {
+  test("is reported as not written, with the same exit code", async () => {
     const { exitCode, stderr } = await published(DEPLOY, {}, { isFull: true });
 
     expect(exitCode).toBe(0);
@@ -96,7 +96,7 @@ describe("the verdict of a deployment by hand", () => {
   });
 });
 
-describe("the verdict of a rollback by hand", () => {
+describe("the verdict of the rollback command", () => {
   const world = { taskSets: [live(7)], revisions, courses: { "d-NEW000001": courseTo(6) } };
   const ended = [past(7), past(6)];
 
@@ -106,14 +106,14 @@ describe("the verdict of a rollback by hand", () => {
     expect(report).toMatchObject({ verdict: { kind: "succeeded" }, deploymentId: "d-NEW000001" });
   });
 
-  test("is a refusal where there is nothing to go back to", async () => {
+  test("is a refusal when there is no revision to roll back to", async () => {
     const { report } = await published(ROLLBACK, { ...world, ended: [past(7)] });
 
     expect(report).toMatchObject({ exitCode: 6, verdict: { kind: "refused" } });
     expect(report.lines[0]).toContain("No revision to roll back to");
   });
 
-  test("is none for a dry run: nothing was deployed", async () => {
+  test("is not written for a dry run", async () => {
     const { exitCode, written } = await published(`${ROLLBACK} --dry-run`, { ...world, ended });
 
     expect({ exitCode, written }).toEqual({ exitCode: 0, written: {} });
@@ -121,7 +121,7 @@ describe("the verdict of a rollback by hand", () => {
 });
 
 test.each(["status", "history", "watch", "doctor", "stop", "continue"])(
-  "%s has no verdict on a deployment of its own, and writes none",
+  "%s writes no verdict",
   async (name) => {
     expect((await published(`${name} --application shop-web`)).written).toEqual({});
   },

@@ -12,8 +12,8 @@ import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fix
 export interface FakeContext extends CommandContext {
   readonly aws: FakeAws;
   readonly clock: FakeClock & Clock;
-  /** What was said on the way, a line each. */
-  readonly said: string[];
+  /** What was printed on the way, a line each. */
+  readonly printed: string[];
   /** What the guard was told, in words: `protect d-NEW000001`, `release`. */
   readonly guarded: string[];
   /** What was published of a verdict, the first one alone. */
@@ -30,7 +30,7 @@ const { appSpec: _, ...place } = request();
 export function fakeContext(world: Partial<World> = {}, changes: Partial<CommandContext> = {}): FakeContext {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
-  const said: string[] = [];
+  const printed: string[] = [];
   const guarded: string[] = [];
   const asked: string[] = [];
   const published: Report[] = [];
@@ -46,7 +46,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     place,
     wantedAppSpec: undefined,
     breakGlassRoleArn: undefined,
-    progress: (line) => said.push(line),
+    progress: (line) => printed.push(line),
     confirm: async (question) => {
       asked.push(question);
       return false;
@@ -54,7 +54,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     guard: (onCancel) =>
       guardBy(
         () => input,
-        (line) => said.push(line),
+        (line) => printed.push(line),
         { place, onCancel },
       ),
     publisher: {
@@ -67,7 +67,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     ...changes,
     aws,
     clock,
-    said,
+    printed,
     guarded,
     asked,
     published,

@@ -24,7 +24,7 @@ const OUTPUTS = {
   "deployment-group-name": "shop-web-group",
 };
 const SPEC = { "app.json": JSON.stringify(appSpec()) };
-const NOBODY: Partial<World> = { groups: undefined, group: undefined };
+const NO_GROUP_FOUND: Partial<World> = { groups: undefined, group: undefined };
 
 /** What a command line says that ends badly, and what the verdict's files hold. */
 async function wrong(line: string, world: Partial<World> = {}, { env, ...machine }: Machine = {}) {
@@ -35,22 +35,22 @@ async function wrong(line: string, world: Partial<World> = {}, { env, ...machine
   expect(exitCode).toBe(ran.exitCode);
   return {
     ...ran,
-    said: `${ran.stdout}${ran.stderr.join("\n")}`,
+    printed: `${ran.stdout}${ran.stderr.join("\n")}`,
     lines,
     inFiles: Object.values(ran.written).join(),
   };
 }
 
 async function expectSecret(...input: Parameters<typeof wrong>) {
-  const { said, inFiles } = await wrong(...input);
-  expect(said).toContain(SECRET);
+  const { printed, inFiles } = await wrong(...input);
+  expect(printed).toContain(SECRET);
   expect(inFiles).not.toContain(SECRET);
 }
 
-describe("a secret that got into a flag is on stderr, and in none of the verdict's files:", () => {
+describe("a secret in a wrong flag is on stderr, but not in the verdict's files:", () => {
   const BOTH: readonly (readonly [string, string, Partial<World>?])[] = [
-    ["application", `--application ${SECRET}`, NOBODY],
-    ["group", `${NAMED} --group ${SECRET}`, NOBODY],
+    ["application", `--application ${SECRET}`, NO_GROUP_FOUND],
+    ["group", `${NAMED} --group ${SECRET}`, NO_GROUP_FOUND],
     ["region", `${NAMED} --region ${SECRET}`],
     ["outputs", `--outputs ${SECRET}`],
     ["stack", `--stack ${SECRET}`],
@@ -82,7 +82,7 @@ describe("a secret that got into a flag is on stderr, and in none of the verdict
     await expectSecret(line, world);
   });
 
-  test("which are all that take a value, but for the reason, which is free", () => {
+  test("these are all flags with a value, except the reason, which is free text", () => {
     for (const spec of COMMANDS.filter(({ name }) => name === "deploy" || name === "rollback")) {
       const valued = optionsOf(spec).filter(({ value }) => value !== undefined);
       const tried = cases.filter(([name]) => name === spec.name).map(([, flag]) => flag);
@@ -90,7 +90,7 @@ describe("a secret that got into a flag is on stderr, and in none of the verdict
     }
   });
 
-  test("and with --json in the document on stdout, as it is on stderr", async () => {
+  test("with --json, it is in the document on stdout as on stderr", async () => {
     const { stdout, stderr, lines } = await wrong(`rollback ${NAMED} --on-cancel ${SECRET} --json`);
 
     expect(JSON.parse(stdout).error).toEqual(stderr);
@@ -99,7 +99,7 @@ describe("a secret that got into a flag is on stderr, and in none of the verdict
   });
 });
 
-describe("a secret that got into the environment is on stderr, and in none of the verdict's files:", () => {
+describe("a secret in the environment is on stderr, but not in the verdict's files:", () => {
   const terraform = (programs: Machine["programs"], name = "terraform"): Machine => ({
     env: { TERRAFORM_BINARY_NAME: name },
     folders: { "cdktf.out/stacks": ["shop"] },
@@ -107,7 +107,7 @@ describe("a secret that got into the environment is on stderr, and in none of th
   });
 
   test.each<[string, string, Partial<World>, Machine]>([
-    ["AWS_REGION", `rollback ${NAMED}`, NOBODY, { env: { AWS_REGION: SECRET } }],
+    ["AWS_REGION", `rollback ${NAMED}`, NO_GROUP_FOUND, { env: { AWS_REGION: SECRET } }],
     ["the retry", `deploy ${NAMED} --app-spec app.json`, {}, { env: { ECS_CODEDEPLOY_RETRY: SECRET } }],
     [
       "the local minute",
@@ -129,7 +129,7 @@ describe("a secret that got into the environment is on stderr, and in none of th
   });
 });
 
-describe("a secret that got into a file is on stderr, and in none of the verdict's files:", () => {
+describe("a secret in a file is on stderr, but not in the verdict's files:", () => {
   const deploys = (text: string) =>
     expectSecret(`deploy ${NAMED} --app-spec app.json`, {}, { files: { "app.json": text } });
 
@@ -148,7 +148,7 @@ describe("a secret that got into a file is on stderr, and in none of the verdict
     },
   );
 
-  test("an AppSpec that is no JSON, of which the parser may say a part", async () => {
+  test("an AppSpec that is not JSON, which the parser may quote", async () => {
     const files = { "app.json": `{"version": ${SECRET}` };
     const { stderr, lines } = await wrong(`deploy ${NAMED} --app-spec app.json`, {}, { files });
 
@@ -179,7 +179,7 @@ describe("a secret that got into a file is on stderr, and in none of the verdict
   });
 });
 
-test("a secret in an AppSpec that CodeDeploy keeps of another's deployment is in none of the verdict's files", async () => {
+test("a secret in a stored AppSpec of another tool is not in the verdict's files", async () => {
   const odd = { ...revisions, odd: `{"version":0,"Resources":[],"Hooks":"${SECRET}"}` };
   const world = { taskSets: [live(7)], revisions: odd, ended: [past(7), past(6, { sha256: "odd" })] };
   await expectSecret(`rollback ${NAMED}`, world);

@@ -23,7 +23,7 @@ describe("an AppSpec", () => {
     expect(readAppSpec(text)).toEqual({ kind: "read", appSpec, unknownFields: [] });
   });
 
-  test("says the same in every case of its members", () => {
+  test("is the same for every case of its member names", () => {
     const whole = appSpecOf(
       {
         PlatformVersion: "1.4.0",
@@ -42,7 +42,7 @@ describe("an AppSpec", () => {
     );
   });
 
-  test("is read without the members that are unknown, which are named", () => {
+  test("is read without unknown members, which are listed", () => {
     const [, text] = FORMS[1] ?? ["", ""];
     const more = text.replace('"TaskDefinition"', '"Cpu":1,"TaskDefinition"').replace("{", '{"Extra":{},');
     const read = readAppSpec(more);
@@ -105,8 +105,8 @@ describe("an AppSpec can't be read", () => {
       `${minimal}Hooks:\n  BeforeInstall:\n    - location: a.sh\n`,
       ['Hooks.0.BeforeInstall: must be text (got [{"location":"a.sh"}])'],
     ],
-  ])("when it %s", (_, text, said) => {
-    expect(problemsOf(text)).toEqual(said);
+  ])("when it %s", (_, text, printed) => {
+    expect(problemsOf(text)).toEqual(printed);
   });
 
   test.each([

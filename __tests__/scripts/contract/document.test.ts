@@ -36,13 +36,13 @@ const withProperties = (properties: Parameters<typeof appSpec>[0]) =>
   request({ appSpec: appSpec(properties) });
 
 describe("the document", () => {
-  test("is handed on as it came when nothing is wrong with it", () => {
+  test("is returned unchanged when it is valid", () => {
     const document = request({ appSpec: appSpec({}, [{ BeforeAllowTraffic: "probe" }]) });
 
     expect(parseDeploymentRequest(JSON.stringify(document))).toEqual({ ok: true, request: document });
   });
 
-  test("fails when it is missing, empty or no JSON, with one sentence", () => {
+  test("fails with one sentence when it is missing, empty or not JSON", () => {
     expect(parseDeploymentRequest(undefined)).toEqual({
       ok: false,
       problems: [
@@ -54,7 +54,7 @@ describe("the document", () => {
     expect(problems("[]")).toEqual(["the document: must be an object (got [])"]);
   });
 
-  test("fails with everything that is wrong at once", () => {
+  test("fails with all problems at once", () => {
     const { cluster: _, ...rest } = request({ region: "Ireland", service: "a service" });
 
     expect(problems({ ...rest, retry: true })).toEqual([
@@ -89,14 +89,17 @@ describe("the document", () => {
     "shop",
     "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop",
     "arn:aws:ecs:eu-west-1:12345678901:task-definition/shop:7",
-  ])("fails when the task definition is %s, which doesn't say which revision of which account", (value) => {
-    expect(problems(withProperties({ TaskDefinition: value }))).toEqual([
-      expect.stringContaining("must be the full ARN of a task definition with its revision"),
-    ]);
-  });
+  ])(
+    "fails when the task definition is %s, which does not identify the revision and the account",
+    (value) => {
+      expect(problems(withProperties({ TaskDefinition: value }))).toEqual([
+        expect.stringContaining("must be the full ARN of a task definition with its revision"),
+      ]);
+    },
+  );
 });
 
-describe("an error has our sentence, not the parser's,", () => {
+describe("an error has our message, not the parser's,", () => {
   const valid = appSpec({ CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Base: 1, Weight: 1 }] }, [
     { BeforeInstall: "a" },
   ]);
@@ -139,7 +142,7 @@ describe("an error has our sentence, not the parser's,", () => {
     expect(problems({ ...request(), appSpec: value })).toEqual([says]);
   });
 
-  test("of a list as a whole and of its items at once", () => {
+  test("for a list and for its items at once", () => {
     const subnets = Array.from({ length: 17 }, (_, index) => (index === 3 ? 3 : "subnet-a"));
     const provider = { CapacityProvider: "FARGATE", Base: 1, Weight: 1 };
     const hooks = [{ BeforeInstall: "a" }, { BeforeInstall: "b" }, { Install: "c" }];
@@ -147,41 +150,42 @@ describe("an error has our sentence, not the parser's,", () => {
       ...network({ Subnets: subnets }),
       CapacityProviderStrategy: [provider, { ...provider, Size: 2 }],
     };
-    const said = problems({
+    const printed = problems({
       ...request(),
       appSpec: appSpec(changed as Parameters<typeof appSpec>[0], hooks),
     });
 
-    expect(said.map((line) => line.replace("appSpec.Resources.0.TargetService.Properties.", "…"))).toEqual([
-      "…NetworkConfiguration.AwsvpcConfiguration.Subnets.3: must be text (got 3)",
-      expect.stringMatching(
-        /^…NetworkConf\w+\.AwsvpcConfiguration\.Subnets: must be a list of 1 to 16 subnets/,
-      ),
-      '…CapacityProviderStrategy.1: unknown field (got "Size")',
-      expect.stringMatching(/^…CapacityProviderStrategy: only one capacity provider may have a Base above 0/),
-      expect.stringMatching(/^appSpec\.Hooks\.2: unknown field; allowed are .* \(got "Install"\)$/),
-      expect.stringMatching(/^appSpec\.Hooks: each lifecycle event may be named once/),
+    expect(printed.map((line) => line.replace("appSpec.Resources.0.TargetService.Properties.", "…"))).toEqual(
+      [
+        "…NetworkConfiguration.AwsvpcConfiguration.Subnets.3: must be text (got 3)",
+        expect.stringMatching(
+          /^…NetworkConf\w+\.AwsvpcConfiguration\.Subnets: must be a list of 1 to 16 subnets/,
+        ),
+        '…CapacityProviderStrategy.1: unknown field (got "Size")',
+        expect.stringMatching(
+          /^…CapacityProviderStrategy: only one capacity provider may have a Base above 0/,
+        ),
+        expect.stringMatching(/^appSpec\.Hooks\.2: unknown field; allowed are .* \(got "Install"\)$/),
+        expect.stringMatching(/^appSpec\.Hooks: each lifecycle event may be named once/),
+      ],
+    );
+  });
+
+  test.each(["__proto__", "constructor", "prototype"])("for a field %s, which is easy to miss", (name) => {
+    const json = JSON.stringify({ ...request(), appSpec: { ...valid, Hooks: [{ NAME: "a" }] } });
+
+    expect(problems(json.replace("NAME", name))).toEqual([
+      `appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "${name}")`,
     ]);
   });
 
-  test.each(["__proto__", "constructor", "prototype"])(
-    "of a field %s, which is passed over easily",
-    (name) => {
-      const json = JSON.stringify({ ...request(), appSpec: { ...valid, Hooks: [{ NAME: "a" }] } });
-
-      expect(problems(json.replace("NAME", name))).toEqual([
-        `appSpec.Hooks.0: unknown field; allowed are BeforeInstall, AfterInstall, AfterAllowTestTraffic, BeforeAllowTraffic, AfterAllowTraffic (got "${name}")`,
-      ]);
-    },
-  );
-
-  test("of each part of a document that something else is instead of", () => {
+  test("for each part of a document that has a wrong type", () => {
     const documents = [null, 0, 1.5, "", [], {}, [null], [{}, {}]].flatMap((other) =>
       withEach(request({ appSpec: valid }), other),
     );
-    const said = documents.flatMap((document) => problems(JSON.stringify(document)));
-    expect(said.length).toBeGreaterThan(200);
-    expect(said.filter((line) => !/: (must|is missing|unknown field|only|each)/.test(line))).toEqual([]);
+    const printed = documents.flatMap((document) => problems(JSON.stringify(document)));
+    expect(printed.length).toBeGreaterThan(200);
+    expect(printed.filter((line) => !/: (must|is missing|unknown field|only|each)/.test(line))).toEqual([]);
   });
 });
 
@@ -228,7 +232,7 @@ describe("the AppSpec's limits", () => {
     expect(two(1)).toEqual([expect.stringContaining("only one capacity provider may have a Base above 0")]);
   });
 
-  test("fails when a hook isn't one of ECS's, or is named twice", () => {
+  test("fails when a hook's event is not one of ECS's, or occurs twice", () => {
     const hooks = (items: unknown) => problems({ ...request(), appSpec: { ...appSpec(), Hooks: items } });
 
     expect(hooks([{ BeforeInstall: "a" }, { AfterInstall: "b" }])).toEqual([]);

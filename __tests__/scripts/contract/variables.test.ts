@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { KNOWN_VARIABLES, unknownVariables } from "../../../scripts/contract";
 
 describe("the variables", () => {
-  test("that are known pass, and so do those of others", () => {
+  test("that are known are accepted, and so are those of other programs", () => {
     const known = Object.fromEntries(KNOWN_VARIABLES.map((name) => [name, "x"]));
 
     expect(unknownVariables({ ...known, PATH: "/bin", ECS_CLUSTER: "x", AWS_REGION: "x" })).toEqual([]);
   });
 
-  test("fail when they are unknown, each with the nearest known one, and without its value", () => {
+  test("fail when they are unknown, with the nearest known name and without the value", () => {
     expect(
       unknownVariables({ ECS_CODEDEPLOY_IMGE: "secret", ECS_CODEDEPLOY_DEPLOYMENTS: "secret", PATH: "" }),
     ).toEqual([

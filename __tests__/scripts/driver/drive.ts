@@ -11,19 +11,19 @@ export interface DriveOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Runs the driver against a world of plain values, and tells how it ended, what it said and how long it took. */
+/** Runs the driver against a world of plain values, and returns its end, its output and its duration. */
 export async function drive(world: Partial<World>, { document, variables }: DriveOptions = {}) {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document ?? request()), ...variables };
   const exitCode = await run({ env, connect: () => aws, clock, reporter });
-  expectComplete([...reporter.said, ...reporter.failed]);
+  expectComplete([...reporter.printed, ...reporter.failed]);
   return {
     exitCode,
     aws,
     clock,
-    said: reporter.said,
+    printed: reporter.printed,
     failed: reporter.failed,
     minutes: (clock.now() - START) / MINUTE,
   };

@@ -336,12 +336,12 @@ export const snapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
 });
 
 export interface FakeReporter extends Reporter {
-  readonly said: string[];
+  readonly printed: string[];
   readonly failed: string[];
 }
 
 export function fakeReporter(): FakeReporter {
-  const said: string[] = [];
+  const printed: string[] = [];
   const failed: string[] = [];
-  return { said, failed, progress: (line) => said.push(line), failure: (line) => failed.push(line) };
+  return { printed, failed, progress: (line) => printed.push(line), failure: (line) => failed.push(line) };
 }

@@ -16,13 +16,13 @@ import {
 
 async function drive(world: Partial<World>, variables: Record<string, string> = {}) {
   const clock = fakeClock();
-  const said: string[] = [];
+  const printed: string[] = [];
   // The guard itself, up to what its watchdog would hear.
   const input = {
     write: (text: string) => {
       const { kind, deploymentId, mark } = JSON.parse(text) as Record<string, string>;
       const minute = (clock.now() - START) / 60_000;
-      said.push(kind === "release" ? kind : `${kind} ${deploymentId ?? mark} at minute ${minute}`);
+      printed.push(kind === "release" ? kind : `${kind} ${deploymentId ?? mark} at minute ${minute}`);
     },
     end: () => undefined,
   };
@@ -35,38 +35,38 @@ async function drive(world: Partial<World>, variables: Record<string, string> = 
   const exitCode = await run({ env, connect: () => aws, guard, mark, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );
-  return { exitCode, said, failed: reporter.failed };
+  return { exitCode, printed, failed: reporter.failed };
 }
 
 describe("a run's deployment", () => {
   test("is guarded from its creation to its end", async () => {
-    const { exitCode, said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+    const { exitCode, printed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
     expect(exitCode).toBe(0);
-    expect(said).toEqual(["ordered 1a2b3c4d at minute 0", "protect d-NEW000001 at minute 0", "release"]);
+    expect(printed).toEqual(["ordered 1a2b3c4d at minute 0", "protect d-NEW000001 at minute 0", "release"]);
   });
 
-  test("isn't guarded while it is rolled back: a rollback is not to be stopped", async () => {
+  test("is not guarded while it is rolled back, because a rollback must not be stopped", async () => {
     const failed = deployment("Failed", { id: "d-NEW000001", rollbackId: "d-BACK00001" });
-    const { said } = await drive({
+    const { printed } = await drive({
       courses: {
         "d-NEW000001": [{ minute: 0, deployment: failed }],
         "d-BACK00001": [{ minute: 3, deployment: deployment("Succeeded", { id: "d-BACK00001" }) }],
       },
     });
-    expect(said.slice(1)).toEqual(["protect d-NEW000001 at minute 0", "release"]);
+    expect(printed.slice(1)).toEqual(["protect d-NEW000001 at minute 0", "release"]);
   });
 
   test("stays guarded after a bug, because no run follows it then", async () => {
-    const { exitCode, said } = await drive({
+    const { exitCode, printed } = await drive({
       courses: { "d-NEW000001": canaryCourse },
       fails: (method) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined),
     });
     expect(exitCode).toBe("a bug");
-    expect(said.slice(1)).toEqual(["protect d-NEW000001 at minute 0"]);
+    expect(printed.slice(1)).toEqual(["protect d-NEW000001 at minute 0"]);
   });
 
-  test("is none where the service runs the revision already", async () => {
-    const { exitCode, said } = await drive({
+  test("is not created if the service already runs the revision", async () => {
+    const { exitCode, printed } = await drive({
       taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
       targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({
         target,
@@ -76,57 +76,57 @@ describe("a run's deployment", () => {
       })),
     });
     expect(exitCode).toBe(0);
-    expect(said).toEqual([]);
+    expect(printed).toEqual([]);
   });
 
   test("is not stopped by a cancelled run if the setting says so", async () => {
-    const { exitCode, said } = await drive(
+    const { exitCode, printed } = await drive(
       { courses: { "d-NEW000001": canaryCourse } },
       { ECS_CODEDEPLOY_ON_CANCEL: "leave" },
     );
     expect(exitCode).toBe(0);
-    expect(said).toEqual([]);
+    expect(printed).toEqual([]);
   });
 
-  test("fails with 2 when it is to become something else", async () => {
+  test("fails with 2 when the setting has another value", async () => {
     const { exitCode, failed } = await drive({}, { ECS_CODEDEPLOY_ON_CANCEL: "ignore" });
     expect(exitCode).toBe(2);
     expect(failed.join("\n")).toContain("ECS_CODEDEPLOY_ON_CANCEL: must be stop or leave (got ignore)");
   });
 
-  test("isn't guarded while its run waits for somebody who was faster", async () => {
-    const { exitCode, said } = await drive({
-      creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-NEW000001" }],
+  test("is not guarded while its run waits for the deployment of a faster run", async () => {
+    const { exitCode, printed } = await drive({
+      creations: [{ kind: "another-deployment-running" }, { kind: "created", id: "d-NEW000001" }],
       courses: { "d-NEW000001": canaryCourse },
     });
     expect(exitCode).toBe(0);
     const round = ["ordered 1a2b3c4d at minute 0", "release"];
-    expect(said.slice(0, 2)).toEqual(round);
-    expect(said.filter((word) => word === "release")).toHaveLength(2);
-    expect(said).toContainEqual(expect.stringMatching(/^protect d-NEW000001/));
+    expect(printed.slice(0, 2)).toEqual(round);
+    expect(printed.filter((word) => word === "release")).toHaveLength(2);
+    expect(printed).toContainEqual(expect.stringMatching(/^protect d-NEW000001/));
   });
 
-  test("is looked for still where somebody was faster than the second order, and the first had no answer", async () => {
-    const { said } = await drive({
-      creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
+  test("is searched for if another run was faster than the second order, and the first had no answer", async () => {
+    const { printed } = await drive({
+      creations: [failure("transient", "ECONNRESET"), { kind: "another-deployment-running" }],
     });
-    expect(said.filter((word) => word.startsWith("ordered"))).toHaveLength(3);
-    expect(said).not.toContain("release");
+    expect(printed.filter((word) => word.startsWith("ordered"))).toHaveLength(3);
+    expect(printed).not.toContain("release");
   });
 
-  test("isn't guarded where its order was refused", async () => {
-    const { exitCode, said } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
+  test("is not guarded if its order was refused", async () => {
+    const { exitCode, printed } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
     expect(exitCode).toBe(2);
-    expect(said).toEqual(["ordered 1a2b3c4d at minute 0", "release"]);
+    expect(printed).toEqual(["ordered 1a2b3c4d at minute 0", "release"]);
   });
 
-  test("is looked for by its order's mark from before the order to its answer, and beyond the run that got none", async () => {
+  test("is protected by its order's mark from before the order until the answer, even after the end of a run without an answer", async () => {
     const lost = await drive({ creations: [failure("transient", "ECONNRESET")] });
     expect(lost.exitCode).toBe(5);
-    expect(lost.said[0]).toBe("ordered 1a2b3c4d at minute 0");
-    expect(lost.said).not.toContain("release");
+    expect(lost.printed[0]).toBe("ordered 1a2b3c4d at minute 0");
+    expect(lost.printed).not.toContain("release");
 
     const broken = await drive({ creations: [new TypeError("a bug") as never] });
-    expect(broken).toMatchObject({ exitCode: "a bug", said: ["ordered 1a2b3c4d at minute 0"] });
+    expect(broken).toMatchObject({ exitCode: "a bug", printed: ["ordered 1a2b3c4d at minute 0"] });
   });
 });

@@ -24,12 +24,12 @@ describe("when the service already runs the revision", () => {
   const there = { taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }], targetHealth: healthy };
 
   test("creates no deployment and ends when the tasks are steady", async () => {
-    const { exitCode, aws, said, failed } = await drive(there);
+    const { exitCode, aws, printed, failed } = await drive(there);
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(said).toHaveLength(2);
-    expect(said[1]).toBe("web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy.");
+    expect(printed).toHaveLength(2);
+    expect(printed[1]).toBe("web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy.");
     expect(failed).toHaveLength(0);
   });
 
@@ -42,21 +42,21 @@ describe("when the service already runs the revision", () => {
       reason: "Essential container in task exited",
       containers: ["app: exit code 1"],
     };
-    const { exitCode, said, failed, minutes } = await drive({
+    const { exitCode, printed, failed, minutes } = await drive({
       taskSets: [crashing],
       stoppedTasks: [stopped, stopped, { ...stopped, startedBy: "ecs-svc/other" }],
     });
 
     expect(exitCode).toBe(5);
     expect(minutes).toBe(20);
-    expect(said.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
-    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks are running");
+    expect(printed.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
+    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks running");
     expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
   });
 
   test("decides again when another revision becomes PRIMARY before the tasks are steady", async () => {
     const eight = { ...there.taskSets[0], taskDefinition: taskDefinition(8) } as typeof blue;
-    const { exitCode, aws, said } = await drive({
+    const { exitCode, aws, printed } = await drive({
       taskSets: [{ ...eight, taskDefinition: taskDefinition(7), running: 1 }],
       targetHealth: healthy,
       courses: {
@@ -68,20 +68,20 @@ describe("when the service already runs the revision", () => {
       },
     });
 
-    expect(said).toContain("  TaskDefinition: shop:8 -> shop:7");
+    expect(printed).toContain("  TaskDefinition: shop:8 -> shop:7");
     expect(aws.count("createDeployment")).toBe(1);
     expect(exitCode).toBe(0);
   });
 
   test("fails with 6 when production keeps changing", async () => {
-    let looks = 0;
+    let reads = 0;
     const clock = fakeClock();
     const aws = fakeAws(clock, there);
     const reporter = fakeReporter();
     const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
     const listener: typeof aws.listener = async () => {
-      looks += 1;
-      return [route(weights(looks % 3 === 0 ? 100 : 0))];
+      reads += 1;
+      return [route(weights(reads % 3 === 0 ? 100 : 0))];
     };
     const exitCode = await run({ env, connect: () => ({ ...aws, listener }), clock, reporter });
 

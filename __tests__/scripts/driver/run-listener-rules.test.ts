@@ -34,13 +34,13 @@ const course = (others: (percentGreen: number) => readonly ListenerRoute[]): rea
 
 describe("with a listener rule in addition to the default action", () => {
   test("a deployment that moves both succeeds", async () => {
-    const { exitCode, said } = await drive({
+    const { exitCode, printed } = await drive({
       production: byRule(0, route(weights(0))),
       courses: { "d-NEW000001": course((percent) => [route(weights(percent))]) },
     });
 
     expect(exitCode).toBe(0);
-    expect(said.at(-1)).toContain(
+    expect(printed.at(-1)).toContain(
       "production 100 % to shop-green by rule 10 (host shop.example.com), default action",
     );
   });
@@ -142,7 +142,7 @@ describe("on a shared load balancer with a fixed default action,", () => {
     expect(exitCode).toBe(6);
     expect(failed).toEqual([
       "No deployment of shop:7 was created: no rule or default action of the production listener forwards to shop-blue or shop-green.",
-      "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
+      "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production does not reach the service: rule 10 (host shop.example.com) sends 100 % to another; default action answers with fixed-response",
       `  Next: make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
       expect.stringMatching(/^ {2}aws elbv2 describe-rules --listener-arn \S+ --region eu-west-1$/),
     ]);

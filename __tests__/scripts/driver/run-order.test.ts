@@ -6,54 +6,54 @@ import { appSpec, failure, request } from "./fixtures";
 
 describe("when the revision is new", () => {
   test("deploys it, follows it to its end and verifies it", async () => {
-    const { exitCode, aws, said, failed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+    const { exitCode, aws, printed, failed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
     expect(exitCode).toBe(0);
     expect(failed).toHaveLength(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
-    expect(said[1]).toBe(
+    expect(printed[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expect(printed[1]).toBe(
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
     );
-    expect(said[2]).toBe("  TaskDefinition: shop:6 -> shop:7");
-    expect(said.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+    expect(printed[2]).toBe("  TaskDefinition: shop:6 -> shop:7");
+    expect(printed.at(-2)).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
   test("names it and the old revision with their images", async () => {
     const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
-    const { aws, said } = await drive({ images, courses: { "d-NEW000001": canaryCourse } });
+    const { aws, printed } = await drive({ images, courses: { "d-NEW000001": canaryCourse } });
 
-    expect([said[0], said[2], said.at(-2), said.at(-1)]).toEqual([
+    expect([printed[0], printed[2], printed.at(-2), printed.at(-1)]).toEqual([
       "Deployment d-NEW000001 of shop:7 (image nginx:1.29) to shop/web created",
       "  TaskDefinition: shop:6 (image nginx:1.28) -> shop:7 (image nginx:1.29)",
       "Deployment d-NEW000001 succeeded: shop:7 (image nginx:1.29) serves all production traffic.",
-      "  Live: shop:7 (image nginx:1.29), task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
+      "  Live: shop:7 (image nginx:1.29), task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks running; production 100 % to shop-green",
     ]);
     expect(aws.count("taskDefinition")).toBe(2);
   });
 
   test("first prints the expected time and the time limit", async () => {
-    const { said } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+    const { printed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
 
-    expect(said[3]).toBe(
+    expect(printed[3]).toBe(
       "  traffic shift canary: 10 % for 5 min, then the rest; the old tasks are kept for 5 min after it",
     );
-    expect(said[4]).toBe(
+    expect(printed[4]).toBe(
       "  old and new tasks run side by side for about 13 min: 2 + 2 tasks, 26 extra task-minutes",
     );
-    expect(said[5]).toBe(
+    expect(printed[5]).toBe(
       "  expected to end about 12:13:00 UTC (in 13m 00s); waiting until 13:25:00 UTC at most (1h 25m)",
     );
   });
 
   test("adds an hour for each hook of the AppSpec to the limit", async () => {
     const hooks = [{ BeforeInstall: "probe" }, { AfterInstall: "probe" }];
-    const { said } = await drive(
+    const { printed } = await drive(
       { courses: { "d-NEW000001": canaryCourse } },
       { document: request({ appSpec: appSpec({}, hooks) }) },
     );
 
-    expect(said[5]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
+    expect(printed[5]).toContain("waiting until 15:25:00 UTC at most (3h 25m)");
   });
 
   test("orders the AppSpec's canonical text with its fingerprint", async () => {
@@ -84,7 +84,7 @@ describe("when the revision is new", () => {
     const { exitCode, aws, failed } = await drive({
       ...running("d-WINNER001"),
       running: [[], ["d-WINNER001"]],
-      creations: [{ kind: "one-is-running" }],
+      creations: [{ kind: "another-deployment-running" }],
     });
 
     expect(exitCode).toBe(6);
@@ -93,7 +93,7 @@ describe("when the revision is new", () => {
   });
 
   test("fails after three orders when the running deployment is not listed", async () => {
-    const { exitCode, aws, failed } = await drive({ creations: [{ kind: "one-is-running" }] });
+    const { exitCode, aws, failed } = await drive({ creations: [{ kind: "another-deployment-running" }] });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(3);
@@ -106,15 +106,17 @@ describe("when the revision is new", () => {
 
   test("shows CodeDeploy's message when the account's quota is used up", async () => {
     const message = "The account has reached the maximum number of concurrent deployments";
-    const { exitCode, failed, said } = await drive({ creations: [{ kind: "one-is-running", message }] });
+    const { exitCode, failed, printed } = await drive({
+      creations: [{ kind: "another-deployment-running", message }],
+    });
 
     expect(exitCode).toBe(6);
     expect(failed[1]).toBe(`  CodeDeploy: ${message}`);
-    expect(said).toContain(`CodeDeploy did not create a deployment (${message}): checking again.`);
+    expect(printed).toContain(`CodeDeploy did not create a deployment (${message}): checking again.`);
   });
 
   test("looks for an order without an answer before it repeats it, and follows it if it was created", async () => {
-    const { exitCode, aws, said } = await drive({
+    const { exitCode, aws, printed } = await drive({
       running: [[], ["d-NEW000001"]],
       creations: [failure("transient", "ECONNRESET")],
       courses: { "d-NEW000001": ours(canaryCourse) },
@@ -122,14 +124,14 @@ describe("when the revision is new", () => {
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(said[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
-    expect(said.at(-2)).toContain("d-NEW000001 succeeded");
+    expect(printed[1]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
+    expect(printed.at(-2)).toContain("d-NEW000001 succeeded");
   });
 
   test("finds the lost deployment when a second order is refused because of it", async () => {
     const { exitCode, aws } = await drive({
       running: [[], [], ["d-NEW000001"]],
-      creations: [failure("transient", "ECONNRESET"), { kind: "one-is-running" }],
+      creations: [failure("transient", "ECONNRESET"), { kind: "another-deployment-running" }],
       courses: { "d-NEW000001": ours(canaryCourse) },
     });
 
@@ -165,7 +167,7 @@ describe("an order without an answer is not reported as not sent", () => {
   const lost = failure("transient", "TimeoutError");
 
   test.each<[string, Partial<World>]>([
-    ["by a later refusal that lists nothing", { creations: [lost, { kind: "one-is-running" }] }],
+    ["by a later refusal that lists nothing", { creations: [lost, { kind: "another-deployment-running" }] }],
     [
       "by a later order that isn't allowed",
       { creations: [lost, failure("denied", "AccessDeniedException")] },

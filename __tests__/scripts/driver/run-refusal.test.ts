@@ -42,28 +42,31 @@ describe("when the production listener does not forward to the service", () => {
     ["forwards to others", elsewhere(route(toOne(OTHERS))), "default action sends 100 % to another"],
   ];
 
-  test.each(actions)("fails with 6 before a deployment: it %s", async (_what, production, said) => {
+  test.each(actions)("fails with 6 before a deployment: it %s", async (_what, production, printed) => {
     const { exitCode, aws, failed } = await drive({ production });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed.join("\n")).toContain(said);
+    expect(failed.join("\n")).toContain(printed);
     expect(failed.join("\n")).not.toContain("modify-");
   });
 
-  test.each(actions)("fails with 4 after a successful deployment: it %s", async (_what, production, said) => {
-    const { exitCode, failed } = await drive({
-      courses: {
-        "d-NEW000001": [
-          { minute: 0, deployment: deployment("InProgress") },
-          { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
-        ],
-      },
-    });
+  test.each(actions)(
+    "fails with 4 after a successful deployment: it %s",
+    async (_what, production, printed) => {
+      const { exitCode, failed } = await drive({
+        courses: {
+          "d-NEW000001": [
+            { minute: 0, deployment: deployment("InProgress") },
+            { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
+          ],
+        },
+      });
 
-    expect(exitCode).toBe(4);
-    expect(failed.join("\n")).toContain(said);
-  });
+      expect(exitCode).toBe(4);
+      expect(failed.join("\n")).toContain(printed);
+    },
+  );
 
   test("fails with 6 when the test listener forwards to other target groups, with the command that shows its actions", async () => {
     const { exitCode, failed } = await drive({ test: elsewhere(route(toOne(OTHERS))) });
@@ -118,17 +121,20 @@ describe("when something is wrong before a deployment is created", () => {
       { ...NO_GUARD, watches: () => true },
       "is no longer followed: this run's watchdog stops it, with a rollback. If it is still running in a minute, stop it:",
     ],
-  ])("prints the deployment's id and how to stop it before it throws a bug, %s", async (_, guard, said) => {
-    const clock = fakeClock();
-    const reporter = fakeReporter();
-    const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
-    const driven = run({ env, connect: () => fakeAws(clock), guard: () => guard, clock, reporter });
+  ])(
+    "prints the deployment's id and how to stop it before it throws a bug, %s",
+    async (_, guard, printed) => {
+      const clock = fakeClock();
+      const reporter = fakeReporter();
+      const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
+      const driven = run({ env, connect: () => fakeAws(clock), guard: () => guard, clock, reporter });
 
-    await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
-    expect(reporter.failed).toEqual([
-      `Deployment d-NEW000001 ${said}`,
-      "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
-      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
-    ]);
-  });
+      await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
+      expect(reporter.failed).toEqual([
+        `Deployment d-NEW000001 ${printed}`,
+        "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
+        expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
+      ]);
+    },
+  );
 });

@@ -14,18 +14,18 @@ async function wrong(variables: Readonly<Record<string, string>>) {
   expect([exitCode, written.length]).toEqual([2, 3]);
   expect(document).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2, timeline: [] });
   expect(document).not.toHaveProperty("service");
-  // Line by line, the files have the beginning of what was said.
+  // Line by line, the files have the beginning of what was printed.
   expect(document.lines.map((line, index) => reporter.failed[index]?.startsWith(line))).toEqual(
     reporter.failed.map(() => true),
   );
   const inFiles = written.map(({ text }) => text).join("\n");
-  return { said: reporter.failed.join("\n"), inFiles, lines: document.lines };
+  return { printed: reporter.failed.join("\n"), inFiles, lines: document.lines };
 }
 
-describe("a secret that got into an input is in the log, and in none of the verdict's files:", () => {
+describe("a secret in a wrong input is in the log, but not in the verdict's files:", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ["the retry", { ECS_CODEDEPLOY_RETRY: SECRET }],
-    ["what becomes of a cut-off run", { ECS_CODEDEPLOY_ON_CANCEL: SECRET }],
+    ["what happens to the deployment of a cancelled run", { ECS_CODEDEPLOY_ON_CANCEL: SECRET }],
     ["what is done about another's deployment", { ECS_CODEDEPLOY_WHEN_RUNNING: SECRET }],
     ["the break-glass", { ECS_CODEDEPLOY_BREAK_GLASS: `all-at-once,${SECRET}` }],
     ["the local minute", { ...MINUTE, ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: SECRET }],
@@ -50,9 +50,9 @@ describe("a secret that got into an input is in the log, and in none of the verd
       },
     ],
   ])("%s", async (_what, variables) => {
-    const { said, inFiles } = await wrong(variables);
+    const { printed, inFiles } = await wrong(variables);
 
-    expect(said).toContain(SECRET);
+    expect(printed).toContain(SECRET);
     expect(inFiles).not.toContain(SECRET);
   });
 
@@ -60,9 +60,9 @@ describe("a secret that got into an input is in the log, and in none of the verd
   const hooked = { ...whole, appSpec: appSpec({}, [{ AfterInstall: "check" }]) };
 
   test.each(nodesOf(hooked, { [SECRET]: SECRET }))("the document's %s", async (_path, document) => {
-    const { said, inFiles } = await wrong({ [DEPLOYMENT_VARIABLE]: JSON.stringify(document) });
+    const { printed, inFiles } = await wrong({ [DEPLOYMENT_VARIABLE]: JSON.stringify(document) });
 
-    expect(said).toContain(SECRET);
+    expect(printed).toContain(SECRET);
     expect(inFiles).not.toContain(SECRET);
   });
 });
@@ -74,14 +74,14 @@ test.each<[string, Readonly<Record<string, string>>]>([
     "a reason's that is too long",
     { ECS_CODEDEPLOY_BREAK_GLASS: "all-at-once", ECS_CODEDEPLOY_BREAK_GLASS_REASON: SECRET.repeat(20) },
   ],
-])("%s value isn't even said", async (_what, variables) => {
-  const { said, inFiles } = await wrong(variables);
+])("%s value is not printed", async (_what, variables) => {
+  const { printed, inFiles } = await wrong(variables);
 
-  expect(said).not.toContain(SECRET);
+  expect(printed).not.toContain(SECRET);
   expect(inFiles).not.toContain(SECRET);
 });
 
-test("the files name everything that is wrong, and what is allowed", async () => {
+test("the files list all problems with the allowed values", async () => {
   const { lines } = await wrong({
     ...MINUTE,
     AWS_ENDPOINT_URL: `https://${SECRET}.example`,

@@ -82,7 +82,7 @@ async function noted(
   return readFileSync(notes, "utf8");
 }
 
-describe("a run is cancelled, once,", () => {
+describe("a run is cancelled once", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by the signal %s", async (signal) => {
     const reasons = await noted("signals", ({ child }) => {
       child.kill(signal);
@@ -92,7 +92,7 @@ describe("a run is cancelled, once,", () => {
     expect(reasons).toBe(`${signal}\n`);
   });
 
-  test.each(["stdout", "stderr"] as const)("when its %s can't be written any more", async (stream) => {
+  test.each(["stdout", "stderr"] as const)("when its %s can no longer be written", async (stream) => {
     expect(await noted("outputLoss", ({ child }) => child[stream]?.destroy())).toBe(CLOSED);
   });
 

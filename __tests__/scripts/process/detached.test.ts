@@ -93,7 +93,7 @@ async function start(shell: string, line: string, program: readonly string[]): P
 
 const read = (folder: string, file: string) => readFileSync(join(folder, file), "utf8");
 
-describe("a program in the background whose shell has ended", () => {
+describe("a background program whose shell has ended", () => {
   test.each(here)(
     "continues if it is a command, and is cancelled if the trigger runs it: %s",
     async (_how, shell, line) => {
@@ -107,7 +107,7 @@ describe("a program in the background whose shell has ended", () => {
       answer();
       await until(() => read(commands, "out").endsWith("}\n"));
       expect(JSON.parse(read(commands, "out"))).toMatchObject({ command: "status", exitCode: 2 });
-      expect(JSON.parse(read(commands, "out"))).not.toHaveProperty("cutOff");
+      expect(JSON.parse(read(commands, "out"))).not.toHaveProperty("cancelled");
     },
     20_000,
   );

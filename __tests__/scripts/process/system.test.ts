@@ -9,14 +9,14 @@ afterEach(() => {
 });
 
 describe("the environment of a run", () => {
-  test("says who runs it by the system's list of users, where nothing else does", () => {
+  test("has the user from the system's user list if no variable has it", () => {
     const { USER: _, ...rest } = before;
     process.env = { ...rest, MADE_UP: "kept" };
 
     expect(environment()).toMatchObject({ USER: userInfo().username, MADE_UP: "kept" });
   });
 
-  test("keeps what it says itself", () => {
+  test("keeps its own values", () => {
     process.env = { ...before, USER: "ada" };
 
     expect(environment()["USER"]).toBe("ada");

@@ -3,7 +3,7 @@ import type { AwsFailure, DeploymentTarget, Suspension } from "../../../scripts/
 import { cleanUpAfter, type Message } from "../../../scripts/watchdog/clean-up";
 import { allDone, deployment, described, failure, fakeClock, START, target } from "../driver/fixtures";
 
-async function* said(...words: readonly Message[]): AsyncGenerator<string> {
+async function* messagesOf(...words: readonly Message[]): AsyncGenerator<string> {
   for (const word of words) {
     yield JSON.stringify(word);
   }
@@ -44,7 +44,7 @@ async function watch(
       throw failed;
     }
   };
-  const result = await cleanUpAfter(said(...words), {
+  const result = await cleanUpAfter(messagesOf(...words), {
     clock,
     log: (line) => lines.push(line),
     aws: {
@@ -81,14 +81,14 @@ const SUSPENDED: Message = { kind: "suspended", cluster: "shop", service: "web",
 const SILENT = failure("transient", "ECONNRESET");
 
 describe("a watchdog", () => {
-  test("stops the deployment of a run that died, at once and one time", async () => {
+  test("stops the deployment of a dead run, at once and only once", async () => {
     const { result, stops, lines } = await watch([PROTECT]);
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
     expect(lines[0]).toContain("deployment d-MINE00001: stopping it with a rollback");
   });
 
-  test("does nothing when the run had no deployment of its own", async () => {
+  test("does nothing when the run created no deployment", async () => {
     const { result, stops } = await watch([]);
     expect(result).toEqual({});
     expect(stops).toEqual([]);
@@ -100,18 +100,18 @@ describe("a watchdog", () => {
     expect(stops).toEqual([]);
   });
 
-  test("stops the last one that the run called its own", async () => {
+  test("stops the last deployment that the run protected", async () => {
     const { stops } = await watch([PROTECT, { kind: "protect", deploymentId: "d-OTHER0001" }]);
     expect(stops).toEqual(["d-OTHER0001 at 0 ms"]);
   });
 
-  test("tries again when it gets no answer, soon at first and then less often", async () => {
+  test("repeats a call without an answer, soon at first and then less often", async () => {
     const { result, stops } = await watch([PROTECT], { orders: [SILENT, SILENT, SILENT, undefined] });
     expect(result.deployment?.stopped).toBe(true);
     expect(stops.map((stop) => stop.split(" at ")[1])).toEqual(["0 ms", "250 ms", "750 ms", "1750 ms"]);
   });
 
-  test("fails when it may not stop it, and asks no further", async () => {
+  test("fails without a repeat when it may not stop the deployment", async () => {
     const { result, stops, lines } = await watch([PROTECT], {
       orders: [failure("denied", "AccessDeniedException")],
     });
@@ -129,7 +129,7 @@ describe("a watchdog", () => {
   });
 });
 
-test("a word that was torn when its run was killed leaves those before it as they are", async () => {
+test("an incomplete last message of a killed run is ignored", async () => {
   const stops: string[] = [];
   async function* torn() {
     yield JSON.stringify(PROTECT);
@@ -150,7 +150,7 @@ test("a word that was torn when its run was killed leaves those before it as the
   expect(stops).toEqual(["d-MINE00001"]);
 });
 
-describe("a rollback whose run died", () => {
+describe("a rollback of a dead run", () => {
   const ROLLBACK: Message = { ...PROTECT, unlessMoved: { cluster: "shop", service: "web" } };
   const shifting = (percent: number) => target({ AllowTraffic: "InProgress" }, percent);
 
@@ -167,12 +167,12 @@ describe("a rollback whose run died", () => {
     ["once it has moved all traffic", shifting(100)],
     ["while a hook runs after that", target({ AfterAllowTraffic: "InProgress" })],
     ["in its termination wait", allDone],
-  ])("goes on %s", async (_when, seen) => {
+  ])("continues %s", async (_when, seen) => {
     const { result, stops } = await watch([ROLLBACK], { target: () => seen });
     expect([result, stops]).toEqual([{ deployment: { id: "d-MINE00001", stopped: false } }, []]);
   });
 
-  test("goes on where the watchdog may not look", async () => {
+  test("continues if the watchdog may not read it", async () => {
     const { stops } = await watch([ROLLBACK], {
       target: () => {
         throw failure("denied", "AccessDeniedException");
@@ -181,21 +181,21 @@ describe("a rollback whose run died", () => {
     expect(stops).toEqual([]);
   });
 
-  test("is looked at again when AWS does not answer", async () => {
-    let looks = 0;
+  test("is read again when AWS does not answer", async () => {
+    let reads = 0;
     const { stops } = await watch([ROLLBACK], {
       target: () => {
-        looks += 1;
-        if (looks === 1) {
+        reads += 1;
+        if (reads === 1) {
           throw SILENT;
         }
-        return shifting(looks === 2 ? 100 : 0);
+        return shifting(reads === 2 ? 100 : 0);
       },
     });
-    expect([looks, stops]).toEqual([2, []]);
+    expect([reads, stops]).toEqual([2, []]);
   });
 
-  test("is looked at as well when its order had no answer", async () => {
+  test("is also read when its order had no answer", async () => {
     const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
     const order: Message = { ...ORDERED, unlessMoved: { cluster: "shop", service: "web" } };
     const { stops } = await watch([order], { running, target: () => allDone });
@@ -203,15 +203,15 @@ describe("a rollback whose run died", () => {
   });
 });
 
-describe("an order that had no answer when its run died", () => {
-  test("is found by its mark, also when its deployment appears later, and is stopped", async () => {
+describe("an unanswered order of a dead run", () => {
+  test("is found by its mark, even if its deployment appears later, and is stopped", async () => {
     const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 3_000 } };
     const { result, stops } = await watch([ORDERED], { running });
     expect(result).toEqual({ deployment: { id: "d-MINE00001", stopped: true } });
     expect(stops).toEqual(["d-MINE00001 at 3000 ms"]);
   });
 
-  test("of another run is left alone, also when it is of the same revision", async () => {
+  test("of another run is not stopped, even for the same revision", async () => {
     const running = { "d-OTHER0001": { description: described({ order: "ffffffff" }), from: 0 } };
     const { result, stops, seconds, lines } = await watch([ORDERED], { running });
     expect(result).toEqual({});
@@ -220,32 +220,32 @@ describe("an order that had no answer when its run died", () => {
     expect(lines.at(-1)).toContain("no deployment with the mark 1a2b3c4d is running");
   });
 
-  test("is looked for in vain when it never arrived", async () => {
+  test("is not found if it never arrived", async () => {
     expect((await watch([ORDERED])).result).toEqual({});
   });
 
-  test("is looked for as long as AWS doesn't answer, since that is no sign of its not being there", async () => {
+  test("is searched for as long as AWS does not answer", async () => {
     const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 0 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 55_000 });
     // Asked again after 1 s, and after twice as long each time, up to 15 s.
     expect(stops).toEqual(["d-MINE00001 at 60000 ms"]);
   });
 
-  test("is looked for as often as at first once AWS answers again", async () => {
+  test("is searched for at the first rate again once AWS answers", async () => {
     const running = { "d-MINE00001": { description: described({ order: "1a2b3c4d" }), from: 7_400 } };
     const { stops } = await watch([ORDERED], { running, listing: SILENT, listedFrom: 6_000 });
     // No answer after 0, 1 and 3 s; then one after 7 s, and every half second.
     expect(stops).toEqual(["d-MINE00001 at 7500 ms"]);
   });
 
-  test("fails when AWS doesn't answer for ten minutes, and the watchdog then ends", async () => {
+  test("fails when AWS does not answer for ten minutes, which ends the watchdog", async () => {
     const { result, seconds, lines } = await watch([ORDERED], { listing: SILENT });
     expect(result).toEqual({});
     expect(seconds).toBe(600);
     expect(lines.at(-1)).toBe("it is not known whether a deployment with the mark 1a2b3c4d is running");
   });
 
-  test("fails when the watchdog may not look for it, after the time that it may take to arrive", async () => {
+  test("fails when the watchdog may not search for it, after the time in which it may arrive", async () => {
     const { result, seconds } = await watch([ORDERED], {
       listing: failure("denied", "AccessDeniedException"),
     });
@@ -253,15 +253,15 @@ describe("an order that had no answer when its run died", () => {
     expect(seconds).toBe(15);
   });
 
-  test("isn't looked for once the run knows its id", async () => {
+  test("is not searched for once the run knows its id", async () => {
     const { stops, seconds } = await watch([ORDERED, PROTECT]);
     expect(stops).toEqual(["d-MINE00001 at 0 ms"]);
     expect(seconds).toBe(0);
   });
 });
 
-describe("scaling that a run that died left suspended", () => {
-  test("is restored as it was, beside the stop of the deployment", async () => {
+describe("scaling that a dead run left suspended", () => {
+  test("is restored to its earlier state, while the deployment is stopped", async () => {
     const { result, suspensions, stops } = await watch([PROTECT, SUSPENDED]);
     expect(result).toEqual({
       deployment: { id: "d-MINE00001", stopped: true },
@@ -271,18 +271,18 @@ describe("scaling that a run that died left suspended", () => {
     expect(stops).toHaveLength(1);
   });
 
-  test("is restored also after the run has released the deployment", async () => {
+  test("is restored even after the run has released the deployment", async () => {
     const { result } = await watch([PROTECT, SUSPENDED, { kind: "release" }]);
     expect(result).toEqual({ scaling: { resumed: true } });
   });
 
-  test("is left alone when the run brought it back itself", async () => {
+  test("is not changed if the run restored it", async () => {
     const { result, suspensions } = await watch([SUSPENDED, { kind: "resumed" }]);
     expect(result).toEqual({});
     expect(suspensions).toEqual([]);
   });
 
-  test("is tried again when AWS doesn't answer, and given up when it refuses", async () => {
+  test("is tried again when AWS does not answer, and not when it refuses", async () => {
     const again = await watch([SUSPENDED], { orders: [SILENT, undefined] });
     expect([again.result.scaling?.resumed, again.suspensions.length]).toEqual([true, 2]);
 

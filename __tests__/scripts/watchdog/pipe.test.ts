@@ -5,20 +5,20 @@ import { request } from "../driver/fixtures";
 const { appSpec: _, ...place } = request();
 
 function guard(onCancel: "stop" | "leave" = "stop") {
-  const said: string[] = [];
+  const sent: string[] = [];
   const talk: string[] = [];
   /** By which each of the started watchdogs reports its death. */
   const deaths: ((why: string) => void)[] = [];
   const made = guardBy(
     (gone) => {
       deaths.push(gone);
-      return { write: (text) => said.push(text.trimEnd()), end: () => said.push("end") };
+      return { write: (text) => sent.push(text.trimEnd()), end: () => sent.push("end") };
     },
     (line) => talk.push(line),
     { place, onCancel },
   );
   const die = (why: string, which = deaths.length - 1) => deaths[which]?.(why);
-  return { ...made, said, talk, die, starts: () => deaths.length };
+  return { ...made, sent, talk, die, starts: () => deaths.length };
 }
 
 const SCALED = {
@@ -30,33 +30,33 @@ const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark
 
 describe("a guard", () => {
   test("starts no watchdog for a run that creates nothing", () => {
-    const { release, resumed, said, starts } = guard();
+    const { release, resumed, sent, starts } = guard();
     release();
     resumed();
     expect(starts()).toBe(0);
-    expect(said).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test("starts one watchdog, and sends it the order and then the deployment", () => {
-    const { ordered, protect, said, starts } = guard();
+    const { ordered, protect, sent, starts } = guard();
     ordered(ORDER);
     protect("d-MINE00001");
     expect(starts()).toBe(1);
-    expect(said).toEqual([
+    expect(sent).toEqual([
       '{"kind":"ordered","application":"shop-web","deploymentGroup":"shop-web-group","mark":"(order 1a2b3c4d)"}',
       '{"kind":"protect","deploymentId":"d-MINE00001"}',
     ]);
   });
 
   test("releases the watchdog once", () => {
-    const { protect, release, said } = guard();
+    const { protect, release, sent } = guard();
     protect("d-MINE00001");
     release();
     release();
-    expect(said.slice(1)).toEqual(['{"kind":"release"}', "end"]);
+    expect(sent.slice(1)).toEqual(['{"kind":"release"}', "end"]);
   });
 
-  test("watches from the order to the release, unless deployments are left alone", () => {
+  test("watches from the order to the release, unless deployments are left running", () => {
     const { ordered, protect, release, suspended, watches } = guard();
     const seen = [watches()];
     for (const word of [
@@ -80,26 +80,26 @@ describe("a guard", () => {
     first.protect("d-MINE00001");
     first.suspended(SCALED);
     first.release();
-    expect(first.said.at(-1)).toBe('{"kind":"release"}');
+    expect(first.sent.at(-1)).toBe('{"kind":"release"}');
     first.resumed();
-    expect(first.said.slice(-2)).toEqual(['{"kind":"resumed"}', "end"]);
+    expect(first.sent.slice(-2)).toEqual(['{"kind":"resumed"}', "end"]);
 
     const second = guard();
     second.suspended(SCALED);
     second.protect("d-MINE00001");
     second.resumed();
-    expect(second.said.at(-1)).toBe('{"kind":"resumed"}');
+    expect(second.sent.at(-1)).toBe('{"kind":"resumed"}');
     second.release();
-    expect(second.said.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
+    expect(second.sent.slice(-2)).toEqual(['{"kind":"release"}', "end"]);
   });
 
   test("starts another watchdog for a deployment after its release", () => {
-    const { protect, release, said, starts } = guard();
+    const { protect, release, sent, starts } = guard();
     protect("d-MINE00001");
     release();
     protect("d-NEXT00001");
     expect(starts()).toBe(2);
-    expect(said.at(-1)).toBe('{"kind":"protect","deploymentId":"d-NEXT00001"}');
+    expect(sent.at(-1)).toBe('{"kind":"protect","deploymentId":"d-NEXT00001"}');
   });
 
   test("sends each message as a line", () => {
@@ -114,15 +114,15 @@ describe("a guard", () => {
     expect(written.map((text) => text.indexOf("\n") + 1)).toEqual(written.map(({ length }) => length));
   });
 
-  test("that leaves deployments alone still protects scaling", () => {
-    const { ordered, protect, suspended, resumed, release, said, starts } = guard("leave");
+  test("that leaves deployments running still protects scaling", () => {
+    const { ordered, protect, suspended, resumed, release, sent, starts } = guard("leave");
     ordered(ORDER);
     protect("d-MINE00001");
     expect(starts()).toBe(0);
     suspended(SCALED);
     release();
     resumed();
-    expect(said).toEqual([
+    expect(sent).toEqual([
       '{"kind":"suspended","cluster":"shop","service":"web","before":{"dynamicIn":false,"dynamicOut":false,"scheduled":false}}',
       '{"kind":"resumed"}',
       "end",
@@ -135,7 +135,7 @@ describe("a watchdog that dies", () => {
     "  npx cdktf-ecs-codedeploy stop --application shop-web --group shop-web-group --region eu-west-1";
 
   test("is reported once, with the command that stops the deployment, and not replaced", () => {
-    const { ordered, protect, suspended, release, watches, die, said, talk, starts } = guard();
+    const { ordered, protect, suspended, release, watches, die, sent, talk, starts } = guard();
     ordered(ORDER);
     die("it ended by SIGKILL");
     protect("d-MINE00001");
@@ -144,7 +144,7 @@ describe("a watchdog that dies", () => {
     release();
 
     expect(starts()).toBe(1);
-    expect(said.filter((line) => !line.includes('"ordered"'))).toEqual(['{"kind":"release"}', "end"]);
+    expect(sent.filter((line) => !line.includes('"ordered"'))).toEqual(['{"kind":"release"}', "end"]);
     expect(talk).toEqual([
       "The watchdog of this run has ended (it ended by SIGKILL). The run continues without it.",
       "  If the run is cancelled now, its deployment continues, and the service's scaling may stay suspended. To stop the deployment and restore scaling:",
@@ -152,7 +152,7 @@ describe("a watchdog that dies", () => {
     ]);
   });
 
-  test("is reported with the command that restores scaling, where a deployment is left alone anyway", () => {
+  test("is reported with the command that restores scaling, if deployments are left running", () => {
     const { suspended, die, talk } = guard("leave");
     suspended(SCALED);
     die("write EPIPE");
@@ -164,7 +164,7 @@ describe("a watchdog that dies", () => {
     ]);
   });
 
-  test("isn't reported after its release", () => {
+  test("is not reported after its release", () => {
     const { protect, release, die, talk, starts } = guard();
     protect("d-MINE00001");
     release();
@@ -175,7 +175,7 @@ describe("a watchdog that dies", () => {
   });
 });
 
-test("a watchdog isn't part of a GitHub job", () => {
+test("a watchdog is not part of a GitHub job", () => {
   expect(watchdogEnvironment({ RUNNER_TRACKING_ID: "github_1", AWS_REGION: "eu-west-1" })).toEqual({
     AWS_REGION: "eu-west-1",
   });

@@ -91,7 +91,7 @@ describe("the watchdog", () => {
     });
   }
 
-  test("stops its run's deployment where it has nowhere to write its log, after a line that was torn", async () => {
+  test("stops its run's deployment even if it cannot write its log, after an incomplete message", async () => {
     const child = watchdog(program, {
       TMPDIR: "/nonexistent",
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
@@ -105,7 +105,7 @@ describe("the watchdog", () => {
     expect(orders).toEqual(["CodeDeploy_20141006.StopDeployment d-MINE00001"]);
   });
 
-  test("stops its run's deployment when the folder that it runs from is gone by then", async () => {
+  test("stops its run's deployment even if its own folder was deleted", async () => {
     const folder = join(directory, "gone");
     cpSync(dirname(program), folder, { recursive: true });
     const child = watchdog(join(folder, DRIVER_FILE), {});
@@ -121,7 +121,7 @@ describe("the watchdog", () => {
 });
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "the watchdog isn't ended by what ends its run: %s",
+  "the watchdog survives what ends its run: %s",
   async (signal) => {
     const orders: string[] = [];
     const server = createServer((asked, response) => {

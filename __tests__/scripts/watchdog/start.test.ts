@@ -21,8 +21,8 @@ lines.on("close", () => {
   } catch {
     isLeader = false;
   }
-  const said = { args: process.argv.slice(2), env: process.env, execArgv: process.execArgv, words, isLeader };
-  writeFileSync(process.env.NOTES + ".part", JSON.stringify(said));
+  const sent = { args: process.argv.slice(2), env: process.env, execArgv: process.execArgv, words, isLeader };
+  writeFileSync(process.env.NOTES + ".part", JSON.stringify(sent));
   renameSync(process.env.NOTES + ".part", process.env.NOTES);
 });
 `;
@@ -57,12 +57,12 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 describe("a watchdog's process", () => {
-  test("is this program for the region, reads its run's messages, and isn't part of a GitHub job", async () => {
+  test("is this program with the region, reads its run's messages, and is not part of a GitHub job", async () => {
     process.argv = [process.execPath, program];
     process.execArgv = ["--no-deprecation"];
     process.env = { ...before.env, NOTES: notes, RUNNER_TRACKING_ID: "github_1", MADE_UP: "kept" };
-    const said: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    const sent: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
     input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
     input.end();
     await until(() => existsSync(notes));
@@ -75,21 +75,21 @@ describe("a watchdog's process", () => {
     expect(isLeader).toBe(true);
     expect(env).toHaveProperty("MADE_UP", "kept");
     expect(env).not.toHaveProperty("RUNNER_TRACKING_ID");
-    expect(said).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
-  test("that can't be started is reported once", async () => {
+  test("that cannot be started is reported once", async () => {
     process.argv = [process.execPath, program];
     process.execPath = join(directory, "no-node");
-    const said: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    const sent: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
     for (const word of ["release", "resumed"]) {
       input.write(`{"kind":"${word}"}\n`);
     }
-    await until(() => said.length > 0);
+    await until(() => sent.length > 0);
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(said).toEqual([`spawn ${process.execPath} ENOENT`]);
+    expect(sent).toEqual([`spawn ${process.execPath} ENOENT`]);
   });
 
   test("that has closed its input is reported once", async () => {
@@ -100,16 +100,16 @@ describe("a watchdog's process", () => {
       `const fs = require("node:fs"); fs.closeSync(0); fs.writeFileSync(${JSON.stringify(isDeaf)}, ""); setTimeout(() => {}, 2000);`,
     );
     process.argv = [process.execPath, deaf];
-    const said: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    const sent: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
     await until(() => existsSync(isDeaf));
     for (const word of ["release", "resumed"]) {
       input.write(`{"kind":"${word}"}\n`);
     }
-    await until(() => said.length > 0);
+    await until(() => sent.length > 0);
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(said).toEqual(["write EPIPE"]);
+    expect(sent).toEqual(["write EPIPE"]);
   });
 
   test.each([
@@ -119,17 +119,17 @@ describe("a watchdog's process", () => {
     const mortal = join(directory, "mortal.js");
     writeFileSync(mortal, `process.stdin.once("data", () => ${death});`);
     process.argv = [process.execPath, mortal];
-    const said: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => said.push(why));
+    const sent: string[] = [];
+    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
     input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
-    await until(() => said.length > 0);
+    await until(() => sent.length > 0);
     input.write('{"kind":"release"}\n');
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(said).toEqual([why]);
+    expect(sent).toEqual([why]);
   });
 
-  test("neither keeps its run alive nor the run's output open", async () => {
+  test("keeps neither its run alive nor the run's output open", async () => {
     const bundle = join(directory, "bundle.js");
     buildSync({
       entryPoints: [join(__dirname, "../../../scripts/watchdog/process.ts")],

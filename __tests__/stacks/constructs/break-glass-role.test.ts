@@ -59,9 +59,9 @@ describe("the break-glass role", () => {
       "ReadConfigs",
       "ReadService",
       "ListTasks",
-      "Look",
+      "ReadState",
       "SuspendScaling",
-      "SeeRole",
+      "ReadRole",
       "Continue",
       "FindGroups",
       "ListRevisions",
@@ -72,7 +72,7 @@ describe("the break-glass role", () => {
 
   test("may read the functions of hooks and their logs if there are hooks", () => {
     const hooks = allowed({ hooks: { afterInstall: PROBE } });
-    expect(hooks.find(({ Sid }) => Sid === "SeeHooks")?.Resource).toEqual([PROBE]);
+    expect(hooks.find(({ Sid }) => Sid === "ReadHooks")?.Resource).toEqual([PROBE]);
     expect(hooks.find(({ Sid }) => Sid === "ReadHookLogs")?.Resource).toEqual([
       expect.stringContaining(":log-group:/aws/lambda/"),
     ]);
@@ -82,7 +82,7 @@ describe("the break-glass role", () => {
     const everywhere = allowed().filter(
       (statement) => statement.Resource.includes("*") && !("Condition" in statement),
     );
-    expect(everywhere.map(({ Sid }) => Sid)).toEqual(["Look", "ListRevisions"]);
+    expect(everywhere.map(({ Sid }) => Sid)).toEqual(["ReadState", "ListRevisions"]);
     expect(
       everywhere.flatMap(({ Action }) => Action).filter((action) => !/:(Describe|Get|List)/.test(action)),
     ).toEqual([]);

@@ -98,7 +98,7 @@ describe("the deployment group", () => {
         ]),
       },
       {
-        Sid: "Look",
+        Sid: "ReadState",
         Effect: "Allow",
         Action: [
           "elasticloadbalancing:DescribeTargetGroups",

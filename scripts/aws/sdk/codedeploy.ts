@@ -152,7 +152,7 @@ export function codeDeploy(settings: ClientSettings): CodeDeploy {
         return { kind: "created", id: required(got.deploymentId, "CreateDeployment", "deploymentId") };
       } catch (error) {
         if (error instanceof AwsFailure && error.code === "DeploymentLimitExceededException") {
-          return { kind: "one-is-running", message: error.detail };
+          return { kind: "another-deployment-running", message: error.detail };
         }
         throw error;
       }

@@ -116,7 +116,7 @@ function describeCondition(condition: RuleCondition): string {
   return [name, header?.HttpHeaderName, values.join(" or ")].filter((part) => part).join(" ");
 }
 
-/** The load balancer's names for what a rule looks at, in a word. */
+/** The load balancer's names for a rule's conditions, in one word. */
 const FIELDS: Readonly<Record<string, string>> = {
   "host-header": "host",
   "path-pattern": "path",

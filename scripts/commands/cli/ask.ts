@@ -7,7 +7,7 @@ export type Asked<T> =
   | { readonly kind: "unknown"; readonly why: string };
 
 /**
- * Asks AWS. A call that fails leaves its answer unknown; whatever else is thrown is a bug, and thrown on.
+ * Calls AWS. The result of a failed call is unknown. Any other error is a bug and is thrown.
  *
  * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
@@ -22,12 +22,12 @@ export async function ask<T>(question: () => Promise<T>): Promise<Asked<T>> {
   return { kind: "unknown", why: explainFailure(value) };
 }
 
-/** Asks what only makes sense with another answer; without that, it isn't known for the same reason. */
+/** Makes a call that needs the result of another one. If that is unknown, this one is unknown for the same reason. */
 export async function askWith<A, B>(first: Asked<A>, question: (value: A) => Promise<B>): Promise<Asked<B>> {
   return first.kind === "known" ? ask(() => question(first.value)) : first;
 }
 
-/** The answer; `undefined` where there is none. */
+/** The answer; `undefined` if there is none. */
 export function known<T>(asked: Asked<T>): T | undefined {
   return asked.kind === "known" ? asked.value : undefined;
 }

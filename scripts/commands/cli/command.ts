@@ -10,7 +10,7 @@ export interface CommandContext {
   readonly clock: Clock;
   /** Found by names or by a stack's outputs before a command runs. */
   readonly place: Place;
-  /** The AppSpec that the stack's outputs hold, as JSON; `undefined` where the service was found by names. */
+  /** The AppSpec in the stack's outputs, as JSON; `undefined` if the service was found by name. */
   readonly wantedAppSpec: string | undefined;
   /** The command that refreshes those outputs; `undefined` likewise. */
   readonly refreshOutputs?: string | undefined;

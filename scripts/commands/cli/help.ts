@@ -4,7 +4,7 @@ import { PROGRAM } from "../../driver";
 import { argumentsOf, commanderOf } from "./parse";
 import { type CommandSpec, type ExitCodes, SHARED_EXIT_CODES } from "./spec";
 
-/** Of the whole program: what is true of every command that ends with it. */
+/** Exit codes of the whole program, in words that fit every command. */
 const EXIT_CODES: ExitCodes = {
   ...SHARED_EXIT_CODES,
   0: "success",
@@ -14,7 +14,7 @@ const EXIT_CODES: ExitCodes = {
   6: "refused, or doctor found problems",
 };
 
-/** A term beside what it stands for. */
+/** A term and its description. */
 type Row = readonly [term: string, description: string];
 
 const FINDING: readonly Row[] = [
@@ -62,7 +62,7 @@ export function commandHelp(spec: CommandSpec): string {
   return command.helpInformation();
 }
 
-/** Commander's help with more parts, which know how wide it is. */
+/** Commander's help with additional parts that depend on its width. */
 function endingWith(parts: (help: Help) => readonly string[]): Pick<Help, "formatHelp"> {
   return {
     formatHelp: (command, help) =>
@@ -84,7 +84,7 @@ function codes(exitCodes: ExitCodes): readonly Row[] {
   return Object.entries(exitCodes);
 }
 
-/** A value that the parser may miss is none that may be left out. */
+/** The parser accepts a missing value, but the help shows it as required. */
 function optionTerm(option: Option): string {
   return option.flags.replace("[", "<").replace("]", ">");
 }

@@ -12,7 +12,7 @@ export interface Host {
   readonly print: (text: string) => void;
   /** Prints a progress line to stderr. */
   readonly progress: (line: string) => void;
-  /** Where something may be drawn; `undefined` where a file or a pipe is written to. */
+  /** The terminal to draw on; `undefined` if the output is a file or a pipe. */
   readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
   readonly connect: (region: string) => Aws;
@@ -39,20 +39,20 @@ export interface Interruption {
    * Ends because the command was cancelled.
    *
    * @param reason such as a signal's name
-   * @returns the exit code; the one that it had before, where it had come to its end: `head` reads no more than it wants
+   * @returns the exit code; if the command had already ended, its exit code, because `head` closes the pipe early
    */
-  cutOff(reason: string): ExitCode;
+  cancel(reason: string): ExitCode;
   /** Ends with a bug. The process prints the stack trace. */
   bug(): void;
 }
 
 export interface HostFiles {
   /**
-   * @returns `undefined` when there is no such file
-   * @throws DriverError with exit code 2 where it is there, but can't be read, such as a folder
+   * @returns `undefined` if the file does not exist
+   * @throws DriverError with exit code 2 if it exists but can't be read, such as a folder
    */
   read(path: string): string | undefined;
-  /** The names of a folder's folders; none where there is no such folder. */
+  /** The names of a folder's subfolders; empty if the folder does not exist. */
   folders(path: string): readonly string[];
 }
 

@@ -18,7 +18,7 @@ export const FILES: HostFiles = {
     ) ?? [],
 };
 
-/** Terraform's outputs are small; what is more than this is none. */
+/** Terraform's outputs are small; larger output is rejected. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
 export function execute(
@@ -26,7 +26,7 @@ export function execute(
   args: readonly string[],
   folder: string,
 ): Promise<Executed | undefined> {
-  // A path is meant from where this was called, not from the folder in which the program runs.
+  // A path is relative to the caller's folder, not to the folder in which the program runs.
   const file = program.includes("/") ? resolvePath(program) : program;
   return new Promise((resolve) => {
     execFile(file, [...args], { cwd: folder, maxBuffer: MOST_OUTPUT }, (error, stdout, stderr) => {
@@ -40,7 +40,7 @@ export function execute(
   });
 }
 
-/** Asks on the terminal; `false` where there is none on either side, or nothing is answered. */
+/** Asks on the terminal; `false` if input or output is not a terminal, or if there is no answer. */
 export function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     return Promise.resolve(false);
@@ -49,7 +49,7 @@ export function confirm(question: string): Promise<boolean> {
   return new Promise((resolve) => {
     let isAnswered = false;
     terminal.once("close", () => {
-      // The line of the question is still open where nothing was answered.
+      // Without an answer, the question's line has no line break yet.
       process.stderr.write(isAnswered ? "" : "\n");
       resolve(false);
     });
@@ -61,7 +61,7 @@ export function confirm(question: string): Promise<boolean> {
   });
 }
 
-/** @throws DriverError with exit code 2 where it is there, but can't be read */
+/** @throws DriverError with exit code 2 if it exists but can't be read */
 function unlessMissing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();

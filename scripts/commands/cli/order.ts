@@ -5,24 +5,24 @@ import { EXIT_CODE, type ExitCode, nextLines, ownCommand } from "../../driver";
 
 /** A call that failed, or whose result isn't known. */
 export interface NotTaken {
-  /** `refused`: CodeDeploy said no. `unknown`: it didn't answer. */
+  /** `refused`: CodeDeploy refused it. `unknown`: CodeDeploy did not answer. */
   readonly kind: "refused" | "unknown";
   /** 6 if CodeDeploy refused, 5 if it did not answer. */
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
 }
 
-/** An order's name in its sentences: the deployment `stops`, or was not `stopped`. */
+/** The verb in the messages: the deployment `stops`, or was not `stopped`. */
 export interface OrderWords {
   readonly does: string;
   readonly done: string;
 }
 
 /**
- * Gives an order about a deployment.
+ * Makes a call that changes a deployment.
  *
- * @returns nothing when CodeDeploy took it
- * @throws AwsFailure when AWS doesn't allow it, or the credentials are no good
+ * @returns nothing if CodeDeploy accepted it
+ * @throws AwsFailure if access is denied, or the credentials are invalid
  */
 export async function order(
   place: Place,

@@ -8,7 +8,7 @@ import { APPLICATION, type ArgumentSpec, type CommandSpec, type OptionSpec, SHAR
 
 export interface Parsed {
   readonly given: Given;
-  /** What is wrong with the line itself; what is wrong with values, the command tells. */
+  /** The problems of the line itself. The command reports the problems of values. */
   readonly problems: readonly Problem[];
 }
 
@@ -36,7 +36,7 @@ export function argumentsOf({ argument }: CommandSpec): readonly ArgumentSpec[] 
   return argument === undefined ? [APPLICATION] : [APPLICATION, argument];
 }
 
-/** Of the options that every command takes and of its own ones, in the order of the help. */
+/** All options of a command, shared ones included, in the order of the help. */
 export function optionsOf(spec: CommandSpec): readonly OptionSpec[] {
   return [...spec.options, ...SHARED_OPTIONS];
 }
@@ -51,7 +51,7 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   const operands = command.args.filter(
     (arg, index) => !isFlag(arg) && !isValueOf(command.args[index - 1], options),
   );
-  // An application may be called so as well: where a deployment's id is taken, that has to be named by its option.
+  // An application's name can look like a deployment id. If the command takes an id, pass such a name with --application.
   const isId = (operand: string) => spec.argument !== undefined && operand.startsWith("d-");
   const [deploymentId, ...moreIds] = operands.filter(isId);
   const [application, ...moreNames] = operands.filter((operand) => !isId(operand));
@@ -67,7 +67,7 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
   return { given: new Given(values, { application, deploymentId }, files), problems };
 }
 
-/** What was meant, where it is near enough to be likely. */
+/** The likely intended name, if one is near enough. */
 export function suggestion(word: string, known: readonly string[]): string {
   const best = nearest(word, known);
   return editDistance(word, best) <= Math.max(2, Math.floor(best.length / 3))
@@ -91,7 +91,7 @@ function isFlag(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-";
 }
 
-/** Whether what follows a mistyped flag is its value, and so no mistake of its own. */
+/** Whether the argument after a mistyped flag is its value, and so not a separate problem. */
 function isValueOf(flag: string | undefined, options: readonly OptionSpec[]): boolean {
   if (flag === undefined || !isFlag(flag) || flag.includes("=")) {
     return false;

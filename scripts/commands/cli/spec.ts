@@ -8,7 +8,7 @@ import type { Given } from "./locate/given";
 export interface OptionSpec {
   /** Without its dashes. */
   readonly name: string;
-  /** What the help calls its value. @default - it takes none: it is on where it is given */
+  /** The name of its value in the help. @default - it takes no value */
   readonly value?: string;
   readonly summary: string;
 }
@@ -24,7 +24,7 @@ export const APPLICATION: ArgumentSpec = {
   summary: "the CodeDeploy application of the service, same as --application",
 };
 
-/** What exit codes mean: of a program that ends with no others. */
+/** The meanings of a program's exit codes. It has no others. */
 export type ExitCodes = Readonly<Partial<Record<ExitCode, string>>>;
 
 /** The exit codes of all commands, unless a command describes them itself. */
@@ -38,24 +38,24 @@ export interface CommandSpec {
   readonly name: string;
   /** In the list of all commands: one line, without a full stop. */
   readonly summary: string;
-  /** What else the help says, a paragraph each. @default - the summary is all */
+  /** More help text, one paragraph each. @default - only the summary */
   readonly details?: readonly string[];
-  /** Whether the id of a deployment may be given, beside the application's name. @default - it takes none */
+  /** Whether a deployment id may be given, in addition to the application's name. @default - no */
   readonly argument?: ArgumentSpec;
-  /** Beside those that every command takes. */
+  /** In addition to those of every command. */
   readonly options: readonly OptionSpec[];
-  /** What follows the command's name, one at least. */
+  /** Command lines after the command's name, at least one. */
   readonly examples: readonly string[];
-  /** What they mean here; beside {@link SHARED_EXIT_CODES} it ends with no others. */
+  /** Its exit codes, in addition to {@link SHARED_EXIT_CODES}. */
   readonly exitCodes: ExitCodes;
-  /** Whether it ends with a verdict on a deployment of its own, which the verdict's files get. @default - it never does */
+  /** Whether it creates a deployment, and so writes the verdict's files. @default - no */
   readonly hasVerdict?: (given: Given) => boolean;
-  /** Reads what was given, and tells `given` all that is wrong with it. What it returns runs only where nothing is. */
+  /** Reads the arguments and reports all problems to `given`. The returned function runs only if there are none. */
   readonly prepare: (
     given: Given,
     host: Pick<Host, "terminal" | "env">,
   ) => (context: CommandContext) => Promise<CommandAnswer>;
-  /** What it does where no service is named. @default - that is a mistake */
+  /** What it does if no service is given. @default - that is an error */
   readonly everywhere?: (context: RegionContext) => Promise<CommandAnswer>;
 }
 

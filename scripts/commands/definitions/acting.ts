@@ -8,7 +8,7 @@ import { rollback } from "../rollback/rollback";
 import { toProblems } from "../rollback/to";
 import { stop } from "../stop/stop";
 
-/** The arguments of a command that acts on the running deployment. */
+/** The arguments of a command for the running deployment. */
 const ON_THE_RUNNING: Pick<CommandSpec, "argument" | "options" | "examples"> = {
   argument: {
     name: "deployment-id",
@@ -40,7 +40,7 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** How the driver ends, and with it the commands that hand it a deployment. */
+/** The exit codes of the driver, and of the commands that run it. */
 const DRIVERS_EXIT_CODES: ExitCodes = {
   0: "the revision serves all production traffic",
   3: "the deployment failed or was stopped; production is on the old revision",
@@ -49,7 +49,7 @@ const DRIVERS_EXIT_CODES: ExitCodes = {
   6: "refused: no deployment was created",
 };
 
-/** What the help says of a command that has a verdict. */
+/** The help text of a command that has a verdict. */
 const PUBLISHES = [
   "The verdict also goes to the file that ECS_CODEDEPLOY_REPORT_FILE names and, on GitHub, to the step's outputs and summary.",
 ];

@@ -1,6 +1,6 @@
-/** All commands, in the order of the help: first those that look, then those that act. */
+/** All commands, in the order of the help: first those that only read, then those that change something. */
 import type { CommandSpec } from "../cli/spec";
 import { ACTING } from "./acting";
-import { LOOKING } from "./looking";
+import { READ_ONLY } from "./read-only";
 
-export const COMMANDS: readonly CommandSpec[] = [...LOOKING, ...ACTING];
+export const COMMANDS: readonly CommandSpec[] = [...READ_ONLY, ...ACTING];

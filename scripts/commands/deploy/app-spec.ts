@@ -1,12 +1,12 @@
-/** The AppSpec that `deploy` is given, made ready to be deployed. */
+/** Prepares the AppSpec of `deploy`. */
 import type { Aws } from "../../aws";
 import { type Checked, type Place, type ReadAppSpec, readAppSpec } from "../../contract";
 import { badInput, familyAndRevision, namesRevision, requiredOf } from "../../driver";
 import { fieldsOf } from "./words";
 
-/** Where an AppSpec is from, and its text. */
+/** The source and the text of an AppSpec. */
 export interface AppSpecSource {
-  /** How its problems name it, such as `app.json`. */
+  /** Its name in problems, such as `app.json`. */
   readonly name: string;
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export function readToDeploy({ name, text }: AppSpecSource): Checked<ReadAppSpec
     : { ok: true, value: read.appSpec };
 }
 
-/** What {@link pinned} asks. */
+/** The calls that {@link pinned} makes. */
 interface Asking {
   readonly aws: Pick<Aws, "taskDefinition">;
   readonly place: Place;

@@ -33,7 +33,7 @@ import { commandWording, type Flags, fieldsOf, flagWords, namesFor } from "./wor
 export interface RunFlags {
   /** `stop` or `leave`: what happens to the deployment if this command is cancelled. */
   readonly onCancel?: string | undefined;
-  /** What is switched off for this deployment alone, comma-separated. */
+  /** The safety measures that are turned off for this deployment, comma-separated. */
   readonly breakGlass?: string | undefined;
   /** Why; needed with `breakGlass`. */
   readonly reason?: string | undefined;
@@ -45,7 +45,7 @@ export interface DeployOptions extends RunFlags {
   readonly appSpec?: { readonly path: string; readonly text: string } | undefined;
   /** Deploys a revision that failed before once more. @default - it is refused */
   readonly retry?: boolean | undefined;
-  /** `wait`, `supersede` or `fail`: what is done while a deployment of another revision runs. @default wait */
+  /** `wait`, `supersede` or `fail`: what to do while a deployment of another revision is running. @default wait */
   readonly whenRunning?: string | undefined;
   /** When it is done: `traffic-shifted` or `old-terminated`. @default old-terminated */
   readonly until?: SuccessPointName | undefined;
@@ -54,7 +54,7 @@ export interface DeployOptions extends RunFlags {
 }
 
 /** How many recent deployments are read to find out whether outputs are outdated. */
-const LOOK_BACK = 10;
+const MAX_RECENT_DEPLOYMENTS = 10;
 
 /** With `--json`: the verdict's document, the same one that `ECS_CODEDEPLOY_REPORT_FILE` gets from Terraform's runs. */
 export type DeployResult = VerdictDocument;
@@ -112,7 +112,7 @@ async function warnOfOutdated({
   }
   const { application, deploymentGroup } = place;
   const outdated = await orFailure(async () => {
-    const deployments = await aws.deployments(application, deploymentGroup, LOOK_BACK);
+    const deployments = await aws.deployments(application, deploymentGroup, MAX_RECENT_DEPLOYMENTS);
     return outdatedBy(aws, { ...place, appSpec: read.value }, deployments);
   });
   if (outdated instanceof AwsFailure) {
@@ -123,7 +123,7 @@ async function warnOfOutdated({
   }
 }
 
-/** Everything that is wrong with what `deploy` is given, as far as that shows before the service is found. */
+/** All problems of `deploy`'s input that are visible before the service is found. */
 export function deployProblems(env: Environment, options: DeployOptions): readonly Problem[] {
   return [...fileProblems(options), ...flagProblems(env, deployFlagsOf(options))];
 }
@@ -136,7 +136,7 @@ function fileProblems({ appSpec }: DeployOptions): readonly Problem[] {
   return read.ok ? [] : read.problems;
 }
 
-/** Everything that is wrong with the flags and the variables of a run, whatever it deploys. */
+/** All problems of a run's flags and variables. */
 export function flagProblems(env: Environment, flags: Flags): readonly Problem[] {
   const read = readFlags(env, flags);
   return read.kind === "wrong" ? read.problems : [];
@@ -190,9 +190,9 @@ export function flagsOf({ onCancel, breakGlass, reason }: RunFlags): Flags {
 }
 
 /**
- * Reads flags by the rules of a run of the driver, beside what is to be deployed.
+ * Reads the flags like the variables of a driver's run.
  *
- * @throws DriverError with exit code 2 and everything that is wrong, in the words of the command line
+ * @throws DriverError with exit code 2 and all problems, by the names of the flags
  */
 export function readFlagged(env: Environment, flags: Flags, parsed: ParsedDeploymentRequest): Settings {
   return settingsOf(parsed, readFlags(env, flags));

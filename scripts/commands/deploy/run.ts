@@ -19,7 +19,7 @@ import {
 import type { CommandContext } from "../cli/command";
 import { COMMAND_WORDING } from "./words";
 
-/** How a run ended: in lines, and as the document that a program reads. */
+/** The result of a run: lines, and a document for programs. */
 export interface Ran {
   readonly report: Report;
   readonly verdict: VerdictDocument;
@@ -98,7 +98,7 @@ async function startDriver(
   return reportOf(await deploy(driverContext, attempt), { ...driverContext, images });
 }
 
-/** A mistake of the caller's or of AWS's is a verdict as well. */
+/** An error of the caller or of AWS also gives a verdict. */
 async function reported(work: () => Promise<Report>): Promise<Report> {
   try {
     return await work();

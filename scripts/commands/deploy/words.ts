@@ -10,7 +10,7 @@ import {
 } from "../../contract";
 import { type NameOf, nextLines, otherwiseLines, type RunSetting, type Wording } from "../../driver";
 
-/** The flags that say for one command what the variables say for a run of the driver. */
+/** The flags that correspond to the variables of a driver's run. */
 const FLAG_OF: Readonly<Record<RunVariable, string>> = {
   [RETRY_VARIABLE]: "--retry",
   [ON_CANCEL_VARIABLE]: "--on-cancel",
@@ -19,7 +19,7 @@ const FLAG_OF: Readonly<Record<RunVariable, string>> = {
   [BREAK_GLASS_REASON_VARIABLE]: "--reason",
 };
 
-/** What the flags of a command say, by the variables that they stand for. */
+/** The values of a command's flags, by the variables that they stand for. */
 export type Flags = Readonly<Partial<Record<RunVariable, string>>>;
 
 /** The complete command that runs a command again, with these settings. */
@@ -71,9 +71,9 @@ export function rollbackWording(runAgain: RunAgain, history: string): Wording {
   };
 }
 
-/** An input by its flag where it came by one, and by its variable where it is the environment's. */
+/** Names an input by its flag if it was given as a flag, otherwise by its variable. */
 export function namesFor(flags: Flags): NameOf {
-  // A break-glass and its reason belong together, also where one of them is missing.
+  // A break-glass and its reason belong together, even if one of them is missing.
   const isBroken = BREAK_GLASS_VARIABLE in flags || BREAK_GLASS_REASON_VARIABLE in flags;
   return (variable) =>
     variable in flags || (isBroken && variable.startsWith(BREAK_GLASS_VARIABLE))
@@ -81,7 +81,7 @@ export function namesFor(flags: Flags): NameOf {
       : variable;
 }
 
-/** A field of an AppSpec by where that is from, such as a file's name. */
+/** A field of an AppSpec, by the AppSpec's source, such as a file's name. */
 export function fieldsOf(source: string): NameField {
   return (path) => {
     const [first, ...rest] = path;

@@ -20,7 +20,7 @@ import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
-import type { Snapshot } from "../status/look";
+import type { Snapshot } from "../status/snapshot";
 import { nameOf, type Wanted } from "../status/wanted";
 import { describedProblem } from "./described";
 import type { Examined } from "./problem";

@@ -29,7 +29,7 @@ export interface DoctorResult {
   readonly running: RunningResult | undefined;
   /** Why the wanted revision may be outdated, and the command that refreshes it. */
   readonly warnings: readonly string[];
-  /** The last release that ended, if it ended badly, and why. */
+  /** The last release that ended, if it failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
   /** What wasn't checked: what a running deployment changes, or everything if service and group don't fit each other. */
   readonly notExamined: readonly Aspect[];
@@ -99,18 +99,18 @@ function failureLinesOf({ lastFailure }: Examined): readonly string[] {
     : [`  Information: the last release failed: ${what}`, ...causes.map((line) => `  ${line}`)];
 }
 
-function exitCodeOf({ problems, isBlind }: Examined): ExitCode {
+function exitCodeOf({ problems, isIncomplete }: Examined): ExitCode {
   if (problems.length > 0) {
     return EXIT_CODE.refused;
   }
-  return isBlind ? EXIT_CODE.outOfTime : EXIT_CODE.done;
+  return isIncomplete ? EXIT_CODE.outOfTime : EXIT_CODE.done;
 }
 
 function firstLine({ application }: Place, left: Examined, fixed: number): string {
-  const { problems, unknown, isBlind } = left;
+  const { problems, unknown, isIncomplete } = left;
   const fixes = fixed === 0 ? "" : ` ${fixed} fixed.`;
   const limits = `${fixes}${unknown.length === 0 ? "" : " Some checks failed."}${exceptFor(left)}`;
-  if (problems.length === 0 && isBlind) {
+  if (problems.length === 0 && isIncomplete) {
     return `${application}: no result, because too many checks failed.${fixes}${exceptFor(left)}`;
   }
   if (problems.length === 0) {

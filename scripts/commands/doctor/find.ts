@@ -1,12 +1,12 @@
 /** Finds the problems of a service, each with its fix. */
 import type { Suspension } from "../../aws";
-import { isAllSuspended, leftSuspended, type Misfit, ownCommand, resumeCommand } from "../../driver";
+import { isAllSuspended, leftSuspended, type Mismatch, ownCommand, resumeCommand } from "../../driver";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureLines, failureResult } from "../history/last-failure";
 import { outdatedLines } from "../status/lines";
-import { lookAround, type Snapshot } from "../status/look";
 import { runningResult } from "../status/result";
+import { readStatus, type Snapshot } from "../status/snapshot";
 import { checksBefore } from "./checks";
 import {
   ASPECTS,
@@ -21,31 +21,31 @@ import { aboutTraffic } from "./traffic";
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
 /** How to fix a service and a deployment group that don't fit each other. */
-const FIXES: Readonly<Record<Misfit["kind"], string>> = {
+const FIXES: Readonly<Record<Mismatch["kind"], string>> = {
   "no-service": "deploy its stack",
   "wrong-controller": "find out who created the service: its stack creates it with this controller",
   "service-draining": "wait until it is deleted, then deploy its stack",
   "no-group": "find out who deleted it: Terraform creates it again at the next apply",
-  "group-does-not-fit":
+  "group-mismatch":
     "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
 };
 
 /** Runs all checks. */
 export async function examine(context: CommandContext): Promise<Examined> {
-  const snapshot = await lookAround(context);
-  const { misfits, service, group, production, test, suspension, running } = snapshot;
+  const snapshot = await readStatus(context);
+  const { mismatches, service, group, production, test, suspension, running } = snapshot;
   const unknown = unknowns([service, group, production, test, suspension, running]);
-  const isBlind = [service, group, production, running].some(({ kind }) => kind === "unknown");
-  if (misfits.length > 0) {
+  const isIncomplete = [service, group, production, running].some(({ kind }) => kind === "unknown");
+  if (mismatches.length > 0) {
     // The other data may belong to another service.
     return {
-      problems: misfits.map(({ kind, what }) => ({ kind, what, fix: [FIXES[kind]] })),
-      unknown: unknown.filter((why) => misfits.every(({ what }) => what !== why)),
+      problems: mismatches.map(({ kind, what }) => ({ kind, what, fix: [FIXES[kind]] })),
+      unknown: unknown.filter((why) => mismatches.every(({ what }) => what !== why)),
       running: undefined,
       lastFailure: undefined,
       warnings: [],
       notExamined: ASPECTS,
-      isBlind,
+      isIncomplete,
     };
   }
   // A running deployment changes traffic and scaling, so they are not checked then.
@@ -65,7 +65,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
     lastFailure: reportedFailure(snapshot),
     warnings: outdatedLines(snapshot),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
-    isBlind,
+    isIncomplete,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The problems that doctor finds, each with its fix. */
 import type { Suspension } from "../../aws";
-import type { Finding, Misfit, Repair } from "../../driver";
+import type { Finding, Mismatch, Repair } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
@@ -10,7 +10,7 @@ type OwnKind = "waits-for-approval" | "no-primary" | "scaling-suspended" | "fail
 /** A problem of the service. */
 export interface DoctorProblem {
   /** Its name, for programs. */
-  readonly kind: OwnKind | Misfit["kind"] | Finding["kind"];
+  readonly kind: OwnKind | Mismatch["kind"] | Finding["kind"];
   readonly what: string;
   /** What to do, a line each. */
   readonly fix: readonly string[];
@@ -61,5 +61,5 @@ export interface Examined {
   /** What wasn't checked. */
   readonly notExamined: readonly Aspect[];
   /** Whether too much is unknown to report that there are no problems. */
-  readonly isBlind: boolean;
+  readonly isIncomplete: boolean;
 }

@@ -19,7 +19,7 @@ import {
   testFindings,
 } from "../../driver";
 import { known } from "../cli/ask";
-import type { Snapshot } from "../status/look";
+import type { Snapshot } from "../status/snapshot";
 import { describedProblem, withoutNext } from "./described";
 import type { DoctorProblem } from "./problem";
 

@@ -15,22 +15,22 @@ export function describeCreator(deployment: Deployment): string {
 }
 
 /**
- * What came of it, in a few words: `failed, rolled back by d-ABCDEF123`. What CodeDeploy has named no rollback for is not
- * rolled back: within seconds of its end it may get one still.
+ * Its result in a few words: `failed, rolled back by d-ABCDEF123`. Without a rollback's id from CodeDeploy it counts as not
+ * rolled back, although an id may still appear for some seconds after its end.
  *
- * @param others the group's deployments, among which its rollback may be
+ * @param others the group's deployments, which may include its rollback
  */
 export function describeVerdict(deployment: Deployment, others: readonly Deployment[]): string {
   return `${describeEnd(deployment)}${describeBack(deployment, others)}`;
 }
 
-/** What a break-glass overrode, by whom and why; `undefined` where there was none. */
+/** What a break-glass overrode, by whom and why; `undefined` if there was none. */
 export function describeBreakGlass(described: Description | undefined): string | undefined {
   const { breakGlass, who = "unknown" } = described ?? {};
   return breakGlass && `break-glass by ${who} (${breakGlass.measures.join(", ")}): ${breakGlass.reason}`;
 }
 
-/** CodeDeploy's error; `undefined` where there is none. */
+/** CodeDeploy's error; `undefined` if there is none. */
 export function describeError({ error }: Deployment): string | undefined {
   return error === undefined ? undefined : tidy(`${error.code}: ${error.message}`);
 }

@@ -1,4 +1,4 @@
-/** `history`: the group's deployments, the newest first, and what came of each. */
+/** `history`: the group's deployments and their results, newest first. */
 import type { Deployment } from "../../aws";
 import type { Place } from "../../contract";
 import {
@@ -32,13 +32,13 @@ export interface HistoryOptions {
   readonly limit: number;
 }
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface HistoryResult {
   readonly version: 1;
   readonly service: Place;
   /** The newest first. */
   readonly deployments: readonly PastDeployment[];
-  /** The newest of them that ended badly, and why. */
+  /** The newest of them that failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
   /** Why some task definitions or images aren't known, in sentences that name the IAM action. */
   readonly unknown: readonly string[];
@@ -46,21 +46,21 @@ export interface HistoryResult {
 
 export interface PastDeployment {
   readonly id: string;
-  /** CodeDeploy's own word. */
+  /** CodeDeploy's value. */
   readonly status: string;
   /** ISO 8601, in UTC, as are all times here. */
   readonly createdAt: string | undefined;
   readonly endedAt: string | undefined;
-  /** From its creation to its end, or to now while it runs. */
+  /** From its creation to its end, or until now. */
   readonly durationSeconds: number | undefined;
   readonly creator: string | undefined;
   /** The CI run. */
   readonly runId: string | undefined;
-  /** Who ordered it, by the name that their machine or GitHub has for them. */
+  /** Who created it: the user on GitHub or on the machine. */
   readonly who: string | undefined;
-  /** What an operator rolled back by it, such as `app:8`. */
+  /** The revision that an operator rolled back with it, such as `app:8`. */
   readonly rollbackOf: string | undefined;
-  /** What was live when it was ordered, such as `app:6`. */
+  /** What was live when it was created, such as `app:6`. */
   readonly liveBefore: string | undefined;
   /** Whether it ignored the group's alarms. */
   readonly ignoresAlarms: boolean;
@@ -68,9 +68,9 @@ export interface PastDeployment {
   readonly breakGlass: string | undefined;
   /** Such as `app:7`. */
   readonly taskDefinition: string | undefined;
-  /** By container; left out where they aren't known. */
+  /** By container; left out if they aren't known. */
   readonly images: readonly ContainerImage[] | undefined;
-  /** The text of its AppSpec where that can't be read, shortened. */
+  /** The text of an unreadable AppSpec, shortened. */
   readonly rawAppSpec: string | undefined;
   /** The fingerprint of its revision. */
   readonly fingerprint: string | undefined;
@@ -108,15 +108,15 @@ export async function history(context: CommandContext, { limit }: HistoryOptions
   };
 }
 
-/** What else tells about deployments. */
+/** Other sources about deployments. */
 interface HistoryContext {
-  /** Those among which their rollbacks may be. @default - the deployments themselves */
+  /** The deployments that may include their rollbacks. @default - the deployments themselves */
   readonly others?: readonly Deployment[];
-  /** One of them, whose causes are known. */
+  /** One of them whose causes are known. */
   readonly failure?: LastFailure | undefined;
 }
 
-/** A line a deployment, and below it what doesn't fit in a column. */
+/** A line for each deployment, and below it what doesn't fit in a column. */
 export function historyLines(
   deployments: readonly Deployment[],
   revisions: Revisions,
@@ -135,7 +135,7 @@ export function historyLines(
   const below = (one: Deployment) => {
     const described = descriptionOf(one);
     const rollbackOf = rollbackOfIn(described);
-    const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, ordered by an operator`;
+    const back = rollbackOf === undefined ? undefined : `a rollback of ${rollbackOf}, started by an operator`;
     const alarms =
       described?.ignoresAlarms === true ? "ignored the alarms of its deployment group" : undefined;
     const breakGlass = describeBreakGlass(described);
@@ -191,7 +191,7 @@ function rollbackOfIn(described: Description | undefined): string | undefined {
   return described?.isRollback === true ? described.liveBefore : undefined;
 }
 
-/** By a break-glass, or as a rollback that was ordered while an alarm was in ALARM. */
+/** Because of a break-glass, or as a rollback that was started while an alarm was in ALARM. */
 function ignoresAlarms(described: Description | undefined): boolean {
   return (
     described?.ignoresAlarms === true || described?.breakGlass?.measures.includes("ignore-alarms") === true

@@ -21,15 +21,15 @@ import { utc } from "../cli/output/columns";
 import { describeError, describeVerdict } from "./deployment-words";
 import type { Revisions } from "./revisions";
 
-/** A deployment that ended badly, and what AWS still says about it. */
+/** A deployment that failed or was stopped, and what AWS still knows about it. */
 export interface LastFailure {
   readonly deployment: Deployment;
   readonly evidence: Evidence;
   /** Whether ECS no longer knows why its tasks stopped, and CodeDeploy names no cause. */
-  readonly isForgotten: boolean;
+  readonly isExpired: boolean;
 }
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface PastFailure {
   readonly deploymentId: string;
   /** Such as `app:7`. */
@@ -38,38 +38,38 @@ export interface PastFailure {
   readonly status: string;
   readonly endedAt: string | undefined;
   readonly error: Deployment["error"];
-  /** Those of the group's alarms that are in ALARM now, where an alarm stopped it. */
+  /** The group's alarms that are in ALARM now, if an alarm stopped it. */
   readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   readonly stopReasons: Evidence["stopReasons"];
-  /** What could not be asked. */
+  /** What could not be read. */
   readonly gaps: readonly string[];
-  readonly isForgotten: boolean;
+  readonly isExpired: boolean;
 }
 
 /** In milliseconds. ECS keeps stopped tasks for about an hour, and some longer. */
 const STOPPED_TASKS_KEPT = 3_600_000;
-/** In milliseconds: they aren't asked for later. */
+/** In milliseconds: they aren't read later. */
 const STOPPED_TASKS_ASKED = 2 * STOPPED_TASKS_KEPT;
 
-/** The last release that ended, if it ended badly. @param deployments the newest first */
+/** The last release that ended, if it failed or was stopped. @param deployments the newest first */
 export function lastReleaseFailed(deployments: readonly Deployment[]): Deployment | undefined {
   const last = deployments.find(({ status, isRollback }) => isFinal(status) && !isRollback);
   return last !== undefined && hasFailed(last) ? last : undefined;
 }
 
-/** The last of these that ended badly, whatever came after it. @param deployments the newest first */
+/** The last of these that failed or was stopped, even if later ones succeeded. @param deployments the newest first */
 export function lastFailed(deployments: readonly Deployment[]): Deployment | undefined {
   return deployments.find((one) => !one.isRollback && hasFailed(one));
 }
 
-/** Whether it ended badly, or was rolled back after it had ended well. */
+/** Whether it failed, was stopped, or was rolled back after it had succeeded. */
 export function hasFailed({ status, rollbackId }: Deployment): boolean {
   return isFinal(status) && (status !== "Succeeded" || rollbackId !== undefined);
 }
 
-/** Asks why it failed: one call, two more in its first hours, and two where an alarm stopped it. It doesn't fail itself. */
+/** Reads why it failed: one call, two more in the first hours, and two if an alarm stopped it. It never throws an AwsFailure. */
 export async function failureOf(
   { aws, clock, place }: Pick<CommandContext, "aws" | "clock" | "place">,
   deployment: Deployment,
@@ -95,10 +95,10 @@ export async function failureOf(
     error?.code === ALARM_ACTIVE ||
     evidence.failedEvents.some(({ message }) => message !== undefined) ||
     evidence.stopReasons.length > 0;
-  return { deployment, evidence, isForgotten: age > STOPPED_TASKS_KEPT && !isExplained };
+  return { deployment, evidence, isExpired: age > STOPPED_TASKS_KEPT && !isExplained };
 }
 
-/** The cause that says the most, in a few words: why tasks stopped, before what CodeDeploy makes of it. */
+/** The most specific cause in a few words: the reason of stopped tasks is preferred to CodeDeploy's error. */
 export function mainCause({ deployment, evidence }: LastFailure): string | undefined {
   const [stop] = evidence.stopReasons;
   const [event] = evidence.failedEvents;
@@ -123,19 +123,19 @@ export function failureLines(
 }
 
 /** Each cause in a line. */
-export function causeLines({ deployment, evidence, isForgotten }: LastFailure): readonly string[] {
+export function causeLines({ deployment, evidence, isExpired }: LastFailure): readonly string[] {
   const runId = descriptionOf(deployment)?.runId;
   const log = runId === undefined ? "" : ` The log of run ${runId} has the driver's report.`;
   return [
     ...evidenceLines(evidence),
-    ...(isForgotten
+    ...(isExpired
       ? [`  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour.${log}`]
       : []),
   ].map(tidy);
 }
 
 export function failureResult(
-  { deployment, evidence, isForgotten }: LastFailure,
+  { deployment, evidence, isExpired }: LastFailure,
   revisions: Pick<Revisions, "of" | "imagesOf">,
 ): PastFailure {
   const { id, status, endedAt, error } = deployment;
@@ -151,6 +151,6 @@ export function failureResult(
     failedEvents: evidence.failedEvents,
     stopReasons: evidence.stopReasons,
     gaps: evidence.gaps,
-    isForgotten,
+    isExpired,
   };
 }

@@ -1,29 +1,29 @@
-/** Which task definitions the deployments of the past rolled out, by as few questions as that takes. */
+/** The task definitions of past deployments, with as few calls as possible. */
 import type { Deployment } from "../../aws";
 import { type ContainerImage, descriptionOf, type Images, isShortened, revisionName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { keptRevision, rawText } from "../watch/look";
+import { keptRevision, rawText } from "../watch/snapshot";
 
 export interface Revisions {
-  /** Such as `app:7`; `undefined` where it isn't known. */
+  /** Such as `app:7`; `undefined` if it isn't known. */
   of(deployment: Deployment): string | undefined;
-  /** The images of what it rolled out; `undefined` where they aren't known. */
+  /** The images that it deployed; `undefined` if they aren't known. */
   imagesOf(deployment: Deployment): readonly ContainerImage[] | undefined;
-  /** The text of an AppSpec that can't be read, shortened; `undefined` of all others. */
+  /** The text of an unreadable AppSpec, shortened; otherwise `undefined`. */
   raw(deployment: Deployment): string | undefined;
   /** Why some aren't known. */
   readonly unknown: string | undefined;
 }
 
-/** ECS doesn't know a name that is shortened. */
+/** ECS doesn't know a shortened name. */
 function isWhole(name: string | undefined): boolean {
   return name !== undefined && !isShortened(name);
 }
 
 /**
- * Finds them out: an order's description says it, also for a rollback of the same revision. Of what is left, CodeDeploy
- * is asked, until it doesn't allow that.
+ * Reads them: from the description of a deployment, also for a rollback of the same revision. The others are read from CodeDeploy
+ * until access is denied.
  */
 export async function revisionsOf(
   context: Pick<CommandContext, "aws" | "place">,

@@ -9,16 +9,16 @@ import { isFinal } from "../../aws";
 import { newImages, primaryOf, type Traffic, trafficOf } from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { RegionContext } from "../cli/command";
-import { fitting } from "../status/look";
+import { fitting } from "../status/snapshot";
 import type { Gathered, Seen } from "./seen";
 import { shownTaskSets } from "./task-sets";
 
-/** So many clusters or services are asked about at once. */
+/** The most clusters or services in one call. */
 const AT_ONCE = 5;
-/** So many alarms can be asked for at once. */
+/** The most alarms in one call. */
 const MOST_ALARMS = 100;
 
-/** A service before its listener was read. */
+/** A service whose listener was not read yet. */
 type Found = Omit<Seen, "production">;
 
 /** @throws AwsFailure when the clusters can't be listed */
@@ -75,7 +75,7 @@ function arnOf({ group }: Found): string {
   return known(group)?.productionListenerArn ?? "";
 }
 
-/** Those that run still: one may have ended since it was listed. */
+/** Those that are still running: one may have ended since it was listed. */
 function runningAmong(
   deployments: Asked<readonly PlacedDeployment[]>,
   ids: Asked<readonly string[]>,
@@ -101,7 +101,7 @@ async function find(
   const { cluster, name } = service;
   const ids = [primaryOf(service), ...service.taskSets].map((taskSet) => taskSet?.deploymentId);
   const own = ids.flatMap((id) => deployments.find((one) => one.id === id) ?? [])[0];
-  // One that CodeDeploy has never deployed tells nothing: in these stacks all has the service's name.
+  // A service that CodeDeploy has never deployed names no group. In these stacks, application and group have the service's name.
   const { application, deploymentGroup } = own ?? { application: name, deploymentGroup: name };
   const place = { region, cluster, service: name, application, deploymentGroup };
   const asked = await ask(() => aws.deploymentGroup(application, deploymentGroup));

@@ -16,7 +16,7 @@ import { gather } from "./gather";
 import type { Gathered, Seen } from "./seen";
 import { type Role, type Split, type SplitOfRoutes, shownTaskSets, splitsOf } from "./task-sets";
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface OverviewResult {
   readonly version: 1;
   readonly region: string;
@@ -37,10 +37,10 @@ export interface OverviewService {
     readonly images: readonly ContainerImage[] | undefined;
     readonly running: number;
     readonly desired: number;
-    /** Its share of production traffic; left out where the routes that lead to the service differ in that. */
+    /** Its share of production traffic; left out if the routes to the service have different shares. */
     readonly percent: number | undefined;
   }[];
-  /** The routes of the production listener that lead to the service. */
+  /** The routes of the production listener that forward to the service. */
   readonly production: TrafficDocument | undefined;
   /** The running deployment. */
   readonly running:
@@ -57,9 +57,9 @@ const HEAD = ["SERVICE", "REVISION", "TASKS", "TRAFFIC", "DEPLOYMENT", "ALARMS"]
 const NOT_KNOWN = "not known";
 
 /**
- * Looks at all services. What can't be read of one is shown in its line, and doesn't stop the others.
+ * Reads all services. What can't be read about one is shown in its line, and doesn't stop the others.
  *
- * @throws AwsFailure when the clusters can't be listed, or nothing at all can be asked
+ * @throws AwsFailure if the clusters can't be listed, or no call can succeed
  */
 export async function overview(context: RegionContext): Promise<CommandAnswer> {
   const gathered = await gather(context);

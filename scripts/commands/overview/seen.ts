@@ -11,17 +11,17 @@ export interface Seen {
   readonly group: Asked<DeploymentGroup>;
   /** Where production traffic goes: all routes of the listener that lead to the service. */
   readonly production: Asked<Traffic>;
-  /** `undefined` where none runs. */
+  /** `undefined` if none is running. */
   readonly running: Asked<PlacedDeployment | undefined>;
 }
 
-/** What all services share. */
+/** Data of all services. */
 export interface Gathered {
   readonly region: string;
   /** In milliseconds since the epoch. */
   readonly at: number;
   readonly services: readonly Seen[];
-  /** Clusters whose services could not be asked for, and why. */
+  /** Clusters whose services could not be read, and why. */
   readonly unread: readonly { readonly cluster: string; readonly why: string }[];
   readonly alarms: Asked<readonly Alarm[]>;
   readonly images: Images;

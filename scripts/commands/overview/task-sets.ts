@@ -1,10 +1,10 @@
-/** Which task sets of a service are shown, and what they are to the deployment that runs. */
+/** The task sets of a service that are shown, and their roles in the running deployment. */
 import type { ListenerRoute, TaskSet } from "../../aws";
 import type { Traffic } from "../../driver";
 import { known } from "../cli/ask";
 import type { Seen } from "./seen";
 
-/** `live` where no deployment runs, or none has made a task set yet; else `old` and `new`. */
+/** `live` if no deployment is running or it has no task set yet; otherwise `old` and `new`. */
 export type Role = "live" | "old" | "new";
 
 export interface ShownTaskSet {
@@ -12,7 +12,7 @@ export interface ShownTaskSet {
   readonly taskSet: TaskSet;
 }
 
-/** PRIMARY, and beside it what the running deployment made, or is about to replace. */
+/** PRIMARY, and the other task set of the running deployment. */
 export function shownTaskSets({
   running,
   service,
@@ -43,7 +43,7 @@ export interface SplitOfRoutes extends Split {
   readonly routes: readonly ListenerRoute[];
 }
 
-/** How the routes that lead to the service split its production traffic: once where all of them do the same. */
+/** How the routes to the service split its production traffic; one entry if all do the same. */
 export function splitsOf(
   seen: Pick<Seen, "running" | "service">,
   traffic: Traffic,

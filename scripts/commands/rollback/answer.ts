@@ -1,6 +1,6 @@
-/** What `rollback` answers, and what it is made of. */
+/** The result of `rollback`, and its parts. */
 import type { TaskSet } from "../../aws";
-import { type Line, tell } from "../../contract";
+import { type Line, renderLines } from "../../contract";
 import {
   type ContainerImage,
   type Difference,
@@ -17,7 +17,7 @@ import {
 import type { CommandAnswer } from "../cli/command";
 import type { Goal } from "./goal";
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface RollbackResult {
   readonly version: 1;
   /**
@@ -52,20 +52,20 @@ export interface RollbackResult {
   readonly verdict?: VerdictDocument | undefined;
 }
 
-/** Why there is nothing that could be deployed. */
+/** Why nothing can be deployed. */
 export type Obstacle =
   | "deployment-running"
   | "no-such-deployment"
   | "not-succeeded"
   | "other-group"
   | "already-live"
-  | "nothing-to-go-back-to"
+  | "no-rollback-target"
   | "revision-unknown"
   | "task-definition-gone"
   | "no-primary";
 
 /** What every successful rollback ends with. */
-export const TAKE_BACK_IN_CODE =
+export const REVERT_IN_CODE =
   "  Revert the change in the code as well. Terraform does not know about this rollback: its next apply deploys what is in the code.";
 
 /** What is rolled back to, and from what. */
@@ -77,7 +77,7 @@ export interface Way extends Goal {
   readonly images: Images;
 }
 
-/** What is known of the way, whatever comes of it. */
+/** What is known about the rollback, regardless of its result. */
 export function wayOf({ images, request, primary, deployment, stops }: Way) {
   return {
     from: fromOf(primary, images),
@@ -87,7 +87,7 @@ export function wayOf({ images, request, primary, deployment, stops }: Way) {
   };
 }
 
-/** What is live, as the answer names it. */
+/** What is live, for the answer. */
 export function fromOf(
   { taskDefinition, id }: TaskSet,
   images: Pick<Images, "of"> = NO_IMAGES,
@@ -95,23 +95,23 @@ export function fromOf(
   return { taskDefinition, images: images.of(taskDefinition), taskSet: id };
 }
 
-/** What is rolled back to, as the answer names it. */
+/** The target of the rollback, for the answer. */
 export function toOf({ request, deployment }: Goal, images: Images): RollbackResult["to"] {
   const { TaskDefinition: taskDefinition } = requiredOf(request.appSpec);
   return { taskDefinition, images: images.of(taskDefinition), deploymentId: deployment?.id };
 }
 
-/** The answer with exit code 6: nothing was ordered. */
+/** The answer with exit code 6: no deployment was created. */
 export function refusal(result: Partial<RollbackResult>, lines: readonly Line[]): CommandAnswer {
   return answer(EXIT_CODE.refused, { ...result, result: "refused" }, lines);
 }
 
-/** An answer; what is left out of `known` isn't known, or doesn't apply. */
+/** An answer. Members that `known` leaves out aren't known or don't apply. */
 export function answer(
   exitCode: ExitCode,
   { result, differences: found = [], ...known }: Partial<RollbackResult> & Pick<RollbackResult, "result">,
   lines: readonly Line[],
 ): CommandAnswer {
   const data: RollbackResult = { version: 1, result, differences: found, ...known };
-  return { exitCode, data, ...tell(lines) };
+  return { exitCode, data, ...renderLines(lines) };
 }

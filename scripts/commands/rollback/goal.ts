@@ -1,12 +1,12 @@
-/** Where a rollback is to go, and where it may. */
+/** The wanted and the possible target of a rollback. */
 import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import type { RunFlags } from "../deploy/deploy";
-import type { Kept } from "../watch/look";
+import type { Kept } from "../watch/snapshot";
 
 /** What `rollback` takes. */
 export interface RollbackOptions extends RunFlags {
-  /** Says what would be done, and does nothing. */
+  /** Only shows what would be done. */
   readonly dryRun?: boolean | undefined;
   /** The id of a deployment, or a task definition. @default - the last good revision before the one that is live */
   readonly to?: string | undefined;
@@ -15,18 +15,18 @@ export interface RollbackOptions extends RunFlags {
 /** What is rolled back to. */
 export interface Goal {
   readonly request: DeploymentRequest;
-  /** The deployment whose AppSpec it is; `undefined` where it is the live revision's, with another task definition. */
+  /** The deployment whose AppSpec it is; `undefined` if it is the live revision's, with another task definition. */
   readonly deployment: Deployment | undefined;
   /** Whether the hooks of what is live are not known, so that it has none. @default false */
   readonly lacksHooks?: boolean;
 }
 
-/** Where a rollback goes, or why it goes nowhere. */
+/** The target of a rollback, or why there is none. */
 export type Target =
   | ({ readonly kind: "found" } & Goal)
-  /** Of the deployments that were looked at, none succeeded before what is live, but for those that were rolled back. */
+  /** Among the deployments that were read, none succeeded before the live one, except those that were rolled back. */
   | { readonly kind: "nothing"; readonly left: readonly Left[] }
-  /** There is one, but its AppSpec is not known. */
+  /** There is a target, but its AppSpec is not known. */
   | {
       readonly kind: "unknown";
       readonly deployment: Deployment;

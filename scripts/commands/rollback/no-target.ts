@@ -1,17 +1,17 @@
-/** That there is nothing to roll back to, why, and what can be rolled back to all the same. */
+/** The answer if no target was found: why, and which revisions can be named with --to. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
 import { familyAndRevision, inactiveRevisionsCommand, nextLines, ownCommand } from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { LOOK_BACK, whyUnknown } from "../watch/look";
+import { MAX_RECENT_DEPLOYMENTS, whyUnknown } from "../watch/snapshot";
 import { fromOf, refusal } from "./answer";
 import type { Target } from "./goal";
 
-/** So many of the family's revisions are named: the newest. */
+/** This many of the family's newest revisions are listed. */
 const MOST_REVISIONS = 5;
 
-/** Says why there is nothing to roll back to, and by which commands a revision can be named. */
+/** Reports why there is no target, and the commands that name a revision. */
 export async function noTarget(
   context: CommandContext,
   primary: TaskSet,
@@ -55,8 +55,8 @@ export async function noTarget(
     }
     case "nothing": {
       const but = target.left.length === 0 ? "" : ", except what was rolled back";
-      return refusal({ why: "nothing-to-go-back-to", from }, [
-        `No revision to roll back to: among the last ${LOOK_BACK} deployments, none before the live revision (${live}) deployed another revision successfully${but}.`,
+      return refusal({ why: "no-rollback-target", from }, [
+        `No revision to roll back to: among the last ${MAX_RECENT_DEPLOYMENTS} deployments, none before the live revision (${live}) deployed another revision successfully${but}.`,
         ...target.left.map(
           ({ taskDefinition, deployment, by }) =>
             `  Left out: ${taskDefinition} (${deployment.id}), which ${by.id} rolled back.`,
@@ -67,7 +67,7 @@ export async function noTarget(
   }
 }
 
-/** The commands that go to other revisions of the live family. */
+/** The commands that roll back to other revisions of the live family. */
 async function revisionLines({ aws, place }: CommandContext, { taskDefinition }: TaskSet): Promise<string[]> {
   const live = familyAndRevision(taskDefinition);
   const family = live.slice(0, live.lastIndexOf(":"));

@@ -10,7 +10,7 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandContext } from "../cli/command";
-import { type Kept, keptRevision, LOOK_BACK } from "../watch/look";
+import { type Kept, keptRevision, MAX_RECENT_DEPLOYMENTS } from "../watch/snapshot";
 
 export interface Past {
   /** The newest first. */
@@ -25,7 +25,7 @@ export interface Past {
 
 /** @throws AwsFailure when AWS can't be asked */
 export async function readPast({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Past> {
-  const all = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
+  const all = await aws.deployments(place.application, place.deploymentGroup, MAX_RECENT_DEPLOYMENTS);
   const known = new Map<string | undefined, Kept>();
   const read = async ({ sha256 }: Deployment): Promise<Kept> => {
     const kept = known.get(sha256) ?? withRevision(await keptRevision({ aws, place }, sha256));

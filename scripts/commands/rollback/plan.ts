@@ -59,7 +59,7 @@ export async function plan(
 }
 
 const IGNORES_ALARMS =
-  "The order would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.";
+  "The rollback would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.";
 
 type Decided =
   | { readonly kind: "refused"; readonly refusal: Refusal }

@@ -1,4 +1,4 @@
-/** `rollback`: brings production back to an older revision, by the quickest way that there is. */
+/** `rollback`: brings production back to an older revision in the quickest way. */
 
 import {
   describeRevision,
@@ -13,7 +13,7 @@ import {
   wanted,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { lookAt } from "../watch/look";
+import { readSnapshot } from "../watch/snapshot";
 import { fromOf, refusal, toOf, type Way } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { noTarget } from "./no-target";
@@ -31,7 +31,7 @@ import { findNamed } from "./to";
  * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
  */
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
-  const snapshot = await lookAt(context);
+  const snapshot = await readSnapshot(context);
   const { running } = snapshot;
   if (running === undefined) {
     return deployOlder(context, options, snapshot);
@@ -63,7 +63,7 @@ async function rollBackInWait(
   inWait: InWait,
 ): Promise<CommandAnswer> {
   const { running, primary, before, snapshot } = inWait;
-  // Found and checked before anything is stopped: what is wrong with it changes nothing then.
+  // Found and checked before anything is stopped, so that an error changes nothing.
   const way = options.to === undefined ? undefined : await findWay(context, options, snapshot, running.id);
   if (way !== undefined && isAnswer(way)) {
     return way;
@@ -90,7 +90,7 @@ async function rollBackInWait(
   const isElsewhere =
     outcome.kind === "rolled-back" &&
     !isWanted(outcome.live?.primary?.taskDefinition ?? before.taskDefinition);
-  // Where its wait ended first, the old tasks are gone, and only a deployment brings their revision back.
+  // If its wait ended first, the old tasks are gone, and only a deployment brings their revision back.
   if (outcome.kind !== "succeeded" && !isElsewhere) {
     context.publisher.publish(report);
     return stoppedAnswer(inWait, stopped);
@@ -100,7 +100,7 @@ async function rollBackInWait(
   }
   // The verdict is on the deployment that follows.
   context.publisher.record.rollbackId = undefined;
-  return deployOlder(context, options, await lookAt(context), running.id);
+  return deployOlder(context, options, await readSnapshot(context), running.id);
 }
 
 /** What is rolled back to, and from what; or the answer where that can't be deployed. */

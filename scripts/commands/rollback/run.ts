@@ -12,7 +12,7 @@ import type { CommandAnswer, CommandContext } from "../cli/command";
 import { flagsOf, readFlagged } from "../deploy/deploy";
 import { type RunOrder, runDriver } from "../deploy/run";
 import { flagWords, rollbackWording } from "../deploy/words";
-import { answer, TAKE_BACK_IN_CODE, type Way, wayOf } from "./answer";
+import { answer, REVERT_IN_CODE, type Way, wayOf } from "./answer";
 import type { RollbackOptions } from "./goal";
 import { mayNotIgnoreAlarms } from "./may-not-ignore";
 
@@ -29,7 +29,7 @@ export function orderOf(
   });
   const attempt = {
     ...settings.attempt,
-    // It may have failed since it was good. The operator who goes back to it decides about that.
+    // It may have failed since it was good. The operator decides about that.
     isRetry: true,
     whenRunning: "fail" as const,
     rollbackOf: familyAndRevision(primary.taskDefinition),
@@ -59,7 +59,7 @@ export async function run(
   const isDone = report.exitCode === EXIT_CODE.done;
   return answer(report.exitCode, { ...wayOf(way), result: "ran", verdict }, [
     ...report.lines,
-    ...(isDone ? [TAKE_BACK_IN_CODE] : []),
+    ...(isDone ? [REVERT_IN_CODE] : []),
   ]);
 }
 

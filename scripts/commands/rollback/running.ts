@@ -22,8 +22,8 @@ import { type Asked, ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { driverContextOf } from "../deploy/run";
 import { type Stopped, stopRunning } from "../stop/stop";
-import { keptRevision } from "../watch/look";
-import { answer, fromOf, refusal, TAKE_BACK_IN_CODE } from "./answer";
+import { keptRevision } from "../watch/snapshot";
+import { answer, fromOf, REVERT_IN_CODE, refusal } from "./answer";
 import { appSpecOf } from "./to";
 
 /** A release whose traffic has shifted, and whose old tasks are still there: to stop it is the quickest way back. */
@@ -69,13 +69,13 @@ export async function stopInWait(
   return stopRunning(context, snapshot, running, { request, lines: [] }, context.publisher.record);
 }
 
-/** What is answered where CodeDeploy didn't take the order to stop it. */
+/** The answer if CodeDeploy did not accept the stop. */
 export function notStopped(inWait: InWait, { exitCode, lines }: CommandAnswer): CommandAnswer {
   const known = wayBack(inWait);
   return answer(exitCode, { ...known, result: "refused", why: "deployment-running" }, lines);
 }
 
-/** What is answered where nothing has to be deployed after it. */
+/** The answer if nothing has to be deployed afterwards. */
 export function stoppedAnswer(
   inWait: InWait,
   { report, verdict, scaling }: Extract<Stopped, { kind: "ended" }>,
@@ -84,11 +84,11 @@ export function stoppedAnswer(
   return answer(report.exitCode, { ...wayBack(inWait), result: "stopped", verdict }, [
     ...report.lines,
     ...scaling.lines,
-    ...(isDone ? [TAKE_BACK_IN_CODE] : []),
+    ...(isDone ? [REVERT_IN_CODE] : []),
   ]);
 }
 
-/** What `--dry-run` says of it. */
+/** The answer with `--dry-run`. */
 export function stopPlan(inWait: InWait): CommandAnswer {
   const { primary, before, running, images } = inWait;
   const described = (name: string) => describeRevision(name, images.of(name));
@@ -157,11 +157,11 @@ function describePhase(phase: Phase): string {
     case "begin":
       return "it is between two lifecycle events";
     case "install":
-      return `its tasks are starting: ${phase.running} of ${phase.desired} are running`;
+      return `its tasks are starting: ${phase.running} of ${phase.desired} tasks running`;
     case "event":
       return `lifecycle event ${phase.event}`;
     case "shift":
-      return `${phase.greenPercent} % of production traffic is on the new revision`;
+      return `${phase.newPercent} % of production traffic is on the new revision`;
     case "approval":
       return "it waits for approval";
     case "termination":

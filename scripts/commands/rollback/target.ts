@@ -69,11 +69,11 @@ async function rolledBackReleases(
   for (const deployment of releases) {
     const taskDefinition = await past.nameOf(deployment);
     const by = rolledBackBy(deployment, taskDefinition, past);
-    const isTold = left.some((other) => other.taskDefinition === taskDefinition);
+    const isListed = left.some((other) => other.taskDefinition === taskDefinition);
     if (
       taskDefinition !== undefined &&
       by !== undefined &&
-      !isTold &&
+      !isListed &&
       !(await past.isOf(deployment, primary))
     ) {
       left.push({ deployment, taskDefinition, by });
@@ -98,7 +98,7 @@ function rolledBackBy(release: Deployment, name: string | undefined, { all }: Pa
     });
 }
 
-/** One that brought a revision to production, where it stayed until the next one came. */
+/** A deployment whose revision stayed in production until the next deployment. */
 function isRelease(deployment: Deployment): boolean {
   return deployment.status === "Succeeded" && deployment.rollbackId === undefined && !isRollback(deployment);
 }

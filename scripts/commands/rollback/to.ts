@@ -1,18 +1,18 @@
-/** What `--to` names: a deployment of the past, or a task definition, with or without a deployment of its own. */
+/** Parses `--to`: a past deployment, or a task definition, with or without a deployment. */
 import { AwsFailure, type TaskSet } from "../../aws";
 import { got, type Problem, type ReadAppSpec, requestOf } from "../../contract";
 import { badInput, descriptionOf, familyAndRevision, isNameOf, propertiesOf } from "../../driver";
 import type { CommandContext } from "../cli/command";
 import { withTaskDefinition } from "../deploy/app-spec";
 import { fieldsOf } from "../deploy/words";
-import { keptRevision } from "../watch/look";
+import { keptRevision } from "../watch/snapshot";
 import type { Target } from "./goal";
 import { type Past, readPast } from "./past";
 
 const DEPLOYMENT = /^d-[A-Za-z0-9]+$/;
 const TASK_DEFINITION = /^(arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/)?[\w-]{1,255}:\d+$/;
 
-/** What is wrong with the value of `--to`, as far as that shows without asking AWS. */
+/** The problems with the value of `--to` that are visible without a call to AWS. */
 export function toProblems(to: string | undefined): readonly Problem[] {
   return to === undefined || DEPLOYMENT.test(to) || TASK_DEFINITION.test(to)
     ? []

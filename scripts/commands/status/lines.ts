@@ -16,9 +16,9 @@ import {
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
-import { LATEST, type Snapshot } from "./look";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
+import { LATEST, type Snapshot } from "./snapshot";
 import { summaryOf } from "./summary";
 import { nameOf, type Wanted } from "./wanted";
 
@@ -65,7 +65,7 @@ function wantedLines(snapshot: Snapshot): readonly string[] {
   ];
 }
 
-/** That the outputs may be outdated, and how they are refreshed. */
+/** The lines about outdated outputs, with the command that refreshes them. */
 export function outdatedLines({ refreshOutputs, wanted }: Snapshot): readonly string[] {
   const outdated = known(wanted)?.outdated;
   return outdated === undefined
@@ -106,7 +106,7 @@ function taskSetLines(snapshot: Snapshot): readonly string[] {
   }
   const row = ({ id, status, taskDefinition, running, desired, loadBalancer }: TaskSet) => {
     const arn = loadBalancer?.targetGroupArn;
-    const tasks = `${running} of ${desired} running`;
+    const tasks = `${running} of ${desired} tasks running`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
     const image = describeImages(snapshot.images.of(taskDefinition)) ?? "";
     return [

@@ -13,11 +13,11 @@ import {
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
-import { LATEST, missingAlarms, type Snapshot } from "./look";
 import { describeWait } from "./running";
+import { LATEST, missingAlarms, type Snapshot } from "./snapshot";
 import { summaryOf } from "./summary";
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface StatusResult {
   readonly version: 1;
   /** The one thing that matters, in a sentence. */
@@ -43,7 +43,7 @@ export interface StatusResult {
         readonly taskSet: string;
       }
     | undefined;
-  /** Every field in which what is live isn't what is wanted; none when it is; left out when that isn't known. */
+  /** The fields in which the live revision differs from the wanted one; empty if it doesn't; left out if that isn't known. */
   readonly differences: readonly Difference[] | undefined;
   /** Where production traffic goes; the weights in percent. */
   readonly production: TrafficDocument | undefined;
@@ -56,7 +56,7 @@ export interface StatusResult {
   readonly scaling: { readonly kind: "none" } | ({ readonly kind: "scales" } & Suspension) | undefined;
   /** The running deployment. */
   readonly running: RunningResult | undefined;
-  /** The last release that ended, if it ended badly, and why. */
+  /** The last release that ended, if it failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
   /** The latest, the newest first. */
   readonly deployments: readonly {
@@ -79,12 +79,12 @@ export interface TaskSetStatus {
   readonly id: string;
   readonly status: string;
   readonly taskDefinition: string;
-  /** By container; left out where they aren't known. */
+  /** By container; left out if they aren't known. */
   readonly images: readonly ContainerImage[] | undefined;
   readonly running: number;
   readonly desired: number;
   readonly targetGroupArn: string | undefined;
-  /** How many targets of its target group are in which state. */
+  /** The number of targets in each state. */
   readonly health: Readonly<Record<string, number>> | undefined;
 }
 
@@ -154,7 +154,7 @@ export function runningResult(snapshot: Snapshot): RunningResult | undefined {
   );
 }
 
-/** How many targets are in which state; `undefined` where that isn't known, or there is no target group. */
+/** The number of targets in each state; `undefined` if that isn't known, or there is no target group. */
 export function healthCounts(
   { health }: Snapshot,
   targetGroupArn: string | undefined,

@@ -10,7 +10,7 @@ import {
   waitingFor,
 } from "../../driver";
 import { known } from "../cli/ask";
-import type { Running, Snapshot } from "./look";
+import type { Running, Snapshot } from "./snapshot";
 
 /** Such as `10 % of production traffic on green; the next shift is due in 2m 10s`. */
 export function describeWait(
@@ -35,7 +35,7 @@ const UNPLANNED: Plan = {
   hooks: 0,
 };
 
-/** When a phase began, as far as one look shows it. */
+/** When a phase began, as far as one observation shows it. */
 function sinceWhen(
   seen: Observation,
   phase: Phase,

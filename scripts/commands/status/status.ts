@@ -1,10 +1,10 @@
-/** `status`: what is wanted beside what is live, on one screen, with the one thing that matters in its first line. */
+/** `status`: the wanted and the live revision on one screen, with the most important fact in the first line. */
 
-import { DriverError, EXIT_CODE, type Misfit } from "../../driver";
+import { DriverError, EXIT_CODE, type Mismatch } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { statusLines } from "./lines";
-import { lookAround } from "./look";
 import { statusResult } from "./result";
+import { readStatus } from "./snapshot";
 
 /**
  * Looks at the service from all sides.
@@ -14,12 +14,12 @@ import { statusResult } from "./result";
  *   credentials, or the certificate, are no good
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
-  const snapshot = await lookAround(context);
-  const { place, misfits } = snapshot;
-  const lacks = (kind: Misfit["kind"]) => misfits.some((misfit) => misfit.kind === kind);
+  const snapshot = await readStatus(context);
+  const { place, mismatches } = snapshot;
+  const lacks = (kind: Mismatch["kind"]) => mismatches.some((mismatch) => mismatch.kind === kind);
   if (lacks("no-service") && lacks("no-group")) {
     throw new DriverError(EXIT_CODE.badInput, [
-      "There is nothing to look at.",
+      "There is nothing to show.",
       `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
     ]);
   }

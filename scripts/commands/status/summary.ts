@@ -12,15 +12,15 @@ import {
 import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
-import { missingAlarms, type Running, type Snapshot } from "./look";
 import { describeWait } from "./running";
+import { missingAlarms, type Running, type Snapshot } from "./snapshot";
 import { nameOf, type Wanted } from "./wanted";
 
 export function summaryOf(snapshot: Snapshot): string {
   const { application } = snapshot.place;
-  const { misfits, service, production } = snapshot;
-  if (misfits.length > 0) {
-    const whats = misfits.map(({ what }) => what).join("; ");
+  const { mismatches, service, production } = snapshot;
+  if (mismatches.length > 0) {
+    const whats = mismatches.map(({ what }) => what).join("; ");
     return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}.`;
   }
   const running = known(snapshot.running);
@@ -62,7 +62,7 @@ function outdated({ wanted }: Snapshot): string {
   return known(wanted)?.outdated === undefined ? "" : "; the stack's outputs may be outdated";
 }
 
-/** What would change the sentence if it were known. */
+/** Unknown facts that could change the sentence. */
 function gaps({ production, running }: Snapshot): string {
   const traffic = production.kind === "unknown" ? "; where production traffic goes is not known" : "";
   const course = running.kind === "unknown" ? "; it is not known whether a deployment is running" : "";
@@ -107,13 +107,13 @@ function whyNot({ tried }: Wanted, { deployments, failure }: Snapshot): string {
     : verdict;
 }
 
-/** What may make a revision useless that is the right one. */
+/** Problems that remain although the right revision is live. */
 function troubles(primary: TaskSet, snapshot: Snapshot): string {
   const { running, desired } = primary;
   const firing = (known(snapshot.alarms) ?? [])
     .filter(({ state }) => state === "ALARM")
     .map(({ name }) => name);
-  const tasks = running < desired ? `; only ${running} of ${desired} tasks are running` : "";
+  const tasks = running < desired ? `; only ${running} of ${desired} tasks running` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
   const missing = missingAlarms(snapshot) ?? [];
   const gone = missing.length === 0 ? "" : `; alarms that do not exist: ${missing.join(", ")}`;

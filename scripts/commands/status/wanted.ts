@@ -5,7 +5,7 @@ import { wanted as describe, fingerprintOf, type Images } from "../../driver";
 import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
-import { keptRevision, whyUnknown } from "../watch/look";
+import { keptRevision, whyUnknown } from "../watch/snapshot";
 import { outdatedBy } from "./outdated";
 
 export interface Wanted {
@@ -14,7 +14,7 @@ export interface Wanted {
   readonly request: DeploymentRequest;
   /** The newest deployment of this revision; `undefined` if no recent deployment has it. */
   readonly tried: Deployment | undefined;
-  /** Why the outputs may be outdated, in a sentence; `undefined` where they aren't, or it isn't known. */
+  /** Why the outputs may be outdated, in a sentence; `undefined` if they aren't, or that isn't known. */
   readonly outdated: string | undefined;
 }
 

@@ -22,7 +22,7 @@ import {
 import type { CommandAnswer } from "../cli/command";
 import { COMMAND_WORDING } from "../deploy/words";
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface StopResult {
   readonly version: 1;
   /**
@@ -39,7 +39,7 @@ export interface StopResult {
   readonly scalingSuspended?: ScalingSuspended | undefined;
 }
 
-/** The driver's report, but for what is a success here, or a failure. */
+/** The driver's report, with the success and the failure reworded for `stop`. */
 export function reportOf(
   request: DeploymentRequest,
   id: string,
@@ -69,7 +69,7 @@ export function reportOf(
   }
 }
 
-/** What is live, by a look at AWS. */
+/** Reads what is live. */
 export function liveStateOf({ service, production }: Snapshot, images: Pick<Images, "of">): LiveState {
   const primary = primaryOf(service);
   const taskDefinition = primary?.taskDefinition;
@@ -81,7 +81,7 @@ export function liveStateOf({ service, production }: Snapshot, images: Pick<Imag
   };
 }
 
-/** An answer; what is left out of `known` isn't known, or doesn't apply. */
+/** An answer. Members that `known` leaves out aren't known or don't apply. */
 export function answer(
   exitCode: ExitCode,
   { result, ...known }: Omit<StopResult, "version">,

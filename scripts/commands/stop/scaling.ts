@@ -1,4 +1,4 @@
-/** The scaling of a service after its deployment was stopped: the run that had suspended it may be gone. */
+/** The scaling of a service after its deployment was stopped: the run that had suspended it may have died. */
 import { type Deployment, explainFailure } from "../../aws";
 import {
   descriptionOf,
@@ -44,7 +44,7 @@ export async function scalingAfter(
       if (over === undefined) {
         return id;
       }
-      // What has just ended may be listed still.
+      // A deployment that has just ended may still be listed.
       const listed = await aws.runningDeployments(place.application, place.deploymentGroup);
       return listed.find((other) => !over.includes(other));
     },

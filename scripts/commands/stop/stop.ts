@@ -2,6 +2,7 @@
 import type { Deployment } from "../../aws";
 import type { DeploymentRequest } from "../../contract";
 import {
+  ALREADY_STOPPED,
   beforeOf,
   budgetOf,
   type Course,
@@ -24,13 +25,12 @@ import {
   type RunRecord,
   rollbackPlan,
   type Snapshot,
-  TOLD_TO_STOP,
 } from "../../driver";
 import { ask, known } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { order } from "../cli/order";
 import { driverContextOf, type Ran, ran } from "../deploy/run";
-import { type Followable, followable, lookAt } from "../watch/look";
+import { type Followable, followable, readSnapshot } from "../watch/snapshot";
 import { answer, liveStateOf, reportOf } from "./answer";
 import { type ScalingAfter, scalingAfter } from "./scaling";
 
@@ -49,7 +49,7 @@ export interface StopOptions {
  * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
  */
 export async function stop(context: CommandContext, { deploymentId }: StopOptions): Promise<CommandAnswer> {
-  const snapshot = await lookAt(context);
+  const snapshot = await readSnapshot(context);
   const { deploymentGroup } = context.place;
   const { running } = snapshot;
   if (deploymentId !== undefined && deploymentId !== running?.id) {
@@ -98,9 +98,9 @@ async function stopAndFollow(
   return answer(report.exitCode, result, [...report.lines, ...lines]);
 }
 
-/** What came of stopping a deployment. */
+/** The result of stopping a deployment. */
 export type Stopped =
-  /** CodeDeploy refused the order, or isn't known to have taken it. */
+  /** CodeDeploy refused the call, or did not answer it. */
   | { readonly kind: "not-taken"; readonly answer: CommandAnswer }
   | ({ readonly kind: "ended"; readonly outcome: Outcome; readonly scaling: ScalingAfter } & Ran);
 
@@ -131,14 +131,14 @@ export async function stopRunning(
   for (const line of unknown) {
     context.progress(line);
   }
-  // It was asked for a rollback, whatever the group does by itself.
+  // The call asked for a rollback, regardless of the group's settings.
   const rollbackEvents = [...snapshot.group.rollbackEvents, "DEPLOYMENT_STOP_ON_REQUEST"];
   const started = {
     course: courseOf(driverContext, snapshot, running),
     group: { ...snapshot.group, rollbackEvents },
     before,
   };
-  const outcome = await conclude(driverContext, started, { early: TOLD_TO_STOP });
+  const outcome = await conclude(driverContext, started, { early: ALREADY_STOPPED });
   const live = "live" in outcome ? outcome.live?.primary?.taskDefinition : undefined;
   const { TaskDefinition: wanted } = propertiesOf(request.appSpec);
   await record.images.learn(context.aws, [wanted, before.taskDefinition, live]);
@@ -154,7 +154,7 @@ export async function stopRunning(
 
 /** Whether the deployment and its rollback have ended. */
 function hasEnded({ kind }: Outcome): boolean {
-  return kind !== "out-of-time" && kind !== "lost-sight" && kind !== "traffic-shifted";
+  return kind !== "out-of-time" && kind !== "outcome-unknown" && kind !== "traffic-shifted";
 }
 
 /** Whether the new task set is live and the old one still runs, without another call to AWS. */
@@ -179,12 +179,12 @@ async function orderStop(
       : `Stopping the deployment ${id} with a rollback`,
   );
   // Recorded before the call: the command may be cancelled before AWS answers.
-  publisher.record.toldToStop.push(id);
+  publisher.record.stopRequested.push(id);
   const notTaken = await order(place, id, { does: "stops", done: "stopped" }, () => aws.stopDeployment(id));
   return notTaken && answer(notTaken.exitCode, { result: "not-stopped", deploymentId: id }, notTaken.lines);
 }
 
-/** From now on it has the time that a rollback may take, however old it is. */
+/** From now on it has the time limit of a rollback, regardless of its age. */
 function courseOf(
   { clock, minuteMs }: DriverContext,
   { group }: Snapshot,

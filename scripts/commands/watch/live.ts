@@ -11,10 +11,10 @@ import {
 import type { Screen } from "../cli/output/screen";
 import { linesOf } from "./view";
 
-/** In milliseconds: how often the times on the screen move on. */
+/** In milliseconds: how often the times on the screen are updated. */
 const REDRAW_MS = 1_000;
 
-/** A watch that draws on a screen, and the observer that tells it what to draw. */
+/** A watch that draws on a screen, and the observer that updates it. */
 export interface ScreenContext {
   readonly driverContext: DriverContext;
   readonly observer: (progress: DeploymentProgress) => void;
@@ -27,13 +27,13 @@ export interface ScreenContext {
 export function onScreen(driverContext: DriverContext, screen: Screen): ScreenContext {
   const { clock, minuteMs, record, request } = driverContext;
   const { region } = request;
-  let sighting: DeploymentProgress | undefined;
+  let current: DeploymentProgress | undefined;
   let unsaid: string | undefined;
   const draw = () => {
-    if (sighting !== undefined) {
+    if (current !== undefined) {
       // Some terminals go to the next line as soon as the last character of one is written.
-      const title = titleOf(request, sighting, record.images);
-      screen.draw(linesOf({ title, region, sighting, now: clock.now(), minuteMs }, screen.columns - 1));
+      const title = titleOf(request, current, record.images);
+      screen.draw(linesOf({ title, region, current, now: clock.now(), minuteMs }, screen.columns - 1));
     }
   };
   const progress = (line: string) => {
@@ -63,7 +63,7 @@ export function onScreen(driverContext: DriverContext, screen: Screen): ScreenCo
     },
   };
   const observer = (seen: DeploymentProgress) => {
-    sighting = seen;
+    current = seen;
     draw();
   };
   return { driverContext: shown, observer };

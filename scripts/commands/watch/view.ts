@@ -1,4 +1,4 @@
-/** A deployment as a terminal shows it: from what was seen last to lines, and nothing else. */
+/** A deployment on a terminal: a pure function from the last observation to lines. */
 import type { LifecycleEvent } from "../../aws";
 import { isFinal } from "../../aws";
 import { budgetOf, type DeploymentProgress, formatDuration, waitingFor } from "../../driver";
@@ -8,8 +8,8 @@ export interface WatchView {
   /** What is deployed, and where: `app:7 to cluster/service`. */
   readonly title: string;
   readonly region: string;
-  readonly sighting: DeploymentProgress;
-  /** In milliseconds since the epoch, also where `sighting` is older. */
+  readonly current: DeploymentProgress;
+  /** In milliseconds since the epoch, also where `current` is older. */
   readonly now: number;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */
   readonly minuteMs: number;
@@ -30,23 +30,23 @@ const MARKS: Readonly<Record<string, string>> = {
 /**
  * Draws it.
  *
- * @param width how many characters a line has at most
+ * @param width the maximum length of a line
  */
 export function linesOf(view: WatchView, width: number): readonly string[] {
-  const { title, sighting } = view;
-  const { course, seen } = sighting;
+  const { title, current } = view;
+  const { course, seen } = current;
   return [
     `${course.label}${course.deploymentId}  ${title}  ${seen.deployment.status}`,
     timeLine(view, width),
-    tasksLine(sighting, width),
-    ...trafficLines(sighting, width),
+    tasksLine(current, width),
+    ...trafficLines(current, width),
     ...wrapped((seen.target?.events ?? []).map(marked), "  ", width),
     ...(isFinal(seen.deployment.status) ? [] : wrapped(waitingWords(view), " ", width)),
   ].map((line) => fitted(line, width));
 }
 
-function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string {
-  const { course, seen } = sighting;
+function timeLine({ current, now, minuteMs }: WatchView, width: number): string {
+  const { course, seen } = current;
   // Progress lines of a rollback count from the deployment that it rolls back, but its own time doesn't.
   const { createdAt = course.begunAt, endedAt = now } = seen.deployment;
   const elapsed = Math.max(0, endedAt - createdAt);
@@ -63,7 +63,7 @@ function timeLine({ sighting, now, minuteMs }: WatchView, width: number): string
 }
 
 function tasksLine({ seen }: DeploymentProgress, width: number): string {
-  const green = greenOf(seen);
+  const green = newTasksOf(seen);
   const { running = 0, desired = 0 } = green ?? {};
   const share = desired === 0 ? 0 : running / desired;
   return row(
@@ -79,16 +79,16 @@ function trafficLines({ course, seen }: DeploymentProgress, width: number): stri
   if (isFinal(status) && (status !== "Succeeded" || course.wasOver === true)) {
     return [];
   }
-  const percent = greenOf(seen)?.trafficWeight ?? 0;
+  const percent = newTasksOf(seen)?.trafficWeight ?? 0;
   return [row("traffic", bar(percent / 100, width), `${percent} % on new`)];
 }
 
-function greenOf({ target }: DeploymentProgress["seen"]) {
+function newTasksOf({ target }: DeploymentProgress["seen"]) {
   return target?.taskSets.find(({ label }) => label === "green");
 }
 
-function waitingWords({ sighting, region, now, minuteMs }: WatchView): readonly string[] {
-  const { course, phase, began } = sighting;
+function waitingWords({ current, region, now, minuteMs }: WatchView): readonly string[] {
+  const { course, phase, began } = current;
   const named = { id: course.deploymentId, region };
   return waitingFor(phase, course.plan, named, { began, now, minuteMs }).split(" ");
 }

@@ -26,7 +26,7 @@ import {
 } from "../history/last-failure";
 import { revisionsOf } from "../history/revisions";
 import { onScreen } from "./live";
-import { followable, LOOK_BACK, lookAt } from "./look";
+import { followable, MAX_RECENT_DEPLOYMENTS, readSnapshot } from "./snapshot";
 
 /** What `watch` takes. */
 export interface WatchOptions {
@@ -36,7 +36,7 @@ export interface WatchOptions {
   readonly screen?: Screen | undefined;
 }
 
-/** With `--json`. What isn't known, or doesn't apply, is left out. */
+/** With `--json`. Members that aren't known or don't apply are left out. */
 export interface WatchResult {
   readonly version: 1;
   /**
@@ -54,7 +54,7 @@ export interface WatchResult {
 /** A deployment as it was found. */
 export interface WatchedDeployment {
   readonly id: string;
-  /** In CodeDeploy's words, when the watch began. */
+  /** CodeDeploy's status when the watch began. */
   readonly status: string;
   /** ISO 8601, in UTC. */
   readonly endedAt: string | undefined;
@@ -71,20 +71,20 @@ export async function watch(
   context: CommandContext,
   { deploymentId, screen }: WatchOptions,
 ): Promise<CommandAnswer> {
-  const snapshot = await lookAt(context);
+  const snapshot = await readSnapshot(context);
   const { aws, place } = context;
   const { running } = snapshot;
   if (running !== undefined && (deploymentId ?? running.id) === running.id) {
     return follow(context, snapshot, running, screen);
   }
-  const past = await aws.deployments(place.application, place.deploymentGroup, LOOK_BACK);
+  const past = await aws.deployments(place.application, place.deploymentGroup, MAX_RECENT_DEPLOYMENTS);
   if (deploymentId === undefined) {
     return nothingRuns(context, past);
   }
   const found = past.find(({ id }) => id === deploymentId);
   if (found === undefined) {
     throw new DriverError(EXIT_CODE.badInput, [
-      `Nothing to watch: ${deploymentId} is not among the last ${LOOK_BACK} deployments of ${place.deploymentGroup}.`,
+      `Nothing to watch: ${deploymentId} is not among the last ${MAX_RECENT_DEPLOYMENTS} deployments of ${place.deploymentGroup}.`,
     ]);
   }
   const others = past.filter(({ id }) => id !== found.rollbackId);
@@ -158,7 +158,7 @@ async function whyFailed(
   return { result: failureResult(failure, revisions), lines: [`  ${what}`, ...causes] };
 }
 
-/** Others may have come since: what is live says nothing about this one. */
+/** Later deployments may exist, so what is live says nothing about this one. */
 async function endedBefore(
   context: CommandContext,
   deployment: Deployment,

@@ -32,9 +32,9 @@ export async function withoutScaling<T>(
   context: DriverContext,
   before: Suspension | undefined,
   work: (whenShifted: WhenShifted) => Promise<T>,
-): Promise<{ readonly result: T; readonly scalingLeft: AwsFailure | undefined }> {
+): Promise<{ readonly result: T; readonly resumeFailure: AwsFailure | undefined }> {
   if (before === undefined || isAllSuspended(before) || !(await suspend(context, before))) {
-    return { result: await work(async () => undefined), scalingLeft: undefined };
+    return { result: await work(async () => undefined), resumeFailure: undefined };
   }
   const { reporter, request } = context;
   let hasShifted = false;
@@ -65,7 +65,7 @@ export async function withoutScaling<T>(
     }
     throw bug;
   }
-  return { result, scalingLeft: await atTheEnd() };
+  return { result, resumeFailure: await atTheEnd() };
 }
 
 /** @returns whether scaling is suspended, or may be */

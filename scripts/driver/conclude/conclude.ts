@@ -56,7 +56,7 @@ export async function conclude(
     }
     // The evidence is kept, because it may not be available later.
     const known = isSuccess ? undefined : failed;
-    return { kind: "lost-sight", course, failed: known, status: deployment.status, failure: error };
+    return { kind: "outcome-unknown", course, failed: known, status: deployment.status, failure: error };
   }
 }
 
@@ -120,7 +120,7 @@ async function verify(context: DriverContext, { course, group, before }: Started
   const live = await settledLive(context, group, isLive);
   if (live === undefined) {
     const failure = new AwsFailure("transient", "ecs:DescribeServices", "NoAnswer", "no answer for a minute");
-    return { kind: "lost-sight", course, failed: undefined, status: "Succeeded", failure };
+    return { kind: "outcome-unknown", course, failed: undefined, status: "Succeeded", failure };
   }
   return { kind: isLive(live) ? "succeeded" : "not-live", live };
 }
@@ -163,9 +163,9 @@ async function unfinished(
   end: Exclude<FollowEnd, { kind: "final" | "done" }>,
   failed?: Failed,
 ): Promise<Outcome> {
-  if (end.kind === "lost-sight") {
+  if (end.kind === "outcome-unknown") {
     const status = end.seen?.deployment.status;
-    return { kind: "lost-sight", course, failed, status, failure: end.failure };
+    return { kind: "outcome-unknown", course, failed, status, failure: end.failure };
   }
   const evidence = failed?.evidence ?? (await gather(context, group, end.seen));
   return { kind: "out-of-time", course, failed, evidence, trouble: end.trouble };

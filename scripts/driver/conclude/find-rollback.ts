@@ -24,7 +24,7 @@ export async function withRollback(
 ): Promise<Deployment> {
   const { aws, clock, minuteMs } = context;
   const isDue = rollsBackOn(started.group, ended);
-  // Whoever stops a deployment can ask for a rollback, also if the group isn't set up to roll back.
+  // A caller that stops a deployment can ask for a rollback, even if the group isn't set up to roll back.
   const mayCome = isDue || ended.status === "Stopped";
   const endedAt = clock.now();
   const first = endedAt + (mayCome ? APPEARS.within * minuteMs : 0);

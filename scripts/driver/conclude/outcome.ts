@@ -26,7 +26,7 @@ export type Outcome =
     }
   /** AWS refuses the driver's questions. */
   | {
-      readonly kind: "lost-sight";
+      readonly kind: "outcome-unknown";
       readonly course: Course;
       readonly failed: Failed | undefined;
       readonly status: string | undefined;

@@ -33,10 +33,10 @@ function combined(thrown: readonly unknown[]): unknown {
   if (areAllTransient || mistakes.length + reasons.size === 1) {
     return thrown[0];
   }
-  const [title = NOT_STARTED] = failures.length === 0 ? (mistakes[0]?.said ?? []) : [];
+  const [title = NOT_STARTED] = failures.length === 0 ? (mistakes[0]?.text ?? []) : [];
   return new DriverError(EXIT_CODE.badInput, [
     title,
-    ...mistakes.flatMap(({ said }) => said.slice(1)),
+    ...mistakes.flatMap(({ text }) => text.slice(1)),
     ...reasons,
   ]);
 }

@@ -3,7 +3,7 @@
  * found and what to do. Anything else that is thrown is a bug and is shown with its stack trace.
  */
 import { AwsFailure, explainFailure } from "../../aws";
-import { got, type Line, type Place, type Problem, tell, under } from "../../contract";
+import { got, type Line, type Place, type Problem, renderLines, under } from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
 import { ownCommand } from "./own-command";
 import { nextLines, TRIGGER_WORDING, type Wording } from "./wording";
@@ -17,13 +17,13 @@ export class DriverError extends Error {
 
   /**
    * @param exitCode the driver's exit code
-   * @param said the first line is the verdict, the others give details
+   * @param text the first line is the verdict, the others give details
    */
   constructor(
     readonly exitCode: ExitCode,
-    readonly said: readonly Line[],
+    readonly text: readonly Line[],
   ) {
-    const { lines, publishedLines } = tell(said);
+    const { lines, publishedLines } = renderLines(text);
     super(lines.join("\n"));
     this.lines = lines;
     this.publishedLines = publishedLines;
@@ -79,7 +79,7 @@ export function notStartedAfter(superseded: readonly string[], error: unknown, p
   return known instanceof DriverError
     ? new DriverError(known.exitCode, [
         `The deployment was not started, but the run asked CodeDeploy to stop ${superseded.join(" and ")} with a rollback.`,
-        ...known.said.slice(1),
+        ...known.text.slice(1),
         ...nextLines(
           "check which revision is live before you deploy anything else",
           ownCommand(place, "status"),

@@ -24,7 +24,7 @@ export type TimelineEvent =
       readonly diagnostics?: Diagnostics;
     }
   /** The split of production traffic has changed. CodeDeploy labels the new task set green and the old one blue. */
-  | { readonly kind: "traffic"; readonly greenPercent: number; readonly bluePercent: number }
+  | { readonly kind: "traffic"; readonly newPercent: number; readonly oldPercent: number }
   /** The deployment has a new status, by CodeDeploy's name; `error` if CodeDeploy gives one. */
   | {
       readonly kind: "status";

@@ -6,7 +6,7 @@ import type { Clock } from "./clock";
 import type { Before, ContainerImage, TimelineEvent, Traffic } from "./observed";
 
 /** An event, when it was seen, and the deployment to which it belongs: the run's own, or its rollback. */
-export interface Remembered {
+export interface RecordedEvent {
   /** In milliseconds since the epoch. */
   readonly at: number;
   readonly deploymentId: string;
@@ -21,8 +21,8 @@ export interface FoundBefore {
 }
 
 /**
- * The images that a run knows. A task definition's images never change, so that each one is asked for once. Of a family
- * without a revision none are known: it means another task definition from one day to the next.
+ * The images that a run knows. A task definition's images never change, so each one is read once. The images of a family without
+ * a revision are not known, because it can mean another task definition tomorrow.
  */
 export interface Images {
   /** `undefined` where they aren't known. @param taskDefinition its ARN, or `app:7` */
@@ -38,7 +38,7 @@ export interface Images {
   readonly unknown: string | undefined;
 }
 
-/** Filled by those who learn something, and read once, at the end. Nothing is decided by it. */
+/** Filled during the run, and read once, at its end. No decision depends on it. */
 export interface RunRecord {
   /** In milliseconds since the epoch. */
   readonly startedAt: number;
@@ -48,24 +48,24 @@ export interface RunRecord {
   deploymentId: string | undefined;
   rollbackId: string | undefined;
   /** The deployments that the run asked CodeDeploy to stop: other revisions' deployments, or the one named for `stop`. */
-  readonly toldToStop: string[];
+  readonly stopRequested: string[];
   before: FoundBefore | undefined;
   /** What of the service's scaling was suspended before this run; set while this run still has to restore it. */
   scalingBefore: Suspension | undefined;
   /** The images of the task definitions that it names. */
   readonly images: Images;
-  readonly events: readonly Remembered[];
+  readonly events: readonly RecordedEvent[];
   add(deploymentId: string, event: TimelineEvent): void;
 }
 
 export function newRecord(clock: Clock, images: Images): RunRecord {
-  const events: Remembered[] = [];
+  const events: RecordedEvent[] = [];
   return {
     startedAt: clock.now(),
     request: undefined,
     deploymentId: undefined,
     rollbackId: undefined,
-    toldToStop: [],
+    stopRequested: [],
     before: undefined,
     scalingBefore: undefined,
     images,

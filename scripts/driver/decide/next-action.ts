@@ -127,7 +127,7 @@ function arrivedOrder(
 
 /** CodeDeploy creates no deployment, and lists none in progress. */
 function unseen({ refusal }: RunState): Refusal {
-  return { kind: "one-is-running-unseen", message: refusal };
+  return { kind: "unlisted-deployment-running", message: refusal };
 }
 
 function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deployment): Action {
@@ -137,7 +137,7 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
     // The snapshot of the service may be from before its end.
     return {
       kind: "snapshot-again",
-      because: { kind: "one-is-running", id, isRollback: running.isRollback },
+      because: { kind: "another-deployment-running", id, isRollback: running.isRollback },
     };
   }
   const isOwn = running.sha256 === fingerprintOf(request);
@@ -149,7 +149,7 @@ function aboutRunning({ request, attempt: { whenRunning } }: Run, running: Deplo
     return { kind: "adopt", deployment: running };
   }
   if (whenRunning === "fail") {
-    return { kind: "refuse", refusal: { kind: "one-is-running", id, isRollback: goesBack } };
+    return { kind: "refuse", refusal: { kind: "another-deployment-running", id, isRollback: goesBack } };
   }
   return { kind: goesBack ? "wait" : whenRunning, other: running };
 }

@@ -27,7 +27,7 @@ export interface EarlyStop {
 export const NEVER_STOP: EarlyStop = { inspect: async () => false, hasStopped: () => false };
 
 /** For a deployment that is already being stopped. */
-export const TOLD_TO_STOP: EarlyStop = { inspect: async () => true, hasStopped: () => false };
+export const ALREADY_STOPPED: EarlyStop = { inspect: async () => true, hasStopped: () => false };
 
 /** @param deploymentId one that this run created or adopted */
 export function earlyStop(context: DriverContext, deploymentId: string): EarlyStop {

@@ -24,7 +24,11 @@ export type FollowEnd =
       readonly trouble: AwsFailure | undefined;
     }
   /** AWS refuses the driver's questions. The deployment continues. */
-  | { readonly kind: "lost-sight"; readonly seen: Observation | undefined; readonly failure: AwsFailure };
+  | {
+      readonly kind: "outcome-unknown";
+      readonly seen: Observation | undefined;
+      readonly failure: AwsFailure;
+    };
 
 /** One observation of a deployment, with its phase. */
 export interface DeploymentProgress {
@@ -66,7 +70,7 @@ interface Progress extends PollState {
 }
 
 /** Prints an event and records it. @param at the latest time at which it can have happened; by default now */
-type Tell = (event: TimelineEvent, at?: number) => void;
+type Emit = (event: TimelineEvent, at?: number) => void;
 
 /**
  * Follows a deployment until its status is final, it is done for this run, the deadline has passed, or AWS refuses to answer.
@@ -88,14 +92,14 @@ export async function follow(
     printedAt: clock.now(),
     targetOnly: 0,
   };
-  const tell: Tell = (event, at = clock.now()) => {
+  const emit: Emit = (event, at = clock.now()) => {
     context.record.add(course.deploymentId, event);
     reporter.progress(
       timed(at - course.startedAt, `${course.label}${describeEvent(event, course.isRollback)}`),
     );
     progress.printedAt = clock.now();
   };
-  const say = (text: string) => tell({ kind: "note", text });
+  const say = (text: string) => emit({ kind: "note", text });
   let question: Question = "deployment";
   let outage: { failure: AwsFailure; pause: number } | undefined;
 
@@ -104,7 +108,7 @@ export async function follow(
     try {
       const now = await observe(context, course.deploymentId, progress, question, say);
       outage = undefined;
-      record(now, context, course, progress, tell);
+      record(now, context, course, progress, emit);
       observer?.({ course, seen: now, phase: progress.phase, began: progress.began });
       if (isFinal(now.deployment.status)) {
         return { kind: "final", seen: now };
@@ -113,7 +117,7 @@ export async function follow(
       if (live !== undefined) {
         return { kind: "done", live, since: progress.began };
       }
-      breakSilence(context, course, progress, tell);
+      breakSilence(context, course, progress, emit);
       const isStopping = await early.inspect(now, say);
       // A deployment that is being stopped ends soon, whatever its phase was.
       const phase: Phase = isStopping ? { kind: "begin" } : progress.phase;
@@ -125,7 +129,7 @@ export async function follow(
       }
       const isNew = progress.seen === undefined && clock.now() < course.begunAt + UNKNOWN_AT_FIRST * minuteMs;
       if (error.kind !== "transient" && !(isNew && error.code === "DeploymentDoesNotExistException")) {
-        return { kind: "lost-sight", seen: progress.seen, failure: error };
+        return { kind: "outcome-unknown", seen: progress.seen, failure: error };
       }
       if (outage === undefined) {
         say(`${explainFailure(error)} Asking again; the deployment continues.`);
@@ -150,21 +154,21 @@ function record(
   context: DriverContext,
   course: Course,
   progress: Progress,
-  tell: Tell,
+  emit: Emit,
 ): void {
   const { status, endedAt } = now.deployment;
   const isPast = course.wasOver === true && progress.seen === undefined && isFinal(status);
   for (const event of changes(progress.seen, now)) {
     // The share of traffic at the end of a past deployment says nothing about the traffic since then.
     if (!(isPast && event.kind === "traffic")) {
-      tell(event, isPast ? endedAt : undefined);
+      emit(event, isPast ? endedAt : undefined);
     }
   }
   const phase = phaseOf(now);
   if (!isSamePhase(progress.phase, phase)) {
     progress.began = beganAt(now, phase, { earliest: progress.observedAt, latest: context.clock.now() });
     if (phase.kind === "approval") {
-      tell({ kind: "note", text: waitText(context, course, phase, progress.began) });
+      emit({ kind: "note", text: waitText(context, course, phase, progress.began) });
     }
   }
   progress.phase = phase;
@@ -174,7 +178,7 @@ function record(
 
 function isSamePhase(before: Phase, now: Phase): boolean {
   if (before.kind === "shift" && now.kind === "shift") {
-    return before.greenPercent === now.greenPercent;
+    return before.newPercent === now.newPercent;
   }
   if (before.kind === "event" && now.kind === "event") {
     return before.event === now.event;
@@ -193,13 +197,13 @@ function waitText(
 }
 
 /** Prints what the deployment is waiting for, if nothing was printed for a while. */
-function breakSilence(context: DriverContext, course: Course, progress: Progress, tell: Tell): void {
+function breakSilence(context: DriverContext, course: Course, progress: Progress, emit: Emit): void {
   const { clock, minuteMs } = context;
   const now = clock.now();
   const age = (now - progress.began.earliest) / minuteMs;
   const silence = (now - progress.printedAt) / minuteMs;
   const allowed = age >= SILENCE.lateAfter ? SILENCE.late : SILENCE.early;
   if (silence >= Math.max(allowed, SHORTEST_SILENCE_MS / minuteMs)) {
-    tell({ kind: "waiting", text: waitText(context, course, progress.phase, progress.began) });
+    emit({ kind: "waiting", text: waitText(context, course, progress.phase, progress.began) });
   }
 }

@@ -13,8 +13,8 @@ export type Phase =
   | { readonly kind: "install"; readonly running: number; readonly desired: number }
   /** Any other lifecycle event: a hook, or the move of test traffic. */
   | { readonly kind: "event"; readonly event: string }
-  /** Production traffic is shifting. `greenPercent`: the share of the new tasks, which CodeDeploy labels green. */
-  | { readonly kind: "shift"; readonly greenPercent: number }
+  /** Production traffic is shifting. `newPercent`: the share of the new tasks, which CodeDeploy labels green. */
+  | { readonly kind: "shift"; readonly newPercent: number }
   /** The new tasks are ready, and an operator has to approve the traffic shift. */
   | { readonly kind: "approval" }
   /** The new tasks serve all production traffic, and the old tasks are kept. */
@@ -28,7 +28,7 @@ export function phaseOf({ deployment, target }: Observation): Phase {
   const current = events.find(({ status }) => status === "InProgress")?.name;
   const newTasks = target?.taskSets.find(({ label }) => label === "green");
   if (current === "AllowTraffic") {
-    return { kind: "shift", greenPercent: newTasks?.trafficWeight ?? 0 };
+    return { kind: "shift", newPercent: newTasks?.trafficWeight ?? 0 };
   }
   if (current === "Install") {
     return { kind: "install", running: newTasks?.running ?? 0, desired: newTasks?.desired ?? 0 };
@@ -102,7 +102,7 @@ function lastEnd(events: readonly LifecycleEvent[]): number | undefined {
 export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
   switch (phase.kind) {
     case "shift": {
-      const isUnderWay = phase.greenPercent > 0 && phase.greenPercent < 100;
+      const isUnderWay = phase.newPercent > 0 && phase.newPercent < 100;
       return isUnderWay && plan.shift.kind !== "all-at-once" ? plan.shift.intervalMinutes : undefined;
     }
     case "termination":
@@ -141,15 +141,15 @@ export function waitingFor(
     case "begin":
       return "waiting for CodeDeploy to continue";
     case "install":
-      return `waiting for the new tasks to run and be healthy: ${phase.running} of ${phase.desired} running; CodeDeploy gives up in ${left(INSTALL_MINUTES)}`;
+      return `waiting for the new tasks to run and be healthy: ${phase.running} of ${phase.desired} tasks running; CodeDeploy gives up in ${left(INSTALL_MINUTES)}`;
     case "event":
       return isHook(phase.event)
         ? `waiting for the result of the hook ${phase.event}, ${left(HOOK_MINUTES)} left`
         : `waiting for ${phase.event}`;
     case "shift":
       return due === undefined
-        ? `waiting for production traffic to shift: ${phase.greenPercent} % so far`
-        : `${phase.greenPercent} % of production traffic has shifted; the next shift is due in ${left(due)}`;
+        ? `waiting for production traffic to shift: ${phase.newPercent} % so far`
+        : `${phase.newPercent} % of production traffic has shifted; the next shift is due in ${left(due)}`;
     case "approval": {
       const { readyWait } = plan.group;
       // The group's setting may have changed since; the deployment keeps the one that it started with.

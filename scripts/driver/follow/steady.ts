@@ -36,7 +36,7 @@ export function missingForSteady(
 ): string | undefined {
   const { running, desired, stabilityStatus } = taskSet;
   if (running !== desired) {
-    return `${running} of ${desired} tasks are running`;
+    return `${running} of ${desired} tasks running`;
   }
   const healthy = health?.filter(({ state }) => state === "healthy").length;
   if (healthy !== undefined && healthy < desired) {

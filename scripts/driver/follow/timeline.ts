@@ -34,8 +34,8 @@ export function describeEvent(event: TimelineEvent, isRollback = false): string 
     }
     case "traffic":
       return isRollback
-        ? `production traffic: ${event.greenPercent} % back on the old revision`
-        : `production traffic: ${event.greenPercent} % new, ${event.bluePercent} % old`;
+        ? `production traffic: ${event.newPercent} % back on the old revision`
+        : `production traffic: ${event.newPercent} % new, ${event.oldPercent} % old`;
     case "status":
       return event.error === undefined
         ? `status: ${event.status}`
@@ -69,7 +69,7 @@ function weightChange(before: Observation | undefined, now: Observation): Timeli
   if (share === undefined || share === (newTasksShare(before) ?? 0)) {
     return [];
   }
-  return [{ kind: "traffic", greenPercent: share, bluePercent: rounded(100 - share) }];
+  return [{ kind: "traffic", newPercent: share, oldPercent: rounded(100 - share) }];
 }
 
 /** The new tasks' share of production traffic, in percent. CodeDeploy labels the new task set green. */

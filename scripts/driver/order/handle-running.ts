@@ -33,7 +33,7 @@ export async function handleRunning(
     context.clock.now() >= (until ?? Number.POSITIVE_INFINITY) ||
     (isNew && superseded.length >= MOST_SUPERSEDED)
   ) {
-    return { kind: "others-first", id, isRollback };
+    return { kind: "too-many-deployments", id, isRollback };
   }
   if (isNew && superseded.length === 0) {
     const blocker = await findBlockers(context, attempt, snapshot);
@@ -47,7 +47,7 @@ export async function handleRunning(
   if (isToStop) {
     if (isNew) {
       // Recorded before the call, because the run may be cancelled before AWS answers.
-      context.record.toldToStop.push(id);
+      context.record.stopRequested.push(id);
     }
     stop = await stopRunning(context, other);
     if (stop.state.kind === "refused") {

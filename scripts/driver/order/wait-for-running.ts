@@ -74,7 +74,9 @@ export async function waitForEnd(
   const since = other.createdAt ?? clock.now();
   const deadline = isSoon ? fromNow() : Math.min(until, since + limit * minuteMs);
   const tooLong = (id: string, isRollback: boolean): Refusal =>
-    clock.now() < until ? { kind: "outlasted", id, isRollback } : { kind: "others-first", id, isRollback };
+    clock.now() < until
+      ? { kind: "wait-timed-out", id, isRollback }
+      : { kind: "too-many-deployments", id, isRollback };
   const what = other.isRollback ? `Rollback ${other.id}` : `Deployment ${other.id} of another revision`;
   const ended = await untilEnded(context, { id: other.id, what, deadline, isSoon, stop });
   if (ended === undefined) {

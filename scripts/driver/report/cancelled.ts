@@ -8,7 +8,7 @@ import { nextLines } from "../context/wording";
 import type { Report } from "./lines";
 
 /** A guard that knows which deployment it protects. */
-export interface TellingGuard extends Guard {
+export interface TrackingGuard extends Guard {
   readonly current: string | undefined;
   /** Whether an order was sent and CodeDeploy has not answered with the deployment's id yet. */
   readonly isOrdering: boolean;
@@ -17,21 +17,21 @@ export interface TellingGuard extends Guard {
 }
 
 /** How a run or a command was cancelled. */
-export interface CutOff {
+export interface Cancellation {
   /** Such as a signal's name. */
   readonly reason: string;
   /** The deployment that it created; `undefined` while CodeDeploy has not answered the order. */
   readonly deploymentId: string | undefined;
   /**
-   * What happens to that deployment. `stopped`: it is stopped with a rollback. `stopped-unless-shifted`: it is a rollback, and is
-   * stopped unless it has moved all production traffic. `left`: it continues. `undefined`: no deployment was created.
+   * What happens to that deployment. `stop`: it is stopped with a rollback. `stop-unless-shifted`: it is a rollback, and is
+   * stopped unless it has moved all production traffic. `leave`: it continues. `undefined`: no deployment was created.
    */
-  readonly fate: "stopped" | "stopped-unless-shifted" | "left" | undefined;
+  readonly action: "stop" | "stop-unless-shifted" | "leave" | undefined;
   /** The deployments that it had asked CodeDeploy to stop. CodeDeploy continues to stop them. */
-  readonly toldToStop: readonly string[];
+  readonly stopRequested: readonly string[];
 }
 
-export function telling(guard: Guard): TellingGuard {
+export function tracking(guard: Guard): TrackingGuard {
   let current: string | undefined;
   let isOrdering = false;
   let isRollback = false;
@@ -66,16 +66,16 @@ export function telling(guard: Guard): TellingGuard {
 }
 
 /** @param reason such as a signal's name */
-export function cutOffBy(
+export function cancellationOf(
   reason: string,
-  guard: TellingGuard | undefined,
-  { toldToStop }: Pick<RunRecord, "toldToStop">,
-): CutOff {
+  guard: TrackingGuard | undefined,
+  { stopRequested }: Pick<RunRecord, "stopRequested">,
+): Cancellation {
   const deploymentId = guard?.current;
   const hasBegun = deploymentId !== undefined || guard?.isOrdering === true;
-  const stopped = guard?.isRollback === true ? "stopped-unless-shifted" : "stopped";
-  const fate = guard?.watches() === true ? stopped : "left";
-  return { reason, deploymentId, fate: hasBegun ? fate : undefined, toldToStop };
+  const stop = guard?.isRollback === true ? "stop-unless-shifted" : "stop";
+  const action = guard?.watches() === true ? stop : "leave";
+  return { reason, deploymentId, action: hasBegun ? action : undefined, stopRequested };
 }
 
 /**
@@ -83,12 +83,12 @@ export function cutOffBy(
  *
  * @param place where it deploys; `undefined` until its input has been checked
  */
-export function cutOffReport(how: CutOff, place: Place | undefined): Report {
+export function cancellationReport(how: Cancellation, place: Place | undefined): Report {
   const { reason } = how;
   return {
     exitCode: EXIT_CODE.outOfTime,
     lines: [
-      `The run was cancelled (${reason}). ${fateOf(how)}`,
+      `The run was cancelled (${reason}). ${actionLine(how)}`,
       ...stoppedLines(how),
       ...(place === undefined ? [] : afterCancelLines(how, place)),
     ],
@@ -97,17 +97,17 @@ export function cutOffReport(how: CutOff, place: Place | undefined): Report {
 }
 
 /** The other deployments that it had stopped, as a line. */
-export function stoppedLines({ toldToStop }: CutOff): string[] {
-  return toldToStop.length === 0
+export function stoppedLines({ stopRequested }: Cancellation): string[] {
+  return stopRequested.length === 0
     ? []
     : [
-        `  It had asked CodeDeploy to stop ${toldToStop.join(" and ")}, with a rollback: CodeDeploy continues that.`,
+        `  It had asked CodeDeploy to stop ${stopRequested.join(" and ")}, with a rollback: CodeDeploy continues that.`,
       ];
 }
 
 /** How to see what becomes of the deployment, or what is live if there is none. */
-export function afterCancelLines({ deploymentId, fate }: CutOff, place: Place): string[] {
-  if (fate === undefined) {
+export function afterCancelLines({ deploymentId, action }: Cancellation, place: Place): string[] {
+  if (action === undefined) {
     return nextLines("see what is live", ownCommand(place, "status"));
   }
   return deploymentId === undefined
@@ -115,29 +115,29 @@ export function afterCancelLines({ deploymentId, fate }: CutOff, place: Place): 
     : nextLines("follow it", ownCommand(place, "watch", deploymentId));
 }
 
-function fateOf({ deploymentId, fate }: CutOff): string {
-  if (fate === undefined) {
+function actionLine({ deploymentId, action }: Cancellation): string {
+  if (action === undefined) {
     return "This run stopped no deployment. A deployment in progress continues.";
   }
   return deploymentId === undefined
-    ? `AWS did not answer its order for a deployment: if it was created, ${ORDERS_FATE[fate]}.`
-    : `Its deployment ${deploymentId} ${DEPLOYMENTS_FATE[fate]}.`;
+    ? `AWS did not answer its order for a deployment: if it was created, ${ORDER_ACTION_TEXT[action]}.`
+    : `Its deployment ${deploymentId} ${DEPLOYMENT_ACTION_TEXT[action]}.`;
 }
 
-type Fate = NonNullable<CutOff["fate"]>;
+type CancelAction = NonNullable<Cancellation["action"]>;
 
 const UNLESS_SHIFTED = "unless it has already moved all production traffic: then it continues";
 
 /** What happens to a deployment, as the end of a sentence. */
-export const DEPLOYMENTS_FATE: Readonly<Record<Fate, string>> = {
-  stopped: "is being stopped, with a rollback",
-  "stopped-unless-shifted": `is being stopped, with a rollback, ${UNLESS_SHIFTED}`,
-  left: "continues",
+export const DEPLOYMENT_ACTION_TEXT: Readonly<Record<CancelAction, string>> = {
+  stop: "is being stopped, with a rollback",
+  "stop-unless-shifted": `is being stopped, with a rollback, ${UNLESS_SHIFTED}`,
+  leave: "continues",
 };
 
 /** What happens to a deployment that may have been created, as the end of a sentence. */
-export const ORDERS_FATE: Readonly<Record<Fate, string>> = {
-  stopped: "it is found and stopped, with a rollback",
-  "stopped-unless-shifted": `it is found and stopped, with a rollback, ${UNLESS_SHIFTED}`,
-  left: "it continues",
+export const ORDER_ACTION_TEXT: Readonly<Record<CancelAction, string>> = {
+  stop: "it is found and stopped, with a rollback",
+  "stop-unless-shifted": `it is found and stopped, with a rollback, ${UNLESS_SHIFTED}`,
+  leave: "it continues",
 };

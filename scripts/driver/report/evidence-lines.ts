@@ -41,9 +41,10 @@ function alarmLines({ alarms, missingAlarms = [] }: Evidence): string[] {
     const which = missing.length === 0 ? "the group's alarms" : "the group's other alarms";
     return [...missing, `  None of ${which} is in ALARM now.`];
   }
-  const said = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${brief(alarm.reason)}`);
-  const left = said.length - MOST_ALARMS;
-  const firing = left > 0 ? [...said.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : said;
+  const alarmLines = (alarms ?? []).map((alarm) => `  Alarm ${alarm.name}: ${brief(alarm.reason)}`);
+  const left = alarmLines.length - MOST_ALARMS;
+  const firing =
+    left > 0 ? [...alarmLines.slice(0, MOST_ALARMS), `  Alarms: ${left} more in ALARM`] : alarmLines;
   return [...firing, ...missing];
 }
 

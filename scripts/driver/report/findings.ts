@@ -22,7 +22,7 @@ import {
   targetGroupName,
 } from "../state/live-traffic";
 import { familyAndRevision } from "../state/revision";
-import { bringBackLines, notToPairLines } from "./lines";
+import { notToPairLines, restoreTrafficLines } from "./lines";
 
 /** A finding as text. */
 export interface DescribedFinding {
@@ -46,7 +46,7 @@ export function describeFinding(
     case "traffic-elsewhere":
       return {
         what: whatIsElsewhere(finding.live),
-        fix: [`  Live now: ${describeLive(finding.live)}`, ...bringBackLines(request, finding.live)],
+        fix: [`  Live now: ${describeLive(finding.live)}`, ...restoreTrafficLines(request, finding.live)],
       };
     case "primary-outside-pair":
       return {

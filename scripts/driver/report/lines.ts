@@ -74,7 +74,7 @@ export function endedBadly({ deployment, stoppedEarly }: Omit<Failed, "evidence"
 const LONGEST_COMMANDS = 4_000;
 
 /** How to send production back to one revision, derived from what is live. */
-export function bringBackLines(request: Place, live: Live | undefined): readonly string[] {
+export function restoreTrafficLines(request: Place, live: Live | undefined): readonly string[] {
   const targetGroupArn = live?.primary?.loadBalancer?.targetGroupArn;
   if (live !== undefined && live.production.kind !== "forwards") {
     return notToPairLines(request, {
@@ -138,7 +138,7 @@ export function notToPairLines(
 }
 
 /** Options of the report that no deployment was created. */
-export interface Telling {
+export interface RefusalOptions {
   /** The deployments that this run stopped before it was refused. @default - none */
   readonly superseded?: readonly string[];
   /** @default - the trigger's */

@@ -8,13 +8,13 @@ import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../con
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
 import { describeFinding } from "./findings";
-import { endedBadly, linkLine, stopLine, supersededLine, type Telling, wanted } from "./lines";
+import { endedBadly, linkLine, type RefusalOptions, stopLine, supersededLine, wanted } from "./lines";
 
 /** Why no deployment was created, and which deployments this run had stopped before. */
 export function refusalLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  { superseded = [], wording = TRIGGER_WORDING, images }: Telling = {},
+  { superseded = [], wording = TRIGGER_WORDING, images }: RefusalOptions = {},
 ): readonly string[] {
   const [verdict = "", ...more] = reasonLines(request, refusal, { wording, images });
   return [verdict, ...supersededLine(superseded), ...more];
@@ -23,24 +23,24 @@ export function refusalLines(
 function reasonLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  { wording, images }: Pick<Telling, "images"> & { readonly wording: Wording },
+  { wording, images }: Pick<RefusalOptions, "images"> & { readonly wording: Wording },
 ): readonly string[] {
   const { again } = wording;
   const verdict = (why: string) => `No deployment of ${wanted(request, images)} was created: ${why}.`;
   switch (refusal.kind) {
-    case "one-is-running":
+    case "another-deployment-running":
       return [
         verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} is still running`),
         ...endFirstLines(request, refusal, `wait until it has ended and ${again}`),
         ...linkLine(request, refusal.id),
       ];
-    case "outlasted":
+    case "wait-timed-out":
       return [
         verdict(`the ${nameOf(refusal)} of ${request.deploymentGroup} did not end within its time limit`),
         ...endFirstLines(request, refusal, `find out what it is waiting for, and ${again} when it has ended`),
         ...linkLine(request, refusal.id),
       ];
-    case "others-first":
+    case "too-many-deployments":
       return [
         verdict(
           `other deployments of ${request.deploymentGroup} ran one after another, and the ${nameOf(refusal)} is still running`,
@@ -65,7 +65,7 @@ function reasonLines(
         ),
         ...linkLine(request, refusal.id),
       ];
-    case "one-is-running-unseen":
+    case "unlisted-deployment-running":
       return [
         verdict(
           `CodeDeploy accepts no further deployment now, but lists none of ${request.deploymentGroup} as running`,
@@ -103,7 +103,7 @@ function reasonLines(
       ];
     case "preflight":
       return preflightLines(request, verdict, refusal.findings, wording);
-    case "unsettled":
+    case "unstable":
       return [
         verdict("production kept changing while this run read its state"),
         `  Next: find out who else deploys to this service or changes its listener, then ${again}. To see its deployments:`,
@@ -118,7 +118,10 @@ function reasonLines(
   }
 }
 
-type Running = Extract<Refusal, { kind: "one-is-running" | "outlasted" | "others-first" }>;
+type Running = Extract<
+  Refusal,
+  { kind: "another-deployment-running" | "wait-timed-out" | "too-many-deployments" }
+>;
 
 function nameOf({ id, isRollback }: Running): string {
   return `${isRollback ? "rollback" : "deployment"} ${id}`;

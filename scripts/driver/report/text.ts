@@ -16,11 +16,11 @@ import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
 import { countedLines, evidenceLines } from "./evidence-lines";
 import {
-  bringBackLines,
   endedBadly,
   linkLine,
   NO_TASK,
   type Report,
+  restoreTrafficLines,
   runsNoTask,
   served,
   stopLine,
@@ -60,7 +60,7 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
     case "refused":
       return refusalLines(request, result.refusal, { superseded: result.superseded, wording, images });
     default:
-      return [...outcomeLines(result, words), ...scalingLines(request, result.scalingLeft)];
+      return [...outcomeLines(result, words), ...scalingLines(request, result.resumeFailure)];
   }
 }
 
@@ -130,11 +130,11 @@ function outcomeLines(
         ...evidenceLines(outcome.evidence),
         ...rollbackLines(outcome.deployment, outcome.rollback),
         `  Live now: ${describeLive(outcome.live, images)}`,
-        ...bringBackLines(request, outcome.live),
+        ...restoreTrafficLines(request, outcome.live),
         ...linkLine(request, deploymentId),
       ];
     case "out-of-time":
-    case "lost-sight":
+    case "outcome-unknown":
       return unfinishedLines(request, deploymentId, outcome, wording);
   }
 }
@@ -194,10 +194,10 @@ function describeTime({ earliest, latest }: Between): string {
 }
 
 function rollbackLines(deployment: Deployment, rollback: Deployment | undefined): string[] {
-  const said = rollback?.error;
+  const error = rollback?.error;
   return [
     ...(deployment.rollbackMessage === undefined ? [] : [`  Rollback: ${deployment.rollbackMessage}`]),
-    ...(said === undefined ? [] : [`  Rollback's error: ${said.code}: ${said.message}`]),
+    ...(error === undefined ? [] : [`  Rollback's error: ${error.code}: ${error.message}`]),
   ];
 }
 

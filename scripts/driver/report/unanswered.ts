@@ -21,7 +21,7 @@ export function refusedUnanswered(
 ): DriverError {
   const { images } = record;
   const [, ...why] = refusalLines(request, refusal, { superseded, wording, images }).map(tidy);
-  const since = refusal.kind === "one-is-running-unseen" ? [] : why;
+  const since = refusal.kind === "unlisted-deployment-running" ? [] : why;
   return creationUnknown(failure, isGuarded, request, { since, wording });
 }
 
@@ -45,7 +45,7 @@ export function withOrders(
     return creationUnknown(unanswered, isGuarded, request, { since, wording });
   }
   if (error instanceof DriverError) {
-    return creationUnknown(unanswered, isGuarded, request, { since: error.said.slice(1), wording });
+    return creationUnknown(unanswered, isGuarded, request, { since: error.text.slice(1), wording });
   }
   creationUnknown(unanswered, isGuarded, request, { wording }).lines.forEach(reporter.failure);
   return error;

@@ -8,7 +8,7 @@ import { TRIGGER_WORDING, type Wording } from "../context/wording";
 import { evidenceLines } from "./evidence-lines";
 import { endedBadly, linkLine, stopLine } from "./lines";
 
-type Unfinished = Extract<Outcome, { kind: "out-of-time" | "lost-sight" }>;
+type Unfinished = Extract<Outcome, { kind: "out-of-time" | "outcome-unknown" }>;
 
 /** The report of a run without a verdict: exit code 5. */
 export function unfinishedLines(

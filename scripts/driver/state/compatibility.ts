@@ -3,12 +3,12 @@ import type { DeploymentGroup, Service } from "../../aws";
 import type { Place, Problem } from "../../contract";
 
 /** Why no revision can be deployed to a service with a group. A `kind` never changes its meaning. */
-export interface Misfit extends Problem {
-  readonly kind: "no-service" | "wrong-controller" | "service-draining" | "no-group" | "group-does-not-fit";
+export interface Mismatch extends Problem {
+  readonly kind: "no-service" | "wrong-controller" | "service-draining" | "no-group" | "group-mismatch";
 }
 
 /** What is wrong with a service; empty if CodeDeploy can deploy to it. */
-export function serviceProblems(request: Place, service: Service | undefined): readonly Misfit[] {
+export function serviceProblems(request: Place, service: Service | undefined): readonly Mismatch[] {
   const what = `the service ${request.service} in the cluster ${request.cluster}`;
   if (service === undefined || service.status === "INACTIVE") {
     return [{ kind: "no-service", what: `${what} does not exist in ${request.region}` }];
@@ -27,7 +27,7 @@ export function serviceProblems(request: Place, service: Service | undefined): r
 }
 
 /** What is wrong with a deployment group; empty if it is for ECS and deploys this service. */
-export function groupProblems(request: Place, group: DeploymentGroup | undefined): readonly Misfit[] {
+export function groupProblems(request: Place, group: DeploymentGroup | undefined): readonly Mismatch[] {
   const what = `the deployment group ${request.deploymentGroup} of the application ${request.application}`;
   if (group === undefined) {
     return [{ kind: "no-group", what: `${what} does not exist in ${request.region}` }];
@@ -35,7 +35,7 @@ export function groupProblems(request: Place, group: DeploymentGroup | undefined
   if (group.computePlatform !== "ECS") {
     return [
       {
-        kind: "group-does-not-fit",
+        kind: "group-mismatch",
         what: `${what} is for the compute platform ${group.computePlatform}; it must be ECS`,
       },
     ];
@@ -46,7 +46,7 @@ export function groupProblems(request: Place, group: DeploymentGroup | undefined
     ? []
     : [
         {
-          kind: "group-does-not-fit",
+          kind: "group-mismatch",
           what: `${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}`,
         },
       ];

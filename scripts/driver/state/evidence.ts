@@ -72,8 +72,10 @@ export async function gather(
 ): Promise<Evidence> {
   const gaps: string[] = [];
   const { cluster, service } = context.request;
-  const suspect = await attempt(gaps, async () => greenOf(await context.aws.service(cluster, service), seen));
-  return gatherAbout(context, suspect ?? greenOf(undefined, seen), { group, seen, gaps });
+  const suspect = await attempt(gaps, async () =>
+    suspectOf(await context.aws.service(cluster, service), seen),
+  );
+  return gatherAbout(context, suspect ?? suspectOf(undefined, seen), { group, seen, gaps });
 }
 
 /** What the reads need. Without an AppSpec, the logs of hooks are not read. */
@@ -94,7 +96,7 @@ export async function gatherPast(
   seen: Observation,
   areTasksKept: boolean,
 ): Promise<Evidence> {
-  const taskSetId = areTasksKept ? greenOf(undefined, seen).taskSetId : undefined;
+  const taskSetId = areTasksKept ? suspectOf(undefined, seen).taskSetId : undefined;
   return gatherAbout(asker, { taskSetId, targetGroupArn: undefined }, { group, seen, gaps: [] });
 }
 
@@ -195,7 +197,7 @@ export function counted(texts: readonly string[]): readonly Counted[] {
 }
 
 /** The new task set. CodeDeploy's target says which one it is; ECS knows the ARN of its target group. */
-function greenOf(service: Service | undefined, seen: Observation | undefined): Suspect {
+function suspectOf(service: Service | undefined, seen: Observation | undefined): Suspect {
   const green = seen?.target?.taskSets.find(({ label }) => label === "green");
   const taskSets = service?.taskSets ?? [];
   const live =
@@ -218,7 +220,7 @@ async function attempt<T>(gaps: string[], ask: () => Promise<T>): Promise<T | un
 
 function describeTask(task: StoppedTask): string {
   // A container that could not start has the same reason as its task: show it once.
-  const more = task.containers.filter((said) => !task.reason.includes(said.slice(said.indexOf(": ") + 2)));
+  const more = task.containers.filter((exit) => !task.reason.includes(exit.slice(exit.indexOf(": ") + 2)));
   return joined("; ", task.reason, ...more);
 }
 

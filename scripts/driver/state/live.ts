@@ -104,7 +104,7 @@ export function describeLive(live: Live | undefined, images: Pick<Images, "of"> 
   }
   const group = primary.loadBalancer?.targetGroupArn;
   const behind = group === undefined ? "" : ` behind ${targetGroupName(group)}`;
-  const tasks = `${primary.running} of ${primary.desired} tasks run`;
+  const tasks = `${primary.running} of ${primary.desired} tasks running`;
   const what = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   return `${what}, task set ${primary.id} (PRIMARY)${behind}, ${tasks}; ${production}`;
 }

@@ -202,13 +202,13 @@ describe("a setting that the AppSpec leaves out", () => {
       { NetworkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-b"] } } },
       { subnets: ["subnet-b"] },
     ],
-  ])("is taken from the live task set: %s", async (_, properties, said) => {
+  ])("is taken from the live task set: %s", async (_, properties, printed) => {
     const world = await createFakeWorld();
     const [before] = await world.taskSets();
     await world.start(2, { revision: revisionOf(appSpec(2, properties)) });
     await world.time.advance(10);
     const [after] = await world.taskSets();
-    const network = Object.assign({}, before?.["networkConfiguration"]?.["awsvpcConfiguration"], said);
+    const network = Object.assign({}, before?.["networkConfiguration"]?.["awsvpcConfiguration"], printed);
     expect(after?.["taskDefinition"]).toBe(taskDefinitionArn(2));
     expect(after?.["networkConfiguration"]?.["awsvpcConfiguration"]).toEqual(network);
     expect(network["securityGroups"]).toHaveLength(1);

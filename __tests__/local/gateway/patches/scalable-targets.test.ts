@@ -99,13 +99,13 @@ describe("the suspended state of a target", () => {
 
   /** Registers the target, and returns the suspended state that moto got. */
   async function register(patch: ReturnType<typeof scalableTargets>, input: object, forward = registers) {
-    let told: unknown;
+    let received: unknown;
     await patch.handle(request("RegisterScalableTarget", input), async (sent) => {
       expect(sent.headers["content-length"]).toBe(String(sent.body.length));
-      told = JSON.parse(sent.body.toString())["SuspendedState"];
+      received = JSON.parse(sent.body.toString())["SuspendedState"];
       return forward(sent);
     });
-    return told;
+    return received;
   }
 
   test("is not suspended by default", async () => {

@@ -10,7 +10,7 @@ beforeEach(() => {
   watching.reset();
 });
 
-test("alarms on metrics and on other alarms are asked for in one call", async () => {
+test("metric alarms and composite alarms are read in one call", async () => {
   watching.on(DescribeAlarmsCommand).resolves({
     MetricAlarms: [{ AlarmName: "5xx", StateValue: "ALARM", StateReason: "too many" }],
     CompositeAlarms: [{ AlarmName: "any", StateValue: "OK", StateReason: "quiet" }],
@@ -27,7 +27,7 @@ test("alarms on metrics and on other alarms are asked for in one call", async ()
   });
 });
 
-test("alarms on a second page are no less there than those on the first", async () => {
+test("alarms on a second page are returned too", async () => {
   watching
     .on(DescribeAlarmsCommand)
     .resolves({ MetricAlarms: [{ AlarmName: "5xx", StateValue: "OK" }], NextToken: "more" })

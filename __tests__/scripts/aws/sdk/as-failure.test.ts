@@ -67,24 +67,24 @@ describe("what the SDK throws", () => {
     ["transient", thrown("Error", { code: "EACCES", syscall: "connect" })],
     ["transient", thrown("Error", { code: "ECONNRESET", syscall: "read" })],
     ["transient", thrown("Error", { code: "EMFILE", syscall: "open" })],
-  ])("is %s at the edges: %j", (expected, error) => {
+  ])("is %s in an edge case: %j", (expected, error) => {
     expect(kind(error)).toBe(expected);
   });
 
-  test("keeps what is of no use apart from the sentence about it", () => {
+  test("keeps the rejected value apart from the message", () => {
     const unusable = thrown("CredentialsProviderError", { given: "endpoint mode: abc" });
 
     expect(asFailure("x", unusable)).toMatchObject({ detail: "as AWS says", given: "endpoint mode: abc" });
   });
 
-  test("is thrown on as it is when it is a bug", () => {
+  test("is thrown unchanged when it is a bug", () => {
     const bug = new TypeError("bug");
 
     expect(asFailure("x", bug)).toBe(bug);
     expect(asFailure("x", "bug")).toBe("bug");
   });
 
-  test("keeps nothing of the request that AWS shows to who signed it wrongly: its session token is in it", () => {
+  test("leaves out the request that AWS echoes after a wrong signature, because it contains the session token", () => {
     const message = [
       "The request signature we calculated does not match the signature you provided.",
       "The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:not-to-be-printed",
@@ -101,7 +101,7 @@ describe("what the SDK throws", () => {
     });
   });
 
-  test("keeps the action, AWS's name for it, and its message on one line", () => {
+  test("keeps the action, AWS's error code, and the message on one line", () => {
     expect(asFailure("ecs:ListTasks", thrown("Error", { code: "ECONNRESET" }))).toMatchObject({
       action: "ecs:ListTasks",
       code: "ECONNRESET",
@@ -149,7 +149,7 @@ describe("a file of the credentials that can't be read", () => {
   });
 });
 
-describe("the action that was denied", () => {
+describe("the denied action", () => {
   const user = "User: arn:aws:sts::123456789012:assumed-role/ci/run-1";
   const deniedWith = (message: string, name = "AccessDeniedException") =>
     asFailure("codedeploy:CreateDeployment", Object.assign(new Error(message), { name, ...status(400) }));
@@ -165,7 +165,7 @@ describe("the action that was denied", () => {
       "application-autoscaling:DescribeScalableTargets",
     ],
     ["Not authorized to perform sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithWebIdentity"],
-  ])("is the one that AWS names: %s", (message, action) => {
+  ])("is the action that AWS names: %s", (message, action) => {
     expect(deniedWith(message)).toMatchObject({ kind: "denied", action });
   });
 
@@ -174,11 +174,11 @@ describe("the action that was denied", () => {
     `${user} is not authorized to perform: CodeDeploy_20141006.GetDeployment on resource: x`,
     "Access denied",
     "",
-  ])("is the call's own where AWS names none: %j", (message) => {
+  ])("is the called action if AWS names none: %j", (message) => {
     expect(deniedWith(message)).toMatchObject({ kind: "denied", action: "codedeploy:CreateDeployment" });
   });
 
-  test("is the call's own where something else than a denial speaks of one", () => {
+  test("is the called action if the message is not a denial", () => {
     const message = "The role is not authorized to perform: ecs:DescribeServices";
 
     expect(deniedWith(message, "InvalidRoleException")).toMatchObject({
@@ -191,7 +191,7 @@ describe("the action that was denied", () => {
 describe("a failed call", () => {
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
 
-  test("is explained by what may be done about it", () => {
+  test("is explained with a way to fix it", () => {
     expect(explainFailure(failure("denied"))).toContain(
       "not allowed to call ecs:ListTasks: allow this IAM action",
     );
@@ -204,7 +204,7 @@ describe("a failed call", () => {
     expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
   });
 
-  test("of the SDK's own, for a role, is explained by that role's trust policy", () => {
+  test("by the SDK to assume a role is explained by that role's trust policy", () => {
     const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
 
     expect(explainFailure(denied)).toBe(
@@ -213,7 +213,7 @@ describe("a failed call", () => {
     expect(failedBeforeCreation(denied).exitCode).toBe(2);
   });
 
-  test("before a deployment was created is 5 where AWS was silent, and 2 where it said no", () => {
+  test("before a deployment was created exits 5 if AWS did not answer, and 2 if it refused", () => {
     const codes = (["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const).map(
       (of) => failedBeforeCreation(failure(of)).exitCode,
     );

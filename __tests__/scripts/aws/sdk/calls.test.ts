@@ -25,7 +25,7 @@ test.each([
   ["codedeploy:ListDeployments", () => aws.runningDeployments("app", "group")],
   ["ecs:DescribeServices", () => aws.service("shop", "web")],
   ["elasticloadbalancing:DescribeRules", () => aws.listener(LISTENER)],
-] as const)("a call that fails names the IAM action that it needs: %s", async (action, ask) => {
+] as const)("a failed call names the IAM action that it needs: %s", async (action, ask) => {
   for (const client of [codeDeploy, ecs, balancing]) {
     client.rejects(named("AccessDeniedException"));
   }

@@ -15,8 +15,8 @@ const group = (info: Partial<DeploymentGroupInfo>) =>
 const seen = (info: Partial<DeploymentInfo>) => deployment(ID, { status: "InProgress", ...info });
 const target = (info: ECSTarget) => deploymentTarget(info);
 
-describe("what a group leaves out", () => {
-  test("is nothing, a platform that isn't ECS, and no wait", () => {
+describe("a setting that a group leaves out", () => {
+  test("means no alarms or events, a platform other than ECS, and no wait", () => {
     expect(group({})).toEqual({
       computePlatform: "Server",
       deploymentConfigName: "shop-canary",
@@ -37,7 +37,7 @@ describe("what a group leaves out", () => {
     [true, ["DEPLOYMENT_FAILURE"], ["5xx"]],
     [false, [], []],
     [undefined, [], []],
-  ] as const)("rolls back and heeds its alarms only where that is on: %p", (enabled, events, names) => {
+  ] as const)("means rollback and alarms only if they are enabled: %p", (enabled, events, names) => {
     const found = group({
       autoRollbackConfiguration: { enabled, events: ["DEPLOYMENT_FAILURE"] },
       alarmConfiguration: { enabled, alarms: [{ name: "5xx" }] },
@@ -51,7 +51,7 @@ describe("what a group leaves out", () => {
     [false, false],
     [undefined, false],
   ])(
-    "stops for an alarm that can't be seen, unless it ignores that: %p",
+    "means that an unreadable alarm stops a deployment, unless the group ignores that: %p",
     (ignorePollAlarmFailure, expected) => {
       const alarmConfiguration = { enabled: true, alarms: [{ name: "5xx" }], ignorePollAlarmFailure };
 
@@ -63,29 +63,32 @@ describe("what a group leaves out", () => {
     ["STOP_DEPLOYMENT", { kind: "approval", minutes: 30 }],
     ["CONTINUE_DEPLOYMENT", { kind: "continue" }],
     [undefined, { kind: "continue" }],
-  ] as const)("waits for an operator only where it stops without one: %p", (actionOnTimeout, expected) => {
-    const option = { actionOnTimeout, waitTimeInMinutes: 30 };
+  ] as const)(
+    "means a wait for approval only if the deployment stops without one: %p",
+    (actionOnTimeout, expected) => {
+      const option = { actionOnTimeout, waitTimeInMinutes: 30 };
 
-    expect(group({ blueGreenDeploymentConfiguration: { deploymentReadyOption: option } }).readyWait).toEqual(
-      expected,
-    );
-  });
+      expect(
+        group({ blueGreenDeploymentConfiguration: { deploymentReadyOption: option } }).readyWait,
+      ).toEqual(expected);
+    },
+  );
 });
 
-describe("what an order says instead of its group", () => {
+describe("an override of the group in a request", () => {
   test.each([
     [{}, {}],
     [{ ignoresAlarms: true }, { overrideAlarmConfiguration: { enabled: false } }],
     [{ neverRollsBack: true }, { autoRollbackConfiguration: { enabled: false } }],
     [{ deploymentConfigName: "x" }, { deploymentConfigName: "x" }],
     [{ ignoresAlarms: false, neverRollsBack: false }, {}],
-  ])("is each of them by itself: %j", (measures, expected) => {
+  ])("is independent of the others: %j", (measures, expected) => {
     expect(overrides({ ...order, ...measures })).toEqual(expected);
   });
 });
 
 describe("a deployment", () => {
-  test("is known by its status alone", () => {
+  test("may have only a status", () => {
     expect(deployment(ID, { status: "Created" })).toEqual({
       id: ID,
       status: "Created",
@@ -102,7 +105,7 @@ describe("a deployment", () => {
     });
   });
 
-  test("fails without a status: an answer that can't be judged", () => {
+  test("fails without a status", () => {
     expect(() => deployment(ID, {})).toThrow("the answer of GetDeployment has no status");
   });
 
@@ -111,11 +114,11 @@ describe("a deployment", () => {
     ["user", false],
     ["CodeDeploy", false],
     ["CodeDeployAutoUpdate", false],
-  ] as const)("is a rollback only by CodeDeploy's word for one: %s", (creator, isRollback) => {
+  ] as const)("is a rollback only if CodeDeploy's creator value says so: %s", (creator, isRollback) => {
     expect(seen({ creator }).isRollback).toBe(isRollback);
   });
 
-  test("has no rollback, description, message or configuration where AWS gives an empty text", () => {
+  test("has no rollback, description, message or config if AWS returns an empty string", () => {
     const rollbackInfo = { rollbackDeploymentId: "", rollbackMessage: "" };
     const found = seen({ rollbackInfo, description: "", deploymentConfigName: "" });
 
@@ -124,26 +127,26 @@ describe("a deployment", () => {
     );
   });
 
-  test("began when it was created, and ended when it was complete", () => {
+  test("starts at its creation time and ends at its completion time", () => {
     const [createTime, completeTime] = [new Date(1_000), new Date(2_000)];
 
     expect(seen({ createTime, completeTime })).toMatchObject({ createdAt: 1_000, endedAt: 2_000 });
   });
 
-  test("has an error with a code where AWS gives none", () => {
+  test("has an error with a code even if AWS returns none", () => {
     expect(seen({ errorInformation: {} }).error).toEqual({ code: "UNKNOWN", message: "" });
   });
 
   test.each([
     ["AppSpecContent", { appSpecContent: { sha256: "f1" } }],
     ["String", { appSpecContent: { sha256: "" }, string: { sha256: "f1" } }],
-  ] as const)("is of a revision by its fingerprint, as the type %s", (revisionType, revision) => {
+  ] as const)("has the fingerprint of its revision, for the type %s", (revisionType, revision) => {
     expect(seen({ revision: { revisionType, ...revision } }).sha256).toBe("f1");
   });
 });
 
 describe("a target", () => {
-  test("has a green only where AWS says so, and says nothing that AWS doesn't", () => {
+  test("has a green task set only if AWS returns one, and nothing that AWS does not return", () => {
     const found = target({
       taskSetsInfo: [{ taskSetLabel: "Green" }, { taskSetLabel: "Blue" }, {}],
       lifecycleEvents: [{ diagnostics: { logTail: "", message: "" } }],
@@ -176,6 +179,6 @@ test.each([
     20,
     3,
   ],
-])("a traffic shift is what its type says: %j", (config, kind, percent, intervalMinutes) => {
+])("a traffic shift has the kind of its type: %j", (config, kind, percent, intervalMinutes) => {
   expect(trafficShift(config)).toEqual({ kind, percent, intervalMinutes });
 });

@@ -21,7 +21,7 @@ describe("a deployment group", () => {
   test.each([
     [true, ["5xx"]],
     [false, []],
-  ])("has alarms when that is on: %s", async (enabled, alarmNames) => {
+  ])("has alarms if they are enabled: %s", async (enabled, alarmNames) => {
     codeDeploy.on(GetDeploymentGroupCommand).resolves({
       deploymentGroupInfo: {
         deploymentConfigName: "shop-canary",
@@ -32,7 +32,7 @@ describe("a deployment group", () => {
     expect(await aws.deploymentGroup("app", "group")).toMatchObject({ alarmNames });
   });
 
-  test("is what its settings say", async () => {
+  test("has the values of its settings", async () => {
     codeDeploy.on(GetDeploymentGroupCommand).resolves({
       deploymentGroupInfo: {
         computePlatform: "ECS",
@@ -72,7 +72,7 @@ describe("a deployment group", () => {
     });
   });
 
-  test("rolls back on nothing when that is switched off, whatever events it lists", async () => {
+  test("has no rollback events if automatic rollback is disabled", async () => {
     codeDeploy.on(GetDeploymentGroupCommand).resolves({
       deploymentGroupInfo: {
         deploymentConfigName: "x",
@@ -89,7 +89,7 @@ describe("a deployment group", () => {
   });
 
   test.each(["ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException"])(
-    "isn't there when CodeDeploy answers %s",
+    "does not exist if CodeDeploy answers %s",
     async (name) => {
       codeDeploy.on(GetDeploymentGroupCommand).rejects(named(name));
 
@@ -117,7 +117,7 @@ describe("a traffic shift", () => {
 });
 
 describe("an application's groups", () => {
-  test("are all of its pages'", async () => {
+  test("are read from all pages", async () => {
     codeDeploy
       .on(ListDeploymentGroupsCommand)
       .resolvesOnce({ deploymentGroups: ["a", "b"], nextToken: "more" })
@@ -130,7 +130,7 @@ describe("an application's groups", () => {
     ]);
   });
 
-  test("are none where it has none, and not there when there is no such application", async () => {
+  test("are an empty list if there are none, and undefined if the application does not exist", async () => {
     codeDeploy.on(ListDeploymentGroupsCommand).resolves({});
     expect(await aws.deploymentGroups("app")).toEqual([]);
 

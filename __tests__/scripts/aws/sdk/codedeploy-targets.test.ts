@@ -84,7 +84,7 @@ describe("a deployment's target", () => {
     "DeploymentDoesNotExistException",
     "DeploymentNotStartedException",
     "DeploymentTargetDoesNotExistException",
-  ])("isn't there yet when CodeDeploy answers %s", async (name) => {
+  ])("does not exist yet if CodeDeploy answers %s", async (name) => {
     codeDeploy.on(GetDeploymentTargetCommand).rejects(named(name));
 
     expect(await aws.deploymentTarget("d-1", "shop", "web")).toBeUndefined();

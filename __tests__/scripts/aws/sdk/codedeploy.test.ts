@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe("deployments", () => {
-  test("that still run are asked for by their status, in one call", async () => {
+  test("that are running are listed by status, in one call", async () => {
     codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ["d-1"] });
 
     expect(await aws.runningDeployments("app", "group")).toEqual(["d-1"]);
@@ -35,7 +35,7 @@ describe("deployments", () => {
     });
   });
 
-  test("are ordered with their AppSpec and its fingerprint", async () => {
+  test("are created with their AppSpec and its fingerprint", async () => {
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
     const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
 
@@ -50,10 +50,10 @@ describe("deployments", () => {
     codeDeploy
       .on(CreateDeploymentCommand)
       .rejects(new DeploymentLimitExceededException({ message: "x", $metadata: { httpStatusCode: 400 } }));
-    expect(await aws.createDeployment(order)).toEqual({ kind: "one-is-running", message: "x" });
+    expect(await aws.createDeployment(order)).toEqual({ kind: "another-deployment-running", message: "x" });
   });
 
-  test("are ordered with what they say instead of their group", async () => {
+  test("are created with their overrides of the group", async () => {
     codeDeploy.on(CreateDeploymentCommand).resolves({ deploymentId: "d-1" });
     const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
     const instead = { deploymentConfigName: "at-once", ignoresAlarms: true, neverRollsBack: true };
@@ -67,7 +67,7 @@ describe("deployments", () => {
     });
   });
 
-  test("are stopped with a rollback; one that has ended is left as it is", async () => {
+  test("are stopped with a rollback; a deployment that has ended is not changed", async () => {
     codeDeploy.on(StopDeploymentCommand).resolves({ status: "Pending" });
     await aws.stopDeployment("d-1");
     expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", autoRollbackEnabled: true });
@@ -76,14 +76,14 @@ describe("deployments", () => {
     await expect(aws.stopDeployment("d-1")).resolves.toBeUndefined();
   });
 
-  test.each(["READY_WAIT", "TERMINATION_WAIT"] as const)("are told to end their %s", async (wait) => {
+  test.each(["READY_WAIT", "TERMINATION_WAIT"] as const)("can end their %s", async (wait) => {
     codeDeploy.on(ContinueDeploymentCommand).resolves({});
     await aws.continueDeployment("d-1", wait);
 
     expect(codeDeploy.call(0).args[0].input).toEqual({ deploymentId: "d-1", deploymentWaitType: wait });
   });
 
-  test("that have ended are asked for by their status, the newest 25 at once", async () => {
+  test("that have ended are listed by status, the newest 25 at once", async () => {
     const deployments = Array.from({ length: 30 }, (_, index) => `d-${index}`);
     codeDeploy.on(ListDeploymentsCommand).resolves({ deployments });
     codeDeploy.on(BatchGetDeploymentsCommand).resolves({
@@ -138,16 +138,13 @@ describe("deployments", () => {
     ["a string", { revisionType: "String", string: { sha256: "f" } }, "f"],
     ["an AppSpec", { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } }, "f"],
     ["an S3 object", { revisionType: "S3", s3Location: { bucket: "b" } }, undefined],
-  ] as const)(
-    "have the fingerprint of a revision that is given back as %s",
-    async (_as, revision, sha256) => {
-      codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: "Created", revision } });
+  ] as const)("have the fingerprint of a revision that is returned as %s", async (_as, revision, sha256) => {
+    codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: "Created", revision } });
 
-      expect(await aws.deployment("d-1")).toMatchObject({ sha256 });
-    },
-  );
+    expect(await aws.deployment("d-1")).toMatchObject({ sha256 });
+  });
 
-  test("fail as a bug when AWS leaves out what it promises", async () => {
+  test("fail with a bug if AWS leaves out a required member", async () => {
     codeDeploy.on(GetDeploymentCommand).resolves({});
 
     await expect(aws.deployment("d-1")).rejects.toThrow("the answer of GetDeployment has no status");
@@ -168,7 +165,7 @@ describe("a group's deployments", () => {
     }));
   }
 
-  test("are the newest first, of as many pages as it takes, and described 25 at once", async () => {
+  test("are listed newest first, over all pages needed, and described 25 at once", async () => {
     codeDeploy
       .on(ListDeploymentsCommand)
       .resolvesOnce({ deployments: ids(0, 20), nextToken: "more" })
@@ -188,7 +185,7 @@ describe("a group's deployments", () => {
   test.each([
     [25, 2],
     [26, 3],
-  ])("cost a call for each 25: %s cost %s in all", async (most, calls) => {
+  ])("need one call for each 25: %s need %s calls in total", async (most, calls) => {
     codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ids(0, 40) });
     describesBackwards();
     await aws.deployments("app", "group", most);
@@ -196,14 +193,14 @@ describe("a group's deployments", () => {
     expect(codeDeploy.calls()).toHaveLength(calls);
   });
 
-  test("are none, in one call, where there was none yet", async () => {
+  test("are an empty list, in one call, if there were none yet", async () => {
     codeDeploy.on(ListDeploymentsCommand).resolves({});
 
     expect(await aws.deployments("app", "group", 10)).toEqual([]);
     expect(codeDeploy.calls()).toHaveLength(1);
   });
 
-  test("lack one that was forgotten between the list and its description", async () => {
+  test("leave out a deployment that was deleted after it was listed", async () => {
     codeDeploy.on(ListDeploymentsCommand).resolves({ deployments: ["d-0", "d-1"] });
     codeDeploy.on(BatchGetDeploymentsCommand).resolves({
       deploymentsInfo: [{ deploymentId: "d-1", status: "Failed" }],
@@ -213,12 +210,12 @@ describe("a group's deployments", () => {
   });
 });
 
-describe("what a revision says", () => {
+describe("the content of a revision", () => {
   const asAppSpec = { revisionType: "AppSpecContent", appSpecContent: { sha256: "f" } } as const;
   const asString = { revisionType: "String", string: { sha256: "f" } } as const;
   const missing = named("RevisionDoesNotExistException");
 
-  test("is asked for as an AppSpec", async () => {
+  test("is requested as an AppSpec", async () => {
     codeDeploy.on(GetApplicationRevisionCommand).resolves({
       revision: { revisionType: "AppSpecContent", appSpecContent: { content: "{}", sha256: "f" } },
     });
@@ -235,21 +232,21 @@ describe("what a revision says", () => {
       "is there without its text",
       () => codeDeploy.on(GetApplicationRevisionCommand).resolvesOnce({ revision: asAppSpec }),
     ],
-  ])("is asked for as a string where it %s", async (_why, first) => {
+  ])("is requested as a string if it %s", async (_why, first) => {
     first().resolvesOnce({ revision: { revisionType: "String", string: { content: "version: 0.0" } } });
 
     expect(await aws.revision("app", "f")).toBe("version: 0.0");
     expect(codeDeploy.call(1).args[0].input).toEqual({ applicationName: "app", revision: asString });
   });
 
-  test("isn't known where CodeDeploy doesn't keep it as either", async () => {
+  test("is undefined if CodeDeploy has neither form", async () => {
     codeDeploy.on(GetApplicationRevisionCommand).rejects(missing);
 
     expect(await aws.revision("app", "f")).toBeUndefined();
     expect(codeDeploy.calls()).toHaveLength(2);
   });
 
-  test("fails when the caller may not ask", async () => {
+  test("fails when access is denied", async () => {
     codeDeploy.on(GetApplicationRevisionCommand).rejects(named("AccessDeniedException"));
 
     await expect(aws.revision("app", "f")).rejects.toMatchObject({

@@ -33,8 +33,8 @@ async function listen(answer: RequestListener): Promise<void> {
   process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe("the order for a deployment", () => {
-  test("goes out once, also when it is answered by a server error: it may have arrived", async () => {
+describe("the call that creates a deployment", () => {
+  test("is sent once, even after a server error, because it may have arrived", async () => {
     await listen((_request, response) => {
       response.writeHead(500, { "content-type": "application/x-amz-json-1.1" });
       response.end(JSON.stringify({ __type: "InternalFailure", message: "try again" }));
@@ -45,7 +45,7 @@ describe("the order for a deployment", () => {
     expect(calls).toBe(1);
   });
 
-  test("is a passing failure when no answer comes in time", async () => {
+  test("is a transient failure when no answer arrives in time", async () => {
     await listen(() => undefined);
     const aws = sdkAws("eu-west-1", { connectionTimeout: 1_000, requestTimeout: 50 });
 
@@ -57,7 +57,7 @@ describe("the order for a deployment", () => {
   });
 });
 
-describe("a question", () => {
+describe("a read call", () => {
   const deployment = { deploymentInfo: { deploymentId: "d-1", status: "Succeeded" } };
   const headers = { "content-type": "application/x-amz-json-1.1" };
 
@@ -82,7 +82,7 @@ describe("a question", () => {
     expect(calls).toBe(4);
   });
 
-  test("fails at once when the credentials have expired, and as that", async () => {
+  test("fails at once with the right kind when the credentials have expired", async () => {
     await listen((_request, response) => {
       response.writeHead(400, headers);
       response.end(JSON.stringify({ __type: "ExpiredTokenException", message: "expired" }));
@@ -97,7 +97,7 @@ describe("a question", () => {
     expect(calls).toBe(1);
   });
 
-  test("fails as the SDK's own call where that may not assume the role of a web identity", async () => {
+  test("fails as the SDK's AssumeRole call when the web identity may not assume the role", async () => {
     await listen((_request, response) => {
       response.writeHead(403, { "content-type": "text/xml" });
       response.end(

@@ -29,14 +29,14 @@ function profiles(text: string): string {
 }
 
 describe("the credentials", () => {
-  test("are the environment's", async () => {
+  test("come from the environment", async () => {
     expect(await credentialsIn({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" })).toMatchObject({
       accessKeyId: "a",
       secretAccessKey: "b",
     });
   });
 
-  test("fail as what they are, where the SDK throws a plain error for a way to the instance metadata", async () => {
+  test("fail as a credentials failure when the SDK throws a plain error about instance metadata", async () => {
     await expect(credentialsIn({ AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: "abc" })).rejects.toMatchObject({
       name: "CredentialsProviderError",
       message: "one of this machine's AWS settings is not valid",
@@ -44,7 +44,7 @@ describe("the credentials", () => {
     });
   });
 
-  test("fail as what they are, where the SDK throws a plain error for a profile's region", async () => {
+  test("fail as a credentials failure when the SDK throws a plain error about a profile's region", async () => {
     const config = profiles(`[profile base]
 aws_access_key_id = a
 aws_secret_access_key = b
@@ -60,7 +60,7 @@ region = Ire land
     });
   });
 
-  test("are looked for once by calls that are made at once", async () => {
+  test("are resolved once for concurrent calls", async () => {
     const asked = join(folder, "asked");
     const config = profiles(`[default]
 credential_process = sh -c 'echo asked >> ${asked}; echo "{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}"'
@@ -75,7 +75,7 @@ credential_process = sh -c 'echo asked >> ${asked}; echo "{\\"Version\\":1,\\"Ac
     expect(readFileSync(asked, "utf8")).toBe("asked\n");
   });
 
-  test("fail as the SDK says it where there are none", async () => {
+  test("fail with the SDK's message when there are none", async () => {
     await expect(credentialsIn({ AWS_EC2_METADATA_DISABLED: "true" })).rejects.toMatchObject({
       name: "CredentialsProviderError",
       message: "Could not load credentials from any providers",

@@ -72,7 +72,7 @@ describe("a service", () => {
     });
   });
 
-  test("isn't there when ECS knows neither it nor its cluster", async () => {
+  test("does not exist if ECS knows neither the service nor its cluster", async () => {
     ecs.on(DescribeServicesCommand).resolves({ services: [], failures: [{ reason: "MISSING" }] });
     expect(await aws.service("shop", "web")).toBeUndefined();
 
@@ -80,13 +80,13 @@ describe("a service", () => {
     expect(await aws.service("shop", "web")).toBeUndefined();
   });
 
-  test("without a controller of its own has ECS's", async () => {
+  test("without a deployment controller has ECS's", async () => {
     ecs.on(DescribeServicesCommand).resolves({ services: [{ status: "ACTIVE" }] });
 
     expect(await aws.service("shop", "web")).toEqual({ status: "ACTIVE", controller: "ECS", taskSets: [] });
   });
 
-  test("has stopped tasks, each with what its containers say", async () => {
+  test("has stopped tasks, each with its containers' reasons", async () => {
     ecs.on(ListTasksCommand).resolves({ taskArns: ["t1"] });
     ecs.on(DescribeTasksCommand).resolves({
       tasks: [
@@ -116,7 +116,7 @@ describe("a service", () => {
     expect(ecs.call(0).args[0].input).toMatchObject({ serviceName: "web", desiredStatus: "STOPPED" });
   });
 
-  test("without stopped tasks costs one call", async () => {
+  test("without stopped tasks needs one call", async () => {
     ecs.on(ListTasksCommand).resolves({ taskArns: [] });
 
     expect(await aws.stoppedTasks("shop", "web")).toEqual([]);
@@ -152,14 +152,14 @@ describe("a task definition", () => {
     expect(ecs.call(0).args[0].input).toEqual({ taskDefinition: taskDefinition(7) });
   });
 
-  test("isn't there when ECS is unable to describe it, for which it has no name of its own", async () => {
+  test('does not exist if ECS answers "Unable to describe task definition"', async () => {
     const message = "Unable to describe task definition.";
     ecs.on(DescribeTaskDefinitionCommand).rejects(named("ClientException", 400, message));
 
     expect(await aws.taskDefinition(taskDefinition(7))).toBeUndefined();
   });
 
-  test("fails when ECS says anything else by that name", async () => {
+  test("fails when ECS returns the same error code with another message", async () => {
     ecs.on(DescribeTaskDefinitionCommand).rejects(named("ClientException"));
 
     await expect(aws.taskDefinition(taskDefinition(7))).rejects.toMatchObject({
@@ -169,7 +169,7 @@ describe("a task definition", () => {
   });
 });
 
-test("a family's revisions are those that are ACTIVE, the newest first, and of no family whose name begins alike", async () => {
+test("a family's revisions are its ACTIVE ones, newest first, without families whose name starts the same", async () => {
   const other = taskDefinition(12).replace("/shop:", "/shop-admin:");
   ecs
     .on(ListTaskDefinitionsCommand, { familyPrefix: "shop", status: "ACTIVE", sort: "DESC", maxResults: 100 })

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 describe("a hook's function", () => {
-  test("has a state, and writes where it is configured to", async () => {
+  test("has a state and its configured log group", async () => {
     lambda.on(GetFunctionConfigurationCommand).resolves({
       FunctionName: "probe",
       State: "Failed",
@@ -31,22 +31,19 @@ describe("a hook's function", () => {
   test.each([
     [{ FunctionName: "probe" }, "/aws/lambda/probe"],
     [{}, `/aws/lambda/${ARN}`],
-  ])(
-    "is active, and writes to Lambda's default log group if none is configured: %j",
-    async (said, logGroup) => {
-      lambda.on(GetFunctionConfigurationCommand).resolves(said);
+  ])("is active and has Lambda's default log group by default: %j", async (answer, logGroup) => {
+    lambda.on(GetFunctionConfigurationCommand).resolves(answer);
 
-      expect(await aws.hookFunction(ARN)).toEqual({ state: "Active", logGroup });
-    },
-  );
+    expect(await aws.hookFunction(ARN)).toEqual({ state: "Active", logGroup });
+  });
 
-  test("isn't there when Lambda answers ResourceNotFoundException", async () => {
+  test("does not exist if Lambda answers ResourceNotFoundException", async () => {
     lambda.on(GetFunctionConfigurationCommand).rejects(named("ResourceNotFoundException", 404));
 
     expect(await aws.hookFunction(ARN)).toBeUndefined();
   });
 
-  test("fails when the caller may not ask, which is no answer", async () => {
+  test("fails when access is denied", async () => {
     lambda.on(GetFunctionConfigurationCommand).rejects(named("AccessDeniedException", 403));
 
     await expect(aws.hookFunction(ARN)).rejects.toMatchObject({
@@ -60,7 +57,7 @@ describe("the end of a log", () => {
   const lines = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => ({ message: `line ${from + index}\n` }));
 
-  test("is what its group holds since then, in whichever stream, without the line breaks", async () => {
+  test("has the events of all streams since that time, without line breaks", async () => {
     logs.on(FilterLogEventsCommand).resolves({ events: [{ message: "one\n" }, { message: "  two \n" }, {}] });
 
     expect(await aws.logTail("/hooks", START)).toEqual(["one", "  two"]);
@@ -69,7 +66,7 @@ describe("the end of a log", () => {
     ]);
   });
 
-  test("is the last 20 lines of all of its pages, of which any may be empty", async () => {
+  test("has the last 20 lines over all pages, some of them empty", async () => {
     logs
       .on(FilterLogEventsCommand)
       .resolvesOnce({ events: lines(0, 19), nextToken: "a" })
@@ -83,14 +80,14 @@ describe("the end of a log", () => {
     expect(logs.call(2).args[0].input).toEqual({ logGroupName: "/hooks", startTime: START, nextToken: "b" });
   });
 
-  test("isn't looked for beyond ten pages", async () => {
+  test("is read from ten pages at most", async () => {
     logs.on(FilterLogEventsCommand).resolves({ events: lines(0, 1), nextToken: "more" });
 
     expect(await aws.logTail("/hooks", START)).toHaveLength(10);
     expect(logs.calls()).toHaveLength(10);
   });
 
-  test("is empty, in one call, where nothing was written yet or there is no such group", async () => {
+  test("is empty, in one call, if the group is empty or does not exist", async () => {
     logs.on(FilterLogEventsCommand).resolves({});
     expect(await aws.logTail("/hooks", START)).toEqual([]);
 
@@ -99,7 +96,7 @@ describe("the end of a log", () => {
     expect(logs.calls()).toHaveLength(2);
   });
 
-  test("fails when the caller may not read it", async () => {
+  test("fails when access is denied", async () => {
     logs.on(FilterLogEventsCommand).rejects(named("AccessDeniedException"));
 
     await expect(aws.logTail("/hooks", START)).rejects.toMatchObject({

@@ -26,7 +26,7 @@ async function read(rules: object[]) {
   return (await aws.listener(LISTENER)) ?? [];
 }
 
-test("the load balancer's answer has the health of each target", async () => {
+test("the health of each target is read", async () => {
   balancing.on(DescribeTargetHealthCommand).resolves({
     TargetHealthDescriptions: [
       {
@@ -86,7 +86,7 @@ describe("a listener", () => {
     ["weights that don't add up to a hundred", [{ Weight: 1 }, { Weight: 2 }], [33.3, 66.7]],
     ["weights that are left out", [{}, {}], [50, 50]],
     ["no weight at all", [{ Weight: 0 }, { Weight: 0 }], [0, 0]],
-  ])("splits by %s", async (_what, TargetGroups, percents) => {
+  ])("splits traffic: %s", async (_what, TargetGroups, percents) => {
     const [route] = await read([
       { ...DEFAULT, Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] },
     ]);
@@ -112,7 +112,7 @@ describe("a listener", () => {
       "query v=2 or beta",
     ],
     [{ Field: "something-new" }, "something-new"],
-  ])("says what a rule looks at: %j", async (condition, words) => {
+  ])("shows the conditions of a rule: %j", async (condition, words) => {
     const [route] = await read([
       { RuleArn: RULE, Priority: "1", Conditions: [condition], Actions: [FORWARD] },
     ]);
@@ -120,7 +120,7 @@ describe("a listener", () => {
     expect(route?.conditions).toEqual([words]);
   });
 
-  test("keeps all actions of a route in their order, but no client secret", async () => {
+  test("keeps all actions of a route in order, without a client secret", async () => {
     const oidc = { Issuer: "https://id.example", ClientId: "shop", ClientSecret: "s3cret", Scope: "openid" };
     const [route] = await read([
       {
@@ -142,12 +142,12 @@ describe("a listener", () => {
     ]);
   });
 
-  test("that answers by itself says how", async () => {
+  test("that answers requests itself has the type of the action", async () => {
     const [route] = await read([{ ...DEFAULT, Actions: [{ Type: "fixed-response" }] }]);
     expect(route?.finalAction).toEqual({ kind: "answers", by: "fixed-response" });
   });
 
-  test("that doesn't exist is undefined", async () => {
+  test("is undefined if it does not exist", async () => {
     balancing.on(DescribeRulesCommand).rejects(named("ListenerNotFoundException"));
     expect(await aws.listener(LISTENER)).toBe(undefined);
   });

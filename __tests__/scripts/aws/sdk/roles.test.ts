@@ -16,20 +16,20 @@ describe("a role", () => {
   test.each([
     ["of a path", ROLE],
     ["without a path", "arn:aws:iam::123456789012:role/codedeploy"],
-  ])("%s is asked for by its name, the last part of its ARN", async (_what, arn) => {
+  ])("%s is read by its name, the last part of its ARN", async (_what, arn) => {
     iam.on(GetRoleCommand).resolves({});
 
     expect(await aws.roleExists(arn)).toBe(true);
     expect(iam.call(0).args[0].input).toEqual({ RoleName: "codedeploy" });
   });
 
-  test("isn't there when IAM answers NoSuchEntityException", async () => {
+  test("does not exist if IAM answers NoSuchEntityException", async () => {
     iam.on(GetRoleCommand).rejects(named("NoSuchEntityException", 404));
 
     expect(await aws.roleExists(ROLE)).toBe(false);
   });
 
-  test("fails when the caller may not ask, which is no answer", async () => {
+  test("fails when access is denied", async () => {
     iam.on(GetRoleCommand).rejects(named("AccessDenied", 403));
 
     await expect(aws.roleExists(ROLE)).rejects.toMatchObject({ kind: "denied", action: "iam:GetRole" });

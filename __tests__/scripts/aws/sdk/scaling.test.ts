@@ -17,7 +17,7 @@ beforeEach(() => {
 describe("the scaling of a service", () => {
   const dimension = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" };
 
-  test("is suspended in what it says, and in nothing else", async () => {
+  test("has the suspended activities that AWS returns", async () => {
     scaling.on(DescribeScalableTargetsCommand).resolves({
       ScalableTargets: [
         {
@@ -41,13 +41,13 @@ describe("the scaling of a service", () => {
     expect(scaling.call(0).args[0].input).toEqual({ ...dimension, ResourceIds: ["service/shop/web"] });
   });
 
-  test("isn't there where the service doesn't scale by itself", async () => {
+  test("is undefined without autoscaling", async () => {
     scaling.on(DescribeScalableTargetsCommand).resolves({ ScalableTargets: [] });
 
     expect(await aws.scalingSuspension("shop", "web")).toBeUndefined();
   });
 
-  test("is suspended in all three at once, and keeps its bounds", async () => {
+  test("is suspended for all three activities at once, and keeps its limits", async () => {
     scaling.on(RegisterScalableTargetCommand).resolves({});
     await aws.suspendScaling("shop", "web", { dynamicIn: true, dynamicOut: false, scheduled: true });
 

@@ -48,11 +48,11 @@ describe("every client of the SDK", () => {
     ["logs", () => aws.logTail("/aws/lambda/probe", 0)],
     ["roles", () => aws.roleExists("arn:aws:iam::123456789012:role/codedeploy")],
     ["scaling", () => aws.scalingSuspension("shop", "web")],
-  ])("asks five times at most, in adaptive mode: %s", async (client, ask) => {
+  ])("sends a call five times at most, in adaptive mode: %s", async (client, ask) => {
     expect(await settingsOf(client, ask)).toEqual({ region: "eu-west-3", attempts: 5, mode: "adaptive" });
   });
 
-  test("orders a deployment once: a repeated order would be refused, and its own taken for another's", async () => {
+  test("sends CreateDeployment once: a repeated call would be refused because of the first one", async () => {
     const { attempts } = await settingsOf("codeDeploy", () => aws.createDeployment(order));
 
     expect(attempts).toBe(1);

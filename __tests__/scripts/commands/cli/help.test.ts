@@ -38,7 +38,7 @@ function codesInDocs(name: string): readonly string[] {
 }
 
 describe("the exit codes in a command's help", () => {
-  test.each(NAMES)("of %s are just those that docs/json.md names", async (name) => {
+  test.each(NAMES)("of %s are exactly those in docs/json.md", async (name) => {
     const codes = Object.keys(await codesOf(name));
     expect(codes.length).toBeGreaterThan(3);
     expect(codes).toEqual(codesInDocs(name));
@@ -51,7 +51,7 @@ describe("the exit codes in a command's help", () => {
     expect(codesIn(row?.[1] ?? "").filter((code) => !codes.includes(code))).toEqual([]);
   });
 
-  test("mean what they mean there", async () => {
+  test("have the same meaning as there", async () => {
     expect(await codesOf("stop")).toMatchObject({
       0: "production is on the old revision, or no deployment was running",
     });
@@ -62,12 +62,12 @@ describe("the exit codes in a command's help", () => {
 });
 
 describe("the help", () => {
-  test.each(["", ...NAMES])("of %p has no line that is wider than it, but for examples", async (name) => {
+  test.each(["", ...NAMES])("of %p has no line wider than the terminal, except examples", async (name) => {
     const lines = (await helpOf(name)).split("\n");
     expect(lines.filter((line) => line.length > WIDTH && !line.startsWith("  npx "))).toEqual([]);
   });
 
-  test("has whole sentences as paragraphs, which it breaks itself", () => {
+  test("wraps paragraphs of whole sentences", () => {
     const details = COMMANDS.flatMap((spec) => spec.details ?? []);
     expect(details.length).toBeGreaterThan(3);
     expect(details.filter((text) => !/^[A-Z][^\n]+\.$/.test(text))).toEqual([]);

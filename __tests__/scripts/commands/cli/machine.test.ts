@@ -11,14 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a file that is there is read, and one that isn't there is none", () => {
+test("an existing file is read, and a missing file is undefined", () => {
   writeFileSync(join(folder, "a"), "text");
   expect(FILES.read(join(folder, "a"))).toBe("text");
   expect(FILES.read(join(folder, "b"))).toBeUndefined();
   expect(FILES.read(join(folder, "a", "b"))).toBeUndefined();
 });
 
-test("fails with 2 and a sentence when a folder is named instead of a file", () => {
+test("fails with 2 and a sentence when the path is a folder", () => {
   expect(() => FILES.read(folder)).toThrow(
     expect.objectContaining({
       exitCode: 2,
@@ -27,7 +27,7 @@ test("fails with 2 and a sentence when a folder is named instead of a file", () 
   );
 });
 
-test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not be read: %s", (code) => {
+test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when the file is not readable: %s", (code) => {
   const read = jest.spyOn(fs, "readFileSync").mockImplementation(() => {
     throw Object.assign(new Error("no"), { code });
   });
@@ -43,7 +43,7 @@ test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when a file may not 
   }
 });
 
-test("a file of an option's that can't be read is a problem of the line, beside the others", () => {
+test("an unreadable file of an option is reported with the other problems of the command line", () => {
   const given = new Given({ "app-spec": folder }, {}, FILES);
   expect(given.file("app-spec")).toBeUndefined();
   expect(given.problems).toEqual([{ what: "--app-spec: the file is a folder", detail: `got ${folder}` }]);

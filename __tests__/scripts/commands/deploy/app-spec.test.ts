@@ -22,11 +22,11 @@ async function ordered(text: string, world: Partial<World> = {}) {
   const context = fakeContext({ creations: [failure("rejected", "StoppedByTheTest")], ...world });
   const { data, exitCode } = await deploy(context, { appSpec: { path: "app.yaml", text } });
   const { lines, revision } = data as DeployResult;
-  return { exitCode, lines, revision, order: context.aws.orders[0], said: context.said };
+  return { exitCode, lines, revision, order: context.aws.orders[0], printed: context.printed };
 }
 
 describe("an AppSpec from a file", () => {
-  test.each(FORMS)("is deployed as what it says, by its fingerprint: %s", async (_, text, appSpec) => {
+  test.each(FORMS)("is deployed with its fingerprint: %s", async (_, text, appSpec) => {
     const { order, revision } = await ordered(text);
     const content = canonicalJson(appSpec);
 
@@ -34,7 +34,7 @@ describe("an AppSpec from a file", () => {
     expect(revision?.fingerprint).toBe(sha256(content));
   });
 
-  test("is the revision that is live where it names the family and the revision alone", async () => {
+  test("is the live revision if it names family:revision", async () => {
     const text = JSON.stringify(appSpecOf({ TaskDefinition: "shop:7" }));
     const { order, exitCode } = await ordered(text, { ...ON_SEVEN, targetHealth: [HEALTHY, HEALTHY] });
 
@@ -42,17 +42,17 @@ describe("an AppSpec from a file", () => {
   });
 
   test.each(["shop", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"])(
-    "that names the family alone deploys its latest revision: %s",
+    "with only a family deploys its latest revision: %s",
     async (name) => {
       const text = JSON.stringify(appSpecOf({ TaskDefinition: name }));
-      const { order, said } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
+      const { order, printed } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
 
       expect(order?.content).toBe(canonicalJson(appSpecOf({ TaskDefinition: taskDefinition(8) })));
-      expect(said[0]).toBe("The latest active revision of shop is shop:8");
+      expect(printed[0]).toBe("The latest active revision of shop is shop:8");
     },
   );
 
-  test("fails with 2 when it has a member that is unknown: it may be a typo", async () => {
+  test("fails with 2 when it has an unknown member, which may be a typo", async () => {
     const text = JSON.stringify(appSpecOf({ PlatfromVersion: "1.4.0" } as object));
     const { exitCode, lines, order } = await ordered(text);
 
@@ -68,7 +68,7 @@ describe("an AppSpec from a file", () => {
     expect(lines[1]).toBe("  - TaskDefinition: the family shop has no active task definition in eu-west-1");
   });
 
-  test("fails with 2 when the caller may not ask for the family's latest revision", async () => {
+  test("fails with 2 when the caller may not read the family's latest revision", async () => {
     const { exitCode, order } = await ordered(FAMILY, {
       fails: (method) =>
         method === "taskDefinition" ? failure("denied", "AccessDeniedException") : undefined,

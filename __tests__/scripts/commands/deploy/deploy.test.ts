@@ -33,8 +33,8 @@ async function deployed(
   return { ...answer, context, data: answer.data as DeployResult };
 }
 
-describe("an AppSpec that is deployed by hand", () => {
-  test("goes the driver's way to its end, and the verdict is the answer", async () => {
+describe("an AppSpec that the command deploys", () => {
+  test("is deployed by the driver to its end, and the result is the verdict", async () => {
     const { exitCode, lines, data, context } = await deployed();
 
     expect(exitCode).toBe(0);
@@ -51,7 +51,7 @@ describe("an AppSpec that is deployed by hand", () => {
       revision: { fingerprint: fingerprintOf(request()) },
       service: { cluster: "shop", service: "web" },
     });
-    expect(context.said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expect(context.printed[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
     expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
   });
@@ -62,7 +62,7 @@ describe("an AppSpec that is deployed by hand", () => {
       "YAML with a remark before it",
       "# The shop's.\nversion: 0.0\nResources:\n- TargetService:\n    Type: AWS::ECS::Service\n    Properties:\n",
     ],
-  ])("may be %s, and is the same revision", async (_, head) => {
+  ])("may be %s and is the same revision", async (_, head) => {
     const properties = `      TaskDefinition: ${taskDefinition(7)}
       LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }
       PlatformVersion: LATEST
@@ -78,7 +78,7 @@ describe("an AppSpec that is deployed by hand", () => {
     expect(context.aws.orders[0]?.sha256).toBe(fingerprintOf(request()));
   });
 
-  test("is the stack's where no file is named, and the file's where both are there", async () => {
+  test("comes from the stack by default, and from the file if one is given", async () => {
     const wantedAppSpec = JSON.stringify(appSpec({ TaskDefinition: taskDefinition(9) }));
     const stacks = await deployed({}, {}, { wantedAppSpec });
     const files = await deployed({}, { appSpec: FILE }, { wantedAppSpec });
@@ -87,7 +87,7 @@ describe("an AppSpec that is deployed by hand", () => {
     expect(files.context.aws.orders[0]?.content).toContain("task-definition/shop:7");
   });
 
-  test("fails with 3 and no word of Terraform when it is rolled back", async () => {
+  test("fails with 3 when it is rolled back, without mentioning Terraform", async () => {
     const { exitCode, lines } = await deployed({
       courses: {
         [ID]: [
@@ -113,7 +113,7 @@ describe("an AppSpec that is deployed by hand", () => {
     expect((await deployed({ courses: { [ID]: steps } })).exitCode).toBe(4);
   });
 
-  test("fails with 5 when AWS doesn't answer, and says that nothing was changed", async () => {
+  test("fails with 5 when AWS does not answer, and reports that nothing was changed", async () => {
     const { exitCode, lines, data } = await deployed({
       fails: (method) => (method === "service" ? failure("transient") : undefined),
     });
@@ -123,7 +123,7 @@ describe("an AppSpec that is deployed by hand", () => {
     expect(data).toMatchObject({ verdict: { kind: "no-answer" }, exitCode: 5 });
   });
 
-  test("throws what is a bug", async () => {
+  test("throws a bug", async () => {
     await expect(deployed({ courses: {} })).rejects.toThrow("the test has no course for d-NEW000001");
   });
 });
@@ -165,13 +165,13 @@ describe("the flags", () => {
     expect(waited.context.aws.orders).toHaveLength(1);
   });
 
-  test("--on-cancel leave guards nothing", async () => {
+  test("--on-cancel leave starts no watchdog for the deployment", async () => {
     const { context } = await deployed({}, { appSpec: FILE, onCancel: "leave" });
 
     expect(context.guarded).toEqual([]);
   });
 
-  test("--break-glass ignore-alarms passes an alarm, which is 6 without it and names the flag", async () => {
+  test("--break-glass ignore-alarms deploys despite an alarm; without it, 6 and the flag's name", async () => {
     const world: Partial<World> = {
       group: group({ alarmNames: ["errors"] }),
       alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
@@ -188,7 +188,7 @@ describe("the flags", () => {
     expect(passed.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });
 
-  test("hold where the environment says otherwise, and the environment where they say nothing", async () => {
+  test("override the environment, which applies where a flag is missing", async () => {
     const env = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
     const flagged = await deployed({}, { appSpec: FILE, onCancel: "stop" }, { env });
     const plain = await deployed({}, { appSpec: FILE }, { env });
@@ -201,7 +201,7 @@ describe("wrong input fails with 2", () => {
   const wrong = (options: DeployOptions, changes: Partial<CommandContext> = {}) =>
     deployed({}, options, changes);
 
-  test("when there is no AppSpec at all, and asks AWS nothing", async () => {
+  test("when there is no AppSpec, without a call to AWS", async () => {
     const { exitCode, lines, context } = await wrong({});
 
     expect(exitCode).toBe(2);
@@ -211,7 +211,7 @@ describe("wrong input fails with 2", () => {
     expect(context.aws.calls).toEqual([]);
   });
 
-  test("with everything that is wrong at once, by the file's and the flags' names", async () => {
+  test("with all problems at once, by the names of the file and the flags", async () => {
     const spec = { ...appSpec({ TaskDefinition: "shop:" }), Extra: 1 };
     const { exitCode, lines, data } = await wrong({
       appSpec: { path: "ci/app.json", text: JSON.stringify(spec) },
@@ -230,7 +230,7 @@ describe("wrong input fails with 2", () => {
     expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
   });
 
-  test("of the environment by the variable's own name", async () => {
+  test("of the environment, by the variable's name", async () => {
     const { exitCode, lines } = await wrong({ appSpec: FILE }, { env: { ECS_CODEDEPLOY_RETRY: "yes" } });
 
     expect(exitCode).toBe(2);
@@ -257,16 +257,16 @@ describe("wrong input fails with 2", () => {
       "",
       "  - app.yaml: must be an object with version and Resources, as an AppSpec is (got null)",
     ],
-  ])("of a file %s that can't be read: %j", async (path, text, said) => {
+  ])("of a file %s that can't be read: %j", async (path, text, printed) => {
     const { exitCode, lines } = await wrong({ appSpec: { path, text } });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toContain(said);
+    expect(lines[1]).toContain(printed);
     expect(lines.every((line) => !line.includes("\n"))).toBe(true);
   });
 });
 
-test("a service that is on the revision already is left as it is, with 0", async () => {
+test("exits 0 and changes nothing if the service already runs the revision", async () => {
   const { exitCode, context, data } = await deployed({
     taskSets: [green],
     weights: weights(100),

@@ -34,7 +34,7 @@ describe("--until", () => {
     }
   });
 
-  test("holds instead of what the service's document says, which holds where it isn't given", async () => {
+  test("overrides the service's document, which applies without the flag", async () => {
     const place = { successPoint: "traffic-shifted" };
     const flagged = await deployed(world, { until: "old-terminated" }, place);
     const plain = await deployed(world, {}, place);
@@ -43,7 +43,7 @@ describe("--until", () => {
     expect(plain.data).toMatchObject({ verdict: { kind: "traffic-shifted" } });
   });
 
-  test("fails with 2 on any other word, before AWS is asked anything", async () => {
+  test("fails with 2 for any other value, before any call to AWS", async () => {
     const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web --until shifted");
 
     expect([exitCode, regions]).toEqual([2, []]);
@@ -85,11 +85,11 @@ describe("--stop-after-failed-tasks", () => {
     return aws.count("stopDeployment");
   };
 
-  test("stops a deployment after so many stopped tasks, and not after one less", async () => {
+  test("stops a deployment after this many stopped tasks, and not after one less", async () => {
     expect(await Promise.all([stoppedWith(5, 5), stoppedWith(4, 5)])).toEqual([1, 0]);
   });
 
-  test("is 3 where it isn't given", async () => {
+  test("is 3 by default", async () => {
     expect(await Promise.all([stoppedWith(3), stoppedWith(2)])).toEqual([1, 0]);
   });
 
@@ -99,7 +99,7 @@ describe("--stop-after-failed-tasks", () => {
     ["100", false],
     ["101", true],
     ["many", true],
-  ])("%s is a mistake: %s", async (value, isWrong) => {
+  ])("%s is a usage error: %s", async (value, isWrong) => {
     const line = `deploy --application shop-web --stop-after-failed-tasks ${value}`;
     const { exitCode, stderr } = await runProgram(line);
 

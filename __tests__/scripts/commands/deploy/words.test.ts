@@ -22,15 +22,15 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
   ...Object.fromEntries(
     (
       [
-        { kind: "one-is-running", id, isRollback: false },
-        { kind: "one-is-running", id, isRollback: true },
-        { kind: "outlasted", id, isRollback: false },
+        { kind: "another-deployment-running", id, isRollback: false },
+        { kind: "another-deployment-running", id, isRollback: true },
+        { kind: "wait-timed-out", id, isRollback: false },
         { kind: "not-superseded", id, failure: failure("denied") },
-        { kind: "one-is-running-unseen" },
+        { kind: "unlisted-deployment-running" },
         { kind: "failed-before", deployment: deployment("Failed"), findings },
         { kind: "preflight", findings },
         { kind: "preflight", findings: findings.slice(0, 1) },
-        { kind: "unsettled" },
+        { kind: "unstable" },
       ] satisfies Refusal[]
     ).map((refusal, index) => [
       `${refusal.kind} ${index}`,
@@ -60,22 +60,22 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
 
 const NAMES = Object.keys(SAID);
 
-describe("what the driver says to the one who runs a command", () => {
-  test.each(NAMES)("names no variable and no apply: %s", (name) => {
+describe("the driver's messages in a command", () => {
+  test.each(NAMES)("name no variable and no apply: %s", (name) => {
     const text = SAID[name]?.(COMMAND_WORDING).join("\n");
 
     expect(text).toMatch(/try again|deploy again/);
     expect(text).not.toMatch(/ECS_CODEDEPLOY|apply again|tainted/);
   });
 
-  test.each(NAMES)("names no flag where Terraform runs it: %s", (name) => {
+  test.each(NAMES)("name no flag when Terraform runs the driver: %s", (name) => {
     const text = SAID[name]?.(TRIGGER_WORDING).join("\n");
 
     expect(text).toMatch(/apply again/);
     expect(text).not.toMatch(/ --(retry|when-running|break-glass)|try again/);
   });
 
-  test("has the flags as they are written", () => {
+  test("have the flags as they are written", () => {
     expect(SAID["not-superseded 3"]?.(COMMAND_WORDING)[2]).toBe(
       "  Next: fix this, or try again and wait for its end with --when-running wait.",
     );
@@ -85,16 +85,16 @@ describe("what the driver says to the one who runs a command", () => {
   });
 });
 
-describe("an input that is wrong", () => {
+describe("a wrong input", () => {
   const nameOf = namesFor({ ECS_CODEDEPLOY_RETRY: "true" });
 
-  test("is named by its flag where that was given, and by its variable where not", () => {
+  test("is named by its flag if that was given, otherwise by its variable", () => {
     expect(nameOf("ECS_CODEDEPLOY_RETRY")).toBe("--retry");
     expect(nameOf("ECS_CODEDEPLOY_WHEN_RUNNING")).toBe("ECS_CODEDEPLOY_WHEN_RUNNING");
   });
 
   test.each(["ECS_CODEDEPLOY_BREAK_GLASS", "ECS_CODEDEPLOY_BREAK_GLASS_REASON"] as const)(
-    "of a break-glass is named by flags as soon as one of both is given: %s",
+    "of a break-glass is named by flags if one of the two is given: %s",
     (variable) => {
       const names = namesFor({ [variable]: "x" });
 

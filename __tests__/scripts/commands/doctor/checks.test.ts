@@ -14,7 +14,7 @@ async function examined(world: Partial<World>, outputs: string | "none" = canoni
 }
 
 describe("the checks before a deployment", () => {
-  test("are made for what is wanted, each with its fix", async () => {
+  test("are made for the wanted revision, each with its fix", async () => {
     const { exitCode, findings } = await examined({ roleExists: false });
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
@@ -66,18 +66,18 @@ describe("the checks before a deployment", () => {
     ["port", { taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [] }] } }],
     ["container", { taskDefinition: { status: "ACTIVE", containers: [] } }],
     ["alarm", { group: group({ alarmNames: ["shop-5xx"] }), missingAlarms: ["shop-5xx"] }],
-  ])("are no report of a run that was tried: of a missing %s", async (_, world) => {
+  ])("do not read like the report of a run: for a missing %s", async (_, world) => {
     const fixes = (await examined(world)).findings.flatMap(({ fix }) => fix);
     expect(fixes).not.toEqual([]);
     expect(fixes.filter((line) => /Next:|again/.test(line))).toEqual([]);
   });
 
-  test("tell once what doctor finds by itself", async () => {
+  test("report once what doctor also finds itself", async () => {
     const { kinds } = await examined({ weights: weights(10), test: { kind: "gone" } });
     expect(kinds).toEqual(["traffic-elsewhere", "test-traffic-elsewhere"]);
   });
 
-  test("tell what can't be asked", async () => {
+  test("report what cannot be read", async () => {
     const { exitCode, unknown } = await examined({
       fails: (method) => (method === "roleExists" ? failure("denied") : undefined),
     });

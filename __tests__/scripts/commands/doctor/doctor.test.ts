@@ -4,8 +4,8 @@ import type { World } from "../../driver/fake-aws";
 import { answering, BACK_TO_BLUE, BLUE_GROUP, elsewhere, failure, group, SHOW } from "../../driver/fixtures";
 import { ALL, examined, ready, SPLIT } from "./support";
 
-describe("a service that is well", () => {
-  test("has no findings, and ends with 0", async () => {
+describe("a healthy service", () => {
+  test("has no findings and exit code 0", async () => {
     const { exitCode, findings, lines, context } = await examined();
     expect({ exitCode, findings, lines }).toEqual({
       exitCode: 0,
@@ -23,12 +23,12 @@ describe("a service that is well", () => {
   });
 });
 
-describe("while a deployment runs", () => {
+describe("while a deployment is running", () => {
   test.each([
     ["suspended scaling", { suspension: ALL }],
     ["split production", SPLIT],
     ["a test listener that leaves the pair", { test: { kind: "gone" } }],
-  ] as const)("%s is no finding, with a line that says it was not checked", async (_, world) => {
+  ] as const)("%s is not a finding, and a line says that it was not checked", async (_, world) => {
     const { exitCode, findings, unknown, notExamined, lines, ...data } = await examined({
       ...world,
       ...running("d-RUNS00001"),
@@ -46,7 +46,7 @@ describe("while a deployment runs", () => {
     ]);
   });
 
-  test("what is found all the same is counted beside it", async () => {
+  test("other findings are still counted", async () => {
     const { lines, notExamined } = await examined({ ...SPLIT, ...ready() });
     expect(lines[0]).toBe(
       "shop-web: 1 problem found. Production traffic, test traffic and scaling were not checked because a deployment is running.",
@@ -54,7 +54,7 @@ describe("while a deployment runs", () => {
     expect(notExamined).toEqual(["production", "test", "scaling"]);
   });
 
-  test("it is no verdict where too much can't be asked", async () => {
+  test("there is no result if too many checks failed", async () => {
     const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
     const { exitCode, lines } = await examined({ ...running("d-RUNS00001"), fails });
     expect([exitCode, lines[0]]).toEqual([
@@ -64,7 +64,7 @@ describe("while a deployment runs", () => {
   });
 });
 
-describe("a finding ends with 6 and names its fix:", () => {
+describe("a finding means exit code 6 and names its fix:", () => {
   test("suspended scaling that nothing resumes", async () => {
     const { exitCode, lines, findings } = await examined({ suspension: ALL });
     expect(exitCode).toBe(6);
@@ -79,7 +79,7 @@ describe("a finding ends with 6 and names its fix:", () => {
     ]);
   });
 
-  test("production that isn't all at PRIMARY", async () => {
+  test("production traffic that does not all go to PRIMARY", async () => {
     const { exitCode, lines } = await examined(SPLIT);
     expect(exitCode).toBe(6);
     expect(lines.slice(1)).toEqual([
@@ -91,7 +91,7 @@ describe("a finding ends with 6 and names its fix:", () => {
     ]);
   });
 
-  test("a test listener on which nothing leads to the pair", async () => {
+  test("a test listener on which nothing forwards to the pair", async () => {
     const { findings } = await examined({ test: elsewhere(answering("fixed-response")) });
     expect(findings).toEqual([
       {
@@ -140,33 +140,33 @@ describe("a finding ends with 6 and names its fix:", () => {
 
 describe("without an answer", () => {
   test.each(["service", "deploymentGroup", "listener", "runningDeployments"] as const)(
-    "of %s, it is no verdict, and ends with 5",
+    "about %s, there is no result, and the exit code is 5",
     async (asked) => {
       const fails: World["fails"] = (method) => (method === asked ? failure("denied") : undefined);
       expect(await examined({ fails })).toMatchObject({ exitCode: 5, findings: [] });
     },
   );
 
-  test("whether a deployment is running, traffic and scaling are not checked", async () => {
+  test("about a running deployment, traffic and scaling are not checked", async () => {
     const fails: World["fails"] = (method) =>
       method === "runningDeployments" ? failure("denied") : undefined;
     const { running: runs, notExamined } = await examined({ ...SPLIT, fails });
     expect([runs, notExamined]).toEqual([undefined, ["production", "test", "scaling"]]);
   });
 
-  test("of the scaling alone, it is 0, as far as could be asked", async () => {
+  test("about scaling only, the exit code is 0", async () => {
     const fails: World["fails"] = (method) =>
       method === "scalingSuspension" ? failure("denied") : undefined;
     const { exitCode, lines } = await examined({ fails });
     expect([exitCode, lines[0]]).toEqual([0, "shop-web: no problems found. Some checks failed."]);
   });
 
-  test.each(["credentials", "untrusted"] as const)("at all (%s), it fails", async (kind) => {
+  test.each(["credentials", "untrusted"] as const)("to any call (%s), it fails", async (kind) => {
     await expect(examined({ fails: () => failure(kind) })).rejects.toMatchObject({ kind });
   });
 });
 
-test("throws on what is a bug", async () => {
+test("throws a bug", async () => {
   const fails = () => {
     throw new TypeError("a bug");
   };

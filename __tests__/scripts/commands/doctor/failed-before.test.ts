@@ -11,8 +11,8 @@ const found = async (world: Partial<World>, env: Environment = {}) => {
   return { exitCode, findings, unknown, kinds: findings.map(({ kind }) => kind), aws: context.aws };
 };
 
-describe("a revision that is wanted and failed before is a finding", () => {
-  test("with how it is tried again, by a command and by the trigger", async () => {
+describe("a wanted revision that failed before is a finding", () => {
+  test("with the ways to retry it, by a command and by the trigger", async () => {
     const { exitCode, findings } = await found({ ended: [FAILED] });
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
@@ -28,22 +28,22 @@ describe("a revision that is wanted and failed before is a finding", () => {
     ]);
   });
 
-  test("beside what else is in its way", async () => {
+  test("together with other blockers", async () => {
     const { kinds } = await found({ ended: [{ ...FAILED, status: "Stopped" }], roleExists: false });
     expect(kinds).toEqual(["failed-before", "role-missing"]);
   });
 
-  test("also while another revision is deployed, after which it would be refused", async () => {
+  test("even while another revision is being deployed", async () => {
     expect((await found({ ended: [FAILED], ...running("d-RUNS00001") })).kinds).toEqual(["failed-before"]);
   });
 
-  test("also while it is rolled back", async () => {
+  test("even while it is being rolled back", async () => {
     const back = running("d-BACK00001", { isRollback: true, sha256: FINGERPRINT });
     expect((await found({ ended: [FAILED], ...back })).kinds).toEqual(["failed-before"]);
   });
 });
 
-describe("it is none", () => {
+describe("it is not a finding", () => {
   test.each<[string, Partial<World>, Environment]>([
     ["where it is live, so that none would be created", { ...ON_SEVEN, ended: [FAILED] }, {}],
     ["while it is tried again", { ended: [FAILED], ...running("d-RUNS00001", { sha256: FINGERPRINT }) }, {}],
@@ -69,7 +69,7 @@ describe("it is none", () => {
     expect([exitCode, findings, unknown]).toEqual([0, [], []]);
   });
 
-  test("if it isn't known, with a line that says so", async () => {
+  test("if that is not known, which a line reports", async () => {
     const fails: World["fails"] = (method) => (method === "endedDeployments" ? failure("denied") : undefined);
     const { exitCode, findings, unknown } = await found({ ended: [FAILED], fails });
     expect([exitCode, findings]).toEqual([0, []]);

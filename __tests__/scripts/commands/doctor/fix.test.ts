@@ -5,7 +5,7 @@ import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../.
 import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
 
 describe("--fix", () => {
-  test("brings back what was on before a run that died, without asking, looks again and ends with 0", async () => {
+  test("restores scaling to its state before a dead run, without confirmation, checks again and exits 0", async () => {
     const { exitCode, lines, fixed, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
     expect(lines).toEqual([
@@ -26,7 +26,7 @@ describe("--fix", () => {
     ]);
     expect(context.aws.suspensions).toEqual([{ ...NONE, scheduled: true }]);
     expect(context.asked).toEqual([]);
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       "Restore the scaling of the service to its state before d-NEW000001: done",
     ]);
   });
@@ -38,7 +38,7 @@ describe("--fix", () => {
       { fails: (method) => (method === "endedDeployments" ? failure("denied") : undefined) },
     ],
     ["all of it was off before the last deployment", { ended: [suspendedBefore(ALL)] }],
-  ])("asks before it lets all scaling go on, where %s", async (_, world) => {
+  ])("asks before it resumes all scaling when %s", async (_, world) => {
     const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
     expect([exitCode, context.aws.suspensions]).toEqual([6, []]);
     expect(context.asked).toEqual([
@@ -48,7 +48,7 @@ describe("--fix", () => {
     expect([agreed.exitCode, agreed.context.aws.suspensions]).toEqual([0, [NONE]]);
   });
 
-  test("asks before it moves users, and leaves them where they are without a yes", async () => {
+  test("asks before it moves traffic, and changes nothing without confirmation", async () => {
     const { exitCode, findings, context } = await examined(SPLIT, { fix: true });
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
@@ -56,7 +56,7 @@ describe("--fix", () => {
       "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action?",
     ]);
     expect(context.aws.written).toEqual([]);
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, needs confirmation (pass --yes).",
     ]);
   });
@@ -70,7 +70,7 @@ describe("--fix", () => {
     expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(0)).actions }]);
   });
 
-  test("goes by where PRIMARY is, not by a colour", async () => {
+  test("follows PRIMARY, not a color", async () => {
     const world = { ...SPLIT, taskSets: [green] };
     const { context } = await examined(world, { fix: true, yes: true });
     expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(100)).actions }]);
@@ -89,7 +89,7 @@ describe("--fix", () => {
       "not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, an unknown number healthy): production 90 % to shop-blue, 10 % to shop-green",
       "the health of PRIMARY is not known: do not send users to shop-blue until one is healthy. No other target group of the service is known to have a healthy target. Its targets:",
     ],
-  ])("sends no traffic to PRIMARY where %s, even with --yes", async (_, world, what, fix) => {
+  ])("sends no traffic to PRIMARY when %s, even with --yes", async (_, world, what, fix) => {
     const confirm = async () => true;
     const { exitCode, findings, context } = await examined(world, { fix: true, yes: true }, { confirm });
     expect([exitCode, context.aws.written]).toEqual([6, []]);
@@ -102,7 +102,7 @@ describe("--fix", () => {
     ]);
   });
 
-  test("does nothing to a deployment that runs", async () => {
+  test("does nothing while a deployment is running", async () => {
     const world = { ...SPLIT, suspension: ALL, ...ready() };
     const { exitCode, context } = await examined(world, { fix: true, yes: true });
     expect(exitCode).toBe(6);
@@ -114,12 +114,12 @@ describe("--fix", () => {
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, the situation has changed. Run doctor again.",
     ]);
   });
 
-  test("does nothing where it isn't known whether a deployment runs", async () => {
+  test("does nothing if it is not known whether a deployment is running", async () => {
     const fails: World["fails"] = (method) =>
       method === "runningDeployments" ? failure("denied") : undefined;
     const { exitCode, lines, context } = await examined(
@@ -134,7 +134,7 @@ describe("--fix", () => {
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
-  test("says what AWS doesn't let it do, and fixes the rest", async () => {
+  test("reports what AWS denies, and fixes the rest", async () => {
     const fails: World["fails"] = (method) => (method === "setActions" ? failure("denied") : undefined);
     const { exitCode, lines, context } = await examined(
       { ...SPLIT, suspension: ALL, fails },
@@ -142,7 +142,7 @@ describe("--fix", () => {
     );
     expect(exitCode).toBe(6);
     expect(lines[0]).toBe("shop-web: 1 problem left. 1 fixed.");
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       expect.stringMatching(/^Send all production .*: failed\. The caller is not allowed/),
       "Resume all scaling of the service, which may have been suspended on purpose: done",
     ]);
@@ -156,10 +156,10 @@ describe("--fix", () => {
   });
 
   test("reports nothing as fixed when the second check fails", async () => {
-    let looks = 0;
+    let reads = 0;
     const fails: World["fails"] = (method) => {
-      looks += method === "listener" ? 1 : 0;
-      return method === "listener" && looks > 2 ? failure("transient") : undefined;
+      reads += method === "listener" ? 1 : 0;
+      return method === "listener" && reads > 2 ? failure("transient") : undefined;
     };
     const { exitCode, findings, fixed } = await examined({ ...SPLIT, fails }, { fix: true });
     expect(findings.map(({ kind }) => kind)).toEqual(["traffic-elsewhere"]);
@@ -168,6 +168,6 @@ describe("--fix", () => {
 
   test("does nothing when the operator must fix the problem", async () => {
     const { exitCode, fixed, context } = await examined({ test: { kind: "gone" } }, { fix: true, yes: true });
-    expect([exitCode, fixed, context.said]).toEqual([6, [], []]);
+    expect([exitCode, fixed, context.printed]).toEqual([6, [], []]);
   });
 });

@@ -60,18 +60,21 @@ describe("without --fix", () => {
   test.each<[string, Partial<World>]>([
     ["scaling that a dead run left", LEFT],
     ["traffic that goes elsewhere", SPLIT],
-  ])("%s is found with 6, and nothing is ordered or asked, not with --yes either", async (_what, world) => {
-    for (const yes of [false, true]) {
-      const { exitCode, context, kinds } = await examined(world, { options: { fix: false, yes } });
+  ])(
+    "%s is found with exit code 6, and nothing is changed or confirmed, even with --yes",
+    async (_what, world) => {
+      for (const yes of [false, true]) {
+        const { exitCode, context, kinds } = await examined(world, { options: { fix: false, yes } });
 
-      expect([exitCode, kinds("findings").length, kinds("fixed").length]).toEqual([6, 1, 0]);
-      expect([context.aws.suspensions, context.aws.written, context.asked]).toEqual([[], [], []]);
-    }
-  });
+        expect([exitCode, kinds("findings").length, kinds("fixed").length]).toEqual([6, 1, 0]);
+        expect([context.aws.suspensions, context.aws.written, context.asked]).toEqual([[], [], []]);
+      }
+    },
+  );
 });
 
 describe("with --fix", () => {
-  test("no traffic is sent to another PRIMARY than the confirmed one", async () => {
+  test("traffic is only sent to the confirmed PRIMARY", async () => {
     const later = { minute: 1, deployment: deployment("Succeeded"), taskSets: [green] };
     const { exitCode, context } = await examined(
       { ...SPLIT, courses: { "d-NEW000001": [later] } },
@@ -81,10 +84,10 @@ describe("with --fix", () => {
     expect(exitCode).toBe(6);
     expect(context.asked).toHaveLength(1);
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
+    expect(context.printed.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
   });
 
-  test("what AWS did not answer is not reported as fixed, even if it is gone afterwards", async () => {
+  test("a fix that AWS did not answer is not reported as fixed, even if the problem is gone afterwards", async () => {
     const { exitCode, kinds, context } = await examined(LEFT, {
       ...FIX,
       answers: ({ aws }) => ({
@@ -96,10 +99,10 @@ describe("with --fix", () => {
     });
 
     expect([exitCode, kinds("findings"), kinds("fixed")]).toEqual([0, [], []]);
-    expect(context.said.at(-1)).toContain("failed. AWS did not answer");
+    expect(context.printed.at(-1)).toContain("failed. AWS did not answer");
   });
 
-  test("what was fixed is not a finding, even if later checks fail", async () => {
+  test("a fixed problem is not a finding, even if later checks fail", async () => {
     const { exitCode, kinds, data } = await examined(LEFT, {
       ...FIX,
       answers: ({ aws }) => ({
@@ -118,7 +121,7 @@ describe("with --fix", () => {
 });
 
 describe("a finding", () => {
-  test("of a production listener that is gone has nothing to fix", async () => {
+  test("about a deleted production listener has no automatic fix", async () => {
     const { exitCode, data, context } = await examined({ ...SPLIT, production: { kind: "gone" } }, FIX);
 
     expect(exitCode).toBe(6);
@@ -135,7 +138,7 @@ describe("a finding", () => {
     expect(JSON.stringify(data)).not.toContain(LISTENER);
   });
 
-  test("of a service that was deleted is that it does not exist", async () => {
+  test("about a deleted service is that it does not exist", async () => {
     const inactive: Service = { status: "INACTIVE", controller: "CODE_DEPLOY", taskSets: [blue] };
     const { exitCode, kinds } = await examined({}, { answers: () => ({ service: async () => inactive }) });
 
@@ -143,7 +146,7 @@ describe("a finding", () => {
   });
 });
 
-test("what isn't known is reported once, also if it is more than one thing", async () => {
+test("the same unknown is reported once, even if several checks need it", async () => {
   const { data, lines } = await examined({
     fails: (method) => (method === "listener" ? failure("denied") : undefined),
   });

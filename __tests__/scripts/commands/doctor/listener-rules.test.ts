@@ -61,10 +61,10 @@ async function fixedWith(of: Partial<World>, answers: (aws: Aws) => Partial<Aws>
   return { findings: (data as DoctorResult).findings, context };
 }
 
-describe("a rule that an apply has swapped back", () => {
+describe("a rule whose weights an apply has reset", () => {
   const swapped = world(rule(weights(100)), route(weights(0)));
 
-  test("is found by doctor, which names it, with the command for it alone", async () => {
+  test("is found by doctor, which prints the command for this rule only", async () => {
     const { exitCode, lines } = await examined(swapped);
 
     expect(exitCode).toBe(6);
@@ -78,7 +78,7 @@ describe("a rule that an apply has swapped back", () => {
     ]);
   });
 
-  test("is the first thing that status says", async () => {
+  test("is in the first line of status", async () => {
     const { first, lines } = await seen(swapped);
 
     expect(first).toBe(
@@ -94,7 +94,7 @@ describe("a rule that an apply has swapped back", () => {
     ]);
   });
 
-  test("is fixed after a question that names it, and nothing else is changed", async () => {
+  test("is fixed after a confirmation that names it, and nothing else is changed", async () => {
     const { context } = await examined(swapped, { fix: true }, { confirm: async () => true });
 
     expect(context.aws.written).toEqual([{ arn: RULE, actions: rule(weights(0)).actions }]);
@@ -104,18 +104,18 @@ describe("a rule that an apply has swapped back", () => {
     ]);
   });
 
-  test("is not fixed where it was changed while the operator was asked", async () => {
+  test("is not fixed if it changed during the confirmation", async () => {
     const routes = [rule(weights(100)), rule(weights(100), { actions: SECURED.actions })];
-    let looks = 0;
+    let reads = 0;
     const { context } = await fixedWith(swapped, (aws) => ({
       listener: async (arn) => {
-        looks += arn === LISTENER ? 1 : 0;
-        return arn === LISTENER ? [routes[looks === 1 ? 0 : 1] ?? route([])] : aws.listener(arn);
+        reads += arn === LISTENER ? 1 : 0;
+        return arn === LISTENER ? [routes[reads === 1 ? 0 : 1] ?? route([])] : aws.listener(arn);
       },
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(context.said.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
+    expect(context.printed.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
   });
 });
 
@@ -147,18 +147,18 @@ describe("doctor --fix", () => {
     ]);
   });
 
-  test("changes each route that is wrong, and says which", async () => {
+  test("changes each wrong route, and lists them", async () => {
     const { context } = await examined(world(rule(weights(100)), route(weights(10))), FIX);
 
     expect(context.aws.written.map(({ arn }) => arn)).toEqual([RULE, LISTENER]);
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
       "  default action sends all traffic to shop-blue",
       "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of rule 10 (host shop.example.com), default action: done",
     ]);
   });
 
-  test("says which route it could change where AWS refuses the next one", async () => {
+  test("reports the routes that it changed when AWS refuses the next one", async () => {
     let writes = 0;
     const fails: World["fails"] = (method) => {
       writes += method === "setActions" ? 1 : 0;
@@ -170,13 +170,13 @@ describe("doctor --fix", () => {
     );
 
     expect([exitCode, context.aws.written.map(({ arn }) => arn)]).toEqual([6, [RULE]]);
-    expect(context.said).toEqual([
+    expect(context.printed).toEqual([
       "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
       expect.stringMatching(/: failed\. The caller is not allowed/),
     ]);
   });
 
-  test("leaves a default action alone that never led to the service", async () => {
+  test("does not change a default action that never forwarded to the service", async () => {
     const shared = { production: elsewhere(rule(toOne(OTHERS)), answering("fixed-response")), targetHealth };
     const { exitCode, findings, context } = await examined(shared, FIX);
 
@@ -193,7 +193,7 @@ describe("doctor --fix", () => {
     ]);
   });
 
-  test("leaves a route alone that leads to another service as well", async () => {
+  test("does not change a route that also forwards to another service", async () => {
     const mixed = rule([
       { targetGroupArn: GREEN_GROUP, percent: 50 },
       { targetGroupArn: OTHERS, percent: 50 },
@@ -213,7 +213,7 @@ describe("doctor --fix", () => {
     ]);
   });
 
-  test("sends users to the other target group where that one is healthy and PRIMARY is not", async () => {
+  test("recommends the other target group when it is healthy and PRIMARY is not", async () => {
     const health = { [BLUE_GROUP]: [], [GREEN_GROUP]: targetHealth };
     const split = { ...world(rule(weights(50))), taskSets: [blue, { ...green, status: "ACTIVE" }] };
     const { findings, context } = await fixedWith(split, () => ({

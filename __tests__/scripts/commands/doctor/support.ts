@@ -38,6 +38,6 @@ export async function examined(
 ): Promise<DoctorResult & { exitCode: number; lines: readonly string[]; context: FakeContext }> {
   const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()), ...changes });
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
-  expectComplete([...context.said, ...lines]);
+  expectComplete([...context.printed, ...lines]);
   return { ...(data as DoctorResult), exitCode, lines, context };
 }

@@ -94,7 +94,7 @@ describe("the history", () => {
       "  break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
       "d-BYHAND001  ?                    ?              user             ?         stopped, not rolled back; rollback: not configured",
       "d-GOOD00001  2026-01-15 10:00:00  12m 00s        ada              shop:6    succeeded",
-      "  a rollback of shop:5, ordered by an operator",
+      "  a rollback of shop:5, started by an operator",
     ]);
   });
 
@@ -113,7 +113,7 @@ describe("the history", () => {
     expect(aws.count("taskDefinition")).toBe(2);
   });
 
-  test("is a document with the same", async () => {
+  test("has the same data as a document", async () => {
     const { deployments, service, version } = await told({ ended });
     expect({ version, service: service.application }).toEqual({ version: 1, service: "shop-web" });
     expect(deployments.map(({ id }) => id)).toEqual(ended.map(({ id }) => id));
@@ -139,7 +139,7 @@ describe("the history", () => {
     });
   });
 
-  test("asks CodeDeploy once for a revision, and only if no description has it", async () => {
+  test("reads each revision once from CodeDeploy, and only if no description has it", async () => {
     const foreign = { sha256: "f0reign", description: "by hand" };
     const one = deployment("Succeeded", { ...foreign, id: "d-ONE000001" });
     const content = canonicalJson(appSpec({ TaskDefinition: taskDefinition(3) }));
@@ -158,7 +158,7 @@ describe("the history", () => {
     expect(deployments[0]).toMatchObject({ taskDefinition: "shop:7", rawAppSpec: undefined });
   });
 
-  test("shows an AppSpec that can't be read as it is, shortened", async () => {
+  test("shows an unreadable AppSpec as text, shortened", async () => {
     const foreign = deployment("Succeeded", { sha256: "f0reign", description: undefined });
     const text = `hello:\n  world ${"x".repeat(300)}`;
     const { deployments, lines } = await told({ ended: [foreign], revisions: { f0reign: text } });
@@ -168,7 +168,7 @@ describe("the history", () => {
     expect(lines.at(-1)).toBe(`  its AppSpec can't be read: ${raw}`);
   });
 
-  test("says why a revision isn't known, and stops asking", async () => {
+  test("reports why a revision is not known, and does not read again", async () => {
     const foreign = [1, 2].map((number) =>
       deployment("Succeeded", { id: `d-ONE${number}`, sha256: `f0reign${number}` }),
     );
@@ -181,12 +181,12 @@ describe("the history", () => {
     expect(aws.count("revision")).toBe(1);
   });
 
-  test("goes back as far as it is asked to", async () => {
+  test("lists up to the given limit", async () => {
     expect((await told({ ended }, 2)).deployments).toHaveLength(2);
   });
 });
 
-describe("the verdict", () => {
+describe("the result", () => {
   const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
   const rollback = (status: string) => [deployment(status, { id: "d-BACK00001", isRollback: true })];
   test.each([

@@ -60,9 +60,9 @@ describe("the cause of a failed deployment", () => {
     },
   });
 
-  test("is why its own tasks stopped", async () => {
-    const { cause, lines, isForgotten } = await known(stopped, 10);
-    expect([cause, isForgotten]).toEqual([`2 x ${PULL}`, false]);
+  test("is the reason why its tasks stopped", async () => {
+    const { cause, lines, isExpired } = await known(stopped, 10);
+    expect([cause, isExpired]).toEqual([`2 x ${PULL}`, false]);
     expect(lines).toEqual([
       "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
       "  Event: Install failed",
@@ -70,14 +70,14 @@ describe("the cause of a failed deployment", () => {
     ]);
   });
 
-  test("is a lifecycle event's, days later", async () => {
+  test("is the failed lifecycle event, even days later", async () => {
     const diagnostics = { code: "ScriptFailed", message: "the probe got 500", logTail: undefined };
-    const { cause, isForgotten, aws } = await known(stopped, 10_000, events(stopped, diagnostics));
-    expect([cause, isForgotten]).toEqual(["AfterInstall failed: ScriptFailed: the probe got 500", false]);
+    const { cause, isExpired, aws } = await known(stopped, 10_000, events(stopped, diagnostics));
+    expect([cause, isExpired]).toEqual(["AfterInstall failed: ScriptFailed: the probe got 500", false]);
     expect(aws.count("stoppedTasks")).toBe(0);
   });
 
-  test("is the alarm's that stopped it", async () => {
+  test("is the alarm that stopped it", async () => {
     const error = { code: "ALARM_ACTIVE", message: "alarms" };
     const { lines } = await known({ ...stopped, error }, 10, {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped }] },
@@ -87,19 +87,19 @@ describe("the cause of a failed deployment", () => {
     expect(lines).toEqual(["  CodeDeploy: ALARM_ACTIVE: alarms", "  Alarm shop-5xx: 9 errors"]);
   });
 
-  test("is no longer known after more than an hour, and a line says where to look", async () => {
-    const { cause, lines, isForgotten } = await known(stopped, 61, {
+  test("is no longer known after an hour, and a line names the log that has it", async () => {
+    const { cause, lines, isExpired } = await known(stopped, 61, {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
       stoppedTasks: [],
     });
-    expect([cause, isForgotten]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
+    expect([cause, isExpired]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
     expect(lines.slice(1)).toEqual([
       "  Event: Install failed",
       "  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour. The log of run 42 has the driver's report.",
     ]);
   });
 
-  test("has gaps where AWS may not be asked", async () => {
+  test("has gaps when access is denied", async () => {
     const { evidence } = await known(stopped, 10, {
       fails: (method) => (method === "stoppedTasks" ? failure("denied") : undefined),
     });
@@ -144,7 +144,7 @@ describe("the cause is shown by", () => {
     expect(data).toMatchObject({ lastFailure: { deploymentId: stopped.id, stopReasons: reasons } });
   });
 
-  test("watch, when nothing runs", async () => {
+  test("watch, when no deployment is running", async () => {
     const { data, lines } = await watch(fakeContext(world), {});
     expect(lines.slice(2)).toEqual([
       "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",

@@ -202,7 +202,7 @@ describe("status without a name", () => {
     ]);
   });
 
-  test("has a document of the same", async () => {
+  test("has the same data as a document", async () => {
     const { services, unknown } = await overviewOf({
       services: { api: { ...DEPLOYING, alarmNames: ["api-5xx", "api-gone"] } },
       alarms: { "api-5xx": "ALARM" },
@@ -259,7 +259,7 @@ describe("status without a name", () => {
     ]);
   });
 
-  test("finds one that CodeDeploy has never deployed by its name, and says where that is none", async () => {
+  test("finds a never deployed service by its name, and reports if that fails", async () => {
     const never = (name: string) => [of(name, "blue", 1, { deploymentId: undefined })];
     const { services } = await overviewOf({
       services: {
@@ -278,14 +278,14 @@ describe("status without a name", () => {
     ]);
   });
 
-  test("has no lines where there are no services", async () => {
+  test("prints no line per service if there are none", async () => {
     const { lines } = await overviewOf({ services: {} });
     expect(lines).toEqual([
       "No service in eu-west-1 has the deployment controller CODE_DEPLOY, as of 2026-01-15 12:00:00 UTC.",
     ]);
   });
 
-  test("is what the command does, with a region alone", async () => {
+  test("runs with only a region", async () => {
     const { exitCode, stdout, regions } = await runProgram("status --region eu-central-1 --json");
     expect([exitCode, regions]).toEqual([0, ["eu-central-1"]]);
     expect(JSON.parse(stdout)).toEqual({ version: 1, region: "eu-central-1", services: [], unknown: [] });
@@ -332,12 +332,12 @@ describe("the calls to AWS", () => {
   });
 });
 
-describe("what can't be read", () => {
+describe("a failed call", () => {
   const services = { web: { alarmNames: ["web-5xx"] }, api: { alarmNames: ["api-5xx"] } };
   const alarms = { "web-5xx": "OK", "api-5xx": "OK" };
   const denied = expect.stringContaining("is not allowed to call");
 
-  test("of one service is shown in its line, and not in the others'", async () => {
+  test("for one service is shown only in its line", async () => {
     const fails: Account["fails"] = (method, argument) => method === "deploymentGroup" && argument === "api";
     const { lines, services: seen } = await overviewOf({ services, alarms, fails });
     expect(seen.map(({ unknown }) => unknown)).toEqual([[], [denied]]);
@@ -353,13 +353,13 @@ describe("what can't be read", () => {
     ["listener", "web (main/web) web:1 (image nginx:1.1) 2 of 2 not known none 1 OK"],
     ["alarms", "web (main/web) web:1 (image nginx:1.1) 2 of 2 100 % live none not known"],
     ["taskDefinition", "web (main/web) web:1 2 of 2 100 % live none 1 OK"],
-  ])("by %s leaves the rest", async (method, line) => {
+  ])("to %s leaves the rest", async (method, line) => {
     const { lines } = await overviewOf({ services, alarms, fails: (called) => called === method });
     expect(lines[3]).toMatch(loose(line));
     expect(lines.at(-1)).toMatch(/^Not known: The caller is not allowed/);
   });
 
-  test("of one cluster leaves the others", async () => {
+  test("for one cluster leaves the other clusters", async () => {
     const { services: seen, unknown } = await overviewOf({
       services: { ...services, far: { cluster: "far" } },
       fails: (method, argument) => method === "servicesOf" && argument === "far",
@@ -368,7 +368,7 @@ describe("what can't be read", () => {
     expect(unknown).toEqual([expect.stringContaining("the services of the cluster far: ")]);
   });
 
-  test("fails where the clusters can't be listed", async () => {
+  test("that lists the clusters fails the command", async () => {
     await expect(overviewOf({ services, fails: (method) => method === "clusters" })).rejects.toMatchObject({
       kind: "denied",
     });

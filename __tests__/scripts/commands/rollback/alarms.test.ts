@@ -6,7 +6,7 @@ import { group } from "../../driver/fixtures";
 import { past, rolledBack } from "./support";
 
 const ended = [past(7), past(6)];
-const ringing: Partial<World> = {
+const firing: Partial<World> = {
   ended,
   group: group({ alarmNames: ["errors"] }),
   alarms: [{ name: "errors", state: "ALARM", reason: "5 errors" }],
@@ -14,8 +14,8 @@ const ringing: Partial<World> = {
 const quiet: Partial<World> = { ended, group: group({ alarmNames: ["errors"] }) };
 
 describe("a rollback while an alarm of its group is in ALARM", () => {
-  test("ignores the group's alarms, says so, and has it in its description", async () => {
-    const { exitCode, context } = await rolledBack(ringing);
+  test("ignores the group's alarms, reports that, and records it in the description", async () => {
+    const { exitCode, context } = await rolledBack(firing);
     const [order] = context.aws.orders;
 
     expect([exitCode, order?.ignoresAlarms]).toEqual([0, true]);
@@ -23,12 +23,12 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
       ignoresAlarms: true,
       breakGlass: undefined,
     });
-    expect(context.said).toContain(
+    expect(context.printed).toContain(
       "The alarm errors is in ALARM. It is ignored for this deployment. Reason: 5 errors",
     );
   });
 
-  test("goes by the alarms where none of them is", async () => {
+  test("respects the alarms when none is in ALARM", async () => {
     const { context } = await rolledBack(quiet);
     const [order] = context.aws.orders;
 
@@ -36,24 +36,24 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
     expect(parseDescription(order?.description)?.ignoresAlarms).toBe(false);
   });
 
-  test("goes by the alarms where one is missing", async () => {
+  test("respects the alarms when one is missing", async () => {
     const { exitCode, context } = await rolledBack({ ...quiet, missingAlarms: ["errors"] });
 
     expect([exitCode, context.aws.orders[0]?.ignoresAlarms]).toEqual([0, undefined]);
   });
 
-  test("ignores them also in a second order, after the first got no answer", async () => {
+  test("also ignores them in a second order, after the first got no answer", async () => {
     const lost = new AwsFailure("transient", "codedeploy:CreateDeployment", "ECONNRESET", "lost");
     const { context } = await rolledBack({
-      ...ringing,
+      ...firing,
       creations: [lost, { kind: "created", id: "d-NEW000001" }],
     });
 
     expect(context.aws.orders.map(({ ignoresAlarms }) => ignoresAlarms)).toEqual([true, true]);
   });
 
-  test("keeps a break-glass as what it is", async () => {
-    const { context } = await rolledBack(ringing, {
+  test("keeps an explicit break-glass", async () => {
+    const { context } = await rolledBack(firing, {
       breakGlass: "ignore-alarms",
       reason: "errors by shop:7",
     });
@@ -64,28 +64,28 @@ describe("a rollback while an alarm of its group is in ALARM", () => {
     });
   });
 
-  test("is planned with that", async () => {
-    const { exitCode, data, lines } = await rolledBack(ringing, { dryRun: true });
+  test("shows that in a dry run", async () => {
+    const { exitCode, data, lines } = await rolledBack(firing, { dryRun: true });
 
     expect([exitCode, data.ignoresAlarms]).toEqual([0, true]);
     expect(lines).toEqual([
       "The rollback would go from shop:7 back to shop:6, which d-OLD000006 deployed",
       "  TaskDefinition: shop:7 -> shop:6",
       "  The alarm errors is in ALARM. It is ignored for this deployment. Reason: 5 errors",
-      "  The order would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.",
+      "  The rollback would ignore the alarms of the deployment group, which needs codedeploy:UpdateDeploymentGroup.",
       "  Nothing was changed: this was a dry run.",
     ]);
     expect((await rolledBack(quiet, { dryRun: true })).data.ignoresAlarms).toBe(false);
   });
 });
 
-describe("fails with 2 and orders nothing where the caller may not ignore alarms:", () => {
+describe("fails with 2 and creates no deployment when the caller may not ignore alarms:", () => {
   const COMMAND =
     "npx cdktf-ecs-codedeploy rollback --to shop:6 --application shop-web --group shop-web-group --region eu-west-1";
   const denied = (action: string) =>
     new AwsFailure("denied", action, "AccessDeniedException", "not authorized");
   const may = (roleExists: boolean, action = "codedeploy:UpdateDeploymentGroup"): Partial<World> => ({
-    ...ringing,
+    ...firing,
     creations: [denied(action)],
     // CodeDeploy's own role is asked for as well.
     roleExists,
@@ -97,7 +97,7 @@ describe("fails with 2 and orders nothing where the caller may not ignore alarms
   ];
 
   test.each(["codedeploy:UpdateDeploymentGroup", "codedeploy:CreateDeployment"])(
-    "the role that may is named, where AWS denied %s",
+    "the role that may is named when AWS denied %s",
     async (action) => {
       const { exitCode, lines } = await rolledBack(may(true, action), { to: "shop:6" });
 
@@ -111,14 +111,14 @@ describe("fails with 2 and orders nothing where the caller may not ignore alarms
     },
   );
 
-  test("the role of the stack's outputs is named before the one of that name", async () => {
+  test("the role of the stack's outputs is preferred to the one with the usual name", async () => {
     const role = "arn:aws:iam::123456789012:role/on-call";
     const { lines } = await rolledBack(may(true), {}, { breakGlassRoleArn: role });
 
     expect(lines[3]).toBe(`  Next: run it again as the role ${role}, which may do that:`);
   });
 
-  test("the statement that is missing is printed where no role is known", async () => {
+  test("the missing statement is printed when no role is known", async () => {
     const world = may(true);
     const { exitCode, lines } = await rolledBack({ ...world, roles: ["shop/codedeploy"] }, { to: "shop:6" });
 

@@ -7,14 +7,14 @@ import { live, past, rolledBack, textOf } from "./support";
 const ended = [past(7), past(6)];
 
 describe("a dry run of a rollback", () => {
-  test("is one only where it is asked for", async () => {
+  test("happens only with --dry-run", async () => {
     const orders = async (dryRun: boolean | undefined) =>
       (await rolledBack({ ended }, { dryRun })).context.aws.orders.length;
 
     expect([await orders(true), await orders(false), await orders(undefined)]).toEqual([0, 1, 1]);
   });
 
-  test("shows the images of what is live and of what it goes back to", async () => {
+  test("shows the images of the live and the target revision", async () => {
     const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
     const { data, lines } = await rolledBack({ ended, images }, { dryRun: true });
 
@@ -28,7 +28,7 @@ describe("a dry run of a rollback", () => {
     ]);
   });
 
-  test("refuses with 6 what no broken glass passes, beside the alarms that it does", async () => {
+  test("refuses with 6 for blockers other than alarms", async () => {
     const world: Partial<World> = {
       ended,
       weights: weights(10),
@@ -44,36 +44,36 @@ describe("a dry run of a rollback", () => {
     expect(lines.join("\n")).not.toMatch(/errors|typo/);
   });
 
-  test("says what it could not ask, and holds it against nothing", async () => {
+  test("reports what it could not read, and does not refuse because of it", async () => {
     const { exitCode, context } = await rolledBack(
       { ended, fails: (method) => (method === "roleExists" ? failure("denied") : undefined) },
       { dryRun: true },
     );
 
     expect(exitCode).toBe(0);
-    expect(context.said.join("\n")).toContain("/codedeploy exists.");
+    expect(context.printed.join("\n")).toContain("/codedeploy exists.");
   });
 });
 
-describe("a rollback goes", () => {
+describe("a rollback chooses", () => {
   const goesTo = async (released: World["ended"], primary: number) => {
     const { data } = await rolledBack({ ended: released, taskSets: [live(primary)] }, { dryRun: true });
     return data.to?.deploymentId ?? data.why;
   };
 
-  test("further back than what is live, and to no later release that isn't", async () => {
+  test("a revision older than the live one", async () => {
     expect(await goesTo([past(8), past(7), past(6)], 7)).toBe("d-OLD000006");
   });
 
-  test("past a revision that was rolled back, also if CodeDeploy no longer has its AppSpec", async () => {
+  test("no revision that was rolled back, even if CodeDeploy no longer has its AppSpec", async () => {
     const fives = { fingerprint: sha256(textOf(5)), taskDefinition: "shop:5" };
-    const wentBack = past(5, {
+    const pastRollback = past(5, {
       id: "d-OLD000015",
       description: described({ ...fives, liveBefore: "shop:7", isRollback: true }),
     });
     const bad = past(7, { sha256: OTHER_REVISION, description: described() });
 
-    expect(await goesTo([past(6), wentBack, bad, past(5)], 6)).toBe("d-OLD000005");
+    expect(await goesTo([past(6), pastRollback, bad, past(5)], 6)).toBe("d-OLD000005");
     expect(await goesTo([past(6), bad, past(5)], 6)).toBe("revision-unknown");
   });
 });

@@ -5,7 +5,7 @@ import { green, weights } from "../../driver/fixtures";
 import { ID, live, past, revisions, rolledBack, textOf } from "./support";
 
 describe("rollback to a revision that another tool deployed", () => {
-  test.each(FORMS)("sends the text that CodeDeploy keeps: %s", async (_, text) => {
+  test.each(FORMS)("sends the AppSpec text that CodeDeploy stored: %s", async (_, text) => {
     const capacityProviders = text.includes("FARGATE_SPOT")
       ? [{ name: "FARGATE_SPOT", base: 0, weight: 1 }]
       : [];

@@ -8,11 +8,13 @@ import { ID, past, revisions, rolledBack, textOf } from "./support";
 describe("a rollback", () => {
   const ended = [past(7), past(6), past(5)];
 
-  test("deploys the revision before the one that is live by the driver, marked as what it is", async () => {
+  test("deploys the revision before the live one, and records that it is a rollback", async () => {
     const { exitCode, lines, data, context } = await rolledBack({ ended });
 
     expect(exitCode).toBe(0);
-    expect(context.said[0]).toBe("The rollback goes from shop:7 back to shop:6, which d-OLD000006 deployed");
+    expect(context.printed[0]).toBe(
+      "The rollback goes from shop:7 back to shop:6, which d-OLD000006 deployed",
+    );
     expect(lines).toEqual([
       "Deployment d-NEW000001 succeeded: shop:6 serves all production traffic.",
       expect.stringContaining("  Live: shop:6"),
@@ -34,13 +36,13 @@ describe("a rollback", () => {
     expect(context.guarded[1]).toBe(`protect ${ID}`);
   });
 
-  test("is a retry: that the older revision failed since is no reason against it", async () => {
+  test("counts as a retry of an older revision that has failed since", async () => {
     const failed = past(6, { id: "d-OLD000016", status: "Failed", createdAt: START + 1 });
 
     expect((await rolledBack({ ended: [past(7), failed, past(6)] })).exitCode).toBe(0);
   });
 
-  test("fails with 3 when it is rolled back itself, and says how to roll back anyway", async () => {
+  test("fails with 3 when it is rolled back itself, and prints how to roll back anyway", async () => {
     const { exitCode, lines } = await rolledBack({
       ended,
       courses: { [ID]: [{ minute: 0, deployment: deployment("Failed") }] },
@@ -62,10 +64,10 @@ describe("a rollback", () => {
     const { exitCode, data } = await rolledBack({ ended, ...other, running: [[], ["d-OTHER0001"]] });
 
     expect(exitCode).toBe(6);
-    expect(data.verdict?.verdict).toEqual({ kind: "refused", why: "one-is-running" });
+    expect(data.verdict?.verdict).toEqual({ kind: "refused", why: "another-deployment-running" });
   });
 
-  test("fails with 2 on a break-glass without a reason, and orders nothing", async () => {
+  test("fails with 2 for a break-glass without a reason, and creates no deployment", async () => {
     const { exitCode, lines, context } = await rolledBack({ ended }, { breakGlass: "ignore-alarms" });
 
     expect(exitCode).toBe(2);
@@ -75,7 +77,7 @@ describe("a rollback", () => {
 });
 
 describe("a dry run", () => {
-  test("says what would be deployed and where it differs from what is live, with 0, and changes nothing", async () => {
+  test("exits 0 with the planned revision and its differences from the live one, and changes nothing", async () => {
     const subnets = {
       AwsvpcConfiguration: {
         Subnets: ["subnet-c"],
@@ -105,7 +107,7 @@ describe("a dry run", () => {
     expect(context.aws.orders).toEqual([]);
   });
 
-  test("refuses with 6 what the driver would refuse, with its own words", async () => {
+  test("refuses with 6 and the driver's message when the driver would refuse", async () => {
     const { exitCode, lines, data } = await rolledBack(
       { ended: [past(7), past(6)], weights: weights(10) },
       { dryRun: true },
@@ -118,7 +120,7 @@ describe("a dry run", () => {
   });
 });
 
-describe("is refused with 6 and orders nothing", () => {
+describe("fails with 6 and creates no deployment", () => {
   const refused = async (world: Partial<World>) => {
     const { exitCode, lines, data, context } = await rolledBack(world);
     expect([exitCode, data.result, context.aws.orders.length]).toEqual([6, "refused", 0]);
@@ -126,7 +128,7 @@ describe("is refused with 6 and orders nothing", () => {
   };
   const ended = [past(7), past(6)];
 
-  test("while a deployment is running: that one is to be stopped", async () => {
+  test("while a deployment is running, and prints how to stop it", async () => {
     const { why, lines } = await refused({ ended, ...running("d-OTHER0001") });
 
     expect(why).toBe("deployment-running");
@@ -139,13 +141,13 @@ describe("is refused with 6 and orders nothing", () => {
     ]);
   });
 
-  test("but not because of one that has just ended", async () => {
+  test("but not because of a deployment that has just ended", async () => {
     const other = running("d-OTHER0001", { status: "Succeeded" });
 
     expect((await rolledBack({ ended, ...other }, { dryRun: true })).exitCode).toBe(0);
   });
 
-  test("when there is nothing to go back to", async () => {
+  test("when there is no revision to roll back to", async () => {
     const { lines } = await refused({ ended: [past(7)] });
 
     expect(lines[0]).toBe(
@@ -157,7 +159,7 @@ describe("is refused with 6 and orders nothing", () => {
     expect((await refused({ ended, taskSets: [] })).why).toBe("no-primary");
   });
 
-  test("when CodeDeploy doesn't keep the revision before, instead of going further back", async () => {
+  test("when CodeDeploy no longer has the previous revision, instead of going further back", async () => {
     const { why, lines } = await refused({ ended: [past(7), past(6, { sha256: "gone" }), past(5)] });
 
     expect(why).toBe("revision-unknown");
@@ -166,7 +168,7 @@ describe("is refused with 6 and orders nothing", () => {
     );
   });
 
-  test("when the AppSpec before can't be read", async () => {
+  test("when the previous AppSpec is unreadable", async () => {
     const odd = { ...revisions, odd: "version: 0.0\nResources: []\n" };
     const { lines } = await refused({ ended: [past(7), past(6, { sha256: "odd" })], revisions: odd });
 
@@ -177,12 +179,12 @@ describe("is refused with 6 and orders nothing", () => {
   test.each<[string, World["taskDefinition"], string]>([
     ["is deregistered", { status: "INACTIVE", containers: [] }, "is INACTIVE, not ACTIVE"],
     ["is deleted", undefined, "does not exist"],
-  ])("when its task definition %s", async (_, definition, said) => {
+  ])("when its task definition %s", async (_, definition, printed) => {
     const { why, lines } = await refused({ ended, taskDefinition: definition });
 
     expect(why).toBe("task-definition-gone");
     expect(lines[0]).toBe(
-      `Nothing was rolled back: shop:7 is live, and the task definition shop:6 of d-OLD000006 ${said}.`,
+      `Nothing was rolled back: shop:7 is live, and the task definition shop:6 of d-OLD000006 ${printed}.`,
     );
   });
 });

@@ -56,7 +56,7 @@ const later = (steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, minute: step.minute === 0 ? 0 : step.minute + 2 }));
 
 describe("a rollback of a release in its termination wait", () => {
-  test("stops it, orders nothing, and is done when production is back", async () => {
+  test("stops it, creates no deployment, and ends when production is back", async () => {
     const { exitCode, lines, data, context } = await rolledBack(waiting());
 
     expect([exitCode, context.aws.count("stopDeployment"), context.aws.orders]).toEqual([0, 1, []]);
@@ -85,7 +85,7 @@ describe("a rollback of a release in its termination wait", () => {
     expect([exitCode, data.result]).toEqual([0, "stopped"]);
   });
 
-  test("fails with 4 when production isn't back after it", async () => {
+  test("fails with 4 when production is not back afterwards", async () => {
     const lost = waiting();
     const stuck = [{ minute: 0, deployment: deployment("Failed", { id: BACK, isRollback: true }) }];
     const { exitCode, data } = await rolledBack({ ...lost, courses: { ...lost.courses, [BACK]: stuck } });
@@ -93,7 +93,7 @@ describe("a rollback of a release in its termination wait", () => {
     expect([exitCode, data.result, data.verdict?.verdict.kind]).toEqual([4, "stopped", "not-rolled-back"]);
   });
 
-  test("fails with 6 when CodeDeploy doesn't stop it", async () => {
+  test("fails with 6 when CodeDeploy refuses to stop it", async () => {
     const { exitCode, data } = await rolledBack(
       waiting({ fails: (method) => (method === "stopDeployment" ? failure("rejected") : undefined) }),
     );
@@ -101,7 +101,7 @@ describe("a rollback of a release in its termination wait", () => {
     expect([exitCode, data.result, data.why, data.stops]).toEqual([6, "refused", "deployment-running", BAD]);
   });
 
-  test("is planned without stopping it", async () => {
+  test("does not stop it in a dry run", async () => {
     const { exitCode, lines, data, context } = await rolledBack(waiting(), { dryRun: true });
 
     expect([exitCode, data.result, data.stops, context.aws.count("stopDeployment")]).toEqual([
@@ -116,7 +116,7 @@ describe("a rollback of a release in its termination wait", () => {
     ]);
   });
 
-  test("shows the images of both", async () => {
+  test("shows the images of both revisions", async () => {
     const images = { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" };
     const { lines, data } = await rolledBack(waiting({ images }), { dryRun: true });
 
@@ -145,7 +145,7 @@ describe("a rollback to another revision, of a release in its termination wait,"
     );
   };
 
-  test("deploys nothing where that revision came back", async () => {
+  test("deploys nothing if that revision came back", async () => {
     const { exitCode, data, context } = await further({ to: "shop:6" });
 
     expect([exitCode, data.result, context.aws.orders]).toEqual([0, "stopped", []]);
@@ -163,14 +163,14 @@ describe("a rollback to another revision, of a release in its termination wait,"
     );
   });
 
-  test("stops nothing where that revision can't be deployed", async () => {
+  test("stops nothing if that revision cannot be deployed", async () => {
     const gone = { status: "INACTIVE", containers: [] };
     const { exitCode, data, context } = await rolledBack(waiting({ taskDefinition: gone }), { to: "shop:5" });
 
     expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "task-definition-gone", 0]);
   });
 
-  test("stops nothing where that revision lacks the AppSpec's port", async () => {
+  test("stops nothing if that revision lacks the AppSpec's port", async () => {
     const other = { status: "ACTIVE", containers: [{ name: "app", ports: [9090] }] };
     const { exitCode, data, context } = await rolledBack(waiting({ taskDefinition: other }), {
       to: "shop:5",
@@ -179,13 +179,13 @@ describe("a rollback to another revision, of a release in its termination wait,"
     expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "preflight", 0]);
   });
 
-  test("stops nothing where that revision is the release itself", async () => {
+  test("stops nothing if that revision is the release itself", async () => {
     const { exitCode, data, context } = await further({ to: "shop:7" });
 
     expect([exitCode, data.why, context.aws.count("stopDeployment")]).toEqual([6, "already-live", 0]);
   });
 
-  test("is planned with both", async () => {
+  test("shows both steps in a dry run", async () => {
     const { exitCode, lines, data } = await further({ to: "shop:5", dryRun: true });
 
     expect([exitCode, data.result, data.stops]).toEqual([0, "planned", BAD]);
@@ -218,7 +218,7 @@ test("a release whose termination wait ends before it is stopped is rolled back 
   expect(context.aws.orders).toHaveLength(1);
 });
 
-describe("a rollback fails with 6, stops nothing and says what is going on", () => {
+describe("a rollback fails with 6, stops nothing and reports the running deployment", () => {
   const refused = async (step: Omit<Step, "minute">, world: Partial<World> = {}) => {
     const { exitCode, data, lines, context } = await rolledBack({
       ended: [past(6)],
@@ -235,7 +235,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
   const WATCH = `  npx cdktf-ecs-codedeploy watch ${BAD} --application shop-web --group shop-web-group --region eu-west-1`;
 
   test.each([
-    ["its tasks are starting: 2 of 2 are running", target({ Install: "InProgress" })],
+    ["its tasks are starting: 2 of 2 tasks running", target({ Install: "InProgress" })],
     ["lifecycle event AllowTestTraffic", target({ AllowTestTraffic: "InProgress" })],
     ["10 % of production traffic is on the new revision", target({ AllowTraffic: "InProgress" }, 10)],
     ["it is between two lifecycle events", undefined],
@@ -282,7 +282,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
     ]);
   });
 
-  test("also where CodeDeploy doesn't say how far it is", async () => {
+  test("even if the progress of the deployment is not known", async () => {
     const lines = await refused(
       { deployment: release("InProgress", named), target: allDone },
       { fails: (method) => (method === "deploymentTarget" ? failure("denied") : undefined) },
@@ -293,7 +293,7 @@ describe("a rollback fails with 6, stops nothing and says what is going on", () 
   });
 });
 
-test("a rollback is done, and its watchdog released, when production traffic is back", async () => {
+test("a rollback ends and releases its watchdog when production traffic is back", async () => {
   const at = (minute: number, seen: ReturnType<typeof target>, changes: Partial<Step> = {}): Step => ({
     minute,
     deployment: deployment("InProgress"),

@@ -55,6 +55,6 @@ export async function rolledBack(
   const courses = { [ID]: courseTo(6) };
   const context = fakeContext({ taskSets: [live(7)], revisions, courses, ...world }, changes);
   const answer = await rollback({ ...context, aws: { ...context.aws, ...answers } }, options);
-  expectComplete([...context.said, ...answer.lines]);
+  expectComplete([...context.printed, ...answer.lines]);
   return { ...answer, context, data: answer.data as RollbackResult };
 }

@@ -80,14 +80,14 @@ describe("the target of a rollback", () => {
       8,
       "shop:7",
     ],
-    ["nothing, where the live one is the first", [past(7)], 7, "nothing-to-go-back-to"],
-    ["nothing, after a rollback to the first", [back(7, 6), past(7), past(6)], 6, "nothing-to-go-back-to"],
-    ["nothing, where nothing was deployed yet", [], 7, "nothing-to-go-back-to"],
+    ["nothing, where the live one is the first", [past(7)], 7, "no-rollback-target"],
+    ["nothing, after a rollback to the first", [back(7, 6), past(7), past(6)], 6, "no-rollback-target"],
+    ["nothing, where nothing was deployed yet", [], 7, "no-rollback-target"],
   ])("is %s", async (_, ended, primary, found) => {
     expect(await plannedTo(ended, primary)).toBe(found);
   });
 
-  test("is nothing, and names what was left out and what is registered", async () => {
+  test("is none, and the output lists what was left out and what is registered", async () => {
     const shortened = goingBack(8, 5).replaceAll("shop", "sh...");
     const { exitCode, data, lines } = await rolledBack({
       ended: [
@@ -102,7 +102,7 @@ describe("the target of a rollback", () => {
       activeRevisions: [8, 7, 5].map(taskDefinition),
     });
 
-    expect([exitCode, data.why]).toEqual([6, "nothing-to-go-back-to"]);
+    expect([exitCode, data.why]).toEqual([6, "no-rollback-target"]);
     expect(lines).toEqual([
       "No revision to roll back to: among the last 50 deployments, none before the live revision (shop:5) deployed another revision successfully, except what was rolled back.",
       "  Left out: shop:8 (d-OLD000018), which d-BACK00002 rolled back.",
@@ -113,7 +113,7 @@ describe("the target of a rollback", () => {
     ]);
   });
 
-  test("is none, and an omitted revision without an AppSpec is named by its description", async () => {
+  test("is none, and a skipped revision without an AppSpec is named by its description", async () => {
     const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
     const { lines } = await rolledBack({ ended: [back(7, 5), gone, past(5)], taskSets: [live(5)] });
 
@@ -124,10 +124,10 @@ describe("the target of a rollback", () => {
     const failed = (count: number) => Array.from({ length: count }, () => past(8, { status: "Failed" }));
 
     expect(await plannedTo([past(7), ...failed(48), past(6)], 7)).toBe("shop:6");
-    expect(await plannedTo([past(7), ...failed(49), past(6)], 7)).toBe("nothing-to-go-back-to");
+    expect(await plannedTo([past(7), ...failed(49), past(6)], 7)).toBe("no-rollback-target");
   });
 
-  test("is asked of CodeDeploy once a revision", async () => {
+  test("is read from CodeDeploy once per revision", async () => {
     const { context } = await rolledBack(
       { ended: [past(7), past(7, { id: "d-OLD000017" }), past(6)] },
       { dryRun: true },
@@ -137,7 +137,7 @@ describe("the target of a rollback", () => {
   });
 });
 
-describe("a deployment whose AppSpec is not one of this project's", () => {
+describe("a deployment whose AppSpec another tool wrote", () => {
   /** As CodeDeploy takes it, and nothing more. */
   const minimal = (revision: number) => ({
     json: JSON.stringify({
@@ -172,20 +172,20 @@ Resources:
 `,
   });
 
-  test.each(["json", "yaml"] as const)("is what is live, by its task definition in %s", async (form) => {
+  test.each(["json", "yaml"] as const)("is recognized as live by its task definition in %s", async (form) => {
     const by = past(1, { id: "d-THEIRS001", sha256: "theirs" });
     const kept = { ...revisions, theirs: minimal(1)[form] };
 
     expect(await plannedTo([by, past(2)], 1, kept)).toBe("shop:2");
   });
 
-  test("is deployed as CodeDeploy keeps it", async () => {
+  test("is deployed with the text that CodeDeploy stored", async () => {
     expect(
       await plannedTo([past(7), past(6, { sha256: "theirs" })], 7, { ...revisions, theirs: minimal(6).json }),
     ).toBe("shop:6");
   });
 
-  test("is not deployed again if it names only a family, and the command that goes there is printed", async () => {
+  test("is not deployed again if it names only a family, and the command to use is printed", async () => {
     const description = described({ taskDefinition: "shop:6" });
     const { data, lines } = await rolledBack({
       ended: [past(7), past(6, { sha256: OTHER_REVISION, description })],
@@ -199,14 +199,14 @@ Resources:
     ]);
   });
 
-  test("is what is live, by its description where CodeDeploy doesn't keep its AppSpec", async () => {
+  test("is recognized as live by its description if CodeDeploy no longer has its AppSpec", async () => {
     const gone = past(7, { sha256: OTHER_REVISION, description: described({ taskDefinition: "shop:7" }) });
 
     expect(await plannedTo([gone, past(6)], 7)).toBe("shop:6");
   });
 });
 
-describe("without an earlier release, a rollback goes to what was live before the live release", () => {
+describe("without an earlier release, a rollback goes to the revision that was live before", () => {
   const release = (revision: number, liveBefore: string) =>
     past(revision, {
       description: described({
@@ -226,19 +226,19 @@ describe("without an earlier release, a rollback goes to what was live before th
     expect(context.aws.orders[0]?.content).toBe(textOf(1));
   });
 
-  test("also after a rollback to it", async () => {
+  test("even after a rollback to it", async () => {
     expect(await plannedTo([back(3, 2), release(3, "shop:2"), release(2, "shop:1")], 2)).toBe("shop:1");
   });
 
-  test("but not where that was rolled back since", async () => {
+  test("but not if it was rolled back since", async () => {
     const bad = [back(2, 1), release(2, "shop:1")];
 
-    expect(await plannedTo(bad, 1)).toBe("nothing-to-go-back-to");
+    expect(await plannedTo(bad, 1)).toBe("no-rollback-target");
     expect(await plannedTo([release(2, "shop:1"), back(1, 3)], 2)).toBe("shop:1");
-    expect(await plannedTo([back(1, 2), release(2, "shop:1")], 2)).toBe("nothing-to-go-back-to");
+    expect(await plannedTo([back(1, 2), release(2, "shop:1")], 2)).toBe("no-rollback-target");
   });
 
-  test("but not where its name is shortened", async () => {
-    expect(await plannedTo([release(2, "sh...:1")], 2)).toBe("nothing-to-go-back-to");
+  test("but not if its name is shortened", async () => {
+    expect(await plannedTo([release(2, "sh...:1")], 2)).toBe("no-rollback-target");
   });
 });

@@ -11,7 +11,7 @@ const ended = [past(7), past(6), past(5)];
 const pastCourses = (...deployments: readonly ReturnType<typeof past>[]) =>
   Object.fromEntries(deployments.map((one) => [one.id, [{ minute: 0, deployment: one }]]));
 
-test.each(["d-ABCDEF123", "web:7", "my_web-1:12", taskDefinition(7)])("--to takes %s", (to) => {
+test.each(["d-ABCDEF123", "web:7", "my_web-1:12", taskDefinition(7)])("--to accepts %s", (to) => {
   expect(toProblems(to)).toEqual([]);
 });
 
@@ -23,7 +23,7 @@ test.each([
   "arn:aws:ecs:eu-west-1:1:task-definition/web:7",
   "web:7 --dry-run",
   "",
-])("--to takes no %j", (to) => {
+])("--to rejects %j", (to) => {
   expect(toProblems(to)).toEqual([
     {
       what: "--to: must be the id of a deployment, such as d-ABCDEF123, or a task definition with its revision, such as web:7 or its ARN",
@@ -44,7 +44,7 @@ describe("a rollback to", () => {
     expect(context.aws.orders[0]?.content).toBe(textOf(5));
   });
 
-  test("a deployment fails with 6 where CodeDeploy doesn't know it", async () => {
+  test("a deployment fails with 6 if CodeDeploy does not know it", async () => {
     const unknown = new AwsFailure(
       "rejected",
       "codedeploy:GetDeployment",
@@ -114,7 +114,7 @@ describe("a rollback to", () => {
     expect(context.aws.orders[0]?.content).toBe(oldText);
   });
 
-  test("a task definition that was never deployed has the network, capacity and hooks of what is live", async () => {
+  test("a never deployed task definition gets the network, capacity and hooks of the live revision", async () => {
     const hooks = [{ AfterInstall: "probe" }];
     const liveText = canonicalJson(appSpec({ TaskDefinition: taskDefinition(7) }, hooks));
     const { data, context } = await rolledBack(
@@ -127,7 +127,7 @@ describe("a rollback to", () => {
     );
 
     expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
-    expect(context.said[0]).toBe(
+    expect(context.printed[0]).toBe(
       "The rollback goes from shop:7 back to shop:1, with the network, capacity and hooks of the live revision",
     );
     expect(context.aws.orders[0]?.content).toBe(
@@ -135,7 +135,7 @@ describe("a rollback to", () => {
     );
   });
 
-  test("a task definition has what ECS says of what is live, where CodeDeploy keeps no AppSpec of it", async () => {
+  test("a task definition gets the live settings from ECS if CodeDeploy does not have the live AppSpec", async () => {
     const capacityProviders = [{ name: "FARGATE_SPOT", base: 0, weight: 2 }];
     const world: Partial<World> = {
       ended: [],
@@ -173,7 +173,7 @@ describe("a rollback to", () => {
     await expect(rolledBack({ ended }, { to })).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  test("what is live deploys nothing", async () => {
+  test("the live revision deploys nothing", async () => {
     const health = ["a", "b"].map((target) => ({
       target,
       state: "healthy",
@@ -193,20 +193,20 @@ describe("a rollback to", () => {
   });
 });
 
-describe("where there is nothing to go back to, the revisions that are registered are printed:", () => {
+describe("without a target, a rollback prints the registered revisions:", () => {
   const lines = async (world: Partial<World>) =>
     (await rolledBack({ ended: [past(7)], ...world })).lines.slice(1);
   const command = (revision: number) =>
     `  npx cdktf-ecs-codedeploy rollback --to shop:${revision} --application shop-web --group shop-web-group --region eu-west-1`;
 
-  test("the newest, without the one that is live", async () => {
+  test("the newest, without the live one", async () => {
     expect(await lines({ activeRevisions: [8, 7, 6, 5, 4, 3, 2].map(taskDefinition) })).toEqual([
       "  Next: choose one of the 6 other revisions of shop that are registered; the newest 5 are:",
       ...[8, 6, 5, 4, 3].map(command),
     ]);
   });
 
-  test("none, where no other is", async () => {
+  test("none if there is no other", async () => {
     expect(await lines({ activeRevisions: [taskDefinition(7)] })).toEqual([
       "  No other revision of shop is registered.",
       "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply. To list the inactive revisions:",
@@ -214,11 +214,11 @@ describe("where there is nothing to go back to, the revisions that are registere
     ]);
   });
 
-  test("that they are not known, where the caller may not list them", async () => {
+  test("that they are not known if the caller may not list them", async () => {
     const denied = new AwsFailure("denied", "ecs:ListTaskDefinitions", "AccessDeniedException", "no");
-    const said = await lines({ fails: (method) => (method === "activeRevisions" ? denied : undefined) });
+    const printed = await lines({ fails: (method) => (method === "activeRevisions" ? denied : undefined) });
 
-    expect(said).toEqual([
+    expect(printed).toEqual([
       "  Which revisions of shop are registered is not known: The caller is not allowed to call ecs:ListTaskDefinitions: allow this IAM action for the role that deploys (AccessDeniedException: no).",
       "  Next: pass the revision to deploy with --to, for example:",
       command(1),

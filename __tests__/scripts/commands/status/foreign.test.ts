@@ -7,7 +7,7 @@ import { seen } from "./support";
 const FOREIGN = { id: "d-FOREIGN01", sha256: "f0reign", description: undefined };
 
 describe("status of a service that another tool deploys", () => {
-  test.each(FORMS)("names the task definition of what runs: %s", async (_, text) => {
+  test.each(FORMS)("names the live task definition: %s", async (_, text) => {
     const { first, deployments } = await seen(
       { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: text } },
       "none",
@@ -17,7 +17,7 @@ describe("status of a service that another tool deploys", () => {
     expect(deployments[0]?.taskDefinition).toBe("shop:7");
   });
 
-  test.each(FORMS)("compares what is live with what was deployed last: %s", async (_, text) => {
+  test.each(FORMS)("compares the live revision with the last deployed one: %s", async (_, text) => {
     const last = { ended: [deployment("Succeeded", FOREIGN)], revisions: { f0reign: text } };
     const capacityProviders = text.includes("FARGATE_SPOT")
       ? [{ name: "FARGATE_SPOT", base: 0, weight: 1 }]
@@ -32,7 +32,7 @@ describe("status of a service that another tool deploys", () => {
     expect(other.differences?.map(({ field }) => field)).toEqual(["TaskDefinition"]);
   });
 
-  test("shows an AppSpec that can't be read as it is", async () => {
+  test("shows the text of an unreadable AppSpec", async () => {
     const { first, lines, wanted, unknown } = await seen(
       { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: "hello: world" } },
       "none",

@@ -7,7 +7,7 @@ import type { World } from "../../driver/fake-aws";
 import { allDone, deployment, failure, group, MINUTE, target, timed } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
-/** In minutes after the deployment's creation it is looked; the events began, and ended, as said. */
+/** `status` reads the deployment some minutes after its creation. The events have the given start and end times. */
 async function waitsFor(
   minute: number,
   seen: DeploymentTarget | undefined,
@@ -28,10 +28,10 @@ async function waitsFor(
   return (data as StatusResult).running?.waitsFor;
 }
 
-describe("what a deployment waits for counts from the beginning of its phase:", () => {
+describe("the time of a wait counts from the start of its phase:", () => {
   test("the new tasks, an hour", async () => {
     expect(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })).toBe(
-      "waiting for the new tasks to run and be healthy: 2 of 2 running; CodeDeploy gives up in 50m 00s",
+      "waiting for the new tasks to run and be healthy: 2 of 2 tasks running; CodeDeploy gives up in 50m 00s",
     );
   });
 
@@ -42,7 +42,7 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
     );
   });
 
-  test("the canary's bake", async () => {
+  test("the bake time of a canary", async () => {
     expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })).toBe(
       "10 % of production traffic has shifted; the next shift is due in 2m 00s",
     );
@@ -51,20 +51,20 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
   test.each([
     [3, "20 % of production traffic has shifted; the next shift is due in 1m 00s"],
     [7, "20 % of production traffic has shifted; the next shift is due in 3m 00s"],
-  ])("the step of a linear shift that has come by minute %i", async (minute, words) => {
+  ])("the current step of a linear shift at minute %i", async (minute, words) => {
     const shift = { kind: "linear", percent: 20, intervalMinutes: 3 } as const;
     const seen = target({ AllowTraffic: "InProgress" }, 20);
     expect(await waitsFor(minute, seen, { AllowTraffic: [1] }, { shift })).toBe(words);
   });
 
-  test("the end of the old tasks, from the end of the last event on", async () => {
+  test("the termination wait, from the end of the last event", async () => {
     const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
     expect(await waitsFor(19, allDone, hookTook9Minutes)).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, 2m 00s left",
     );
   });
 
-  test("the end of the old tasks, at most, when CodeDeploy doesn't say when the last event ended", async () => {
+  test("the termination wait, at most, when CodeDeploy does not report when the last event ended", async () => {
     expect(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, at most 5m 00s left",
     );
@@ -85,7 +85,7 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
   test.each([
     ["the last event on", [2, 42], "45m 00s left before it stops"],
     ["whatever CodeDeploy says", [2], "at most 45m 00s left before it stops"],
-  ] as const)("a person, from the end of %s, with the command", async (_what, hook, words) => {
+  ] as const)("an approval, from the end of %s, with the command", async (_what, hook, words) => {
     const waits = await ready(42, { AfterAllowTestTraffic: hook }, within45Minutes);
 
     expect(waits).toMatch(new RegExp(`^waiting for approval, ${words}: aws deploy .* --region eu-west-1$`));
@@ -98,26 +98,26 @@ describe("what a deployment waits for counts from the beginning of its phase:", 
   });
 });
 
-describe("what a deployment waits for", () => {
-  test("is CodeDeploy, before it begins", async () => {
+describe("the wait of a deployment", () => {
+  test("is for CodeDeploy before it starts", async () => {
     expect(await waitsFor(1, undefined, {})).toBe("waiting for CodeDeploy to continue");
   });
 
-  test("isn't known where its target may not be asked", async () => {
+  test("is not known if the target may not be read", async () => {
     const fails: World["fails"] = (method) => (method === "deploymentTarget" ? failure("denied") : undefined);
     expect(await waitsFor(1, undefined, {}, { fails })).toContain(
       "what it waits for is not known: The caller is not allowed to call",
     );
   });
 
-  test("is shown without a time when its configuration can't be read", async () => {
+  test("is shown without a time if its config cannot be read", async () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
     expect(
       await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails }),
     ).toBe("waiting for production traffic to shift: 10 % so far");
   });
 
-  test("is nothing when it has just ended", async () => {
+  test("is nothing if the deployment has just ended", async () => {
     expect(await waitsFor(1, undefined, {}, {}, { status: "Succeeded" })).toBeUndefined();
   });
 });

@@ -15,8 +15,8 @@ import {
 import { fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
 
-describe("what is wanted", () => {
-  test("is the stack's output, where there is one, and not the newest deployment", async () => {
+describe("the wanted revision", () => {
+  test("comes from the stack's output if there is one, not from the newest deployment", async () => {
     const ended = [deployment("Succeeded", { sha256: "0ther" })];
     const { wanted, lines, aws } = await seen({ ended });
     expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
@@ -25,7 +25,7 @@ describe("what is wanted", () => {
     expect(aws.count("revision")).toBe(1);
   });
 
-  test("is else the newest deployment that CodeDeploy didn't make by itself", async () => {
+  test("is otherwise the newest deployment that CodeDeploy did not create itself", async () => {
     const ended = [
       deployment("Succeeded", { id: "d-BACK00001", sha256: "0ther", isRollback: true }),
       FAILED,
@@ -41,13 +41,13 @@ describe("what is wanted", () => {
     expect(first).toContain("shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed");
   });
 
-  test("isn't known where CodeDeploy doesn't keep the revision", async () => {
+  test("is not known if CodeDeploy no longer has it", async () => {
     const { wanted, unknown } = await seen({ ended: [FAILED] }, "none");
     expect(wanted).toBeUndefined();
     expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy has not stored its AppSpec"]);
   });
 
-  test("isn't known where the output is no AppSpec", async () => {
+  test("is not known if the output is not an AppSpec", async () => {
     const { unknown } = await seen(ON_SEVEN, "{}");
     expect(unknown).toEqual([
       "the stack output app-spec: version: is missing; the stack output app-spec: Resources: is missing",
@@ -56,7 +56,7 @@ describe("what is wanted", () => {
 });
 
 describe("the screen", () => {
-  test("has all of it, and fits on one", async () => {
+  test("shows everything and fits on one screen", async () => {
     const world: Partial<World> = {
       taskSets: [blue, { ...green, status: "ACTIVE" }],
       group: group({ alarmNames: ["shop-5xx", "shop-gone"] }),
@@ -77,8 +77,8 @@ describe("the screen", () => {
       "               TaskDefinition: shop:6, wanted shop:7",
       "production   100 % to shop-blue",
       "test         100 % to shop-blue",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 running  shop-blue   2 healthy, 1 unhealthy",
-      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 running  shop-green  2 healthy, 1 unhealthy",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 tasks running  shop-blue   2 healthy, 1 unhealthy",
+      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 tasks running  shop-green  2 healthy, 1 unhealthy",
       "alarms       shop-5xx   OK",
       "             shop-gone  does not exist",
       "scaling      suspended: scaling in, scheduled scaling",
@@ -91,7 +91,7 @@ describe("the screen", () => {
     ]);
   });
 
-  test("shows the images, and asks for each task definition once", async () => {
+  test("shows the images, and reads each task definition once", async () => {
     const { aws, lines, first, wanted, live, taskSets, deployments } = await seen({
       images: { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" },
       ended: [{ ...FAILED, description: described({ fingerprint: FAILED.sha256 ?? "" }) }],
@@ -106,7 +106,7 @@ describe("the screen", () => {
     expect(lines.filter((line) => line.includes("nginx")).slice(1)).toEqual([
       "wanted       shop:7 (image nginx:1.29), by the stack output app-spec",
       "live         shop:6 (image nginx:1.28), task set ecs-svc/0001",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 running  shop-blue  no targets  image nginx:1.28",
+      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 tasks running  shop-blue  no targets  image nginx:1.28",
       "               image nginx:1.29",
     ]);
     expect([wanted?.images, live?.images, taskSets[0]?.images, deployments[0]?.images]).toEqual([
@@ -119,7 +119,7 @@ describe("the screen", () => {
     expect(aws.count("taskDefinition")).toBe(3);
   });
 
-  test("is the same without images, and says why, where these may not be asked for", async () => {
+  test("is the same without images, with the reason, if access is denied", async () => {
     const fails: World["fails"] = (method) => (method === "taskDefinition" ? failure("denied") : undefined);
     const { lines, live, unknown } = await seen({ ...ON_SEVEN, fails });
     expect(live).toEqual({ taskDefinition: taskDefinition(7), images: undefined, taskSet: green.id });
@@ -127,14 +127,14 @@ describe("the screen", () => {
     expect(unknown).toHaveLength(1);
   });
 
-  test("has the five latest deployments", async () => {
+  test("shows the five latest deployments", async () => {
     const ended = [1, 2, 3, 4, 5, 6].map((number) => deployment("Succeeded", { id: `d-OLD00000${number}` }));
     const { deployments, lines } = await seen({ ...ON_SEVEN, ended });
     expect(deployments.map(({ id }) => id)).toEqual(ended.slice(0, 5).map(({ id }) => id));
     expect(lines.filter((line) => line.includes("d-OLD"))).toHaveLength(5);
   });
 
-  test("goes with a document of the same", async () => {
+  test("has the same data as a document", async () => {
     const { aws: _, lines: __, first: ___, ...data } = await seen(ON_SEVEN);
     expect(data).toEqual({
       version: 1,
@@ -181,12 +181,12 @@ describe("an alarm that does not exist", () => {
       fails: (method) => (method === denied ? failure("denied") : undefined),
     });
 
-  test("is named in the document, beside those that are there", async () => {
+  test("is named in the document, in addition to the existing ones", async () => {
     const { alarms, missingAlarms } = await alarmed(["shop-gone"]);
     expect([alarms?.map(({ name }) => name), missingAlarms]).toEqual([["shop-5xx"], ["shop-gone"]]);
   });
 
-  test("keeps a group whose alarms are all gone apart from one without alarms", async () => {
+  test("distinguishes a group whose alarms are all missing from a group without alarms", async () => {
     const { alarms, missingAlarms } = await alarmed(["shop-5xx", "shop-gone"]);
     expect([alarms, missingAlarms]).toEqual([[], ["shop-5xx", "shop-gone"]]);
   });
@@ -197,8 +197,8 @@ describe("an alarm that does not exist", () => {
   });
 });
 
-describe("what can't be asked", () => {
-  test("is shown as not known, and the rest is shown", async () => {
+describe("what cannot be read", () => {
+  test("is shown as not known, next to the rest", async () => {
     const why =
       "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the role that deploys (AccessDenied: as the test has it).";
     for (const method of [
@@ -231,13 +231,13 @@ describe("what can't be asked", () => {
     expect(taskSets).toEqual([]);
   });
 
-  test("fails where there is neither the service nor the group", async () => {
+  test("fails when neither the service nor the group exists", async () => {
     const context = fakeContext({ group: undefined });
     const aws = { ...context.aws, service: async () => undefined };
     await expect(status({ ...context, aws })).rejects.toMatchObject({
       exitCode: 2,
       lines: [
-        "There is nothing to look at.",
+        "There is nothing to show.",
         "  - neither the service web in the cluster shop nor the deployment group shop-web-group of the application shop-web exists in eu-west-1",
       ],
     });
@@ -251,6 +251,6 @@ describe("what can't be asked", () => {
   });
 });
 
-test.each(["credentials", "untrusted"] as const)("fails where nothing can be asked: %s", async (kind) => {
+test.each(["credentials", "untrusted"] as const)("fails when nothing can be read: %s", async (kind) => {
   await expect(status(fakeContext({ fails: () => failure(kind) }))).rejects.toMatchObject({ kind });
 });

@@ -6,8 +6,8 @@ import { blue, deployment, described, failure, green, group, target, weights } f
 import { fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen } from "./support";
 
-describe("the first line says", () => {
-  test("that the service runs what is wanted", async () => {
+describe("the first line shows", () => {
+  test("that the service runs the wanted revision", async () => {
     expect((await seen(ON_SEVEN)).first).toBe("shop-web runs shop:7, as wanted.");
   });
 
@@ -19,7 +19,7 @@ describe("the first line says", () => {
     expect((await seen({ ...ON_SEVEN, fails })).first).toBe(`shop-web runs shop:7, as wanted${gap}.`);
   });
 
-  test("that too few of its tasks run, and which alarms ring", async () => {
+  test("that too few tasks are running, and which alarms are in ALARM", async () => {
     const world: Partial<World> = {
       ...ON_SEVEN,
       taskSets: [{ ...green, running: 1 }],
@@ -30,7 +30,7 @@ describe("the first line says", () => {
       ],
     };
     expect((await seen(world)).first).toBe(
-      "shop-web runs shop:7, as wanted; only 1 of 2 tasks are running; in ALARM: shop-5xx.",
+      "shop-web runs shop:7, as wanted; only 1 of 2 tasks running; in ALARM: shop-5xx.",
     );
   });
 
@@ -45,7 +45,7 @@ describe("the first line says", () => {
     );
   });
 
-  test("by which deployment what is wanted failed, and why", async () => {
+  test("which deployment of the wanted revision failed, and why", async () => {
     expect((await seen({ ended: [FAILED] })).first).toBe(
       "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
@@ -59,13 +59,13 @@ describe("the first line says", () => {
     );
   });
 
-  test("that what is wanted was not deployed yet", async () => {
+  test("that the wanted revision was not deployed yet", async () => {
     expect((await seen({ ended: [{ ...FAILED, sha256: "0ther" }] })).first).toBe(
       "shop-web runs shop:6, but shop:7 is wanted: no recent deployment has this revision; the last release, d-NEW000001, failed, not rolled back (ALARM_ACTIVE: One or more alarms have been activated).",
     );
   });
 
-  test("that something else came after what is wanted", async () => {
+  test("that another revision was deployed after the wanted one", async () => {
     expect((await seen({ ended: [{ ...FAILED, status: "Succeeded", error: undefined }] })).first).toBe(
       "shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 succeeded, and another revision was deployed or the service was changed after it.",
     );
@@ -74,12 +74,12 @@ describe("the first line says", () => {
   test.each([
     [{ securityGroups: ["sg-old"] }, "another SecurityGroups is"],
     [{ securityGroups: ["sg-old"], assignPublicIp: "ENABLED" }, "other SecurityGroups, AssignPublicIp are"],
-  ])("where %p is all that differs", async (changes, says) => {
+  ])("that only %p differs", async (changes, says) => {
     const world = { ...ON_SEVEN, taskSets: [{ ...green, ...changes }] };
     expect((await seen(world)).first).toContain(`shop-web runs shop:7, but ${says} wanted: `);
   });
 
-  test("what a deployment that runs waits for", async () => {
+  test("what the running deployment waits for", async () => {
     const world = running("d-RUNS00001", {
       sha256: FINGERPRINT,
       description: described({ fingerprint: FINGERPRINT }),
@@ -91,30 +91,30 @@ describe("the first line says", () => {
       })),
     };
     expect((await seen({ ...world, courses })).first).toBe(
-      "d-RUNS00001 is deploying shop:7: waiting for the new tasks to run and be healthy: 2 of 2 running; CodeDeploy gives up in 1h 00m.",
+      "d-RUNS00001 is deploying shop:7: waiting for the new tasks to run and be healthy: 2 of 2 tasks running; CodeDeploy gives up in 1h 00m.",
     );
   });
 
-  test("that a rollback runs", async () => {
+  test("that a rollback is running", async () => {
     const world = running("d-BACK00001", { isRollback: true });
     expect((await seen(world)).first).toBe(
       "d-BACK00001 is rolling back to an unknown revision: waiting for CodeDeploy to continue.",
     );
   });
 
-  test("that production goes elsewhere, whatever is wanted", async () => {
+  test("that production goes elsewhere", async () => {
     expect((await seen({ ...ON_SEVEN, weights: weights(90) })).first).toBe(
       "shop-web runs shop:7, but not all production traffic goes to it: production 10 % to shop-blue, 90 % to shop-green. For the fix, run: npx cdktf-ecs-codedeploy doctor --application shop-web --group shop-web-group --region eu-west-1",
     );
   });
 
-  test("that there is no PRIMARY", async () => {
+  test("that there is no PRIMARY task set", async () => {
     expect((await seen({ taskSets: [{ ...blue, status: "ACTIVE" }] })).first).toBe(
       "shop-web has no PRIMARY task set. Find out who removed it.",
     );
   });
 
-  test("that there is no such service", async () => {
+  test("that the service does not exist", async () => {
     const context = fakeContext(ON_SEVEN);
     const aws = { ...context.aws, service: async () => undefined };
     const { exitCode, lines } = await status({ ...context, aws });
@@ -124,7 +124,7 @@ describe("the first line says", () => {
     ]);
   });
 
-  test("that what is wanted is not known", async () => {
+  test("that the wanted revision is not known", async () => {
     expect((await seen({}, "none")).first).toBe("shop-web runs shop:6; the wanted revision is not known.");
   });
 });

@@ -23,6 +23,6 @@ export async function seen(world: Partial<World> = {}, outputs: string | "none" 
   const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
   const { exitCode, data, lines } = await status(context);
   expect(exitCode).toBe(0);
-  expect(context.said).toEqual([]);
+  expect(context.printed).toEqual([]);
   return { ...(data as StatusResult), lines, first: lines[0], aws: context.aws };
 }

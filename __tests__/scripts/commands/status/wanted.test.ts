@@ -36,7 +36,7 @@ describe("without outputs, the wanted revision is the newest release that was no
     expect((await wantedOf(ended)).by).toBe(by);
   });
 
-  test("and one that was stopped is named in the first line, with its cause", async () => {
+  test("and a stopped release is named in the first line, with its cause", async () => {
     const stopped = past(7, { status: "Stopped", rollbackId: back.id, error });
     expect((await wantedOf([back, stopped, past(6)])).first).toBe(
       "shop-web runs shop:6, as wanted; the last release, d-OLD000007 of shop:7, stopped, rolled back by d-BACK00001 (MANUAL_STOP: on request).",
@@ -52,7 +52,7 @@ describe("outputs", () => {
   const newerWords =
     "the outputs may be outdated: they name shop:7, last deployed by d-OLD000007, but d-OLD000008 of shop:8 is newer";
   const registeredWords = "the outputs may be outdated: they name shop:7, but shop:9 was registered later";
-  const wentBack = past(6, {
+  const pastRollback = past(6, {
     description: described({
       fingerprint: past(6).sha256 ?? "",
       taskDefinition: "shop:6",
@@ -69,7 +69,7 @@ describe("outputs", () => {
       { ended: [own, newer], latestTaskDefinition: taskDefinition(7) },
       undefined,
     ],
-    ["are current after a rollback, which the code doesn't know", { ended: [wentBack, own] }, undefined],
+    ["are current after a rollback, which the code doesn't know", { ended: [pastRollback, own] }, undefined],
     [
       "are not known to be outdated when ECS may not be asked",
       { fails: (method) => (method === "taskDefinition" ? failure("denied") : undefined) },
@@ -80,7 +80,7 @@ describe("outputs", () => {
     expect(wanted?.outdated).toBe(outdated);
   });
 
-  describe("that are outdated are reported", () => {
+  describe("that may be outdated are reported", () => {
     const outputs = {
       "app-spec": appSpec(),
       region: "eu-west-1",
@@ -124,14 +124,14 @@ describe("outputs", () => {
       expect(lines.slice(1)).toEqual(warnings.map((line) => `  Warning: ${line}`));
     });
 
-    test("by deploy, which deploys them all the same", async () => {
+    test("by deploy, which still deploys them", async () => {
       const context = fakeContext(
         { courses: { "d-NEW000001": canaryCourse }, ended: [newer, own] },
         { wantedAppSpec: WANTED, refreshOutputs: "npx cdktf output shop --outputs-file outputs.json" },
       );
       const { exitCode, data } = await deploy(context, {});
       expect([exitCode, (data as DeployResult).verdict.kind]).toEqual([0, "succeeded"]);
-      expect(context.said.slice(0, 2)).toEqual([
+      expect(context.printed.slice(0, 2)).toEqual([
         `Warning: ${newerWords}`,
         "  To refresh them: npx cdktf output shop --outputs-file outputs.json",
       ]);
@@ -146,7 +146,7 @@ async function statusOf(world: Partial<World>, files: Readonly<Record<string, st
   const line = `status --outputs ${path.replace(" ", "\u00a0")}`;
   const { stdout } = await runProgram(line, world, machine);
   const json = await runProgram(`${line} --json`, world, machine);
-  const lines = stdout.split("\n").map((said) => said.replace("\u00a0", " "));
+  const lines = stdout.split("\n").map((printed) => printed.replace("\u00a0", " "));
   const document = JSON.parse(json.stdout.replace("\u00a0", " "));
   return { first: lines[0], lines, document };
 }

@@ -24,7 +24,7 @@ const NEXT = [
 const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
 
 const left = (scalingBefore: Suspension) => described({ fingerprint: sha256(TEXT), scalingBefore });
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, {
     sha256: sha256(TEXT),
     description: left(BEFORE),
@@ -33,7 +33,7 @@ const own = (status: string, changes: Partial<Deployment> = {}) =>
 /** In the middle of its shift, as its run left it when its machine was lost. */
 const shifting = (changes: Partial<Deployment> = {}): Step => ({
   minute: 0,
-  deployment: own("InProgress", changes),
+  deployment: deploymentWith("InProgress", changes),
   target: target({ AllowTraffic: "InProgress" }, 10),
   taskSets: [blue, { ...green, status: "ACTIVE" }],
   weights: weights(10),
@@ -76,9 +76,9 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     expect(data.scalingSuspended).toBeUndefined();
   });
 
-  test("is restored also when the deployment succeeded before it could be stopped", async () => {
+  test("is restored even if the deployment succeeded before it could be stopped", async () => {
     const done: Partial<Step> = { taskSets: [green], weights: weights(100) };
-    const courses = { [ID]: [shifting(), { minute: 0.1, deployment: own("Succeeded"), ...done }] };
+    const courses = { [ID]: [shifting(), { minute: 0.1, deployment: deploymentWith("Succeeded"), ...done }] };
     const { exitCode, aws, lines } = await stopped({ courses }, shifting(), {
       stopDeployment: async () => undefined,
     });
@@ -90,7 +90,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     ["bring it back", "suspendScaling", "  Scaling of web may still be suspended: The caller is not allowed"],
     ["look at it", "scalingSuspension", "  Scaling of web may still be suspended: The caller is not allowed"],
   ])(
-    "is reported with its command if the caller may not %s: the deployment was stopped all the same",
+    "is reported with its command if the caller may not %s, and the deployment is still stopped",
     async (_, denied, why) => {
       const { exitCode, after, data, aws } = await stopped(denies(denied));
       expect([exitCode, aws.suspensions]).toEqual([0, []]);
@@ -99,19 +99,19 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     },
   );
 
-  test("takes nothing from the verdict where the credentials expire meanwhile", async () => {
+  test("does not change the verdict if the credentials expire in the meantime", async () => {
     const { exitCode, after } = await stopped(denies("scalingSuspension", "credentials"));
     expect([exitCode, after.length]).toEqual([0, 5]);
   });
 
-  test("is left as it is while another deployment runs, which may have suspended it", async () => {
+  test("is not changed while another deployment is running, which may have suspended it", async () => {
     const { aws, after, data } = await stopped({ running: [[ID], ["d-OTHER0001"]] });
     expect(aws.suspensions).toEqual([]);
     expect(after).toEqual(["  Scaling of web stays suspended: d-OTHER0001 may still be running.", ...NEXT]);
     expect(data.scalingSuspended).toEqual(LEFT);
   });
 
-  test("is left as it is while its rollback may still run", async () => {
+  test("is not changed while its rollback may still be running", async () => {
     const courses = { [ID]: [shifting()], [BACK]: rolledBack.slice(0, 1) };
     const { exitCode, data, lines, aws } = await stopped({ courses });
     expect([exitCode, data.result, aws.suspensions]).toEqual([5, "out-of-time", []]);
@@ -125,17 +125,17 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const fails: World["fails"] = (method, minute) =>
       method === "deployment" && minute > 0 ? failure("denied") : undefined;
     const { data, aws } = await stopped({ fails, running: [[ID], []] });
-    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["lost-sight", [], LEFT]);
+    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["outcome-unknown", [], LEFT]);
   });
 
-  test("is restored also when the AppSpec isn't known", async () => {
+  test("is restored even if the AppSpec is not known", async () => {
     const { exitCode, data, aws } = await stopped({ revisions: {}, running: [[ID], []] });
     expect([exitCode, data.result, aws.suspensions]).toEqual([0, "rolled-back", [BEFORE]]);
     expect(data.scalingSuspended).toBeUndefined();
   });
 });
 
-describe("nothing is done about scaling, nor said,", () => {
+describe("scaling is not changed and not reported", () => {
   test.each<[string, Suspension | undefined]>([
     ["which the run itself has restored", BEFORE],
     ["of a service that doesn't scale by itself", undefined],
@@ -152,7 +152,7 @@ describe("nothing is done about scaling, nor said,", () => {
     expect([exitCode, after, aws.suspensions, aws.count("scalingSuspension")]).toEqual([0, [], [], 0]);
   });
 
-  test("where CodeDeploy didn't take the order to stop", async () => {
+  test("if CodeDeploy did not accept the stop", async () => {
     const fails: World["fails"] = (method) => (method === "stopDeployment" ? failure("rejected") : undefined);
     for (const revisions of [{ [sha256(TEXT)]: TEXT }, {}]) {
       const { exitCode, aws } = await stopped({ fails, revisions });

@@ -24,18 +24,18 @@ import { fakeContext } from "../support";
 const ID = "d-NEW000001";
 const BACK = "d-BACK00001";
 const TEXT = canonicalJson(appSpec());
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: sha256(TEXT), ...changes });
 
 const installing: Step = {
   minute: 0,
-  deployment: own("InProgress"),
+  deployment: deploymentWith("InProgress"),
   target: target({ Install: "InProgress" }),
 };
 /** Green serves, blue waits for its end. */
 const terminating: Step = {
   minute: 0,
-  deployment: own("InProgress"),
+  deployment: deploymentWith("InProgress"),
   target: allDone,
   taskSets: [green, { ...blue, status: "ACTIVE" }],
   weights: weights(100),
@@ -69,7 +69,7 @@ describe("a deployment that is stopped", () => {
     const { exitCode, lines, data, orders, context } = await stopped([installing]);
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
+    expect(context.printed[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
     expect(lines).toEqual([
       "Deployment d-NEW000001 was stopped. Production is on the old revision.",
       expect.stringContaining("  Live now: shop:6, task set ecs-svc/0001 (PRIMARY)"),
@@ -92,7 +92,7 @@ describe("a deployment that is stopped", () => {
     ["that runs", {}],
     ["that is named", { deploymentId: ID }],
   ])(
-    "after the shift, and %s, is 0 once its rollback has restored the old tasks; before that, it says that traffic goes back",
+    "after the shift, and %s, exits 0 when its rollback has restored the old tasks, after a warning that traffic goes back",
     async (_, options) => {
       const { exitCode, lines, data, context } = await stopped(
         [terminating],
@@ -101,7 +101,7 @@ describe("a deployment that is stopped", () => {
       );
 
       expect(exitCode).toBe(0);
-      expect(context.said[0]).toBe(
+      expect(context.printed[0]).toBe(
         "Deployment d-NEW000001 has shifted all production traffic to the new tasks and keeps the old ones. Stopping it sends all traffic back to the old tasks",
       );
       expect(lines[0]).toBe(
@@ -132,7 +132,7 @@ describe("a deployment that is stopped", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("is given two minutes for a rollback to appear, whatever the group does by itself", async () => {
+  test("has two minutes for its rollback to appear, regardless of the group's settings", async () => {
     const { exitCode, context } = await stopped([terminating], {});
 
     expect(exitCode).toBe(4);
@@ -140,7 +140,7 @@ describe("a deployment that is stopped", () => {
   });
 
   test("fails with 4 when it succeeds before it could be stopped", async () => {
-    const steps = [terminating, { ...terminating, minute: 0.1, deployment: own("Succeeded") }];
+    const steps = [terminating, { ...terminating, minute: 0.1, deployment: deploymentWith("Succeeded") }];
     const { exitCode, lines, data } = await stopped(steps, {}, {}, { stopDeployment: async () => undefined });
 
     expect([exitCode, data.result]).toEqual([4, "succeeded"]);
@@ -152,7 +152,7 @@ describe("a deployment that is stopped", () => {
     ]);
   });
 
-  test("is looked at again within seconds, also in the middle of a bake", async () => {
+  test("is polled within seconds, even during a bake time", async () => {
     const { context } = await stopped([terminating], {
       rollbackAfterStop: BACK,
       courses: { [BACK]: back("Succeeded", onBlue) },
@@ -161,12 +161,12 @@ describe("a deployment that is stopped", () => {
     expect(context.clock.slept[0]).toBe(3_000);
   });
 
-  test("has the time that a rollback may take from now on, however old it is", async () => {
+  test("has the time limit of a rollback from now on, regardless of its age", async () => {
     const old = { createdAt: START - 600 * MINUTE };
     const { exitCode, data, context } = await stopped([terminating], {
       rollbackAfterStop: BACK,
       courses: {
-        [ID]: [{ ...terminating, deployment: own("InProgress", old) }],
+        [ID]: [{ ...terminating, deployment: deploymentWith("InProgress", old) }],
         [BACK]: back("InProgress"),
       },
     });
@@ -177,13 +177,13 @@ describe("a deployment that is stopped", () => {
     expect(context.minutes()).toBeLessThan(81);
   });
 
-  test("fails with 5 when AWS no longer lets it be watched", async () => {
+  test("fails with 5 when access is denied later", async () => {
     const { exitCode, data } = await stopped([installing], {
       fails: (method, minute) =>
         method === "deployment" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
     });
 
-    expect([exitCode, data.result]).toEqual([5, "lost-sight"]);
+    expect([exitCode, data.result]).toEqual([5, "outcome-unknown"]);
   });
 
   test.each(FORMS)("exits 0 for every form of AppSpec: %s", async (_, text) => {
@@ -196,7 +196,7 @@ describe("a deployment that is stopped", () => {
     ["isn't kept", {}],
     ["can't be read", { [sha256(TEXT)]: "hello: world" }],
     ["names only the family", { [sha256(TEXT)]: JSON.stringify(appSpecOf({ TaskDefinition: "shop" })) }],
-  ])("ends by what is live where its AppSpec %s", async (_, revisions) => {
+  ])("exits by what is live if its AppSpec %s", async (_, revisions) => {
     const green10 = { ...installing, weights: weights(10) };
     const early = await stopped([installing], { revisions });
     const late = await stopped([terminating], {
@@ -213,19 +213,19 @@ describe("a deployment that is stopped", () => {
         [4, 1, "not-rolled-back"],
       ],
     );
-    expect([early, late].map(({ context }) => context.said[0])).toEqual([
+    expect([early, late].map(({ context }) => context.printed[0])).toEqual([
       "Stopping the deployment d-NEW000001 with a rollback",
       expect.stringContaining("Stopping it sends all traffic back to the old tasks"),
     ]);
     expect(late.data.liveBefore?.taskSet).toBe(blue.id);
   });
 
-  test("has no watchdog, since it is being stopped already", async () => {
+  test("has no watchdog, because it is being stopped already", async () => {
     expect((await stopped([installing])).context.guarded).toEqual([]);
   });
 });
 
-describe("an order to stop that isn't taken", () => {
+describe("a stop call that fails", () => {
   const ordered = (kind: "rejected" | "transient" | "denied", revisions?: World["revisions"]) =>
     stopped([installing], {
       ...(revisions === undefined ? {} : { revisions }),
@@ -235,19 +235,19 @@ describe("an order to stop that isn't taken", () => {
   test.each<["rejected" | "transient", number, string]>([
     ["rejected", 6, "The deployment d-NEW000001 was not stopped."],
     ["transient", 5, "It is unknown whether the deployment d-NEW000001 stops: AWS did not answer."],
-  ])("is reported: %s is %d, with or without its AppSpec", async (kind, code, said) => {
+  ])("is reported: %s is %d, with or without its AppSpec", async (kind, code, printed) => {
     for (const answer of [await ordered(kind), await ordered(kind, {})]) {
-      expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, said, "not-stopped"]);
+      expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, printed, "not-stopped"]);
     }
   });
 
-  test("is thrown on where AWS denies it", async () => {
+  test("is thrown when access is denied", async () => {
     await expect(ordered("denied")).rejects.toMatchObject({ kind: "denied" });
   });
 });
 
 describe("nothing is stopped", () => {
-  test("with 0 when nothing runs, and shows what is live", async () => {
+  test("with exit code 0 when no deployment is running, and the live state is shown", async () => {
     const { exitCode, lines, data, orders } = await stopped([], { running: [[]] });
 
     expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
@@ -258,8 +258,8 @@ describe("nothing is stopped", () => {
     expect(data.liveNow).toMatchObject({ taskSet: blue.id });
   });
 
-  test("with 0 when what ran has just ended", async () => {
-    const { exitCode, data } = await stopped([{ minute: 0, deployment: own("Succeeded") }]);
+  test("with exit code 0 when the deployment has just ended", async () => {
+    const { exitCode, data } = await stopped([{ minute: 0, deployment: deploymentWith("Succeeded") }]);
 
     expect([exitCode, data.result]).toEqual([0, "nothing-runs"]);
   });
@@ -267,18 +267,18 @@ describe("nothing is stopped", () => {
   test.each<[string, Partial<World>, string]>([
     ["none is running", { running: [[]] }, "none is running."],
     ["another one is", {}, "d-NEW000001 is running."],
-  ])("with 6 when one is named that isn't running: %s", async (_, world, said) => {
+  ])("with exit code 6 when the named deployment is not running: %s", async (_, world, printed) => {
     const { exitCode, lines, orders } = await stopped([installing], world, { deploymentId: "d-WRONG0001" });
 
     expect([exitCode, orders]).toEqual([6, 0]);
     expect(lines).toEqual([
-      `Nothing was stopped: d-WRONG0001 is not a running deployment of shop-web-group; ${said}`,
+      `Nothing was stopped: d-WRONG0001 is not a running deployment of shop-web-group; ${printed}`,
     ]);
   });
 
-  test("with 6 when it is a rollback", async () => {
+  test("with exit code 6 when it is a rollback", async () => {
     const { exitCode, lines, orders } = await stopped([
-      { minute: 0, deployment: own("InProgress", { isRollback: true }) },
+      { minute: 0, deployment: deploymentWith("InProgress", { isRollback: true }) },
     ]);
 
     expect([exitCode, orders]).toEqual([6, 0]);
@@ -286,28 +286,28 @@ describe("nothing is stopped", () => {
   });
 });
 
-describe("that a live release goes back to the old tasks", () => {
+describe("the warning that a live release is rolled back", () => {
   test.each<[string, Partial<World>]>([
     ["known", {}],
     ["not known", { revisions: {} }],
-  ])("is reported if its AppSpec is %s", async (_, world) => {
+  ])("is printed if its AppSpec is %s", async (_, world) => {
     const { context } = await stopped([terminating], world);
-    expect(context.said[0]).toContain("Stopping it sends all traffic back to the old tasks");
+    expect(context.printed[0]).toContain("Stopping it sends all traffic back to the old tasks");
   });
 
   test.each<[string, Partial<Step>]>([
-    ["is being installed beside blue", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
+    ["is being installed", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
     [
       "serves a part of production",
       { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) },
     ],
-    ["is of the revision that is live by itself", { taskSets: [green], weights: weights(100) }],
-  ])("isn't said of one whose new task set %s", async (_what, live) => {
+    ["runs the live revision", { taskSets: [green], weights: weights(100) }],
+  ])("is not printed if the new task set %s", async (_what, live) => {
     const { context } = await stopped([{ ...installing, ...live }]);
-    expect(context.said[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
+    expect(context.printed[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
   });
 
-  test("isn't said before the shift, or when the events can't be read: it is stopped anyway", async () => {
+  test("is not printed before the shift, or when the events cannot be read; the deployment is stopped anyway", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     for (const [step, world] of [
@@ -315,7 +315,7 @@ describe("that a live release goes back to the old tasks", () => {
       [terminating, { fails }],
     ] as const) {
       const { context, orders } = await stopped([step], { revisions: {}, ...world });
-      expect(context.said).toContain("Stopping the deployment d-NEW000001 with a rollback");
+      expect(context.printed).toContain("Stopping the deployment d-NEW000001 with a rollback");
       expect(orders).toBe(1);
     }
   });

@@ -36,21 +36,21 @@ async function watchedLater(rollbackCourse: readonly Step[], world: Partial<Worl
   });
   await context.clock.sleep(5 * MINUTE);
   const { exitCode, data } = await watch(context, { deploymentId: ID });
-  return { exitCode, context, said: context.said, data: data as WatchResult };
+  return { exitCode, context, printed: context.printed, data: data as WatchResult };
 }
 
-describe("a deployment that is named, was the last one and has ended badly", () => {
+describe("a named deployment that is the last one and has failed", () => {
   const ended: Step[] = [{ minute: 0, deployment: rollback("Succeeded", START + 12_000), target: allDone }];
 
-  test("is shown as past: each line has its state at the end, with no forecast and no share of traffic", async () => {
-    const { exitCode, said, data } = await watchedLater(ended);
+  test("is shown with its final state, without a forecast or a share of traffic", async () => {
+    const { exitCode, printed, data } = await watchedLater(ended);
 
     expect(exitCode).toBe(3);
-    expect(said[0]).toBe(
+    expect(printed[0]).toBe(
       "Deployment d-NEW000001 of shop:7 to shop/web has already ended: reading its result",
     );
-    expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
-    expect(said.slice(2)).toEqual([
+    expect(printed[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
+    expect(printed.slice(2)).toEqual([
       ...BEFORE_TRAFFIC.map((event) => `  +9s       ${event} succeeded`),
       "  +9s       AllowTraffic failed",
       "  +9s       status: Failed",
@@ -64,17 +64,17 @@ describe("a deployment that is named, was the last one and has ended badly", () 
     expect(data.verdict?.timeline.filter(({ kind }) => kind === "traffic")).toEqual([]);
   });
 
-  test("needs no word of AWS's on how its traffic was to shift", async () => {
-    const { exitCode, said, context } = await watchedLater(ended, {
+  test("does not need its traffic shift from AWS", async () => {
+    const { exitCode, printed, context } = await watchedLater(ended, {
       fails: (method) => (method === "trafficShift" ? failure("denied") : undefined),
     });
 
     expect(exitCode).toBe(3);
-    expect(said.join("\n")).not.toContain("not known");
+    expect(printed.join("\n")).not.toContain("not known");
     expect(context.aws.count("trafficShift")).toBe(0);
   });
 
-  test("has all of its time, however long ago it began, while AWS doesn't answer", async () => {
+  test("has its full time limit while AWS does not answer, even if it started long ago", async () => {
     let fails = 2;
     const { exitCode } = await watchedLater(ended, {
       ended: [{ ...failed, createdAt: START - 7 * 24 * 60 * MINUTE }],
@@ -84,8 +84,8 @@ describe("a deployment that is named, was the last one and has ended badly", () 
     expect(exitCode).toBe(3);
   });
 
-  test("has a rollback that still runs, which is followed as it goes, with its share of traffic", async () => {
-    const { exitCode, said, context } = await watchedLater(
+  test("has a running rollback, which is followed with its share of traffic", async () => {
+    const { exitCode, printed, context } = await watchedLater(
       [
         { minute: 0, deployment: rollback("InProgress"), target: target({ Install: "InProgress" }) },
         {
@@ -100,7 +100,7 @@ describe("a deployment that is named, was the last one and has ended badly", () 
 
     expect(exitCode).toBe(3);
     expect(context.minutes()).toBeGreaterThanOrEqual(9);
-    expect(said).toContain("  +5m 00s   rollback: Install started");
-    expect(said.join("\n")).toContain("rollback: production traffic: 100 % back on the old revision");
+    expect(printed).toContain("  +5m 00s   rollback: Install started");
+    expect(printed.join("\n")).toContain("rollback: production traffic: 100 % back on the old revision");
   });
 });

@@ -9,7 +9,7 @@ import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
 const BACK = "d-BACK00001";
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: "f0reign", ...changes });
 const both = [targetTaskSet("blue", 100, { id: blue.id }), targetTaskSet("green", 0, { id: green.id })];
 const course: readonly Step[] = canaryCourse.map((step) => ({
@@ -19,7 +19,7 @@ const course: readonly Step[] = canaryCourse.map((step) => ({
 }));
 const installing: Step = {
   minute: 0,
-  deployment: own("InProgress"),
+  deployment: deploymentWith("InProgress"),
   target: { ...target({ Install: "InProgress" }), taskSets: both },
   taskSets: [blue, { ...green, status: "ACTIVE" }],
 };
@@ -35,11 +35,11 @@ async function watched(world: Partial<World>) {
   const context = fakeContext({ running: [[ID]], courses: { [ID]: course }, ...world });
   const { exitCode, data, lines } = await watch(context, {});
   const { result, verdict } = data as WatchResult;
-  return { exitCode, result, verdict, lines, said: context.said };
+  return { exitCode, result, verdict, lines, printed: context.printed };
 }
 
 describe("watch of a deployment that another tool created", () => {
-  test.each(FORMS)("ends with 0 when it succeeds: %s", async (_, text) => {
+  test.each(FORMS)("exits 0 when it succeeds: %s", async (_, text) => {
     const steps = course.map((step) =>
       step.taskSets === undefined
         ? step
@@ -54,17 +54,17 @@ describe("watch of a deployment that another tool created", () => {
     expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
-  test.each(FORMS)("ends with 3 when it is rolled back: %s", async (_, text) => {
+  test.each(FORMS)("exits 3 when it is rolled back: %s", async (_, text) => {
     const { exitCode, verdict } = await watched({
       revisions: { f0reign: text },
-      courses: { [ID]: [installing, { minute: 1, deployment: own("Failed"), taskSets: [blue] }] },
+      courses: { [ID]: [installing, { minute: 1, deployment: deploymentWith("Failed"), taskSets: [blue] }] },
     });
 
     expect([exitCode, verdict?.liveBefore?.taskSet]).toEqual([3, blue.id]);
   });
 });
 
-describe("watch of a deployment whose AppSpec doesn't tell its revision", () => {
+describe("watch of a deployment whose AppSpec is not known", () => {
   const unknown: readonly (readonly [string, Partial<World>])[] = [
     ["CodeDeploy does not keep it", {}],
     ["it can't be read", { revisions: { f0reign: "hello: world" } }],
@@ -78,25 +78,30 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     ],
   ];
 
-  test.each(unknown)("ends with 0 when something new serves production: %s", async (_, world) => {
+  test.each(unknown)("exits 0 when a new revision serves production: %s", async (_, world) => {
     const { exitCode, verdict, lines } = await watched(world);
 
     expect([exitCode, verdict?.verdict.kind]).toEqual([0, "succeeded"]);
     expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
   });
 
-  test.each(unknown)("ends with 4 when it succeeds, and the old task set is live: %s", async (_, world) => {
-    const end: Step = { minute: 1, deployment: own("Succeeded"), taskSets: [blue], weights: weights(0) };
+  test.each(unknown)("exits 4 when it succeeds, but the old task set is live: %s", async (_, world) => {
+    const end: Step = {
+      minute: 1,
+      deployment: deploymentWith("Succeeded"),
+      taskSets: [blue],
+      weights: weights(0),
+    };
     const { exitCode, verdict } = await watched({ ...world, courses: { [ID]: [installing, end] } });
 
     expect([exitCode, verdict?.verdict.kind]).toEqual([4, "not-live"]);
   });
 
-  test.each(unknown)("ends with 3 when it is rolled back: %s", async (_, world) => {
+  test.each(unknown)("exits 3 when it is rolled back: %s", async (_, world) => {
     const { exitCode, verdict } = await watched({
       ...world,
       courses: {
-        [ID]: [installing, { minute: 1, deployment: own("Failed", { rollbackId: BACK }) }],
+        [ID]: [installing, { minute: 1, deployment: deploymentWith("Failed", { rollbackId: BACK }) }],
         [BACK]: [
           { minute: 0, deployment: deployment("InProgress", { id: BACK }) },
           { minute: 2, deployment: deployment("Succeeded", { id: BACK }), taskSets: [blue] },
@@ -107,23 +112,26 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     expect([exitCode, verdict?.verdict.kind, verdict?.rollbackId]).toEqual([3, "rolled-back", BACK]);
   });
 
-  test.each(unknown)("ends with 4 when production stays on a part of the new one: %s", async (_, world) => {
-    const end: Step = { minute: 1, deployment: own("Failed"), weights: weights(10) };
-    const { exitCode } = await watched({ ...world, courses: { [ID]: [installing, end] } });
+  test.each(unknown)(
+    "exits 4 when some production traffic stays on the new task set: %s",
+    async (_, world) => {
+      const end: Step = { minute: 1, deployment: deploymentWith("Failed"), weights: weights(10) };
+      const { exitCode } = await watched({ ...world, courses: { [ID]: [installing, end] } });
 
-    expect(exitCode).toBe(4);
-  });
+      expect(exitCode).toBe(4);
+    },
+  );
 
-  test("ends with 3 when it fails before it has a task set", async () => {
-    const early: Step = { minute: 0, deployment: own("Created"), target: undefined };
+  test("exits 3 when it fails before it has a task set", async () => {
+    const early: Step = { minute: 0, deployment: deploymentWith("Created"), target: undefined };
     const { exitCode } = await watched({
-      courses: { [ID]: [early, { minute: 1, deployment: own("Failed") }] },
+      courses: { [ID]: [early, { minute: 1, deployment: deploymentWith("Failed") }] },
     });
 
     expect(exitCode).toBe(3);
   });
 
-  test("waits for every hook that it may have, and then ends with 5", async () => {
+  test("waits for every possible hook, and then exits 5", async () => {
     const waited = async (world: Partial<World>) => {
       const context = fakeContext({ running: [[ID]], courses: { [ID]: [installing] }, ...world });
       return { exitCode: (await watch(context, {})).exitCode, minutes: context.minutes() };
@@ -133,10 +141,12 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
     expect(await waited({})).toEqual({ exitCode: 5, minutes: known.minutes + 5 * 60 });
   });
 
-  test("says why, and shows the text as it is, on one line", async () => {
-    const { said, verdict } = await watched({ revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` } });
+  test("reports the reason, and shows the AppSpec's text on one line", async () => {
+    const { printed, verdict } = await watched({
+      revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` },
+    });
 
-    expect(said.slice(0, 5)).toEqual([
+    expect(printed.slice(0, 5)).toEqual([
       "What d-NEW000001 deploys is not known: its AppSpec can't be read. Its result is read from its task sets and from production traffic.",
       "  - appSpec.version: is missing",
       "  - appSpec.Resources: is missing",
@@ -144,7 +154,7 @@ describe("watch of a deployment whose AppSpec doesn't tell its revision", () => 
       `  - its text (hello: world # ${"x".repeat(182)}...)`,
     ]);
     expect(verdict?.revision).toBeUndefined();
-    expect(said[5]).toBe(
+    expect(printed[5]).toBe(
       "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end and not changed",
     );
   });

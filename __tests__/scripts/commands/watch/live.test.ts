@@ -50,7 +50,7 @@ describe("a watch on a terminal", () => {
     expect(context.aws.calls).toEqual(plain.aws.calls);
   });
 
-  test("shows the deployment as it goes: its share of the traffic, and its end", async () => {
+  test("shows the share of traffic and the end of the deployment", async () => {
     const { drawn } = await onTerminal();
     const traffic = drawn.flatMap(({ lines }) => lines.filter((line) => line.startsWith("  traffic")));
     const shares = traffic.map((line) => line.replace(/^.*\] /, ""));
@@ -64,7 +64,7 @@ describe("a watch on a terminal", () => {
   const failed = deployment("Failed", { sha256: sha256(TEXT), rollbackId: BACK });
   const back = (status: string, changes: Partial<Deployment> = {}) =>
     deployment(status, { id: BACK, isRollback: true, createdAt: START + MINUTE, ...changes });
-  const takenBack = {
+  const withRollback = {
     [ID]: [
       { minute: 0, deployment: { ...failed, status: "InProgress", rollbackId: undefined } },
       { minute: 1, deployment: failed, target: target({ AllowTraffic: "Failed" }, 10) },
@@ -75,8 +75,8 @@ describe("a watch on a terminal", () => {
     ],
   };
 
-  test("heads a rollback with what it goes back to, and with a time of its own", async () => {
-    const { exitCode, drawn } = await onTerminal({ courses: takenBack });
+  test("shows the target revision and the own time of a rollback", async () => {
+    const { exitCode, drawn } = await onTerminal({ courses: withRollback });
     const heads = drawn.map(({ lines }) => lines[0]);
 
     expect(exitCode).toBe(3);
@@ -90,28 +90,28 @@ describe("a watch on a terminal", () => {
     expect(drawn.find(({ lines }) => lines[0]?.startsWith("rollback"))?.lines[1]).toContain("] 50s of about");
   });
 
-  test("leaves out what a rollback goes back to where that isn't known", async () => {
-    const { drawn } = await onTerminal({ courses: takenBack, taskSets: [green], weights: weights(100) });
+  test("leaves out the target of a rollback if it is not known", async () => {
+    const { drawn } = await onTerminal({ courses: withRollback, taskSets: [green], weights: weights(100) });
 
     expect(drawn.at(-1)?.lines[0]).toBe("rollback: d-BACK00001  shop/web  Succeeded");
   });
 
-  test("leaves the last column free, where some terminals break the line", async () => {
+  test("leaves the last column empty, because some terminals break the line there", async () => {
     const { drawn } = await onTerminal({}, 30);
 
     expect(Math.max(...drawn.flatMap(({ lines }) => lines.map(({ length }) => length)))).toBe(29);
   });
 
-  test("keeps what the driver says above, but for its word that it still waits", async () => {
+  test("keeps the driver's lines above, except those about waiting", async () => {
     const { above, context } = await onTerminal();
 
-    expect(context.said).toEqual([]);
+    expect(context.printed).toEqual([]);
     expect(above[0]).toContain("is followed to its end");
     expect(above.filter((line) => line.includes("AllowTraffic started"))).toHaveLength(1);
     expect(above.filter((line) => /next shift is due|blue is kept for a rollback/.test(line))).toEqual([]);
   });
 
-  test("has the same verdict as without one, with all that was seen", async () => {
+  test("has the same verdict as without a terminal, with the whole timeline", async () => {
     const { data } = await onTerminal();
 
     expect(data).toMatchObject({
@@ -119,7 +119,7 @@ describe("a watch on a terminal", () => {
       verdict: { deploymentId: ID, service: { service: "web" }, verdict: { kind: "succeeded" } },
     });
     expect((data as { verdict: { timeline: readonly object[] } }).verdict.timeline).toContainEqual(
-      expect.objectContaining({ kind: "traffic", greenPercent: 10 }),
+      expect.objectContaining({ kind: "traffic", newPercent: 10 }),
     );
     expect((data as { verdict: { timeline: readonly object[] } }).verdict.timeline).toContainEqual(
       expect.objectContaining({ kind: "waiting" }),

@@ -14,7 +14,7 @@ import {
 } from "../../driver/fixtures";
 
 const plan = { shift: canary, group: group(), hooks: 0 };
-const sighting = (changes: Partial<DeploymentProgress> = {}): DeploymentProgress => ({
+const current = (changes: Partial<DeploymentProgress> = {}): DeploymentProgress => ({
   course: {
     deploymentId: "d-NEW000001",
     label: "",
@@ -25,7 +25,7 @@ const sighting = (changes: Partial<DeploymentProgress> = {}): DeploymentProgress
     deadline: START + 85 * MINUTE,
   },
   seen: { deployment: deployment("InProgress"), target: target({ AllowTraffic: "InProgress" }, 10) },
-  phase: { kind: "shift", greenPercent: 10 },
+  phase: { kind: "shift", newPercent: 10 },
   began: { earliest: START + 2.5 * MINUTE, latest: START + 2.5 * MINUTE },
   ...changes,
 });
@@ -34,14 +34,14 @@ const at = (minutes: number, of: DeploymentProgress, width: number) =>
     {
       title: "shop:7 to shop/web",
       region: "eu-west-1",
-      sighting: of,
+      current: of,
       now: START + minutes * MINUTE,
       minuteMs: MINUTE,
     },
     width,
   );
 
-const installing = sighting({
+const installing = current({
   seen: {
     deployment: deployment("InProgress"),
     target: {
@@ -54,16 +54,16 @@ const installing = sighting({
 });
 
 describe("on 80 columns", () => {
-  test("a canary in its bake has bars for time, tasks and traffic, marks, and what it waits for", () => {
-    expectGolden("canary-on-80-columns.txt", at(3.25, sighting(), 80));
+  test("a canary during its bake time has bars for time, tasks and traffic, event marks, and its wait", () => {
+    expectGolden("canary-on-80-columns.txt", at(3.25, current(), 80));
   });
 
   test("one of three running new tasks fills a third of the bar", () => {
     expectGolden("install-on-80-columns.txt", at(1, installing, 80));
   });
 
-  test("what has only begun has no tasks, no events and no share of the traffic", () => {
-    const begun = sighting({
+  test("a deployment that just started has no tasks, no events and no share of traffic", () => {
+    const begun = current({
       seen: { deployment: deployment("Created"), target: undefined },
       phase: { kind: "begin" },
       began: { earliest: START, latest: START },
@@ -72,17 +72,17 @@ describe("on 80 columns", () => {
     expectGolden("begun-on-80-columns.txt", at(0, begun, 80));
   });
 
-  test("an end has no more to wait for, and took the time that CodeDeploy says", () => {
+  test("an ended deployment has no wait, and shows CodeDeploy's duration", () => {
     const seen = { deployment: deployment("Succeeded", { endedAt: START + 12 * MINUTE }), target: allDone };
-    expectGolden("ended-on-80-columns.txt", at(20, sighting({ seen, phase: { kind: "termination" } }), 80));
+    expectGolden("ended-on-80-columns.txt", at(20, current({ seen, phase: { kind: "termination" } }), 80));
   });
 
-  test("an end that is no success has no share of the traffic, nor one that was over before", () => {
+  test("a failed deployment, or one that ended before, shows no share of traffic", () => {
     const trafficOf = (status: string, wasOver: boolean) =>
       at(
         20,
-        sighting({
-          course: { ...sighting().course, wasOver },
+        current({
+          course: { ...current().course, wasOver },
           seen: { deployment: deployment(status), target: target({ AllowTraffic: "Failed" }, 10) },
         }),
         80,
@@ -93,10 +93,10 @@ describe("on 80 columns", () => {
     expect([trafficOf("Failed", false), trafficOf("Stopped", true)]).toEqual([0, 0]);
   });
 
-  test("a rollback has its own time, from its creation, or else from when it was seen", () => {
+  test("a rollback has its own time, from its creation or from when it was first seen", () => {
     const rollback = (createdAt: number | undefined) =>
-      sighting({
-        course: { ...sighting().course, begunAt: START + 9 * MINUTE },
+      current({
+        course: { ...current().course, begunAt: START + 9 * MINUTE },
         seen: { deployment: deployment("InProgress", { createdAt }), target: undefined },
       });
 
@@ -106,10 +106,10 @@ describe("on 80 columns", () => {
     expect(at(10, rollback(START + 11 * MINUTE), 80)[1]).toContain("] 0s of about");
   });
 
-  test("a rollback is called one, and each kind of event has its mark", () => {
+  test("a rollback is labelled as such, and each kind of event has its mark", () => {
     const failed = target({ Install: "Failed", AfterInstall: "Skipped", AllowTraffic: "Odd" });
-    const rollback = sighting({
-      course: { ...sighting().course, deploymentId: "d-BACK00001", label: "rollback: " },
+    const rollback = current({
+      course: { ...current().course, deploymentId: "d-BACK00001", label: "rollback: " },
       seen: { deployment: deployment("InProgress"), target: failed },
     });
     expectGolden("rollback-on-200-columns.txt", at(1, rollback, 200));
@@ -117,38 +117,38 @@ describe("on 80 columns", () => {
 });
 
 describe("on 40 columns", () => {
-  test("numbers do without bars, and lines are broken or cut", () => {
-    expectGolden("canary-on-40-columns.txt", at(3.25, sighting(), 40));
+  test("numbers have no bars, and lines are wrapped or cut", () => {
+    expectGolden("canary-on-40-columns.txt", at(3.25, current(), 40));
   });
 
-  test("there are bars from 50 columns on, and none at 49", () => {
-    expect(at(1, sighting(), 50)[3]).toBe("  traffic [#---------------] 10 % on new");
-    expect(at(1, sighting(), 49)[3]).toBe("  traffic 10 % on new");
+  test("bars are shown at 50 columns, and not at 49", () => {
+    expect(at(1, current(), 50)[3]).toBe("  traffic [#---------------] 10 % on new");
+    expect(at(1, current(), 49)[3]).toBe("  traffic 10 % on new");
   });
 });
 
 describe("the time", () => {
-  test("that is longer than expected is shown, with how long it is watched", () => {
-    expect(at(13, sighting(), 80)[1]).toContain("13m 00s of about 13m 00s, 0s left");
-    expect(at(13.1, sighting(), 80)[1]).toBe(
+  test("is shown when it is longer than expected, with the time limit", () => {
+    expect(at(13, current(), 80)[1]).toContain("13m 00s of about 13m 00s, 0s left");
+    expect(at(13.1, current(), 80)[1]).toBe(
       "  time    [##########################] 13m 06s, late; times out in 1h 11m",
     );
   });
 
-  test("fills its bar at its end, and not before", () => {
-    expect(at(12.9, sighting(), 80)[1]).toContain("[#########################-]");
-    expect(at(13, sighting(), 80)[1]).toContain("[##########################]");
+  test("fills its bar at the end, and not before", () => {
+    expect(at(12.9, current(), 80)[1]).toContain("[#########################-]");
+    expect(at(13, current(), 80)[1]).toContain("[##########################]");
   });
 
-  test("that is left goes down between two looks", () => {
-    expect(at(4.25, sighting(), 80).at(-1)).toContain("the next shift is due in 3m 15s");
-    expect(at(5.25, sighting(), 80).at(-1)).toContain("the next shift is due in 2m 15s");
+  test("left decreases between two polls", () => {
+    expect(at(4.25, current(), 80).at(-1)).toContain("the next shift is due in 3m 15s");
+    expect(at(5.25, current(), 80).at(-1)).toContain("the next shift is due in 2m 15s");
   });
 });
 
 test("no line is wider than the terminal, however narrow", () => {
   for (const width of [0, 1, 3, 4, 10, 20, 49, 50, 79, 80, 200]) {
-    for (const seen of [sighting(), installing]) {
+    for (const seen of [current(), installing]) {
       for (const line of at(3, seen, width)) {
         expect(line.length).toBeLessThanOrEqual(width);
         expect(line).toMatch(/^[\x20-\x7e]*$/);

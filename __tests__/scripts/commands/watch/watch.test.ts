@@ -22,7 +22,7 @@ const ID = "d-NEW000001";
 const BACK = "d-BACK00001";
 const TEXT = canonicalJson(appSpec());
 const OLD_TEXT = canonicalJson(appSpec({ TaskDefinition: taskDefinition(6) }));
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: sha256(TEXT), ...changes });
 const course = canaryCourse.map((step) => ({
   ...step,
@@ -30,7 +30,7 @@ const course = canaryCourse.map((step) => ({
 }));
 const installing: Step = {
   minute: 0,
-  deployment: own("InProgress"),
+  deployment: deploymentWith("InProgress"),
   target: target({ Install: "InProgress" }),
 };
 
@@ -41,19 +41,19 @@ async function watched(world: Partial<World> = {}, options: WatchOptions = {}) {
   return { ...answer, data: data as WatchResult, context };
 }
 
-describe("a deployment that runs", () => {
+describe("a running deployment", () => {
   test.each([
     ["where none is named", {}],
     ["that is named", { deploymentId: ID }],
-  ])("is followed to its end %s, in the driver's lines, and with its verdict", async (_, options) => {
+  ])("is followed to its end %s, with the driver's lines and its verdict", async (_, options) => {
     const { exitCode, lines, data, context } = await watched({}, options);
 
     expect(exitCode).toBe(0);
-    expect(context.said.slice(0, 2)).toEqual([
+    expect(context.printed.slice(0, 2)).toEqual([
       "Deployment d-NEW000001 of shop:7 to shop/web is followed to its end and not changed",
       expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
     ]);
-    expect(context.said).toContain("  +6s       Install started");
+    expect(context.printed).toContain("  +6s       Install started");
     expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
     expect(data).toMatchObject({
       version: 1,
@@ -63,7 +63,7 @@ describe("a deployment that runs", () => {
     });
   });
 
-  test("is neither guarded, nor stopped when its tasks don't start, nor anything ordered", async () => {
+  test("is not guarded or stopped, even if its tasks do not start, and nothing is created", async () => {
     const dying = {
       startedBy: green.id,
       taskDefinition: taskDefinition(7),
@@ -80,7 +80,7 @@ describe("a deployment that runs", () => {
       courses: {
         [ID]: [
           { ...installing, target: none },
-          { minute: 5, deployment: own("Failed") },
+          { minute: 5, deployment: deploymentWith("Failed") },
         ],
       },
     });
@@ -91,10 +91,10 @@ describe("a deployment that runs", () => {
     expect(context.aws.orders).toEqual([]);
   });
 
-  test("fails with 3 when it is rolled back, by a deployment that is followed as well, and in words for all", async () => {
+  test("fails with 3 when it is rolled back, follows the rollback, and prints no advice for the trigger", async () => {
     const { exitCode, lines, data } = await watched({
       courses: {
-        [ID]: [installing, { minute: 1, deployment: own("Failed", { rollbackId: BACK }) }],
+        [ID]: [installing, { minute: 1, deployment: deploymentWith("Failed", { rollbackId: BACK }) }],
         [BACK]: [
           { minute: 0, deployment: deployment("InProgress", { id: BACK }) },
           { minute: 2, deployment: deployment("Succeeded", { id: BACK }) },
@@ -107,22 +107,24 @@ describe("a deployment that runs", () => {
     expect(lines.join("\n")).not.toContain("Terraform");
   });
 
-  test("fails with 4 when production isn't on what was live before", async () => {
+  test("fails with 4 when production is not on the old revision", async () => {
     const { exitCode } = await watched({
-      courses: { [ID]: [installing, { minute: 1, deployment: own("Failed"), weights: weights(10) }] },
+      courses: {
+        [ID]: [installing, { minute: 1, deployment: deploymentWith("Failed"), weights: weights(10) }],
+      },
     });
 
     expect(exitCode).toBe(4);
   });
 
-  test("fails with 5 when it doesn't end in its time", async () => {
+  test("fails with 5 when it does not end within its time limit", async () => {
     const { exitCode, data, context } = await watched({ courses: { [ID]: [installing] } });
 
     expect([exitCode, data.verdict?.verdict.kind]).toEqual([5, "out-of-time"]);
     expect(context.minutes()).toBe(60 + 5 + 5 + 15);
   });
 
-  test("may be a rollback, which is followed to where it goes", async () => {
+  test("may be a rollback, which is followed to its end", async () => {
     const rollback = (status: string) =>
       deployment(status, { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
     const { exitCode, lines } = await watched({
@@ -141,7 +143,7 @@ describe("a deployment that runs", () => {
     expect(lines[0]).toBe("Deployment d-BACK00001 succeeded: shop:6 serves all production traffic.");
   });
 
-  test("may be a rollback that doesn't end in time, without advice to stop it", async () => {
+  test("may be a rollback that does not end in time, without advice to stop it", async () => {
     const rollback = deployment("InProgress", { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
     const { exitCode, lines } = await watched({
       running: [[BACK]],
@@ -156,13 +158,13 @@ describe("a deployment that runs", () => {
   });
 });
 
-describe("when nothing runs", () => {
-  const last = own("Failed", { id: "d-OLD000001", endedAt: START });
+describe("when no deployment is running", () => {
+  const last = deploymentWith("Failed", { id: "d-OLD000001", endedAt: START });
 
   test.each<[string, Partial<World>]>([
     ["at all", { running: [[]] }],
-    ["any more", { courses: { [ID]: [{ minute: 0, deployment: own("Succeeded") }] } }],
-  ])("%s, the last deployment's end is shown, with 0", async (_, world) => {
+    ["any more", { courses: { [ID]: [{ minute: 0, deployment: deploymentWith("Succeeded") }] } }],
+  ])("%s, the last deployment's end is shown, with exit code 0", async (_, world) => {
     const { exitCode, lines, data } = await watched({ ended: [last], ...world });
 
     expect(exitCode).toBe(0);
@@ -179,7 +181,7 @@ describe("when nothing runs", () => {
     });
   });
 
-  test("and there never was a deployment, a line says so, with 0", async () => {
+  test("and there never was a deployment, a line reports that, with exit code 0", async () => {
     const { exitCode, lines, data } = await watched({ running: [[]] });
 
     expect([exitCode, lines[1], data.deployment]).toEqual([0, "  It has no deployments yet.", undefined]);
@@ -187,7 +189,7 @@ describe("when nothing runs", () => {
 });
 
 describe("a deployment that is named and has ended", () => {
-  const newer = own("Succeeded", { id: "d-NEWER0001" });
+  const newer = deploymentWith("Succeeded", { id: "d-NEWER0001" });
   const named = (ended: readonly Deployment[], world: Partial<World> = {}) =>
     watched({ running: [[]], ended, ...world }, { deploymentId: ID });
   const rollback = (status: string): Partial<World> => ({
@@ -198,46 +200,46 @@ describe("a deployment that is named and has ended", () => {
     [
       0,
       "it succeeded",
-      own("Succeeded"),
+      deploymentWith("Succeeded"),
       {},
       "Deployment d-NEW000001 ended as Succeeded, before the watch started.",
     ],
     [
       3,
       "its rollback succeeded",
-      own("Failed", { rollbackId: BACK }),
+      deploymentWith("Failed", { rollbackId: BACK }),
       rollback("Succeeded"),
       "  Rollback: d-BACK00001 ended as Succeeded",
     ],
     [
       3,
       "it was rolled back after it succeeded",
-      own("Succeeded", { rollbackId: BACK }),
+      deploymentWith("Succeeded", { rollbackId: BACK }),
       rollback("Succeeded"),
       "  Rollback: d-BACK00001 ended as Succeeded",
     ],
     [
       4,
       "its rollback failed",
-      own("Stopped", { rollbackId: BACK }),
+      deploymentWith("Stopped", { rollbackId: BACK }),
       rollback("Failed"),
       "  Rollback: d-BACK00001 ended as Failed",
     ],
-    [4, "it got no rollback", own("Failed"), {}, "  Rollback: none"],
-  ])("before another one came is %d by CodeDeploy's account when %s", async (code, _, ended, world, said) => {
+    [4, "it got no rollback", deploymentWith("Failed"), {}, "  Rollback: none"],
+  ])("before another one exits %d by CodeDeploy's status when %s", async (code, _, ended, world, printed) => {
     const { exitCode, lines, data } = await named([newer, ended], world);
 
-    expect([exitCode, data.result, lines.at(-1)]).toEqual([code, "ended-before", said]);
+    expect([exitCode, data.result, lines.at(-1)]).toEqual([code, "ended-before", printed]);
   });
 
-  test("as the last one, and well, is 0 without another look at what is live", async () => {
-    const { exitCode, data } = await named([own("Succeeded")]);
+  test("as the last one, successfully, exits 0 without reading what is live", async () => {
+    const { exitCode, data } = await named([deploymentWith("Succeeded")]);
 
     expect([exitCode, data.result]).toEqual([0, "ended-before"]);
   });
 
-  test("as the last one, and badly, is judged by what is live", async () => {
-    const failed = own("Failed");
+  test("as the last one, with a failure, is judged by what is live", async () => {
+    const failed = deploymentWith("Failed");
     const { exitCode, data } = await named([failed], {
       courses: { [ID]: [{ minute: 0, deployment: failed }] },
     });
@@ -246,7 +248,7 @@ describe("a deployment that is named and has ended", () => {
   });
 
   test("while its rollback runs is followed to the rollback's end", async () => {
-    const failed = own("Failed", { rollbackId: BACK });
+    const failed = deploymentWith("Failed", { rollbackId: BACK });
     const { exitCode, data, context } = await named([failed], {
       running: [[BACK]],
       courses: {
@@ -262,14 +264,14 @@ describe("a deployment that is named and has ended", () => {
     expect(context.minutes()).toBeGreaterThanOrEqual(3);
   });
 
-  test("says CodeDeploy's error", async () => {
+  test("shows CodeDeploy's error", async () => {
     const error = { code: "HEALTH_CONSTRAINTS", message: "too few" };
-    const { lines } = await named([newer, own("Failed", { error })]);
+    const { lines } = await named([newer, deploymentWith("Failed", { error })]);
 
     expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few");
   });
 
-  test("fails with 2 when it is none of the group's last 50", async () => {
+  test("fails with 2 when it is not among the group's last 50", async () => {
     await expect(named([newer])).rejects.toMatchObject({
       exitCode: 2,
       lines: ["Nothing to watch: d-NEW000001 is not among the last 50 deployments of shop-web-group."],

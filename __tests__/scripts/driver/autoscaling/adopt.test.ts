@@ -38,7 +38,7 @@ const adopting = (steps: readonly Step[], world: Partial<World>) =>
   drive({ running: [["d-NEW000001"]], courses: { "d-NEW000001": steps }, ...world });
 
 describe("the scaling of a service whose deployment is adopted", () => {
-  test("is suspended until the shift, and restored to what the order says", async () => {
+  test("is suspended until the shift, and restored to the state in the deployment's description", async () => {
     const { exitCode, aws } = await adopting(suspending(canaryCourse), { suspension: PARTLY });
 
     expect(exitCode).toBe(0);
@@ -48,15 +48,15 @@ describe("the scaling of a service whose deployment is adopted", () => {
   test.each([
     ["on", ON],
     ["partly suspended, which is a person's choice,", PARTLY],
-  ])("is left alone in the termination wait where it is %s", async (_what, suspension) => {
-    const { exitCode, aws, said } = await adopting(inTermination, { suspension });
+  ])("is not changed in the termination wait if it is %s", async (_what, suspension) => {
+    const { exitCode, aws, printed } = await adopting(inTermination, { suspension });
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
-    expect(said.join("\n")).not.toContain("scaling");
+    expect(printed.join("\n")).not.toContain("scaling");
   });
 
-  test("is restored in the termination wait where a run that died has left all of it suspended", async () => {
+  test("is restored in the termination wait if a dead run left all of it suspended", async () => {
     const { exitCode, aws } = await adopting(inTermination, { suspension: ALL });
 
     expect(exitCode).toBe(0);
@@ -72,7 +72,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
     };
   };
 
-  test("is restored to what the order says where AWS doesn't say what is suspended", async () => {
+  test("is restored to the state in the description if AWS does not return what is suspended", async () => {
     const { aws } = await adopting(inTermination, {
       suspension: ALL,
       fails: failingOnce("scalingSuspension"),
@@ -82,7 +82,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
   });
 
   test.each([ON, PARTLY])(
-    "is not changed if it isn't known whether the shift is still to come: %j",
+    "is not changed if it is not known whether traffic has shifted: %j",
     async (suspension) => {
       const { aws } = await adopting(inTermination, { suspension, fails: failingOnce("deploymentTarget") });
 
@@ -90,7 +90,7 @@ describe("the scaling of a service whose deployment is adopted", () => {
     },
   );
 
-  test("is suspended while a hook runs after the shift: its run would have waited as well", async () => {
+  test("is suspended while a hook runs after the shift, as in its first run", async () => {
     const inHook = { ...target({ AfterAllowTraffic: "InProgress" }) };
     const [first, ...rest] = inTermination;
     const steps = first === undefined ? [] : [{ ...first, target: inHook }, ...rest];

@@ -35,23 +35,23 @@ async function drive(world: Partial<World>) {
   const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );
-  return { exitCode, aws, words, said: reporter.said, failed: reporter.failed, clock };
+  return { exitCode, aws, words, printed: reporter.printed, failed: reporter.failed, clock };
 }
 
 describe("the scaling of the service", () => {
-  test("is restored when production traffic has shifted: the new tasks need it while the old ones are kept", async () => {
-    const { aws, said } = await drive({ ...course, suspension: ON });
-    const at = said.indexOf("  autoscaling of web is restored: production traffic has shifted");
+  test("is restored when production traffic has shifted, because the new tasks need it while the old ones are kept", async () => {
+    const { aws, printed } = await drive({ ...course, suspension: ON });
+    const at = printed.indexOf("  autoscaling of web is restored: production traffic has shifted");
 
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(at).toBeGreaterThan(said.findIndex((line) => line.includes("AllowTraffic succeeded")));
-    expect(at).toBeLessThan(said.findIndex((line) => line.includes("status: Succeeded")));
+    expect(at).toBeGreaterThan(printed.findIndex((line) => line.includes("AllowTraffic succeeded")));
+    expect(at).toBeLessThan(printed.findIndex((line) => line.includes("status: Succeeded")));
     // Then nothing is asked of it any more, however often the deployment is looked at.
     expect(aws.count("suspendScaling")).toBe(2);
   });
 
-  test("is restored at the end of a deployment that didn't get so far", async () => {
-    const { exitCode, aws, said } = await drive({
+  test("is restored at the end of a deployment that did not shift traffic", async () => {
+    const { exitCode, aws, printed } = await drive({
       courses: {
         "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
       },
@@ -60,46 +60,46 @@ describe("the scaling of the service", () => {
 
     expect(exitCode).toBe(3);
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(said.join("\n")).not.toContain("is as it was");
+    expect(printed.join("\n")).not.toContain("is as it was");
   });
 
-  test("is restored at the end where that failed when traffic had shifted", async () => {
+  test("is restored at the end if that failed after the shift", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
       return method === "suspendScaling" && ordered === 2 ? failure("transient") : undefined;
     };
-    const { exitCode, aws, said, words } = await drive({ ...course, suspension: ON, fails });
+    const { exitCode, aws, printed, words } = await drive({ ...course, suspension: ON, fails });
 
     expect([exitCode, ordered]).toEqual([0, 3]);
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(said.filter((line) => line.endsWith("when the deployment has ended."))).toHaveLength(1);
-    expect(said.join("\n")).not.toContain("may still be suspended");
+    expect(printed.filter((line) => line.endsWith("when the deployment has ended."))).toHaveLength(1);
+    expect(printed.join("\n")).not.toContain("may still be suspended");
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
   });
 
-  test("is suspended after the order for the deployment, and restored on its way", async () => {
-    const { exitCode, aws, said } = await drive({ ...course, suspension: ON });
+  test("is suspended after the deployment was created, and restored during it", async () => {
+    const { exitCode, aws, printed } = await drive({ ...course, suspension: ON });
 
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
-    expect(said).toContain("  autoscaling of web is suspended until production traffic has shifted");
+    expect(printed).toContain("  autoscaling of web is suspended until production traffic has shifted");
   });
 
-  test("is restored as it was where an operator had suspended a part of it", async () => {
+  test("is restored to its earlier state if an operator had suspended a part of it", async () => {
     const { aws } = await drive({ ...course, suspension: PARTLY });
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
 
-  test("is suspended where its schedule alone is left", async () => {
+  test("is suspended if only scheduled scaling is on", async () => {
     const scheduled = { dynamicIn: true, dynamicOut: true, scheduled: false };
     const { aws } = await drive({ ...course, suspension: scheduled });
     expect(aws.suspensions).toEqual([ALL, scheduled]);
   });
 
-  test("is restored where the order to suspend it got no answer: it may have arrived", async () => {
+  test("is restored if the call that suspends it got no answer, because it may have arrived", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
@@ -112,14 +112,14 @@ describe("the scaling of the service", () => {
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("is left alone where the service has none", async () => {
+  test("is not changed if the service has none", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: undefined });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
-  test("is left alone where all of it is suspended anyway, which is written down for the next run", async () => {
+  test("is not changed if all of it is suspended already, which is recorded for the next run", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: ALL });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
@@ -157,65 +157,65 @@ describe("the scaling of the service", () => {
     expect(broken.aws.suspensions).toEqual([ALL, ON]);
   });
 
-  test("is known to the watchdog from before it is suspended until it is back", async () => {
+  test("is protected by the watchdog from before the suspension until it is restored", async () => {
     const { words } = await drive({ ...course, suspension: ON });
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("stays with the watchdog when it can't be restored, which the report says", async () => {
+  test("stays protected by the watchdog when it cannot be restored, which the report shows", async () => {
     let ordered = 0;
     const fails = (method: string) => {
       ordered += method === "suspendScaling" ? 1 : 0;
       return method === "suspendScaling" && ordered > 1 ? failure("transient") : undefined;
     };
-    const { exitCode, words, said } = await drive({ ...course, suspension: ON, fails });
+    const { exitCode, words, printed } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
     expect(words).toEqual(["protect", "suspended", "release"]);
-    expect(said.at(-2)).toContain("Scaling of web may still be suspended: AWS did not answer");
-    expect(said.at(-1)).toBe(
+    expect(printed.at(-2)).toContain("Scaling of web may still be suspended: AWS did not answer");
+    expect(printed.at(-1)).toBe(
       "  npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
     );
   });
 
-  test("continues if the caller may not suspend it, with a line that says so", async () => {
+  test("is not suspended if the caller may not do that, which a line reports", async () => {
     const fails = (method: string) =>
       method === "suspendScaling" ? failure("denied", "AccessDeniedException") : undefined;
-    const { exitCode, words, said, aws } = await drive({ ...course, suspension: ON, fails });
+    const { exitCode, words, printed, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
-    expect(said.join("\n")).toContain("web may scale while the deployment runs.");
+    expect(printed.join("\n")).toContain("web may scale while the deployment runs.");
     expect(aws.count("suspendScaling")).toBe(1);
   });
 
-  test("isn't known if the caller may not read it, with a line that says so, and the deployment continues", async () => {
+  test("is not known if the caller may not read it, which a line reports, and the deployment continues", async () => {
     const fails = (method: string) =>
       method === "scalingSuspension" ? failure("denied", "AccessDeniedException") : undefined;
-    const { exitCode, said, aws } = await drive({ ...course, suspension: ON, fails });
+    const { exitCode, printed, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("It is not known whether web has autoscaling.");
+    expect(printed[0]).toContain("It is not known whether web has autoscaling.");
     expect(aws.count("suspendScaling")).toBe(0);
   });
 });
 
-describe("scaling that a run that died left suspended", () => {
+describe("scaling that a dead run left suspended", () => {
   const dead = (description: string) =>
     deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: OTHER_REVISION });
   const left = dead(described({ taskDefinition: "shop:6", scalingBefore: PARTLY }));
 
-  test("is resumed by the next one, which suspends it anew for its own deployment", async () => {
-    const { exitCode, aws, said } = await drive({ ...course, suspension: ALL, ended: [left] });
+  test("is restored by the next run, which suspends it again for its own deployment", async () => {
+    const { exitCode, aws, printed } = await drive({ ...course, suspension: ALL, ended: [left] });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toBe(
+    expect(printed[0]).toBe(
       "Restored autoscaling of web: the run of deployment d-DEAD00001 ended without restoring it",
     );
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
-  test("is resumed also when there is nothing to deploy", async () => {
+  test("is restored even if there is nothing to deploy", async () => {
     const health = { state: "healthy", reason: undefined, description: undefined };
     const { exitCode, aws } = await drive({
       taskSets: [{ ...green, status: "PRIMARY" }],
@@ -228,33 +228,33 @@ describe("scaling that a run that died left suspended", () => {
     expect(aws.suspensions).toEqual([PARTLY]);
   });
 
-  test("stays suspended if it was so before the last deployment", async () => {
+  test("stays suspended if it was suspended before the last deployment", async () => {
     const ended = [dead(described({ scalingBefore: ALL })), { ...left, createdAt: 0 }];
     const { aws } = await drive({ ...course, suspension: ALL, ended });
     expect(aws.suspensions).toEqual([]);
   });
 
-  test("is resumed also after a deployment whose run couldn't look, or that somebody ordered by hand", async () => {
+  test("is restored even after a deployment whose run could not read scaling, or that was created by hand", async () => {
     const ended = [dead("by hand"), { ...left, createdAt: 0 }];
     const { aws } = await drive({ ...course, suspension: ALL, ended });
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
-  test("is left as it is where another deployment has begun meanwhile, and suspended it for itself", async () => {
-    const { said, aws } = await drive({
+  test("is not changed if another deployment has started in the meantime and suspended it", async () => {
+    const { printed, aws } = await drive({
       ...course,
       running: [[], ["d-OTHER0001"], []],
       suspension: ALL,
       ended: [left],
     });
 
-    expect(said[0]).toBe("Autoscaling of web stays suspended: deployment d-OTHER0001 is in progress");
+    expect(printed[0]).toBe("Autoscaling of web stays suspended: deployment d-OTHER0001 is in progress");
     expect(aws.suspensions).toEqual([]);
     // What it would say of the scaling before it is what the other one made of it.
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
-  test("is looked for anew after another's deployment that came first", async () => {
+  test("is read again after a wait for another deployment", async () => {
     const other = { ...left, id: "d-OTHER0001", status: "InProgress" };
     const { exitCode, aws } = await drive({
       courses: {
@@ -265,7 +265,7 @@ describe("scaling that a run that died left suspended", () => {
         ],
       },
       running: [[], ["d-OTHER0001"], []],
-      creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-NEW000001" }],
+      creations: [{ kind: "another-deployment-running" }, { kind: "created", id: "d-NEW000001" }],
       suspension: ALL,
       ended: [{ ...other, status: "Succeeded" }],
       // At the first look the other one has suspended it already, and hasn't ended.

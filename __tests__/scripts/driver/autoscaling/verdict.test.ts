@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../../scripts/aws";
 import { withoutScaling } from "../../../../scripts/driver/autoscaling/suspend";
-import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { cancellationOf, cancellationReport } from "../../../../scripts/driver/report/cancelled";
 import { publisher } from "../../../../scripts/driver/report/publish";
 import { parseDescription } from "../../../../scripts/driver/state/description";
 import { canaryCourse } from "../courses";
@@ -40,7 +40,7 @@ describe("scaling in the verdict's document", () => {
   test.each<[string, Suspension, readonly string[]]>([
     ["all of it", ON, ["dynamicIn", "dynamicOut", "scheduled"]],
     ["what was on before", PARTLY, ["dynamicOut", "scheduled"]],
-  ])("is named, %s, where it couldn't be restored after a success", async (_, suspension, activities) => {
+  ])("is listed, %s, if it could not be restored after a success", async (_, suspension, activities) => {
     const { exitCode, document } = await published({
       ...course,
       suspension,
@@ -52,7 +52,7 @@ describe("scaling in the verdict's document", () => {
     expect(document.lines.at(-2)).toContain("Scaling of web may still be suspended");
   });
 
-  test("is left out where it was restored, and where it couldn't be suspended at all", async () => {
+  test("is left out if it was restored or could not be suspended", async () => {
     const backAgain = await published({ ...course, suspension: ON });
     const never = await published({ ...course, suspension: ON, fails: failsFrom(1, "denied") });
 
@@ -61,7 +61,7 @@ describe("scaling in the verdict's document", () => {
     expect(never.document).not.toHaveProperty("scalingSuspended");
   });
 
-  test("is named where a run that died had left it, and this one has nothing to deploy and can't resume it", async () => {
+  test("is listed if a dead run left it suspended, and this run has nothing to deploy and cannot restore it", async () => {
     const description = described({ scalingBefore: PARTLY });
     const { exitCode, document, reporter } = await published({
       taskSets: [green],
@@ -78,7 +78,7 @@ describe("scaling in the verdict's document", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(reporter.said[0]).toContain(
+    expect(reporter.printed[0]).toContain(
       "Autoscaling of web may still be suspended by deployment d-DEAD00001. This run's deployment, or the next run, tries again to restore it.",
     );
     expect(document.scalingSuspended).toEqual({
@@ -87,7 +87,7 @@ describe("scaling in the verdict's document", () => {
     });
   });
 
-  test("is left out where it couldn't be restored before the deployment, and was after it", async () => {
+  test("is left out if it was restored only after the deployment", async () => {
     let asked = 0;
     const { exitCode, aws, document } = await published({
       ...course,
@@ -100,7 +100,7 @@ describe("scaling in the verdict's document", () => {
           sha256: OTHER_REVISION,
         }),
       ],
-      // The first time it is the look, the second one that of the mending.
+      // The first call reads it, the second one repairs it.
       fails: (method) => {
         asked += method === "runningDeployments" ? 1 : 0;
         return method === "runningDeployments" && asked === 2 ? failure("transient") : undefined;
@@ -113,7 +113,7 @@ describe("scaling in the verdict's document", () => {
     expect(document).not.toHaveProperty("scalingSuspended");
   });
 
-  test("is still reported if a run that died left it, and access is denied after a deployment too", async () => {
+  test("is listed if a dead run left it suspended, and access is denied after a deployment too", async () => {
     const { document } = await published({
       ...course,
       suspension: ALL,
@@ -126,7 +126,7 @@ describe("scaling in the verdict's document", () => {
     expect(document.scalingSuspended?.activities).toEqual(["dynamicOut", "scheduled"]);
   });
 
-  test("is named in the verdict of a run that is cancelled while all of it is suspended", async () => {
+  test("is listed in the verdict of a run that is cancelled during the suspension", async () => {
     const written: string[] = [];
     const clock = fakeClock();
     const files = { write: (_: string, text: string) => void written.push(text), append: () => undefined };
@@ -140,12 +140,12 @@ describe("scaling in the verdict's document", () => {
     verdict.record.request = request();
     const context = { ...fakeContext({ suspension: ON }), record: verdict.record };
     await withoutScaling(context, ON, async () => {
-      verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
+      verdict.publish(cancellationReport(cancellationOf("SIGTERM", undefined, verdict.record), undefined));
       return { exitCode: 5, lines: [] };
     });
 
     expect(JSON.parse(written[0] ?? "")).toMatchObject({
-      verdict: { kind: "cut-off" },
+      verdict: { kind: "cancelled" },
       scalingSuspended: { activities: ["dynamicIn", "dynamicOut", "scheduled"], resume: resume(false) },
     });
   });

@@ -43,16 +43,16 @@ async function drive({ creations, before, after, orders = 1, variables }: Meanwh
     return known;
   };
   const exitCode = await run({ env, connect: () => ({ ...aws, endedDeployments }), clock, reporter });
-  return { exitCode, orders: aws.orders.length, said: reporter.said, failed: reporter.failed };
+  return { exitCode, orders: aws.orders.length, printed: reporter.printed, failed: reporter.failed };
 }
 
-describe("an order without an answer, whose deployment has failed before anybody looked", () => {
+describe("an order without an answer, whose deployment failed before the next read", () => {
   test.each<[string, Partial<Meanwhile>]>([
     ["the revision's first", {}],
     ["a retry", { before: [OLD], after: [NEW, OLD], variables: { ECS_CODEDEPLOY_RETRY: "true" } }],
     ["the same CI run once more", { before: [OLD], after: [NEW, OLD], variables: { GITHUB_RUN_ID: "41" } }],
-  ])("is never repeated: the run judges that deployment as its own (%s)", async (_which, changes) => {
-    const { exitCode, orders, said, failed } = await drive({
+  ])("is never repeated: the run adopts that deployment (%s)", async (_which, changes) => {
+    const { exitCode, orders, printed, failed } = await drive({
       creations: [LOST, { kind: "created", id: "d-AGAIN0001" }],
       before: [],
       after: [NEW],
@@ -60,7 +60,7 @@ describe("an order without an answer, whose deployment has failed before anybody
     });
 
     expect(orders).toBe(1);
-    expect(said).toContain(
+    expect(printed).toContain(
       "Deployment d-NEW000001 of shop:7 to shop/web has already ended: reading its result",
     );
     expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
@@ -70,7 +70,7 @@ describe("an order without an answer, whose deployment has failed before anybody
   test.each<[string, Partial<Meanwhile>]>([
     ["now", { after: undefined }],
     ["before the order", { before: undefined }],
-  ])("fails with 5 where AWS doesn't say what has ended %s", async (_when, changes) => {
+  ])("fails with 5 if AWS does not return the ended deployments %s", async (_when, changes) => {
     const { exitCode, orders, failed } = await drive({
       creations: [LOST, { kind: "created", id: "d-AGAIN0001" }],
       before: [],
@@ -89,7 +89,7 @@ describe("an order without an answer, whose deployment has failed before anybody
   });
 });
 
-test("an order that never arrived is repeated, also by a retry of what failed before", async () => {
+test("an order that never arrived is repeated, even in a retry of a failed revision", async () => {
   const { exitCode, orders } = await drive({
     creations: [LOST, { kind: "created", id: NEW.id }],
     before: [OLD],
@@ -101,9 +101,9 @@ test("an order that never arrived is repeated, also by a retry of what failed be
   expect(exitCode).toBe(3);
 });
 
-test("fails with 6 when somebody else was faster with this revision, and it has failed since", async () => {
+test("fails with 6 when another run deployed this revision first, and it has failed since", async () => {
   const { exitCode, orders, failed } = await drive({
-    creations: [{ kind: "one-is-running" }, { kind: "created", id: "d-AGAIN0001" }],
+    creations: [{ kind: "another-deployment-running" }, { kind: "created", id: "d-AGAIN0001" }],
     before: [],
     after: [NEW],
   });
@@ -113,7 +113,7 @@ test("fails with 6 when somebody else was faster with this revision, and it has 
   expect(exitCode).toBe(6);
 });
 
-test("the last order that may go out is looked for as the first is: its deployment has failed before anybody looked", async () => {
+test("the last allowed order is searched for like the first, even if its deployment failed before the next read", async () => {
   const { exitCode, orders, failed } = await drive({
     creations: [LOST],
     before: [],
@@ -126,14 +126,14 @@ test("the last order that may go out is looked for as the first is: its deployme
   expect(exitCode).toBe(3);
 });
 
-test("fails with 5 when no order is answered and none arrives: three go out, and no more", async () => {
+test("fails with 5 after three orders that are not answered and do not arrive", async () => {
   const { exitCode, orders } = await drive({ creations: [LOST], before: [], after: [] });
 
   expect(orders).toBe(3);
   expect(exitCode).toBe(5);
 });
 
-describe("a bug that ends the run after its order was told", () => {
+describe("a bug after the order was sent", () => {
   const bug = () => {
     throw new TypeError("a bug");
   };
@@ -155,7 +155,7 @@ describe("a bug that ends the run after its order was told", () => {
   test.each<[string, readonly Deployment[], number]>([
     ["created", [], 2],
     ["found to have ended", [NEW], 1],
-  ])("leaves no doubt whether its deployment was created: it was %s", async (_what, after, orders) => {
+  ])("reports whether its deployment was created: it was %s", async (_what, after, orders) => {
     const { orders: ordered, failed } = await broken(after);
 
     expect(ordered).toBe(orders);

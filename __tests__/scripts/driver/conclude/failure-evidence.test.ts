@@ -15,8 +15,8 @@ const logs = { "/aws/lambda/probe": ["GET http://test:8080", "answered 500"] };
 const diagnostics = (logTail?: string): Diagnostics => ({ code: "ScriptFailed", message: "no", logTail });
 
 /** What is seen of a deployment of which an event failed. */
-function seen(event: string, said?: Diagnostics, changes: Partial<LifecycleEvent> = {}) {
-  const failed = target({ [event]: "Failed" }, 0, said);
+function seen(event: string, printed?: Diagnostics, changes: Partial<LifecycleEvent> = {}) {
+  const failed = target({ [event]: "Failed" }, 0, printed);
   const events = failed.events.map((one) => (one.name === event ? { ...one, ...changes } : one));
   return { deployment: deployment("Failed"), target: { ...failed, events } };
 }
@@ -41,7 +41,7 @@ async function gathered(
 }
 
 describe("the log of a hook that failed", () => {
-  test("is the end of what its function wrote since the event began", async () => {
+  test("has the end of its function's output since the event began", async () => {
     const at = START + 1_000;
     const { failedEvents, asked, gaps } = await gathered(
       { logs },
@@ -73,13 +73,13 @@ describe("the log of a hook that failed", () => {
   test.each([
     [LOG_TAIL, "x".repeat(LOG_TAIL)],
     [LOG_TAIL + 1, "x".repeat(LOG_TAIL)],
-  ])("is cut to what a report holds: %s characters", async (length, logTail) => {
+  ])("is shortened to fit a report: %s characters", async (length, logTail) => {
     const long = { "/aws/lambda/probe": ["y", "x".repeat(length)] };
 
     expect((await gathered({ logs: long }, seen("AfterInstall"))).failedEvents[0]?.logTail).toBe(logTail);
   });
 
-  test("is CodeDeploy's if it has one, and no other service is called", async () => {
+  test("comes from CodeDeploy if it has one, and no other service is called", async () => {
     const { failedEvents, aws } = await gathered({ logs }, seen("AfterInstall", diagnostics("kept")));
 
     expect(failedEvents[0]?.logTail).toBe("kept");
@@ -91,25 +91,28 @@ describe("the log of a hook that failed", () => {
     ["the event has none", { logs }, "BeforeAllowTraffic"],
     ["its function is gone", { logs, hookFunctions: { probe: undefined } }, "AfterInstall"],
     ["its function wrote nothing", {}, "AfterInstall"],
-  ])("isn't there where %s", async (_why, world, event) => {
+  ])("is left out if %s", async (_why, world, event) => {
     const { failedEvents, gaps } = await gathered(world, seen(event, diagnostics()));
 
     expect(failedEvents).toEqual([{ event, code: "ScriptFailed", message: "no", logTail: undefined }]);
     expect(gaps).toEqual([]);
   });
 
-  test.each(["hookFunction", "logTail"] as const)("is a gap where %s may not be asked", async (denied) => {
-    const { failedEvents, gaps } = await gathered(
-      {
-        logs,
-        fails: (method) => (method === denied ? failure("denied", "AccessDeniedException") : undefined),
-      },
-      seen("AfterInstall", diagnostics()),
-    );
+  test.each(["hookFunction", "logTail"] as const)(
+    "is reported as not known if access to %s is denied",
+    async (denied) => {
+      const { failedEvents, gaps } = await gathered(
+        {
+          logs,
+          fails: (method) => (method === denied ? failure("denied", "AccessDeniedException") : undefined),
+        },
+        seen("AfterInstall", diagnostics()),
+      );
 
-    expect(failedEvents).toEqual([{ event: "AfterInstall", code: "ScriptFailed", message: "no" }]);
-    expect(gaps).toEqual([expect.stringContaining("AccessDeniedException")]);
-  });
+      expect(failedEvents).toEqual([{ event: "AfterInstall", code: "ScriptFailed", message: "no" }]);
+      expect(gaps).toEqual([expect.stringContaining("AccessDeniedException")]);
+    },
+  );
 });
 
 describe("the alarms behind ALARM_ACTIVE", () => {
@@ -117,17 +120,17 @@ describe("the alarms behind ALARM_ACTIVE", () => {
     deployment: deployment("Stopped", { error: { code, message: "an alarm" } }),
     target: undefined,
   });
-  const ringing = { name: "5xx", state: "ALARM", reason: "too many" };
-  const alarms = [ringing, { name: "slow", state: "OK", reason: "quick" }];
+  const firing = { name: "5xx", state: "ALARM", reason: "too many" };
+  const alarms = [firing, { name: "slow", state: "OK", reason: "quick" }];
 
   test("are those of the group that are in ALARM now", async () => {
     const found = await gathered({ alarms }, stopped("ALARM_ACTIVE"), ["5xx", "slow"]);
 
-    expect(found.alarms).toEqual([ringing]);
+    expect(found.alarms).toEqual([firing]);
     expect(found.aws.count("alarms")).toBe(1);
   });
 
-  test("are none where they are quiet by now, or the group has none any more", async () => {
+  test("are none if all are OK by now, or the group no longer has alarms", async () => {
     expect((await gathered({ alarms }, stopped("ALARM_ACTIVE"), ["slow"])).alarms).toEqual([]);
     const without = await gathered({ alarms }, stopped("ALARM_ACTIVE"));
 
@@ -135,7 +138,7 @@ describe("the alarms behind ALARM_ACTIVE", () => {
     expect(without.aws.count("alarms")).toBe(0);
   });
 
-  test("have beside them those of which CloudWatch tells none, which stop a deployment as well", async () => {
+  test("include those that do not exist, which also stop a deployment", async () => {
     const found = await gathered({ alarms, missingAlarms: ["typo"] }, stopped("ALARM_ACTIVE"), [
       "slow",
       "typo",
@@ -148,14 +151,14 @@ describe("the alarms behind ALARM_ACTIVE", () => {
     ]);
   });
 
-  test("aren't asked for where something else ended the deployment", async () => {
+  test("are not read if something else ended the deployment", async () => {
     const found = await gathered({ alarms }, stopped("HEALTH_CONSTRAINTS"), ["5xx"]);
 
     expect(found.alarms).toBeUndefined();
     expect(found.aws.count("alarms")).toBe(0);
   });
 
-  test("are a gap where they may not be asked", async () => {
+  test("are reported as not known if access is denied", async () => {
     const fails: World["fails"] = (method) => (method === "alarms" ? failure("denied") : undefined);
     const found = await gathered({ alarms, fails }, stopped("ALARM_ACTIVE"), ["5xx"]);
 
@@ -165,10 +168,10 @@ describe("the alarms behind ALARM_ACTIVE", () => {
 });
 
 describe("a report", () => {
-  test("has the end of a long log, whatever CodeDeploy says beside it, and so has the step's summary", async () => {
+  test("has the end of a long log next to CodeDeploy's message, and so has the step summary", async () => {
     const cause = "Error: connect ECONNREFUSED 10.0.3.17:5432";
     const log = `${"GET /healthz answered 503. ".repeat(100)}${cause}`;
-    const said = {
+    const printed = {
       ...diagnostics(log),
       message: "One or more of the lifecycle event hooks failed. ".repeat(20),
     };
@@ -176,7 +179,7 @@ describe("a report", () => {
       courses: {
         "d-NEW000001": [
           { minute: 0, deployment: deployment("InProgress") },
-          { minute: 1, ...seen("AfterInstall", said) },
+          { minute: 1, ...seen("AfterInstall", printed) },
         ],
       },
     });
@@ -188,20 +191,20 @@ describe("a report", () => {
     expect(githubSummary(document)).toContain(`${cause}\n`);
   });
 
-  test("has both, the log as the hook wrote it but for its line breaks", async () => {
+  test("has both, and the log is unchanged except for line breaks", async () => {
     const error = { code: "ALARM_ACTIVE", message: "an alarm" };
     const failed = {
       ...seen("AfterAllowTraffic", diagnostics()),
       deployment: deployment("Failed", { error }),
     };
-    let looks = 0;
+    let reads = 0;
     // It is quiet when the driver begins, and rings while it deploys.
     const alarm = {
       name: "5xx",
       reason: "too many",
       get state() {
-        looks += 1;
-        return looks > 1 ? "ALARM" : "OK";
+        reads += 1;
+        return reads > 1 ? "ALARM" : "OK";
       },
     };
     const { exitCode, failed: lines } = await drive(

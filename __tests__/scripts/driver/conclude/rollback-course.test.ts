@@ -12,7 +12,7 @@ const failed = deployment("Failed", {
 });
 
 /** A deployment that ends in the 40th minute, and the rollback that it names then. */
-const takenBack = (end: Deployment, rollback: string, changes: Partial<World> = {}): Partial<World> => ({
+const withRollback = (end: Deployment, rollback: string, changes: Partial<World> = {}): Partial<World> => ({
   courses: {
     "d-NEW000001": [
       { minute: 0, deployment: deployment("InProgress"), target: target({ Install: "InProgress" }) },
@@ -27,8 +27,8 @@ const takenBack = (end: Deployment, rollback: string, changes: Partial<World> = 
 });
 
 describe("the rollback of a deployment that took long", () => {
-  test("has all the time that a rollback may take, from when it is seen, and is not to be stopped after it", async () => {
-    const { exitCode, minutes, failed: lines } = await drive(takenBack(failed, "InProgress"));
+  test("has its own time limit from when it is seen, and the report has no stop command for it", async () => {
+    const { exitCode, minutes, failed: lines } = await drive(withRollback(failed, "InProgress"));
 
     expect(exitCode).toBe(5);
     expect(Math.floor(minutes)).toBe(120);
@@ -40,7 +40,7 @@ describe("the rollback of a deployment that took long", () => {
     expect(lines.join("\n")).not.toContain("stop-deployment");
   });
 
-  test("is followed although CodeDeploy doesn't know it for a moment", async () => {
+  test("is followed even if CodeDeploy does not know it for a moment", async () => {
     let asks: "not-yet" | "next" | "done" = "not-yet";
     const unknown = (method: string): AwsFailure | undefined => {
       if (method === "stoppedTasks") {
@@ -51,7 +51,7 @@ describe("the rollback of a deployment that took long", () => {
       asks = isFirst ? "done" : asks;
       return isFirst ? failure("rejected", "DeploymentDoesNotExistException") : undefined;
     };
-    const world = takenBack(failed, "Succeeded", { fails: unknown });
+    const world = withRollback(failed, "Succeeded", { fails: unknown });
     const { exitCode, failed: lines } = await drive(world);
 
     expect(asks).toBe("done");
@@ -59,21 +59,21 @@ describe("the rollback of a deployment that took long", () => {
     expect(lines[0]).toContain("rolled back by d-BACK00001");
   });
 
-  test("fails with 4 and what is live when it was stopped, also where production is on what was live before", async () => {
-    const { exitCode, failed: lines } = await drive(takenBack(failed, "Stopped"));
+  test("fails with 4 and the live state when it was stopped, even if production is on the old revision", async () => {
+    const { exitCode, failed: lines } = await drive(withRollback(failed, "Stopped"));
 
     expect(exitCode).toBe(4);
     expect(lines[0]).toBe(
       "Deployment d-NEW000001 failed, and it was NOT rolled back: its rollback d-BACK00001 ended as Stopped.",
     );
     expect(lines).toContain(
-      "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production 100 % to shop-blue",
+      "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production 100 % to shop-blue",
     );
   });
 
-  test("fails with 3 and the reason when what it takes back had succeeded", async () => {
+  test("fails with 3 and the reason when the rolled back deployment had succeeded", async () => {
     const { exitCode, failed: lines } = await drive(
-      takenBack({ ...failed, status: "Succeeded" }, "Succeeded"),
+      withRollback({ ...failed, status: "Succeeded" }, "Succeeded"),
     );
 
     expect(exitCode).toBe(3);
@@ -82,7 +82,7 @@ describe("the rollback of a deployment that took long", () => {
   });
 });
 
-test("the verdict names what AWS didn't answer before the time was up", async () => {
+test("the verdict names the call that AWS did not answer before the time limit", async () => {
   const { exitCode, failed: lines } = await drive({
     courses: {
       "d-NEW000001": [
@@ -99,8 +99,8 @@ test("the verdict names what AWS didn't answer before the time was up", async ()
   );
 });
 
-test("the report says why the live state can't be read, and then assumes the worse case", async () => {
-  const { exitCode, said } = await drive({
+test("the report shows why the live state is unknown, and assumes the worse case", async () => {
+  const { exitCode, printed } = await drive({
     courses: {
       "d-NEW000001": [
         { minute: 0, deployment: deployment("InProgress") },
@@ -112,5 +112,5 @@ test("the report says why the live state can't be read, and then assumes the wor
   });
 
   expect(exitCode).toBe(4);
-  expect(said.at(-1)).toContain("The caller is not allowed to call codedeploy:GetDeployment");
+  expect(printed.at(-1)).toContain("The caller is not allowed to call codedeploy:GetDeployment");
 });

@@ -67,12 +67,12 @@ describe("the status table", () => {
 });
 
 describe("a status", () => {
-  test("is final when it is one of three; the five in which a group is busy aren't, nor one that AWS added since", () => {
+  test("is final for three statuses, and not for the five running ones or an unknown one", () => {
     expect(FINAL_STATUSES.map(isFinal)).toEqual([true, true, true]);
     expect([...RUNNING_STATUSES, "Pondering", "constructor"].filter(isFinal)).toEqual([]);
   });
 
-  test("fails to be an end when it isn't final", () => {
+  test("that is not final fails", () => {
     expect(() => endOf("InProgress")).toThrow("is not final");
   });
 });

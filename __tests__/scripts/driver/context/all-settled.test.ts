@@ -27,7 +27,7 @@ const WRONG = "The deployment was not started: its input is wrong. Nothing was c
 const NO_GROUP =
   "  - the deployment group shop-web-group of the application shop-web does not exist in eu-west-1";
 
-describe("a first look fails with all that is wrong:", () => {
+describe("a first snapshot fails with all problems:", () => {
   test.each<[string, Failing, Partial<World>, number, readonly string[]]>([
     [
       "two denied actions",
@@ -102,8 +102,8 @@ describe("a first look fails with all that is wrong:", () => {
   });
 });
 
-describe("questions that are asked together", () => {
-  test("are answered in their order", async () => {
+describe("concurrent calls", () => {
+  test("return their results in order", async () => {
     expect(await allSettled([Promise.resolve(1), Promise.resolve("two")])).toEqual([1, "two"]);
   });
 
@@ -125,7 +125,7 @@ describe("questions that are asked together", () => {
     await expect(allSettled([Promise.reject(wrong), Promise.reject(bug)])).rejects.toBe(bug);
   });
 
-  test("keep what was given apart from what is wrong with it", async () => {
+  test("keep given values apart from the messages", async () => {
     const wrong = [badInput([{ what: "one", detail: "given" }]), badInput([{ what: "two" }])];
 
     await expect(allSettled(wrong.map((error) => Promise.reject(error)))).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { failure, fakeClock, START } from "../fixtures";
 /** Polls every second for ten seconds; each answer is a number or a failure. */
 async function polled(answers: readonly (number | Error)[]) {
   const clock = fakeClock();
-  const said: string[] = [];
+  const printed: string[] = [];
   let asked = 0;
   const result = await poll(clock, {
     ask: async () => {
@@ -19,13 +19,13 @@ async function polled(answers: readonly (number | Error)[]) {
     isEnough: (answer) => answer >= 3,
     deadline: START + 10_000,
     pauseMs: () => 4_000,
-    say: (line) => said.push(line),
+    say: (line) => printed.push(line),
   });
-  return { ...result, asked, said, seconds: (clock.now() - START) / 1_000 };
+  return { ...result, asked, printed, seconds: (clock.now() - START) / 1_000 };
 }
 
 describe("polling", () => {
-  test("ends with the first answer that is enough", async () => {
+  test("ends with the first sufficient answer", async () => {
     expect(await polled([1, 3, 4])).toMatchObject({ answer: 3, isEnough: true, asked: 2, seconds: 4 });
   });
 
@@ -33,19 +33,19 @@ describe("polling", () => {
     expect(await polled([1, 2])).toMatchObject({ answer: 2, isEnough: false, asked: 4, seconds: 10 });
   });
 
-  test("reports an outage once, and a second one again", async () => {
+  test("reports each outage once", async () => {
     const down = failure("transient");
-    const { said, answer } = await polled([down, down, 1, down]);
-    expect(said).toHaveLength(2);
+    const { printed, answer } = await polled([down, down, 1, down]);
+    expect(printed).toHaveLength(2);
     expect(answer).toBe(1);
   });
 
-  test("ends without an answer, and with the failure, where AWS never answers", async () => {
+  test("ends with the failure when AWS never answers", async () => {
     const down = failure("transient");
     expect(await polled([down])).toMatchObject({ answer: undefined, isEnough: false, failure: down });
   });
 
-  test("fails when asking again would not help", async () => {
+  test("fails when a repeated call would not help", async () => {
     await expect(polled([failure("denied")])).rejects.toMatchObject({ kind: "denied" });
   });
 });

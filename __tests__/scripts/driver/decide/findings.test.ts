@@ -188,12 +188,12 @@ describe("a refusal", () => {
   });
 
   test("for all kinds of findings is shorter than the 8 KiB that Terraform shows", () => {
-    const ringing = Array.from({ length: 10 }, (_, index): Finding => {
+    const firing = Array.from({ length: 10 }, (_, index): Finding => {
       return { kind: "alarm", name: `shop-web-alarm-${index}`, reason: "y".repeat(1_023) };
     });
     const all = SAID.map(([finding]) => finding).filter(({ kind }) => kind !== "alarm");
     const kinds = all.filter((one, index) => all.findIndex(({ kind }) => kind === one.kind) === index);
-    const refusal = { kind: "preflight", findings: [...kinds, ...ringing] } as const;
+    const refusal = { kind: "preflight", findings: [...kinds, ...firing] } as const;
 
     for (const stack of [undefined, "production-orders"]) {
       const { lines } = refusalReport(refusal, { stack });

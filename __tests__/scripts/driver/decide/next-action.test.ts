@@ -43,7 +43,7 @@ const decide = (of: DeploymentRequest, seen: Snapshot, whenRunning: WhenRunning 
 const OTHERS = BLUE_GROUP.replace("shop-blue", "another");
 const another = deployment("InProgress", { id: "d-1", sha256: "0ther" });
 
-describe("it is decided", () => {
+describe("the next action is", () => {
   test("to create a deployment when PRIMARY runs another revision", () => {
     expect(decide(request(), snapshot())).toEqual({
       kind: "check",
@@ -51,7 +51,7 @@ describe("it is decided", () => {
     });
   });
 
-  test("to create nothing when PRIMARY runs the revision, whatever other task sets do", () => {
+  test("to create nothing when PRIMARY runs the revision, regardless of other task sets", () => {
     const there = snapshot({
       service: service({ ...blue, status: "ACTIVE" }, green),
       production: forwards(100),
@@ -78,8 +78,11 @@ describe("it is decided", () => {
     },
   );
 
-  test("to refuse while another revision is deployed, where an operator says so", () => {
-    const refusal = { kind: "refuse", refusal: { kind: "one-is-running", id: "d-1", isRollback: false } };
+  test("to refuse while another revision is deployed, if configured", () => {
+    const refusal = {
+      kind: "refuse",
+      refusal: { kind: "another-deployment-running", id: "d-1", isRollback: false },
+    };
 
     expect(decide(request(), snapshot({ running: another }), "fail")).toEqual(refusal);
     expect(decide(request(), snapshot({ running: another, service: service(green) }), "fail")).toEqual(
@@ -88,7 +91,7 @@ describe("it is decided", () => {
   });
 
   test.each(["0ther", fingerprintOf(request())])(
-    "to wait for a rollback, never to stop it or to take it for one's own: of %s",
+    "to wait for a rollback, and never to stop or adopt it: of %s",
     (sha256) => {
       const back = deployment("InProgress", { id: "d-BACK00001", isRollback: true, sha256 });
 
@@ -98,12 +101,12 @@ describe("it is decided", () => {
         other: back,
       });
       expect(decide(request(), snapshot({ running: back }), "fail")).toMatchObject({
-        refusal: { kind: "one-is-running", id: "d-BACK00001", isRollback: true },
+        refusal: { kind: "another-deployment-running", id: "d-BACK00001", isRollback: true },
       });
     },
   );
 
-  test("to adopt a running deployment of the wanted revision, whatever is PRIMARY", () => {
+  test("to adopt a running deployment of the wanted revision, regardless of PRIMARY", () => {
     const own = deployment("Ready", { sha256: fingerprintOf(request()) });
     const adopted = { kind: "adopt", deployment: own };
 
@@ -113,16 +116,16 @@ describe("it is decided", () => {
     ).toEqual(adopted);
   });
 
-  test("to look again when what ran has ended since", () => {
+  test("to take a new snapshot when the running deployment has ended since", () => {
     const own = deployment("Succeeded", { sha256: fingerprintOf(request()) });
 
     expect(decide(request(), snapshot({ running: own }))).toEqual({
       kind: "snapshot-again",
-      because: { kind: "one-is-running", id: own.id, isRollback: false },
+      because: { kind: "another-deployment-running", id: own.id, isRollback: false },
     });
   });
 
-  test("to look again, and refuse later, when there is no PRIMARY to shift traffic from", () => {
+  test("to take a new snapshot, and refuse later, when there is no PRIMARY task set", () => {
     const none = { kind: "snapshot-again", because: { kind: "no-primary" } };
 
     expect(decide(request(), snapshot({ service: service() }))).toEqual(none);
@@ -156,13 +159,13 @@ describe("it is decided", () => {
     });
   });
 
-  test("to create one whatever the listeners do: the preflight says it with the rest", () => {
+  test("to create one regardless of the listeners, which the preflight checks", () => {
     const broken = snapshot({ production: { kind: "gone" }, test: { kind: "gone" } });
 
     expect(decide(request(), broken).kind).toBe("check");
   });
 
-  test("not to mind the test listener where nothing is to be deployed", () => {
+  test("to ignore the test listener when nothing has to be deployed", () => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
     expect(decide(request(), snapshot({ service: there, test: { kind: "gone" } })).kind).toBe(
@@ -191,7 +194,7 @@ describe("a snapshot", () => {
     return [];
   }
 
-  test("finds the service, its group and what runs, in six calls", async () => {
+  test("reads the service, its group and running deployments in six calls", async () => {
     const { aws } = fakeContext(running("d-1"));
 
     expect(await takeSnapshot(aws, request())).toEqual({
@@ -204,7 +207,7 @@ describe("a snapshot", () => {
     expect(aws.calls).toHaveLength(6);
   });
 
-  test("fails when neither the service nor the group is there, and says both", async () => {
+  test("fails when neither the service nor the group exists, and reports both", async () => {
     expect(await problems({ service: undefined, group: undefined })).toEqual([
       "  - the service web in the cluster shop does not exist in eu-west-1",
       "  - the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
@@ -214,9 +217,9 @@ describe("a snapshot", () => {
   test.each([
     ["INACTIVE", "does not exist"],
     ["DRAINING", "is being deleted"],
-  ])("fails when the service is %s", async (status, said) => {
+  ])("fails when the service is %s", async (status, printed) => {
     expect(await problems({ service: { ...service(blue), status } })).toEqual([
-      expect.stringContaining(said),
+      expect.stringContaining(printed),
     ]);
   });
 

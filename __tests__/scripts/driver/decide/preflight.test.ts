@@ -161,7 +161,7 @@ describe("the listener findings of a snapshot", () => {
   const kinds = (seen: Partial<Snapshot>, primary = blue) =>
     listenerFindings(snapshot(seen), primary).map(({ kind }) => kind);
 
-  test("are none when production is on PRIMARY, whichever of the pair the test listener forwards to", () => {
+  test("are none when production is on PRIMARY, for either target group of the test listener", () => {
     expect(kinds({ test: undefined })).toEqual([]);
     for (const percent of [0, 50, 100]) {
       expect(kinds({ test: forwards(percent) })).toEqual([]);

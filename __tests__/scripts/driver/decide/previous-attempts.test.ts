@@ -23,22 +23,25 @@ describe("a revision that failed before", () => {
   test.each([
     ["Failed", "failed"],
     ["Stopped", "was stopped"],
-  ])("fails with 6 when its last deployment %s: why, and how to retry", async (status, said) => {
-    const error = { code: "TIMEOUT", message: "too late" };
-    const { exitCode, aws, failed } = await driven({ ended: [past(status, { error })] });
+  ])(
+    "fails with 6 when its last deployment %s, with the reason and how to retry",
+    async (status, printed) => {
+      const error = { code: "TIMEOUT", message: "too late" };
+      const { exitCode, aws, failed } = await driven({ ended: [past(status, { error })] });
 
-    expect(exitCode).toBe(6);
-    expect(aws.count("createDeployment")).toBe(0);
-    expect(failed).toEqual([
-      `No deployment of shop:7 was created: this revision ${said} before, as d-OLD000001.`,
-      "  CodeDeploy: TIMEOUT: too late",
-      "  Next: fix the cause and apply again. A changed revision is deployed normally.",
-      "  To try this revision again, re-run the CI run or use ECS_CODEDEPLOY_RETRY=true.",
-      expect.stringContaining("/deployments/d-OLD000001?region=eu-west-1"),
-    ]);
-  });
+      expect(exitCode).toBe(6);
+      expect(aws.count("createDeployment")).toBe(0);
+      expect(failed).toEqual([
+        `No deployment of shop:7 was created: this revision ${printed} before, as d-OLD000001.`,
+        "  CodeDeploy: TIMEOUT: too late",
+        "  Next: fix the cause and apply again. A changed revision is deployed normally.",
+        "  To try this revision again, re-run the CI run or use ECS_CODEDEPLOY_RETRY=true.",
+        expect.stringContaining("/deployments/d-OLD000001?region=eu-west-1"),
+      ]);
+    },
+  );
 
-  test("is deployed again when an operator says so, and when the same CI run is run again", async () => {
+  test("is deployed again with the retry setting, and in a re-run of the same CI run", async () => {
     const ended = [past("Failed")];
     const codes = await Promise.all(
       [{ ECS_CODEDEPLOY_RETRY: "true" }, { GITHUB_RUN_ID: "41" }].map((env) => driven({ ended }, env)),
@@ -47,7 +50,7 @@ describe("a revision that failed before", () => {
     expect(codes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   });
 
-  test("fails with 6 in another CI run, also one whose number begins alike", async () => {
+  test("fails with 6 in another CI run, even if its number starts the same", async () => {
     const ended = [past("Failed")];
     const codes = await Promise.all(
       [{ GITHUB_RUN_ID: "4" }, { GITHUB_RUN_ID: "" }, { ECS_CODEDEPLOY_RETRY: "false" }].map((env) =>
@@ -59,7 +62,7 @@ describe("a revision that failed before", () => {
   });
 });
 
-describe("nothing is held against a revision", () => {
+describe("a revision is not refused", () => {
   test.each<[string, Deployment[]]>([
     ["that succeeded since", [past("Failed"), past("Succeeded", { createdAt: START })]],
     ["by another's failure", [past("Failed", { sha256: "0ther" })]],
@@ -68,18 +71,18 @@ describe("nothing is held against a revision", () => {
     expect((await driven({ ended })).exitCode).toBe(0);
   });
 
-  test("if AWS doesn't answer, with a line that says so", async () => {
-    const { exitCode, said } = await driven({
+  test("if AWS does not answer, which a line reports", async () => {
+    const { exitCode, printed } = await driven({
       fails: (method) =>
         method === "endedDeployments" ? failure("denied", "AccessDeniedException") : undefined,
     });
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toContain("It is not known whether this revision failed before.");
+    expect(printed[0]).toContain("It is not known whether this revision failed before.");
   });
 });
 
-test("the order's description names the CI run, for the next one to recognize", async () => {
+test("the description names the CI run, so that a re-run is recognized", async () => {
   const { aws } = await driven({}, { GITHUB_RUN_ID: "41" });
 
   expect(parseDescription(aws.orders[0]?.description)?.runId).toBe("41");

@@ -66,7 +66,7 @@ describe("a repair", () => {
     expect(planRepair(traffic, PAIR, targetGroupArn)).toEqual({ repairs: [], byHand: [] });
   });
 
-  test("of a route that leads to other target groups as well is left to the operator", () => {
+  test("of a route that also forwards to other target groups is left to the operator", () => {
     const mixed = rule([...weights(100), { targetGroupArn: OTHERS, percent: 0 }]);
 
     expect(planRepair(forwardsBy(mixed), PAIR, BLUE_GROUP)).toEqual({
@@ -96,11 +96,11 @@ describe("a repair", () => {
       forwardOf(target(GREEN_GROUP, 0), target(BLUE_GROUP, 100)),
     ],
     [
-      "the same, said twice",
+      "the same, printed twice",
       { ...forwardOf(target(GREEN_GROUP, 1)), TargetGroupArn: GREEN_GROUP, Order: 2 },
       { ...forwardOf(target(GREEN_GROUP, 0), target(BLUE_GROUP, 100)), Order: 2 },
     ],
-  ])("changes the weights of the forward alone: %s", (_what, forward, expected) => {
+  ])("changes only the weights of the forward action: %s", (_what, forward, expected) => {
     expect(repaired([forward])).toEqual([expected]);
   });
 
@@ -115,7 +115,7 @@ describe("a repair", () => {
     ]);
   });
 
-  test("keeps an authentication before the forward, and has AWS keep the OIDC client's secret", () => {
+  test("keeps an authentication before the forward, and the OIDC client's secret", () => {
     const forward = { ...forwardOf(target(BLUE_GROUP, 40), target(GREEN_GROUP, 60)), Order: 2 };
 
     expect(repaired([OIDC, forward])).toEqual([
@@ -142,7 +142,7 @@ describe("the command of a repair", () => {
       .trimEnd()
       .split("\n");
 
-  test("does to a rule what the repair does, once a shell has read it", () => {
+  test("changes a rule like the repair when a shell runs it", () => {
     const { actions, ...planned } = repair(rule);
     const [json, ...others] = argumentsOf(repairCommand("eu-west-1", { ...planned, actions })).slice(5);
 
@@ -157,7 +157,7 @@ describe("the command of a repair", () => {
     ]);
   });
 
-  test("does the same to a default action", () => {
+  test("changes a default action in the same way", () => {
     expect(argumentsOf(repairCommand("eu-west-1", repair(route))).slice(0, 5)).toEqual([
       "elbv2",
       "modify-listener",

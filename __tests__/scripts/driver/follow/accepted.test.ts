@@ -26,13 +26,13 @@ import {
 const ID = "d-NEW000001";
 const OWN = { fingerprint: fingerprintOf(request()), isDoneWhenShifted: true };
 const SHIFTED = described(OWN);
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: fingerprintOf(request()), ...changes });
 
 /** Green serves, and blue is kept for three minutes more. */
 const terminating = (description?: string): readonly Step[] => [
-  { minute: 0, deployment: own("InProgress", { description }), target: allDone },
-  { minute: 3, deployment: own("Succeeded", { description }), target: allDone, taskSets: [green] },
+  { minute: 0, deployment: deploymentWith("InProgress", { description }), target: allDone },
+  { minute: 3, deployment: deploymentWith("Succeeded", { description }), target: allDone, taskSets: [green] },
 ];
 const late: Partial<World> = { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(100) };
 
@@ -58,31 +58,31 @@ async function adopted(
     clock,
     reporter,
   });
-  return { exitCode, words, said: reporter.said, minutes: (clock.now() - START) / MINUTE };
+  return { exitCode, words, printed: reporter.printed, minutes: (clock.now() - START) / MINUTE };
 }
 const shiftIsEnough = { successPoint: "traffic-shifted" } as const;
 
-describe("a deployment whose traffic has shifted, where that was its success", () => {
-  test("is verified and left at once by a run that has the same point of success, and never guarded", async () => {
-    const { exitCode, words, said, minutes } = await adopted(terminating(), shiftIsEnough);
+describe("a deployment with the success point traffic-shifted, after its shift,", () => {
+  test("is verified by a run with the same success point, which then ends, and is never guarded", async () => {
+    const { exitCode, words, printed, minutes } = await adopted(terminating(), shiftIsEnough);
 
     expect([exitCode, minutes, words]).toEqual([0, 0, []]);
-    expect(said[1]).toBe(
+    expect(printed[1]).toBe(
       "  its traffic has shifted, and that is its point of success: it continues even if this run ends",
     );
-    expect(said).toContain(
+    expect(printed).toContain(
       "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves all of it.",
     );
   });
 
-  test("is followed to the end of the old tasks by a run that has none, by the word of its order, and never guarded", async () => {
+  test("is followed to the end of the old tasks by a run with another success point, and is never guarded", async () => {
     const { exitCode, words, minutes } = await adopted(terminating(SHIFTED));
 
     expect([exitCode, words]).toEqual([0, []]);
     expect(minutes).toBeGreaterThanOrEqual(3);
   });
 
-  test("isn't guarded either where CodeDeploy doesn't say how far it is: it is live", async () => {
+  test("is not guarded if its progress is not known and it is live", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, words } = await adopted(terminating(SHIFTED), {}, { ...late, fails });
@@ -90,10 +90,10 @@ describe("a deployment whose traffic has shifted, where that was its success", (
     expect([exitCode, words]).toEqual([0, []]);
   });
 
-  test("is guarded until then where it shifts while it is followed", async () => {
+  test("is guarded until the shift if it shifts while it is followed", async () => {
     const marked = canaryCourse.map((step) => ({
       ...step,
-      deployment: { ...step.deployment, ...own(step.deployment.status, { description: SHIFTED }) },
+      deployment: { ...step.deployment, ...deploymentWith(step.deployment.status, { description: SHIFTED }) },
     }));
     const { exitCode, words } = await adopted(marked, {}, {});
 
@@ -112,7 +112,7 @@ describe("a rollback that an operator ordered", () => {
     ["while a hook runs after the shift", BACK, inHook],
     ["as soon as it has all traffic", BACK, moving],
     ["where this run ordered it", MINE, allDone],
-  ])("is not guarded once it has moved production: %s", async (_when, description, seen) => {
+  ])("is not guarded after it has moved production: %s", async (_when, description, seen) => {
     const [first, ...rest] = terminating(description);
     const steps = first === undefined ? [] : [{ ...first, target: seen }, ...rest];
     const { exitCode, words } = await adopted(steps);
@@ -120,7 +120,7 @@ describe("a rollback that an operator ordered", () => {
     expect([exitCode, words]).toEqual([0, []]);
   });
 
-  test("is not guarded where CodeDeploy doesn't say how far it is, and it is live", async () => {
+  test("is not guarded if its progress is not known and it is live", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, words } = await adopted(terminating(BACK), {}, { ...late, fails });
@@ -131,7 +131,7 @@ describe("a rollback that an operator ordered", () => {
   test("is guarded until it has moved production", async () => {
     const marked = canaryCourse.map((step) => ({
       ...step,
-      deployment: { ...step.deployment, ...own(step.deployment.status, { description: BACK }) },
+      deployment: { ...step.deployment, ...deploymentWith(step.deployment.status, { description: BACK }) },
     }));
     const { exitCode, words } = await adopted(marked, {}, {});
 
@@ -148,7 +148,7 @@ describe("a deployment whose traffic has shifted still has its watchdog", () => 
       [
         {
           minute: 0,
-          deployment: own("InProgress", { description: SHIFTED }),
+          deployment: deploymentWith("InProgress", { description: SHIFTED }),
           target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "InProgress" }, 100),
         },
         ...terminating(SHIFTED).slice(1),
@@ -167,7 +167,7 @@ describe("a deployment whose traffic has shifted still has its watchdog", () => 
   });
 });
 
-test("an order says in its description that its run is done with the shift, where it is", async () => {
+test("the description records the success point traffic-shifted", async () => {
   for (const [changes, isSaid] of [
     [shiftIsEnough, true],
     [{}, false],

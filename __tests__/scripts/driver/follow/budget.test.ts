@@ -26,7 +26,7 @@ function plan(changes: Partial<Plan> = {}): Plan {
 }
 
 describe("a traffic shift", () => {
-  test("takes no time all at once, and one interval as a canary", () => {
+  test("takes no time for all-at-once, and one interval for a canary", () => {
     expect(shiftMinutes(allAtOnce)).toBe(0);
     expect(shiftMinutes(canary)).toBe(5);
   });
@@ -39,11 +39,11 @@ describe("a traffic shift", () => {
     [33, 1, 4],
     [34, 1, 3],
     [1, 28, 2_800],
-  ])("takes, at %s %% every %s min, %s min", (percent, interval, minutes) => {
+  ])("with %s %% every %s min takes %s min", (percent, interval, minutes) => {
     expect(shiftMinutes(linear(percent, interval))).toBe(minutes);
   });
 
-  test("is said in words", () => {
+  test("is shown as text", () => {
     expect([allAtOnce, canary, linear(10, 1)].map(describeShift)).toEqual([
       "all at once",
       "canary: 10 % for 5 min, then the rest",
@@ -53,11 +53,11 @@ describe("a traffic shift", () => {
 });
 
 describe("the budget", () => {
-  test("of the shortest deployment is CodeDeploy's own hour for green, and a margin", () => {
+  test("of the shortest deployment is CodeDeploy's hour for the new tasks, and a margin", () => {
     expect(budgetOf(plan())).toEqual({ shiftedMinutes: 3, expectedMinutes: 3, limitMinutes: 75 });
   });
 
-  test("grows by an hour for each hook, none of which is expected to take long", () => {
+  test("grows by an hour for each hook, but the expected time does not", () => {
     expect(budgetOf(plan({ hooks: 1 }))).toEqual({
       shiftedMinutes: 3,
       expectedMinutes: 3,
@@ -70,7 +70,7 @@ describe("the budget", () => {
     });
   });
 
-  test("grows by the shift and the termination wait, which are expected too", () => {
+  test("grows by the shift and the termination wait, and so does the expected time", () => {
     const group = { readyWait: { kind: "continue" }, terminationWaitMinutes: 2_880 } as const;
 
     expect(budgetOf(plan({ shift: canary }))).toEqual({
@@ -85,13 +85,13 @@ describe("the budget", () => {
     });
   });
 
-  test("allows an operator the whole time, and expects none of it", () => {
+  test("grows by the approval wait, but the expected time does not", () => {
     const group = { readyWait: { kind: "approval", minutes: 120 }, terminationWaitMinutes: 0 } as const;
 
     expect(budgetOf(plan({ group }))).toEqual({ shiftedMinutes: 3, expectedMinutes: 3, limitMinutes: 195 });
   });
 
-  test("of a rollback has neither shift steps, nor hooks, nor an operator in it", () => {
+  test("of a rollback has no shift, no hooks and no approval", () => {
     const group = { readyWait: { kind: "approval", minutes: 120 }, terminationWaitMinutes: 30 } as const;
 
     expect(budgetOf(rollbackPlan(plan({ shift: canary, hooks: 3, group }))).limitMinutes).toBe(105);

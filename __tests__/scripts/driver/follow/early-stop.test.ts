@@ -44,21 +44,21 @@ function driven(world: Partial<World>, steps = installing(0), document = request
   return drive(found, { document });
 }
 
-describe("a deployment whose green can't start", () => {
-  test("is stopped after three tasks, with the reason, and followed back to what was live", async () => {
-    const { exitCode, aws, said, failed, minutes } = await driven({ stoppedTasks: times(3) });
+describe("a deployment whose new tasks cannot start", () => {
+  test("is stopped after three tasks, with the reason, and its rollback is followed", async () => {
+    const { exitCode, aws, printed, failed, minutes } = await driven({ stoppedTasks: times(3) });
 
     expect(exitCode).toBe(3);
     expect(minutes).toBeLessThan(1);
     expect(aws.count("stopDeployment")).toBe(1);
-    expect(said.join("\n")).toContain("stopped new tasks: 3 x CannotPullContainerError: no such image");
+    expect(printed.join("\n")).toContain("stopped new tasks: 3 x CannotPullContainerError: no such image");
     expect(failed[0]).toContain(
       "d-NEW000001 was stopped by this run because the new tasks do not start. Production is on the previous revision",
     );
     expect(failed.join("\n")).toContain("New tasks stopped: 3 x CannotPullContainerError");
   });
 
-  test("is stopped after as many tasks as the document says, and not after one less", async () => {
+  test("is stopped after the number of tasks in the document, and not after one less", async () => {
     const five = request({ stopAfterFailedTasks: 5 });
     const [enough, tooFew] = [
       await driven({ stoppedTasks: times(5) }, installing(0), five),
@@ -67,7 +67,7 @@ describe("a deployment whose green can't start", () => {
     expect([enough.aws.count("stopDeployment"), tooFew.aws.count("stopDeployment")]).toEqual([1, 0]);
   });
 
-  test("is stopped whatever is healthy behind its target group while none of its tasks runs", async () => {
+  test("is stopped when none of its tasks is running, regardless of other healthy targets in its target group", async () => {
     const left: TargetHealth = {
       target: "10.0.0.9:80",
       state: "healthy",
@@ -79,7 +79,7 @@ describe("a deployment whose green can't start", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("is stopped as well when tasks run for a while and none gets healthy", async () => {
+  test("is also stopped when tasks run for a while and none becomes healthy", async () => {
     const crash = stopped({
       stopCode: "EssentialContainerExited",
       reason: "Essential container in task exited",
@@ -131,9 +131,9 @@ describe("a deployment isn't stopped", () => {
   });
 
   test.each(["stopDeployment", "stoppedTasks"] as const)(
-    "if the caller may not call %s: that is reported once, and the run waits on",
+    "if the caller may not call %s: that is reported once, and the run continues to wait",
     async (denied) => {
-      const { exitCode, aws, said, failed, minutes } = await driven({
+      const { exitCode, aws, printed, failed, minutes } = await driven({
         stoppedTasks: times(3),
         fails: (method, minute) =>
           method === denied && minute < 60 ? failure("denied", "AccessDeniedException") : undefined,
@@ -142,12 +142,14 @@ describe("a deployment isn't stopped", () => {
       expect(exitCode).toBe(3);
       expect(minutes).toBeGreaterThanOrEqual(60);
       expect(aws.count(denied)).toBeLessThanOrEqual(2);
-      expect(said.filter((line) => line.includes("The new tasks are not checked any more"))).toHaveLength(1);
+      expect(printed.filter((line) => line.includes("The new tasks are not checked any more"))).toHaveLength(
+        1,
+      );
       expect(failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
     },
   );
 
-  test("where it is a rollback: what it starts was live before", async () => {
+  test("if it is a rollback, because it starts the old revision", async () => {
     const rollback = installing(0).map((step) => ({
       ...step,
       deployment: { ...step.deployment, id: "d-BACK00001" },
@@ -164,7 +166,7 @@ describe("a deployment isn't stopped", () => {
   });
 });
 
-test("an outage at the stop is outlived: it is ordered again at the next look", async () => {
+test("a stop call without an answer is repeated at the next poll", async () => {
   const { exitCode, aws } = await driven({
     stoppedTasks: times(3),
     fails: (method, minute) => (method === "stopDeployment" && minute < 1 ? failure("transient") : undefined),
@@ -174,7 +176,7 @@ test("an outage at the stop is outlived: it is ordered again at the next look", 
   expect(aws.count("stopDeployment")).toBeGreaterThan(1);
 });
 
-test("a run that may not stop it says so in its verdict, and doesn't call it stopped early", async () => {
+test('a run that may not stop it reports that, and its verdict is not "stopped early"', async () => {
   const { exitCode, document } = await published({
     stoppedTasks: times(3),
     courses: { "d-NEW000001": installing(0) },
@@ -186,7 +188,7 @@ test("a run that may not stop it says so in its verdict, and doesn't call it sto
   expect(document.verdict).toEqual({ kind: "rolled-back", status: "Failed", stoppedEarly: false });
 });
 
-test("the new tasks are looked at every 15 seconds at most: each look costs two calls", async () => {
+test("the new tasks are read every 15 seconds at most, because each read needs two calls", async () => {
   const { aws, minutes } = await driven({ stoppedTasks: times(2) });
 
   // And once more, for the report.

@@ -26,20 +26,20 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
   return {
     end,
     context,
-    said: context.reporter.said,
+    printed: context.reporter.printed,
     minutes: (context.clock.now() - START) / MINUTE,
   };
 }
 
-/** The course, of which CodeDeploy says when the shift began, and when it was done. */
-const toldCourse = (beganAt: number, doneAt = 7.55) => {
+/** The canary course. CodeDeploy reports when the shift began and when it ended. */
+const reportedCourse = (beganAt: number, doneAt = 7.55) => {
   const begins: Readonly<Record<string, number>> = { AllowTraffic: beganAt, AfterAllowTraffic: doneAt };
-  const told = (event: LifecycleEvent): LifecycleEvent => {
+  const withTimes = (event: LifecycleEvent): LifecycleEvent => {
     const minute = event.status === "Pending" ? undefined : begins[event.name];
     return minute === undefined ? event : { ...event, startedAt: START + minute * MINUTE };
   };
   return canaryCourse.map(({ target: of, ...step }) =>
-    of === undefined ? step : { ...step, target: { ...of, events: of.events.map(told) } },
+    of === undefined ? step : { ...step, target: { ...of, events: of.events.map(withTimes) } },
   );
 };
 
@@ -48,10 +48,10 @@ const text = (line: string) => line.replace(/^ {2}\+.{8} /, "");
 
 describe("a deployment that is followed", () => {
   test("shows every change once, in order, to its end", async () => {
-    const { end, said } = await followed(canaryCourse);
+    const { end, printed } = await followed(canaryCourse);
 
     expect(end.kind).toBe("final");
-    expect(said.map(text).filter((line) => !/waiting|due|left/.test(line))).toEqual([
+    expect(printed.map(text).filter((line) => !/waiting|due|left/.test(line))).toEqual([
       "status: Created",
       "BeforeInstall succeeded",
       "Install started",
@@ -71,9 +71,9 @@ describe("a deployment that is followed", () => {
     ]);
   });
 
-  test("sees a step of the shift, and the end, within moments of when it was due", async () => {
-    const { said, minutes } = await followed(canaryCourse);
-    const step = said.find((line) => line.includes("100 % new"));
+  test("sees a step of the shift, and the end, shortly after it was due", async () => {
+    const { printed, minutes } = await followed(canaryCourse);
+    const step = printed.find((line) => line.includes("100 % new"));
 
     // At minute 7.5 in the course.
     expect(step).toMatch(/^ {2}\+7m 3[01]s/);
@@ -81,20 +81,20 @@ describe("a deployment that is followed", () => {
     expect(minutes - 12.8).toBeLessThan(3 / 60);
   });
 
-  test("counts the time to a step from when CodeDeploy says that the shift began, not from the look before", async () => {
+  test("counts the time to a step from CodeDeploy's start of the shift, not from the poll before", async () => {
     // Right; by a clock that is an hour behind, and one that is an hour ahead.
     const [right, behind, ahead] = await Promise.all(
-      [0, -60, 60].map((skew) => followed(toldCourse(2.5 + skew, 7.55 + skew))),
+      [0, -60, 60].map((skew) => followed(reportedCourse(2.5 + skew, 7.55 + skew))),
     );
 
-    const looks = (run: typeof right) => run?.context.aws.count("deploymentTarget") ?? 0;
-    expect(looks(right)).toBeLessThan(looks(behind));
+    const reads = (run: typeof right) => run?.context.aws.count("deploymentTarget") ?? 0;
+    expect(reads(right)).toBeLessThan(reads(behind));
     for (const run of [right, behind, ahead]) {
-      expect(run?.said.find((line) => line.includes("100 % new"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
+      expect(run?.printed.find((line) => line.includes("100 % new"))).toMatch(/^ {2}\+7m (3\d|4[0-5])s/);
     }
   });
 
-  test("isn't asked for its target before it has begun", async () => {
+  test("is not asked for its target before it has started", async () => {
     const { context } = await followed([
       { minute: 0, deployment: deployment("Created") },
       { minute: 0.3, deployment: deployment("Queued") },
@@ -105,29 +105,29 @@ describe("a deployment that is followed", () => {
     expect(context.aws.count("deploymentTarget")).toBe(1);
   });
 
-  test("costs fewer calls than asking every 15 seconds", async () => {
-    const { context, minutes } = await followed(toldCourse(2.5));
+  test("needs fewer calls than polling every 15 seconds", async () => {
+    const { context, minutes } = await followed(reportedCourse(2.5));
 
     expect(context.aws.calls.length).toBeLessThan(minutes * 4);
   });
 
-  test("shows a sign of life in a long wait, each minute at first and every five when it has lasted", async () => {
-    const { said } = await followed(canaryCourse.slice(0, 2), {}, 60);
-    const beats = said.filter((line) => line.includes("waiting for the new tasks"));
+  test("prints a line in a long wait, every minute at first and every five minutes later", async () => {
+    const { printed } = await followed(canaryCourse.slice(0, 2), {}, 60);
+    const beats = printed.filter((line) => line.includes("waiting for the new tasks"));
 
     expect(beats.length).toBeGreaterThanOrEqual(15);
     expect(beats.length).toBeLessThanOrEqual(20);
-    expect(beats[0]).toContain("2 of 2 running; CodeDeploy gives up in 58m");
+    expect(beats[0]).toContain("2 of 2 tasks running; CodeDeploy gives up in 58m");
   });
 
-  test("says whom a Ready deployment waits for as soon as it does, and goes on when they act", async () => {
+  test("reports at once that a Ready deployment waits for approval, and continues when it is approved", async () => {
     const ready = { ...target({ BeforeAllowTraffic: "Pending" }), status: "Ready" };
-    const { end, said } = await followed([
+    const { end, printed } = await followed([
       ...canaryCourse.slice(0, 3),
       { minute: 3, deployment: deployment("Ready"), target: ready },
       { minute: 20, deployment: deployment("Succeeded") },
     ]);
-    const asked = said.filter((line) => line.includes("continue-deployment"));
+    const asked = printed.filter((line) => line.includes("continue-deployment"));
 
     expect(end.kind).toBe("final");
     expect(asked[0]).toContain("60m 00s left".replace("60m 00s", "1h 00m"));
@@ -138,61 +138,64 @@ describe("a deployment that is followed", () => {
   });
 });
 
-describe("trouble on the way", () => {
+describe("a failed call", () => {
   const outage = (from: number, to: number, kind: "transient" | "denied" | "credentials" = "transient") => ({
     fails: (_method: unknown, minute: number) => (minute > from && minute < to ? failure(kind) : undefined),
   });
 
-  test("that passes is reported once, and the run continues", async () => {
-    const { end, said } = await followed(canaryCourse, outage(3, 6));
+  test("that later succeeds is reported once, and the run continues", async () => {
+    const { end, printed } = await followed(canaryCourse, outage(3, 6));
 
     expect(end.kind).toBe("final");
-    expect(said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
-    expect(said.join("\n")).toContain("100 % new");
+    expect(printed.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
+    expect(printed.join("\n")).toContain("100 % new");
   });
 
-  test("that comes again is reported again", async () => {
+  test("that fails again later is reported again", async () => {
     const twice = {
       fails: (_method: unknown, minute: number) =>
         (minute > 3 && minute < 4) || (minute > 5 && minute < 6) ? failure("transient") : undefined,
     };
-    const { said } = await followed(canaryCourse, twice);
+    const { printed } = await followed(canaryCourse, twice);
 
-    expect(said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(2);
+    expect(printed.filter((line) => line.includes("ThrottlingException"))).toHaveLength(2);
   });
 
-  test("that stays ends with the time, and is handed on", async () => {
+  test("that keeps failing ends the run at its time limit, and is reported", async () => {
     const { end, minutes } = await followed(canaryCourse, outage(3, 1_000), 30);
 
     expect(end).toMatchObject({ kind: "out-of-time", trouble: { code: "ThrottlingException" } });
     expect(minutes).toBe(30);
   });
 
-  test.each(["denied", "credentials"] as const)("that won't pass (%s) ends it at once", async (kind) => {
-    const { end, minutes } = await followed(canaryCourse, outage(3, 1_000, kind));
+  test.each(["denied", "credentials"] as const)(
+    "that cannot succeed (%s) ends the run at once",
+    async (kind) => {
+      const { end, minutes } = await followed(canaryCourse, outage(3, 1_000, kind));
 
-    expect(end).toMatchObject({
-      kind: "lost-sight",
-      failure: { kind },
-      seen: { deployment: { status: "InProgress" } },
-    });
-    expect(minutes).toBeLessThan(4);
-  });
+      expect(end).toMatchObject({
+        kind: "outcome-unknown",
+        failure: { kind },
+        seen: { deployment: { status: "InProgress" } },
+      });
+      expect(minutes).toBeLessThan(4);
+    },
+  );
 
   test.each(["denied", "rejected"] as const)(
-    "with the target alone (%s) ends the timeline, is reported once, and isn't tried again",
+    "for the target only (%s) ends the timeline, is reported once, and is not repeated",
     async (kind) => {
-      const { end, said, context } = await followed(canaryCourse, {
+      const { end, printed, context } = await followed(canaryCourse, {
         fails: (method) => (method === "deploymentTarget" ? failure(kind) : undefined),
       });
 
       expect(end).toMatchObject({ kind: "final", seen: { deployment: { status: "Succeeded" } } });
       expect(context.aws.count("deploymentTarget")).toBe(1);
-      expect(said.filter((line) => line.includes("Lifecycle events are not shown"))).toHaveLength(1);
+      expect(printed.filter((line) => line.includes("Lifecycle events are not shown"))).toHaveLength(1);
     },
   );
 
-  test("with a deployment that CodeDeploy doesn't know yet is forgiven for the first minute", async () => {
+  test("because CodeDeploy does not know the deployment yet is ignored in the first minute", async () => {
     const unknown = (until: number): Partial<World> => ({
       fails: (method, minute) =>
         method === "deployment" && minute < until
@@ -211,14 +214,14 @@ describe("trouble on the way", () => {
     ]);
 
     expect(forgiven.end.kind).toBe("final");
-    expect(lost.end).toMatchObject({ kind: "lost-sight", seen: undefined });
+    expect(lost.end).toMatchObject({ kind: "outcome-unknown", seen: undefined });
     expect(lost.minutes).toBeGreaterThanOrEqual(1);
     expect(lost.minutes).toBeLessThan(2);
-    expect(gone.end).toMatchObject({ kind: "lost-sight", seen: {} });
+    expect(gone.end).toMatchObject({ kind: "outcome-unknown", seen: {} });
     expect(gone.minutes).toBeLessThan(1.5);
   });
 
-  test("that is a bug isn't taken for trouble", async () => {
+  test("because of a bug throws the bug", async () => {
     const bug = followed([]);
 
     await expect(bug).rejects.toThrow("the test has no course");
@@ -226,7 +229,7 @@ describe("trouble on the way", () => {
 });
 
 describe("the deadline", () => {
-  test("ends it at the millisecond, not at the poll after", async () => {
+  test("ends the run on time, not at the next poll", async () => {
     const { end, minutes } = await followed(canaryCourse, {}, 4.321);
 
     expect(end).toMatchObject({
@@ -237,14 +240,14 @@ describe("the deadline", () => {
     expect(minutes).toBeCloseTo(4.321, 6);
   });
 
-  test("is no deadline for an end that is seen in time", async () => {
+  test("does not matter if the deployment ends in time", async () => {
     const { end } = await followed([{ minute: 0, deployment: deployment("Failed") }], {}, 0);
 
     expect(end.kind).toBe("final");
   });
 });
 
-test("a stop that shows at the deployment alone is seen, although the target is asked as a rule", async () => {
+test("a stop is seen even if only the deployment shows it, and not the target", async () => {
   const { end, minutes } = await followed([
     ...canaryCourse.slice(0, 2),
     { minute: 10, deployment: deployment("Stopped"), target: target({ Install: "InProgress" }) },

@@ -19,7 +19,7 @@ const seen = (changes: Partial<Observation>): Observation => ({
 });
 
 const install: Phase = { kind: "install", running: 0, desired: 2 };
-const shift = (greenPercent: number): Phase => ({ kind: "shift", greenPercent });
+const shift = (newPercent: number): Phase => ({ kind: "shift", newPercent });
 const delay = (phase: Phase, ageMs: number, of = plan()) => nextPoll(phase, of, ageMs, MINUTE).delayMs;
 
 describe("the phase", () => {
@@ -54,7 +54,7 @@ describe("the phase", () => {
       seen({ deployment: deployment("Ready"), target: target({ BeforeAllowTraffic: "Pending" }) }),
       { kind: "approval" },
     ],
-  ])("is seen when %s", (_when, observation, phase) => {
+  ])("is known when %s", (_when, observation, phase) => {
     expect(phaseOf(observation)).toEqual(phase);
   });
 });
@@ -62,7 +62,7 @@ describe("the phase", () => {
 describe("a change is due", () => {
   const linear: TrafficShift = { kind: "linear", percent: 10, intervalMinutes: 3 };
 
-  test("one interval after each step of a shift that is under way, and never before the first or after the last", () => {
+  test("one interval after each step of a running shift, and not before the first or after the last", () => {
     expect([0, 10, 99, 100].map((percent) => dueMinutes(shift(percent), plan()))).toEqual([
       undefined,
       5,
@@ -73,14 +73,14 @@ describe("a change is due", () => {
     expect(dueMinutes(shift(40), plan({ kind: "all-at-once" }))).toBeUndefined();
   });
 
-  test("at the end of the termination wait, and at no known time elsewhere", () => {
+  test("at the end of the termination wait, and at an unknown time in other phases", () => {
     expect(dueMinutes({ kind: "termination" }, plan(canary, 30))).toBe(30);
     expect(dueMinutes(install, plan())).toBeUndefined();
     expect(dueMinutes({ kind: "approval" }, plan())).toBeUndefined();
   });
 });
 
-describe("the next question is asked", () => {
+describe("the next poll is", () => {
   test("every 15 seconds if the time of the next change isn't known", () => {
     const person: Phase = { kind: "approval" };
 
@@ -88,7 +88,7 @@ describe("the next question is asked", () => {
     expect(delay(person, 0)).toBe(15_000);
   });
 
-  test("in a third of the time that it took so far, from 3 seconds on, where CodeDeploy is about to go on", () => {
+  test("after a third of the time so far, at least 3 seconds, when CodeDeploy is about to continue", () => {
     const ages = [0, 9, 12, 45, 3_600].map((age) => delay({ kind: "begin" }, age * SECOND));
 
     expect(ages).toEqual([3_000, 3_000, 4_000, 15_000, 15_000]);
@@ -99,31 +99,31 @@ describe("the next question is asked", () => {
     expect(delay(shift(100), 0)).toBe(1_000);
   });
 
-  test("every minute in a bake, so that the last one is a moment after the shift is due", () => {
+  test("every minute in a bake, with the last poll shortly after the shift is due", () => {
     const ages = [0, 60, 238, 239, 240, 298, 299.5].map((age) => delay(shift(10), age * SECOND));
 
     expect(ages).toEqual([60_000, 60_000, 60_000, 61_250, 60_250, 2_250, 750]);
   });
 
-  test("every second once the shift is due until 4 seconds after, then ever more rarely", () => {
+  test("every second from when the shift is due until 4 seconds later, then less and less often", () => {
     const ages = [299, 300, 304, 308, 360, 500].map((age) => delay(shift(10), age * SECOND));
 
     expect(ages).toEqual([1_250, 1_000, 1_000, 2_000, 15_000, 15_000]);
   });
 
-  test("in the same way towards the end of the termination wait", () => {
+  test("in the same way at the end of the termination wait", () => {
     expect([0, 299, 300, 400].map((age) => delay({ kind: "termination" }, age * SECOND))).toEqual([
       60_000, 1_250, 1_000, 15_000,
     ]);
     expect(delay({ kind: "termination" }, 0, plan(canary, 0))).toBe(1_000);
   });
 
-  test("scaled with the minute, but never sooner than after a tenth of a second", () => {
+  test("scaled with the length of a minute, but at least a tenth of a second later", () => {
     expect(nextPoll(shift(10), plan(), 0, 6_000).delayMs).toBe(6_000);
     expect(nextPoll(install, plan(), 0, 300).delayMs).toBe(SHORTEST_MS);
   });
 
-  test("about the deployment alone where nothing but its end can come, about its target elsewhere", () => {
+  test("for the deployment if only its end can follow, and otherwise for its target", () => {
     const question = (phase: Phase, ageMs: number) => nextPoll(phase, plan(), ageMs, MINUTE).question;
 
     expect(question(install, 0)).toBe("target");
@@ -136,56 +136,56 @@ describe("the next question is asked", () => {
   });
 });
 
-describe("what is waited for", () => {
+describe("the text of a wait", () => {
   /** The phase began so many minutes ago, or between so many and that. */
-  const said = (phase: Phase, ageMinutes: number, most = ageMinutes, of = plan()) => {
+  const textOfWait = (phase: Phase, ageMinutes: number, most = ageMinutes, of = plan()) => {
     const began = { earliest: START - most * MINUTE, latest: START - ageMinutes * MINUTE };
     return waitingFor(phase, of, { id: "d-1", region: "eu-west-1" }, { began, now: START, minuteMs: MINUTE });
   };
 
-  test("is said with the time that is left", () => {
-    expect(said(install, 5)).toBe(
-      "waiting for the new tasks to run and be healthy: 0 of 2 running; CodeDeploy gives up in 55m 00s",
+  test("shows the time that is left", () => {
+    expect(textOfWait(install, 5)).toBe(
+      "waiting for the new tasks to run and be healthy: 0 of 2 tasks running; CodeDeploy gives up in 55m 00s",
     );
-    expect(said({ kind: "event", event: "AfterInstall" }, 1)).toBe(
+    expect(textOfWait({ kind: "event", event: "AfterInstall" }, 1)).toBe(
       "waiting for the result of the hook AfterInstall, 59m 00s left",
     );
-    expect(said({ kind: "event", event: "AllowTestTraffic" }, 1)).toBe("waiting for AllowTestTraffic");
-    expect(said(shift(10), 2)).toBe(
+    expect(textOfWait({ kind: "event", event: "AllowTestTraffic" }, 1)).toBe("waiting for AllowTestTraffic");
+    expect(textOfWait(shift(10), 2)).toBe(
       "10 % of production traffic has shifted; the next shift is due in 3m 00s",
     );
-    expect(said(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % so far");
-    expect(said({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to continue");
+    expect(textOfWait(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % so far");
+    expect(textOfWait({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to continue");
   });
 
-  test("is the person whom a group waits for, with the command that goes on", () => {
-    expect(said({ kind: "approval" }, 20)).toBe(
+  test("for an approval has the command that approves it", () => {
+    expect(textOfWait({ kind: "approval" }, 20)).toBe(
       "waiting for approval, 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
     );
   });
 
-  test("has the longest time that there can be left where it isn't known when it began", () => {
-    expect(said({ kind: "approval" }, 20, 30)).toContain(" at most 40m 00s left before it stops: ");
-    expect(said({ kind: "termination" }, 2, 5)).toBe(
+  test("has the longest possible time if the start is not known", () => {
+    expect(textOfWait({ kind: "approval" }, 20, 30)).toContain(" at most 40m 00s left before it stops: ");
+    expect(textOfWait({ kind: "termination" }, 2, 5)).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, at most 3m 00s left",
     );
   });
 
-  test("is an operator without a time where the group asks none any more", () => {
+  test("for an approval has no time if the group no longer asks for approval", () => {
     const without = {
       ...plan(),
       group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
     } as const;
-    expect(said({ kind: "approval" }, 20, 20, without)).toMatch(
+    expect(textOfWait({ kind: "approval" }, 20, 20, without)).toMatch(
       /^waiting for approval, time left not known: aws deploy continue-deployment /,
     );
   });
 
-  test("is the end of the old tasks, before and after the termination wait", () => {
-    expect(said({ kind: "termination" }, 2)).toBe(
+  test("for the old tasks is different before and after the end of the termination wait", () => {
+    expect(textOfWait({ kind: "termination" }, 2)).toBe(
       "all production traffic has shifted; the old tasks are kept for a rollback, 3m 00s left",
     );
-    expect(said({ kind: "termination" }, 5)).toBe(
+    expect(textOfWait({ kind: "termination" }, 5)).toBe(
       "all production traffic has shifted; waiting for the old tasks to stop",
     );
   });

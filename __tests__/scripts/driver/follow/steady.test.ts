@@ -13,7 +13,7 @@ const targets = (...states: readonly string[]): TargetHealth[] =>
   }));
 
 describe("a task set is steady", () => {
-  test("when its tasks run, as many targets are healthy, and ECS says so", () => {
+  test("when its tasks are running, as many targets are healthy, and ECS reports it", () => {
     expect(missingForSteady(green, targets("healthy", "healthy"))).toBeUndefined();
   });
 
@@ -26,13 +26,13 @@ describe("a task set is steady", () => {
   });
 });
 
-describe("a task set isn't steady", () => {
+describe("a task set is not steady", () => {
   test("when too few or too many tasks run", () => {
     expect(missingForSteady({ ...green, running: 1 }, targets("healthy", "healthy"))).toBe(
-      "1 of 2 tasks are running",
+      "1 of 2 tasks running",
     );
     expect(missingForSteady({ ...green, running: 3 }, targets("healthy", "healthy"))).toBe(
-      "3 of 2 tasks are running",
+      "3 of 2 tasks running",
     );
   });
 
@@ -41,7 +41,7 @@ describe("a task set isn't steady", () => {
     expect(missingForSteady(green, [])).toBe("0 of 2 targets are healthy");
   });
 
-  test("when ECS says that it is stabilizing, or nothing", () => {
+  test("when ECS reports that it is stabilizing, or reports nothing", () => {
     const healthy = targets("healthy", "healthy");
 
     expect(missingForSteady({ ...green, stabilityStatus: "STABILIZING" }, healthy)).toBe(
@@ -54,7 +54,7 @@ describe("a task set isn't steady", () => {
 });
 
 describe("the wait", () => {
-  test("outlives an outage, which it says once", async () => {
+  test("continues during an outage, which is reported once", async () => {
     const context = fakeContext({
       taskSets: [green],
       weights: weights(100),
@@ -64,16 +64,16 @@ describe("the wait", () => {
     const end = await waitUntilSteady(context, group(), green);
 
     expect(end.kind).toBe("steady");
-    expect(context.reporter.said.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
+    expect(context.reporter.printed.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
   });
 
-  test("fails when AWS doesn't allow to look", async () => {
+  test("fails when access is denied", async () => {
     const context = fakeContext({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
 
     await expect(waitUntilSteady(context, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
   });
 
-  test("ends after 20 minutes, and costs few calls", async () => {
+  test("ends after 20 minutes, with few calls", async () => {
     const context = fakeContext({
       taskSets: [green],
       weights: weights(100),

@@ -6,8 +6,8 @@ import { blue, failure, forwards, green, request } from "../fixtures";
 const world = { courses: { "d-NEW000001": canaryCourse } };
 const shiftIsEnough = { document: request({ successPoint: "traffic-shifted" }) };
 
-describe("a run that is done when traffic has shifted", () => {
-  test("ends at the shift, and not at the end of the old tasks", async () => {
+describe("a run with the success point traffic-shifted", () => {
+  test("ends at the shift, not at the end of the old tasks", async () => {
     const shifted = await drive(world, shiftIsEnough);
     const terminated = await drive(world, { document: request({ successPoint: "old-terminated" }) });
 
@@ -17,13 +17,13 @@ describe("a run that is done when traffic has shifted", () => {
     expect(terminated.minutes).toBeGreaterThanOrEqual(12.8);
   });
 
-  test("says what is live, until when blue is kept, and how to go back to it", async () => {
-    const { said } = await drive(world, shiftIsEnough);
-    const verdict = said.findIndex((line) => line.startsWith("Deployment d-NEW000001 has shifted"));
+  test("reports what is live, until when the old tasks are kept, and how to roll back", async () => {
+    const { printed } = await drive(world, shiftIsEnough);
+    const verdict = printed.findIndex((line) => line.startsWith("Deployment d-NEW000001 has shifted"));
 
-    expect(said.slice(verdict)).toEqual([
+    expect(printed.slice(verdict)).toEqual([
       "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves all of it.",
-      "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks run; production 100 % to shop-green",
+      "  Live: shop:7, task set ecs-svc/0002 (PRIMARY) behind shop-green, 2 of 2 tasks running; production 100 % to shop-green",
       expect.stringMatching(
         /^ {2}The old tasks are kept until 12:12:\d\d UTC at the latest; CodeDeploy then stops them\./,
       ),
@@ -32,16 +32,16 @@ describe("a run that is done when traffic has shifted", () => {
     ]);
   });
 
-  test("announces the time of the shift, and that the end of the old tasks isn't waited for", async () => {
-    const { said } = await drive(world, shiftIsEnough);
+  test("prints the expected time of the shift, and that it does not wait for the end of the old tasks", async () => {
+    const { printed } = await drive(world, shiftIsEnough);
 
-    expect(said).toContain(
+    expect(printed).toContain(
       "  this run ends when all traffic has shifted; it does not wait until the old tasks are stopped",
     );
-    expect(said.join("\n")).toContain("expected to end about 12:08:00 UTC (in 8m 00s)");
+    expect(printed.join("\n")).toContain("expected to end about 12:08:00 UTC (in 8m 00s)");
   });
 
-  test("goes on to CodeDeploy's end where something else is live than CodeDeploy says", async () => {
+  test("continues to CodeDeploy's end if the live state does not match", async () => {
     const course = canaryCourse.map((step) =>
       step.minute === 7.6 ? { ...step, taskSets: [blue, { ...green, status: "ACTIVE" }] } : step,
     );
@@ -51,7 +51,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(minutes).toBeGreaterThanOrEqual(12.8);
   });
 
-  test("goes on to CodeDeploy's end also where what was wanted is live a while later: it has looked", async () => {
+  test("continues to CodeDeploy's end even if the wanted revision is live a while later", async () => {
     const course = canaryCourse.flatMap((step) =>
       step.minute === 7.6
         ? [
@@ -76,7 +76,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(minutes).toBeLessThan(11.5);
   });
 
-  test("fails with 4 when CodeDeploy ends well and the listener sends production elsewhere", async () => {
+  test("fails with 4 when CodeDeploy succeeds and the listener sends production elsewhere", async () => {
     const course = canaryCourse.map((step) =>
       step.minute >= 7.6 ? { ...step, production: forwards(10) } : step,
     );
@@ -85,7 +85,7 @@ describe("a run that is done when traffic has shifted", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("fails with 5 when it may not look at what is live after the shift", async () => {
+  test("fails with 5 when it may not read what is live after the shift", async () => {
     const fails = (method: string, minute: number) =>
       method === "service" && minute > 7.5 ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, failed } = await drive({ ...world, fails }, shiftIsEnough);

@@ -20,14 +20,14 @@ describe("the timeline", () => {
     expect(lines(observation, seen(target({ AllowTraffic: "InProgress" }, 10)))).toEqual([]);
   });
 
-  test("begins with the status alone, since all events are pending and all traffic is on blue", () => {
+  test("starts with only the status, because all events are pending and no traffic has shifted", () => {
     expect(lines(undefined, seen(target({ BeforeInstall: "Pending" }), "Created"))).toEqual([
       "status: Created",
     ]);
     expect(lines(undefined, seen(undefined, "Created"))).toEqual(["status: Created"]);
   });
 
-  test("has a line for each event that changed, also for those that came and went between two looks", () => {
+  test("has a line for each event that changed, even if it started and ended between two polls", () => {
     const before = seen(target({ Install: "InProgress" }));
     const now = seen(target({ AllowTestTraffic: "InProgress" }));
 
@@ -45,11 +45,11 @@ describe("the timeline", () => {
     ["Skipped", "Install skipped"],
     ["Unknown", "Install is in an unknown state"],
     ["Brewing", "Install Brewing"],
-  ])("says %s as: %s", (status, line) => {
+  ])("shows %s as: %s", (status, line) => {
     expect(lines(seen(target({ Install: "Pending" })), seen(target({ Install: status })))).toEqual([line]);
   });
 
-  test("says why an event failed", () => {
+  test("shows why an event failed", () => {
     const now = seen(
       target({ AfterInstall: "Failed" }, 0, { code: "ScriptFailed", message: "no answer", logTail: "x" }),
     );
@@ -59,7 +59,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("has a line for each change of the traffic, forth and back", () => {
+  test("has a line for each change of the traffic, in both directions", () => {
     const at = (percent: number) => seen(target({ AllowTraffic: "InProgress" }, percent));
 
     expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % new, 66.7 % old"]);
@@ -78,7 +78,7 @@ describe("the timeline", () => {
     expect(lines(seen(allDone), failed)).toEqual(["status: Failed (TIMEOUT: too late)"]);
   });
 
-  test("is data, of which the lines are made", () => {
+  test("is data from which the lines are made", () => {
     const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: "x" };
     const error = { code: "TIMEOUT", message: "too late" };
     const before = seen(target({ AfterInstall: "InProgress" }));
@@ -89,12 +89,12 @@ describe("the timeline", () => {
 
     expect(changes(before, now)).toEqual([
       { kind: "lifecycle-event", event: "AfterInstall", status: "Failed", diagnostics },
-      { kind: "traffic", greenPercent: 33.3, bluePercent: 66.7 },
+      { kind: "traffic", newPercent: 33.3, oldPercent: 66.7 },
       { kind: "status", status: "Failed", error },
     ]);
   });
 
-  test("puts the time since the beginning in front", () => {
+  test("starts each line with the time since the start", () => {
     expect(timed(65_000, "Install started")).toBe("  +1m 05s   Install started");
   });
 });
@@ -114,7 +114,7 @@ describe("a duration", () => {
   });
 });
 
-test("a time of day is in UTC, and says so", () => {
+test("a time of day is in UTC and labelled as UTC", () => {
   expect(formatTime(START)).toBe("12:00:00 UTC");
 });
 
@@ -137,7 +137,7 @@ describe("the console's link", () => {
   });
 
   test.each(["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"])(
-    "isn't made up for %s",
+    "is left out for %s",
     (region) => {
       expect(consoleLink(region, "d-1")).toBeUndefined();
     },

@@ -20,81 +20,90 @@ import {
 } from "../fixtures";
 
 const ID = "d-NEW000001";
-const own = (status: string, changes: Partial<Deployment> = {}) =>
+const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
   deployment(status, { sha256: fingerprintOf(request()), ...changes });
 
 const adopted = (steps: readonly Step[], world: Partial<World> = {}, others: World["courses"] = {}) =>
   drive({ running: [[ID]], courses: { [ID]: steps, ...others }, ...world });
 
 /** Green is PRIMARY and serves, blue waits for its end; then somebody stops it, and CodeDeploy goes back. */
-const takenBack = (stopped: Partial<Step> = {}): Step[] => [
-  { minute: 0, deployment: own("InProgress"), target: allDone },
-  { minute: 2, deployment: own("Stopped", { rollbackId: "d-BACK00001" }), target: allDone, ...stopped },
+const withRollback = (stopped: Partial<Step> = {}): Step[] => [
+  { minute: 0, deployment: deploymentWith("InProgress"), target: allDone },
+  {
+    minute: 2,
+    deployment: deploymentWith("Stopped", { rollbackId: "d-BACK00001" }),
+    target: allDone,
+    ...stopped,
+  },
 ];
 const back = (changes: Partial<Step> = {}): World["courses"] => ({
   "d-BACK00001": [{ minute: 0, deployment: deployment("Succeeded", { id: "d-BACK00001" }), ...changes }],
 });
 const late: Partial<World> = { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(100) };
 
-describe("a deployment of this revision that runs already", () => {
-  test("is followed to its end, with its id and link first, and nothing is ordered", async () => {
-    const { exitCode, aws, said } = await adopted(
+describe("a running deployment of this revision", () => {
+  test("is followed to its end, with its id and link first, and no deployment is created", async () => {
+    const { exitCode, aws, printed } = await adopted(
       canaryCourse.map((step) => ({
         ...step,
-        deployment: { ...step.deployment, ...own(step.deployment.status) },
+        deployment: { ...step.deployment, ...deploymentWith(step.deployment.status) },
       })),
     );
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(said[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
-    expect(said[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
+    expect(printed[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web is already running: following it");
+    expect(printed[1]).toContain("/deployments/d-NEW000001?region=eu-west-1");
   });
 
-  test("has the time that is left of its own, counted from its creation", async () => {
+  test("has the time left of its own limit, counted from its creation", async () => {
     const since = { createdAt: START - 80 * MINUTE };
-    const { exitCode, said, minutes } = await adopted([
-      { minute: 0, deployment: own("InProgress", since), target: target({ Install: "InProgress" }) },
+    const { exitCode, printed, minutes } = await adopted([
+      {
+        minute: 0,
+        deployment: deploymentWith("InProgress", since),
+        target: target({ Install: "InProgress" }),
+      },
     ]);
 
-    expect(said.join("\n")).toContain("waiting until 12:05:00 UTC at most (5m 00s)");
+    expect(printed.join("\n")).toContain("waiting until 12:05:00 UTC at most (5m 00s)");
     expect(exitCode).toBe(5);
     expect(minutes).toBe(5);
   });
 
-  test("and fails is rolled back when what is PRIMARY now is so at the end", async () => {
+  test('that fails is "rolled back" when the present PRIMARY is live at the end', async () => {
     const { exitCode } = await adopted([
-      { minute: 0, deployment: own("InProgress"), target: target({ Install: "InProgress" }) },
-      { minute: 1, deployment: own("Failed") },
+      { minute: 0, deployment: deploymentWith("InProgress"), target: target({ Install: "InProgress" }) },
+      { minute: 1, deployment: deploymentWith("Failed") },
     ]);
 
     expect(exitCode).toBe(3);
   });
 });
 
-describe("a deployment whose green is PRIMARY already, and that is rolled back", () => {
-  test("is rolled back when the task set that CodeDeploy calls blue is live again", async () => {
-    const { exitCode } = await adopted(takenBack({ taskSets: [blue], weights: weights(0) }), late, back());
+describe("a deployment whose new task set is PRIMARY already, and that is rolled back,", () => {
+  test('is "rolled back" when the task set with the label blue is live again', async () => {
+    const { exitCode } = await adopted(withRollback({ taskSets: [blue], weights: weights(0) }), late, back());
 
     expect(exitCode).toBe(3);
   });
 
-  test("is rolled back by a task set of blue's revision, where blue's own was gone", async () => {
+  test('is "rolled back" when a new task set of the old revision is live', async () => {
     const anew = { ...blue, id: "ecs-svc/0003" };
-    const { exitCode } = await adopted(takenBack({ taskSets: [anew], weights: weights(0) }), late, back());
+    const { exitCode } = await adopted(withRollback({ taskSets: [anew], weights: weights(0) }), late, back());
 
     expect(exitCode).toBe(3);
   });
 
-  test("fails with 4 when green is still live, although its rollback succeeded", async () => {
-    const { exitCode } = await adopted(takenBack(), late, back());
+  test("fails with 4 when the new task set is still live although its rollback succeeded", async () => {
+    const { exitCode } = await adopted(withRollback(), late, back());
 
     expect(exitCode).toBe(4);
   });
 
-  test("is judged by the one other task set where CodeDeploy doesn't say which is blue", async () => {
+  test("is judged by the only other task set if CodeDeploy does not label the old one", async () => {
     const unlabelled = { ...allDone, taskSets: [targetTaskSet("green", 100)] };
-    const steps = takenBack({ taskSets: [blue], weights: weights(0) });
+    const steps = withRollback({ taskSets: [blue], weights: weights(0) });
     const { exitCode } = await adopted(
       steps.map((step) => ({ ...step, target: unlabelled })),
       late,
@@ -105,9 +114,9 @@ describe("a deployment whose green is PRIMARY already, and that is rolled back",
   });
 });
 
-test("a deployment has its own time where its traffic shift is answered only when it is asked again", async () => {
-  const { exitCode, said, aws } = await adopted(
-    canaryCourse.map((step) => ({ ...step, deployment: own(step.deployment.status) })),
+test("a deployment has its own time limit if its traffic shift is known only after a second call", async () => {
+  const { exitCode, printed, aws } = await adopted(
+    canaryCourse.map((step) => ({ ...step, deployment: deploymentWith(step.deployment.status) })),
     {
       fails: (method, minute) =>
         method === "trafficShift" && minute < 1 ? failure("transient", "ThrottlingException") : undefined,
@@ -115,29 +124,29 @@ test("a deployment has its own time where its traffic shift is answered only whe
   );
 
   expect([exitCode, aws.count("trafficShift")]).toEqual([0, 13]);
-  expect(said.join("\n")).toContain("waiting until 13:25:00 UTC at most (1h 24m)");
-  expect(said.join("\n")).not.toContain("is not known");
+  expect(printed.join("\n")).toContain("waiting until 13:25:00 UTC at most (1h 24m)");
+  expect(printed.join("\n")).not.toContain("is not known");
 });
 
 test.each([
   ["isn't answered", failure("transient", "ThrottlingException")],
   ["may not be asked for", failure("denied", "AccessDeniedException")],
-])("a deployment is followed to its end all the same where its traffic shift %s", async (_why, failed) => {
+])("a deployment is still followed to its end if its traffic shift %s", async (_why, failed) => {
   const ON = { dynamicIn: false, dynamicOut: false, scheduled: false };
   const marks = { description: described({ fingerprint: fingerprintOf(request()), scalingBefore: ON }) };
-  const { exitCode, said, aws } = await adopted(
-    canaryCourse.map((step) => ({ ...step, deployment: own(step.deployment.status, marks) })),
+  const { exitCode, printed, aws } = await adopted(
+    canaryCourse.map((step) => ({ ...step, deployment: deploymentWith(step.deployment.status, marks) })),
     { fails: (method) => (method === "trafficShift" ? failed : undefined) },
   );
 
   expect(exitCode).toBe(0);
-  expect(said[2]).toMatch(
+  expect(printed[2]).toMatch(
     /How its traffic shifts is not known: waiting until 13:20:00 UTC at most \(49h (19|20)m\)$/,
   );
   expect(aws.suspensions.at(-1)).toEqual(ON);
 });
 
-test("a deployment whose traffic shift isn't told is followed beyond the time that one at once would have", async () => {
+test("a deployment with an unknown traffic shift is followed for longer than an all-at-once one", async () => {
   const [first] = canaryCourse;
   const last = canaryCourse.at(-1);
   const { exitCode, minutes } = await adopted(
@@ -148,7 +157,7 @@ test("a deployment whose traffic shift isn't told is followed beyond the time th
             {
               ...step,
               minute: index * 100,
-              deployment: own(step.deployment.status),
+              deployment: deploymentWith(step.deployment.status),
               weights: weights(index * 100),
             },
           ],

@@ -44,16 +44,18 @@ describe("before a deployment is created", () => {
     ]);
   });
 
-  test("a break-glass ignores only the alarms, and each is reported", async () => {
-    const { exitCode, said, failed } = await driven(broken, GLASS);
+  test("a break-glass ignores only alarms, and each is reported", async () => {
+    const { exitCode, printed, failed } = await driven(broken, GLASS);
 
     expect(exitCode).toBe(6);
-    expect(said).toContain("The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many");
+    expect(printed).toContain(
+      "The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many",
+    );
     expect(bullets(failed)).toHaveLength(5);
     expect(failed.join("\n")).not.toContain("5xx");
   });
 
-  test("a revision that failed before is refused with what is in a retry's way", async () => {
+  test("a revision that failed before is refused, with everything that blocks a retry", async () => {
     const ended = [deployment("Stopped", { id: "d-OLD000001", sha256: fingerprintOf(document) })];
     const { exitCode, failed } = await driven({ weights: weights(10), ended });
 
@@ -62,8 +64,8 @@ describe("before a deployment is created", () => {
     expect(bullets(failed)).toEqual([expect.stringContaining("the production listener")]);
   });
 
-  test("it is looked at once, with a call for each thing, and what became of its revision before each order", async () => {
-    const { exitCode, aws } = await driven({ creations: [{ kind: "one-is-running" }] });
+  test("the preflight runs once with one call per check, and previous attempts are read before each order", async () => {
+    const { exitCode, aws } = await driven({ creations: [{ kind: "another-deployment-running" }] });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(3);
@@ -73,9 +75,9 @@ describe("before a deployment is created", () => {
     expect(aws.count("alarms")).toBe(0);
   });
 
-  test("a listener that is moved between two orders is refused all the same", async () => {
+  test("a listener that is changed between two orders is still refused", async () => {
     const { exitCode, aws, failed } = await driven({
-      creations: [{ kind: "one-is-running" }],
+      creations: [{ kind: "another-deployment-running" }],
       courses: {
         "d-OTHER0001": [
           { minute: 0, deployment: deployment("Succeeded") },
@@ -91,20 +93,20 @@ describe("before a deployment is created", () => {
 
   test("each denied call is reported in a line, and the deployment continues", async () => {
     const denied = ["taskDefinition", "roleExists", "hookFunction"] as const;
-    const { exitCode, said } = await driven({
+    const { exitCode, printed } = await driven({
       fails: (method) =>
         denied.some((one) => one === method) ? failure("denied", "AccessDeniedException") : undefined,
     });
 
     expect(exitCode).toBe(0);
-    expect(said.slice(0, 3)).toEqual([
+    expect(printed.slice(0, 3)).toEqual([
       expect.stringMatching(
         /allow this IAM action.*Not checked: whether the task definition .* can be deployed\.$/,
       ),
       expect.stringMatching(/allow this IAM action.*Not checked: whether the role .* exists\.$/),
       expect.stringMatching(/allow this IAM action.*Not checked: whether the hook function probe exists\.$/),
     ]);
-    expect(said.filter((line) => line.includes("Not checked"))).toHaveLength(3);
+    expect(printed.filter((line) => line.includes("Not checked"))).toHaveLength(3);
   });
 
   test("it fails with 2 when the credentials expire in the middle of it", async () => {
@@ -118,7 +120,7 @@ describe("before a deployment is created", () => {
   });
 });
 
-describe("what isn't the caller's to touch is named with the IAM action that is missing, with 2", () => {
+describe("a denied call exits 2 and names the missing IAM action", () => {
   test.each<[keyof Aws, string]>([
     ["deploymentGroup", "codedeploy:GetDeploymentGroup"],
     ["service", "ecs:DescribeServices"],
@@ -141,7 +143,7 @@ describe("what isn't the caller's to touch is named with the IAM action that is 
     ]);
   });
 
-  test("a deployment configuration that isn't there is named, too", async () => {
+  test("a missing deployment config is named, too", async () => {
     const missing = new AwsFailure(
       "rejected",
       "codedeploy:GetDeploymentConfig",

@@ -13,7 +13,7 @@ const ended = (id: string, minute: number): readonly Step[] => [
   { minute: 0, deployment: other(id, "InProgress") },
   { minute, deployment: other(id, "Succeeded") },
 ];
-const own = (from: number): World["courses"] => ({
+const deploymentWith = (from: number): World["courses"] => ({
   "d-NEW000001": [
     { minute: from, deployment: deployment("InProgress") },
     { minute: from + 10, deployment: deployment("Succeeded"), taskSets: [green], weights: weights(100) },
@@ -41,17 +41,20 @@ describe("several deployments of other revisions in a row", () => {
     };
   };
 
-  test("are waited for, two of them, and this one is deployed", async () => {
+  test("are waited for if they are two, and then this one is deployed", async () => {
     const row = inARow(2);
-    const { exitCode, said } = await driven({ ...row, courses: { ...row.courses, ...own(160) } }, "wait");
+    const { exitCode, printed } = await driven(
+      { ...row, courses: { ...row.courses, ...deploymentWith(160) } },
+      "wait",
+    );
 
     expect(exitCode).toBe(0);
-    expect(said.filter((line) => line.includes("Waiting for other deployments"))).toEqual([
+    expect(printed.filter((line) => line.includes("Waiting for other deployments"))).toEqual([
       "Waiting for other deployments of shop-web-group, until 15:05:00 UTC at most (3h 05m) for all of them",
     ]);
   });
 
-  test("fail with 6 when the time for all of them is over, although the third has its own still", async () => {
+  test("fail with 6 when the time limit for all of them is over, although the third one's own is not", async () => {
     const { exitCode, aws, failed, minutes } = await driven(inARow(3), "wait");
 
     expect(exitCode).toBe(6);
@@ -85,7 +88,7 @@ describe("several deployments of other revisions in a row", () => {
     );
   });
 
-  test("are three that are superseded, after which this one is deployed", async () => {
+  test("are superseded if they are three, and then this one is deployed", async () => {
     const numbers = [0, 1, 2];
     const { exitCode, aws } = await driven(
       {
@@ -97,7 +100,7 @@ describe("several deployments of other revisions in a row", () => {
               [{ minute: 0, deployment: other(nth(index), "InProgress") }],
             ]),
           ),
-          ...own(0),
+          ...deploymentWith(0),
         },
       },
       "supersede",
@@ -107,38 +110,38 @@ describe("several deployments of other revisions in a row", () => {
   });
 });
 
-describe("the order to stop another revision that gets no answer", () => {
+describe("a call that stops another revision and gets no answer", () => {
   const fails = (failed: AwsFailure, until: number): World["fails"] => {
     return (method, minute) => (method === "stopDeployment" && minute < until ? failed : undefined);
   };
   const lost = failure("transient", "TimeoutError");
 
-  test("is given again while that one runs, and not once it was taken", async () => {
-    const { exitCode, aws, said } = await driven(
+  test("is repeated while that deployment is running, and not after it was accepted", async () => {
+    const { exitCode, aws, printed } = await driven(
       {
         running: [[nth(1)], []],
-        courses: { [nth(1)]: [{ minute: 0, deployment: other(nth(1), "InProgress") }], ...own(1) },
+        courses: { [nth(1)]: [{ minute: 0, deployment: other(nth(1), "InProgress") }], ...deploymentWith(1) },
         fails: fails(lost, 1),
       },
       "supersede",
     );
 
     expect(exitCode).toBe(0);
-    expect(said[1]).toContain(
+    expect(printed[1]).toContain(
       "The call may have arrived: waiting for the end of d-OTHER0001, and repeating the call",
     );
-    expect(said).toContain(
+    expect(printed).toContain(
       "  d-OTHER0001 was still in progress: CodeDeploy has now accepted the call to stop it",
     );
     // At once, at the first look, and every 15 seconds from then on, until a minute has passed.
     expect(aws.count("stopDeployment")).toBe(6);
   });
 
-  test("isn't given again once that one has ended", async () => {
+  test("is not repeated after that deployment has ended", async () => {
     const { exitCode, aws } = await driven(
       {
         running: [[nth(1)], []],
-        courses: { [nth(1)]: ended(nth(1), 0.2), ...own(0.2) },
+        courses: { [nth(1)]: ended(nth(1), 0.2), ...deploymentWith(0.2) },
         fails: fails(lost, 1),
       },
       "supersede",
@@ -147,7 +150,7 @@ describe("the order to stop another revision that gets no answer", () => {
     expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 2]);
   });
 
-  test("fails with 6, and that it couldn't be stopped, when it is never answered in the time of a rollback", async () => {
+  test("fails with 6 and reports that the deployment could not be stopped when it gets no answer in the time of a rollback", async () => {
     const { exitCode, failed, minutes } = await driven(
       {
         running: [[nth(1)]],
@@ -162,7 +165,7 @@ describe("the order to stop another revision that gets no answer", () => {
     expect(failed.join("\n")).toContain("TimeoutError");
   });
 
-  test("fails with 6 at once when AWS refuses it at the second time", async () => {
+  test("fails with 6 at once when AWS refuses the second call", async () => {
     let asked = 0;
     const { exitCode, failed, minutes } = await driven(
       {

@@ -236,7 +236,7 @@ describe("a rollback that is no longer followed", () => {
       ROLLBACK,
     );
 
-    expect(end).toBe("lost-sight");
+    expect(end).toBe("outcome-unknown");
     expect(when).toEqual(["ordered at minute 0", "protect at minute 0", "release at minute 0"]);
   });
 

@@ -65,7 +65,7 @@ describe("supersede stops nothing for a revision that", () => {
     expect(failed[0]).toContain("does not exist");
   });
 
-  test("would be deployed by a role that isn't there: fails with 6", async () => {
+  test("needs a role that does not exist: fails with 6", async () => {
     const { exitCode, aws } = await superseding({
       group: group({ roleArn: "arn:aws:iam::123456789012:role/gone" }),
       roleExists: false,
@@ -79,7 +79,7 @@ test.each([
   ["denied", 2],
   ["transient", 5],
 ] as const)(
-  "supersede stops nothing if the time until its end isn't known (%s): fails with %i",
+  "supersede stops nothing if the time limit cannot be read (%s): fails with %i",
   async (kind, expected) => {
     const { exitCode, aws, failed } = await superseding({
       fails: (method) => (method === "trafficShift" ? failure(kind) : undefined),
@@ -91,20 +91,20 @@ test.each([
 );
 
 test("the superseded deployment is reported even if the revision turns out to be live and nothing is deployed", async () => {
-  const { exitCode, aws, said } = await superseding({
+  const { exitCode, aws, printed } = await superseding({
     taskSets: [{ ...green, taskDefinition: taskDefinition(7) }],
     weights: weights(100),
     targetHealth: HEALTHY,
   });
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 1, 0]);
-  expect(said.at(-1)).toBe(
+  expect(printed.at(-1)).toBe(
     `  This run had already asked CodeDeploy to stop ${OTHER}, with a rollback. Check what is live.`,
   );
 });
 
 describe("supersede stops the other deployment", () => {
-  test("where the revision that failed before is to be tried again", async () => {
+  test("for a retry of a revision that failed before", async () => {
     const ended = [
       deployment("Failed", { id: "d-OLD000001", createdAt: START - 1, sha256: fingerprintOf(request()) }),
     ];
@@ -113,7 +113,7 @@ describe("supersede stops the other deployment", () => {
     expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 1]);
   });
 
-  test("where an alarm rings, which may be that one's doing", async () => {
+  test("while an alarm is in ALARM, because that deployment may be the cause", async () => {
     const { aws } = await superseding({
       group: group({ alarmNames: ["5xx"] }),
       alarms: [{ name: "5xx", state: "ALARM", reason: "many" }],
@@ -122,7 +122,7 @@ describe("supersede stops the other deployment", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("where AWS doesn't say whether anything is in the way, which is asked again before the order", async () => {
+  test("if the blockers cannot be read, which are read again before the order", async () => {
     let asked = 0;
     const { exitCode, aws } = await superseding({
       fails: (method) => {
@@ -135,7 +135,7 @@ describe("supersede stops the other deployment", () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  test("where that one has shifted its traffic, and its success is the end of the old tasks", async () => {
+  test("after its traffic shift, if its success point is old-terminated", async () => {
     const { aws } = await superseding({
       courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress"), target: allDone }], ...own },
     });
@@ -143,7 +143,7 @@ describe("supersede stops the other deployment", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("where that one's success is the shift, which it hasn't come to", async () => {
+  test("before its traffic shift, if its success point is traffic-shifted", async () => {
     const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
     const { aws } = await superseding({
       courses: {
@@ -164,7 +164,7 @@ describe("supersede stops the other deployment", () => {
 
 test("supersede waits for a deployment that was accepted at its traffic shift, and never stops it", async () => {
   const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
-  const { exitCode, aws, said } = await superseding({
+  const { exitCode, aws, printed } = await superseding({
     courses: {
       [OTHER]: [
         { minute: 0, deployment: other("InProgress", { description }), target: allDone },
@@ -175,7 +175,7 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
   });
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
-  expect(said[0]).toBe(
+  expect(printed[0]).toBe(
     `Deployment ${OTHER} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
   );
 });

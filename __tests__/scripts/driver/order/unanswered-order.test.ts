@@ -70,24 +70,24 @@ async function drive({ world, takes, ended, variables, isWatchdogGone = false }:
     words,
     seconds,
     orders: aws.orders.length,
-    said: reporter.said,
+    printed: reporter.printed,
     failed: reporter.failed,
   };
 }
 
 describe("an order that got no answer", () => {
-  test("is looked for also when the look and the order have taken more than a minute", async () => {
-    const { exitCode, orders, said } = await drive({
+  test("is searched for even if the snapshot and the order took more than a minute", async () => {
+    const { exitCode, orders, printed } = await drive({
       world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) } },
       takes: { look: 31, order: 30 },
     });
 
-    expect(said).toContain(`Deployment ${ID} of shop:7 to shop/web is already running: following it`);
+    expect(printed).toContain(`Deployment ${ID} of shop:7 to shop/web is already running: following it`);
     expect(orders).toBe(1);
     expect(exitCode).toBe(0);
   });
 
-  test("is looked for again where AWS doesn't say once what has ended, and never repeated meanwhile", async () => {
+  test("is searched for again if AWS does not list the ended deployments once, and is not repeated in between", async () => {
     const { exitCode, orders } = await drive({
       world: { running: [[], [], [ID]], courses: { [ID]: ours(canaryCourse) } },
       ended: (call) => {
@@ -109,7 +109,7 @@ describe("an order that got no answer", () => {
     return [];
   };
 
-  test("fails with 5 after a minute, and reports that the watchdog looks for it", async () => {
+  test("fails with 5 after a minute, and reports that the watchdog searches for it", async () => {
     const { exitCode, seconds, words, failed } = await drive({ world: {}, ended: silent });
 
     expect(exitCode).toBe(5);
@@ -125,24 +125,24 @@ describe("an order that got no answer", () => {
   });
 
   /** Looks fail from the fifth second on, until another. */
-  const blindUntil = (second: number): World["fails"] => {
+  const unreadableUntil = (second: number): World["fails"] => {
     return (method, minute) =>
       method === "service" && minute >= 5 / 60 && minute < second / 60
         ? failure("transient", "InternalServiceError")
         : undefined;
   };
 
-  test("is searched for during an outage of those calls too, which is reported once", async () => {
-    const { exitCode, orders, said } = await drive({
-      world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) }, fails: blindUntil(60) },
+  test("is also searched for during an outage, which is reported once", async () => {
+    const { exitCode, orders, printed } = await drive({
+      world: { running: [[], [ID]], courses: { [ID]: ours(canaryCourse) }, fails: unreadableUntil(60) },
     });
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(said.filter((line) => line.endsWith("Asking again."))).toHaveLength(1);
+    expect(printed.filter((line) => line.endsWith("Asking again."))).toHaveLength(1);
   });
 
   test("fails with 5 after a minute without any answer, with both reasons", async () => {
-    const { exitCode, orders, seconds, failed } = await drive({ world: { fails: blindUntil(1_000) } });
+    const { exitCode, orders, seconds, failed } = await drive({ world: { fails: unreadableUntil(1_000) } });
 
     expect([exitCode, orders, seconds]).toEqual([5, 1, 60]);
     expect(failed.slice(0, 3)).toEqual([
@@ -152,7 +152,7 @@ describe("an order that got no answer", () => {
     ]);
   });
 
-  test("is repeated also where how traffic shifts isn't answered once in between", async () => {
+  test("is repeated even if the traffic shift cannot be read once in between", async () => {
     let asked = 0;
     const { exitCode, orders } = await drive({
       world: {
@@ -168,11 +168,11 @@ describe("an order that got no answer", () => {
     expect([exitCode, orders, asked]).toEqual([0, 2, 3]);
   });
 
-  test("isn't taken for another run's of the same revision, which had ended before it went out", async () => {
+  test("is not confused with a deployment of the same revision that ended before the order", async () => {
     const another = deployment("Failed", { id: "d-OTHER0001", sha256: fingerprintOf(request()) });
     const { exitCode, orders } = await drive({
       world: {
-        creations: [{ kind: "one-is-running" }, LOST, { kind: "created", id: ID }],
+        creations: [{ kind: "another-deployment-running" }, LOST, { kind: "created", id: ID }],
         courses: { [ID]: ours(canaryCourse) },
       },
       ended: (call) => (call === 0 ? [] : [another]),
@@ -182,8 +182,8 @@ describe("an order that got no answer", () => {
     expect([exitCode, orders]).toEqual([0, 3]);
   });
 
-  test("says once that the revision's past isn't known, however often it is asked for", async () => {
-    const { said } = await drive({
+  test("reports once that previous attempts are not known", async () => {
+    const { printed } = await drive({
       world: {},
       ended: () => {
         throw failure("denied", "AccessDeniedException");
@@ -191,11 +191,11 @@ describe("an order that got no answer", () => {
     });
 
     expect(
-      said.filter((line) => line.includes("It is not known whether this revision failed before")),
+      printed.filter((line) => line.includes("It is not known whether this revision failed before")),
     ).toHaveLength(1);
   });
 
-  test("fails with 5, and isn't left to a watchdog that has ended", async () => {
+  test("fails with 5, and does not rely on a watchdog that has ended", async () => {
     const { exitCode, words, failed } = await drive({ world: {}, ended: silent, isWatchdogGone: true });
 
     expect([exitCode, words]).toEqual([5, ["ordered"]]);
@@ -204,7 +204,7 @@ describe("an order that got no answer", () => {
     ]);
   });
 
-  test("fails with 5, and without a word of a watchdog where there is none", async () => {
+  test("fails with 5, without mentioning a watchdog if there is none", async () => {
     const variables = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
     const { exitCode, words, failed } = await drive({ world: {}, ended: silent, variables });
 
@@ -214,7 +214,7 @@ describe("an order that got no answer", () => {
   });
 });
 
-test("a first look that gets no answer ends the run at once, with 5: nothing is at stake yet", async () => {
+test("a first snapshot without an answer ends the run at once with 5, because nothing was changed", async () => {
   const fails: World["fails"] = (method) => (method === "service" ? failure("transient") : undefined);
   const { exitCode, seconds, failed } = await drive({ world: { fails } });
 

@@ -54,7 +54,7 @@ async function driven(world: Partial<World>, policy?: "wait" | "supersede" | "fa
     connect: () => ({
       ...aws,
       stopDeployment: async (id) => {
-        stops.push(`${id}, after ${reporter.said.length} lines`);
+        stops.push(`${id}, after ${reporter.printed.length} lines`);
         await aws.stopDeployment(id);
       },
     }),
@@ -66,29 +66,29 @@ async function driven(world: Partial<World>, policy?: "wait" | "supersede" | "fa
     clock,
     reporter,
   });
-  const { said, failed } = reporter;
-  return { exitCode, aws, said, failed, stops, words, minutes: (clock.now() - START) / MINUTE };
+  const { printed, failed } = reporter;
+  return { exitCode, aws, printed, failed, stops, words, minutes: (clock.now() - START) / MINUTE };
 }
 
-describe("another revision that is being deployed", () => {
-  test("is waited for by default, in few calls, and then this one is deployed", async () => {
-    const { exitCode, aws, said, stops } = await driven({});
+describe("a running deployment of another revision", () => {
+  test("is waited for by default, with few calls, and then this one is deployed", async () => {
+    const { exitCode, aws, printed, stops } = await driven({});
 
     expect(exitCode).toBe(0);
-    expect(said.slice(0, 5)).toEqual([
+    expect(printed.slice(0, 5)).toEqual([
       "Waiting for other deployments of shop-web-group, until 15:05:00 UTC at most (3h 05m) for all of them",
       "Deployment d-OTHER0001 of another revision is in progress: waiting for its end, until 13:25:00 UTC at most (1h 25m)",
       "  https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-OTHER0001?region=eu-west-1",
       "  d-OTHER0001: InProgress",
       "  still waiting for the end of d-OTHER0001, until 13:25:00 UTC at most (1h 20m)",
     ]);
-    expect(said).toContain("  TaskDefinition: shop:8 -> shop:7");
+    expect(printed).toContain("  TaskDefinition: shop:8 -> shop:7");
     const order = aws.calls.indexOf("createDeployment");
     expect(aws.calls.slice(0, order).filter((method) => method === "deployment")).toHaveLength(14);
     expect(stops).toEqual([]);
   });
 
-  test("is never guarded: a run that is cancelled while it waits leaves it alone", async () => {
+  test("is never guarded: a run that is cancelled while it waits does not stop it", async () => {
     const { words } = await driven({ courses: { [OTHER]: otherCourse.slice(0, 1) } });
     const { words: after } = await driven({});
 
@@ -96,7 +96,7 @@ describe("another revision that is being deployed", () => {
     expect(after[0]).toBe("protect d-NEW000001");
   });
 
-  test("fails with 6 when it doesn't end in its own time, counted from its creation", async () => {
+  test("fails with 6 when it does not end within its time limit, counted from its creation", async () => {
     const createdAt = START - 80 * MINUTE;
     const { exitCode, aws, failed, minutes } = await driven({
       courses: { [OTHER]: [{ minute: 0, deployment: other("Ready", { createdAt }) }] },
@@ -112,7 +112,7 @@ describe("another revision that is being deployed", () => {
   });
 
   test("is waited for beyond its failure, until its rollback has ended", async () => {
-    const { exitCode, aws, said } = await driven({
+    const { exitCode, aws, printed } = await driven({
       courses: {
         [OTHER]: [
           { minute: 0, deployment: other("InProgress"), weights: weights(10) },
@@ -128,7 +128,7 @@ describe("another revision that is being deployed", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(said).toContain("  d-BACK00001: Succeeded");
+    expect(printed).toContain("  d-BACK00001: Succeeded");
     expect(aws.count("createDeployment")).toBe(1);
   });
 
@@ -149,16 +149,19 @@ describe("another revision that is being deployed", () => {
         },
       },
     ],
-  ])("fails with 6 when %s doesn't end in its time, and prints no stop command", async (_which, world) => {
-    const { exitCode, failed } = await driven(world);
+  ])(
+    "fails with 6 when %s does not end within its time limit, and prints no stop command",
+    async (_which, world) => {
+      const { exitCode, failed } = await driven(world);
 
-    expect(exitCode).toBe(6);
-    expect(failed[0]).toBe(
-      "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end within its time limit.",
-    );
-    expect(failed[1]).toContain("It restores the previous revision: do not stop it.");
-    expect(failed.join("\n")).not.toContain("stop-deployment");
-  });
+      expect(exitCode).toBe(6);
+      expect(failed[0]).toBe(
+        "No deployment of shop:7 was created: the rollback d-BACK00001 of shop-web-group did not end within its time limit.",
+      );
+      expect(failed[1]).toContain("It restores the previous revision: do not stop it.");
+      expect(failed.join("\n")).not.toContain("stop-deployment");
+    },
+  );
 
   test("fails with 6 when CodeDeploy lists an ended rollback as running, and prints no stop command", async () => {
     const { exitCode, failed, minutes } = await driven({
@@ -182,10 +185,10 @@ describe("another revision that is being deployed", () => {
       },
     ],
   ])(
-    "is waited for until the rollback that comes late has ended, where its green served already: %s",
+    "is waited for until its late rollback has ended, if its new tasks already served traffic: %s",
     async (_, world) => {
       const greenOfOther = { ...green, taskDefinition: taskDefinition(8) };
-      const { exitCode, said } = await driven({
+      const { exitCode, printed } = await driven({
         taskSets: [greenOfOther, { ...blue, status: "ACTIVE" }],
         weights: weights(100),
         courses: {
@@ -204,21 +207,21 @@ describe("another revision that is being deployed", () => {
       });
 
       expect(exitCode).toBe(0);
-      expect(said).toContain("  d-BACK00001: Succeeded");
+      expect(printed).toContain("  d-BACK00001: Succeeded");
     },
   );
 
   test("is waited for during an outage, which is reported once", async () => {
-    const { exitCode, said } = await driven({
+    const { exitCode, printed } = await driven({
       fails: (method, minute) =>
         method === "deployment" && minute > 1 && minute < 6 ? failure("transient") : undefined,
     });
 
     expect(exitCode).toBe(0);
-    expect(said.filter((line) => line.includes("Asking again."))).toHaveLength(1);
+    expect(printed.filter((line) => line.includes("Asking again."))).toHaveLength(1);
   });
 
-  test("fails with 2 when it may not be looked at", async () => {
+  test("fails with 2 when access is denied", async () => {
     const { exitCode, failed } = await driven({
       fails: (method, minute) =>
         method === "deployment" && minute > 0 ? failure("denied", "AccessDeniedException") : undefined,
@@ -229,9 +232,9 @@ describe("another revision that is being deployed", () => {
   });
 });
 
-describe("another revision that is to be superseded", () => {
-  test("is stopped after it was said, waited for until its rollback has ended, and followed by this one", async () => {
-    const { exitCode, said, stops, words } = await driven(
+describe("a deployment of another revision that is superseded", () => {
+  test("is stopped after a message; the run waits for its rollback to end and then deploys", async () => {
+    const { exitCode, printed, stops, words } = await driven(
       {
         rollbackAfterStop: BACK,
         courses: {
@@ -247,16 +250,16 @@ describe("another revision that is to be superseded", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toBe(
+    expect(printed[0]).toBe(
       "Deployment d-OTHER0001 of another revision is in progress: stopping it with a rollback (ECS_CODEDEPLOY_WHEN_RUNNING=supersede)",
     );
     expect(stops).toEqual(["d-OTHER0001, after 1 lines"]);
-    expect(said).toContain("  d-BACK00001: Succeeded");
+    expect(printed).toContain("  d-BACK00001: Succeeded");
     expect(words[0]).toBe("protect d-NEW000001");
   });
 
-  test("isn't stopped when it is a rollback: that is waited for", async () => {
-    const { exitCode, said, stops } = await driven(
+  test("is not stopped if it is a rollback, which is waited for", async () => {
+    const { exitCode, printed, stops } = await driven(
       {
         running: [[BACK], []],
         courses: {
@@ -272,7 +275,7 @@ describe("another revision that is to be superseded", () => {
 
     expect(exitCode).toBe(0);
     expect(stops).toEqual([]);
-    expect(said[1]).toContain("Rollback d-BACK00001 is in progress: waiting for its end");
+    expect(printed[1]).toContain("Rollback d-BACK00001 is in progress: waiting for its end");
   });
 
   test("fails with 6 and the IAM action when the caller may not stop it", async () => {

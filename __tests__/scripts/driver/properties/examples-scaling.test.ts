@@ -10,7 +10,7 @@ const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
 /** Once its deployment is under way. */
 const DIES = { death: { kind: "death", atWake: 30, whileOrdering: undefined } } as const;
-const NOBODY = { watchdog: { ...PLAIN.watchdog, isDenied: true } } as const;
+const NO_WATCHDOG = { watchdog: { ...PLAIN.watchdog, isDenied: true } } as const;
 
 const suspensions = ({ world }: History) => world.suspensions.map(({ by, to }) => [by, to]);
 
@@ -24,17 +24,17 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is left alone where an operator has suspended all of it", async () => {
+  test("is not changed if an operator has suspended all of it", async () => {
     expect(suspensions(await runExample({ scaling: ALL }))).toEqual([]);
   });
 
-  test("is left alone by a run that may not change it", async () => {
+  test("is not changed by a run without permission", async () => {
     const history = await runExample({ scaling: ON }, { denied: ["suspendScaling"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(suspensions(history)).toEqual([]);
   });
 
-  test("is restored by the watchdog of a run that died", async () => {
+  test("is restored by the watchdog of a dead run", async () => {
     const history = await runExample({ scaling: PARTLY }, DIES);
     expect(exitCodes(history)).toEqual(["died"]);
     expect(suspensions(history)).toEqual([
@@ -43,7 +43,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the watchdog of a run whose credentials are over", async () => {
+  test("is restored by the watchdog of a run whose credentials expired", async () => {
     const history = await runExample({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
     expect(exitCodes(history)).toEqual([5]);
     expect(suspensions(history)).toEqual([
@@ -52,9 +52,9 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the next run where the watchdog may not", async () => {
+  test("is restored by the next run if the watchdog may not do it", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 }, revision: 8 } as const;
-    const history = await runExample({ ...NOBODY, scaling: PARTLY }, DIES, later);
+    const history = await runExample({ ...NO_WATCHDOG, scaling: PARTLY }, DIES, later);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(suspensions(history)).toEqual([
       ["run 1", ALL],
@@ -64,26 +64,26 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the run after the next where the next one may not look at it", async () => {
+  test("is restored by the run after the next if the next one may not read it", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 } } as const;
     const blind = { ...later, revision: 8, denied: ["scalingSuspension"] } as const;
-    const history = await runExample({ ...NOBODY, scaling: ON }, DIES, blind, { ...later, retry: true });
+    const history = await runExample({ ...NO_WATCHDOG, scaling: ON }, DIES, blind, { ...later, retry: true });
     expect(exitCodes(history)).toEqual(["died", 0, 0]);
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
   test("stays suspended if no later run may restore it", async () => {
-    const history = await runExample({ ...NOBODY, scaling: ON }, DIES);
+    const history = await runExample({ ...NO_WATCHDOG, scaling: ON }, DIES);
     expect(history.world.live.get().scaling).toEqual(ALL);
   });
 
-  test("is as it was after two runs that race, and follow one deployment", async () => {
+  test("is unchanged after two racing runs that follow one deployment", async () => {
     const history = await runExample({ scaling: ON }, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
-  test("is restored by the next run also when an operator suspended all of it in between", async () => {
+  test("is restored by the next run even if an operator suspended all of it in between", async () => {
     const when = { after: "over", seconds: 60 } as const;
     const outside = [{ when, kind: "suspends-scaling", to: ALL }] as const;
     const history = await runExample(

@@ -12,30 +12,30 @@ const AT_ONCE: Partial<Schedule> = {
 };
 
 describe("a run in the simulated world exits with", () => {
-  test("0 when all goes well", async () => {
+  test("0 without faults", async () => {
     const history = await runExample({});
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("2 when it may not order", async () => {
+  test("2 when it may not create a deployment", async () => {
     const history = await runExample({}, { denied: ["createDeployment"] });
     expect(exitCodes(history)).toEqual([2]);
     expect(statuses(history)).toEqual([]);
   });
 
-  test.each(FLAWS)("6 when this is in the way of every deployment: %s", async (flaw) => {
+  test.each(FLAWS)("6 when there is a blocker: %s", async (flaw) => {
     const history = await runExample({ flaw });
     expect(exitCodes(history)).toEqual([6]);
     expect(statuses(history)).toEqual([]);
   });
 
-  test("0 when all goes well, and what is in the way couldn't be asked", async () => {
+  test("0 without faults, even if blockers cannot be read", async () => {
     const history = await runExample({ flaw: "role missing" }, { denied: ["roleExists"] });
     expect(exitCodes(history)).toEqual([0]);
   });
 
-  test("0 when traffic has shifted, where that is enough, and its deployment goes on", async () => {
+  test("0 at the traffic shift with that success point, and its deployment continues", async () => {
     const history = await runExample({ successPoint: "traffic-shifted" });
     expect(exitCodes(history)).toEqual([0]);
     const [run] = history.runs;
@@ -44,7 +44,7 @@ describe("a run in the simulated world exits with", () => {
     expect(endedAt - (run?.end.kind === "verdict" ? run.end.at : 0)).toBeGreaterThan(280_000);
   });
 
-  test("3 when a hook says no, and 6 when that revision comes again without being a retry", async () => {
+  test("3 when a hook reports a failure, and 6 for the same revision without a retry", async () => {
     const history = await runExample({ outcomes: [{ kind: "hook-fails", nth: 1 }] }, {}, RUN_BEFORE);
     expect(exitCodes(history)).toEqual([3, 6]);
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
@@ -69,14 +69,14 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Failed", "Failed"]);
   });
 
-  test("4 when CodeDeploy is content, and an operator has sent production elsewhere", async () => {
+  test("4 when CodeDeploy succeeds and an operator has sent production elsewhere", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 30 } as const;
     const history = await runExample({ outside: [{ when, kind: "moves-production", to: "elsewhere" }] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("4 when the rollback is content, and an operator has sent production elsewhere", async () => {
+  test("4 when the rollback succeeds and an operator has sent production elsewhere", async () => {
     const when = { after: "rollback over", seconds: 0 } as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
@@ -86,33 +86,33 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
   });
 
-  test("5 when CodeDeploy doesn't go on with the deployment", async () => {
+  test("5 when CodeDeploy does not continue the deployment", async () => {
     const history = await runExample({ outcomes: [{ kind: "hangs" }] });
     expect(exitCodes(history)).toEqual([5]);
   });
 });
 
 describe("in the simulated world", () => {
-  test("two runs that race with one revision make one deployment, and both follow it", async () => {
+  test("two racing runs of one revision create one deployment, and both follow it", async () => {
     const history = await runExample({}, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
     expect(history.world.happened).toContain("a run was second in a race");
   });
 
-  test("an order whose answer got lost is found, and not repeated", async () => {
+  test("an order whose answer was lost is found and not repeated", async () => {
     const history = await runExample({}, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("an order whose answer got lost is judged, and not repeated, when it has failed before anybody looked", async () => {
+  test("an order whose answer was lost is judged and not repeated if it failed before the next read", async () => {
     const history = await runExample(AT_ONCE, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([3]);
     expect(statuses(history)).toEqual(["Failed"]);
   });
 
-  test("an order whose answer got lost is judged by what was live before it, also when another revision came after it", async () => {
+  test("an order whose answer was lost is judged by what was live before it, even after a later revision", async () => {
     const group = {
       ...PLAIN.group,
       shift: { kind: "all-at-once" },
@@ -143,7 +143,7 @@ describe("in the simulated world", () => {
     expect(history.runs[0]?.verdict?.liveNow?.taskDefinition).toMatch(/:8$/);
   });
 
-  test("the second order whose answer got lost is judged by what was live before it, not before the first", async () => {
+  test("the second order whose answer was lost is judged by what was live before it, not before the first", async () => {
     const history = await runExample(
       {
         group: {
@@ -164,7 +164,7 @@ describe("in the simulated world", () => {
     expect(history.runs[1]?.verdict?.liveBefore?.taskDefinition).toMatch(/:8$/);
   });
 
-  test("an order whose answer got lost is named also when its deployment is live before anybody could look", async () => {
+  test("an order whose answer was lost is named even if its deployment is live before the next read", async () => {
     const history = await runExample(
       {
         group: { ...PLAIN.group, shift: { kind: "all-at-once" }, terminationWaitMinutes: 0, hooks: [] },
@@ -181,7 +181,7 @@ describe("in the simulated world", () => {
     });
   });
 
-  test("an order whose answer got lost is never called a refusal", async () => {
+  test("an order whose answer was lost is never reported as a refusal", async () => {
     const when = { after: "created", seconds: 0 } as const;
     const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
     const history = await runExample({ ...AT_ONCE, outside: [moved] }, { orders: ["lost"] });
@@ -190,7 +190,7 @@ describe("in the simulated world", () => {
   });
 
   test.each(["death", "cancel"] as const)(
-    "a %s in the middle ends in a stop by the watchdog",
+    "the watchdog stops the deployment after a %s in the middle",
     async (kind) => {
       const history = await runExample({}, { death: { kind, atWake: 20, whileOrdering: undefined } });
       expect(exitCodes(history)).toEqual(["died"]);
@@ -201,14 +201,14 @@ describe("in the simulated world", () => {
     },
   );
 
-  test("a dead run's deployment goes on where that is wanted", async () => {
+  test("a dead run's deployment continues with the setting leave", async () => {
     const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
     const history = await runExample({}, { death, onCancel: "leave" }, RUN_BEFORE);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("a dead run's deployment goes on where another run had accepted it at its traffic shift", async () => {
+  test("a dead run's deployment continues if another run accepted it at its traffic shift", async () => {
     const death = { kind: "cancel", atWake: 9, whileOrdering: undefined } as const;
     const history = await runExample({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
     expect(exitCodes(history)).toEqual([0, "died"]);
@@ -220,7 +220,7 @@ describe("in the simulated world", () => {
   test.each<[number, string, "blue" | "elsewhere"]>([
     [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
     [4, "and it is not moved back: it isn't on the previous PRIMARY", "elsewhere"],
-  ])("%d when an operator moves production away at the very moment of the order, %s", async (code, _, to) => {
+  ])("%d when an operator moves production away at the moment of the order, %s", async (code, _, to) => {
     const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
@@ -234,7 +234,7 @@ describe("in the simulated world", () => {
     expect(statuses(history)[0]).toBe("Failed");
   });
 
-  test("traffic that has shifted elsewhere is no success, also where a shift is enough", async () => {
+  test("traffic that has shifted elsewhere is not a success, even with the success point traffic-shifted", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 5 } as const;
     const history = await runExample({
       successPoint: "traffic-shifted",
@@ -243,7 +243,7 @@ describe("in the simulated world", () => {
     expect(exitCodes(history)).toEqual([4]);
   });
 
-  test("a rollback that an operator stops leaves all where it is", async () => {
+  test("a rollback that an operator stops changes nothing", async () => {
     const when = { after: "over", seconds: 1 } as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 2 }],
@@ -255,7 +255,7 @@ describe("in the simulated world", () => {
   });
 
   test.each([0, 12])(
-    "an order that arrives %d s after its run's death is found by the watchdog, and stopped",
+    "an order that arrives %d s after its run died is found and stopped by the watchdog",
     async (arrivesAfterSeconds) => {
       const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds } } as const;
       const history = await runExample({}, { death });
@@ -265,13 +265,13 @@ describe("in the simulated world", () => {
     },
   );
 
-  test("an order is looked for as long as its watchdog gets no answer", async () => {
+  test("the watchdog searches for an order as long as it gets no answer", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
     const history = await runExample({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
     expect(statuses(history)[0]).toBe("Stopped");
   });
 
-  test("a run that dies in a race leaves the deployment of the other one alone", async () => {
+  test("a run that dies in a race does not stop the other run's deployment", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
     const history = await runExample({}, { death }, {});
     expect(exitCodes(history)).toEqual(["died", 0]);
@@ -280,11 +280,11 @@ describe("in the simulated world", () => {
   });
 });
 
-describe("a rollback that has moved production is stopped by nothing that happens to its run:", () => {
+describe("a rollback that has moved production is never stopped:", () => {
   const noHooks = { group: { ...PLAIN.group, hooks: [], shift: { kind: "all-at-once" as const } } };
 
   // The run looks every 15 seconds until it sees that traffic shifts: just before that with the one, long before it with the other.
-  test.each([60, 50])("the run dies at any time, after %s s of installation", async (install) => {
+  test.each([60, 50])("when its run dies at any time, after %s s of installation", async (install) => {
     const ends = new Set<string>();
     for (let atWake = 1; atWake <= 40; atWake += 1) {
       const death = { kind: "death", atWake, whileOrdering: undefined } as const;
@@ -296,7 +296,7 @@ describe("a rollback that has moved production is stopped by nothing that happen
     expect([...ends].sort()).toEqual(["Stopped", "Succeeded", "none"]);
   });
 
-  test("another run that adopts it dies in its termination wait", async () => {
+  test("when another run adopts it and dies in its termination wait", async () => {
     const adopting = {
       begins: { after: "beginning", seconds: 120 },
       death: { kind: "death", atWake: 40, whileOrdering: undefined },

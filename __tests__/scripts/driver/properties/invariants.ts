@@ -59,11 +59,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       before !== undefined &&
       lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
     // If the run may not read what is live, the rollback's status decides, and the verdict says so.
-    const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
-    const isTakenBack = world.deployments.some(
+    const isLiveUnknown = run.lines.some((line) => line.includes("Live now: unknown"));
+    const isRolledBack = world.deployments.some(
       ({ rollbackOf, state }) => rollbackOf === deployment && state.get().status === "Succeeded",
     );
-    return isTrue || (isBlind && isTakenBack) ? [] : [`${before} was live before ${deployment?.id}`];
+    return isTrue || (isLiveUnknown && isRolledBack) ? [] : [`${before} was live before ${deployment?.id}`];
   }),
 
   "exit 4 is the truth: neither the revision nor, after a failure, what was PRIMARY before serves all production traffic as PRIMARY":
@@ -83,8 +83,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       );
       // If the rollback failed, or the run may not read what is live, the verdict is the worse one.
       const isRollbackBad = rollback !== undefined && rollback.state.get().status !== "Succeeded";
-      const isBlind = run.lines.some((line) => line.includes("Live now: unknown"));
-      return isTrue || isRollbackBad || isBlind ? [] : [`${expected} serves after ${deployment?.id}`];
+      const isLiveUnknown = run.lines.some((line) => line.includes("Live now: unknown"));
+      return isTrue || isRollbackBad || isLiveUnknown ? [] : [`${expected} serves after ${deployment?.id}`];
     }),
 
   "exit 2 and exit 6 mean that the run created nothing": ofEach((run, history) => {
@@ -118,14 +118,14 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (verdict === undefined || verdict.exitCode !== end.exitCode) {
       return [`the document says ${verdict?.exitCode}, and the run ended with ${end.exitCode}`];
     }
-    const said = verdict.lines.join("\n");
+    const printed = verdict.lines.join("\n");
     const own = ownOf(run, history);
     const isUnknown = leavesOrder(run);
-    const unnamed = own.filter(({ id }) => verdict.deploymentId !== id || !said.includes(id));
+    const unnamed = own.filter(({ id }) => verdict.deploymentId !== id || !printed.includes(id));
     const unmentioned = own.length === 0 && createdBy(run, history).length > 0 && !isUnknown;
     return [
-      ...unnamed.map(({ id }) => `${id} isn't named in ${said}`),
-      ...(unmentioned ? [`it created a deployment, and says ${said}`] : []),
+      ...unnamed.map(({ id }) => `${id} isn't named in ${printed}`),
+      ...(unmentioned ? [`it created a deployment, and says ${printed}`] : []),
     ];
   }),
 

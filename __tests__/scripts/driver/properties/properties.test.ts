@@ -27,9 +27,9 @@ const ENOUGH = 1_000;
 /** A thousand take about ten seconds on an idle machine, and several times that on a busy one. */
 const TIMEOUT_MS = 300_000 * Math.max(1, RUNS / 1_000);
 
-describe("a run of the driver, whatever happens", () => {
+describe("a run of the driver with random faults", () => {
   test(
-    "keeps every invariant, and lives through everything that happens often",
+    "keeps every invariant, and every frequent event happens",
     async () => {
       const happened = new Set<string>();
       await fc.assert(
@@ -54,7 +54,7 @@ describe("a run of the driver, whatever happens", () => {
   );
 
   test(
-    "is the same whenever its schedule is",
+    "is deterministic",
     async () => {
       await fc.assert(
         fc.asyncProperty(schedules, async (schedule) => {

@@ -17,7 +17,7 @@ export interface Schedule {
   readonly successPoint: DeploymentRequest["successPoint"];
   /** What is suspended of the service's scaling at first; `undefined` where it doesn't scale by itself. */
   readonly scaling: Suspension | undefined;
-  /** What stands against every deployment, all the time. */
+  /** A blocker of every deployment, at all times. */
   readonly flaw: Flaw | undefined;
   /** What becomes of the deployments that are ordered, in turn; the list begins anew when it is through. */
   readonly outcomes: readonly DeploymentOutcome[];
@@ -110,7 +110,7 @@ export interface Death {
   readonly atWake: number;
   /**
    * It dies with an order for a deployment on its way instead: the first that it sends from that waking on. The order
-   * takes effect all the same, so long after its sender's end. `undefined`: it ends at once, whatever it is doing.
+   * still takes effect, this long after the end of its sender. `undefined`: it ends at once, during any step.
    */
   readonly whileOrdering: { readonly arrivesAfterSeconds: number } | undefined;
 }

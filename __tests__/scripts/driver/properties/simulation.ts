@@ -42,7 +42,7 @@ export interface History {
   readonly schedule: Schedule;
   readonly world: SimulatedWorld;
   readonly runs: readonly RunHistory[];
-  /** Everything that was said, called and done, in order, with its time. */
+  /** All output, calls and actions, in order, each with its time. */
   readonly transcript: readonly string[];
   /** Whether nothing was left to happen at the end. */
   readonly isQuiet: boolean;
@@ -110,7 +110,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     if (deploymentId !== undefined) {
       run.own.add(deploymentId);
     }
-    world.tell(`${name}: ${how.kind === "verdict" ? `exit ${how.exitCode}` : (death?.kind ?? how.kind)}`);
+    world.log(`${name}: ${how.kind === "verdict" ? `exit ${how.exitCode}` : (death?.kind ?? how.kind)}`);
     for (const pipe of pipes) {
       pipe.end();
     }
@@ -124,7 +124,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   );
   const say = (line: string) => {
     run.lines.push(line);
-    world.tell(`${name}: ${line}`);
+    world.log(`${name}: ${line}`);
   };
   const resultOf = resultsIn(world, run, process);
   const env = environmentOf(schedule, plan);
@@ -143,7 +143,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
       }
     });
     pipes.add(pipe);
-    beWatchdog(world, run, pipe);
+    runAsWatchdog(world, run, pipe);
     return pipe;
   };
   const guard = (place: Place, onCancel: OnCancel) => guardBy(startWatchdog, say, { place, onCancel });
@@ -167,7 +167,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
 }
 
 /** The watchdog that a run starts, and that outlives it. */
-function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
+function runAsWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
   const { schedule, time } = world;
   const { unanswered, isDenied } = schedule.watchdog;
   const process = new Process(time, watchdogOf(run.name));
@@ -180,7 +180,7 @@ function beWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process
       : { kind: "answered", staleMs: 0 };
   };
   const aws = simulatedAws({ process, world, callMs: run.plan.callMs, resultOf, calls: [] });
-  const log = (line: string) => world.tell(`${process.name}: ${line}`);
+  const log = (line: string) => world.log(`${process.name}: ${line}`);
   // A watchdog that throws is a bug like any other: the simulation shows it as one of its run.
   cleanUpAfter(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
     run.bug = bug;

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { NO_GUARD } from "../../../../scripts/driver/context/guard";
-import { cutOffBy, cutOffReport, telling } from "../../../../scripts/driver/report/cancelled";
+import { cancellationOf, cancellationReport, tracking } from "../../../../scripts/driver/report/cancelled";
 import { request } from "../fixtures";
 
 const ORDER = { application: "shop-web", deploymentGroup: "shop-web-group", mark: "1a2b3c4d" };
-const watching = () => telling({ ...NO_GUARD, watches: () => true });
-const leaving = () => telling(NO_GUARD);
-const linesOf = (guard: ReturnType<typeof telling> | undefined, superseded: string[] = []) =>
-  cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: superseded }), undefined).lines;
+const watching = () => tracking({ ...NO_GUARD, watches: () => true });
+const leaving = () => tracking(NO_GUARD);
+const linesOf = (guard: ReturnType<typeof tracking> | undefined, superseded: string[] = []) =>
+  cancellationReport(cancellationOf("SIGINT", guard, { stopRequested: superseded }), undefined).lines;
 
-describe("the verdict of a cancelled run says what happens to", () => {
-  test("no deployment, before one was ordered and after it has ended", () => {
+describe("the verdict of a cancelled run reports", () => {
+  test("no deployment before one was ordered and after it has ended", () => {
     const ended = watching();
     ended.ordered(ORDER);
     ended.protect("d-NEW000001");
@@ -25,36 +25,36 @@ describe("the verdict of a cancelled run says what happens to", () => {
   test.each([
     ["is being stopped, with a rollback", watching],
     ["continues", leaving],
-  ])("its deployment, by its name: it %s", (fate, make) => {
+  ])("its deployment by its id: it %s", (action, make) => {
     const guard = make();
     guard.protect("d-NEW000001");
-    expect(linesOf(guard)).toEqual([`The run was cancelled (SIGINT). Its deployment d-NEW000001 ${fate}.`]);
+    expect(linesOf(guard)).toEqual([`The run was cancelled (SIGINT). Its deployment d-NEW000001 ${action}.`]);
   });
 
   test.each([
     ["is found and stopped, with a rollback", watching],
     ["continues", leaving],
-  ])("a deployment that may have been created: it %s", (fate, make) => {
+  ])("a deployment that may have been created: it %s", (action, make) => {
     const guard = make();
     guard.ordered(ORDER);
     expect(linesOf(guard)).toEqual([
-      `The run was cancelled (SIGINT). AWS did not answer its order for a deployment: if it was created, it ${fate}.`,
+      `The run was cancelled (SIGINT). AWS did not answer its order for a deployment: if it was created, it ${action}.`,
     ]);
   });
 
   test("a rollback, which continues after it has moved production, and the next deployment, which is stopped", () => {
     const unlessMoved = { cluster: "shop", service: "web" };
     const guard = watching();
-    const fates = [
+    const actions = [
       () => guard.ordered({ ...ORDER, unlessMoved }),
       () => guard.protect("d-NEW000001", unlessMoved),
       () => guard.protect("d-NEW000002"),
     ].map((word) => {
       word();
-      return cutOffBy("SIGHUP", guard, { toldToStop: [] }).fate;
+      return cancellationOf("SIGHUP", guard, { stopRequested: [] }).action;
     });
 
-    expect(fates).toEqual(["stopped-unless-shifted", "stopped-unless-shifted", "stopped"]);
+    expect(actions).toEqual(["stop-unless-shifted", "stop-unless-shifted", "stop"]);
     guard.protect("d-NEW000001", unlessMoved);
     expect(linesOf(guard)).toEqual([
       "The run was cancelled (SIGINT). Its deployment d-NEW000001 is being stopped, with a rollback, unless it has already moved all production traffic: then it continues.",
@@ -63,8 +63,8 @@ describe("the verdict of a cancelled run says what happens to", () => {
 
   test("the command that shows more, with the names of the service", () => {
     const flags = "--application shop-web --group shop-web-group --region eu-west-1";
-    const command = (guard: ReturnType<typeof telling> | undefined) =>
-      cutOffReport(cutOffBy("SIGINT", guard, { toldToStop: [] }), request()).lines.at(-1);
+    const command = (guard: ReturnType<typeof tracking> | undefined) =>
+      cancellationReport(cancellationOf("SIGINT", guard, { stopRequested: [] }), request()).lines.at(-1);
     const guard = watching();
 
     expect(command(undefined)).toBe(`  npx cdktf-ecs-codedeploy status ${flags}`);

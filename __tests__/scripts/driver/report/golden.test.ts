@@ -11,7 +11,7 @@ import { newRecord } from "../../../../scripts/driver/context/run-record";
 import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { budgetOf, type Plan } from "../../../../scripts/driver/follow/budget";
-import { cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { cancellationReport } from "../../../../scripts/driver/report/cancelled";
 import { githubSummary } from "../../../../scripts/driver/report/github/summary";
 import type { Report } from "../../../../scripts/driver/report/lines";
 import { reportOf } from "../../../../scripts/driver/report/text";
@@ -79,7 +79,7 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
     kind: "succeeded",
     deploymentId: ID,
     live: { ...newIsLive, primary: noTasks },
-    scalingLeft: failure("denied", "AccessDeniedException"),
+    resumeFailure: failure("denied", "AccessDeniedException"),
   },
   "traffic-shifted": {
     kind: "traffic-shifted",
@@ -152,16 +152,16 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
     evidence,
     trouble: failure("transient"),
   },
-  "lost-sight": {
-    kind: "lost-sight",
+  "outcome-unknown": {
+    kind: "outcome-unknown",
     deploymentId: ID,
     course,
     failed: undefined,
     status: "InProgress",
     failure: failure("denied", "AccessDeniedException"),
   },
-  "lost-sight-after-its-end": {
-    kind: "lost-sight",
+  "outcome-unknown-after-its-end": {
+    kind: "outcome-unknown",
     deploymentId: ID,
     course,
     failed: undefined,
@@ -170,7 +170,7 @@ const RESULTS: Readonly<Record<string, RegularResult>> = {
   },
   "nothing-to-do": { kind: "nothing-to-do", primary: green, superseded: [OTHER] },
   "nothing-to-do-without-tasks": { kind: "nothing-to-do", primary: noTasks, superseded },
-  "not-steady": { kind: "not-steady", missing: "1 of 2 tasks run", evidence, superseded },
+  "not-steady": { kind: "not-steady", missing: "1 of 2 tasks running", evidence, superseded },
 };
 
 const splitFinding: Finding = { kind: "traffic-elsewhere", live: split };
@@ -186,17 +186,24 @@ const noListener: Finding = {
 
 /** Every kind of refusal, and the cases of a kind that read differently. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
-  "one-is-running": { kind: "one-is-running", id: OTHER, isRollback: false },
-  "one-is-running-which-is-a-rollback": { kind: "one-is-running", id: OTHER, isRollback: true },
-  "outlasted-by-a-rollback": { kind: "outlasted", id: OTHER, isRollback: true },
-  outlasted: { kind: "outlasted", id: OTHER, isRollback: false },
-  "others-first": { kind: "others-first", id: OTHER, isRollback: false },
+  "another-deployment-running": { kind: "another-deployment-running", id: OTHER, isRollback: false },
+  "another-deployment-running-which-is-a-rollback": {
+    kind: "another-deployment-running",
+    id: OTHER,
+    isRollback: true,
+  },
+  "wait-timed-out-by-a-rollback": { kind: "wait-timed-out", id: OTHER, isRollback: true },
+  "wait-timed-out": { kind: "wait-timed-out", id: OTHER, isRollback: false },
+  "too-many-deployments": { kind: "too-many-deployments", id: OTHER, isRollback: false },
   "not-superseded": {
     kind: "not-superseded",
     id: OTHER,
     failure: failure("denied", "AccessDeniedException"),
   },
-  "one-is-running-unseen": { kind: "one-is-running-unseen", message: "DeploymentLimitExceededException" },
+  "unlisted-deployment-running": {
+    kind: "unlisted-deployment-running",
+    message: "DeploymentLimitExceededException",
+  },
   "failed-before": {
     kind: "failed-before",
     deployment: deployment("Failed", {
@@ -207,7 +214,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   preflight: { kind: "preflight", findings: [splitFinding, noListener, alarm, missingAlarm] },
   "preflight-with-one-finding": { kind: "preflight", findings: [noRole] },
-  unsettled: { kind: "unsettled" },
+  unstable: { kind: "unstable" },
   "no-primary": { kind: "no-primary" },
 };
 
@@ -225,8 +232,8 @@ const OTHER_ENDS: Readonly<Record<string, Report>> = {
   "no-answer": creationUnknown(failure("transient"), true, request()),
   "no-answer-before-the-order": failedBeforeCreation(failure("transient"), APPLY),
   bug: bugReport(request()),
-  cancelled: cutOffReport(
-    { reason: "SIGTERM", deploymentId: ID, fate: "stopped", toldToStop: [OTHER] },
+  cancelled: cancellationReport(
+    { reason: "SIGTERM", deploymentId: ID, action: "stop", stopRequested: [OTHER] },
     request(),
   ),
 };
@@ -241,7 +248,7 @@ describe("the printed report", () => {
     expectGolden(`${name}.txt`, lines);
   });
 
-  test.each(Object.entries(REFUSALS))("of the refusal '%s' is its golden file", (name, refusal) => {
+  test.each(Object.entries(REFUSALS))("of the refusal '%s' matches its golden file", (name, refusal) => {
     const result = { kind: "refused", refusal, superseded: name === "preflight" ? [OTHER] : [] } as const;
     const { exitCode, lines } = reportOf(result, { request: request({ stack: "shop-web" }) });
 
@@ -277,7 +284,7 @@ describe("the printed report", () => {
     }
   });
 
-  test.each(["out-of-time", "lost-sight"])("of a rollback shows no command to stop it: %s", (name) => {
+  test.each(["out-of-time", "outcome-unknown"])("of a rollback shows no command to stop it: %s", (name) => {
     const result = { ...RESULTS[name], course: { ...course, isRollback: true } } as RegularResult;
 
     expect(reportOf(result, { request: request() }).lines.join()).not.toContain("stop-deployment");

@@ -24,7 +24,7 @@ describe("the verdict's document", () => {
       "tasks that do not become steady",
       5,
       { taskSets: [{ ...blue, taskDefinition: taskDefinition(7), running: 1 }] },
-      { verdict: { kind: "not-steady", missing: "1 of 2 tasks are running" }, failure: { stopReasons: [] } },
+      { verdict: { kind: "not-steady", missing: "1 of 2 tasks running" }, failure: { stopReasons: [] } },
     ],
     [
       "a success that is not live",
@@ -81,7 +81,7 @@ describe("the verdict's document", () => {
       "a deployment that cannot be read",
       5,
       { fails: (method) => (method === "deployment" ? failure("denied") : undefined) },
-      { verdict: { kind: "lost-sight" }, deploymentId: "d-NEW000001" },
+      { verdict: { kind: "outcome-unknown" }, deploymentId: "d-NEW000001" },
     ],
     [
       "a refusal",
@@ -130,7 +130,7 @@ describe("the verdict's document", () => {
     });
 
     expect(exitCode).toBe(5);
-    expect(document.verdict).toEqual({ kind: "lost-sight", status: "Succeeded" });
+    expect(document.verdict).toEqual({ kind: "outcome-unknown", status: "Succeeded" });
     expect(document).not.toHaveProperty("failure");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { cutOffBy, cutOffReport } from "../../../../scripts/driver/report/cancelled";
+import { cancellationOf, cancellationReport } from "../../../../scripts/driver/report/cancelled";
 import { publisher } from "../../../../scripts/driver/report/publish";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { canaryCourse, running } from "../courses";
@@ -17,7 +17,7 @@ import {
   weights,
 } from "../fixtures";
 
-import { ENVIRONMENT, published, takenBack } from "./published";
+import { ENVIRONMENT, published, withRollback } from "./published";
 
 describe("the verdict's document", () => {
   test("of a success says what was live before, what is live now, and what happened when", async () => {
@@ -65,14 +65,14 @@ describe("the verdict's document", () => {
       time: expect.stringMatching(/^2026-01-15T12:02:[34]/),
       deploymentId: "d-NEW000001",
       kind: "traffic",
-      greenPercent: 10,
-      bluePercent: 90,
+      newPercent: 10,
+      oldPercent: 90,
       text: "production traffic: 10 % new, 90 % old",
     });
   });
 
   test("of a rollback says why, with the failed event's diagnostics and the end of its log", async () => {
-    const { exitCode, document } = await published(takenBack);
+    const { exitCode, document } = await published(withRollback);
 
     expect(exitCode).toBe(3);
     expect(document).toMatchObject({
@@ -113,7 +113,7 @@ describe("the verdict's document", () => {
 
   test("contains nothing from the environment, and of the AppSpec only what identifies it", async () => {
     const hooks = [{ AfterInstall: "arn:aws:lambda:eu-west-1:123456789012:function:hook" }];
-    const { written } = await published(takenBack, {
+    const { written } = await published(withRollback, {
       ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request({ appSpec: appSpec({}, hooks) })),
     });
 
@@ -122,7 +122,7 @@ describe("the verdict's document", () => {
 
   test("is written once, also when the run is cancelled after its verdict", async () => {
     const { verdict, written } = await published({ ...running("d-OTHER0001"), weights: weights(30) });
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
+    verdict.publish(cancellationReport(cancellationOf("SIGTERM", undefined, verdict.record), undefined));
 
     expect(written).toHaveLength(1);
   });
@@ -140,10 +140,10 @@ describe("the verdict's document", () => {
     verdict.record.request = request();
     verdict.record.deploymentId = "d-NEW000001";
     clock.sleep(MINUTE);
-    verdict.publish(cutOffReport(cutOffBy("SIGTERM", undefined, verdict.record), undefined));
+    verdict.publish(cancellationReport(cancellationOf("SIGTERM", undefined, verdict.record), undefined));
 
     expect(JSON.parse(written.join())).toMatchObject({
-      verdict: { kind: "cut-off", reason: "SIGTERM" },
+      verdict: { kind: "cancelled", reason: "SIGTERM" },
       exitCode: 5,
       deploymentId: "d-NEW000001",
       durationSeconds: 60,
@@ -162,7 +162,7 @@ describe("the verdict's files", () => {
   });
 
   test("include GitHub's files when its variables are set, and nothing else from the environment", async () => {
-    const { written } = await published(takenBack, {
+    const { written } = await published(withRollback, {
       GITHUB_OUTPUT: "/github/output",
       GITHUB_STEP_SUMMARY: "/github/summary",
     });
@@ -179,7 +179,7 @@ describe("the verdict's files", () => {
   });
 
   test("do not change the exit code when they cannot be written, which is reported once before the verdict", async () => {
-    const { exitCode, reporter } = await published(takenBack, {}, () => {
+    const { exitCode, reporter } = await published(withRollback, {}, () => {
       throw new Error("EACCES: permission denied, open '/out/verdict.json'");
     });
 

@@ -66,7 +66,7 @@ export const unhealthy = {
 };
 
 /** Its hook fails while 10 % of the traffic is on the new tasks; CodeDeploy rolls it back with another deployment. */
-export const takenBack: Partial<World> = {
+export const withRollback: Partial<World> = {
   stoppedTasks: [stopped, stopped],
   targetHealth: [unhealthy],
   courses: {

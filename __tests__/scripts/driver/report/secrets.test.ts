@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { canaryCourse, running } from "../courses";
 import type { World } from "../fake-aws";
 import { deployment, failure, group, request, weights } from "../fixtures";
-import { published, takenBack } from "./published";
+import { published, withRollback } from "./published";
 
 /** What a CI job's environment holds, and nothing that a run says or writes may hold. */
 const SECRETS: Readonly<Record<string, string>> = {
@@ -19,14 +19,14 @@ const FILES = { GITHUB_OUTPUT: "/github/output", GITHUB_STEP_SUMMARY: "/github/s
 /** Everything that a run says and writes, and by how many files. */
 async function everythingOf(world: Partial<World>, variables: Readonly<Record<string, string>>) {
   const { exitCode, reporter, written } = await published(world, { ...SECRETS, ...FILES, ...variables });
-  const texts = [...reporter.said, ...reporter.failed, ...written.map(({ text }) => text)];
+  const texts = [...reporter.printed, ...reporter.failed, ...written.map(({ text }) => text)];
   return { exitCode, files: written.length, text: texts.join("\n") };
 }
 
 describe("no secret of the environment is printed or written", () => {
   test.each<[string, number | string, Partial<World>, Readonly<Record<string, string>>]>([
     ["a success", 0, { courses: { "d-NEW000001": canaryCourse } }, {}],
-    ["a rollback", 3, takenBack, {}],
+    ["a rollback", 3, withRollback, {}],
     ["a refusal", 6, { weights: weights(30) }, {}],
     [
       "a break-glass",

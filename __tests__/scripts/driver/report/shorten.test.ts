@@ -17,26 +17,26 @@ describe("a report in Terraform's output", () => {
 
   test("has all lines and complete commands with any text from AWS", () => {
     const lines = ["The verdict.", ...Array.from({ length: 16 }, () => "é".repeat(700)), COMMAND];
-    const told = shorten(lines);
+    const shortened = shorten(lines);
 
     expect(bytes(lines)).toBeGreaterThan(8_192);
-    expect(bytes(told)).toBeLessThanOrEqual(8_000);
-    expect(told).toHaveLength(lines.length);
-    expect([told[0], told.at(-1)]).toEqual(["The verdict.", COMMAND]);
-    expect(told[1]).toBe(`${"é".repeat(147)}...`);
+    expect(bytes(shortened)).toBeLessThanOrEqual(8_000);
+    expect(shortened).toHaveLength(lines.length);
+    expect([shortened[0], shortened.at(-1)]).toEqual(["The verdict.", COMMAND]);
+    expect(shortened[1]).toBe(`${"é".repeat(147)}...`);
   });
 
   test("keeps the end of a log, and the start of any other line", () => {
     const log = `  Log: ... ${"y".repeat(650)} the cause`;
-    const told = shorten([log, ...Array.from({ length: 12 }, () => "z".repeat(700))]);
+    const shortened = shorten([log, ...Array.from({ length: 12 }, () => "z".repeat(700))]);
 
-    expect(told[0]).toMatch(/^ {2}Log: \.\.\.y+ the cause$/);
-    expect(told[0]).toHaveLength(400);
-    expect(told[1]).toMatch(/^z+\.\.\.$/);
+    expect(shortened[0]).toMatch(/^ {2}Log: \.\.\.y+ the cause$/);
+    expect(shortened[0]).toHaveLength(400);
+    expect(shortened[1]).toMatch(/^z+\.\.\.$/);
   });
 
   test("does not split a character", () => {
-    const [told = ""] = shorten(Array.from({ length: 20 }, () => "🦊".repeat(700)));
-    expect(told).toBe(`${"🦊".repeat(147)}...`);
+    const [shortened = ""] = shorten(Array.from({ length: 20 }, () => "🦊".repeat(700)));
+    expect(shortened).toBe(`${"🦊".repeat(147)}...`);
   });
 });

@@ -29,7 +29,7 @@ const reported = (outcome: Outcome) => reportOf({ ...outcome, deploymentId: ID }
 describe("what is live", () => {
   test("is described by task definition, task set, target group and weights", () => {
     expect(describeLive(back)).toBe(
-      "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks run; production 100 % to shop-blue",
+      "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production 100 % to shop-blue",
     );
     expect(describeLive({ ...back, primary: undefined, production: { kind: "gone" } })).toBe(
       "no PRIMARY task set; production has no listener",

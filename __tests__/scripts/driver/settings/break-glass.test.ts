@@ -37,18 +37,18 @@ async function driven(
     return name === "CodeDeployDefault.ECSAllAtOnce" ? { kind: "all-at-once" } : aws.trafficShift(name);
   };
   const exitCode = await run({ env, connect: () => ({ ...aws, trafficShift }), clock, reporter });
-  return { exitCode, aws, order: aws.orders[0], configs, said: reporter.said, failed: reporter.failed };
+  return { exitCode, aws, order: aws.orders[0], configs, printed: reporter.printed, failed: reporter.failed };
 }
 
-const ringing = { alarms: [{ name: "5xx", state: "ALARM", reason: "too many" }] };
+const firing = { alarms: [{ name: "5xx", state: "ALARM", reason: "too many" }] };
 
 describe("a break-glass", () => {
-  test("is reported first and kept in the description, with who, which run and why", async () => {
-    const { exitCode, said, order } = await driven("no-rollback, ignore-alarms");
+  test("is reported first and recorded in the description, with user, run and reason", async () => {
+    const { exitCode, printed, order } = await driven("no-rollback, ignore-alarms");
     const words = `break-glass by octocat (ignore-alarms, no-rollback): ${REASON}`;
 
     expect(exitCode).toBe(0);
-    expect(said[0]).toBe(`This run is a ${words} (run 41)`);
+    expect(printed[0]).toBe(`This run is a ${words} (run 41)`);
     expect(parseDescription(order?.description)).toMatchObject({
       runId: "41",
       who: "octocat",
@@ -58,35 +58,37 @@ describe("a break-glass", () => {
     expect(order).not.toHaveProperty("deploymentConfigName");
   });
 
-  test("names the shell's user where it isn't GitHub that runs it", async () => {
-    const { said } = await driven("no-rollback", {}, { GITHUB_ACTOR: "", USER: "ada" });
+  test("names the shell's user outside of GitHub", async () => {
+    const { printed } = await driven("no-rollback", {}, { GITHUB_ACTOR: "", USER: "ada" });
 
-    expect(said[0]).toContain("by ada");
+    expect(printed[0]).toContain("by ada");
   });
 
-  test("of alarms passes those that ring, and names them", async () => {
-    const { exitCode, said } = await driven("ignore-alarms", ringing);
+  test("for alarms ignores those in ALARM, and names them", async () => {
+    const { exitCode, printed } = await driven("ignore-alarms", firing);
 
     expect(exitCode).toBe(0);
-    expect(said).toContain("The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many");
+    expect(printed).toContain(
+      "The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many",
+    );
   });
 
-  test("of alarms passes those of which CloudWatch tells none, and names them", async () => {
-    const { exitCode, said, order } = await driven("ignore-alarms", { missingAlarms: ["5xx"] });
+  test("for alarms ignores those that do not exist, and names them", async () => {
+    const { exitCode, printed, order } = await driven("ignore-alarms", { missingAlarms: ["5xx"] });
 
     expect(exitCode).toBe(0);
     expect(order).toMatchObject({ ignoresAlarms: true });
-    expect(said).toContain("The alarm 5xx does not exist. It is ignored for this deployment.");
+    expect(printed).toContain("The alarm 5xx does not exist. It is ignored for this deployment.");
   });
 
-  test("of something else fails with 6 while an alarm rings", async () => {
-    const { exitCode, order } = await driven("all-at-once,no-rollback", ringing);
+  test("for something else fails with 6 while an alarm is in ALARM", async () => {
+    const { exitCode, order } = await driven("all-at-once,no-rollback", firing);
 
     expect(exitCode).toBe(6);
     expect(order).toBeUndefined();
   });
 
-  test("of everything fails with 6 when the production listener is broken", async () => {
+  test("for everything fails with 6 when the production listener is wrong", async () => {
     const { exitCode, order } = await driven("ignore-alarms,all-at-once,no-rollback", {
       weights: weights(10),
     });
@@ -95,16 +97,16 @@ describe("a break-glass", () => {
     expect(order).toBeUndefined();
   });
 
-  test("all at once has the time that such a shift needs, not the group's", async () => {
-    const { order, configs, said } = await driven("all-at-once");
+  test("for all-at-once has the time limit of such a shift, not of the group's", async () => {
+    const { order, configs, printed } = await driven("all-at-once");
 
     expect(order?.deploymentConfigName).toBe("CodeDeployDefault.ECSAllAtOnce");
     expect(configs).toEqual(["CodeDeployDefault.ECSAllAtOnce"]);
-    expect(said.join("\n")).toContain("traffic shift all at once");
-    expect(said.join("\n")).toContain("at most (1h 20m)");
+    expect(printed.join("\n")).toContain("traffic shift all at once");
+    expect(printed.join("\n")).toContain("at most (1h 20m)");
   });
 
-  test("without a rollback doesn't look for one as long as the group would make one", async () => {
+  test("without rollback waits less long for a rollback than the group would need", async () => {
     const courses = {
       "d-NEW000001": [
         { minute: 0, deployment: deployment("InProgress") },
@@ -118,16 +120,16 @@ describe("a break-glass", () => {
     expect(looking.count("deployment") - aws.count("deployment")).toBe(40);
   });
 
-  test("has no effect on a running deployment, with a line that says so", async () => {
+  test("has no effect on a running deployment, which a line reports", async () => {
     const sha256 = fingerprintOf(request());
-    const { said } = await driven("all-at-once", running("d-NEW000001", { sha256 }));
+    const { printed } = await driven("all-at-once", running("d-NEW000001", { sha256 }));
 
-    expect(said[1]).toBe("The break-glass has no effect on a deployment that is already running.");
+    expect(printed[1]).toBe("The break-glass has no effect on a deployment that is already running.");
   });
 
   const denied = (action: string) => new AwsFailure("denied", action, "AccessDeniedException", "no");
 
-  test("fails with 2 and the IAM action when the caller has no right to it", async () => {
+  test("fails with 2 and the IAM action when the caller lacks permission", async () => {
     const { exitCode, failed } = await driven("ignore-alarms", {
       creations: [denied("codedeploy:CreateDeployment")],
     });
@@ -138,7 +140,7 @@ describe("a break-glass", () => {
     );
   });
 
-  test("fails with 2 and another IAM action alone where that is the one that AWS denied", async () => {
+  test("fails with 2 and only the IAM action that AWS denied", async () => {
     const { exitCode, failed } = await driven("ignore-alarms", {
       creations: [denied("codedeploy:RegisterApplicationRevision")],
     });
@@ -147,7 +149,7 @@ describe("a break-glass", () => {
     expect(failed.join("\n")).toContain("not allowed to call codedeploy:RegisterApplicationRevision: allow");
   });
 
-  test("fails with 2 and the order's own IAM action alone when alarms are left as they are", async () => {
+  test("fails with 2 and only CreateDeployment's IAM action when alarms are not ignored", async () => {
     const { exitCode, failed } = await driven("all-at-once,no-rollback", {
       creations: [denied("codedeploy:CreateDeployment")],
     });
@@ -156,11 +158,11 @@ describe("a break-glass", () => {
     expect(failed.join("\n")).toContain("not allowed to call codedeploy:CreateDeployment: allow this");
   });
 
-  test("is none where the variables are empty", async () => {
-    const { exitCode, said } = await driven("", {}, { ECS_CODEDEPLOY_BREAK_GLASS_REASON: "" });
+  test("is off when the variables are empty", async () => {
+    const { exitCode, printed } = await driven("", {}, { ECS_CODEDEPLOY_BREAK_GLASS_REASON: "" });
 
     expect(exitCode).toBe(0);
-    expect(said.join("\n")).not.toContain("break-glass");
+    expect(printed.join("\n")).not.toContain("break-glass");
   });
 });
 
@@ -185,8 +187,8 @@ describe("a break-glass fails with 2", () => {
   });
 });
 
-describe("a reason that says nothing is refused", () => {
-  const told = (reason: string) => {
+describe("a reason", () => {
+  const problemsOf = (reason: string) => {
     const read = readBreakGlass({
       ECS_CODEDEPLOY_BREAK_GLASS: "no-rollback",
       ECS_CODEDEPLOY_BREAK_GLASS_REASON: reason,
@@ -201,11 +203,11 @@ describe("a reason that says nothing is refused", () => {
     ["oops", `${allowed} (it has 4 characters)`],
     ["x".repeat(201), `${allowed} (it has 201 characters)`],
     ["one line\nanother", `${allowed} (it has a line break or another control character)`],
-  ])("as what it is: %j", (reason, says) => {
-    expect(told(reason)).toEqual([`ECS_CODEDEPLOY_BREAK_GLASS_REASON: ${says}`]);
+  ])("fails without content: %j", (reason, says) => {
+    expect(problemsOf(reason)).toEqual([`ECS_CODEDEPLOY_BREAK_GLASS_REASON: ${says}`]);
   });
 
-  test.each(["fives", "x".repeat(200)])("and one of the limits' length isn't: %s", (reason) => {
-    expect(told(reason)).toEqual([]);
+  test.each(["fives", "x".repeat(200)])("is accepted at the length limits: %s", (reason) => {
+    expect(problemsOf(reason)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import {
 
 describe("an endpoint", () => {
   test.each(["http://127.0.0.1:4566", "https://ecs.eu-west-1.amazonaws.com", "http://localhost:1", ""])(
-    "is an address, or nothing: %j",
+    "is a URL, or not set: %j",
     (url) => {
       expect(endpointProblems({ AWS_ENDPOINT_URL: url })).toEqual([]);
     },
@@ -21,7 +21,7 @@ describe("an endpoint", () => {
     "//localhost",
     "http://",
     " ",
-  ])("fails when it is %j, with what was given apart", (url) => {
+  ])("fails when it is %j, with the given value apart from the message", (url) => {
     expect(endpointProblems({ AWS_ENDPOINT_URL: url })).toEqual([
       {
         what: "AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566",
@@ -30,7 +30,7 @@ describe("an endpoint", () => {
     ]);
   });
 
-  test("is looked for in every variable by which the SDK finds one, and in no other", () => {
+  test("is read from every variable that the SDK reads, and from no other", () => {
     const variables = [
       "AWS_ENDPOINT_URL",
       "AWS_ENDPOINT_URL_CODEDEPLOY",
@@ -45,7 +45,7 @@ describe("an endpoint", () => {
     expect(endpointProblems(env).map(({ what }) => what.split(":")[0])).toEqual(variables);
   });
 
-  test("for all services is among the variables also where it isn't set", () => {
+  test("for all services is among the variables even if it is not set", () => {
     expect(endpointVariables({ AWS_ENDPOINT_URL_ECS: "", HOME: "/" })).toEqual([
       "AWS_ENDPOINT_URL",
       "AWS_ENDPOINT_URL_ECS",
@@ -66,7 +66,7 @@ describe("a loopback address", () => {
     ["http://[::2]", false],
     ["127.0.0.1", false],
     ["", false],
-  ])("is it %s? %s", (url, expected) => {
+  ])("is recognized (%s): %s", (url, expected) => {
     expect(isLoopback(url)).toBe(expected);
   });
 });

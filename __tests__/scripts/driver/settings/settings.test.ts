@@ -44,7 +44,7 @@ describe("a minute of CodeDeploy's", () => {
     },
   );
 
-  test("fails when AWS isn't on this machine", () => {
+  test("fails when the endpoint is not on this machine", () => {
     expect(linesOf({ ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1" })).toEqual([
       expect.stringContaining("AWS_ENDPOINT_URL is not set"),
     ]);
@@ -52,7 +52,7 @@ describe("a minute of CodeDeploy's", () => {
   });
 
   test.each(["ECS", "APPLICATION_AUTO_SCALING", "IAM", "LAMBDA", "CLOUDWATCH_LOGS"])(
-    "fails when one service alone is somewhere else: %s",
+    "fails when the endpoint of one service is elsewhere: %s",
     (service) => {
       const variable = `AWS_ENDPOINT_URL_${service}`;
       const lines = linesOf({ ...minute("1"), [variable]: "https://eu-west-1.amazonaws.com" });
@@ -72,7 +72,7 @@ test("fails with the document's, the variables' and the minute's problems at onc
   expect(lines).toHaveLength(4);
 });
 
-test("fails with every endpoint that is no address", () => {
+test("fails with every endpoint that is not a URL", () => {
   const lines = linesOf({ AWS_ENDPOINT_URL: "127.0.0.1:4566", AWS_ENDPOINT_URL_ECS: "ecs" });
 
   expect(lines).toEqual([

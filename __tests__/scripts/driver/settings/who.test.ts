@@ -4,11 +4,11 @@ import { whoOf } from "../../../../scripts/driver/settings/who";
 describe("who started a run", () => {
   test.each([
     [
-      "whoever ran it again",
+      "the user who re-ran it",
       { GITHUB_TRIGGERING_ACTOR: "mona", GITHUB_ACTOR: "octocat", USER: "runner" },
       "mona",
     ],
-    ["whoever ran it on GitHub", { GITHUB_ACTOR: "octocat", USER: "runner" }, "octocat"],
+    ["the user who ran it on GitHub", { GITHUB_ACTOR: "octocat", USER: "runner" }, "octocat"],
     ["the user of the machine", { GITHUB_ACTOR: "", USER: "ada" }, "ada"],
     ["a program, by its whole name", { GITHUB_ACTOR: "dependabot[bot]" }, "dependabot[bot]"],
     ["not known, if no name is set", { GITHUB_ACTOR: " ", USER: "()" }, undefined],
@@ -16,7 +16,7 @@ describe("who started a run", () => {
     expect(whoOf(env)).toBe(expected);
   });
 
-  test("has a name of one line and 40 characters at most, without what would pass for a mark", () => {
+  test("has a name of one line and at most 40 characters, without text that looks like a mark", () => {
     expect(whoOf({ USER: " ada (run 9)\n" })).toBe("ada run 9");
     expect(whoOf({ USER: "x".repeat(40) })).toHaveLength(40);
     expect(whoOf({ USER: "x".repeat(41) })).toHaveLength(40);

@@ -14,7 +14,7 @@ const driven = (world: Partial<World>) =>
   });
 
 describe("the alarms of the group", () => {
-  test("fail with 6 when some are in ALARM, each with its reason, and their mend once", async () => {
+  test("fail with 6 when some are in ALARM, each with its reason, and the fix once", async () => {
     const { exitCode, aws, failed } = await driven({
       alarms: [alarm("5xx", "ALARM"), alarm("slow", "OK"), alarm("any", "ALARM"), alarm("others", "ALARM")],
     });
@@ -44,7 +44,7 @@ describe("the alarms of the group", () => {
     expect(failed[0]).toContain(`the alarm 5xx is in ALARM (${shown}), and CodeDeploy`);
   });
 
-  test("are no hindrance when they are quiet, or have nothing to go by", async () => {
+  test("block nothing when they are OK or have insufficient data", async () => {
     const { exitCode, aws } = await driven({
       alarms: [alarm("5xx", "OK"), alarm("slow", "INSUFFICIENT_DATA")],
     });
@@ -54,40 +54,40 @@ describe("the alarms of the group", () => {
   });
 
   test("that CloudWatch doesn't know are a warning, and don't block: AWS doesn't document what CodeDeploy does then", async () => {
-    const { exitCode, aws, said } = await driven({ missingAlarms: ["5xx", "slow"] });
+    const { exitCode, aws, printed } = await driven({ missingAlarms: ["5xx", "slow"] });
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(said.filter((line) => line.includes("does not exist"))).toEqual([
+    expect(printed.filter((line) => line.includes("does not exist"))).toEqual([
       "The alarm 5xx does not exist. CodeDeploy may stop the deployment because of it.",
       "The alarm slow does not exist. CodeDeploy may stop the deployment because of it.",
     ]);
   });
 
-  test("aren't missed where the group ignores that there are none", async () => {
+  test("may be missing if the group ignores that", async () => {
     const alarmNames = ["5xx", "slow"];
-    const { exitCode, said } = await driven({
+    const { exitCode, printed } = await driven({
       group: group({ alarmNames, ignoresPollAlarmFailure: true }),
       missingAlarms: alarmNames,
     });
 
     expect(exitCode).toBe(0);
-    expect(said.join("\n")).not.toContain("tells of no alarm");
+    expect(printed.join("\n")).not.toContain("does not exist");
   });
 
-  test("aren't asked for where the group has none", async () => {
+  test("are not read if the group has none", async () => {
     const { exitCode, aws } = await driven({ group: group() });
 
     expect(exitCode).toBe(0);
     expect(aws.count("alarms")).toBe(0);
   });
 
-  test("don't block if they may not be read, with one line that says so", async () => {
-    const { exitCode, said } = await driven({
+  test("block nothing if they may not be read, which one line reports", async () => {
+    const { exitCode, printed } = await driven({
       fails: (method) => (method === "alarms" ? failure("denied", "AccessDeniedException") : undefined),
     });
 
     expect(exitCode).toBe(0);
-    expect(said.filter((line) => line.includes("Not checked: whether an alarm"))).toHaveLength(1);
+    expect(printed.filter((line) => line.includes("Not checked: whether an alarm"))).toHaveLength(1);
   });
 });

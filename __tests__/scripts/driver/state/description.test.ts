@@ -36,7 +36,7 @@ test("a description is readable text", () => {
   );
 });
 
-test("a description is read as it was written", () => {
+test("a description is parsed to the facts that were written", () => {
   expect(parseDescription(writeDescription(FULL))).toEqual(FULL);
   expect(parseDescription(described())).toEqual(PLAIN_DESCRIPTION);
 });
@@ -64,7 +64,7 @@ test("a description counts only for the revision that it was written for", () =>
   expect(descriptionOf({ ...ours, sha256: "f".repeat(64) })).toBeUndefined();
 });
 
-test("a rollback is one of CodeDeploy's own, or one whose description says so", () => {
+test("a deployment is a rollback if CodeDeploy created it, or if its description says so", () => {
   const back = deployment("Succeeded", {
     description: described({ liveBefore: "shop:8", isRollback: true }),
   });
@@ -90,7 +90,7 @@ describe("a reason does not forge", () => {
     expect(facts?.[fact]).toEqual(expected);
   });
 
-  test("and is kept as it is", () => {
+  test("and is kept unchanged", () => {
     expect(facts?.breakGlass?.reason).toBe(forged);
   });
 });
@@ -110,7 +110,7 @@ describe("a description that is too long", () => {
     },
   };
 
-  test("keeps all but the families of its task definitions", () => {
+  test("keeps everything except the families of its task definitions", () => {
     expect(parseDescription(writeDescription(longest))).toEqual({
       ...longest,
       taskDefinition: expect.stringMatching(/^x+\.\.\.:7$/),
@@ -118,14 +118,14 @@ describe("a description that is too long", () => {
     });
   });
 
-  test("shortens what it deploys before what was live", () => {
+  test("shortens the deployed revision before the live one", () => {
     const text = writeDescription({ ...longest, liveBefore: "shop:8" });
 
     expect(text).toHaveLength(LONGEST_DESCRIPTION);
     expect(parseDescription(text)?.liveBefore).toBe("shop:8");
   });
 
-  test("keeps a family whole where there is room to the last character", () => {
+  test("keeps a family complete if it fits to the last character", () => {
     const named = (letters: number) =>
       writeDescription({
         ...longest,
@@ -158,11 +158,11 @@ test.each([
   ["sh...:8", "shop:8", true],
   ["sh...:8", "shop:88", false],
   ["sh...:8", "chop:8", false],
-])("the name %s in a description is that of %s: %s", (written, name, expected) => {
+])("the name %s in a description matches %s: %s", (written, name, expected) => {
   expect(isNameOf(written, name)).toBe(expected);
 });
 
-describe("whatever a user writes", () => {
+describe("with any user input", () => {
   /** Arbitrary text, and text that is made of what marks are made of. */
   const words = fc.oneof(
     fc.string({ unit: "binary", maxLength: 60 }),
@@ -209,7 +209,7 @@ describe("whatever a user writes", () => {
     .map((facts) => ({ ...facts, isRollback: facts.isRollback && facts.liveBefore !== undefined }));
   const asKept = (text: string | undefined) => markWords(text ?? "") || undefined;
 
-  test("a description says what was written, up to what is shortened", () => {
+  test("a description has the written facts, except for shortening", () => {
     fc.assert(
       fc.property(descriptions, (facts) => {
         const text = writeDescription(facts);
@@ -233,7 +233,7 @@ describe("whatever a user writes", () => {
     );
   });
 
-  test("it changes no other fact", () => {
+  test("no other fact changes", () => {
     fc.assert(
       fc.property(descriptions, words, words, reason, (facts, runId, who, because) => {
         const { breakGlass } = facts;

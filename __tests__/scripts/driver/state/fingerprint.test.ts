@@ -3,14 +3,14 @@ import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerpr
 import { appSpec, taskDefinition } from "../fixtures";
 
 describe("the fingerprint", () => {
-  test("is the same whatever the order of the keys, at every depth", () => {
+  test("does not depend on the order of keys, at any depth", () => {
     const one = canonicalJson({ a: 1, b: { c: [{ d: 1, e: 2 }], f: null } });
 
     expect(one).toBe(canonicalJson({ b: { f: null, c: [{ e: 2, d: 1 }] }, a: 1 }));
     expect(one).toBe('{"a":1,"b":{"c":[{"d":1,"e":2}],"f":null}}');
   });
 
-  test("differs when one field does, or when the order of a list does", () => {
+  test("differs when one field or the order of a list differs", () => {
     const fingerprints = [
       appSpec(),
       appSpec({ TaskDefinition: taskDefinition(8) }),

@@ -122,7 +122,7 @@ test("target groups outside of the pair are found with any weight", () => {
   expect(foreignTargetGroups(rule(weights(0)), PAIR)).toEqual([]);
 });
 
-describe("in words", () => {
+describe("as text", () => {
   test.each<[Traffic, readonly string[]]>([
     [GONE, ["has no listener"]],
     [forwards(10), ["90 % to shop-blue, 10 % to shop-green"]],
@@ -147,7 +147,7 @@ describe("in words", () => {
     expect(describeTraffic(trafficDocument(traffic))).toBe(lines.join("; "));
   });
 
-  test("many rules are counted", () => {
+  test("many rules are shown as a number", () => {
     const rules = [1, 2, 3, 4, 5, 6, 7].map((priority) => rule(weights(0), { priority, conditions: [] }));
 
     expect(describeTraffic(forwardsBy(...rules))).toBe(
@@ -156,7 +156,7 @@ describe("in words", () => {
   });
 });
 
-test("a document has where traffic goes, without the actions", () => {
+test("a document shows where traffic goes, without the actions", () => {
   expect(JSON.parse(JSON.stringify(trafficDocument(forwardsBy(rule(weights(0))))))).toEqual({
     kind: "forwards",
     routes: [

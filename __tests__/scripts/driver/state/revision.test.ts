@@ -16,16 +16,16 @@ describe("a task set runs the AppSpec's revision", () => {
     expect(fields({}, { subnets: ["subnet-b", "subnet-a", "subnet-a"] })).toEqual([]);
   });
 
-  test("when the platform version that is asked for is LATEST, whichever runs", () => {
+  test("when the wanted platform version is LATEST, for any live version", () => {
     expect(fields({ PlatformVersion: "LATEST" }, { platformVersion: "1.3.0" })).toEqual([]);
     expect(fields({ PlatformVersion: "LATEST" }, { platformVersion: undefined })).toEqual([]);
   });
 
-  test("when a public address was never asked for", () => {
+  test("when a public IP was never set", () => {
     expect(fields({}, { assignPublicIp: undefined })).toEqual([]);
   });
 
-  test("when its capacity providers are those that are asked for", () => {
+  test("when its capacity providers are the wanted ones", () => {
     expect(fields({ CapacityProviderStrategy: spot }, { capacityProviders: liveSpot })).toEqual([]);
   });
 });
@@ -51,7 +51,7 @@ describe("a task set runs another revision", () => {
     expect(fields({}, live)).toEqual([field]);
   });
 
-  test("when the platform version that is asked for isn't the one that runs", () => {
+  test("when the live platform version is not the wanted one", () => {
     expect(fields({ PlatformVersion: "1.4.0" }, { platformVersion: "1.3.0" })).toEqual(["PlatformVersion"]);
     expect(fields({ PlatformVersion: "1.4.0" }, { platformVersion: "1.4.0" })).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe("a task set runs another revision", () => {
     expect(fields({ CapacityProviderStrategy: spot }, live(0, 2))).toEqual(["CapacityProviderStrategy"]);
   });
 
-  test("in several fields, which are all named with both values", () => {
+  test("when several fields differ, which are all listed with both values", () => {
     const found = differences(appSpec(), { ...green, taskDefinition: taskDefinition(6), securityGroups: [] });
 
     expect(found).toEqual([
@@ -75,7 +75,7 @@ describe("a task set runs another revision", () => {
   });
 });
 
-describe("what an AppSpec leaves out", () => {
+describe("a member that an AppSpec leaves out", () => {
   const of = (properties: Parameters<typeof appSpecOf>[0]) =>
     differences(appSpecOf(properties), { ...green, platformVersion: "1.3.0", assignPublicIp: "ENABLED" });
 
@@ -85,7 +85,7 @@ describe("what an AppSpec leaves out", () => {
     expect(of({ NetworkConfiguration: { AwsvpcConfiguration: {} } })).toEqual([]);
   });
 
-  test("is not compared, and what it names beside it is", () => {
+  test("is not compared, but its other members are", () => {
     const network = {
       AwsvpcConfiguration: { Subnets: ["subnet-a", "subnet-b"], AssignPublicIp: "DISABLED" },
     };
@@ -94,7 +94,7 @@ describe("what an AppSpec leaves out", () => {
     ]);
   });
 
-  test("is a base or a weight, of which any will do", () => {
+  test("may be a base or a weight, and then any value matches", () => {
     const live = { ...green, capacityProviders: [{ name: "FARGATE_SPOT", base: 3, weight: 2 }] };
     const strategy = (item: object) =>
       differences(
@@ -107,7 +107,7 @@ describe("what an AppSpec leaves out", () => {
     ]);
   });
 
-  test("is everything where the AppSpec isn't known", () => {
+  test("includes every member if the AppSpec is not known", () => {
     expect(deviations(UNKNOWN_APP_SPEC, { ...green, capacityProviders: liveSpot })).toEqual([]);
     expect(revisionName(UNKNOWN_APP_SPEC)).toBe("an unknown revision");
     expect(() => requiredOf(UNKNOWN_APP_SPEC)).toThrow("can't be deployed");
@@ -130,12 +130,12 @@ describe("a task definition", () => {
   });
 });
 
-describe("what a deployment left as PRIMARY", () => {
-  test("may have the cluster's capacity providers where the AppSpec names none", () => {
+describe("a PRIMARY task set after a deployment", () => {
+  test("may have the cluster's capacity providers if the AppSpec names none", () => {
     expect(deviations(appSpec(), { ...green, capacityProviders: liveSpot })).toEqual([]);
   });
 
-  test("must have those that the AppSpec names", () => {
+  test("must have the capacity providers that the AppSpec names", () => {
     expect(deviations(appSpec({ CapacityProviderStrategy: spot }), green)).toHaveLength(1);
   });
 });

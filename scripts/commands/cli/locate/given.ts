@@ -4,10 +4,10 @@ import { got, type Problem, under } from "../../../contract";
 import { DriverError } from "../../../driver";
 import type { HostFiles } from "../host";
 
-/** The value of an option: a text, or `true` where it has none. */
+/** The value of an option: a text, or `true` for an option without a value. */
 export type OptionValue = string | true;
 
-/** What was given without a flag. */
+/** The arguments without a flag. */
 export interface Operands {
   readonly application?: string | undefined;
   readonly deploymentId?: string | undefined;
@@ -22,12 +22,12 @@ export class Given {
     private readonly files: HostFiles,
   ) {}
 
-  /** Everything that the command found wrong. */
+  /** All problems that the command found. */
   get problems(): readonly Problem[] {
     return this.found;
   }
 
-  /** Says what else is wrong. */
+  /** Adds a problem. */
   problem(problem: Problem): void {
     this.found.push(problem);
   }
@@ -37,13 +37,13 @@ export class Given {
     return this.valueOf(name) !== undefined;
   }
 
-  /** An option's text; `undefined` where it isn't given. */
+  /** An option's text; `undefined` if it isn't given. */
   text(name: string): string | undefined {
     const value = this.valueOf(name);
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A whole number within a range, both ends of it allowed; `undefined` where it isn't given. */
+  /** A whole number within a range, including both ends; `undefined` if it isn't given. */
   integer(name: string, range: { readonly from: number; readonly to: number }): number | undefined {
     const text = this.text(name);
     if (text === undefined) {
@@ -56,7 +56,7 @@ export class Given {
     return value;
   }
 
-  /** One of several words; `undefined` where it isn't given, or is none of them, which is a problem. */
+  /** One of several words; `undefined` if it isn't given, or if it is another word, which is a problem. */
   choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
     const text = this.text(name);
     const choice = choices.find((one) => one === text);
@@ -66,7 +66,7 @@ export class Given {
     return choice;
   }
 
-  /** A file that an option names; `undefined` where none is given, or it can't be read, which is a problem. */
+  /** A file that an option names; `undefined` if none is given, or if it can't be read, which is a problem. */
   file(name: string): { readonly path: string; readonly text: string } | undefined {
     const path = this.text(name);
     let text: string | undefined;
@@ -76,7 +76,7 @@ export class Given {
       if (!(error instanceof DriverError)) {
         throw error;
       }
-      for (const line of error.said) {
+      for (const line of error.text) {
         this.problem(under(`--${name}: `, line));
       }
       return undefined;
@@ -87,13 +87,13 @@ export class Given {
     return path === undefined || text === undefined ? undefined : { path, text };
   }
 
-  /** How an option is named where it is wrong: an application may be named without its flag. */
+  /** The name of an option in a problem: an application may be given without its flag. */
   label(name: string): string {
     const isArgument = name === "application" && this.options[name] === undefined;
     return isArgument && this.operands.application !== undefined ? this.operands.application : `--${name}`;
   }
 
-  /** The argument that is the id of a deployment; `undefined` where it isn't given. */
+  /** The deployment id argument; `undefined` if it isn't given. */
   deploymentId(): string | undefined {
     const id = this.operands.deploymentId;
     if (id !== undefined && !/^d-[A-Za-z0-9]+$/.test(id)) {

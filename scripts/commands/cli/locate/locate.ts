@@ -28,19 +28,19 @@ export interface Located {
 
 const REGION_VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
 
-/** A region, and what names it. */
+/** A region and its source. */
 interface NamedRegion {
   readonly by: string;
   readonly region: string;
 }
 
-/** What is wrong with how the service is named, as far as that shows without looking. */
+/** Problems with the service's arguments that are visible without a call to AWS. */
 export function placeProblems(given: Given, env: Environment, isOptional = false): Problem[] {
   const by = (name: string) => given.has(name);
   const byOutputs = ["outputs", "stack"].filter(by);
   const byName = ["application", "group"].filter(by);
   const list = (names: readonly string[]) => names.map((name) => given.label(name)).join(" and ");
-  // A stack's outputs may name it, and then the variables don't count.
+  // A stack's outputs may name the region; then the variables are ignored.
   const isEverywhere = isOptional && !namesService(given);
   const region = by("application") || by("region") || isEverywhere ? regionOf(given, env) : undefined;
   return [
@@ -62,12 +62,12 @@ export function placeProblems(given: Given, env: Environment, isOptional = false
   ];
 }
 
-/** Whether a service is named in any way. */
+/** Whether a service is given. */
 export function namesService(given: Given): boolean {
   return ["outputs", "stack", "application", "group"].some((name) => given.has(name));
 }
 
-/** Where a command looks at all services: a region, whose problems are told before. */
+/** The region of a command that reads all services. Its problems were reported before. */
 export function everywhere(given: Given, host: Host): { readonly region: string; readonly aws: Aws } {
   const region = regionOf(given, host.env)?.region ?? "";
   return { region, aws: host.connect(region) };
@@ -76,7 +76,7 @@ export function everywhere(given: Given, host: Host): { readonly region: string;
 /**
  * Finds the service.
  *
- * @throws DriverError when there is none, or it isn't the caller's to look at
+ * @throws DriverError if it does not exist, or if access is denied
  */
 export async function locate(given: Given, host: Host): Promise<Located> {
   const file = given.text("outputs");
@@ -194,7 +194,7 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
   return only;
 }
 
-/** The flag goes before the variables, and an empty variable counts as not set. */
+/** The flag overrides the variables. An empty variable counts as not set. */
 function regionOf(given: Given, env: Environment): NamedRegion | undefined {
   const asked = given.text("region");
   return asked === undefined

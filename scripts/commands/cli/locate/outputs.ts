@@ -4,7 +4,7 @@ import { got, type Problem, under } from "../../../contract";
 import { DriverError, type Environment, EXIT_CODE, nextLines, PROGRAM, quoted } from "../../../driver";
 import type { Host, HostFiles } from "../host";
 
-/** The outputs of a `ServiceStack` that tell which service it is. */
+/** The outputs of a `ServiceStack` that identify its service. */
 export interface ServiceOutputs {
   readonly cluster: string;
   readonly service: string;
@@ -14,11 +14,11 @@ export interface ServiceOutputs {
   readonly stack?: string | undefined;
   /** As JSON. */
   readonly appSpec: string;
-  /** `undefined` where the stack was deployed before it had this output. */
+  /** `undefined` if the stack was deployed before it had this output. */
   readonly region: string | undefined;
   /** The command that brings them up to date. */
   readonly refresh: string;
-  /** `undefined` where the stack makes no such role. */
+  /** `undefined` if the stack creates no such role. */
   readonly breakGlassRoleArn: string | undefined;
 }
 
@@ -36,10 +36,10 @@ const STACKS_FOLDER = join("cdktf.out", "stacks");
 const TERRAFORM_VARIABLE = "TERRAFORM_BINARY_NAME";
 
 /**
- * What the outputs of one stack say.
+ * Reads the outputs of one stack.
  *
- * @param stack which of the file's stacks; `undefined` where it holds one service alone
- * @throws DriverError with exit code 2 when there are no such outputs
+ * @param stack the stack in the file; `undefined` if the file contains one service
+ * @throws DriverError with exit code 2 if there are no such outputs
  */
 export function outputsOfFile(path: string, stack: string | undefined, files: HostFiles): ServiceOutputs {
   const text = files.read(path);
@@ -99,9 +99,9 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
 }
 
 /**
- * Asks Terraform for a stack's outputs, in the folder where cdktf runs it.
+ * Runs terraform output for a stack, in the folder where cdktf runs it.
  *
- * @throws DriverError with exit code 2 when it doesn't know any
+ * @throws DriverError with exit code 2 if there are no outputs
  */
 export async function outputsOfStack(
   stack: string,
@@ -122,7 +122,7 @@ export async function outputsOfStack(
   if (ended === undefined) {
     throw notFound(
       got("--stack: Terraform is not on the PATH", terraform),
-      `install Terraform set ${TERRAFORM_VARIABLE}, or use --application`,
+      `install Terraform, set ${TERRAFORM_VARIABLE}, or use --application`,
     );
   }
   const value = ended.exitCode === 0 ? objectIn(ended.stdout) : undefined;
@@ -195,7 +195,7 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
   };
 }
 
-/** `terraform output -json` puts each value beside its type. */
+/** `terraform output -json` has each value together with its type. */
 function isTerraforms(value: Outputs): boolean {
   const entries = Object.values(value).map(asOutputs);
   return entries.length > 0 && entries.every((entry) => "value" in entry && "type" in entry);
@@ -228,7 +228,7 @@ function terraformIn(env: Environment): string {
   return given === undefined || given === "" ? "terraform" : given;
 }
 
-/** Terraform frames its errors; the first line that says something is enough. */
+/** Terraform draws a frame around its errors; the first line with text is enough. */
 function firstSentence(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
   return lines.find((line) => line !== "") ?? "no error message";

@@ -1,28 +1,34 @@
 /** What a cancelled command reports: above all, what happens to the deployment that it created. */
 
 import type { Place } from "../../../contract";
-import { afterCancelLines, type CutOff, DEPLOYMENTS_FATE, ORDERS_FATE, stoppedLines } from "../../../driver";
+import {
+  afterCancelLines,
+  type Cancellation,
+  DEPLOYMENT_ACTION_TEXT,
+  ORDER_ACTION_TEXT,
+  stoppedLines,
+} from "../../../driver";
 
 /** @param place the service of a command that creates deployments; `undefined` for every other command */
-export function cutOffLines(how: CutOff, place: Place | undefined): readonly string[] {
-  const isBegun = place !== undefined && how.fate !== undefined;
+export function cancellationLines(how: Cancellation, place: Place | undefined): readonly string[] {
+  const isBegun = place !== undefined && how.action !== undefined;
   return [
-    cutOffLine(how, place !== undefined),
+    cancellationLine(how, place !== undefined),
     ...stoppedLines(how),
     ...(isBegun ? afterCancelLines(how, place) : []),
   ];
 }
 
 /** @param deploys whether it is one of the commands that create deployments */
-function cutOffLine({ reason, deploymentId, fate }: CutOff, deploys: boolean): string {
-  if (fate === undefined) {
+function cancellationLine({ reason, deploymentId, action }: Cancellation, deploys: boolean): string {
+  if (action === undefined) {
     const none = ": this command had no deployment to stop";
     return `Cancelled (${reason})${deploys ? none : ""}.`;
   }
   if (deploymentId === undefined) {
-    const becomes = ORDERS_FATE[fate];
+    const becomes = ORDER_ACTION_TEXT[action];
     return `Cancelled (${reason}) while a deployment was being created: if it was created, ${becomes}.`;
   }
-  const becomes = DEPLOYMENTS_FATE[fate];
+  const becomes = DEPLOYMENT_ACTION_TEXT[action];
   return `Cancelled (${reason}): its deployment ${deploymentId} ${becomes}.`;
 }

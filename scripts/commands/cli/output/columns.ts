@@ -1,6 +1,6 @@
 /** Plain text in columns, for any terminal. */
 
-/** Lines in which the cells of a column begin below each other, two spaces apart. The last column is as long as it is. */
+/** Lines whose cells are aligned in columns, two spaces apart. The last column has no fixed width. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -16,7 +16,7 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
   );
 }
 
-/** In front of a part's first line its name, and as much space in front of the others. */
+/** Puts a part's name in front of its first line, and the same width of spaces in front of the others. */
 export function part(name: string, lines: readonly string[], width: number): readonly string[] {
   return lines.map((line, index) => `${(index === 0 ? name : "").padEnd(width)}${line}`);
 }

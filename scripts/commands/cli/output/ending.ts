@@ -2,36 +2,36 @@
 
 import type { Place } from "../../../contract";
 import {
-  type CutOff,
-  cutOffBy,
-  cutOffReport,
+  type Cancellation,
+  cancellationOf,
+  cancellationReport,
   EXIT_CODE,
   type ExitCode,
   type Publisher,
   type Report,
-  type TellingGuard,
+  type TrackingGuard,
 } from "../../../driver";
 import type { CommandAnswer } from "../command";
 import type { Host, Interruption } from "../host";
-import { cutOffLines } from "./cancelled";
+import { cancellationLines } from "./cancelled";
 
-/** With `--json`, where a command has no answer. What isn't known, or doesn't apply, is left out. */
+/** With `--json`, if a command has no result. Members that aren't known or don't apply are left out. */
 export interface FailureDocument {
   readonly version: 1;
-  /** What was to be done; left out where the line names none of the commands. */
+  /** The command; left out if the command line names none. */
   readonly command: string | undefined;
   readonly exitCode: ExitCode;
-  /** What was said, line by line. */
+  /** The printed lines. */
   readonly error: readonly string[];
-  /** Left out where the command came to an end of its own. */
-  readonly cutOff: CutOff | undefined;
+  /** Left out if the command was not cancelled. */
+  readonly cancelled: Cancellation | undefined;
 }
 
 /** What is being done. */
 export interface Begun {
   readonly command: string | undefined;
   readonly isJson: boolean;
-  /** What gets the verdict. */
+  /** Writes the verdict. */
   readonly publisher: Publisher;
 }
 
@@ -39,7 +39,7 @@ export interface Begun {
 export interface Ending extends Interruption {
   begin(begun: Begun): void;
   /** From now on there may be a deployment of which something has to be said. */
-  guarded(guard: TellingGuard, place: Place): TellingGuard;
+  guarded(guard: TrackingGuard, place: Place): TrackingGuard;
   /** Ends with help, or with whatever else isn't a command's answer. */
   print(text: string): ExitCode;
   answer(answer: CommandAnswer): ExitCode;
@@ -49,7 +49,7 @@ export interface Ending extends Interruption {
 
 export function endingOn({ print, progress }: Pick<Host, "print" | "progress">): Ending {
   let begun: Begun | undefined;
-  let guard: TellingGuard | undefined;
+  let guard: TrackingGuard | undefined;
   let place: Place | undefined;
   let ended: ExitCode | undefined;
   const end = (exitCode: ExitCode, text: string): ExitCode => {
@@ -62,8 +62,8 @@ export function endingOn({ print, progress }: Pick<Host, "print" | "progress">):
     }
     return exitCode;
   };
-  const failed = (exitCode: ExitCode, error: readonly string[], how?: CutOff): ExitCode => {
-    const document = { version: 1, command: begun?.command, exitCode, error, cutOff: how } as const;
+  const failed = (exitCode: ExitCode, error: readonly string[], how?: Cancellation): ExitCode => {
+    const document = { version: 1, command: begun?.command, exitCode, error, cancelled: how } as const;
     return end(exitCode, begun?.isJson === true ? documentOf(document satisfies FailureDocument) : "");
   };
   return {
@@ -97,13 +97,13 @@ export function endingOn({ print, progress }: Pick<Host, "print" | "progress">):
       begun?.publisher.publish({ exitCode: EXIT_CODE.bug, lines: [line], result: { kind: "bug" } });
       failed(EXIT_CODE.bug, [line]);
     },
-    cutOff(reason) {
+    cancel(reason) {
       if (ended !== undefined) {
         return ended;
       }
-      const how = cutOffBy(reason, guard, begun?.publisher.record ?? { toldToStop: [] });
-      begun?.publisher.publish(cutOffReport(how, place));
-      const lines = cutOffLines(how, place);
+      const how = cancellationOf(reason, guard, begun?.publisher.record ?? { stopRequested: [] });
+      begun?.publisher.publish(cancellationReport(how, place));
+      const lines = cancellationLines(how, place);
       lines.forEach(progress);
       return failed(EXIT_CODE.outOfTime, lines, how);
     },

@@ -1,13 +1,13 @@
 /** A block of lines at the bottom of a terminal that is redrawn in place, with progress lines above it. */
 import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 
-/** Where a watch is drawn. */
+/** The screen on which a watch is drawn. */
 export interface Screen {
   /** How many characters fit on a line. */
   readonly columns: number;
   /** Draws the block in place of the one before. */
   draw(lines: readonly string[]): void;
-  /** Says a line that stays, above the block. */
+  /** Prints a permanent line above the block. */
   say(line: string): void;
 }
 
@@ -16,7 +16,7 @@ export interface Terminal extends NodeJS.WritableStream {
   readonly columns?: number;
 }
 
-/** Where a terminal doesn't tell its width. */
+/** For a terminal that doesn't report its width. */
 const USUAL_COLUMNS = 80;
 
 /** A screen on a terminal, by cursor movements that every terminal knows. */
@@ -30,7 +30,7 @@ export function screenOn(terminal: Terminal): Screen {
     }
   };
   const erase = () => {
-    // A terminal that was made narrower since has broken the lines anew.
+    // A terminal that became narrower has wrapped the lines again.
     const rows = block.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns())), 0);
     if (rows > 0) {
       moveCursor(terminal, 0, -rows);

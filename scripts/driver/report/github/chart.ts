@@ -59,9 +59,9 @@ function trafficBars(
   { endedAt, isRollback }: { readonly endedAt: string; readonly isRollback: boolean },
 ): Bar[] {
   const splits = entries.filter((entry) => entry.kind === "traffic");
-  return splits.map(({ greenPercent, time }, index) => ({
+  return splits.map(({ newPercent, time }, index) => ({
     section: `${word(id)} traffic`,
-    name: isRollback ? `${greenPercent} % back` : `${greenPercent} % new`,
+    name: isRollback ? `${newPercent} % back` : `${newPercent} % new`,
     tag: "active",
     from: time,
     to: splits[index + 1]?.time ?? endedAt,

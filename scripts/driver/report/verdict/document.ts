@@ -72,7 +72,7 @@ export type Verdict =
   /** It did not end in time, and continues. */
   | { readonly kind: "out-of-time" }
   /** AWS no longer answers; the last known status. */
-  | { readonly kind: "lost-sight"; readonly status: string | undefined }
+  | { readonly kind: "outcome-unknown"; readonly status: string | undefined }
   /** No deployment was created. `why` is the kind of the refusal. */
   | { readonly kind: "refused"; readonly why: string }
   /** The input, the credentials or what they name is wrong. No deployment was created. */
@@ -80,7 +80,7 @@ export type Verdict =
   /** AWS did not answer, and it is not known that a deployment was created. */
   | { readonly kind: "no-answer" }
   /** The run was cancelled. `ECS_CODEDEPLOY_ON_CANCEL` decides whether its deployment is stopped. */
-  | { readonly kind: "cut-off"; readonly reason: string }
+  | { readonly kind: "cancelled"; readonly reason: string }
   /** A bug in this program. */
   | { readonly kind: "bug" };
 

@@ -39,7 +39,7 @@ function failedEvents(record: RunRecord, gathered: readonly FailedEvent[]): read
 function evidenceOf(
   result: RunResult | undefined,
 ): (Partial<Evidence> & Pick<Evidence, "stopReasons" | "unhealthy" | "gaps">) | undefined {
-  if (result?.kind === "lost-sight") {
+  if (result?.kind === "outcome-unknown") {
     return result.failed?.evidence;
   }
   return result !== undefined && "evidence" in result ? result.evidence : undefined;

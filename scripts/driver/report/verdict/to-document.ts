@@ -86,7 +86,7 @@ function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
     case "not-steady":
       return { kind: "not-steady", missing: result.missing };
     case "cancelled":
-      return { kind: "cut-off", reason: result.reason };
+      return { kind: "cancelled", reason: result.reason };
     case "not-live": {
       const { request } = record;
       const { primary } = result.live;
@@ -98,8 +98,8 @@ function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
       const { kind, deployment, stoppedEarly } = result;
       return { kind, status: deployment.status, stoppedEarly };
     }
-    case "lost-sight":
-      return { kind: "lost-sight", status: result.status };
+    case "outcome-unknown":
+      return { kind: "outcome-unknown", status: result.status };
     case "succeeded":
     case "traffic-shifted":
     case "nothing-to-do":

@@ -14,7 +14,7 @@ describe("by its names, a service is found", () => {
     expect(by).toBeUndefined();
   });
 
-  test("through the group that is named", async () => {
+  test("through the named group", async () => {
     const { service } = await found("--application shop-web --group blue", undefined, {
       groups: ["blue", "green"],
     });
@@ -103,7 +103,7 @@ describe("by its names, no service is found and it fails when", () => {
     [{ AWS_REGION: "eu west-1" }, "AWS_REGION", "eu west-1"],
     [{ AWS_REGION: "", AWS_DEFAULT_REGION: "Ireland" }, "AWS_DEFAULT_REGION", "Ireland"],
     [{ AWS_REGION: "Ireland", AWS_DEFAULT_REGION: "eu-west-1" }, "AWS_REGION", "Ireland"],
-  ])("the variable that names the region names none: %j", async (env, variable, region) => {
+  ])("the region variable is not a region: %j", async (env, variable, region) => {
     expect(await lost("--application shop-web", { env })).toEqual({
       exitCode: 2,
       stderr: [
@@ -114,7 +114,7 @@ describe("by its names, no service is found and it fails when", () => {
     });
   });
 
-  test("an endpoint is no address, with everything else that is wrong", async () => {
+  test("an endpoint is not a URL, together with all other problems", async () => {
     const env = { AWS_REGION: "Ireland", AWS_ENDPOINT_URL: "127.0.0.1:4566" };
     const { exitCode, stderr } = await lost("--application shop-web", { env });
     expect(exitCode).toBe(2);

@@ -29,7 +29,7 @@ const withFile = (content: unknown): Machine => ({
 const WRITE = "npx cdktf output '*' --outputs-file outputs.json";
 
 describe("by the outputs of a stack, a service is found", () => {
-  test("in the file that cdktf writes, beside a stack of another kind, without asking AWS for names", async () => {
+  test("in the file that cdktf writes, next to another kind of stack, without reading names from AWS", async () => {
     const machine = withFile({ network: NETWORK, shop: outputs() });
     const answer = await found("--outputs outputs.json", machine);
     expect(answer).toEqual({
@@ -56,12 +56,12 @@ describe("by the outputs of a stack, a service is found", () => {
     expect(regions).toEqual(["eu-central-1"]);
   });
 
-  test("in the stack's own region, whatever a variable says", async () => {
+  test("in the stack's region, even if a variable names another one", async () => {
     const machine = { ...withFile({ shop: outputs() }), env: { AWS_REGION: "Ireland" } };
     expect((await found("--outputs outputs.json", machine)).regions).toEqual(["eu-west-1"]);
   });
 
-  test("by asking Terraform in the folder where cdktf runs it", async () => {
+  test("from terraform output in the folder where cdktf runs it", async () => {
     const machine = {
       env: {},
       folders: { "cdktf.out/stacks": ["network", "shop"] },
@@ -74,7 +74,7 @@ describe("by the outputs of a stack, a service is found", () => {
     expect(executed).toEqual(["cdktf.out/stacks/shop: terraform output -json -no-color"]);
   });
 
-  test("by asking the program that cdktf would", async () => {
+  test("from the Terraform binary that cdktf uses", async () => {
     const machine = {
       env: { TERRAFORM_BINARY_NAME: "tofu" },
       folders: { "cdktf.out/stacks": ["shop"] },
@@ -93,7 +93,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
+  test.each(["", "{", "[]", "3"])("the file contains %p", async (content) => {
     expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
       refused(
         "--outputs: the file is not a JSON object (got outputs.json)",
@@ -103,7 +103,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("the file holds several services", async () => {
+  test("the file contains several services", async () => {
     expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
       refused(
         "--outputs: the file contains several services (got outputs.json)",
@@ -112,7 +112,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("the file holds none", async () => {
+  test("the file contains no service", async () => {
     expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
       refused(
         "--outputs: the file contains no service (got outputs.json)",
@@ -132,12 +132,12 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("a stack is named in a file that holds one without its name", async () => {
+  test("a stack is named, and the file contains one stack without its name", async () => {
     const { stderr } = await lost("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
     expect(stderr.at(-1)).toBe("  Fix: leave out --stack.");
   });
 
-  test("the stack is no service's", async () => {
+  test("the stack is not a service stack", async () => {
     expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
       refused(
         "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is this stack a ServiceStack? (outputs.json, stack network)",
@@ -156,7 +156,7 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("the stack is in another region than the one that is given", async () => {
+  test("the stack is in another region than the given one", async () => {
     expect(await lost("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() }))).toEqual(
       refused("--region: the stack is in eu-west-1 (got us-east-1)", "leave out --region"),
     );
@@ -171,13 +171,13 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
   test.each([
     ["the stack's output region", outputs({ region: "eu west-1" }), {}, "eu west-1"],
     ["AWS_REGION", outputs({ region: undefined }), { AWS_REGION: "Ireland" }, "Ireland"],
-  ])("%s names no region", async (by, shop, env, region) => {
+  ])("%s is not a region", async (by, shop, env, region) => {
     expect(await lost("--outputs outputs.json", { ...withFile({ shop }), env })).toEqual(
       refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "correct it"),
     );
   });
 
-  test("there is no such stack in the project", async () => {
+  test("the project has no such stack", async () => {
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
     expect(await lost("--stack blog", { folders })).toEqual(
       refused(
@@ -188,12 +188,12 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
     );
   });
 
-  test("there is no Terraform", async () => {
+  test("Terraform is not installed", async () => {
     const folders = { "cdktf.out/stacks": ["shop"] };
     expect(await lost("--stack shop", { folders })).toEqual(
       refused(
         "--stack: Terraform is not on the PATH (got terraform)",
-        "install Terraform set TERRAFORM_BINARY_NAME, or use --application",
+        "install Terraform, set TERRAFORM_BINARY_NAME, or use --application",
       ),
     );
   });

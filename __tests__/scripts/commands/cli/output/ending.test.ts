@@ -6,7 +6,7 @@ import { appSpec } from "../../../driver/fixtures";
 import { type Machine, runProgram } from "../../fake-host";
 
 /** Runs a command that is cancelled when it makes a call, and continues for a moment, as a process does. */
-async function cutOffAt(
+async function cancelledAt(
   at: (method: string) => boolean,
   line: string,
   machine: Machine = {},
@@ -21,7 +21,7 @@ async function cutOffAt(
       ...world,
       fails: (method) => {
         if (left === undefined && at(method)) {
-          left = ending?.cutOff("SIGTERM");
+          left = ending?.cancel("SIGTERM");
         }
         return undefined;
       },
@@ -40,7 +40,7 @@ const isFirst = () => true;
 
 describe("a cancelled command", () => {
   test("prints one document with --json: the command, the cancellation and the exit code", async () => {
-    const { stdout, stderr, left } = await cutOffAt(isFirst, "status --application shop-web --json");
+    const { stdout, stderr, left } = await cancelledAt(isFirst, "status --application shop-web --json");
 
     expect(left).toBe(5);
     // JSON.parse takes no second one.
@@ -49,87 +49,87 @@ describe("a cancelled command", () => {
       command: "status",
       exitCode: 5,
       error: ["Cancelled (SIGTERM)."],
-      cutOff: { reason: "SIGTERM", toldToStop: [] },
+      cancelled: { reason: "SIGTERM", stopRequested: [] },
     });
     expect(stderr).toEqual(["Cancelled (SIGTERM)."]);
   });
 
   test("prints nothing without it", async () => {
-    const { stdout, stderr, left } = await cutOffAt(isFirst, "status --application shop-web");
+    const { stdout, stderr, left } = await cancelledAt(isFirst, "status --application shop-web");
 
     expect({ stdout, stderr, left }).toEqual({ stdout: "", stderr: ["Cancelled (SIGTERM)."], left: 5 });
   });
 
-  test("names its deployment, and what becomes of it", async () => {
+  test("names its deployment and what happens to it", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json --json";
     const isTarget = (method: string) => method === "deploymentTarget";
-    const stopped = await cutOffAt(isTarget, line, { files });
-    const left = await cutOffAt(isTarget, `${line} --on-cancel leave`, { files });
+    const stopped = await cancelledAt(isTarget, line, { files });
+    const left = await cancelledAt(isTarget, `${line} --on-cancel leave`, { files });
 
     expect(JSON.parse(stopped.stdout)).toMatchObject({
       command: "deploy",
-      cutOff: { reason: "SIGTERM", deploymentId: "d-NEW000001", fate: "stopped" },
+      cancelled: { reason: "SIGTERM", deploymentId: "d-NEW000001", action: "stop" },
     });
-    expect(JSON.parse(left.stdout).cutOff).toMatchObject({ fate: "left" });
+    expect(JSON.parse(left.stdout).cancelled).toMatchObject({ action: "leave" });
   });
 
-  test("says so while CodeDeploy hasn't answered its order", async () => {
+  test("reports an order that CodeDeploy has not answered", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json --json";
-    const { stdout } = await cutOffAt((method) => method === "createDeployment", line, { files });
+    const { stdout } = await cancelledAt((method) => method === "createDeployment", line, { files });
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", fate: "stopped", toldToStop: [] });
+    expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", action: "stop", stopRequested: [] });
   });
 
-  test("lists the deployments that it stopped for its own", async () => {
+  test("lists the other deployments that it stopped", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json --when-running supersede --json";
     const isStop = (method: string) => method === "stopDeployment";
-    const { stdout, stderr } = await cutOffAt(isStop, line, { files }, running("d-OTHER0001"));
+    const { stdout, stderr } = await cancelledAt(isStop, line, { files }, running("d-OTHER0001"));
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
+    expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
     expect(stderr).toContain(
       "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
     );
   });
 
-  test("lists the deployment that `stop` stopped, and that CodeDeploy continues to stop", async () => {
+  test("lists the deployment that `stop` asked CodeDeploy to stop", async () => {
     const isAfter = (method: string) => method === "stopDeployment";
-    const { stdout, stderr } = await cutOffAt(
+    const { stdout, stderr } = await cancelledAt(
       isAfter,
       "stop --application shop-web --json",
       {},
       running("d-OTHER0001"),
     );
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", toldToStop: ["d-OTHER0001"] });
+    expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
     const at = stderr.indexOf("Cancelled (SIGTERM).");
     expect(stderr[at + 1]).toBe(
       "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
     );
   });
 
-  test("says that it had begun no deployment, where it was to create one", async () => {
+  test("reports that no deployment was created yet", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json";
-    const { stderr } = await cutOffAt((method) => method === "listener", line, { files });
+    const { stderr } = await cancelledAt((method) => method === "listener", line, { files });
 
     expect(stderr).toContain("Cancelled (SIGTERM): this command had no deployment to stop.");
   });
 
-  test("has nothing to say once it has ended, and keeps its exit code", async () => {
-    const { ending, stdout, stderr } = await cutOffAt(() => false, "status --application shop-web --json");
+  test("prints nothing after its end, and keeps its exit code", async () => {
+    const { ending, stdout, stderr } = await cancelledAt(() => false, "status --application shop-web --json");
 
-    expect(ending?.cutOff("its output can't be written: EPIPE")).toBe(0);
+    expect(ending?.cancel("its output can't be written: EPIPE")).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, service: {} });
     expect(stderr).toEqual([]);
   });
 
-  test("keeps the exit code of a mistake as well", async () => {
-    const { ending } = await cutOffAt(() => false, "status --application shop-web --jso");
+  test("keeps the exit code of a usage error", async () => {
+    const { ending } = await cancelledAt(() => false, "status --application shop-web --jso");
 
-    expect(ending?.cutOff("SIGTERM")).toBe(2);
+    expect(ending?.cancel("SIGTERM")).toBe(2);
   });
 });
 
@@ -148,7 +148,7 @@ describe("a bug", () => {
     return stdout;
   };
 
-  test("is thrown on after one document with --json, with exit code 1 in it", async () => {
+  test("is thrown after one document with --json that has exit code 1", async () => {
     expect(JSON.parse(await broken("history --application shop-web --json"))).toEqual({
       version: 1,
       command: "history",

@@ -28,7 +28,7 @@ describe("a screen", () => {
     expect(sent()).toBe(`${up(1)}four\n`);
   });
 
-  test("says a line above the block, which stays the last thing on it", () => {
+  test("prints a line above the block, which stays at the bottom", () => {
     const { screen, sent } = terminal(80);
     screen.say("first");
     expect(sent()).toBe("first\n");
@@ -38,7 +38,7 @@ describe("a screen", () => {
     expect(sent()).toBe(`block\n${up(1)}second\nblock\n${up(1)}anew\n`);
   });
 
-  test("goes up by as many rows as a line takes once the terminal is narrower", () => {
+  test("counts wrapped rows after the terminal became narrower", () => {
     const { screen, terminal: made, sent } = terminal(80);
     screen.draw(["x".repeat(79), ""]);
     Object.assign(made, { columns: 40 });

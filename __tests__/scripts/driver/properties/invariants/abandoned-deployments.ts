@@ -51,7 +51,9 @@ export function abandonedDeployments(run: RunHistory, history: History): readonl
 
 /** Whether a run reports that the deployment it found running was accepted: then no watchdog may stop it. */
 function leavesAccepted({ lines }: RunHistory, { id }: SimulatedDeployment): boolean {
-  const line = lines.findIndex((said) => said.includes(` ${id} `) && said.includes("is already running"));
+  const line = lines.findIndex(
+    (printed) => printed.includes(` ${id} `) && printed.includes("is already running"),
+  );
   return line >= 0 && lines[line + 1]?.includes("and that is its point of success: it continues") === true;
 }
 

@@ -34,11 +34,11 @@ export function orderedDespiteFindings(
       .findLast((call) => call.method === method && (call.about === undefined || call.about === wanted));
   const { flaw, group } = schedule;
   const isFlaw = flaw !== undefined && (flaw !== "hook missing" || group.hooks.length > 0);
-  const isBlind = isFlaw && asked(SHOWN_BY[flaw])?.outcome === "failed";
+  const isUnreadable = isFlaw && asked(SHOWN_BY[flaw])?.outcome === "failed";
   const alarms = asked("alarms");
   const isRinging = alarms?.outcome === "answered" && world.live.asOf(alarms.asOf ?? 0).alarm === "ALARM";
   return [
-    ...(isFlaw && !isBlind ? [`ordered in spite of: ${flaw}`] : []),
+    ...(isFlaw && !isUnreadable ? [`ordered in spite of: ${flaw}`] : []),
     ...(isRinging && plan.breakGlass !== "ignore-alarms" && !plan.isRollback
       ? ["ordered in spite of an alarm"]
       : []),

@@ -11,7 +11,7 @@ import { isBadEnd, isOrdered } from "../world/world";
  */
 export function orderedTwice(history: History): readonly string[] {
   return history.runs.flatMap((run) => [
-    ...blindOrders(run),
+    ...ordersWithoutReading(run),
     ...run.calls
       .filter(({ created }) => created !== undefined)
       .flatMap((order) => knownBefore(run, order, history)),
@@ -19,7 +19,7 @@ export function orderedTwice(history: History): readonly string[] {
 }
 
 /** An order after another of the same run, with no look between them. */
-function blindOrders({ name, calls }: RunHistory): readonly string[] {
+function ordersWithoutReading({ name, calls }: RunHistory): readonly string[] {
   const talk = calls.filter(
     ({ method, outcome }) =>
       method === "createDeployment" || (method === "runningDeployments" && outcome === "answered"),

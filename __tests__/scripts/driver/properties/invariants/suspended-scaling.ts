@@ -81,9 +81,9 @@ function passes(
     const before = known
       .map(({ state }) => descriptionOf(state.get())?.scalingBefore)
       .findLast((one) => one !== undefined);
-    const isTold = before !== undefined && !isAllSuspended(before);
+    const isListed = before !== undefined && !isAllSuspended(before);
     return (
-      isTold &&
+      isListed &&
       wasLet(run, ended?.sentAt ?? 0) &&
       !suspensionsOf(run).some(({ sentAt }) => sentAt > look.sentAt)
     );

@@ -63,7 +63,7 @@ export function simulatedAws(connection: Connection): Aws {
       ask("createDeployment", (_asOf, call) => {
         const creation = create(world, process.name, inputOf(order));
         call.created = creation.kind === "created" ? creation.id : undefined;
-        if (creation.kind === "one-is-running") {
+        if (creation.kind === "another-deployment-running") {
           world.happened.add("a run was second in a race");
         }
         return creation;
@@ -138,7 +138,7 @@ export function create(world: SimulatedWorld, creator: Creator, input: JsonObjec
     return { kind: "created", id: deploymentId };
   } catch (error) {
     if (error instanceof AwsFault && error.type === "DeploymentLimitExceededException") {
-      return { kind: "one-is-running", message: error.message };
+      return { kind: "another-deployment-running", message: error.message };
     }
     throw error;
   }

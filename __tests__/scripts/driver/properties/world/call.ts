@@ -90,6 +90,6 @@ export async function send<T>(
     return came.got;
   }
   call.outcome = "failed";
-  world.tell(`${process.name}: ${method} failed: ${came?.failure}`);
+  world.log(`${process.name}: ${method} failed: ${came?.failure}`);
   throw came?.failure;
 }

@@ -16,7 +16,7 @@ const GROUPS = {
 export function act(world: SimulatedWorld, one: Outside): void {
   const { world: codeDeploy, backing, outcomes } = world.codeDeploy;
   const running = outcomes.running();
-  world.tell(`outside: ${one.kind}`);
+  world.log(`outside: ${one.kind}`);
   switch (one.kind) {
     case "deploys":
       create(world, OUTSIDE, manualOrder(world.schedule, one.revision));

@@ -42,7 +42,7 @@ export interface Stop {
   readonly hadEffect: boolean;
 }
 
-/** One who said what is to be suspended of the service's scaling. */
+/** A request that changed which scaling of the service is suspended. */
 export interface Suspending {
   readonly at: number;
   readonly by: string;
@@ -80,7 +80,7 @@ export class SimulatedWorld {
   }
 
   /** Adds a line to the transcript. */
-  tell(line: string): void {
+  log(line: string): void {
     this.say(this.time.now(), line);
   }
 
@@ -99,7 +99,7 @@ export class SimulatedWorld {
 
   suspend(by: string, to: Suspension): void {
     this.suspensions.push({ at: this.time.now(), by, to });
-    this.tell(`scaling: ${JSON.stringify(to)} by ${by}`);
+    this.log(`scaling: ${JSON.stringify(to)} by ${by}`);
     this.#scaling = to;
   }
 
@@ -175,7 +175,7 @@ export class SimulatedWorld {
       state: new Remembered(this.time, viewOf(engineDeployment, this.codeDeploy)),
     };
     this.deployments.push(deployment);
-    this.tell(`codedeploy: ${id} deploys revision ${deployment.revision} for ${creator}`);
+    this.log(`codedeploy: ${id} deploys revision ${deployment.revision} for ${creator}`);
     if (isRollback(engineDeployment)) {
       return;
     }

@@ -24,10 +24,10 @@ const event = (name: string, status: string): TimelineEvent => ({
   event: name,
   status,
 });
-const traffic = (greenPercent: number): TimelineEvent => ({
+const traffic = (newPercent: number): TimelineEvent => ({
   kind: "traffic",
-  greenPercent,
-  bluePercent: 100 - greenPercent,
+  newPercent,
+  oldPercent: 100 - newPercent,
 });
 
 const success: VerdictDocument = {

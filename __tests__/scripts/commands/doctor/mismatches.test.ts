@@ -20,8 +20,8 @@ async function examinedWith(of: Service | undefined, world: Partial<World> = {},
   return { ...(data as DoctorResult), exitCode, lines, aws: context.aws };
 }
 
-describe("what the driver would refuse before it decides is a finding:", () => {
-  test("a group that isn't there, which says nothing of listeners", async () => {
+describe("a mismatch that the driver refuses is a finding:", () => {
+  test("a missing group, without findings about listeners", async () => {
     const { exitCode, findings, unknown, notExamined, lines } = await examined({ group: undefined });
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
@@ -48,7 +48,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
       {
-        kind: "group-does-not-fit",
+        kind: "group-mismatch",
         what: `${GROUP} ${what}`,
         fix: [
           "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
@@ -74,13 +74,13 @@ describe("what the driver would refuse before it decides is a finding:", () => {
 
   test("both of them", async () => {
     const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
-    expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-does-not-fit"]);
+    expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-mismatch"]);
     expect(lines[0]).toBe("shop-web: 2 problems found. Nothing else is checked until that is fixed.");
   });
 });
 
-describe("where service and group don't fit each other", () => {
-  test("nothing else is found, nor fixed: it may be another service's", async () => {
+describe("when service and group do not match", () => {
+  test("nothing else is checked or fixed, because it may belong to another service", async () => {
     const world = {
       ...SPLIT,
       suspension: ALL,
@@ -89,7 +89,7 @@ describe("where service and group don't fit each other", () => {
       group: OTHERS,
     };
     const { findings, aws } = await examinedWith(service(blue), world);
-    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-mismatch"]);
     expect([aws.suspensions, aws.written, aws.count("listener"), aws.count("roleExists")]).toEqual([
       [],
       [],
@@ -100,28 +100,28 @@ describe("where service and group don't fit each other", () => {
 
   test("a deployment of another service's group that waits for approval is not reported", async () => {
     const { findings } = await examined({ group: OTHERS, ...running("d-RUNS00001", { status: "Ready" }) });
-    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit"]);
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-mismatch"]);
   });
 
-  test("one of them is found also where the other isn't known", async () => {
+  test("a mismatch of one is found even if the other is not known", async () => {
     const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
     const { exitCode, findings, unknown } = await examined({ group: undefined, fails });
     expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["no-group"]]);
     expect(unknown).toEqual([expect.stringContaining("The caller is not allowed")]);
   });
 
-  test("what a first look found isn't gone since a second one doesn't look for it", async () => {
-    let looks = 0;
+  test("a finding of the first check remains if the second check cannot make it", async () => {
+    let reads = 0;
     const deploymentGroup = async () => {
-      looks += 1;
-      return looks === 1 ? group() : OTHERS;
+      reads += 1;
+      return reads === 1 ? group() : OTHERS;
     };
     const { findings, fixed } = await examinedWith(
       service(blue),
       { ...SPLIT, weights: weights(10) },
       { deploymentGroup },
     );
-    expect(findings.map(({ kind }) => kind)).toEqual(["group-does-not-fit", "traffic-elsewhere"]);
+    expect(findings.map(({ kind }) => kind)).toEqual(["group-mismatch", "traffic-elsewhere"]);
     expect(fixed).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ describeEndToEnd("a run that is cancelled during a canary", () => {
     return { before, deploying, id };
   }
 
-  test("by the death of the driver is stopped and rolled back", async () => {
+  test("because the driver is killed, is stopped and rolled back", async () => {
     const { before, deploying, id } = await startLongCanary(2);
     process.kill(shop.driver(), "SIGKILL");
     await shop.rolledBack(id, before);
@@ -43,18 +43,18 @@ describeEndToEnd("a run that is cancelled during a canary", () => {
     expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
   });
 
-  test("by the death of Terraform, which the driver outlives, is stopped and rolled back", async () => {
+  test("because Terraform is killed and the driver continues, is stopped and rolled back", async () => {
     const { before, deploying, id } = await startLongCanary(3);
     process.kill(shop.terraformApply(), "SIGKILL");
     await shop.rolledBack(id, before);
     await deploying;
     await shop.processesEnded();
     // The driver noticed it: it wasn't killed.
-    expect(shop.verdict()).toMatchObject({ verdict: { kind: "cut-off" } });
+    expect(shop.verdict()).toMatchObject({ verdict: { kind: "cancelled" } });
     expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
   });
 
-  test("leaves nothing behind but what its watchdog wrote down", async () => {
+  test("leaves only the watchdog's log behind", async () => {
     await shop.processesEnded();
     const logs = readdirSync(shop.temporary).filter((name) => name.startsWith("ecs-codedeploy-watchdog-"));
     expect(logs).toHaveLength(2);
@@ -62,7 +62,7 @@ describeEndToEnd("a run that is cancelled during a canary", () => {
     expect(stopped.map((id) => written.filter((text) => text.includes(id)).length)).toEqual([1, 1]);
   });
 
-  test("is in the way of no later release", async () => {
+  test("does not block a later release", async () => {
     await shop.setGroup("CANARY");
     expectDone(await shop.deploy(imageOf(4)));
     expect(await shop.live()).toMatchObject({ taskDefinition: "shop:4", taskSets: 1 });

@@ -23,7 +23,7 @@ describe("a deployment group", () => {
       group({ services: [{ cluster: "shop", service: "other" }], alarmNames: ["other-5xx"] }),
       "deploys shop/other, not shop/web",
     ],
-  ])("%s comes first, and what is the group's is not known for it", async (_, of, what) => {
+  ])("%s is reported first, and everything about the group is not known", async (_, of, what) => {
     const world = { ...ON_SEVEN, ...running("d-RUNS00001"), ended: [FAILED], group: of };
     const { first, lines, unknown, live, aws, ...data } = await seen(world);
     expect(first).toBe(`T${GROUP} ${what}.`);
@@ -49,7 +49,7 @@ describe("a service", () => {
       "is DRAINING: it is being deleted",
       "shop:6, task set ecs-svc/0001",
     ],
-  ])("that can't be deployed to comes first: %j", async (of, what, live) => {
+  ])("that CodeDeploy cannot deploy is reported first: %j", async (of, what, live) => {
     const context = fakeContext({}, { wantedAppSpec: WANTED });
     const { data, lines } = await status({ ...context, aws: { ...context.aws, service: async () => of } });
     expect((data as StatusResult).summary).toBe(`T${SERVICE} ${what}.`);

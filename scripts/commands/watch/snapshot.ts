@@ -13,8 +13,8 @@ import { DriverError, type Snapshot, takeSnapshot, tidy } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 
-/** So many of a group's deployments are looked back at. */
-export const LOOK_BACK = 50;
+/** The most deployments of a group that are read. */
+export const MAX_RECENT_DEPLOYMENTS = 50;
 
 /**
  * Looks at the service, its deployment group and what runs there, as the driver does. What has just ended does not run.
@@ -22,7 +22,7 @@ export const LOOK_BACK = 50;
  * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
  * @throws AwsFailure when AWS can't be asked
  */
-export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
+export async function readSnapshot({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
   try {
     const snapshot = await takeSnapshot(aws, place);
     const { running } = snapshot;
@@ -32,13 +32,13 @@ export async function lookAt({ aws, place }: Pick<CommandContext, "aws" | "place
       throw error;
     }
     throw new DriverError(error.exitCode, [
-      "The service and its deployment group do not fit, or could not be read. Nothing was changed.",
-      ...error.said.slice(1),
+      "The service and its deployment group do not match, or could not be read. Nothing was changed.",
+      ...error.text.slice(1),
     ]);
   }
 }
 
-/** What CodeDeploy keeps of a revision. */
+/** What CodeDeploy has stored of a revision. */
 export type Kept =
   | { readonly kind: "kept"; readonly request: DeploymentRequest }
   | { readonly kind: "not-kept" }
@@ -76,12 +76,12 @@ export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [str
       ];
 }
 
-/** An AppSpec's text as it is, on one line, and as much of it as fits. */
+/** An AppSpec's text on one line, shortened. */
 export function rawText(content: string): string {
   return abbreviate(tidy(content), 200);
 }
 
-/** A deployment as it can be followed and judged, whether or not its AppSpec is known. */
+/** What is needed to follow and judge a deployment, whether or not its AppSpec is known. */
 export interface Followable {
   readonly request: DeploymentRequest;
   /** The line that is shown if the AppSpec isn't known. */

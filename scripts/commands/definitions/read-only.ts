@@ -8,7 +8,7 @@ import { overview } from "../overview/overview";
 import { status } from "../status/status";
 import { watch } from "../watch/watch";
 
-export const LOOKING: readonly CommandSpec[] = [
+export const READ_ONLY: readonly CommandSpec[] = [
   {
     name: "status",
     summary: "show the wanted and the live revision and why they differ; without a name, list all services",

@@ -13,7 +13,7 @@ let shop: CdktfShop;
 
 const describeEndToEnd = process.env[SKIPPED_VARIABLE] === undefined ? describe : describe.skip;
 
-// One story. cdktf gives Terraform a terminal of its own, whose end reaches the driver as a signal; cut-off.test.ts has the same
+// One story. cdktf gives Terraform a terminal of its own, whose end reaches the driver as a signal; cancelled.test.ts has the same
 // deaths without cdktf, and story.test.ts the interrupt.
 describeEndToEnd("a run through the cdktf CLI that is cancelled during a canary", () => {
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describeEndToEnd("a run through the cdktf CLI that is cancelled during a canary"
     return { before, deploying, id };
   }
 
-  test("by the death of the driver is stopped and rolled back", async () => {
+  test("because the driver is killed, is stopped and rolled back", async () => {
     const { before, deploying, id } = await startLongCanary({ image: imageOf(2) });
     process.kill(shop.driver(), "SIGKILL");
     await shop.rolledBack(id, before);
@@ -40,14 +40,14 @@ describeEndToEnd("a run through the cdktf CLI that is cancelled during a canary"
     expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
   });
 
-  test("by the death of Terraform, which the driver outlives, is stopped and rolled back", async () => {
+  test("because Terraform is killed and the driver continues, is stopped and rolled back", async () => {
     const { before, deploying, id } = await startLongCanary({ image: imageOf(3) });
     process.kill(shop.terraformApply(), "SIGKILL");
     await shop.rolledBack(id, before);
     // Not its exit code: cdktf ends with 0 when Terraform is killed.
     await deploying;
     await shop.processesEnded();
-    expect(shop.verdict()).toMatchObject({ verdict: { kind: "cut-off" } });
+    expect(shop.verdict()).toMatchObject({ verdict: { kind: "cancelled" } });
     expect(await shop.live()).toMatchObject({ taskDefinition: before.taskDefinition, taskSets: 1 });
   });
 });

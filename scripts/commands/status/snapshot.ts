@@ -14,7 +14,7 @@ import type { Place } from "../../contract";
 import {
   groupProblems,
   type Images,
-  type Misfit,
+  type Mismatch,
   newImages,
   type Plan,
   propertiesOf,
@@ -32,32 +32,32 @@ import { type Wanted, wantedOf } from "./wanted";
 /** How many recent deployments are shown. */
 export const LATEST = 5;
 /** How many are read: most of the latest may be rollbacks. */
-const LOOK_BACK = 10;
+const MAX_RECENT_DEPLOYMENTS = 10;
 
 export interface Snapshot {
   readonly place: Place;
-  /** When it was looked, in milliseconds since the epoch. */
+  /** When it was read, in milliseconds since the epoch. */
   readonly at: number;
   readonly minuteMs: number;
-  /** Why nothing can be deployed to the service by the group, as far as these are known. */
-  readonly misfits: readonly Misfit[];
+  /** Why the group can't deploy the service, as far as both are known. */
+  readonly mismatches: readonly Mismatch[];
   readonly service: Asked<Service | undefined>;
-  /** Not known as well, as is all that is the group's, where it isn't there or isn't the service's. */
+  /** Also unknown if the group does not exist or belongs to another service; then everything about the group is unknown. */
   readonly group: Asked<DeploymentGroup>;
   readonly production: Asked<Traffic>;
-  /** `undefined` where the group has no test route. */
+  /** `undefined` if the group has no test route. */
   readonly test: Asked<Traffic | undefined>;
   /** By the ARN of the target group. */
   readonly health: ReadonlyMap<string, Asked<readonly TargetHealth[]>>;
   readonly alarms: Asked<readonly Alarm[]>;
-  /** `undefined` where the service doesn't scale by itself. */
+  /** `undefined` if the service has no autoscaling. */
   readonly suspension: Asked<Suspension | undefined>;
   readonly running: Asked<Running | undefined>;
   /** Newest first, including the running one. */
   readonly deployments: Asked<readonly Deployment[]>;
   readonly revisions: Revisions;
   readonly images: Images;
-  /** Why the last release failed; `undefined` where it didn't, or there was none. */
+  /** Why the last release failed; `undefined` if it didn't, or there was none. */
   readonly failure: LastFailure | undefined;
   readonly wanted: Asked<Wanted>;
   /** The command that refreshes the outputs by which the service was found. */
@@ -83,14 +83,14 @@ export function missingAlarms({
   return found && names?.filter((name) => found.every((alarm) => alarm.name !== name));
 }
 
-export async function lookAround(context: CommandContext): Promise<Snapshot> {
+export async function readStatus(context: CommandContext): Promise<Snapshot> {
   const { aws, place, clock, minuteMs } = context;
   const { application, deploymentGroup, cluster, service: name } = place;
   const asked = {
     service: ask(() => aws.service(cluster, name)),
     group: ask(() => aws.deploymentGroup(application, deploymentGroup)),
     suspension: ask(() => aws.scalingSuspension(cluster, name)),
-    ended: ask(() => aws.deployments(application, deploymentGroup, LOOK_BACK)),
+    ended: ask(() => aws.deployments(application, deploymentGroup, MAX_RECENT_DEPLOYMENTS)),
     running: ask(() => runningOne(context)),
   };
   const [service, named, suspension, ended, runs] = await Promise.all([
@@ -101,7 +101,7 @@ export async function lookAround(context: CommandContext): Promise<Snapshot> {
     asked.running,
   ]);
   const group = fitting(place, named);
-  // For a group of another service, that is the only line.
+  // For a group of another service, this is the only line.
   const ofGroup = <T>(one: Asked<T>): Asked<T> =>
     group.kind === "unknown" && named.kind === "known" ? group : one;
   const started = ofGroup(runs);
@@ -127,7 +127,7 @@ export async function lookAround(context: CommandContext): Promise<Snapshot> {
     place,
     at: clock.now(),
     minuteMs,
-    misfits: [
+    mismatches: [
       ...(service.kind === "known" ? serviceProblems(place, service.value) : []),
       ...(named.kind === "known" ? groupProblems(place, named.value) : []),
     ],
@@ -165,7 +165,7 @@ async function runningOne({ aws, place }: CommandContext): Promise<Deployment | 
   return deployment === undefined || isFinal(deployment.status) ? undefined : deployment;
 }
 
-/** The one that runs as it was seen by itself, which is newer or as new as the list. */
+/** The running deployment as it was read separately, because that is at least as new as the list. */
 function withRunning(
   running: Asked<Deployment | undefined>,
   all: readonly Deployment[],
