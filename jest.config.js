@@ -15,6 +15,8 @@ const transform = {
 module.exports = {
   // All cores: many tests wait for a process of their own. Jest's default leaves one core out.
   maxWorkers: "100%",
+  globalSetup: "<rootDir>/__tests__/support/temporary-folder.ts",
+  globalTeardown: "<rootDir>/__tests__/support/remove-temporary-folder.ts",
   projects: [
     {
       displayName: "unit",

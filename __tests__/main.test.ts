@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { bareEnvironment } from "./support/child";
 
 const ROOT = resolve(__dirname, "..");
 const TSX = pathToFileURL(require.resolve("tsx")).href;
@@ -19,7 +20,7 @@ function runApp(variables: Record<string, string>) {
   return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "main.ts")], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], ...variables },
+    env: { ...bareEnvironment(), ...variables },
   });
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { measure } from "../../bench/measure";
+import { bareEnvironment } from "../support/child";
 
 let server: Server;
 let upstream: string;
@@ -16,7 +17,7 @@ afterAll(() => {
   server.close();
 });
 
-const env = { PATH: process.env["PATH"] ?? "" };
+const env = bareEnvironment();
 const asks = `
   const headers = { "x-amz-target": "CodeDeploy_20141006.GetDeployment" };
   fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers, body: "{}" })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Figures, goalsOf, median, nodeLine, rowsOf, tableOf } from "../../bench/table";
+import { expectGolden } from "../support/golden";
 
 const figures = (program: string, changes: Partial<Figures> = {}): Figures => ({
   program,
@@ -28,31 +29,13 @@ describe("the table", () => {
   const compared = [figures("the driver"), slow];
   const lines = tableOf(compared, rowsOf(compared, watchdog)).split("\n");
 
-  test("has a column for each program and a row for each figure, in Markdown", () => {
-    expect(lines).toHaveLength(9);
-    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
-    expect(lines[0]).toMatch(/^\| median \(min–max\) +\| the driver +\| the waiter +\|$/);
-    expect(lines[1]).toMatch(/^\| -+ \| -+ \| -+ \|$/);
-  });
-
-  test("shows the median, the minimum, the maximum and the ratio to the driver's median", () => {
-    expect(lines[2]).toMatch(
-      /^\| end to exit, s +\| 0\.60 \(0\.50–0\.70\) +\| 9\.00 \(6\.00–15\.00\), 15\.0 x +\|$/,
-    );
-    expect(lines[3]).toMatch(/\| 26 \(26–26\) +\| 26 \(26–26\), 1\.0 x +\|$/);
-  });
-
-  test("adds the watchdog to the driver's figures, in separate rows", () => {
-    expect(lines[4]).toMatch(/\| 0\.80 .*\| 0\.90 .*1\.1 x/);
-    expect(lines[5]).toMatch(/\| 1\.00 .*\| 0\.90 .*0\.9 x/);
-    expect(lines[7]).toMatch(/\| 110 .*\| 60 .*0\.5 x/);
+  test("has a column for each program and a row for each figure: median, minimum, maximum, ratio", () => {
+    expectGolden("table.txt", lines);
   });
 });
 
 test("shows the start-up time of Node", () => {
-  expect(nodeLine([180.4, 110, 219.6])).toBe(
-    "An empty Node program (node -e 0) takes 180 (110–220) ms in the same rounds.",
-  );
+  expectGolden("node.txt", [nodeLine([180.4, 110, 219.6])]);
 });
 
 describe("a goal", () => {

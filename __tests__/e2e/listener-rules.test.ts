@@ -15,13 +15,14 @@ import {
   ModifyRuleCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { type BenchService, CONTAINER, Services } from "../../bench/service";
+import { type BenchService, Services } from "../../bench/service";
 import { LOCAL_REGION } from "../../local/environment";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import type { DoctorResult } from "../../scripts/commands/doctor/doctor";
 import type { StatusResult } from "../../scripts/commands/status/result";
-import { type AppSpec, DEPLOYMENT_VARIABLE } from "../../scripts/contract";
+import { DEPLOYMENT_VARIABLE } from "../../scripts/contract";
 import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../stacks/support/driver-bundle";
+import { appSpecOf } from "./support/app-spec";
 
 jest.setTimeout(120_000);
 
@@ -67,22 +68,7 @@ const command = (...args: readonly string[]) => node([join(folder, "cli", CLI_FI
 /** Deploys the next revision of the task definition, as the trigger does. */
 async function deploy() {
   const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(service.taskDefinition));
-  const Properties = {
-    TaskDefinition: taskDefinition?.taskDefinitionArn ?? "",
-    LoadBalancerInfo: { ContainerName: CONTAINER.name, ContainerPort: CONTAINER.port },
-    PlatformVersion: "LATEST",
-    NetworkConfiguration: {
-      AwsvpcConfiguration: {
-        Subnets: service.network.subnets,
-        SecurityGroups: service.network.securityGroups,
-        AssignPublicIp: "DISABLED" as const,
-      },
-    },
-  };
-  const appSpec: AppSpec = {
-    version: 0,
-    Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties } }],
-  };
+  const appSpec = appSpecOf(service, taskDefinition?.taskDefinitionArn ?? "");
   const names = { cluster: NAME, service: NAME, application: NAME, deploymentGroup: NAME };
   const document = JSON.stringify({ region: LOCAL_REGION, ...names, appSpec });
   return node([join(folder, "driver", DRIVER_FILE)], { [DEPLOYMENT_VARIABLE]: document });

@@ -15,11 +15,12 @@ import {
 } from "@aws-sdk/client-codedeploy";
 import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { type BenchService, CONTAINER, Services } from "../../bench/service";
+import { type BenchService, Services } from "../../bench/service";
 import { LOCAL_REGION } from "../../local/environment";
 import { type LocalAws, localEnvironment, startLocalAws } from "../../local/local-aws";
 import { EXIT_CODE } from "../../scripts/driver/context/exit-code";
 import { bundleCli, CLI_FILE } from "../../stacks/support/driver-bundle";
+import { appSpecOf } from "./support/app-spec";
 import { SKIPPED_VARIABLE } from "./support/requirements";
 import { until } from "./support/until";
 
@@ -61,30 +62,8 @@ function start(...args: readonly string[]) {
 
 /** Deploys a revision of the service, until its traffic has shifted. */
 async function release(revision: number): Promise<void> {
-  const appSpec = {
-    version: 0,
-    Resources: [
-      {
-        TargetService: {
-          Type: "AWS::ECS::Service",
-          Properties: {
-            TaskDefinition: arnOf(revision),
-            LoadBalancerInfo: { ContainerName: CONTAINER.name, ContainerPort: CONTAINER.port },
-            PlatformVersion: "LATEST",
-            NetworkConfiguration: {
-              AwsvpcConfiguration: {
-                Subnets: service.network.subnets,
-                SecurityGroups: service.network.securityGroups,
-                AssignPublicIp: "DISABLED",
-              },
-            },
-          },
-        },
-      },
-    ],
-  };
   const file = join(folder, "app-spec.json");
-  writeFileSync(file, JSON.stringify(appSpec));
+  writeFileSync(file, JSON.stringify(appSpecOf(service, arnOf(revision))));
   const { ended } = start("deploy", "--app-spec", file, "--until", "traffic-shifted", "--retry");
   expect(await ended).toMatchObject({ exitCode: 0 });
 }

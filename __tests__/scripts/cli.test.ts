@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { version } from "../../package.json";
+import { bareEnvironment, ended } from "../support/child";
 import { cliProgram } from "../support/programs";
 
 /** The program as npm installs it, and the folder in which it is run. */
@@ -19,13 +20,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** An environment of its own: no credentials, regions or endpoints of the caller's. */
-const ENV = { PATH: process.env["PATH"] ?? "" };
-
 function run(line: string, env: Readonly<Record<string, string>> = {}) {
   // A program that has answered must end: what is left of a request may not keep it.
   const inTime = { timeout: 20_000, killSignal: "SIGKILL" } as const;
-  const options = { env: { ...ENV, ...env }, cwd: directory, encoding: "utf8", ...inTime } as const;
+  const options = {
+    env: { ...bareEnvironment(), ...env },
+    cwd: directory,
+    encoding: "utf8",
+    ...inTime,
+  } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...line.split(" ")], options);
   return { status, stdout, stderr };
 }
@@ -145,7 +148,7 @@ describe("a cancelled program", () => {
     const line = [...node, program, "status", "--application", "shop", ...flags];
     const child = spawn(process.execPath, line, {
       env: {
-        ...ENV,
+        ...bareEnvironment(),
         AWS_ENDPOINT_URL: url,
         AWS_REGION: "eu-west-1",
         AWS_ACCESS_KEY_ID: "x",
@@ -154,31 +157,23 @@ describe("a cancelled program", () => {
       cwd: directory,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const printed = { stdout: "", stderr: "" };
-    child.stdout.on("data", (chunk) => {
-      printed.stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      printed.stderr += chunk;
-    });
-    const ended = new Promise((resolve) => child.on("close", resolve));
-    return { child, printed, ended };
+    return { child, end: ended(child) };
   };
 
-  test("reports it and exits 5, as the driver does", async () => {
-    const { child, printed, ended } = start();
+  test("reports the cancellation and exits with 5, like the driver", async () => {
+    const { child, end } = start();
     await asked;
     child.kill("SIGINT");
-    expect(await ended).toBe(5);
-    expect(printed).toEqual({ stdout: "", stderr: "Cancelled (SIGINT).\n" });
+    expect(await end).toEqual({ exitCode: 5, stdout: "", stderr: "Cancelled (SIGINT).\n" });
   });
 
-  test("prints one document with --json, with the cancellation", async () => {
-    const { child, printed, ended } = start(["--json"]);
+  test("prints one document with --json with the cancellation", async () => {
+    const { child, end } = start(["--json"]);
     await asked;
     child.kill("SIGTERM");
-    expect(await ended).toBe(5);
-    expect(JSON.parse(printed.stdout)).toEqual({
+    const { exitCode, stdout } = await end;
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stdout)).toEqual({
       version: 1,
       command: "status",
       exitCode: 5,
@@ -193,35 +188,31 @@ describe("a cancelled program", () => {
   ])("exits 1 with a document and a stack trace when a bug %s", async (_, does) => {
     const bug = join(directory, "bug.js");
     writeFileSync(bug, `process.on("SIGUSR2", () => { ${does} });`);
-    const { child, printed, ended } = start(["--json"], ["--require", bug]);
+    const { child, end } = start(["--json"], ["--require", bug]);
     await asked;
     child.kill("SIGUSR2");
-    expect(await ended).toBe(1);
-    expect(JSON.parse(printed.stdout)).toMatchObject({ version: 1, command: "status", exitCode: 1 });
-    expect(printed.stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
+    const { exitCode, stdout, stderr } = await end;
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, command: "status", exitCode: 1 });
+    expect(stderr).toMatch(/^A bug in cdktf-ecs-codedeploy:\nTypeError: oops\n {4}at /);
   });
 
-  test("ends even if nothing reads its document", async () => {
-    const { child, printed, ended } = start(["--json"]);
+  test("still ends when its document is not read", async () => {
+    const { child, end } = start(["--json"]);
     child.stdout.destroy();
     await asked;
     child.kill("SIGTERM");
-    expect(await ended).toBe(5);
-    expect(printed.stderr).toBe("Cancelled (SIGTERM).\n");
+    expect(await end).toMatchObject({ exitCode: 5, stderr: "Cancelled (SIGTERM).\n" });
   });
 
-  test("exits 0 when the reader closes the pipe early", async () => {
+  test("exits with 0 when its reader stops reading", async () => {
     const child = spawn(process.execPath, [program, "--help"], {
-      env: ENV,
+      env: bareEnvironment(),
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
+    const end = ended(child);
     // Long before the program has started.
     child.stdout.destroy();
-    const exitCode = await new Promise((resolve) => child.on("close", resolve));
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(await end).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });

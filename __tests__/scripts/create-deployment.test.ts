@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { bareEnvironment, ended } from "../support/child";
 import { driverProgram } from "../support/programs";
 import { request } from "./driver/fixtures";
 
@@ -19,32 +20,11 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function start(env: Readonly<Record<string, string>>): ChildProcess {
   return spawn(process.execPath, [program], {
-    // An environment of its own: no credentials, regions or endpoints of the caller's.
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { ...bareEnvironment(), ...env },
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-function ended(child: ChildProcess): Promise<Ended> {
-  let stdout = "";
-  let stderr = "";
-  child.stdout?.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((resolve) => {
-    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { addEnvironments, type Environment, type Environments } from "../../stacks";
 import { NETWORK, SERVICE } from "../support/fixtures";
+import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
 import { Template, testApp } from "../support/template";
 
@@ -56,28 +57,23 @@ describe("an environment", () => {
   });
 
   test("fails with the problems of all environments, networks and services, by path", () => {
-    expect(
+    expectGolden(
+      "environment-fails-with-the-problems-of-all-environments.txt",
       problems({
         staging: { ...STAGING, network: { kind: "own", availabilityZones: ["eu-west-1a"] } },
-        production: {
-          ...STAGING,
-          services: { web: { ...WEB, cpu: 300 }, network: WEB },
-        },
+        production: { ...STAGING, services: { web: { ...WEB, cpu: 300 }, network: WEB } },
       }),
-    ).toEqual([
-      "staging.network.availabilityZones: got 1 (eu-west-1a)",
-      "production.services.web.cpu: got 300 CPU units",
-      "production.services.network: its stack id production-network is also the stack id of production.network",
-    ]);
+    );
   });
 
   test("fails when two environments and their services give the same stack id", () => {
-    expect(
+    expectGolden(
+      "environment-fails-when-two-environments-and-their-services.txt",
       problems({
         "shop-a": { ...STAGING, services: { b: WEB } },
         shop: { ...STAGING, services: { "a-b": WEB } },
       }),
-    ).toEqual(["shop.services.a-b: its stack id shop-a-b is also the stack id of shop-a.services.b"]);
+    );
   });
 
   test("fails when its region is invalid", () => {
@@ -87,12 +83,9 @@ describe("an environment", () => {
   });
 
   test("fails when a service's name is too long together with its environment's", () => {
-    expect(
-      problems({
-        "a-long-environment-nam": { ...STAGING, services: { shop: WEB } },
-      }),
-    ).toEqual([
-      'a-long-environment-nam.services.shop.name: target group name "a-long-environment-nam-shop-green" has 33 characters',
-    ]);
+    expectGolden(
+      "environment-fails-when-a-services-name-is-too-long-together.txt",
+      problems({ "a-long-environment-nam": { ...STAGING, services: { shop: WEB } } }),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { TerraformVariable } from "cdktf";
 import { NetworkStack, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../stacks";
 import { NETWORK, SERVICE } from "../support/fixtures";
+import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
 import { testApp } from "../support/template";
 
@@ -51,9 +52,10 @@ describe("a service's props", () => {
   });
 
   test("fails when the name is too long for a target group: 27 characters, and not 26", () => {
-    expect(problems({ name: "a".repeat(27) })).toEqual([
-      `name: target group name "${"a".repeat(27)}-green" has 33 characters`,
-    ]);
+    expectGolden(
+      "service-checks-fails-when-the-name-is-too-long-for-a-target.txt",
+      problems({ name: "a".repeat(27) }),
+    );
     expect(problems({ name: "a".repeat(26) })).toEqual([]);
   });
 
@@ -84,38 +86,46 @@ describe("a service's props", () => {
     expect(problems({ cpu, memoryMiB })).toEqual([]);
   });
 
-  test.each([
-    [256, 3072],
-    [512, 5120],
-    [512, 512],
-    [1024, 8193],
-    [4096, 31_744],
-    [8192, 17_408],
-  ])("fails when Fargate has no task of %d CPU units and %d MiB", (cpu, memoryMiB) => {
-    expect(problems({ cpu, memoryMiB })).toEqual([`memoryMiB: got ${memoryMiB} MiB with ${cpu} CPU units`]);
+  test("fails when Fargate has no task of this CPU and memory", () => {
+    const sizes: [number, number][] = [
+      [256, 3072],
+      [512, 5120],
+      [512, 512],
+      [1024, 8193],
+      [4096, 31_744],
+      [8192, 17_408],
+    ];
+    expectGolden(
+      "wrong-memory.txt",
+      sizes.flatMap(([cpu, memoryMiB]) => problems({ cpu, memoryMiB })),
+    );
   });
 
   test("fails when Fargate does not support the CPU", () => {
-    expect(problems({ cpu: 300 })).toEqual(["cpu: got 300 CPU units"]);
+    expectGolden("service-checks-fails-when-fargate-does-not-support-the-cpu.txt", problems({ cpu: 300 }));
   });
 
   test("fails when the test listener uses production's port", () => {
-    expect(problems({ testListener: { kind: "port", port: 443 } })).toEqual([
-      "testListener.port: got 443, which is the port of the production listener",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-the-test-listener-uses-productions.txt",
+      problems({ testListener: { kind: "port", port: 443 } }),
+    );
     expect(problems({ testListener: { kind: "port", port: 444 } })).toEqual([]);
   });
 
   test("fails when the test listener uses the redirect's port", () => {
-    expect(problems({ testListener: { kind: "port", port: 80 } })).toEqual([
-      "testListener.port: got 80, which is the port of the redirect from HTTP to HTTPS",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-the-test-listener-uses-the-redirects.txt",
+      problems({ testListener: { kind: "port", port: 80 } }),
+    );
   });
 
-  test.each([0, 65_536, 80.5])("fails when the production port is %d", (port) => {
-    expect(problems({ productionListener: { kind: "http-without-encryption", port } })).toEqual([
-      `productionListener.port: got ${port} (TCP port)`,
-    ]);
+  test("fails when the production port is no TCP port", () => {
+    const listener = (port: number) => ({ kind: "http-without-encryption", port }) as const;
+    expectGolden(
+      "wrong-ports.txt",
+      [0, 65_536, 80.5].flatMap((port) => problems({ productionListener: listener(port) })),
+    );
   });
 
   test.each([
@@ -160,9 +170,10 @@ describe("a service's props", () => {
 
   test("fails when a hook needs test traffic and there is no test listener", () => {
     const hooks = { afterAllowTestTraffic: HOOK };
-    expect(problems({ hooks, testListener: { kind: "none" } })).toEqual([
-      "hooks.afterAllowTestTraffic: is set, but there is no test listener, so CodeDeploy would never call it",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-a-hook-needs-test-traffic-and-there.txt",
+      problems({ hooks, testListener: { kind: "none" } }),
+    );
     expect(problems({ hooks })).toEqual([]);
     expect(problems({ hooks: { beforeAllowTraffic: HOOK }, testListener: { kind: "none" } })).toEqual([]);
   });
@@ -182,33 +193,37 @@ describe("a service's props", () => {
     const alarms = Array.from({ length: 51 }, (_, index) => `alarm-${index}`);
     expect(problems({ rollbackAlarmNames: alarms })).toEqual(["rollbackAlarmNames: got 51 alarms"]);
     expect(problems({ rollbackAlarmNames: alarms.slice(0, 50) })).toEqual([]);
-    expect(problems({ rollbackAlarmNames: ["errors", "errors"] })).toEqual([
-      "rollbackAlarmNames: errors occurs more than once",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-there-are-too-many-alarms-51.txt",
+      problems({ rollbackAlarmNames: ["errors", "errors"] }),
+    );
     expect(
       problems({ rollbackAlarmNames: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""] }),
     ).toEqual(['rollbackAlarmNames: got "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors", ""']);
   });
 
   test("fails when a health check's timeout isn't shorter than its interval", () => {
-    expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } })).toEqual([
-      "healthCheck.timeoutSeconds: got 10 s with an interval of 10 s",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-a-health-checks-timeout-isnt-shorter.txt",
+      problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } }),
+    );
     expect(problems({ healthCheck: { intervalSeconds: 10, timeoutSeconds: 9 } })).toEqual([]);
   });
 
   test("fails when a capacity provider strategy can place no task", () => {
-    expect(problems({ capacityProviders: [{ name: "FARGATE", weight: 0 }] })).toEqual([
-      "capacityProviders: no provider has a weight over 0, so no task could be placed beyond the base",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-a-capacity-provider-strategy-can.txt",
+      problems({ capacityProviders: [{ name: "FARGATE", weight: 0 }] }),
+    );
   });
 
   test("fails when there is no capacity provider or a duplicate", () => {
     expect(problems({ capacityProviders: [] })).toHaveLength(1);
     const duplicate = { name: "FARGATE", weight: 1 } as const;
-    expect(problems({ capacityProviders: [duplicate, duplicate] })).toEqual([
-      "capacityProviders: FARGATE occurs more than once",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-there-is-no-capacity-provider.txt",
+      problems({ capacityProviders: [duplicate, duplicate] }),
+    );
   });
 
   test("fails at synth when a value would be refused later by AWS or by the driver", () => {
@@ -218,13 +233,18 @@ describe("a service's props", () => {
       "network.privateSubnetIds: got 17 subnets",
     ]);
     expect(problems({ network: { ...network, privateSubnetIds: subnets.slice(0, 16) } })).toEqual([]);
-    expect(problems({ network: { ...network, publicSubnetIds: ["subnet-1", "subnet-1"] } })).toEqual([
-      "network.publicSubnetIds: subnet-1 occurs more than once",
-    ]);
-    expect(problems({ container: { ...container, name: "my app!" } })).toEqual([
-      'container.name: got "my app!"',
-    ]);
-    expect(problems({ container: { ...container, port: 0 } })).toEqual(["container.port: got 0 (TCP port)"]);
+    expectGolden(
+      "service-checks-fails-at-synth-when-a-value-would-be-refused.txt",
+      problems({ network: { ...network, publicSubnetIds: ["subnet-1", "subnet-1"] } }),
+    );
+    expectGolden(
+      "service-checks-fails-at-synth-when-a-value-would-be-refused-2.txt",
+      problems({ container: { ...container, name: "my app!" } }),
+    );
+    expectGolden(
+      "service-checks-fails-at-synth-when-a-value-would-be-refused-3.txt",
+      problems({ container: { ...container, port: 0 } }),
+    );
     expect(problems({ healthCheck: { healthyStatusCodes: "2xx" } })).toEqual([
       'healthCheck.healthyStatusCodes: got "2xx"',
     ]);
@@ -232,11 +252,10 @@ describe("a service's props", () => {
       'productionListener.certificateArn: got "nope"',
     ]);
     expect(problems({ region: "Ireland" })).toEqual(['region: got "Ireland"']);
-    expect(
-      problems({
-        testListener: { kind: "port", allowedCidrBlocks: ["192.0.2.0/24", "192.0.2.0/24"] },
-      }),
-    ).toEqual(["testListener.allowedCidrBlocks: 192.0.2.0/24 occurs more than once"]);
+    expectGolden(
+      "service-checks-fails-at-synth-when-a-value-would-be-refused-4.txt",
+      problems({ testListener: { kind: "port", allowedCidrBlocks: ["192.0.2.0/24", "192.0.2.0/24"] } }),
+    );
   });
 
   test.each(["/my/ssm/name", "arn:aws:s3:::secret", "db-AbCdEf"])("fails when a secret is %s", (PASSWORD) => {
@@ -247,9 +266,10 @@ describe("a service's props", () => {
 
   test("fails when there are five additional security groups, and not four", () => {
     const groups = ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"];
-    expect(problems({ additionalSecurityGroupIds: groups })).toEqual([
-      "additionalSecurityGroupIds: got 5 security groups",
-    ]);
+    expectGolden(
+      "service-checks-fails-when-there-are-five-additional-security.txt",
+      problems({ additionalSecurityGroupIds: groups }),
+    );
     expect(problems({ additionalSecurityGroupIds: groups.slice(0, 4) })).toEqual([]);
   });
 

@@ -262,41 +262,6 @@ describe("a service", () => {
     }
   });
 
-  test("accepts provider versions from 5.100 to below 7", () => {
-    expect(synthService().document.terraform).toMatchObject({
-      required_providers: { aws: { version: ">= 5.100.0, < 7.0.0" } },
-    });
-  });
-
-  test("keeps its state in S3 if configured, with S3's lock file", () => {
-    const { terraform } = synthService({
-      backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
-    }).document;
-    expect(terraform["backend"]).toEqual({
-      s3: {
-        bucket: "states",
-        key: "shop/web.tfstate",
-        region: "eu-west-1",
-        encrypt: true,
-        use_lockfile: true,
-      },
-    });
-  });
-
-  test("has outputs of the desired AppSpec and of the last deployment, which depends on the trigger", () => {
-    const template = synthService();
-    const output = template.document.output ?? {};
-    const { app_spec } = template.only("terraform_data")["triggers_replace"] as { app_spec: unknown };
-    expect(output["app-spec"]?.["value"]).toEqual(app_spec);
-    expect(output["deployed"]).toMatchObject({
-      value: {
-        images: { app: SERVICE.container.image },
-        task_definition: `\${${template.addressOf("aws_ecs_task_definition", "task_definition")}.arn}`,
-      },
-      depends_on: [template.addressOf("terraform_data", "deployment_trigger")],
-    });
-  });
-
   test("contains the members that ECS returns for every container, so that a plan doesn't show them as removed", () => {
     expect(containerOf(synthService())).toMatchObject({
       cpu: 0,
@@ -315,23 +280,5 @@ describe("a service", () => {
     expect(template.only("aws_ecs_cluster_capacity_providers")["depends_on"]).toEqual(
       expect.arrayContaining(listeners),
     );
-  });
-
-  test("has outputs with its region and names", () => {
-    const outputs = synthService().document.output ?? {};
-    expect(Object.keys(outputs).sort()).toEqual([
-      "app-spec",
-      "application-name",
-      "cluster-name",
-      "deployed",
-      "deployment-group-name",
-      "region",
-      "service-name",
-      "test-url",
-      "url",
-    ]);
-    expect(outputs["region"]?.["value"]).toBe("eu-west-1");
-    expect(outputs["url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}$/);
-    expect(outputs["test-url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}:8443$/);
   });
 });

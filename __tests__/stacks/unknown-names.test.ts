@@ -9,6 +9,7 @@ import {
   type ServiceStackProps,
 } from "../../stacks";
 import { FULL_NETWORK, FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
 import { testApp } from "../support/template";
 
@@ -86,17 +87,10 @@ describe("an unknown property", () => {
         },
       },
     };
-    expect(
+    expectGolden(
+      "unknown-names-fails-in-an-environment-with-all-problems.txt",
       problemsOf(() => addEnvironments(testApp(), { staging: environment } as unknown as Environments)),
-    ).toEqual([
-      "staging.tag: unknown property; did you mean tags?",
-      "staging.network.natt: unknown property; did you mean nat?",
-      "staging.services.web.container.images: unknown property; did you mean image?",
-      'staging.services.web.productionListener.kind: got "http"; did you mean https?',
-      'staging.services.web.cpu: got "256"',
-      'staging.region: got "Ireland"',
-      "staging.services.web.container.port: got 0 (TCP port)",
-    ]);
+    );
   });
 });
 

@@ -5,13 +5,13 @@ import {
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
+import { expectGolden } from "../../support/golden";
 import { running } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
 import { allDone, deployment, failure, group, target } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-OTHER0001";
-const PLACE = "--application shop-web --group shop-web-group --region eu-west-1";
 
 async function continued(
   world: Partial<World>,
@@ -48,11 +48,7 @@ describe("a deployment that is Ready", () => {
     const { exitCode, lines, data, aws, asked } = await continued(ready, options);
 
     expect([exitCode, aws.continued, asked]).toEqual([0, [[ID, "READY_WAIT"]], []]);
-    expect(lines).toEqual([
-      "Approved: the deployment d-OTHER0001 continues and shifts production traffic to the new tasks.",
-      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
-      `  To roll it back: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
-    ]);
+    expectGolden("continue-and-is-approved-with-0-without-a-question.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "continued",
@@ -70,12 +66,7 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result]).toEqual([6, "refused"]);
-    expect(lines).toEqual([
-      "The deployment d-OTHER0001 was not continued.",
-      `  AWS refused codedeploy:GetDeployment (${code}: as the test has it).`,
-      "  Next: see what becomes of it:",
-      `  npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
-    ]);
+    expectGolden("continue-fails-with-6-when-codedeploy-refuses.txt", lines);
   });
 
   test("fails with 5 when AWS does not answer the call", async () => {
@@ -85,7 +76,7 @@ describe("a deployment that is Ready", () => {
     });
 
     expect([exitCode, data.result]).toEqual([5, "unknown"]);
-    expect(lines[0]).toBe("It is unknown whether the deployment d-OTHER0001 continues: AWS did not answer.");
+    expectGolden("continue-fails-with-5-when-the-order-isnt-known.txt", lines);
   });
 
   test("fails when the call is denied", async () => {
@@ -105,10 +96,7 @@ describe("a deployment in its termination wait", () => {
     const { exitCode, lines, data, aws } = await continued(keepsOld, options, changes);
 
     expect([exitCode, aws.continued]).toEqual([0, [[ID, "TERMINATION_WAIT"]]]);
-    expect(lines).toEqual([
-      "The termination wait of the deployment d-OTHER0001 is over. The old tasks are terminated now. After that, there is no quick rollback: a rollback takes a new deployment, which starts the old revision's tasks again.",
-      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
-    ]);
+    expectGolden("continue-terminates-the-old-tasks.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "continued",
@@ -122,12 +110,8 @@ describe("a deployment in its termination wait", () => {
     const { exitCode, lines, data, aws, asked } = await continued(keepsOld);
 
     expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
-    expect(asked).toEqual(["End the termination wait of d-OTHER0001?"]);
-    expect(lines).toEqual([
-      "Nothing was continued: ending the termination wait of d-OTHER0001 needs confirmation (pass --yes).",
-      "  Next: confirm it:",
-      `  npx cdktf-ecs-codedeploy continue d-OTHER0001 --yes ${PLACE}`,
-    ]);
+    expectGolden("continue-is-left-as-it-is-without-a-confirmation-6.txt", asked);
+    expectGolden("continue-is-left-as-it-is-without-a-confirmation-with-6-2.txt", lines);
   });
 });
 
@@ -135,19 +119,11 @@ describe("a deployment that shifts traffic", () => {
   const shifting = (isRollback: boolean) =>
     at(target({ AllowTraffic: "InProgress" }, 10), { isRollback, sha256: "0ther" });
 
-  test("fails with 6 and prints the alternatives, because the rest of the shift cannot be skipped", async () => {
+  test("fails with 6 because the rest of the shift can't be skipped, and shows what to do", async () => {
     const { exitCode, lines, data, aws } = await continued(shifting(false), { yes: true });
 
     expect([exitCode, data.wait, aws.continued]).toEqual([6, undefined, []]);
-    expect(lines).toEqual([
-      "Nothing was continued: the deployment d-OTHER0001 is shifting production traffic: 10 % goes to the new tasks.",
-      "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
-      `  To follow it: npx cdktf-ecs-codedeploy watch d-OTHER0001 ${PLACE}`,
-      `  To roll it back now: npx cdktf-ecs-codedeploy stop d-OTHER0001 ${PLACE}`,
-      "  To deploy it all at once instead, roll it back, then:",
-      "  aws deploy get-application-revision --application-name shop-web --revision 'revisionType=AppSpecContent,appSpecContent={sha256=0ther}' --query revision.appSpecContent.content --output text --region eu-west-1 > app-spec.json",
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app-spec.json --retry --break-glass all-at-once --reason 'skip the rest of the shift' ${PLACE}`,
-    ]);
+    expectGolden("continue-fails-with-6-the-rest-of-the-shift.txt", lines);
   });
 
   test("fails without a stop command if it is a rollback", async () => {

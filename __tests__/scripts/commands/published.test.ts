@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Interruption } from "../../../scripts/commands/cli/host";
+import { expectGolden } from "../../support/golden";
 import { canaryCourse } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
 import { appSpec, failure, weights } from "../driver/fixtures";
@@ -39,7 +40,7 @@ describe("the verdict of the deploy command", () => {
     expect((await published(DEPLOY, {}, { env: { AWS_REGION: "eu-west-1" } })).written).toEqual({});
   });
 
-  test("names flags in its lines", async () => {
+  test("has the flags' names in its lines", async () => {
     const back = {
       "d-NEW000001": canaryCourse
         .slice(0, 1)
@@ -92,7 +93,7 @@ describe("the verdict of the deploy command", () => {
     const { exitCode, stderr } = await published(DEPLOY, {}, { isFull: true });
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: no space left");
+    expectGolden("published-is-reported-as-lost-when-it-cant-be-written.txt", stderr);
   });
 });
 
@@ -106,11 +107,11 @@ describe("the verdict of the rollback command", () => {
     expect(report).toMatchObject({ verdict: { kind: "succeeded" }, deploymentId: "d-NEW000001" });
   });
 
-  test("is a refusal when there is no revision to roll back to", async () => {
+  test("is a refusal when there is nothing to go back to", async () => {
     const { report } = await published(ROLLBACK, { ...world, ended: [past(7)] });
 
     expect(report).toMatchObject({ exitCode: 6, verdict: { kind: "refused" } });
-    expect(report.lines[0]).toContain("No revision to roll back to");
+    expectGolden("published-is-a-refusal-where-there-is-nothing-to-go-back.txt", report.lines);
   });
 
   test("is not written for a dry run", async () => {

@@ -1,30 +1,75 @@
+import { REPORT_FILE_VARIABLE } from "../../../scripts/contract";
+import { publisher as newPublisher, type Publisher } from "../../../scripts/driver/report/publish";
+import type { VerdictDocument } from "../../../scripts/driver/report/verdict/document";
 import { run } from "../../../scripts/driver/run";
 import { expectComplete } from "../../support/printed-command";
 import { fakeAws, type World } from "./fake-aws";
-import { fakeClock, fakeReporter, MINUTE, request, START } from "./fixtures";
+import {
+  type FakeClock,
+  type FakeReporter,
+  fakeClock,
+  fakeReporter,
+  MINUTE,
+  request,
+  START,
+} from "./fixtures";
 
-/** One run of the driver: what it is handed, beside the world that it finds. */
+/** One run of the driver: its input, in addition to the world that it finds. */
 export interface DriveOptions {
   /** @default - the fixture's request */
   readonly document?: unknown;
-  /** What the run's environment holds beside the document. @default - nothing */
+  /** Environment variables in addition to the document. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Runs the driver against a world of plain values, and returns its end, its output and its duration. */
+/** Runs the driver against a world of plain values: its exit code, its verdict's document, its calls, its output and its time. */
 export async function drive(world: Partial<World>, { document, variables }: DriveOptions = {}) {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
   const reporter = fakeReporter();
+  const { publisher, verdict } = recordVerdict({ clock, reporter });
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(document ?? request()), ...variables };
-  const exitCode = await run({ env, connect: () => aws, clock, reporter });
+  const exitCode = await run({ env, connect: () => aws, clock, reporter, publisher });
   expectComplete([...reporter.printed, ...reporter.failed]);
   return {
     exitCode,
     aws,
     clock,
+    verdict: verdict(),
     printed: reporter.printed,
     failed: reporter.failed,
     minutes: (clock.now() - START) / MINUTE,
   };
+}
+
+interface Run {
+  readonly clock: FakeClock;
+  readonly reporter: FakeReporter;
+}
+
+/** A publisher for a run, and the verdict's document that it has published; empty if the run ended without one. */
+export function recordVerdict({ clock, reporter }: Run): {
+  readonly publisher: Publisher;
+  readonly verdict: () => Partial<VerdictDocument>;
+} {
+  let written = "{}";
+  const publisher = newPublisher({
+    env: { [REPORT_FILE_VARIABLE]: "verdict.json" },
+    clock,
+    reporter,
+    files: {
+      write: (_path, text) => {
+        written = text;
+      },
+      append: () => undefined,
+      random: () => "random",
+    },
+  });
+  return { publisher, verdict: () => JSON.parse(written) };
+}
+
+/** The lines of a run before its own deployment is created or found. */
+export function beforeDeployment(printed: readonly string[]): readonly string[] {
+  const index = printed.findIndex((line) => line.startsWith("Deployment d-NEW000001 "));
+  return index < 0 ? printed : printed.slice(0, index);
 }

@@ -1,24 +1,12 @@
-/** An AWS to try the driver against, whose answers depend on the time alone. */
+/** A fake AWS. Its answers depend only on the world that it is given, and on the time. */
 
 import type {
-  Alarm,
   Aws,
-  AwsFailure,
-  Creation,
-  Deployment,
-  DeploymentGroup,
   DeploymentWait,
-  HookFunction,
   ListenerRoute,
-  ListenerWeight,
   NewDeployment,
   RouteAction,
-  StoppedTask,
   Suspension,
-  TargetHealth,
-  TaskDefinition,
-  TaskSet,
-  TrafficShift,
 } from "../../../scripts/aws";
 import type { DeploymentRequest } from "../../../scripts/contract";
 import type { Clock } from "../../../scripts/driver/context/clock";
@@ -29,70 +17,23 @@ import { newRecord } from "../../../scripts/driver/context/run-record";
 import { newImages } from "../../../scripts/driver/state/images";
 import type { Step } from "./courses";
 import {
-  blue,
-  canary,
   type FakeClock,
   type FakeReporter,
   fakeClock,
   fakeReporter,
-  forwards,
-  group,
   MINUTE,
   request,
   route,
   START,
   service,
   TEST_LISTENER,
-  weights,
 } from "./fixtures";
+import { defaultWorld, type World } from "./world";
 
-export interface World {
-  taskSets: readonly TaskSet[];
-  weights: readonly ListenerWeight[];
-  /** What is on the production listener instead of a default action that forwards by weights. */
-  production: Traffic | undefined;
-  test: Traffic;
-  group: DeploymentGroup | undefined;
-  shift: TrafficShift;
-  /** What `runningDeployments` answers, call by call; the last one stays. */
-  running: (readonly string[])[];
-  /** The group's deployments that have ended. */
-  ended: readonly Deployment[];
-  /** What `createDeployment` answers, call by call; the last one stays. */
-  creations: (Creation | AwsFailure)[];
-  /** By deployment id; the first step's minute counts from the beginning of the test. */
-  courses: Readonly<Record<string, readonly Step[]>>;
-  stoppedTasks: readonly StoppedTask[];
-  /** The rollback of a deployment that the driver stopped. */
-  rollbackAfterStop: string | undefined;
-  targetHealth: readonly TargetHealth[];
-  /** One that isn't named here is there, and OK. */
-  alarms: readonly Alarm[];
-  /** The names of which there is no alarm. */
-  missingAlarms: readonly string[];
-  taskDefinition: TaskDefinition | undefined;
-  /** The ARN of the latest one of its family. @default - that of `taskDefinition` */
-  latestTaskDefinition: string | undefined;
-  /** The images of its first container, by the task definition's name, such as `shop:7`. */
-  images: Readonly<Record<string, string>>;
-  /** The ARNs of the family's revisions that are ACTIVE. */
-  activeRevisions: readonly string[];
-  /** What is suspended of the service's scaling; `undefined` where it doesn't scale by itself. */
-  suspension: Suspension | undefined;
-  /** By name or ARN; one that isn't named here is there and well, and one that is `undefined` isn't there. */
-  hookFunctions: Readonly<Record<string, HookFunction | undefined>>;
-  /** By log group. */
-  logs: Readonly<Record<string, readonly string[]>>;
-  roleExists: boolean;
-  /** The only roles that there are, by the ends of their ARNs; `undefined`: all, where `roleExists`. */
-  roles: readonly string[] | undefined;
-  /** The AppSpecs of revisions, by their fingerprints. */
-  revisions: Readonly<Record<string, string>>;
-  /** The application's groups. */
-  groups: readonly string[] | undefined;
-  /** Calls that fail instead, while this says so. */
-  fails: (method: keyof Aws, minute: number) => AwsFailure | undefined;
-}
+export type { World } from "./world";
+
+/** A mistake of the test, which the driver must treat as a bug of its own. */
+export class NoCourse extends Error {}
 
 export interface FakeAws extends Aws {
   readonly calls: (keyof Aws)[];
@@ -107,38 +48,9 @@ export interface FakeAws extends Aws {
   count(method: keyof Aws): number;
 }
 
-/** An AWS whose answers depend on the time alone. */
+/** @param changes where its world differs from the default */
 export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
-  const world: World = {
-    taskSets: [blue],
-    weights: weights(0),
-    production: undefined,
-    test: forwards(0),
-    group: group(),
-    shift: canary,
-    running: [[]],
-    ended: [],
-    creations: [{ kind: "created", id: "d-NEW000001" }],
-    courses: {},
-    stoppedTasks: [],
-    rollbackAfterStop: undefined,
-    targetHealth: [],
-    alarms: [],
-    missingAlarms: [],
-    taskDefinition: { status: "ACTIVE", containers: [{ name: "app", ports: [8080] }] },
-    latestTaskDefinition: undefined,
-    images: {},
-    activeRevisions: [],
-    suspension: undefined,
-    hookFunctions: {},
-    logs: {},
-    roleExists: true,
-    roles: undefined,
-    revisions: {},
-    groups: ["shop-web-group"],
-    fails: () => undefined,
-    ...changes,
-  };
+  const world: World = { ...defaultWorld(), ...changes };
   const calls: (keyof Aws)[] = [];
   const orders: NewDeployment[] = [];
   const suspensions: Suspension[] = [];
@@ -171,7 +83,7 @@ export function fakeAws(clock: Clock, changes: Partial<World> = {}): FakeAws {
   const stepOf = (id: string): Step => {
     const step = past(world.courses[id] ?? []).at(-1);
     if (step === undefined) {
-      throw new Error(`the test has no course for ${id} at minute ${minute()}`);
+      throw new NoCourse(`the test has no course for ${id} at minute ${minute()}`);
     }
     return step;
   };
@@ -345,6 +257,7 @@ export interface FakeContext extends DriverContext {
   readonly reporter: FakeReporter;
 }
 
+/** The context of a run against a fake AWS. */
 export function fakeContext(changes: Partial<World> = {}, of: DeploymentRequest = request()): FakeContext {
   const clock = fakeClock();
   return {

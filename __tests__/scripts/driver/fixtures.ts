@@ -1,4 +1,4 @@
-/** What the driver is tried with: requests, services and deployments as plain values, and time that passes when it is slept. */
+/** Requests, services and deployments of the tests, as plain values. With the names, the traffic and the fakes that go with them. */
 
 import { LIFECYCLE_EVENTS } from "../../../local/codedeploy/lifecycle-events";
 import type {
@@ -6,8 +6,6 @@ import type {
   DeploymentGroup,
   DeploymentTarget,
   LifecycleEvent,
-  ListenerRoute,
-  ListenerWeight,
   Service,
   TargetTaskSet,
   TaskSet,
@@ -15,30 +13,23 @@ import type {
 } from "../../../scripts/aws";
 import { AwsFailure, type FailureKind } from "../../../scripts/aws";
 import type { AppSpec, DeploymentRequest } from "../../../scripts/contract";
-import type { Clock } from "../../../scripts/driver/context/clock";
-import type { Reporter } from "../../../scripts/driver/context/context";
-import type { Traffic } from "../../../scripts/driver/context/observed";
 import { type Description, writeDescription } from "../../../scripts/driver/state/description";
 import type { Snapshot } from "../../../scripts/driver/state/snapshot";
+import {
+  BLUE_GROUP,
+  GREEN_GROUP,
+  LISTENER,
+  MINUTE,
+  ROLE,
+  START,
+  TEST_LISTENER,
+  taskDefinition,
+} from "./names";
+import { forwards, PAIR } from "./traffic";
 
-export const MINUTE = 60_000;
-export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
-
-const arn = (resource: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:${resource}`;
-export const BLUE_GROUP = arn("targetgroup/shop-blue/0000000000000001");
-export const GREEN_GROUP = arn("targetgroup/shop-green/0000000000000002");
-export const LISTENER = arn("listener/app/shop/1/2");
-
-export const TEST_LISTENER = arn("listener/app/shop/1/3");
-
-export const RULE = arn("listener-rule/app/shop/1/2/10");
-/** A target group that is not of the pair. */
-export const OTHERS = arn("targetgroup/another/0000000000000003");
-
-export const ROLE = "arn:aws:iam::123456789012:role/shop/codedeploy";
-
-export const taskDefinition = (revision: number) =>
-  `arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:${revision}`;
+export * from "./fakes";
+export * from "./names";
+export * from "./traffic";
 
 export type Properties = AppSpec["Resources"][0]["TargetService"]["Properties"];
 
@@ -237,94 +228,6 @@ export function failure(kind: FailureKind, code = "ThrottlingException"): AwsFai
   return new AwsFailure(kind, "codedeploy:GetDeployment", code, "as the test has it");
 }
 
-/** A clock that is ahead by what was slept, and by nothing else. */
-export interface FakeClock extends Clock {
-  readonly slept: number[];
-}
-
-export function fakeClock(): FakeClock {
-  let now = START;
-  const slept: number[] = [];
-  return {
-    slept,
-    now: () => now,
-    sleep: async (milliseconds) => {
-      slept.push(milliseconds);
-      now += Math.max(0, milliseconds);
-    },
-  };
-}
-
-export const weights = (percentGreen: number): readonly ListenerWeight[] => [
-  { targetGroupArn: BLUE_GROUP, percent: 100 - percentGreen },
-  { targetGroupArn: GREEN_GROUP, percent: percentGreen },
-];
-
-/** A default action that forwards by weights. */
-export function route(of: readonly ListenerWeight[], changes: Partial<ListenerRoute> = {}): ListenerRoute {
-  return {
-    listenerArn: LISTENER,
-    ruleArn: undefined,
-    priority: undefined,
-    conditions: [],
-    finalAction: { kind: "forwards", weights: of },
-    actions: [
-      {
-        Type: "forward",
-        ForwardConfig: {
-          TargetGroups: of.map(({ targetGroupArn, percent }) => ({
-            TargetGroupArn: targetGroupArn,
-            Weight: percent,
-          })),
-        },
-      },
-    ],
-    ...changes,
-  };
-}
-
-/** The rule of the shop's host. */
-export function rule(of: readonly ListenerWeight[], changes: Partial<ListenerRoute> = {}): ListenerRoute {
-  return route(of, { ruleArn: RULE, priority: 10, conditions: ["host shop.example.com"], ...changes });
-}
-
-/** A default action by which the load balancer answers itself. */
-export function answering(by: string): ListenerRoute {
-  return route([], { finalAction: { kind: "answers", by }, actions: [{ Type: by }] });
-}
-
-export const toOne = (targetGroupArn: string): readonly ListenerWeight[] => [
-  { targetGroupArn, percent: 100 },
-];
-
-export const forwards = (percentGreen: number): Traffic => forwardsBy(route(weights(percentGreen)));
-
-/** The same in a JSON document. */
-export const shownForwards = (percentGreen: number) => ({
-  kind: "forwards",
-  routes: [
-    {
-      listenerArn: LISTENER,
-      conditions: [],
-      finalAction: { kind: "forwards", weights: weights(percentGreen) },
-    },
-  ],
-});
-
-/** Traffic by routes that lead to the pair. */
-export const forwardsBy = (...routes: readonly ListenerRoute[]): Traffic => ({ kind: "forwards", routes });
-
-/** Traffic of a listener on which nothing leads to the pair. */
-export const elsewhere = (...routes: readonly ListenerRoute[]) => ({ kind: "elsewhere", routes }) as const;
-
-export const GONE = { kind: "gone" } as const;
-
-/** The command that sends the default action of the production listener to blue again. */
-export const BACK_TO_BLUE = `aws elbv2 modify-listener --listener-arn ${LISTENER} --default-actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":100},{"TargetGroupArn":"${GREEN_GROUP}","Weight":0}]}}]' --region eu-west-1`;
-/** The command that shows what the production listener does. */
-export const SHOW = `aws elbv2 describe-rules --listener-arn ${LISTENER} --region eu-west-1`;
-export const PAIR = ["shop-blue", "shop-green"];
-
 /** Blue is live, and nothing runs. */
 export const snapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   service: service(blue),
@@ -334,14 +237,3 @@ export const snapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   test: forwards(0),
   ...changes,
 });
-
-export interface FakeReporter extends Reporter {
-  readonly printed: string[];
-  readonly failed: string[];
-}
-
-export function fakeReporter(): FakeReporter {
-  const printed: string[] = [];
-  const failed: string[] = [];
-  return { printed, failed, progress: (line) => printed.push(line), failure: (line) => failed.push(line) };
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type RunInput, run } from "../../../scripts/driver/run";
 import { guardBy } from "../../../scripts/watchdog/pipe";
+import { expectGolden } from "../../support/golden";
 import { canaryCourse } from "./courses";
 import { fakeAws, type World } from "./fake-aws";
 import {
@@ -9,20 +10,25 @@ import {
   failure,
   fakeClock,
   fakeReporter,
+  MINUTE,
   request,
   START,
   taskDefinition,
 } from "./fixtures";
 
+const ORDERED = ["ordered", "1a2b3c4d", 0];
+const PROTECTED = ["protect", "d-NEW000001", 0];
+const RELEASED = ["release"];
+
 async function drive(world: Partial<World>, variables: Record<string, string> = {}) {
   const clock = fakeClock();
-  const printed: string[] = [];
-  // The guard itself, up to what its watchdog would hear.
+  const told: (readonly (string | number)[])[] = [];
+  const minutes = () => (clock.now() - START) / MINUTE;
+  // The real guard; `told` is what its watchdog would receive: the kind, the id or the mark, and the minute.
   const input = {
     write: (text: string) => {
       const { kind, deploymentId, mark } = JSON.parse(text) as Record<string, string>;
-      const minute = (clock.now() - START) / 60_000;
-      printed.push(kind === "release" ? kind : `${kind} ${deploymentId ?? mark} at minute ${minute}`);
+      told.push(kind === "release" ? [kind] : [kind ?? "", deploymentId ?? mark ?? "", minutes()]);
     },
     end: () => undefined,
   };
@@ -35,38 +41,38 @@ async function drive(world: Partial<World>, variables: Record<string, string> = 
   const exitCode = await run({ env, connect: () => aws, guard, mark, clock, reporter }).catch(
     (bug: Error) => bug.message,
   );
-  return { exitCode, printed, failed: reporter.failed };
+  return { exitCode, told, failed: reporter.failed, aws };
 }
 
 describe("a run's deployment", () => {
   test("is guarded from its creation to its end", async () => {
-    const { exitCode, printed } = await drive({ courses: { "d-NEW000001": canaryCourse } });
+    const { exitCode, told } = await drive({ courses: { "d-NEW000001": canaryCourse } });
     expect(exitCode).toBe(0);
-    expect(printed).toEqual(["ordered 1a2b3c4d at minute 0", "protect d-NEW000001 at minute 0", "release"]);
+    expect(told).toEqual([ORDERED, PROTECTED, RELEASED]);
   });
 
-  test("is not guarded while it is rolled back, because a rollback must not be stopped", async () => {
+  test("isn't guarded while it is rolled back", async () => {
     const failed = deployment("Failed", { id: "d-NEW000001", rollbackId: "d-BACK00001" });
-    const { printed } = await drive({
+    const { told } = await drive({
       courses: {
         "d-NEW000001": [{ minute: 0, deployment: failed }],
         "d-BACK00001": [{ minute: 3, deployment: deployment("Succeeded", { id: "d-BACK00001" }) }],
       },
     });
-    expect(printed.slice(1)).toEqual(["protect d-NEW000001 at minute 0", "release"]);
+    expect(told.slice(1)).toEqual([PROTECTED, RELEASED]);
   });
 
   test("stays guarded after a bug, because no run follows it then", async () => {
-    const { exitCode, printed } = await drive({
+    const { exitCode, told } = await drive({
       courses: { "d-NEW000001": canaryCourse },
       fails: (method) => (method === "deployment" ? (new TypeError("a bug") as never) : undefined),
     });
     expect(exitCode).toBe("a bug");
-    expect(printed.slice(1)).toEqual(["protect d-NEW000001 at minute 0"]);
+    expect(told.slice(1)).toEqual([PROTECTED]);
   });
 
-  test("is not created if the service already runs the revision", async () => {
-    const { exitCode, printed } = await drive({
+  test("isn't guarded when the service already runs the revision", async () => {
+    const { exitCode, told } = await drive({
       taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }],
       targetHealth: ["10.0.0.1:8080", "10.0.0.2:8080"].map((target) => ({
         target,
@@ -76,57 +82,58 @@ describe("a run's deployment", () => {
       })),
     });
     expect(exitCode).toBe(0);
-    expect(printed).toEqual([]);
+    expect(told).toEqual([]);
   });
 
   test("is not stopped by a cancelled run if the setting says so", async () => {
-    const { exitCode, printed } = await drive(
+    const { exitCode, told } = await drive(
       { courses: { "d-NEW000001": canaryCourse } },
       { ECS_CODEDEPLOY_ON_CANCEL: "leave" },
     );
     expect(exitCode).toBe(0);
-    expect(printed).toEqual([]);
+    expect(told).toEqual([]);
   });
 
-  test("fails with 2 when the setting has another value", async () => {
-    const { exitCode, failed } = await drive({}, { ECS_CODEDEPLOY_ON_CANCEL: "ignore" });
+  test("fails with 2 when ECS_CODEDEPLOY_ON_CANCEL is neither stop nor leave", async () => {
+    const { exitCode, failed, aws } = await drive({}, { ECS_CODEDEPLOY_ON_CANCEL: "ignore" });
     expect(exitCode).toBe(2);
-    expect(failed.join("\n")).toContain("ECS_CODEDEPLOY_ON_CANCEL: must be stop or leave (got ignore)");
+    expect(aws.calls).toEqual([]);
+    expectGolden("wrong-on-cancel.txt", failed);
   });
 
-  test("is not guarded while its run waits for the deployment of a faster run", async () => {
-    const { exitCode, printed } = await drive({
+  test("isn't guarded while its run waits for another deployment", async () => {
+    const { exitCode, told } = await drive({
       creations: [{ kind: "another-deployment-running" }, { kind: "created", id: "d-NEW000001" }],
       courses: { "d-NEW000001": canaryCourse },
     });
     expect(exitCode).toBe(0);
-    const round = ["ordered 1a2b3c4d at minute 0", "release"];
-    expect(printed.slice(0, 2)).toEqual(round);
-    expect(printed.filter((word) => word === "release")).toHaveLength(2);
-    expect(printed).toContainEqual(expect.stringMatching(/^protect d-NEW000001/));
+    const round = [ORDERED, RELEASED];
+    expect(told.slice(0, 2)).toEqual(round);
+    expect(told.filter(([kind]) => kind === "release")).toHaveLength(2);
+    expect(told.map((word) => word.slice(0, 2))).toContainEqual(["protect", "d-NEW000001"]);
   });
 
-  test("is searched for if another run was faster than the second order, and the first had no answer", async () => {
-    const { printed } = await drive({
+  test("is still searched for when the second order is refused and the first got no answer", async () => {
+    const { told } = await drive({
       creations: [failure("transient", "ECONNRESET"), { kind: "another-deployment-running" }],
     });
-    expect(printed.filter((word) => word.startsWith("ordered"))).toHaveLength(3);
-    expect(printed).not.toContain("release");
+    expect(told.filter(([kind]) => kind === "ordered")).toHaveLength(3);
+    expect(told).not.toContainEqual(RELEASED);
   });
 
-  test("is not guarded if its order was refused", async () => {
-    const { exitCode, printed } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
+  test("isn't guarded when its order was refused", async () => {
+    const { exitCode, told } = await drive({ creations: [failure("denied", "AccessDeniedException")] });
     expect(exitCode).toBe(2);
-    expect(printed).toEqual(["ordered 1a2b3c4d at minute 0", "release"]);
+    expect(told).toEqual([ORDERED, RELEASED]);
   });
 
-  test("is protected by its order's mark from before the order until the answer, even after the end of a run without an answer", async () => {
+  test("is searched for by its order's mark until the order is answered, also after the run", async () => {
     const lost = await drive({ creations: [failure("transient", "ECONNRESET")] });
     expect(lost.exitCode).toBe(5);
-    expect(lost.printed[0]).toBe("ordered 1a2b3c4d at minute 0");
-    expect(lost.printed).not.toContain("release");
+    expect(lost.told[0]).toEqual(ORDERED);
+    expect(lost.told).not.toContainEqual(RELEASED);
 
     const broken = await drive({ creations: [new TypeError("a bug") as never] });
-    expect(broken).toMatchObject({ exitCode: "a bug", printed: ["ordered 1a2b3c4d at minute 0"] });
+    expect(broken).toMatchObject({ exitCode: "a bug", told: [ORDERED] });
   });
 });

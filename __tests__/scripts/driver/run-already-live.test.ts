@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../../scripts/driver/run";
+import { expectGolden } from "../../support/golden";
 import { running } from "./courses";
 import { drive } from "./drive";
 import { fakeAws } from "./fake-aws";
@@ -24,12 +25,12 @@ describe("when the service already runs the revision", () => {
   const there = { taskSets: [{ ...blue, taskDefinition: taskDefinition(7) }], targetHealth: healthy };
 
   test("creates no deployment and ends when the tasks are steady", async () => {
-    const { exitCode, aws, printed, failed } = await drive(there);
+    const { exitCode, aws, verdict, printed, failed } = await drive(there);
 
     expect(exitCode).toBe(0);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(printed).toHaveLength(2);
-    expect(printed[1]).toBe("web already runs shop:7, steady with 2 of 2 tasks: nothing to deploy.");
+    expect(verdict.verdict).toEqual({ kind: "nothing-to-do" });
+    expectGolden("already-live.txt", printed);
     expect(failed).toHaveLength(0);
   });
 
@@ -42,7 +43,7 @@ describe("when the service already runs the revision", () => {
       reason: "Essential container in task exited",
       containers: ["app: exit code 1"],
     };
-    const { exitCode, printed, failed, minutes } = await drive({
+    const { exitCode, verdict, printed, failed, minutes } = await drive({
       taskSets: [crashing],
       stoppedTasks: [stopped, stopped, { ...stopped, startedBy: "ecs-svc/other" }],
     });
@@ -50,8 +51,11 @@ describe("when the service already runs the revision", () => {
     expect(exitCode).toBe(5);
     expect(minutes).toBe(20);
     expect(printed.filter((line) => line.includes("not steady yet"))).toHaveLength(1);
-    expect(failed[0]).toContain("did not become steady within 20 min: 1 of 2 tasks running");
-    expect(failed[1]).toBe("  Stopped tasks: 2 x Essential container in task exited; app: exit code 1");
+    expect(verdict).toMatchObject({
+      verdict: { kind: "not-steady" },
+      failure: { stopReasons: [{ count: 2 }] },
+    });
+    expectGolden("not-steady.txt", failed);
   });
 
   test("decides again when another revision becomes PRIMARY before the tasks are steady", async () => {
@@ -116,11 +120,11 @@ describe("when ECS names no PRIMARY task set", () => {
   });
 
   test("fails with 6 after a minute, and proposes no change of production", async () => {
-    const { exitCode, failed, minutes } = await drive({ taskSets: [gone] });
+    const { exitCode, verdict, failed, minutes } = await drive({ taskSets: [gone] });
 
     expect(exitCode).toBe(6);
     expect(minutes).toBe(1);
-    expect(failed.join("\n")).toContain("aws ecs describe-services --cluster shop --services web");
-    expect(failed.join("\n")).not.toMatch(/anew|delete/);
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "no-primary" });
+    expectGolden("no-primary.txt", failed);
   });
 });

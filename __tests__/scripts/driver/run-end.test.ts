@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../support/golden";
 import { canaryCourse } from "./courses";
 import { drive } from "./drive";
 import type { World } from "./fake-aws";
@@ -6,15 +7,17 @@ import { BLUE_GROUP, blue, deployment, failure, green, taskDefinition, weights }
 
 describe("when CodeDeploy reports success", () => {
   test("fails with 4 when another revision serves production", async () => {
-    const { exitCode, failed, minutes } = await drive({
+    const { exitCode, verdict, minutes } = await drive({
       courses: { "d-NEW000001": [{ minute: 0, deployment: deployment("Succeeded"), taskSets: [blue] }] },
     });
 
     expect(exitCode).toBe(4);
     // So long is it asked for before it is believed, from the first look on, three seconds after the order.
     expect(minutes).toBe(1.05);
-    expect(failed[0]).toContain("shop:7 does not serve all production traffic");
-    expect(failed[1]).toBe(`  TaskDefinition: wanted ${taskDefinition(7)}, live ${taskDefinition(6)}`);
+    expect(verdict.verdict).toEqual({
+      kind: "not-live",
+      differences: [{ field: "TaskDefinition", wanted: taskDefinition(7), live: taskDefinition(6) }],
+    });
   });
 
   test("fails with 4 when the listener sends traffic elsewhere", async () => {
@@ -47,30 +50,26 @@ describe("when CodeDeploy reports success", () => {
 
 describe("when the deployment does not end in time", () => {
   test("fails with 5 at the time limit, and shows how to stop the deployment", async () => {
-    const { exitCode, failed, minutes } = await drive({
+    const { exitCode, verdict, failed, minutes } = await drive({
       courses: { "d-NEW000001": canaryCourse.slice(0, 2) },
     });
 
     expect(exitCode).toBe(5);
     expect(minutes).toBe(85);
-    expect(failed[0]).toBe(
-      "Deployment d-NEW000001 did not end in time. It continues; this run no longer follows it.",
-    );
-    expect(failed.join("\n")).toContain(
-      "aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled",
-    );
+    expect(verdict.verdict).toEqual({ kind: "out-of-time" });
+    expectGolden("out-of-time.txt", failed);
   });
 
   test("fails with 5 at once when the credentials expire, and reports it", async () => {
-    const { exitCode, failed, minutes } = await drive({
+    const { exitCode, verdict, failed, minutes } = await drive({
       courses: { "d-NEW000001": canaryCourse },
       fails: (_method, minute) => (minute > 3 ? failure("credentials", "ExpiredTokenException") : undefined),
     });
 
     expect(exitCode).toBe(5);
     expect(minutes).toBeLessThan(4);
-    expect(failed[0]).toContain("can no longer be followed. Last known status: InProgress");
-    expect(failed[1]).toContain("ExpiredTokenException");
+    expect(verdict.verdict).toEqual({ kind: "outcome-unknown", status: "InProgress" });
+    expectGolden("credentials-expired.txt", failed);
   });
 });
 
@@ -94,7 +93,7 @@ describe("when the caller may not read what is live", () => {
     });
 
     expect(result.exitCode).toBe(3);
-    expect(result.failed.join("\n")).toContain("Live now: unknown");
+    expect(result.verdict.liveNow).toBeUndefined();
   });
 
   test("fails with 4 without a rollback", async () => {
@@ -115,6 +114,6 @@ describe("when the caller may not read what is live", () => {
     });
 
     expect(result.exitCode).toBe(5);
-    expect(result.failed[0]).toContain("ended as Succeeded, but what is live could not be read");
+    expect(result.verdict.verdict).toEqual({ kind: "outcome-unknown", status: "Succeeded" });
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
 import type { Traffic } from "../../../scripts/driver/context/observed";
 import { run } from "../../../scripts/driver/run";
+import { trafficDocument } from "../../../scripts/driver/state/live-traffic";
+import { expectGolden } from "../../support/golden";
 import { drive } from "./drive";
-import { fakeAws } from "./fake-aws";
+import { fakeAws, NoCourse } from "./fake-aws";
 import {
   answering,
   BACK_TO_BLUE,
@@ -19,60 +21,64 @@ import {
   request,
   route,
   SHOW,
+  shownForwards,
   toOne,
   weights,
 } from "./fixtures";
 
 describe("when a stopped deployment left traffic on both target groups", () => {
   test("fails with 6, with the command that fixes the listener", async () => {
-    const { exitCode, aws, failed } = await drive({ weights: weights(10) });
+    const { exitCode, aws, verdict, failed } = await drive({ weights: weights(10) });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed[0]).toContain("the production listener does not send all traffic to the PRIMARY task set");
-    expect(failed[1]).toContain("production 90 % to shop-blue, 10 % to shop-green");
+    expect(verdict).toMatchObject({
+      verdict: { kind: "refused", why: "preflight" },
+      findings: [{ kind: "traffic-elsewhere" }],
+      liveNow: { production: shownForwards(10) },
+    });
     expect(failed[3]).toBe(`  ${BACK_TO_BLUE}`);
   });
 });
 
+/** Traffic as the verdict's document shows it. */
+const shown = (traffic: Traffic) => JSON.parse(JSON.stringify(trafficDocument(traffic)));
+
 describe("when the production listener does not forward to the service", () => {
-  const actions: [string, Traffic, string][] = [
-    ["is gone", GONE, "production has no listener"],
-    ["redirects", elsewhere(answering("redirect")), "default action answers with redirect"],
-    ["forwards to others", elsewhere(route(toOne(OTHERS))), "default action sends 100 % to another"],
+  const actions: [string, Traffic][] = [
+    ["is gone", GONE],
+    ["redirects", elsewhere(answering("redirect"))],
+    ["forwards to others", elsewhere(route(toOne(OTHERS)))],
   ];
 
-  test.each(actions)("fails with 6 before a deployment: it %s", async (_what, production, printed) => {
-    const { exitCode, aws, failed } = await drive({ production });
+  test.each(actions)("fails with 6 before a deployment: it %s", async (_what, production) => {
+    const { exitCode, aws, verdict, failed } = await drive({ production });
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed.join("\n")).toContain(printed);
+    expect(verdict.liveNow?.production).toEqual(shown(production));
     expect(failed.join("\n")).not.toContain("modify-");
   });
 
-  test.each(actions)(
-    "fails with 4 after a successful deployment: it %s",
-    async (_what, production, printed) => {
-      const { exitCode, failed } = await drive({
-        courses: {
-          "d-NEW000001": [
-            { minute: 0, deployment: deployment("InProgress") },
-            { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
-          ],
-        },
-      });
+  test.each(actions)("fails with 4 after a successful deployment: it %s", async (_what, production) => {
+    const { exitCode, verdict } = await drive({
+      courses: {
+        "d-NEW000001": [
+          { minute: 0, deployment: deployment("InProgress") },
+          { minute: 1, deployment: deployment("Succeeded"), taskSets: [green], production },
+        ],
+      },
+    });
 
-      expect(exitCode).toBe(4);
-      expect(failed.join("\n")).toContain(printed);
-    },
-  );
+    expect(exitCode).toBe(4);
+    expect(verdict.liveNow?.production).toEqual(shown(production));
+  });
 
   test("fails with 6 when the test listener forwards to other target groups, with the command that shows its actions", async () => {
-    const { exitCode, failed } = await drive({ test: elsewhere(route(toOne(OTHERS))) });
+    const { exitCode, verdict, failed } = await drive({ test: elsewhere(route(toOne(OTHERS))) });
 
     expect(exitCode).toBe(6);
-    expect(failed[0]).toContain("default action sends 100 % to another");
+    expect(verdict.findings).toMatchObject([{ kind: "test-traffic-elsewhere" }]);
     expect(failed.at(-1)).toBe(`  ${SHOW}`);
   });
 });
@@ -84,7 +90,7 @@ describe("when something is wrong before a deployment is created", () => {
 
     expect(exitCode).toBe(2);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed.join("\n")).toContain("deploys shop/api, not shop/web");
+    expectGolden("group-of-another-service.txt", failed);
   });
 
   test("fails without a call to AWS when the document is wrong", async () => {
@@ -111,30 +117,22 @@ describe("when something is wrong before a deployment is created", () => {
   test("throws a bug", async () => {
     const bug = drive({ courses: {} });
 
-    await expect(bug).rejects.toThrow("the test has no course for d-NEW000001");
+    await expect(bug).rejects.toThrow(NoCourse);
   });
 
-  test.each<[string, Guard, string]>([
-    ["without a watchdog", NO_GUARD, "continues; this run no longer follows it. To stop it and roll back:"],
-    [
-      "with a watchdog",
-      { ...NO_GUARD, watches: () => true },
-      "is no longer followed: this run's watchdog stops it, with a rollback. If it is still running in a minute, stop it:",
-    ],
+  test.each<[string, Guard]>([
+    ["without", NO_GUARD],
+    ["with", { ...NO_GUARD, watches: () => true }],
   ])(
-    "prints the deployment's id and how to stop it before it throws a bug, %s",
-    async (_, guard, printed) => {
+    "prints the deployment's id and how to stop it before it throws a bug, %s a watchdog",
+    async (which, guard) => {
       const clock = fakeClock();
       const reporter = fakeReporter();
       const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
       const driven = run({ env, connect: () => fakeAws(clock), guard: () => guard, clock, reporter });
 
-      await expect(driven).rejects.toThrow("the test has no course for d-NEW000001");
-      expect(reporter.failed).toEqual([
-        `Deployment d-NEW000001 ${printed}`,
-        "  aws deploy stop-deployment --deployment-id d-NEW000001 --auto-rollback-enabled --region eu-west-1",
-        expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
-      ]);
+      await expect(driven).rejects.toThrow(NoCourse);
+      expectGolden(`bug-${which}-a-watchdog.txt`, reporter.failed);
     },
   );
 });

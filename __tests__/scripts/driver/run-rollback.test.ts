@@ -1,8 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Deployment } from "../../../scripts/aws";
+import { expectGolden } from "../../support/golden";
 import { canaryCourse } from "./courses";
 import { drive } from "./drive";
-import { blue, deployment, failure, green, group, target, taskDefinition, weights } from "./fixtures";
+import {
+  blue,
+  deployment,
+  failure,
+  green,
+  group,
+  shownForwards,
+  target,
+  taskDefinition,
+  weights,
+} from "./fixtures";
 
 describe("when the deployment fails", () => {
   const failed = deployment("Failed", {
@@ -41,14 +51,16 @@ describe("when the deployment fails", () => {
 
     expect(result.exitCode).toBe(3);
     expect(result.minutes).toBeGreaterThanOrEqual(4);
-    expect(result.failed[0]).toBe(
-      "Deployment d-NEW000001 failed. Production is on the previous revision: rolled back by d-BACK00001.",
-    );
-    expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
-    expect(result.failed[2]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
-    expect(result.failed[3]).toBe("  New tasks stopped: 1 x Task failed ELB health checks");
-    expect(result.failed[4]).toContain("Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue");
-    expect(result.failed[4]).toContain("production 100 % to shop-blue");
+    expect(result.verdict).toMatchObject({
+      verdict: { kind: "rolled-back", status: "Failed" },
+      rollbackId: "d-BACK00001",
+      failure: {
+        error: failed.error,
+        failedEvents: [{ event: "BeforeAllowTraffic", code: "ScriptFailed" }],
+        stopReasons: [{ text: "Task failed ELB health checks", count: 1 }],
+      },
+      liveNow: { taskDefinition: taskDefinition(6), taskSet: blue.id, production: shownForwards(0) },
+    });
   });
 
   test("ignores a stale read that shows it running after its end", async () => {
@@ -64,7 +76,7 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(3);
-    expect(result.failed[1]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
+    expect(result.verdict.failure?.error).toEqual(failed.error);
   });
 
   test("fails with 4 when the rollback fails", async () => {
@@ -79,9 +91,12 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(4);
-    expect(result.failed[0]).toBe(
-      "Deployment d-NEW000001 failed, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed.",
-    );
+    expect(result.verdict).toMatchObject({
+      verdict: { kind: "not-rolled-back", status: "Failed" },
+      rollbackId: "d-BACK00001",
+      liveNow: { production: shownForwards(10) },
+    });
+    expectGolden("rollback-failed.txt", result.failed);
   });
 
   test("fails with 4 when the rollback succeeds but production is not back", async () => {
@@ -96,7 +111,12 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(4);
-    expect(result.failed[0]).toContain("something else is live");
+    expect(result.verdict).toMatchObject({
+      verdict: { kind: "not-rolled-back", status: "Failed" },
+      rollbackId: "d-BACK00001",
+      liveNow: { taskSet: green.id, production: shownForwards(100) },
+    });
+    expectGolden("rolled-back-to-something-else.txt", result.failed);
   });
 
   test("fails with 3 without a rollback when production did not move", async () => {
@@ -109,7 +129,8 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(3);
-    expect(result.failed[0]).toBe("Deployment d-NEW000001 failed. Production is on the previous revision.");
+    expect(result.verdict).toMatchObject({ verdict: { kind: "rolled-back", status: "Failed" } });
+    expect(result.verdict.rollbackId).toBeUndefined();
   });
 
   test("fails with 4 without a rollback when some traffic is on the new revision", async () => {
@@ -124,8 +145,11 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(4);
-    expect(result.failed[0]).toBe("Deployment d-NEW000001 was stopped, and it was NOT rolled back.");
-    expect(result.failed.join("\n")).toContain("production 90 % to shop-blue, 10 % to shop-green");
+    expect(result.verdict).toMatchObject({
+      verdict: { kind: "not-rolled-back", status: "Stopped" },
+      liveNow: { production: shownForwards(10) },
+    });
+    expect(result.verdict.rollbackId).toBeUndefined();
   });
 
   test("waits for the id of the rollback while production is not back", async () => {
@@ -151,7 +175,7 @@ describe("when the deployment fails", () => {
     ]);
 
     expect([inTime.exitCode, tooLate.exitCode, notSetUp.exitCode]).toEqual([3, 4, 4]);
-    expect(inTime.failed[0]).toContain("rolled back by d-BACK00001");
+    expect(inTime.verdict.rollbackId).toBe("d-BACK00001");
   });
 
   test("waits no longer than 15 seconds for the id of a rollback when production is back", async () => {
@@ -164,7 +188,11 @@ describe("when the deployment fails", () => {
   });
 
   test("reports the reason when the credentials expire after it was read", async () => {
-    const { exitCode, failed: lines } = await drive({
+    const {
+      exitCode,
+      verdict,
+      failed: lines,
+    } = await drive({
       courses: {
         "d-NEW000001": [
           { minute: 0, deployment: { ...failed, rollbackId: undefined }, target: failedTarget },
@@ -175,10 +203,11 @@ describe("when the deployment fails", () => {
     });
 
     expect(exitCode).toBe(5);
-    expect(lines[0]).toBe("Deployment d-NEW000001 ended as Failed, but what is live could not be read.");
-    expect(lines[1]).toContain("ExpiredTokenException");
-    expect(lines[2]).toBe("  CodeDeploy: HOOK_EXECUTION_FAILURE: the hook said no");
-    expect(lines[3]).toBe("  Event: BeforeAllowTraffic failed: ScriptFailed: probe answered 500");
+    expect(verdict).toMatchObject({
+      verdict: { kind: "outcome-unknown", status: "Failed" },
+      failure: { error: failed.error, failedEvents: [{ event: "BeforeAllowTraffic", code: "ScriptFailed" }] },
+    });
+    expectGolden("credentials-expired-after-the-failure.txt", lines);
   });
 
   test("finds a rollback whose id CodeDeploy returns a moment later", async () => {
@@ -193,60 +222,7 @@ describe("when the deployment fails", () => {
     });
 
     expect(result.exitCode).toBe(3);
-    expect(result.failed[0]).toContain("rolled back by d-BACK00001");
-  });
-});
-
-describe("the driver waits for the id of a rollback", () => {
-  const named = (status: string, at: number, error?: Deployment["error"]) => ({
-    "d-NEW000001": [
-      { minute: 0, deployment: deployment(status, { error }) },
-      { minute: 0.01, deployment: deployment(status, { error }), weights: weights(10) },
-      { minute: at, deployment: deployment(status, { error, rollbackId: "d-BACK00001" }) },
-    ],
-    "d-BACK00001": [
-      { minute: 0, deployment: deployment("InProgress", { id: "d-BACK00001" }) },
-      { minute: at + 1, deployment: deployment("Succeeded", { id: "d-BACK00001" }), weights: weights(0) },
-    ],
-  });
-
-  test("for 15 seconds when an operator stopped the deployment and the group does not roll back on a stop", async () => {
-    // The first look comes three seconds after the order.
-    const found = await drive({ courses: named("Stopped", 0.3) });
-    const missed = await drive({ courses: named("Stopped", 0.35) });
-
-    expect(found.exitCode).toBe(3);
-    expect(found.failed[0]).toContain("rolled back by d-BACK00001");
-    expect(missed.exitCode).toBe(4);
-  });
-
-  test("for two minutes when an operator stopped the deployment and the group rolls back on a stop", async () => {
-    const onRequest = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_REQUEST"] });
-    const found = await drive({ group: onRequest, courses: named("Stopped", 2) });
-    const missed = await drive({ group: onRequest, courses: named("Stopped", 2.1) });
-
-    expect([found, missed].map(({ exitCode }) => exitCode)).toEqual([3, 4]);
-  });
-
-  test("while AWS does not answer whether production is back", async () => {
-    const { exitCode } = await drive({
-      courses: named("Failed", 1),
-      fails: (method, minute) =>
-        method === "listener" && minute > 0 && minute < 1 ? failure("transient") : undefined,
-    });
-
-    expect(exitCode).toBe(3);
-  });
-
-  test("for two minutes when an alarm stopped the deployment and the group rolls back on alarms", async () => {
-    const error = { code: "ALARM_ACTIVE", message: "one rings" };
-    const onAlarm = group({ rollbackEvents: ["DEPLOYMENT_STOP_ON_ALARM"] });
-    const onFailure = group({ rollbackEvents: ["DEPLOYMENT_FAILURE"] });
-    const found = await drive({ group: onAlarm, courses: named("Stopped", 2, error) });
-    const missed = await drive({ group: onAlarm, courses: named("Stopped", 2.1, error) });
-    const unwanted = await drive({ group: onFailure, courses: named("Stopped", 1, error) });
-
-    expect([found, missed, unwanted].map(({ exitCode }) => exitCode)).toEqual([3, 4, 4]);
+    expect(result.verdict).toMatchObject({ verdict: { kind: "rolled-back" }, rollbackId: "d-BACK00001" });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { DEPLOYMENT_VARIABLE } from "../../../scripts/contract";
+import { expectGolden } from "../../support/golden";
 import { appSpec, request, taskDefinition } from "./fixtures";
 import { nodesOf } from "./nodes";
 import { published, SECRET } from "./report/published";
@@ -89,12 +90,5 @@ test("the files list all problems with the allowed values", async () => {
     [DEPLOYMENT_VARIABLE]: documentOf({ region: SECRET, service: undefined, [SECRET]: SECRET }),
   });
 
-  expect(lines).toEqual([
-    "The deployment was not started: its input is wrong. Nothing was changed.",
-    "  - region: must be an AWS region, such as eu-west-1",
-    "  - service: is missing",
-    "  - the document: unknown field",
-    "  - ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: works with a local AWS only: unset it, or point AWS_ENDPOINT_URL at a loopback address",
-    "  - ECS_CODEDEPLOY_RETRY: must be true or false",
-  ]);
+  expectGolden("wrong-input.txt", lines);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { bundleCli, bundleDriver, CLI_FILE, DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { bareEnvironment } from "../../support/child";
 import { request } from "../driver/fixtures";
 
 let directory: string;
@@ -75,7 +76,7 @@ async function start(shell: string, line: string, program: readonly string[]): P
   const child = spawn(shell, ["-c", `${line}\nread end`, shell, process.execPath, ...program], {
     cwd: folder,
     env: {
-      PATH: process.env["PATH"] ?? "",
+      ...bareEnvironment(),
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "x",

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { bareEnvironment, ended } from "../../support/child";
 import { cliProgram, driverProgram } from "../../support/programs";
 import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "../driver/fixtures";
 
@@ -90,7 +91,7 @@ test.each([
     const child = spawn(node, [program(), ...line], {
       cwd: directory,
       env: {
-        PATH: process.env["PATH"] ?? "",
+        ...bareEnvironment(),
         ...(line.length > 0 ? {} : { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) }),
         AWS_REGION: "eu-west-1",
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -100,15 +101,7 @@ test.each([
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    const exitCode = await new Promise((resolve) => child.on("close", resolve));
+    const { exitCode, stdout, stderr } = await ended(child);
 
     expect(exitCode).toBe(2);
     expect(stderr.match(/The watchdog of this run/g)).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
+import { bareEnvironment, ended } from "../../support/child";
 import { driverProgram } from "../../support/programs";
 
 /** The program as a run starts it for its watchdog. */
@@ -18,26 +19,6 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function ended(child: ChildProcess): Promise<Ended> {
-  let stdout = "";
-  let stderr = "";
-  child.stdout?.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((resolve) => {
-    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-  });
-}
 
 /** Once all of it is written, the watchdog has begun to read. */
 const MORE_THAN_A_PIPE_HOLDS = '{"kind":"protect","deploymentId":"d-MINE00001"}\n'.repeat(10_000);
@@ -82,7 +63,7 @@ describe("the watchdog", () => {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return spawn(process.execPath, [file, "--watchdog", "eu-west-1"], {
       env: {
-        PATH: process.env["PATH"] ?? "",
+        ...bareEnvironment(),
         AWS_ENDPOINT_URL: endpoint,
         AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/credentials`,
         ...env,
@@ -91,7 +72,7 @@ describe("the watchdog", () => {
     });
   }
 
-  test("stops its run's deployment even if it cannot write its log, after an incomplete message", async () => {
+  test("stops its run's deployment when it has nowhere to write its log, after a line that was torn", async () => {
     const child = watchdog(program, {
       TMPDIR: "/nonexistent",
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
@@ -133,8 +114,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const child = spawn(process.execPath, [program, "--watchdog", "eu-west-1"], {
       env: {
-        PATH: process.env["PATH"] ?? "",
-        TMPDIR: directory,
+        ...bareEnvironment(),
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
         AWS_SECRET_ACCESS_KEY: "secret",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AwsFailure, explainFailure, type FailureKind } from "../../../../scripts/aws";
 import { asFailure } from "../../../../scripts/aws/sdk/client/as-failure";
 import { failedBeforeCreation } from "../../../../scripts/driver/context/errors";
+import { expectGolden } from "../../../support/golden";
 
 function thrown(name: string, fields: object = {}): Error {
   return Object.assign(new Error("as AWS\n  says"), { name, ...fields });
@@ -174,11 +175,11 @@ describe("the denied action", () => {
     `${user} is not authorized to perform: CodeDeploy_20141006.GetDeployment on resource: x`,
     "Access denied",
     "",
-  ])("is the called action if AWS names none: %j", (message) => {
+  ])("is the call's own when AWS names none: %j", (message) => {
     expect(deniedWith(message)).toMatchObject({ kind: "denied", action: "codedeploy:CreateDeployment" });
   });
 
-  test("is the called action if the message is not a denial", () => {
+  test("is the call's own action when the error is not a denial", () => {
     const message = "The role is not authorized to perform: ecs:DescribeServices";
 
     expect(deniedWith(message, "InvalidRoleException")).toMatchObject({
@@ -191,29 +192,33 @@ describe("the denied action", () => {
 describe("a failed call", () => {
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
 
-  test("is explained with a way to fix it", () => {
-    expect(explainFailure(failure("denied"))).toContain(
-      "not allowed to call ecs:ListTasks: allow this IAM action",
-    );
-    expect(explainFailure(failure("credentials"))).toContain("credentials are missing, expired or unknown");
-    expect(explainFailure(failure("transient"))).toBe("AWS did not answer ecs:ListTasks (X: y).");
+  test("is explained by what may be done about it", () => {
+    expectGolden("as-failure-is-explained-by-what-may-be-done-about.txt", [
+      explainFailure(failure("denied")),
+    ]);
+    expectGolden("as-failure-is-explained-by-what-may-be-done-about-2.txt", [
+      explainFailure(failure("credentials")),
+    ]);
+    expectGolden("as-failure-is-explained-by-what-may-be-done-about-3.txt", [
+      explainFailure(failure("transient")),
+    ]);
     expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
-    expect(explainFailure(failure("settings"))).toContain(
-      "is not a URL (ecs:ListTasks: X: y): check endpoint_url",
-    );
-    expect(explainFailure(failure("rejected"))).toBe("AWS refused ecs:ListTasks (X: y).");
+    expectGolden("as-failure-is-explained-by-what-may-be-done-about-4.txt", [
+      explainFailure(failure("settings")),
+    ]);
+    expectGolden("as-failure-is-explained-by-what-may-be-done-about-5.txt", [
+      explainFailure(failure("rejected")),
+    ]);
   });
 
   test("by the SDK to assume a role is explained by that role's trust policy", () => {
     const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
 
-    expect(explainFailure(denied)).toBe(
-      "sts:AssumeRoleWithWebIdentity failed: the role that deploys can't be assumed. Check its trust policy: the principal, and for a web identity the audience and subject of the token (AccessDenied: y).",
-    );
+    expectGolden("as-failure-of-the-sdks-own-for-a-role-is-explained.txt", [explainFailure(denied)]);
     expect(failedBeforeCreation(denied).exitCode).toBe(2);
   });
 
-  test("before a deployment was created exits 5 if AWS did not answer, and 2 if it refused", () => {
+  test("before a deployment was created exits with 5 when AWS did not answer, and with 2 when it refused", () => {
     const codes = (["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const).map(
       (of) => failedBeforeCreation(failure(of)).exitCode,
     );

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { TaskDefinition } from "../../../../scripts/aws";
 import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import type { World } from "../../driver/fake-aws";
 import { failure, forwards, green, taskDefinition, weights } from "../../driver/fixtures";
@@ -34,7 +35,7 @@ describe("an AppSpec from a file", () => {
     expect(revision?.fingerprint).toBe(sha256(content));
   });
 
-  test("is the live revision if it names family:revision", async () => {
+  test("is the revision that is live when it names the family and the revision alone", async () => {
     const text = JSON.stringify(appSpecOf({ TaskDefinition: "shop:7" }));
     const { order, exitCode } = await ordered(text, { ...ON_SEVEN, targetHealth: [HEALTHY, HEALTHY] });
 
@@ -48,7 +49,7 @@ describe("an AppSpec from a file", () => {
       const { order, printed } = await ordered(text, { ...ON_SEVEN, taskDefinition: latest(8) });
 
       expect(order?.content).toBe(canonicalJson(appSpecOf({ TaskDefinition: taskDefinition(8) })));
-      expect(printed[0]).toBe("The latest active revision of shop is shop:8");
+      expectGolden("app-spec-that-names-the-family-alone-deploys-its-latest.txt", printed.slice(0, 1));
     },
   );
 
@@ -58,14 +59,14 @@ describe("an AppSpec from a file", () => {
 
     expect([exitCode, order]).toEqual([2, undefined]);
     // The verdict's document leaves out what was given.
-    expect(lines.slice(1)).toEqual(["  - app.yaml: Resources.0.TargetService.Properties: unknown field"]);
+    expectGolden("app-spec-fails-with-2-when-it-has-a-member.txt", lines);
   });
 
   test("fails with 2 when the family has no revision", async () => {
     const { exitCode, lines, order } = await ordered(FAMILY, { taskDefinition: undefined });
 
     expect([exitCode, order]).toEqual([2, undefined]);
-    expect(lines[1]).toBe("  - TaskDefinition: the family shop has no active task definition in eu-west-1");
+    expectGolden("app-spec-fails-with-2-when-the-family-has-no-revision.txt", lines);
   });
 
   test("fails with 2 when the caller may not read the family's latest revision", async () => {

@@ -2,8 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DeployOptions, type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse, running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
+import { NoCourse } from "../../driver/fake-aws";
 import {
   appSpec,
   deployment,
@@ -20,7 +22,6 @@ import {
 import { fakeContext } from "../support";
 
 const ID = "d-NEW000001";
-const SERVICE = "--application shop-web --group shop-web-group --region eu-west-1";
 const FILE = { path: "app.json", text: JSON.stringify(appSpec()) };
 
 async function deployed(
@@ -33,15 +34,12 @@ async function deployed(
   return { ...answer, context, data: answer.data as DeployResult };
 }
 
-describe("an AppSpec that the command deploys", () => {
-  test("is deployed by the driver to its end, and the result is the verdict", async () => {
+describe("an AppSpec that is deployed by hand", () => {
+  test("is deployed by the driver, whose verdict is the document", async () => {
     const { exitCode, lines, data, context } = await deployed();
 
     expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      "Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.",
-      expect.stringContaining("  Live: shop:7, task set ecs-svc/0002 (PRIMARY)"),
-    ]);
+    expectGolden("deploy-goes-the-drivers-way-to-its-end-and-the-verdict.txt", lines);
     expect(data).toMatchObject({
       version: 1,
       verdict: { kind: "succeeded" },
@@ -51,7 +49,7 @@ describe("an AppSpec that the command deploys", () => {
       revision: { fingerprint: fingerprintOf(request()) },
       service: { cluster: "shop", service: "web" },
     });
-    expect(context.printed[0]).toBe("Deployment d-NEW000001 of shop:7 to shop/web created");
+    expectGolden("deploy-goes-the-drivers-way-to-its-end-and-the-verdict-2.txt", context.printed.slice(0, 1));
     expect(context.guarded).toEqual(["ordered 1a2b3c4d", `protect ${ID}`, "release"]);
     expect(context.aws.orders).toHaveLength(1);
   });
@@ -78,7 +76,7 @@ describe("an AppSpec that the command deploys", () => {
     expect(context.aws.orders[0]?.sha256).toBe(fingerprintOf(request()));
   });
 
-  test("comes from the stack by default, and from the file if one is given", async () => {
+  test("is the stack's when no file is given, and the file's when both are given", async () => {
     const wantedAppSpec = JSON.stringify(appSpec({ TaskDefinition: taskDefinition(9) }));
     const stacks = await deployed({}, {}, { wantedAppSpec });
     const files = await deployed({}, { appSpec: FILE }, { wantedAppSpec });
@@ -98,12 +96,7 @@ describe("an AppSpec that the command deploys", () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(lines.slice(2, 6)).toEqual([
-      "  Next: fix the cause and deploy again. A changed revision is deployed normally:",
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json ${SERVICE}`,
-      "  To deploy this revision again:",
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --retry ${SERVICE}`,
-    ]);
+    expectGolden("deploy-fails-with-3-and-no-word-of-terraform.txt", lines);
     expect(lines.join("\n")).not.toMatch(/Terraform|ECS_CODEDEPLOY/);
   });
 
@@ -119,12 +112,12 @@ describe("an AppSpec that the command deploys", () => {
     });
 
     expect(exitCode).toBe(5);
-    expect(lines[0]).toBe("The deployment was not started. Nothing was changed.");
+    expectGolden("deploy-fails-with-5-when-aws-doesnt-answer-and-says.txt", lines);
     expect(data).toMatchObject({ verdict: { kind: "no-answer" }, exitCode: 5 });
   });
 
   test("throws a bug", async () => {
-    await expect(deployed({ courses: {} })).rejects.toThrow("the test has no course for d-NEW000001");
+    await expect(deployed({ courses: {} })).rejects.toThrow(NoCourse);
   });
 });
 
@@ -140,9 +133,7 @@ describe("the flags", () => {
     const retried = await deployed({ ended: [before] }, { appSpec: FILE, retry: true });
 
     expect([without.exitCode, retried.exitCode]).toEqual([6, 0]);
-    expect(without.lines).toContain(
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --retry ${SERVICE}`,
-    );
+    expectGolden("deploy-retry-deploys-a-revision-that-failed.txt", without.lines);
   });
 
   test("--when-running fail refuses with 6 while another revision is deployed; wait waits", async () => {
@@ -181,14 +172,12 @@ describe("the flags", () => {
     const passed = await deployed(world, { appSpec: FILE, ...glass });
 
     expect(refused.exitCode).toBe(6);
-    expect(refused.lines.at(-1)).toBe(
-      `  npx cdktf-ecs-codedeploy deploy --app-spec app.json --break-glass ignore-alarms --reason 'this revision fixes the alarm' ${SERVICE}`,
-    );
+    expectGolden("deploy-break-glass-ignore-alarms-passes-an-alarm.txt", refused.lines);
     expect(passed.exitCode).toBe(0);
     expect(passed.context.aws.orders[0]).toMatchObject({ ignoresAlarms: true });
   });
 
-  test("override the environment, which applies where a flag is missing", async () => {
+  test("have priority over the environment", async () => {
     const env = { ECS_CODEDEPLOY_ON_CANCEL: "leave" };
     const flagged = await deployed({}, { appSpec: FILE, onCancel: "stop" }, { env });
     const plain = await deployed({}, { appSpec: FILE }, { env });
@@ -205,9 +194,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines, context } = await wrong({});
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toBe(
-      "  - no AppSpec given: pass --app-spec FILE, or find the service by its stack's outputs, which contain one",
-    );
+    expectGolden("deploy-when-there-is-no-appspec-at-all-and-asks-aws.txt", lines);
     expect(context.aws.calls).toEqual([]);
   });
 
@@ -220,13 +207,7 @@ describe("wrong input fails with 2", () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(lines).toEqual([
-      "The deployment was not started: its input is wrong. Nothing was changed.",
-      '  - ci/app.json: Resources.0.TargetService.Properties.TaskDefinition: must be a task definition: its ARN, family:revision, or its family (got "shop:")',
-      '  - ci/app.json: unknown field (got "Extra")',
-      "  - --when-running: must be wait, supersede or fail (got hope)",
-      "  - --reason: is missing: it must give the reason in 5 to 200 characters on one line",
-    ]);
+    expectGolden("deploy-with-everything-that-is-wrong-at-once.txt", lines);
     expect(data).toMatchObject({ verdict: { kind: "bad-input" }, exitCode: 2 });
   });
 
@@ -234,7 +215,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines } = await wrong({ appSpec: FILE }, { env: { ECS_CODEDEPLOY_RETRY: "yes" } });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toBe("  - ECS_CODEDEPLOY_RETRY: must be true or false (got yes)");
+    expectGolden("deploy-of-the-environment-by-the-variables-own-name.txt", lines);
   });
 
   test("when the task definition is in another region", async () => {
@@ -244,9 +225,7 @@ describe("wrong input fails with 2", () => {
     const { exitCode, lines } = await wrong({ appSpec: { path: "app.json", text } });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toMatch(
-      /^ {2}- app\.json: the task definition and the deployment must be in one region \(got arn:aws:ecs:eu-west-3:.+ and eu-west-1\)$/,
-    );
+    expectGolden("deploy-when-the-task-definition-is-in-another-region.txt", lines);
   });
 
   test.each([
@@ -266,7 +245,7 @@ describe("wrong input fails with 2", () => {
   });
 });
 
-test("exits 0 and changes nothing if the service already runs the revision", async () => {
+test("exits 0 without a deployment when the service already runs the revision", async () => {
   const { exitCode, context, data } = await deployed({
     taskSets: [green],
     weights: weights(100),

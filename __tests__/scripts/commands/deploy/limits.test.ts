@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoppedTask } from "../../../../scripts/aws";
 import { type DeployOptions, deploy } from "../../../../scripts/commands/deploy/deploy";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, deployment, green, group, target, taskDefinition } from "../../driver/fixtures";
@@ -47,7 +48,7 @@ describe("--until", () => {
     const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web --until shifted");
 
     expect([exitCode, regions]).toEqual([2, []]);
-    expect(stderr).toContain("  - --until: must be traffic-shifted or old-terminated (got shifted)");
+    expectGolden("limits-fails-with-2-on-any-other-word-before-aws.txt", stderr);
   });
 });
 

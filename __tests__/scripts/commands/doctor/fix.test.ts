@@ -1,17 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../../driver/fixtures";
 import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
 
 describe("--fix", () => {
-  test("restores scaling to its state before a dead run, without confirmation, checks again and exits 0", async () => {
+  test("restores the scaling that a killed run suspended, without a question, checks again and exits 0", async () => {
     const { exitCode, lines, fixed, context } = await examined(LEFT, { fix: true });
     expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      "shop-web: no more problems found. 1 fixed.",
-      "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back",
-    ]);
+    expectGolden("fix-brings-back-what-was-on-before-a-run-that-died.txt", lines);
     expect(fixed).toEqual([
       {
         kind: "scaling-suspended",
@@ -26,9 +24,7 @@ describe("--fix", () => {
     ]);
     expect(context.aws.suspensions).toEqual([{ ...NONE, scheduled: true }]);
     expect(context.asked).toEqual([]);
-    expect(context.printed).toEqual([
-      "Restore the scaling of the service to its state before d-NEW000001: done",
-    ]);
+    expectGolden("fix-brings-back-what-was-on-before-a-run-that-died-2.txt", context.printed);
   });
 
   test.each<[string, Partial<World>]>([
@@ -41,24 +37,18 @@ describe("--fix", () => {
   ])("asks before it resumes all scaling when %s", async (_, world) => {
     const { exitCode, context } = await examined({ suspension: ALL, ...world }, { fix: true });
     expect([exitCode, context.aws.suspensions]).toEqual([6, []]);
-    expect(context.asked).toEqual([
-      "Resume all scaling of the service, which may have been suspended on purpose?",
-    ]);
+    expectGolden("fix-asks-before-it-lets-all-scaling-go.txt", context.asked);
     const agreed = await examined({ suspension: ALL, ...world }, { fix: true, yes: true });
     expect([agreed.exitCode, agreed.context.aws.suspensions]).toEqual([0, [NONE]]);
   });
 
-  test("asks before it moves traffic, and changes nothing without confirmation", async () => {
+  test("asks before it changes traffic, and changes nothing without a confirmation", async () => {
     const { exitCode, findings, context } = await examined(SPLIT, { fix: true });
     expect(exitCode).toBe(6);
     expect(findings).toHaveLength(1);
-    expect(context.asked).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action?",
-    ]);
+    expectGolden("fix-asks-before-it-moves-users-and-leaves.txt", context.asked);
     expect(context.aws.written).toEqual([]);
-    expect(context.printed).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, needs confirmation (pass --yes).",
-    ]);
+    expectGolden("fix-asks-before-it-moves-users-and-leaves-2.txt", context.printed);
   });
 
   test.each([
@@ -70,7 +60,7 @@ describe("--fix", () => {
     expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(0)).actions }]);
   });
 
-  test("follows PRIMARY, not a color", async () => {
+  test("sends traffic to the PRIMARY task set, also if that is green", async () => {
     const world = { ...SPLIT, taskSets: [green] };
     const { context } = await examined(world, { fix: true, yes: true });
     expect(context.aws.written).toEqual([{ arn: LISTENER, actions: route(weights(100)).actions }]);
@@ -114,9 +104,7 @@ describe("--fix", () => {
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);
-    expect(context.printed).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of default action: skipped, the situation has changed. Run doctor again.",
-    ]);
+    expectGolden("fix-does-nothing-when-a-deployment-started-during.txt", context.printed);
   });
 
   test("does nothing if it is not known whether a deployment is running", async () => {
@@ -127,10 +115,7 @@ describe("--fix", () => {
       { fix: true, yes: true },
     );
     expect(exitCode).toBe(5);
-    expect(lines).toEqual([
-      "shop-web: no result, because too many checks failed.",
-      expect.stringMatching(/^ {2}Not known: The caller is not allowed to call codedeploy:GetDeployment/),
-    ]);
+    expectGolden("fix-does-nothing-where-it-isnt-known-whether.txt", lines);
     expect([context.aws.written, context.aws.suspensions]).toEqual([[], []]);
   });
 
@@ -141,11 +126,8 @@ describe("--fix", () => {
       { fix: true, yes: true },
     );
     expect(exitCode).toBe(6);
-    expect(lines[0]).toBe("shop-web: 1 problem left. 1 fixed.");
-    expect(context.printed).toEqual([
-      expect.stringMatching(/^Send all production .*: failed\. The caller is not allowed/),
-      "Resume all scaling of the service, which may have been suspended on purpose: done",
-    ]);
+    expectGolden("fix-says-what-aws-doesnt-let-it-do-and-fixes.txt", lines);
+    expectGolden("fix-says-what-aws-doesnt-let-it-do-and-fixes-2.txt", context.printed);
   });
 
   test("reports nothing as fixed when a deployment started meanwhile", async () => {

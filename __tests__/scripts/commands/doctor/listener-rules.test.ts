@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, ListenerRoute } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
 import {
   answering,
@@ -68,22 +69,13 @@ describe("a rule whose weights an apply has reset", () => {
     const { exitCode, lines } = await examined(swapped);
 
     expect(exitCode).toBe(6);
-    expect(lines).toEqual([
-      "shop-web: 1 problem found.",
-      "1. not all production traffic goes to PRIMARY (shop:6; 2 of 2 tasks running, 2 healthy): production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action",
-      "     check that shop:6 works, then send all traffic to shop-blue:",
-      "     npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
-      "     or without doctor:",
-      `     aws elbv2 modify-rule --rule-arn ${RULE} --actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"${BLUE_GROUP}","Weight":100},{"TargetGroupArn":"${GREEN_GROUP}","Weight":0}]}}]' --region eu-west-1`,
-    ]);
+    expectGolden("listener-rules-is-found-by-doctor-which-names.txt", lines);
   });
 
   test("is in the first line of status", async () => {
     const { first, lines } = await seen(swapped);
 
-    expect(first).toBe(
-      "shop-web runs shop:6, but not all production traffic goes to it: production 100 % to shop-green by rule 10 (host shop.example.com); 100 % to shop-blue by default action. For the fix, run: npx cdktf-ecs-codedeploy doctor --application shop-web --group shop-web-group --region eu-west-1",
-    );
+    expectGolden("listener-rules-is-the-first-thing-that-status-says.txt", [String(first)]);
     expect(
       lines
         .slice(lines.indexOf("production   100 % to shop-green by rule 10 (host shop.example.com)"))
@@ -99,12 +91,10 @@ describe("a rule whose weights an apply has reset", () => {
 
     expect(context.aws.written).toEqual([{ arn: RULE, actions: rule(weights(0)).actions }]);
     const { context: asked } = await examined(swapped, { fix: true });
-    expect(asked.asked).toEqual([
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of rule 10 (host shop.example.com)?",
-    ]);
+    expectGolden("listener-rules-is-fixed-after-a-question-that-names.txt", asked.asked);
   });
 
-  test("is not fixed if it changed during the confirmation", async () => {
+  test("is not fixed when it was changed while the operator was asked", async () => {
     const routes = [rule(weights(100)), rule(weights(100), { actions: SECURED.actions })];
     let reads = 0;
     const { context } = await fixedWith(swapped, (aws) => ({
@@ -115,7 +105,7 @@ describe("a rule whose weights an apply has reset", () => {
     }));
 
     expect(context.aws.written).toEqual([]);
-    expect(context.printed.at(-1)).toMatch(/: skipped, the situation has changed\. Run doctor again\.$/);
+    expectGolden("listener-rules-is-not-fixed-where-it-was-changed-while.txt", context.printed.slice(-1));
   });
 });
 
@@ -147,18 +137,14 @@ describe("doctor --fix", () => {
     ]);
   });
 
-  test("changes each wrong route, and lists them", async () => {
+  test("changes each route that is wrong, and reports it", async () => {
     const { context } = await examined(world(rule(weights(100)), route(weights(10))), FIX);
 
     expect(context.aws.written.map(({ arn }) => arn)).toEqual([RULE, LISTENER]);
-    expect(context.printed).toEqual([
-      "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
-      "  default action sends all traffic to shop-blue",
-      "Send all production traffic to shop-blue, the PRIMARY target group (2 of 2 tasks running, 2 healthy), by changing the forward action of rule 10 (host shop.example.com), default action: done",
-    ]);
+    expectGolden("listener-rules-changes-each-route-that-is-wrong-and-says.txt", context.printed);
   });
 
-  test("reports the routes that it changed when AWS refuses the next one", async () => {
+  test("reports the routes it changed when AWS refuses the next one", async () => {
     let writes = 0;
     const fails: World["fails"] = (method) => {
       writes += method === "setActions" ? 1 : 0;
@@ -170,10 +156,7 @@ describe("doctor --fix", () => {
     );
 
     expect([exitCode, context.aws.written.map(({ arn }) => arn)]).toEqual([6, [RULE]]);
-    expect(context.printed).toEqual([
-      "  rule 10 (host shop.example.com) sends all traffic to shop-blue",
-      expect.stringMatching(/: failed\. The caller is not allowed/),
-    ]);
+    expectGolden("listener-rules-says-which-route-it-could-change-where-aws.txt", context.printed);
   });
 
   test("does not change a default action that never forwarded to the service", async () => {
@@ -213,7 +196,7 @@ describe("doctor --fix", () => {
     ]);
   });
 
-  test("recommends the other target group when it is healthy and PRIMARY is not", async () => {
+  test("sends users to the other target group when that one is healthy and PRIMARY is not", async () => {
     const health = { [BLUE_GROUP]: [], [GREEN_GROUP]: targetHealth };
     const split = { ...world(rule(weights(50))), taskSets: [blue, { ...green, status: "ACTIVE" }] };
     const { findings, context } = await fixedWith(split, () => ({

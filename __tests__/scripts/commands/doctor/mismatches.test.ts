@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Aws, Service } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, failure, group, service, weights } from "../../driver/fixtures";
@@ -20,8 +21,8 @@ async function examinedWith(of: Service | undefined, world: Partial<World> = {},
   return { ...(data as DoctorResult), exitCode, lines, aws: context.aws };
 }
 
-describe("a mismatch that the driver refuses is a finding:", () => {
-  test("a missing group, without findings about listeners", async () => {
+describe("what the driver would refuse before it decides is a finding:", () => {
+  test("a group that doesn't exist", async () => {
     const { exitCode, findings, unknown, notExamined, lines } = await examined({ group: undefined });
     expect(exitCode).toBe(6);
     expect(findings).toEqual([
@@ -33,7 +34,7 @@ describe("a mismatch that the driver refuses is a finding:", () => {
     ]);
     expect(unknown).toEqual([]);
     expect(notExamined).toEqual(["production", "test", "scaling", "revision"]);
-    expect(lines[0]).toBe("shop-web: 1 problem found. Nothing else is checked until that is fixed.");
+    expectGolden("fits-a-group-that-isnt-there-which-says-nothing.txt", lines);
   });
 
   test.each([
@@ -75,12 +76,12 @@ describe("a mismatch that the driver refuses is a finding:", () => {
   test("both of them", async () => {
     const { lines, findings } = await examinedWith({ ...service(), controller: "ECS" }, { group: OTHERS });
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-controller", "group-mismatch"]);
-    expect(lines[0]).toBe("shop-web: 2 problems found. Nothing else is checked until that is fixed.");
+    expectGolden("fits-both.txt", lines);
   });
 });
 
-describe("when service and group do not match", () => {
-  test("nothing else is checked or fixed, because it may belong to another service", async () => {
+describe("when the service and the group don't fit each other", () => {
+  test("nothing else is found, nor fixed: it may be another service's", async () => {
     const world = {
       ...SPLIT,
       suspension: ALL,
@@ -103,7 +104,7 @@ describe("when service and group do not match", () => {
     expect(findings.map(({ kind }) => kind)).toEqual(["group-mismatch"]);
   });
 
-  test("a mismatch of one is found even if the other is not known", async () => {
+  test("one is found also when the other isn't known", async () => {
     const fails: World["fails"] = (method) => (method === "service" ? failure("denied") : undefined);
     const { exitCode, findings, unknown } = await examined({ group: undefined, fails });
     expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["no-group"]]);

@@ -9,6 +9,7 @@ import {
 } from "../../../../scripts/commands/history/last-failure";
 import { status } from "../../../../scripts/commands/status/status";
 import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
 import {
   deployment,
@@ -60,14 +61,10 @@ describe("the cause of a failed deployment", () => {
     },
   });
 
-  test("is the reason why its tasks stopped", async () => {
+  test("is why its own tasks stopped", async () => {
     const { cause, lines, isExpired } = await known(stopped, 10);
     expect([cause, isExpired]).toEqual([`2 x ${PULL}`, false]);
-    expect(lines).toEqual([
-      "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
-      "  Event: Install failed",
-      `  New tasks stopped: 2 x ${PULL}`,
-    ]);
+    expectGolden("last-failure-is-why-its-own-tasks-stopped.txt", lines);
   });
 
   test("is the failed lifecycle event, even days later", async () => {
@@ -87,19 +84,16 @@ describe("the cause of a failed deployment", () => {
     expect(lines).toEqual(["  CodeDeploy: ALARM_ACTIVE: alarms", "  Alarm shop-5xx: 9 errors"]);
   });
 
-  test("is no longer known after an hour, and a line names the log that has it", async () => {
+  test("is no longer known after more than an hour, and a line shows what to check", async () => {
     const { cause, lines, isExpired } = await known(stopped, 61, {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
       stoppedTasks: [],
     });
     expect([cause, isExpired]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
-    expect(lines.slice(1)).toEqual([
-      "  Event: Install failed",
-      "  If its tasks stopped, ECS no longer knows why: it keeps stopped tasks for about an hour. The log of run 42 has the driver's report.",
-    ]);
+    expectGolden("last-failure-is-no-longer-known-after-more-than-an-hour.txt", lines);
   });
 
-  test("has gaps when access is denied", async () => {
+  test("has gaps when AWS may not be asked", async () => {
     const { evidence } = await known(stopped, 10, {
       fails: (method) => (method === "stoppedTasks" ? failure("denied") : undefined),
     });
@@ -135,22 +129,14 @@ describe("the cause is shown by", () => {
 
   test("status, in its first line and in its document", async () => {
     const { data, lines } = await status(fakeContext(world, { wantedAppSpec: WANTED }));
-    expect(lines[0]).toContain(`shop:7 is wanted: d-NEW000001 stopped, not rolled back (1 x ${PULL}).`);
-    expect(lines.slice(-3).map((line) => line.trim())).toEqual([
-      "CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
-      "Event: Install failed",
-      `New tasks stopped: 1 x ${PULL}`,
-    ]);
+    expectGolden("last-failure-status-in-its-first-line-and-in-its-document.txt", lines);
+
     expect(data).toMatchObject({ lastFailure: { deploymentId: stopped.id, stopReasons: reasons } });
   });
 
   test("watch, when no deployment is running", async () => {
     const { data, lines } = await watch(fakeContext(world), {});
-    expect(lines.slice(2)).toEqual([
-      "  CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
-      "  Event: Install failed",
-      `  New tasks stopped: 1 x ${PULL}`,
-    ]);
+    expectGolden("last-failure-watch-when-nothing-runs.txt", lines);
     expect((data as WatchResult).lastFailure?.stopReasons).toEqual(reasons);
   });
 
@@ -162,13 +148,7 @@ describe("the cause is shown by", () => {
     );
     expect([exitCode, findings]).toEqual([0, []]);
     expect(lastFailure?.stopReasons).toEqual(reasons);
-    expect(lines.slice(1)).toEqual([
-      "  Not known: whether the wanted revision can be deployed: the latest deployments were all stopped; find the service by its stack's outputs",
-      "  Information: the last release failed: d-NEW000001 of shop:7 stopped, not rolled back, at 2026-01-15 12:00:00 UTC",
-      "    CodeDeploy: MANUAL_STOP: The deployment was stopped on request",
-      "    Event: Install failed",
-      `    New tasks stopped: 1 x ${PULL}`,
-    ]);
+    expectGolden("last-failure-doctor-as-information-that-blocks-nothing.txt", lines);
   });
 
   test("doctor's finding that the driver refuses the revision", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { blue, deployment, failure, START, taskDefinition, weights } from "../../driver/fixtures";
@@ -12,14 +13,11 @@ describe("a rollback", () => {
     const { exitCode, lines, data, context } = await rolledBack({ ended });
 
     expect(exitCode).toBe(0);
-    expect(context.printed[0]).toBe(
-      "The rollback goes from shop:7 back to shop:6, which d-OLD000006 deployed",
+    expectGolden(
+      "rollback-deploys-the-revision-before-the-one-that-is-live.txt",
+      context.printed.slice(0, 1),
     );
-    expect(lines).toEqual([
-      "Deployment d-NEW000001 succeeded: shop:6 serves all production traffic.",
-      expect.stringContaining("  Live: shop:6"),
-      expect.stringContaining("Terraform does not know about this rollback"),
-    ]);
+    expectGolden("rollback-deploys-the-revision-before-the-one-that-is-live-2.txt", lines);
     expect(context.aws.orders).toHaveLength(1);
     expect(context.aws.orders[0]).toMatchObject({
       content: textOf(6),
@@ -36,26 +34,20 @@ describe("a rollback", () => {
     expect(context.guarded[1]).toBe(`protect ${ID}`);
   });
 
-  test("counts as a retry of an older revision that has failed since", async () => {
+  test("deploys a revision that failed later", async () => {
     const failed = past(6, { id: "d-OLD000016", status: "Failed", createdAt: START + 1 });
 
     expect((await rolledBack({ ended: [past(7), failed, past(6)] })).exitCode).toBe(0);
   });
 
-  test("fails with 3 when it is rolled back itself, and prints how to roll back anyway", async () => {
+  test("fails with 3 when it is rolled back itself, and shows how to roll back anyway", async () => {
     const { exitCode, lines } = await rolledBack({
       ended,
       courses: { [ID]: [{ minute: 0, deployment: deployment("Failed") }] },
     });
 
     expect(exitCode).toBe(3);
-    const flags = "--application shop-web --group shop-web-group --region eu-west-1";
-    expect(lines.slice(2, 6)).toEqual([
-      "  Next: fix the cause and run `rollback` again:",
-      `  npx cdktf-ecs-codedeploy rollback ${flags}`,
-      "  To see which other revisions `rollback --to` can go to:",
-      `  npx cdktf-ecs-codedeploy history ${flags}`,
-    ]);
+    expectGolden("rollback-fails-with-3-when-it-is-rolled-back-itself.txt", lines);
     expect(lines.join("\n")).not.toMatch(/Terraform|--retry/);
   });
 
@@ -71,13 +63,13 @@ describe("a rollback", () => {
     const { exitCode, lines, context } = await rolledBack({ ended }, { breakGlass: "ignore-alarms" });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toContain("--reason: is missing: it must give the reason");
+    expectGolden("rollback-fails-with-2-on-a-break-glass-without-a-reason.txt", lines);
     expect(context.aws.orders).toEqual([]);
   });
 });
 
 describe("a dry run", () => {
-  test("exits 0 with the planned revision and its differences from the live one, and changes nothing", async () => {
+  test("exits 0, shows what would be deployed and how it differs from what is live, and changes nothing", async () => {
     const subnets = {
       AwsvpcConfiguration: {
         Subnets: ["subnet-c"],
@@ -95,13 +87,8 @@ describe("a dry run", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      "The rollback would go from shop:7 back to shop:6, which d-OLD000006 deployed",
-      "  TaskDefinition: shop:7 -> shop:6",
-      "  Subnets: subnet-a, subnet-b -> subnet-c",
-      "  Nothing was changed: this was a dry run.",
-    ]);
-    expect(data.result).toBe("planned");
+    expectGolden("rollback-says-what-would-be-deployed-and-where-it-differs.txt", lines);
+    expect(data).toMatchObject({ result: "planned" });
     expect(data.verdict).toBeUndefined();
     expect(data.differences).toHaveLength(2);
     expect(context.aws.orders).toEqual([]);
@@ -114,9 +101,7 @@ describe("a dry run", () => {
     );
 
     expect([exitCode, data.why]).toEqual([6, "preflight"]);
-    expect(lines[0]).toBe(
-      "No deployment of shop:6 was created: the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green.",
-    );
+    expectGolden("rollback-refuses-with-6-what-the-driver-would-refuse.txt", lines);
   });
 });
 
@@ -132,13 +117,7 @@ describe("fails with 6 and creates no deployment", () => {
     const { why, lines } = await refused({ ended, ...running("d-OTHER0001") });
 
     expect(why).toBe("deployment-running");
-    expect(lines).toEqual([
-      "Nothing was rolled back: the deployment d-OTHER0001 is running (it is between two lifecycle events).",
-      "  Next: stop it, which rolls it back:",
-      "  npx cdktf-ecs-codedeploy stop d-OTHER0001 --application shop-web --group shop-web-group --region eu-west-1",
-      "  Or follow it to its end:",
-      "  npx cdktf-ecs-codedeploy watch d-OTHER0001 --application shop-web --group shop-web-group --region eu-west-1",
-    ]);
+    expectGolden("rollback-while-a-deployment-is-running-that-one.txt", lines);
   });
 
   test("but not because of a deployment that has just ended", async () => {
@@ -150,9 +129,7 @@ describe("fails with 6 and creates no deployment", () => {
   test("when there is no revision to roll back to", async () => {
     const { lines } = await refused({ ended: [past(7)] });
 
-    expect(lines[0]).toBe(
-      "No revision to roll back to: among the last 50 deployments, none before the live revision (shop:7) deployed another revision successfully.",
-    );
+    expectGolden("rollback-when-there-is-nothing-to-go-back.txt", lines);
   });
 
   test("when there is no PRIMARY", async () => {
@@ -163,29 +140,25 @@ describe("fails with 6 and creates no deployment", () => {
     const { why, lines } = await refused({ ended: [past(7), past(6, { sha256: "gone" }), past(5)] });
 
     expect(why).toBe("revision-unknown");
-    expect(lines[0]).toBe(
-      "Nothing was rolled back: shop:7 is live. The revision to roll back to is that of d-OLD000006, but CodeDeploy has not stored its AppSpec.",
-    );
+    expectGolden("rollback-when-codedeploy-doesnt-keep-the-revision.txt", lines);
   });
 
   test("when the previous AppSpec is unreadable", async () => {
     const odd = { ...revisions, odd: "version: 0.0\nResources: []\n" };
     const { lines } = await refused({ ended: [past(7), past(6, { sha256: "odd" })], revisions: odd });
 
-    expect(lines[0]).toContain("d-OLD000006, but its AppSpec can't be read.");
+    expectGolden("rollback-when-the-appspec-before-cant-be-read.txt", lines);
     expect(lines[1]).toContain("  - appSpec.Resources");
   });
 
-  test.each<[string, World["taskDefinition"], string]>([
-    ["is deregistered", { status: "INACTIVE", containers: [] }, "is INACTIVE, not ACTIVE"],
-    ["is deleted", undefined, "does not exist"],
-  ])("when its task definition %s", async (_, definition, printed) => {
+  test.each<[string, World["taskDefinition"]]>([
+    ["deregistered", { status: "INACTIVE", containers: [] }],
+    ["deleted", undefined],
+  ])("when its task definition is %s", async (what, definition) => {
     const { why, lines } = await refused({ ended, taskDefinition: definition });
 
     expect(why).toBe("task-definition-gone");
-    expect(lines[0]).toBe(
-      `Nothing was rolled back: shop:7 is live, and the task definition shop:6 of d-OLD000006 ${printed}.`,
-    );
+    expectGolden(`rollback-when-its-task-definition-is-${what}.txt`, lines);
   });
 });
 

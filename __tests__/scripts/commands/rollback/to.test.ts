@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { toProblems } from "../../../../scripts/commands/rollback/to";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, deployment, taskDefinition } from "../../driver/fixtures";
 import { courseTo, ID, live, past, revisions, rolledBack, textOf } from "./support";
@@ -44,7 +45,7 @@ describe("a rollback to", () => {
     expect(context.aws.orders[0]?.content).toBe(textOf(5));
   });
 
-  test("a deployment fails with 6 if CodeDeploy does not know it", async () => {
+  test("a deployment fails with 6 when CodeDeploy doesn't know it", async () => {
     const unknown = new AwsFailure(
       "rejected",
       "codedeploy:GetDeployment",
@@ -57,11 +58,7 @@ describe("a rollback to", () => {
     );
 
     expect([exitCode, data.why]).toEqual([6, "no-such-deployment"]);
-    expect(lines).toEqual([
-      "Nothing was rolled back: the deployment does not exist (got d-GONE00001)",
-      "  Next: list the deployments of this service:",
-      "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
-    ]);
+    expectGolden("to-a-deployment-fails-with-6-where-codedeploy.txt", lines);
   });
 
   test.each([
@@ -127,15 +124,13 @@ describe("a rollback to", () => {
     );
 
     expect(data.to).toEqual({ taskDefinition: taskDefinition(1), deploymentId: undefined });
-    expect(context.printed[0]).toBe(
-      "The rollback goes from shop:7 back to shop:1, with the network, capacity and hooks of the live revision",
-    );
+    expectGolden("to-a-task-definition-that-was-never-deployed.txt", context.printed.slice(0, 1));
     expect(context.aws.orders[0]?.content).toBe(
       canonicalJson(appSpec({ TaskDefinition: taskDefinition(1) }, hooks)),
     );
   });
 
-  test("a task definition gets the live settings from ECS if CodeDeploy does not have the live AppSpec", async () => {
+  test("a task definition has what ECS says of what is live, when CodeDeploy keeps no AppSpec of it", async () => {
     const capacityProviders = [{ name: "FARGATE_SPOT", base: 0, weight: 2 }];
     const world: Partial<World> = {
       ended: [],
@@ -144,11 +139,7 @@ describe("a rollback to", () => {
     const { lines, context } = await rolledBack(world, { to: "shop:1", dryRun: true });
     const { data } = await rolledBack({ ...world, courses: { [ID]: courseTo(1) } }, { to: "shop:1" });
 
-    expect(lines.slice(0, 3)).toEqual([
-      "The rollback would go from shop:7 back to shop:1, with the network, capacity and hooks of the live revision",
-      "  CodeDeploy has not stored the AppSpec of the live revision: its hooks are not known and are not called",
-      "  TaskDefinition: shop:7 -> shop:1",
-    ]);
+    expectGolden("to-a-task-definition-has-what-ecs-says.txt", lines);
     expect(context.aws.orders).toEqual([]);
     expect(data.differences.map(({ field }) => field)).toEqual(["TaskDefinition"]);
   });
@@ -189,39 +180,29 @@ describe("a rollback to", () => {
     const planned = await rolledBack(world, { to: "shop:7", dryRun: true });
 
     expect([exitCode, data.verdict?.verdict.kind, context.aws.orders]).toEqual([0, "nothing-to-do", []]);
-    expect(planned.lines[0]).toBe("shop:7 is live already: nothing would be deployed.");
+    expectGolden("to-what-is-live-deploys-nothing.txt", planned.lines);
   });
 });
 
-describe("without a target, a rollback prints the registered revisions:", () => {
+describe("when there is nothing to go back to, the revisions that are registered are printed:", () => {
   const lines = async (world: Partial<World>) =>
     (await rolledBack({ ended: [past(7)], ...world })).lines.slice(1);
-  const command = (revision: number) =>
-    `  npx cdktf-ecs-codedeploy rollback --to shop:${revision} --application shop-web --group shop-web-group --region eu-west-1`;
 
-  test("the newest, without the live one", async () => {
-    expect(await lines({ activeRevisions: [8, 7, 6, 5, 4, 3, 2].map(taskDefinition) })).toEqual([
-      "  Next: choose one of the 6 other revisions of shop that are registered; the newest 5 are:",
-      ...[8, 6, 5, 4, 3].map(command),
-    ]);
+  test("the newest, without the one that is live", async () => {
+    expectGolden(
+      "to-the-newest-without-the-one-that-is-live.txt",
+      await lines({ activeRevisions: [8, 7, 6, 5, 4, 3, 2].map(taskDefinition) }),
+    );
   });
 
-  test("none if there is no other", async () => {
-    expect(await lines({ activeRevisions: [taskDefinition(7)] })).toEqual([
-      "  No other revision of shop is registered.",
-      "  Next: register the good revision, then roll back to it with --to, or set it in the code and apply. To list the inactive revisions:",
-      "  aws ecs list-task-definitions --family-prefix shop --status INACTIVE --sort DESC --region eu-west-1",
-    ]);
+  test("none, when no other is", async () => {
+    expectGolden("to-none-where-no-other.txt", await lines({ activeRevisions: [taskDefinition(7)] }));
   });
 
-  test("that they are not known if the caller may not list them", async () => {
+  test("that they are not known, when the caller may not list them", async () => {
     const denied = new AwsFailure("denied", "ecs:ListTaskDefinitions", "AccessDeniedException", "no");
     const printed = await lines({ fails: (method) => (method === "activeRevisions" ? denied : undefined) });
 
-    expect(printed).toEqual([
-      "  Which revisions of shop are registered is not known: The caller is not allowed to call ecs:ListTaskDefinitions: allow this IAM action for the role that deploys (AccessDeniedException: no).",
-      "  Next: pass the revision to deploy with --to, for example:",
-      command(1),
-    ]);
+    expectGolden("to-that-they-are-not-known-where-the-caller-may.txt", printed);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../../support/golden";
 import { FORMS } from "../../contract/app-spec-forms";
 import { running } from "../../driver/courses";
 import { blue, deployment, green, weights } from "../../driver/fixtures";
@@ -13,7 +14,7 @@ describe("status of a service that another tool deploys", () => {
       "none",
     );
 
-    expect(first).toMatch(/^d-FOREIGN01 is deploying shop:7: /);
+    expectGolden("foreign-names-the-task-definition-of-what-runs.txt", [String(first)]);
     expect(deployments[0]?.taskDefinition).toBe("shop:7");
   });
 
@@ -38,7 +39,7 @@ describe("status of a service that another tool deploys", () => {
       "none",
     );
 
-    expect(first).toMatch(/^d-FOREIGN01 is deploying an unknown revision: /);
+    expectGolden("foreign-shows-an-appspec-that-cant-be-read.txt", [String(first)]);
     expect(lines.at(-1)?.trim()).toBe("its AppSpec can't be read: hello: world");
     expect([wanted, unknown]).toEqual([
       undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { DeploymentTarget, ReadyWait } from "../../../../scripts/aws";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
+import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { allDone, deployment, failure, group, MINUTE, target, timed } from "../../driver/fixtures";
@@ -30,22 +31,22 @@ async function waitsFor(
 
 describe("the time of a wait counts from the start of its phase:", () => {
   test("the new tasks, an hour", async () => {
-    expect(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })).toBe(
-      "waiting for the new tasks to run and be healthy: 2 of 2 tasks running; CodeDeploy gives up in 50m 00s",
-    );
+    expectGolden("running-the-new-tasks-an-hour.txt", [
+      String(await waitsFor(11, target({ Install: "InProgress" }), { Install: [1] })),
+    ]);
   });
 
   test("a hook, an hour", async () => {
     const seen = target({ BeforeAllowTraffic: "InProgress" });
-    expect(await waitsFor(13, seen, { Install: [1, 3], BeforeAllowTraffic: [3] })).toBe(
-      "waiting for the result of the hook BeforeAllowTraffic, 50m 00s left",
-    );
+    expectGolden("running-a-hook-an-hour.txt", [
+      String(await waitsFor(13, seen, { Install: [1, 3], BeforeAllowTraffic: [3] })),
+    ]);
   });
 
-  test("the bake time of a canary", async () => {
-    expect(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })).toBe(
-      "10 % of production traffic has shifted; the next shift is due in 2m 00s",
-    );
+  test("the canary's bake", async () => {
+    expectGolden("running-the-canarys-bake.txt", [
+      String(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] })),
+    ]);
   });
 
   test.each([
@@ -59,15 +60,15 @@ describe("the time of a wait counts from the start of its phase:", () => {
 
   test("the termination wait, from the end of the last event", async () => {
     const hookTook9Minutes = { AllowTraffic: [1, 7], AfterAllowTraffic: [7, 16] } as const;
-    expect(await waitsFor(19, allDone, hookTook9Minutes)).toBe(
-      "all production traffic has shifted; the old tasks are kept for a rollback, 2m 00s left",
-    );
+    expectGolden("running-the-end-of-the-old-tasks-from-the-end.txt", [
+      String(await waitsFor(19, allDone, hookTook9Minutes)),
+    ]);
   });
 
-  test("the termination wait, at most, when CodeDeploy does not report when the last event ended", async () => {
-    expect(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })).toBe(
-      "all production traffic has shifted; the old tasks are kept for a rollback, at most 5m 00s left",
-    );
+  test("the end of the old tasks, at most, when CodeDeploy doesn't say when the last event ended", async () => {
+    expectGolden("running-the-end-of-the-old-tasks-at-most-when-codedeploy.txt", [
+      String(await waitsFor(10, allDone, { AllowTraffic: [1, 7], AfterAllowTraffic: [7] })),
+    ]);
   });
 
   const ready = (minute: number, times: Parameters<typeof timed>[1], readyWait: ReadyWait) =>
@@ -83,38 +84,38 @@ describe("the time of a wait counts from the start of its phase:", () => {
   const within45Minutes = { kind: "approval", minutes: 45 } as const;
 
   test.each([
-    ["the last event on", [2, 42], "45m 00s left before it stops"],
-    ["whatever CodeDeploy says", [2], "at most 45m 00s left before it stops"],
-  ] as const)("an approval, from the end of %s, with the command", async (_what, hook, words) => {
+    ["known", [2, 42]],
+    ["not-known", [2]],
+  ] as const)("an approval, from the end of the last event, which is %s", async (end, hook) => {
     const waits = await ready(42, { AfterAllowTestTraffic: hook }, within45Minutes);
 
-    expect(waits).toMatch(new RegExp(`^waiting for approval, ${words}: aws deploy .* --region eu-west-1$`));
+    expectGolden(`running-approval-${end}.txt`, [String(waits)]);
   });
 
   test("an approval, without a time when the group no longer waits for one", async () => {
     const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
 
-    expect(waits).toMatch(/^waiting for approval, time left not known: aws deploy /);
+    expectGolden("running-an-approval-without-a-time-when-the-group.txt", [String(waits)]);
   });
 });
 
-describe("the wait of a deployment", () => {
-  test("is for CodeDeploy before it starts", async () => {
-    expect(await waitsFor(1, undefined, {})).toBe("waiting for CodeDeploy to continue");
+describe("what a deployment waits for", () => {
+  test("is CodeDeploy, before it begins", async () => {
+    expectGolden("running-is-codedeploy-before-it-begins.txt", [String(await waitsFor(1, undefined, {}))]);
   });
 
-  test("is not known if the target may not be read", async () => {
+  test("isn't known when its target may not be asked", async () => {
     const fails: World["fails"] = (method) => (method === "deploymentTarget" ? failure("denied") : undefined);
-    expect(await waitsFor(1, undefined, {}, { fails })).toContain(
-      "what it waits for is not known: The caller is not allowed to call",
-    );
+    expectGolden("running-isnt-known-where-its-target-may-not-be-asked.txt", [
+      String(await waitsFor(1, undefined, {}, { fails })),
+    ]);
   });
 
   test("is shown without a time if its config cannot be read", async () => {
     const fails: World["fails"] = (method) => (method === "trafficShift" ? failure("denied") : undefined);
-    expect(
-      await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails }),
-    ).toBe("waiting for production traffic to shift: 10 % so far");
+    expectGolden("running-is-shown-without-a-time-when-its-configuration.txt", [
+      String(await waitsFor(4, target({ AllowTraffic: "InProgress" }, 10), { AllowTraffic: [1] }, { fails })),
+    ]);
   });
 
   test("is nothing if the deployment has just ended", async () => {

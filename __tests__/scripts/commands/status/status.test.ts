@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { status } from "../../../../scripts/commands/status/status";
+import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
 import {
   blue,
@@ -15,12 +16,12 @@ import {
 import { fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
 
-describe("the wanted revision", () => {
-  test("comes from the stack's output if there is one, not from the newest deployment", async () => {
+describe("what is wanted", () => {
+  test("is the stack's output, when there is one, and not the newest deployment", async () => {
     const ended = [deployment("Succeeded", { sha256: "0ther" })];
     const { wanted, lines, aws } = await seen({ ended });
     expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
-    expect(lines).toContain("wanted       shop:7, by the stack output app-spec");
+    expectGolden("status-is-the-stacks-output-where-there-is-one.txt", lines);
     // For what the deployment was of, and for nothing else.
     expect(aws.count("revision")).toBe(1);
   });
@@ -37,17 +38,17 @@ describe("the wanted revision", () => {
       by: "deployment",
       deploymentId: "d-NEW000001",
     });
-    expect(lines).toContain("wanted       shop:7, by the newest deployment, d-NEW000001");
-    expect(first).toContain("shop-web runs shop:6, but shop:7 is wanted: d-NEW000001 failed");
+    expectGolden("status-is-else-the-newest-deployment-that-codedeploy.txt", lines);
+    expectGolden("status-is-else-the-newest-deployment-that-codedeploy-2.txt", [String(first)]);
   });
 
-  test("is not known if CodeDeploy no longer has it", async () => {
+  test("isn't known when CodeDeploy doesn't keep the revision", async () => {
     const { wanted, unknown } = await seen({ ended: [FAILED] }, "none");
     expect(wanted).toBeUndefined();
     expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy has not stored its AppSpec"]);
   });
 
-  test("is not known if the output is not an AppSpec", async () => {
+  test("isn't known when the output is no AppSpec", async () => {
     const { unknown } = await seen(ON_SEVEN, "{}");
     expect(unknown).toEqual([
       "the stack output app-spec: version: is missing; the stack output app-spec: Resources: is missing",
@@ -100,9 +101,7 @@ describe("the screen", () => {
       [{ container: "app", image: "nginx:1.28" }],
       [{ container: "app", image: "nginx:1.29" }],
     ];
-    expect(first).toContain(
-      "shop-web runs shop:6 (image nginx:1.28), but shop:7 (image nginx:1.29) is wanted: d-NEW000001 failed",
-    );
+    expectGolden("status-shows-the-images-and-asks-for-each-task.txt", [String(first)]);
     expect(lines.filter((line) => line.includes("nginx")).slice(1)).toEqual([
       "wanted       shop:7 (image nginx:1.29), by the stack output app-spec",
       "live         shop:6 (image nginx:1.28), task set ecs-svc/0001",
@@ -119,11 +118,11 @@ describe("the screen", () => {
     expect(aws.count("taskDefinition")).toBe(3);
   });
 
-  test("is the same without images, with the reason, if access is denied", async () => {
+  test("is shown without images, with the reason, when they can't be read", async () => {
     const fails: World["fails"] = (method) => (method === "taskDefinition" ? failure("denied") : undefined);
     const { lines, live, unknown } = await seen({ ...ON_SEVEN, fails });
     expect(live).toEqual({ taskDefinition: taskDefinition(7), images: undefined, taskSet: green.id });
-    expect(lines.at(-1)).toMatch(/^images {7}not known: The caller is not allowed/);
+    expectGolden("status-is-the-same-without-images-and-says-why.txt", lines);
     expect(unknown).toHaveLength(1);
   });
 
@@ -134,7 +133,7 @@ describe("the screen", () => {
     expect(lines.filter((line) => line.includes("d-OLD"))).toHaveLength(5);
   });
 
-  test("has the same data as a document", async () => {
+  test("has the same content as its document", async () => {
     const { aws: _, lines: __, first: ___, ...data } = await seen(ON_SEVEN);
     expect(data).toEqual({
       version: 1,
@@ -214,24 +213,20 @@ describe("what cannot be read", () => {
         group: group({ alarmNames: ["shop-5xx"] }),
         fails: (called) => (called === method ? failure("denied", "AccessDenied") : undefined),
       });
-      const gaps: Partial<Record<typeof method, string>> = {
-        listener: "; where production traffic goes is not known",
-        runningDeployments: "; it is not known whether a deployment is running",
-      };
-      expect(first).toBe(`shop-web runs shop:7, as wanted${gaps[method] ?? ""}.`);
+      expectGolden(`status-without-${method}.txt`, [String(first)]);
       expect(unknown).toEqual([why]);
       expect(lines.filter((line) => line.includes(`not known: ${why}`)).length).toBeGreaterThan(0);
     }
   });
 
-  test("may be everything", async () => {
+  test("can be everything", async () => {
     const { first, unknown, taskSets } = await seen({ fails: () => failure("denied") });
-    expect(first).toContain("What shop-web runs is not known: The caller is not allowed");
+    expectGolden("status-may-be-everything.txt", [String(first)]);
     expect(unknown).toHaveLength(1);
     expect(taskSets).toEqual([]);
   });
 
-  test("fails when neither the service nor the group exists", async () => {
+  test("fails when there is neither the service nor the group", async () => {
     const context = fakeContext({ group: undefined });
     const aws = { ...context.aws, service: async () => undefined };
     await expect(status({ ...context, aws })).rejects.toMatchObject({
@@ -243,7 +238,7 @@ describe("what cannot be read", () => {
     });
   });
 
-  test("doesn't hide a bug", async () => {
+  test("throws a bug", async () => {
     const fails = () => {
       throw new TypeError("a bug");
     };

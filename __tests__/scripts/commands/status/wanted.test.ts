@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type DeployResult, deploy } from "../../../../scripts/commands/deploy/deploy";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, deployment, described, failure, taskDefinition } from "../../driver/fixtures";
@@ -38,9 +39,9 @@ describe("without outputs, the wanted revision is the newest release that was no
 
   test("and a stopped release is named in the first line, with its cause", async () => {
     const stopped = past(7, { status: "Stopped", rollbackId: back.id, error });
-    expect((await wantedOf([back, stopped, past(6)])).first).toBe(
-      "shop-web runs shop:6, as wanted; the last release, d-OLD000007 of shop:7, stopped, rolled back by d-BACK00001 (MANUAL_STOP: on request).",
-    );
+    expectGolden("wanted-and-one-that-was-stopped-is-named-in-the-first.txt", [
+      String((await wantedOf([back, stopped, past(6)])).first),
+    ]);
   });
 });
 
@@ -96,24 +97,16 @@ describe("outputs", () => {
 
     test.each<[string, string, object]>([
       ["cdktf", "npx cdktf output shop --outputs-file 'my outputs.json'", { shop: outputs }],
-      [
-        "cdktf, with several stacks",
-        "npx cdktf output '*' --outputs-file 'my outputs.json'",
-        { net: {}, shop: outputs },
-      ],
+      ["several-stacks", "npx cdktf output '*' --outputs-file 'my outputs.json'", { net: {}, shop: outputs }],
       [
         "terraform",
         "terraform -chdir=cdktf.out/stacks/shop-web output -json > 'my outputs.json'",
         asTerraform,
       ],
-    ])("by status, with the command of %s that refreshes them", async (_, refresh, content) => {
+    ])("by status, with the command that refreshes them: %s", async (how, refresh, content) => {
       const files = { "my outputs.json": JSON.stringify(content) };
-      const { first, lines, document } = await statusOf(world, files);
-      expect(first).toBe("shop-web runs shop:7, as wanted; the stack's outputs may be outdated.");
-      expect(lines.slice(4, 6).map((line) => line.trim())).toEqual([
-        newerWords,
-        `to refresh them: ${refresh}`,
-      ]);
+      const { lines, document } = await statusOf(world, files);
+      expectGolden(`wanted-outdated-${how}.txt`, lines);
       expect(document.wanted).toMatchObject({ outdated: newerWords, refresh });
     });
 
@@ -131,10 +124,7 @@ describe("outputs", () => {
       );
       const { exitCode, data } = await deploy(context, {});
       expect([exitCode, (data as DeployResult).verdict.kind]).toEqual([0, "succeeded"]);
-      expect(context.printed.slice(0, 2)).toEqual([
-        `Warning: ${newerWords}`,
-        "  To refresh them: npx cdktf output shop --outputs-file outputs.json",
-      ]);
+      expectGolden("wanted-by-deploy-which-deploys-them-all-the-same.txt", context.printed.slice(0, 2));
     });
   });
 });

@@ -1,79 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Aws, Deployment } from "../../../../scripts/aws";
-import type { StopResult } from "../../../../scripts/commands/stop/answer";
-import { type StopOptions, stop } from "../../../../scripts/commands/stop/stop";
-import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
-import type { Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import {
-  allDone,
-  appSpec,
-  blue,
-  deployment,
-  failure,
-  green,
-  MINUTE,
-  START,
-  shownForwards,
-  target,
-  weights,
-} from "../../driver/fixtures";
-import { fakeContext } from "../support";
-
-const ID = "d-NEW000001";
-const BACK = "d-BACK00001";
-const TEXT = canonicalJson(appSpec());
-const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
-  deployment(status, { sha256: sha256(TEXT), ...changes });
-
-const installing: Step = {
-  minute: 0,
-  deployment: deploymentWith("InProgress"),
-  target: target({ Install: "InProgress" }),
-};
-/** Green serves, blue waits for its end. */
-const terminating: Step = {
-  minute: 0,
-  deployment: deploymentWith("InProgress"),
-  target: allDone,
-  taskSets: [green, { ...blue, status: "ACTIVE" }],
-  weights: weights(100),
-};
-/** What takes it back, a minute after the start. */
-const back = (status: string, live: Partial<Step> = {}): Step[] => [
-  { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
-  { minute: 1, deployment: deployment(status, { id: BACK, isRollback: true }), ...live },
-];
-const onBlue: Partial<Step> = { taskSets: [blue], weights: weights(0) };
-
-async function stopped(
-  steps: readonly Step[],
-  world: Partial<World> = {},
-  options: StopOptions = {},
-  answers: Partial<Aws> = {},
-) {
-  const { courses, ...rest } = world;
-  const context = fakeContext({
-    running: [[ID]],
-    revisions: { [sha256(TEXT)]: TEXT },
-    courses: { [ID]: steps, ...courses },
-    ...rest,
-  });
-  const { data, ...answer } = await stop({ ...context, aws: { ...context.aws, ...answers } }, options);
-  return { ...answer, data: data as StopResult, context, orders: context.aws.count("stopDeployment") };
-}
+import { blue, failure, MINUTE, START, shownForwards, weights } from "../../driver/fixtures";
+import { BACK, back, ID, installing, onBlue, own, stopped, TEXT, terminating } from "./stopped";
 
 describe("a deployment that is stopped", () => {
   test("while the new tasks start, exits 0 when production is on the old revision", async () => {
     const { exitCode, lines, data, orders, context } = await stopped([installing]);
 
     expect([exitCode, orders]).toEqual([0, 1]);
-    expect(context.printed[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
-    expect(lines).toEqual([
-      "Deployment d-NEW000001 was stopped. Production is on the old revision.",
-      expect.stringContaining("  Live now: shop:6, task set ecs-svc/0001 (PRIMARY)"),
-    ]);
+    expectGolden("stop-while-the-new-tasks-start-exits-0.txt", context.printed.slice(0, 1));
+    expectGolden("stop-while-the-new-tasks-start-exits-0-2.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "rolled-back",
@@ -101,12 +40,8 @@ describe("a deployment that is stopped", () => {
       );
 
       expect(exitCode).toBe(0);
-      expect(context.printed[0]).toBe(
-        "Deployment d-NEW000001 has shifted all production traffic to the new tasks and keeps the old ones. Stopping it sends all traffic back to the old tasks",
-      );
-      expect(lines[0]).toBe(
-        "Deployment d-NEW000001 was stopped. Production is on the old revision: rolled back by d-BACK00001.",
-      );
+      expectGolden("stop-after-the-shift-and-is-0-once-its-rollback.txt", context.printed.slice(0, 1));
+      expectGolden("stop-after-the-shift-and-is-0-once-its-rollback-2.txt", lines);
       expect([data.result, data.rollbackId]).toEqual(["rolled-back", BACK]);
     },
   );
@@ -118,9 +53,7 @@ describe("a deployment that is stopped", () => {
     });
 
     expect([exitCode, data.result]).toEqual([4, "not-rolled-back"]);
-    expect(lines[0]).toContain(
-      "was stopped, and it was NOT rolled back: its rollback d-BACK00001 ended as Failed.",
-    );
+    expectGolden("stop-fails-with-4-when-its-rollback-fails.txt", lines);
   });
 
   test("fails with 4 when its rollback succeeds, but the new revision is still live", async () => {
@@ -140,16 +73,11 @@ describe("a deployment that is stopped", () => {
   });
 
   test("fails with 4 when it succeeds before it could be stopped", async () => {
-    const steps = [terminating, { ...terminating, minute: 0.1, deployment: deploymentWith("Succeeded") }];
+    const steps = [terminating, { ...terminating, minute: 0.1, deployment: own("Succeeded") }];
     const { exitCode, lines, data } = await stopped(steps, {}, {}, { stopDeployment: async () => undefined });
 
     expect([exitCode, data.result]).toEqual([4, "succeeded"]);
-    expect(lines).toEqual([
-      "Deployment d-NEW000001 succeeded before it could be stopped: shop:7 serves all production traffic.",
-      expect.stringContaining("  Live now: shop:7"),
-      "  Next: to go back to the revision before it:",
-      "  npx cdktf-ecs-codedeploy rollback --application shop-web --group shop-web-group --region eu-west-1",
-    ]);
+    expectGolden("stop-fails-with-4-when-it-succeeds-before-it-could.txt", lines);
   });
 
   test("is polled within seconds, even during a bake time", async () => {
@@ -166,7 +94,7 @@ describe("a deployment that is stopped", () => {
     const { exitCode, data, context } = await stopped([terminating], {
       rollbackAfterStop: BACK,
       courses: {
-        [ID]: [{ ...terminating, deployment: deploymentWith("InProgress", old) }],
+        [ID]: [{ ...terminating, deployment: own("InProgress", old) }],
         [BACK]: back("InProgress"),
       },
     });
@@ -196,7 +124,7 @@ describe("a deployment that is stopped", () => {
     ["isn't kept", {}],
     ["can't be read", { [sha256(TEXT)]: "hello: world" }],
     ["names only the family", { [sha256(TEXT)]: JSON.stringify(appSpecOf({ TaskDefinition: "shop" })) }],
-  ])("exits by what is live if its AppSpec %s", async (_, revisions) => {
+  ])("ends with the result from what is live when its AppSpec %s", async (_, revisions) => {
     const green10 = { ...installing, weights: weights(10) };
     const early = await stopped([installing], { revisions });
     const late = await stopped([terminating], {
@@ -222,101 +150,5 @@ describe("a deployment that is stopped", () => {
 
   test("has no watchdog, because it is being stopped already", async () => {
     expect((await stopped([installing])).context.guarded).toEqual([]);
-  });
-});
-
-describe("a stop call that fails", () => {
-  const ordered = (kind: "rejected" | "transient" | "denied", revisions?: World["revisions"]) =>
-    stopped([installing], {
-      ...(revisions === undefined ? {} : { revisions }),
-      fails: (method) => (method === "stopDeployment" ? failure(kind, "SomeException") : undefined),
-    });
-
-  test.each<["rejected" | "transient", number, string]>([
-    ["rejected", 6, "The deployment d-NEW000001 was not stopped."],
-    ["transient", 5, "It is unknown whether the deployment d-NEW000001 stops: AWS did not answer."],
-  ])("is reported: %s is %d, with or without its AppSpec", async (kind, code, printed) => {
-    for (const answer of [await ordered(kind), await ordered(kind, {})]) {
-      expect([answer.exitCode, answer.lines[0], answer.data.result]).toEqual([code, printed, "not-stopped"]);
-    }
-  });
-
-  test("is thrown when access is denied", async () => {
-    await expect(ordered("denied")).rejects.toMatchObject({ kind: "denied" });
-  });
-});
-
-describe("nothing is stopped", () => {
-  test("with exit code 0 when no deployment is running, and the live state is shown", async () => {
-    const { exitCode, lines, data, orders } = await stopped([], { running: [[]] });
-
-    expect([exitCode, orders, data.result]).toEqual([0, 0, "nothing-runs"]);
-    expect(lines).toEqual([
-      "Nothing to stop: no deployment of shop-web-group is running.",
-      expect.stringContaining("  Live: shop:6"),
-    ]);
-    expect(data.liveNow).toMatchObject({ taskSet: blue.id });
-  });
-
-  test("with exit code 0 when the deployment has just ended", async () => {
-    const { exitCode, data } = await stopped([{ minute: 0, deployment: deploymentWith("Succeeded") }]);
-
-    expect([exitCode, data.result]).toEqual([0, "nothing-runs"]);
-  });
-
-  test.each<[string, Partial<World>, string]>([
-    ["none is running", { running: [[]] }, "none is running."],
-    ["another one is", {}, "d-NEW000001 is running."],
-  ])("with exit code 6 when the named deployment is not running: %s", async (_, world, printed) => {
-    const { exitCode, lines, orders } = await stopped([installing], world, { deploymentId: "d-WRONG0001" });
-
-    expect([exitCode, orders]).toEqual([6, 0]);
-    expect(lines).toEqual([
-      `Nothing was stopped: d-WRONG0001 is not a running deployment of shop-web-group; ${printed}`,
-    ]);
-  });
-
-  test("with exit code 6 when it is a rollback", async () => {
-    const { exitCode, lines, orders } = await stopped([
-      { minute: 0, deployment: deploymentWith("InProgress", { isRollback: true }) },
-    ]);
-
-    expect([exitCode, orders]).toEqual([6, 0]);
-    expect(lines[0]).toBe("Nothing was stopped: the running deployment d-NEW000001 is a rollback itself.");
-  });
-});
-
-describe("the warning that a live release is rolled back", () => {
-  test.each<[string, Partial<World>]>([
-    ["known", {}],
-    ["not known", { revisions: {} }],
-  ])("is printed if its AppSpec is %s", async (_, world) => {
-    const { context } = await stopped([terminating], world);
-    expect(context.printed[0]).toContain("Stopping it sends all traffic back to the old tasks");
-  });
-
-  test.each<[string, Partial<Step>]>([
-    ["is being installed", { taskSets: [blue, { ...green, status: "ACTIVE" }] }],
-    [
-      "serves a part of production",
-      { taskSets: [green, { ...blue, status: "ACTIVE" }], weights: weights(90) },
-    ],
-    ["runs the live revision", { taskSets: [green], weights: weights(100) }],
-  ])("is not printed if the new task set %s", async (_what, live) => {
-    const { context } = await stopped([{ ...installing, ...live }]);
-    expect(context.printed[0]).toBe("Stopping the deployment d-NEW000001 with a rollback");
-  });
-
-  test("is not printed before the shift, or when the events cannot be read; the deployment is stopped anyway", async () => {
-    const fails: World["fails"] = (method) =>
-      method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
-    for (const [step, world] of [
-      [installing, {}],
-      [terminating, { fails }],
-    ] as const) {
-      const { context, orders } = await stopped([step], { revisions: {}, ...world });
-      expect(context.printed).toContain("Stopping the deployment d-NEW000001 with a rollback");
-      expect(orders).toBe(1);
-    }
   });
 });

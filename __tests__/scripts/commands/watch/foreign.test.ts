@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
+import { expectGolden } from "../../../support/golden";
 import { appSpecOf, FORMS } from "../../contract/app-spec-forms";
 import { canaryCourse, type Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
@@ -51,7 +52,7 @@ describe("watch of a deployment that another tool created", () => {
     });
 
     expect([exitCode, result, verdict?.verdict.kind]).toEqual([0, "followed", "succeeded"]);
-    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+    expectGolden("foreign-ends-with-0-when-it-succeeds.txt", lines);
   });
 
   test.each(FORMS)("exits 3 when it is rolled back: %s", async (_, text) => {
@@ -82,7 +83,7 @@ describe("watch of a deployment whose AppSpec is not known", () => {
     const { exitCode, verdict, lines } = await watched(world);
 
     expect([exitCode, verdict?.verdict.kind]).toEqual([0, "succeeded"]);
-    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+    expectGolden("foreign-ends-with-0-when-something-new-serves-production.txt", lines);
   });
 
   test.each(unknown)("exits 4 when it succeeds, but the old task set is live: %s", async (_, world) => {
@@ -146,16 +147,8 @@ describe("watch of a deployment whose AppSpec is not known", () => {
       revisions: { f0reign: `hello: world\n# ${"x".repeat(300)}` },
     });
 
-    expect(printed.slice(0, 5)).toEqual([
-      "What d-NEW000001 deploys is not known: its AppSpec can't be read. Its result is read from its task sets and from production traffic.",
-      "  - appSpec.version: is missing",
-      "  - appSpec.Resources: is missing",
-      '  - appSpec: unknown field (got "hello")',
-      `  - its text (hello: world # ${"x".repeat(182)}...)`,
-    ]);
+    expectGolden("foreign-says-why-and-shows-the-text-as-it-is-on-one-line.txt", printed.slice(0, 5));
     expect(verdict?.revision).toBeUndefined();
-    expect(printed[5]).toBe(
-      "Deployment d-NEW000001 of an unknown revision to shop/web is followed to its end and not changed",
-    );
+    expectGolden("foreign-says-why-and-shows-the-text-as-it-is-on-one-line-2.txt", printed.slice(5, 6));
   });
 });

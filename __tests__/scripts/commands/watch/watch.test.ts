@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { type WatchOptions, type WatchResult, watch } from "../../../../scripts/commands/watch/watch";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse, type Step } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import {
@@ -49,12 +50,9 @@ describe("a running deployment", () => {
     const { exitCode, lines, data, context } = await watched({}, options);
 
     expect(exitCode).toBe(0);
-    expect(context.printed.slice(0, 2)).toEqual([
-      "Deployment d-NEW000001 of shop:7 to shop/web is followed to its end and not changed",
-      expect.stringContaining("/deployments/d-NEW000001?region=eu-west-1"),
-    ]);
+    expectGolden("watch-is-followed-to-its-end-in-the-drivers-lines.txt", context.printed.slice(0, 2));
     expect(context.printed).toContain("  +6s       Install started");
-    expect(lines[0]).toBe("Deployment d-NEW000001 succeeded: shop:7 serves all production traffic.");
+    expectGolden("watch-is-followed-to-its-end-in-the-drivers-lines-2.txt", lines);
     expect(data).toMatchObject({
       version: 1,
       result: "followed",
@@ -124,7 +122,7 @@ describe("a running deployment", () => {
     expect(context.minutes()).toBe(60 + 5 + 5 + 15);
   });
 
-  test("may be a rollback, which is followed to its end", async () => {
+  test("may be a rollback", async () => {
     const rollback = (status: string) =>
       deployment(status, { id: BACK, isRollback: true, sha256: sha256(OLD_TEXT) });
     const { exitCode, lines } = await watched({
@@ -140,7 +138,7 @@ describe("a running deployment", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(lines[0]).toBe("Deployment d-BACK00001 succeeded: shop:6 serves all production traffic.");
+    expectGolden("watch-may-be-a-rollback-which-is-followed.txt", lines);
   });
 
   test("may be a rollback that does not end in time, without advice to stop it", async () => {
@@ -151,9 +149,7 @@ describe("a running deployment", () => {
     });
 
     expect(exitCode).toBe(5);
-    expect(lines[0]).toBe(
-      "Rollback d-BACK00001 did not end in time. It continues; this run no longer follows it.",
-    );
+    expectGolden("watch-may-be-a-rollback-that-doesnt-end-in-time.txt", lines);
     expect(lines.join("\n")).not.toContain("stop-deployment");
   });
 });
@@ -168,10 +164,7 @@ describe("when no deployment is running", () => {
     const { exitCode, lines, data } = await watched({ ended: [last], ...world });
 
     expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      "No deployment of shop-web-group is running.",
-      "  The last one, d-OLD000001, ended as Failed at 2026-01-15T12:00:00.000Z.",
-    ]);
+    expectGolden("watch-the-last-deployments-end-is-shown-0.txt", lines);
     expect(data).toEqual({
       version: 1,
       result: "nothing-runs",
@@ -268,7 +261,7 @@ describe("a deployment that is named and has ended", () => {
     const error = { code: "HEALTH_CONSTRAINTS", message: "too few" };
     const { lines } = await named([newer, deploymentWith("Failed", { error })]);
 
-    expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few");
+    expectGolden("watch-says-codedeploys-error.txt", lines);
   });
 
   test("fails with 2 when it is not among the group's last 50", async () => {

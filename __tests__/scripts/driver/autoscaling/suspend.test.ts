@@ -3,7 +3,9 @@ import type { Suspension } from "../../../../scripts/aws";
 import { type RunInput, run } from "../../../../scripts/driver/run";
 import { parseDescription } from "../../../../scripts/driver/state/description";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../courses";
+import { recordVerdict } from "../drive";
 import { fakeAws, type World } from "../fake-aws";
 import {
   deployment,
@@ -17,11 +19,9 @@ import {
   START,
   weights,
 } from "../fixtures";
+import { ALL, course, ON, suspensionFails } from "./support";
 
-const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
-const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
-const course = { courses: { "d-NEW000001": canaryCourse } };
 
 async function drive(world: Partial<World>) {
   const clock = fakeClock();
@@ -32,10 +32,11 @@ async function drive(world: Partial<World>) {
   const env = { ECS_CODEDEPLOY_DEPLOYMENT: JSON.stringify(request()) };
   const guard: RunInput["guard"] = (place, onCancel) =>
     guardBy(() => input, reporter.failure, { place, onCancel });
-  const exitCode = await run({ env, connect: () => aws, guard, clock, reporter }).catch(
+  const { publisher, verdict } = recordVerdict({ clock, reporter });
+  const exitCode = await run({ env, connect: () => aws, guard, clock, reporter, publisher }).catch(
     (bug: Error) => bug.message,
   );
-  return { exitCode, aws, words, printed: reporter.printed, failed: reporter.failed, clock };
+  return { exitCode, aws, words, printed: reporter.printed, verdict: verdict(), clock };
 }
 
 describe("the scaling of the service", () => {
@@ -50,8 +51,8 @@ describe("the scaling of the service", () => {
     expect(aws.count("suspendScaling")).toBe(2);
   });
 
-  test("is restored at the end of a deployment that did not shift traffic", async () => {
-    const { exitCode, aws, printed } = await drive({
+  test("is restored at the end of a deployment that failed before that", async () => {
+    const { exitCode, aws, verdict } = await drive({
       courses: {
         "d-NEW000001": [...canaryCourse.slice(0, 3), { minute: 3, deployment: deployment("Failed") }],
       },
@@ -60,21 +61,17 @@ describe("the scaling of the service", () => {
 
     expect(exitCode).toBe(3);
     expect(aws.suspensions).toEqual([ALL, ON]);
-    expect(printed.join("\n")).not.toContain("is as it was");
+    expect(verdict.scalingSuspended).toBeUndefined();
   });
 
-  test("is restored at the end if that failed after the shift", async () => {
-    let ordered = 0;
-    const fails = (method: string) => {
-      ordered += method === "suspendScaling" ? 1 : 0;
-      return method === "suspendScaling" && ordered === 2 ? failure("transient") : undefined;
-    };
-    const { exitCode, aws, printed, words } = await drive({ ...course, suspension: ON, fails });
+  test("is restored at the end when the call at the traffic shift failed", async () => {
+    const { fails, calls } = suspensionFails((nth) => nth === 2);
+    const { exitCode, aws, verdict, printed, words } = await drive({ ...course, suspension: ON, fails });
 
-    expect([exitCode, ordered]).toEqual([0, 3]);
+    expect([exitCode, calls()]).toEqual([0, 3]);
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(printed.filter((line) => line.endsWith("when the deployment has ended."))).toHaveLength(1);
-    expect(printed.join("\n")).not.toContain("may still be suspended");
+    expect(verdict.scalingSuspended).toBeUndefined();
     expect(words).toEqual(["protect", "suspended", "release", "resumed", "end"]);
   });
 
@@ -85,26 +82,22 @@ describe("the scaling of the service", () => {
     expect(aws.suspensions).toEqual([ALL, ON]);
     expect(aws.calls.indexOf("suspendScaling")).toBeGreaterThan(aws.calls.indexOf("createDeployment"));
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toEqual(ON);
-    expect(printed).toContain("  autoscaling of web is suspended until production traffic has shifted");
+    expectGolden("suspended.txt", printed);
   });
 
-  test("is restored to its earlier state if an operator had suspended a part of it", async () => {
+  test("is restored to its previous state when an operator had suspended a part of it", async () => {
     const { aws } = await drive({ ...course, suspension: PARTLY });
     expect(aws.suspensions).toEqual([ALL, PARTLY]);
   });
 
-  test("is suspended if only scheduled scaling is on", async () => {
+  test("is suspended when only its schedule is on", async () => {
     const scheduled = { dynamicIn: true, dynamicOut: true, scheduled: false };
     const { aws } = await drive({ ...course, suspension: scheduled });
     expect(aws.suspensions).toEqual([ALL, scheduled]);
   });
 
-  test("is restored if the call that suspends it got no answer, because it may have arrived", async () => {
-    let ordered = 0;
-    const fails = (method: string) => {
-      ordered += method === "suspendScaling" ? 1 : 0;
-      return method === "suspendScaling" && ordered === 1 ? failure("transient") : undefined;
-    };
+  test("is restored when the call to suspend it got no answer", async () => {
+    const { fails } = suspensionFails((nth) => nth === 1);
     const { exitCode, aws, words } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
@@ -112,14 +105,14 @@ describe("the scaling of the service", () => {
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("is not changed if the service has none", async () => {
+  test("is not changed when the service has none", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: undefined });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
-  test("is not changed if all of it is suspended already, which is recorded for the next run", async () => {
+  test("is not changed when all of it is already suspended, which the next run can read", async () => {
     const { exitCode, aws } = await drive({ ...course, suspension: ALL });
     expect(exitCode).toBe(0);
     expect(aws.suspensions).toEqual([]);
@@ -157,35 +150,28 @@ describe("the scaling of the service", () => {
     expect(broken.aws.suspensions).toEqual([ALL, ON]);
   });
 
-  test("is protected by the watchdog from before the suspension until it is restored", async () => {
+  test("is known to the watchdog until it is restored", async () => {
     const { words } = await drive({ ...course, suspension: ON });
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
   });
 
-  test("stays protected by the watchdog when it cannot be restored, which the report shows", async () => {
-    let ordered = 0;
-    const fails = (method: string) => {
-      ordered += method === "suspendScaling" ? 1 : 0;
-      return method === "suspendScaling" && ordered > 1 ? failure("transient") : undefined;
-    };
-    const { exitCode, words, printed } = await drive({ ...course, suspension: ON, fails });
+  test("stays with the watchdog when it can't be restored, which the report says", async () => {
+    const { fails } = suspensionFails((nth) => nth > 1);
+    const { exitCode, words, verdict, printed } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
     expect(words).toEqual(["protect", "suspended", "release"]);
-    expect(printed.at(-2)).toContain("Scaling of web may still be suspended: AWS did not answer");
-    expect(printed.at(-1)).toBe(
-      "  npx cdktf-ecs-codedeploy doctor --fix --application shop-web --group shop-web-group --region eu-west-1",
-    );
+    expect(verdict.scalingSuspended?.activities).toEqual(["dynamicIn", "dynamicOut", "scheduled"]);
+    expectGolden("not-restored.txt", printed);
   });
 
-  test("is not suspended if the caller may not do that, which a line reports", async () => {
-    const fails = (method: string) =>
-      method === "suspendScaling" ? failure("denied", "AccessDeniedException") : undefined;
+  test("continues if the caller may not suspend it, with a line that says so", async () => {
+    const { fails } = suspensionFails(() => true, "denied");
     const { exitCode, words, printed, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
     expect(words).toEqual(["protect", "suspended", "resumed", "release", "end"]);
-    expect(printed.join("\n")).toContain("web may scale while the deployment runs.");
+    expectGolden("may-not-suspend.txt", printed);
     expect(aws.count("suspendScaling")).toBe(1);
   });
 
@@ -195,23 +181,21 @@ describe("the scaling of the service", () => {
     const { exitCode, printed, aws } = await drive({ ...course, suspension: ON, fails });
 
     expect(exitCode).toBe(0);
-    expect(printed[0]).toContain("It is not known whether web has autoscaling.");
+    expectGolden("may-not-read.txt", printed.slice(0, 1));
     expect(aws.count("suspendScaling")).toBe(0);
   });
 });
 
-describe("scaling that a dead run left suspended", () => {
+describe("scaling that a killed run left suspended", () => {
   const dead = (description: string) =>
     deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1, sha256: OTHER_REVISION });
   const left = dead(described({ taskDefinition: "shop:6", scalingBefore: PARTLY }));
 
-  test("is restored by the next run, which suspends it again for its own deployment", async () => {
+  test("is resumed by the next one, which suspends it again for its own deployment", async () => {
     const { exitCode, aws, printed } = await drive({ ...course, suspension: ALL, ended: [left] });
 
     expect(exitCode).toBe(0);
-    expect(printed[0]).toBe(
-      "Restored autoscaling of web: the run of deployment d-DEAD00001 ended without restoring it",
-    );
+    expectGolden("restored-for-an-earlier-run.txt", printed.slice(0, 1));
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
@@ -234,13 +218,13 @@ describe("scaling that a dead run left suspended", () => {
     expect(aws.suspensions).toEqual([]);
   });
 
-  test("is restored even after a deployment whose run could not read scaling, or that was created by hand", async () => {
+  test("is also resumed after a deployment that was created by hand", async () => {
     const ended = [dead("by hand"), { ...left, createdAt: 0 }];
     const { aws } = await drive({ ...course, suspension: ALL, ended });
     expect(aws.suspensions).toEqual([PARTLY, ALL, PARTLY]);
   });
 
-  test("is not changed if another deployment has started in the meantime and suspended it", async () => {
+  test("is not changed when another deployment has started meanwhile and suspended it", async () => {
     const { printed, aws } = await drive({
       ...course,
       running: [[], ["d-OTHER0001"], []],
@@ -248,17 +232,17 @@ describe("scaling that a dead run left suspended", () => {
       ended: [left],
     });
 
-    expect(printed[0]).toBe("Autoscaling of web stays suspended: deployment d-OTHER0001 is in progress");
+    expectGolden("left-to-a-running-deployment.txt", printed.slice(0, 1));
     expect(aws.suspensions).toEqual([]);
     // What it would say of the scaling before it is what the other one made of it.
     expect(parseDescription(aws.orders[0]?.description)?.scalingBefore).toBeUndefined();
   });
 
-  test("is read again after a wait for another deployment", async () => {
+  test("is searched for again after another deployment", async () => {
     const other = { ...left, id: "d-OTHER0001", status: "InProgress" };
     const { exitCode, aws } = await drive({
       courses: {
-        ...course.courses,
+        "d-NEW000001": canaryCourse,
         "d-OTHER0001": [
           { minute: 0, deployment: other },
           { minute: 0.5, deployment: { ...other, status: "Succeeded" } },

@@ -4,8 +4,8 @@ import { withoutScaling } from "../../../../scripts/driver/autoscaling/suspend";
 import { cancellationOf, cancellationReport } from "../../../../scripts/driver/report/cancelled";
 import { publisher } from "../../../../scripts/driver/report/publish";
 import { parseDescription } from "../../../../scripts/driver/state/description";
-import { canaryCourse } from "../courses";
-import { fakeContext, type World } from "../fake-aws";
+import { expectGolden } from "../../../support/golden";
+import { fakeContext } from "../fake-aws";
 import {
   deployment,
   described,
@@ -19,49 +19,41 @@ import {
   weights,
 } from "../fixtures";
 import { published } from "../report/published";
+import { ALL, course, ON, suspensionFails } from "./support";
 
-const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
-const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { ...ON, dynamicIn: true };
-const course: Partial<World> = { courses: { "d-NEW000001": canaryCourse } };
 const resume = (dynamicIn: boolean) =>
   `aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --suspended-state DynamicScalingInSuspended=${dynamicIn},DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false --region eu-west-1`;
-
-/** Orders to suspend or to resume fail from this one on. */
-function failsFrom(nth: number, kind: "transient" | "denied"): World["fails"] {
-  let ordered = 0;
-  return (method) => {
-    ordered += method === "suspendScaling" ? 1 : 0;
-    return method === "suspendScaling" && ordered >= nth ? failure(kind, "SomeException") : undefined;
-  };
-}
 
 describe("scaling in the verdict's document", () => {
   test.each<[string, Suspension, readonly string[]]>([
     ["all of it", ON, ["dynamicIn", "dynamicOut", "scheduled"]],
     ["what was on before", PARTLY, ["dynamicOut", "scheduled"]],
-  ])("is listed, %s, if it could not be restored after a success", async (_, suspension, activities) => {
+  ])("is named, %s, when it couldn't be restored after a success", async (_, suspension, activities) => {
     const { exitCode, document } = await published({
       ...course,
       suspension,
-      fails: failsFrom(2, "transient"),
+      fails: suspensionFails((nth) => nth > 1).fails,
     });
 
     expect(exitCode).toBe(0);
     expect(document.scalingSuspended).toEqual({ activities, resume: resume(suspension.dynamicIn) });
-    expect(document.lines.at(-2)).toContain("Scaling of web may still be suspended");
   });
 
-  test("is left out if it was restored or could not be suspended", async () => {
+  test("is left out when it was restored, and when it couldn't be suspended", async () => {
     const backAgain = await published({ ...course, suspension: ON });
-    const never = await published({ ...course, suspension: ON, fails: failsFrom(1, "denied") });
+    const never = await published({
+      ...course,
+      suspension: ON,
+      fails: suspensionFails(() => true, "denied").fails,
+    });
 
     expect([backAgain.exitCode, never.exitCode]).toEqual([0, 0]);
     expect(backAgain.document).not.toHaveProperty("scalingSuspended");
     expect(never.document).not.toHaveProperty("scalingSuspended");
   });
 
-  test("is listed if a dead run left it suspended, and this run has nothing to deploy and cannot restore it", async () => {
+  test("is named when a killed run left it suspended and this run can't resume it", async () => {
     const description = described({ scalingBefore: PARTLY });
     const { exitCode, document, reporter } = await published({
       taskSets: [green],
@@ -74,20 +66,18 @@ describe("scaling in the verdict's document", () => {
       })),
       suspension: ALL,
       ended: [deployment("Stopped", { id: "d-DEAD00001", description, createdAt: START - 1 })],
-      fails: failsFrom(1, "denied"),
+      fails: suspensionFails(() => true, "denied").fails,
     });
 
     expect(exitCode).toBe(0);
-    expect(reporter.printed[0]).toContain(
-      "Autoscaling of web may still be suspended by deployment d-DEAD00001. This run's deployment, or the next run, tries again to restore it.",
-    );
+    expectGolden("not-restored-for-an-earlier-run.txt", reporter.printed.slice(0, 1));
     expect(document.scalingSuspended).toEqual({
       activities: ["dynamicOut", "scheduled"],
       resume: resume(true),
     });
   });
 
-  test("is left out if it was restored only after the deployment", async () => {
+  test("is left out when it was restored only after the deployment", async () => {
     let asked = 0;
     const { exitCode, aws, document } = await published({
       ...course,
@@ -100,7 +90,7 @@ describe("scaling in the verdict's document", () => {
           sha256: OTHER_REVISION,
         }),
       ],
-      // The first call reads it, the second one repairs it.
+      // The first call is for the snapshot, the second one for the repair of the scaling.
       fails: (method) => {
         asked += method === "runningDeployments" ? 1 : 0;
         return method === "runningDeployments" && asked === 2 ? failure("transient") : undefined;
@@ -113,14 +103,14 @@ describe("scaling in the verdict's document", () => {
     expect(document).not.toHaveProperty("scalingSuspended");
   });
 
-  test("is listed if a dead run left it suspended, and access is denied after a deployment too", async () => {
+  test("is still reported when access is denied after the deployment, too", async () => {
     const { document } = await published({
       ...course,
       suspension: ALL,
       ended: [
         deployment("Stopped", { id: "d-DEAD00001", description: described({ scalingBefore: PARTLY }) }),
       ],
-      fails: failsFrom(1, "denied"),
+      fails: suspensionFails(() => true, "denied").fails,
     });
 
     expect(document.scalingSuspended?.activities).toEqual(["dynamicOut", "scheduled"]);

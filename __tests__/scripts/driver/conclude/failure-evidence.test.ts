@@ -3,8 +3,10 @@ import type { Diagnostics, LifecycleEvent } from "../../../../scripts/aws";
 import { evidenceLines } from "../../../../scripts/driver/report/evidence-lines";
 import { githubSummary } from "../../../../scripts/driver/report/github/summary";
 import { gather, LOG_TAIL } from "../../../../scripts/driver/state/evidence";
+import { expectGolden } from "../../../support/golden";
 import { drive } from "../drive";
-import { fakeContext, type World } from "../fake-aws";
+import type { World } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import { appSpec, deployment, failure, group, request, START, target } from "../fixtures";
 import { published } from "../report/published";
 
@@ -223,11 +225,6 @@ describe("a report", () => {
     );
 
     expect(exitCode).toBe(3);
-    expect(lines.slice(1, 5)).toEqual([
-      "  CodeDeploy: ALARM_ACTIVE: an alarm",
-      "  Alarm 5xx: too many",
-      "  Event: AfterAllowTraffic failed: ScriptFailed: no",
-      "  Log: ... GET / answered 500",
-    ]);
+    expectGolden("failed-by-alarm-and-hook.txt", lines);
   });
 });

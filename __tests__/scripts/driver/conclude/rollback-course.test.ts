@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Deployment } from "../../../../scripts/aws";
+import { expectGolden } from "../../../support/golden";
 import { drive } from "../drive";
 import type { World } from "../fake-aws";
-import { blue, deployment, failure, green, target, weights } from "../fixtures";
+import { blue, deployment, failure, green, shownForwards, target, weights } from "../fixtures";
 
 const BACK = "d-BACK00001";
 const back = (status: string) => deployment(status, { id: BACK, isRollback: true });
@@ -27,20 +28,16 @@ const withRollback = (end: Deployment, rollback: string, changes: Partial<World>
 });
 
 describe("the rollback of a deployment that took long", () => {
-  test("has its own time limit from when it is seen, and the report has no stop command for it", async () => {
-    const { exitCode, minutes, failed: lines } = await drive(withRollback(failed, "InProgress"));
+  test("has the full time of a rollback from when it is found, and must not be stopped after it", async () => {
+    const { exitCode, minutes, verdict, failed: lines } = await drive(withRollback(failed, "InProgress"));
 
     expect(exitCode).toBe(5);
     expect(Math.floor(minutes)).toBe(120);
-    expect(lines[0]).toBe(
-      "Deployment d-NEW000001 failed, and its rollback d-BACK00001 did not end in time. It continues; this run no longer follows it.",
-    );
-    expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few are well");
-    expect(lines.join("\n")).toContain("It restores the previous revision: do not stop it.");
-    expect(lines.join("\n")).not.toContain("stop-deployment");
+    expect(verdict).toMatchObject({ verdict: { kind: "out-of-time" }, rollbackId: BACK });
+    expectGolden("rollback-out-of-time.txt", lines);
   });
 
-  test("is followed even if CodeDeploy does not know it for a moment", async () => {
+  test("is followed when CodeDeploy doesn't know it for a moment", async () => {
     let asks: "not-yet" | "next" | "done" = "not-yet";
     const unknown = (method: string): AwsFailure | undefined => {
       if (method === "stoppedTasks") {
@@ -52,37 +49,37 @@ describe("the rollback of a deployment that took long", () => {
       return isFirst ? failure("rejected", "DeploymentDoesNotExistException") : undefined;
     };
     const world = withRollback(failed, "Succeeded", { fails: unknown });
-    const { exitCode, failed: lines } = await drive(world);
+    const { exitCode, verdict } = await drive(world);
 
     expect(asks).toBe("done");
     expect(exitCode).toBe(3);
-    expect(lines[0]).toContain("rolled back by d-BACK00001");
+    expect(verdict).toMatchObject({ verdict: { kind: "rolled-back" }, rollbackId: BACK });
   });
 
-  test("fails with 4 and the live state when it was stopped, even if production is on the old revision", async () => {
-    const { exitCode, failed: lines } = await drive(withRollback(failed, "Stopped"));
+  test("fails with 4 when it was stopped, also when production is on the previous revision", async () => {
+    const { exitCode, verdict, failed: lines } = await drive(withRollback(failed, "Stopped"));
 
     expect(exitCode).toBe(4);
-    expect(lines[0]).toBe(
-      "Deployment d-NEW000001 failed, and it was NOT rolled back: its rollback d-BACK00001 ended as Stopped.",
-    );
-    expect(lines).toContain(
-      "  Live now: shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production 100 % to shop-blue",
-    );
+    expect(verdict).toMatchObject({
+      verdict: { kind: "not-rolled-back" },
+      rollbackId: BACK,
+      liveNow: { taskSet: blue.id, production: shownForwards(0) },
+    });
+    expectGolden("rollback-was-stopped.txt", lines);
   });
 
-  test("fails with 3 and the reason when the rolled back deployment had succeeded", async () => {
-    const { exitCode, failed: lines } = await drive(
-      withRollback({ ...failed, status: "Succeeded" }, "Succeeded"),
-    );
+  test("fails with 3 and the reason when it rolls back a deployment that had succeeded", async () => {
+    const { exitCode, verdict } = await drive(withRollback({ ...failed, status: "Succeeded" }, "Succeeded"));
 
     expect(exitCode).toBe(3);
-    expect(lines[1]).toBe("  CodeDeploy: HEALTH_CONSTRAINTS: too few are well");
-    expect(lines[2]).toBe("  Event: AfterAllowTraffic failed");
+    expect(verdict.failure).toMatchObject({
+      error: failed.error,
+      failedEvents: [{ event: "AfterAllowTraffic" }],
+    });
   });
 });
 
-test("the verdict names the call that AWS did not answer before the time limit", async () => {
+test("the report contains AWS's last error when the time is over", async () => {
   const { exitCode, failed: lines } = await drive({
     courses: {
       "d-NEW000001": [
@@ -94,12 +91,10 @@ test("the verdict names the call that AWS did not answer before the time limit",
   });
 
   expect(exitCode).toBe(5);
-  expect(lines[1]).toBe(
-    "  AWS: AWS did not answer codedeploy:GetDeployment (ThrottlingException: as the test has it).",
-  );
+  expectGolden("out-of-time-without-an-answer.txt", lines);
 });
 
-test("the report shows why the live state is unknown, and assumes the worse case", async () => {
+test("fails with 4 and the reason when the live state can't be read", async () => {
   const { exitCode, printed } = await drive({
     courses: {
       "d-NEW000001": [
@@ -112,5 +107,5 @@ test("the report shows why the live state is unknown, and assumes the worse case
   });
 
   expect(exitCode).toBe(4);
-  expect(printed.at(-1)).toContain("The caller is not allowed to call codedeploy:GetDeployment");
+  expectGolden("live-state-not-readable.txt", printed);
 });

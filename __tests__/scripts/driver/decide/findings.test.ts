@@ -4,6 +4,7 @@ import type { Finding } from "../../../../scripts/driver/decide/findings";
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { describeFinding } from "../../../../scripts/driver/report/findings";
 import { reportOf } from "../../../../scripts/driver/report/text";
+import { expectGolden } from "../../../support/golden";
 import { expectComplete } from "../../../support/printed-command";
 import {
   answering,
@@ -150,11 +151,7 @@ describe("a refusal", () => {
     const { exitCode, lines } = refusalReport({ kind: "preflight", findings: [noRole] });
 
     expect(exitCode).toBe(6);
-    expect(lines).toEqual([
-      `No deployment of shop:7 was created: the role ${ROLE}, which CodeDeploy uses for shop-web-group, does not exist.`,
-      "  Next: find out who deleted the role. The next apply creates it again. To see who:",
-      "  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteRole --region us-east-1",
-    ]);
+    expectGolden("one-problem.txt", lines);
   });
 
   test("for several findings has each with its fix, in the order of the checks", () => {
@@ -163,7 +160,7 @@ describe("a refusal", () => {
       findings: [split, testElsewhere, noRole],
     });
 
-    expect(lines[0]).toBe("No deployment of shop:7 was created: 3 problems block it.");
+    expectGolden("three-problems.txt", lines);
     expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(3);
     expect(lines.filter((line) => line.startsWith("  Next: "))).toHaveLength(3);
     expect(lines.indexOf(`  ${BACK_TO_BLUE}`)).toBeLessThan(lines.indexOf(`  ${SHOW}`));
@@ -177,13 +174,8 @@ describe("a refusal", () => {
     });
 
     expect(exitCode).toBe(6);
-    expect(lines[0]).toBe(
-      "No deployment of shop:7 was created: this revision was stopped before, as d-OLD000001.",
-    );
-    expect(lines.slice(4, 6)).toEqual([
-      "  These problems also block any deployment:",
-      "  - the production listener does not send all traffic to the PRIMARY task set: default action sends 90 % to shop-blue, 10 % to shop-green",
-    ]);
+    expectGolden("failed-before-with-a-problem.txt", lines);
+
     expect(lines.at(-1)).toBe(`  ${BACK_TO_BLUE}`);
   });
 

@@ -9,6 +9,7 @@ import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
 import { takeSnapshot } from "../../../../scripts/driver/state/snapshot";
+import { expectGolden } from "../../../support/golden";
 import { running } from "../courses";
 import { fakeContext } from "../fake-aws";
 import {
@@ -78,7 +79,7 @@ describe("the next action is", () => {
     },
   );
 
-  test("to refuse while another revision is deployed, if configured", () => {
+  test("to refuse while another revision is deployed, when an operator says so", () => {
     const refusal = {
       kind: "refuse",
       refusal: { kind: "another-deployment-running", id: "d-1", isRollback: false },
@@ -165,7 +166,7 @@ describe("the next action is", () => {
     expect(decide(request(), broken).kind).toBe("check");
   });
 
-  test("to ignore the test listener when nothing has to be deployed", () => {
+  test("not to mind the test listener when nothing is to be deployed", () => {
     const there = service({ ...blue, taskDefinition: taskDefinition(7) });
 
     expect(decide(request(), snapshot({ service: there, test: { kind: "gone" } })).kind).toBe(
@@ -207,11 +208,11 @@ describe("a snapshot", () => {
     expect(aws.calls).toHaveLength(6);
   });
 
-  test("fails when neither the service nor the group exists, and reports both", async () => {
-    expect(await problems({ service: undefined, group: undefined })).toEqual([
-      "  - the service web in the cluster shop does not exist in eu-west-1",
-      "  - the deployment group shop-web-group of the application shop-web does not exist in eu-west-1",
-    ]);
+  test("fails when neither the service nor the group is there, and says both", async () => {
+    expectGolden(
+      "next-action-fails-when-neither-the-service-nor-the-group.txt",
+      await problems({ service: undefined, group: undefined }),
+    );
   });
 
   test.each([
@@ -224,25 +225,26 @@ describe("a snapshot", () => {
   });
 
   test.each(["ECS", "EXTERNAL"])("fails when the service's controller is %s", async (controller) => {
-    expect(await problems({ service: { ...service(blue), controller } })).toEqual([
-      expect.stringContaining(`has the deployment controller ${controller}`),
-    ]);
+    expectGolden(
+      `controller-${controller}.txt`,
+      await problems({ service: { ...service(blue), controller } }),
+    );
   });
 
   test.each(["Server", "Lambda"])("fails when the group is for %s", async (computePlatform) => {
-    expect(await problems({ group: group({ computePlatform }) })).toEqual([
-      expect.stringContaining(`compute platform ${computePlatform}; it must be ECS`),
-    ]);
+    expectGolden(`platform-${computePlatform}.txt`, await problems({ group: group({ computePlatform }) }));
   });
 
   test("fails when the group deploys another service, or the same name in another cluster", async () => {
     const other = group({ services: [{ cluster: "staging", service: "web" }] });
 
-    expect(await problems({ group: other })).toEqual([
-      expect.stringContaining("deploys staging/web, not shop/web"),
-    ]);
-    expect(await problems({ group: group({ services: [] }) })).toEqual([
-      expect.stringContaining("deploys no service, not shop/web"),
-    ]);
+    expectGolden(
+      "next-action-fails-when-the-group-deploys-another-service.txt",
+      await problems({ group: other }),
+    );
+    expectGolden(
+      "next-action-fails-when-the-group-deploys-another-service-2.txt",
+      await problems({ group: group({ services: [] }) }),
+    );
   });
 });

@@ -3,7 +3,8 @@ import type { Aws } from "../../../../scripts/aws";
 import { preflight } from "../../../../scripts/driver/decide/preflight";
 import { listenerFindings } from "../../../../scripts/driver/decide/traffic-findings";
 import type { Snapshot } from "../../../../scripts/driver/state/snapshot";
-import { fakeContext, type World } from "../fake-aws";
+import type { World } from "../fake-aws";
+import { fakeContext } from "../fake-aws";
 import {
   answering,
   appSpec,

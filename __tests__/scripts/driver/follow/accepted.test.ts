@@ -5,6 +5,7 @@ import { run } from "../../../../scripts/driver/run";
 import { parseDescription } from "../../../../scripts/driver/state/description";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
 import { guardBy } from "../../../../scripts/watchdog/pipe";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse, type Step } from "../courses";
 import { fakeAws, type World } from "../fake-aws";
 import {
@@ -62,17 +63,12 @@ async function adopted(
 }
 const shiftIsEnough = { successPoint: "traffic-shifted" } as const;
 
-describe("a deployment with the success point traffic-shifted, after its shift,", () => {
-  test("is verified by a run with the same success point, which then ends, and is never guarded", async () => {
+describe("a deployment whose traffic has shifted, when that was its success", () => {
+  test("is verified and left at once by a run that has the same point of success, and never guarded", async () => {
     const { exitCode, words, printed, minutes } = await adopted(terminating(), shiftIsEnough);
 
     expect([exitCode, minutes, words]).toEqual([0, 0, []]);
-    expect(printed[1]).toBe(
-      "  its traffic has shifted, and that is its point of success: it continues even if this run ends",
-    );
-    expect(printed).toContain(
-      "Deployment d-NEW000001 has shifted all production traffic: shop:7 serves all of it.",
-    );
+    expectGolden("accepted.txt", printed);
   });
 
   test("is followed to the end of the old tasks by a run with another success point, and is never guarded", async () => {
@@ -82,7 +78,7 @@ describe("a deployment with the success point traffic-shifted, after its shift,"
     expect(minutes).toBeGreaterThanOrEqual(3);
   });
 
-  test("is not guarded if its progress is not known and it is live", async () => {
+  test("isn't guarded either when CodeDeploy doesn't say how far it is: it is live", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, words } = await adopted(terminating(SHIFTED), {}, { ...late, fails });
@@ -90,7 +86,7 @@ describe("a deployment with the success point traffic-shifted, after its shift,"
     expect([exitCode, words]).toEqual([0, []]);
   });
 
-  test("is guarded until the shift if it shifts while it is followed", async () => {
+  test("is guarded until then when it shifts while it is followed", async () => {
     const marked = canaryCourse.map((step) => ({
       ...step,
       deployment: { ...step.deployment, ...deploymentWith(step.deployment.status, { description: SHIFTED }) },
@@ -120,7 +116,7 @@ describe("a rollback that an operator ordered", () => {
     expect([exitCode, words]).toEqual([0, []]);
   });
 
-  test("is not guarded if its progress is not known and it is live", async () => {
+  test("is not guarded when CodeDeploy doesn't say how far it is, and it is live", async () => {
     const fails: World["fails"] = (method) =>
       method === "deploymentTarget" ? failure("denied", "AccessDeniedException") : undefined;
     const { exitCode, words } = await adopted(terminating(BACK), {}, { ...late, fails });

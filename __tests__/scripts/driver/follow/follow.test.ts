@@ -3,7 +3,7 @@ import type { LifecycleEvent } from "../../../../scripts/aws";
 import type { Plan } from "../../../../scripts/driver/follow/budget";
 import { follow } from "../../../../scripts/driver/follow/follow";
 import { canaryCourse, type Step } from "../courses";
-import { fakeContext, type World } from "../fake-aws";
+import { fakeContext, NoCourse, type World } from "../fake-aws";
 import { allDone, canary, deployment, failure, MINUTE, START, target } from "../fixtures";
 
 const plan: Plan = {
@@ -224,7 +224,7 @@ describe("a failed call", () => {
   test("because of a bug throws the bug", async () => {
     const bug = followed([]);
 
-    await expect(bug).rejects.toThrow("the test has no course");
+    await expect(bug).rejects.toThrow(NoCourse);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Observation } from "../../../../scripts/driver/context/observed";
 import type { Plan } from "../../../../scripts/driver/follow/budget";
 import { dueMinutes, type Phase, phaseOf, waitingFor } from "../../../../scripts/driver/follow/phase";
 import { nextPoll, SHORTEST_MS } from "../../../../scripts/driver/follow/schedule";
+import { expectGolden } from "../../../support/golden";
 import { allDone, canary, deployment, MINUTE, START, target } from "../fixtures";
 
 const SECOND = 1_000;
@@ -45,12 +46,12 @@ describe("the phase", () => {
       { kind: "termination" },
     ],
     [
-      "a hook comes after the shift",
+      "a hook runs after the shift",
       seen({ target: target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Pending" }) }),
       { kind: "begin" },
     ],
     [
-      "it waits for a person",
+      "it waits for approval",
       seen({ deployment: deployment("Ready"), target: target({ BeforeAllowTraffic: "Pending" }) }),
       { kind: "approval" },
     ],
@@ -82,13 +83,13 @@ describe("a change is due", () => {
 
 describe("the next poll is", () => {
   test("every 15 seconds if the time of the next change isn't known", () => {
-    const person: Phase = { kind: "approval" };
+    const approval: Phase = { kind: "approval" };
 
     expect([0, 60, 3_600].map((age) => delay(install, age * SECOND))).toEqual([15_000, 15_000, 15_000]);
-    expect(delay(person, 0)).toBe(15_000);
+    expect(delay(approval, 0)).toBe(15_000);
   });
 
-  test("after a third of the time so far, at least 3 seconds, when CodeDeploy is about to continue", () => {
+  test("in a third of the time that it took so far, from 3 seconds on, when CodeDeploy is about to go on", () => {
     const ages = [0, 9, 12, 45, 3_600].map((age) => delay({ kind: "begin" }, age * SECOND));
 
     expect(ages).toEqual([3_000, 3_000, 4_000, 15_000, 15_000]);
@@ -123,7 +124,7 @@ describe("the next poll is", () => {
     expect(nextPoll(install, plan(), 0, 300).delayMs).toBe(SHORTEST_MS);
   });
 
-  test("for the deployment if only its end can follow, and otherwise for its target", () => {
+  test("about the deployment alone when nothing but its end can come, about its target elsewhere", () => {
     const question = (phase: Phase, ageMs: number) => nextPoll(phase, plan(), ageMs, MINUTE).question;
 
     expect(question(install, 0)).toBe("target");
@@ -143,50 +144,25 @@ describe("the text of a wait", () => {
     return waitingFor(phase, of, { id: "d-1", region: "eu-west-1" }, { began, now: START, minuteMs: MINUTE });
   };
 
-  test("shows the time that is left", () => {
-    expect(textOfWait(install, 5)).toBe(
-      "waiting for the new tasks to run and be healthy: 0 of 2 tasks running; CodeDeploy gives up in 55m 00s",
-    );
-    expect(textOfWait({ kind: "event", event: "AfterInstall" }, 1)).toBe(
-      "waiting for the result of the hook AfterInstall, 59m 00s left",
-    );
-    expect(textOfWait({ kind: "event", event: "AllowTestTraffic" }, 1)).toBe("waiting for AllowTestTraffic");
-    expect(textOfWait(shift(10), 2)).toBe(
-      "10 % of production traffic has shifted; the next shift is due in 3m 00s",
-    );
-    expect(textOfWait(shift(0), 2)).toBe("waiting for production traffic to shift: 0 % so far");
-    expect(textOfWait({ kind: "begin" }, 2)).toBe("waiting for CodeDeploy to continue");
-  });
-
-  test("for an approval has the command that approves it", () => {
-    expect(textOfWait({ kind: "approval" }, 20)).toBe(
-      "waiting for approval, 40m 00s left before it stops: aws deploy continue-deployment --deployment-id d-1 --deployment-wait-type READY_WAIT --region eu-west-1",
-    );
-  });
-
-  test("has the longest possible time if the start is not known", () => {
-    expect(textOfWait({ kind: "approval" }, 20, 30)).toContain(" at most 40m 00s left before it stops: ");
-    expect(textOfWait({ kind: "termination" }, 2, 5)).toBe(
-      "all production traffic has shifted; the old tasks are kept for a rollback, at most 3m 00s left",
-    );
-  });
-
-  test("for an approval has no time if the group no longer asks for approval", () => {
+  test("is reported with the time that is left, or with the longest time if it is not known when it began", () => {
     const without = {
       ...plan(),
       group: { readyWait: { kind: "continue" }, terminationWaitMinutes: 5 },
     } as const;
-    expect(textOfWait({ kind: "approval" }, 20, 20, without)).toMatch(
-      /^waiting for approval, time left not known: aws deploy continue-deployment /,
-    );
-  });
 
-  test("for the old tasks is different before and after the end of the termination wait", () => {
-    expect(textOfWait({ kind: "termination" }, 2)).toBe(
-      "all production traffic has shifted; the old tasks are kept for a rollback, 3m 00s left",
-    );
-    expect(textOfWait({ kind: "termination" }, 5)).toBe(
-      "all production traffic has shifted; waiting for the old tasks to stop",
-    );
+    expectGolden("waiting.txt", [
+      textOfWait(install, 5),
+      textOfWait({ kind: "event", event: "AfterInstall" }, 1),
+      textOfWait({ kind: "event", event: "AllowTestTraffic" }, 1),
+      textOfWait(shift(10), 2),
+      textOfWait(shift(0), 2),
+      textOfWait({ kind: "begin" }, 2),
+      textOfWait({ kind: "approval" }, 20),
+      textOfWait({ kind: "approval" }, 20, 30),
+      textOfWait({ kind: "approval" }, 20, 20, without),
+      textOfWait({ kind: "termination" }, 2),
+      textOfWait({ kind: "termination" }, 2, 5),
+      textOfWait({ kind: "termination" }, 5),
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TargetHealth } from "../../../../scripts/aws";
 import { missingForSteady, waitUntilSteady } from "../../../../scripts/driver/follow/steady";
+import { expectGolden } from "../../../support/golden";
 import { fakeContext } from "../fake-aws";
 import { failure, green, group, MINUTE, START, weights } from "../fixtures";
 
@@ -26,35 +27,19 @@ describe("a task set is steady", () => {
   });
 });
 
-describe("a task set is not steady", () => {
-  test("when too few or too many tasks run", () => {
-    expect(missingForSteady({ ...green, running: 1 }, targets("healthy", "healthy"))).toBe(
-      "1 of 2 tasks running",
-    );
-    expect(missingForSteady({ ...green, running: 3 }, targets("healthy", "healthy"))).toBe(
-      "3 of 2 tasks running",
-    );
-  });
-
-  test("when a target isn't healthy yet", () => {
-    expect(missingForSteady(green, targets("healthy", "initial"))).toBe("1 of 2 targets are healthy");
-    expect(missingForSteady(green, [])).toBe("0 of 2 targets are healthy");
-  });
-
-  test("when ECS reports that it is stabilizing, or reports nothing", () => {
-    const healthy = targets("healthy", "healthy");
-
-    expect(missingForSteady({ ...green, stabilityStatus: "STABILIZING" }, healthy)).toBe(
-      "ECS reports the task set as STABILIZING",
-    );
-    expect(missingForSteady({ ...green, stabilityStatus: undefined }, healthy)).toBe(
-      "ECS reports the task set as unstable",
-    );
-  });
+test.each([
+  ["too-few-tasks", { running: 1 }, targets("healthy", "healthy")],
+  ["too-many-tasks", { running: 3 }, targets("healthy", "healthy")],
+  ["target-not-healthy", {}, targets("healthy", "initial")],
+  ["no-target", {}, []],
+  ["stabilizing", { stabilityStatus: "STABILIZING" }, targets("healthy", "healthy")],
+  ["no-stability-status", { stabilityStatus: undefined }, targets("healthy", "healthy")],
+])("a task set isn't steady: %s", (name, changes, health) => {
+  expectGolden(`${name}.txt`, [String(missingForSteady({ ...green, ...changes }, health))]);
 });
 
 describe("the wait", () => {
-  test("continues during an outage, which is reported once", async () => {
+  test("continues through an outage, which is reported once", async () => {
     const context = fakeContext({
       taskSets: [green],
       weights: weights(100),
@@ -67,7 +52,7 @@ describe("the wait", () => {
     expect(context.reporter.printed.filter((line) => line.includes("ThrottlingException"))).toHaveLength(1);
   });
 
-  test("fails when access is denied", async () => {
+  test("fails when AWS denies the calls", async () => {
     const context = fakeContext({ taskSets: [green], weights: weights(100), fails: () => failure("denied") });
 
     await expect(waitUntilSteady(context, group(), green)).rejects.toThrow("codedeploy:GetDeployment");
@@ -81,7 +66,8 @@ describe("the wait", () => {
     });
     const end = await waitUntilSteady(context, group(), green);
 
-    expect(end).toMatchObject({ kind: "not-steady", missing: "1 of 2 targets are healthy" });
+    const missing = missingForSteady(green, targets("healthy", "unhealthy"));
+    expect(end).toMatchObject({ kind: "not-steady", missing });
     expect(context.clock.now() - START).toBe(20 * MINUTE);
     expect(context.aws.count("service")).toBeLessThan(100);
   });

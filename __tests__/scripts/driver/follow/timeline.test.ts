@@ -3,6 +3,7 @@ import { formatDuration, formatTime } from "../../../../scripts/driver/context/c
 import { consoleLink } from "../../../../scripts/driver/context/console-link";
 import type { Observation } from "../../../../scripts/driver/context/observed";
 import { changes, describeEvent, timed } from "../../../../scripts/driver/follow/timeline";
+import { expectGolden } from "../../../support/golden";
 import { allDone, deployment, START, target } from "../fixtures";
 
 const seen = (found: Observation["target"], status = "InProgress"): Observation => ({
@@ -38,44 +39,29 @@ describe("the timeline", () => {
     ]);
   });
 
-  test.each([
-    ["InProgress", "Install started"],
-    ["Succeeded", "Install succeeded"],
-    ["Failed", "Install failed"],
-    ["Skipped", "Install skipped"],
-    ["Unknown", "Install is in an unknown state"],
-    ["Brewing", "Install Brewing"],
-  ])("shows %s as: %s", (status, line) => {
-    expect(lines(seen(target({ Install: "Pending" })), seen(target({ Install: status })))).toEqual([line]);
-  });
-
-  test("shows why an event failed", () => {
-    const now = seen(
-      target({ AfterInstall: "Failed" }, 0, { code: "ScriptFailed", message: "no answer", logTail: "x" }),
+  test("has a line for each change of an event, of the traffic and of the status", () => {
+    const install = ["InProgress", "Succeeded", "Failed", "Skipped", "Unknown", "Brewing"].flatMap((status) =>
+      lines(seen(target({ Install: "Pending" })), seen(target({ Install: status }))),
     );
-
-    expect(lines(seen(target({ AfterInstall: "InProgress" })), now)).toEqual([
-      "AfterInstall failed: no answer",
-    ]);
-  });
-
-  test("has a line for each change of the traffic, in both directions", () => {
+    const diagnostics = { code: "ScriptFailed", message: "no answer", logTail: "x" };
+    const why = lines(
+      seen(target({ AfterInstall: "InProgress" })),
+      seen(target({ AfterInstall: "Failed" }, 0, diagnostics)),
+    );
     const at = (percent: number) => seen(target({ AllowTraffic: "InProgress" }, percent));
+    const traffic = [
+      lines(at(0), at(33.3)),
+      lines(at(10), at(100)),
+      lines(at(10), at(0)),
+      lines(undefined, at(10)),
+    ];
+    const error = { code: "TIMEOUT", message: "too late" };
+    const status = [
+      lines(seen(allDone), seen(allDone, "Succeeded")),
+      lines(seen(allDone), { deployment: deployment("Failed", { error }), target: allDone }),
+    ];
 
-    expect(lines(at(0), at(33.3))).toEqual(["production traffic: 33.3 % new, 66.7 % old"]);
-    expect(lines(at(10), at(100))).toEqual(["production traffic: 100 % new, 0 % old"]);
-    expect(lines(at(10), at(0))).toEqual(["production traffic: 0 % new, 100 % old"]);
-    expect(lines(undefined, at(10))).toContain("production traffic: 10 % new, 90 % old");
-  });
-
-  test("has a line for each change of the status, with CodeDeploy's error when there is one", () => {
-    const failed = {
-      deployment: deployment("Failed", { error: { code: "TIMEOUT", message: "too late" } }),
-      target: allDone,
-    };
-
-    expect(lines(seen(allDone), seen(allDone, "Succeeded"))).toEqual(["status: Succeeded"]);
-    expect(lines(seen(allDone), failed)).toEqual(["status: Failed (TIMEOUT: too late)"]);
+    expectGolden("timeline.txt", [...install, ...why, ...traffic.flat(), ...status.flat()]);
   });
 
   test("is data from which the lines are made", () => {

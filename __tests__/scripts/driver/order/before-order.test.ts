@@ -1,8 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Aws, AwsFailure } from "../../../../scripts/aws";
+import { type Aws, AwsFailure, explainFailure } from "../../../../scripts/aws";
+import { failedBeforeCreation } from "../../../../scripts/driver/context/errors";
+import type { VerdictDocument } from "../../../../scripts/driver/report/verdict/document";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
+import { expectGolden } from "../../../support/golden";
 import { canaryCourse } from "../courses";
-import { drive } from "../drive";
+import { beforeDeployment, drive } from "../drive";
 import type { World } from "../fake-aws";
 import { appSpec, deployment, failure, forwards, group, request, weights } from "../fixtures";
 
@@ -25,46 +28,47 @@ const GLASS = {
   ECS_CODEDEPLOY_BREAK_GLASS: "ignore-alarms,all-at-once,no-rollback",
   ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout is down",
 };
-const bullets = (lines: readonly string[]) => lines.filter((line) => line.startsWith("  - "));
+/** The kinds of the problems that block the deployment. */
+const kinds = ({ findings = [] }: Partial<VerdictDocument>) => findings.map(({ kind }) => kind);
+const [NOT_STARTED] = failedBeforeCreation(failure("denied")).lines;
 
 describe("before a deployment is created", () => {
   test("everything that blocks it is in one report, with 6", async () => {
-    const { exitCode, aws, failed } = await driven(broken);
+    const { exitCode, aws, verdict, failed } = await driven(broken);
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed[0]).toBe("No deployment of shop:7 was created: 6 problems block it.");
-    expect(bullets(failed)).toEqual([
-      expect.stringContaining("the production listener"),
-      expect.stringContaining("the test listener"),
-      expect.stringContaining("the alarm 5xx"),
-      expect.stringContaining("does not map the port 8080"),
-      expect.stringContaining("the role"),
-      expect.stringContaining("the function probe"),
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "preflight" });
+    expect(kinds(verdict)).toEqual([
+      "traffic-elsewhere",
+      "test-traffic-elsewhere",
+      "alarm",
+      "port-not-mapped",
+      "role-missing",
+      "hook-missing",
     ]);
+    expectGolden("six-problems.txt", failed);
   });
 
-  test("a break-glass ignores only alarms, and each is reported", async () => {
-    const { exitCode, printed, failed } = await driven(broken, GLASS);
+  test("a break-glass ignores only the alarms, and each is reported", async () => {
+    const { exitCode, verdict, printed } = await driven(broken, GLASS);
 
     expect(exitCode).toBe(6);
-    expect(printed).toContain(
-      "The alarm 5xx is in ALARM. It is ignored for this deployment. Reason: too many",
-    );
-    expect(bullets(failed)).toHaveLength(5);
-    expect(failed.join("\n")).not.toContain("5xx");
+    expect(kinds(verdict)).toHaveLength(5);
+    expect(kinds(verdict)).not.toContain("alarm");
+    expectGolden("ignored-alarm.txt", printed);
   });
 
-  test("a revision that failed before is refused, with everything that blocks a retry", async () => {
+  test("a revision that failed before is refused with the problems that block a retry", async () => {
     const ended = [deployment("Stopped", { id: "d-OLD000001", sha256: fingerprintOf(document) })];
-    const { exitCode, failed } = await driven({ weights: weights(10), ended });
+    const { exitCode, verdict } = await driven({ weights: weights(10), ended });
 
     expect(exitCode).toBe(6);
-    expect(failed[0]).toContain("this revision was stopped before, as d-OLD000001");
-    expect(bullets(failed)).toEqual([expect.stringContaining("the production listener")]);
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "failed-before" });
+    expect(kinds(verdict)).toEqual(["traffic-elsewhere"]);
   });
 
-  test("the preflight runs once with one call per check, and previous attempts are read before each order", async () => {
+  test("each check makes one call, and the previous deployments are read before each order", async () => {
     const { exitCode, aws } = await driven({ creations: [{ kind: "another-deployment-running" }] });
 
     expect(exitCode).toBe(6);
@@ -75,8 +79,8 @@ describe("before a deployment is created", () => {
     expect(aws.count("alarms")).toBe(0);
   });
 
-  test("a listener that is changed between two orders is still refused", async () => {
-    const { exitCode, aws, failed } = await driven({
+  test("a listener that is changed between two orders is refused", async () => {
+    const { exitCode, aws, verdict } = await driven({
       creations: [{ kind: "another-deployment-running" }],
       courses: {
         "d-OTHER0001": [
@@ -88,7 +92,7 @@ describe("before a deployment is created", () => {
 
     expect(exitCode).toBe(6);
     expect(aws.count("createDeployment")).toBe(1);
-    expect(failed[0]).toContain("the production listener does not send all traffic");
+    expect(kinds(verdict)).toEqual(["traffic-elsewhere"]);
   });
 
   test("each denied call is reported in a line, and the deployment continues", async () => {
@@ -99,28 +103,21 @@ describe("before a deployment is created", () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(printed.slice(0, 3)).toEqual([
-      expect.stringMatching(
-        /allow this IAM action.*Not checked: whether the task definition .* can be deployed\.$/,
-      ),
-      expect.stringMatching(/allow this IAM action.*Not checked: whether the role .* exists\.$/),
-      expect.stringMatching(/allow this IAM action.*Not checked: whether the hook function probe exists\.$/),
-    ]);
-    expect(printed.filter((line) => line.includes("Not checked"))).toHaveLength(3);
+    expectGolden("not-checked.txt", beforeDeployment(printed));
   });
 
   test("it fails with 2 when the credentials expire in the middle of it", async () => {
-    const { exitCode, failed, aws } = await driven({
+    const { exitCode, verdict, aws } = await driven({
       fails: (method) => (method === "roleExists" ? failure("credentials", "ExpiredToken") : undefined),
     });
 
     expect(exitCode).toBe(2);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed.join("\n")).toContain("credentials are missing, expired or unknown");
+    expect(verdict.verdict).toEqual({ kind: "bad-input" });
   });
 });
 
-describe("a denied call exits 2 and names the missing IAM action", () => {
+describe("fails with 2 and the missing IAM action when AWS denies", () => {
   test.each<[keyof Aws, string]>([
     ["deploymentGroup", "codedeploy:GetDeploymentGroup"],
     ["service", "ecs:DescribeServices"],
@@ -137,13 +134,10 @@ describe("a denied call exits 2 and names the missing IAM action", () => {
 
     expect(exitCode).toBe(2);
     expect(aws.orders).toEqual([]);
-    expect(failed).toEqual([
-      "The deployment was not started. Nothing was changed.",
-      `  The caller is not allowed to call ${action}: allow this IAM action for the role that deploys (AccessDeniedException: ${detail}).`,
-    ]);
+    expect(failed).toEqual([NOT_STARTED, `  ${explainFailure(denied)}`]);
   });
 
-  test("a missing deployment config is named, too", async () => {
+  test("fails with 2 when the deployment configuration doesn't exist", async () => {
     const missing = new AwsFailure(
       "rejected",
       "codedeploy:GetDeploymentConfig",
@@ -155,8 +149,6 @@ describe("a denied call exits 2 and names the missing IAM action", () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(failed[1]).toContain(
-      "DeploymentConfigDoesNotExistException: no deployment configuration shop-canary",
-    );
+    expect(failed).toEqual([NOT_STARTED, `  ${explainFailure(missing)}`]);
   });
 });

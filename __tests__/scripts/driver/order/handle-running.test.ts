@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AwsFailure, Deployment } from "../../../../scripts/aws";
 import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
+import { expectGolden } from "../../../support/golden";
 import type { Step } from "../courses";
-import { drive } from "../drive";
+import { beforeDeployment, drive } from "../drive";
 import type { World } from "../fake-aws";
 import { deployment, failure, green, MINUTE, START, weights } from "../fixtures";
 
@@ -41,7 +42,7 @@ describe("several deployments of other revisions in a row", () => {
     };
   };
 
-  test("are waited for if they are two, and then this one is deployed", async () => {
+  test("two are waited for, and then this one is deployed", async () => {
     const row = inARow(2);
     const { exitCode, printed } = await driven(
       { ...row, courses: { ...row.courses, ...deploymentWith(160) } },
@@ -49,28 +50,23 @@ describe("several deployments of other revisions in a row", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(printed.filter((line) => line.includes("Waiting for other deployments"))).toEqual([
-      "Waiting for other deployments of shop-web-group, until 15:05:00 UTC at most (3h 05m) for all of them",
-    ]);
+    expectGolden("waits-for-two-others.txt", beforeDeployment(printed));
   });
 
-  test("fail with 6 when the time limit for all of them is over, although the third one's own is not", async () => {
-    const { exitCode, aws, failed, minutes } = await driven(inARow(3), "wait");
+  test("fail with 6 when the time for all of them is over, although the third has its own still", async () => {
+    const { exitCode, aws, verdict, failed, minutes } = await driven(inARow(3), "wait");
 
     expect(exitCode).toBe(6);
     expect(minutes).toBe(185);
     expect(aws.count("createDeployment")).toBe(0);
-    expect(failed[0]).toBe(
-      "No deployment of shop:7 was created: other deployments of shop-web-group ran one after another, and the deployment d-OTHER0002 is still running.",
-    );
-    expect(failed[1]).toContain("find out who else deploys to this service");
-    expect(failed.at(-1)).toContain("/deployments/d-OTHER0002?region=eu-west-1");
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "too-many-deployments" });
+    expectGolden("others-ran-one-after-another.txt", failed);
   });
 
   test("are superseded at most three times: the fourth keeps running, and the run ends with 6", async () => {
     const numbers = [0, 1, 2, 3];
     const running = numbers.map((index) => [nth(index)]);
-    const { exitCode, aws, failed } = await driven(
+    const { exitCode, aws, verdict, failed } = await driven(
       {
         running,
         courses: Object.fromEntries(
@@ -82,10 +78,8 @@ describe("several deployments of other revisions in a row", () => {
 
     expect(exitCode).toBe(6);
     expect(aws.count("stopDeployment")).toBe(3);
-    expect(failed[0]).toContain("ran one after another, and the deployment d-OTHER0003 is still running");
-    expect(failed[1]).toBe(
-      "  This run had already asked CodeDeploy to stop d-OTHER0000 and d-OTHER0001 and d-OTHER0002, with a rollback. Check what is live.",
-    );
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "too-many-deployments" });
+    expectGolden("stopped-three-others.txt", failed);
   });
 
   test("are superseded if they are three, and then this one is deployed", async () => {
@@ -116,7 +110,7 @@ describe("a call that stops another revision and gets no answer", () => {
   };
   const lost = failure("transient", "TimeoutError");
 
-  test("is repeated while that deployment is running, and not after it was accepted", async () => {
+  test("is repeated until it is accepted", async () => {
     const { exitCode, aws, printed } = await driven(
       {
         running: [[nth(1)], []],
@@ -127,17 +121,12 @@ describe("a call that stops another revision and gets no answer", () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(printed[1]).toContain(
-      "The call may have arrived: waiting for the end of d-OTHER0001, and repeating the call",
-    );
-    expect(printed).toContain(
-      "  d-OTHER0001 was still in progress: CodeDeploy has now accepted the call to stop it",
-    );
+    expectGolden("repeats-the-call-to-stop-another.txt", beforeDeployment(printed));
     // At once, at the first look, and every 15 seconds from then on, until a minute has passed.
     expect(aws.count("stopDeployment")).toBe(6);
   });
 
-  test("is not repeated after that deployment has ended", async () => {
+  test("isn't repeated after the end of that deployment", async () => {
     const { exitCode, aws } = await driven(
       {
         running: [[nth(1)], []],
@@ -150,8 +139,8 @@ describe("a call that stops another revision and gets no answer", () => {
     expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 2]);
   });
 
-  test("fails with 6 and reports that the deployment could not be stopped when it gets no answer in the time of a rollback", async () => {
-    const { exitCode, failed, minutes } = await driven(
+  test("fails with 6, and that it couldn't be stopped, when it is never answered in the time of a rollback", async () => {
+    const { exitCode, verdict, failed, minutes } = await driven(
       {
         running: [[nth(1)]],
         courses: { [nth(1)]: [{ minute: 0, deployment: other(nth(1), "InProgress") }] },
@@ -161,13 +150,13 @@ describe("a call that stops another revision and gets no answer", () => {
     );
 
     expect([exitCode, minutes]).toEqual([6, 80]);
-    expect(failed[0]).toContain("d-OTHER0001 of shop-web-group is running, and it could not be stopped");
-    expect(failed.join("\n")).toContain("TimeoutError");
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "not-superseded" });
+    expectGolden("call-to-stop-another-was-not-answered.txt", failed);
   });
 
   test("fails with 6 at once when AWS refuses the second call", async () => {
     let asked = 0;
-    const { exitCode, failed, minutes } = await driven(
+    const { exitCode, verdict, failed, minutes } = await driven(
       {
         running: [[nth(1)]],
         courses: { [nth(1)]: [{ minute: 0, deployment: other(nth(1), "InProgress") }] },
@@ -181,7 +170,7 @@ describe("a call that stops another revision and gets no answer", () => {
     );
 
     expect([exitCode, minutes]).toEqual([6, 0]);
-    expect(failed[0]).toContain("it could not be stopped");
-    expect(failed.join("\n")).toContain("is not allowed to call");
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "not-superseded" });
+    expectGolden("call-to-stop-another-was-denied.txt", failed);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment } from "../../../../scripts/aws";
 import { fingerprintOf } from "../../../../scripts/driver/state/fingerprint";
-import { drive } from "../drive";
+import { expectGolden } from "../../../support/golden";
+import { beforeDeployment, drive } from "../drive";
 import type { World } from "../fake-aws";
 import {
   allDone,
@@ -51,18 +52,17 @@ describe("supersede stops nothing for a revision that", () => {
   });
 
   test("failed before: fails with 6", async () => {
-    const { exitCode, aws, failed } = await superseding({ ended: [failedBefore] });
+    const { exitCode, aws, verdict } = await superseding({ ended: [failedBefore] });
 
     expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([6, 0, 0]);
-    expect(failed[0]).toContain("this revision failed before");
-    expect(failed.join("\n")).not.toContain("had been told to stop");
+    expect(verdict.verdict).toEqual({ kind: "refused", why: "failed-before" });
   });
 
   test("has no task definition: fails with 6", async () => {
-    const { exitCode, aws, failed } = await superseding({ taskDefinition: undefined });
+    const { exitCode, aws, verdict } = await superseding({ taskDefinition: undefined });
 
     expect([exitCode, aws.count("stopDeployment")]).toEqual([6, 0]);
-    expect(failed[0]).toContain("does not exist");
+    expect(verdict.findings).toMatchObject([{ kind: "task-definition-missing" }]);
   });
 
   test("needs a role that does not exist: fails with 6", async () => {
@@ -81,12 +81,11 @@ test.each([
 ] as const)(
   "supersede stops nothing if the time limit cannot be read (%s): fails with %i",
   async (kind, expected) => {
-    const { exitCode, aws, failed } = await superseding({
+    const { exitCode, aws } = await superseding({
       fails: (method) => (method === "trafficShift" ? failure(kind) : undefined),
     });
 
     expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([expected, 0, 0]);
-    expect(failed[0]).toBe("The deployment was not started. Nothing was changed.");
   },
 );
 
@@ -98,13 +97,11 @@ test("the superseded deployment is reported even if the revision turns out to be
   });
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 1, 0]);
-  expect(printed.at(-1)).toBe(
-    `  This run had already asked CodeDeploy to stop ${OTHER}, with a rollback. Check what is live.`,
-  );
+  expectGolden("superseded-and-nothing-to-deploy.txt", printed);
 });
 
 describe("supersede stops the other deployment", () => {
-  test("for a retry of a revision that failed before", async () => {
+  test("when the revision that failed before is to be tried again", async () => {
     const ended = [
       deployment("Failed", { id: "d-OLD000001", createdAt: START - 1, sha256: fingerprintOf(request()) }),
     ];
@@ -113,7 +110,7 @@ describe("supersede stops the other deployment", () => {
     expect([exitCode, aws.count("stopDeployment")]).toEqual([0, 1]);
   });
 
-  test("while an alarm is in ALARM, because that deployment may be the cause", async () => {
+  test("when an alarm is in ALARM, which that deployment may have caused", async () => {
     const { aws } = await superseding({
       group: group({ alarmNames: ["5xx"] }),
       alarms: [{ name: "5xx", state: "ALARM", reason: "many" }],
@@ -122,7 +119,7 @@ describe("supersede stops the other deployment", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("if the blockers cannot be read, which are read again before the order", async () => {
+  test("when AWS doesn't say whether anything is in the way, which is asked again before the order", async () => {
     let asked = 0;
     const { exitCode, aws } = await superseding({
       fails: (method) => {
@@ -135,7 +132,7 @@ describe("supersede stops the other deployment", () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  test("after its traffic shift, if its success point is old-terminated", async () => {
+  test("when that one has shifted its traffic, and its success is the end of the old tasks", async () => {
     const { aws } = await superseding({
       courses: { [OTHER]: [{ minute: 0, deployment: other("InProgress"), target: allDone }], ...own },
     });
@@ -143,7 +140,7 @@ describe("supersede stops the other deployment", () => {
     expect(aws.count("stopDeployment")).toBe(1);
   });
 
-  test("before its traffic shift, if its success point is traffic-shifted", async () => {
+  test("when that one's success is the shift, which it hasn't come to", async () => {
     const description = described({ taskDefinition: "shop:8", isDoneWhenShifted: true });
     const { aws } = await superseding({
       courses: {
@@ -175,9 +172,7 @@ test("supersede waits for a deployment that was accepted at its traffic shift, a
   });
 
   expect([exitCode, aws.count("stopDeployment"), aws.count("createDeployment")]).toEqual([0, 0, 1]);
-  expect(printed[0]).toBe(
-    `Deployment ${OTHER} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
-  );
+  expectGolden("waits-for-an-accepted-deployment.txt", beforeDeployment(printed));
 });
 
 test("supersede waits for a rollback that an operator ordered", async () => {

@@ -16,7 +16,6 @@ import {
   taskDefinition,
   weights,
 } from "../fixtures";
-
 import { ENVIRONMENT, published, withRollback } from "./published";
 
 describe("the verdict's document", () => {
@@ -184,9 +183,7 @@ describe("the verdict's files", () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(reporter.failed[0]).toBe(
-      "ECS_CODEDEPLOY_REPORT_FILE: the verdict could not be written: EACCES: permission denied, open '/out/verdict.json'",
-    );
+    expect(reporter.failed[0]).toMatch(/^ECS_CODEDEPLOY_REPORT_FILE: .*EACCES/);
     expect(reporter.failed[1]).toContain("Deployment d-NEW000001 failed");
     expect(reporter.failed.filter((line) => line.includes("EACCES"))).toHaveLength(1);
   });

@@ -4,6 +4,7 @@ import { LONGEST_LINE } from "../../../../scripts/driver/context/format";
 import { reportOf } from "../../../../scripts/driver/report/text";
 import { type Evidence, NO_EVIDENCE as nothing } from "../../../../scripts/driver/state/evidence";
 import { describeLive, type Live } from "../../../../scripts/driver/state/live";
+import { expectGolden } from "../../../support/golden";
 import {
   answering,
   BLUE_GROUP,
@@ -28,19 +29,15 @@ const reported = (outcome: Outcome) => reportOf({ ...outcome, deploymentId: ID }
 
 describe("what is live", () => {
   test("is described by task definition, task set, target group and weights", () => {
-    expect(describeLive(back)).toBe(
-      "shop:6, task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production 100 % to shop-blue",
-    );
-    expect(describeLive({ ...back, primary: undefined, production: { kind: "gone" } })).toBe(
-      "no PRIMARY task set; production has no listener",
-    );
-    expect(describeLive({ ...back, production: elsewhere(answering("redirect")) })).toContain(
-      "production does not reach the service: default action answers with redirect",
-    );
-    expect(
-      describeLive({ ...back, production: forwardsBy(route([{ targetGroupArn: BLUE_GROUP, percent: 0 }])) }),
-    ).toContain("production nothing to any target group");
-    expect(describeLive(undefined)).toBe("unknown: AWS did not answer");
+    const nothing = forwardsBy(route([{ targetGroupArn: BLUE_GROUP, percent: 0 }]));
+
+    expectGolden("live.txt", [
+      describeLive(back),
+      describeLive({ ...back, primary: undefined, production: { kind: "gone" } }),
+      describeLive({ ...back, production: elsewhere(answering("redirect")) }),
+      describeLive({ ...back, production: nothing }),
+      describeLive(undefined),
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { DriverError } from "../../../../scripts/driver/context/errors";
 import { readSettings } from "../../../../scripts/driver/settings/settings";
+import { expectGolden } from "../../../support/golden";
 import { request } from "../fixtures";
 
 const LOCAL = "http://127.0.0.1:4566";
@@ -37,17 +38,19 @@ describe("a minute of CodeDeploy's", () => {
     expect(read(minute("60")).minuteMs).toBe(60_000);
   });
 
-  test.each(["0", "-1", "60.1", "", "two", "1e3", "Infinity", " 1"])(
-    "fails when it is '%s' seconds",
-    (seconds) => {
-      expect(linesOf(minute(seconds))).toEqual([expect.stringContaining("above 0 and up to 60")]);
-    },
-  );
+  test("fails when it is not above 0 and up to 60 seconds", () => {
+    const wrong = ["0", "-1", "60.1", "", "two", "1e3", "Infinity", " 1"];
+    expectGolden(
+      "wrong-minutes.txt",
+      wrong.flatMap((seconds) => linesOf(minute(seconds))),
+    );
+  });
 
-  test("fails when the endpoint is not on this machine", () => {
-    expect(linesOf({ ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1" })).toEqual([
-      expect.stringContaining("AWS_ENDPOINT_URL is not set"),
-    ]);
+  test("fails when AWS isn't on this machine", () => {
+    expectGolden(
+      "settings-fails-when-aws-isnt-on-this-machine.txt",
+      linesOf({ ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "1" }),
+    );
     expect(linesOf(minute("1", "https://codedeploy.eu-west-1.amazonaws.com"))).toHaveLength(1);
   });
 
@@ -75,8 +78,5 @@ test("fails with the document's, the variables' and the minute's problems at onc
 test("fails with every endpoint that is not a URL", () => {
   const lines = linesOf({ AWS_ENDPOINT_URL: "127.0.0.1:4566", AWS_ENDPOINT_URL_ECS: "ecs" });
 
-  expect(lines).toEqual([
-    "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
-    "  - AWS_ENDPOINT_URL_ECS: must be an http or https URL, such as http://127.0.0.1:4566 (got ecs)",
-  ]);
+  expectGolden("wrong-endpoints.txt", lines);
 });

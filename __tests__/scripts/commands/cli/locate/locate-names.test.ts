@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../../../support/golden";
 import type { World } from "../../../driver/fake-aws";
 import { failure, group } from "../../../driver/fixtures";
 import { found, lost, PLACE, refused } from "./located";
@@ -85,18 +86,14 @@ describe("by its names, no service is found and it fails when", () => {
   });
 
   test.each([
-    ["denied", 2, "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action"],
-    ["credentials", 2, "The AWS credentials are missing, expired or unknown"],
-    ["transient", 5, "AWS did not answer codedeploy:GetDeployment"],
-  ] as const)("AWS's answer is: %s", async (kind, exitCode, says) => {
+    ["denied", 2],
+    ["credentials", 2],
+    ["transient", 5],
+  ] as const)("AWS's answer is: %s", async (kind, exitCode) => {
     const fails = () => failure(kind);
     const answer = await lost("--application shop-web", undefined, { fails });
     expect(answer.exitCode).toBe(exitCode);
-    expect(answer.stderr).toEqual([
-      "The service could not be read (shop-web in eu-west-1)",
-      expect.stringContaining(`  ${says}`),
-      ...(kind === "credentials" ? ["  To check the credentials:", "  aws sts get-caller-identity"] : []),
-    ]);
+    expectGolden(`locate-names-${kind}.txt`, answer.stderr);
   });
 
   test.each([
@@ -118,9 +115,6 @@ describe("by its names, no service is found and it fails when", () => {
     const env = { AWS_REGION: "Ireland", AWS_ENDPOINT_URL: "127.0.0.1:4566" };
     const { exitCode, stderr } = await lost("--application shop-web", { env });
     expect(exitCode).toBe(2);
-    expect(stderr.slice(1, -1)).toEqual([
-      "  - AWS_REGION: must be an AWS region, such as eu-west-1 (got Ireland)",
-      "  - AWS_ENDPOINT_URL: must be an http or https URL, such as http://127.0.0.1:4566 (got 127.0.0.1:4566)",
-    ]);
+    expectGolden("locate-names-an-endpoint-is-no-address-with-everything-else.txt", stderr);
   });
 });

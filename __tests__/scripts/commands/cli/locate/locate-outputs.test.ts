@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../../../support/golden";
 import { appSpec } from "../../../driver/fixtures";
 import type { Machine } from "../../fake-host";
-import { found, lost, PLACE, refused } from "./located";
+import { found, PLACE, refusal } from "./located";
 
 const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   url: "https://shop.example",
@@ -26,7 +27,6 @@ const withFile = (content: unknown): Machine => ({
   env: {},
   files: { "outputs.json": typeof content === "string" ? content : JSON.stringify(content) },
 });
-const WRITE = "npx cdktf output '*' --outputs-file outputs.json";
 
 describe("by the outputs of a stack, a service is found", () => {
   test("in the file that cdktf writes, next to another kind of stack, without reading names from AWS", async () => {
@@ -56,7 +56,7 @@ describe("by the outputs of a stack, a service is found", () => {
     expect(regions).toEqual(["eu-central-1"]);
   });
 
-  test("in the stack's region, even if a variable names another one", async () => {
+  test("in the stack's own region, not in the one of a variable", async () => {
     const machine = { ...withFile({ shop: outputs() }), env: { AWS_REGION: "Ireland" } };
     expect((await found("--outputs outputs.json", machine)).regions).toEqual(["eu-west-1"]);
   });
@@ -88,114 +88,92 @@ describe("by the outputs of a stack, a service is found", () => {
 
 describe("by the outputs of a stack, no service is found and it fails when", () => {
   test("there is no such file", async () => {
-    expect(await lost("--outputs outputs.json")).toEqual(
-      refused("--outputs: the file does not exist (got outputs.json)", "write it, for example", WRITE),
+    expectGolden("locate-outputs-there-is-no-such-file.txt", await refusal("--outputs outputs.json"));
+  });
+
+  test.each(["", "{", "[]", "3"])("the file holds %p", async (content) => {
+    expectGolden(
+      "locate-outputs-the-file-holds.txt",
+      await refusal("--outputs outputs.json", withFile(content)),
     );
   });
 
-  test.each(["", "{", "[]", "3"])("the file contains %p", async (content) => {
-    expect(await lost("--outputs outputs.json", withFile(content))).toEqual(
-      refused(
-        "--outputs: the file is not a JSON object (got outputs.json)",
-        "write it again, for example",
-        WRITE,
-      ),
-    );
-  });
-
-  test("the file contains several services", async () => {
-    expect(await lost("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() }))).toEqual(
-      refused(
-        "--outputs: the file contains several services (got outputs.json)",
-        "pass one of their stacks with --stack: shop, blog",
-      ),
+  test("the file holds several services", async () => {
+    expectGolden(
+      "locate-outputs-the-file-holds-several-services.txt",
+      await refusal("--outputs outputs.json", withFile({ shop: outputs(), blog: outputs() })),
     );
   });
 
   test("the file contains no service", async () => {
-    expect(await lost("--outputs outputs.json", withFile({ network: NETWORK }))).toEqual(
-      refused(
-        "--outputs: the file contains no service (got outputs.json)",
-        "deploy the stack, then write the file again, for example",
-        WRITE,
-      ),
+    expectGolden(
+      "locate-outputs-the-file-holds-none.txt",
+      await refusal("--outputs outputs.json", withFile({ network: NETWORK })),
     );
   });
 
   test("the stack isn't in the file", async () => {
-    expect(await lost("--outputs outputs.json --stack blog", withFile({ shop: outputs() }))).toEqual(
-      refused(
-        "--stack: is not in the file of --outputs, which contains the services shop (got blog)",
-        "deploy the stack, then write the file again, for example",
-        WRITE,
-      ),
+    expectGolden(
+      "locate-outputs-the-stack-isnt-in-the-file.txt",
+      await refusal("--outputs outputs.json --stack blog", withFile({ shop: outputs() })),
     );
   });
 
-  test("a stack is named, and the file contains one stack without its name", async () => {
-    const { stderr } = await lost("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
-    expect(stderr.at(-1)).toBe("  Fix: leave out --stack.");
+  test("a stack is named in a file that holds one without its name", async () => {
+    const stderr = await refusal("--outputs outputs.json --stack shop", withFile(asTerraform(outputs())));
+    expectGolden("locate-outputs-a-stack-is-named-in-a-file-that-holds-one.txt", stderr);
   });
 
-  test("the stack is not a service stack", async () => {
-    expect(await lost("--outputs outputs.json --stack network", withFile({ network: NETWORK }))).toEqual(
-      refused(
-        "the outputs cluster-name, service-name, application-name, deployment-group-name, app-spec are missing: is this stack a ServiceStack? (outputs.json, stack network)",
-        "pass the service's own stack with --stack, or use --application",
-      ),
+  test("the stack is no service's", async () => {
+    expectGolden(
+      "locate-outputs-the-stack-is-no-services.txt",
+      await refusal("--outputs outputs.json --stack network", withFile({ network: NETWORK })),
     );
   });
 
   test("the AppSpec is text instead of an object", async () => {
     const file = withFile({ shop: outputs({ "app-spec": JSON.stringify(appSpec()) }) });
-    expect(await lost("--outputs outputs.json", file)).toEqual(
-      refused(
-        "the outputs app-spec are missing: is this stack a ServiceStack? (outputs.json, stack shop)",
-        "pass the service's own stack with --stack, or use --application",
-      ),
+    expectGolden(
+      "locate-outputs-the-appspec-is-text-instead-of-an-object.txt",
+      await refusal("--outputs outputs.json", file),
     );
   });
 
-  test("the stack is in another region than the given one", async () => {
-    expect(await lost("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() }))).toEqual(
-      refused("--region: the stack is in eu-west-1 (got us-east-1)", "leave out --region"),
+  test("the stack is in another region than the one that is given", async () => {
+    expectGolden(
+      "locate-outputs-the-stack-is-in-another-region-than-the-one.txt",
+      await refusal("--outputs outputs.json --region us-east-1", withFile({ shop: outputs() })),
     );
   });
 
   test("no region is given", async () => {
-    expect(await lost("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) }))).toEqual(
-      refused("the stack's outputs have no region", "pass --region or set AWS_REGION"),
+    expectGolden(
+      "locate-outputs-no-region-is-given.txt",
+      await refusal("--outputs outputs.json", withFile({ shop: outputs({ region: undefined }) })),
     );
   });
 
   test.each([
-    ["the stack's output region", outputs({ region: "eu west-1" }), {}, "eu west-1"],
-    ["AWS_REGION", outputs({ region: undefined }), { AWS_REGION: "Ireland" }, "Ireland"],
-  ])("%s is not a region", async (by, shop, env, region) => {
-    expect(await lost("--outputs outputs.json", { ...withFile({ shop }), env })).toEqual(
-      refused(`${by}: must be an AWS region, such as eu-west-1 (got ${region})`, "correct it"),
+    ["output", outputs({ region: "eu west-1" }), {}],
+    ["variable", outputs({ region: undefined }), { AWS_REGION: "Ireland" }],
+  ])("the region of an %s is no region", async (by, shop, env) => {
+    expectGolden(
+      `locate-outputs-no-region-in-${by}.txt`,
+      await refusal("--outputs outputs.json", { ...withFile({ shop }), env }),
     );
   });
 
   test("the project has no such stack", async () => {
     const folders = { "cdktf.out/stacks": ["network", "shop"] };
-    expect(await lost("--stack blog", { folders })).toEqual(
-      refused(
-        "--stack: does not exist in cdktf.out/stacks: there are network, shop (got blog)",
-        "run this in the project's folder, after a synth",
-        "npx cdktf synth",
-      ),
+    expectGolden(
+      "locate-outputs-there-is-no-such-stack-in-the-project.txt",
+      await refusal("--stack blog", { folders }),
     );
   });
 
   test("Terraform is not installed", async () => {
     const folders = { "cdktf.out/stacks": ["shop"] };
-    expect(await lost("--stack shop", { folders })).toEqual(
-      refused(
-        "--stack: Terraform is not on the PATH (got terraform)",
-        "install Terraform, set TERRAFORM_BINARY_NAME, or use --application",
-      ),
-    );
+    expectGolden("locate-outputs-there-is-no-terraform.txt", await refusal("--stack shop", { folders }));
   });
 
   test("Terraform fails, with its first sentence", async () => {
@@ -205,12 +183,9 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       folders: { "cdktf.out/stacks": ["shop"] },
       programs: { "terraform output -json -no-color": { exitCode: 1, stdout: "", stderr } },
     };
-    expect(await lost("--stack shop", machine)).toEqual(
-      refused(
-        '--stack: Terraform could not read the outputs in cdktf.out/stacks/shop: exit code 1 (terraform output: Error: Backend initialization required, please run "terraform init")',
-        "use --outputs outputs.json instead of --stack, with a file from cdktf, which initializes the folder",
-        "npx cdktf output shop --outputs-file outputs.json",
-      ),
+    expectGolden(
+      "locate-outputs-terraform-fails-with-its-first-sentence.txt",
+      await refusal("--stack shop", machine),
     );
   });
 
@@ -219,12 +194,6 @@ describe("by the outputs of a stack, no service is found and it fails when", () 
       folders: { "cdktf.out/stacks": ["shop"] },
       programs: { "terraform output -json -no-color": { exitCode: 0, stdout: "{}\n", stderr: "" } },
     };
-    expect(await lost("--stack shop", machine)).toEqual(
-      refused(
-        "--stack: shop has no outputs in cdktf.out/stacks/shop",
-        "deploy it first",
-        "npx cdktf deploy shop",
-      ),
-    );
+    expectGolden("locate-outputs-the-stack-was-never-deployed.txt", await refusal("--stack shop", machine));
   });
 });

@@ -26,6 +26,13 @@ export async function found(line: string, machine?: Machine, world: Partial<Worl
   return { service, by: wanted?.by, regions, executed };
 }
 
+/** What is printed if no service is found because the input is wrong. */
+export async function refusal(line: string, machine?: Machine, world: Partial<World> = {}) {
+  const { exitCode, stderr } = await lost(line, machine, world);
+  expect(exitCode).toBe(2);
+  return stderr;
+}
+
 /** How a command line ends that finds nothing. */
 export async function lost(line: string, machine?: Machine, world: Partial<World> = {}) {
   const { exitCode, stdout, stderr } = await runProgram(`status ${line}`, world, machine);

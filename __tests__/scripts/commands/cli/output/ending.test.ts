@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Interruption } from "../../../../../scripts/commands/cli/host";
+import { expectGolden } from "../../../../support/golden";
 import { canaryCourse, running } from "../../../driver/courses";
 import type { World } from "../../../driver/fake-aws";
 import { appSpec } from "../../../driver/fixtures";
@@ -88,10 +89,8 @@ describe("a cancelled command", () => {
     const isStop = (method: string) => method === "stopDeployment";
     const { stdout, stderr } = await cancelledAt(isStop, line, { files }, running("d-OTHER0001"));
 
-    expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
-    expect(stderr).toContain(
-      "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
-    );
+    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
+    expectGolden("ending-lists-the-deployments-that-it-stopped.txt", stderr);
   });
 
   test("lists the deployment that `stop` asked CodeDeploy to stop", async () => {
@@ -110,12 +109,12 @@ describe("a cancelled command", () => {
     );
   });
 
-  test("reports that no deployment was created yet", async () => {
+  test("says that it had begun no deployment, when it was to create one", async () => {
     const files = { "app.json": JSON.stringify(appSpec()) };
     const line = "deploy --application shop-web --app-spec app.json";
     const { stderr } = await cancelledAt((method) => method === "listener", line, { files });
 
-    expect(stderr).toContain("Cancelled (SIGTERM): this command had no deployment to stop.");
+    expectGolden("ending-says-that-it-had-begun-no-deployment.txt", stderr);
   });
 
   test("prints nothing after its end, and keeps its exit code", async () => {

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "@jest/globals";
+import { expectGolden } from "../../support/golden";
+import { runProgram } from "./fake-host";
+
+describe("fails with 2, before AWS is asked anything,", () => {
+  const complaints = async (
+    line: string,
+    env: Readonly<Record<string, string>> = { AWS_REGION: "eu-west-1" },
+  ) => {
+    const { exitCode, stdout, stderr, regions } = await runProgram(line, {}, { env });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(regions).toEqual([]);
+    return stderr.filter((text) => text.startsWith("  - ")).map((text) => text.slice(4));
+  };
+
+  test("when no command is given", async () => {
+    expectGolden("program-when-no-command-is-given.txt", await complaints(""));
+  });
+
+  test("when the command is unknown, with the nearest one", async () => {
+    expectGolden(
+      "program-when-the-command-is-unknown-with-the-nearest-one.txt",
+      await complaints("statsu --json=yes"),
+    );
+  });
+
+  test("when no command is similar, with all commands", async () => {
+    expectGolden("program-when-the-command-is-like-none-with-all.txt", await complaints("kubernetes"));
+  });
+
+  test("when an option comes before the command", async () => {
+    expectGolden(
+      "program-when-an-option-comes-before-the-command.txt",
+      await complaints("--region eu-west-1 status"),
+    );
+  });
+
+  test("with everything that is wrong with a line at once", async () => {
+    const line =
+      "history shop-web extra --aplication shop-web --limit 101 --json=yes --group --group --region Ireland";
+    expectGolden(
+      "program-with-everything-that-is-wrong-with-a-line.txt",
+      await complaints(line, { ECS_CODEDEPLOY_IMGE: "x", ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0" }),
+    );
+  });
+
+  test.each([
+    ["rollback", []],
+    [
+      "deploy",
+      ["--app-spec: is required with --application, because only a stack's outputs contain an AppSpec"],
+    ],
+  ])("with what %s and the program both find wrong once", async (name, own) => {
+    const env = {
+      ECS_CODEDEPLOY_IMGE: "x",
+      ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: "0",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    };
+
+    expect([...(await complaints(`${name} --application shop-web --region eu-west-1`, env))].sort()).toEqual([
+      ...own,
+      "ECS_CODEDEPLOY_IMGE is not a variable of this project: did you mean ECS_CODEDEPLOY_IMAGE?",
+      "ECS_CODEDEPLOY_LOCAL_MINUTE_SECONDS: must be a number of seconds above 0 and up to 60 (got 0)",
+    ]);
+  });
+
+  test("when no option is similar", async () => {
+    expectGolden(
+      "program-when-an-option-is-like-none.txt",
+      await complaints("status --application shop-web --kubernetes"),
+    );
+  });
+
+  test("when an argument is given twice, or is no deployment's id", async () => {
+    expectGolden(
+      "program-when-an-argument-is-given-twice.txt",
+      await complaints("watch shop-web other d-A_B d-ABC"),
+    );
+  });
+
+  test.each([
+    ["--application other", "--application is given already (got shop-web)"],
+    ["--stack shop", "shop-web: cannot be combined with --stack: remove one of them"],
+  ])("when the service is named by an argument and by %s", async (flags, problem) => {
+    expect(await complaints(`status shop-web ${flags}`)).toEqual([problem]);
+  });
+
+  test("when a file of an option isn't there", async () => {
+    expectGolden(
+      "program-when-a-file-of-an-option-isnt-there.txt",
+      await complaints("deploy --application shop-web --app-spec spec.json"),
+    );
+  });
+
+  test("when no service is named", async () => {
+    expectGolden("program-when-no-service-is-named.txt", await complaints("history"));
+  });
+
+  test.each(["status", "status shop-web"])("when %s knows no region", async (line) => {
+    expectGolden("program-when-knows-no-region.txt", await complaints(line, {}));
+  });
+
+  test("when status is given a group without an application", async () => {
+    expect(await complaints("status --group shop-web-group")).toEqual(["--group: requires --application"]);
+  });
+
+  test("when the service is named twice", async () => {
+    expectGolden(
+      "program-when-the-service-is-named-twice.txt",
+      await complaints("status --application shop-web --stack shop"),
+    );
+  });
+
+  test("when no region is known", async () => {
+    expectGolden(
+      "program-when-no-region-is-known.txt",
+      await complaints("status --application shop-web", {}),
+    );
+  });
+
+  test("and prints one document with --json", async () => {
+    const { exitCode, stdout, stderr } = await runProgram("history --json");
+    expect(JSON.parse(stdout)).toEqual({ version: 1, command: "history", exitCode, error: stderr });
+    expect(stderr).toHaveLength(3);
+  });
+});
+
+test("all mistakes in a run's flags, its file and its service are reported at once", async () => {
+  const files = { "app.json": "{ no" };
+  const flags = "--when-running nope --on-cancel maybe --break-glass x";
+  const { exitCode, stderr } = await runProgram(
+    `deploy --app-spec app.json ${flags}`,
+    {},
+    { env: {}, files },
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr.filter((line) => line.startsWith("  - "))).toEqual([
+    "  - no service given: pass the application's NAME, --outputs FILE or --stack NAME",
+    expect.stringMatching(/^ {2}- app\.json is not JSON \(.+\)$/),
+    "  - --on-cancel: must be stop or leave (got maybe)",
+    "  - --when-running: must be wait, supersede or fail (got nope)",
+    "  - --break-glass: must be a comma-separated list of ignore-alarms, all-at-once, no-rollback (got x)",
+    "  - --reason: is missing: it must give the reason in 5 to 200 characters on one line",
+  ]);
+});
+
+test("rollback's flags are checked before its target is searched", async () => {
+  const { exitCode, stderr } = await runProgram("rollback --application shop-web --on-cancel maybe");
+  expect([exitCode, stderr[1]]).toEqual([2, "  - --on-cancel: must be stop or leave (got maybe)"]);
+});
+
+test("deploy's AppSpec is checked with its flags, before the service is searched", async () => {
+  const files = { "app.json": '{"version":0,"Resources":[],"Hook":[]}' };
+  const { exitCode, stderr, regions } = await runProgram(
+    "deploy --application shop-web --app-spec app.json --on-cancel maybe",
+    {},
+    { files, env: { AWS_REGION: "eu-west-1" } },
+  );
+  expect([exitCode, regions]).toEqual([2, []]);
+  expectGolden("program-deploys-appspec-is-checked-with-its-flags.txt", stderr);
+});
+
+test("deploy by names requires an AppSpec file", async () => {
+  const { exitCode, stderr, regions } = await runProgram("deploy --application shop-web");
+  expect([exitCode, regions]).toEqual([2, []]);
+  expectGolden("program-deploy-by-names-takes-an-appspecs-file.txt", stderr);
+});
+
+test("a missing file of outputs is reported with all other problems", async () => {
+  const { exitCode, stderr } = await runProgram("history --outputs gone.json --limit 0");
+  expect(exitCode).toBe(2);
+  expectGolden("program-a-missing-file-of-outputs-is-reported-with-all.txt", stderr);
+});
