@@ -11,7 +11,7 @@ import { DeploymentStop } from "./failures";
 const MAX_ALARMS = 50;
 const MAX_NAME_LENGTH = 255;
 /** How often CodeDeploy polls the alarms. */
-const POLL_MINUTES = 0.2;
+export const POLL_MINUTES = 0.2;
 
 /**
  * Checks an alarm configuration.

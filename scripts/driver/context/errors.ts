@@ -18,10 +18,12 @@ export class DriverError extends Error {
   /**
    * @param exitCode the driver's exit code
    * @param text the first line is the verdict, the others give details
+   * @param mayHaveCreated whether CodeDeploy may have created a deployment: the order got no answer
    */
   constructor(
     readonly exitCode: ExitCode,
     readonly text: readonly Line[],
+    readonly mayHaveCreated = false,
   ) {
     const { lines, publishedLines } = renderLines(text);
     super(lines.join("\n"));
@@ -105,7 +107,7 @@ export function creationUnknown(
     wording = TRIGGER_WORDING,
   }: { readonly since?: readonly Line[]; readonly wording?: Wording | undefined } = {},
 ): DriverError {
-  return new DriverError(EXIT_CODE.outOfTime, [
+  const said = [
     "It is not known whether a deployment was created: CodeDeploy did not answer.",
     `  ${explainFailure(failure)}`,
     ...since,
@@ -114,5 +116,6 @@ export function creationUnknown(
       : []),
     `  Next: check whether a deployment of the group is in progress. When none is, ${wording.again}.`,
     `  ${ownCommand(place, "status")}`,
-  ]);
+  ];
+  return new DriverError(EXIT_CODE.outOfTime, said, true);
 }

@@ -23,6 +23,8 @@ export interface Report {
   readonly lines: readonly string[];
   /** The lines for the verdict's files, where these must not contain the input's values. @default - the lines */
   readonly publishedLines?: readonly string[];
+  /** Whether CodeDeploy may have created a deployment although the order got no answer. @default false */
+  readonly mayHaveCreated?: boolean;
   /** The result that the lines describe. @default - none: the report of a command */
   readonly result?: RunResult;
 }

@@ -80,7 +80,7 @@ describe("an order without an answer, whose deployment failed before the next re
     });
 
     expect(orders).toBe(1);
-    expect(verdict.verdict).toEqual({ kind: "no-answer" });
+    expect(verdict.verdict).toEqual({ kind: "no-answer", mayHaveCreated: true });
     expectGolden("not-known-what-has-ended.txt", failed);
     expect(exitCode).toBe(5);
   });

@@ -212,7 +212,7 @@ test("a first snapshot without an answer ends the run at once with 5, because no
   const { exitCode, orders, seconds, verdict } = await drive({ world: { fails } });
 
   expect([exitCode, orders, seconds]).toEqual([5, 0, 0]);
-  expect(verdict.verdict).toEqual({ kind: "no-answer" });
+  expect(verdict.verdict).toEqual({ kind: "no-answer", mayHaveCreated: false });
 });
 
 test("an order that was refused leaves nothing to the watchdog", async () => {

@@ -1,4 +1,4 @@
-/** Schedules by chance. What is first in a choice is what a failing schedule shrinks to: the plain case comes first. */
+/** Random schedules. A failing schedule shrinks to the first item of each choice, so the plain case comes first. */
 
 import fc from "fast-check";
 import type { ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
@@ -7,7 +7,9 @@ import {
   type Death,
   type DeploymentOutcome,
   type Fault,
+  FLAWED,
   FLAWS,
+  type Flaw,
   type GroupPlan,
   MILESTONES,
   type Moment,
@@ -23,14 +25,14 @@ import {
 } from "./schedule";
 
 const upTo = (max: number, min = 0) => fc.integer({ min, max });
-/** Nothing, so many times as often as something. */
+/** `undefined` this many times as often as a value. */
 const seldom = <T>(times: number, arbitrary: fc.Arbitrary<T>) =>
   fc.oneof(
     { withCrossShrink: true },
     { weight: times, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary },
   );
-/** Soon, where most is decided, as often as at any time of a deployment. */
+/** Often soon, because most is decided then. */
 const seconds = fc.oneof({ withCrossShrink: true }, upTo(30), upTo(300), upTo(3_600));
 const revision = fc.constantFrom(...REVISIONS);
 
@@ -43,7 +45,7 @@ const shift: fc.Arbitrary<TrafficShift> = fc.oneof(
 
 const readyWait: fc.Arbitrary<ReadyWait> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 3, arbitrary: fc.constant<ReadyWait>({ kind: "continue" }) },
+  { weight: 2, arbitrary: fc.constant<ReadyWait>({ kind: "continue" }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("approval" as const), minutes: upTo(10, 1) }) },
 );
 
@@ -79,7 +81,7 @@ const rollback: fc.Arbitrary<RollbackOutcome> = fc.record({
 const death: fc.Arbitrary<Death> = fc.record({
   kind: fc.constantFrom("death", "cancel"),
   atWake: fc.oneof({ withCrossShrink: true }, upTo(20, 1), upTo(80, 1)),
-  // The watchdog looks for an order for 15 seconds.
+  // The watchdog searches for an order for 15 seconds.
   whileOrdering: seldom(1, fc.record({ arrivesAfterSeconds: upTo(12) })),
 });
 
@@ -106,6 +108,7 @@ const QUESTIONS = [
   "stopDeployment",
   "scalingSuspension",
   "suspendScaling",
+  "trafficShift",
   "taskDefinition",
   "roleExists",
   "hookFunction",
@@ -146,8 +149,10 @@ const run: fc.Arbitrary<RunPlan> = fc.record({
     { weight: 5, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.subarray([...QUESTIONS], { maxLength: 2 }) },
   ),
-  credentialsExpireAfterSeconds: seldom(8, upTo(1_800)),
+  credentialsExpireAfterSeconds: seldom(6, upTo(1_800)),
 });
+
+const movedRoute = fc.constantFrom("all" as const, "last" as const);
 
 const act: fc.Arbitrary<OutsideAct> = fc.oneof(
   { withCrossShrink: true },
@@ -157,14 +162,15 @@ const act: fc.Arbitrary<OutsideAct> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant("moves-production" as const),
-      to: fc.constantFrom("blue", "green", "elsewhere"),
+      to: fc.constantFrom("blue", "green", "elsewhere", "half-elsewhere"),
+      route: movedRoute,
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("alarm-rings" as const), forSeconds: upTo(600, 1) }),
+    arbitrary: fc.record({ kind: fc.constant("alarm" as const), forSeconds: upTo(600, 1) }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("suspends-scaling" as const), to: suspension }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("suspends-scaling" as const), to: suspension }) },
 );
 
 const moment: fc.Arbitrary<Moment> = fc.oneof(
@@ -173,27 +179,48 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
   fc.record({ after: fc.constantFrom(...MILESTONES), seconds: upTo(20) }),
 );
 
+/** What the first run finds when it begins. */
+const foundByFirstRun: fc.Arbitrary<OutsideAct> = fc.oneof(
+  { withCrossShrink: true },
+  fc.record({ kind: fc.constant("alarm" as const), forSeconds: upTo(600, 10) }),
+  fc.record({
+    kind: fc.constant("moves-production" as const),
+    to: fc.constantFrom("half-elsewhere" as const, "green" as const),
+    route: movedRoute,
+  }),
+);
+
 const outside: fc.Arbitrary<Outside> = fc.oneof(
   { withCrossShrink: true },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: upTo(60).map(
       (after): Outside => ({ when: { after: "Ready", seconds: after }, kind: "continues" }),
     ),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc
-      .record({ seconds: upTo(20), to: fc.constantFrom("elsewhere" as const, "blue" as const) })
+      .record({
+        seconds: upTo(20),
+        to: fc.constantFrom("elsewhere" as const, "half-elsewhere" as const, "blue" as const),
+        route: movedRoute,
+      })
       .map(
-        ({ seconds: after, to }): Outside => ({
+        ({ seconds: after, ...move }): Outside => ({
           when: { after: "AfterAllowTraffic", seconds: after },
           kind: "moves-production",
-          to,
+          ...move,
         }),
       ),
   },
-  { weight: 2, arbitrary: fc.tuple(moment, act).map(([when, what]): Outside => ({ when, ...what })) },
+  {
+    weight: 1,
+    arbitrary: foundByFirstRun.map(
+      (what): Outside => ({ when: { after: "beginning", seconds: 0 }, ...what }),
+    ),
+  },
+  { weight: 4, arbitrary: fc.tuple(moment, act).map(([when, what]): Outside => ({ when, ...what })) },
 );
 
 const outage: fc.Arbitrary<Outage> = fc.record({ fromSeconds: seconds, seconds: upTo(120, 1) });
@@ -203,12 +230,19 @@ const watchdog: fc.Arbitrary<WatchdogPlan> = fc.record({
   isDenied: fc.constantFrom(false, false, false, true),
 });
 
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
+const flaw = fc.constantFrom(...FLAWS);
+
+const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   group,
+  productionRoutes: fc.constantFrom(
+    "default-action" as const,
+    "default-action" as const,
+    "default-action-and-rule" as const,
+    "rule" as const,
+  ),
   successPoint: fc.constantFrom(undefined, undefined, "traffic-shifted"),
   scaling: fc.oneof({ withCrossShrink: true }, fc.constant(undefined), fc.constant(ON), suspension),
-  flaw: seldom(15, fc.constantFrom(...FLAWS)),
-  // No task is there in less: a deployment that succeeds takes longer than it takes to look.
+  flaw: seldom(15, flaw),
   pace: fc.record({ install: upTo(270), hook: upTo(90, 1), stop: upTo(5, 1) }),
   outcomes: fc.array(outcome, { minLength: 1, maxLength: 3 }),
   rollbacks: fc.array(rollback, { minLength: 1, maxLength: 2 }),
@@ -225,3 +259,50 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   ),
   watchdog,
 });
+
+/** A run that doesn't die and whose calls all succeed. */
+const UNDISTURBED = {
+  begins: { after: "beginning", seconds: 0 },
+  death: undefined,
+  faults: [],
+  orders: [],
+  denied: [],
+  credentialsExpireAfterSeconds: undefined,
+} as const;
+
+/** The first run succeeds unless an operator interferes. The others find its deployment in its termination wait, or over. */
+function afterSuccess(schedule: Schedule): Schedule {
+  return {
+    ...schedule,
+    flaw: undefined,
+    outages: [],
+    outcomes: [{ kind: "succeeds" }, ...schedule.outcomes],
+    runs: schedule.runs.map((one, index) =>
+      index === 0
+        ? { ...one, ...UNDISTURBED }
+        : { ...one, begins: { after: "run-before", seconds: one.begins.seconds % 60 } },
+    ),
+  };
+}
+
+/** The first run finds a flaw that matters to it. */
+function withFlaw([schedule, found]: readonly [Schedule, Flaw]): Schedule {
+  const { group: plan } = schedule;
+  return {
+    ...schedule,
+    group: { ...plan, hasTestListener: true, hooks: plan.hooks.length > 0 ? plan.hooks : ["AfterInstall"] },
+    flaw: found,
+    outages: [],
+    runs: schedule.runs.map((one, index) =>
+      index === 0 ? { ...one, ...UNDISTURBED, revision: FLAWED } : one,
+    ),
+  };
+}
+
+/** Most schedules are completely random. Some lead to situations that are rare otherwise. */
+export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 7, arbitrary: anySchedule },
+  { weight: 3, arbitrary: anySchedule.map(afterSuccess) },
+  { weight: 2, arbitrary: fc.tuple(anySchedule, flaw).map(withFlaw) },
+);

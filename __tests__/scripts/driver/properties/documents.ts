@@ -1,4 +1,4 @@
-/** What a schedule says, as the documents that the driver reads: the group, the request, the environment of a run. */
+/** A schedule as the documents that the driver reads: the group, the request, the environment of a run. */
 
 import type { DeploymentRequest } from "../../../../scripts/contract";
 import { type Environment, readSettings, type Settings } from "../../../../scripts/driver/settings/settings";
@@ -93,12 +93,12 @@ export function requestFor(
   });
 }
 
-/** A revision as CreateDeployment takes it. */
+/** A revision as the input of CreateDeployment. */
 export function revisionInput(content: string, sha256: string) {
   return { revisionType: "AppSpecContent", appSpecContent: { content, sha256 } };
 }
 
-/** What somebody orders who deploys by hand. */
+/** The order of a client that deploys by hand. */
 export function manualOrder(plan: Schedule, revision: number) {
   const content = canonicalJson(requestFor(plan, revision).appSpec);
   return { ...GROUP, description: "by hand", revision: revisionInput(content, sha256(content)) };
@@ -109,7 +109,7 @@ export function revisionOf(taskDefinitionArn: string): number {
   return Number(taskDefinitionArn.split(":").at(-1));
 }
 
-/** What a run goes by: as the command `rollback` has it where the run is one. */
+/** The settings of a run; those of the command `rollback` if the run is one. */
 export function settingsOf(run: RunPlan, env: Environment): Settings {
   const settings = readSettings(env);
   return run.isRollback
@@ -138,7 +138,7 @@ export function environmentOf(plan: Schedule, run: RunPlan): Environment {
       ? {}
       : {
           ECS_CODEDEPLOY_BREAK_GLASS: run.breakGlass,
-          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "as the schedule has it",
+          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "set by the schedule",
         }),
   };
 }

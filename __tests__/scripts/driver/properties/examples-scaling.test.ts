@@ -1,4 +1,4 @@
-/** What becomes of the service's scaling in the simulated world, one thing at a time. */
+/** Examples: the service's scaling in the simulated world. */
 import { describe, expect, test } from "@jest/globals";
 import type { Suspension } from "../../../../scripts/aws";
 import { PLAIN } from "./plain";
@@ -8,7 +8,7 @@ import { type History, watchdogOf } from "./simulation";
 const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
-/** Once its deployment is under way. */
+/** While its deployment runs. */
 const DIES = { death: { kind: "death", atWake: 30, whileOrdering: undefined } } as const;
 const NO_WATCHDOG = { watchdog: { ...PLAIN.watchdog, isDenied: true } } as const;
 
@@ -24,11 +24,11 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is not changed if an operator has suspended all of it", async () => {
+  test("is left alone if an operator has suspended all of it", async () => {
     expect(suspensions(await runExample({ scaling: ALL }))).toEqual([]);
   });
 
-  test("is not changed by a run without permission", async () => {
+  test("is left alone by a run without the permission to change it", async () => {
     const history = await runExample({ scaling: ON }, { denied: ["suspendScaling"] });
     expect(exitCodes(history)).toEqual([0]);
     expect(suspensions(history)).toEqual([]);
@@ -43,7 +43,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the watchdog of a run whose credentials expired", async () => {
+  test("is restored by the watchdog of a run whose credentials have expired", async () => {
     const history = await runExample({ scaling: ON }, { credentialsExpireAfterSeconds: 60 });
     expect(exitCodes(history)).toEqual([5]);
     expect(suspensions(history)).toEqual([
@@ -52,7 +52,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the next run if the watchdog may not do it", async () => {
+  test("is restored by the next run if the watchdog has no permission", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 }, revision: 8 } as const;
     const history = await runExample({ ...NO_WATCHDOG, scaling: PARTLY }, DIES, later);
     expect(exitCodes(history)).toEqual(["died", 0]);
@@ -64,7 +64,7 @@ describe("the service's scaling", () => {
     ]);
   });
 
-  test("is restored by the run after the next if the next one may not read it", async () => {
+  test("is restored by the run after the next one if that one may not read it", async () => {
     const later = { begins: { after: "run-before", seconds: 3_600 } } as const;
     const blind = { ...later, revision: 8, denied: ["scalingSuspension"] } as const;
     const history = await runExample({ ...NO_WATCHDOG, scaling: ON }, DIES, blind, { ...later, retry: true });
@@ -72,12 +72,12 @@ describe("the service's scaling", () => {
     expect(history.world.live.get().scaling).toEqual(ON);
   });
 
-  test("stays suspended if no later run may restore it", async () => {
+  test("stays suspended if the watchdog has no permission, and no run follows", async () => {
     const history = await runExample({ ...NO_WATCHDOG, scaling: ON }, DIES);
     expect(history.world.live.get().scaling).toEqual(ALL);
   });
 
-  test("is unchanged after two racing runs that follow one deployment", async () => {
+  test("is as before after two racing runs that follow one deployment", async () => {
     const history = await runExample({ scaling: ON }, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(history.world.live.get().scaling).toEqual(ON);

@@ -1,18 +1,18 @@
-/** What the simulated world can do to a run, one thing at a time: a property that can't be broken would prove nothing. */
+/** Examples: the verdict of a run for each thing that can happen in the simulated world. */
 import { describe, expect, test } from "@jest/globals";
 import { PLAIN } from "./plain";
 import { exitCodes, RUN_BEFORE, runExample, statuses } from "./run-example";
 import { FLAWS, type Schedule } from "./schedule";
 import { watchdogOf } from "./simulation";
 
-/** A deployment that fails sooner than anybody looks. */
+/** A deployment that fails before the next poll. */
 const AT_ONCE: Partial<Schedule> = {
   pace: { ...PLAIN.pace, hook: 1 },
   outcomes: [{ kind: "hook-fails", nth: 0 }],
 };
 
 describe("a run in the simulated world exits with", () => {
-  test("0 without faults", async () => {
+  test("0 when the deployment succeeds", async () => {
     const history = await runExample({});
     expect(exitCodes(history)).toEqual([0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
@@ -24,27 +24,27 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual([]);
   });
 
-  test.each(FLAWS)("6 when there is a blocker: %s", async (flaw) => {
+  test.each(FLAWS)("6 when deployments would fail because of: %s", async (flaw) => {
     const history = await runExample({ flaw });
     expect(exitCodes(history)).toEqual([6]);
     expect(statuses(history)).toEqual([]);
   });
 
-  test("0 without faults, even if blockers cannot be read", async () => {
+  test("0 when a flaw couldn't be read, and the deployment succeeds", async () => {
     const history = await runExample({ flaw: "role missing" }, { denied: ["roleExists"] });
     expect(exitCodes(history)).toEqual([0]);
   });
 
-  test("0 at the traffic shift with that success point, and its deployment continues", async () => {
+  test("0 when traffic has shifted, if that is the success point, while the deployment continues", async () => {
     const history = await runExample({ successPoint: "traffic-shifted" });
     expect(exitCodes(history)).toEqual([0]);
     const [run] = history.runs;
     const endedAt = history.world.deployments[0]?.state.get().endedAt ?? 0;
-    // The old tasks are kept for five minutes, of which the look at what is live takes some.
+    // The old tasks are kept for five minutes. Reading what is live takes some of that time.
     expect(endedAt - (run?.end.kind === "verdict" ? run.end.at : 0)).toBeGreaterThan(280_000);
   });
 
-  test("3 when a hook reports a failure, and 6 for the same revision without a retry", async () => {
+  test("3 when a hook fails, and 6 when the revision is deployed again without a retry", async () => {
     const history = await runExample({ outcomes: [{ kind: "hook-fails", nth: 1 }] }, {}, RUN_BEFORE);
     expect(exitCodes(history)).toEqual([3, 6]);
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
@@ -69,31 +69,33 @@ describe("a run in the simulated world exits with", () => {
     expect(statuses(history)).toEqual(["Failed", "Failed"]);
   });
 
-  test("4 when CodeDeploy succeeds and an operator has sent production elsewhere", async () => {
+  test("4 when the deployment succeeds, and an operator has sent production elsewhere", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 30 } as const;
-    const history = await runExample({ outside: [{ when, kind: "moves-production", to: "elsewhere" }] });
+    const history = await runExample({
+      outside: [{ when, kind: "moves-production", route: "all", to: "elsewhere" }],
+    });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("4 when the rollback succeeds and an operator has sent production elsewhere", async () => {
+  test("4 when the rollback succeeds, and an operator has sent production elsewhere", async () => {
     const when = { after: "rollback over", seconds: 0 } as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
-      outside: [{ when, kind: "moves-production", to: "elsewhere" }],
+      outside: [{ when, kind: "moves-production", route: "all", to: "elsewhere" }],
     });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Failed", "Succeeded"]);
   });
 
-  test("5 when CodeDeploy does not continue the deployment", async () => {
+  test("5 when the deployment doesn't start", async () => {
     const history = await runExample({ outcomes: [{ kind: "hangs" }] });
     expect(exitCodes(history)).toEqual([5]);
   });
 });
 
 describe("in the simulated world", () => {
-  test("two racing runs of one revision create one deployment, and both follow it", async () => {
+  test("two runs that order the same revision at the same time make one deployment, and both follow it", async () => {
     const history = await runExample({}, {}, {});
     expect(exitCodes(history)).toEqual([0, 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
@@ -106,13 +108,13 @@ describe("in the simulated world", () => {
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("an order whose answer was lost is judged and not repeated if it failed before the next read", async () => {
+  test("an order whose answer got lost is judged, and not repeated, when it failed before the next snapshot", async () => {
     const history = await runExample(AT_ONCE, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([3]);
     expect(statuses(history)).toEqual(["Failed"]);
   });
 
-  test("an order whose answer was lost is judged by what was live before it, even after a later revision", async () => {
+  test("an order whose answer got lost is judged by what was live before it, also when another revision was deployed after it", async () => {
     const group = {
       ...PLAIN.group,
       shift: { kind: "all-at-once" },
@@ -164,7 +166,7 @@ describe("in the simulated world", () => {
     expect(history.runs[1]?.verdict?.liveBefore?.taskDefinition).toMatch(/:8$/);
   });
 
-  test("an order whose answer was lost is named even if its deployment is live before the next read", async () => {
+  test("the verdict names a deployment whose order got no answer, also when it was live before the next snapshot", async () => {
     const history = await runExample(
       {
         group: { ...PLAIN.group, shift: { kind: "all-at-once" }, terminationWaitMinutes: 0, hooks: [] },
@@ -181,16 +183,16 @@ describe("in the simulated world", () => {
     });
   });
 
-  test("an order whose answer was lost is never reported as a refusal", async () => {
+  test("a run whose order got no answer never ends as refused", async () => {
     const when = { after: "created", seconds: 0 } as const;
-    const moved = { when, kind: "moves-production", to: "elsewhere" } as const;
+    const moved = { when, kind: "moves-production", route: "all", to: "elsewhere" } as const;
     const history = await runExample({ ...AT_ONCE, outside: [moved] }, { orders: ["lost"] });
     expect(exitCodes(history)).toEqual([4]);
     expect(statuses(history)).toEqual(["Failed"]);
   });
 
   test.each(["death", "cancel"] as const)(
-    "the watchdog stops the deployment after a %s in the middle",
+    "after a %s in the middle, the watchdog stops the deployment",
     async (kind) => {
       const history = await runExample({}, { death: { kind, atWake: 20, whileOrdering: undefined } });
       expect(exitCodes(history)).toEqual(["died"]);
@@ -201,14 +203,14 @@ describe("in the simulated world", () => {
     },
   );
 
-  test("a dead run's deployment continues with the setting leave", async () => {
+  test("the deployment of a dead run continues if the run was to leave it", async () => {
     const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
     const history = await runExample({}, { death, onCancel: "leave" }, RUN_BEFORE);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
-  test("a dead run's deployment continues if another run accepted it at its traffic shift", async () => {
+  test("the deployment of a dead run continues if another run had accepted it at its traffic shift", async () => {
     const death = { kind: "cancel", atWake: 9, whileOrdering: undefined } as const;
     const history = await runExample({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
     expect(exitCodes(history)).toEqual([0, "died"]);
@@ -218,27 +220,27 @@ describe("in the simulated world", () => {
   });
 
   test.each<[number, string, "blue" | "elsewhere"]>([
-    [3, "and back again before the shift: it is on what was PRIMARY before", "blue"],
-    [4, "and it is not moved back: it isn't on the previous PRIMARY", "elsewhere"],
-  ])("%d when an operator moves production away at the moment of the order, %s", async (code, _, to) => {
+    [3, "and back before the shift: it is on what was PRIMARY before", "blue"],
+    [4, "and not back: it isn't on what was PRIMARY before", "elsewhere"],
+  ])("%d when an operator moves production away during the order, %s", async (code, _, to) => {
     const at = (seconds: number) => ({ after: "beginning", seconds }) as const;
     const history = await runExample({
       outcomes: [{ kind: "hook-fails", nth: 1 }],
       outside: [
-        // The run has looked, and its order is on its way.
-        { when: at(0.3), kind: "moves-production", to: "elsewhere" },
-        { when: at(1), kind: "moves-production", to },
+        // The run has its snapshot, and its order is being sent.
+        { when: at(0.3), kind: "moves-production", route: "all", to: "elsewhere" },
+        { when: at(1), kind: "moves-production", route: "all", to },
       ],
     });
     expect(exitCodes(history)).toEqual([code]);
     expect(statuses(history)[0]).toBe("Failed");
   });
 
-  test("traffic that has shifted elsewhere is not a success, even with the success point traffic-shifted", async () => {
+  test("traffic that was sent elsewhere after the shift is no success, also if the shift is the success point", async () => {
     const when = { after: "AfterAllowTraffic", seconds: 5 } as const;
     const history = await runExample({
       successPoint: "traffic-shifted",
-      outside: [{ when, kind: "moves-production", to: "elsewhere" }],
+      outside: [{ when, kind: "moves-production", route: "all", to: "elsewhere" }],
     });
     expect(exitCodes(history)).toEqual([4]);
   });
@@ -255,7 +257,7 @@ describe("in the simulated world", () => {
   });
 
   test.each([0, 12])(
-    "an order that arrives %d s after its run died is found and stopped by the watchdog",
+    "the watchdog finds and stops a deployment that is created %d s after its run's death",
     async (arrivesAfterSeconds) => {
       const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds } } as const;
       const history = await runExample({}, { death });
@@ -265,13 +267,13 @@ describe("in the simulated world", () => {
     },
   );
 
-  test("the watchdog searches for an order as long as it gets no answer", async () => {
+  test("a watchdog without answers continues to search for the order", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
     const history = await runExample({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
     expect(statuses(history)[0]).toBe("Stopped");
   });
 
-  test("a run that dies in a race does not stop the other run's deployment", async () => {
+  test("when one of two racing runs dies, the deployment of the other one continues", async () => {
     const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
     const history = await runExample({}, { death }, {});
     expect(exitCodes(history)).toEqual(["died", 0]);
@@ -280,11 +282,11 @@ describe("in the simulated world", () => {
   });
 });
 
-describe("a rollback that has moved production is never stopped:", () => {
+describe("a rollback that has moved production is not stopped when", () => {
   const noHooks = { group: { ...PLAIN.group, hooks: [], shift: { kind: "all-at-once" as const } } };
 
-  // The run looks every 15 seconds until it sees that traffic shifts: just before that with the one, long before it with the other.
-  test.each([60, 50])("when its run dies at any time, after %s s of installation", async (install) => {
+  // The run polls every 15 seconds until traffic shifts: with one time it polls just before the shift, with the other long before.
+  test.each([60, 50])("its run dies at any time, after %s s of installation", async (install) => {
     const ends = new Set<string>();
     for (let atWake = 1; atWake <= 40; atWake += 1) {
       const death = { kind: "death", atWake, whileOrdering: undefined } as const;
@@ -296,7 +298,7 @@ describe("a rollback that has moved production is never stopped:", () => {
     expect([...ends].sort()).toEqual(["Stopped", "Succeeded", "none"]);
   });
 
-  test("when another run adopts it and dies in its termination wait", async () => {
+  test("a run that adopted it dies in its termination wait", async () => {
     const adopting = {
       begins: { after: "beginning", seconds: 120 },
       death: { kind: "death", atWake: 40, whileOrdering: undefined },

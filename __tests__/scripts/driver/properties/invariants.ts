@@ -1,4 +1,4 @@
-/** What holds of every run, whatever happens to it. Each says what is wrong, or nothing. */
+/** The invariants: what must be true of every run. Each returns what is wrong; an empty list if nothing is. */
 
 import { EXIT_CODE } from "../../../../scripts/driver/context/exit-code";
 import { budgetOf, LONGEST_SHIFT_MINUTES, rollbackPlan } from "../../../../scripts/driver/follow/budget";
@@ -12,17 +12,18 @@ import {
 } from "./invariants/abandoned-deployments";
 import { orderedDespiteFindings } from "./invariants/ordered-despite-findings";
 import { orderedTwice } from "./invariants/ordered-twice";
+import { stoppedAccepted } from "./invariants/stopped-accepted";
 import { stoppedRollbacks } from "./invariants/stopped-rollbacks";
 import { suspendedScaling } from "./invariants/suspended-scaling";
 import type { History, RunHistory } from "./simulation";
-import { type LiveState, servedRevision } from "./world/views";
+import { type LiveState, primaryRevision, servedRevision } from "./world/views";
 import { isOrdered } from "./world/world";
 
 export type Invariant = (history: History) => readonly string[];
 
 const SECOND = 1_000;
 
-/** By name, as the message of a failing schedule shows it. */
+/** By name. The message of a failing schedule shows the name. */
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "no run ends with a bug": ofEach(({ bug, end }) =>
     bug !== undefined || (end.kind === "verdict" && end.exitCode === EXIT_CODE.bug) ? [String(bug)] : [],
@@ -58,12 +59,13 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const isTrue =
       before !== undefined &&
       lately(run, world.live.within.bind(world.live), (live) => servedRevision(live) === before);
-    // If the run may not read what is live, the rollback's status decides, and the verdict says so.
-    const isLiveUnknown = run.lines.some((line) => line.includes("Live now: unknown"));
+    // If the run can't read what is live, the rollback's status decides.
     const isRolledBack = world.deployments.some(
       ({ rollbackOf, state }) => rollbackOf === deployment && state.get().status === "Succeeded",
     );
-    return isTrue || (isLiveUnknown && isRolledBack) ? [] : [`${before} was live before ${deployment?.id}`];
+    return isTrue || (isIncomplete(run) && isRolledBack)
+      ? []
+      : [`${before} was live before ${deployment?.id}`];
   }),
 
   "exit 4 is the truth: neither the revision nor, after a failure, what was PRIMARY before serves all production traffic as PRIMARY":
@@ -81,10 +83,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
         world.live.within.bind(world.live),
         (live) => servedRevision(live) !== expected || primaryRevision(live) !== expected,
       );
-      // If the rollback failed, or the run may not read what is live, the verdict is the worse one.
+      // If the rollback failed, or the run can't read what is live, the verdict is the worse one.
       const isRollbackBad = rollback !== undefined && rollback.state.get().status !== "Succeeded";
-      const isLiveUnknown = run.lines.some((line) => line.includes("Live now: unknown"));
-      return isTrue || isRollbackBad || isLiveUnknown ? [] : [`${expected} serves after ${deployment?.id}`];
+      return isTrue || isRollbackBad || isIncomplete(run)
+        ? []
+        : [`${expected} serves after ${deployment?.id}`];
     }),
 
   "exit 2 and exit 6 mean that the run created nothing": ofEach((run, history) => {
@@ -96,7 +99,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   "a revision is deployed once, unless its last deployment failed and a retry was asked for": orderedTwice,
 
-  "a run calls its own what it created, or what deploys its revision": ofEach((run, history) =>
+  "a run treats as its own only what it created, or what deploys its revision": ofEach((run, history) =>
     ownOf(run, history)
       .filter(({ creator, revision, rollbackOf }) =>
         rollbackOf === undefined ? creator !== run.name && revision !== run.plan.revision : true,
@@ -104,11 +107,12 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       .map(({ id, revision, creator }) => `${id} deploys ${revision} for ${creator}`),
   ),
 
-  "what a run leaves behind that died, or that knows nothing of its order, is stopped soon, and nothing else is":
+  "the deployment of a run that died, or that doesn't know about its order, is stopped soon, and nothing else is":
     ofEach(abandonedDeployments),
 
-  "nothing that happens to a run takes production away from a rollback that has moved the traffic":
-    stoppedRollbacks,
+  "a rollback that has moved production is never stopped": stoppedRollbacks,
+
+  "a deployment that a run has accepted at its traffic shift is never stopped": stoppedAccepted,
 
   "a verdict names the run's deployment": ofEach((run, history) => {
     const { end, verdict } = run;
@@ -116,34 +120,38 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       return [];
     }
     if (verdict === undefined || verdict.exitCode !== end.exitCode) {
-      return [`the document says ${verdict?.exitCode}, and the run ended with ${end.exitCode}`];
+      return [`the document has exit code ${verdict?.exitCode}, and the run ended with ${end.exitCode}`];
     }
     const printed = verdict.lines.join("\n");
     const own = ownOf(run, history);
     const isUnknown = leavesOrder(run);
+    const hasLostOrder = run.calls.some(
+      ({ method, outcome }) => method === "createDeployment" && outcome === "failed",
+    );
     const unnamed = own.filter(({ id }) => verdict.deploymentId !== id || !printed.includes(id));
     const unmentioned = own.length === 0 && createdBy(run, history).length > 0 && !isUnknown;
     return [
       ...unnamed.map(({ id }) => `${id} isn't named in ${printed}`),
-      ...(unmentioned ? [`it created a deployment, and says ${printed}`] : []),
+      ...(isUnknown && !hasLostOrder ? ["it reports an order without an answer, and each had one"] : []),
+      ...(unmentioned ? [`it created a deployment, and its verdict names none: ${printed}`] : []),
     ];
   }),
 
   "a run ends within the budgets of what it follows and waits for": (history) => [
-    ...(history.isQuiet ? [] : ["the simulation never came to its end"]),
+    ...(history.isQuiet ? [] : ["the simulation never ended"]),
     ...ofEach((run) => {
       const minutes = lifeOf(run, history) / MINUTE;
       const isOpen = run.startedAt !== undefined && run.end.kind === "none";
-      // Where AWS doesn't say for a minute how traffic shifts, the longest shift that there is counts.
-      const isUnplanned = run.lines.some((line) => line.includes("How its traffic shifts is not known"));
+      // If AWS doesn't answer how traffic shifts, the longest possible shift counts.
+      const isUnplanned = run.calls.findLast(({ method }) => method === "trafficShift")?.outcome === "failed";
       const most = mostMinutes(history) + (isUnplanned ? LONGEST_SHIFT_MINUTES : 0);
       return isOpen || minutes > most ? [`it took ${minutes} min`] : [];
     })(history),
   ],
 
-  // Four looks a minute of three or four calls; the two minutes in which a rollback is looked for, every three seconds; and the
-  // one in which a run looks anew after each deployment that came first, every five.
-  "a run asks AWS so often at most: 200 calls, 72 a deployment, and 16 a minute": ofEach((run, history) => {
+  // Four polls a minute of three or four calls; two minutes of searching for a rollback, every three seconds; and after each
+  // other deployment, one minute of snapshots, every five seconds.
+  "a run makes at most 200 calls, 72 a deployment, and 16 a minute": ofEach((run, history) => {
     const deployments = history.world.deployments.length;
     const most = 200 + 72 * deployments + 16 * Math.ceil(lifeOf(run, history) / MINUTE);
     return run.calls.length > most
@@ -151,7 +159,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : [];
   }),
 
-  "nothing is ordered in spite of what was found against it": ofEach(orderedDespiteFindings),
+  "no run orders a deployment that would fail for a reason that it has read": ofEach(orderedDespiteFindings),
 
   "scaling is never left suspended": (history) => suspendedScaling(history, graceMs(history)),
 };
@@ -161,11 +169,15 @@ function ofEach(check: (run: RunHistory, history: History) => readonly string[])
     history.runs.flatMap((run) => check(run, history).map((what) => `${run.name}: ${what}`));
 }
 
-function primaryRevision({ taskSets }: LiveState): number | undefined {
-  return taskSets.find(({ status }) => status === "PRIMARY")?.revision;
+/** Whether a run doesn't know what is live at its end: it got no answer for the service or the listener. */
+function isIncomplete({ calls, verdict }: RunHistory): boolean {
+  const isUnanswered = (["service", "listener"] as const).some(
+    (asked) => calls.findLast(({ method }) => method === asked)?.outcome === "failed",
+  );
+  return isUnanswered && verdict?.liveNow === undefined;
 }
 
-/** Whether something was true in the last moments of a run: as long as its last calls took, and as its reads were stale. */
+/** Whether something was true just before the end of a run: during its last calls, and as long before as its reads were stale. */
 function lately(
   run: RunHistory,
   within: (from: number, to: number) => readonly LiveState[],
@@ -189,7 +201,7 @@ function lifeOf({ startedAt, end }: RunHistory, { world }: History): number {
   return startedAt === undefined ? 0 : (end.kind === "none" ? world.time.now() : end.at) - startedAt;
 }
 
-/** Each deployment may be waited for or followed once, and so may its rollback; what is live is waited for at last. */
+/** A run waits for or follows each deployment and each rollback once. At the end it waits until what is live is as expected. */
 function mostMinutes({ schedule, world }: History): number {
   const { group } = schedule;
   const plan = { shift: group.shift, group, hooks: group.hooks.length };

@@ -1,4 +1,4 @@
-/** A schedule in which nothing goes wrong: what examples and tests of a single thing start from. */
+/** A schedule in which nothing goes wrong. The examples change one thing in it. */
 
 import { HOOK_EVENTS } from "../../../../scripts/contract";
 import type { RunPlan, Schedule } from "./schedule";
@@ -20,7 +20,7 @@ export const PLAIN_RUN: RunPlan = {
   credentialsExpireAfterSeconds: undefined,
 };
 
-/** With a hook before the installation, one after it, and one after the shift. */
+/** Its hooks: one before the installation, one after it, and one after the traffic shift. */
 export const PLAIN: Schedule = {
   group: {
     shift: { kind: "canary", percent: 10, intervalMinutes: 5 },
@@ -31,6 +31,7 @@ export const PLAIN: Schedule = {
     hasTestListener: true,
     hooks: HOOK_EVENTS.filter((name) => /^(BeforeInstall|AfterInstall|AfterAllowTraffic)$/.test(name)),
   },
+  productionRoutes: "default-action",
   successPoint: undefined,
   scaling: undefined,
   flaw: undefined,

@@ -6,12 +6,12 @@ import { PLAIN, PLAIN_RUN } from "./plain";
 import type { RunPlan, Schedule } from "./schedule";
 import { type History, simulate } from "./simulation";
 
-/** Begins soon after the end of the run before. */
+/** The run begins soon after the end of the run before it. */
 export const RUN_BEFORE = { begins: { after: "run-before", seconds: 10 } } as const;
 
 /**
- * @param changes what isn't as in the plain schedule
- * @param runs what isn't as in the plain run, a run each. @default - one plain run
+ * @param changes changes of the plain schedule
+ * @param runs changes of the plain run, for each run. @default - one plain run
  */
 export async function runExample(
   changes: Partial<Schedule>,

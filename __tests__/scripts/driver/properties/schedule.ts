@@ -1,35 +1,41 @@
-/** What a simulation is made of: everything that is left to chance, as plain data that fast-check can print and shrink. */
+/** The input of a simulation: everything that is random, as plain data that fast-check can print and shrink. */
 
 import type { Aws, ReadyWait, Suspension, TrafficShift } from "../../../../scripts/aws";
 import type { DeploymentRequest, HookEvent } from "../../../../scripts/contract";
 import type { WhenRunning } from "../../../../scripts/driver/settings/attempt";
 import type { Measure } from "../../../../scripts/driver/settings/break-glass";
 
-/** The revisions of the task definition that may be deployed; what is live at the beginning is another one. */
+/** The revisions of the task definition that may be deployed. Another one is live at the beginning. */
 export const LIVE_AT_FIRST = 6;
 export const REVISIONS = [7, 8] as const;
 export type Revision = (typeof REVISIONS)[number];
+/** The revision whose task definition may have a flaw. */
+export const FLAWED: Revision = 7;
 
 export interface Schedule {
   readonly group: GroupPlan;
+  readonly productionRoutes: ProductionRoutes;
   readonly pace: Pace;
-  /** When a run may call its deployment done; by default at its end. */
+  /** When a run succeeds; by default when the deployment ends. */
   readonly successPoint: DeploymentRequest["successPoint"];
-  /** What is suspended of the service's scaling at first; `undefined` where it doesn't scale by itself. */
+  /** The scaling activities that are suspended at first; `undefined` if the service has no autoscaling. */
   readonly scaling: Suspension | undefined;
-  /** A blocker of every deployment, at all times. */
+  /** Why deployments would fail, all the time. */
   readonly flaw: Flaw | undefined;
-  /** What becomes of the deployments that are ordered, in turn; the list begins anew when it is through. */
+  /** How the ordered deployments end, in their order. After its last item the list starts again. */
   readonly outcomes: readonly DeploymentOutcome[];
-  /** What becomes of rollbacks, likewise. */
+  /** The same for rollbacks. */
   readonly rollbacks: readonly RollbackOutcome[];
-  /** In turn; a run may begin only after the one before it. */
+  /** In their order: a run may begin after the end of the run before it. */
   readonly runs: readonly RunPlan[];
   readonly outside: readonly Outside[];
-  /** When AWS answers no call. */
+  /** When AWS answers no calls. */
   readonly outages: readonly Outage[];
   readonly watchdog: WatchdogPlan;
 }
+
+/** The routes of the production listener that forward to the pair of target groups. With `rule`, the default action is a fixed response. */
+export type ProductionRoutes = "default-action" | "default-action-and-rule" | "rule";
 
 export interface GroupPlan {
   readonly shift: TrafficShift;
@@ -47,11 +53,15 @@ export const FLAWS = [
   "container missing",
   "role missing",
   "hook missing",
+  "test traffic elsewhere",
 ] as const;
-/** One that speaks of hooks is none where the group has no hooks. */
+/**
+ * A flaw of a task definition concerns {@link FLAWED} only; the others concern every deployment, if the schedule has hooks or a
+ * test listener at all.
+ */
 export type Flaw = (typeof FLAWS)[number];
 
-/** How long things take, in seconds. */
+/** How long each step takes, in seconds. */
 export interface Pace {
   readonly install: number;
   readonly hook: number;
@@ -61,32 +71,32 @@ export interface Pace {
 
 export type DeploymentOutcome =
   | { readonly kind: "succeeds" }
-  /** The nth of the revision's hooks says no; without hooks it succeeds. */
+  /** The nth of the revision's hooks fails. Without hooks the deployment succeeds. */
   | { readonly kind: "hook-fails"; readonly nth: number }
-  /** Green's tasks run and are never healthy: CodeDeploy gives up after its hour. */
+  /** The new tasks run and never become healthy: CodeDeploy gives up after an hour. */
   | { readonly kind: "never-healthy" }
-  /** Green's tasks end as soon as they run. */
+  /** The new tasks exit again and again. */
   | { readonly kind: "crashes"; readonly everySeconds: number }
-  /** The group's alarm rings, so long after the beginning. */
+  /** The group's alarm goes into ALARM this long after the creation. */
   | { readonly kind: "alarm"; readonly afterSeconds: number }
-  /** CodeDeploy begins with it after half a day only. */
+  /** CodeDeploy starts it only after half a day. */
   | { readonly kind: "hangs" };
 
 export interface RollbackOutcome {
-  /** When traffic goes back: at once with the failure, or by the rollback's own deployment. */
+  /** When traffic moves back: when the deployment fails, or during the rollback deployment. */
   readonly traffic: "at-once" | "by-the-rollback";
-  /** Until the deployment that failed names it. */
+  /** Until the failed deployment names its rollback. */
   readonly namedAfterSeconds: number;
   readonly takesSeconds: number;
   readonly end: "succeeds" | "fails";
 }
 
 export interface RunPlan {
-  /** After the simulation's beginning, or after the end of the run before it. */
+  /** This long after the beginning of the simulation, or after the end of the run before it. */
   readonly begins: { readonly after: "beginning" | "run-before"; readonly seconds: number };
   readonly revision: Revision;
   readonly retry: boolean;
-  /** Whether an operator rolls back by it what is live: the command's run, which is a retry and waits for no other deployment. */
+  /** Whether it is the run of an operator's `rollback` command: a retry that waits for no other deployment. */
   readonly isRollback: boolean;
   readonly runId: string | undefined;
   readonly whenRunning: WhenRunning;
@@ -95,22 +105,22 @@ export interface RunPlan {
   /** How long a call takes; it takes effect halfway. */
   readonly callMs: number;
   readonly death: Death | undefined;
-  /** What becomes of its calls, by their number. */
+  /** What happens to its calls, by their number. */
   readonly faults: readonly Fault[];
-  /** What becomes of its orders for a deployment, in turn; those that aren't listed arrive and are answered. */
+  /** What happens to its orders, in their order. An order that isn't listed arrives and is answered. */
   readonly orders: readonly OrderOutcome[];
-  /** What it isn't allowed to ask at all. */
+  /** The calls that AWS always denies. */
   readonly denied: readonly (keyof Aws)[];
   readonly credentialsExpireAfterSeconds: number | undefined;
 }
 
-/** A run's end before its verdict: it isn't woken for the so-manieth time. */
+/** A run ends before its verdict: when it would wake for the nth time. */
 export interface Death {
   readonly kind: "cancel" | "death";
   readonly atWake: number;
   /**
-   * It dies with an order for a deployment on its way instead: the first that it sends from that waking on. The order
-   * still takes effect, this long after the end of its sender. `undefined`: it ends at once, during any step.
+   * It dies after it has sent an order, the first one from that time on. The order arrives this long after the death.
+   * `undefined`: the run dies at once.
    */
   readonly whileOrdering: { readonly arrivesAfterSeconds: number } | undefined;
 }
@@ -122,9 +132,9 @@ export interface Fault {
 
 export type OrderOutcome = "answered" | "lost" | "not-arrived";
 
-/** What others do, and when. */
+/** What operators, alarms and other clients do, and when. */
 export type Outside = { readonly when: Moment } & OutsideAct;
-/** So long after the beginning, or after a deployment first got so far. */
+/** This long after the beginning, or after a deployment first reached the milestone. */
 export interface Moment {
   readonly after: "beginning" | Milestone;
   readonly seconds: number;
@@ -139,12 +149,19 @@ export const MILESTONES = [
   "rollback over",
 ] as const;
 export type Milestone = (typeof MILESTONES)[number];
+/** Where an operator sends production: to one target group, or half of it to another service's. */
+export type Destination = "blue" | "green" | "elsewhere" | "half-elsewhere";
 export type OutsideAct =
   | { readonly kind: "deploys"; readonly revision: Revision }
   | { readonly kind: "stops"; readonly rollback: boolean }
   | { readonly kind: "continues" }
-  | { readonly kind: "moves-production"; readonly to: "blue" | "green" | "elsewhere" }
-  | { readonly kind: "alarm-rings"; readonly forSeconds: number }
+  /** `route`: what is moved; `last` is the rule, if there is one. */
+  | {
+      readonly kind: "moves-production";
+      readonly to: Destination;
+      readonly route: "all" | "last";
+    }
+  | { readonly kind: "alarm"; readonly forSeconds: number }
   | { readonly kind: "suspends-scaling"; readonly to: Suspension };
 
 export interface Outage {
@@ -153,7 +170,7 @@ export interface Outage {
 }
 
 export interface WatchdogPlan {
-  /** So many of its calls get no answer at first. */
+  /** How many of its first calls get no answer. */
   readonly unanswered: number;
   readonly isDenied: boolean;
 }

@@ -1,6 +1,7 @@
 /** Runs a schedule: runs of the real driver with their real watchdogs, on the local AWS's real engine, by one virtual clock. */
 
 import type { Place } from "../../../../scripts/contract";
+import type { Guard } from "../../../../scripts/driver/context/guard";
 import { publisher } from "../../../../scripts/driver/report/publish";
 import type { VerdictDocument } from "../../../../scripts/driver/report/verdict/document";
 import { run as runDriver } from "../../../../scripts/driver/run";
@@ -17,21 +18,24 @@ import { Pipe } from "./world/pipe";
 import { Process } from "./world/time";
 import { SimulatedWorld } from "./world/world";
 
-/** What became of a run. */
+/** How a run ended. */
 export type RunEnd =
   | { readonly kind: "verdict"; readonly exitCode: number; readonly at: number }
-  /** It died before it had one; a cancelled one says so, and exits with 5. */
+  /** It died before it had a verdict. A cancelled run reports that and exits with 5. */
   | { readonly kind: "died"; readonly at: number }
-  /** The simulation came to its end before. */
+  /** The simulation ended before. */
   | { readonly kind: "none" };
 
 export interface RunHistory {
   readonly name: string;
   readonly plan: RunPlan;
   readonly calls: Call[];
-  /** The deployments that it calls its own: it told its watchdog of them, or remembers one for the verdict's files. */
+  /** The deployments that it treats as its own: its watchdog protects them, or its record has them. */
   readonly own: Set<string>;
-  readonly lines: string[];
+  /** The deployments whose protection it asked its watchdog for, also where it has none because it leaves deployments alone. */
+  readonly guarded: Set<string>;
+  /** Whether it has released that protection. */
+  hasReleased: boolean;
   startedAt: number | undefined;
   end: RunEnd;
   verdict: VerdictDocument | undefined;
@@ -44,11 +48,11 @@ export interface History {
   readonly runs: readonly RunHistory[];
   /** All output, calls and actions, in order, each with its time. */
   readonly transcript: readonly string[];
-  /** Whether nothing was left to happen at the end. */
+  /** Whether nothing was planned any more at the end. */
   readonly isQuiet: boolean;
 }
 
-/** What a watchdog is called: it belongs to its run. */
+/** The name of a run's watchdog. */
 export const watchdogOf = (run: string): string => `${run}'s watchdog`;
 
 export async function simulate(schedule: Schedule): Promise<History> {
@@ -89,7 +93,8 @@ function newHistory(plan: RunPlan, index: number): RunHistory {
     plan,
     calls: [],
     own: new Set(),
-    lines: [],
+    guarded: new Set(),
+    hasReleased: false,
     startedAt: undefined,
     end: { kind: "none" },
     verdict: undefined,
@@ -122,10 +127,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
     (wakes) => death !== undefined && death.whileOrdering === undefined && wakes >= death.atWake,
     () => end({ kind: "died", at: time.now() }),
   );
-  const say = (line: string) => {
-    run.lines.push(line);
-    world.log(`${name}: ${line}`);
-  };
+  const say = (line: string) => world.log(`${name}: ${line}`);
   const resultOf = resultsIn(world, run, process);
   const env = environmentOf(schedule, plan);
   const reporter = { progress: say, failure: say };
@@ -143,10 +145,24 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
       }
     });
     pipes.add(pipe);
-    runAsWatchdog(world, run, pipe);
+    runWatchdog(world, run, pipe);
     return pipe;
   };
-  const guard = (place: Place, onCancel: OnCancel) => guardBy(startWatchdog, say, { place, onCancel });
+  const guard = (place: Place, onCancel: OnCancel): Guard => {
+    const real = guardBy(startWatchdog, say, { place, onCancel });
+    return {
+      ...real,
+      protect: (deploymentId, ...more) => {
+        run.guarded.add(deploymentId);
+        run.hasReleased = false;
+        real.protect(deploymentId, ...more);
+      },
+      release: () => {
+        run.hasReleased = true;
+        real.release();
+      },
+    };
+  };
   const verdict = publisher({ env, clock: process, files, reporter });
   runDriver({
     env,
@@ -166,8 +182,8 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   );
 }
 
-/** The watchdog that a run starts, and that outlives it. */
-function runAsWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
+/** Starts a run's watchdog, which outlives the run. */
+function runWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Process {
   const { schedule, time } = world;
   const { unanswered, isDenied } = schedule.watchdog;
   const process = new Process(time, watchdogOf(run.name));
@@ -181,7 +197,7 @@ function runAsWatchdog(world: SimulatedWorld, run: RunHistory, pipe: Pipe): Proc
   };
   const aws = simulatedAws({ process, world, callMs: run.plan.callMs, resultOf, calls: [] });
   const log = (line: string) => world.log(`${process.name}: ${line}`);
-  // A watchdog that throws is a bug like any other: the simulation shows it as one of its run.
+  // A watchdog that throws is a bug: it is recorded as a bug of its run.
   cleanUpAfter(pipe, { aws, clock: process, log }).catch((bug: unknown) => {
     run.bug = bug;
   });

@@ -108,7 +108,13 @@ describe("the verdict's document", () => {
       "an AWS that does not answer",
       5,
       { fails: () => failure("transient") },
-      { verdict: { kind: "no-answer" } },
+      { verdict: { kind: "no-answer", mayHaveCreated: false } },
+    ],
+    [
+      "an order that gets no answer",
+      5,
+      { fails: (method) => (method === "createDeployment" ? failure("transient") : undefined) },
+      { verdict: { kind: "no-answer", mayHaveCreated: true } },
     ],
   ])("is written for %s", async (_, exitCode, world, expected) => {
     const found = await published(world);

@@ -77,8 +77,11 @@ export type Verdict =
   | { readonly kind: "refused"; readonly why: string }
   /** The input, the credentials or what they name is wrong. No deployment was created. */
   | { readonly kind: "bad-input" }
-  /** AWS did not answer, and it is not known that a deployment was created. */
-  | { readonly kind: "no-answer" }
+  /**
+   * AWS did not answer. `mayHaveCreated`: the order for a deployment was sent, and it is not known whether CodeDeploy created it.
+   * Otherwise no deployment was created.
+   */
+  | { readonly kind: "no-answer"; readonly mayHaveCreated: boolean }
   /** The run was cancelled. `ECS_CODEDEPLOY_ON_CANCEL` decides whether its deployment is stopped. */
   | { readonly kind: "cancelled"; readonly reason: string }
   /** A bug in this program. */

@@ -4,7 +4,7 @@ import type { Suspension } from "../../../aws";
 import type { DeploymentRequest, Place } from "../../../contract";
 import { resumeCommand } from "../../context/aws-commands";
 import { consoleLink } from "../../context/console-link";
-import { EXIT_CODE, type ExitCode } from "../../context/exit-code";
+import { EXIT_CODE } from "../../context/exit-code";
 import type { FoundBefore, Images, RunRecord } from "../../context/run-record";
 import type { Finding } from "../../decide/findings";
 import { describeEvent } from "../../follow/timeline";
@@ -77,10 +77,11 @@ function revisionOf(request: DeploymentRequest, images: Images): VerdictDocument
     : { taskDefinition, images: images.of(taskDefinition), fingerprint: fingerprintOf(request) };
 }
 
-function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
+function verdictIn(record: RunRecord, report: Report): Verdict {
+  const { result } = report;
   switch (result?.kind) {
     case undefined:
-      return byExitCode(exitCode);
+      return withoutResult(report);
     case "refused":
       return { kind: "refused", why: result.refusal.kind };
     case "not-steady":
@@ -105,21 +106,22 @@ function verdictIn(record: RunRecord, { exitCode, result }: Report): Verdict {
     case "nothing-to-do":
     case "out-of-time":
     case "bad-input":
-    case "no-answer":
     case "bug":
       return { kind: result.kind };
+    case "no-answer":
+      return { kind: "no-answer", mayHaveCreated: false };
   }
 }
 
 /** The verdict of a report without a result: the run ended before there was a deployment. */
-function byExitCode(exitCode: ExitCode): Verdict {
+function withoutResult({ exitCode, mayHaveCreated = false }: Report): Verdict {
   switch (exitCode) {
     case EXIT_CODE.badInput:
       return { kind: "bad-input" };
     case EXIT_CODE.refused:
       return { kind: "refused", why: "other" };
     case EXIT_CODE.outOfTime:
-      return { kind: "no-answer" };
+      return { kind: "no-answer", mayHaveCreated };
     default:
       return { kind: "bug" };
   }

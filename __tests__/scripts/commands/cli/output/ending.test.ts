@@ -89,7 +89,7 @@ describe("a cancelled command", () => {
     const isStop = (method: string) => method === "stopDeployment";
     const { stdout, stderr } = await cancelledAt(isStop, line, { files }, running("d-OTHER0001"));
 
-    expect(JSON.parse(stdout).cutOff).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
+    expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
     expectGolden("ending-lists-the-deployments-that-it-stopped.txt", stderr);
   });
 

@@ -1,4 +1,4 @@
-/** What happens to a deployment whose run died, or doesn't know whether its order arrived. */
+/** Deployments whose run died, or doesn't know whether its order arrived. */
 
 import { type History, type RunHistory, watchdogOf } from "../simulation";
 import { isOrdered, type SimulatedDeployment } from "../world/world";
@@ -7,8 +7,8 @@ import { isRollbackThatMoved } from "./stopped-rollbacks";
 const SECOND = 1_000;
 
 /**
- * It is stopped soon. Nothing else is stopped: also not what another run has accepted at its traffic shift, nor a rollback that
- * has moved production.
+ * The watchdog stops such a deployment soon. It stops nothing else: no deployment that a run accepted at its traffic shift, and
+ * no rollback that has moved production.
  */
 export function abandonedDeployments(run: RunHistory, history: History): readonly string[] {
   const { world, schedule } = history;
@@ -24,19 +24,19 @@ export function abandonedDeployments(run: RunHistory, history: History): readonl
     : stops;
   const hasMoved = (one: SimulatedDeployment, afterMs = 0) =>
     isRollbackThatMoved(one, history, (leftAt ?? world.time.now()) + afterMs);
-  const untrue = accepted
-    .filter((deployment) => !hasMoved(deployment))
-    .filter(
-      ({ creator, state }) =>
-        creator === run.name ||
-        (schedule.successPoint !== "traffic-shifted" && !run.plan.isRollback) ||
-        Object.values(state.asOf(leftAt ?? world.time.now()).events).some((status) => status !== "Succeeded"),
-    );
+  /** Whether it is another run's, and done for this run: only the old tasks are left to stop. */
+  const isDone = ({ creator, state }: SimulatedDeployment) =>
+    creator !== run.name &&
+    (schedule.successPoint === "traffic-shifted" || plan.isRollback) &&
+    Object.values(state.asOf(leftAt ?? world.time.now()).events).every((status) => status === "Succeeded");
+  const untrue = accepted.filter((deployment) => !hasMoved(deployment) && !isDone(deployment));
   const late = own.filter((deployment) => {
     const { endedAt } = deployment.state.get();
     return (
       isDue &&
       !accepted.includes(deployment) &&
+      // It was done when the run saw that, just before the run died.
+      !(run.hasReleased && isDone(deployment)) &&
       !hasMoved(deployment, graceMs(history)) &&
       !schedule.watchdog.isDenied &&
       (endedAt ?? Number.POSITIVE_INFINITY) > leftAt + graceMs(history)
@@ -44,25 +44,23 @@ export function abandonedDeployments(run: RunHistory, history: History): readonl
   });
   return [
     ...wrong.map(({ id }) => `its watchdog stopped ${id}`),
-    ...untrue.map(({ id }) => `it calls ${id} accepted, and it isn't`),
-    ...late.map(({ id }) => `it died, and ${id} went on`),
+    ...untrue.map(({ id }) => `it treats ${id} as accepted, and it isn't`),
+    ...late.map(({ id }) => `it ended, and ${id} continued`),
   ];
 }
 
-/** Whether a run reports that the deployment it found running was accepted: then no watchdog may stop it. */
-function leavesAccepted({ lines }: RunHistory, { id }: SimulatedDeployment): boolean {
-  const line = lines.findIndex(
-    (printed) => printed.includes(` ${id} `) && printed.includes("is already running"),
-  );
-  return line >= 0 && lines[line + 1]?.includes("and that is its point of success: it continues") === true;
+/** Whether a run treats the deployment that it follows as accepted: it never asked its watchdog to protect it. */
+export function leavesAccepted({ own, guarded }: RunHistory, { id }: SimulatedDeployment): boolean {
+  return own.has(id) && !guarded.has(id);
 }
 
-/** Whether a run has ended without knowing what became of its order. */
+/** Whether a run has ended without knowing whether its order created a deployment. */
 export function leavesOrder({ verdict }: RunHistory): boolean {
-  return verdict?.lines[0]?.startsWith("It is not known whether a deployment was created") === true;
+  const end = verdict?.verdict;
+  return end?.kind === "no-answer" && end.mayHaveCreated;
 }
 
-/** The time in which an order may arrive, a watchdog's pauses as long as it gets no answer, and what a stop takes. */
+/** How long a watchdog may need: until an order arrives, while it gets no answers, and until a deployment is stopped. */
 export function graceMs({ schedule }: History): number {
   const { watchdog, pace, outages } = schedule;
   const silent = watchdog.unanswered * 15 + outages.reduce((sum, { seconds }) => sum + seconds, 0);

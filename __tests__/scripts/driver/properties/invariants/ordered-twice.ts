@@ -1,13 +1,13 @@
-/** A second deployment of one revision is a mistake if the run that ordered it could have known of the first one. */
+/** A run must not order a second deployment of a revision if it could know about the first one. */
 
 import type { History, RunHistory } from "../simulation";
 import type { Call } from "../world/call";
 import { isBadEnd, isOrdered } from "../world/world";
 
 /**
- * No run orders a revision that its last look showed as running, or as failed without being a retry; and after an order
- * of its own none, as soon as a look shows what became of that. Two runs that look at the same moment are told apart by
- * CodeDeploy, which takes one order; and nothing is known of what happened after the moment of a stale answer.
+ * No run orders a revision whose deployment is running according to its last answers. If that deployment has failed, only a
+ * retry orders it again. Between two orders, a run asks what is running. If two runs ask at the same time, CodeDeploy accepts
+ * one order. After a stale answer, a run can't know what happened since then.
  */
 export function orderedTwice(history: History): readonly string[] {
   return history.runs.flatMap((run) => [
@@ -18,22 +18,22 @@ export function orderedTwice(history: History): readonly string[] {
   ]);
 }
 
-/** An order after another of the same run, with no look between them. */
+/** An order without a question for the running deployments before it. */
 function ordersWithoutReading({ name, calls }: RunHistory): readonly string[] {
-  const talk = calls.filter(
+  const relevant = calls.filter(
     ({ method, outcome }) =>
       method === "createDeployment" || (method === "runningDeployments" && outcome === "answered"),
   );
-  return talk
+  return relevant
     .filter(
       ({ method }, index) =>
-        method === "createDeployment" && talk[index - 1]?.method !== "runningDeployments",
+        method === "createDeployment" && relevant[index - 1]?.method !== "runningDeployments",
     )
-    .map(() => `${name} ordered without a look`);
+    .map(() => `${name} ordered without asking what is running`);
 }
 
 function knownBefore(run: RunHistory, order: Call, { world, runs }: History): readonly string[] {
-  /** The moment that the last answer before the order describes; `undefined` if the last call had no answer. */
+  /** The time that the last answer before the order describes; 0 if the last call had no answer. */
   const asOf = (method: Call["method"]) => {
     const last = run.calls.findLast((call) => call.method === method && call.sentAt < order.sentAt);
     return last?.outcome === "answered" ? (last.asOf ?? 0) : 0;

@@ -1,11 +1,11 @@
-/** What a rollback that an operator ordered has done to production, and who took that away. */
+/** Rollbacks that an operator ordered: once they have moved production, they must not be stopped. */
 
 import { descriptionOf } from "../../../../../scripts/driver/state/description";
 import type { History } from "../simulation";
 import { servedRevision } from "../world/views";
 import { OUTSIDE, type SimulatedDeployment } from "../world/world";
 
-/** Whether it is a rollback that an operator ordered, and it had moved all production traffic by then. */
+/** Whether it is a rollback that an operator ordered, and it had moved all production traffic at this time. */
 export function isRollbackThatMoved(
   deployment: SimulatedDeployment,
   { world }: Pick<History, "world">,
@@ -20,7 +20,7 @@ export function isRollbackThatMoved(
   );
 }
 
-/** No run and no watchdog stops one. Between a watchdog's look and its order to stop there is the time of a call. */
+/** No run and no watchdog stops such a rollback. A watchdog's request to stop may arrive one call after its last check. */
 export function stoppedRollbacks(history: History): readonly string[] {
   const { world, runs } = history;
   const callMs = Math.max(...runs.map(({ plan }) => plan.callMs));

@@ -1,4 +1,4 @@
-/** Scaling that stays suspended is a mistake if a run or a watchdog could have restored it. */
+/** Scaling must not stay suspended if a run or a watchdog could have restored it. */
 
 import type { Suspension } from "../../../../../scripts/aws";
 import { isAllSuspended } from "../../../../../scripts/driver/autoscaling/suspend";
@@ -8,10 +8,10 @@ import type { Call } from "../world/call";
 import { isOrdered, OUTSIDE, type SimulatedDeployment } from "../world/world";
 
 /**
- * When a run ends, and when all is quiet, the service's scaling is what it was at the beginning, or what a person made of
- * it. It may be what a run suspended, as long as that run lives. After it, all of this has to be the case: the run died, or
- * AWS refused or didn't answer when it brought scaling back; so it was with its watchdog, or that is still at it; and no
- * later run that found nothing running got as far as to see it, and was let.
+ * At the end of each run, and at the end of the simulation, the service's scaling is as at the beginning, or as an operator
+ * set it. It may be suspended by a run that is still alive. If that run has ended, all of this must be true: the run died, or
+ * AWS denied or didn't answer its request to restore scaling; its watchdog couldn't restore it either, or is still trying; and no
+ * later run saw it while nothing was running and was able to restore it.
  *
  * @param graceMs how long a watchdog may need, in milliseconds
  */
@@ -20,23 +20,23 @@ export function suspendedScaling(history: History, graceMs: number): readonly st
   const moments = runs.flatMap(({ name, end }) =>
     end.kind === "none" ? [] : [{ when: `at the end of ${name}`, at: end.at }],
   );
-  const last = { when: "at last", at: world.time.now() + graceMs };
+  const last = { when: "at the end of the simulation", at: world.time.now() + graceMs };
   return [...moments, last].flatMap(({ when, at }) =>
-    whoLeft(history, at, graceMs).map((what) => `${when} scaling is suspended: ${what}`),
+    leftBy(history, at, graceMs).map((what) => `${when} scaling is suspended: ${what}`),
   );
 }
 
-function whoLeft({ world, schedule, runs }: History, at: number, graceMs: number): readonly string[] {
+function leftBy({ world, schedule, runs }: History, at: number, graceMs: number): readonly string[] {
   const now = world.live.asOf(at).scaling;
   const suspending = world.suspensions.filter((one) => one.at <= at);
-  const wanted = [schedule.scaling, ...suspending.filter(({ by }) => by === OUTSIDE).map(({ to }) => to)];
-  if (wanted.some((one) => isSame(one, now))) {
+  const allowed = [schedule.scaling, ...suspending.filter(({ by }) => by === OUTSIDE).map(({ to }) => to)];
+  if (allowed.some((one) => isSame(one, now))) {
     return [];
   }
   const last = suspending.at(-1);
   const run = runs.find(({ name }) => name === last?.by);
   if (last === undefined || run === undefined || !isAllSuspended(last.to)) {
-    return [`${last?.by} made ${JSON.stringify(now)} of it`];
+    return [`${last?.by} set it to ${JSON.stringify(now)}`];
   }
   const { end } = run;
   if (end.kind === "none" || end.at > at) {
@@ -44,19 +44,19 @@ function whoLeft({ world, schedule, runs }: History, at: number, graceMs: number
   }
   const couldNot = end.kind === "died" || suspensionsOf(run).at(-1)?.outcome === "failed";
   const isLate = !schedule.watchdog.isDenied && at >= end.at + graceMs;
-  const passedBy = runs.filter((other) => passes(other, world.deployments, end.at, at));
+  const ignoredBy = runs.filter((other) => ignores(other, world.deployments, end.at, at));
   return [
-    ...(couldNot ? [] : [`${run.name} ended without bringing it back`]),
-    ...(isLate ? [`the watchdog of ${run.name} didn't bring it back`] : []),
-    ...passedBy.map(({ name }) => `${name} passed by`),
+    ...(couldNot ? [] : [`${run.name} ended without restoring it`]),
+    ...(isLate ? [`the watchdog of ${run.name} didn't restore it`] : []),
+    ...ignoredBy.map(({ name }) => `${name} ignored it`),
   ];
 }
 
 /**
- * Whether a run saw, between two moments, that scaling was suspended, and by which deployment, and then did nothing. What
- * it goes by is the last deployment that says what was suspended before it.
+ * Whether a run saw, between two times, that scaling was suspended, and by which deployment, and then did nothing. It knows
+ * that from the last deployment whose description has the previous scaling.
  */
-function passes(
+function ignores(
   run: RunHistory,
   deployments: readonly SimulatedDeployment[],
   from: number,
@@ -67,10 +67,10 @@ function passes(
       (call) =>
         call.method === method && call.outcome === "answered" && (call.asOf ?? 0) > from && call.sentAt < to,
     );
-  return answered("scalingSuspension").some((look) => {
-    // What it asks next is whose doing that is; without an answer it can't know.
+  return answered("scalingSuspension").some((read) => {
+    // Next it asks which deployment suspended it. Without an answer it can't know.
     const next = run.calls.find(
-      ({ method, sentAt }) => method === "endedDeployments" && sentAt > look.sentAt,
+      ({ method, sentAt }) => method === "endedDeployments" && sentAt > read.sentAt,
     );
     const ended = answered("endedDeployments").find((call) => call === next);
     const known = deployments.filter(
@@ -81,20 +81,20 @@ function passes(
     const before = known
       .map(({ state }) => descriptionOf(state.get())?.scalingBefore)
       .findLast((one) => one !== undefined);
-    const isListed = before !== undefined && !isAllSuspended(before);
+    const isKnown = before !== undefined && !isAllSuspended(before);
     return (
-      isListed &&
-      wasLet(run, ended?.sentAt ?? 0) &&
-      !suspensionsOf(run).some(({ sentAt }) => sentAt > look.sentAt)
+      isKnown &&
+      couldAct(run, ended?.sentAt ?? 0) &&
+      !suspensionsOf(run).some(({ sentAt }) => sentAt > read.sentAt)
     );
   });
 }
 
 /**
- * Whether a run got as far as to act on what it saw. It asks last whether anybody deploys: it may die of that question, or
- * get no answer; then it can do no more than to bring scaling back by a deployment of its own, if it orders one.
+ * Whether a run was able to act on what it saw. Its last question is whether a deployment is running. If it dies then, or gets
+ * no answer, it can restore scaling only after a deployment of its own, if it orders one.
  */
-function wasLet({ calls }: RunHistory, since: number): boolean {
+function couldAct({ calls }: RunHistory, since: number): boolean {
   const later = calls.filter(({ sentAt }) => sentAt > since);
   const asked = later.find(({ method }) => method === "runningDeployments");
   const hasOrdered = later.some(({ created }) => created !== undefined);

@@ -29,7 +29,7 @@ export function simulatedAws(connection: Connection): Aws {
   const { world: codeDeploy, backing } = world.codeDeploy;
   const ask = <T>(method: Method, effect: (asOf: number, call: Call) => T, about?: string) =>
     send(connection, method, effect, about);
-  /** The newest first. */
+  /** The deployments that existed at a time, newest first. */
   const known = (asOf: number) =>
     world.deployments
       .filter(({ createdAt }) => createdAt <= asOf)
@@ -83,12 +83,12 @@ export function simulatedAws(connection: Connection): Aws {
     stoppedTasks: () => ask("stoppedTasks", () => stoppedTasks(codeDeploy)),
     targetHealth: (arn) => ask("targetHealth", () => targetHealth(codeDeploy, arn)),
     listener: (arn) =>
-      ask("listener", (asOf) => world.live.asOf(asOf)[arn === TEST_LISTENER ? "test" : "production"]),
+      ask("listener", (asOf) => world.live.asOf(asOf)[arn === TEST_LISTENER ? "test" : "production"], arn),
     setActions: () => never("operator's commands"),
     alarms: (names) =>
       ask("alarms", (asOf) => {
         const state = world.live.asOf(asOf).alarm;
-        return names.map((name) => ({ name, state, reason: "as the simulation has it" }));
+        return names.map((name) => ({ name, state, reason: "set by the simulation" }));
       }),
     scalingSuspension: () => ask("scalingSuspension", (asOf) => world.live.asOf(asOf).scaling),
     suspendScaling: (_cluster, _service, to) => ask("suspendScaling", () => world.suspend(process.name, to)),

@@ -1,4 +1,4 @@
-/** A call to AWS: it takes its time, and it may fail, get lost or be answered with an old state. */
+/** A call to AWS: it takes time, and it may fail, get lost or return an old state. */
 
 import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import { type Aws, AwsFailure } from "../../../../../scripts/aws";
@@ -7,24 +7,24 @@ import type { SimulatedWorld } from "./world";
 
 export type Method = keyof Aws;
 
-/** What becomes of a call. A stale one is answered with what was so many milliseconds ago. */
+/** What happens to a call. `staleMs`: the answer describes the state this long ago. */
 export type CallResult =
   | { readonly kind: "answered"; readonly staleMs: number }
-  /** It takes effect, halfway by default, and its answer never arrives. */
+  /** It takes effect, by default in the middle of the call, and its answer never arrives. */
   | { readonly kind: "lost"; readonly arrivesAfterMs?: number }
   /** It never arrives, or is refused. */
   | { readonly kind: "fails"; readonly failure: AwsFailure };
 
-/** A call of a process, as the transcript and the invariants know it. */
+/** A call of a process, for the invariants. */
 export interface Call {
   readonly method: Method;
-  /** What it asks about, if a run asks the same of several. */
+  /** What it asks about, if a run makes this call for different things. */
   readonly about: string | undefined;
   readonly sentAt: number;
-  /** The moment whose state it tells, once it took effect. */
+  /** The time whose state it returned; `undefined` if it took no effect. */
   asOf: number | undefined;
   outcome: "on its way" | "answered" | "failed";
-  /** What it created. */
+  /** The deployment that it created. */
   created: string | undefined;
 }
 
@@ -47,7 +47,7 @@ function rejected(method: Method, { type, message }: AwsFault): AwsFailure {
 /** The calls that change something; the others only read. */
 const CHANGES: ReadonlySet<Method> = new Set(["createDeployment", "stopDeployment", "suspendScaling"]);
 
-/** A call takes effect halfway, whatever becomes of the caller by then. */
+/** Makes a call. It takes effect in the middle, also if the caller has died by then. */
 export async function send<T>(
   { process, world, callMs, resultOf, calls }: Connection,
   method: Method,

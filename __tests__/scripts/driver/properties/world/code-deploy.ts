@@ -14,9 +14,10 @@ import { Services } from "../../../../../local/ecs/services";
 import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import type { Functions } from "../../../../../local/lambda/model";
 import { HOOK_EVENTS } from "../../../../../scripts/contract";
-import { FakeAlarms, FakeFunctions, type HookEvent } from "../../../../local/codedeploy/support/fake-world";
-import { ALARM, configInput, groupInput, serviceInput } from "../documents";
+import { FakeFunctions, type HookEvent } from "../../../../local/codedeploy/support/fake-world";
+import { configInput, groupInput, serviceInput } from "../documents";
 import type { Schedule } from "../schedule";
+import { SimulatedAlarms } from "./alarms";
 import { SimulatedBacking } from "./backing";
 import { PlannedOutcomes } from "./planned-outcomes";
 import { EngineTime, type SimulatedTime } from "./time";
@@ -28,20 +29,20 @@ const SERVICE: KnownService = {
   controller: "CODE_DEPLOY",
 };
 
-/** How much longer the start of a deployment takes that hangs: longer than any run waits. */
+/** How much longer a hanging deployment takes to start: longer than any run waits. */
 const HANG_MS = 12 * 60 * 60_000;
 
 export interface CodeDeploy {
-  /** What the operations of the API work with. */
+  /** The state that the operations of the API change. */
   readonly world: World;
   readonly backing: SimulatedBacking;
-  readonly alarms: FakeAlarms;
+  readonly alarms: SimulatedAlarms;
   readonly outcomes: PlannedOutcomes;
-  /** What the ECS scheduler didn't expect: bugs of the local AWS. */
+  /** Unexpected errors of the ECS scheduler: bugs of the local AWS. */
   readonly errors: readonly string[];
 }
 
-/** Starts CodeDeploy with a service, and a deployment group for it. */
+/** Starts CodeDeploy with a service and its deployment group. */
 export async function startCodeDeploy(
   simulated: SimulatedTime,
   schedule: Schedule,
@@ -53,21 +54,20 @@ export async function startCodeDeploy(
   const backing = new SimulatedBacking(schedule, outcomes, time);
   const ids = countedIds();
   const errors: string[] = [];
-  /** The scheduler logs what it does, and the stack of what it didn't expect. */
+  /** The scheduler logs its actions, and unexpected errors with their stack. */
   const keepErrors = (line: string) => {
     if (line.startsWith("ecs: ")) {
       errors.push(line);
     }
   };
-  // Tasks of a bad release are started again forever.
+  // Tasks of a bad release are restarted forever.
   const services = new Services({
     backing,
     time: new EngineTime(simulated, "background"),
     ids,
     log: keepErrors,
   });
-  const alarms = new FakeAlarms();
-  alarms.known.set(ALARM, "OK");
+  const alarms = new SimulatedAlarms(time);
   const functions = new FakeFunctions();
   const engine = new Engine({
     alarms,
@@ -94,7 +94,7 @@ export async function startCodeDeploy(
   return { world, backing, alarms, outcomes, errors };
 }
 
-/** One after the other: a schedule has the same ids each time. */
+/** Numbered ids, so that a schedule has the same ids each time. */
 function countedIds(): Ids {
   let last = 0;
   const next = (length: number) => {
@@ -112,7 +112,7 @@ function countedIds(): Ids {
   };
 }
 
-/** A deployment that hangs is Queued for long. @returns how much longer a wait takes that begins now */
+/** A hanging deployment stays Queued for long. @returns how much longer a wait takes that begins now */
 function hangs(outcomes: PlannedOutcomes): () => number {
   const hung = new Set<string>();
   return () => {
@@ -146,7 +146,7 @@ async function answerHook(
       status: fails ? "Failed" : "Succeeded",
     });
   } catch (error) {
-    // The deployment was stopped meanwhile.
+    // The deployment was stopped in the meantime.
     if (!(error instanceof AwsFault)) {
       throw error;
     }

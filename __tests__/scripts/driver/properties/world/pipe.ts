@@ -1,4 +1,4 @@
-/** The pipe between a run and its watchdog. It ends when either its run says so or is gone. */
+/** The pipe between a run and its watchdog. It ends when the run closes it or has died. */
 
 import type { Message } from "../../../../../scripts/watchdog/clean-up";
 import type { WatchdogInput } from "../../../../../scripts/watchdog/pipe";
@@ -8,7 +8,7 @@ export class Pipe implements WatchdogInput, AsyncIterable<string> {
   #hasEnded = false;
   #wake: () => void = () => undefined;
 
-  /** @param onMessage told of every word that is written */
+  /** @param onMessage called with each message that is written */
   constructor(private readonly onMessage: (message: Message) => void) {}
 
   write(text: string): void {

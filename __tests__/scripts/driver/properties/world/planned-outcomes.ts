@@ -1,4 +1,4 @@
-/** What becomes of which deployment, by the schedule. */
+/** How each deployment ends, according to the schedule. */
 
 import { type Deployment, isActive } from "../../../../../local/codedeploy/model";
 import type { Store } from "../../../../../local/codedeploy/store";
@@ -17,29 +17,29 @@ export class PlannedOutcomes {
     private readonly store: Store,
   ) {}
 
-  /** The deployment that runs: a group takes one at a time. */
+  /** The running deployment: a group has one at a time. */
   running(): Deployment | undefined {
     return this.store.deployments.find(isActive);
   }
 
-  /** What becomes of a deployment that was ordered. */
+  /** How an ordered deployment ends. */
   of(deployment: Deployment): DeploymentOutcome {
     const ordered = this.store.deployments.filter((one) => !isRollback(one));
     return inTurn(this.schedule.outcomes, ordered.indexOf(deployment)) ?? { kind: "succeeds" };
   }
 
-  /** What becomes of the deployment that runs, if it was ordered. */
+  /** How the running deployment ends, if a client ordered it. */
   ofRunning(): DeploymentOutcome | undefined {
     const running = this.running();
     return running === undefined || isRollback(running) ? undefined : this.of(running);
   }
 
-  /** What becomes of a rollback. */
+  /** How a rollback ends. */
   ofRollback(id: string): RollbackOutcome {
     return this.#rollback(this.store.deployments.filter(isRollback).findIndex((one) => one.id === id));
   }
 
-  /** What becomes of the rollback that is created next. */
+  /** How the next rollback ends. */
   ofNextRollback(): RollbackOutcome {
     return this.#rollback(this.store.deployments.filter(isRollback).length);
   }

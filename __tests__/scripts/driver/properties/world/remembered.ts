@@ -1,8 +1,8 @@
-/** Values with their past: what a stale read answers, and what the invariants look back at. */
+/** Values with their history, for stale reads and for the invariants. */
 
 import type { SimulatedTime } from "./time";
 
-/** A value and everything that it was before: what a stale read answers. */
+/** A value and its earlier values. */
 export class Remembered<T> {
   readonly #past: { readonly since: number; readonly value: T }[];
 
@@ -21,12 +21,12 @@ export class Remembered<T> {
     this.#past.push({ since: this.time.now(), value });
   }
 
-  /** What it was then; what it was at first for any time before. */
+  /** The value at a time. Before the first value was set, the first value. */
   asOf(time: number): T {
     return (this.#past.findLast(({ since }) => since <= time) ?? this.#past[0] ?? this.#latest()).value;
   }
 
-  /** Everything that it was between two times, both included. */
+  /** All values between two times, both included. */
   within(from: number, to: number): readonly T[] {
     const inside = this.#past.filter(({ since }) => since > from && since <= to).map(({ value }) => value);
     return [this.asOf(from), ...inside];

@@ -1,11 +1,11 @@
-/** Virtual time: the clock of processes that may die, and of the local AWS's engine. */
+/** Virtual time: the clock of the simulated processes and of the local AWS's engine. */
 
 import { setImmediate } from "node:timers/promises";
 import type { Time } from "../../../../../local/ecs/time";
 import type { Clock } from "../../../../../scripts/driver/context/clock";
 import { START } from "../../fixtures";
 
-/** Takes back what was planned. */
+/** Removes a planned event. */
 export type Cancel = () => void;
 
 interface Planned {
@@ -20,12 +20,12 @@ interface Planned {
  */
 type Kind = "change" | "background" | "quiet";
 
-/** What has not ended after so many events never does. */
+/** A simulation with more events than this never ends. */
 const MOST_EVENTS = 150_000;
 /** How long before the start the world is set up. */
 const SETUP_MS = 120_000;
 
-/** The one clock of a simulation: what is planned happens in the order of its time, and of its planning. */
+/** The clock of a simulation. Planned events happen in the order of their times; at the same time, in the order of planning. */
 export class SimulatedTime {
   #now = START - SETUP_MS;
   #foreground = 0;
@@ -54,12 +54,12 @@ export class SimulatedTime {
     return this.at(this.#now + milliseconds, work, kind);
   }
 
-  /** Calls back whenever an event that may change the world, and all that follows from it at once, is over. */
+  /** Sets a callback for the end of each event that may change the world, and of everything that directly follows from it. */
   afterEach(work: () => void): void {
     this.#afterEach = work;
   }
 
-  /** Lets happen what is planned before the start, and goes there. */
+  /** Runs what is planned before the start, and moves the time there. */
   async setUp(): Promise<void> {
     await setImmediate();
     for (let next = this.#planned[0]; next !== undefined && next.at <= START; next = this.#planned[0]) {
@@ -68,7 +68,7 @@ export class SimulatedTime {
     this.#now = START;
   }
 
-  /** Lets everything happen that is planned, and that comes of it. @returns whether it came to an end */
+  /** Runs everything that is planned, and what follows from it. @returns whether it ended */
   async run(): Promise<boolean> {
     for (let events = 0; events < MOST_EVENTS; events += 1) {
       const [next] = this.#planned;
@@ -85,7 +85,7 @@ export class SimulatedTime {
     this.#count(next, -1);
     this.#now = next.at;
     next.work();
-    // All that waits for promises alone goes on before anything else happens: nothing depends on the machine's speed.
+    // Everything that waits only for promises continues first, so that nothing depends on the machine's speed.
     await setImmediate();
     if (next.kind !== "quiet") {
       this.#afterEach();
@@ -101,7 +101,7 @@ export class SimulatedTime {
 export class EngineTime implements Time {
   /**
    * @param kind whether a simulation may end without what waits on this clock
-   * @param extraMs asked at each wait: how much longer it takes
+   * @param extraMs called at each wait: how much longer it takes
    */
   constructor(
     private readonly time: SimulatedTime,
@@ -133,15 +133,15 @@ export class EngineTime implements Time {
   }
 }
 
-/** A process: it waits, it is woken, and it may die, which is to say that it is never woken again. */
+/** A process: it waits, it is woken, and it may die. A dead process is never woken again. */
 export class Process implements Clock {
   #wakes = 0;
   #isAlive = true;
 
   /**
-   * @param name what the transcript calls it
-   * @param mustDie asked at each time that it would be woken: whether it dies now instead
-   * @param onDeath what happens at once then, such as the end of its pipes
+   * @param name its name in the transcript
+   * @param mustDie called each time it would be woken: whether it dies instead
+   * @param onDeath called at its death, for example to end its pipes
    */
   constructor(
     readonly time: SimulatedTime,
@@ -163,13 +163,13 @@ export class Process implements Clock {
     return this.#wakes;
   }
 
-  /** It dies, not only when it is woken. */
+  /** Kills it now. */
   die(): void {
     this.exit();
     this.onDeath();
   }
 
-  /** It has come to its own end: nothing wakes it any more. */
+  /** Ends it: nothing wakes it any more. */
   exit(): void {
     this.#isAlive = false;
   }

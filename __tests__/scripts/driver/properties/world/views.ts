@@ -1,4 +1,4 @@
-/** What the engine's state looks like to the driver at one moment, and to the invariants. */
+/** The engine's state at one time, as the driver and the invariants see it. */
 
 import type { DeploymentInfo, ECSTarget } from "@aws-sdk/client-codedeploy";
 import { getDeploymentTarget } from "../../../../../local/codedeploy/deployments/deployment-targets";
@@ -11,6 +11,7 @@ import type {
   Deployment,
   DeploymentTarget,
   ListenerRoute,
+  ListenerWeight,
   Service,
   StoppedTask,
   Suspension,
@@ -19,21 +20,21 @@ import type {
 } from "../../../../../scripts/aws";
 import * as answer from "../../../../../scripts/aws/sdk/codedeploy-answers";
 import * as ecsAnswer from "../../../../../scripts/aws/sdk/ecs-answers";
-import { LISTENER, route, TEST_LISTENER } from "../../fixtures";
+import { BLUE_GROUP, GREEN_GROUP, LISTENER, route, rule, TEST_LISTENER } from "../../fixtures";
 import { ALARM, revisionOf } from "../documents";
 import type { CodeDeploy } from "./code-deploy";
 
-/** What ECS and the listeners are at one moment. */
+/** ECS and the listeners at one time. */
 export interface LiveState extends Service {
   readonly taskSets: readonly (TaskSet & { readonly revision: number })[];
   readonly production: readonly ListenerRoute[];
   readonly test: readonly ListenerRoute[];
   readonly alarm: string;
-  /** What of the service's scaling is suspended; `undefined` where it doesn't scale by itself. */
+  /** The scaling activities that are suspended; `undefined` if the service has no autoscaling. */
   readonly scaling: Suspension | undefined;
 }
 
-/** A deployment at one moment, and its target once it has begun. */
+/** A deployment at one time, and its target once it has begun. */
 export interface DeploymentState extends Deployment {
   readonly target: DeploymentTarget | undefined;
   /** The status of each lifecycle event. */
@@ -64,13 +65,16 @@ export function liveState(
 }
 
 function listenerRoutes(backing: CodeDeploy["backing"], arn: string): readonly ListenerRoute[] {
-  const weights = weightsOf({ arn, kind: "default", actions: backing.actions.get(arn) ?? [] });
-  const sum = weights.reduce((total, { weight }) => total + weight, 0);
-  const shares = weights.map(({ targetGroupArn, weight }) => ({
-    targetGroupArn,
-    percent: sum === 0 ? 0 : Math.round((weight * 1000) / sum) / 10,
-  }));
-  return [route(shares, { listenerArn: arn })];
+  return backing.routes(arn).map((one) => {
+    const weights = weightsOf(one);
+    const sum = weights.reduce((total, { weight }) => total + weight, 0);
+    const shares = weights.map(({ targetGroupArn, weight }) => ({
+      targetGroupArn,
+      percent: sum === 0 ? 0 : Math.round((weight * 1000) / sum) / 10,
+    }));
+    const view = (one.kind === "rule" ? rule : route)(shares, { listenerArn: arn });
+    return shares.length > 0 ? view : { ...view, finalAction: { kind: "answers", by: "fixed-response" } };
+  });
 }
 
 export function stoppedTasks({ services }: World): readonly StoppedTask[] {
@@ -80,7 +84,7 @@ export function stoppedTasks({ services }: World): readonly StoppedTask[] {
     .map(({ service, taskSet, task }) => ecsAnswer.stoppedTask(viewTask(service, taskSet, task)));
 }
 
-/** What the load balancer finds of the tasks that run behind a target group. */
+/** The health of the tasks behind a target group. */
 export function targetHealth({ services }: World, targetGroupArn: string): readonly TargetHealth[] {
   return services.tasks().flatMap(({ taskSet, task: { id, state } }) => {
     if (taskSet.revision.loadBalancer.targetGroupArn !== targetGroupArn || state.kind !== "running") {
@@ -93,7 +97,7 @@ export function targetHealth({ services }: World, targetGroupArn: string): reado
   });
 }
 
-/** A deployment as the API answers it now. */
+/** A deployment as the API returns it now. */
 export function viewOf(deployment: EngineDeployment, { world }: Pick<CodeDeploy, "world">): DeploymentState {
   const { id, state } = deployment;
   const { deploymentInfo } = getDeployment(world, { deploymentId: id }) as { deploymentInfo: DeploymentInfo };
@@ -112,15 +116,30 @@ function targetOf(deploymentId: string, world: World): DeploymentTarget {
 }
 
 /**
- * The revision that gets all production traffic: by where the listener sends it and what is behind that, whatever ECS
- * calls PRIMARY. `undefined` when it is split, or goes where nothing of this service is.
+ * The revision that gets all production traffic: by the routes to the pair of target groups and the task set behind them,
+ * whatever ECS calls PRIMARY. `undefined` when the traffic is split, or no route leads to a task set of this service.
  */
-export function servedRevision({ production, taskSets }: LiveState): number | undefined {
-  const weights = production.flatMap(({ finalAction }) =>
-    finalAction.kind === "forwards" ? finalAction.weights : [],
+export function servedRevision({
+  production,
+  taskSets,
+}: Pick<LiveState, "production" | "taskSets">): number | undefined {
+  const toPair = production.flatMap(({ finalAction }) =>
+    finalAction.kind === "forwards" && finalAction.weights.some(isToPair) ? [finalAction.weights] : [],
   );
-  const all = weights.find(({ percent }) => percent === 100)?.targetGroupArn;
-  return taskSets.find(
-    ({ loadBalancer, status }) => loadBalancer?.targetGroupArn === all && status !== "DRAINING",
-  )?.revision;
+  const served = toPair.map((weights) => weights.find(({ percent }) => percent === 100)?.targetGroupArn);
+  const [all] = served;
+  return all === undefined || served.some((targetGroupArn) => targetGroupArn !== all)
+    ? undefined
+    : taskSets.find(
+        ({ loadBalancer, status }) => loadBalancer?.targetGroupArn === all && status !== "DRAINING",
+      )?.revision;
+}
+
+/** The revision of the task set that ECS calls PRIMARY. */
+export function primaryRevision({ taskSets }: Pick<LiveState, "taskSets">): number | undefined {
+  return taskSets.find(({ status }) => status === "PRIMARY")?.revision;
+}
+
+function isToPair({ targetGroupArn }: ListenerWeight): boolean {
+  return targetGroupArn === BLUE_GROUP || targetGroupArn === GREEN_GROUP;
 }

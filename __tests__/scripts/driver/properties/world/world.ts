@@ -1,11 +1,11 @@
-/** The service, its listeners and its deployments: their true state, and what it was at any time before. */
+/** The service, its listeners and its deployments: their state, now and at any earlier time. */
 
 import { stopDeployment } from "../../../../../local/codedeploy/deployments/deployments";
 import type { Deployment as EngineDeployment } from "../../../../../local/codedeploy/model";
 import { AwsFault } from "../../../../../local/gateway/json-protocol";
 import type { Suspension } from "../../../../../scripts/aws";
 import { isFinal } from "../../../../../scripts/aws";
-import { ALARM, revisionOf } from "../documents";
+import { revisionOf } from "../documents";
 import type { Moment, Schedule } from "../schedule";
 import { type CodeDeploy, startCodeDeploy } from "./code-deploy";
 import { isRollback } from "./planned-outcomes";
@@ -13,7 +13,7 @@ import { Remembered } from "./remembered";
 import { SimulatedTime } from "./time";
 import { type DeploymentState, type LiveState, liveState, viewOf } from "./views";
 
-/** Who creates a deployment: a run by its name, somebody outside, or CodeDeploy itself. */
+/** Who created a deployment: a run (its name), another client, or CodeDeploy. */
 export type Creator = string;
 export const OUTSIDE = "outside";
 export const CODEDEPLOY = "codedeploy";
@@ -26,14 +26,14 @@ export interface SimulatedDeployment {
   /** The deployment that it rolls back. */
   readonly rollbackOf: SimulatedDeployment | undefined;
   /**
-   * The revision that was PRIMARY when it was created: where CodeDeploy goes back to. Not what served: somebody may have sent
-   * the traffic elsewhere at that moment, and nowhere is no place to go back to.
+   * The revision that was PRIMARY when it was created, to which CodeDeploy rolls back. An operator may have sent production
+   * elsewhere at that time.
    */
   readonly before: number | undefined;
   readonly state: Remembered<DeploymentState>;
 }
 
-/** One who stopped a deployment, or tried to. */
+/** A request to stop a deployment. */
 export interface Stop {
   readonly at: number;
   readonly by: string;
@@ -54,7 +54,7 @@ export class SimulatedWorld {
   readonly deployments: SimulatedDeployment[] = [];
   readonly stops: Stop[] = [];
   readonly suspensions: Suspending[] = [];
-  /** What happened, for those who count whether a simulation knows more than success. */
+  /** Names of events, which `events.ts` counts. */
   readonly happened = new Set<string>();
   readonly #creators = new Map<string, Creator>();
   #scaling: Suspension | undefined;
@@ -71,7 +71,7 @@ export class SimulatedWorld {
     time.afterEach(() => this.#record());
   }
 
-  /** A world in which the service runs, and nothing has happened yet. */
+  /** A world in which the service runs, before the first event. */
   static async create(schedule: Schedule, say: (now: number, line: string) => void): Promise<SimulatedWorld> {
     const time = new SimulatedTime();
     const codeDeploy = await startCodeDeploy(time, schedule, (line) => say(time.now(), line));
@@ -84,7 +84,7 @@ export class SimulatedWorld {
     this.say(this.time.now(), line);
   }
 
-  /** Calls back when the simulation begins, or when a deployment first gets so far. */
+  /** Calls `work` when the simulation begins, or when a deployment first reaches a milestone. */
   once(moment: Moment["after"], work: () => void): void {
     this.#waiting.push({ moment, work });
   }
@@ -103,15 +103,15 @@ export class SimulatedWorld {
     this.#scaling = to;
   }
 
-  /** Notes who created a deployment. */
+  /** Records who created a deployment. */
   createdBy(creator: Creator, id: string): void {
     this.#creators.set(id, creator);
     if (creator === OUTSIDE) {
-      this.happened.add("somebody else deployed");
+      this.happened.add("another client deployed");
     }
   }
 
-  /** Stops a deployment, as AWS does: a while after its answer. */
+  /** Stops a deployment: as in AWS, some time after the answer. */
   stop(by: string, id: string, autoRollbackEnabled: boolean): void {
     const { world } = this.codeDeploy;
     const hadEffect = !isOver(this.deployment(id));
@@ -120,7 +120,7 @@ export class SimulatedWorld {
       try {
         stopDeployment(world, { deploymentId: id, autoRollbackEnabled });
       } catch (error) {
-        // It came to its end meanwhile.
+        // It has ended in the meantime.
         if (!(error instanceof AwsFault && error.type === "DeploymentAlreadyCompletedException")) {
           throw error;
         }
@@ -129,10 +129,10 @@ export class SimulatedWorld {
   }
 
   /** Puts the group's alarm in ALARM for a while. */
-  ringAlarm(seconds: number): void {
-    const { known } = this.codeDeploy.alarms;
-    known.set(ALARM, "ALARM");
-    this.time.after(seconds * 1_000, () => known.set(ALARM, "OK"));
+  setAlarm(seconds: number): void {
+    const { alarms } = this.codeDeploy;
+    alarms.set();
+    this.time.after(seconds * 1_000, () => alarms.reset());
   }
 
   deployment(id: string): SimulatedDeployment {
@@ -148,7 +148,7 @@ export class SimulatedWorld {
     return this.deployments.find((deployment) => !isOver(deployment));
   }
 
-  /** Remembers what is now, and notices what came about. */
+  /** Records the current state, and what changed. */
   #record(): void {
     const { world } = this.codeDeploy;
     this.live.set(liveState(this.codeDeploy, this.#scaling));
@@ -183,7 +183,7 @@ export class SimulatedWorld {
     if (outcome.kind === "alarm") {
       this.time.after(outcome.afterSeconds * 1_000, () => {
         if (!isOver(deployment)) {
-          this.ringAlarm(600);
+          this.setAlarm(600);
         }
       });
     }
@@ -221,12 +221,12 @@ export function isOver({ state }: SimulatedDeployment): boolean {
   return isFinal(state.get().status);
 }
 
-/** Whether it was ordered and isn't CodeDeploy's own: a rollback deploys for another's sake. */
+/** Whether a client ordered it. Otherwise it is a rollback by CodeDeploy. */
 export function isOrdered({ rollbackOf }: SimulatedDeployment): boolean {
   return rollbackOf === undefined;
 }
 
-/** Whether a status is an end, and not a good one. */
+/** Whether a status means that the deployment has ended without success. */
 export function isBadEnd(status: string): boolean {
   return isFinal(status) && status !== "Succeeded";
 }
