@@ -12,7 +12,8 @@ import { CLI_SKIPPED_VARIABLE } from "./support/requirements";
 
 jest.setTimeout(120_000);
 
-const GOLDEN = join(__dirname, "..", "scripts", "driver", "report", "golden");
+const DRIVER = join(__dirname, "..", "scripts", "driver");
+const GOLDEN = [join(DRIVER, "report", "golden"), join(DRIVER, "state", "golden")];
 const PLACE = {
   region: "eu-west-1",
   cluster: "shop",
@@ -22,7 +23,9 @@ const PLACE = {
 };
 /** Those of the golden reports, and those that only other outputs contain. */
 const COMMANDS = [
-  ...readdirSync(GOLDEN).flatMap((name) => commandsIn(readFileSync(join(GOLDEN, name), "utf8"))),
+  ...GOLDEN.flatMap((folder) =>
+    readdirSync(folder).flatMap((name) => commandsIn(readFileSync(join(folder, name), "utf8"))),
+  ),
   groupCommand(PLACE),
   inactiveRevisionsCommand("shop", PLACE.region),
   resumeCommand(PLACE, { dynamicIn: true, dynamicOut: false, scheduled: true }),

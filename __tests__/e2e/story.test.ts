@@ -93,7 +93,11 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
       { resource: "aws_ecs_task_definition task/definition", action: "replaced" },
       { resource: "terraform_data deployment/trigger", action: "replaced" },
     ]);
-    // The reviewer sees which field of the AppSpec changes.
+    // The reviewer sees the image, and which field of the AppSpec changes; no empty list is removed.
+    expect(result.output).toMatch(
+      /~ image\s+= "public\.ecr\.aws\/shop\/shop:1" -> "public\.ecr\.aws\/shop\/shop:2"/,
+    );
+    expect(result.output).not.toMatch(/- (environment|mountPoints|volumesFrom|systemControls)\s+=/);
     expect(result.output).toMatch(
       /~ TaskDefinition\s+= "arn:aws:ecs:\S+:task-definition\/shop:1" -> \(known after apply\)/,
     );
@@ -151,6 +155,15 @@ describeEndToEnd("a service, through the cdktf CLI", () => {
     expect(lastLines).toContain("CannotPullContainerError");
     expect(lastLines).toContain("registry.invalid/shop:3");
     expect(await shop.live()).toEqual(before);
+  });
+
+  test("has a plan that names the image which the next apply deploys, while the trigger is tainted", async () => {
+    const image = "registry.invalid/shop:3";
+    const { output } = await shop.diff({ ...withStricterTls, image });
+    expect(plannedChanges(output)).toEqual([
+      { resource: "terraform_data deployment/trigger", action: "replaced" },
+    ]);
+    expect(output).toContain(image);
   });
 
   test("is stopped and rolled back when Terraform is interrupted in the middle of a canary", async () => {

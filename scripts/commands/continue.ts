@@ -52,12 +52,16 @@ export async function continueDeployment(
   const { deploymentGroup, cluster, service } = place;
   const { running } = snapshot;
   if (running === undefined) {
-    return refused(undefined, [`Nothing was continued: no deployment of ${deploymentGroup} is running.`]);
+    return refused(undefined, [
+      `Nothing was continued: no deployment of ${deploymentGroup} is running.`,
+      ...nextLines("see what is live", ownCommand(place, "status")),
+    ]);
   }
   const { id, status } = running;
   if (deploymentId !== undefined && deploymentId !== id) {
     return refused(running, [
       `Nothing was continued: the running deployment of ${deploymentGroup} is ${id}, not ${deploymentId}.`,
+      ...nextLines("see what it waits for", ownCommand(place, "status")),
     ]);
   }
   if (status === "Ready") {

@@ -13,10 +13,11 @@ import { handleRunning } from "./order/handle-running";
 import { type Created, placeOrder } from "./order/place-order";
 import { isProtected, release, releaseAfter } from "./order/protection";
 import { refusedUnanswered, withOrders } from "./report/unanswered";
-import { type FoundDeployment, followCreated, followFound } from "./rollout";
+import { type FoundDeployment, followCreated, followFound, learnWanted } from "./rollout";
 import type { RegularResult } from "./run-result";
 import type { Attempt } from "./settings/attempt";
 import { breakGlassLines } from "./settings/break-glass";
+import { liveOf } from "./state/live";
 import { SNAPSHOT_EVERY_MINUTES, type Snapshot, snapshotWithin } from "./state/snapshot";
 
 /** How the loop ends: with a deployment to follow, or with a result. */
@@ -47,6 +48,10 @@ export async function deploy(context: DriverContext, attempt: Attempt): Promise<
   // An order without an answer may have created a deployment: then "no deployment was created" would be wrong.
   if (result.kind === "refused" && state.unanswered !== undefined) {
     throw refusedUnanswered(context, state.unanswered, result, isProtected(context));
+  }
+  if (result.kind === "refused") {
+    await learnWanted(context);
+    await context.record.images.learn(context.aws, [result.live?.primary?.taskDefinition]);
   }
   release(context);
   return result;
@@ -82,7 +87,7 @@ async function act(
 ): Promise<End | Again> {
   switch (action.kind) {
     case "refuse":
-      return refused(state, action.refusal);
+      return { ...refused(state, action.refusal), live: liveOf(snapshot) };
     case "snapshot-again":
       return { kind: "again", because: action.because };
     case "wait":
@@ -108,7 +113,10 @@ async function act(
   }
 }
 
-function refused({ queue: { superseded } }: RunState, refusal: Refusal): End {
+function refused(
+  { queue: { superseded } }: RunState,
+  refusal: Refusal,
+): Extract<RegularResult, { kind: "refused" }> {
   return { kind: "refused", refusal, superseded };
 }
 

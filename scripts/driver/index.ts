@@ -8,7 +8,13 @@ export { type LeftSuspended, leftSuspended, resumeLeft } from "./autoscaling/res
 export { isAllSuspended } from "./autoscaling/suspend";
 export { conclude } from "./conclude/conclude";
 export type { Outcome } from "./conclude/outcome";
-export { inactiveRevisionsCommand, resumeCommand, serviceCommand } from "./context/aws-commands";
+export {
+  callersCommand,
+  groupCommand,
+  inactiveRevisionsCommand,
+  resumeCommand,
+  serviceCommand,
+} from "./context/aws-commands";
 export { type Clock, formatDuration } from "./context/clock";
 export type { DriverContext, Reporter } from "./context/context";
 export { badInput, credentialLines, DriverError, failedBeforeCreation, failureLine } from "./context/errors";
@@ -60,7 +66,7 @@ export { refusalLines } from "./report/refusal";
 export { reportOf } from "./report/text";
 export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";
 export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
-export { followForeign, shortened } from "./rollout";
+export { followForeign } from "./rollout";
 export { run } from "./run";
 export type { Attempt } from "./settings/attempt";
 export { endpointProblems } from "./settings/endpoints";
@@ -75,7 +81,7 @@ export {
 } from "./settings/settings";
 export { userName } from "./settings/who";
 export type { Alarmed } from "./state/alarms";
-export { groupProblems, type Mismatch, serviceProblems } from "./state/compatibility";
+export { groupProblems, type Mismatch, mismatchLines, serviceProblems } from "./state/compatibility";
 export { type Description, descriptionOf, isNameOf, isRollback, isShortened } from "./state/description";
 export {
   ALARM_ACTIVE,
@@ -85,7 +91,7 @@ export {
   gatherPast,
 } from "./state/evidence";
 export { fingerprintOf } from "./state/fingerprint";
-export { describeImages, describeRevision, NO_IMAGES, newImages } from "./state/images";
+export { describeImages, describeRevision, describeValue, NO_IMAGES, newImages } from "./state/images";
 export { describeLive, isWanted, liveOf, primaryOf } from "./state/live";
 export {
   describeTraffic,

@@ -7,7 +7,6 @@ import { withoutScaling } from "./autoscaling/suspend";
 import { conclude } from "./conclude/conclude";
 import type { DriverContext } from "./context/context";
 import type { Before } from "./context/observed";
-import type { Images } from "./context/run-record";
 import { isAccepted } from "./follow/accepted";
 import { adoptedCourse, type Course, courseLines, courseOf, hooksOf } from "./follow/course";
 import { NEVER_STOP } from "./follow/early-stop";
@@ -18,7 +17,7 @@ import { isProtected, protectCreated, protectFound } from "./order/protection";
 import { linkLine, wanted } from "./report/lines";
 import { keepsRunning } from "./report/unfinished";
 import type { DeploymentResult } from "./run-result";
-import { describeRevision, NO_IMAGES } from "./state/images";
+import { describeValue } from "./state/images";
 import { beforeOf } from "./state/previous-state";
 import { propertiesOf } from "./state/revision";
 import type { Snapshot } from "./state/snapshot";
@@ -40,7 +39,8 @@ export function followCreated(context: DriverContext, created: Created): Promise
       `${titleOf(context, { id })} created`,
       ...linkLine(context.request, id),
       ...created.differences.map(
-        ({ field, wanted, live }) => `  ${field}: ${shortened(live, images)} -> ${shortened(wanted, images)}`,
+        ({ field, wanted, live }) =>
+          `  ${field}: ${describeValue(live, images)} -> ${describeValue(wanted, images)}`,
       ),
       ...courseLines(context, course, primary.desired),
     ]);
@@ -164,7 +164,7 @@ async function followToEnd(
 }
 
 /** Reads the images of the revision, if no preflight has read them. */
-function learnWanted({ aws, record, request }: DriverContext): Promise<void> {
+export function learnWanted({ aws, record, request }: DriverContext): Promise<void> {
   return record.images.learn(aws, [propertiesOf(request.appSpec).TaskDefinition]);
 }
 
@@ -177,9 +177,4 @@ function say({ reporter }: DriverContext, lines: readonly string[]): void {
 /** A deployment as its first line names it. */
 function titleOf({ record, request }: DriverContext, { id }: Pick<Deployment, "id">): string {
   return `Deployment ${id} of ${wanted(request, record.images)} to ${request.cluster}/${request.service}`;
-}
-
-/** A field's value in short: `app:7` with its images for a task definition's ARN. */
-export function shortened(value: string, images: Pick<Images, "of"> = NO_IMAGES): string {
-  return value.startsWith("arn:") ? describeRevision(value, images.of(value)) : value;
 }

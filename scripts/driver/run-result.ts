@@ -8,6 +8,7 @@ import type { Outcome } from "./conclude/outcome";
 import { EXIT_CODE, type ExitCode } from "./context/exit-code";
 import type { Refusal } from "./decide/refusal";
 import type { SteadyEnd } from "./follow/steady";
+import type { Live } from "./state/live";
 
 /** A deployment that was followed, and its outcome. */
 export type DeploymentResult = Outcome & {
@@ -23,8 +24,16 @@ export type RunResult =
   | { readonly kind: "nothing-to-do"; readonly primary: TaskSet; readonly superseded: readonly string[] }
   /** The service already runs the revision, but its tasks did not become steady. */
   | (Extract<SteadyEnd, { kind: "not-steady" }> & { readonly superseded: readonly string[] })
-  /** No deployment was created. `superseded`: the deployments that this run had stopped before. */
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly superseded: readonly string[] }
+  /**
+   * No deployment was created. `superseded`: the deployments that this run had stopped before. `live`: what was live when the run
+   * decided that; `undefined` after a wait, in which it may have changed.
+   */
+  | {
+      readonly kind: "refused";
+      readonly refusal: Refusal;
+      readonly superseded: readonly string[];
+      readonly live?: Live | undefined;
+    }
   /** The document, a variable, the credentials or the service is wrong. */
   | { readonly kind: "bad-input"; readonly text: readonly Line[] }
   /** AWS gave no answer, so there is no verdict. */

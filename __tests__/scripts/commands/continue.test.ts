@@ -5,10 +5,11 @@ import {
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
+import { mismatchLines } from "../../../scripts/driver/state/compatibility";
 import { expectGolden } from "../../support/golden";
 import { running } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
-import { allDone, deployment, failure, group, target } from "../driver/fixtures";
+import { allDone, deployment, failure, group, request, target } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
 const ID = "d-OTHER0001";
@@ -175,6 +176,7 @@ test("fails with 2 for a group of another service, without mentioning a deployme
     lines: [
       "The service and its deployment group do not match, or could not be read. Nothing was changed.",
       expect.stringContaining("deploys shop/api, not shop/web"),
+      ...mismatchLines(request(), { kind: "group-mismatch" }),
     ],
   });
 });

@@ -10,7 +10,11 @@ import {
 } from "../../support/printed-command";
 
 const REPORTS = join(__dirname, "..", "driver", "report");
-const FOLDERS = [join(REPORTS, "golden"), join(REPORTS, "github", "golden")];
+const FOLDERS = [
+  join(REPORTS, "golden"),
+  join(REPORTS, "github", "golden"),
+  join(REPORTS, "..", "state", "golden"),
+];
 
 const GOLDEN = FOLDERS.flatMap((folder) =>
   readdirSync(folder).map((name): [string, string] => [name, readFileSync(join(folder, name), "utf8")]),

@@ -63,6 +63,13 @@ describe("an AppSpec can't be read", () => {
   const minimal = FORMS[0]?.[1] ?? "";
   const properties = "Resources.0.TargetService.Properties";
 
+  test("when it is broken JSON, for the same reason with a byte order mark as without one", () => {
+    const printed = problemsOf("{ no");
+
+    expect(printed).toHaveLength(1);
+    expect(problemsOf("\uFEFF{ no")).toEqual(printed);
+  });
+
   test.each<[string, string, readonly string[]]>([
     ["is empty", "", [": must be an object with version and Resources, as an AppSpec is (got null)"]],
     [

@@ -4,6 +4,7 @@ import type { Traffic } from "../../../scripts/driver/context/observed";
 import { run } from "../../../scripts/driver/run";
 import { trafficDocument } from "../../../scripts/driver/state/live-traffic";
 import { expectGolden } from "../../support/golden";
+import { running } from "./courses";
 import { drive } from "./drive";
 import { fakeAws, NoCourse } from "./fake-aws";
 import {
@@ -43,6 +44,34 @@ describe("when a stopped deployment left traffic on both target groups", () => {
 
 /** Traffic as the verdict's document shows it. */
 const shown = (traffic: Traffic) => JSON.parse(JSON.stringify(trafficDocument(traffic)));
+
+describe("what is live", () => {
+  const alarms = [{ name: "5xx", state: "ALARM", reason: "too many" }] as const;
+  const images = { "shop:6": "nginx:1.28" };
+  const liveLines = (lines: readonly string[]) => lines.filter((line) => line.startsWith("  Live now: "));
+  const LIVE =
+    "  Live now: shop:6 (image nginx:1.28), task set ecs-svc/0001 (PRIMARY) behind shop-blue, 2 of 2 tasks running; production 100 % to shop-blue";
+
+  test("is shown by a refusal at once, in the report and in the document", async () => {
+    const { exitCode, failed, verdict } = await drive({
+      images,
+      alarms,
+      group: group({ alarmNames: ["5xx"] }),
+    });
+
+    expect([exitCode, liveLines(failed)]).toEqual([6, [LIVE]]);
+    expect(verdict.liveNow).toMatchObject({
+      taskSet: "ecs-svc/0001",
+      images: [{ container: "app", image: "nginx:1.28" }],
+    });
+  });
+
+  test("is not shown by a refusal after a wait, in which it may have changed", async () => {
+    const { exitCode, failed } = await drive({ images, ...running("d-OTHER0001") });
+
+    expect([exitCode, liveLines(failed)]).toEqual([6, []]);
+  });
+});
 
 describe("when the production listener does not forward to the service", () => {
   const actions: [string, Traffic][] = [

@@ -42,10 +42,15 @@ export async function runDriver(
   prepare: () => RunOrder | Promise<RunOrder>,
 ): Promise<Ran> {
   const { record, publish } = context.publisher;
-  const report = await reported(async () => {
-    const { onCancel, ...order } = await prepare();
-    return startDriver(context, { ...order, guard: context.guard(onCancel), record });
-  });
+  let again: string | undefined;
+  const report = await reported(
+    async () => {
+      const { onCancel, ...order } = await prepare();
+      again = order.wording?.command(context.place);
+      return startDriver(context, { ...order, guard: context.guard(onCancel), record });
+    },
+    () => again,
+  );
   const end = ran(context, record, report);
   publish(end.report);
   return end;
@@ -99,11 +104,15 @@ async function startDriver(
 }
 
 /** An error of the caller or of AWS also gives a verdict. */
-async function reported(work: () => Promise<Report>): Promise<Report> {
+async function reported(
+  work: () => Promise<Report>,
+  /** The command that tries it again. */
+  again: () => string | undefined,
+): Promise<Report> {
   try {
     return await work();
   } catch (error) {
-    const known = error instanceof AwsFailure ? failedBeforeCreation(error) : error;
+    const known = error instanceof AwsFailure ? failedBeforeCreation(error, again()) : error;
     if (known instanceof DriverError) {
       return known;
     }

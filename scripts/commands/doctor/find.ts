@@ -1,6 +1,6 @@
 /** Finds the problems of a service, each with its fix. */
 import type { Suspension } from "../../aws";
-import { isAllSuspended, leftSuspended, type Mismatch, ownCommand, resumeCommand } from "../../driver";
+import { isAllSuspended, leftSuspended, mismatchLines, ownCommand, resumeCommand } from "../../driver";
 import { ask, known, unknowns } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { failureLines, failureResult } from "../history/last-failure";
@@ -8,6 +8,7 @@ import { outdatedLines } from "../status/lines";
 import { runningResult } from "../status/result";
 import { readStatus, type Snapshot } from "../status/snapshot";
 import { checksBefore } from "./checks";
+import { withoutNext } from "./described";
 import {
   ASPECTS,
   type DoctorProblem,
@@ -20,16 +21,6 @@ import { aboutTraffic } from "./traffic";
 /** No part of the service's autoscaling is suspended. */
 export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false };
 
-/** How to fix a service and a deployment group that don't fit each other. */
-const FIXES: Readonly<Record<Mismatch["kind"], string>> = {
-  "no-service": "deploy its stack",
-  "wrong-controller": "find out who created the service: its stack creates it with this controller",
-  "service-draining": "wait until it is deleted, then deploy its stack",
-  "no-group": "find out who deleted it: Terraform creates it again at the next apply",
-  "group-mismatch":
-    "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
-};
-
 /** Runs all checks. */
 export async function examine(context: CommandContext): Promise<Examined> {
   const snapshot = await readStatus(context);
@@ -39,7 +30,11 @@ export async function examine(context: CommandContext): Promise<Examined> {
   if (mismatches.length > 0) {
     // The other data may belong to another service.
     return {
-      problems: mismatches.map(({ kind, what }) => ({ kind, what, fix: [FIXES[kind]] })),
+      problems: mismatches.map(({ kind, what }) => ({
+        kind,
+        what,
+        fix: mismatchLines(snapshot.place, { kind }).map(withoutNext),
+      })),
       unknown: unknown.filter((why) => mismatches.every(({ what }) => what !== why)),
       running: undefined,
       lastFailure: undefined,

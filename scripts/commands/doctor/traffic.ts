@@ -1,9 +1,9 @@
 /** Problems of a service's production and test traffic. */
 import type { DeploymentGroup, TaskSet } from "../../aws";
 import {
+  describeRevision,
   describeTraffic,
   type Finding,
-  familyAndRevision,
   isIn,
   notToPairLines,
   ownCommand,
@@ -75,7 +75,7 @@ function aboutProduction(
   const { place } = snapshot;
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  const revision = familyAndRevision(primary.taskDefinition);
+  const revision = describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition));
   const healthy = healthyTargets(snapshot, targetGroupArn);
   const state = `${primary.running} of ${primary.desired} tasks running, ${healthy ?? "an unknown number"} healthy`;
   const kind = "traffic-elsewhere";

@@ -1,7 +1,14 @@
 /** The answer if no target was found: why, and which revisions can be named with --to. */
 import type { TaskSet } from "../../aws";
 import { got } from "../../contract";
-import { familyAndRevision, inactiveRevisionsCommand, nextLines, ownCommand } from "../../driver";
+import {
+  describeRevision,
+  familyAndRevision,
+  inactiveRevisionsCommand,
+  isShortened,
+  nextLines,
+  ownCommand,
+} from "../../driver";
 import { type Asked, ask } from "../cli/ask";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { MAX_RECENT_DEPLOYMENTS, whyUnknown } from "../watch/snapshot";
@@ -17,8 +24,12 @@ export async function noTarget(
   primary: TaskSet,
   target: Exclude<Target, { kind: "found" }>,
 ): Promise<CommandAnswer> {
-  const live = familyAndRevision(primary.taskDefinition);
-  const from = fromOf(primary);
+  const { aws, publisher } = context;
+  const { images } = publisher.record;
+  await images.learn(aws, [primary.taskDefinition, ...namesOf(target)]);
+  const described = (name: string) => describeRevision(name, images.of(name));
+  const live = described(primary.taskDefinition);
+  const from = fromOf(primary, images);
   switch (target.kind) {
     case "no-such-deployment":
       return refusal({ why: "no-such-deployment", from }, [
@@ -41,7 +52,7 @@ export async function noTarget(
     case "unknown": {
       const { id } = target.deployment;
       const [why, ...problems] = whyUnknown(target.kept);
-      const named = target.taskDefinition === undefined ? "" : ` of ${target.taskDefinition}`;
+      const named = target.taskDefinition === undefined ? "" : ` of ${described(target.taskDefinition)}`;
       return refusal({ why: "revision-unknown", from }, [
         `Nothing was rolled back: ${live} is live. The revision to roll back to is that of ${id}${named}, but ${why}.`,
         ...problems,
@@ -59,7 +70,7 @@ export async function noTarget(
         `No revision to roll back to: among the last ${MAX_RECENT_DEPLOYMENTS} deployments, none before the live revision (${live}) deployed another revision successfully${but}.`,
         ...target.left.map(
           ({ taskDefinition, deployment, by }) =>
-            `  Left out: ${taskDefinition} (${deployment.id}), which ${by.id} rolled back.`,
+            `  Left out: ${described(taskDefinition)} (${deployment.id}), which ${by.id} rolled back.`,
         ),
         ...(await revisionLines(context, primary)),
       ]);
@@ -67,8 +78,22 @@ export async function noTarget(
   }
 }
 
-/** The commands that roll back to other revisions of the live family. */
-async function revisionLines({ aws, place }: CommandContext, { taskDefinition }: TaskSet): Promise<string[]> {
+/** The task definitions that its lines name. */
+function namesOf(target: Exclude<Target, { kind: "found" }>): readonly (string | undefined)[] {
+  const names =
+    target.kind === "nothing"
+      ? target.left.map(({ taskDefinition }) => taskDefinition)
+      : target.kind === "unknown"
+        ? [target.taskDefinition]
+        : [];
+  return names.filter((name) => name !== undefined && !isShortened(name));
+}
+
+/** The commands that go to other revisions of the live family. */
+async function revisionLines(
+  { aws, place, publisher }: CommandContext,
+  { taskDefinition }: TaskSet,
+): Promise<string[]> {
   const live = familyAndRevision(taskDefinition);
   const family = live.slice(0, live.lastIndexOf(":"));
   const asked: Asked<readonly string[]> = await ask(() => aws.activeRevisions(family));
@@ -79,7 +104,10 @@ async function revisionLines({ aws, place }: CommandContext, { taskDefinition }:
       `  ${ownCommand(place, "rollback", "--to", `${family}:1`)}`,
     ];
   }
+  const { images } = publisher.record;
   const others = asked.value.filter((arn) => arn !== taskDefinition).map(familyAndRevision);
+  const newest = others.slice(0, MOST_REVISIONS);
+  await images.learn(aws, newest);
   return others.length === 0
     ? [
         `  No other revision of ${family} is registered.`,
@@ -90,6 +118,9 @@ async function revisionLines({ aws, place }: CommandContext, { taskDefinition }:
       ]
     : [
         `  Next: choose one of the ${others.length} other revisions of ${family} that are registered${others.length > MOST_REVISIONS ? `; the newest ${MOST_REVISIONS} are` : ""}:`,
-        ...others.slice(0, MOST_REVISIONS).map((name) => `  ${ownCommand(place, "rollback", "--to", name)}`),
+        ...newest.flatMap((name) => [
+          ...(images.of(name) === undefined ? [] : [`  To ${describeRevision(name, images.of(name))}:`]),
+          `  ${ownCommand(place, "rollback", "--to", name)}`,
+        ]),
       ];
 }

@@ -2,6 +2,7 @@
 
 import type { DeploymentRequest } from "../../contract";
 import {
+  describeValue,
   EXIT_CODE,
   ignoresAlarms,
   NO_GUARD,
@@ -11,7 +12,6 @@ import {
   preflight,
   type Refusal,
   refusalLines,
-  shortened,
   tidy,
   wanted,
   warningOf,
@@ -49,7 +49,7 @@ export async function plan(
         ...headline("would go", way),
         ...known.differences.map(
           ({ field, live, wanted: then }) =>
-            `  ${field}: ${shortened(live, way.images)} -> ${shortened(then, way.images)}`,
+            `  ${field}: ${describeValue(live, way.images)} -> ${describeValue(then, way.images)}`,
         ),
         ...found.warnings.map((warning) => `  ${warning}`),
         ...(found.ignoresAlarms ? [`  ${IGNORES_ALARMS}`] : []),

@@ -10,6 +10,7 @@ import {
   primaryOf,
   requiredOf,
   type Snapshot,
+  serviceCommand,
   wanted,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
@@ -114,6 +115,10 @@ async function findWay(
   if (primary === undefined) {
     return refusal({ why: "no-primary" }, [
       `Nothing was rolled back: the service ${context.place.service} has no PRIMARY task set, so the live revision is not known.`,
+      ...nextLines(
+        "do not change the service. Check its events and who removed its task sets",
+        serviceCommand(context.place),
+      ),
     ]);
   }
   const target =

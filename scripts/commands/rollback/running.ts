@@ -10,6 +10,7 @@ import {
   hasMovedAll,
   type Images,
   isRollback,
+  isShortened,
   NO_GUARD,
   newRecord,
   ownCommand,
@@ -116,14 +117,16 @@ async function requestIn(context: CommandContext, running: Deployment, primary: 
   return { ...context.place, appSpec: appSpecOf(primary) };
 }
 
-function whatRuns(
-  { place }: CommandContext,
+async function whatRuns(
+  { aws, place, publisher }: CommandContext,
   running: Deployment,
   target: Asked<DeploymentTarget | undefined>,
-): CommandAnswer {
+): Promise<CommandAnswer> {
   const { id } = running;
+  const { images } = publisher.record;
   const name = descriptionOf(running)?.taskDefinition;
-  const what = `the deployment ${id}${name === undefined ? "" : ` of ${name}`}`;
+  await images.learn(aws, name === undefined || isShortened(name) ? [] : [name]);
+  const what = `the deployment ${id}${name === undefined ? "" : ` of ${describeRevision(name, images.of(name))}`}`;
   const now =
     target.kind === "known"
       ? describePhase(phaseOf({ deployment: running, target: target.value }))

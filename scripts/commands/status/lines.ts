@@ -6,6 +6,8 @@ import {
   describeRevision,
   deviations,
   familyAndRevision,
+  isRollback,
+  ownCommand,
   primaryOf,
   serviceProblems,
   type Traffic,
@@ -35,20 +37,31 @@ export function statusLines(snapshot: Snapshot): readonly string[] {
     ["task sets", taskSetLines(snapshot)],
     ["alarms", alarmLines(snapshot)],
     ["scaling", [say(snapshot.suspension, describeScaling)]],
-    [
-      "deployment",
-      [
-        say(snapshot.running, (one) =>
-          one === undefined
-            ? "none is running"
-            : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
-        ),
-      ],
-    ],
+    ["deployment", deploymentLines(snapshot)],
     ["latest", latestLines(snapshot)],
     ["images", snapshot.images.unknown === undefined ? [] : [`not known: ${snapshot.images.unknown}`]],
   ];
   return [tidy(summaryOf(snapshot)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+}
+
+/** The running deployment, and how to follow it or to roll it back. A rollback must not be stopped. */
+function deploymentLines(snapshot: Snapshot): readonly string[] {
+  const { place, running } = snapshot;
+  const deployment = known(running)?.deployment;
+  const first = say(running, (one) =>
+    one === undefined
+      ? "none is running"
+      : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
+  );
+  if (deployment === undefined) {
+    return [first];
+  }
+  const { id } = deployment;
+  return [
+    first,
+    `  to follow it: ${ownCommand(place, "watch", id)}`,
+    ...(isRollback(deployment) ? [] : [`  to roll it back: ${ownCommand(place, "stop", id)}`]),
+  ];
 }
 
 function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {

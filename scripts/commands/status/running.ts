@@ -12,7 +12,7 @@ import {
 import { known } from "../cli/ask";
 import type { Running, Snapshot } from "./snapshot";
 
-/** Such as `10 % of production traffic on green; the next shift is due in 2m 10s`. */
+/** Such as `10 % of production traffic has shifted; the next shift is due in 2m 10s`. */
 export function describeWait(
   { deployment, target, plan }: Running,
   { at, minuteMs, place }: Snapshot,

@@ -1,6 +1,6 @@
 /** `status`: the wanted and the live revision on one screen, with the most important fact in the first line. */
 
-import { DriverError, EXIT_CODE, type Mismatch } from "../../driver";
+import { commandLine, DriverError, EXIT_CODE, type Mismatch, nextLines } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { statusLines } from "./lines";
 import { statusResult } from "./result";
@@ -21,6 +21,10 @@ export async function status(context: CommandContext): Promise<CommandAnswer> {
     throw new DriverError(EXIT_CODE.badInput, [
       "There is nothing to show.",
       `  - neither the service ${place.service} in the cluster ${place.cluster} nor the deployment group ${place.deploymentGroup} of the application ${place.application} exists in ${place.region}`,
+      ...nextLines(
+        "check the names, the account and the region. To list all services of this account and region",
+        commandLine("status", "--region", place.region),
+      ),
     ]);
   }
   return { exitCode: EXIT_CODE.done, data: statusResult(snapshot), lines: statusLines(snapshot) };

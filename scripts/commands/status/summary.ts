@@ -19,9 +19,10 @@ import { nameOf, type Wanted } from "./wanted";
 export function summaryOf(snapshot: Snapshot): string {
   const { application } = snapshot.place;
   const { mismatches, service, production } = snapshot;
+  const fix = `For the fix, run: ${ownCommand(snapshot.place, "doctor")}`;
   if (mismatches.length > 0) {
     const whats = mismatches.map(({ what }) => what).join("; ");
-    return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}.`;
+    return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}. ${fix}`;
   }
   const running = known(snapshot.running);
   if (running !== undefined) {
@@ -32,11 +33,11 @@ export function summaryOf(snapshot: Snapshot): string {
   }
   const primary = primaryOf(service.value);
   if (primary === undefined) {
-    return `${application} has no PRIMARY task set. Find out who removed it.`;
+    return `${application} has no PRIMARY task set. ${fix}`;
   }
   const runs = `${application} runs ${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
-    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. For the fix, run: ${ownCommand(snapshot.place, "doctor")}`;
+    return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. ${fix}`;
   }
   const wanted = known(snapshot.wanted);
   const asIs =

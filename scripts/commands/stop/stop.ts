@@ -56,6 +56,7 @@ export async function stop(context: CommandContext, { deploymentId }: StopOption
     const runs = running === undefined ? "none is running" : `${running.id} is running`;
     return answer(EXIT_CODE.refused, { result: "refused", deploymentId }, [
       `Nothing was stopped: ${deploymentId} is not a running deployment of ${deploymentGroup}; ${runs}.`,
+      ...nextLines("see the deployments of this service", ownCommand(context.place, "history")),
     ]);
   }
   if (running === undefined) {

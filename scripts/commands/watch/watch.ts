@@ -3,12 +3,15 @@ import type { Deployment } from "../../aws";
 import { isFinal } from "../../aws";
 import {
   DriverError,
+  describeRevision,
   EXIT_CODE,
   type ExitCode,
   followForeign,
   NO_GUARD,
   newImages,
   newRecord,
+  nextLines,
+  ownCommand,
   reportOf,
   type Snapshot,
   type VerdictDocument,
@@ -85,6 +88,7 @@ export async function watch(
   if (found === undefined) {
     throw new DriverError(EXIT_CODE.badInput, [
       `Nothing to watch: ${deploymentId} is not among the last ${MAX_RECENT_DEPLOYMENTS} deployments of ${place.deploymentGroup}.`,
+      ...nextLines("list the deployments of this service", ownCommand(place, "history")),
     ]);
   }
   const others = past.filter(({ id }) => id !== found.rollbackId);
@@ -125,11 +129,12 @@ async function nothingRuns(context: CommandContext, past: readonly Deployment[])
   const { place } = context;
   const last = past.find(({ status }) => isFinal(status));
   const failed = await whyFailed(context, lastReleaseFailed(past), past);
+  const of = last === undefined ? "" : await revisionOf(context, last);
   return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last, lastFailure: failed.result }, [
     `No deployment of ${place.deploymentGroup} is running.`,
     last === undefined
       ? "  It has no deployments yet."
-      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}, ${endOf(last)}.`,
+      : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}${of}, ${endOf(last)}.`,
     // The line above already says how the last deployment ended.
     ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),
   ]);
@@ -172,11 +177,18 @@ async function endedBefore(
   const isBack = rollback?.status === "Succeeded";
   const exitCode = isContent ? EXIT_CODE.done : isBack ? EXIT_CODE.rolledBack : EXIT_CODE.notRolledBack;
   return answer(exitCode, { result: "ended-before", deployment, lastFailure: failed.result }, [
-    `Deployment ${id} ${endOf(deployment)}, before the watch started.`,
+    `Deployment ${id}${await revisionOf(context, deployment)} ${endOf(deployment)}, before the watch started.`,
     ...failed.lines.slice(1),
     ...(rollback === undefined ? [] : [`  Rollback: ${rollback.id} ${endOf(rollback)}`]),
     ...(isContent || rollback !== undefined ? [] : ["  Rollback: none"]),
   ]);
+}
+
+/** ` of app:7 (image nginx:1.29)`; empty if it isn't known. */
+async function revisionOf(context: CommandContext, deployment: Deployment): Promise<string> {
+  const revisions = await revisionsOf(context, [deployment], newImages());
+  const name = revisions.of(deployment);
+  return name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
 }
 
 function endOf({ status, endedAt }: Deployment): string {

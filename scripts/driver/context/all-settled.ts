@@ -8,20 +8,22 @@ import { EXIT_CODE } from "./exit-code";
  * If only some failures are transient, the others decide.
  *
  * @throws AwsFailure if one call failed, if all failures are transient, or if no call can work
+ * @param next the last lines of an error with several causes: what to do when all of them are fixed. @default - none
  * @throws DriverError with exit code 2 otherwise, with one line for each failure
  */
 export async function allSettled<T extends readonly unknown[]>(
   calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+  next: readonly string[] = [],
 ): Promise<T> {
   const settled = await Promise.allSettled(calls);
   const thrown: unknown[] = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
   if (thrown.length > 0) {
-    throw combined(thrown);
+    throw combined(thrown, next);
   }
   return (await Promise.all(calls)) as unknown as T;
 }
 
-function combined(thrown: readonly unknown[]): unknown {
+function combined(thrown: readonly unknown[], next: readonly string[]): unknown {
   const failures = thrown.filter((error) => error instanceof AwsFailure);
   const mistakes = thrown.filter((error) => error instanceof DriverError);
   const single = thrown.find(isBug) ?? failures.find(nothingCanBeAsked);
@@ -38,6 +40,7 @@ function combined(thrown: readonly unknown[]): unknown {
     title,
     ...mistakes.flatMap(({ text }) => text.slice(1)),
     ...reasons,
+    ...next,
   ]);
 }
 

@@ -42,13 +42,13 @@ export function serviceCommand({
   return `aws ecs describe-services --cluster ${cluster} --services ${service} --query 'services[0].[taskSets,events[:10]]' --region ${region}`;
 }
 
-/** The command that shows a deployment group's listeners and target groups. */
+/** The command that shows what a deployment group deploys, by which listeners and target groups. */
 export function groupCommand({
   application,
   deploymentGroup,
   region,
 }: Pick<DeploymentRequest, "application" | "deploymentGroup" | "region">): string {
-  return `aws deploy get-deployment-group --application-name ${quoted(application)} --deployment-group-name ${quoted(deploymentGroup)} --query deploymentGroupInfo.loadBalancerInfo --region ${region}`;
+  return `aws deploy get-deployment-group --application-name ${quoted(application)} --deployment-group-name ${quoted(deploymentGroup)} --query 'deploymentGroupInfo.[computePlatform,ecsServices,loadBalancerInfo]' --region ${region}`;
 }
 
 /** The command that lists a family's deregistered task definitions. */

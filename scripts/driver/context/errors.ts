@@ -35,11 +35,16 @@ export class DriverError extends Error {
 /** The first line if a failed call is the reason. */
 export const NOT_STARTED = "The deployment was not started. Nothing was changed.";
 
-/** Everything that is wrong with what the driver was given, at once. */
-export function badInput(problems: readonly Problem[]): DriverError {
+/**
+ * Everything that is wrong with what the driver was given, at once.
+ *
+ * @param next lines about what to do. @default - none: each problem says what is allowed
+ */
+export function badInput(problems: readonly Problem[], next: readonly string[] = []): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     "The deployment was not started: its input is wrong. Nothing was changed.",
     ...problems.map((problem) => under("  - ", problem)),
+    ...next,
   ]);
 }
 

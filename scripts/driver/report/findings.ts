@@ -10,9 +10,11 @@ import {
 } from "../context/aws-commands";
 import { brief } from "../context/format";
 import { quoted } from "../context/own-command";
+import type { Images } from "../context/run-record";
 import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import { showCommand } from "../decide/traffic-repair";
+import { NO_IMAGES } from "../state/images";
 import { describeLive, type Live } from "../state/live";
 import {
   describeRoutes,
@@ -35,18 +37,22 @@ export interface DescribedFinding {
 /** What a finding's next steps need of the wording. */
 export type FindingWording = Pick<Wording, "again" | "command" | "setting">;
 
-/** A finding's sentence, and the lines that say how to fix it. */
+/** A finding's sentence, and the lines that say how to fix it. @param images of what is live */
 export function describeFinding(
   request: Place,
   finding: Finding,
   { again, command, setting }: FindingWording = TRIGGER_WORDING,
+  images: Pick<Images, "of"> = NO_IMAGES,
 ): DescribedFinding {
   const fixInCode = (what: string) => nextLines(`${what}, then ${again}`, command(request));
   switch (finding.kind) {
     case "traffic-elsewhere":
       return {
         what: whatIsElsewhere(finding.live),
-        fix: [`  Live now: ${describeLive(finding.live)}`, ...restoreTrafficLines(request, finding.live)],
+        fix: [
+          `  Live now: ${describeLive(finding.live, images)}`,
+          ...restoreTrafficLines(request, finding.live),
+        ],
       };
     case "primary-outside-pair":
       return {

@@ -145,6 +145,8 @@ export interface RefusalOptions {
   readonly superseded?: readonly string[];
   /** @default - the trigger's */
   readonly wording?: Wording | undefined;
+  /** What is live. @default - not shown, because it is not known or may have changed */
+  readonly live?: Live | undefined;
   /** @default - none is known */
   readonly images?: Pick<Images, "of"> | undefined;
 }

@@ -7,23 +7,34 @@ import { ownCommand } from "../context/own-command";
 import { nextLines, otherwiseLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import type { Finding } from "../decide/findings";
 import type { Refusal } from "../decide/refusal";
+import { describeLive } from "../state/live";
 import { describeFinding } from "./findings";
 import { endedBadly, linkLine, type RefusalOptions, stopLine, supersededLine, wanted } from "./lines";
+
+const LIVE_NOW = "  Live now: ";
+
+/** What the lines are worded by. */
+interface Words extends Pick<RefusalOptions, "images"> {
+  readonly wording: Wording;
+}
 
 /** Why no deployment was created, and which deployments this run had stopped before. */
 export function refusalLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  { superseded = [], wording = TRIGGER_WORDING, images }: RefusalOptions = {},
+  { superseded = [], live, wording = TRIGGER_WORDING, images }: RefusalOptions = {},
 ): readonly string[] {
   const [verdict = "", ...more] = reasonLines(request, refusal, { wording, images });
-  return [verdict, ...supersededLine(superseded), ...more];
+  // A finding about traffic shows what is live itself.
+  const isShown = more.some((line) => line.startsWith(LIVE_NOW));
+  const liveLine = live === undefined || isShown ? [] : [`${LIVE_NOW}${describeLive(live, images)}`];
+  return [verdict, ...supersededLine(superseded), ...liveLine, ...more];
 }
 
 function reasonLines(
   request: DeploymentRequest,
   refusal: Refusal,
-  { wording, images }: Pick<RefusalOptions, "images"> & { readonly wording: Wording },
+  { wording, images }: Words,
 ): readonly string[] {
   const { again } = wording;
   const verdict = (why: string) => `No deployment of ${wanted(request, images)} was created: ${why}.`;
@@ -98,11 +109,11 @@ function reasonLines(
           ? []
           : [
               "  These problems also block any deployment:",
-              ...findingLines(request, refusal.findings, wording),
+              ...findingLines(request, refusal.findings, { wording, images }),
             ]),
       ];
     case "preflight":
-      return preflightLines(request, verdict, refusal.findings, wording);
+      return preflightLines(request, verdict, refusal.findings, { wording, images });
     case "unstable":
       return [
         verdict("production kept changing while this run read its state"),
@@ -142,13 +153,13 @@ function preflightLines(
   request: DeploymentRequest,
   verdict: (why: string) => string,
   findings: readonly Finding[],
-  wording: Wording,
+  words: Words,
 ): readonly string[] {
   const [only, ...others] = findings;
   if (only === undefined || others.length > 0) {
-    return [verdict(`${findings.length} problems block it`), ...findingLines(request, findings, wording)];
+    return [verdict(`${findings.length} problems block it`), ...findingLines(request, findings, words)];
   }
-  const { what, fix } = describeFinding(request, only, wording);
+  const { what, fix } = describeFinding(request, only, words.wording, words.images);
   return [verdict(what), ...fix];
 }
 
@@ -156,9 +167,9 @@ function preflightLines(
 function findingLines(
   request: DeploymentRequest,
   findings: readonly Finding[],
-  wording: Wording,
+  { wording, images }: Words,
 ): readonly string[] {
-  const described = findings.map((finding) => describeFinding(request, finding, wording));
+  const described = findings.map((finding) => describeFinding(request, finding, wording, images));
   return described.flatMap(({ what, fix }, index) => {
     const isRepeated = described[index + 1]?.fix.join() === fix.join();
     return [`  - ${what}`, ...(isRepeated ? [] : fix)];

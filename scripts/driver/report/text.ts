@@ -11,7 +11,7 @@ import type { Images } from "../context/run-record";
 import { nextLines, TRIGGER_WORDING, type Wording } from "../context/wording";
 import { STEADY_MINUTES } from "../follow/steady";
 import { type DeploymentResult, EXIT_CODES, type RegularResult, type RunResult } from "../run-result";
-import { NO_IMAGES } from "../state/images";
+import { describeValue, NO_IMAGES } from "../state/images";
 import { describeLive } from "../state/live";
 import { deviations } from "../state/revision";
 import { countedLines, evidenceLines } from "./evidence-lines";
@@ -58,7 +58,12 @@ function linesOf(result: RegularResult, words: Words): readonly string[] {
     case "not-steady":
       return [...steadyLines(result, words), ...supersededLine(result.superseded)];
     case "refused":
-      return refusalLines(request, result.refusal, { superseded: result.superseded, wording, images });
+      return refusalLines(request, result.refusal, {
+        superseded: result.superseded,
+        live: result.live,
+        wording,
+        images,
+      });
     default:
       return [...outcomeLines(result, words), ...scalingLines(request, result.resumeFailure)];
   }
@@ -108,7 +113,7 @@ function outcomeLines(
     case "not-live":
       return [
         `Deployment ${deploymentId} succeeded according to CodeDeploy, but ${wanted(request, images)} does not serve all production traffic.`,
-        ...deviationLines(request, outcome),
+        ...deviationLines(request, outcome, images),
         `  Live now: ${describeLive(outcome.live, images)}`,
         `  Next: find out who changed the service or the listener during the deployment, then ${wording.again}. To see what is live now:`,
         `  ${ownCommand(request, "status")}`,
@@ -204,11 +209,13 @@ function rollbackLines(deployment: Deployment, rollback: Deployment | undefined)
 function deviationLines(
   request: DeploymentRequest,
   outcome: Extract<Outcome, { kind: "not-live" }>,
+  images: Pick<Images, "of">,
 ): string[] {
   const { primary } = outcome.live;
   return primary === undefined
     ? []
     : deviations(request.appSpec, primary).map(
-        ({ field, wanted, live }) => `  ${field}: wanted ${wanted}, live ${live}`,
+        ({ field, wanted, live }) =>
+          `  ${field}: wanted ${describeValue(wanted, images)}, live ${describeValue(live, images)}`,
       );
 }

@@ -75,6 +75,11 @@ export function describeRevision(
   return `${familyAndRevision(taskDefinition)}${known === undefined ? "" : ` (${known})`}`;
 }
 
+/** A field's value in short: `app:7` with its images for a task definition's ARN. */
+export function describeValue(value: string, images: Pick<Images, "of"> = NO_IMAGES): string {
+  return value.startsWith("arn:") ? describeRevision(value, images.of(value)) : value;
+}
+
 /** `image nginx:1.29`, or `images app nginx:1.29, proxy envoy:1.30`; `undefined` if they are unknown. */
 export function describeImages(images: readonly ContainerImage[] | undefined): string | undefined {
   const [first, ...others] = images ?? [];

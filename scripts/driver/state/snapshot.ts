@@ -3,10 +3,11 @@ import type { Aws, Deployment, DeploymentGroup, Service } from "../../aws";
 import type { Place } from "../../contract";
 import { allSettled } from "../context/all-settled";
 import type { DriverContext } from "../context/context";
-import { badInput } from "../context/errors";
+import { badInput, type DriverError } from "../context/errors";
 import type { Traffic } from "../context/observed";
 import { poll } from "../context/poll";
-import { groupProblems, serviceProblems } from "./compatibility";
+import { nextLines, TRIGGER_WORDING } from "../context/wording";
+import { groupProblems, type Mismatch, mismatchLines, serviceProblems } from "./compatibility";
 import { readProduction, readTest } from "./live-traffic";
 
 /** The pause between two snapshots. */
@@ -31,10 +32,11 @@ export interface Snapshot {
  * @throws AwsFailure if one call failed, or no call can work
  */
 export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> {
-  const [service, seen] = await allSettled([
-    serviceOf(aws, request),
-    groupOf(aws, request).then((group) => aroundGroup(aws, request, group)),
-  ]);
+  const command = TRIGGER_WORDING.command(request);
+  const [service, seen] = await allSettled(
+    [serviceOf(aws, request), groupOf(aws, request).then((group) => aroundGroup(aws, request, group))],
+    command === undefined ? [] : nextLines("fix all of this and try it again", command),
+  );
   return { service, ...seen };
 }
 
@@ -66,7 +68,7 @@ async function serviceOf(aws: Aws, request: Place): Promise<Service> {
   const service = await aws.service(request.cluster, request.service);
   const problems = serviceProblems(request, service);
   if (service === undefined || problems.length > 0) {
-    throw badInput(problems);
+    throw doesNotFit(request, problems);
   }
   return service;
 }
@@ -75,9 +77,16 @@ async function groupOf(aws: Aws, request: Place): Promise<DeploymentGroup> {
   const group = await aws.deploymentGroup(request.application, request.deploymentGroup);
   const problems = groupProblems(request, group);
   if (group === undefined || problems.length > 0) {
-    throw badInput(problems);
+    throw doesNotFit(request, problems);
   }
   return group;
+}
+
+function doesNotFit(request: Place, mismatches: readonly Mismatch[]): DriverError {
+  return badInput(
+    mismatches,
+    mismatches.flatMap((mismatch) => mismatchLines(request, mismatch)),
+  );
 }
 
 /** The group, its deployment in progress, and its listeners. */

@@ -1,17 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Aws, Service } from "../../../../scripts/aws";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { type Mismatch, mismatchLines } from "../../../../scripts/driver/state/compatibility";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { appSpec, blue, failure, group, service, weights } from "../../driver/fixtures";
+import { PLACE } from "../cli/locate/located";
 import { fakeContext } from "../support";
 import { ALL, examined, SPLIT } from "./support";
 
 const GROUP = "the deployment group shop-web-group of the application shop-web";
 const SERVICE = "the service web in the cluster shop";
 const OTHERS = group({ services: [{ cluster: "shop", service: "other" }] });
+
+/** What doctor says of it: the driver's next steps, without "Next:". */
+const fixOf = (kind: Mismatch["kind"]) =>
+  mismatchLines(PLACE, { kind }).map((line) => line.replace(/^ {2}(Next: )?/, ""));
 
 /** With a service that isn't the fake's. */
 async function examinedWith(of: Service | undefined, world: Partial<World> = {}, answers: Partial<Aws> = {}) {
@@ -29,7 +35,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "no-group",
         what: `${GROUP} does not exist in eu-west-1`,
-        fix: ["find out who deleted it: Terraform creates it again at the next apply"],
+        fix: fixOf("no-group"),
       },
     ]);
     expect(unknown).toEqual([]);
@@ -51,14 +57,12 @@ describe("what the driver would refuse before it decides is a finding:", () => {
       {
         kind: "group-mismatch",
         what: `${GROUP} ${what}`,
-        fix: [
-          "check who changed it and whether it belongs to this service: see the outputs of the service's stack",
-        ],
+        fix: fixOf("group-mismatch"),
       },
     ]);
   });
 
-  test.each<[string, Service | undefined, string]>([
+  test.each<[Mismatch["kind"], Service | undefined, string]>([
     ["no-service", undefined, "does not exist in eu-west-1"],
     ["no-service", { ...service(blue), status: "INACTIVE" }, "does not exist in eu-west-1"],
     ["service-draining", { ...service(blue), status: "DRAINING" }, "is DRAINING: it is being deleted"],
@@ -70,7 +74,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
   ])("%s", async (kind, of, what) => {
     const { exitCode, findings } = await examinedWith(of);
     expect(exitCode).toBe(6);
-    expect(findings).toMatchObject([{ kind, what: `${SERVICE} ${what}` }]);
+    expect(findings).toEqual([{ kind, what: `${SERVICE} ${what}`, fix: fixOf(kind) }]);
   });
 
   test("both of them", async () => {

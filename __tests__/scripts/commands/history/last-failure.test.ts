@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment, StoppedTask } from "../../../../scripts/aws";
+import { history } from "../../../../scripts/commands/history/history";
 import {
   causeLines,
   failureOf,
@@ -131,6 +132,12 @@ describe("the cause is shown by", () => {
     const { data, lines } = await status(fakeContext(world, { wantedAppSpec: WANTED }));
     expectGolden("last-failure-status-in-its-first-line-and-in-its-document.txt", lines);
 
+    expect(data).toMatchObject({ lastFailure: { deploymentId: stopped.id, stopReasons: reasons } });
+  });
+
+  test("history, below the deployment and in its document", async () => {
+    const { data, lines } = await history(fakeContext(world), { limit: 10 });
+    expectGolden("last-failure-history.txt", lines);
     expect(data).toMatchObject({ lastFailure: { deploymentId: stopped.id, stopReasons: reasons } });
   });
 

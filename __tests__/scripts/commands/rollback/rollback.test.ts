@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { AwsFailure } from "../../../../scripts/aws";
 import { sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
@@ -168,4 +169,22 @@ test("fails with the error of AWS when it can't read the service", async () => {
   await expect(
     rolledBack({ fails: (method) => (method === "deployments" ? denied : undefined) }),
   ).rejects.toBe(denied);
+});
+
+test("fails with 2 when the caller may not create a deployment, with the command that runs it again", async () => {
+  const denied = new AwsFailure("denied", "codedeploy:CreateDeployment", "AccessDeniedException", "not you");
+  const { exitCode, lines } = await rolledBack(
+    { ended: [past(7), past(6)], creations: [denied] },
+    { to: "shop:6" },
+  );
+
+  expect([exitCode, lines]).toEqual([
+    2,
+    [
+      "The deployment was not started. Nothing was changed.",
+      "  The caller is not allowed to call codedeploy:CreateDeployment: allow this IAM action for the role that deploys (AccessDeniedException: not you).",
+      "  Next: fix this and try it again:",
+      "  npx cdktf-ecs-codedeploy rollback --to shop:6 --application shop-web --group shop-web-group --region eu-west-1",
+    ],
+  ]);
 });

@@ -3,10 +3,12 @@ import type { DeploymentTarget, ReadyWait } from "../../../../scripts/aws";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
 import { status } from "../../../../scripts/commands/status/status";
 import { expectGolden } from "../../../support/golden";
+import { expectComplete } from "../../../support/printed-command";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { allDone, deployment, failure, group, MINUTE, target, timed } from "../../driver/fixtures";
+import { allDone, deployment, described, failure, group, MINUTE, target, timed } from "../../driver/fixtures";
 import { fakeContext } from "../support";
+import { FINGERPRINT } from "./support";
 
 /** `status` reads the deployment some minutes after its creation. The events have the given start and end times. */
 async function waitsFor(
@@ -96,6 +98,35 @@ describe("the time of a wait counts from the start of its phase:", () => {
     const waits = await ready(42, { AfterAllowTestTraffic: [2, 42] }, { kind: "continue" });
 
     expectGolden("running-an-approval-without-a-time-when-the-group.txt", [String(waits)]);
+  });
+});
+
+describe("below a running deployment, status prints", () => {
+  const id = "d-RUNS00001";
+  const place = "--application shop-web --group shop-web-group --region eu-west-1";
+  const below = async (changes: Parameters<typeof deployment>[1]) => {
+    const { lines } = await status(fakeContext(running(id, changes)));
+    const at = lines.findIndex((line) => line.startsWith("deployment "));
+    expectComplete(lines);
+    return lines.slice(at + 1, at + 3).map((line) => line.trim());
+  };
+  const watch = `to follow it: npx cdktf-ecs-codedeploy watch ${id} ${place}`;
+
+  test("how to follow it and how to roll it back", async () => {
+    expect(await below({})).toEqual([watch, `to roll it back: npx cdktf-ecs-codedeploy stop ${id} ${place}`]);
+  });
+
+  test.each([
+    ["CodeDeploy started", { isRollback: true }],
+    [
+      "an operator started",
+      {
+        sha256: FINGERPRINT,
+        description: described({ fingerprint: FINGERPRINT, isRollback: true, liveBefore: "shop:7" }),
+      },
+    ],
+  ])("no command that stops a rollback that %s", async (_, changes) => {
+    expect(await below(changes)).toEqual([watch, expect.stringMatching(/^latest /)]);
   });
 });
 

@@ -234,6 +234,8 @@ describe("what cannot be read", () => {
       lines: [
         "There is nothing to show.",
         "  - neither the service web in the cluster shop nor the deployment group shop-web-group of the application shop-web exists in eu-west-1",
+        "  Next: check the names, the account and the region. To list all services of this account and region:",
+        "  npx cdktf-ecs-codedeploy status --region eu-west-1",
       ],
     });
   });

@@ -195,7 +195,7 @@ describe("a deployment that is named and has ended", () => {
       "it succeeded",
       deploymentWith("Succeeded"),
       {},
-      "Deployment d-NEW000001 ended as Succeeded, before the watch started.",
+      "Deployment d-NEW000001 of shop:7 ended as Succeeded, before the watch started.",
     ],
     [
       3,
@@ -267,7 +267,11 @@ describe("a deployment that is named and has ended", () => {
   test("fails with 2 when it is not among the group's last 50", async () => {
     await expect(named([newer])).rejects.toMatchObject({
       exitCode: 2,
-      lines: ["Nothing to watch: d-NEW000001 is not among the last 50 deployments of shop-web-group."],
+      lines: [
+        "Nothing to watch: d-NEW000001 is not among the last 50 deployments of shop-web-group.",
+        "  Next: list the deployments of this service:",
+        "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
+      ],
     });
   });
 });

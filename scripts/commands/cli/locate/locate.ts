@@ -2,12 +2,14 @@
 import { type Aws, AwsFailure } from "../../../aws";
 import { got, type Place, type Problem } from "../../../contract";
 import {
+  callersCommand,
   commandLine,
   credentialLines,
   DriverError,
   type Environment,
   EXIT_CODE,
   failureLine,
+  groupCommand,
 } from "../../../driver";
 import type { Host } from "../host";
 import type { Given } from "./given";
@@ -134,6 +136,7 @@ async function placeOf(
   application: string,
   group: string | undefined,
 ): Promise<Place> {
+  const everyService = commandLine("status", "--region", region);
   try {
     const deploymentGroup = group ?? (await onlyGroup(aws, region, application));
     const found = await aws.deploymentGroup(application, deploymentGroup);
@@ -142,17 +145,26 @@ async function placeOf(
       detail: `${deploymentGroup} of the application ${application} in ${region}`,
     });
     if (found === undefined) {
-      throw notFound(groupIs("does not exist"), "check the names, the region and the account");
+      throw notFound(
+        groupIs("does not exist"),
+        "check the names, the account and the region. If they are right, an apply of its stack creates it again. To list all services of this account and region",
+        everyService,
+      );
     }
     const [service] = found.services;
     if (found.computePlatform !== "ECS") {
       throw notFound(
         groupIs(`has the compute platform ${found.computePlatform}`),
-        "pass a deployment group for ECS",
+        "pass a deployment group for ECS. To list all services of this account and region",
+        everyService,
       );
     }
     if (service === undefined) {
-      throw notFound(groupIs("deploys no service"), "check the deployment group in CodeDeploy");
+      throw notFound(
+        groupIs("deploys no service"),
+        "find out who removed its service. An apply of its stack sets it again. To see the deployment group",
+        groupCommand({ application, deploymentGroup, region }),
+      );
     }
     return { region, application, deploymentGroup, cluster: service.cluster, service: service.service };
   } catch (error) {
@@ -183,12 +195,21 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
   }
   const [only, ...others] = groups;
   if (only === undefined) {
-    throw notFound(applicationIs("has no deployment group"), "deploy its stack");
+    throw notFound(
+      applicationIs("has no deployment group"),
+      "find out who deleted it. An apply of its stack creates it again. To see who",
+      callersCommand("DeleteDeploymentGroup", region),
+      [
+        "  To see what is live, list all services of this account and region:",
+        `  ${commandLine("status", "--region", region)}`,
+      ],
+    );
   }
   if (others.length > 0) {
     throw notFound(
       applicationIs("has several deployment groups"),
-      `pass one of them with --group: ${groups.join(", ")}`,
+      `pass one of them with --group: ${groups.join(", ")}. To see to which service the first one belongs`,
+      commandLine("status", "--application", application, "--group", only, "--region", region),
     );
   }
   return only;

@@ -239,11 +239,18 @@ function firstSentence(stderr: string): string {
  *
  * @param fix what to do
  * @param command the command that does it. @default - none: the caller corrects the command line
+ * @param more lines about another way
  */
-export function notFound(problem: Problem, fix: string, command?: string): DriverError {
+export function notFound(
+  problem: Problem,
+  fix: string,
+  command?: string,
+  more: readonly string[] = [],
+): DriverError {
   return new DriverError(EXIT_CODE.badInput, [
     `${PROGRAM}: no service found.`,
     under("  - ", problem),
     ...(command === undefined ? [`  Fix: ${fix}.`] : nextLines(fix, command)),
+    ...more,
   ]);
 }

@@ -157,7 +157,10 @@ function liveNow(result: RunResult | undefined, images: Images): LiveState | und
       return { ...withImages(primary.taskDefinition, images), taskSet: primary.id, production: undefined };
     }
     case "refused":
-      return stateOf(found(result).find((one) => one.kind === "traffic-elsewhere")?.live, images);
+      return stateOf(
+        result.live ?? found(result).find((one) => one.kind === "traffic-elsewhere")?.live,
+        images,
+      );
     default:
       return result !== undefined && "live" in result ? stateOf(result.live, images) : undefined;
   }

@@ -5,7 +5,9 @@ import { failure, group } from "../../../driver/fixtures";
 import { found, lost, PLACE, refused } from "./located";
 
 /** The problem, the fix, and the command that does it. */
-type Lost = readonly [problem: string, fix: string, command?: string];
+type Lost = readonly [problem: string, fix: string, command?: string, more?: readonly string[]];
+
+const EVERY_SERVICE = "npx cdktf-ecs-codedeploy status --region eu-west-1";
 
 describe("by its names, a service is found", () => {
   test("through its application's only group", async () => {
@@ -13,6 +15,15 @@ describe("by its names, a service is found", () => {
     expect(service).toEqual(PLACE);
     // Nothing was deployed yet that would tell.
     expect(by).toBeUndefined();
+  });
+
+  test("through the application's name as an argument", async () => {
+    const { service, regions } = await found("shop-web");
+    expect([service, regions]).toEqual([PLACE, ["eu-west-1"]]);
+    expect((await found("shop-web --group blue", undefined, { groups: ["blue", "green"] })).service).toEqual({
+      ...PLACE,
+      deploymentGroup: "blue",
+    });
   });
 
   test("through the named group", async () => {
@@ -41,20 +52,26 @@ describe("by its names, no service is found and it fails when", () => {
       [
         "the application does not exist (shop-web in eu-west-1)",
         "list all services of this account and region",
-        "npx cdktf-ecs-codedeploy status --region eu-west-1",
+        EVERY_SERVICE,
       ],
     ],
     [
       "the application has no group",
       { groups: [] },
-      ["the application has no deployment group (shop-web in eu-west-1)", "deploy its stack"],
+      [
+        "the application has no deployment group (shop-web in eu-west-1)",
+        "find out who deleted it. An apply of its stack creates it again. To see who",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteDeploymentGroup --region eu-west-1",
+        ["  To see what is live, list all services of this account and region:", `  ${EVERY_SERVICE}`],
+      ],
     ],
     [
       "the application has several groups",
       { groups: ["blue", "green"] },
       [
         "the application has several deployment groups (shop-web in eu-west-1)",
-        "pass one of them with --group: blue, green",
+        "pass one of them with --group: blue, green. To see to which service the first one belongs",
+        "npx cdktf-ecs-codedeploy status --application shop-web --group blue --region eu-west-1",
       ],
     ],
     [
@@ -62,7 +79,8 @@ describe("by its names, no service is found and it fails when", () => {
       { group: undefined },
       [
         "the deployment group does not exist (shop-web-group of the application shop-web in eu-west-1)",
-        "check the names, the region and the account",
+        "check the names, the account and the region. If they are right, an apply of its stack creates it again. To list all services of this account and region",
+        EVERY_SERVICE,
       ],
     ],
     [
@@ -70,7 +88,8 @@ describe("by its names, no service is found and it fails when", () => {
       { group: group({ computePlatform: "Lambda" }) },
       [
         "the deployment group has the compute platform Lambda (shop-web-group of the application shop-web in eu-west-1)",
-        "pass a deployment group for ECS",
+        "pass a deployment group for ECS. To list all services of this account and region",
+        EVERY_SERVICE,
       ],
     ],
     [
@@ -78,7 +97,8 @@ describe("by its names, no service is found and it fails when", () => {
       { group: group({ services: [] }) },
       [
         "the deployment group deploys no service (shop-web-group of the application shop-web in eu-west-1)",
-        "check the deployment group in CodeDeploy",
+        "find out who removed its service. An apply of its stack sets it again. To see the deployment group",
+        "aws deploy get-deployment-group --application-name shop-web --deployment-group-name shop-web-group --query 'deploymentGroupInfo.[computePlatform,ecsServices,loadBalancerInfo]' --region eu-west-1",
       ],
     ],
   ])("%s", async (_, world, lines) => {

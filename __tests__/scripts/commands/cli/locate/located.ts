@@ -41,11 +41,12 @@ export async function lost(line: string, machine?: Machine, world: Partial<World
 }
 
 /** With what it ends where no service is found. */
-export const refused = (problem: string, fix: string, command?: string) => ({
+export const refused = (problem: string, fix: string, command?: string, more: readonly string[] = []) => ({
   exitCode: 2,
   stderr: [
     "cdktf-ecs-codedeploy: no service found.",
     `  - ${problem}`,
     ...(command === undefined ? [`  Fix: ${fix}.`] : [`  Next: ${fix}:`, `  ${command}`]),
+    ...more,
   ],
 });
