@@ -62,8 +62,11 @@ const DEPTH = 4;
 /** The maximum number of directories to read in each root. A home directory can be large. */
 const DIRECTORIES_PER_ROOT = 5_000;
 
-/** Directories that never contain a mirror, but often many subdirectories. */
-const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap"]);
+/**
+ * Directories that never contain a mirror. Most have many subdirectories; Terraform's plugin cache has a mirror's layout, but
+ * Terraform can't install from its own cache.
+ */
+const SKIPPED = new Set(["node_modules", "proc", "sys", "dev", "snap", "plugin-cache"]);
 
 /**
  * The directories under `roots` that contain `registry.terraform.io`. The search is breadth-first, so that it finds

@@ -114,7 +114,7 @@ function searchRoots({
 }: LocateProviderProps): string[] {
   return [
     join(workingDirectory, "terraform.d"),
-    join(homeDirectory, ".terraform.d"),
+    join(homeDirectory, ".terraform.d", "plugins"),
     ...roots,
     homeDirectory,
   ];

@@ -119,6 +119,12 @@ describe("without the variable", () => {
     },
   );
 
+  test("Terraform's plugin cache is not a mirror, because Terraform can't install from its own cache", async () => {
+    await unpacked("home/.terraform.d/plugin-cache", "6.0.0");
+    await unpacked("opt/plugins", "5.100.0");
+    expect(await locate()).toMatchObject({ path: join(temp, "opt", "plugins"), version: "5.100.0" });
+  });
+
   test("a mirror without a matching version is skipped", async () => {
     await unpacked("opt/a", "4.67.0");
     await packed("opt/b", "5.100.0", "linux_arm64");
