@@ -1,7 +1,7 @@
 /**
  * The driver as the commands, the watchdog and the entry files use it. They import nothing behind this file.
  *
- * `run` is the trigger's run; `deploy`, `followForeign` and `conclude` are its parts for the commands. The rest is what they read:
+ * `run` is the trigger's run; `deploy`, `followOnly` and `conclude` are its parts for the commands. The rest is what they read:
  * snapshots, decisions and findings, revisions and descriptions, reports and documents.
  */
 export { type LeftSuspended, leftSuspended, resumeLeft } from "./autoscaling/restore";
@@ -21,7 +21,7 @@ export { badInput, credentialLines, DriverError, failedBeforeCreation, failureLi
 export { EXIT_CODE, type ExitCode } from "./context/exit-code";
 export { brief, tidy } from "./context/format";
 export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";
-export type { Before, Between, ContainerImage, Observation, Traffic } from "./context/observed";
+export type { Before, TimeRange, ContainerImage, Observation, Traffic } from "./context/observed";
 export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export {
@@ -66,7 +66,7 @@ export { refusalLines } from "./report/refusal";
 export { reportOf } from "./report/text";
 export type { LiveState, ScalingSuspended, VerdictDocument } from "./report/verdict/document";
 export { scalingSuspended, verdictOf } from "./report/verdict/to-document";
-export { followForeign } from "./rollout";
+export { followOnly } from "./rollout";
 export { run } from "./run";
 export type { Attempt } from "./settings/attempt";
 export { endpointProblems } from "./settings/endpoints";

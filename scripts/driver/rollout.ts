@@ -83,7 +83,7 @@ export async function followFound(context: DriverContext, found: FoundDeployment
 }
 
 /** Follows a deployment that does not belong to this run, and never changes it. */
-export async function followForeign(
+export async function followOnly(
   context: DriverContext,
   snapshot: Snapshot,
   deployment: Deployment,

@@ -1,7 +1,7 @@
 /** What a running deployment waits for, as far as one observation shows. */
 
 import {
-  type Between,
+  type TimeRange,
   beganAt,
   type Observation,
   type Phase,
@@ -41,7 +41,7 @@ function sinceWhen(
   phase: Phase,
   plan: Plan,
   { at, minuteMs }: Pick<Snapshot, "at" | "minuteMs">,
-): Between {
+): TimeRange {
   const began = beganAt(seen, phase, { earliest: seen.deployment.createdAt ?? at, latest: at });
   if (phase.kind !== "shift" || plan.shift.kind === "all-at-once") {
     return began;

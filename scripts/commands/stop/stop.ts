@@ -200,7 +200,7 @@ function courseOf(
     isRollback: false,
     plan,
     startedAt: createdAt ?? now,
-    begunAt: now,
+    earliestStart: now,
     deadline,
   };
 }

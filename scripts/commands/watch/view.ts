@@ -48,7 +48,7 @@ export function linesOf(view: WatchView, width: number): readonly string[] {
 function timeLine({ current, now, minuteMs }: WatchView, width: number): string {
   const { course, seen } = current;
   // Progress lines of a rollback count from the deployment that it rolls back, but its own time doesn't.
-  const { createdAt = course.begunAt, endedAt = now } = seen.deployment;
+  const { createdAt = course.earliestStart, endedAt = now } = seen.deployment;
   const elapsed = Math.max(0, endedAt - createdAt);
   const took = formatDuration(elapsed);
   if (isFinal(seen.deployment.status)) {

@@ -6,7 +6,7 @@ import {
   describeRevision,
   EXIT_CODE,
   type ExitCode,
-  followForeign,
+  followOnly,
   NO_GUARD,
   newImages,
   newRecord,
@@ -116,7 +116,7 @@ async function follow(
   });
   const { driverContext, observer } =
     screen === undefined ? { driverContext: plain, observer: undefined } : onScreen(plain, screen);
-  const followed = await followForeign(driverContext, snapshot, deployment, observer);
+  const followed = await followOnly(driverContext, snapshot, deployment, observer);
   const { report, verdict } = ran(
     context,
     driverContext.record,

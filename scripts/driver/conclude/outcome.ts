@@ -1,6 +1,6 @@
 /** The possible outcomes of a deployment that was followed. */
 import type { AwsFailure, Deployment, DeploymentGroup } from "../../aws";
-import type { Before, Between } from "../context/observed";
+import type { Before, TimeRange } from "../context/observed";
 import type { Course } from "../follow/course";
 import type { Evidence } from "../state/evidence";
 import type { Live } from "../state/live";
@@ -9,7 +9,7 @@ import type { Live } from "../state/live";
 export type Outcome =
   | { readonly kind: "succeeded"; readonly live: Live }
   /** The new tasks serve all production traffic. The old tasks are kept until `oldTasksUntil`. */
-  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly oldTasksUntil: Between }
+  | { readonly kind: "traffic-shifted"; readonly live: Live; readonly oldTasksUntil: TimeRange }
   /** CodeDeploy says that it succeeded, but something else serves production. */
   | { readonly kind: "not-live"; readonly live: Live }
   /** It failed or was stopped, and production is on what was live before. */

@@ -8,7 +8,7 @@ export interface Observation {
 }
 
 /** A range for a time that isn't known exactly, in milliseconds since the epoch. For a known time, both are the same. */
-export interface Between {
+export interface TimeRange {
   readonly earliest: number;
   readonly latest: number;
 }

@@ -14,7 +14,7 @@ export interface RecordedEvent {
 }
 
 /** What was live before the deployment, as far as it is known. */
-export interface FoundBefore {
+export interface LiveBefore {
   readonly taskSet: Before;
   /** `undefined` if the deployment was already in progress when it was found. */
   readonly production: Traffic | undefined;
@@ -49,7 +49,7 @@ export interface RunRecord {
   rollbackId: string | undefined;
   /** The deployments that the run asked CodeDeploy to stop: other revisions' deployments, or the one named for `stop`. */
   readonly stopRequested: string[];
-  before: FoundBefore | undefined;
+  before: LiveBefore | undefined;
   /** What of the service's scaling was suspended before this run; set while this run still has to restore it. */
   scalingBefore: Suspension | undefined;
   /** The images of the task definitions that it names. */

@@ -25,7 +25,7 @@ export interface Course {
   /** The times in its lines are relative to this one, in milliseconds since the epoch. */
   readonly startedAt: number;
   /** The earliest time at which its first observed phase can have begun. */
-  readonly begunAt: number;
+  readonly earliestStart: number;
   readonly deadline: number;
 }
 
@@ -46,7 +46,7 @@ export function courseOf(
     taskDefinition: propertiesOf(context.request.appSpec).TaskDefinition,
     plan,
     startedAt: createdAt,
-    begunAt: createdAt,
+    earliestStart: createdAt,
     deadline,
   };
 }
@@ -126,7 +126,7 @@ export function rollbackCourse(
     wasOver: course.wasOver,
     plan,
     startedAt: course.startedAt,
-    begunAt: context.clock.now(),
+    earliestStart: context.clock.now(),
     deadline: context.clock.now() + limitMs,
   };
 }

@@ -2,7 +2,7 @@
 
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { DriverContext } from "../context/context";
-import type { Between, Observation, TimelineEvent } from "../context/observed";
+import type { TimeRange, Observation, TimelineEvent } from "../context/observed";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
@@ -16,7 +16,7 @@ export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
   /** It is still in progress, but has reached this run's point of success. `since`: when its phase began. */
-  | { readonly kind: "done"; readonly live: Live; readonly since: Between }
+  | { readonly kind: "done"; readonly live: Live; readonly since: TimeRange }
   /** It was still in progress at the deadline. `trouble`: why AWS did not answer the last question, if it didn't. */
   | {
       readonly kind: "out-of-time";
@@ -36,7 +36,7 @@ export interface DeploymentProgress {
   readonly seen: Observation;
   readonly phase: Phase;
   /** When the phase began. */
-  readonly began: Between;
+  readonly began: TimeRange;
 }
 
 /** How a deployment is followed. */
@@ -63,7 +63,7 @@ const UNKNOWN_AT_FIRST = 1;
 interface Progress extends PollState {
   phase: Phase;
   /** When the phase, or its share of traffic, began: not before the last observation that did not show it. */
-  began: Between;
+  began: TimeRange;
   observedAt: number;
   /** When the last line was printed. */
   printedAt: number;
@@ -87,8 +87,8 @@ export async function follow(
     mayReadTarget: true,
     seen: undefined,
     phase: { kind: "begin" },
-    began: { earliest: course.begunAt, latest: course.begunAt },
-    observedAt: course.begunAt,
+    began: { earliest: course.earliestStart, latest: course.earliestStart },
+    observedAt: course.earliestStart,
     printedAt: clock.now(),
     targetOnly: 0,
   };
@@ -127,7 +127,7 @@ export async function follow(
       if (!(error instanceof AwsFailure)) {
         throw error;
       }
-      const isNew = progress.seen === undefined && clock.now() < course.begunAt + UNKNOWN_AT_FIRST * minuteMs;
+      const isNew = progress.seen === undefined && clock.now() < course.earliestStart + UNKNOWN_AT_FIRST * minuteMs;
       if (error.kind !== "transient" && !(isNew && error.code === "DeploymentDoesNotExistException")) {
         return { kind: "outcome-unknown", seen: progress.seen, failure: error };
       }
@@ -190,7 +190,7 @@ function waitText(
   { request, clock, minuteMs }: DriverContext,
   { deploymentId, plan }: Course,
   phase: Phase,
-  began: Between,
+  began: TimeRange,
 ): string {
   const named = { id: deploymentId, region: request.region };
   return waitingFor(phase, plan, named, { began, now: clock.now(), minuteMs });

@@ -3,7 +3,7 @@
 import type { DeploymentTarget, LifecycleEvent } from "../../aws";
 import { HOOK_EVENTS } from "../../contract";
 import { formatDuration } from "../context/clock";
-import type { Between, Observation } from "../context/observed";
+import type { TimeRange, Observation } from "../context/observed";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 
 export type Phase =
@@ -76,7 +76,7 @@ function isDone(status: string): boolean {
  *
  * @param within that range. If CodeDeploy reports no time, it is the result for a wait; any other phase began at its earliest
  */
-export function beganAt({ target }: Observation, phase: Phase, within: Between): Between {
+export function beganAt({ target }: Observation, phase: Phase, within: TimeRange): TimeRange {
   const events = target?.events ?? [];
   const isWait = phase.kind === "approval" || phase.kind === "termination";
   const reported = isWait
@@ -115,7 +115,7 @@ export function dueMinutes(phase: Phase, plan: Plan): number | undefined {
 /** The times from which {@link waitingFor} computes the time that is left. */
 export interface WaitTimes {
   /** When the phase began. */
-  readonly began: Between;
+  readonly began: TimeRange;
   /** In milliseconds since the epoch. */
   readonly now: number;
   /** How long a minute of CodeDeploy's lasts, in milliseconds. */

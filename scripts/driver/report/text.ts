@@ -5,7 +5,7 @@ import type { DeploymentRequest } from "../../contract";
 import type { Outcome } from "../conclude/outcome";
 import { formatTime } from "../context/clock";
 import { tidy } from "../context/format";
-import type { Between } from "../context/observed";
+import type { TimeRange } from "../context/observed";
 import { ownCommand } from "../context/own-command";
 import type { Images } from "../context/run-record";
 import { nextLines, TRIGGER_WORDING, type Wording } from "../context/wording";
@@ -148,7 +148,7 @@ function outcomeLines(
 function keptLines(
   request: DeploymentRequest,
   deploymentId: string,
-  until: Between,
+  until: TimeRange,
   { isRollback }: Wording,
 ): string[] {
   const kept = (tasks: string) => `  ${tasks} kept until ${describeTime(until)}; CodeDeploy then stops them.`;
@@ -194,7 +194,7 @@ function whyNotBack(rollback: Deployment | undefined): string {
 }
 
 /** A time of day, as exactly as it is known. */
-function describeTime({ earliest, latest }: Between): string {
+function describeTime({ earliest, latest }: TimeRange): string {
   return earliest === latest ? `about ${formatTime(latest)}` : `${formatTime(latest)} at the latest`;
 }
 

@@ -3,11 +3,11 @@ import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../../driver/fixtures";
-import { ALL, examined, LEFT, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
+import { ALL, examined, SUSPENDED_BY_DEAD_RUN, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
 
 describe("--fix", () => {
   test("restores the scaling that a killed run suspended, without a question, checks again and exits 0", async () => {
-    const { exitCode, lines, fixed, context } = await examined(LEFT, { fix: true });
+    const { exitCode, lines, fixed, context } = await examined(SUSPENDED_BY_DEAD_RUN, { fix: true });
     expect(exitCode).toBe(0);
     expectGolden("fix-brings-back-what-was-on-before-a-run-that-died.txt", lines);
     expect(fixed).toEqual([

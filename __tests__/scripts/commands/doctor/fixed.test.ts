@@ -20,7 +20,7 @@ import { type FakeContext, fakeContext } from "../support";
 const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const BEFORE = { dynamicIn: false, dynamicOut: false, scheduled: true };
 /** Scaling as a run that died left it. */
-const LEFT: Partial<World> = {
+const SUSPENDED_BY_DEAD_RUN: Partial<World> = {
   suspension: ALL,
   ended: [deployment("Stopped", { description: described({ scalingBefore: BEFORE }) })],
 };
@@ -59,7 +59,7 @@ const FIX = { options: { fix: true } };
 
 describe("without --fix", () => {
   test.each<[string, Partial<World>]>([
-    ["scaling that a dead run left", LEFT],
+    ["scaling that a dead run left", SUSPENDED_BY_DEAD_RUN],
     ["traffic that goes elsewhere", SPLIT],
   ])(
     "%s is found with exit code 6, and nothing is changed or confirmed, even with --yes",
@@ -89,7 +89,7 @@ describe("with --fix", () => {
   });
 
   test("a fix that AWS did not answer is not reported as fixed, even if the problem is gone afterwards", async () => {
-    const { exitCode, kinds, context } = await examined(LEFT, {
+    const { exitCode, kinds, context } = await examined(SUSPENDED_BY_DEAD_RUN, {
       ...FIX,
       answers: ({ aws }) => ({
         suspendScaling: async (...order) => {
@@ -104,7 +104,7 @@ describe("with --fix", () => {
   });
 
   test("a fixed problem is not a finding, even if later checks fail", async () => {
-    const { exitCode, kinds, data } = await examined(LEFT, {
+    const { exitCode, kinds, data } = await examined(SUSPENDED_BY_DEAD_RUN, {
       ...FIX,
       answers: ({ aws }) => ({
         roleExists: async () => {

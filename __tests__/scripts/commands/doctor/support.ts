@@ -25,7 +25,7 @@ export const SPLIT: Partial<World> = {
 export const suspendedBefore = (scalingBefore: Suspension) =>
   deployment("Stopped", { description: described({ scalingBefore }) });
 /** Scaling is left as a run that died left it. */
-export const LEFT: Partial<World> = {
+export const SUSPENDED_BY_DEAD_RUN: Partial<World> = {
   suspension: ALL,
   ended: [suspendedBefore({ ...NONE, scheduled: true })],
 };

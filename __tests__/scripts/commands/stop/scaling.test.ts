@@ -22,7 +22,7 @@ const NEXT = [
   "  Or without doctor:",
   `  ${RESUME}`,
 ];
-const LEFT = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
+const SUSPENDED_BY_DEAD_RUN = { activities: ["dynamicIn", "dynamicOut"], resume: RESUME };
 
 const left = (scalingBefore: Suspension) => described({ fingerprint: sha256(TEXT), scalingBefore });
 const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
@@ -96,7 +96,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
       const { exitCode, after, data, aws } = await stopped(denies(denied));
       expect([exitCode, aws.suspensions]).toEqual([0, []]);
       expect(after).toEqual([expect.stringContaining(why), ...NEXT]);
-      expect(data.scalingSuspended).toEqual(LEFT);
+      expect(data.scalingSuspended).toEqual(SUSPENDED_BY_DEAD_RUN);
     },
   );
 
@@ -109,7 +109,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const { aws, after, data } = await stopped({ running: [[ID], ["d-OTHER0001"]] });
     expect(aws.suspensions).toEqual([]);
     expect(after).toEqual(["  Scaling of web stays suspended: d-OTHER0001 may still be running.", ...NEXT]);
-    expect(data.scalingSuspended).toEqual(LEFT);
+    expect(data.scalingSuspended).toEqual(SUSPENDED_BY_DEAD_RUN);
   });
 
   test("is not changed while its rollback may still be running", async () => {
@@ -123,7 +123,7 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const fails: World["fails"] = (method, minute) =>
       method === "deployment" && minute > 0 ? failure("denied") : undefined;
     const { data, aws } = await stopped({ fails, running: [[ID], []] });
-    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["outcome-unknown", [], LEFT]);
+    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["outcome-unknown", [], SUSPENDED_BY_DEAD_RUN]);
   });
 
   test("is restored even if the AppSpec is not known", async () => {

@@ -21,7 +21,7 @@ const current = (changes: Partial<DeploymentProgress> = {}): DeploymentProgress 
     isRollback: false,
     plan,
     startedAt: START,
-    begunAt: START,
+    earliestStart: START,
     deadline: START + 85 * MINUTE,
   },
   seen: { deployment: deployment("InProgress"), target: target({ AllowTraffic: "InProgress" }, 10) },
@@ -96,7 +96,7 @@ describe("on 80 columns", () => {
   test("a rollback has its own time, from its creation or from when it was first seen", () => {
     const rollback = (createdAt: number | undefined) =>
       current({
-        course: { ...current().course, begunAt: START + 9 * MINUTE },
+        course: { ...current().course, earliestStart: START + 9 * MINUTE },
         seen: { deployment: deployment("InProgress", { createdAt }), target: undefined },
       });
 

@@ -47,7 +47,7 @@ async function concluded(
       isRollback: false,
       plan: { shift: canary, group: group(), hooks: 0 },
       startedAt: START,
-      begunAt: START,
+      earliestStart: START,
       deadline: START + 85 * MINUTE,
     },
     group: group(),

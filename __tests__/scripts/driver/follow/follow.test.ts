@@ -20,7 +20,7 @@ async function followed(steps: readonly Step[], changes: Partial<World> = {}, li
     isRollback: false,
     plan,
     startedAt: START,
-    begunAt: START,
+    earliestStart: START,
     deadline: START + limitMinutes * MINUTE,
   });
   return {

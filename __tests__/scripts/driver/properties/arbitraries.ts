@@ -80,7 +80,7 @@ const rollback: fc.Arbitrary<RollbackOutcome> = fc.record({
 
 const death: fc.Arbitrary<Death> = fc.record({
   kind: fc.constantFrom("death", "cancel"),
-  atWake: fc.oneof({ withCrossShrink: true }, upTo(20, 1), upTo(80, 1)),
+  afterWakes: fc.oneof({ withCrossShrink: true }, upTo(20, 1), upTo(80, 1)),
   // The watchdog searches for an order for 15 seconds.
   whileOrdering: seldom(1, fc.record({ arrivesAfterSeconds: upTo(12) })),
 });

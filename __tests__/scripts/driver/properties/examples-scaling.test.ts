@@ -9,7 +9,7 @@ const ON: Suspension = { dynamicIn: false, dynamicOut: false, scheduled: false }
 const ALL: Suspension = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const PARTLY: Suspension = { dynamicIn: true, dynamicOut: false, scheduled: true };
 /** While its deployment runs. */
-const DIES = { death: { kind: "death", atWake: 30, whileOrdering: undefined } } as const;
+const DIES = { death: { kind: "death", afterWakes: 30, whileOrdering: undefined } } as const;
 const NO_WATCHDOG = { watchdog: { ...PLAIN.watchdog, isDenied: true } } as const;
 
 const suspensions = ({ world }: History) => world.suspensions.map(({ by, to }) => [by, to]);

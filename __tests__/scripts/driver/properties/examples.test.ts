@@ -194,7 +194,7 @@ describe("in the simulated world", () => {
   test.each(["death", "cancel"] as const)(
     "after a %s in the middle, the watchdog stops the deployment",
     async (kind) => {
-      const history = await runExample({}, { death: { kind, atWake: 20, whileOrdering: undefined } });
+      const history = await runExample({}, { death: { kind, afterWakes: 20, whileOrdering: undefined } });
       expect(exitCodes(history)).toEqual(["died"]);
       expect(statuses(history)).toEqual(["Stopped", "Succeeded"]);
       expect(history.world.stops).toEqual([
@@ -204,14 +204,14 @@ describe("in the simulated world", () => {
   );
 
   test("the deployment of a dead run continues if the run was to leave it", async () => {
-    const death = { kind: "death", atWake: 20, whileOrdering: undefined } as const;
+    const death = { kind: "death", afterWakes: 20, whileOrdering: undefined } as const;
     const history = await runExample({}, { death, onCancel: "leave" }, RUN_BEFORE);
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
   });
 
   test("the deployment of a dead run continues if another run had accepted it at its traffic shift", async () => {
-    const death = { kind: "cancel", atWake: 9, whileOrdering: undefined } as const;
+    const death = { kind: "cancel", afterWakes: 9, whileOrdering: undefined } as const;
     const history = await runExample({ successPoint: "traffic-shifted" }, {}, { ...RUN_BEFORE, death });
     expect(exitCodes(history)).toEqual([0, "died"]);
     expect(statuses(history)).toEqual(["Succeeded"]);
@@ -259,7 +259,7 @@ describe("in the simulated world", () => {
   test.each([0, 12])(
     "the watchdog finds and stops a deployment that is created %d s after its run's death",
     async (arrivesAfterSeconds) => {
-      const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds } } as const;
+      const death = { kind: "death", afterWakes: 1, whileOrdering: { arrivesAfterSeconds } } as const;
       const history = await runExample({}, { death });
       expect(exitCodes(history)).toEqual(["died"]);
       expect(statuses(history)).toEqual(["Stopped"]);
@@ -268,13 +268,13 @@ describe("in the simulated world", () => {
   );
 
   test("a watchdog without answers continues to search for the order", async () => {
-    const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
+    const death = { kind: "death", afterWakes: 1, whileOrdering: { arrivesAfterSeconds: 5 } } as const;
     const history = await runExample({ watchdog: { ...PLAIN.watchdog, unanswered: 12 } }, { death });
     expect(statuses(history)[0]).toBe("Stopped");
   });
 
   test("when one of two racing runs dies, the deployment of the other one continues", async () => {
-    const death = { kind: "death", atWake: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
+    const death = { kind: "death", afterWakes: 1, whileOrdering: { arrivesAfterSeconds: 10 } } as const;
     const history = await runExample({}, { death }, {});
     expect(exitCodes(history)).toEqual(["died", 0]);
     expect(statuses(history)).toEqual(["Succeeded"]);
@@ -288,8 +288,8 @@ describe("a rollback that has moved production is not stopped when", () => {
   // The run polls every 15 seconds until traffic shifts: with one time it polls just before the shift, with the other long before.
   test.each([60, 50])("its run dies at any time, after %s s of installation", async (install) => {
     const ends = new Set<string>();
-    for (let atWake = 1; atWake <= 40; atWake += 1) {
-      const death = { kind: "death", atWake, whileOrdering: undefined } as const;
+    for (let afterWakes = 1; afterWakes <= 40; afterWakes += 1) {
+      const death = { kind: "death", afterWakes, whileOrdering: undefined } as const;
       const pace = { ...PLAIN.pace, install };
       const history = await runExample({ ...noHooks, pace }, { isRollback: true, death });
       const [rollback] = history.world.deployments;
@@ -301,11 +301,11 @@ describe("a rollback that has moved production is not stopped when", () => {
   test("a run that adopted it dies in its termination wait", async () => {
     const adopting = {
       begins: { after: "beginning", seconds: 120 },
-      death: { kind: "death", atWake: 40, whileOrdering: undefined },
+      death: { kind: "death", afterWakes: 40, whileOrdering: undefined },
     } as const;
     const history = await runExample(
       noHooks,
-      { isRollback: true, onCancel: "leave", death: { kind: "death", atWake: 30, whileOrdering: undefined } },
+      { isRollback: true, onCancel: "leave", death: { kind: "death", afterWakes: 30, whileOrdering: undefined } },
       adopting,
     );
     expect(statuses(history)).toEqual(["Succeeded"]);

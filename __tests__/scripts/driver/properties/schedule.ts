@@ -117,7 +117,7 @@ export interface RunPlan {
 /** A run ends before its verdict: when it would wake for the nth time. */
 export interface Death {
   readonly kind: "cancel" | "death";
-  readonly atWake: number;
+  readonly afterWakes: number;
   /**
    * It dies after it has sent an order, the first one from that time on. The order arrives this long after the death.
    * `undefined`: the run dies at once.

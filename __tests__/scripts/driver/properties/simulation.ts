@@ -124,7 +124,7 @@ function start(world: SimulatedWorld, run: RunHistory, onEnd: () => void): void 
   const process = new Process(
     time,
     name,
-    (wakes) => death !== undefined && death.whileOrdering === undefined && wakes >= death.atWake,
+    (wakes) => death !== undefined && death.whileOrdering === undefined && wakes >= death.afterWakes,
     () => end({ kind: "died", at: time.now() }),
   );
   const say = (line: string) => world.log(`${name}: ${line}`);
@@ -231,7 +231,7 @@ function resultsIn(
       const outcome = plan.orders[before] ?? "answered";
       happened.add(`an order ${outcome}`);
       const { death } = plan;
-      if (death?.whileOrdering !== undefined && process.wakes >= death.atWake) {
+      if (death?.whileOrdering !== undefined && process.wakes >= death.afterWakes) {
         happened.add("a run died while ordering");
         process.die();
         return outcome === "not-arrived"

@@ -51,7 +51,7 @@ const course = {
   isRollback: false,
   plan,
   startedAt: START,
-  begunAt: START,
+  earliestStart: START,
   deadline: START + budgetOf(plan).limitMinutes * MINUTE,
 };
 const evidence: Evidence = {

@@ -5,7 +5,7 @@ import type { DeploymentRequest, Place } from "../../../contract";
 import { resumeCommand } from "../../context/aws-commands";
 import { consoleLink } from "../../context/console-link";
 import { EXIT_CODE } from "../../context/exit-code";
-import type { FoundBefore, Images, RunRecord } from "../../context/run-record";
+import type { LiveBefore, Images, RunRecord } from "../../context/run-record";
 import type { Finding } from "../../decide/findings";
 import { describeEvent } from "../../follow/timeline";
 import type { RunResult } from "../../run-result";
@@ -142,7 +142,7 @@ export function scalingSuspended(
   return { activities, resume: resumeCommand(place, before) };
 }
 
-function stateBefore({ taskSet, production }: FoundBefore, images: Images): LiveState {
+function stateBefore({ taskSet, production }: LiveBefore, images: Images): LiveState {
   return {
     ...withImages(taskSet.taskDefinition, images),
     taskSet: taskSet.id,
