@@ -38,9 +38,9 @@ export interface ContinueResult {
 /**
  * Ends the wait of the group's running deployment.
  *
- * @returns 0 when CodeDeploy took the order; 6 when there is no wait that can be ended, or it was not confirmed; 5 when AWS did
+ * @returns 0 when CodeDeploy accepted the request; 6 when there is no wait that can be ended, or it was not confirmed; 5 when AWS did
  *   not answer
- * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
+ * @throws DriverError when the service and the group don't match; AwsFailure when AWS denies the read or the request
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
  */
 export async function continueDeployment(

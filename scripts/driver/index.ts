@@ -21,7 +21,7 @@ export { badInput, credentialLines, DriverError, failedBeforeCreation, failureLi
 export { EXIT_CODE, type ExitCode } from "./context/exit-code";
 export { brief, tidy } from "./context/format";
 export { type Guard, NO_GUARD, type Order, type Scaled, type ServiceName } from "./context/guard";
-export type { Before, TimeRange, ContainerImage, Observation, Traffic } from "./context/observed";
+export type { Before, ContainerImage, Observation, TimeRange, Traffic } from "./context/observed";
 export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export {

@@ -20,7 +20,7 @@ export const parentEnd: CancelSource = (cancel) => {
   timer.unref();
 };
 
-/** @returns whether the parent has ended by now, or the process that it ran a shell for */
+/** @returns whether the parent has ended by now; if the parent is a shell, also whether the process that started it has */
 function watchParent(): () => boolean {
   const parent = process.ppid;
   const grandparent = parentOfShell();

@@ -21,10 +21,10 @@ export const FILES: Files = {
   random: () => randomUUID(),
 };
 
-/** The process's environment. Where it doesn't name the user, the system's user list does. */
+/** The process's environment. If it doesn't name the user, the name comes from the system's list of users. */
 export const environment = (): NodeJS.ProcessEnv => ({ USER: userName(), ...process.env });
 
-/** Distinguishes this process's orders for a deployment from those of any other process. */
+/** Marks the deployments that this process creates, to tell them from those of any other process. */
 export const MARK = randomUUID().slice(0, 8);
 
 /** The stack trace of a bug, for the report. */

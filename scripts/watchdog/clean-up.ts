@@ -42,7 +42,7 @@ export interface Cleanup {
 
 /** In milliseconds: the first and the longest pause before a call is repeated, and for how long calls are repeated. */
 const RETRY = { from: 250, to: 15_000, within: 10 * 60_000 };
-/** In milliseconds: how long an order without an answer may take to arrive, and how often its deployment is looked for. */
+/** In milliseconds: how long an order without an answer may take to arrive, and the pause between two searches for its deployment. */
 const ARRIVAL = { within: 15_000, every: 500 };
 
 /**
@@ -77,7 +77,7 @@ export async function cleanUpAfter(lines: AsyncIterable<string>, tools: Watchdog
   return { ...(deployment && { deployment }), ...(scaling && { scaling }) };
 }
 
-/** @returns `undefined` for half a line, which a run leaves that is killed while it writes */
+/** @returns `undefined` for an incomplete line: the run was killed while it was writing */
 function messageOf(line: string): Message | undefined {
   try {
     return JSON.parse(line) as Message;
@@ -101,7 +101,7 @@ async function stop(
   const { unlessMoved } = left;
   let hasMoved = false;
   const answered = await repeat(tools, `${id} can't be stopped`, async () => {
-    // Right before the request: the run may have died before it saw that.
+    // Check this right before the request: the run may have died before it noticed that the traffic had moved.
     hasMoved = unlessMoved !== undefined && hasMovedAll(await targetAt(tools, id, unlessMoved));
     if (!hasMoved) {
       await tools.aws.stopDeployment(id);
@@ -123,7 +123,7 @@ function targetAt({ aws }: WatchdogTools, id: string, { cluster, service }: Serv
 
 /**
  * Finds the deployment of an order that may have arrived, by its mark: another deployment of the same revision doesn't have
- * it. It counts as absent only by an answer that was asked for after the order had the time to arrive.
+ * it. The order may take a while to arrive. So the deployment counts as absent only if it is still not listed after that time.
  */
 async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | undefined> {
   const { application, deploymentGroup, mark } = order;

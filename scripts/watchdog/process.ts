@@ -35,7 +35,7 @@ export function startWatchdog(region: string, gone: (why: string) => void): Watc
   if (child.stdin instanceof Socket) {
     child.stdin.unref();
   }
-  // The first of these counts.
+  // Only the first of these events is reported.
   new Promise<string>((report) => {
     child.on("error", ({ message }) => report(message));
     child.stdin.on("error", ({ message }) => report(message));

@@ -53,8 +53,8 @@ export interface BlueGreenServiceProps {
   /** Whether Terraform refuses to destroy or replace the service. */
   readonly deletionProtection: boolean;
   /**
-   * The listeners, since ECS refuses a target group that no listener forwards to. Also everything that tasks need
-   * to start, to serve, and to drain when the service is destroyed.
+   * What must exist before the service, and be destroyed after it. The listeners: ECS refuses a target group that no
+   * listener forwards to. And everything that tasks need to start, to serve and to drain.
    */
   readonly dependsOn: ITerraformDependable[];
 }

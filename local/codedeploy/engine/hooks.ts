@@ -109,7 +109,7 @@ async function call(deployment: Deployment, { event, name, lambda }: Hook, props
       execution.open = false;
     }
     closed.abort(new WaitEnded(`the hook of ${event} has ended`));
-    // If the race ended otherwise, this promise rejects without a handler.
+    // The aborted wait rejects, and if it lost the race nothing else handles that.
     hour.catch(() => {});
   }
 }

@@ -20,7 +20,7 @@ import { runTask } from "./run-task";
 import { type ContainerExit, containerExitsOf } from "./task-outcomes";
 import { newTask, newTaskSet, removeOldTasks, type TaskSetKind } from "./task-sets";
 
-/** Durations in minutes, similar to those of Fargate. ECS waits longer after each failure: a short wait shows it sooner. */
+/** Durations in minutes, similar to those of Fargate. ECS waits longer after each failure. Here the wait stays short, so that a failure shows sooner. */
 const TASK_RESTART_MINUTES = 0.5;
 const DRAIN_MINUTES = 0.25;
 

@@ -4,7 +4,7 @@ import { oidcSecrets } from "./oidc-secrets";
 import { scalableTargets } from "./scalable-targets";
 import { securityGroupRules } from "./security-group-rules";
 
-/** Creates new patches. Each set stores what one moto drops. */
+/** Creates a set of patches for one moto. The patches store what that moto drops. */
 export function createPatches(): readonly Patch[] {
   return [oidcSecrets(), scalableTargets(), securityGroupRules()];
 }

@@ -82,7 +82,7 @@ export const ACTING: readonly CommandSpec[] = [
     name: "continue",
     summary: "approve a deployment that waits for approval, or end its termination wait",
     details: [
-      "A deployment in status Ready shifts production traffic. A deployment in its termination wait terminates the old tasks: after that, there is no quick rollback, so the command asks for confirmation.",
+      "A deployment that waits for approval (status Ready) then shifts production traffic. If the deployment is in its termination wait, CodeDeploy then terminates the old tasks. After that, a quick rollback is not possible, so the command asks for confirmation.",
       "The wait between the steps of a canary or linear shift can't be ended: CodeDeploy has no API for that.",
     ],
     ...ON_THE_RUNNING,
@@ -101,8 +101,8 @@ export const ACTING: readonly CommandSpec[] = [
     name: "rollback",
     summary: "roll production back to the last good revision, or to any other revision",
     details: [
-      "If the live deployment is in its termination wait, the command stops it, which takes seconds. Otherwise it deploys the older revision. In any other phase of a deployment it refuses: use `stop`.",
-      "The command ends when all production traffic is back. Cancelling the command after that changes nothing.",
+      "If the latest deployment is in its termination wait, the command stops it, which takes seconds. If no deployment is running, it deploys the older revision. If a deployment is in any other phase, it refuses: use `stop`.",
+      "The command ends when all production traffic is back. From then on, cancelling it does not stop the rollback.",
       "While an alarm of the deployment group is in ALARM, the rollback ignores the group's alarms, which needs codedeploy:UpdateDeploymentGroup.",
       ...PUBLISHES,
     ],

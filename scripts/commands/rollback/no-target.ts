@@ -65,9 +65,9 @@ export async function noTarget(
       ]);
     }
     case "nothing": {
-      const but = target.left.length === 0 ? "" : ", except what was rolled back";
+      const but = target.left.length === 0 ? "" : ", except revisions that were rolled back";
       return refusal({ why: "no-rollback-target", from }, [
-        `No revision to roll back to: among the last ${MAX_RECENT_DEPLOYMENTS} deployments, none before the live revision (${live}) deployed another revision successfully${but}.`,
+        `No revision to roll back to: in the last ${MAX_RECENT_DEPLOYMENTS} deployments, no other revision succeeded before the live revision (${live})${but}.`,
         ...target.left.map(
           ({ taskDefinition, deployment, by }) =>
             `  Left out: ${described(taskDefinition)} (${deployment.id}), which ${by.id} rolled back.`,

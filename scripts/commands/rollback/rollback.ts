@@ -151,7 +151,7 @@ async function taskDefinitionGone(
   const [family = ""] = familyAndRevision(name).split(":");
   return refusal({ why: "task-definition-gone", from: fromOf(primary, images), to: toOf(way, images) }, [
     `Nothing was rolled back: ${live} is live, and the task definition ${wanted(request, images)}${by} ${state}.`,
-    "  `skip_destroy` on the task definition keeps old ones.",
+    "  To keep old task definitions, set `skip_destroy` on the aws_ecs_task_definition resource.",
     ...nextLines(
       "register it again, as a new revision, and deploy that. To list the inactive revisions",
       inactiveRevisionsCommand(family, place.region),

@@ -1,12 +1,12 @@
 /** What a running deployment waits for, as far as one observation shows. */
 
 import {
-  type TimeRange,
   beganAt,
   type Observation,
   type Phase,
   type Plan,
   phaseOf,
+  type TimeRange,
   waitingFor,
 } from "../../driver";
 import { known } from "../cli/ask";

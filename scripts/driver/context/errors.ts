@@ -119,7 +119,7 @@ export function creationUnknown(
     ...(isGuarded
       ? ["  This run's watchdog looks for the deployment. If it finds it, it stops it with a rollback."]
       : []),
-    `  Next: check whether a deployment of the group is in progress. When none is, ${wording.again}.`,
+    `  Next: check whether a deployment of the group is in progress. If none is, ${wording.again}.`,
     `  ${ownCommand(place, "status")}`,
   ];
   return new DriverError(EXIT_CODE.outOfTime, said, true);

@@ -2,7 +2,7 @@
 
 import { AwsFailure, explainFailure, isFinal } from "../../aws";
 import type { DriverContext } from "../context/context";
-import type { TimeRange, Observation, TimelineEvent } from "../context/observed";
+import type { Observation, TimelineEvent, TimeRange } from "../context/observed";
 import type { Live } from "../state/live";
 import type { Course } from "./course";
 import { type EarlyStop, NEVER_STOP } from "./early-stop";
@@ -127,7 +127,8 @@ export async function follow(
       if (!(error instanceof AwsFailure)) {
         throw error;
       }
-      const isNew = progress.seen === undefined && clock.now() < course.earliestStart + UNKNOWN_AT_FIRST * minuteMs;
+      const isNew =
+        progress.seen === undefined && clock.now() < course.earliestStart + UNKNOWN_AT_FIRST * minuteMs;
       if (error.kind !== "transient" && !(isNew && error.code === "DeploymentDoesNotExistException")) {
         return { kind: "outcome-unknown", seen: progress.seen, failure: error };
       }

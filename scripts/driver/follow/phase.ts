@@ -3,7 +3,7 @@
 import type { DeploymentTarget, LifecycleEvent } from "../../aws";
 import { HOOK_EVENTS } from "../../contract";
 import { formatDuration } from "../context/clock";
-import type { TimeRange, Observation } from "../context/observed";
+import type { Observation, TimeRange } from "../context/observed";
 import { HOOK_MINUTES, INSTALL_MINUTES, type Plan } from "./budget";
 
 export type Phase =

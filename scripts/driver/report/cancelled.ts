@@ -101,7 +101,7 @@ export function stoppedLines({ stopRequested }: Cancellation): string[] {
   return stopRequested.length === 0
     ? []
     : [
-        `  It had asked CodeDeploy to stop ${stopRequested.join(" and ")}, with a rollback: CodeDeploy continues that.`,
+        `  Before that, it asked CodeDeploy to stop ${stopRequested.join(" and ")} with a rollback. CodeDeploy continues to do so.`,
       ];
 }
 
@@ -115,12 +115,14 @@ export function afterCancelLines({ deploymentId, action }: Cancellation, place: 
     : nextLines("follow it", ownCommand(place, "watch", deploymentId));
 }
 
-function actionLine({ deploymentId, action }: Cancellation): string {
+function actionLine({ deploymentId, action, stopRequested }: Cancellation): string {
   if (action === undefined) {
-    return "This run stopped no deployment. A deployment in progress continues.";
+    return stopRequested.length === 0
+      ? "This run stopped no deployment. A deployment in progress continues."
+      : "It created no deployment.";
   }
   return deploymentId === undefined
-    ? `AWS did not answer its order for a deployment: if it was created, ${ORDER_ACTION_TEXT[action]}.`
+    ? `CodeDeploy did not answer its request for a deployment. If the deployment was created, ${ORDER_ACTION_TEXT[action]}.`
     : `Its deployment ${deploymentId} ${DEPLOYMENT_ACTION_TEXT[action]}.`;
 }
 

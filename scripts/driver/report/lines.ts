@@ -111,12 +111,12 @@ export function restoreTrafficLines(request: Place, live: Live | undefined): rea
   ];
 }
 
-/** A listener on which nothing forwards to the pair. No change is proposed: no action is known to belong to this service. */
+/** A listener on which nothing forwards to the pair. No change is proposed, because it is not known which action belongs to this service. */
 interface NotToPair {
   readonly listener: "production" | "test";
   readonly traffic: NoTraffic;
   readonly pair: readonly string[];
-  /** PRIMARY's. */
+  /** The target group of PRIMARY. */
   readonly targetGroupArn: string | undefined;
 }
 

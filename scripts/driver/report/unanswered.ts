@@ -8,7 +8,7 @@ import type { RunState } from "../decide/run-state";
 import { refusalLines } from "./refusal";
 
 /**
- * The error of a run that is refused while an order of it has no answer: the order may have arrived.
+ * The error of a refused run that has sent an order and got no answer: the order may have arrived.
  *
  * @param failure why the order has no answer
  * @param isGuarded whether the run's watchdog looks for its deployment

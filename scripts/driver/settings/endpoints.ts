@@ -8,14 +8,14 @@ export const ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL";
 /** The addresses from which the SDK gets credentials. */
 const CREDENTIALS_VARIABLES = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"];
 
-/** The variable for all services, also if it is not set, and those that are set for single services. */
+/** The variable for all services, even if it is not set, and the variables for single services that are set. */
 export function endpointVariables(env: Environment): readonly string[] {
   const forServices = Object.keys(env).filter((variable) => variable.startsWith(`${ENDPOINT_VARIABLE}_`));
   return [ENDPOINT_VARIABLE, ...forServices.sort()];
 }
 
 /**
- * Finds values that are no addresses. An empty variable counts as not set, like in the SDK.
+ * Finds values that are not http or https URLs. As in the SDK, an empty variable counts as not set.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */

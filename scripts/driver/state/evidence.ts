@@ -24,12 +24,12 @@ export interface Evidence {
   readonly error: Deployment["error"];
   /** The group's alarms that are still in ALARM; `undefined` if no alarm stopped the deployment or AWS did not answer. */
   readonly alarms: readonly Alarm[] | undefined;
-  /** The group's alarms that do not exist in CloudWatch, for which CodeDeploy stops a deployment; `undefined` likewise. */
+  /** The group's alarms that do not exist in CloudWatch. They may also stop a deployment. `undefined` as for `alarms`. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEvent[];
   /** Why tasks stopped: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly stopReasons: readonly Counted[];
-  /** Why targets are not healthy, likewise. */
+  /** Why targets are not healthy: the most frequent reasons, at most {@link MOST_REASONS}. */
   readonly unhealthy: readonly Counted[];
   /** What could not be read from AWS. */
   readonly gaps: readonly string[];

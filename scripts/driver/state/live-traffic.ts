@@ -71,7 +71,7 @@ function sendsAll({ finalAction }: ListenerRoute, targetGroupArn: string | undef
   );
 }
 
-/** The target groups of a route that are outside of the pair. CodeDeploy refuses to change a route that has such ones. */
+/** The target groups of a route that are not in the pair. CodeDeploy refuses to change a route that has any. */
 export function foreignTargetGroups(route: ListenerRoute, pair: readonly string[]): readonly string[] {
   return targetGroupsOf(route).filter((arn) => !isIn(pair, arn));
 }
@@ -165,7 +165,7 @@ function describeSplit({ finalAction }: RouteDocument): string {
   }
   const used = finalAction.weights.filter(({ percent }) => percent > 0);
   return used.length === 0
-    ? "nothing to any target group"
+    ? "0 % to every target group"
     : used
         .map(({ targetGroupArn, percent }) => `${percent} % to ${targetGroupName(targetGroupArn)}`)
         .join(", ");

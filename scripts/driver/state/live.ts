@@ -42,7 +42,7 @@ export function primaryOf(service: Service | undefined): TaskSet | undefined {
   return service?.taskSets.find(({ status }) => status === "PRIMARY");
 }
 
-/** In minutes: how long and how often what is live is read until it is as expected. */
+/** In minutes: for how long, and how often, the live state is read until it is as expected. */
 const SETTLE = { for: 1, every: 5 / 60 };
 
 /**

@@ -41,8 +41,9 @@ export async function takeSnapshot(aws: Aws, request: Place): Promise<Snapshot> 
 }
 
 /**
- * Takes a snapshot. Repeats it until the deadline after a transient failure: only a snapshot shows what this run ordered or stopped.
- * Without a deadline, at the first snapshot of a run, it fails at once: nothing was ordered yet.
+ * Takes a snapshot. After a transient failure it tries again until the deadline, because only a snapshot shows what became of
+ * the deployments that this run created or stopped. Without a deadline it fails at once: at the first snapshot of a run, nothing
+ * has been created or stopped yet.
  */
 export async function snapshotWithin(
   { aws, clock, minuteMs, reporter, request }: DriverContext,

@@ -16,8 +16,8 @@ export interface HealthCheck {
   /** Seconds until a check without a response fails, 2 to 120, less than the interval. @default 5 */
   readonly timeoutSeconds?: number;
   /**
-   * Successful checks in a row, 2 to 10, until a new task is healthy. This times the interval is how long Install
-   * takes at least. @default 2
+   * Successful checks in a row, 2 to 10, until a new task is healthy. The Install event takes at least this number
+   * times the interval. @default 2
    */
   readonly healthyThreshold?: number;
   /** Failed checks in a row, 2 to 10, until a task is unhealthy. @default 3 */

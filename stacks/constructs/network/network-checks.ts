@@ -4,7 +4,7 @@ import { checkPattern } from "../../support/names";
 import { isKnown, type Problem } from "../../support/problems";
 import type { NormalizedNetwork } from "./network-props";
 
-/** Derived subnets take sixteenths of the VPC's block: eight for each kind of subnet. No region has more zones. */
+/** A derived subnet is a sixteenth of the VPC's block, so there is room for eight of each kind. No region has more zones. */
 const MAX_ZONES = 8;
 
 /** Everything that is wrong with a network's props. Unresolved tokens pass. */

@@ -3,7 +3,7 @@ import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { BLUE_GROUP, blue, failure, green, LISTENER, route, weights } from "../../driver/fixtures";
-import { ALL, examined, SUSPENDED_BY_DEAD_RUN, NONE, ready, SPLIT, suspendedBefore, target } from "./support";
+import { ALL, examined, NONE, ready, SPLIT, SUSPENDED_BY_DEAD_RUN, suspendedBefore, target } from "./support";
 
 describe("--fix", () => {
   test("restores the scaling that a killed run suspended, without a question, checks again and exits 0", async () => {

@@ -123,7 +123,11 @@ describe("scaling that the stopped deployment's run left suspended", () => {
     const fails: World["fails"] = (method, minute) =>
       method === "deployment" && minute > 0 ? failure("denied") : undefined;
     const { data, aws } = await stopped({ fails, running: [[ID], []] });
-    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual(["outcome-unknown", [], SUSPENDED_BY_DEAD_RUN]);
+    expect([data.result, aws.suspensions, data.scalingSuspended]).toEqual([
+      "outcome-unknown",
+      [],
+      SUSPENDED_BY_DEAD_RUN,
+    ]);
   });
 
   test("is restored even if the AppSpec is not known", async () => {

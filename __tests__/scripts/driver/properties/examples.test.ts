@@ -305,7 +305,11 @@ describe("a rollback that has moved production is not stopped when", () => {
     } as const;
     const history = await runExample(
       noHooks,
-      { isRollback: true, onCancel: "leave", death: { kind: "death", afterWakes: 30, whileOrdering: undefined } },
+      {
+        isRollback: true,
+        onCancel: "leave",
+        death: { kind: "death", afterWakes: 30, whileOrdering: undefined },
+      },
       adopting,
     );
     expect(statuses(history)).toEqual(["Succeeded"]);

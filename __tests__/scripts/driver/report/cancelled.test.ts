@@ -38,7 +38,7 @@ describe("the verdict of a cancelled run reports", () => {
     const guard = make();
     guard.ordered(ORDER);
     expect(linesOf(guard)).toEqual([
-      `The run was cancelled (SIGINT). AWS did not answer its order for a deployment: if it was created, it ${action}.`,
+      `The run was cancelled (SIGINT). CodeDeploy did not answer its request for a deployment. If the deployment was created, it ${action}.`,
     ]);
   });
 
@@ -76,7 +76,7 @@ describe("the verdict of a cancelled run reports", () => {
 
   test("other deployments that it had stopped", () => {
     expect(linesOf(watching(), ["d-OTHER0001", "d-OTHER0002"])[1]).toBe(
-      "  It had asked CodeDeploy to stop d-OTHER0001 and d-OTHER0002, with a rollback: CodeDeploy continues that.",
+      "  Before that, it asked CodeDeploy to stop d-OTHER0001 and d-OTHER0002 with a rollback. CodeDeploy continues to do so.",
     );
   });
 });

@@ -126,7 +126,7 @@ describe("as text", () => {
   test.each<[Traffic, readonly string[]]>([
     [GONE, ["has no listener"]],
     [forwards(10), ["90 % to shop-blue, 10 % to shop-green"]],
-    [forwardsBy(route(NOTHING)), ["nothing to any target group"]],
+    [forwardsBy(route(NOTHING)), ["0 % to every target group"]],
     [forwardsBy(rule(weights(0))), ["100 % to shop-blue by rule 10 (host shop.example.com)"]],
     [
       forwardsBy(rule(weights(100)), route(weights(0))),

@@ -117,7 +117,7 @@ export interface Failure {
   readonly error: { readonly code: string; readonly message: string } | undefined;
   /** The group's alarms that were in ALARM after an alarm had stopped the deployment; empty if all were OK again. */
   readonly alarms: readonly { readonly name: string; readonly reason: string }[] | undefined;
-  /** The group's alarms that did not exist in CloudWatch. CodeDeploy stops a deployment for these, too. */
+  /** The group's alarms that did not exist in CloudWatch. They may also stop a deployment. */
   readonly missingAlarms: readonly string[] | undefined;
   readonly failedEvents: readonly FailedEventOf[];
   /** Why the new tasks stopped, and how often: the most frequent reasons. */

@@ -5,7 +5,7 @@ import type { DeploymentRequest, Place } from "../../../contract";
 import { resumeCommand } from "../../context/aws-commands";
 import { consoleLink } from "../../context/console-link";
 import { EXIT_CODE } from "../../context/exit-code";
-import type { LiveBefore, Images, RunRecord } from "../../context/run-record";
+import type { Images, LiveBefore, RunRecord } from "../../context/run-record";
 import type { Finding } from "../../decide/findings";
 import { describeEvent } from "../../follow/timeline";
 import type { RunResult } from "../../run-result";

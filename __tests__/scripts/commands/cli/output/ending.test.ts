@@ -105,7 +105,7 @@ describe("a cancelled command", () => {
     expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
     const at = stderr.indexOf("Cancelled (SIGTERM).");
     expect(stderr[at + 1]).toBe(
-      "  It had asked CodeDeploy to stop d-OTHER0001, with a rollback: CodeDeploy continues that.",
+      "  Before that, it asked CodeDeploy to stop d-OTHER0001 with a rollback. CodeDeploy continues to do so.",
     );
   });
 
