@@ -74,7 +74,7 @@ export async function followFound(context: DriverContext, found: FoundDeployment
     say(context, [
       `${titleOf(context, deployment)} ${hasEnded ? HAS_ENDED : "is already running: following it"}`,
       ...(isLeft
-        ? ["  its traffic has shifted, and that is its point of success: it continues even if this run ends"]
+        ? ["  its traffic has shifted, which is its success point: it continues even if this run ends"]
         : []),
     ]);
     const scaling = await adoptedScaling(context, deployment);

@@ -111,7 +111,7 @@ function firstLine({ application }: Place, left: Examined, fixed: number): strin
   const fixes = fixed === 0 ? "" : ` ${fixed} fixed.`;
   const limits = `${fixes}${unknown.length === 0 ? "" : " Some checks failed."}${exceptFor(left)}`;
   if (problems.length === 0 && isIncomplete) {
-    return `${application}: no result, because too many checks failed.${fixes}${exceptFor(left)}`;
+    return `${application}: no result, because important checks failed.${fixes}${exceptFor(left)}`;
   }
   if (problems.length === 0) {
     return `${application}: no ${fixed === 0 ? "" : "more "}problems found.${limits}`;

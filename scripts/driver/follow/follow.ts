@@ -15,7 +15,7 @@ import { changes, describeEvent, timed } from "./timeline";
 export type FollowEnd =
   /** Its status is final. */
   | { readonly kind: "final"; readonly seen: Observation }
-  /** It is still in progress, but has reached this run's point of success. `since`: when its phase began. */
+  /** It is still in progress, but has reached this run's success point. `since`: when its phase began. */
   | { readonly kind: "done"; readonly live: Live; readonly since: TimeRange }
   /** It was still in progress at the deadline. `trouble`: why AWS did not answer the last question, if it didn't. */
   | {

@@ -25,7 +25,7 @@ export async function handleRunning(
   const isToStop = kind === "supersede" && !(await isOthersAccepted(context, other));
   if (kind === "supersede" && !isToStop) {
     context.reporter.progress(
-      `Deployment ${id} of another revision has succeeded, because its traffic has shifted: waiting for its end instead of stopping it`,
+      `Deployment ${id} of another revision has shifted its traffic, which is its success point: waiting for its end instead of stopping it`,
     );
   }
   const isNew = isToStop && !superseded.includes(id);

@@ -19,7 +19,7 @@ export function serviceProblems(request: Place, service: Service | undefined): r
     return [
       {
         kind: "wrong-controller",
-        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller`,
+        what: `${what} has the deployment controller ${service.controller}; CodeDeploy deploys only services with CODE_DEPLOY: recreate the service with CODE_DEPLOY`,
       },
     ];
   }
@@ -49,7 +49,10 @@ export function groupProblems(request: Place, group: DeploymentGroup | undefined
     : [
         {
           kind: "group-mismatch",
-          what: `${what} deploys ${deploys.join(", ") || "no service"}, not ${wanted}`,
+          what:
+            deploys.length === 0
+              ? `${what} deploys no ECS service; it must deploy ${wanted}`
+              : `${what} deploys ${deploys.join(", ")}, not ${wanted}`,
         },
       ];
 }

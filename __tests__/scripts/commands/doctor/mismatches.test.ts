@@ -69,7 +69,7 @@ describe("what the driver would refuse before it decides is a finding:", () => {
     [
       "wrong-controller",
       { ...service(), controller: "ECS" },
-      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller",
+      "has the deployment controller ECS; CodeDeploy deploys only services with CODE_DEPLOY: recreate the service with CODE_DEPLOY",
     ],
   ])("%s", async (kind, of, what) => {
     const { exitCode, findings } = await examinedWith(of);

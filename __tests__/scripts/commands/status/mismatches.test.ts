@@ -36,7 +36,7 @@ describe("a service", () => {
   test.each<[Service, string, string]>([
     [
       { ...service(), controller: "ECS" },
-      "has the deployment controller ECS; CodeDeploy deploys services with CODE_DEPLOY only: recreate the service with this controller",
+      "has the deployment controller ECS; CodeDeploy deploys only services with CODE_DEPLOY: recreate the service with CODE_DEPLOY",
       "the service web in the cluster shop has the deployment controller ECS",
     ],
     [

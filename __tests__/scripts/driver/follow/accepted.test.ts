@@ -64,7 +64,7 @@ async function adopted(
 const shiftIsEnough = { successPoint: "traffic-shifted" } as const;
 
 describe("a deployment whose traffic has shifted, when that was its success", () => {
-  test("is verified and left at once by a run that has the same point of success, and never guarded", async () => {
+  test("is verified and left at once by a run that has the same success point, and never guarded", async () => {
     const { exitCode, words, printed, minutes } = await adopted(terminating(), shiftIsEnough);
 
     expect([exitCode, minutes, words]).toEqual([0, 0, []]);

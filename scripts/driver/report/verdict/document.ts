@@ -57,7 +57,7 @@ export interface VerdictDocument {
 export type Verdict =
   /** The revision serves all production traffic. */
   | { readonly kind: "succeeded" }
-  /** The revision serves all production traffic, and the old tasks are still kept: `traffic-shifted` was the point of success. */
+  /** The revision serves all production traffic, and the old tasks are still kept: `traffic-shifted` was the success point. */
   | { readonly kind: "traffic-shifted" }
   /** The service already ran the revision; no deployment was created. */
   | { readonly kind: "nothing-to-do" }
