@@ -12,9 +12,9 @@ export interface CommandContext {
   readonly place: Place;
   /** The AppSpec in the stack's outputs, as JSON; `undefined` if the service was found by name. */
   readonly wantedAppSpec: string | undefined;
-  /** The command that refreshes those outputs; `undefined` likewise. */
+  /** The command that refreshes those outputs; `undefined` if the service was found by name. */
   readonly refreshOutputs?: string | undefined;
-  /** The options that named the stack whose outputs these are; `undefined` likewise. */
+  /** The options that named the stack whose outputs these are; `undefined` if the service was found by name. */
   readonly outputOptions?: readonly string[] | undefined;
   /** The role that may deploy past alarms, where the stack's outputs name it. */
   readonly breakGlassRoleArn: string | undefined;

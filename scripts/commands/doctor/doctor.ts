@@ -31,7 +31,7 @@ export interface DoctorResult {
   readonly warnings: readonly string[];
   /** The last release that ended, if it failed or was stopped, and why. */
   readonly lastFailure: PastFailure | undefined;
-  /** What wasn't checked: what a running deployment changes, or everything if service and group don't fit each other. */
+  /** What wasn't checked: what a running deployment changes, or everything if service and group don't match. */
   readonly notExamined: readonly Aspect[];
 }
 

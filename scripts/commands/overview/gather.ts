@@ -1,8 +1,7 @@
 /**
- * What is known of all services that CodeDeploy deploys in an account and region. It starts from ECS, asks for many at once
- * where AWS can answer that, and makes these calls beside: one for each deployment group, each production listener, and each task
- * definition that is shown. That is three for a service, and one more while it is deployed. Services that share a listener share
- * its call.
+ * Reads all services that CodeDeploy deploys in an account and region. It asks ECS for the services, many per call. For each
+ * service it then makes three more calls: for the deployment group, the production listener and the task definition. During a
+ * deployment it makes one more, for the new task definition. Services behind the same listener share that call.
  */
 import type { Alarm, Aws, DeploymentGroup, ListedService, ListenerRoute, PlacedDeployment } from "../../aws";
 import { isFinal } from "../../aws";

@@ -21,13 +21,13 @@ import type { Goal } from "./goal";
 export interface RollbackResult {
   readonly version: 1;
   /**
-   * `ran`: the driver was told to deploy it. `stopped`: the bad deployment was stopped in its termination wait, and nothing had
-   * to be deployed. `verdict` says what came of either. `planned`: by `--dry-run`.
+   * `ran`: the driver deployed it. `stopped`: the bad deployment was stopped in its termination wait, and nothing had to be
+   * deployed. `verdict` is the result of either. `planned`: this was a dry run.
    */
   readonly result: "ran" | "stopped" | "planned" | "refused";
   /** Why it was refused: a finding of the driver, or one of {@link Obstacle}. */
   readonly why?: Obstacle | Refusal["kind"] | undefined;
-  /** What is live before. */
+  /** What is live before the rollback. */
   readonly from?:
     | {
         readonly taskDefinition: string;
@@ -45,7 +45,7 @@ export interface RollbackResult {
     | undefined;
   /** The deployment in its termination wait that is, or would be, stopped first. */
   readonly stops?: string | undefined;
-  /** Whether the order ignores the group's alarms; with `planned`. */
+  /** With `planned`: whether the deployment would ignore the group's alarms. */
   readonly ignoresAlarms?: boolean | undefined;
   /** Every field of the AppSpec in which it differs from what is live. */
   readonly differences: readonly Difference[];

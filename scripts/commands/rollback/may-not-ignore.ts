@@ -1,4 +1,4 @@
-/** What to do where the caller may not order a rollback that ignores the group's alarms. */
+/** What to do if the caller may not create a deployment that ignores the group's alarms. */
 import type { TaskSet } from "../../aws";
 import type { Place } from "../../contract";
 import { ask, known } from "../cli/ask";

@@ -1,4 +1,4 @@
-/** The rollback deployment: the order to the driver, and what is reported about it. */
+/** Runs the driver for the rollback deployment, and reports the result. */
 
 import {
   describeRevision,

@@ -7,16 +7,16 @@ import { type Past, readPast } from "./past";
 import { taskDefinitionGoal } from "./to";
 
 /**
- * Finds the newest deployment that succeeded before the one that is live, of a revision that isn't.
+ * Finds the newest deployment before the live release that succeeded and deployed another revision.
  *
- * PRIMARY says what is live, not the last deployment, which may have failed and been rolled back. Rollbacks are no releases,
- * neither CodeDeploy's nor those that an operator ordered: two in a row go further back, and not to the revision that the first
- * one rolled back. A revision that was rolled back counts as bad until it is released again.
+ * PRIMARY shows what is live. The last deployment doesn't, because it may have failed and been rolled back. Rollbacks, by
+ * CodeDeploy or by an operator, don't count as releases: so a second rollback goes further back, and not to the revision that
+ * the first one rolled back. A revision that was rolled back counts as bad until it is released again.
  *
- * Where no deployment is left, the live release's own order says what was live before it: the revision that the service was
- * created with, as a rule.
+ * If there is no such deployment, the description of the live release names what was live before it. Usually that is the
+ * revision that the service was created with.
  *
- * @throws AwsFailure when AWS can't be asked
+ * @throws AwsFailure when AWS denies a read or doesn't answer
  */
 export async function findTarget(
   context: Pick<CommandContext, "aws" | "place">,
@@ -47,7 +47,7 @@ export async function findTarget(
     : taskDefinitionGoal(context, past, primary, before);
 }
 
-/** What was live before the release that is live, such as `app:6`, by its own order. */
+/** What was live before the live release, such as `app:6`, according to the release's description. */
 function liveBefore(release: Deployment | undefined, primary: TaskSet, past: Past): string | undefined {
   const name = release && descriptionOf(release)?.liveBefore;
   const isUsable =

@@ -64,8 +64,8 @@ async function deploymentGoal(context: Pick<CommandContext, "aws" | "place">, id
 }
 
 /**
- * A task definition, with the AppSpec of its own newest deployment; where it has none, with the live revision's: network,
- * capacity and hooks are as they are live.
+ * A task definition, with the AppSpec of its newest deployment. If it was never deployed, it gets the network, capacity and
+ * hooks of the live revision.
  *
  * @param to an ARN, or a name such as `app:6`
  */

@@ -26,8 +26,8 @@ import { COMMAND_WORDING } from "../deploy/words";
 export interface StopResult {
   readonly version: 1;
   /**
-   * `not-stopped`: AWS refused, or isn't known to have taken the order. The others are the driver's words for what came of
-   * the deployment.
+   * `not-stopped`: CodeDeploy refused the request, or it isn't known whether it accepted it. The others are the kinds of the
+   * deployment's result.
    */
   readonly result: "nothing-runs" | "refused" | "not-stopped" | Outcome["kind"];
   readonly deploymentId?: string | undefined;

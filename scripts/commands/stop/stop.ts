@@ -41,12 +41,12 @@ export interface StopOptions {
 }
 
 /**
- * Stops the group's running deployment with a rollback and follows both to their ends. If the run of the deployment has died,
- * restores the scaling of the service that the run had suspended.
+ * Stops the group's running deployment with a rollback and follows both to their ends. If the run that created the
+ * deployment has died, also restores the scaling that it had suspended.
  *
- * @returns 0 when production is on what was live before, or when nothing ran; 4 when it isn't; 5 when that isn't known in
- *   time; 6 when it isn't a deployment to be stopped
- * @throws DriverError when the service and the group don't fit; AwsFailure when AWS doesn't allow to ask or to order
+ * @returns 0 when production is on the previous revision, or when no deployment was running; 4 when it isn't; 5 when that isn't
+ *   known in time; 6 when the deployment can't be stopped
+ * @throws DriverError when the service and the group don't match; AwsFailure when AWS denies a read or the request
  */
 export async function stop(context: CommandContext, { deploymentId }: StopOptions): Promise<CommandAnswer> {
   const snapshot = await readSnapshot(context);
@@ -168,7 +168,7 @@ async function hasShiftedBy({ aws, place }: CommandContext, { id }: Deployment):
   return hasShifted(known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service))));
 }
 
-/** @returns the answer when CodeDeploy didn't take the order */
+/** @returns the answer when CodeDeploy didn't accept the request */
 async function orderStop(
   { aws, place, publisher, progress }: CommandContext,
   id: string,

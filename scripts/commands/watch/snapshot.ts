@@ -17,10 +17,11 @@ import type { CommandContext } from "../cli/command";
 export const MAX_RECENT_DEPLOYMENTS = 50;
 
 /**
- * Looks at the service, its deployment group and what runs there, as the driver does. What has just ended does not run.
+ * Reads the service, its deployment group and the running deployment, as the driver does. A deployment that has just ended is
+ * not running.
  *
- * @throws DriverError with exit code 2 when these aren't a service and a group that fit each other, or several calls failed
- * @throws AwsFailure when AWS can't be asked
+ * @throws DriverError with exit code 2 when the service and the group don't match, or several calls failed
+ * @throws AwsFailure when AWS denies a read or doesn't answer
  */
 export async function readSnapshot({ aws, place }: Pick<CommandContext, "aws" | "place">): Promise<Snapshot> {
   try {

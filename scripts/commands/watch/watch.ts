@@ -43,9 +43,10 @@ export interface WatchOptions {
 export interface WatchResult {
   readonly version: 1;
   /**
-   * `followed`: `verdict` says what came of it; so it does of the one that was named, was the last one and had ended badly,
-   * which is judged by what is live. `nothing-runs`: none was named, and `deployment` is the last one that ended.
-   * `ended-before`: any other one that was named and had ended; the exit code is by CodeDeploy's account of it.
+   * `followed`: `verdict` is the result. This includes a named deployment that is the group's last one and had already failed,
+   * was stopped or was rolled back: its result depends on what is live. `nothing-runs`: no deployment was named, and
+   * `deployment` is the last one that ended. `ended-before`: another named deployment that had ended. The exit code depends on
+   * CodeDeploy's status.
    */
   readonly result: "followed" | "nothing-runs" | "ended-before";
   readonly deployment: WatchedDeployment | undefined;
@@ -66,9 +67,8 @@ export interface WatchedDeployment {
 /**
  * Follows the running deployment of the group, or the given one, until it and its rollback end.
  *
- * @returns the exit code that the driver would give: 0, 3, 4 or 5; 0 when nothing runs and none was named
- * @throws DriverError with exit code 2 when the service, the group and the id don't fit; AwsFailure when AWS doesn't allow
- *   to ask
+ * @returns the exit code that the driver would give: 0, 3, 4 or 5; 0 when no deployment is running and none was named
+ * @throws DriverError with exit code 2 when the service, the group and the id don't match; AwsFailure when AWS denies a read
  */
 export async function watch(
   context: CommandContext,

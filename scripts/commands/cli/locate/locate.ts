@@ -19,9 +19,9 @@ export interface Located {
   readonly place: Place;
   /** The AppSpec of the stack's outputs, as JSON; `undefined` where the service was found by names. */
   readonly wantedAppSpec: string | undefined;
-  /** The command that refreshes these outputs; `undefined` likewise. */
+  /** The command that refreshes these outputs; `undefined` if the service was found by name. */
   readonly refreshOutputs?: string | undefined;
-  /** The options that named that stack; `undefined` likewise. */
+  /** The options that named that stack; `undefined` if the service was found by name. */
   readonly outputOptions?: readonly string[] | undefined;
   /** `undefined` where the service was found by names, or its stack makes no such role. */
   readonly breakGlassRoleArn: string | undefined;

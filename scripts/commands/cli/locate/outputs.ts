@@ -26,7 +26,7 @@ export interface ServiceOutputs {
 type Outputs = Readonly<Record<string, unknown>>;
 
 /**
- * The command that writes the outputs of all stacks. Its file has a name of its own: a path that was given may be a secret in
+ * The command that writes the outputs of all stacks. It uses a fixed file name, because a path that was given may be a secret in
  * the wrong option.
  */
 const WRITE_OUTPUTS = "npx cdktf output '*' --outputs-file outputs.json";
