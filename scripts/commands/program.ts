@@ -31,8 +31,8 @@ const VERSION = ["--version", "-V"];
  * Runs a command.
  *
  * @param line what follows the program's name
- * @returns how it ended; a mistake of the caller's or of AWS's is printed, not thrown
- * @throws whatever is a bug here, after its document was printed where one was asked for
+ * @returns how it ended; a mistake of the caller or a failure of AWS is printed, not thrown
+ * @throws a bug, after its JSON document has been printed, if one was requested
  */
 export async function program(
   line: readonly string[],

@@ -30,8 +30,8 @@ interface Asking {
 }
 
 /**
- * The AppSpec with the revision of its task definition. Where it names only a family, that is the family's latest active
- * revision now: without a revision, the driver can't tell whether it is live already or failed before.
+ * The AppSpec with the revision of its task definition. If it names only a family, that is the family's latest active revision
+ * at this time. Without a revision, the driver can't tell whether it is already live or failed before.
  *
  * @throws DriverError with exit code 2 when the family has no active revision; AwsFailure when AWS can't be asked
  */

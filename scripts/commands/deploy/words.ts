@@ -50,7 +50,7 @@ export function commandWording(runAgain: RunAgain): Wording {
   };
 }
 
-/** The wording where the command that deploys is not known. */
+/** The wording if the command that deploys is not known. */
 export const COMMAND_WORDING: Wording = commandWording(() => undefined);
 
 /**

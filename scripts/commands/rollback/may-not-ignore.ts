@@ -7,7 +7,7 @@ import type { CommandContext } from "../cli/command";
 const ACTION = "codedeploy:UpdateDeploymentGroup";
 
 /**
- * The role that may, where it is known, by the stack's outputs or by its name; else the IAM statement that is missing. Both
+ * The role that is allowed to, found by the stack's outputs or by its name. If it isn't known, the missing IAM statement. Both
  * with the command to run again.
  *
  * @param command the rollback, as a command line

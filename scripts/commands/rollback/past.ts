@@ -17,9 +17,9 @@ export interface Past {
   readonly all: readonly Deployment[];
   /** The AppSpec that CodeDeploy keeps of it, if it says which revision it deployed. @throws AwsFailure when AWS can't be asked */
   read(deployment: Deployment): Promise<Kept>;
-  /** The task definition that it rolled out, such as `app:7`, by what is known; `undefined` where nothing is. */
+  /** The task definition that it rolled out, such as `app:7`; `undefined` if that isn't known. */
   nameOf(deployment: Deployment): Promise<string | undefined>;
-  /** Whether a task set is what it rolled out: by the whole revision, or where that can't be read by the task definition. */
+  /** Whether a task set is what it rolled out. Compares the whole revision or, if that can't be read, the task definition. */
   isOf(deployment: Deployment, taskSet: TaskSet): Promise<boolean>;
 }
 

@@ -28,7 +28,8 @@ import { findNamed } from "./to";
  * Goes back to the last revision that succeeded and isn't live, or to the one that is named. A release in its termination wait
  * is stopped with a rollback, which takes seconds. Otherwise the revision is deployed, until all production traffic is on it.
  *
- * @returns the driver's verdict and exit code; 6 when there is nothing to go back to, or when it would be wrong now
+ * @returns the driver's verdict and exit code; 6 when there is nothing to go back to, or when the state of the service doesn't
+ *   allow it
  * @throws DriverError for a mistake of the caller's; AwsFailure when AWS can't be asked, and nothing was changed
  */
 export async function rollback(context: CommandContext, options: RollbackOptions): Promise<CommandAnswer> {
@@ -104,7 +105,7 @@ async function rollBackInWait(
   return deployOlder(context, options, await readSnapshot(context), running.id);
 }
 
-/** What is rolled back to, and from what; or the answer where that can't be deployed. */
+/** What is rolled back to, and from what; or the answer if that can't be deployed. */
 async function findWay(
   context: CommandContext,
   { to }: RollbackOptions,

@@ -63,7 +63,7 @@ export async function run(
   ]);
 }
 
-/** From where to where, and by which AppSpec. */
+/** What is live, what to roll back to, and the AppSpec to deploy. */
 export function headline(goes: string, { images, request, primary, deployment, lacksHooks }: Way): string[] {
   const from = describeRevision(primary.taskDefinition, images.of(primary.taskDefinition));
   const as =

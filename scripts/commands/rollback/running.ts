@@ -27,7 +27,7 @@ import { keptRevision } from "../watch/snapshot";
 import { answer, fromOf, REVERT_IN_CODE, refusal } from "./answer";
 import { appSpecOf } from "./to";
 
-/** A release whose traffic has shifted, and whose old tasks are still there: to stop it is the quickest way back. */
+/** A release whose traffic has shifted, and whose old tasks still run. Stopping it is the quickest way back. */
 export interface InWait {
   readonly snapshot: Snapshot;
   readonly running: Deployment;
@@ -39,7 +39,7 @@ export interface InWait {
   readonly images: Images;
 }
 
-/** @returns the answer where it can't be rolled back by stopping it */
+/** @returns the answer if stopping it can't roll it back */
 export async function inTerminationWait(
   context: CommandContext,
   snapshot: Snapshot,
@@ -108,7 +108,10 @@ function wayBack({ primary, before: { taskDefinition }, running, images }: InWai
   return { from: fromOf(primary, images), to, stops: running.id };
 }
 
-/** What the deployment deploys: its AppSpec, or where that can't be read what is live by it. It is compared only, not deployed. */
+/**
+ * What the deployment deploys: its AppSpec or, if that can't be read, what it has made live. This is only compared, not
+ * deployed.
+ */
 async function requestIn(context: CommandContext, running: Deployment, primary: TaskSet) {
   const kept = await keptRevision(context, running.sha256);
   if (kept.kind === "kept") {

@@ -82,7 +82,7 @@ async function rolledBackReleases(
   return left;
 }
 
-/** The rollback of a name, ordered by an operator after its release, that succeeded. */
+/** The successful rollback of a revision that an operator started after its release. */
 function rolledBackBy(release: Deployment, name: string | undefined, { all }: Past): Deployment | undefined {
   return all
     .slice(0, all.indexOf(release))

@@ -96,7 +96,7 @@ export async function taskDefinitionGoal(
   return { kind: "found", deployment: undefined, request: parsed.request, lacksHooks: kept === undefined };
 }
 
-/** The AppSpec of what is live; `undefined` where CodeDeploy keeps none that can be read. */
+/** The AppSpec of what is live; `undefined` if CodeDeploy has none, or if it can't be read. */
 async function keptLive(past: Past, primary: TaskSet): Promise<ReadAppSpec | undefined> {
   for (const deployment of past.all.filter(({ status }) => status === "Succeeded")) {
     const kept = await past.read(deployment);

@@ -7,11 +7,11 @@ import { statusResult } from "./result";
 import { readStatus } from "./snapshot";
 
 /**
- * Looks at the service from all sides.
+ * Reads everything about the service.
  *
  * @returns 0 if it could read AWS; what could not be read is shown as not known
- * @throws DriverError when there is neither such a service nor such a group; AwsFailure where nothing can be asked: the
- *   credentials, or the certificate, are no good
+ * @throws DriverError when neither the service nor the group exists; AwsFailure when no call can work, because of invalid
+ *   credentials or an invalid certificate
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
   const snapshot = await readStatus(context);

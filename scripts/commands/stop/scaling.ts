@@ -21,11 +21,11 @@ export interface ScalingAfter {
 }
 
 /**
- * Brings back what the stopped deployment's run had suspended of the service's scaling. A run that is alive does so itself,
- * and sets the same.
+ * Restores the scaling that the run of the stopped deployment had suspended. If that run is still alive, it does the same
+ * itself.
  *
- * @param over the deployments that have ended, this one among them; `undefined` where they may go on: then nothing is
- *   changed, since a rollback shifts traffic too, and the command prints what to do afterwards
+ * @param over the deployments that have ended, this one among them; `undefined` if they may still be running. Then nothing is
+ *   changed, because a rollback also shifts traffic, and the command prints what to do afterwards
  */
 export async function scalingAfter(
   { aws, place }: CommandContext,

@@ -163,7 +163,10 @@ function servesGreen(snapshot: Snapshot, request: DeploymentRequest): boolean {
   return snapshot.service.taskSets.length > 1 && isWanted(request, liveOf(snapshot));
 }
 
-/** The same by CodeDeploy's account, where the AppSpec doesn't name the revision. Where CodeDeploy doesn't say either, it hasn't. */
+/**
+ * The same according to CodeDeploy, if the AppSpec doesn't name the revision. If CodeDeploy doesn't report it either, the
+ * answer is no.
+ */
 async function hasShiftedBy({ aws, place }: CommandContext, { id }: Deployment): Promise<boolean> {
   return hasShifted(known(await ask(() => aws.deploymentTarget(id, place.cluster, place.service))));
 }

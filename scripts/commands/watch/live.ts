@@ -69,7 +69,7 @@ export function onScreen(driverContext: DriverContext, screen: Screen): ScreenCo
   return { driverContext: shown, observer };
 }
 
-/** What is deployed, and where: by a rollback what was live before. Where that isn't known, it is left out. */
+/** What is deployed, and where. A rollback deploys what was live before; if that isn't known, it is left out. */
 function titleOf(
   { cluster, service }: DeploymentRequest,
   { course }: DeploymentProgress,

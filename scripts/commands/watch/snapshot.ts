@@ -90,10 +90,10 @@ export interface Followable {
 }
 
 /**
- * What a deployment is followed by. Where its AppSpec isn't known, it is judged by its task sets and by the traffic: that is
- * no reason not to follow or to stop it.
+ * What is needed to follow a deployment. Without its AppSpec it can still be followed or stopped: its task sets and the traffic
+ * then show its result.
  *
- * @throws AwsFailure where nothing at all can be asked
+ * @throws AwsFailure when no call can work
  */
 export async function followable(
   context: Pick<CommandContext, "aws" | "place">,
