@@ -1,11 +1,16 @@
 /** The public API of the package. Importing it has no side effect. */
 
+export type { ClusterLoadBalancer, ClusterProps } from "./cluster-props";
+export type { ClusterStackProps } from "./cluster-stack";
+export { ClusterStack } from "./cluster-stack";
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
 export type { BlueGreenServiceProps, CapacityProvider, TaskPlacement } from "./constructs/blue-green-service";
 export { BlueGreenService } from "./constructs/blue-green-service";
 export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
 export { BreakGlassRole } from "./constructs/break-glass-role";
+export type { ClusterIds } from "./constructs/cluster";
+export { Cluster } from "./constructs/cluster";
 export type { ContainerProps } from "./constructs/container";
 export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
 export { Deployment } from "./constructs/deployment";
@@ -15,26 +20,40 @@ export type { DriverScope } from "./constructs/driver-policy";
 export { driverStatements, operatorStatements } from "./constructs/driver-policy";
 export type { FargateTaskProps } from "./constructs/fargate-task";
 export { FargateTask } from "./constructs/fargate-task";
+export type { ListenerRule, QueryParameter } from "./constructs/load-balancing/listener-rule";
+export type { ListenerRulesProps } from "./constructs/load-balancing/listener-rules";
+export { ListenerRules } from "./constructs/load-balancing/listener-rules";
 export type { ProductionListener, TestListener } from "./constructs/load-balancing/listeners";
-export type { LoadBalancerProps } from "./constructs/load-balancing/load-balancer";
+export type { LoadBalancerProps, LoadBalancerScheme } from "./constructs/load-balancing/load-balancer";
 export { LoadBalancer } from "./constructs/load-balancing/load-balancer";
+export type { LoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
+export type { OwnListener, OwnTestListener } from "./constructs/load-balancing/own-listeners";
+export type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
+export type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
 export type { HealthCheck, TargetGroupPairProps } from "./constructs/load-balancing/target-groups";
 export { TargetGroupPair } from "./constructs/load-balancing/target-groups";
 export { Network } from "./constructs/network/network";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
-export type { OpenPort, SecurityGroupsProps } from "./constructs/security-groups";
-export { SecurityGroups } from "./constructs/security-groups";
+export type {
+  LoadBalancerSecurityGroupProps,
+  OpenPort,
+  TaskSecurityGroupProps,
+} from "./constructs/security-groups";
+export { LoadBalancerSecurityGroup, openPorts, TaskSecurityGroup } from "./constructs/security-groups";
 export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/traffic-shift";
 export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shift";
-export type { Environment, EnvironmentNetwork, EnvironmentStacks, Environments } from "./environment";
-export { addEnvironments, checkEnvironments } from "./environment";
-export type { NetworkIds, NetworkStackProps } from "./network-stack";
+export type { EnvironmentStacks } from "./environment";
+export { addEnvironments } from "./environment";
+export { checkEnvironments } from "./environment-checks";
+export type { Environment, EnvironmentCluster, EnvironmentNetwork, Environments } from "./environment-props";
+export type { NetworkIds, SubnetKind } from "./network-ids";
+export type { NetworkStackProps } from "./network-stack";
 export { NetworkStack } from "./network-stack";
 export type { ServiceProps } from "./service-props";
 export { ServiceStack } from "./service-stack";
-export type { ServiceStackProps } from "./service-stack-props";
+export type { ServiceStackProps, SharedResources } from "./service-stack-props";
 export type { Statement } from "./support/policy";
 export type { Problem } from "./support/problems";
 export { InvalidPropsError } from "./support/problems";

@@ -7,7 +7,8 @@ import {
   type NetworkProps,
   type NormalizedNetwork,
 } from "./constructs/network/network-props";
-import { Checked, checkedProps, type Fields, objectOf, text, textList } from "./support/props";
+import type { NormalizedNetworkIds } from "./network-ids";
+import { Checked, checkedProps, objectOf } from "./support/props";
 import {
   checkSettings,
   configureStack,
@@ -23,25 +24,6 @@ export type NormalizedNetworkStack = NormalizedNetwork & NormalizedSettings;
 
 const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS, ...NETWORK_FIELDS });
 
-/** The ids of a network that a service needs: of a {@link NetworkStack} or of an existing network. */
-export interface NetworkIds {
-  readonly vpcId: string;
-  /** The subnets of the load balancer: two or more, in different zones. */
-  readonly publicSubnetIds: readonly string[];
-  /**
-   * The subnets of the tasks, 2 to 16, in different zones. They need a route to the image registry: NAT or VPC
-   * endpoints.
-   */
-  readonly privateSubnetIds: readonly string[];
-}
-
-/** The properties of `NetworkIds`. */
-export const NETWORK_IDS_FIELDS: Fields<NetworkIds> = {
-  vpcId: text,
-  publicSubnetIds: textList,
-  privateSubnetIds: textList,
-};
-
 /**
  * A stack with a VPC for services.
  *
@@ -49,7 +31,7 @@ export const NETWORK_IDS_FIELDS: Fields<NetworkIds> = {
  */
 export class NetworkStack extends TerraformStack {
   /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
-  readonly ids: NetworkIds;
+  readonly ids: NormalizedNetworkIds;
   /** The addresses of outbound connections from tasks, as /32 blocks, for allow-lists such as a test listener's. */
   readonly natCidrBlocks: readonly string[];
 

@@ -4,13 +4,16 @@ import { checkBreakGlassPrincipals } from "./constructs/break-glass-role";
 import { checkContainer } from "./constructs/container";
 import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
 import { checkLogRetention } from "./constructs/fargate-task";
-import { checkListeners } from "./constructs/load-balancing/listeners";
+import {
+  checkServiceListeners,
+  hasTestTraffic,
+  serviceListeners,
+} from "./constructs/load-balancing/listeners";
 import { checkHealthCheck } from "./constructs/load-balancing/target-groups";
 import { checkTrafficShift } from "./constructs/traffic-shift";
-import type { NetworkIds } from "./network-stack";
+import { loadBalancerIn, type SubnetUser, tasksIn } from "./network-ids";
 import type { NormalizedService } from "./service-props";
 import { checkTaskSize } from "./support/fargate";
-import { checkNoRepeats } from "./support/lists";
 import { checkServiceName } from "./support/names";
 import { checkWholeNumber } from "./support/numbers";
 import { checkText, isKnown, type Problem } from "./support/problems";
@@ -18,14 +21,37 @@ import { checkText, isKnown, type Problem } from "./support/problems";
 /** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;
 
-/** All problems of a service's props. Unresolved tokens pass: AWS checks the values that Terraform resolves later. */
-export function checkService(service: NormalizedService): Problem[] {
+/** What a service needs to know of its shared load balancer for its checks. */
+export interface SharedListeners {
+  readonly hasTestListener: boolean;
+}
+
+/** The load balancer and the tasks of a service, as users of subnets. */
+export function subnetUsers({
+  productionListener,
+  loadBalancer,
+  taskSubnets,
+}: Pick<NormalizedService, "productionListener" | "loadBalancer" | "taskSubnets">): SubnetUser[] {
+  return [
+    ...(productionListener.kind === "rules" ? [] : [loadBalancerIn(loadBalancer?.scheme)]),
+    tasksIn(taskSubnets),
+  ];
+}
+
+/**
+ * All problems of a service's props. Unresolved tokens pass: AWS checks the values that Terraform resolves later.
+ *
+ * @param shared `undefined` without a shared load balancer
+ */
+export function checkService(service: NormalizedService, shared: SharedListeners | undefined): Problem[] {
+  const { productionListener, testListener } = service;
   return [
     ...checkServiceName("name", service.name),
     ...checkContainer("container", service.container),
     ...checkTaskSize(service.cpu, service.memoryMiB),
     ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
-    ...checkListeners(service.productionListener, service.testListener),
+    ...checkServiceListeners(productionListener, testListener, shared),
+    ...checkLoadBalancer(service),
     ...checkHealthCheck("healthCheck", service.healthCheck),
     ...checkWholeNumber("healthCheckGracePeriodSeconds", service.healthCheckGracePeriodSeconds, {
       min: 0,
@@ -38,7 +64,7 @@ export function checkService(service: NormalizedService): Problem[] {
       unit: "seconds",
     }),
     ...checkTrafficShift("trafficShift", service.trafficShift),
-    ...checkHooks("hooks", service.hooks, service.testListener.kind !== "none"),
+    ...checkHooks("hooks", service.hooks, hasTestTraffic(serviceListeners(productionListener, testListener))),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
     ...checkWholeNumber("stopAfterFailedTasks", service.stopAfterFailedTasks, {
       min: 1,
@@ -57,6 +83,19 @@ export function checkService(service: NormalizedService): Problem[] {
   ];
 }
 
+function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedService): Problem[] {
+  return productionListener.kind === "rules" && loadBalancer !== undefined
+    ? [
+        {
+          prop: "loadBalancer",
+          what: "is set, but the service uses rules on a shared load balancer",
+          allowed: "loadBalancer only with a listener of the service's own load balancer",
+          fix: "remove it, and set the options where the shared load balancer is created",
+        },
+      ]
+    : [];
+}
+
 function checkSecurityGroups(ids: readonly string[]): Problem[] {
   const max = MAX_SECURITY_GROUPS - 1;
   if (!isKnown(ids) || ids.length <= max) {
@@ -68,45 +107,6 @@ function checkSecurityGroups(ids: readonly string[]): Problem[] {
       what: `got ${ids.length} security groups`,
       allowed: `at most ${max}: AWS allows ${MAX_SECURITY_GROUPS}, and the stack adds one`,
       fix: "combine the rules of some of them in one group",
-    },
-  ];
-}
-
-/** Checks that the load balancer and the tasks have two or more subnets each. Unresolved tokens pass. */
-export function checkNetworkIds(network: NetworkIds): Problem[] {
-  const subnets = [
-    { prop: "network.publicSubnetIds", ids: network.publicSubnetIds, why: "a load balancer needs two zones" },
-    {
-      prop: "network.privateSubnetIds",
-      ids: network.privateSubnetIds,
-      why: "tasks must survive the loss of a zone",
-    },
-  ];
-  const repeats = subnets.flatMap(({ prop, ids }) => (isKnown(ids) ? checkNoRepeats(prop, ids) : []));
-  const tooFew = subnets
-    .filter(({ ids }) => isKnown(ids) && ids.length < 2)
-    .map(({ prop, ids, why }) => ({
-      prop,
-      what: `got ${ids.length === 0 ? "no subnet" : ids.join(", ")}`,
-      allowed: `at least two subnets in different zones: ${why}`,
-      fix: "add a subnet in another zone",
-    }));
-  return [...tooFew, ...checkSubnetCount(network.privateSubnetIds), ...repeats];
-}
-
-/** AWS's limit of subnets for a service. */
-const MAX_SUBNETS = 16;
-
-function checkSubnetCount(ids: readonly string[]): Problem[] {
-  if (!isKnown(ids) || ids.length <= MAX_SUBNETS) {
-    return [];
-  }
-  return [
-    {
-      prop: "network.privateSubnetIds",
-      what: `got ${ids.length} subnets`,
-      allowed: `at most ${MAX_SUBNETS}`,
-      fix: "remove some of them; two zones are enough",
     },
   ];
 }

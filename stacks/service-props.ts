@@ -8,11 +8,27 @@ import {
   type TestListener,
   testListenerShape,
 } from "./constructs/load-balancing/listeners";
+import {
+  LOAD_BALANCER_FIELDS,
+  type LoadBalancerOptions,
+} from "./constructs/load-balancing/load-balancer-options";
 import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/target-groups";
 import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
+import type { SubnetKind } from "./network-ids";
 import type { Filled } from "./support/defaults";
 import { type Statement, statementsShape } from "./support/policy";
-import { type Fields, flag, knownOneOf, number, oneOf, text, textList, withDefault } from "./support/props";
+import {
+  type Fields,
+  flag,
+  knownOneOf,
+  number,
+  objectOf,
+  oneOf,
+  optional,
+  text,
+  textList,
+  withDefault,
+} from "./support/props";
 
 /** The properties of one service, without its network. */
 export interface ServiceProps {
@@ -41,9 +57,17 @@ export interface ServiceProps {
   readonly productionListener: ProductionListener;
   /**
    * Where hooks and testers reach the new revision before users do. @default - { kind: "port" }, with no allowed
-   * IPv4 block
+   * IPv4 block; for a shared load balancer { kind: "rules" }, with the rules of the production listener
    */
   readonly testListener?: TestListener;
+  /** The service's own load balancer. Not allowed with rules on a shared one. @default - internet-facing */
+  readonly loadBalancer?: LoadBalancerOptions;
+  /**
+   * The subnets of the tasks. In public subnets each task gets a public IPv4 address, so that it reaches the image
+   * registry without NAT. Inbound traffic is still allowed from the load balancer only. @default "private"
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+   */
+  readonly taskSubnets?: SubnetKind;
   /**
    * How the load balancer checks whether a task is healthy. A change also applies to the old revision at once,
    * before the rollout: first deploy a revision that passes the new check, then change the check.
@@ -113,20 +137,23 @@ export interface ServiceProps {
    */
   readonly logRetentionDays?: number;
   /**
-   * Whether Terraform refuses to destroy or replace the service and its production listener, and AWS refuses to
-   * delete the load balancer. To remove the service, set this to false and apply first. @default true
+   * Whether Terraform refuses to destroy or replace the service and its production listener or rules, and AWS
+   * refuses to delete the load balancer. To remove the service, set this to false and apply first. @default true
    */
   readonly deletionProtection?: boolean;
   /**
-   * The target group that new listeners and a new service start with. It matters only when one of them is created
-   * again while the service is live: then set it to the target group that has the production traffic. @default
-   * "blue"
+   * The target group that new listeners, new listener rules and a new service start with. It matters only when one
+   * of them is created while the service is live, for instance when a rule is added: then set it to the target group
+   * that has the production traffic. @default "blue"
    */
   readonly liveTargetGroup?: "blue" | "green";
 }
 
 /** The properties that have a default. */
-type Defaulted = Exclude<keyof ServiceProps, "name" | "container" | "productionListener">;
+type Defaulted = Exclude<
+  keyof ServiceProps,
+  "name" | "container" | "productionListener" | "testListener" | "loadBalancer"
+>;
 
 /** A service with all defaults filled in. */
 export type NormalizedService = Filled<ServiceProps, Defaulted>;
@@ -140,7 +167,9 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   memoryMiB: withDefault(number, 512),
   cpuArchitecture: withDefault(oneOf("X86_64", "ARM64"), "X86_64"),
   desiredCount: withDefault(number, 2),
-  testListener: withDefault(testListenerShape, { kind: "port" }),
+  testListener: optional(testListenerShape),
+  loadBalancer: optional(objectOf(LOAD_BALANCER_FIELDS)),
+  taskSubnets: withDefault(knownOneOf("private", "public"), "private"),
   healthCheck: withDefault(healthCheckShape, {}),
   healthCheckGracePeriodSeconds: withDefault(number, 0),
   deregistrationDelaySeconds: withDefault(number, 30),

@@ -1,7 +1,18 @@
-import { NETWORK_IDS_FIELDS, type NetworkIds } from "./network-stack";
-import { checkNetworkIds, checkService } from "./service-checks";
+import {
+  checkSharedLoadBalancer,
+  SHARED_LOAD_BALANCER_FIELDS,
+  type SharedLoadBalancer,
+} from "./constructs/load-balancing/shared-load-balancer";
+import {
+  checkNetworkIds,
+  NETWORK_IDS_FIELDS,
+  type NetworkIds,
+  type NormalizedNetworkIds,
+} from "./network-ids";
+import { checkService, subnetUsers } from "./service-checks";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
-import { type Checked, checkedProps, objectOf } from "./support/props";
+import { isKnown, type Problem } from "./support/problems";
+import { type Checked, checkedProps, type Fields, objectOf, optional, text } from "./support/props";
 import {
   checkSettings,
   type NormalizedSettings,
@@ -9,19 +20,38 @@ import {
   type StackSettings,
 } from "./support/stack-settings";
 
+/** What a service uses together with others. */
+export interface SharedResources {
+  /** The ARN of the ECS cluster: a {@link ClusterStack}'s, or that of an existing one. @default - a new cluster */
+  readonly clusterArn?: string;
+  /**
+   * A {@link ClusterStack}'s `sharedLoadBalancer`, or the values of an existing load balancer. A service uses it if its
+   * `productionListener` has the kind `rules`. @default - none
+   */
+  readonly sharedLoadBalancer?: SharedLoadBalancer;
+}
+
+/** The properties of `SharedResources`. */
+export const SHARED_FIELDS: Fields<SharedResources> = {
+  clusterArn: optional(text),
+  sharedLoadBalancer: optional(objectOf(SHARED_LOAD_BALANCER_FIELDS)),
+};
+
 /** The properties of a service stack. */
-export interface ServiceStackProps extends ServiceProps, StackSettings {
+export interface ServiceStackProps extends ServiceProps, SharedResources, StackSettings {
   /** A {@link NetworkStack}'s `ids`, or the ids of an existing network. */
   readonly network: NetworkIds;
 }
 
 /** A service stack with all defaults filled in. */
 export type NormalizedServiceStack = NormalizedService &
-  NormalizedSettings & { readonly network: NetworkIds };
+  NormalizedSettings &
+  SharedResources & { readonly network: NormalizedNetworkIds };
 
 const serviceStackShape = objectOf<NormalizedServiceStack>({
   ...SETTINGS_FIELDS,
   ...SERVICE_FIELDS,
+  ...SHARED_FIELDS,
   network: objectOf(NETWORK_IDS_FIELDS),
 });
 
@@ -31,7 +61,58 @@ export function checkedServiceStack(
 ): NormalizedServiceStack {
   return checkedProps(given, "service", serviceStackShape, (props) => [
     ...checkSettings(props),
-    ...checkService(props),
-    ...checkNetworkIds(props.network),
+    ...checkService(props, sharedListeners(props.sharedLoadBalancer)),
+    ...checkShared(props, props.region),
+    ...checkNetworkIds(props.network, subnetUsers(props)),
   ]);
+}
+
+/** What the checks of a service need to know of a shared load balancer. */
+export function sharedListeners(shared: SharedLoadBalancer | undefined) {
+  return shared === undefined ? undefined : { hasTestListener: shared.testListenerArn !== undefined };
+}
+
+/** Everything that is wrong with what a service in a region shares. Unresolved tokens pass. */
+export function checkShared({ clusterArn, sharedLoadBalancer }: SharedResources, region: string): Problem[] {
+  return [
+    ...checkClusterArn(clusterArn),
+    ...checkRegionOf("clusterArn", clusterArn, region),
+    ...checkRegionOf(
+      "sharedLoadBalancer.productionListenerArn",
+      sharedLoadBalancer?.productionListenerArn,
+      region,
+    ),
+    ...(sharedLoadBalancer === undefined
+      ? []
+      : checkSharedLoadBalancer("sharedLoadBalancer", sharedLoadBalancer)),
+  ];
+}
+
+function checkRegionOf(prop: string, arn: string | undefined, region: string): Problem[] {
+  const regionOfArn = isKnown(arn) ? /^arn:[^:]+:[^:]+:([a-z]+-[a-z0-9-]+):/.exec(arn)?.[1] : undefined;
+  if (regionOfArn === undefined || !isKnown(region) || regionOfArn === region) {
+    return [];
+  }
+  return [
+    {
+      prop,
+      what: `is in ${regionOfArn}, but the service is in ${region}`,
+      allowed: "the ARN of a resource in the region of the service",
+      fix: "correct the ARN or the region",
+    },
+  ];
+}
+
+function checkClusterArn(arn: string | undefined): Problem[] {
+  if (!isKnown(arn) || /^arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/[\w-]{1,255}$/.test(arn)) {
+    return [];
+  }
+  return [
+    {
+      prop: "clusterArn",
+      what: `got ${JSON.stringify(arn)}`,
+      allowed: "the ARN of an ECS cluster",
+      fix: "copy it from: aws ecs list-clusters",
+    },
+  ];
 }

@@ -1,22 +1,25 @@
-import { dependable, TerraformOutput, TerraformStack } from "cdktf";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec } from "../scripts/contract/document";
 import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
 import { BreakGlassRole } from "./constructs/break-glass-role";
+import { Cluster, type ClusterIds, clusterOf } from "./constructs/cluster";
 import { DEFAULT_CONTAINER_NAME } from "./constructs/container";
 import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
 import { driverStatements } from "./constructs/driver-policy";
 import { FargateTask } from "./constructs/fargate-task";
-import { listenerRuleProblems } from "./constructs/load-balancing/listener-rules";
-import { type NormalizedListeners, normalizeListeners } from "./constructs/load-balancing/listeners";
-import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
+import type { ListenerRules } from "./constructs/load-balancing/listener-rules";
+import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
+import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "./constructs/load-balancing/target-groups";
-import { type OpenPort, SecurityGroups } from "./constructs/security-groups";
+import { listenerRuleProblems } from "./constructs/load-balancing/user-rules";
+import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "./constructs/security-groups";
 import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
-import type { NetworkIds } from "./network-stack";
-import type { NormalizedService } from "./service-props";
+import { subnetIds } from "./network-ids";
+import { addLoadBalancing } from "./service-load-balancing";
+import { addServiceOutputs } from "./service-outputs";
 import {
   checkedServiceStack,
   type NormalizedServiceStack,
@@ -34,9 +37,18 @@ import { configureStack } from "./support/stack-settings";
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class ServiceStack extends TerraformStack {
-  readonly securityGroups: SecurityGroups;
+  readonly taskSecurityGroup: TaskSecurityGroup;
   readonly targetGroups: TargetGroupPair;
-  readonly loadBalancer: LoadBalancer;
+  /** The cluster of this service. `undefined` with `clusterArn`. */
+  readonly cluster: Cluster | undefined;
+  /** How traffic reaches the service: a {@link LoadBalancer}, or {@link ListenerRules} of a shared one. */
+  readonly traffic: ServiceTraffic;
+  /** The load balancer of this service. `undefined` with rules on a shared one. */
+  readonly loadBalancer: LoadBalancer | undefined;
+  /** The security group of `loadBalancer`. */
+  readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;
+  /** The rules on the listeners of a shared load balancer. `undefined` with an own load balancer. */
+  readonly listenerRules: ListenerRules | undefined;
   readonly task: FargateTask;
   readonly service: BlueGreenService;
   readonly deploymentGroup: DeploymentGroup;
@@ -54,12 +66,10 @@ export class ServiceStack extends TerraformStack {
     const { network, region } = service;
     configureStack(this, service);
     const names = serviceNames(service.name);
-    const listeners = normalizeListeners(service.productionListener, service.testListener);
 
-    this.securityGroups = new SecurityGroups(this, "security-groups", {
+    this.taskSecurityGroup = new TaskSecurityGroup(this, "task-security-group", {
       name: service.name,
       vpcId: network.vpcId,
-      openPorts: openPorts(listeners),
     });
     this.targetGroups = new TargetGroupPair(this, "target-groups", {
       ...service,
@@ -67,15 +77,11 @@ export class ServiceStack extends TerraformStack {
       greenName: names.greenTargetGroup,
       vpcId: network.vpcId,
     });
-    this.loadBalancer = new LoadBalancer(this, "load-balancer", {
-      name: names.loadBalancer,
-      publicSubnetIds: network.publicSubnetIds,
-      securityGroupId: this.securityGroups.loadBalancer.id,
-      targetGroups: this.targetGroups,
-      listeners,
-      deletionProtection: service.deletionProtection,
-      liveTargetGroup: service.liveTargetGroup,
-    });
+    const balancing = addLoadBalancing(this, service, names.loadBalancer, this);
+    this.traffic = balancing.traffic;
+    this.loadBalancer = balancing.loadBalancer;
+    this.loadBalancerSecurityGroup = balancing.loadBalancerSecurityGroup;
+    this.listenerRules = balancing.listenerRules;
     this.task = new FargateTask(this, "task", {
       family: names.taskFamily,
       region,
@@ -89,16 +95,19 @@ export class ServiceStack extends TerraformStack {
       container: service.container,
       taskPolicy: service.taskPolicy,
     });
-    const placement = this.renderPlacement(service, network);
+    const placement = this.renderPlacement(service);
+    const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...this.task.policies];
+    const cluster = this.useCluster(service, names.cluster, dependsOn);
+    this.cluster = cluster.own;
     this.service = new BlueGreenService(this, "service", {
-      clusterName: names.cluster,
+      cluster: cluster.ids,
       serviceName: names.service,
       desiredCount: service.desiredCount,
       placement,
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
-      dependsOn: [...this.loadBalancer.listeners, ...this.task.policies, ...this.securityGroups.rules],
+      dependsOn: [...dependsOn, ...(cluster.own === undefined ? [] : [cluster.own.capacityProviders])],
     });
     const trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,
@@ -113,7 +122,7 @@ export class ServiceStack extends TerraformStack {
       rollbackAlarmNames: service.rollbackAlarmNames,
       service: this.service,
       task: this.task,
-      loadBalancer: this.loadBalancer,
+      traffic: this.traffic,
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
     });
@@ -129,7 +138,7 @@ export class ServiceStack extends TerraformStack {
         : new BreakGlassRole(this, "break-glass-role", {
             ...driverScope,
             roleName: names.breakGlassRole,
-            loadBalancer: this.loadBalancer,
+            traffic: this.traffic,
             principalArns: service.breakGlassPrincipalArns,
           });
     const images = { [placement.containerName]: service.container.image };
@@ -137,7 +146,7 @@ export class ServiceStack extends TerraformStack {
     this.deployment = new Deployment(this, "deployment", {
       target: {
         region,
-        cluster: names.cluster,
+        cluster: cluster.own === undefined ? cluster.ids.name : names.cluster,
         service: names.service,
         application: names.application,
         deploymentGroup: names.deploymentGroup,
@@ -147,58 +156,33 @@ export class ServiceStack extends TerraformStack {
       appSpec: this.appSpec,
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
-    this.createOutputs(region, images);
+    addServiceOutputs(this, region, images);
     this.node.addValidation({ validate: () => listenerRuleProblems(this, this) });
   }
 
-  private renderPlacement(service: NormalizedService, network: NetworkIds): TaskPlacement {
+  /** Creates the service's own cluster, or uses a shared one. */
+  private useCluster(
+    { clusterArn }: NormalizedServiceStack,
+    name: string,
+    dependsOn: readonly ITerraformDependable[],
+  ): { readonly ids: ClusterIds; readonly own: Cluster | undefined } {
+    if (clusterArn !== undefined) {
+      return { ids: clusterOf(clusterArn), own: undefined };
+    }
+    const own = new Cluster(this, "cluster", { name, capacityProvidersDependOn: dependsOn });
+    return { ids: { name: own.cluster.name, arn: own.cluster.arn }, own };
+  }
+
+  private renderPlacement(service: NormalizedServiceStack): TaskPlacement {
     return {
       taskDefinitionArn: this.task.definition.arn,
       containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
       containerPort: service.container.port,
-      subnetIds: network.privateSubnetIds,
-      securityGroupIds: concatLists([this.securityGroups.tasks.id], service.additionalSecurityGroupIds),
+      subnetIds: subnetIds(service.network, service.taskSubnets),
+      assignPublicIp: service.taskSubnets === "public",
+      securityGroupIds: concatLists([this.taskSecurityGroup.group.id], service.additionalSecurityGroupIds),
       platformVersion: service.platformVersion,
       capacityProviders: service.capacityProviders,
     };
   }
-
-  private createOutputs(region: string, images: Readonly<Record<string, string>>): void {
-    const { loadBalancer, service, deploymentGroup, deployment, task } = this;
-    const output = (id: string, value: unknown, description: string) =>
-      new TerraformOutput(this, id, { value, description });
-    output("url", loadBalancer.url, "Where users reach the service");
-    if (loadBalancer.testUrl !== undefined) {
-      output("test-url", loadBalancer.testUrl, "Where testers reach the new revision during a deployment");
-    }
-    output("app-spec", this.appSpec, "The AppSpec of this configuration");
-    const deployed = { images, task_definition: task.definition.arn };
-    // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
-    // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
-    // a template, which Terraform refuses.
-    output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
-      "depends_on",
-      [dependable(deployment.trigger)],
-    );
-    output("region", region, "The AWS region of the service");
-    output("cluster-name", service.cluster.name, "The ECS cluster");
-    output("service-name", service.service.name, "The ECS service");
-    output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
-    if (this.breakGlassRole !== undefined) {
-      output(
-        "break-glass-role-arn",
-        this.breakGlassRole.role.arn,
-        "The role for deployments that ignore the group's alarms",
-      );
-    }
-    output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
-  }
-}
-
-function openPorts({ production, redirect, test }: NormalizedListeners): OpenPort[] {
-  return [
-    { name: "production" as const, ...production },
-    ...(redirect === undefined ? [] : [{ name: "http-redirect" as const, ...redirect }]),
-    ...(test === undefined ? [] : [{ name: "test" as const, ...test }]),
-  ];
 }

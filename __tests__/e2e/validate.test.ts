@@ -19,6 +19,15 @@ const APPS = {
 const STACKS = {
   "the example app": ["demo-network", "demo-web"],
   "every variant": [
+    "bare-cluster",
+    "bare-least",
+    "bare-network",
+    "cluster-cluster",
+    "cluster-internal",
+    "cluster-network",
+    "cluster-rules",
+    "cluster-tested",
+    "cluster-untested",
     "existing-least",
     "own-atonce",
     "own-custom",
@@ -27,6 +36,11 @@ const STACKS = {
     "own-network",
     "own-predefined",
     "own-untested",
+    "shared-internal",
+    "shared-network",
+    "shared-rules",
+    "shared-tested",
+    "shared-untested",
   ],
 };
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { Fn, ref, Token } from "cdktf";
-import { NetworkStack, type NetworkStackProps, ServiceStack, type ServiceStackProps } from "../../stacks";
-import { NETWORK, SERVICE } from "../support/fixtures";
+import {
+  ClusterStack,
+  NetworkStack,
+  type NetworkStackProps,
+  ServiceStack,
+  type ServiceStackProps,
+} from "../../stacks";
+import { CLUSTER, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
 import { containerOf, statements, synthService, trustOf } from "../support/service";
@@ -44,7 +50,7 @@ describe("a list token", () => {
 
   test("is accepted for the additional security groups, after the stack's group", () => {
     const template = synthService({ additionalSecurityGroupIds: LIST });
-    const own = template.addressOf("aws_security_group", "security-groups_tasks");
+    const own = template.addressOf("aws_security_group", "task-security-group");
     const both = `\${concat([${own}.id], var.list)}`;
     expect(networkOf(template)).toMatchObject({ SecurityGroups: both });
     expect(template.only("aws_ecs_service")["network_configuration"]).toMatchObject({
@@ -54,7 +60,11 @@ describe("a list token", () => {
 
   test("is accepted for the allowed blocks of a listener, as a rule for each block", () => {
     const template = synthService({
-      productionListener: { ...SERVICE.productionListener, allowedCidrBlocks: LIST },
+      productionListener: {
+        kind: "https",
+        certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e",
+        allowedCidrBlocks: LIST,
+      },
       testListener: { kind: "port", allowedCidrBlocks: LIST },
     });
     const rules = template.all("aws_vpc_security_group_ingress_rule");
@@ -81,6 +91,44 @@ describe("a list token", () => {
     ]);
   });
 
+  test("is accepted for the values of a rule's conditions", () => {
+    const template = Template.of(
+      new ServiceStack(testApp(), "web", {
+        ...RULES_SERVICE,
+        productionListener: {
+          kind: "rules",
+          rules: [
+            {
+              priority: 1,
+              hosts: LIST,
+              paths: LIST,
+              methods: LIST,
+              headers: { "X-A": LIST },
+              sourceCidrBlocks: LIST,
+            },
+          ],
+        },
+        testListener: { kind: "none" },
+      }),
+    );
+    expect(template.only("aws_lb_listener_rule")["condition"]).toEqual([
+      { host_header: { values: WRITTEN } },
+      { path_pattern: { values: WRITTEN } },
+      { http_request_method: { values: WRITTEN } },
+      { http_header: { http_header_name: "X-A", values: WRITTEN } },
+      { source_ip: { values: WRITTEN } },
+    ]);
+  });
+
+  test("is accepted for the subnets of an internal load balancer, of tasks with a public address, and of a cluster", () => {
+    const network = { vpcId: "vpc-1", publicSubnetIds: LIST, privateSubnetIds: LIST };
+    const service = synthService({ network, loadBalancer: { scheme: "internal" }, taskSubnets: "public" });
+    expect(service.only("aws_lb")["subnets"]).toBe(WRITTEN);
+    expect(networkOf(service)).toMatchObject({ Subnets: WRITTEN });
+    const cluster = Template.of(new ClusterStack(testApp(), "cluster", { ...CLUSTER, network }));
+    expect(cluster.only("aws_lb")["subnets"]).toBe(WRITTEN);
+  });
+
   test("is accepted for the blocks of a network's subnets", () => {
     const stack = new NetworkStack(testApp(), "shop", {
       ...NETWORK,
@@ -103,7 +151,10 @@ describe("a list token", () => {
   ])("may be %s", (_, list, forEach) => {
     const testListener = { kind: "port", allowedCidrBlocks: list } as unknown as { kind: "port" };
     const template = synthService({ testListener });
-    const rule = template.byId("aws_vpc_security_group_ingress_rule", "security-groups_port-8443-from-list");
+    const rule = template.byId(
+      "aws_vpc_security_group_ingress_rule",
+      "load-balancer-security-group_port-8443-from-list",
+    );
     expect(rule["for_each"]).toBe(forEach);
   });
 
@@ -120,6 +171,20 @@ describe("a list token", () => {
       "list-tokens-fails-where-a-resource-is-created-for-each-2.txt",
       service({ capacityProviders: LIST, taskPolicy: ref("var.list") }),
     );
+    expect(service({ productionListener: { kind: "rules", rules: LIST } })).toContain(
+      "productionListener.rules: got a token, whose value only Terraform knows",
+    );
+    const https = { ...SERVICE.productionListener, additionalCertificateArns: LIST };
+    expect(service({ productionListener: https })).toEqual([
+      "productionListener.additionalCertificateArns: got a token, whose value only Terraform knows",
+    ]);
+    const spread = {
+      ...RULES_SERVICE,
+      productionListener: { kind: "rules", rules: [{ priority: 1, hosts: ["a.b", ...LIST] }] },
+    };
+    expect(service(spread)).toEqual([
+      "productionListener.rules[0].hosts[1]: got a list token that is spread into another list",
+    ]);
     expectGolden(
       "list-tokens-fails-where-a-resource-is-created-for-each-3.txt",
       service({ container: { ...SERVICE.container, command: ["sh", ...LIST] } }),

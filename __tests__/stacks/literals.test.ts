@@ -1,8 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { Fn, ref, TerraformVariable, Token } from "cdktf";
-import { addEnvironments, NetworkStack, ServiceStack, type ServiceStackProps } from "../../stacks";
+import {
+  addEnvironments,
+  ClusterStack,
+  NetworkStack,
+  ServiceStack,
+  type ServiceStackProps,
+} from "../../stacks";
 import { literal, literals } from "../../stacks/support/props/literals";
-import { FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import { CLUSTER, FULL_SERVICE, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { containerOf, statements, synthService } from "../support/service";
 import { Template, testApp } from "../support/template";
 
@@ -92,8 +98,63 @@ describe("a string prop", () => {
     });
   });
 
+  test("is literal in the conditions of rules and in the listeners of a cluster, in stacks and in environments", () => {
+    const rules = [
+      { priority: 1, headers: { "X-A": [RAW] }, query: [{ key: RAW, value: RAW }] },
+      { priority: 2, paths: ["/$a/$$c"] },
+    ];
+    const productionListener = { kind: "rules", rules } as const;
+    const {
+      name: _,
+      region,
+      network,
+      sharedLoadBalancer,
+      ...service
+    } = {
+      ...RULES_SERVICE,
+      productionListener,
+    };
+    const { staging } = addEnvironments(testApp(), {
+      staging: {
+        region,
+        network: { kind: "existing", ...network },
+        cluster: { kind: "existing", ...(sharedLoadBalancer === undefined ? {} : { sharedLoadBalancer }) },
+        services: { web: service },
+      },
+    });
+    const stacks = [
+      new ServiceStack(testApp(), "web", { ...RULES_SERVICE, productionListener }),
+      staging?.services["web"],
+    ];
+    for (const stack of stacks) {
+      const template = stack && Template.of(stack);
+      const condition = (id: string) =>
+        template?.byId("aws_lb_listener_rule", `listener-rules_${id}_`)["condition"];
+      expect([condition("production-0"), condition("test-0")]).toEqual(
+        Array(2).fill([
+          { http_header: { http_header_name: "X-A", values: [WRITTEN] } },
+          { query_string: [{ key: WRITTEN, value: WRITTEN }] },
+        ]),
+      );
+      expect(condition("production-1")).toContainEqual({ path_pattern: { values: ["/$a/$$c"] } });
+    }
+    const cluster = new ClusterStack(testApp(), "cluster", { ...CLUSTER, tags: { [RAW]: RAW } });
+    expect(Template.of(cluster).document.provider).toMatchObject({
+      aws: [{ default_tags: [{ tags: { [WRITTEN]: WRITTEN } }] }],
+    });
+  });
+
   test("is literal in every place, at every depth, in stacks and in environments", () => {
-    const { region, network, name: _, backend, tags, ...service } = FULL_SERVICE;
+    const {
+      region,
+      network,
+      name: _,
+      backend,
+      tags,
+      clusterArn,
+      sharedLoadBalancer,
+      ...service
+    } = FULL_SERVICE;
     const bad = (value: unknown): unknown =>
       typeof value === "string"
         ? value.replace("registry.example/", "registry.example/${USER}/").replace("role/", "role/%{x}/")
@@ -109,6 +170,7 @@ describe("a string prop", () => {
         backend,
         tags,
         network: { kind: "existing", ...network },
+        cluster: { kind: "existing", clusterArn, sharedLoadBalancer },
         services: { web: bad(service) as typeof service },
       },
     });

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { OWNED_ELSEWHERE, ServiceStack } from "../../stacks";
-import { SERVICE } from "../support/fixtures";
+import { RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { type Attributes, Template, testApp } from "../support/template";
 
 const template = Template.of(new ServiceStack(testApp(), "web", SERVICE));
+const withRules = Template.of(new ServiceStack(testApp(), "web", RULES_SERVICE));
 
 /** The attributes whose changes a resource ignores. */
 function ignored(resource: Attributes): string[] {
@@ -29,15 +30,21 @@ describe("an attribute that others own", () => {
     expect(ignored(listener("http-redirect-listener"))).toEqual([]);
   });
 
+  test("is ignored by the rules on a shared load balancer, for production and tests", () => {
+    const rules = Object.values(withRules.all("aws_lb_listener_rule"));
+    expect(rules.map(ignored)).toEqual([["action"], ["action"]]);
+    expect(ownedAttributes("aws_lb_listener_rule")).toEqual(["action"]);
+  });
+
   test("is the only kind of attribute that resources ignore", () => {
-    const ignoring = Object.keys(template.counts()).filter((type) =>
-      Object.values(template.all(type)).some((resource) => ignored(resource).length > 0),
-    );
-    // The stacks create no listener rules: synth checks the rules that users add.
-    const ours = OWNED_ELSEWHERE.map(({ resource }) => resource).filter(
-      (type) => type !== "aws_lb_listener_rule",
-    );
-    expect(ignoring.sort()).toEqual([...new Set(ours)].sort());
+    const ignoring = (of: Template) =>
+      Object.keys(of.counts()).filter((type) =>
+        Object.values(of.all(type)).some((resource) => ignored(resource).length > 0),
+      );
+    expect(ignoring(template).sort()).toEqual(["aws_ecs_service", "aws_lb_listener"]);
+    expect(ignoring(withRules).sort()).toEqual(["aws_ecs_service", "aws_lb_listener_rule"]);
+    const owned = new Set<string>(OWNED_ELSEWHERE.map(({ resource }) => resource));
+    expect([...owned].sort()).toEqual([...new Set([...ignoring(template), ...ignoring(withRules)])].sort());
   });
 
   test("is in the AppSpec if CodeDeploy reads it from there", () => {

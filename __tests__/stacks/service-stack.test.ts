@@ -58,11 +58,11 @@ describe("a service", () => {
     expect(template.only("aws_ecs_service")["depends_on"]).toEqual([
       template.addressOf("aws_lb_listener", "load-balancer_production-listener"),
       template.addressOf("aws_lb_listener", "load-balancer_test-listener"),
+      template.addressOf("aws_vpc_security_group_egress_rule", "load-balancer-security-group_to-tasks"),
+      template.addressOf("aws_vpc_security_group_ingress_rule", "task-security-group_from-load-balancer"),
+      template.addressOf("aws_vpc_security_group_egress_rule", "task-security-group_to-anywhere"),
       template.addressOf("aws_iam_role_policy", "task_execution-role-policy"),
-      template.addressOf("aws_vpc_security_group_egress_rule", "security-groups_load-balancer-to-tasks"),
-      template.addressOf("aws_vpc_security_group_ingress_rule", "security-groups_tasks-from-load-balancer"),
-      template.addressOf("aws_vpc_security_group_egress_rule", "security-groups_tasks-to-anywhere"),
-      template.addressOf("aws_ecs_cluster_capacity_providers", "service_capacity-providers"),
+      template.addressOf("aws_ecs_cluster_capacity_providers", "cluster_capacity-providers"),
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   addEnvironments,
+  ClusterStack,
+  type ClusterStackProps,
   type Environments,
   InvalidPropsError,
   NetworkStack,
@@ -8,7 +10,14 @@ import {
   ServiceStack,
   type ServiceStackProps,
 } from "../../stacks";
-import { FULL_NETWORK, FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import {
+  FULL_CLUSTER,
+  FULL_NETWORK,
+  FULL_RULES_SERVICE,
+  FULL_SERVICE,
+  NETWORK,
+  SERVICE,
+} from "../support/fixtures";
 import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
 import { testApp } from "../support/template";
@@ -17,10 +26,13 @@ const ofService = (props: object) =>
   problemsOf(() => new ServiceStack(testApp(), "web", props as ServiceStackProps));
 const ofNetwork = (props: object) =>
   problemsOf(() => new NetworkStack(testApp(), "shop", props as NetworkStackProps));
+const ofCluster = (props: object) =>
+  problemsOf(() => new ClusterStack(testApp(), "cluster", props as ClusterStackProps));
 const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 
 /** Objects whose names the user chooses. */
 const FREE_NAMES = ["tags", "container.environment", "container.secrets", "taskPolicy[0].conditions"];
+const HEADERS = /Listener\.rules\[\d\]\.headers$/;
 
 /** For each property in a value: a copy of the value with the name of this property changed. */
 function mistyped(value: unknown, path = ""): { path: string; name: string; copy: unknown }[] {
@@ -29,7 +41,7 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
       mistyped(inner, `${path}[${index}]`).map((one) => ({ ...one, copy: value.with(index, one.copy) })),
     );
   }
-  if (typeof value !== "object" || value === null || FREE_NAMES.includes(path)) {
+  if (typeof value !== "object" || value === null || FREE_NAMES.includes(path) || HEADERS.test(path)) {
     return [];
   }
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -42,8 +54,10 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
 }
 
 describe("an unknown property", () => {
-  test("is not a property of a service or a network", () => {
+  test("is not a property of a service, a cluster or a network", () => {
     expect(ofService(FULL_SERVICE)).toEqual([]);
+    expect(ofService(FULL_RULES_SERVICE)).toEqual([]);
+    expect(ofCluster(FULL_CLUSTER)).toEqual([]);
     expect(ofNetwork(FULL_NETWORK)).toEqual([]);
   });
 
@@ -52,11 +66,15 @@ describe("an unknown property", () => {
     ...mistyped({ ...SERVICE, trafficShift: { kind: "canary", percent: 1, bakeMinutes: 1 } })
       .filter(({ path }) => path.startsWith("trafficShift."))
       .map((one) => ({ ...one, problems: ofService })),
+    ...mistyped(FULL_RULES_SERVICE)
+      .filter(({ path }) => path.includes("Listener.rules"))
+      .map((one) => ({ ...one, problems: ofService })),
+    ...mistyped(FULL_CLUSTER).map((one) => ({ ...one, problems: ofCluster })),
     ...mistyped(FULL_NETWORK).map((one) => ({ ...one, problems: ofNetwork })),
   ];
 
   test("fails at every depth, with the nearest name", () => {
-    expect(cases.length).toBeGreaterThan(75);
+    expect(cases.length).toBeGreaterThan(130);
     const missed = cases.filter(
       ({ path, name, copy, problems }) =>
         !problems(copy as object).includes(`${path}: unknown property; did you mean ${name}?`),
@@ -70,6 +88,12 @@ describe("an unknown property", () => {
     [{ sidecars: [] }, "sidecars: unknown property"],
     [{ testListener: { kind: "none", port: 8443 } }, "testListener.port: unknown property"],
     [{ network: { ...SERVICE.network, subnetIds: [] } }, "network.subnetIds: unknown property"],
+    [{ loadBalancer: { internal: true } }, "loadBalancer.internal: unknown property"],
+    [{ cluster: "shop" }, "cluster: unknown property; did you mean clusterArn?"],
+    [
+      { productionListener: { ...SERVICE.productionListener, rules: [] } },
+      "productionListener.rules: unknown property",
+    ],
   ])("fails in %j", (props, problem) => {
     expect(withProps(props)).toEqual([problem]);
   });
@@ -110,6 +134,13 @@ describe("an unknown value", () => {
     ],
     [{ trafficShift: "canary" }, 'trafficShift: got "canary"'],
     [{ productionListener: {} }, "productionListener.kind: is missing"],
+    [
+      { productionListener: { kind: "rule", rules: [] } },
+      'productionListener.kind: got "rule"; did you mean rules?',
+    ],
+    [{ loadBalancer: { scheme: "public" } }, 'loadBalancer.scheme: got "public"'],
+    [{ taskSubnets: "Public" }, 'taskSubnets: got "Public"; did you mean public?'],
+    [{ clusterArn: 5 }, "clusterArn: got 5"],
     [{ testListener: { kind: "ports" } }, 'testListener.kind: got "ports"; did you mean port?'],
     [{ backend: { kind: "S3" } }, 'backend.kind: got "S3"; did you mean s3?'],
     [{ deletionProtection: "false" }, 'deletionProtection: got "false"'],

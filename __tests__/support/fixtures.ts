@@ -1,4 +1,10 @@
-import type { NetworkStackProps, ServiceStackProps } from "../../stacks";
+import type {
+  ClusterStackProps,
+  ListenerRule,
+  NetworkStackProps,
+  ServiceStackProps,
+  SharedLoadBalancer,
+} from "../../stacks";
 
 /** The minimal props of a service. */
 export const SERVICE: ServiceStackProps = {
@@ -21,6 +27,42 @@ export const NETWORK: NetworkStackProps = {
   name: "shop",
   region: "eu-west-1",
   availabilityZones: ["eu-west-1a", "eu-west-1b"],
+};
+
+/** An existing load balancer with a production and a test listener. */
+export const SHARED_LOAD_BALANCER: Required<SharedLoadBalancer> = {
+  productionListenerArn:
+    "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/0a1b2c3d/4e5f6071",
+  testListenerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/0a1b2c3d/8a9b0c1d",
+  securityGroupId: "sg-0a1b2c3d",
+  url: "https://shop.example.com",
+  testUrl: "https://shop.example.com:8443",
+};
+
+/** An existing cluster. */
+export const CLUSTER_ARN = "arn:aws:ecs:eu-west-1:111122223333:cluster/shop";
+
+/** The least rule. */
+export const RULE: ListenerRule = { priority: 10, hosts: ["web.example.com"] };
+
+/** A service with one rule on the listeners of an existing load balancer, in a new cluster. */
+export const RULES_SERVICE: ServiceStackProps = {
+  ...SERVICE,
+  productionListener: { kind: "rules", rules: [RULE] },
+  sharedLoadBalancer: SHARED_LOAD_BALANCER,
+};
+
+/** The minimal props of a cluster with a load balancer. */
+export const CLUSTER: ClusterStackProps = {
+  name: "shop",
+  region: "eu-west-1",
+  network: SERVICE.network,
+  loadBalancer: {
+    productionListener: {
+      kind: "https",
+      certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e-5d4f-4b3a-9c2d-1a2b3c4d5e6f",
+    },
+  },
 };
 
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
@@ -60,6 +102,10 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
     healthyThreshold: 3,
     unhealthyThreshold: 4,
   },
+  loadBalancer: { scheme: "internet-facing" },
+  taskSubnets: "private",
+  clusterArn: CLUSTER_ARN,
+  sharedLoadBalancer: SHARED_LOAD_BALANCER,
   healthCheckGracePeriodSeconds: 30,
   deregistrationDelaySeconds: 60,
   trafficShift: { kind: "linear", percent: 20, everyMinutes: 3 },
@@ -89,6 +135,48 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   logRetentionDays: 30,
   deletionProtection: false,
   liveTargetGroup: "green",
+};
+
+/** Rules with every kind of condition. */
+const FULL_RULES: readonly ListenerRule[] = [
+  { priority: 10, hosts: ["shop.example.com"], paths: ["/orders/*"], methods: ["GET"] },
+  {
+    priority: 11,
+    headers: { "X-Version": ["2"] },
+    query: [{ key: "version", value: "2" }],
+    sourceCidrBlocks: ["192.0.2.0/24"],
+  },
+];
+
+/** All props of a service with rules on the listeners of an existing load balancer. */
+export const FULL_RULES_SERVICE: Omit<Required<ServiceStackProps>, "loadBalancer"> = {
+  ...withoutLoadBalancer(FULL_SERVICE),
+  productionListener: { kind: "rules", rules: FULL_RULES },
+  testListener: { kind: "rules", rules: FULL_RULES },
+};
+
+function withoutLoadBalancer({ loadBalancer: _, ...others }: Required<ServiceStackProps>) {
+  return others;
+}
+
+/** All props of a cluster. Where there is a choice, the variant with the most properties. */
+export const FULL_CLUSTER: Required<ClusterStackProps> = {
+  ...CLUSTER,
+  backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
+  tags: { team: "shop" },
+  loadBalancer: {
+    scheme: "internal",
+    productionListener: {
+      kind: "https",
+      certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e",
+      additionalCertificateArns: ["arn:aws:acm:eu-west-1:111122223333:certificate/8f2c1d7f"],
+      port: 8444,
+      tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      allowedCidrBlocks: ["192.0.2.0/24"],
+    },
+    testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["198.51.100.0/24"] },
+  },
+  deletionProtection: false,
 };
 
 /** All props of a network. */

@@ -67,7 +67,7 @@ export function renderAppSpec(placement: TaskPlacement, hooks: Hooks): AppSpec {
               AwsvpcConfiguration: {
                 Subnets: [...placement.subnetIds],
                 SecurityGroups: [...placement.securityGroupIds],
-                AssignPublicIp: "DISABLED",
+                AssignPublicIp: placement.assignPublicIp ? "ENABLED" : "DISABLED",
               },
             },
             CapacityProviderStrategy: placement.capacityProviders.map(({ name, weight, base }) => ({

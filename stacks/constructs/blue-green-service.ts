@@ -1,5 +1,3 @@
-import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
-import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -7,6 +5,7 @@ import { checkNoRepeats } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { isKnown, type Problem } from "../support/problems";
 import { knownListOf, number, objectOf, oneOf, optional } from "../support/props";
+import type { ClusterIds } from "./cluster";
 import { ignoredAttributes } from "./ownership";
 
 /** A share of the tasks that runs on one capacity provider. */
@@ -37,13 +36,15 @@ export interface TaskPlacement {
   readonly containerPort: number;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
+  /** Whether each task gets a public IPv4 address. */
+  readonly assignPublicIp: boolean;
   readonly platformVersion: string;
   /** One or more. */
   readonly capacityProviders: readonly CapacityProvider[];
 }
 
 export interface BlueGreenServiceProps {
-  readonly clusterName: string;
+  readonly cluster: ClusterIds;
   readonly serviceName: string;
   readonly desiredCount: number;
   readonly placement: TaskPlacement;
@@ -53,40 +54,30 @@ export interface BlueGreenServiceProps {
   /** Whether Terraform refuses to destroy or replace the service. */
   readonly deletionProtection: boolean;
   /**
-   * What must exist before the service, and be destroyed after it. The listeners: ECS refuses a target group that no
-   * listener forwards to. And everything that tasks need to start, to serve and to drain.
+   * What must exist before the service, and be destroyed after it. The listeners or rules: ECS refuses a target
+   * group that nothing forwards to. And everything that tasks need to start, to serve and to drain.
    */
-  readonly dependsOn: ITerraformDependable[];
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
- * A Fargate cluster with one ECS service that CodeDeploy deploys.
+ * An ECS service on Fargate that CodeDeploy deploys.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
 export class BlueGreenService extends Construct {
-  readonly cluster: EcsCluster;
+  readonly clusterName: string;
+  readonly clusterArn: string;
   readonly service: EcsService;
 
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id);
     const { placement } = props;
-    this.cluster = new EcsCluster(this, "cluster", {
-      name: props.clusterName,
-      setting: [{ name: "containerInsights", value: "enabled" }],
-    });
-    const capacityProviders = new EcsClusterCapacityProviders(this, "capacity-providers", {
-      clusterName: this.cluster.name,
-      // Always both: they cost nothing, and ECS refuses to detach one while the old revision still runs on it.
-      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
-      // With the first cluster of an account ECS creates its service-linked role, which is not usable at once: this
-      // call must not follow immediately. Waiting for the load balancer takes minutes, and the service needs both
-      // anyway.
-      dependsOn: [...props.dependsOn],
-    });
+    this.clusterName = props.cluster.name;
+    this.clusterArn = props.cluster.arn;
     this.service = new EcsService(this, "service", {
       name: props.serviceName,
-      cluster: this.cluster.arn,
+      cluster: props.cluster.arn,
       deploymentController: { type: "CODE_DEPLOY" },
       schedulingStrategy: "REPLICA",
       // Without it the service would start with no tasks.
@@ -109,7 +100,7 @@ export class BlueGreenService extends Construct {
       networkConfiguration: {
         subnets: [...placement.subnetIds],
         securityGroups: [...placement.securityGroupIds],
-        assignPublicIp: false,
+        assignPublicIp: placement.assignPublicIp,
       },
       healthCheckGracePeriodSeconds: props.healthCheckGracePeriodSeconds,
       // On by default for new services. Tasks must not move between zones during a traffic shift.
@@ -122,7 +113,7 @@ export class BlueGreenService extends Construct {
         ignoreChanges: ignoredAttributes("aws_ecs_service"),
         preventDestroy: props.deletionProtection,
       },
-      dependsOn: [...props.dependsOn, capacityProviders],
+      dependsOn: [...props.dependsOn],
     });
   }
 }

@@ -5,11 +5,11 @@ import { checkNoRepeats } from "../support/lists";
 import { policyDocument, principalTrustPolicy } from "../support/policy";
 import { isKnown, type Problem } from "../support/problems";
 import { type DriverScope, driverStatements, operatorStatements } from "./driver-policy";
-import type { LoadBalancer } from "./load-balancing/load-balancer";
+import type { ServiceTraffic } from "./load-balancing/service-traffic";
 
 export interface BreakGlassRoleProps extends DriverScope {
   readonly roleName: string;
-  readonly loadBalancer: LoadBalancer;
+  readonly traffic: ServiceTraffic;
   /** Who may assume the role, by ARN. */
   readonly principalArns: readonly string[];
 }
@@ -39,7 +39,7 @@ export class BreakGlassRole extends Construct {
       role: this.role.id,
       policy: policyDocument(this, "role-policy-document", [
         ...driverStatements(props),
-        ...operatorStatements(props, props.loadBalancer),
+        ...operatorStatements(props, props.traffic),
         {
           sid: "BreakGlass",
           actions: ["codedeploy:UpdateDeploymentGroup"],

@@ -10,7 +10,7 @@ import { policyDocument, type Statement, serviceTrustPolicy } from "../support/p
 import { isKnown, type Problem } from "../support/problems";
 import type { BlueGreenService } from "./blue-green-service";
 import type { FargateTask } from "./fargate-task";
-import type { LoadBalancer } from "./load-balancing/load-balancer";
+import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { TargetGroupPair } from "./load-balancing/target-groups";
 
 export interface DeploymentGroupProps {
@@ -23,7 +23,7 @@ export interface DeploymentGroupProps {
   readonly rollbackAlarmNames: readonly string[];
   readonly service: BlueGreenService;
   readonly task: FargateTask;
-  readonly loadBalancer: LoadBalancer;
+  readonly traffic: ServiceTraffic;
   readonly targetGroups: TargetGroupPair;
   /** The functions that CodeDeploy may call. */
   readonly hookFunctionArns: readonly string[];
@@ -64,7 +64,7 @@ export class DeploymentGroup extends Construct {
       deploymentConfigName: props.deploymentConfigName,
       deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
       ecsService: {
-        clusterName: props.service.cluster.name,
+        clusterName: props.service.clusterName,
         serviceName: props.service.service.name,
       },
       loadBalancerInfo: { targetGroupPairInfo: this.renderTargetGroupPair() },
@@ -81,12 +81,12 @@ export class DeploymentGroup extends Construct {
   }
 
   private renderTargetGroupPair() {
-    const { loadBalancer, targetGroups } = this.props;
+    const { traffic, targetGroups } = this.props;
     return {
-      prodTrafficRoute: { listenerArns: [loadBalancer.productionListener.arn] },
-      ...(loadBalancer.testListener === undefined
+      prodTrafficRoute: { listenerArns: [traffic.productionListenerArn] },
+      ...(traffic.testListenerArn === undefined
         ? {}
-        : { testTrafficRoute: { listenerArns: [loadBalancer.testListener.arn] } }),
+        : { testTrafficRoute: { listenerArns: [traffic.testListenerArn] } }),
       targetGroup: [{ name: targetGroups.blue.name }, { name: targetGroups.green.name }],
     };
   }
@@ -98,7 +98,7 @@ export class DeploymentGroup extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
   private renderStatements(): Statement[] {
-    const { service, task, loadBalancer, hookFunctionArns } = this.props;
+    const { service, task, traffic, hookFunctionArns } = this.props;
     const serviceArn = service.service.id;
     return [
       {
@@ -112,7 +112,7 @@ export class DeploymentGroup extends Construct {
         actions: ["ecs:CreateTaskSet"],
         resources: ["*"],
         conditions: {
-          ArnEquals: { "ecs:cluster": service.cluster.arn, "ecs:service": serviceArn },
+          ArnEquals: { "ecs:cluster": service.clusterArn, "ecs:service": serviceArn },
         },
       },
       {
@@ -121,14 +121,7 @@ export class DeploymentGroup extends Construct {
         resources: [task.taskRole.arn, task.executionRole.arn],
         conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
-      {
-        sid: "ShiftTraffic",
-        actions: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
-        resources: loadBalancer.listeners.flatMap((listener) => [
-          listener.arn,
-          `${Fn.replace(listener.arn, ":listener/", ":listener-rule/")}/*`,
-        ]),
-      },
+      ...moveTrafficStatements(traffic),
       {
         // These actions support no resource.
         sid: "ReadState",

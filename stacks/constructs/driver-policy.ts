@@ -2,7 +2,7 @@ import { Fn } from "cdktf";
 import type { Statement } from "../support/policy";
 import type { BlueGreenService } from "./blue-green-service";
 import type { DeploymentGroup } from "./deployment-group";
-import type { LoadBalancer } from "./load-balancing/load-balancer";
+import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 
 /**
  * The scalable targets of an account and region. Terraform's `replace` fills in `$1` (`arn:` and the partition) and
@@ -55,13 +55,13 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
     {
       sid: "ReadService",
       actions: ["ecs:DescribeServices", "ecs:DescribeTasks"],
-      resources: [service.service.id, `${Fn.replace(service.cluster.arn, ":cluster/", ":task/")}/*`],
+      resources: [service.service.id, `${Fn.replace(service.clusterArn, ":cluster/", ":task/")}/*`],
     },
     {
       sid: "ListTasks",
       actions: ["ecs:ListTasks"],
       resources: ["*"],
-      conditions: { ArnEquals: { "ecs:cluster": service.cluster.arn } },
+      conditions: { ArnEquals: { "ecs:cluster": service.clusterArn } },
     },
     {
       // These actions support no resource.
@@ -100,10 +100,7 @@ export function driverStatements({ deploymentGroup, service, hookFunctionArns }:
 }
 
 /** The additional permissions of the operator's commands. */
-export function operatorStatements(
-  { deploymentGroup }: DriverScope,
-  loadBalancer: LoadBalancer,
-): Statement[] {
+export function operatorStatements({ deploymentGroup }: DriverScope, traffic: ServiceTraffic): Statement[] {
   return [
     {
       sid: "Continue",
@@ -117,14 +114,7 @@ export function operatorStatements(
     },
     // This action supports no resource.
     { sid: "ListRevisions", actions: ["ecs:ListTaskDefinitions"], resources: ["*"] },
-    {
-      sid: "FixListeners",
-      actions: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
-      resources: loadBalancer.listeners.flatMap(({ arn }) => [
-        arn,
-        `${Fn.replace(arn, ":listener/", ":listener-rule/")}/*`,
-      ]),
-    },
+    ...moveTrafficStatements(traffic),
   ];
 }
 

@@ -10,8 +10,8 @@ export interface OwnedElsewhere {
 
 /**
  * The attributes that Terraform does not manage after the first apply. The constructs ignore changes of exactly
- * these, so the plan is empty after CodeDeploy has changed them. The AppSpec passes new values to CodeDeploy. Users
- * create listener rules themselves: synth checks that the rules ignore their action.
+ * these, so the plan is empty after CodeDeploy has changed them. The AppSpec passes new values to CodeDeploy. Synth
+ * checks that listener rules that users add to a service's listeners ignore their action too.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */

@@ -1,9 +1,10 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { type ITerraformDependable, type ListTerraformIterator, TerraformIterator } from "cdktf";
+import { type ListTerraformIterator, TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import { isKnown } from "../support/problems";
+import type { NormalizedListeners } from "./load-balancing/own-listeners";
 
 /** A port of the load balancer, and who may reach it. */
 export interface OpenPort {
@@ -14,53 +15,49 @@ export interface OpenPort {
   readonly allowedCidrBlocks: readonly string[];
 }
 
-export interface SecurityGroupsProps {
-  /** The service's name: prefix of the groups' names. */
+/** The ports of a load balancer's listeners. */
+export function openPorts({ production, redirect, test }: NormalizedListeners): OpenPort[] {
+  return [
+    { name: "production" as const, ...production },
+    ...(redirect === undefined ? [] : [{ name: "http-redirect" as const, ...redirect }]),
+    ...(test === undefined ? [] : [{ name: "test" as const, ...test }]),
+  ];
+}
+
+export interface LoadBalancerSecurityGroupProps {
+  /** The name of the service or cluster: prefix of the group's name. */
   readonly name: string;
   readonly vpcId: string;
   readonly openPorts: readonly OpenPort[];
+  /** The tasks that the load balancer reaches. @default - everything: the tasks of all services that share it */
+  readonly tasks?: TaskSecurityGroup;
 }
 
 /** During a deployment the old and the new revision may listen on different ports. */
 const EVERY_PORT = { ipProtocol: "tcp", fromPort: 0, toPort: 65_535 };
 
-/**
- * The security groups of the load balancer and of the tasks. Clients reach the load balancer at its open ports, and
- * the load balancer reaches the tasks. No other inbound traffic is allowed.
- *
- * Outbound traffic of tasks is not limited: the stack doesn't know what a service connects to.
- */
-export class SecurityGroups extends Construct {
-  readonly loadBalancer: SecurityGroup;
-  readonly tasks: SecurityGroup;
-  /** The rules without which tasks can't start or serve. */
-  readonly rules: ITerraformDependable[];
+/** The security group of a load balancer. Clients reach its open ports, and it reaches the tasks. */
+export class LoadBalancerSecurityGroup extends Construct {
+  readonly group: SecurityGroup;
+  /** The rule without which the load balancer can't reach tasks. */
+  readonly toTasks: VpcSecurityGroupEgressRule;
 
-  private readonly props: SecurityGroupsProps;
-
-  constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
+  constructor(scope: Construct, id: string, props: LoadBalancerSecurityGroupProps) {
     super(scope, id);
-    this.props = props;
-    this.loadBalancer = this.createGroup("load-balancer", "Load balancer of");
-    this.tasks = this.createGroup("tasks", "Tasks of");
-    this.openPorts();
-    this.rules = [...this.allowLoadBalancerToTasks(), this.allowOutbound()];
-  }
-
-  private createGroup(id: "load-balancer" | "tasks", noun: string): SecurityGroup {
-    return new SecurityGroup(this, id, {
-      // A prefix, so that a replacement can exist at the same time as the old group: the tasks of the old revision
-      // use their group until CodeDeploy terminates them.
-      namePrefix: `${this.props.name}-${id}-`,
-      description: `${noun} ${this.props.name}`,
-      vpcId: this.props.vpcId,
-      tags: { Name: `${this.props.name} ${id}` },
-      lifecycle: { createBeforeDestroy: true },
+    this.group = createGroup(this, props, "load-balancer", "Load balancer of");
+    this.openPorts(props.openPorts);
+    this.toTasks = new VpcSecurityGroupEgressRule(this, "to-tasks", {
+      securityGroupId: this.group.id,
+      description: "To the tasks",
+      ...(props.tasks === undefined
+        ? { cidrIpv4: "0.0.0.0/0" }
+        : { referencedSecurityGroupId: props.tasks.group.id }),
+      ...EVERY_PORT,
     });
   }
 
-  private openPorts(): void {
-    for (const { name, port, allowedCidrBlocks } of this.props.openPorts) {
+  private openPorts(ports: readonly OpenPort[]): void {
+    for (const { name, port, allowedCidrBlocks } of ports) {
       if (isKnown(allowedCidrBlocks)) {
         allowedCidrBlocks.forEach((block, index) => {
           this.openPort(ruleId(name, index, port, block), port, block);
@@ -75,7 +72,7 @@ export class SecurityGroups extends Construct {
 
   private openPort(id: string, port: number, from: string | ListTerraformIterator): void {
     new VpcSecurityGroupIngressRule(this, id, {
-      securityGroupId: this.loadBalancer.id,
+      securityGroupId: this.group.id,
       description: "To a listener",
       ipProtocol: "tcp",
       fromPort: port,
@@ -83,32 +80,61 @@ export class SecurityGroups extends Construct {
       ...(typeof from === "string" ? { cidrIpv4: from } : { forEach: from, cidrIpv4: from.value }),
     });
   }
+}
 
-  private allowLoadBalancerToTasks(): ITerraformDependable[] {
-    return [
-      new VpcSecurityGroupEgressRule(this, "load-balancer-to-tasks", {
-        securityGroupId: this.loadBalancer.id,
-        description: "To the tasks",
-        referencedSecurityGroupId: this.tasks.id,
-        ...EVERY_PORT,
-      }),
-      new VpcSecurityGroupIngressRule(this, "tasks-from-load-balancer", {
-        securityGroupId: this.tasks.id,
-        description: "From the load balancer",
-        referencedSecurityGroupId: this.loadBalancer.id,
-        ...EVERY_PORT,
-      }),
-    ];
-  }
+export interface TaskSecurityGroupProps {
+  /** The service's name: prefix of the group's name. */
+  readonly name: string;
+  readonly vpcId: string;
+}
 
-  private allowOutbound(): ITerraformDependable {
-    return new VpcSecurityGroupEgressRule(this, "tasks-to-anywhere", {
-      securityGroupId: this.tasks.id,
+/**
+ * The security group of a service's tasks. No inbound traffic is allowed but that from the load balancer.
+ *
+ * Outbound traffic is not limited: the stack doesn't know what a service connects to.
+ */
+export class TaskSecurityGroup extends Construct {
+  readonly group: SecurityGroup;
+  /** The rule without which tasks can't load their image. */
+  readonly outbound: VpcSecurityGroupEgressRule;
+
+  constructor(scope: Construct, id: string, props: TaskSecurityGroupProps) {
+    super(scope, id);
+    this.group = createGroup(this, props, "tasks", "Tasks of");
+    this.outbound = new VpcSecurityGroupEgressRule(this, "to-anywhere", {
+      securityGroupId: this.group.id,
       description: "To registries, logs and everything that the service calls",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
     });
   }
+
+  /** Allows inbound traffic from a load balancer. @returns the rule without which the tasks can't serve */
+  allowFrom(loadBalancerSecurityGroupId: string): VpcSecurityGroupIngressRule {
+    return new VpcSecurityGroupIngressRule(this, "from-load-balancer", {
+      securityGroupId: this.group.id,
+      description: "From the load balancer",
+      referencedSecurityGroupId: loadBalancerSecurityGroupId,
+      ...EVERY_PORT,
+    });
+  }
+}
+
+function createGroup(
+  scope: Construct,
+  { name, vpcId }: TaskSecurityGroupProps,
+  of: "load-balancer" | "tasks",
+  noun: string,
+): SecurityGroup {
+  return new SecurityGroup(scope, "group", {
+    // A prefix, so that a replacement can exist at the same time as the old group: the tasks of the old revision
+    // use their group until CodeDeploy terminates them.
+    namePrefix: `${name}-${of}-`,
+    description: `${noun} ${name}`,
+    vpcId,
+    tags: { Name: `${name} ${of}` },
+    lifecycle: { createBeforeDestroy: true },
+  });
 }
 
 /**

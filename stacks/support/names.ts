@@ -52,7 +52,18 @@ export function checkServiceName(prop: string, name: string): Problem[] {
   if (!isKnown(name)) {
     return [];
   }
-  return [...checkPattern(prop, name), ...checkLengths(prop, name)];
+  return [...checkPattern(prop, name), ...checkLengths(prop, name, SERVICE_NAMES)];
+}
+
+/** The names of a cluster's resources, with AWS's limits. */
+const CLUSTER_NAMES = {
+  loadBalancer: { noun: "load balancer", max: 32, render: (name) => name },
+  cluster: { noun: "ECS cluster", max: 255, render: (name) => name },
+} as const satisfies Record<string, NameLimit>;
+
+/** Checks the name of a cluster, and of its load balancer, against AWS's limits. Unresolved tokens pass. */
+export function checkClusterName(prop: string, name: string): Problem[] {
+  return isKnown(name) ? [...checkPattern(prop, name), ...checkLengths(prop, name, CLUSTER_NAMES)] : [];
 }
 
 /** Checks a name that becomes a `Name` tag and a part of stack ids: letters, digits and single hyphens. */
@@ -65,8 +76,8 @@ export function checkPattern(prop: string, name: string): Problem[] {
   });
 }
 
-function checkLengths(prop: string, name: string): Problem[] {
-  const tooLong = Object.values(SERVICE_NAMES)
+function checkLengths(prop: string, name: string, limits: Readonly<Record<string, NameLimit>>): Problem[] {
+  const tooLong = Object.values(limits)
     .map(({ noun, max, render }) => ({ noun, max, name: render(name) }))
     .filter((made) => made.name.length > made.max);
   if (tooLong.length === 0) {

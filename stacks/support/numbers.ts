@@ -1,23 +1,27 @@
 import { isKnown, type Problem } from "./problems";
 
-/** The whole numbers from `min` to `max`, both included, and their unit. */
+/** The whole numbers from `min` to `max`, both included. */
 export interface Range {
   readonly min: number;
   readonly max: number;
-  /** The unit: `minutes`, `percent`, `MiB`. */
-  readonly unit: string;
+  /** The unit: `minutes`, `percent`, `MiB`. @default - none */
+  readonly unit?: string;
 }
 
 /** Checks a whole number against a range. Unresolved tokens and `undefined` pass. */
-export function checkWholeNumber(prop: string, value: number | undefined, range: Range): Problem[] {
-  if (!isKnown(value) || (Number.isInteger(value) && value >= range.min && value <= range.max)) {
+export function checkWholeNumber(
+  prop: string,
+  value: number | undefined,
+  { min, max, unit }: Range,
+): Problem[] {
+  if (!isKnown(value) || (Number.isInteger(value) && value >= min && value <= max)) {
     return [];
   }
   return [
     {
       prop,
-      what: `got ${value} ${range.unit}`,
-      allowed: `a whole number of ${range.unit} from ${range.min} to ${range.max}`,
+      what: unit === undefined ? `got ${value}` : `got ${value} ${unit}`,
+      allowed: `a whole number${unit === undefined ? "" : ` of ${unit}`} from ${min} to ${max}`,
       fix: `set ${prop} to a value in this range`,
     },
   ];

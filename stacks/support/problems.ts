@@ -55,11 +55,13 @@ export function checkText(
     : [{ prop, what: `got ${JSON.stringify(value)}`, ...help }];
 }
 
+/** A problem as text. */
+export function describeProblem({ prop, what, allowed, fix }: Problem): string {
+  return `${prop}: ${what}\n   allowed: ${allowed}\n   to do: ${fix}`;
+}
+
 function describe(subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const items = problems.map(
-    ({ prop, what, allowed, fix }, index) =>
-      `${index + 1}. ${prop}: ${what}\n   allowed: ${allowed}\n   to do: ${fix}`,
-  );
+  const items = problems.map((problem, index) => `${index + 1}. ${describeProblem(problem)}`);
   return `${subject} can't be synthesized: ${count}\n\n${items.join("\n\n")}`;
 }

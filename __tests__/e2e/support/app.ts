@@ -58,7 +58,7 @@ const shop = new ServiceStack(app, "shop", {
 new AppautoscalingTarget(shop, "scaling", {
   serviceNamespace: "ecs",
   scalableDimension: "ecs:service:DesiredCount",
-  resourceId: `service/${shop.service.cluster.name}/${shop.service.service.name}`,
+  resourceId: `service/${shop.service.clusterName}/${shop.service.service.name}`,
   minCapacity: 2,
   maxCapacity: 4,
 });

@@ -96,6 +96,7 @@ export async function createService(client: Client, image: string): Promise<Task
     containerPort: CONTAINER.port,
     subnetIds: network.subnetIds,
     securityGroupIds: network.securityGroupIds,
+    assignPublicIp: false,
     platformVersion: "LATEST",
     capacityProviders: [{ name: "FARGATE", weight: 1 }],
   };

@@ -1,6 +1,6 @@
 /** An app of services that differ in whatever changes which Terraform is synthesized. */
 import { App, Fn } from "cdktf";
-import { addEnvironments, type Environment } from "../../../stacks";
+import { addEnvironments, type Environment, type ListenerRule } from "../../../stacks";
 
 const container = { image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", port: 8080 };
 const https = {
@@ -61,6 +61,35 @@ const services: Environment["services"] = {
   atonce: { container, productionListener: https, trafficShift: { kind: "all-at-once" } },
 };
 
+const RULES: readonly ListenerRule[] = [
+  { priority: 10, hosts: ["shop.example.com", "*.shop.example.com"], paths: ["/orders/*"] },
+  {
+    priority: 11,
+    methods: ["GET"],
+    headers: { "X-Version": ["2", "${beta}"] },
+    query: [{ key: "version", value: "2" }],
+    sourceCidrBlocks: ["192.0.2.0/24"],
+  },
+];
+
+/** Services of each kind that share a cluster. */
+const sharing: Environment["services"] = {
+  rules: { container, productionListener: { kind: "rules", rules: RULES } },
+  tested: {
+    container,
+    productionListener: { kind: "rules", rules: [{ priority: 20, query: [{ value: "a" }, { value: "b" }] }] },
+    testListener: { kind: "rules", rules: [{ priority: 21, hosts: Fn.tolist(["test.example.com"]) }] },
+    breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
+    taskSubnets: "public",
+  },
+  untested: {
+    container,
+    productionListener: { kind: "rules", rules: [{ priority: 30, paths: ["/untested"] }] },
+    testListener: { kind: "none" },
+  },
+  internal: { container, productionListener: https, loadBalancer: { scheme: "internal" } },
+};
+
 const settings = {
   region: "eu-west-1",
   tags: { team: "shop", "${escaped}": "100%{x}" },
@@ -83,6 +112,40 @@ addEnvironments(app, {
       privateSubnetIds: ["subnet-2a1b2c3d4e5f60718", "subnet-3a1b2c3d4e5f60718"],
     },
     services: { least: { container, productionListener: https } },
+  },
+  cluster: {
+    ...settings,
+    network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
+    cluster: {
+      kind: "own",
+      loadBalancer: {
+        productionListener: { ...https, additionalCertificateArns: [`${https.certificateArn}0`] },
+      },
+    },
+    services: sharing,
+  },
+  bare: {
+    ...settings,
+    network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
+    cluster: { kind: "own" },
+    services: { least: { container, productionListener: https } },
+  },
+  shared: {
+    ...settings,
+    network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
+    cluster: {
+      kind: "existing",
+      clusterArn: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop",
+      sharedLoadBalancer: {
+        productionListenerArn:
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/0a1b2c3d4e5f6071/4e5f60710a1b2c3d",
+        testListenerArn:
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/0a1b2c3d4e5f6071/8a9b0c1d0a1b2c3d",
+        securityGroupId: "sg-0a1b2c3d4e5f60718",
+        url: "https://shop.example.com",
+      },
+    },
+    services: sharing,
   },
 });
 app.synth();

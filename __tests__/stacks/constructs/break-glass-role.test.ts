@@ -65,7 +65,8 @@ describe("the break-glass role", () => {
       "Continue",
       "FindGroups",
       "ListRevisions",
-      "FixListeners",
+      "MoveDefaultActions",
+      "MoveRules",
       "BreakGlass",
     ]);
   });

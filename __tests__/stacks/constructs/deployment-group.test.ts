@@ -73,7 +73,7 @@ describe("the deployment group", () => {
         Resource: ["*"],
         Condition: {
           ArnEquals: {
-            "ecs:cluster": ref("aws_ecs_cluster", "service_cluster", "arn"),
+            "ecs:cluster": ref("aws_ecs_cluster", "cluster_", "arn"),
             "ecs:service": service,
           },
         },
@@ -89,13 +89,18 @@ describe("the deployment group", () => {
         Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
       {
-        Sid: "ShiftTraffic",
+        Sid: "MoveDefaultActions",
         Effect: "Allow",
-        Action: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
-        Resource: ["production-listener", "test-listener"].flatMap((id) => [
-          listener(id),
+        Action: ["elasticloadbalancing:ModifyListener"],
+        Resource: ["production-listener", "test-listener"].map(listener),
+      },
+      {
+        Sid: "MoveRules",
+        Effect: "Allow",
+        Action: ["elasticloadbalancing:ModifyRule"],
+        Resource: ["production-listener", "test-listener"].map((id) =>
           within(listener(id), "listener", "listener-rule"),
-        ]),
+        ),
       },
       {
         Sid: "ReadState",

@@ -9,7 +9,7 @@ describe("the trigger", () => {
   test("contains the AppSpec as an object, so that a plan shows which field changed", () => {
     const template = synthService();
     const taskDefinition = template.addressOf("aws_ecs_task_definition", "task_definition");
-    const tasks = template.addressOf("aws_security_group", "security-groups_tasks");
+    const tasks = template.addressOf("aws_security_group", "task-security-group");
     expect(template.only("terraform_data")["triggers_replace"]).toEqual({
       app_spec: {
         version: 0,

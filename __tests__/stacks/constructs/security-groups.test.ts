@@ -5,29 +5,29 @@ import { synthService } from "../../support/service";
 describe("security groups", () => {
   test("allow the load balancer to reach the tasks on every port, since the revisions may use different ports", () => {
     const template = synthService();
-    const group = (id: string) =>
-      `\${${template.addressOf("aws_security_group", `security-groups_${id}`)}.id}`;
+    const group = (id: "load-balancer" | "task") =>
+      `\${${template.addressOf("aws_security_group", `${id}-security-group`)}.id}`;
     const everyPort = { ip_protocol: "tcp", from_port: 0, to_port: 65_535 };
     expect(
-      template.byId("aws_vpc_security_group_egress_rule", "security-groups_load-balancer-to-tasks"),
+      template.byId("aws_vpc_security_group_egress_rule", "load-balancer-security-group_to-tasks"),
     ).toMatchObject({
       ...everyPort,
       security_group_id: group("load-balancer"),
-      referenced_security_group_id: group("tasks"),
+      referenced_security_group_id: group("task"),
     });
     expect(
-      template.byId("aws_vpc_security_group_ingress_rule", "security-groups_tasks-from-load-balancer"),
+      template.byId("aws_vpc_security_group_ingress_rule", "task-security-group_from-load-balancer"),
     ).toMatchObject({
       ...everyPort,
-      security_group_id: group("tasks"),
+      security_group_id: group("task"),
       referenced_security_group_id: group("load-balancer"),
     });
     expect(
-      template.byId("aws_vpc_security_group_egress_rule", "security-groups_tasks-to-anywhere"),
+      template.byId("aws_vpc_security_group_egress_rule", "task-security-group_to-anywhere"),
     ).toMatchObject({
       ip_protocol: "-1",
       cidr_ipv4: "0.0.0.0/0",
-      security_group_id: group("tasks"),
+      security_group_id: group("task"),
     });
   });
 
@@ -44,7 +44,7 @@ describe("security groups", () => {
       Object.keys(synthService(props).all("aws_vpc_security_group_ingress_rule"));
     const plain = rules({ productionListener: { kind: "http-without-encryption" } });
     const encrypted = rules({});
-    expect(plain.filter((id) => id.startsWith("security-groups_port-80-"))).toHaveLength(1);
+    expect(plain.filter((id) => id.startsWith("load-balancer-security-group_port-80-"))).toHaveLength(1);
     expect(encrypted).toEqual(expect.arrayContaining(plain));
   });
 });

@@ -1,91 +1,119 @@
-import { TerraformResource, TerraformStack, Tokenization } from "cdktf";
-import type { IConstruct } from "constructs";
+import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import { Fn, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { describeProblem, isKnown } from "../../support/problems";
+import { referenceKey } from "../../support/references";
 import { ignoredAttributes } from "../ownership";
-import type { LoadBalancer } from "./load-balancer";
-import type { TargetGroupPair } from "./target-groups";
+import { type ListenerRule, renderConditions } from "./listener-rule";
+import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
+import type { ServiceTraffic } from "./service-traffic";
+import type { SharedLoadBalancer } from "./shared-load-balancer";
+import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
 
-/** The resource types of a listener rule: the provider has two names for it. */
-const RULE_TYPES = ["aws_lb_listener_rule", "aws_alb_listener_rule"];
-/** The attributes whose value is the ARN. */
-const ARN_ATTRIBUTES = ["arn", "id"];
-
-/** The resources that identify the listener rules of a service. */
-export interface RuleScope {
-  readonly loadBalancer: LoadBalancer;
+export interface ListenerRulesProps {
+  readonly sharedLoadBalancer: SharedLoadBalancer;
+  /** The rules on the production listener. */
+  readonly rules: readonly ListenerRule[];
+  /** The rules on the test listener. `undefined` for no test traffic. */
+  readonly testRules: readonly ListenerRule[] | undefined;
   readonly targetGroups: TargetGroupPair;
+  /** The target group that new rules start with. */
+  readonly liveTargetGroup: TargetGroupColor;
+  /** Whether Terraform refuses to destroy or replace the production rules. */
+  readonly deletionProtection: boolean;
 }
 
 /**
- * Checks the listener rules that users add to a service's listeners, in all stacks of the app. CodeDeploy changes a
- * rule that forwards to one of the two target groups, so Terraform must ignore its action.
+ * The rules that send requests of a shared load balancer to one service. Each service may change only its own rules, so
+ * a deployment or a rollback never touches another service's traffic.
  *
- * It finds rules that refer to the listener and to a target group. It can't recognize a rule whose ARNs are plain
- * text.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
-export function listenerRuleProblems(
-  service: TerraformStack,
-  { loadBalancer, targetGroups }: RuleScope,
-): string[] {
-  const ruleAttributes = ignoredAttributes("aws_lb_listener_rule");
-  return service.node.root.node
-    .findAll()
-    .filter(isListenerRule)
-    .flatMap((rule) => {
-      const { listener_arn, action, lifecycle } = attributesOf(rule);
-      const isOurs =
-        refersTo(listener_arn, loadBalancer.listeners) &&
-        refersTo(action, [targetGroups.blue, targetGroups.green]);
-      const missing = ruleAttributes.filter((attribute) => !ignores(lifecycle, attribute));
-      return isOurs && missing.length > 0 ? [describeProblem(rule, missing)] : [];
-    });
-}
+export class ListenerRules extends Construct implements ServiceTraffic {
+  readonly productionRules: readonly LbListenerRule[];
+  readonly testRules: readonly LbListenerRule[];
+  readonly productionListenerArn: string;
+  readonly testListenerArn: string | undefined;
+  readonly ruleArns: readonly string[];
+  readonly routes: readonly LbListenerRule[];
+  readonly url: string;
+  readonly testUrl: string | undefined;
 
-function describeProblem(rule: TerraformResource, missing: readonly string[]): string {
-  return [
-    `the listener rule ${rule.node.path} forwards to the service's target groups, but does not ignore changes of its action`,
-    `   CodeDeploy changes this rule with each deployment. The next apply would send its traffic to the target group without tasks.`,
-    `   to do: add to the rule: lifecycle: { ignoreChanges: ${JSON.stringify(missing)} }`,
-  ].join("\n");
-}
+  private readonly placedRules: readonly PlacedRule[];
 
-function isListenerRule(construct: IConstruct): construct is TerraformResource {
-  return (
-    TerraformResource.isTerraformResource(construct) && RULE_TYPES.includes(construct.terraformResourceType)
-  );
-}
-
-/** The rule's attributes as Terraform reads them, including overrides. */
-function attributesOf(rule: TerraformResource): Readonly<Record<string, unknown>> {
-  return rule.toTerraform().resource[rule.terraformResourceType][rule.friendlyUniqueId];
-}
-
-function ignores(lifecycle: unknown, attribute: string): boolean {
-  const { ignore_changes: ignored } = (lifecycle ?? {}) as { ignore_changes?: string | readonly string[] };
-  return ignored === "all" || (Array.isArray(ignored) && ignored.includes(attribute));
-}
-
-/** Whether a value contains the ARN of one of these resources, at any depth. */
-function refersTo(value: unknown, resources: readonly TerraformResource[]): boolean {
-  if (typeof value === "string") {
-    return Tokenization.reverse(value).some((token) =>
-      resources.some((resource) => isArnOf(token, resource)),
-    );
+  constructor(scope: Construct, id: string, props: ListenerRulesProps) {
+    super(scope, id);
+    const { sharedLoadBalancer, rules, testRules } = props;
+    const { productionListenerArn, testListenerArn, url, testUrl } = sharedLoadBalancer;
+    this.productionRules = createRules(this, "production", productionListenerArn, rules, props);
+    const hasTest = testRules !== undefined && testListenerArn !== undefined;
+    this.testRules = hasTest ? createRules(this, "test", testListenerArn, testRules, props) : [];
+    this.productionListenerArn = productionListenerArn;
+    this.testListenerArn = hasTest ? testListenerArn : undefined;
+    this.routes = [...this.productionRules, ...this.testRules];
+    this.ruleArns = this.routes.map(({ arn }) => arn);
+    this.url = urlOf(url, rules);
+    this.testUrl = hasTest ? urlOf(testUrl ?? url, testRules) : undefined;
+    this.placedRules = [
+      ...this.place("productionListener.rules", productionListenerArn, rules),
+      ...(hasTest
+        ? this.place(
+            `${testRules === rules ? "production" : "test"}Listener.rules`,
+            testListenerArn,
+            testRules,
+          )
+        : []),
+    ];
+    this.node.addValidation({ validate: () => this.conflicts() });
   }
-  const parts = typeof value === "object" && value !== null ? Object.values(value) : [];
-  return parts.some((part) => refersTo(part, resources));
+
+  private place(prop: string, listenerArn: string, rules: readonly ListenerRule[]): PlacedRule[] {
+    const listener = referenceKey(listenerArn, ["arn", "id"]);
+    return placedRules(`${TerraformStack.of(this).node.path}.${prop}`, listener, rules);
+  }
+
+  /** Conflicts with the rules of services that the app created before this one. */
+  private conflicts(): string[] {
+    const all = this.node.root.node.findAll().filter((element) => element instanceof ListenerRules);
+    const before = all.slice(0, all.indexOf(this)).flatMap(({ placedRules }) => placedRules);
+    return checkRuleConflicts(this.placedRules, before).map(describeProblem);
+  }
 }
 
-/** CDKTF's reference to an attribute. Stacks of the same kind use the same addresses, so compare the stack too. */
-interface Reference {
-  readonly identifier?: string;
-  readonly originStack?: TerraformStack;
-}
-
-function isArnOf(token: object, resource: TerraformResource): boolean {
-  const { identifier, originStack }: Reference = token;
-  const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
-  return (
-    originStack === TerraformStack.of(resource) &&
-    ARN_ATTRIBUTES.some((attribute) => identifier === `${address}.${attribute}`)
+function createRules(
+  scope: Construct,
+  name: "production" | "test",
+  listenerArn: string,
+  rules: readonly ListenerRule[],
+  { targetGroups, liveTargetGroup, deletionProtection }: ListenerRulesProps,
+): LbListenerRule[] {
+  return rules.map(
+    (rule, index) =>
+      new LbListenerRule(scope, `${name}-${index}`, {
+        listenerArn,
+        priority: rule.priority,
+        condition: renderConditions(rule),
+        action: [targetGroups.forwardTo(liveTargetGroup)],
+        lifecycle: {
+          ignoreChanges: ignoredAttributes("aws_lb_listener_rule"),
+          preventDestroy: deletionProtection && name === "production",
+        },
+      }),
   );
+}
+
+/** The load balancer's URL with the host and the path of the first rule, as far as they have no wildcard. */
+function urlOf(url: string, [rule]: readonly ListenerRule[]): string {
+  const literal = (values: readonly string[] | undefined) =>
+    isKnown(values) ? values.find((value) => !/[*?]/.test(value)) : undefined;
+  const host = literal(rule?.hosts);
+  const path = literal(rule?.paths) ?? "";
+  return `${host === undefined ? url : withHost(url, host)}${path}`;
+}
+
+/** A URL with another host. It keeps its scheme and its port. If the whole URL is a token, Terraform replaces the host. */
+function withHost(url: string, host: string): string {
+  return url.includes("://")
+    ? url.replace(/:\/\/[^:]+/, () => `://${host}`)
+    : Fn.replace(url, "/://[^:]+/", `://${host}`);
 }

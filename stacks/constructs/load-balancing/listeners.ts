@@ -1,175 +1,139 @@
-import { checkCidr } from "../../support/cidr";
-import { checkNoRepeats } from "../../support/lists";
-import { checkPort } from "../../support/numbers";
-import { checkText, isKnown, type Problem } from "../../support/problems";
-import { number, optional, text, textList, variantsOf } from "../../support/props";
-
-/** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
-const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
-
-/** Policies that accept no version older than TLS 1.2. */
-const CURRENT_TLS_POLICY = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
+import type { Problem } from "../../support/problems";
+import { optional, variantsOf } from "../../support/props";
+import { type ListenerRule, listenerRulesShape } from "./listener-rule";
+import { checkListenerRules } from "./listener-rule-checks";
+import {
+  checkOwnListeners,
+  OWN_LISTENER_FIELDS,
+  OWN_TEST_LISTENER_FIELDS,
+  type OwnListener,
+  type OwnTestListener,
+} from "./own-listeners";
 
 /** Where users reach the service. */
 export type ProductionListener =
-  | {
-      readonly kind: "https";
-      /** The ARN of the certificate, in ACM in the load balancer's region, or in IAM. */
-      readonly certificateArn: string;
-      /** The port, 1 to 65535. On a port other than 80, a redirect from HTTP on port 80 is added. @default 443 */
-      readonly port?: number;
-      /**
-       * The security policy: which TLS versions and ciphers the listener accepts. It must accept only TLS 1.2 or
-       * later.
-       * @default "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-       * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-       */
-      readonly tlsPolicy?: string;
-      /** IPv4 blocks that may reach the listener and the redirect. @default - everyone */
-      readonly allowedCidrBlocks?: readonly string[];
-    }
-  /** Without encryption: everyone on the network path can read and change the traffic. Only for trials. */
-  | {
-      readonly kind: "http-without-encryption";
-      /** The port, 1 to 65535. @default 80 */
-      readonly port?: number;
-      /** IPv4 blocks that may reach the listener. @default - everyone */
-      readonly allowedCidrBlocks?: readonly string[];
-    };
+  | OwnListener
+  /** Rules on the production listener of a shared load balancer. The stack creates no load balancer. */
+  | { readonly kind: "rules"; readonly rules: readonly ListenerRule[] };
 
-/** Where hooks and testers reach the new revision before users do. It uses the protocol of the production listener. */
+/** Where hooks and testers reach the new revision before users do. */
 export type TestListener =
-  | {
-      readonly kind: "port";
-      /** The port, 1 to 65535, different from the production listener's. @default 8443, or 8080 without encryption */
-      readonly port?: number;
-      /** IPv4 blocks that may reach the listener. @default - none: an unreleased revision must not be public */
-      readonly allowedCidrBlocks?: readonly string[];
-    }
-  /** No test listener: the new revision gets production traffic without a test. */
-  | { readonly kind: "none" };
+  | OwnTestListener
+  /** Rules on the test listener of a shared load balancer. @default - the rules of the production listener */
+  | { readonly kind: "rules"; readonly rules?: readonly ListenerRule[] };
 
 /** The shape of `ProductionListener`. */
 export const productionListenerShape = variantsOf<ProductionListener>({
-  https: {
-    certificateArn: text,
-    port: optional(number),
-    tlsPolicy: optional(text),
-    allowedCidrBlocks: optional(textList),
-  },
-  "http-without-encryption": { port: optional(number), allowedCidrBlocks: optional(textList) },
+  ...OWN_LISTENER_FIELDS,
+  rules: { rules: listenerRulesShape },
 });
 
 /** The shape of `TestListener`. */
 export const testListenerShape = variantsOf<TestListener>({
-  port: { port: optional(number), allowedCidrBlocks: optional(textList) },
-  none: {},
+  ...OWN_TEST_LISTENER_FIELDS,
+  rules: { rules: optional(listenerRulesShape) },
 });
 
-/** A listener with all defaults filled in. */
-export interface ListenerSettings {
-  readonly port: number;
-  readonly allowedCidrBlocks: readonly string[];
-}
+/** The listeners of a service: of its own load balancer, or rules on the listeners of a shared one. */
+export type ServiceListeners =
+  | { readonly kind: "own"; readonly production: OwnListener; readonly test: OwnTestListener }
+  | {
+      readonly kind: "rules";
+      readonly rules: readonly ListenerRule[];
+      /** `undefined` for no test traffic. */
+      readonly testRules: readonly ListenerRule[] | undefined;
+    }
+  /** One has its own listener and the other has rules. */
+  | { readonly kind: "mixed" };
 
-/** Both listeners with all defaults filled in. */
-export interface NormalizedListeners {
-  readonly encryption:
-    | { readonly kind: "tls"; readonly certificateArn: string; readonly tlsPolicy: string }
-    | { readonly kind: "none" };
-  readonly production: ListenerSettings;
-  readonly test: ListenerSettings | undefined;
-  /** The redirect from HTTP on port 80 to HTTPS. `undefined` if production uses port 80 or has no encryption. */
-  readonly redirect: ListenerSettings | undefined;
-}
-
-const EVERYONE = ["0.0.0.0/0"];
-const HTTP_PORT = 80;
-
-/** Fills in the defaults of both listeners. */
-export function normalizeListeners(production: ProductionListener, test: TestListener): NormalizedListeners {
-  const encrypted = production.kind === "https";
-  const allowedCidrBlocks = production.allowedCidrBlocks ?? EVERYONE;
-  const port = production.port ?? (encrypted ? 443 : HTTP_PORT);
-  return {
-    encryption: encrypted
-      ? {
-          kind: "tls",
-          certificateArn: production.certificateArn,
-          tlsPolicy: production.tlsPolicy ?? DEFAULT_TLS_POLICY,
-        }
-      : { kind: "none" },
-    production: { port, allowedCidrBlocks },
-    test:
-      test.kind === "none"
-        ? undefined
-        : {
-            port: test.port ?? (encrypted ? 8443 : 8080),
-            allowedCidrBlocks: test.allowedCidrBlocks ?? [],
-          },
-    redirect: encrypted && port !== HTTP_PORT ? { port: HTTP_PORT, allowedCidrBlocks } : undefined,
-  };
-}
-
-/** Everything that is wrong with the listeners. Unresolved tokens pass. */
-export function checkListeners(production: ProductionListener, test: TestListener): Problem[] {
-  const listeners = normalizeListeners(production, test);
-  return [
-    ...checkPort("productionListener.port", production.port),
-    ...(test.kind === "port" ? checkPort("testListener.port", test.port) : []),
-    ...checkPortsDiffer(listeners),
-    ...checkCertificate(production),
-    ...checkTlsPolicy(listeners),
-    ...checkBlocks("productionListener", production.allowedCidrBlocks),
-    ...(test.kind === "port" ? checkBlocks("testListener", test.allowedCidrBlocks) : []),
-  ];
-}
-
-function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): Problem[] {
-  if (test === undefined || !isKnown(test.port)) {
-    return [];
+/** Brings both listeners together, and fills in the default of the test listener. */
+export function serviceListeners(production: ProductionListener, test?: TestListener): ServiceListeners {
+  if (production.kind === "rules") {
+    switch (test?.kind) {
+      case "port":
+        return { kind: "mixed" };
+      case "none":
+        return { kind: "rules", rules: production.rules, testRules: undefined };
+      default:
+        return { kind: "rules", rules: production.rules, testRules: test?.rules ?? production.rules };
+    }
   }
-  const taken = [
-    { port: production.port, by: "the production listener" },
-    ...(redirect === undefined ? [] : [{ port: redirect.port, by: "the redirect from HTTP to HTTPS" }]),
-  ].find(({ port }) => isKnown(port) && port === test.port);
-  if (taken === undefined) {
-    return [];
+  return test?.kind === "rules"
+    ? { kind: "mixed" }
+    : { kind: "own", production, test: test ?? { kind: "port" } };
+}
+
+/** Whether hooks and testers can reach a new revision before users do. */
+export function hasTestTraffic(listeners: ServiceListeners): boolean {
+  switch (listeners.kind) {
+    case "own":
+      return listeners.test.kind !== "none";
+    case "rules":
+      return listeners.testRules !== undefined;
+    case "mixed":
+      return true;
   }
-  return [
-    {
-      prop: "testListener.port",
-      what: `got ${test.port}, which is the port of ${taken.by}`,
-      allowed: "a port that no other listener uses",
-      fix: "choose another port, such as 8443",
-    },
-  ];
 }
 
-function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
-  const policy = encryption.kind === "none" ? undefined : encryption.tlsPolicy;
-  return checkText("productionListener.tlsPolicy", policy, CURRENT_TLS_POLICY, {
-    allowed: "a policy that accepts no version older than TLS 1.2",
-    fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
-  });
-}
-
-function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
-  if (!isKnown(blocks)) {
-    return [];
+/**
+ * Everything that is wrong with a service's listeners. Unresolved tokens pass.
+ *
+ * @param shared whether the service has a shared load balancer, and whether that has a test listener
+ */
+export function checkServiceListeners(
+  production: ProductionListener,
+  test: TestListener | undefined,
+  shared: { readonly hasTestListener: boolean } | undefined,
+): Problem[] {
+  const listeners = serviceListeners(production, test);
+  switch (listeners.kind) {
+    case "mixed":
+      return [
+        {
+          prop: "testListener.kind",
+          what: `got ${JSON.stringify(test?.kind)}, but productionListener has the kind ${JSON.stringify(production.kind)}`,
+          allowed:
+            production.kind === "rules"
+              ? '"rules" or "none": CodeDeploy needs both listeners on one load balancer'
+              : '"port" or "none": CodeDeploy needs both listeners on one load balancer',
+          fix: "leave testListener out for the default",
+        },
+      ];
+    case "own":
+      return [...checkOwnListeners(listeners.production, listeners.test)];
+    case "rules":
+      return [
+        ...checkListenerRules("productionListener.rules", listeners.rules),
+        ...(test?.kind === "rules" && test.rules !== undefined
+          ? checkListenerRules("testListener.rules", test.rules)
+          : []),
+        ...checkSharedListeners(listeners.testRules !== undefined, shared),
+      ];
   }
-  return [
-    ...blocks.flatMap((block, index) => checkCidr(`${prop}.allowedCidrBlocks[${index}]`, block)),
-    ...checkNoRepeats(`${prop}.allowedCidrBlocks`, blocks),
-  ];
 }
 
-const CERTIFICATE_ARN = /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/;
-
-function checkCertificate(production: ProductionListener): Problem[] {
-  const arn = production.kind === "https" ? production.certificateArn : undefined;
-  return checkText("productionListener.certificateArn", arn, CERTIFICATE_ARN, {
-    allowed: "the ARN of a certificate in ACM or IAM",
-    fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
-  });
+function checkSharedListeners(
+  needsTestListener: boolean,
+  shared: { readonly hasTestListener: boolean } | undefined,
+): Problem[] {
+  if (shared === undefined) {
+    return [
+      {
+        prop: "productionListener.kind",
+        what: 'got "rules", but there is no shared load balancer',
+        allowed: "https or http-without-encryption, for a load balancer of the service",
+        fix: "give a ServiceStack sharedLoadBalancer, and an environment a cluster with loadBalancer or sharedLoadBalancer",
+      },
+    ];
+  }
+  return needsTestListener && !shared.hasTestListener
+    ? [
+        {
+          prop: "testListener",
+          what: "needs a test listener, but the shared load balancer has none",
+          allowed: '{ kind: "none" }, or a shared load balancer with a test listener',
+          fix: 'set it to { kind: "none" }, or add a test listener to the shared load balancer',
+        },
+      ]
+    : [];
 }

@@ -1,40 +1,57 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener, type LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
 import { Construct } from "constructs";
 import { ignoredAttributes } from "../ownership";
-import type { ListenerSettings, NormalizedListeners } from "./listeners";
-import type { TargetGroupPair } from "./target-groups";
+import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
+import { rulesOf, type ServiceTraffic } from "./service-traffic";
+import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
+
+/** `internet-facing` has public addresses; `internal` has private ones, for clients in the VPC. */
+export type LoadBalancerScheme = "internet-facing" | "internal";
 
 export interface LoadBalancerProps {
   readonly name: string;
-  readonly publicSubnetIds: readonly string[];
+  readonly scheme: LoadBalancerScheme;
+  readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
-  readonly targetGroups: TargetGroupPair;
   readonly listeners: NormalizedListeners;
   /**
    * Whether AWS refuses to delete the load balancer, and Terraform refuses to destroy or replace the production
    * listener.
    */
   readonly deletionProtection: boolean;
-  /** The target group that new listeners forward to. */
-  readonly liveTargetGroup: "blue" | "green";
+  /**
+   * The service that the listeners forward to by default, and the target group that new listeners start with.
+   * @default - none: requests that match no rule get status 404
+   */
+  readonly service?: { readonly targetGroups: TargetGroupPair; readonly liveTargetGroup: TargetGroupColor };
 }
 
+/** The default action of a load balancer for many services. */
+const NOT_FOUND = {
+  type: "fixed-response",
+  fixedResponse: { contentType: "text/plain", messageBody: "Not Found", statusCode: "404" },
+};
+
 /**
- * An Application Load Balancer in the public subnets, with a production listener and, if configured, a test
- * listener and a redirect from HTTP.
+ * An Application Load Balancer with a production listener and, if configured, a test listener and a redirect from
+ * HTTP: for one service, or for many that add rules to its listeners.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-listener.html
  */
-export class LoadBalancer extends Construct {
+export class LoadBalancer extends Construct implements ServiceTraffic {
   readonly loadBalancer: Lb;
   readonly productionListener: LbListener;
   readonly testListener: LbListener | undefined;
-  /** The listeners that forward to the target groups. */
-  readonly listeners: LbListener[];
-  /** The URL that users reach the service at. */
+  /** The listener on port 80. `undefined` if production uses port 80 or has no encryption. */
+  readonly redirectListener: LbListener | undefined;
+  readonly productionListenerArn: string;
+  readonly testListenerArn: string | undefined;
+  readonly ruleArns: readonly string[];
+  /** The production and the test listener. */
+  readonly routes: readonly LbListener[];
   readonly url: string;
-  /** The URL of the test listener: during a deployment it serves the new revision, otherwise the live one. */
   readonly testUrl: string | undefined;
 
   private readonly props: LoadBalancerProps;
@@ -46,8 +63,8 @@ export class LoadBalancer extends Construct {
     this.loadBalancer = new Lb(this, "load-balancer", {
       name: props.name,
       loadBalancerType: "application",
-      internal: false,
-      subnets: [...props.publicSubnetIds],
+      internal: props.scheme === "internal",
+      subnets: [...props.subnetIds],
       securityGroups: [props.securityGroupId],
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
@@ -55,12 +72,12 @@ export class LoadBalancer extends Construct {
     });
     this.productionListener = this.createListener("production-listener", production);
     this.testListener = test === undefined ? undefined : this.createListener("test-listener", test);
-    this.listeners = [this.productionListener, this.testListener].filter(
-      (listener) => listener !== undefined,
-    );
-    if (redirect !== undefined) {
-      this.createRedirect(redirect.port, production.port);
-    }
+    this.routes = [this.productionListener, this.testListener].filter((listener) => listener !== undefined);
+    this.redirectListener =
+      redirect === undefined ? undefined : this.createRedirect(redirect.port, production.port);
+    this.productionListenerArn = this.productionListener.arn;
+    this.testListenerArn = this.testListener?.arn;
+    this.ruleArns = this.routes.map(({ arn }) => rulesOf(arn));
     this.url = this.renderUrl(production);
     this.testUrl = test === undefined ? undefined : this.renderUrl(test);
   }
@@ -69,29 +86,21 @@ export class LoadBalancer extends Construct {
     id: "production-listener" | "test-listener",
     { port }: ListenerSettings,
   ): LbListener {
-    const { deletionProtection, liveTargetGroup } = this.props;
-    const { blue, green } = this.props.targetGroups;
-    return new LbListener(this, id, {
+    const { deletionProtection, service } = this.props;
+    const listener = new LbListener(this, id, {
       loadBalancerArn: this.loadBalancer.arn,
       port,
       ...this.renderProtocol(),
       defaultAction: [
-        {
-          type: "forward",
-          // A weighted forward over both groups: the form that CodeDeploy leaves after a deployment.
-          forward: {
-            targetGroup: [
-              { arn: blue.arn, weight: liveTargetGroup === "blue" ? 100 : 0 },
-              { arn: green.arn, weight: liveTargetGroup === "green" ? 100 : 0 },
-            ],
-          },
-        },
+        service === undefined ? NOT_FOUND : service.targetGroups.forwardTo(service.liveTargetGroup),
       ],
       lifecycle: {
-        ignoreChanges: ignoredAttributes("aws_lb_listener"),
+        ...(service === undefined ? {} : { ignoreChanges: ignoredAttributes("aws_lb_listener") }),
         preventDestroy: deletionProtection && id === "production-listener",
       },
     });
+    this.addCertificates(id, listener);
+    return listener;
   }
 
   private renderProtocol(): Pick<LbListenerConfig, "protocol" | "sslPolicy" | "certificateArn"> {
@@ -101,8 +110,19 @@ export class LoadBalancer extends Construct {
       : { protocol: "HTTPS", sslPolicy: encryption.tlsPolicy, certificateArn: encryption.certificateArn };
   }
 
-  private createRedirect(fromPort: number, toPort: number): void {
-    new LbListener(this, "http-redirect-listener", {
+  private addCertificates(listenerId: string, listener: LbListener): void {
+    const { encryption } = this.props.listeners;
+    const arns = encryption.kind === "none" ? [] : encryption.additionalCertificateArns;
+    arns.forEach((certificateArn, index) => {
+      new LbListenerCertificate(this, `${listenerId}-certificate-${index}`, {
+        listenerArn: listener.arn,
+        certificateArn,
+      });
+    });
+  }
+
+  private createRedirect(fromPort: number, toPort: number): LbListener {
+    return new LbListener(this, "http-redirect-listener", {
       // When a service changes from HTTP to HTTPS, the production listener must free this port first.
       dependsOn: [this.productionListener],
       loadBalancerArn: this.loadBalancer.arn,

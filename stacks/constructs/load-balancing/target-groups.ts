@@ -50,6 +50,9 @@ export const healthCheckShape = objectOf<HealthCheck>({
   unhealthyThreshold: optional(number),
 });
 
+/** The names of the two target groups. */
+export type TargetGroupColor = "blue" | "green";
+
 export interface TargetGroupPairProps {
   readonly blueName: string;
   readonly greenName: string;
@@ -75,7 +78,23 @@ export class TargetGroupPair extends Construct {
     this.green = this.createTargetGroup("green", props.greenName, props);
   }
 
-  private createTargetGroup(id: "blue" | "green", name: string, props: TargetGroupPairProps): LbTargetGroup {
+  /**
+   * A weighted forward to both groups, with all traffic to the live one: the form that CodeDeploy leaves after a
+   * deployment.
+   */
+  forwardTo(live: TargetGroupColor) {
+    return {
+      type: "forward",
+      forward: {
+        targetGroup: [
+          { arn: this.blue.arn, weight: live === "blue" ? 100 : 0 },
+          { arn: this.green.arn, weight: live === "green" ? 100 : 0 },
+        ],
+      },
+    };
+  }
+
+  private createTargetGroup(id: TargetGroupColor, name: string, props: TargetGroupPairProps): LbTargetGroup {
     const check = withDefaults<HealthCheck, keyof HealthCheck>(props.healthCheck, HEALTH_CHECK_DEFAULTS);
     return new LbTargetGroup(this, id, {
       name,

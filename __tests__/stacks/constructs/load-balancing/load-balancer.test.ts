@@ -1,7 +1,88 @@
 import { describe, expect, test } from "@jest/globals";
+import { ref, Token } from "cdktf";
+import type { ServiceStackProps } from "../../../../stacks";
 import { SERVICE } from "../../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../../support/problems";
 import { synthService } from "../../../support/service";
 import type { Template } from "../../../support/template";
+
+describe("a load balancer", () => {
+  test.each([
+    ["by default", {}, false, "public"],
+    ["if configured", { loadBalancer: {} }, false, "public"],
+    ["if configured", { loadBalancer: { scheme: "internet-facing" } }, false, "public"],
+    ["if configured", { loadBalancer: { scheme: "internal" } }, true, "private"],
+  ] as const)("%s (%j) is internal: %p, in %s subnets", (_, props, isInternal, subnets) => {
+    expect(synthService(props).only("aws_lb")).toMatchObject({
+      name: "shop-web",
+      internal: isInternal,
+      subnets: [`subnet-${subnets}-a`, `subnet-${subnets}-b`],
+    });
+  });
+
+  test("is protected from deletion by default", () => {
+    const isProtected = (props: Partial<ServiceStackProps>) =>
+      synthService(props).only("aws_lb")["enable_deletion_protection"];
+    expect([isProtected({}), isProtected({ deletionProtection: false })]).toEqual([true, false]);
+  });
+});
+
+describe("additional certificates", () => {
+  const MORE = ["8f2c1d7f", "9a3d2e80"].map((id) => `arn:aws:acm:eu-west-1:111122223333:certificate/${id}`);
+  const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e";
+  const https = (additionalCertificateArns: readonly string[]) =>
+    ({ kind: "https", certificateArn: CERTIFICATE, additionalCertificateArns }) as const;
+
+  test("belong to the production and the test listener, not to the redirect", () => {
+    const template = synthService({ productionListener: https(MORE) });
+    const certificates = Object.values(template.all("aws_lb_listener_certificate"));
+    expect(certificates.map(({ listener_arn, certificate_arn }) => [listener_arn, certificate_arn])).toEqual(
+      ["production-listener", "test-listener"].flatMap((id) =>
+        MORE.map((arn) => [`\${${template.addressOf("aws_lb_listener", `load-balancer_${id}`)}.arn}`, arn]),
+      ),
+    );
+    const untested = synthService({ productionListener: https(MORE), testListener: { kind: "none" } });
+    expect(untested.counts()["aws_lb_listener_certificate"]).toBe(2);
+  });
+
+  test("are none by default", () => {
+    expect(synthService().counts()["aws_lb_listener_certificate"]).toBeUndefined();
+    expect(
+      synthService({ productionListener: https([]) }).counts()["aws_lb_listener_certificate"],
+    ).toBeUndefined();
+  });
+
+  test("may be tokens, but not a list token: a resource is created for each", () => {
+    const token = ref("var.arn").toString();
+    const template = synthService({ productionListener: https([token]), testListener: { kind: "none" } });
+    expect(template.only("aws_lb_listener_certificate")["certificate_arn"]).toBe("${var.arn}");
+    expect(
+      problemsOf(() => synthService({ productionListener: https(Token.asList(ref("var.list"))) })),
+    ).toEqual([
+      "productionListener.additionalCertificateArns: got a token, whose value only Terraform knows",
+    ]);
+  });
+
+  test("fails when one is not the ARN of a certificate, or is given twice", () => {
+    const prop = "productionListener.additionalCertificateArns";
+    expect(
+      wholeProblemsOf(() => synthService({ productionListener: https([...MORE, ...MORE.slice(1), "shop"]) })),
+    ).toEqual([
+      {
+        prop: `${prop}[3]`,
+        what: 'got "shop"',
+        allowed: "the ARN of a certificate in ACM or IAM",
+        fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
+      },
+      {
+        prop,
+        what: `${MORE[1]} occurs more than once`,
+        allowed: "each element only once",
+        fix: "remove the duplicates",
+      },
+    ]);
+  });
+});
 
 describe("listeners", () => {
   const byId = (template: Template, id: string) => template.byId("aws_lb_listener", `load-balancer_${id}`);
@@ -65,7 +146,10 @@ describe("listeners", () => {
       testListener: { kind: "port", port: 9443, allowedCidrBlocks: ["192.0.2.0/24"] },
     });
     expect(
-      template.byId("aws_vpc_security_group_ingress_rule", "security-groups_port-9443-from-192-0-2-0-24"),
+      template.byId(
+        "aws_vpc_security_group_ingress_rule",
+        "load-balancer-security-group_port-9443-from-192-0-2-0-24",
+      ),
     ).toMatchObject({
       cidr_ipv4: "192.0.2.0/24",
       from_port: 9443,

@@ -1,0 +1,72 @@
+import {
+  LOAD_BALANCER_FIELDS,
+  type LoadBalancerOptions,
+} from "./constructs/load-balancing/load-balancer-options";
+import {
+  checkOwnListeners,
+  type OwnListener,
+  type OwnTestListener,
+  ownListenerShape,
+  ownTestListenerShape,
+} from "./constructs/load-balancing/own-listeners";
+import type { Filled } from "./support/defaults";
+import { checkClusterName } from "./support/names";
+import type { Problem } from "./support/problems";
+import { type Fields, flag, objectOf, optional, text, withDefault } from "./support/props";
+
+/** The load balancer of a cluster. Its services add rules to its listeners; all other requests get status 404. */
+export interface ClusterLoadBalancer extends LoadBalancerOptions {
+  /** Where users reach the services. */
+  readonly productionListener: OwnListener;
+  /**
+   * Where hooks and testers reach new revisions. @default - { kind: "port" }, with no allowed IPv4 block
+   */
+  readonly testListener?: OwnTestListener;
+}
+
+/** The properties of a cluster, without its network. */
+export interface ClusterProps {
+  /** The name of the cluster and of its load balancer: as for a service, at most 32 characters. */
+  readonly name: string;
+  /** A load balancer for the services of the cluster. @default - none: each service has its own */
+  readonly loadBalancer?: ClusterLoadBalancer;
+  /**
+   * Whether AWS refuses to delete the load balancer, and Terraform refuses to destroy or replace its production
+   * listener. @default true
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/** A load balancer with all defaults filled in. */
+type NormalizedClusterLoadBalancer = Filled<ClusterLoadBalancer, "testListener">;
+
+/** A cluster with all defaults filled in. */
+export type NormalizedCluster = Filled<Omit<ClusterProps, "loadBalancer">, "deletionProtection"> & {
+  readonly loadBalancer?: NormalizedClusterLoadBalancer;
+};
+
+/** The properties of a cluster, with their defaults. */
+export const CLUSTER_FIELDS: Fields<NormalizedCluster> = {
+  name: text,
+  loadBalancer: optional(
+    objectOf<NormalizedClusterLoadBalancer>({
+      ...LOAD_BALANCER_FIELDS,
+      productionListener: ownListenerShape,
+      testListener: withDefault(ownTestListenerShape, { kind: "port" }),
+    }),
+  ),
+  deletionProtection: withDefault(flag, true),
+};
+
+/** Everything that is wrong with a cluster's props. Unresolved tokens pass. */
+export function checkCluster({ name, loadBalancer }: NormalizedCluster): Problem[] {
+  return [
+    ...checkClusterName("name", name),
+    ...(loadBalancer === undefined
+      ? []
+      : checkOwnListeners(loadBalancer.productionListener, loadBalancer.testListener).map((problem) => ({
+          ...problem,
+          prop: `loadBalancer.${problem.prop}`,
+        }))),
+  ];
+}

@@ -1,0 +1,130 @@
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
+import { Cluster } from "./constructs/cluster";
+import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
+import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
+import type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
+import { LoadBalancerSecurityGroup, openPorts } from "./constructs/security-groups";
+import {
+  checkNetworkIds,
+  loadBalancerIn,
+  NETWORK_IDS_FIELDS,
+  type NetworkIds,
+  type NormalizedNetworkIds,
+  subnetIds,
+  subnetsOf,
+} from "./network-ids";
+import type { SharedResources } from "./service-stack-props";
+import { type Checked, checkedProps, objectOf } from "./support/props";
+import {
+  checkSettings,
+  configureStack,
+  type NormalizedSettings,
+  SETTINGS_FIELDS,
+  type StackSettings,
+} from "./support/stack-settings";
+
+/** The properties of a cluster stack. */
+export interface ClusterStackProps extends ClusterProps, StackSettings {
+  /** A {@link NetworkStack}'s `ids`, or the ids of an existing network: the network of the load balancer. */
+  readonly network: NetworkIds;
+}
+
+/** A cluster stack with all defaults filled in. */
+export type NormalizedClusterStack = NormalizedCluster &
+  NormalizedSettings & { readonly network: NormalizedNetworkIds };
+
+const clusterStackShape = objectOf<NormalizedClusterStack>({
+  ...SETTINGS_FIELDS,
+  ...CLUSTER_FIELDS,
+  network: objectOf(NETWORK_IDS_FIELDS),
+});
+
+/**
+ * An ECS cluster and, if configured, a load balancer, for many services: pass `shared` to each {@link ServiceStack}.
+ *
+ * @throws InvalidPropsError with everything that is wrong with the props
+ */
+export class ClusterStack extends TerraformStack {
+  readonly cluster: Cluster;
+  /** `undefined` without `loadBalancer`. */
+  readonly loadBalancer: LoadBalancer | undefined;
+  /** The security group of `loadBalancer`. */
+  readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;
+  /** What a {@link ServiceStack} needs to use the cluster and its load balancer. */
+  readonly shared: SharedResources;
+
+  constructor(scope: Construct, id: string, given: ClusterStackProps | Checked<NormalizedClusterStack>) {
+    super(scope, id);
+    const props = checkedProps(given, "cluster", clusterStackShape, (cluster) => [
+      ...checkSettings(cluster),
+      ...checkCluster(cluster),
+      ...checkNetworkIds(
+        cluster.network,
+        cluster.loadBalancer === undefined ? [] : [loadBalancerIn(cluster.loadBalancer.scheme)],
+      ),
+    ]);
+    configureStack(this, props);
+    const { name, loadBalancer, network, deletionProtection } = props;
+    if (loadBalancer !== undefined) {
+      const scheme = loadBalancer.scheme ?? "internet-facing";
+      const listeners = normalizeListeners(loadBalancer.productionListener, loadBalancer.testListener);
+      this.loadBalancerSecurityGroup = new LoadBalancerSecurityGroup(this, "load-balancer-security-group", {
+        name,
+        vpcId: network.vpcId,
+        openPorts: openPorts(listeners),
+      });
+      this.loadBalancer = new LoadBalancer(this, "load-balancer", {
+        name,
+        scheme,
+        subnetIds: subnetIds(network, subnetsOf(scheme)),
+        securityGroupId: this.loadBalancerSecurityGroup.group.id,
+        listeners,
+        deletionProtection,
+      });
+    }
+    this.cluster = new Cluster(this, "cluster", {
+      name,
+      capacityProvidersDependOn: this.loadBalancer?.routes ?? [],
+    });
+    const sharedLoadBalancer = this.shareLoadBalancer();
+    this.shared = {
+      clusterArn: this.cluster.cluster.arn,
+      ...(sharedLoadBalancer === undefined ? {} : { sharedLoadBalancer }),
+    };
+    this.createOutputs();
+  }
+
+  private shareLoadBalancer(): SharedLoadBalancer | undefined {
+    const { loadBalancer, loadBalancerSecurityGroup } = this;
+    if (loadBalancer === undefined || loadBalancerSecurityGroup === undefined) {
+      return undefined;
+    }
+    const { productionListenerArn, testListenerArn, url, testUrl } = loadBalancer;
+    return {
+      productionListenerArn,
+      ...(testListenerArn === undefined ? {} : { testListenerArn }),
+      securityGroupId: loadBalancerSecurityGroup.group.id,
+      url,
+      ...(testUrl === undefined ? {} : { testUrl }),
+    };
+  }
+
+  private createOutputs(): void {
+    const output = (id: string, value: unknown, description: string) =>
+      new TerraformOutput(this, id, { value, description });
+    output("cluster-arn", this.cluster.cluster.arn, "The ECS cluster");
+    if (this.loadBalancer !== undefined) {
+      const { loadBalancer, productionListenerArn, testListenerArn, url } = this.loadBalancer;
+      output("url", url, "The production listener of the services");
+      output("load-balancer-dns-name", loadBalancer.dnsName, "The target of DNS alias records");
+      output("load-balancer-zone-id", loadBalancer.zoneId, "The hosted zone id for DNS alias records");
+      output("load-balancer-arn", loadBalancer.arn, "The load balancer");
+      output("production-listener-arn", productionListenerArn, "The production listener");
+      if (testListenerArn !== undefined) {
+        output("test-listener-arn", testListenerArn, "The test listener");
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
+import { Fn, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+/** What a service needs to know of its cluster. */
+export interface ClusterIds {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** A cluster's name and ARN, from its ARN. If the whole ARN is a token, Terraform takes the name from it. */
+export function clusterOf(arn: string): ClusterIds {
+  const name = /:cluster\/([^/]+)$/.exec(arn)?.[1];
+  return { arn, name: name ?? Fn.element(Fn.split("/", arn), 1) };
+}
+
+export interface ClusterProps {
+  readonly name: string;
+  /** What must exist before the capacity providers are attached. @default - only the cluster */
+  readonly capacityProvidersDependOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * A Fargate cluster with Container Insights.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
+export class Cluster extends Construct {
+  readonly cluster: EcsCluster;
+  readonly capacityProviders: EcsClusterCapacityProviders;
+
+  constructor(scope: Construct, id: string, { name, capacityProvidersDependOn = [] }: ClusterProps) {
+    super(scope, id);
+    this.cluster = new EcsCluster(this, "cluster", {
+      name,
+      setting: [{ name: "containerInsights", value: "enabled" }],
+    });
+    this.capacityProviders = new EcsClusterCapacityProviders(this, "capacity-providers", {
+      clusterName: this.cluster.name,
+      // Always both: they cost nothing, and ECS refuses to detach one while the old revision still runs on it.
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      // With the first cluster of an account ECS creates its service-linked role, which is not usable at once: this
+      // call must not follow immediately. A load balancer takes minutes, so waiting for it is enough.
+      dependsOn: [...capacityProvidersDependOn],
+    });
+  }
+}

@@ -1,0 +1,211 @@
+import { checkCidr } from "../../support/cidr";
+import { checkNoRepeats } from "../../support/lists";
+import { checkPort } from "../../support/numbers";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { knownListOf, number, optional, text, textList, variantsOf } from "../../support/props";
+
+/** The newest policy with TLS 1.3 and, for older clients, TLS 1.2 with forward secrecy only. */
+const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
+
+/** Policies that accept no version older than TLS 1.2. */
+const CURRENT_TLS_POLICY = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
+
+/** A listener of a load balancer that the stack creates. */
+export type OwnListener =
+  | {
+      readonly kind: "https";
+      /** The ARN of the certificate, in ACM in the load balancer's region, or in IAM. */
+      readonly certificateArn: string;
+      /**
+       * The ARNs of more certificates. The listener chooses one by the host name that the client asks for (SNI).
+       * @default - none
+       * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+       */
+      readonly additionalCertificateArns?: readonly string[];
+      /** The port, 1 to 65535. On a port other than 80, a redirect from HTTP on port 80 is added. @default 443 */
+      readonly port?: number;
+      /**
+       * The security policy: which TLS versions and ciphers the listener accepts. It must accept only TLS 1.2 or
+       * later.
+       * @default "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+       * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+       */
+      readonly tlsPolicy?: string;
+      /** IPv4 blocks that may reach the listener and the redirect. @default - everyone */
+      readonly allowedCidrBlocks?: readonly string[];
+    }
+  /** Without encryption: everyone on the network path can read and change the traffic. Only for trials. */
+  | {
+      readonly kind: "http-without-encryption";
+      /** The port, 1 to 65535. @default 80 */
+      readonly port?: number;
+      /** IPv4 blocks that may reach the listener. @default - everyone */
+      readonly allowedCidrBlocks?: readonly string[];
+    };
+
+/** A test listener of a load balancer that the stack creates. It uses the protocol of the production listener. */
+export type OwnTestListener =
+  | {
+      readonly kind: "port";
+      /** The port, 1 to 65535, different from the production listener's. @default 8443, or 8080 without encryption */
+      readonly port?: number;
+      /** IPv4 blocks that may reach the listener. @default - none: an unreleased revision must not be public */
+      readonly allowedCidrBlocks?: readonly string[];
+    }
+  /** No test listener: the new revision gets production traffic without a test. */
+  | { readonly kind: "none" };
+
+/** The properties of `OwnListener`, by kind. */
+export const OWN_LISTENER_FIELDS = {
+  https: {
+    certificateArn: text,
+    additionalCertificateArns: optional(knownListOf(text)),
+    port: optional(number),
+    tlsPolicy: optional(text),
+    allowedCidrBlocks: optional(textList),
+  },
+  "http-without-encryption": { port: optional(number), allowedCidrBlocks: optional(textList) },
+};
+
+/** The properties of `OwnTestListener`, by kind. */
+export const OWN_TEST_LISTENER_FIELDS = {
+  port: { port: optional(number), allowedCidrBlocks: optional(textList) },
+  none: {},
+};
+
+/** The shape of `OwnListener`. */
+export const ownListenerShape = variantsOf<OwnListener>(OWN_LISTENER_FIELDS);
+
+/** The shape of `OwnTestListener`. */
+export const ownTestListenerShape = variantsOf<OwnTestListener>(OWN_TEST_LISTENER_FIELDS);
+
+/** A listener with all defaults filled in. */
+export interface ListenerSettings {
+  readonly port: number;
+  readonly allowedCidrBlocks: readonly string[];
+}
+
+/** Both listeners with all defaults filled in. */
+export interface NormalizedListeners {
+  readonly encryption:
+    | {
+        readonly kind: "tls";
+        readonly certificateArn: string;
+        readonly additionalCertificateArns: readonly string[];
+        readonly tlsPolicy: string;
+      }
+    | { readonly kind: "none" };
+  readonly production: ListenerSettings;
+  readonly test: ListenerSettings | undefined;
+  /** The redirect from HTTP on port 80 to HTTPS. `undefined` if production uses port 80 or has no encryption. */
+  readonly redirect: ListenerSettings | undefined;
+}
+
+const EVERYONE = ["0.0.0.0/0"];
+const HTTP_PORT = 80;
+
+/** Fills in the defaults of both listeners. */
+export function normalizeListeners(production: OwnListener, test: OwnTestListener): NormalizedListeners {
+  const encrypted = production.kind === "https";
+  const allowedCidrBlocks = production.allowedCidrBlocks ?? EVERYONE;
+  const port = production.port ?? (encrypted ? 443 : HTTP_PORT);
+  return {
+    encryption: encrypted
+      ? {
+          kind: "tls",
+          certificateArn: production.certificateArn,
+          additionalCertificateArns: production.additionalCertificateArns ?? [],
+          tlsPolicy: production.tlsPolicy ?? DEFAULT_TLS_POLICY,
+        }
+      : { kind: "none" },
+    production: { port, allowedCidrBlocks },
+    test:
+      test.kind === "none"
+        ? undefined
+        : {
+            port: test.port ?? (encrypted ? 8443 : 8080),
+            allowedCidrBlocks: test.allowedCidrBlocks ?? [],
+          },
+    redirect: encrypted && port !== HTTP_PORT ? { port: HTTP_PORT, allowedCidrBlocks } : undefined,
+  };
+}
+
+/** Everything that is wrong with the listeners of a load balancer. Unresolved tokens pass. */
+export function checkOwnListeners(production: OwnListener, test: OwnTestListener): Problem[] {
+  const listeners = normalizeListeners(production, test);
+  return [
+    ...checkPort("productionListener.port", production.port),
+    ...(test.kind === "port" ? checkPort("testListener.port", test.port) : []),
+    ...checkPortsDiffer(listeners),
+    ...checkCertificates(production),
+    ...checkTlsPolicy(listeners),
+    ...checkBlocks("productionListener", production.allowedCidrBlocks),
+    ...(test.kind === "port" ? checkBlocks("testListener", test.allowedCidrBlocks) : []),
+  ];
+}
+
+function checkPortsDiffer({ production, test, redirect }: NormalizedListeners): Problem[] {
+  if (test === undefined || !isKnown(test.port)) {
+    return [];
+  }
+  const taken = [
+    { port: production.port, by: "the production listener" },
+    ...(redirect === undefined ? [] : [{ port: redirect.port, by: "the redirect from HTTP to HTTPS" }]),
+  ].find(({ port }) => isKnown(port) && port === test.port);
+  if (taken === undefined) {
+    return [];
+  }
+  return [
+    {
+      prop: "testListener.port",
+      what: `got ${test.port}, which is the port of ${taken.by}`,
+      allowed: "a port that no other listener uses",
+      fix: "choose another port, such as 8443",
+    },
+  ];
+}
+
+function checkTlsPolicy({ encryption }: NormalizedListeners): Problem[] {
+  const policy = encryption.kind === "none" ? undefined : encryption.tlsPolicy;
+  return checkText("productionListener.tlsPolicy", policy, CURRENT_TLS_POLICY, {
+    allowed: "a policy that accepts no version older than TLS 1.2",
+    fix: `leave it out for ${DEFAULT_TLS_POLICY}, or choose another ELBSecurityPolicy-TLS13-1-2-… policy`,
+  });
+}
+
+function checkBlocks(prop: string, blocks: readonly string[] | undefined): Problem[] {
+  if (!isKnown(blocks)) {
+    return [];
+  }
+  return [
+    ...blocks.flatMap((block, index) => checkCidr(`${prop}.allowedCidrBlocks[${index}]`, block)),
+    ...checkNoRepeats(`${prop}.allowedCidrBlocks`, blocks),
+  ];
+}
+
+function checkCertificates(production: OwnListener): Problem[] {
+  if (production.kind !== "https") {
+    return [];
+  }
+  const { certificateArn, additionalCertificateArns = [] } = production;
+  return [
+    ...checkCertificate("productionListener.certificateArn", certificateArn),
+    ...(isKnown(additionalCertificateArns)
+      ? [
+          ...additionalCertificateArns.flatMap((arn, index) =>
+            checkCertificate(`productionListener.additionalCertificateArns[${index}]`, arn),
+          ),
+          ...checkNoRepeats("productionListener.additionalCertificateArns", additionalCertificateArns),
+        ]
+      : []),
+  ];
+}
+
+const CERTIFICATE = /^arn:[\w-]+:(acm:[\w-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)\S+$/;
+
+function checkCertificate(prop: string, arn: string): Problem[] {
+  return checkText(prop, arn, CERTIFICATE, {
+    allowed: "the ARN of a certificate in ACM or IAM",
+    fix: 'set it to the certificate\'s ARN, or use { kind: "http-without-encryption" }',
+  });
+}

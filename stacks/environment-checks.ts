@@ -1,0 +1,163 @@
+import { checkCluster } from "./cluster-props";
+import { serviceListeners } from "./constructs/load-balancing/listeners";
+import { checkRuleConflicts, type PlacedRule, placedRules } from "./constructs/load-balancing/rule-conflicts";
+import { checkNetwork } from "./constructs/network/network-checks";
+import {
+  clusterId,
+  type Environments,
+  environmentsShape,
+  type NormalizedEnvironment,
+  type NormalizedEnvironmentCluster,
+  type NormalizedEnvironments,
+  networkId,
+  serviceId,
+} from "./environment-props";
+import { checkNetworkIds, loadBalancerIn, type SubnetUser } from "./network-ids";
+import { checkService, type SharedListeners, subnetUsers } from "./service-checks";
+import type { NormalizedService } from "./service-props";
+import { checkShared, sharedListeners } from "./service-stack-props";
+import { checkPattern } from "./support/names";
+import type { Problem } from "./support/problems";
+import { type ReadResult, readProps } from "./support/props";
+import { referenceKey } from "./support/references";
+import { checkSettings } from "./support/stack-settings";
+
+/** All problems of all environments. Their paths start with the environment's name. Unresolved tokens pass. */
+export function checkEnvironments(environments: Environments): Problem[] {
+  return [...readEnvironments(environments).problems];
+}
+
+/** Reads environments and finds all their problems. */
+export function readEnvironments(environments: Environments): ReadResult<NormalizedEnvironments> {
+  return readProps(environments, environmentsShape, (all) => [
+    ...Object.entries(all).flatMap(([name, environment]) => checkEnvironment(name, environment)),
+    ...checkRules(all),
+    ...checkStackIds(all),
+  ]);
+}
+
+function checkEnvironment(name: string, environment: NormalizedEnvironment): Problem[] {
+  const { network, cluster, services } = environment;
+  const networkProblems =
+    network.kind === "own"
+      ? withPrefix(`${name}.network`, checkNetwork({ ...network, name }))
+      : withPrefix(name, checkNetworkIds(network, usersOfSubnets(environment)));
+  const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
+    withPrefix(
+      `${name}.services.${shortName}`,
+      checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
+    ),
+  );
+  return [
+    ...checkPattern(name, name),
+    ...withPrefix(name, checkSettings(environment)),
+    ...networkProblems,
+    ...withPrefix(
+      `${name}.cluster`,
+      cluster === undefined ? [] : checkEnvironmentCluster(name, cluster, environment.region),
+    ),
+    ...serviceProblems,
+  ];
+}
+
+function checkEnvironmentCluster(
+  name: string,
+  cluster: NormalizedEnvironmentCluster,
+  region: string,
+): Problem[] {
+  return cluster.kind === "own" ? checkCluster({ ...cluster, name }) : checkShared(cluster, region);
+}
+
+function usersOfSubnets({ cluster, services }: NormalizedEnvironment): SubnetUser[] {
+  return [
+    ...(cluster?.kind === "own" && cluster.loadBalancer !== undefined
+      ? [loadBalancerIn(cluster.loadBalancer.scheme)]
+      : []),
+    ...Object.values(services).flatMap(subnetUsers),
+  ];
+}
+
+function listenersOf(cluster: NormalizedEnvironmentCluster | undefined): SharedListeners | undefined {
+  if (cluster?.kind === "own") {
+    const { loadBalancer } = cluster;
+    return loadBalancer === undefined
+      ? undefined
+      : { hasTestListener: loadBalancer.testListener.kind !== "none" };
+  }
+  return sharedListeners(cluster?.sharedLoadBalancer);
+}
+
+/** Finds rules that conflict, in all environments: several may use the same existing load balancer. */
+function checkRules(environments: NormalizedEnvironments): Problem[] {
+  return checkRuleConflicts(
+    Object.entries(environments).flatMap(([name, { cluster, services }]) =>
+      Object.entries(services).flatMap(([shortName, service]) =>
+        rulesOf(`${name}.services.${shortName}`, service, listenerKeys(name, cluster)),
+      ),
+    ),
+  );
+}
+
+interface ListenerKeys {
+  readonly production: string | undefined;
+  readonly test: string | undefined;
+}
+
+function listenerKeys(name: string, cluster: NormalizedEnvironmentCluster | undefined): ListenerKeys {
+  if (cluster?.kind !== "existing") {
+    return { production: `${name} production`, test: `${name} test` };
+  }
+  const { productionListenerArn, testListenerArn } = cluster.sharedLoadBalancer ?? {};
+  return {
+    production: referenceKey(productionListenerArn, ["arn", "id"]),
+    test: referenceKey(testListenerArn, ["arn", "id"]),
+  };
+}
+
+function rulesOf(
+  prop: string,
+  { productionListener, testListener }: Omit<NormalizedService, "name">,
+  { production, test }: ListenerKeys,
+): PlacedRule[] {
+  const listeners = serviceListeners(productionListener, testListener);
+  return listeners.kind !== "rules"
+    ? []
+    : [
+        ...placedRules(`${prop}.productionListener.rules`, production, listeners.rules),
+        ...placedRules(
+          // Without rules, the test listener has those of the production listener.
+          `${prop}.${listeners.testRules === listeners.rules ? "production" : "test"}Listener.rules`,
+          test,
+          listeners.testRules ?? [],
+        ),
+      ];
+}
+
+/** Finds stacks with the same id, such as service "a-b" of "shop" and service "b" of "shop-a". */
+function checkStackIds(environments: NormalizedEnvironments): Problem[] {
+  const stacks = Object.entries(environments).flatMap(([name, { network, cluster, services }]) => [
+    ...(network.kind === "own" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
+    ...(cluster?.kind === "own" ? [{ prop: `${name}.cluster`, id: clusterId(name) }] : []),
+    ...Object.keys(services).map((shortName) => ({
+      prop: `${name}.services.${shortName}`,
+      id: serviceId(name, shortName),
+    })),
+  ]);
+  return stacks.flatMap(({ prop, id }, index) => {
+    const first = stacks.findIndex((stack) => stack.id === id);
+    return first === index
+      ? []
+      : [
+          {
+            prop,
+            what: `its stack id ${id} is also the stack id of ${stacks[first]?.prop}`,
+            allowed: "names that give each stack a different id: <environment>-<service>",
+            fix: "rename one of them",
+          },
+        ];
+  });
+}
+
+function withPrefix(path: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, prop: `${path}.${problem.prop}` }));
+}

@@ -1,0 +1,84 @@
+import { CLUSTER_FIELDS, type ClusterProps, type NormalizedCluster } from "./cluster-props";
+import {
+  NETWORK_FIELDS,
+  type NetworkProps,
+  type NormalizedNetwork,
+} from "./constructs/network/network-props";
+import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "./network-ids";
+import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
+import { SHARED_FIELDS, type SharedResources } from "./service-stack-props";
+import { objectOf, optional, recordOf, variantsOf } from "./support/props";
+import { type NormalizedSettings, SETTINGS_FIELDS, type StackSettings } from "./support/stack-settings";
+
+/** The network of an environment: `own` creates a new one, `existing` uses one by its ids. */
+export type EnvironmentNetwork =
+  | ({ readonly kind: "own" } & Omit<NetworkProps, "name">)
+  | ({ readonly kind: "existing" } & NetworkIds);
+
+/**
+ * What the services of an environment share: `own` creates an ECS cluster, with a load balancer if configured;
+ * `existing` uses what is there.
+ */
+export type EnvironmentCluster =
+  | ({ readonly kind: "own" } & Omit<ClusterProps, "name">)
+  | ({ readonly kind: "existing" } & SharedResources);
+
+/** One environment: a network and the services in it. */
+export interface Environment extends StackSettings {
+  readonly network: EnvironmentNetwork;
+  /** @default - each service has its own cluster and load balancer */
+  readonly cluster?: EnvironmentCluster;
+  /**
+   * The services by short name. `<environment>-<short name>` is the service's name in AWS and the id of its stack:
+   * a changed name replaces the live service.
+   */
+  readonly services: Readonly<Record<string, Omit<ServiceProps, "name">>>;
+}
+
+/** Environments by name. */
+export type Environments = Readonly<Record<string, Environment>>;
+
+/** The network of an environment with all defaults filled in. */
+export type NormalizedEnvironmentNetwork =
+  | ({ readonly kind: "own" } & Omit<NormalizedNetwork, "name">)
+  | ({ readonly kind: "existing" } & NormalizedNetworkIds);
+
+/** What the services of an environment share, with all defaults filled in. */
+export type NormalizedEnvironmentCluster =
+  | ({ readonly kind: "own" } & Omit<NormalizedCluster, "name">)
+  | ({ readonly kind: "existing" } & SharedResources);
+
+/** An environment with all defaults filled in. */
+export interface NormalizedEnvironment extends NormalizedSettings {
+  readonly network: NormalizedEnvironmentNetwork;
+  readonly cluster?: NormalizedEnvironmentCluster | undefined;
+  readonly services: Readonly<Record<string, Omit<NormalizedService, "name">>>;
+}
+
+/** Environments with all defaults filled in. */
+export type NormalizedEnvironments = Readonly<Record<string, NormalizedEnvironment>>;
+
+const { name: _service, ...serviceFields } = SERVICE_FIELDS;
+const { name: _network, ...networkFields } = NETWORK_FIELDS;
+const { name: _cluster, ...clusterFields } = CLUSTER_FIELDS;
+
+/** The shape of `Environments`. */
+export const environmentsShape = recordOf(
+  objectOf<NormalizedEnvironment>({
+    ...SETTINGS_FIELDS,
+    network: variantsOf<NormalizedEnvironmentNetwork>({ own: networkFields, existing: NETWORK_IDS_FIELDS }),
+    cluster: optional(
+      variantsOf<NormalizedEnvironmentCluster>({ own: clusterFields, existing: SHARED_FIELDS }),
+    ),
+    services: recordOf(objectOf<Omit<NormalizedService, "name">>(serviceFields)),
+  }),
+);
+
+/** The id of a network's stack. */
+export const networkId = (environment: string): string => `${environment}-network`;
+
+/** The id of a cluster's stack. */
+export const clusterId = (environment: string): string => `${environment}-cluster`;
+
+/** A service's AWS name, and the id of its stack. */
+export const serviceId = (environment: string, shortName: string): string => `${environment}-${shortName}`;

@@ -1,0 +1,92 @@
+/** How a service gets its traffic: by a load balancer of its own, or by rules on a shared one. */
+import type { ITerraformDependable, TerraformStack } from "cdktf";
+import { ListenerRules } from "./constructs/load-balancing/listener-rules";
+import { serviceListeners } from "./constructs/load-balancing/listeners";
+import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
+import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
+import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
+import type { TargetGroupPair } from "./constructs/load-balancing/target-groups";
+import { LoadBalancerSecurityGroup, openPorts, type TaskSecurityGroup } from "./constructs/security-groups";
+import { subnetIds, subnetsOf } from "./network-ids";
+import type { NormalizedServiceStack } from "./service-stack-props";
+
+/** What the traffic goes to. */
+interface Targets {
+  readonly targetGroups: TargetGroupPair;
+  readonly taskSecurityGroup: TaskSecurityGroup;
+}
+
+/** What balances the load of a service. */
+export interface LoadBalancing {
+  readonly traffic: ServiceTraffic;
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;
+  readonly listenerRules: ListenerRules | undefined;
+  /** The rules of security groups without which tasks can't start or serve. */
+  readonly securityRules: readonly ITerraformDependable[];
+}
+
+/**
+ * Adds a service's load balancer, or its rules on a shared one, to its stack.
+ *
+ * @param name the name of a new load balancer
+ */
+export function addLoadBalancing(
+  stack: TerraformStack,
+  service: NormalizedServiceStack,
+  name: string,
+  { targetGroups, taskSecurityGroup }: Targets,
+): LoadBalancing {
+  const { network, sharedLoadBalancer, deletionProtection, liveTargetGroup } = service;
+  const listeners = serviceListeners(service.productionListener, service.testListener);
+  if (listeners.kind === "own") {
+    const scheme = service.loadBalancer?.scheme ?? "internet-facing";
+    const normalized = normalizeListeners(listeners.production, listeners.test);
+    const securityGroup = new LoadBalancerSecurityGroup(stack, "load-balancer-security-group", {
+      name: service.name,
+      vpcId: network.vpcId,
+      openPorts: openPorts(normalized),
+      tasks: taskSecurityGroup,
+    });
+    const loadBalancer = new LoadBalancer(stack, "load-balancer", {
+      name,
+      scheme,
+      subnetIds: subnetIds(network, subnetsOf(scheme)),
+      securityGroupId: securityGroup.group.id,
+      listeners: normalized,
+      deletionProtection,
+      service: { targetGroups, liveTargetGroup },
+    });
+    return {
+      traffic: loadBalancer,
+      loadBalancer,
+      loadBalancerSecurityGroup: securityGroup,
+      listenerRules: undefined,
+      securityRules: [
+        securityGroup.toTasks,
+        taskSecurityGroup.allowFrom(securityGroup.group.id),
+        taskSecurityGroup.outbound,
+      ],
+    };
+  }
+  if (listeners.kind === "mixed" || sharedLoadBalancer === undefined) {
+    throw new Error("the listeners were checked already");
+  }
+  const listenerRules = new ListenerRules(stack, "listener-rules", {
+    sharedLoadBalancer,
+    ...listeners,
+    targetGroups,
+    liveTargetGroup,
+    deletionProtection,
+  });
+  return {
+    traffic: listenerRules,
+    loadBalancer: undefined,
+    loadBalancerSecurityGroup: undefined,
+    listenerRules,
+    securityRules: [
+      taskSecurityGroup.allowFrom(sharedLoadBalancer.securityGroupId),
+      taskSecurityGroup.outbound,
+    ],
+  };
+}

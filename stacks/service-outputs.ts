@@ -1,0 +1,55 @@
+import { dependable, TerraformOutput, type TerraformStack } from "cdktf";
+import type { AppSpec } from "../scripts/contract/document";
+import type { BlueGreenService } from "./constructs/blue-green-service";
+import type { BreakGlassRole } from "./constructs/break-glass-role";
+import type { Deployment } from "./constructs/deployment";
+import type { DeploymentGroup } from "./constructs/deployment-group";
+import type { FargateTask } from "./constructs/fargate-task";
+import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
+
+/** The parts of a service that the outputs describe. */
+interface ServiceParts {
+  readonly traffic: ServiceTraffic;
+  readonly task: FargateTask;
+  readonly service: BlueGreenService;
+  readonly deploymentGroup: DeploymentGroup;
+  readonly deployment: Deployment;
+  readonly breakGlassRole: BreakGlassRole | undefined;
+  readonly appSpec: AppSpec;
+}
+
+/** Adds the outputs of a service: what the commands, DNS records, firewalls and dashboards need. */
+export function addServiceOutputs(
+  stack: TerraformStack & ServiceParts,
+  region: string,
+  images: Readonly<Record<string, string>>,
+): void {
+  const { traffic, service, deploymentGroup, deployment, task } = stack;
+  const output = (id: string, value: unknown, description: string) =>
+    new TerraformOutput(stack, id, { value, description });
+  output("url", traffic.url, "Where users reach the service");
+  if (traffic.testUrl !== undefined) {
+    output("test-url", traffic.testUrl, "Where testers reach the new revision during a deployment");
+  }
+  output("app-spec", stack.appSpec, "The AppSpec of this configuration");
+  const deployed = { images, task_definition: task.definition.arn };
+  // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
+  // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
+  // a template, which Terraform refuses.
+  output("deployed", deployed, "What the last successful run of the trigger deployed").addOverride(
+    "depends_on",
+    [dependable(deployment.trigger)],
+  );
+  output("region", region, "The AWS region of the service");
+  output("cluster-name", service.clusterName, "The ECS cluster");
+  output("service-name", service.service.name, "The ECS service");
+  output("application-name", deploymentGroup.application.name, "The CodeDeploy application");
+  if (stack.breakGlassRole !== undefined) {
+    output(
+      "break-glass-role-arn",
+      stack.breakGlassRole.role.arn,
+      "The role for deployments that ignore the group's alarms",
+    );
+  }
+  output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
+}
