@@ -17,6 +17,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateService: (services, input, send) => services.create(input, send),
   UpdateService: (services, input, send) => services.update(input, send),
   DeleteService: (services, input, send) => services.delete(input, send),
+  ListServices: (services, input, send) => services.list(input, send),
   DescribeServices: (services, input, send) => services.describe(input, send),
   DescribeTaskSets: describeTaskSets,
   CreateTaskSet: refuseTaskSetChange,

@@ -32,6 +32,8 @@ export class Services {
   readonly #codeDeploy = new Map<string, Service>();
   /** By service ARN, for every deployment controller. */
   readonly #cached = new Map<string, CachedAttributes>();
+  /** The ARNs of the services that were deleted, and not created again. */
+  readonly #deleted = new Set<string>();
 
   constructor(private readonly props: SchedulerProps) {
     this.scheduler = new Scheduler(props);
@@ -61,6 +63,7 @@ export class Services {
     if (!isObject(controller) || controller["type"] !== "CODE_DEPLOY") {
       const answer = await send(input);
       const arn = arnOf(answer["service"]);
+      this.#deleted.delete(arn);
       this.#cached.set(arn, cacheRequest(DEFAULTS, input));
       return this.#viewed(answer);
     }
@@ -78,6 +81,7 @@ export class Services {
       removedTaskSets: [],
       events: [],
     };
+    this.#deleted.delete(service.arn);
     this.#codeDeploy.set(service.arn, service);
     this.#cached.set(service.arn, cacheRequest(DEFAULTS, input));
     await this.scheduler.createTaskSet(service, checked.revision, { status: "PRIMARY" });
@@ -111,7 +115,9 @@ export class Services {
   async delete(input: JsonObject, send: Send): Promise<JsonObject> {
     const service = this.find(input["cluster"], input["service"]);
     if (service === undefined) {
-      return this.#viewed(await send(input));
+      const answer = await send(input);
+      this.#deleted.add(arnOf(answer["service"]));
+      return this.#viewed(answer);
     }
     if (service.taskSets.filter(({ status }) => status !== "DRAINING").length > 1) {
       throw new AwsFault(
@@ -125,7 +131,15 @@ export class Services {
       await this.scheduler.drain(service, taskSet);
     }
     this.#codeDeploy.delete(service.arn);
+    this.#deleted.add(service.arn);
     return viewed;
+  }
+
+  /** ListServices. AWS lists no deleted services; moto does. */
+  async list(input: JsonObject, send: Send): Promise<JsonObject> {
+    const answer = await send(input);
+    const arns = Array.isArray(answer["serviceArns"]) ? answer["serviceArns"] : [];
+    return { ...answer, serviceArns: arns.filter((arn) => !this.#deleted.has(String(arn))) };
   }
 
   /** DescribeServices. */

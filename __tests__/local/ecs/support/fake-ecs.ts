@@ -79,6 +79,16 @@ export class FakeMoto {
         this.backing.services.set(`shop/${name}`, known);
         return { service: this.#services.get(name) };
       }
+      case "DeleteService": {
+        const key = `shop/${name}`;
+        const known = this.backing.services.get(key);
+        if (known !== undefined) {
+          this.backing.services.set(key, { ...known, status: "INACTIVE" });
+        }
+        return { service: { ...this.#services.get(name), status: "INACTIVE" } };
+      }
+      case "ListServices":
+        return { serviceArns: [...this.#services.values()].map(({ serviceArn }) => serviceArn) };
       case "DescribeServices":
         return { services: [...this.#services.values()], failures: [] };
       case "ListTasks":
