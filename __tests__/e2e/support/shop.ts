@@ -59,6 +59,25 @@ export async function startShopBase(): Promise<ShopBase> {
   return { local, temporary, env, printed, onLine };
 }
 
+/** Runs a deploy with the variable that makes the driver write its verdict, and reads the verdict. */
+export async function withVerdict<T extends object>(
+  base: ShopBase,
+  deploy: (variables: Variables) => Promise<T>,
+): Promise<T & Pick<Deployed, "verdict">> {
+  base.printed.length = 0;
+  rmSync(verdictFile(base), { force: true });
+  const result = await deploy({ [REPORT_FILE_VARIABLE]: verdictFile(base) });
+  return { ...result, verdict: readVerdict(base) };
+}
+
+function readVerdict(base: ShopBase): VerdictDocument | undefined {
+  return existsSync(verdictFile(base)) ? JSON.parse(readFileSync(verdictFile(base), "utf8")) : undefined;
+}
+
+function verdictFile({ temporary }: ShopBase): string {
+  return join(temporary, "verdict.json");
+}
+
 /** The tests' one service, on a local AWS of its own. */
 export abstract class Shop {
   protected constructor(
@@ -81,21 +100,14 @@ export abstract class Shop {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  /** Runs a deploy with the variable that has the driver write its verdict, and reads the verdict. */
-  protected async withVerdict<T>(deploy: (variables: Variables) => Promise<T>) {
-    this.base.printed.length = 0;
-    rmSync(this.verdictFile(), { force: true });
-    const result = await deploy({ [REPORT_FILE_VARIABLE]: this.verdictFile() });
-    return { ...result, verdict: this.verdict() };
+  /** {@link withVerdict}, for this shop. */
+  protected withVerdict<T extends object>(deploy: (variables: Variables) => Promise<T>) {
+    return withVerdict(this.base, deploy);
   }
 
   /** The last run's verdict, also of a driver that ended after Terraform. `undefined` if there is none. */
   verdict(): VerdictDocument | undefined {
-    return existsSync(this.verdictFile()) ? JSON.parse(readFileSync(this.verdictFile(), "utf8")) : undefined;
-  }
-
-  private verdictFile(): string {
-    return join(this.temporary, "verdict.json");
+    return readVerdict(this.base);
   }
 
   /** Whether a text was printed since the last deploy began. */
