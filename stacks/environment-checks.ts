@@ -16,10 +16,10 @@ import { checkNetworkIds, loadBalancerIn, type SubnetUser } from "./network-ids"
 import { checkService, type SharedListeners, subnetUsers } from "./service-checks";
 import type { NormalizedService } from "./service-props";
 import { checkShared, sharedListeners } from "./service-stack-props";
+import { referenceKey } from "./support/cdktf/references";
 import { checkPattern } from "./support/names";
 import type { Problem } from "./support/problems";
 import { type ReadResult, readProps } from "./support/props";
-import { referenceKey } from "./support/references";
 import { checkSettings } from "./support/stack-settings";
 
 /** All problems of all environments. Their paths start with the environment's name. Unresolved tokens pass. */

@@ -11,6 +11,7 @@ import {
 import { NetworkStack } from "./network-stack";
 import { ServiceStack } from "./service-stack";
 import type { SharedResources } from "./service-stack-props";
+import { withoutTokenTraces } from "./support/cdktf/token-traces";
 import { throwIfAny } from "./support/problems";
 import { Checked } from "./support/props";
 
@@ -40,10 +41,9 @@ export function addEnvironments(
 ): Readonly<Record<string, EnvironmentStacks>> {
   const { checked, problems } = readEnvironments(environments);
   throwIfAny("the app", problems);
-  return Object.fromEntries(
-    Object.entries(checked.props)
-      .filter(([name]) => only === undefined || name === only)
-      .map(([name, environment]) => [name, addEnvironment(scope, name, environment)]),
+  const wanted = Object.entries(checked.props).filter(([name]) => only === undefined || name === only);
+  return withoutTokenTraces(() =>
+    Object.fromEntries(wanted.map(([name, environment]) => [name, addEnvironment(scope, name, environment)])),
   );
 }
 

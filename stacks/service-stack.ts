@@ -14,7 +14,7 @@ import type { ListenerRules } from "./constructs/load-balancing/listener-rules";
 import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "./constructs/load-balancing/target-groups";
-import { listenerRuleProblems } from "./constructs/load-balancing/user-rules";
+import { checkUserRules } from "./constructs/load-balancing/user-rules";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "./constructs/security-groups";
 import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
 import { subnetIds } from "./network-ids";
@@ -157,7 +157,7 @@ export class ServiceStack extends TerraformStack {
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
     addServiceOutputs(this, region, images);
-    this.node.addValidation({ validate: () => listenerRuleProblems(this, this) });
+    checkUserRules(this, this);
   }
 
   /** Creates the service's own cluster, or uses a shared one. */

@@ -1,11 +1,8 @@
 import {
-  AssetType,
-  DataResource,
   DefaultTokenResolver,
   Fn,
   Lazy,
   StringConcat,
-  TerraformAsset,
   TerraformResource,
   TerraformSelf,
   TerraformStack,
@@ -18,7 +15,8 @@ import {
   DRIVER_VARIABLE,
   type Place,
 } from "../../scripts/contract/document";
-import { driverFile } from "../support/driver-bundle";
+import { DriverAsset } from "../support/cdktf/driver-asset";
+import { TerraformData } from "../support/cdktf/terraform-data";
 
 /** The driver's settings, without the AppSpec, which the trigger adds. */
 export type DeploymentTarget = Omit<Place, "stack">;
@@ -48,12 +46,12 @@ export interface DeploymentSummary {
  * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
 export class Deployment extends Construct {
-  readonly trigger: DataResource;
+  readonly trigger: TerraformData;
 
   constructor(scope: Construct, id: string, { target, appSpec, summary }: DeploymentProps) {
     super(scope, id);
-    const driver = new TerraformAsset(this, "driver", { path: driverFile(), type: AssetType.FILE });
-    this.trigger = new DataResource(this, "trigger", {
+    const driver = new DriverAsset(this, "driver");
+    this.trigger = new TerraformData(this, "trigger", {
       // A plan shows the old and the new value. If only this changes, Terraform updates the trigger in place and
       // deploys nothing.
       input: { images: summary.images, traffic_shift: summary.trafficShift },

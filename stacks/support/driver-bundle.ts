@@ -10,6 +10,25 @@ export const CLI_FILE = "cli.cjs";
 const ROOT = resolve(__dirname, "..", "..");
 const SOURCES = join(ROOT, "scripts");
 
+/** The bundled driver. */
+export interface DriverBundle {
+  /** The file's absolute path. */
+  readonly file: string;
+  /** A hash of the file's content. */
+  readonly hash: string;
+}
+
+let bundled: DriverBundle | undefined;
+
+/** {@link driverFile}, looked up once per process: an app may have hundreds of stacks. */
+export function driverBundle(): DriverBundle {
+  if (bundled === undefined) {
+    const file = driverFile();
+    bundled = { file, hash: createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 32) };
+  }
+  return bundled;
+}
+
 /**
  * The driver as one file that needs only Node.
  *

@@ -7,6 +7,12 @@ import { type Fields, optional, text, textMap, variantsOf, withDefault } from ".
 /** The supported AWS provider versions. The stacks use nothing that version 5.100 lacks. */
 export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
+/** The supported versions of Terraform: 1.4 is the first with `terraform_data`, 1.10 the first with S3's lock file. */
+const TERRAFORM_VERSIONS = { local: ">= 1.4.0", s3: ">= 1.10.0" } as const satisfies Record<
+  Backend["kind"],
+  string
+>;
+
 /** Where Terraform keeps a stack's state. */
 export type Backend =
   /** A file in the project's folder. Only for trials: it is not shared and not locked. */
@@ -102,6 +108,7 @@ export function configureStack(stack: TerraformStack, settings: NormalizedSettin
   // The prebuilt bindings require the major version that they were generated from. This range lets users upgrade
   // when they are ready.
   stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+  stack.addOverride("terraform.required_version", TERRAFORM_VERSIONS[backend.kind]);
   if (backend.kind === "s3") {
     new S3Backend(stack, {
       bucket: backend.bucket,

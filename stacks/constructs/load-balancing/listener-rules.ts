@@ -1,8 +1,9 @@
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { Fn, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { appCheck } from "../../support/cdktf/app-checks";
+import { referenceKey } from "../../support/cdktf/references";
 import { describeProblem, isKnown } from "../../support/problems";
-import { referenceKey } from "../../support/references";
 import { ignoredAttributes } from "../ownership";
 import { type ListenerRule, renderConditions } from "./listener-rule";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
@@ -39,7 +40,8 @@ export class ListenerRules extends Construct implements ServiceTraffic {
   readonly url: string;
   readonly testUrl: string | undefined;
 
-  private readonly placedRules: readonly PlacedRule[];
+  /** The rules with their listeners, to find conflicts with the rules of other services. */
+  readonly placedRules: readonly PlacedRule[];
 
   constructor(scope: Construct, id: string, props: ListenerRulesProps) {
     super(scope, id);
@@ -64,21 +66,18 @@ export class ListenerRules extends Construct implements ServiceTraffic {
           )
         : []),
     ];
-    this.node.addValidation({ validate: () => this.conflicts() });
+    checkConflicts(this, this);
   }
 
   private place(prop: string, listenerArn: string, rules: readonly ListenerRule[]): PlacedRule[] {
     const listener = referenceKey(listenerArn, ["arn", "id"]);
     return placedRules(`${TerraformStack.of(this).node.path}.${prop}`, listener, rules);
   }
-
-  /** Conflicts with the rules of services that the app created before this one. */
-  private conflicts(): string[] {
-    const all = this.node.root.node.findAll().filter((element) => element instanceof ListenerRules);
-    const before = all.slice(0, all.indexOf(this)).flatMap(({ placedRules }) => placedRules);
-    return checkRuleConflicts(this.placedRules, before).map(describeProblem);
-  }
 }
+
+const checkConflicts = appCheck<ListenerRules>((all) =>
+  checkRuleConflicts(all.flatMap(({ placedRules }) => placedRules)).map(describeProblem),
+);
 
 function createRules(
   scope: Construct,

@@ -35,56 +35,64 @@ export function placedRules(
 /**
  * Finds rules on one listener that have the same priority, which AWS refuses, or the same conditions, of which only the
  * first would get requests. Each problem names the later of the two.
- *
- * @param before rules that come before and are already checked
  */
-export function checkRuleConflicts(
-  rules: readonly PlacedRule[],
-  before: readonly PlacedRule[] = [],
-): Problem[] {
-  const problems = rules.flatMap((rule, index) =>
-    conflictsOf(
-      rule,
-      [...before, ...rules.slice(0, index)].filter(
-        ({ listener }) => listener !== undefined && listener === rule.listener,
-      ),
-    ),
-  );
+export function checkRuleConflicts(rules: readonly PlacedRule[]): Problem[] {
+  const listeners = new Map<string, Listener>();
+  const problems = rules.flatMap((rule) => {
+    if (rule.listener === undefined) {
+      return [];
+    }
+    const listener = listeners.get(rule.listener) ?? { priorities: new Map(), conditions: new Map() };
+    listeners.set(rule.listener, listener);
+    return addRule(listener, rule);
+  });
   // Two services with the same rules on the production and on the test listener have the same conflict twice.
   return [...new Map(problems.map((problem) => [`${problem.prop} ${problem.what}`, problem])).values()];
 }
 
-function conflictsOf(later: PlacedRule, sameListener: readonly PlacedRule[]): Problem[] {
-  const { priority } = later;
-  const taken = isKnown(priority) && sameListener.find((rule) => rule.priority === priority);
-  const hidden = sameListener.find(({ conditions }) => conditions === later.conditions);
-  return [
-    ...(taken
-      ? [
+/** The first rule of a listener with each priority and with each conditions: its property. */
+interface Listener {
+  readonly priorities: Map<number, string>;
+  readonly conditions: Map<string, string>;
+}
+
+function addRule({ priorities, conditions }: Listener, rule: PlacedRule): Problem[] {
+  const { prop, priority } = rule;
+  const taken = isKnown(priority) ? priorities.get(priority) : undefined;
+  const hidden = conditions.get(rule.conditions);
+  const problems = [
+    ...(taken === undefined
+      ? []
+      : [
           {
-            prop: `${later.prop}.priority`,
-            what: `got ${priority}, which ${taken.prop} has on the same listener`,
+            prop: `${prop}.priority`,
+            what: `got ${priority}, which ${taken} has on the same listener`,
             allowed: "a priority that no other rule of the listener has",
-            fix: `choose another one, such as ${freePriority(priority, sameListener)}`,
+            fix: `choose another one, such as ${freePriority(priority, priorities)}`,
           },
-        ]
-      : []),
+        ]),
     ...(hidden === undefined
       ? []
       : [
           {
-            prop: later.prop,
-            what: `has the same conditions as ${hidden.prop} on the same listener`,
+            prop,
+            what: `has the same conditions as ${hidden} on the same listener`,
             allowed: "conditions that differ: only the rule with the lower priority would get requests",
             fix: "change the conditions of one of them",
           },
         ]),
   ];
+  if (isKnown(priority) && taken === undefined) {
+    priorities.set(priority, prop);
+  }
+  if (hidden === undefined) {
+    conditions.set(rule.conditions, prop);
+  }
+  return problems;
 }
 
 /** The next priority that no rule has: after the largest comes 1. */
-function freePriority(from: number, rules: readonly PlacedRule[]): number {
-  const taken = new Set(rules.map(({ priority }) => priority));
+function freePriority(from: number, taken: ReadonlyMap<number, string>): number {
   let free = from;
   while (taken.has(free)) {
     free = free >= MAX_PRIORITY ? 1 : free + 1;

@@ -1,6 +1,7 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
-import { refersToAttribute, sameReference } from "../../support/references";
+import { appCheck } from "../../support/cdktf/app-checks";
+import { refersToAttribute, sameReference } from "../../support/cdktf/references";
 import { ignoredAttributes } from "../ownership";
 import type { ServiceTraffic } from "./service-traffic";
 import type { TargetGroupPair } from "./target-groups";
@@ -9,6 +10,7 @@ import type { TargetGroupPair } from "./target-groups";
 const RULE_TYPES = ["aws_lb_listener_rule", "aws_alb_listener_rule"];
 /** The attributes whose value is the ARN. */
 const ARN_ATTRIBUTES = ["arn", "id"];
+const IGNORED = ignoredAttributes("aws_lb_listener_rule");
 
 /** What identifies the listener rules of a service. */
 export interface RuleScope {
@@ -22,26 +24,22 @@ export interface RuleScope {
  *
  * It finds rules that refer to a target group of the pair. It can't recognize a target group whose ARN is plain text.
  */
-export function listenerRuleProblems(
-  service: TerraformStack,
-  { traffic, targetGroups }: RuleScope,
-): string[] {
-  const ruleAttributes = ignoredAttributes("aws_lb_listener_rule");
-  const listeners = [traffic.productionListenerArn, traffic.testListenerArn].filter(
-    (arn) => arn !== undefined,
-  );
-  return service.node.root.node
+export const checkUserRules = appCheck<RuleScope>((services, app) => {
+  const rules = app.node
     .findAll()
     .filter(isListenerRule)
-    .flatMap((rule) => {
-      const { listener_arn, action, lifecycle } = attributesOf(rule);
+    .map((rule) => ({ rule, attributes: attributesOf(rule) }));
+  return services.flatMap(({ traffic, targetGroups }) => {
+    const listeners = [traffic.productionListenerArn, traffic.testListenerArn];
+    return rules.flatMap(({ rule, attributes: { listener_arn, action, lifecycle } }) => {
       const isOurs =
-        listeners.some((arn) => sameReference(listener_arn, arn, ARN_ATTRIBUTES)) &&
-        refersToAttribute(action, [targetGroups.blue, targetGroups.green], ARN_ATTRIBUTES);
-      const missing = ruleAttributes.filter((attribute) => !ignores(lifecycle, attribute));
+        refersToAttribute(action, [targetGroups.blue, targetGroups.green], ARN_ATTRIBUTES) &&
+        listeners.some((arn) => sameReference(listener_arn, arn, ARN_ATTRIBUTES));
+      const missing = IGNORED.filter((attribute) => !ignores(lifecycle, attribute));
       return isOurs && missing.length > 0 ? [describeProblem(rule, missing)] : [];
     });
-}
+  });
+});
 
 function describeProblem(rule: TerraformResource, missing: readonly string[]): string {
   return [

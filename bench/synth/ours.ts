@@ -1,0 +1,25 @@
+/** An app with a number of services, each with its own cluster and load balancer, in one existing network. */
+import { App } from "cdktf";
+import { addEnvironments, type Environment } from "../../stacks";
+
+const [count = "1", outdir = "cdktf.out"] = process.argv.slice(2);
+
+const service: Environment["services"][string] = {
+  container: { image: "public.ecr.aws/nginx/nginx:1.28", port: 80 },
+  productionListener: { kind: "http-without-encryption" },
+};
+const names = Array.from({ length: Number(count) }, (_, index) => `service-${index}`);
+const app = new App({ outdir });
+addEnvironments(app, {
+  bench: {
+    region: "eu-west-1",
+    network: {
+      kind: "existing",
+      vpcId: "vpc-1",
+      publicSubnetIds: ["subnet-1", "subnet-2"],
+      privateSubnetIds: ["subnet-3", "subnet-4"],
+    },
+    services: Object.fromEntries(names.map((name) => [name, service])),
+  },
+});
+app.synth();

@@ -1,0 +1,58 @@
+import { copyFileSync, linkSync, mkdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, posix } from "node:path";
+import { type ISynthesisSession, TerraformStack } from "cdktf";
+// CDKTF doesn't export it, and its own TerraformAsset can only copy.
+import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
+import { Construct } from "constructs";
+import { driverBundle } from "../driver-bundle";
+
+/** The first copy of the driver that a synth wrote. */
+const firstCopies = new WeakMap<ISynthesisSession["manifest"], string>();
+
+/**
+ * The bundled driver in the stack's folder, so that the folder has all that Terraform needs. The files of all stacks are
+ * hard links to one: it has a megabyte, and an app may have hundreds of stacks.
+ */
+export class DriverAsset extends Construct {
+  /** The path of the file, relative to the stack's folder. It changes with the file's content. */
+  readonly path: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { file, hash } = driverBundle();
+    const stack = TerraformStack.of(this);
+    const folder = posix.join("assets", stack.getLogicalId(this.node));
+    this.path = posix.join(folder, hash, basename(file));
+    addCustomSynthesis(this, {
+      onSynthesize: ({ manifest }) => {
+        const { synthesizedStackPath } = manifest.forStack(stack);
+        const stackFolder = join(manifest.outdir, dirname(synthesizedStackPath));
+        // Earlier versions.
+        rmSync(join(stackFolder, folder), { recursive: true, force: true });
+        const target = join(stackFolder, this.path);
+        mkdirSync(dirname(target), { recursive: true });
+        const first = firstCopies.get(manifest);
+        if (first === undefined) {
+          copyFileSync(file, target);
+          firstCopies.set(manifest, target);
+        } else {
+          linkOrCopy(first, target);
+        }
+      },
+    });
+  }
+}
+
+/** Errors of file systems that have no hard links, or no more of them for this file. */
+const NO_LINK = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EXDEV"];
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!NO_LINK.includes(`${(error as NodeJS.ErrnoException).code}`)) {
+      throw error;
+    }
+    copyFileSync(from, to);
+  }
+}
