@@ -2,6 +2,7 @@ import { AlbListenerRule } from "@cdktf/provider-aws/lib/alb-listener-rule";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, test } from "@jest/globals";
 import { type App, Fn, TerraformStack } from "cdktf";
 import { ClusterStack, ServiceStack, type ServiceStackProps } from "../../../../stacks";
@@ -100,6 +101,7 @@ describe("fails when a rule of a listener", () => {
     const app = testApp();
     const web = new ServiceStack(app, "web", SERVICE);
     const other = new TerraformStack(app, "other");
+    new AwsProvider(other, "aws", { region: SERVICE.region });
     new LbListenerRule(other, "rule", {
       condition: CONDITION,
       listenerArn: production(web),
