@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   const log = (line: string): void => console.error(line);
   const result = await runBench({ driver: DRIVER, env, endpoint, ...counts, log, sleep });
   const rows = rowsOf(result.figures, result.watchdog);
-  console.log([tableOf(result.figures, rows), nodeLine(result.node), ...goalsOf(rows), remark].join("\n"));
+  const names = result.figures.map(({ program }) => program);
+  console.log([tableOf(names, rows), nodeLine(result.node), ...goalsOf(rows), remark].join("\n"));
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

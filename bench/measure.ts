@@ -8,7 +8,7 @@ import { type MeteredCall, startMeter } from "./meter";
 export interface Command {
   readonly args: readonly string[];
   /** The complete environment, without the endpoint. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 /** The resource usage of a process. */
@@ -23,10 +23,14 @@ export interface Usage {
   readonly memoryMiB: number;
 }
 
-export interface Measured extends Usage {
-  readonly calls: readonly MeteredCall[];
+/** A program that ran to its end. */
+export interface Finished extends Usage {
   /** The program's output, stdout and stderr. */
   readonly output: string;
+}
+
+export interface Measured extends Finished {
+  readonly calls: readonly MeteredCall[];
 }
 
 /**
@@ -50,27 +54,34 @@ os.write(3, json.dumps(report).encode())
  *
  * @throws LocalAwsError if it can't be measured
  */
-export async function measure(command: Command, upstream: string): Promise<Measured> {
+export async function measure({ args, env }: Command, upstream: string): Promise<Measured> {
   const meter = await startMeter(upstream);
   try {
-    const child = spawn("python3", ["-c", WATCH, ...command.args], {
-      env: { ...command.env, AWS_ENDPOINT_URL: meter.endpoint },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
-    const failed = new Promise<never>((_, reject) => {
-      child.once("error", (error) =>
-        reject(new LocalAwsError(`the bench needs python3 to measure, and can't run it: ${error.message}`)),
-      );
-    });
-    const [stdout, stderr, report] = await Promise.race([
-      failed,
-      Promise.all([1, 2, 3].map((index) => text(child.stdio[index] as NodeJS.ReadableStream))),
-    ]);
-    if (!report) {
-      throw new LocalAwsError(`${command.args.join(" ")} could not be measured:\n${stderr}`);
-    }
-    return { ...(JSON.parse(report) as Usage), calls: meter.calls, output: `${stdout}${stderr}` };
+    const finished = await measureProcess({ args, env: { ...env, AWS_ENDPOINT_URL: meter.endpoint } });
+    return { ...finished, calls: meter.calls };
   } finally {
     meter.close();
   }
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws LocalAwsError if it can't be measured
+ */
+export async function measureProcess({ args, env }: Command): Promise<Finished> {
+  const child = spawn("python3", ["-c", WATCH, ...args], { env, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once("error", (error) =>
+      reject(new LocalAwsError(`the bench needs python3 to measure, and can't run it: ${error.message}`)),
+    );
+  });
+  const [stdout, stderr, report] = await Promise.race([
+    failed,
+    Promise.all([1, 2, 3].map((index) => text(child.stdio[index] as NodeJS.ReadableStream))),
+  ]);
+  if (!report) {
+    throw new LocalAwsError(`${args.join(" ")} could not be measured:\n${stderr}`);
+  }
+  return { ...(JSON.parse(report) as Usage), output: `${stdout}${stderr}` };
 }

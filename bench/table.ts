@@ -18,10 +18,11 @@ export interface WatchdogUsage {
   readonly memoryMiB: number;
 }
 
+/** A row of the table of any bench. */
 export interface Row {
   readonly name: string;
   readonly digits: number;
-  /** By program, the driver first. */
+  /** By program, this project's first. */
   readonly samples: readonly (readonly number[])[];
   /** The limit that the driver's median must be below. @default - no limit */
   readonly below?: number;
@@ -58,9 +59,13 @@ export function rowsOf(figures: readonly Figures[], watchdog: WatchdogUsage): re
   ];
 }
 
-/** A Markdown table with the median, the minimum, the maximum, and the ratio to the driver's median. */
-export function tableOf(figures: readonly Figures[], rows: readonly Row[]): string {
-  const head = ["median (min–max)", ...figures.map(({ program }) => program)];
+/**
+ * A Markdown table with the median, the minimum, the maximum, and the ratio to the first program's median.
+ *
+ * @param programs the names of the programs, this project's first
+ */
+export function tableOf(programs: readonly string[], rows: readonly Row[]): string {
+  const head = ["median (min–max)", ...programs];
   const body = rows.map((row) => [row.name, ...row.samples.map((values) => cell(values, row))]);
   const widths = head.map((_, column) =>
     Math.max(...[head, ...body].map((cells) => (cells[column] ?? "").length)),
@@ -95,4 +100,5 @@ export function goalsOf(rows: readonly Row[]): readonly string[] {
   });
 }
 
-const goalLine = (isMet: boolean, goal: string): string => `${isMet ? "met    " : "NOT MET"} ${goal}`;
+/** A line that says whether a goal is met. */
+export const goalLine = (isMet: boolean, goal: string): string => `${isMet ? "met    " : "NOT MET"} ${goal}`;

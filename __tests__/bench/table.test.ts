@@ -27,7 +27,7 @@ describe("the median", () => {
 
 describe("the table", () => {
   const compared = [figures("the driver"), slow];
-  const lines = tableOf(compared, rowsOf(compared, watchdog)).split("\n");
+  const lines = tableOf(["the driver", "the waiter"], rowsOf(compared, watchdog)).split("\n");
 
   test("has a column for each program and a row for each figure: median, minimum, maximum, ratio", () => {
     expectGolden("table.txt", lines);

@@ -15,9 +15,9 @@ addEnvironments(app, {
     region: "eu-west-1",
     network: {
       kind: "existing",
-      vpcId: "vpc-1",
-      publicSubnetIds: ["subnet-1", "subnet-2"],
-      privateSubnetIds: ["subnet-3", "subnet-4"],
+      vpcId: "vpc-0a1b2c3d4e5f60718",
+      publicSubnetIds: ["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"],
+      privateSubnetIds: ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"],
     },
     services: Object.fromEntries(names.map((name) => [name, service])),
   },
