@@ -2,7 +2,7 @@
  * Runs `work` without recording where each token is made. CDKTF records it for its error messages. Each record formats
  * the whole call stack, through the source maps of `tsx`, which takes a third of the time of a synth.
  *
- * Errors keep their stack traces, with the positions in the compiled files.
+ * Errors keep their stack traces. A trace that is read inside `work` has the positions in the compiled files.
  */
 export function withoutTokenTraces<T>(work: () => T): T {
   const { prepareStackTrace } = Error;
