@@ -17,6 +17,7 @@ const ENTRY_FILES = [
   "local/main.ts",
   "local/demo.ts",
   "bench/bench-driver.ts",
+  "bench/bench-synth.ts",
 ];
 /**
  * The driver's layers from the bottom: folders, and one file. One imports only those before it; those in one row don't import each

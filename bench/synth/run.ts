@@ -6,10 +6,10 @@ import { LocalAwsError } from "../../local/errors";
 import { measureProcess } from "../measure";
 import { diskSize } from "./disk-size";
 
-/** An app that takes the number of services and the folder to write to. */
 export interface SynthApp {
   readonly name: string;
-  readonly file: string;
+  /** The command, without its last two arguments: the number of services, and the folder to write to. */
+  readonly command: readonly string[];
 }
 
 /** A number of services, and how often to synthesize them. */
@@ -50,7 +50,7 @@ export async function runSynthBench({ apps, sizes, env, log }: SynthBenchProps):
         for (const [index, app] of apps.entries()) {
           const outdir = join(folder, `${services}-${run}-${index}`);
           const found = await synth(app, services, outdir, env);
-          log(`${app.name}: ${services} services in ${found.seconds.toFixed(2)} s`);
+          log(`${app.name}, ${services}: ${found.seconds.toFixed(2)} s`);
           seconds[index]?.push(found.seconds);
           megabytes[index]?.push(found.megabytes);
           await rm(outdir, { recursive: true });
@@ -65,12 +65,12 @@ export async function runSynthBench({ apps, sizes, env, log }: SynthBenchProps):
 }
 
 async function synth(
-  { name, file }: SynthApp,
+  { name, command }: SynthApp,
   services: number,
   outdir: string,
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly seconds: number; readonly megabytes: number }> {
-  const args = ["node", "--import", "tsx", file, String(services), outdir];
+  const args = [...command, String(services), outdir];
   const { exitCode, startedAt, endedAt, output } = await measureProcess({ args, env });
   if (exitCode !== 0) {
     throw new LocalAwsError(`${name} ended with ${exitCode}:\n${output}`);

@@ -46,10 +46,11 @@ export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> 
 export function knownOneOf<const W extends string>(...words: readonly W[]): Shape<W> {
   return (given, prop, problems) => {
     const found = words.find((word) => word === given);
+    if (found !== undefined) {
+      return found;
+    }
     const hint = typeof given === "string" ? didYouMean(given, words) : "";
-    return (
-      found ?? refuse(problems, prop, given, { allowed: words.join(", "), fix: "use one of these" }, hint)
-    );
+    return refuse(problems, prop, given, { allowed: words.join(", "), fix: "use one of these" }, hint);
   };
 }
 
