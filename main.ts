@@ -2,7 +2,13 @@
 import { App } from "cdktf";
 import { environments } from "./environments";
 import { unknownVariables } from "./scripts/contract";
-import { addEnvironments, checkEnvironments, InvalidPropsError, type Problem } from "./stacks";
+import {
+  addEnvironments,
+  checkEnvironments,
+  InvalidPropsError,
+  type Problem,
+  withoutTokenTraces,
+} from "./stacks";
 
 const IMAGE = "ECS_CODEDEPLOY_IMAGE";
 const ENVIRONMENT = "ECS_CODEDEPLOY_ENVIRONMENT";
@@ -19,7 +25,7 @@ function main(): void {
   }
   const app = new App();
   addEnvironments(app, all, only);
-  app.synth();
+  withoutTokenTraces(() => app.synth());
 }
 
 function checkVariables(): Problem[] {

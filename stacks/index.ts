@@ -54,6 +54,7 @@ export { NetworkStack } from "./network-stack";
 export type { ServiceProps } from "./service-props";
 export { ServiceStack } from "./service-stack";
 export type { ServiceStackProps, SharedResources } from "./service-stack-props";
+export { withoutTokenTraces } from "./support/cdktf/token-traces";
 export type { Statement } from "./support/policy";
 export type { Problem } from "./support/problems";
 export { InvalidPropsError } from "./support/problems";
