@@ -1,4 +1,5 @@
 import {
+  checkLoadBalancerOptions,
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "./constructs/load-balancing/load-balancer-options";
@@ -64,9 +65,12 @@ export function checkCluster({ name, loadBalancer }: NormalizedCluster): Problem
     ...checkClusterName("name", name),
     ...(loadBalancer === undefined
       ? []
-      : checkOwnListeners(loadBalancer.productionListener, loadBalancer.testListener).map((problem) => ({
-          ...problem,
-          prop: `loadBalancer.${problem.prop}`,
-        }))),
+      : [
+          ...checkOwnListeners(loadBalancer.productionListener, loadBalancer.testListener).map((problem) => ({
+            ...problem,
+            prop: `loadBalancer.${problem.prop}`,
+          })),
+          ...checkLoadBalancerOptions("loadBalancer", loadBalancer),
+        ]),
   ];
 }

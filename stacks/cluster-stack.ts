@@ -68,7 +68,6 @@ export class ClusterStack extends TerraformStack {
     configureStack(this, props);
     const { name, loadBalancer, network, deletionProtection } = props;
     if (loadBalancer !== undefined) {
-      const scheme = loadBalancer.scheme ?? "internet-facing";
       const listeners = normalizeListeners(loadBalancer.productionListener, loadBalancer.testListener);
       this.loadBalancerSecurityGroup = new LoadBalancerSecurityGroup(this, "load-balancer-security-group", {
         name,
@@ -77,8 +76,8 @@ export class ClusterStack extends TerraformStack {
       });
       this.loadBalancer = new LoadBalancer(this, "load-balancer", {
         name,
-        scheme,
-        subnetIds: subnetIds(network, subnetsOf(scheme)),
+        options: loadBalancer,
+        subnetIds: subnetIds(network, subnetsOf(loadBalancer.scheme)),
         securityGroupId: this.loadBalancerSecurityGroup.group.id,
         listeners,
         deletionProtection,

@@ -1,6 +1,10 @@
 import { checkCluster } from "./cluster-props";
 import { serviceListeners } from "./constructs/load-balancing/listeners";
-import { checkRuleConflicts, type PlacedRule, placedRules } from "./constructs/load-balancing/rule-conflicts";
+import {
+  checkRuleConflicts,
+  type PlacedRule,
+  placedRules,
+} from "./constructs/load-balancing/rules/rule-conflicts";
 import { checkNetwork } from "./constructs/network/network-checks";
 import {
   clusterId,

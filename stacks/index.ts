@@ -20,17 +20,24 @@ export type { DriverScope } from "./constructs/driver-policy";
 export { driverStatements, operatorStatements } from "./constructs/driver-policy";
 export type { FargateTaskProps } from "./constructs/fargate-task";
 export { FargateTask } from "./constructs/fargate-task";
-export type { ListenerRule, QueryParameter } from "./constructs/load-balancing/listener-rule";
-export type { ListenerRulesProps } from "./constructs/load-balancing/listener-rules";
-export { ListenerRules } from "./constructs/load-balancing/listener-rules";
+export type { Balancing, Stickiness } from "./constructs/load-balancing/balancing";
+export type { HealthCheck } from "./constructs/load-balancing/health-check";
 export type { ProductionListener, TestListener } from "./constructs/load-balancing/listeners";
-export type { LoadBalancerProps, LoadBalancerScheme } from "./constructs/load-balancing/load-balancer";
+export type { LoadBalancerProps } from "./constructs/load-balancing/load-balancer";
 export { LoadBalancer } from "./constructs/load-balancing/load-balancer";
-export type { LoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
+export type {
+  DnsRecord,
+  LoadBalancerLogs,
+  LoadBalancerOptions,
+  LoadBalancerScheme,
+} from "./constructs/load-balancing/load-balancer-options";
 export type { OwnListener, OwnTestListener } from "./constructs/load-balancing/own-listeners";
+export type { ListenerRule, QueryParameter } from "./constructs/load-balancing/rules/listener-rule";
+export type { ListenerRulesProps } from "./constructs/load-balancing/rules/listener-rules";
+export { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
 export type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 export type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
-export type { HealthCheck, TargetGroupPairProps } from "./constructs/load-balancing/target-groups";
+export type { TargetGroupPairProps } from "./constructs/load-balancing/target-groups";
 export { TargetGroupPair } from "./constructs/load-balancing/target-groups";
 export { Network } from "./constructs/network/network";
 export type { Nat, NetworkProps } from "./constructs/network/network-props";

@@ -1,4 +1,4 @@
-import type { LoadBalancerScheme } from "./constructs/load-balancing/load-balancer";
+import type { LoadBalancerScheme } from "./constructs/load-balancing/load-balancer-options";
 import type { Filled } from "./support/defaults";
 import { checkNoRepeats } from "./support/lists";
 import { isKnown, type Problem } from "./support/problems";
@@ -46,13 +46,13 @@ export const tasksIn = (subnets: SubnetKind): SubnetUser => ({
 });
 
 /** A load balancer with this scheme. */
-export const loadBalancerIn = (scheme: LoadBalancerScheme = "internet-facing"): SubnetUser => ({
+export const loadBalancerIn = (scheme: LoadBalancerScheme | undefined): SubnetUser => ({
   subnets: subnetsOf(scheme),
   why: "a load balancer needs two zones",
 });
 
 /** The kind of subnets for a load balancer with this scheme. */
-export function subnetsOf(scheme: LoadBalancerScheme): SubnetKind {
+export function subnetsOf(scheme: LoadBalancerScheme | undefined): SubnetKind {
   return scheme === "internal" ? "private" : "public";
 }
 

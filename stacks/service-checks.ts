@@ -4,12 +4,14 @@ import { checkBreakGlassPrincipals } from "./constructs/break-glass-role";
 import { checkContainer } from "./constructs/container";
 import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
 import { checkLogRetention } from "./constructs/fargate-task";
+import { checkBalancing } from "./constructs/load-balancing/balancing";
+import { checkHealthCheck } from "./constructs/load-balancing/health-check";
 import {
   checkServiceListeners,
   hasTestTraffic,
   serviceListeners,
 } from "./constructs/load-balancing/listeners";
-import { checkHealthCheck } from "./constructs/load-balancing/target-groups";
+import { checkLoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
 import { checkTrafficShift } from "./constructs/traffic-shift";
 import { loadBalancerIn, type SubnetUser, tasksIn } from "./network-ids";
 import type { NormalizedService } from "./service-props";
@@ -63,6 +65,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
       max: 3600,
       unit: "seconds",
     }),
+    ...checkBalancing("balancing", service.balancing),
     ...checkTrafficShift("trafficShift", service.trafficShift),
     ...checkHooks("hooks", service.hooks, hasTestTraffic(serviceListeners(productionListener, testListener))),
     ...checkTerminationWait("terminationWaitMinutes", service.terminationWaitMinutes),
@@ -84,7 +87,10 @@ export function checkService(service: NormalizedService, shared: SharedListeners
 }
 
 function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedService): Problem[] {
-  return productionListener.kind === "rules" && loadBalancer !== undefined
+  if (loadBalancer === undefined) {
+    return [];
+  }
+  return productionListener.kind === "rules"
     ? [
         {
           prop: "loadBalancer",
@@ -93,7 +99,7 @@ function checkLoadBalancer({ productionListener, loadBalancer }: NormalizedServi
           fix: "remove it, and set the options where the shared load balancer is created",
         },
       ]
-    : [];
+    : checkLoadBalancerOptions("loadBalancer", loadBalancer);
 }
 
 function checkSecurityGroups(ids: readonly string[]): Problem[] {

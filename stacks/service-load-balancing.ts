@@ -1,9 +1,9 @@
 /** How a service gets its traffic: by a load balancer of its own, or by rules on a shared one. */
 import type { ITerraformDependable, TerraformStack } from "cdktf";
-import { ListenerRules } from "./constructs/load-balancing/listener-rules";
 import { serviceListeners } from "./constructs/load-balancing/listeners";
 import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
+import { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 import type { TargetGroupPair } from "./constructs/load-balancing/target-groups";
 import { LoadBalancerSecurityGroup, openPorts, type TaskSecurityGroup } from "./constructs/security-groups";
@@ -40,7 +40,7 @@ export function addLoadBalancing(
   const { network, sharedLoadBalancer, deletionProtection, liveTargetGroup } = service;
   const listeners = serviceListeners(service.productionListener, service.testListener);
   if (listeners.kind === "own") {
-    const scheme = service.loadBalancer?.scheme ?? "internet-facing";
+    const options = service.loadBalancer ?? {};
     const normalized = normalizeListeners(listeners.production, listeners.test);
     const securityGroup = new LoadBalancerSecurityGroup(stack, "load-balancer-security-group", {
       name: service.name,
@@ -50,8 +50,8 @@ export function addLoadBalancing(
     });
     const loadBalancer = new LoadBalancer(stack, "load-balancer", {
       name,
-      scheme,
-      subnetIds: subnetIds(network, subnetsOf(scheme)),
+      options,
+      subnetIds: subnetIds(network, subnetsOf(options.scheme)),
       securityGroupId: securityGroup.group.id,
       listeners: normalized,
       deletionProtection,

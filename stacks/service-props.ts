@@ -2,6 +2,8 @@ import { SUCCESS_POINTS, type SuccessPointName } from "../scripts/contract/docum
 import { type Hooks, hooksShape } from "./constructs/app-spec";
 import { type CapacityProvider, capacityProvidersShape } from "./constructs/blue-green-service";
 import { type ContainerProps, containerShape } from "./constructs/container";
+import { type Balancing, balancingShape } from "./constructs/load-balancing/balancing";
+import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/health-check";
 import {
   type ProductionListener,
   productionListenerShape,
@@ -12,7 +14,6 @@ import {
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "./constructs/load-balancing/load-balancer-options";
-import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/target-groups";
 import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
 import type { SubnetKind } from "./network-ids";
 import type { Filled } from "./support/defaults";
@@ -74,6 +75,8 @@ export interface ServiceProps {
    * @default - a request to "/" every 15 seconds must return 200 to 299
    */
   readonly healthCheck?: HealthCheck;
+  /** How the load balancer chooses a task for a request. @default - in turn, without a slow start or stickiness */
+  readonly balancing?: Balancing;
   /** Seconds that ECS ignores failed health checks of a new task, 0 to 2147483647. @default 0 */
   readonly healthCheckGracePeriodSeconds?: number;
   /** Seconds that a stopping task gets to finish its requests, 0 to 3600. @default 30 */
@@ -171,6 +174,7 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   loadBalancer: optional(objectOf(LOAD_BALANCER_FIELDS)),
   taskSubnets: withDefault(knownOneOf("private", "public"), "private"),
   healthCheck: withDefault(healthCheckShape, {}),
+  balancing: withDefault(balancingShape, {}),
   healthCheckGracePeriodSeconds: withDefault(number, 0),
   deregistrationDelaySeconds: withDefault(number, 30),
   trafficShift: withDefault(trafficShiftShape, { kind: "canary", percent: 10, bakeMinutes: 5 }),

@@ -1,7 +1,5 @@
 import type { Problem } from "../../support/problems";
 import { optional, variantsOf } from "../../support/props";
-import { type ListenerRule, listenerRulesShape } from "./listener-rule";
-import { checkListenerRules } from "./listener-rule-checks";
 import {
   checkOwnListeners,
   OWN_LISTENER_FIELDS,
@@ -9,6 +7,8 @@ import {
   type OwnListener,
   type OwnTestListener,
 } from "./own-listeners";
+import { type ListenerRule, listenerRulesShape } from "./rules/listener-rule";
+import { checkListenerRules } from "./rules/listener-rule-checks";
 
 /** Where users reach the service. */
 export type ProductionListener =

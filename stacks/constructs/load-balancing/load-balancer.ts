@@ -1,18 +1,19 @@
-import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { Lb, type LbConfig } from "@cdktf/provider-aws/lib/lb";
 import { LbListener, type LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Construct } from "constructs";
 import { ignoredAttributes } from "../ownership";
+import type { LoadBalancerLogs, LoadBalancerOptions } from "./load-balancer-options";
+import { LogBucket } from "./log-bucket";
 import type { ListenerSettings, NormalizedListeners } from "./own-listeners";
 import { rulesOf, type ServiceTraffic } from "./service-traffic";
 import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
 
-/** `internet-facing` has public addresses; `internal` has private ones, for clients in the VPC. */
-export type LoadBalancerScheme = "internet-facing" | "internal";
-
 export interface LoadBalancerProps {
   readonly name: string;
-  readonly scheme: LoadBalancerScheme;
+  readonly options: LoadBalancerOptions;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   readonly listeners: NormalizedListeners;
@@ -42,6 +43,8 @@ const NOT_FOUND = {
  */
 export class LoadBalancer extends Construct implements ServiceTraffic {
   readonly loadBalancer: Lb;
+  /** The bucket of the logs. `undefined` unless `logs` has the kind `own`. */
+  readonly logBucket: LogBucket | undefined;
   readonly productionListener: LbListener;
   readonly testListener: LbListener | undefined;
   /** The listener on port 80. `undefined` if production uses port 80 or has no encryption. */
@@ -60,16 +63,39 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     super(scope, id);
     this.props = props;
     const { production, test, redirect } = props.listeners;
+    const {
+      scheme,
+      idleTimeoutSeconds = 60,
+      logs = { kind: "none" },
+      webAclArn,
+      dnsRecords = [],
+    } = props.options;
+    this.logBucket = this.createLogBucket(logs);
     this.loadBalancer = new Lb(this, "load-balancer", {
       name: props.name,
       loadBalancerType: "application",
-      internal: props.scheme === "internal",
+      internal: scheme === "internal",
       subnets: [...props.subnetIds],
       securityGroups: [props.securityGroupId],
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
       enableDeletionProtection: props.deletionProtection,
+      idleTimeout: idleTimeoutSeconds,
+      ...this.renderLogs(logs),
+      ...(this.logBucket === undefined ? {} : { dependsOn: [this.logBucket.policy] }),
     });
+    if (webAclArn !== undefined) {
+      new Wafv2WebAclAssociation(this, "web-acl", { resourceArn: this.loadBalancer.arn, webAclArn });
+    }
+    for (const [index, { zoneId, name }] of dnsRecords.entries()) {
+      const { dnsName, zoneId: loadBalancerZoneId } = this.loadBalancer;
+      new Route53Record(this, `dns-record-${index}`, {
+        zoneId,
+        name,
+        type: "A",
+        alias: { name: dnsName, zoneId: loadBalancerZoneId, evaluateTargetHealth: true },
+      });
+    }
     this.productionListener = this.createListener("production-listener", production);
     this.testListener = test === undefined ? undefined : this.createListener("test-listener", test);
     this.routes = [this.productionListener, this.testListener].filter((listener) => listener !== undefined);
@@ -80,6 +106,32 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     this.ruleArns = this.routes.map(({ arn }) => rulesOf(arn));
     this.url = this.renderUrl(production);
     this.testUrl = test === undefined ? undefined : this.renderUrl(test);
+  }
+
+  private createLogBucket(logs: LoadBalancerLogs): LogBucket | undefined {
+    const { name, deletionProtection } = this.props;
+    return logs.kind === "own"
+      ? new LogBucket(this, "logs", {
+          name,
+          retentionDays: logs.retentionDays ?? 90,
+          forceDestroy: !deletionProtection,
+        })
+      : undefined;
+  }
+
+  private renderLogs(logs: LoadBalancerLogs): Pick<LbConfig, "accessLogs" | "connectionLogs"> {
+    if (logs.kind === "none") {
+      return {};
+    }
+    const target =
+      logs.kind === "existing"
+        ? {
+            bucket: logs.bucket,
+            ...(logs.prefix === undefined ? {} : { prefix: logs.prefix }),
+            enabled: true,
+          }
+        : { bucket: this.logBucket?.bucket.id ?? "", enabled: true };
+    return { accessLogs: target, ...(logs.connections === true ? { connectionLogs: target } : {}) };
   }
 
   private createListener(

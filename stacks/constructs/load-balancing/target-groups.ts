@@ -1,54 +1,7 @@
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
-import { withDefaults } from "../../support/defaults";
-import { checkWholeNumber } from "../../support/numbers";
-import { checkText, isKnown, type Problem } from "../../support/problems";
-import { number, objectOf, optional, text } from "../../support/props";
-
-/** How the load balancer checks whether a task is healthy. */
-export interface HealthCheck {
-  /** The path of the request. It starts with a slash. @default "/" */
-  readonly path?: string;
-  /** The status codes of a healthy task, such as `200`, `200,204` or `200-299`. @default "200-299" */
-  readonly healthyStatusCodes?: string;
-  /** Seconds between two checks, 5 to 300. @default 15 */
-  readonly intervalSeconds?: number;
-  /** Seconds until a check without a response fails, 2 to 120, less than the interval. @default 5 */
-  readonly timeoutSeconds?: number;
-  /**
-   * Successful checks in a row, 2 to 10, until a new task is healthy. The Install event takes at least this number
-   * times the interval. @default 2
-   */
-  readonly healthyThreshold?: number;
-  /** Failed checks in a row, 2 to 10, until a task is unhealthy. @default 3 */
-  readonly unhealthyThreshold?: number;
-}
-
-const HEALTH_CHECK_DEFAULTS = {
-  path: "/",
-  healthyStatusCodes: "200-299",
-  intervalSeconds: 15,
-  timeoutSeconds: 5,
-  healthyThreshold: 2,
-  unhealthyThreshold: 3,
-} as const satisfies Required<HealthCheck>;
-
-const HEALTH_CHECK_RANGES = [
-  ["intervalSeconds", 5, 300, "seconds"],
-  ["timeoutSeconds", 2, 120, "seconds"],
-  ["healthyThreshold", 2, 10, "checks"],
-  ["unhealthyThreshold", 2, 10, "checks"],
-] as const;
-
-/** The shape of `HealthCheck`. */
-export const healthCheckShape = objectOf<HealthCheck>({
-  path: optional(text),
-  healthyStatusCodes: optional(text),
-  intervalSeconds: optional(number),
-  timeoutSeconds: optional(number),
-  healthyThreshold: optional(number),
-  unhealthyThreshold: optional(number),
-});
+import { type Balancing, renderBalancing } from "./balancing";
+import { type HealthCheck, normalizeHealthCheck } from "./health-check";
 
 /** The names of the two target groups. */
 export type TargetGroupColor = "blue" | "green";
@@ -58,6 +11,7 @@ export interface TargetGroupPairProps {
   readonly greenName: string;
   readonly vpcId: string;
   readonly healthCheck: HealthCheck;
+  readonly balancing: Balancing;
   /** Seconds that a stopping task gets to finish its requests, 0 to 3600. */
   readonly deregistrationDelaySeconds: number;
 }
@@ -95,7 +49,7 @@ export class TargetGroupPair extends Construct {
   }
 
   private createTargetGroup(id: TargetGroupColor, name: string, props: TargetGroupPairProps): LbTargetGroup {
-    const check = withDefaults<HealthCheck, keyof HealthCheck>(props.healthCheck, HEALTH_CHECK_DEFAULTS);
+    const check = normalizeHealthCheck(props.healthCheck);
     return new LbTargetGroup(this, id, {
       name,
       vpcId: props.vpcId,
@@ -105,6 +59,7 @@ export class TargetGroupPair extends Construct {
       // change would replace the target group, which CodeDeploy must keep finding.
       port: 80,
       deregistrationDelay: String(props.deregistrationDelaySeconds),
+      ...renderBalancing(props.balancing),
       healthCheck: {
         path: check.path,
         matcher: check.healthyStatusCodes,
@@ -117,34 +72,4 @@ export class TargetGroupPair extends Construct {
       },
     });
   }
-}
-
-/** Everything that is wrong with a health check. Unresolved tokens pass. */
-export function checkHealthCheck(prop: string, healthCheck: HealthCheck): Problem[] {
-  const check = withDefaults<HealthCheck, keyof HealthCheck>(healthCheck, HEALTH_CHECK_DEFAULTS);
-  const problems = HEALTH_CHECK_RANGES.flatMap(([name, min, max, unit]) =>
-    checkWholeNumber(`${prop}.${name}`, check[name], { min, max, unit }),
-  );
-  if (isKnown(check.timeoutSeconds) && isKnown(check.intervalSeconds)) {
-    if (check.timeoutSeconds >= check.intervalSeconds) {
-      problems.push({
-        prop: `${prop}.timeoutSeconds`,
-        what: `got ${check.timeoutSeconds} s with an interval of ${check.intervalSeconds} s`,
-        allowed: "less than intervalSeconds",
-        fix: "shorten the timeout or lengthen the interval",
-      });
-    }
-  }
-  const statusCodes = /^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/;
-  return [
-    ...problems,
-    ...checkText(`${prop}.healthyStatusCodes`, check.healthyStatusCodes, statusCodes, {
-      allowed: "status codes and ranges of them, such as 200, 200,204 or 200-299",
-      fix: "list the status codes of a healthy task",
-    }),
-    ...checkText(`${prop}.path`, check.path, /^\//, {
-      allowed: "a path that starts with a slash",
-      fix: `set it to ${JSON.stringify(`/${check.path}`)}`,
-    }),
-  ];
 }

@@ -1,6 +1,6 @@
-import { checkCidr } from "../../support/cidr";
-import { checkWholeNumber } from "../../support/numbers";
-import { isKnown, type Problem } from "../../support/problems";
+import { checkCidr } from "../../../support/cidr";
+import { checkWholeNumber } from "../../../support/numbers";
+import { isKnown, type Problem } from "../../../support/problems";
 import type { ListenerRule } from "./listener-rule";
 import { MAX_PRIORITY } from "./rule-conflicts";
 

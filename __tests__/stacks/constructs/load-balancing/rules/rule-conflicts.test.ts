@@ -1,10 +1,13 @@
 import type { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { describe, expect, test } from "@jest/globals";
 import { type App, ref, Token } from "cdktf";
-import { ClusterStack, type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { checkRuleConflicts, placedRules } from "../../../../stacks/constructs/load-balancing/rule-conflicts";
-import { CLUSTER, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
-import { testApp } from "../../../support/template";
+import { ClusterStack, type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
+import {
+  checkRuleConflicts,
+  placedRules,
+} from "../../../../../stacks/constructs/load-balancing/rules/rule-conflicts";
+import { CLUSTER, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
+import { testApp } from "../../../../support/template";
 
 const A: ListenerRule = { priority: 1, hosts: ["a.example.com"] };
 const B: ListenerRule = { priority: 2, hosts: ["b.example.com"] };

@@ -1,4 +1,4 @@
-import { knownListOf, number, objectOf, optional, recordOf, text, textList } from "../../support/props";
+import { knownListOf, number, objectOf, optional, recordOf, text, textList } from "../../../support/props";
 
 /**
  * Which requests of a shared listener go to a service. A request must match all given conditions, and for each

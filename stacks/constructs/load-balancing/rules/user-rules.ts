@@ -1,10 +1,10 @@
 import { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
-import { appCheck } from "../../support/cdktf/app-checks";
-import { refersToAttribute, sameReference } from "../../support/cdktf/references";
-import { ignoredAttributes } from "../ownership";
-import type { ServiceTraffic } from "./service-traffic";
-import type { TargetGroupPair } from "./target-groups";
+import { appCheck } from "../../../support/cdktf/app-checks";
+import { refersToAttribute, sameReference } from "../../../support/cdktf/references";
+import { ignoredAttributes } from "../../ownership";
+import type { ServiceTraffic } from "../service-traffic";
+import type { TargetGroupPair } from "../target-groups";
 
 /** The resource types of a listener rule: the provider has two names for it. */
 const RULE_TYPES = ["aws_lb_listener_rule", "aws_alb_listener_rule"];

@@ -1,15 +1,15 @@
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { Fn, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { appCheck } from "../../support/cdktf/app-checks";
-import { referenceKey } from "../../support/cdktf/references";
-import { describeProblem, isKnown } from "../../support/problems";
-import { ignoredAttributes } from "../ownership";
+import { appCheck } from "../../../support/cdktf/app-checks";
+import { referenceKey } from "../../../support/cdktf/references";
+import { describeProblem, isKnown } from "../../../support/problems";
+import { ignoredAttributes } from "../../ownership";
+import type { ServiceTraffic } from "../service-traffic";
+import type { SharedLoadBalancer } from "../shared-load-balancer";
+import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
 import { type ListenerRule, renderConditions } from "./listener-rule";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
-import type { ServiceTraffic } from "./service-traffic";
-import type { SharedLoadBalancer } from "./shared-load-balancer";
-import type { TargetGroupColor, TargetGroupPair } from "./target-groups";
 
 export interface ListenerRulesProps {
   readonly sharedLoadBalancer: SharedLoadBalancer;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { Fn, ref, Token } from "cdktf";
-import { type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { RULE, RULES_SERVICE } from "../../../support/fixtures";
-import { problemsOf, wholeProblemsOf } from "../../../support/problems";
-import { testApp } from "../../../support/template";
+import { type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
+import { RULE, RULES_SERVICE } from "../../../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../../../support/problems";
+import { testApp } from "../../../../support/template";
 
 const serviceWith = (rules: unknown) => () =>
   new ServiceStack(testApp(), "web", {

@@ -5,9 +5,9 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, test } from "@jest/globals";
 import { type App, Fn, TerraformStack } from "cdktf";
-import { ClusterStack, ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { CLUSTER, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
-import { testApp } from "../../../support/template";
+import { ClusterStack, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
+import { CLUSTER, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
+import { testApp } from "../../../../support/template";
 
 type RuleProps = Pick<LbListenerRuleConfig, "listenerArn" | "action" | "lifecycle">;
 

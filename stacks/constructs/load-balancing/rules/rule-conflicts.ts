@@ -1,5 +1,5 @@
-import type { Problem } from "../../support/problems";
-import { isKnown } from "../../support/problems";
+import type { Problem } from "../../../support/problems";
+import { isKnown } from "../../../support/problems";
 import { conditionsKey, type ListenerRule } from "./listener-rule";
 
 /** The largest priority that AWS allows. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
-import { type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../stacks";
-import { RULE, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../support/fixtures";
-import { Template, testApp } from "../../../support/template";
+import { type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
+import { RULE, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
+import { Template, testApp } from "../../../../support/template";
 
 const synth = (props: Partial<ServiceStackProps> = {}) =>
   Template.of(new ServiceStack(testApp(), "web", { ...RULES_SERVICE, ...props }));

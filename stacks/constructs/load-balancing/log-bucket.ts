@@ -1,0 +1,94 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import { jsonDocument } from "../../support/json-document";
+
+export interface LogBucketProps {
+  /** The name of the load balancer: the start of the bucket's name. */
+  readonly name: string;
+  /** Days that logs are kept. */
+  readonly retentionDays: number;
+  /** Whether Terraform may destroy the bucket while it has logs. */
+  readonly forceDestroy: boolean;
+}
+
+/**
+ * A bucket for the logs of a load balancer. Elastic Load Balancing may write the logs of this account, and nobody may
+ * use it without TLS. Its encryption is S3's own: Elastic Load Balancing supports no KMS key here.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export class LogBucket extends Construct {
+  readonly bucket: S3Bucket;
+  /** Without it the load balancer can't write. */
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, { name, retentionDays, forceDestroy }: LogBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", {
+      // S3 adds the rest: the names of buckets are unique in all of AWS.
+      bucketPrefix: Fn.lower(`${name}-lb-`),
+      forceDestroy,
+    });
+    const bucket = this.bucket.id;
+    const access = new S3BucketPublicAccessBlock(this, "public-access-block", {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket,
+      rule: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          expiration: [{ days: retentionDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+        },
+      ],
+    });
+    this.policy = new S3BucketPolicy(this, "policy", {
+      bucket,
+      policy: this.renderPolicy(),
+      // S3 refuses two changes of a bucket's access at the same time.
+      dependsOn: [access],
+    });
+  }
+
+  private renderPolicy(): string {
+    const { accountId } = new DataAwsCallerIdentity(this, "account", {});
+    const { arn } = this.bucket;
+    return jsonDocument(this, "policy-document", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "WriteLogs",
+          Effect: "Allow",
+          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: `${arn}/AWSLogs/${accountId}/*`,
+        },
+        {
+          Sid: "OnlyWithTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+  }
+}
