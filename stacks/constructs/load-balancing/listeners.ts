@@ -13,7 +13,7 @@ import { checkListenerRules } from "./rules/listener-rule-checks";
 /** Where users reach the service. */
 export type ProductionListener =
   | OwnListener
-  /** Rules on the production listener of a shared load balancer. The stack creates no load balancer. */
+  /** Rules on the production listener of a shared load balancer. Add new ones at the end: a rule is known by its place. The stack creates no load balancer. */
   | { readonly kind: "rules"; readonly rules: readonly ListenerRule[] };
 
 /** Where hooks and testers reach the new revision before users do. */
