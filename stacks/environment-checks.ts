@@ -6,6 +6,8 @@ import {
   placedRules,
 } from "./constructs/load-balancing/rules/rule-conflicts";
 import { checkNetwork } from "./constructs/network/network-checks";
+import { checkNetworkLookup } from "./constructs/network/network-lookup";
+import { checkTasksCanStart, type StartingTask } from "./constructs/network/task-start";
 import {
   clusterId,
   type Environments,
@@ -16,7 +18,7 @@ import {
   networkId,
   serviceId,
 } from "./environment-props";
-import { checkNetworkIds, loadBalancerIn, type SubnetUser } from "./network-ids";
+import { checkLookedUpSubnets, checkNetworkIds, loadBalancerIn, type SubnetUser } from "./network-ids";
 import { checkService, type SharedListeners, subnetUsers } from "./service-checks";
 import type { NormalizedService } from "./service-props";
 import { checkShared, sharedListeners } from "./service-stack-props";
@@ -41,11 +43,7 @@ export function readEnvironments(environments: Environments): ReadResult<Normali
 }
 
 function checkEnvironment(name: string, environment: NormalizedEnvironment): Problem[] {
-  const { network, cluster, services } = environment;
-  const networkProblems =
-    network.kind === "own"
-      ? withPrefix(`${name}.network`, checkNetwork({ ...network, name }))
-      : withPrefix(name, checkNetworkIds(network, usersOfSubnets(environment)));
+  const { cluster, services } = environment;
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
     withPrefix(
       `${name}.services.${shortName}`,
@@ -55,13 +53,44 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
   return [
     ...checkPattern(name, name),
     ...withPrefix(name, checkSettings(environment)),
-    ...networkProblems,
+    ...checkEnvironmentNetwork(name, environment),
     ...withPrefix(
       `${name}.cluster`,
       cluster === undefined ? [] : checkEnvironmentCluster(name, cluster, environment.region),
     ),
     ...serviceProblems,
   ];
+}
+
+function checkEnvironmentNetwork(name: string, environment: NormalizedEnvironment): Problem[] {
+  const { network } = environment;
+  switch (network.kind) {
+    case "own":
+      return [
+        ...withPrefix(`${name}.network`, checkNetwork({ ...network, name })),
+        ...withPrefix(
+          name,
+          checkTasksCanStart("network", network, environment.region, privateTasks(environment)),
+        ),
+      ];
+    case "existing":
+      return withPrefix(name, checkNetworkIds(network, usersOfSubnets(environment)));
+    case "lookup":
+      return withPrefix(`${name}.network`, [
+        ...checkNetworkLookup(network),
+        ...checkLookedUpSubnets(network, usersOfSubnets(environment)),
+      ]);
+  }
+}
+
+/** The tasks in private subnets, with paths relative to the environment. */
+function privateTasks({ services }: NormalizedEnvironment): StartingTask[] {
+  return Object.entries(services)
+    .filter(([, { taskSubnets }]) => taskSubnets === "private")
+    .map(([shortName, { container }]) => ({
+      ...container,
+      imageProp: `services.${shortName}.container.image`,
+    }));
 }
 
 function checkEnvironmentCluster(
@@ -140,7 +169,7 @@ function rulesOf(
 /** Finds stacks with the same id, such as service "a-b" of "shop" and service "b" of "shop-a". */
 function checkStackIds(environments: NormalizedEnvironments): Problem[] {
   const stacks = Object.entries(environments).flatMap(([name, { network, cluster, services }]) => [
-    ...(network.kind === "own" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
+    ...(network.kind !== "existing" ? [{ prop: `${name}.network`, id: networkId(name) }] : []),
     ...(cluster?.kind === "own" ? [{ prop: `${name}.cluster`, id: clusterId(name) }] : []),
     ...Object.keys(services).map((shortName) => ({
       prop: `${name}.services.${shortName}`,

@@ -1,4 +1,5 @@
 import { CLUSTER_FIELDS, type ClusterProps, type NormalizedCluster } from "./cluster-props";
+import { NETWORK_LOOKUP_FIELDS, type NetworkLookupProps } from "./constructs/network/network-lookup";
 import {
   NETWORK_FIELDS,
   type NetworkProps,
@@ -10,10 +11,11 @@ import { SHARED_FIELDS, type SharedResources } from "./service-stack-props";
 import { objectOf, optional, recordOf, variantsOf } from "./support/props";
 import { type NormalizedSettings, SETTINGS_FIELDS, type StackSettings } from "./support/stack-settings";
 
-/** The network of an environment: `own` creates a new one, `existing` uses one by its ids. */
+/** The network of an environment: `own` creates a new one, `existing` uses one by its ids, `lookup` finds one by tags. */
 export type EnvironmentNetwork =
   | ({ readonly kind: "own" } & Omit<NetworkProps, "name">)
-  | ({ readonly kind: "existing" } & NetworkIds);
+  | ({ readonly kind: "existing" } & NetworkIds)
+  | ({ readonly kind: "lookup" } & NetworkLookupProps);
 
 /**
  * What the services of an environment share: `own` creates an ECS cluster, with a load balancer if configured;
@@ -41,7 +43,8 @@ export type Environments = Readonly<Record<string, Environment>>;
 /** The network of an environment with all defaults filled in. */
 export type NormalizedEnvironmentNetwork =
   | ({ readonly kind: "own" } & Omit<NormalizedNetwork, "name">)
-  | ({ readonly kind: "existing" } & NormalizedNetworkIds);
+  | ({ readonly kind: "existing" } & NormalizedNetworkIds)
+  | ({ readonly kind: "lookup" } & NetworkLookupProps);
 
 /** What the services of an environment share, with all defaults filled in. */
 export type NormalizedEnvironmentCluster =
@@ -66,7 +69,11 @@ const { name: _cluster, ...clusterFields } = CLUSTER_FIELDS;
 export const environmentsShape = recordOf(
   objectOf<NormalizedEnvironment>({
     ...SETTINGS_FIELDS,
-    network: variantsOf<NormalizedEnvironmentNetwork>({ own: networkFields, existing: NETWORK_IDS_FIELDS }),
+    network: variantsOf<NormalizedEnvironmentNetwork>({
+      own: networkFields,
+      existing: NETWORK_IDS_FIELDS,
+      lookup: NETWORK_LOOKUP_FIELDS,
+    }),
     cluster: optional(
       variantsOf<NormalizedEnvironmentCluster>({ own: clusterFields, existing: SHARED_FIELDS }),
     ),
@@ -74,7 +81,7 @@ export const environmentsShape = recordOf(
   }),
 );
 
-/** The id of a network's stack. */
+/** The id of the stack that creates or looks up a network. */
 export const networkId = (environment: string): string => `${environment}-network`;
 
 /** The id of a cluster's stack. */

@@ -8,7 +8,7 @@ import {
   networkId,
   serviceId,
 } from "./environment-props";
-import { NetworkStack } from "./network-stack";
+import { NetworkLookupStack, NetworkStack } from "./network-stack";
 import { ServiceStack } from "./service-stack";
 import type { SharedResources } from "./service-stack-props";
 import { withoutTokenTraces } from "./support/cdktf/token-traces";
@@ -19,6 +19,8 @@ import { Checked } from "./support/props";
 export interface EnvironmentStacks {
   /** `undefined` if the environment uses an existing network. */
   readonly network: NetworkStack | undefined;
+  /** `undefined` unless the environment looks up its network. */
+  readonly networkLookup: NetworkLookupStack | undefined;
   /** `undefined` unless the environment creates a cluster. */
   readonly cluster: ClusterStack | undefined;
   /** By short name. */
@@ -57,7 +59,11 @@ function addEnvironment(
     network.kind === "own"
       ? new NetworkStack(scope, networkId(name), new Checked({ ...settings, ...network, name }))
       : undefined;
-  const ids = network.kind === "existing" ? network : networkStack?.ids;
+  const lookupStack =
+    network.kind === "lookup"
+      ? new NetworkLookupStack(scope, networkId(name), new Checked({ ...settings, ...network }))
+      : undefined;
+  const ids = network.kind === "existing" ? network : (networkStack ?? lookupStack)?.ids;
   if (ids === undefined) {
     throw new Error(`environment ${name} has no network`);
   }
@@ -71,7 +77,12 @@ function addEnvironment(
     const props = new Checked({ ...settings, ...service, ...shared, name: fullName, network: ids });
     return [shortName, new ServiceStack(scope, fullName, props)];
   });
-  return { network: networkStack, cluster: clusterStack, services: Object.fromEntries(serviceStacks) };
+  return {
+    network: networkStack,
+    networkLookup: lookupStack,
+    cluster: clusterStack,
+    services: Object.fromEntries(serviceStacks),
+  };
 }
 
 /** A cluster's values without its kind, which a service doesn't know. */

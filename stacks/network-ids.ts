@@ -1,4 +1,5 @@
 import type { LoadBalancerScheme } from "./constructs/load-balancing/load-balancer-options";
+import type { NetworkLookupProps } from "./constructs/network/network-lookup";
 import type { Filled } from "./support/defaults";
 import { checkNoRepeats } from "./support/lists";
 import { isKnown, type Problem } from "./support/problems";
@@ -59,6 +60,25 @@ export function subnetsOf(scheme: LoadBalancerScheme | undefined): SubnetKind {
 /** The ids of the subnets of a kind. */
 export function subnetIds(network: NormalizedNetworkIds, kind: SubnetKind): readonly string[] {
   return kind === "public" ? network.publicSubnetIds : network.privateSubnetIds;
+}
+
+/** Checks that a lookup finds the kinds of subnets that are used. Unresolved tokens pass. */
+export function checkLookedUpSubnets(lookup: NetworkLookupProps, users: readonly SubnetUser[]): Problem[] {
+  const kinds = ["public", "private"] as const;
+  return kinds.flatMap((kind) => {
+    const prop = `${kind}SubnetTags` as const;
+    const isUsed = users.some(({ subnets }) => subnets === kind);
+    return !isUsed || lookup[prop] !== undefined
+      ? []
+      : [
+          {
+            prop,
+            what: `is left out, but load balancers or tasks use ${kind} subnets`,
+            allowed: `the tags of two or more ${kind} subnets`,
+            fix: `set it, such as { tier: "${kind}" }`,
+          },
+        ];
+  });
 }
 
 /** AWS's limit of subnets for a service. */

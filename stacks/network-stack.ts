@@ -3,10 +3,17 @@ import type { Construct } from "constructs";
 import { Network } from "./constructs/network/network";
 import { checkNetwork } from "./constructs/network/network-checks";
 import {
+  checkNetworkLookup,
+  NETWORK_LOOKUP_FIELDS,
+  NetworkLookup,
+  type NetworkLookupProps,
+} from "./constructs/network/network-lookup";
+import {
   NETWORK_FIELDS,
   type NetworkProps,
   type NormalizedNetwork,
 } from "./constructs/network/network-props";
+import { checkAnyTaskCanStart } from "./constructs/network/task-start";
 import type { NormalizedNetworkIds } from "./network-ids";
 import { Checked, checkedProps, objectOf } from "./support/props";
 import {
@@ -30,6 +37,7 @@ const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS,
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkStack extends TerraformStack {
+  readonly network: Network;
   /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
   readonly ids: NormalizedNetworkIds;
   /** The addresses of outbound connections from tasks, as /32 blocks, for allow-lists such as a test listener's. */
@@ -40,14 +48,52 @@ export class NetworkStack extends TerraformStack {
     const props = checkedProps(given, "network", networkStackShape, (network) => [
       ...checkSettings(network),
       ...checkNetwork(network),
+      ...checkAnyTaskCanStart(network),
     ]);
     configureStack(this, props);
-    const network = new Network(this, "network", new Checked(props));
+    this.network = new Network(this, "network", new Checked(props));
     this.ids = {
-      vpcId: network.vpc.id,
-      publicSubnetIds: network.publicSubnets.map((subnet) => subnet.id),
-      privateSubnetIds: network.privateSubnets.map((subnet) => subnet.id),
+      vpcId: this.network.vpc.id,
+      publicSubnetIds: this.network.publicSubnets.map((subnet) => subnet.id),
+      privateSubnetIds: this.network.privateSubnets.map((subnet) => subnet.id),
     };
-    this.natCidrBlocks = network.natAddresses.map((address) => `${address.publicIp}/32`);
+    this.natCidrBlocks = this.network.natAddresses.map((address) => `${address.publicIp}/32`);
+  }
+}
+
+export interface NetworkLookupStackProps extends NetworkLookupProps, StackSettings {}
+
+/** A stack that looks up a network, with all defaults filled in. */
+export type NormalizedNetworkLookupStack = NetworkLookupProps & NormalizedSettings;
+
+const networkLookupStackShape = objectOf<NormalizedNetworkLookupStack>({
+  ...SETTINGS_FIELDS,
+  ...NETWORK_LOOKUP_FIELDS,
+});
+
+/**
+ * A stack that looks up an existing network, once for all services. It creates nothing.
+ *
+ * @throws InvalidPropsError with everything that is wrong with the props
+ */
+export class NetworkLookupStack extends TerraformStack {
+  readonly lookup: NetworkLookup;
+  /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
+  readonly ids: NormalizedNetworkIds;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    given: NetworkLookupStackProps | Checked<NormalizedNetworkLookupStack>,
+  ) {
+    super(scope, id);
+    const props = checkedProps(given, "network lookup", networkLookupStackShape, (lookup) => [
+      ...checkSettings(lookup),
+      ...checkNetworkLookup(lookup),
+    ]);
+    configureStack(this, props);
+    this.lookup = new NetworkLookup(this, "lookup", new Checked(props));
+    const { vpcId, publicSubnetIds, privateSubnetIds } = this.lookup;
+    this.ids = { vpcId, publicSubnetIds, privateSubnetIds };
   }
 }

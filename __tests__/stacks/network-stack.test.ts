@@ -27,6 +27,7 @@ describe("a network", () => {
       aws_route: 3,
       aws_eip: 2,
       aws_nat_gateway: 2,
+      aws_vpc_endpoint: 1,
     });
   });
 
@@ -57,7 +58,7 @@ describe("a network", () => {
   });
 
   test("without NAT has no route from private subnets to the internet", () => {
-    const template = synth({ nat: "none" });
+    const template = synth({ nat: "none", endpoints: { kind: "all" } });
     expect(Object.keys(template.all("aws_nat_gateway"))).toHaveLength(0);
     expect(Object.keys(template.all("aws_route"))).toHaveLength(1);
     expect(template.only("aws_route")["gateway_id"]).toContain("aws_internet_gateway");

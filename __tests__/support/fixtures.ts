@@ -199,4 +199,11 @@ export const FULL_NETWORK: Required<NetworkStackProps> = {
   publicSubnetCidrBlocks: ["10.0.0.0/20", "10.0.16.0/20"],
   privateSubnetCidrBlocks: ["10.0.128.0/20", "10.0.144.0/20"],
   nat: "one",
+  endpoints: { kind: "some", services: ["s3", "ecr"] },
+  flowLogs: {
+    kind: "cloudwatch",
+    retentionDays: 30,
+    kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e",
+    traffic: "REJECT",
+  },
 };

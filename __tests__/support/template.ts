@@ -8,6 +8,7 @@ interface SynthesizedStack {
   readonly provider?: Attributes;
   readonly locals?: Attributes;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly output?: Readonly<Record<string, Attributes>>;
 }
 

@@ -124,6 +124,41 @@ addEnvironments(app, {
     },
     services: sharing,
   },
+  lookup: {
+    ...settings,
+    network: {
+      kind: "lookup",
+      vpcTags: { Name: "shared-${escaped}" },
+      publicSubnetTags: { tier: "public" },
+      privateSubnetTags: { tier: "private" },
+    },
+    cluster: { kind: "own", loadBalancer: { productionListener: https } },
+    services: {
+      least: { container, productionListener: https },
+      rules: { container, productionListener: { kind: "rules", rules: RULES } },
+    },
+  },
+  endpoints: {
+    ...settings,
+    network: {
+      kind: "own",
+      availabilityZones: ["eu-west-1a", "eu-west-1b"],
+      nat: "none",
+      endpoints: { kind: "all" },
+      flowLogs: { kind: "cloudwatch", retentionDays: 30, traffic: "REJECT" },
+    },
+    services: {},
+  },
+  s3logs: {
+    ...settings,
+    network: {
+      kind: "own",
+      availabilityZones: ["eu-west-1a", "eu-west-1b"],
+      endpoints: { kind: "none" },
+      flowLogs: { kind: "s3", bucketArn: "arn:aws:s3:::logs/vpc" },
+    },
+    services: {},
+  },
   bare: {
     ...settings,
     network: { kind: "own", availabilityZones: ["eu-west-1a", "eu-west-1b"] },

@@ -2,6 +2,8 @@ import { checkCidr, checkNoOverlap, checkWithin, type NamedCidr } from "../../su
 import { checkNoRepeats } from "../../support/lists";
 import { checkPattern } from "../../support/names";
 import { isKnown, type Problem } from "../../support/problems";
+import { checkEndpoints } from "./endpoints";
+import { checkFlowLogs } from "./flow-logs";
 import type { NormalizedNetwork } from "./network-props";
 
 /** A derived subnet is a sixteenth of the VPC's block, so there is room for eight of each kind. No region has more zones. */
@@ -50,6 +52,8 @@ export function checkNetwork(props: NormalizedNetwork): Problem[] {
     ),
     ...[...publicBlocks, ...privateBlocks].flatMap((block) => checkWithin(block, vpcBlock)),
     ...checkNoOverlap([...publicBlocks, ...privateBlocks]),
+    ...checkEndpoints("endpoints", props.endpoints),
+    ...checkFlowLogs("flowLogs", props.flowLogs, props.name),
   ];
 }
 

@@ -8,6 +8,8 @@ import {
   textList,
   withDefault,
 } from "../../support/props";
+import { type Endpoints, endpointsShape } from "./endpoints";
+import { type FlowLogs, flowLogsShape } from "./flow-logs";
 
 /**
  * How private subnets reach the internet: not at all, through one NAT gateway, or through one NAT gateway in each
@@ -40,14 +42,22 @@ export interface NetworkProps {
   readonly privateSubnetCidrBlocks?: readonly string[];
   /**
    * How private subnets reach the internet. Tasks need it to pull images, unless there are VPC endpoints. Each NAT
-   * gateway is billed by the hour and by the byte. With `"one"`, the loss of its zone disconnects all zones.
+   * gateway is billed by the hour and by the byte. With `"one"`, the loss of its zone disconnects all zones. With
+   * `"none"`, tasks reach only the services in `endpoints`.
    * @default "one-per-zone"
    */
   readonly nat?: Nat;
+  /**
+   * The services of AWS that private subnets reach without NAT. Without NAT, tasks need `ecr`, `s3` and `logs` to start,
+   * and `secretsmanager` or `ssm` if they have secrets. @default { kind: "some", services: ["s3"] }: free
+   */
+  readonly endpoints?: Endpoints;
+  /** Where the VPC logs its traffic. @default { kind: "none" } */
+  readonly flowLogs?: FlowLogs;
 }
 
 /** A network with all defaults filled in. */
-export type NormalizedNetwork = Filled<NetworkProps, "cidrBlock" | "nat">;
+export type NormalizedNetwork = Filled<NetworkProps, "cidrBlock" | "nat" | "endpoints" | "flowLogs">;
 
 /** The properties of a network, with their defaults. */
 export const NETWORK_FIELDS: Fields<NormalizedNetwork> = {
@@ -57,4 +67,6 @@ export const NETWORK_FIELDS: Fields<NormalizedNetwork> = {
   publicSubnetCidrBlocks: optional(textList),
   privateSubnetCidrBlocks: optional(textList),
   nat: withDefault(knownOneOf("none", "one", "one-per-zone"), "one-per-zone"),
+  endpoints: withDefault(endpointsShape, { kind: "some", services: ["s3"] }),
+  flowLogs: withDefault(flowLogsShape, { kind: "none" }),
 };

@@ -11,8 +11,11 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { elementAt, itemAt } from "../../support/lists";
 import { type Checked, checkedProps, objectOf } from "../../support/props";
+import { type EndpointService, endpointServices, VpcEndpoints } from "./endpoints";
+import { VpcFlowLogs } from "./flow-logs";
 import { checkNetwork } from "./network-checks";
 import { type Nat, NETWORK_FIELDS, type NetworkProps, type NormalizedNetwork } from "./network-props";
+import { checkAnyTaskCanStart } from "./task-start";
 
 /** Derived blocks are sixteenths of the VPC's block. The first half is for public subnets. */
 const DERIVED_NEW_BITS = 4;
@@ -25,8 +28,8 @@ interface SubnetsProps {
 }
 
 /**
- * A VPC with public and private subnets in two or more zones, an internet gateway, NAT gateways, and a default
- * security group without rules.
+ * A VPC with public and private subnets in two or more zones, an internet gateway, NAT gateways, VPC endpoints, flow
+ * logs, and a default security group without rules.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
@@ -37,12 +40,21 @@ export class Network extends Construct {
   readonly privateSubnets: readonly Subnet[];
   /** The addresses of outbound connections from tasks. Empty without NAT. */
   readonly natAddresses: readonly Eip[];
+  /** One for each private subnet. */
+  readonly privateRouteTables: readonly RouteTable[];
+  /** `undefined` without endpoints. */
+  readonly endpoints: VpcEndpoints | undefined;
+  /** `undefined` without flow logs. */
+  readonly flowLogs: VpcFlowLogs | undefined;
 
   private readonly props: NormalizedNetwork;
 
   constructor(scope: Construct, id: string, given: NetworkProps | Checked<NormalizedNetwork>) {
     super(scope, id);
-    const props = checkedProps(given, "network", objectOf(NETWORK_FIELDS), checkNetwork);
+    const props = checkedProps(given, "network", objectOf(NETWORK_FIELDS), (network) => [
+      ...checkNetwork(network),
+      ...checkAnyTaskCanStart(network),
+    ]);
     this.props = props;
     const { cidrBlock } = props;
     const derived = (first: number) =>
@@ -69,7 +81,18 @@ export class Network extends Construct {
       cidrBlocks: props.privateSubnetCidrBlocks ?? derived(FIRST_PRIVATE_SIXTEENTH),
     });
     const internetGateway = this.routePublicSubnets();
+    this.privateRouteTables = this.createPrivateRouteTables();
     this.natAddresses = this.routePrivateSubnets(props.nat, internetGateway);
+    const services = endpointServices(props.endpoints);
+    this.endpoints = services.length === 0 ? undefined : this.createEndpoints(services);
+    this.flowLogs =
+      props.flowLogs.kind === "none"
+        ? undefined
+        : new VpcFlowLogs(this, "flow-logs", {
+            name: props.name,
+            vpcId: this.vpc.id,
+            flowLogs: props.flowLogs,
+          });
   }
 
   private createSubnets({ kind, cidrBlocks }: SubnetsProps): Subnet[] {
@@ -108,23 +131,27 @@ export class Network extends Construct {
     return internetGateway;
   }
 
-  private routePrivateSubnets(nat: Nat, internetGateway: InternetGateway): Eip[] {
-    const gateways = this.publicSubnets
-      .slice(0, { none: 0, one: 1, "one-per-zone": this.publicSubnets.length }[nat])
-      .map((subnet, zone) => this.createNatGateway(subnet, zone, internetGateway));
-
-    this.privateSubnets.forEach((subnet, zone) => {
-      const availabilityZone = itemAt(this.props.availabilityZones, zone);
-      // A route table for each subnet, even with one NAT gateway: a change to one per zone then only changes
-      // routes.
+  /** A route table for each subnet, even with one NAT gateway: a change to one per zone then only changes routes. */
+  private createPrivateRouteTables(): RouteTable[] {
+    return this.privateSubnets.map((subnet, zone) => {
       const table = new RouteTable(this, `private-route-table-${zone}`, {
         vpcId: this.vpc.id,
-        tags: this.tags("private", availabilityZone),
+        tags: this.tags("private", itemAt(this.props.availabilityZones, zone)),
       });
       new RouteTableAssociation(this, `private-route-table-association-${zone}`, {
         subnetId: subnet.id,
         routeTableId: table.id,
       });
+      return table;
+    });
+  }
+
+  private routePrivateSubnets(nat: Nat, internetGateway: InternetGateway): Eip[] {
+    const gateways = this.publicSubnets
+      .slice(0, { none: 0, one: 1, "one-per-zone": this.publicSubnets.length }[nat])
+      .map((subnet, zone) => this.createNatGateway(subnet, zone, internetGateway));
+
+    this.privateRouteTables.forEach((table, zone) => {
       const gateway = gateways[zone] ?? gateways[0];
       if (gateway !== undefined) {
         new Route(this, `private-route-${zone}`, {
@@ -135,6 +162,17 @@ export class Network extends Construct {
       }
     });
     return gateways.map((gateway) => gateway.address);
+  }
+
+  private createEndpoints(services: readonly EndpointService[]): VpcEndpoints {
+    return new VpcEndpoints(this, "endpoints", {
+      name: this.props.name,
+      vpcId: this.vpc.id,
+      cidrBlock: this.props.cidrBlock,
+      subnetIds: this.privateSubnets.map((subnet) => subnet.id),
+      routeTableIds: this.privateRouteTables.map((table) => table.id),
+      services,
+    });
   }
 
   private createNatGateway(subnet: Subnet, zone: number, internetGateway: InternetGateway) {

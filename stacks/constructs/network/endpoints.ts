@@ -1,0 +1,164 @@
+import { DataAwsVpcEndpointService } from "@cdktf/provider-aws/lib/data-aws-vpc-endpoint-service";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+import { checkNoRepeats } from "../../support/lists";
+import type { Problem } from "../../support/problems";
+import { knownListOf, knownOneOf, type Shape, variantsOf } from "../../support/props";
+
+/**
+ * A service of AWS that has a VPC endpoint: `s3` has a gateway endpoint, `ecr` two interface endpoints (its API and
+ * the image registry), each other service one. `ssmmessages` is for ECS Exec.
+ */
+export type EndpointService = "s3" | "ecr" | "logs" | "secretsmanager" | "ssm" | "ssmmessages" | "codedeploy";
+
+/**
+ * The VPC endpoints of a network. AWS bills each interface endpoint by the hour in each zone, and by the byte. The
+ * gateway endpoint of S3 is free, and image layers then don't pass the NAT gateways: they come from S3.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+export type Endpoints =
+  | { readonly kind: "none" }
+  /** All of {@link EndpointService}. */
+  | { readonly kind: "all" }
+  | {
+      readonly kind: "some";
+      /** At least one, each once. */
+      readonly services: readonly EndpointService[];
+    };
+
+/** The names of the endpoints in AWS, by service. */
+const AWS_SERVICES: Readonly<Record<EndpointService, readonly string[]>> = {
+  s3: ["s3"],
+  ecr: ["ecr.api", "ecr.dkr"],
+  logs: ["logs"],
+  secretsmanager: ["secretsmanager"],
+  ssm: ["ssm"],
+  ssmmessages: ["ssmmessages"],
+  codedeploy: ["codedeploy"],
+};
+
+const ENDPOINT_SERVICES = Object.keys(AWS_SERVICES) as EndpointService[];
+
+/** The shape of `Endpoints`. */
+export const endpointsShape: Shape<Endpoints> = variantsOf<Endpoints>({
+  none: {},
+  all: {},
+  some: { services: knownListOf(knownOneOf(...ENDPOINT_SERVICES)) },
+});
+
+/** The services that have an endpoint. */
+export function endpointServices(endpoints: Endpoints): readonly EndpointService[] {
+  switch (endpoints.kind) {
+    case "none":
+      return [];
+    case "all":
+      return ENDPOINT_SERVICES;
+    case "some":
+      return endpoints.services;
+  }
+}
+
+/** Everything that is wrong with the endpoints of a network. */
+export function checkEndpoints(prop: string, endpoints: Endpoints): Problem[] {
+  if (endpoints.kind !== "some") {
+    return [];
+  }
+  const { services } = endpoints;
+  return [
+    ...(services.length === 0
+      ? [
+          {
+            prop: `${prop}.services`,
+            what: "got no service",
+            allowed: `one or more of ${ENDPOINT_SERVICES.join(", ")}`,
+            fix: 'list a service, or set { kind: "none" }',
+          },
+        ]
+      : []),
+    ...checkNoRepeats(`${prop}.services`, services),
+  ];
+}
+
+export interface VpcEndpointsProps {
+  /** The name of the network: prefix of the security group's name and of the `Name` tags. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** The block that may reach the interface endpoints: the VPC's. */
+  readonly cidrBlock: string;
+  /** One in each zone, for the interface endpoints. */
+  readonly subnetIds: readonly string[];
+  /** Where the gateway endpoint adds a route. */
+  readonly routeTableIds: readonly string[];
+  readonly services: readonly EndpointService[];
+}
+
+/**
+ * VPC endpoints, so that tasks reach services of AWS without NAT. Interface endpoints take over the public DNS names of
+ * their services in the whole VPC, and accept HTTPS from it.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+ */
+export class VpcEndpoints extends Construct {
+  /** By AWS's name of the service, such as `ecr.api`. */
+  readonly endpoints: Readonly<Record<string, VpcEndpoint>>;
+  /** The security group of the interface endpoints. `undefined` if there are none. */
+  readonly securityGroup: SecurityGroup | undefined;
+
+  constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
+    super(scope, id);
+    this.securityGroup = props.services.some((service) => service !== "s3")
+      ? this.createSecurityGroup(props)
+      : undefined;
+    this.endpoints = Object.fromEntries(
+      props.services
+        .flatMap((service) => AWS_SERVICES[service])
+        .map((service) => [service, this.createEndpoint(service, props)]),
+    );
+  }
+
+  private createEndpoint(service: string, { name, vpcId, subnetIds, routeTableIds }: VpcEndpointsProps) {
+    const id = service.replace(".", "-");
+    const vpcEndpointType = service === "s3" ? "Gateway" : "Interface";
+    // The service's full name depends on the region and the partition.
+    const { serviceName } = new DataAwsVpcEndpointService(this, `${id}-service`, {
+      service,
+      serviceType: vpcEndpointType,
+    });
+    return new VpcEndpoint(this, id, {
+      vpcId,
+      serviceName,
+      vpcEndpointType,
+      tags: { Name: `${name} ${service}` },
+      ...(this.securityGroup === undefined || vpcEndpointType === "Gateway"
+        ? { routeTableIds: [...routeTableIds] }
+        : {
+            subnetIds: [...subnetIds],
+            securityGroupIds: [this.securityGroup.id],
+            privateDnsEnabled: true,
+          }),
+    });
+  }
+
+  private createSecurityGroup({ name, vpcId, cidrBlock }: VpcEndpointsProps): SecurityGroup {
+    const group = new SecurityGroup(this, "security-group", {
+      // A prefix, so that a replacement can exist at the same time as the old group.
+      namePrefix: `${name}-endpoints-`,
+      description: `VPC endpoints of ${name}`,
+      vpcId,
+      tags: { Name: `${name} endpoints` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    new VpcSecurityGroupIngressRule(this, "from-vpc", {
+      securityGroupId: group.id,
+      description: "HTTPS from the VPC",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: cidrBlock,
+    });
+    return group;
+  }
+}

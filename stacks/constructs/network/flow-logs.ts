@@ -1,0 +1,175 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import { jsonDocument } from "../../support/json-document";
+import { policyDocument } from "../../support/policy";
+import { checkText, isKnown, type Problem } from "../../support/problems";
+import { knownOneOf, number, optional, type Shape, text, variantsOf } from "../../support/props";
+import { checkLogRetention } from "../fargate-task";
+
+interface FlowLogOptions {
+  /** Which traffic is logged: all of it, or only what security groups accept or reject. @default "ALL" */
+  readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
+}
+
+/**
+ * Where a VPC logs its traffic: who talked to whom, at which port, and whether it was accepted. AWS bills the logs by
+ * the byte; S3 is the cheaper place for much traffic.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+ */
+export type FlowLogs =
+  | { readonly kind: "none" }
+  /** A new log group, `/vpc/<name>/flow-logs`, and the role `<name>-flow-logs`, which may write to it only. */
+  | ({
+      readonly kind: "cloudwatch";
+      /** Days that logs are kept: CloudWatch's numbers, 1 to 3653. @default 365 */
+      readonly retentionDays?: number;
+      /**
+       * The KMS key that encrypts the log group, by ARN. Its policy must allow CloudWatch Logs of the region.
+       * @default - CloudWatch's own encryption
+       */
+      readonly kmsKeyArn?: string;
+    } & FlowLogOptions)
+  /**
+   * An existing bucket. AWS adds the permission to write to the bucket's policy if the bucket is in this account.
+   * Otherwise its policy must allow `delivery.logs.amazonaws.com`.
+   */
+  | ({
+      readonly kind: "s3";
+      /** The bucket's ARN, also with a folder: `arn:aws:s3:::logs/vpc`. */
+      readonly bucketArn: string;
+    } & FlowLogOptions);
+
+const traffic = optional(knownOneOf("ALL", "ACCEPT", "REJECT"));
+
+/** The shape of `FlowLogs`. */
+export const flowLogsShape: Shape<FlowLogs> = variantsOf<FlowLogs>({
+  none: {},
+  cloudwatch: { retentionDays: optional(number), kmsKeyArn: optional(text), traffic },
+  s3: { bucketArn: text, traffic },
+});
+
+/** AWS's limit for the name of a role. */
+const MAX_ROLE_NAME = 64;
+
+const roleName = (network: string): string => `${network}-flow-logs`;
+
+/** Everything that is wrong with the flow logs of a network. Unresolved tokens pass. */
+export function checkFlowLogs(prop: string, flowLogs: FlowLogs, network: string): Problem[] {
+  switch (flowLogs.kind) {
+    case "none":
+      return [];
+    case "cloudwatch":
+      return [
+        ...(flowLogs.retentionDays === undefined
+          ? []
+          : checkLogRetention(`${prop}.retentionDays`, flowLogs.retentionDays)),
+        ...checkText(`${prop}.kmsKeyArn`, flowLogs.kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
+          allowed: "the ARN of a KMS key, not of an alias",
+          fix: "copy it from: aws kms list-keys",
+        }),
+        ...checkRoleName(network),
+      ];
+    case "s3":
+      return checkText(
+        `${prop}.bucketArn`,
+        flowLogs.bucketArn,
+        /^arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/,
+        {
+          allowed: "the ARN of an S3 bucket, with or without a folder",
+          fix: 'write it as "arn:aws:s3:::logs", or "arn:aws:s3:::logs/vpc"',
+        },
+      );
+  }
+}
+
+function checkRoleName(network: string): Problem[] {
+  const name = roleName(network);
+  if (!isKnown(network) || name.length <= MAX_ROLE_NAME) {
+    return [];
+  }
+  return [
+    {
+      prop: "name",
+      what: `the name of the role for flow logs, ${JSON.stringify(name)}, has ${name.length} characters`,
+      allowed: `${MAX_ROLE_NAME} characters for an IAM role name`,
+      fix: `shorten ${JSON.stringify(network)}, or send the flow logs to S3, which needs no role`,
+    },
+  ];
+}
+
+export interface VpcFlowLogsProps {
+  /** The name of the network: a part of the names of log group and role. */
+  readonly name: string;
+  readonly vpcId: string;
+  readonly flowLogs: Exclude<FlowLogs, { readonly kind: "none" }>;
+}
+
+/** The flow logs of a VPC, in CloudWatch or S3. */
+export class VpcFlowLogs extends Construct {
+  readonly flowLog: FlowLog;
+  /** `undefined` with S3. */
+  readonly logGroup: CloudwatchLogGroup | undefined;
+  /** The role that writes to `logGroup`. */
+  readonly role: IamRole | undefined;
+
+  constructor(scope: Construct, id: string, { name, vpcId, flowLogs }: VpcFlowLogsProps) {
+    super(scope, id);
+    const shared = { vpcId, trafficType: flowLogs.traffic ?? "ALL", tags: { Name: name } };
+    if (flowLogs.kind === "s3") {
+      this.flowLog = new FlowLog(this, "flow-log", {
+        ...shared,
+        logDestinationType: "s3",
+        logDestination: flowLogs.bucketArn,
+      });
+      return;
+    }
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: `/vpc/${name}/flow-logs`,
+      retentionInDays: flowLogs.retentionDays ?? 365,
+      ...(flowLogs.kmsKeyArn === undefined ? {} : { kmsKeyId: flowLogs.kmsKeyArn }),
+    });
+    this.role = new IamRole(this, "role", {
+      name: roleName(name),
+      assumeRolePolicy: this.renderTrust(),
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      name: "policy",
+      role: this.role.id,
+      policy: policyDocument(this, "policy-document", [
+        {
+          sid: "WriteLogs",
+          actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          resources: [`${this.logGroup.arn}:*`],
+        },
+      ]),
+    });
+    this.flowLog = new FlowLog(this, "flow-log", {
+      ...shared,
+      logDestinationType: "cloud-watch-logs",
+      logDestination: this.logGroup.arn,
+      iamRoleArn: this.role.arn,
+      dependsOn: [policy],
+    });
+  }
+
+  private renderTrust(): string {
+    const { accountId } = new DataAwsCallerIdentity(this, "account", {});
+    return jsonDocument(this, "trust", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+          // Otherwise flow logs of other accounts could write with this role.
+          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+        },
+      ],
+    });
+  }
+}
