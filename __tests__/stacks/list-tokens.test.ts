@@ -167,6 +167,9 @@ describe("a list token", () => {
       "list-tokens-fails-where-a-resource-is-created-for-each.txt",
       network({ availabilityZones: LIST }),
     );
+    expect(network({ endpoints: { kind: "some", services: LIST } })).toEqual([
+      "endpoints.services: got a token, whose value only Terraform knows",
+    ]);
     expectGolden(
       "list-tokens-fails-where-a-resource-is-created-for-each-2.txt",
       service({ capacityProviders: LIST, taskPolicy: ref("var.list") }),

@@ -5,6 +5,8 @@ import {
   type ClusterStackProps,
   type Environments,
   InvalidPropsError,
+  NetworkLookupStack,
+  type NetworkLookupStackProps,
   NetworkStack,
   type NetworkStackProps,
   ServiceStack,
@@ -12,6 +14,7 @@ import {
 } from "../../stacks";
 import {
   FULL_CLUSTER,
+  FULL_LOOKUP,
   FULL_NETWORK,
   FULL_RULES_SERVICE,
   FULL_SERVICE,
@@ -26,12 +29,22 @@ const ofService = (props: object) =>
   problemsOf(() => new ServiceStack(testApp(), "web", props as ServiceStackProps));
 const ofNetwork = (props: object) =>
   problemsOf(() => new NetworkStack(testApp(), "shop", props as NetworkStackProps));
+const ofLookup = (props: object) =>
+  problemsOf(() => new NetworkLookupStack(testApp(), "shop", props as NetworkLookupStackProps));
 const ofCluster = (props: object) =>
   problemsOf(() => new ClusterStack(testApp(), "cluster", props as ClusterStackProps));
 const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 
 /** Objects whose names the user chooses. */
-const FREE_NAMES = ["tags", "container.environment", "container.secrets", "taskPolicy[0].conditions"];
+const FREE_NAMES = [
+  "tags",
+  "container.environment",
+  "container.secrets",
+  "taskPolicy[0].conditions",
+  "vpcTags",
+  "publicSubnetTags",
+  "privateSubnetTags",
+];
 const HEADERS = /Listener\.rules\[\d\]\.headers$/;
 
 /** For each property in a value: a copy of the value with the name of this property changed. */
@@ -54,11 +67,12 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
 }
 
 describe("an unknown property", () => {
-  test("is not a property of a service, a cluster or a network", () => {
+  test("is not a property of a service, a cluster, a network or a lookup", () => {
     expect(ofService(FULL_SERVICE)).toEqual([]);
     expect(ofService(FULL_RULES_SERVICE)).toEqual([]);
     expect(ofCluster(FULL_CLUSTER)).toEqual([]);
     expect(ofNetwork(FULL_NETWORK)).toEqual([]);
+    expect(ofLookup(FULL_LOOKUP)).toEqual([]);
   });
 
   const cases = [
@@ -71,6 +85,7 @@ describe("an unknown property", () => {
       .map((one) => ({ ...one, problems: ofService })),
     ...mistyped(FULL_CLUSTER).map((one) => ({ ...one, problems: ofCluster })),
     ...mistyped(FULL_NETWORK).map((one) => ({ ...one, problems: ofNetwork })),
+    ...mistyped(FULL_LOOKUP).map((one) => ({ ...one, problems: ofLookup })),
   ];
 
   test("fails at every depth, with the nearest name", () => {

@@ -1,6 +1,7 @@
 import type {
   ClusterStackProps,
   ListenerRule,
+  NetworkLookupStackProps,
   NetworkStackProps,
   ServiceStackProps,
   SharedLoadBalancer,
@@ -206,4 +207,14 @@ export const FULL_NETWORK: Required<NetworkStackProps> = {
     kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e",
     traffic: "REJECT",
   },
+};
+
+/** All props of a network lookup. */
+export const FULL_LOOKUP: Required<NetworkLookupStackProps> = {
+  region: "eu-west-1",
+  backend: { kind: "local" },
+  tags: { team: "shop" },
+  vpcTags: { Name: "shared" },
+  publicSubnetTags: { tier: "public" },
+  privateSubnetTags: { tier: "private" },
 };

@@ -87,8 +87,9 @@ function describeTags(tags: LookupTags): string {
 }
 
 /**
- * An existing VPC and its subnets, found by tags. Terraform looks them up in each plan: a subnet that gets the tags is
- * used from the next deployment on. The plan fails unless one VPC, and at least two subnets of each kind, have the tags.
+ * An existing VPC and its subnets, found by tags in each plan of the stack. The plan fails unless one VPC, and at least
+ * two subnets of each kind, have the tags. A subnet that gets or loses the tags changes the services that use them: their
+ * next apply deploys.
  *
  * @throws InvalidPropsError with everything that is wrong with the props
  */
