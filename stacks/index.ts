@@ -50,6 +50,17 @@ export type { Nat, NetworkProps } from "./constructs/network/network-props";
 export type { OwnedElsewhere } from "./constructs/ownership";
 export { OWNED_ELSEWHERE } from "./constructs/ownership";
 export type {
+  InLevel,
+  OutLevel,
+  Scaling,
+  ScalingMetric,
+  ScheduledScaling,
+  StepMetric,
+  StepScaling,
+} from "./constructs/scaling/scaling-props";
+export type { ServiceScalingProps } from "./constructs/scaling/service-scaling";
+export { ServiceScaling } from "./constructs/scaling/service-scaling";
+export type {
   LoadBalancerSecurityGroupProps,
   OpenPort,
   TaskSecurityGroupProps,

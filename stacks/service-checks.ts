@@ -12,6 +12,7 @@ import {
   serviceListeners,
 } from "./constructs/load-balancing/listeners";
 import { checkLoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
+import { checkScaling } from "./constructs/scaling/scaling-checks";
 import { checkTrafficShift } from "./constructs/traffic-shift";
 import { loadBalancerIn, type SubnetUser, tasksIn } from "./network-ids";
 import type { NormalizedService } from "./service-props";
@@ -52,6 +53,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     ...checkContainer("container", service.container),
     ...checkTaskSize(service.cpu, service.memoryMiB),
     ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
+    ...(service.scaling === undefined ? [] : checkScaling("scaling", service.scaling, service.desiredCount)),
     ...checkServiceListeners(productionListener, testListener, shared),
     ...checkLoadBalancer(service),
     ...checkHealthCheck("healthCheck", service.healthCheck),

@@ -14,6 +14,7 @@ import {
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
 } from "./constructs/load-balancing/load-balancer-options";
+import { type Scaling, scalingShape } from "./constructs/scaling/scaling-props";
 import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
 import type { SubnetKind } from "./network-ids";
 import type { Filled } from "./support/defaults";
@@ -51,9 +52,11 @@ export interface ServiceProps {
   readonly cpuArchitecture?: "X86_64" | "ARM64";
   /**
    * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
-   * change here has no effect. @default 2
+   * change here has no effect. @default - 2; with `scaling`, its `minTasks`
    */
   readonly desiredCount?: number;
+  /** How the number of tasks follows the load. @default - it does not; the operator scales by hand */
+  readonly scaling?: Scaling;
   /** Where users reach the service. */
   readonly productionListener: ProductionListener;
   /**
@@ -155,7 +158,7 @@ export interface ServiceProps {
 /** The properties that have a default. */
 type Defaulted = Exclude<
   keyof ServiceProps,
-  "name" | "container" | "productionListener" | "testListener" | "loadBalancer"
+  "name" | "container" | "productionListener" | "testListener" | "loadBalancer" | "desiredCount" | "scaling"
 >;
 
 /** A service with all defaults filled in. */
@@ -169,7 +172,8 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   cpu: withDefault(number, 256),
   memoryMiB: withDefault(number, 512),
   cpuArchitecture: withDefault(oneOf("X86_64", "ARM64"), "X86_64"),
-  desiredCount: withDefault(number, 2),
+  desiredCount: optional(number),
+  scaling: optional(scalingShape),
   testListener: optional(testListenerShape),
   loadBalancer: optional(objectOf(LOAD_BALANCER_FIELDS)),
   taskSubnets: withDefault(knownOneOf("private", "public"), "private"),

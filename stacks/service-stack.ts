@@ -15,6 +15,7 @@ import type { ListenerRules } from "./constructs/load-balancing/rules/listener-r
 import { checkUserRules } from "./constructs/load-balancing/rules/user-rules";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "./constructs/load-balancing/target-groups";
+import { ServiceScaling } from "./constructs/scaling/service-scaling";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "./constructs/security-groups";
 import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
 import { subnetIds } from "./network-ids";
@@ -51,6 +52,8 @@ export class ServiceStack extends TerraformStack {
   readonly listenerRules: ListenerRules | undefined;
   readonly task: FargateTask;
   readonly service: BlueGreenService;
+  /** The scaling of the service. `undefined` without `scaling`. */
+  readonly scaling: ServiceScaling | undefined;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
   /** The permissions that a role needs to run the driver for this service. */
@@ -102,13 +105,22 @@ export class ServiceStack extends TerraformStack {
     this.service = new BlueGreenService(this, "service", {
       cluster: cluster.ids,
       serviceName: names.service,
-      desiredCount: service.desiredCount,
+      desiredCount: service.desiredCount ?? service.scaling?.minTasks ?? 2,
       placement,
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
       dependsOn: [...dependsOn, ...(cluster.own === undefined ? [] : [cluster.own.capacityProviders])],
     });
+    this.scaling =
+      service.scaling === undefined
+        ? undefined
+        : new ServiceScaling(this, "scaling", {
+            name: names.service,
+            scaling: service.scaling,
+            service: this.service,
+            targetGroups: this.targetGroups,
+          });
     const trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,
       trafficShift: service.trafficShift,

@@ -40,6 +40,7 @@ const STACKS = {
     "own-least",
     "own-network",
     "own-predefined",
+    "own-scaled",
     "own-untested",
     "s3logs-network",
     "shared-internal",

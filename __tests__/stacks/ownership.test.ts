@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { OWNED_ELSEWHERE, ServiceStack } from "../../stacks";
-import { RULES_SERVICE, SERVICE } from "../support/fixtures";
+import { OWNED_ELSEWHERE, type Scaling, ServiceStack } from "../../stacks";
+import { FULL_SERVICE, RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { type Attributes, Template, testApp } from "../support/template";
 
 const template = Template.of(new ServiceStack(testApp(), "web", SERVICE));
+const withSchedules = Template.of(
+  new ServiceStack(testApp(), "web", { ...SERVICE, scaling: FULL_SERVICE.scaling }),
+);
 const withRules = Template.of(new ServiceStack(testApp(), "web", RULES_SERVICE));
 
 /** The attributes whose changes a resource ignores. */
@@ -36,6 +39,25 @@ describe("an attribute that others own", () => {
     expect(ownedAttributes("aws_lb_listener_rule")).toEqual(["action"]);
   });
 
+  test("is ignored by the scalable target, the bounds only where a schedule sets them", () => {
+    const of = (schedules: Scaling["schedules"]) =>
+      ignored(
+        Template.of(
+          new ServiceStack(testApp(), "web", {
+            ...SERVICE,
+            scaling: { minTasks: 1, maxTasks: 9, ...(schedules === undefined ? {} : { schedules }) },
+          }),
+        ).only("aws_appautoscaling_target"),
+      );
+    const schedule = "rate(1 day)";
+    expect(of(undefined)).toEqual(["suspended_state"]);
+    expect(of([{ name: "a", schedule, minTasks: 2 }])).toEqual(["suspended_state", "min_capacity"]);
+    expect(of([{ name: "a", schedule, maxTasks: 2 }])).toEqual(["suspended_state", "max_capacity"]);
+    expect(ignored(withSchedules.only("aws_appautoscaling_target"))).toEqual(
+      ownedAttributes("aws_appautoscaling_target"),
+    );
+  });
+
   test("is the only kind of attribute that resources ignore", () => {
     const ignoring = (of: Template) =>
       Object.keys(of.counts()).filter((type) =>
@@ -43,8 +65,15 @@ describe("an attribute that others own", () => {
       );
     expect(ignoring(template).sort()).toEqual(["aws_ecs_service", "aws_lb_listener"]);
     expect(ignoring(withRules).sort()).toEqual(["aws_ecs_service", "aws_lb_listener_rule"]);
+    expect(ignoring(withSchedules).sort()).toEqual([
+      "aws_appautoscaling_target",
+      "aws_ecs_service",
+      "aws_lb_listener",
+    ]);
     const owned = new Set<string>(OWNED_ELSEWHERE.map(({ resource }) => resource));
-    expect([...owned].sort()).toEqual([...new Set([...ignoring(template), ...ignoring(withRules)])].sort());
+    expect([...owned].sort()).toEqual(
+      [...new Set([...ignoring(withSchedules), ...ignoring(withRules)])].sort(),
+    );
   });
 
   test("is in the AppSpec if CodeDeploy reads it from there", () => {

@@ -44,6 +44,7 @@ const FREE_NAMES = [
   "vpcTags",
   "publicSubnetTags",
   "privateSubnetTags",
+  "scaling.steps[0].metric.dimensions",
 ];
 const HEADERS = /Listener\.rules\[\d\]\.headers$/;
 

@@ -87,6 +87,38 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
   memoryMiB: 2048,
   cpuArchitecture: "ARM64",
   desiredCount: 4,
+  scaling: {
+    minTasks: 2,
+    maxTasks: 10,
+    cpuPercent: 60,
+    memoryPercent: 70,
+    requestsPerTaskPerMinute: 1000,
+    scaleOutCooldownSeconds: 30,
+    scaleInCooldownSeconds: 600,
+    steps: [
+      {
+        kind: "out",
+        name: "backlog",
+        metric: {
+          kind: "custom",
+          namespace: "Shop",
+          metricName: "Backlog",
+          dimensions: { Queue: "orders" },
+        },
+        minutes: 2,
+        levels: [{ from: 100, addTasks: 1 }],
+      },
+    ],
+    schedules: [
+      {
+        name: "mornings",
+        schedule: "cron(0 8 ? * MON-FRI *)",
+        timeZone: "Europe/Berlin",
+        minTasks: 4,
+        maxTasks: 20,
+      },
+    ],
+  },
   productionListener: {
     kind: "https",
     certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e",

@@ -4,8 +4,14 @@ export interface OwnedElsewhere {
   readonly resource: string;
   /** The attribute or block, by Terraform's name, that the stacks put into `ignore_changes`. */
   readonly attribute: string;
-  readonly owner: "CodeDeploy" | "autoscaling, or the operator who scales the service";
+  readonly owner:
+    | "CodeDeploy"
+    | "autoscaling, or the operator who scales the service"
+    | "the driver, or the operator who suspends scaling"
+    | "the service's schedules";
   readonly reason: string;
+  /** The services for which the attribute is ignored. @default - all that have the resource */
+  readonly only?: string;
 }
 
 /**
@@ -72,6 +78,26 @@ export const OWNED_ELSEWHERE = [
     attribute: "action",
     owner: "CodeDeploy",
     reason: "a traffic shift changes a rule that forwards to the pair of target groups like a default action",
+  },
+  {
+    resource: "aws_appautoscaling_target",
+    attribute: "suspended_state",
+    owner: "the driver, or the operator who suspends scaling",
+    reason: "scaling is suspended during a traffic shift; a plan must not resume it",
+  },
+  {
+    resource: "aws_appautoscaling_target",
+    attribute: "min_capacity",
+    owner: "the service's schedules",
+    reason: "a scheduled action sets it",
+    only: "with a schedule that sets `minTasks`",
+  },
+  {
+    resource: "aws_appautoscaling_target",
+    attribute: "max_capacity",
+    owner: "the service's schedules",
+    reason: "a scheduled action sets it",
+    only: "with a schedule that sets `maxTasks`",
   },
 ] as const satisfies readonly OwnedElsewhere[];
 

@@ -58,6 +58,47 @@ const services: Environment["services"] = {
     trafficShift: { kind: "predefined", configName: "CodeDeployDefault.ECSLinear10PercentEvery1Minutes" },
   },
   custom: { container, productionListener: https, trafficShift: { kind: "custom", configName: "ours" } },
+  scaled: {
+    container,
+    productionListener: https,
+    scaling: {
+      minTasks: 0,
+      maxTasks: 20,
+      cpuPercent: 60,
+      memoryPercent: 70,
+      requestsPerTaskPerMinute: 1000,
+      steps: [
+        {
+          kind: "out",
+          name: "busy",
+          metric: { kind: "requests-per-task" },
+          levels: [
+            { from: 1500, addTasks: 2 },
+            { from: 3000, addTasks: 5 },
+          ],
+        },
+        {
+          kind: "in",
+          name: "idle",
+          metric: {
+            kind: "custom",
+            namespace: "Shop",
+            metricName: "Backlog",
+            dimensions: { Queue: "${all}" },
+          },
+          minutes: 15,
+          levels: [
+            { upTo: 0.5, removeTasks: 1 },
+            { upTo: 0.1, removeTasks: 2 },
+          ],
+        },
+      ],
+      schedules: [
+        { name: "day", schedule: "cron(0 8 ? * MON-FRI *)", timeZone: "Europe/Berlin", minTasks: 4 },
+        { name: "night", schedule: "cron(0 20 ? * * *)", minTasks: 0, maxTasks: 10 },
+      ],
+    },
+  },
   atonce: { container, productionListener: https, trafficShift: { kind: "all-at-once" } },
 };
 

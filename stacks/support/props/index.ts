@@ -3,4 +3,14 @@ export { Checked, checkedProps, type ReadResult, readProps } from "./checked";
 export { knownListOf, textList } from "./lists";
 export { type Fields, objectOf, recordOf, textMap, variantsOf } from "./objects";
 export type { Shape } from "./shape";
-export { flag, knownOneOf, number, oneOf, optional, text, withDefault } from "./values";
+export {
+  flag,
+  knownNumber,
+  knownOneOf,
+  knownText,
+  number,
+  oneOf,
+  optional,
+  text,
+  withDefault,
+} from "./values";

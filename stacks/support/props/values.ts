@@ -14,6 +14,15 @@ export const text: Shape<string> = (given, prop, problems) => {
   return refuse(problems, prop, given, { allowed: "text", fix });
 };
 
+/** Text. It can't be a token, because it becomes part of a construct's id. */
+export const knownText: Shape<string> = (given, prop, problems) =>
+  typeof given === "string" && !Token.isUnresolved(given)
+    ? given
+    : refuse(problems, prop, given, {
+        allowed: "text that is known at synth",
+        fix: "write a text in quotes",
+      });
+
 /** A number, or a token. Its range is checked elsewhere. */
 export const number: Shape<number> = (given, prop, problems) => {
   if (Tokenization.isResolvable(given)) {
@@ -24,6 +33,12 @@ export const number: Shape<number> = (given, prop, problems) => {
   }
   return refuse(problems, prop, given, { allowed: "a number", fix: "write a number without quotes" });
 };
+
+/** A number. It can't be a token, because synth calculates with it. */
+export const knownNumber: Shape<number> = (given, prop, problems) =>
+  typeof given === "number" && !Token.isUnresolved(given)
+    ? given
+    : refuse(problems, prop, given, { allowed: "a number that is known at synth", fix: "write a number" });
 
 /** `true` or `false`. It can't be a token, because it decides which resources are created. */
 export const flag: Shape<boolean> = (given, prop, problems) =>
