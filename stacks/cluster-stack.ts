@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
@@ -47,6 +48,7 @@ const clusterStackShape = objectOf<NormalizedClusterStack>({
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class ClusterStack extends TerraformStack {
+  readonly provider: AwsProvider;
   readonly cluster: Cluster;
   /** `undefined` without `loadBalancer`. */
   readonly loadBalancer: LoadBalancer | undefined;
@@ -65,7 +67,7 @@ export class ClusterStack extends TerraformStack {
         cluster.loadBalancer === undefined ? [] : [loadBalancerIn(cluster.loadBalancer.scheme)],
       ),
     ]);
-    configureStack(this, props);
+    this.provider = configureStack(this, props);
     const { name, loadBalancer, network, deletionProtection } = props;
     if (loadBalancer !== undefined) {
       const listeners = normalizeListeners(loadBalancer.productionListener, loadBalancer.testListener);

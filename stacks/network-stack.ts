@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Network } from "./constructs/network/network";
@@ -37,6 +38,8 @@ const networkStackShape = objectOf<NormalizedNetworkStack>({ ...SETTINGS_FIELDS,
  * @throws InvalidPropsError with everything that is wrong with the props
  */
 export class NetworkStack extends TerraformStack {
+  readonly provider: AwsProvider;
+  /** The VPC and everything in it. */
   readonly network: Network;
   /** The VPC and subnets, for the `network` property of a {@link ServiceStack}. */
   readonly ids: NormalizedNetworkIds;
@@ -50,7 +53,7 @@ export class NetworkStack extends TerraformStack {
       ...checkNetwork(network),
       ...checkAnyTaskCanStart(network),
     ]);
-    configureStack(this, props);
+    this.provider = configureStack(this, props);
     this.network = new Network(this, "network", new Checked(props));
     this.ids = {
       vpcId: this.network.vpc.id,

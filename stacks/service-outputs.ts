@@ -1,15 +1,17 @@
-import { dependable, TerraformOutput, type TerraformStack } from "cdktf";
+import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
 import type { AppSpec } from "../scripts/contract/document";
 import type { BlueGreenService } from "./constructs/blue-green-service";
 import type { BreakGlassRole } from "./constructs/break-glass-role";
 import type { Deployment } from "./constructs/deployment";
 import type { DeploymentGroup } from "./constructs/deployment-group";
 import type { FargateTask } from "./constructs/fargate-task";
+import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 
 /** The parts of a service that the outputs describe. */
 interface ServiceParts {
   readonly traffic: ServiceTraffic;
+  readonly loadBalancer: LoadBalancer | undefined;
   readonly task: FargateTask;
   readonly service: BlueGreenService;
   readonly deploymentGroup: DeploymentGroup;
@@ -31,7 +33,8 @@ export function addServiceOutputs(
   if (traffic.testUrl !== undefined) {
     output("test-url", traffic.testUrl, "Where testers reach the new revision during a deployment");
   }
-  output("app-spec", stack.appSpec, "The AppSpec of this configuration");
+  addLoadBalancerOutputs(stack, output);
+  output("app-spec", Lazy.anyValue({ produce: () => stack.appSpec }), "The AppSpec of this configuration");
   const deployed = { images, task_definition: task.definition.arn };
   // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
   // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
@@ -52,4 +55,22 @@ export function addServiceOutputs(
     );
   }
   output("deployment-group-name", deploymentGroup.group.deploymentGroupName, "The deployment group");
+}
+
+/** What records in DNS, firewalls and dashboards need of the service's own load balancer. */
+function addLoadBalancerOutputs(
+  { loadBalancer, traffic }: Pick<ServiceParts, "loadBalancer" | "traffic">,
+  output: (id: string, value: unknown, description: string) => unknown,
+): void {
+  if (loadBalancer === undefined) {
+    return;
+  }
+  const { arn, dnsName, zoneId } = loadBalancer.loadBalancer;
+  output("load-balancer-arn", arn, "The load balancer");
+  output("load-balancer-dns-name", dnsName, "The target of DNS alias records");
+  output("load-balancer-zone-id", zoneId, "The hosted zone id for DNS alias records");
+  output("production-listener-arn", traffic.productionListenerArn, "The production listener");
+  if (traffic.testListenerArn !== undefined) {
+    output("test-listener-arn", traffic.testListenerArn, "The test listener");
+  }
 }

@@ -1,7 +1,9 @@
-import { type ITerraformDependable, TerraformStack } from "cdktf";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type ITerraformDependable, Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppSpec } from "../scripts/contract/document";
-import { hookFunctionArns, renderAppSpec } from "./constructs/app-spec";
+import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "./constructs/app-spec";
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
 import { BreakGlassRole } from "./constructs/break-glass-role";
 import { Cluster, type ClusterIds, clusterOf } from "./constructs/cluster";
@@ -28,7 +30,7 @@ import {
 } from "./service-stack-props";
 import { concatLists } from "./support/lists";
 import { serviceNames } from "./support/names";
-import type { Statement } from "./support/policy";
+import { policyDocument, type Statement } from "./support/policy";
 import type { Checked } from "./support/props";
 import { configureStack } from "./support/stack-settings";
 
@@ -56,18 +58,21 @@ export class ServiceStack extends TerraformStack {
   readonly scaling: ServiceScaling | undefined;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
-  /** The permissions that a role needs to run the driver for this service. */
-  readonly driverPolicy: readonly Statement[];
   /** `undefined` without `breakGlassPrincipalArns`. */
   readonly breakGlassRole: BreakGlassRole | undefined;
-  /** The AppSpec that the next deployment rolls out. */
-  readonly appSpec: AppSpec;
+  readonly provider: AwsProvider;
+  readonly trafficShift: TrafficShiftConfig;
+
+  private readonly placement: TaskPlacement;
+  private hooks: Hooks;
+  private driverDocument: string | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps | Checked<NormalizedServiceStack>) {
     super(scope, id);
     const service = checkedServiceStack(props);
     const { network, region } = service;
-    configureStack(this, service);
+    this.provider = configureStack(this, service);
+    this.hooks = service.hooks;
     const names = serviceNames(service.name);
 
     this.taskSecurityGroup = new TaskSecurityGroup(this, "task-security-group", {
@@ -99,6 +104,7 @@ export class ServiceStack extends TerraformStack {
       taskPolicy: service.taskPolicy,
     });
     const placement = this.renderPlacement(service);
+    this.placement = placement;
     const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...this.task.policies];
     const cluster = this.useCluster(service, names.cluster, dependsOn);
     this.cluster = cluster.own;
@@ -121,7 +127,7 @@ export class ServiceStack extends TerraformStack {
             service: this.service,
             targetGroups: this.targetGroups,
           });
-    const trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
+    this.trafficShift = new TrafficShiftConfig(this, "traffic-shift", {
       name: service.name,
       trafficShift: service.trafficShift,
     });
@@ -129,7 +135,7 @@ export class ServiceStack extends TerraformStack {
       applicationName: names.application,
       deploymentGroupName: names.deploymentGroup,
       roleName: names.codeDeployRole,
-      deploymentConfigName: trafficShift.configName,
+      deploymentConfigName: this.trafficShift.configName,
       terminationWaitMinutes: service.terminationWaitMinutes,
       rollbackAlarmNames: service.rollbackAlarmNames,
       service: this.service,
@@ -138,23 +144,17 @@ export class ServiceStack extends TerraformStack {
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
     });
-    const driverScope = {
-      deploymentGroup: this.deploymentGroup,
-      service: this.service,
-      hookFunctionArns: hookFunctionArns(service.hooks),
-    };
-    this.driverPolicy = driverStatements(driverScope);
     this.breakGlassRole =
       service.breakGlassPrincipalArns.length === 0
         ? undefined
         : new BreakGlassRole(this, "break-glass-role", {
-            ...driverScope,
+            deploymentGroup: this.deploymentGroup,
+            service: this.service,
             roleName: names.breakGlassRole,
             traffic: this.traffic,
             principalArns: service.breakGlassPrincipalArns,
           });
     const images = { [placement.containerName]: service.container.image };
-    this.appSpec = renderAppSpec(placement, service.hooks);
     this.deployment = new Deployment(this, "deployment", {
       target: {
         region,
@@ -165,11 +165,62 @@ export class ServiceStack extends TerraformStack {
         successPoint: service.successPoint,
         stopAfterFailedTasks: service.stopAfterFailedTasks,
       },
-      appSpec: this.appSpec,
+      appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
     addServiceOutputs(this, region, images);
     checkUserRules(this, this);
+  }
+
+  /** The AppSpec that the next deployment rolls out, with the hooks so far. */
+  get appSpec(): AppSpec {
+    return renderAppSpec(this.placement, this.hooks);
+  }
+
+  /** The log group of the tasks. */
+  get logGroup(): CloudwatchLogGroup {
+    return this.task.logGroup;
+  }
+
+  /** The permissions that a role needs to run the driver for this service, with the hooks so far. */
+  get driverStatements(): readonly Statement[] {
+    return driverStatements(this);
+  }
+
+  /** `driverStatements` as the JSON text of an IAM policy, also with the hooks that are added later. */
+  get driverPolicy(): string {
+    this.driverDocument ??= policyDocument(this, "driver-policy", () => this.driverStatements);
+    return this.driverDocument;
+  }
+
+  /**
+   * Adds an alarm that stops a deployment and rolls it back, for an alarm on this stack's resources.
+   *
+   * @throws InvalidPropsError if it is none, one of the group's alarms, or the 51st
+   */
+  addAlarm(name: string): void {
+    this.deploymentGroup.addAlarm(name);
+  }
+
+  /**
+   * Adds a lifecycle hook, for a function that needs this stack's resources. CodeDeploy may call it, and the driver
+   * may read its logs. The function must not need the deployment group.
+   *
+   * @throws InvalidPropsError if the event has a hook already, or needs a test listener and there is none
+   */
+  addHook(event: keyof Hooks, functionArn: string): void {
+    this.hooks = withHook(this.hooks, event, functionArn, this.traffic.testListenerArn !== undefined);
+    this.deploymentGroup.setHookFunctions(hookFunctionArns(this.hooks));
+  }
+
+  /**
+   * Adds a permission of the service's own code. The first tasks of a new service may start before they have it:
+   * `taskPolicy` is for what they need at once.
+   *
+   * @throws InvalidPropsError if the statement can't be read
+   */
+  addStatement(statement: Statement): void {
+    this.task.addStatement(statement);
   }
 
   /** Creates the service's own cluster, or uses a shared one. */

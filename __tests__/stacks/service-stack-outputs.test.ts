@@ -46,11 +46,19 @@ describe("the provider, the state and the outputs of a service", () => {
       "cluster-name",
       "deployed",
       "deployment-group-name",
+      "load-balancer-arn",
+      "load-balancer-dns-name",
+      "load-balancer-zone-id",
+      "production-listener-arn",
       "region",
       "service-name",
+      "test-listener-arn",
       "test-url",
       "url",
     ]);
+    const { "load-balancer-zone-id": zoneId, "load-balancer-dns-name": dnsName } = outputs;
+    expect(zoneId?.["value"]).toMatch(/^\$\{aws_lb\.[\w-]+\.zone_id\}$/);
+    expect(dnsName?.["value"]).toMatch(/^\$\{aws_lb\.[\w-]+\.dns_name\}$/);
     expect(outputs["region"]?.["value"]).toBe("eu-west-1");
     expect(outputs["url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}$/);
     expect(outputs["test-url"]?.["value"]).toMatch(/^https:\/\/\$\{aws_lb\.[\w-]+\.dns_name\}:8443$/);

@@ -1,6 +1,6 @@
 import { type AppSpec, HOOK_EVENTS, type HookEvent } from "../../scripts/contract/document";
 import { checkText, type Problem } from "../support/problems";
-import { objectOf, optional, text } from "../support/props";
+import { checkedProps, objectOf, optional, text } from "../support/props";
 import type { TaskPlacement } from "./blue-green-service";
 
 /**
@@ -97,6 +97,29 @@ function renderHooks(hooks: Hooks): Partial<Record<HookEvent, string>>[] {
     const arn = functionOfEvent.get(event);
     return arn === undefined ? [] : [{ [event]: arn }];
   });
+}
+
+/**
+ * The hooks with one more.
+ *
+ * @throws InvalidPropsError if the event has a hook already, or the hook is wrong
+ */
+export function withHook(hooks: Hooks, event: keyof Hooks, arn: string, hasTestListener: boolean): Hooks {
+  const prop = `hooks.${event}`;
+  const added = checkedProps({ [event]: arn }, "hook", hooksShape, (given) => [
+    ...checkHooks("hooks", given, hasTestListener),
+    ...(hooks[event] === undefined
+      ? []
+      : [
+          {
+            prop,
+            what: "is set already",
+            allowed: "one function for each event",
+            fix: "call both from one function, or use another event",
+          },
+        ]),
+  ]);
+  return { ...hooks, ...added };
 }
 
 /** Everything that is wrong with hooks. Unresolved tokens pass. */

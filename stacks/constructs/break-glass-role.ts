@@ -24,6 +24,7 @@ export interface BreakGlassRoleProps extends DriverScope {
  */
 export class BreakGlassRole extends Construct {
   readonly role: IamRole;
+  readonly rolePolicy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: BreakGlassRoleProps) {
     super(scope, id);
@@ -34,10 +35,10 @@ export class BreakGlassRole extends Construct {
       // One hour, the shortest session that IAM allows as a maximum.
       maxSessionDuration: 3600,
     });
-    new IamRolePolicy(this, "role-policy", {
+    this.rolePolicy = new IamRolePolicy(this, "role-policy", {
       name: "policy",
       role: this.role.id,
-      policy: policyDocument(this, "role-policy-document", [
+      policy: policyDocument(this, "role-policy-document", () => [
         ...driverStatements(props),
         ...operatorStatements(props, props.traffic),
         {

@@ -1,13 +1,18 @@
 import { CodedeployApp } from "@cdktf/provider-aws/lib/codedeploy-app";
-import { CodedeployDeploymentGroup } from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
+import {
+  CodedeployDeploymentGroup,
+  type CodedeployDeploymentGroupAutoRollbackConfiguration,
+  type CodedeployDeploymentGroupConfig,
+} from "@cdktf/provider-aws/lib/codedeploy-deployment-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { checkNoRepeats } from "../support/lists";
+import { checkNoRepeats, concatLists } from "../support/lists";
 import { checkWholeNumber } from "../support/numbers";
 import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
-import { isKnown, type Problem } from "../support/problems";
+import { isKnown, type Problem, throwIfAny } from "../support/problems";
+import { literals } from "../support/props";
 import type { BlueGreenService } from "./blue-green-service";
 import type { FargateTask } from "./fargate-task";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
@@ -38,20 +43,25 @@ export class DeploymentGroup extends Construct {
   readonly application: CodedeployApp;
   readonly group: CodedeployDeploymentGroup;
   readonly role: IamRole;
+  readonly rolePolicy: IamRolePolicy;
 
   private readonly props: DeploymentGroupProps;
+  private alarmNames: readonly string[];
+  private functionArns: readonly string[];
 
   constructor(scope: Construct, id: string, props: DeploymentGroupProps) {
     super(scope, id);
     this.props = props;
+    this.alarmNames = props.rollbackAlarmNames;
+    this.functionArns = props.hookFunctionArns;
     this.role = new IamRole(this, "role", {
       name: props.roleName,
       assumeRolePolicy: serviceTrustPolicy(this, "role-trust", "codedeploy.amazonaws.com"),
     });
-    const policy = new IamRolePolicy(this, "role-policy", {
+    this.rolePolicy = new IamRolePolicy(this, "role-policy", {
       name: "policy",
       role: this.role.id,
-      policy: policyDocument(this, "role-policy-document", this.renderStatements()),
+      policy: policyDocument(this, "role-policy-document", () => this.renderStatements()),
     });
     this.application = new CodedeployApp(this, "application", {
       name: props.applicationName,
@@ -76,8 +86,34 @@ export class DeploymentGroup extends Construct {
         },
       },
       ...renderRollbackSettings(props.rollbackAlarmNames),
-      dependsOn: [policy],
+      dependsOn: [this.rolePolicy],
     });
+  }
+
+  /** The functions that CodeDeploy may call, each once. */
+  get hookFunctionArns(): readonly string[] {
+    return this.functionArns;
+  }
+
+  /** Sets the functions that CodeDeploy may call. */
+  setHookFunctions(arns: readonly string[]): void {
+    this.functionArns = arns;
+  }
+
+  /**
+   * Adds an alarm that stops a deployment and rolls it back.
+   *
+   * @throws InvalidPropsError if it is none, one of the group's alarms, or one too many
+   */
+  addAlarm(name: string): void {
+    const names = concatLists(this.alarmNames, [literals(name)]);
+    throwIfAny("a deployment group", checkRollbackAlarms("rollbackAlarmNames", names));
+    this.alarmNames = names;
+    const { alarmConfiguration, autoRollbackConfiguration } = renderRollbackSettings(names);
+    this.group.putAutoRollbackConfiguration(autoRollbackConfiguration);
+    if (alarmConfiguration !== undefined) {
+      this.group.putAlarmConfiguration(alarmConfiguration);
+    }
   }
 
   private renderTargetGroupPair() {
@@ -98,7 +134,8 @@ export class DeploymentGroup extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
   private renderStatements(): Statement[] {
-    const { service, task, traffic, hookFunctionArns } = this.props;
+    const { service, task, traffic } = this.props;
+    const { hookFunctionArns } = this;
     const serviceArn = service.service.id;
     return [
       {
@@ -141,7 +178,12 @@ export class DeploymentGroup extends Construct {
 }
 
 /** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */
-function renderRollbackSettings(alarmNames: readonly string[]) {
+function renderRollbackSettings(alarmNames: readonly string[]): Pick<
+  CodedeployDeploymentGroupConfig,
+  "alarmConfiguration"
+> & {
+  readonly autoRollbackConfiguration: CodedeployDeploymentGroupAutoRollbackConfiguration;
+} {
   const events = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"];
   return alarmNames.length === 0
     ? { autoRollbackConfiguration: { enabled: true, events } }

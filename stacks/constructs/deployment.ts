@@ -1,6 +1,7 @@
 import {
   DefaultTokenResolver,
   Fn,
+  type IResolvable,
   Lazy,
   StringConcat,
   TerraformResource,
@@ -23,8 +24,8 @@ export type DeploymentTarget = Omit<Place, "stack">;
 
 export interface DeploymentProps {
   readonly target: DeploymentTarget;
-  /** The AppSpec to deploy. A change of any of its fields starts a deployment. */
-  readonly appSpec: AppSpec;
+  /** The AppSpec to deploy. A change of any of its fields starts a deployment. It may be a lazy value. */
+  readonly appSpec: AppSpec | IResolvable;
   /** What a plan shows of a deployment. */
   readonly summary: DeploymentSummary;
 }

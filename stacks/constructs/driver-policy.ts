@@ -10,12 +10,10 @@ import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/ser
  */
 const SCALABLE_TARGETS = "$1:application-autoscaling:$2:scalable-target/*";
 
-/** The resources that the driver works with. */
+/** The resources that the driver works with. The group has the functions that lifecycle hooks call. */
 export interface DriverScope {
   readonly deploymentGroup: DeploymentGroup;
   readonly service: BlueGreenService;
-  /** The functions that lifecycle hooks call. */
-  readonly hookFunctionArns: readonly string[];
 }
 
 /**
@@ -25,8 +23,8 @@ export interface DriverScope {
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
  */
-export function driverStatements({ deploymentGroup, service, hookFunctionArns }: DriverScope): Statement[] {
-  const { application, group, role } = deploymentGroup;
+export function driverStatements({ deploymentGroup, service }: DriverScope): Statement[] {
+  const { application, group, role, hookFunctionArns } = deploymentGroup;
   const configArn = (name: string) =>
     `${Fn.replace(application.arn, "/:application:.*/", ":deploymentconfig:")}${name}`;
   return [

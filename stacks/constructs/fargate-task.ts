@@ -5,7 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { jsonDocument } from "../support/json-document";
 import { checkWholeNumber } from "../support/numbers";
-import { policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
+import { checkedStatement, policyDocument, type Statement, serviceTrustPolicy } from "../support/policy";
 import { isKnown, type Problem } from "../support/problems";
 import { type ContainerProps, renderContainer, secretArns } from "./container";
 
@@ -44,7 +44,11 @@ export class FargateTask extends Construct {
   /** The policies of the roles. A task that starts before they exist fails. */
   readonly policies: IamRolePolicy[] = [];
 
+  /** The policy of the statements that were added after the task. */
+  addedPolicy: IamRolePolicy | undefined;
+
   private readonly props: FargateTaskProps;
+  private readonly addedStatements: Statement[] = [];
 
   constructor(scope: Construct, id: string, props: FargateTaskProps) {
     super(scope, id);
@@ -73,6 +77,21 @@ export class FargateTask extends Construct {
       ]),
       // Keep the old revision registered: CodeDeploy may have to roll back to it, and can't deploy an inactive one.
       skipDestroy: true,
+    });
+  }
+
+  /**
+   * Adds a permission of the service's own code. The deployment of a new revision waits for it. The service does not,
+   * so that the permission may name the service: the first tasks of a new service may start before they have it.
+   *
+   * @throws InvalidPropsError if the statement can't be read
+   */
+  addStatement(statement: Statement): void {
+    this.addedStatements.push(checkedStatement(statement));
+    this.addedPolicy ??= new IamRolePolicy(this, "task-role-added-policy", {
+      name: "added-policy",
+      role: this.taskRole.id,
+      policy: policyDocument(this, "task-role-added-policy-document", () => this.addedStatements),
     });
   }
 

@@ -59,15 +59,17 @@ export interface TrafficShiftConfigProps {
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentConfig.html
  */
 export class TrafficShiftConfig extends Construct {
+  /** The new config. `undefined` if an existing one is used. */
+  readonly config: CodedeployDeploymentConfig | undefined;
   /** The config's name, for the deployment group. */
   readonly configName: string;
 
   constructor(scope: Construct, id: string, { name, trafficShift }: TrafficShiftConfigProps) {
     super(scope, id);
     const config = newConfig(trafficShift);
-    this.configName =
+    this.config =
       config === undefined
-        ? existingConfigName(trafficShift)
+        ? undefined
         : new CodedeployDeploymentConfig(this, config.id, {
             deploymentConfigName: `${name}-${config.title}`,
             trafficRoutingConfig: config.trafficRoutingConfig,
@@ -75,7 +77,8 @@ export class TrafficShiftConfig extends Construct {
             // A config can't be changed, and can't be deleted while a group uses it. Its name contains its numbers,
             // so the new config can exist at the same time as the old one until the group uses the new one.
             lifecycle: { createBeforeDestroy: true },
-          }).deploymentConfigName;
+          });
+    this.configName = this.config?.deploymentConfigName ?? existingConfigName(trafficShift);
   }
 }
 

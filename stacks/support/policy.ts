@@ -1,6 +1,7 @@
+import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { jsonDocument } from "./json-document";
-import { knownListOf, objectOf, optional, recordOf, type Shape, text, textList } from "./props";
+import { checkedProps, knownListOf, objectOf, optional, recordOf, type Shape, text, textList } from "./props";
 
 /** One statement of an IAM policy. */
 export interface Statement {
@@ -14,19 +15,38 @@ export interface Statement {
 const textOrTextList: Shape<string | readonly string[]> = (given, prop, problems) =>
   Array.isArray(given) ? textList(given, prop, problems) : text(given, prop, problems);
 
-/** The shape of a list of statements. */
-export const statementsShape = knownListOf(
-  objectOf<Statement>({
-    sid: optional(text),
-    actions: textList,
-    resources: textList,
-    conditions: optional(recordOf(recordOf(textOrTextList))),
-  }),
-);
+const statementShape = objectOf<Statement>({
+  sid: optional(text),
+  actions: textList,
+  resources: textList,
+  conditions: optional(recordOf(recordOf(textOrTextList))),
+});
 
-/** Renders an IAM policy that allows the statements. */
-export function policyDocument(scope: Construct, id: string, statements: readonly Statement[]): string {
-  return jsonDocument(scope, id, {
+/** The shape of a list of statements. */
+export const statementsShape = knownListOf(statementShape);
+
+/** Checks a statement. */
+export function checkedStatement(statement: Statement): Statement {
+  return checkedProps(statement, "statement", statementShape, () => []);
+}
+
+/** Renders an IAM policy that allows the statements. A function is called at synth, when all of them are known. */
+export function policyDocument(
+  scope: Construct,
+  id: string,
+  statements: readonly Statement[] | (() => readonly Statement[]),
+): string {
+  return jsonDocument(
+    scope,
+    id,
+    typeof statements === "function"
+      ? Lazy.anyValue({ produce: () => renderPolicy(statements()) })
+      : renderPolicy(statements),
+  );
+}
+
+function renderPolicy(statements: readonly Statement[]): object {
+  return {
     Version: "2012-10-17",
     Statement: statements.map(({ sid, actions, resources, conditions }) => ({
       ...(sid === undefined ? {} : { Sid: sid }),
@@ -35,7 +55,7 @@ export function policyDocument(scope: Construct, id: string, statements: readonl
       Resource: resources,
       ...(conditions === undefined ? {} : { Condition: conditions }),
     })),
-  });
+  };
 }
 
 /** Renders the trust policy of a role that an AWS service assumes. */

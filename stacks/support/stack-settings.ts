@@ -99,9 +99,9 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
 }
 
 /** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */
-export function configureStack(stack: TerraformStack, settings: NormalizedSettings): void {
+export function configureStack(stack: TerraformStack, settings: NormalizedSettings): AwsProvider {
   const { region, backend, tags } = settings;
-  new AwsProvider(stack, "aws", {
+  const provider = new AwsProvider(stack, "aws", {
     region,
     ...(tags === undefined ? {} : { defaultTags: [{ tags: { ...tags } }] }),
   });
@@ -119,4 +119,5 @@ export function configureStack(stack: TerraformStack, settings: NormalizedSettin
     // S3's lock file: it needs no DynamoDB table. An override, because the bindings don't support it yet.
     stack.addOverride("terraform.backend.s3.use_lockfile", true);
   }
+  return provider;
 }

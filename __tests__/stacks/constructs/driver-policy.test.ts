@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { expect, test } from "@jest/globals";
-import { TerraformOutput } from "cdktf";
 import { ServiceStack } from "../../../stacks";
 import { SERVICE } from "../../support/fixtures";
 import { Template, testApp } from "../../support/template";
@@ -47,19 +47,16 @@ function synthesized(): Statement[] {
     name: "demo-web",
     hooks: { afterAllowTestTraffic: `arn:aws:lambda:${ACCOUNT}:function:demo-web-probe` },
   });
-  new TerraformOutput(stack, "policy", { value: stack.driverPolicy });
-  const { policy } = Template.of(stack).document.output ?? {};
-  const statements = (policy?.["value"] ?? []) as readonly object[];
-  return statements.map((statement) => {
-    const { sid, actions, resources, conditions } = statement as Record<string, unknown>;
-    const texts = (list: unknown) => (list as string[]).map(applied);
-    return {
-      Sid: sid as string,
-      Action: actions as string[],
-      Resource: texts(resources),
-      ...(conditions === undefined ? {} : { Condition: JSON.parse(applied(JSON.stringify(conditions))) }),
-    };
-  });
+  new IamPolicy(stack, "driver", { policy: stack.driverPolicy });
+  const template = Template.of(stack);
+  const { Statement: statements } = template.json(template.only("aws_iam_policy")["policy"]) as {
+    readonly Statement: readonly (Statement & { readonly Effect: string })[];
+  };
+  return statements.map(({ Effect: _, Condition: condition, ...statement }) => ({
+    ...statement,
+    Resource: statement.Resource.map(applied),
+    ...(condition === undefined ? {} : { Condition: JSON.parse(applied(JSON.stringify(condition))) }),
+  }));
 }
 
 /** The policy in docs/iam-policy.md, with single values converted to lists. */

@@ -1,6 +1,7 @@
 /** How stacks and constructs read the props that users give. */
 export { Checked, checkedProps, type ReadResult, readProps } from "./checked";
 export { knownListOf, textList } from "./lists";
+export { literals } from "./literals";
 export { type Fields, objectOf, recordOf, textMap, variantsOf } from "./objects";
 export type { Shape } from "./shape";
 export {

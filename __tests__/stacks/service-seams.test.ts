@@ -1,0 +1,231 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { describe, expect, test } from "@jest/globals";
+import { Aspects, TerraformResource, TerraformVariable } from "cdktf";
+import type { IConstruct } from "constructs";
+import {
+  ClusterStack,
+  NetworkStack,
+  ServiceStack,
+  type ServiceStackProps,
+  type Statement,
+} from "../../stacks";
+import { CLUSTER, FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
+import { problemsOf } from "../support/problems";
+import { type Attributes, Template, testApp } from "../support/template";
+
+const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
+const OTHER_HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:warm";
+const ON_CALL = "arn:aws:iam::111122223333:role/on-call";
+
+const stackOf = (props: Partial<ServiceStackProps> = {}) =>
+  new ServiceStack(testApp(), "web", { ...SERVICE, ...props });
+
+/** The statements of a policy by their ids. */
+function statementsOf(template: Template, type: string, id: string): Record<string, Attributes> {
+  const { Statement: all } = template.json(template.byId(type, id)["policy"]) as { Statement: Attributes[] };
+  return Object.fromEntries(all.map((statement, index) => [statement["Sid"] ?? String(index), statement]));
+}
+
+describe("an alarm that is added", () => {
+  const groupOf = (stack: ServiceStack) => Template.of(stack).only("aws_codedeploy_deployment_group");
+
+  test("stops deployments, like one of the props", () => {
+    const stack = stackOf();
+    stack.addAlarm("errors");
+    stack.addAlarm("slow");
+    expect(groupOf(stack)).toEqual(groupOf(stackOf({ rollbackAlarmNames: ["errors", "slow"] })));
+  });
+
+  test("may be on the stack's own resources, with its name as text or as a token", () => {
+    const stack = stackOf({ rollbackAlarmNames: ["errors"] });
+    const alarm = new CloudwatchMetricAlarm(stack, "unhealthy", {
+      alarmName: "unhealthy",
+      comparisonOperator: "GreaterThanThreshold",
+      evaluationPeriods: 1,
+      namespace: "AWS/ApplicationELB",
+      metricName: "HTTPCode_ELB_5XX_Count",
+      dimensions: { LoadBalancer: stack.loadBalancer?.loadBalancer.arnSuffix ?? "" },
+    });
+    stack.addAlarm(alarm.alarmName);
+    stack.addAlarm("${literal}");
+    expect(groupOf(stack)["alarm_configuration"]).toMatchObject({
+      alarms: ["errors", "${aws_cloudwatch_metric_alarm.unhealthy.alarm_name}", "$${literal}"],
+    });
+  });
+
+  test("joins a list token", () => {
+    const outer = stackOf();
+    const names = new TerraformVariable(outer, "names", { type: "list(string)" }).listValue;
+    const stack = new ServiceStack(testApp(), "web", { ...SERVICE, rollbackAlarmNames: names });
+    stack.addAlarm("errors");
+    expect(groupOf(stack)["alarm_configuration"]).toMatchObject({
+      alarms: '${concat(var.names, ["errors"])}',
+    });
+  });
+
+  test("fails when it is the 51st, one of the others, or an ARN", () => {
+    const names = Array.from({ length: 49 }, (_, index) => `alarm-${index}`);
+    const stack = stackOf({ rollbackAlarmNames: names });
+    expect(problemsOf(() => stack.addAlarm("alarm-0"))).toEqual([
+      "rollbackAlarmNames: alarm-0 occurs more than once",
+    ]);
+    expect(problemsOf(() => stack.addAlarm("arn:aws:cloudwatch:a"))).toHaveLength(1);
+    expect(problemsOf(() => stack.addAlarm("the-50th"))).toEqual([]);
+    expect(problemsOf(() => stack.addAlarm("the-51st"))).toEqual(["rollbackAlarmNames: got 51 alarms"]);
+  });
+});
+
+describe("a hook that is added", () => {
+  const parts = (stack: ServiceStack) => {
+    new IamPolicy(stack, "driver", { policy: stack.driverPolicy });
+    const template = Template.of(stack);
+    return {
+      trigger: template.only("terraform_data")["triggers_replace"],
+      output: template.document.output?.["app-spec"]?.["value"],
+      codeDeploy: statementsOf(template, "aws_iam_role_policy", "deployment-group_role-policy"),
+      driver: statementsOf(template, "aws_iam_policy", "driver"),
+      breakGlass: statementsOf(template, "aws_iam_role_policy", "break-glass-role"),
+    };
+  };
+
+  test("is in the AppSpec and in all policies, like one of the props", () => {
+    const breakGlassPrincipalArns = [ON_CALL];
+    const added = stackOf({ breakGlassPrincipalArns, hooks: { afterInstall: HOOK } });
+    added.addHook("beforeAllowTraffic", OTHER_HOOK);
+    added.addHook("afterAllowTestTraffic", HOOK);
+    const hooks = { afterInstall: HOOK, afterAllowTestTraffic: HOOK, beforeAllowTraffic: OTHER_HOOK };
+    const [got, wanted] = [parts(added), parts(stackOf({ breakGlassPrincipalArns, hooks }))];
+    expect(got.trigger).toEqual(wanted.trigger);
+    expect(got.output).toEqual(wanted.output);
+    for (const statement of [
+      got.codeDeploy["CallHooks"],
+      got.driver["ReadHooks"],
+      got.breakGlass["ReadHooks"],
+    ]) {
+      expect(new Set(statement?.["Resource"] as string[] | undefined)).toEqual(new Set([HOOK, OTHER_HOOK]));
+    }
+    expect(added.appSpec.Hooks).toEqual([
+      { AfterInstall: HOOK },
+      { AfterAllowTestTraffic: HOOK },
+      { BeforeAllowTraffic: OTHER_HOOK },
+    ]);
+  });
+
+  test("is in a driver's policy that was read before", () => {
+    const stack = stackOf();
+    new IamPolicy(stack, "early", { policy: stack.driverPolicy });
+    stack.addHook("afterInstall", HOOK);
+    expect(statementsOf(Template.of(stack), "aws_iam_policy", "early")["ReadHooks"]?.["Resource"]).toEqual([
+      HOOK,
+    ]);
+  });
+
+  test("fails when the event has one, needs test traffic, doesn't exist, or is no function", () => {
+    const stack = stackOf({ hooks: { afterInstall: HOOK }, testListener: { kind: "none" } });
+    stack.addHook("beforeInstall", HOOK);
+    const problems = (event: string, arn: string = HOOK) =>
+      problemsOf(() => stack.addHook(event as "afterInstall", arn));
+    expect(problems("afterInstall")).toEqual(["hooks.afterInstall: is set already"]);
+    expect(problems("beforeInstall")).toEqual(["hooks.beforeInstall: is set already"]);
+    expect(problems("afterAllowTestTraffic")).toEqual([
+      "hooks.afterAllowTestTraffic: is set, but there is no test listener, so CodeDeploy would never call it",
+    ]);
+    expect(problems("afterInstal")[0]).toContain("did you mean afterInstall?");
+    expect(problems("afterAllowTraffic", "probe")).toEqual(['hooks.afterAllowTraffic: got "probe"']);
+  });
+});
+
+describe("a statement that is added", () => {
+  test("is a permission of the task role, after the service", () => {
+    const stack = stackOf({ taskPolicy: [{ actions: ["s3:GetObject"], resources: ["*"] }] });
+    const queue = new SqsQueue(stack, "queue");
+    stack.addStatement({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+    stack.addStatement({ actions: ["ecs:DescribeServices"], resources: [stack.service.service.id] });
+    const template = Template.of(stack);
+    const policies = template.all("aws_iam_role_policy");
+    const added = Object.keys(policies).find((id) => id.startsWith("task_task-role-added-policy")) ?? "";
+    expect(policies[added]?.["role"]).toBe(`\${${template.addressOf("aws_iam_role", "task_task-role")}.id}`);
+    const statements = statementsOf(template, "aws_iam_role_policy", "task_task-role-added-policy");
+    expect(Object.values(statements).map((statement) => statement["Resource"])).toEqual([
+      ["${aws_sqs_queue.queue.arn}"],
+      [`\${${template.addressOf("aws_ecs_service", "service")}.id}`],
+    ]);
+    expect(template.only("aws_ecs_service")["depends_on"]).not.toContain(`aws_iam_role_policy.${added}`);
+    expect(template.only("terraform_data")["depends_on"]).toContain(`aws_iam_role_policy.${added}`);
+  });
+
+  test("has no policy unless there is one", () => {
+    expect(Template.of(stackOf()).counts()["aws_iam_role_policy"]).toBe(2);
+  });
+
+  test("fails when a property is missing or misspelt", () => {
+    const statement = { actions: ["s3:GetObject"], resource: ["*"] } as unknown as Statement;
+    expect(problemsOf(() => stackOf().addStatement(statement))).toEqual([
+      "resource: unknown property; did you mean resources?",
+      "resources: is missing",
+    ]);
+  });
+});
+
+describe("the parts of a stack", () => {
+  test("are fields: provider, deployment config, log group, policies", () => {
+    const stack = stackOf({ breakGlassPrincipalArns: [ON_CALL] });
+    stack.provider.profile = "shop";
+    stack.logGroup.kmsKeyId = "key";
+    const config = stack.trafficShift.config;
+    config?.addOverride("lifecycle.create_before_destroy", false);
+    const template = Template.of(stack);
+    expect(template.document.provider?.["aws"]).toMatchObject([{ profile: "shop" }]);
+    expect(template.only("aws_cloudwatch_log_group")["kms_key_id"]).toBe("key");
+    expect(template.only("aws_codedeploy_deployment_config")["lifecycle"]).toEqual({
+      create_before_destroy: false,
+    });
+    const { deploymentGroup, breakGlassRole } = stack;
+    expect([deploymentGroup.rolePolicy.node.path, breakGlassRole?.rolePolicy.node.path]).toEqual([
+      "web/deployment-group/role-policy",
+      "web/break-glass-role/role-policy",
+    ]);
+    expect(stackOf({ trafficShift: { kind: "all-at-once" } }).trafficShift.config).toBeUndefined();
+  });
+
+  test("include the provider of each kind of stack", () => {
+    const stacks = [
+      stackOf(),
+      new ClusterStack(testApp(), "cluster", CLUSTER),
+      new NetworkStack(testApp(), "network", NETWORK),
+    ];
+    expect(stacks.map(({ provider }) => provider.region)).toEqual(["eu-west-1", "eu-west-1", "eu-west-1"]);
+  });
+
+  test("get the tags of an aspect, and the trigger still waits for all of them", () => {
+    const everything = { ...SERVICE, scaling: FULL_SERVICE.scaling, hooks: { afterInstall: HOOK } };
+    const plain = Template.of(new ServiceStack(testApp(), "web", everything));
+    const stack = new ServiceStack(testApp(), "web", everything);
+    Aspects.of(stack).add({
+      visit(node: IConstruct) {
+        if (TerraformResource.isTerraformResource(node) && "tagsInput" in node) {
+          (node as unknown as { tags: Record<string, string> }).tags = { owner: "shop" };
+        }
+      },
+    });
+    const tagged = Template.of(stack);
+    const withTags = Object.keys(tagged.counts()).filter((type) =>
+      Object.values(tagged.all(type)).every(
+        ({ tags }) => (tags as Attributes | undefined)?.["owner"] === "shop",
+      ),
+    );
+    expect(withTags).toEqual(
+      expect.arrayContaining([
+        "aws_appautoscaling_target",
+        "aws_codedeploy_deployment_group",
+        "aws_ecs_service",
+        "aws_ecs_task_definition",
+        "aws_lb",
+        "aws_lb_target_group",
+      ]),
+    );
+    expect(tagged.only("terraform_data")).toEqual(plain.only("terraform_data"));
+  });
+});
