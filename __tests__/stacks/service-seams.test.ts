@@ -190,6 +190,21 @@ describe("the parts of a stack", () => {
     expect(stackOf({ trafficShift: { kind: "all-at-once" } }).trafficShift.config).toBeUndefined();
   });
 
+  test("are the fields of the load balancer: web ACL, DNS records, certificates", () => {
+    const arn = "arn:aws:acm:eu-west-1:111122223333:certificate/7e1b0c6e";
+    const { loadBalancer } = stackOf({
+      loadBalancer: FULL_SERVICE.loadBalancer,
+      productionListener: { kind: "https", certificateArn: arn, additionalCertificateArns: [`${arn}0`] },
+    });
+    expect(loadBalancer?.webAclAssociation?.webAclArnInput).toBe(FULL_SERVICE.loadBalancer.webAclArn);
+    expect(loadBalancer?.dnsRecords.map(({ nameInput }) => nameInput)).toEqual(["shop.example.com"]);
+    expect(loadBalancer?.listenerCertificates.map(({ certificateArnInput }) => certificateArnInput)).toEqual([
+      `${arn}0`,
+      `${arn}0`,
+    ]);
+    expect(stackOf().loadBalancer?.webAclAssociation).toBeUndefined();
+  });
+
   test("include the provider of each kind of stack", () => {
     const stacks = [
       stackOf(),

@@ -45,6 +45,11 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
   readonly loadBalancer: Lb;
   /** The bucket of the logs. `undefined` unless `logs` has the kind `own`. */
   readonly logBucket: LogBucket | undefined;
+  /** `undefined` without `webAclArn`. */
+  readonly webAclAssociation: Wafv2WebAclAssociation | undefined;
+  readonly dnsRecords: Route53Record[] = [];
+  /** The additional certificates of the listeners. */
+  readonly listenerCertificates: LbListenerCertificate[] = [];
   readonly productionListener: LbListener;
   readonly testListener: LbListener | undefined;
   /** The listener on port 80. `undefined` if production uses port 80 or has no encryption. */
@@ -84,17 +89,19 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
       ...this.renderLogs(logs),
       ...(this.logBucket === undefined ? {} : { dependsOn: [this.logBucket.policy] }),
     });
-    if (webAclArn !== undefined) {
-      new Wafv2WebAclAssociation(this, "web-acl", { resourceArn: this.loadBalancer.arn, webAclArn });
-    }
+    this.webAclAssociation =
+      webAclArn === undefined
+        ? undefined
+        : new Wafv2WebAclAssociation(this, "web-acl", { resourceArn: this.loadBalancer.arn, webAclArn });
     for (const [index, { zoneId, name }] of dnsRecords.entries()) {
       const { dnsName, zoneId: loadBalancerZoneId } = this.loadBalancer;
-      new Route53Record(this, `dns-record-${index}`, {
+      const record = new Route53Record(this, `dns-record-${index}`, {
         zoneId,
         name,
         type: "A",
         alias: { name: dnsName, zoneId: loadBalancerZoneId, evaluateTargetHealth: true },
       });
+      this.dnsRecords.push(record);
     }
     this.productionListener = this.createListener("production-listener", production);
     this.testListener = test === undefined ? undefined : this.createListener("test-listener", test);
@@ -166,10 +173,11 @@ export class LoadBalancer extends Construct implements ServiceTraffic {
     const { encryption } = this.props.listeners;
     const arns = encryption.kind === "none" ? [] : encryption.additionalCertificateArns;
     arns.forEach((certificateArn, index) => {
-      new LbListenerCertificate(this, `${listenerId}-certificate-${index}`, {
+      const certificate = new LbListenerCertificate(this, `${listenerId}-certificate-${index}`, {
         listenerArn: listener.arn,
         certificateArn,
       });
+      this.listenerCertificates.push(certificate);
     });
   }
 
