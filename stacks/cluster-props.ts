@@ -1,3 +1,5 @@
+import { EXEC_SESSIONS_FIELDS, type ExecSessions } from "./constructs/exec/ecs-exec";
+import { checkExecSessions } from "./constructs/exec/exec-checks";
 import {
   checkLoadBalancerOptions,
   LOAD_BALANCER_FIELDS,
@@ -32,6 +34,11 @@ export interface ClusterProps {
   /** A load balancer for the services of the cluster. @default - none: each service has its own */
   readonly loadBalancer?: ClusterLoadBalancer;
   /**
+   * How sessions of ECS Exec are logged and encrypted, for services with `exec: { kind: "on" }`.
+   * @default - a session is logged to the container's log group
+   */
+  readonly execSessions?: ExecSessions;
+  /**
    * Whether AWS refuses to delete the load balancer, and Terraform refuses to destroy or replace its production
    * listener. @default true
    */
@@ -56,13 +63,15 @@ export const CLUSTER_FIELDS: Fields<NormalizedCluster> = {
       testListener: withDefault(ownTestListenerShape, { kind: "port" }),
     }),
   ),
+  execSessions: optional(objectOf(EXEC_SESSIONS_FIELDS)),
   deletionProtection: withDefault(flag, true),
 };
 
 /** Everything that is wrong with a cluster's props. Unresolved tokens pass. */
-export function checkCluster({ name, loadBalancer }: NormalizedCluster): Problem[] {
+export function checkCluster({ name, loadBalancer, execSessions }: NormalizedCluster): Problem[] {
   return [
     ...checkClusterName("name", name),
+    ...(execSessions === undefined ? [] : checkExecSessions("execSessions", execSessions)),
     ...(loadBalancer === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
 import { Cluster } from "./constructs/cluster";
+import { ExecSessionLog } from "./constructs/exec/ecs-exec";
 import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
 import type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
@@ -17,6 +18,7 @@ import {
   subnetsOf,
 } from "./network-ids";
 import type { SharedResources } from "./service-stack-props";
+import { execLogGroupName } from "./support/names";
 import { type Checked, checkedProps, objectOf } from "./support/props";
 import {
   checkSettings,
@@ -54,6 +56,8 @@ export class ClusterStack extends TerraformStack {
   readonly loadBalancer: LoadBalancer | undefined;
   /** The security group of `loadBalancer`. */
   readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;
+  /** The log of sessions of ECS Exec. `undefined` without `execSessions`. */
+  readonly execSessionLog: ExecSessionLog | undefined;
   /** What a {@link ServiceStack} needs to use the cluster and its load balancer. */
   readonly shared: SharedResources;
 
@@ -85,14 +89,23 @@ export class ClusterStack extends TerraformStack {
         deletionProtection,
       });
     }
+    this.execSessionLog =
+      props.execSessions === undefined
+        ? undefined
+        : new ExecSessionLog(this, "exec-sessions", {
+            ...props.execSessions,
+            logGroupName: execLogGroupName(name),
+          });
     this.cluster = new Cluster(this, "cluster", {
       name,
+      execSessionLog: this.execSessionLog,
       capacityProvidersDependOn: this.loadBalancer?.routes ?? [],
     });
     const sharedLoadBalancer = this.shareLoadBalancer();
     this.shared = {
       clusterArn: this.cluster.cluster.arn,
       ...(sharedLoadBalancer === undefined ? {} : { sharedLoadBalancer }),
+      ...(this.execSessionLog === undefined ? {} : { execSessions: this.execSessionLog.access }),
     };
     this.createOutputs();
   }

@@ -1,4 +1,5 @@
 import { checkCluster } from "./cluster-props";
+import { checkExec } from "./constructs/exec/exec-checks";
 import { serviceListeners } from "./constructs/load-balancing/listeners";
 import {
   checkRuleConflicts,
@@ -8,6 +9,7 @@ import {
 import { checkNetwork } from "./constructs/network/network-checks";
 import { checkNetworkLookup } from "./constructs/network/network-lookup";
 import { checkTasksCanStart, type StartingTask } from "./constructs/network/task-start";
+import { containersOf } from "./constructs/task/task-props";
 import {
   clusterId,
   type Environments,
@@ -45,10 +47,10 @@ export function readEnvironments(environments: Environments): ReadResult<Normali
 function checkEnvironment(name: string, environment: NormalizedEnvironment): Problem[] {
   const { cluster, services } = environment;
   const serviceProblems = Object.entries(services).flatMap(([shortName, service]) =>
-    withPrefix(
-      `${name}.services.${shortName}`,
-      checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
-    ),
+    withPrefix(`${name}.services.${shortName}`, [
+      ...checkService({ ...service, name: serviceId(name, shortName) }, listenersOf(cluster)),
+      ...checkExec("exec", service.exec ?? { kind: "off" }, hasSharedCluster(cluster)),
+    ]),
   );
   return [
     ...checkPattern(name, name),
@@ -87,10 +89,13 @@ function checkEnvironmentNetwork(name: string, environment: NormalizedEnvironmen
 function privateTasks({ services }: NormalizedEnvironment): StartingTask[] {
   return Object.entries(services)
     .filter(([, { taskSubnets }]) => taskSubnets === "private")
-    .map(([shortName, { container }]) => ({
-      ...container,
-      imageProp: `services.${shortName}.container.image`,
-    }));
+    .flatMap(([shortName, service]) =>
+      containersOf(service).map(({ prop, image, secrets }) => ({
+        imageProp: `services.${shortName}.${prop}.image`,
+        image,
+        secrets,
+      })),
+    );
 }
 
 function checkEnvironmentCluster(
@@ -99,6 +104,10 @@ function checkEnvironmentCluster(
   region: string,
 ): Problem[] {
   return cluster.kind === "own" ? checkCluster({ ...cluster, name }) : checkShared(cluster, region);
+}
+
+function hasSharedCluster(cluster: NormalizedEnvironmentCluster | undefined): boolean {
+  return cluster?.kind === "own" || cluster?.clusterArn !== undefined;
 }
 
 function usersOfSubnets({ cluster, services }: NormalizedEnvironment): SubnetUser[] {

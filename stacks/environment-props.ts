@@ -5,6 +5,7 @@ import {
   type NetworkProps,
   type NormalizedNetwork,
 } from "./constructs/network/network-props";
+import { REFUSED_SERVICE_PROPS } from "./constructs/refused-props";
 import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "./network-ids";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { SHARED_FIELDS, type SharedResources } from "./service-stack-props";
@@ -77,7 +78,7 @@ export const environmentsShape = recordOf(
     cluster: optional(
       variantsOf<NormalizedEnvironmentCluster>({ own: clusterFields, existing: SHARED_FIELDS }),
     ),
-    services: recordOf(objectOf<Omit<NormalizedService, "name">>(serviceFields)),
+    services: recordOf(objectOf<Omit<NormalizedService, "name">>(serviceFields, REFUSED_SERVICE_PROPS)),
   }),
 );
 

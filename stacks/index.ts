@@ -11,15 +11,14 @@ export type { BreakGlassRoleProps } from "./constructs/break-glass-role";
 export { BreakGlassRole } from "./constructs/break-glass-role";
 export type { ClusterIds } from "./constructs/cluster";
 export { Cluster } from "./constructs/cluster";
-export type { ContainerProps } from "./constructs/container";
 export type { DeploymentProps, DeploymentSummary, DeploymentTarget } from "./constructs/deployment";
 export { Deployment } from "./constructs/deployment";
 export type { DeploymentGroupProps } from "./constructs/deployment-group";
 export { DeploymentGroup } from "./constructs/deployment-group";
 export type { DriverScope } from "./constructs/driver-policy";
 export { driverStatements, operatorStatements } from "./constructs/driver-policy";
-export type { FargateTaskProps } from "./constructs/fargate-task";
-export { FargateTask } from "./constructs/fargate-task";
+export type { Exec, ExecAccess, ExecSessionLogProps, ExecSessions } from "./constructs/exec/ecs-exec";
+export { ExecSessionLog } from "./constructs/exec/ecs-exec";
 export type { Balancing, Stickiness } from "./constructs/load-balancing/balancing";
 export type { HealthCheck } from "./constructs/load-balancing/health-check";
 export type { ProductionListener, TestListener } from "./constructs/load-balancing/listeners";
@@ -66,6 +65,25 @@ export type {
   TaskSecurityGroupProps,
 } from "./constructs/security-groups";
 export { LoadBalancerSecurityGroup, openPorts, TaskSecurityGroup } from "./constructs/security-groups";
+export type { ContainerProps, Sidecar } from "./constructs/task/container/container";
+export type { ContainerHealthCheck } from "./constructs/task/container/container-health-check";
+export type {
+  ContainerOptions,
+  DependencyCondition,
+  Mount,
+} from "./constructs/task/container/container-options";
+export type {
+  Capabilities,
+  LinuxParameters,
+  Ulimit,
+  Ulimits,
+} from "./constructs/task/container/linux-parameters";
+export type { ContainerLogs } from "./constructs/task/container/logs";
+export type { FargateTaskProps } from "./constructs/task/fargate-task";
+export { FargateTask } from "./constructs/task/fargate-task";
+export type { LogRouter } from "./constructs/task/log-router";
+export type { Task, TaskOptions } from "./constructs/task/task-props";
+export type { Volume, Volumes } from "./constructs/task/volumes";
 export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/traffic-shift";
 export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shift";
 export type { EnvironmentStacks } from "./environment";

@@ -1,9 +1,7 @@
 import { checkHooks } from "./constructs/app-spec";
 import { checkCapacityProviders } from "./constructs/blue-green-service";
 import { checkBreakGlassPrincipals } from "./constructs/break-glass-role";
-import { checkContainer } from "./constructs/container";
 import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
-import { checkLogRetention } from "./constructs/fargate-task";
 import { checkBalancing } from "./constructs/load-balancing/balancing";
 import { checkHealthCheck } from "./constructs/load-balancing/health-check";
 import {
@@ -13,13 +11,14 @@ import {
 } from "./constructs/load-balancing/listeners";
 import { checkLoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
 import { checkScaling } from "./constructs/scaling/scaling-checks";
+import { checkPlatformVersion } from "./constructs/task/platform-version";
+import { checkTask } from "./constructs/task/task-checks";
 import { checkTrafficShift } from "./constructs/traffic-shift";
 import { loadBalancerIn, type SubnetUser, tasksIn } from "./network-ids";
 import type { NormalizedService } from "./service-props";
-import { checkTaskSize } from "./support/fargate";
 import { checkServiceName } from "./support/names";
 import { checkWholeNumber } from "./support/numbers";
-import { checkText, isKnown, type Problem } from "./support/problems";
+import { isKnown, type Problem } from "./support/problems";
 
 /** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;
@@ -50,8 +49,7 @@ export function checkService(service: NormalizedService, shared: SharedListeners
   const { productionListener, testListener } = service;
   return [
     ...checkServiceName("name", service.name),
-    ...checkContainer("container", service.container),
-    ...checkTaskSize(service.cpu, service.memoryMiB),
+    ...checkTask(service),
     ...checkWholeNumber("desiredCount", service.desiredCount, { min: 0, max: 5000, unit: "tasks" }),
     ...(service.scaling === undefined ? [] : checkScaling("scaling", service.scaling, service.desiredCount)),
     ...checkServiceListeners(productionListener, testListener, shared),
@@ -78,13 +76,9 @@ export function checkService(service: NormalizedService, shared: SharedListeners
     }),
     ...checkRollbackAlarms("rollbackAlarmNames", service.rollbackAlarmNames),
     ...checkBreakGlassPrincipals("breakGlassPrincipalArns", service.breakGlassPrincipalArns),
-    ...checkText("platformVersion", service.platformVersion, /^(LATEST|1\.\d+\.\d+)$/, {
-      allowed: "LATEST, or a Fargate platform version such as 1.4.0",
-      fix: "leave it out for LATEST",
-    }),
+    ...checkPlatformVersion(service.platformVersion, service),
     ...checkCapacityProviders("capacityProviders", service.capacityProviders),
     ...checkSecurityGroups(service.additionalSecurityGroupIds),
-    ...checkLogRetention("logRetentionDays", service.logRetentionDays),
   ];
 }
 

@@ -4,7 +4,6 @@ import type { BlueGreenService } from "./constructs/blue-green-service";
 import type { BreakGlassRole } from "./constructs/break-glass-role";
 import type { Deployment } from "./constructs/deployment";
 import type { DeploymentGroup } from "./constructs/deployment-group";
-import type { FargateTask } from "./constructs/fargate-task";
 import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
 
@@ -12,7 +11,6 @@ import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic
 interface ServiceParts {
   readonly traffic: ServiceTraffic;
   readonly loadBalancer: LoadBalancer | undefined;
-  readonly task: FargateTask;
   readonly service: BlueGreenService;
   readonly deploymentGroup: DeploymentGroup;
   readonly deployment: Deployment;
@@ -26,7 +24,7 @@ export function addServiceOutputs(
   region: string,
   images: Readonly<Record<string, string>>,
 ): void {
-  const { traffic, service, deploymentGroup, deployment, task } = stack;
+  const { traffic, service, deploymentGroup, deployment } = stack;
   const output = (id: string, value: unknown, description: string) =>
     new TerraformOutput(stack, id, { value, description });
   output("url", traffic.url, "Where users reach the service");
@@ -35,7 +33,7 @@ export function addServiceOutputs(
   }
   addLoadBalancerOutputs(stack, output);
   output("app-spec", Lazy.anyValue({ produce: () => stack.appSpec }), "The AppSpec of this configuration");
-  const deployed = { images, task_definition: task.definition.arn };
+  const deployed = { images, task_definition: service.service.taskDefinitionInput };
   // The output keeps its value until a run succeeds, so the plan of a retry shows what it deploys. The trigger
   // shows no input in a plan while it is tainted. An override, because CDKTF renders `dependsOn` of an output as
   // a template, which Terraform refuses.

@@ -1,7 +1,6 @@
 import { SUCCESS_POINTS, type SuccessPointName } from "../scripts/contract/document";
 import { type Hooks, hooksShape } from "./constructs/app-spec";
 import { type CapacityProvider, capacityProvidersShape } from "./constructs/blue-green-service";
-import { type ContainerProps, containerShape } from "./constructs/container";
 import { type Balancing, balancingShape } from "./constructs/load-balancing/balancing";
 import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/health-check";
 import {
@@ -15,10 +14,10 @@ import {
   type LoadBalancerOptions,
 } from "./constructs/load-balancing/load-balancer-options";
 import { type Scaling, scalingShape } from "./constructs/scaling/scaling-props";
+import { TASK_FIELDS, type TaskOptions } from "./constructs/task/task-props";
 import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
 import type { SubnetKind } from "./network-ids";
 import type { Filled } from "./support/defaults";
-import { type Statement, statementsShape } from "./support/policy";
 import {
   type Fields,
   flag,
@@ -33,23 +32,12 @@ import {
 } from "./support/props";
 
 /** The properties of one service, without its network. */
-export interface ServiceProps {
+export interface ServiceProps extends TaskOptions {
   /**
    * The service's name, unique in the account: a letter, then letters, digits and single hyphens, at most 26
    * characters.
    */
   readonly name: string;
-  /** The container that receives the traffic. */
-  readonly container: ContainerProps;
-  /**
-   * CPU in units of 1/1024 vCPU. Fargate supports only certain pairs of CPU and memory. @default 256
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
-   */
-  readonly cpu?: number;
-  /** Memory in MiB. The allowed values depend on `cpu`. @default 512 */
-  readonly memoryMiB?: number;
-  /** The CPU architecture of the image. @default "X86_64" */
-  readonly cpuArchitecture?: "X86_64" | "ARM64";
   /**
    * The number of tasks at creation, 0 to 5000. After that, autoscaling or the operator sets the number: a later
    * change here has no effect. @default - 2; with `scaling`, its `minTasks`
@@ -132,17 +120,6 @@ export interface ServiceProps {
   /** Additional security groups of the tasks, by id, at most 4. @default - none */
   readonly additionalSecurityGroupIds?: readonly string[];
   /**
-   * The AWS permissions of the service's own code. A change also applies to the old revision at once, before the
-   * rollout: remove a permission in a separate apply, after the revision that needs it is terminated. @default - no
-   * permissions
-   */
-  readonly taskPolicy?: readonly Statement[];
-  /**
-   * Days that logs are kept, 1 to 3653. CloudWatch supports only certain values. @default 365
-   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-   */
-  readonly logRetentionDays?: number;
-  /**
    * Whether Terraform refuses to destroy or replace the service and its production listener or rules, and AWS
    * refuses to delete the load balancer. To remove the service, set this to false and apply first. @default true
    */
@@ -158,7 +135,13 @@ export interface ServiceProps {
 /** The properties that have a default. */
 type Defaulted = Exclude<
   keyof ServiceProps,
-  "name" | "container" | "productionListener" | "testListener" | "loadBalancer" | "desiredCount" | "scaling"
+  | "name"
+  | "productionListener"
+  | "testListener"
+  | "loadBalancer"
+  | "desiredCount"
+  | "scaling"
+  | keyof TaskOptions
 >;
 
 /** A service with all defaults filled in. */
@@ -167,11 +150,8 @@ export type NormalizedService = Filled<ServiceProps, Defaulted>;
 /** The properties of a service, with their defaults. The defaults prefer safety over speed. */
 export const SERVICE_FIELDS: Fields<NormalizedService> = {
   name: text,
-  container: containerShape,
+  ...TASK_FIELDS,
   productionListener: productionListenerShape,
-  cpu: withDefault(number, 256),
-  memoryMiB: withDefault(number, 512),
-  cpuArchitecture: withDefault(oneOf("X86_64", "ARM64"), "X86_64"),
   desiredCount: optional(number),
   scaling: optional(scalingShape),
   testListener: optional(testListenerShape),
@@ -191,8 +171,6 @@ export const SERVICE_FIELDS: Fields<NormalizedService> = {
   platformVersion: withDefault(text, "LATEST"),
   capacityProviders: withDefault(capacityProvidersShape, [{ name: "FARGATE", weight: 1 }]),
   additionalSecurityGroupIds: withDefault(textList, []),
-  taskPolicy: withDefault(statementsShape, []),
-  logRetentionDays: withDefault(number, 365),
   deletionProtection: withDefault(flag, true),
   liveTargetGroup: withDefault(knownOneOf("blue", "green"), "blue"),
 };

@@ -1,8 +1,11 @@
+import { type ExecAccess, execAccessShape } from "./constructs/exec/ecs-exec";
+import { checkExec, checkExecAccess } from "./constructs/exec/exec-checks";
 import {
   checkSharedLoadBalancer,
   SHARED_LOAD_BALANCER_FIELDS,
   type SharedLoadBalancer,
 } from "./constructs/load-balancing/shared-load-balancer";
+import { REFUSED_SERVICE_PROPS } from "./constructs/refused-props";
 import {
   checkNetworkIds,
   NETWORK_IDS_FIELDS,
@@ -29,12 +32,18 @@ export interface SharedResources {
    * `productionListener` has the kind `rules`. @default - none
    */
   readonly sharedLoadBalancer?: SharedLoadBalancer;
+  /**
+   * Where the cluster logs sessions of ECS Exec, and their key: the task role of a service with `exec` gets permissions
+   * for both. @default - none: a session is logged to the container's log group
+   */
+  readonly execSessions?: ExecAccess;
 }
 
 /** The properties of `SharedResources`. */
 export const SHARED_FIELDS: Fields<SharedResources> = {
   clusterArn: optional(text),
   sharedLoadBalancer: optional(objectOf(SHARED_LOAD_BALANCER_FIELDS)),
+  execSessions: optional(execAccessShape),
 };
 
 /** The properties of a service stack. */
@@ -48,12 +57,15 @@ export type NormalizedServiceStack = NormalizedService &
   NormalizedSettings &
   SharedResources & { readonly network: NormalizedNetworkIds };
 
-const serviceStackShape = objectOf<NormalizedServiceStack>({
-  ...SETTINGS_FIELDS,
-  ...SERVICE_FIELDS,
-  ...SHARED_FIELDS,
-  network: objectOf(NETWORK_IDS_FIELDS),
-});
+const serviceStackShape = objectOf<NormalizedServiceStack>(
+  {
+    ...SETTINGS_FIELDS,
+    ...SERVICE_FIELDS,
+    ...SHARED_FIELDS,
+    network: objectOf(NETWORK_IDS_FIELDS),
+  },
+  REFUSED_SERVICE_PROPS,
+);
 
 /** Checks the properties of a service stack and fills in the defaults. */
 export function checkedServiceStack(
@@ -63,6 +75,7 @@ export function checkedServiceStack(
     ...checkSettings(props),
     ...checkService(props, sharedListeners(props.sharedLoadBalancer)),
     ...checkShared(props, props.region),
+    ...checkExec("exec", props.exec ?? { kind: "off" }, props.clusterArn !== undefined),
     ...checkNetworkIds(props.network, subnetUsers(props)),
   ]);
 }
@@ -73,7 +86,10 @@ export function sharedListeners(shared: SharedLoadBalancer | undefined) {
 }
 
 /** Everything that is wrong with what a service in a region shares. Unresolved tokens pass. */
-export function checkShared({ clusterArn, sharedLoadBalancer }: SharedResources, region: string): Problem[] {
+export function checkShared(
+  { clusterArn, sharedLoadBalancer, execSessions }: SharedResources,
+  region: string,
+): Problem[] {
   return [
     ...checkClusterArn(clusterArn),
     ...checkRegionOf("clusterArn", clusterArn, region),
@@ -82,6 +98,7 @@ export function checkShared({ clusterArn, sharedLoadBalancer }: SharedResources,
       sharedLoadBalancer?.productionListenerArn,
       region,
     ),
+    ...(execSessions === undefined ? [] : checkExecAccess("execSessions", execSessions)),
     ...(sharedLoadBalancer === undefined
       ? []
       : checkSharedLoadBalancer("sharedLoadBalancer", sharedLoadBalancer)),

@@ -7,11 +7,10 @@ import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "./constru
 import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
 import { BreakGlassRole } from "./constructs/break-glass-role";
 import { Cluster, type ClusterIds, clusterOf } from "./constructs/cluster";
-import { DEFAULT_CONTAINER_NAME } from "./constructs/container";
 import { Deployment } from "./constructs/deployment";
 import { DeploymentGroup } from "./constructs/deployment-group";
 import { driverStatements } from "./constructs/driver-policy";
-import { FargateTask } from "./constructs/fargate-task";
+import { addExecSessionLog, type ExecSessionLog } from "./constructs/exec/ecs-exec";
 import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import type { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
 import { checkUserRules } from "./constructs/load-balancing/rules/user-rules";
@@ -19,6 +18,8 @@ import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic
 import { TargetGroupPair } from "./constructs/load-balancing/target-groups";
 import { ServiceScaling } from "./constructs/scaling/service-scaling";
 import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "./constructs/security-groups";
+import { existingRole, type FargateTask } from "./constructs/task/fargate-task";
+import { addTask, type ServiceTask } from "./constructs/task/service-task";
 import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
 import { subnetIds } from "./network-ids";
 import { addLoadBalancing } from "./service-load-balancing";
@@ -52,7 +53,10 @@ export class ServiceStack extends TerraformStack {
   readonly loadBalancerSecurityGroup: LoadBalancerSecurityGroup | undefined;
   /** The rules on the listeners of a shared load balancer. `undefined` with an own load balancer. */
   readonly listenerRules: ListenerRules | undefined;
-  readonly task: FargateTask;
+  /** The task definition and its roles. `undefined` with an existing task definition. */
+  readonly task: FargateTask | undefined;
+  /** The log of sessions of ECS Exec. `undefined` without `exec`, and on a shared cluster. */
+  readonly execSessionLog: ExecSessionLog | undefined;
   readonly service: BlueGreenService;
   /** The scaling of the service. `undefined` without `scaling`. */
   readonly scaling: ServiceScaling | undefined;
@@ -90,22 +94,19 @@ export class ServiceStack extends TerraformStack {
     this.loadBalancer = balancing.loadBalancer;
     this.loadBalancerSecurityGroup = balancing.loadBalancerSecurityGroup;
     this.listenerRules = balancing.listenerRules;
-    this.task = new FargateTask(this, "task", {
+    this.execSessionLog = addExecSessionLog(this, service, names.execLogGroup);
+    const task = addTask(this, {
+      ...service,
       family: names.taskFamily,
-      region,
       logGroupName: names.logGroup,
-      logRetentionDays: service.logRetentionDays,
       taskRoleName: names.taskRole,
       executionRoleName: names.executionRole,
-      cpu: service.cpu,
-      memoryMiB: service.memoryMiB,
-      cpuArchitecture: service.cpuArchitecture,
-      container: service.container,
-      taskPolicy: service.taskPolicy,
+      execAccess: this.execSessionLog?.access ?? service.execSessions,
     });
-    const placement = this.renderPlacement(service);
+    this.task = task.own;
+    const placement = this.renderPlacement(service, task);
     this.placement = placement;
-    const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...this.task.policies];
+    const dependsOn = [...this.traffic.routes, ...balancing.securityRules, ...(this.task?.policies ?? [])];
     const cluster = this.useCluster(service, names.cluster, dependsOn);
     this.cluster = cluster.own;
     this.service = new BlueGreenService(this, "service", {
@@ -116,6 +117,7 @@ export class ServiceStack extends TerraformStack {
       targetGroupArn: this.targetGroups[service.liveTargetGroup].arn,
       deletionProtection: service.deletionProtection,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
+      enableExecuteCommand: service.exec?.kind === "on",
       dependsOn: [...dependsOn, ...(cluster.own === undefined ? [] : [cluster.own.capacityProviders])],
     });
     this.scaling =
@@ -139,7 +141,7 @@ export class ServiceStack extends TerraformStack {
       terminationWaitMinutes: service.terminationWaitMinutes,
       rollbackAlarmNames: service.rollbackAlarmNames,
       service: this.service,
-      task: this.task,
+      taskRoleArns: task.roleArns,
       traffic: this.traffic,
       targetGroups: this.targetGroups,
       hookFunctionArns: hookFunctionArns(service.hooks),
@@ -154,7 +156,7 @@ export class ServiceStack extends TerraformStack {
             traffic: this.traffic,
             principalArns: service.breakGlassPrincipalArns,
           });
-    const images = { [placement.containerName]: service.container.image };
+    const images = this.task?.images ?? {};
     this.deployment = new Deployment(this, "deployment", {
       target: {
         region,
@@ -178,8 +180,8 @@ export class ServiceStack extends TerraformStack {
   }
 
   /** The log group of the tasks. */
-  get logGroup(): CloudwatchLogGroup {
-    return this.task.logGroup;
+  get logGroup(): CloudwatchLogGroup | undefined {
+    return this.task?.logGroup;
   }
 
   /** The permissions that a role needs to run the driver for this service, with the hooks so far. */
@@ -220,6 +222,9 @@ export class ServiceStack extends TerraformStack {
    * @throws InvalidPropsError if the statement can't be read
    */
   addStatement(statement: Statement): void {
+    if (this.task === undefined) {
+      throw existingRole("task");
+    }
     this.task.addStatement(statement);
   }
 
@@ -232,15 +237,22 @@ export class ServiceStack extends TerraformStack {
     if (clusterArn !== undefined) {
       return { ids: clusterOf(clusterArn), own: undefined };
     }
-    const own = new Cluster(this, "cluster", { name, capacityProvidersDependOn: dependsOn });
+    const own = new Cluster(this, "cluster", {
+      name,
+      execSessionLog: this.execSessionLog,
+      capacityProvidersDependOn: dependsOn,
+    });
     return { ids: { name: own.cluster.name, arn: own.cluster.arn }, own };
   }
 
-  private renderPlacement(service: NormalizedServiceStack): TaskPlacement {
+  private renderPlacement(
+    service: NormalizedServiceStack,
+    { taskDefinitionArn, containerName, containerPort }: ServiceTask,
+  ): TaskPlacement {
     return {
-      taskDefinitionArn: this.task.definition.arn,
-      containerName: service.container.name ?? DEFAULT_CONTAINER_NAME,
-      containerPort: service.container.port,
+      taskDefinitionArn,
+      containerName,
+      containerPort,
       subnetIds: subnetIds(service.network, service.taskSubnets),
       assignPublicIp: service.taskSubnets === "public",
       securityGroupIds: concatLists([this.taskSecurityGroup.group.id], service.additionalSecurityGroupIds),

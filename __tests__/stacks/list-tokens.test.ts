@@ -10,7 +10,7 @@ import {
 import { CLUSTER, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
 import { expectGolden } from "../support/golden";
 import { problemsOf } from "../support/problems";
-import { containerOf, statements, synthService, trustOf } from "../support/service";
+import { containerOf, containersOf, statements, synthService, trustOf } from "../support/service";
 import { Template, testApp } from "../support/template";
 
 const LIST = Token.asList(ref("var.list"));
@@ -36,6 +36,33 @@ describe("a list token", () => {
     expect(containerOf(template)["command"]).toBe(WRITTEN);
     expect(statements(template, "task_execution-role-policy")).toContainEqual(
       expect.objectContaining({ Sid: "DecryptSecrets", Resource: WRITTEN }),
+    );
+  });
+
+  test("is accepted for the commands of every container, and for the roles of a task definition", () => {
+    const commands = { entryPoint: LIST, command: LIST, healthCheck: { command: LIST } };
+    const template = synthService({
+      container: { ...SERVICE.container, ...commands },
+      sidecars: { proxy: { image: "proxy:1", ...commands } },
+    });
+    for (const container of containersOf(template)) {
+      expect(container).toMatchObject({
+        entryPoint: WRITTEN,
+        command: WRITTEN,
+        healthCheck: { command: WRITTEN },
+      });
+    }
+    const { container: _, ...service } = SERVICE;
+    const task = {
+      kind: "existing",
+      taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:12",
+      containerName: "shop",
+      containerPort: 8080,
+      roleArns: LIST,
+    } as const;
+    const existing = Template.of(new ServiceStack(testApp(), "web", { ...service, task }));
+    expect(statements(existing, "deployment-group_role-policy")).toContainEqual(
+      expect.objectContaining({ Sid: "PassTaskRoles", Resource: WRITTEN }),
     );
   });
 
@@ -172,7 +199,7 @@ describe("a list token", () => {
     ]);
     expectGolden(
       "list-tokens-fails-where-a-resource-is-created-for-each-2.txt",
-      service({ capacityProviders: LIST, taskPolicy: ref("var.list") }),
+      service({ taskPolicy: ref("var.list"), capacityProviders: LIST }),
     );
     expect(service({ productionListener: { kind: "rules", rules: LIST } })).toContain(
       "productionListener.rules: got a token, whose value only Terraform knows",
@@ -181,6 +208,21 @@ describe("a list token", () => {
     expect(service({ productionListener: https })).toEqual([
       "productionListener.additionalCertificateArns: got a token, whose value only Terraform knows",
     ]);
+    expect(
+      service({
+        container: { ...SERVICE.container, environmentFiles: LIST, mounts: ref("var.list") },
+        sidecars: { proxy: { image: "proxy:1", ports: ref("var.list"), dependsOn: ref("var.map") } },
+        volumes: ref("var.map"),
+      }),
+    ).toEqual(
+      [
+        "container.environmentFiles",
+        "container.mounts",
+        "sidecars.proxy.dependsOn",
+        "sidecars.proxy.ports",
+        "volumes",
+      ].map((prop) => `${prop}: got a token, whose value only Terraform knows`),
+    );
     const spread = {
       ...RULES_SERVICE,
       productionListener: { kind: "rules", rules: [{ priority: 1, hosts: ["a.b", ...LIST] }] },

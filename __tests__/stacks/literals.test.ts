@@ -9,7 +9,7 @@ import {
 } from "../../stacks";
 import { literal, literals } from "../../stacks/support/props/literals";
 import { CLUSTER, FULL_SERVICE, NETWORK, RULES_SERVICE, SERVICE } from "../support/fixtures";
-import { containerOf, statements, synthService } from "../support/service";
+import { containerOf, containersOf, statements, synthService } from "../support/service";
 import { Template, testApp } from "../support/template";
 
 const variables = new NetworkStack(testApp(), "outer", NETWORK);
@@ -144,6 +144,43 @@ describe("a string prop", () => {
     });
   });
 
+  test("is literal in the options of every container and in volumes", () => {
+    const path = `/${RAW}`;
+    const written = `/${WRITTEN}`;
+    const options = {
+      entryPoint: [RAW],
+      workingDirectory: path,
+      healthCheck: { command: ["CMD-SHELL", RAW] },
+      mounts: [{ volume: "data", path }],
+    };
+    const logs = { kind: "firelens", options: { [RAW]: RAW } } as const;
+    const template = synthService({
+      container: { ...SERVICE.container, ...options, logs },
+      sidecars: { proxy: { image: RAW.replaceAll(" ", ""), ...options, logs } },
+      logRouter: { image: "router:1", ...options, configFile: path },
+      volumes: { data: { kind: "efs", fileSystemId: "fs-0a1b2c3d", rootDirectory: path } },
+    });
+    const containers = containersOf(template);
+    expect(containers).toHaveLength(3);
+    for (const container of containers) {
+      expect(container).toMatchObject({
+        entryPoint: [WRITTEN],
+        workingDirectory: written,
+        healthCheck: { command: ["CMD-SHELL", WRITTEN] },
+        mountPoints: [{ containerPath: written }],
+      });
+    }
+    const [main, proxy, router] = containers;
+    expect(main).toMatchObject({ logConfiguration: { options: { [WRITTEN]: WRITTEN } } });
+    expect(proxy).toMatchObject({ image: WRITTEN.replaceAll(" ", "") });
+    expect(router).toMatchObject({
+      firelensConfiguration: { options: { "config-file-value": written } },
+    });
+    expect(template.only("aws_ecs_task_definition")).toMatchObject({
+      volume: [{ efs_volume_configuration: { root_directory: written } }],
+    });
+  });
+
   test("is literal in every place, at every depth, in stacks and in environments", () => {
     const {
       region,
@@ -153,6 +190,7 @@ describe("a string prop", () => {
       tags,
       clusterArn,
       sharedLoadBalancer,
+      execSessions,
       ...service
     } = FULL_SERVICE;
     const bad = (value: unknown): unknown =>
@@ -170,7 +208,7 @@ describe("a string prop", () => {
         backend,
         tags,
         network: { kind: "existing", ...network },
-        cluster: { kind: "existing", clusterArn, sharedLoadBalancer },
+        cluster: { kind: "existing", clusterArn, sharedLoadBalancer, execSessions },
         services: { web: bad(service) as typeof service },
       },
     });

@@ -169,11 +169,39 @@ describe("a statement that is added", () => {
   });
 });
 
+describe("a permission that is added fails", () => {
+  const statement = { actions: ["s3:GetObject"], resources: ["*"] };
+  const ROLE = "arn:aws:iam::111122223333:role/shop";
+
+  test.each([
+    ["when the task role is an existing one", stackOf({ task: { kind: "own", taskRoleArn: ROLE } })],
+    [
+      "when the task definition is an existing one",
+      stackOf({
+        container: undefined,
+        task: {
+          kind: "existing",
+          taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:1",
+          containerName: "app",
+          containerPort: 8080,
+          roleArns: [ROLE],
+        },
+      } as unknown as Partial<ServiceStackProps>),
+    ],
+  ])("%s", (_, stack) => {
+    expect(problemsOf(() => stack.addStatement(statement))).toEqual([
+      expect.stringMatching(/^task(\.taskRoleArn)?: the task role is an existing one/),
+    ]);
+  });
+});
+
 describe("the parts of a stack", () => {
   test("are fields: provider, deployment config, log group, policies", () => {
     const stack = stackOf({ breakGlassPrincipalArns: [ON_CALL] });
     stack.provider.profile = "shop";
-    stack.logGroup.kmsKeyId = "key";
+    if (stack.logGroup !== undefined) {
+      stack.logGroup.kmsKeyId = "key";
+    }
     const config = stack.trafficShift.config;
     config?.addOverride("lifecycle.create_before_destroy", false);
     const template = Template.of(stack);

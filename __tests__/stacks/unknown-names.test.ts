@@ -38,9 +38,15 @@ const withProps = (props: object) => ofService({ ...SERVICE, ...props });
 /** Objects whose names the user chooses. */
 const FREE_NAMES = [
   "tags",
-  "container.environment",
-  "container.secrets",
+  "sidecars",
+  "volumes",
   "taskPolicy[0].conditions",
+  "taskPolicy[0].conditions.StringEquals",
+  ...["container", "sidecars.proxy", "logRouter"].flatMap((container) =>
+    ["environment", "secrets", "dependsOn", "logs.options", "logs.secretOptions"].map(
+      (name) => `${container}.${name}`,
+    ),
+  ),
   "vpcTags",
   "publicSubnetTags",
   "privateSubnetTags",
@@ -55,7 +61,7 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
       mistyped(inner, `${path}[${index}]`).map((one) => ({ ...one, copy: value.with(index, one.copy) })),
     );
   }
-  if (typeof value !== "object" || value === null || FREE_NAMES.includes(path) || HEADERS.test(path)) {
+  if (typeof value !== "object" || value === null || HEADERS.test(path)) {
     return [];
   }
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -63,7 +69,7 @@ function mistyped(value: unknown, path = ""): { path: string; name: string; copy
     const within = path === "" ? name : `${path}.${name}`;
     const renamed = { path: `${within}X`, name, copy: { ...others, [`${name}X`]: inner } };
     const deeper = mistyped(inner, within).map((one) => ({ ...one, copy: { ...value, [name]: one.copy } }));
-    return name === "kind" ? deeper : [renamed, ...deeper];
+    return name === "kind" || FREE_NAMES.includes(path) ? deeper : [renamed, ...deeper];
   });
 }
 
@@ -101,7 +107,7 @@ describe("an unknown property", () => {
   test.each([
     [{ rollbackAlarmName: ["a"] }, "rollbackAlarmName: unknown property; did you mean rollbackAlarmNames?"],
     [{ trafficshift: {} }, "trafficshift: unknown property; did you mean trafficShift?"],
-    [{ sidecars: [] }, "sidecars: unknown property"],
+    [{ containers: [] }, "containers: unknown property; did you mean container?"],
     [{ testListener: { kind: "none", port: 8443 } }, "testListener.port: unknown property"],
     [{ network: { ...SERVICE.network, subnetIds: [] } }, "network.subnetIds: unknown property"],
     [{ loadBalancer: { internal: true } }, "loadBalancer.internal: unknown property"],
@@ -112,6 +118,68 @@ describe("an unknown property", () => {
     ],
   ])("fails in %j", (props, problem) => {
     expect(withProps(props)).toEqual([problem]);
+  });
+
+  test.each([
+    ["serviceConnect", "CodeDeploy can't deploy a service with Service Connect"],
+    ["serviceConnectConfiguration", "CodeDeploy can't deploy a service with Service Connect"],
+    ["deploymentCircuitBreaker", "ECS ignores the circuit breaker of a service that CodeDeploy deploys"],
+    ["circuitBreaker", "ECS ignores the circuit breaker of a service that CodeDeploy deploys"],
+    ["forceNewDeployment", "ECS refuses to force a new deployment of a service that CodeDeploy deploys"],
+    ["force_new_deployment", "ECS refuses to force a new deployment of a service that CodeDeploy deploys"],
+    [
+      "targetGroups",
+      "CodeDeploy moves one pair of target groups; with a second one every deployment hangs in Install",
+    ],
+    [
+      "loadBalancers",
+      "CodeDeploy moves one pair of target groups; with a second one every deployment hangs in Install",
+    ],
+    ["deploymentConfiguration", "ECS allows this setting only for deployments that it makes itself"],
+    ["lifecycleHooks", "ECS allows this setting only for deployments that it makes itself"],
+    ["alarms", "ECS allows alarms on a service only for deployments that it makes itself"],
+    ["deploymentController", "the stack's deployment controller is CODE_DEPLOY"],
+  ])("fails with the reason for %s, in a stack and in an environment", (name, reason) => {
+    expect(withProps({ [name]: {} })).toEqual([`${name}: ${reason}`]);
+    const { container, productionListener } = SERVICE;
+    const services = { web: { container, productionListener, [name]: {} } };
+    const network = { kind: "existing", ...SERVICE.network };
+    expect(
+      problemsOf(() =>
+        addEnvironments(testApp(), {
+          prod: { region: "eu-west-1", network, services },
+        } as unknown as Environments),
+      ),
+    ).toEqual([`prod.services.web.${name}: ${reason}`]);
+  });
+
+  test("fails with the alternative to Service Connect", () => {
+    expect(() => new ServiceStack(testApp(), "web", { ...SERVICE, serviceConnect: {} } as never)).toThrow(
+      "use ECS's own blue/green deployments: docs/when-to-use.md compares the two",
+    );
+  });
+
+  const fullTask = {
+    kind: "existing",
+    taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:12",
+    containerName: "shop",
+    containerPort: 8080,
+    roleArns: [],
+  };
+
+  test.each([
+    ["task", { kind: "own", taskRoleArn: "arn:aws:iam::111122223333:role/a" }, "taskRoleArn"],
+    ["task", { kind: "own", executionRoleArn: "arn:aws:iam::111122223333:role/a" }, "executionRoleArn"],
+    ...["taskDefinitionArn", "containerName", "containerPort", "roleArns"].map(
+      (name) => ["task", fullTask, name] as const,
+    ),
+    ["exec", { kind: "on", sessions: {} }, "sessions"],
+    ["logRouter", { image: "router:1", program: "fluentbit" }, "program"],
+  ] as const)("fails in a variant of %s: %j without %s", (prop, value, name) => {
+    const { [name]: inner, ...others } = value as Record<string, unknown>;
+    expect(withProps({ [prop]: { ...others, [`${name}X`]: inner } })).toContain(
+      `${prop}.${name}X: unknown property; did you mean ${name}?`,
+    );
   });
 
   test("fails in an environment, with all problems", () => {
@@ -160,6 +228,41 @@ describe("an unknown value", () => {
     [{ testListener: { kind: "ports" } }, 'testListener.kind: got "ports"; did you mean port?'],
     [{ backend: { kind: "S3" } }, 'backend.kind: got "S3"; did you mean s3?'],
     [{ deletionProtection: "false" }, 'deletionProtection: got "false"'],
+    [{ task: { kind: "exsting" } }, 'task.kind: got "exsting"; did you mean existing?'],
+    [{ exec: true }, "exec: got true"],
+    [{ sidecars: [] }, "sidecars: got a list"],
+    [
+      {
+        volumes: { data: { kind: "ebs" } },
+        container: { ...SERVICE.container, mounts: [{ volume: "data", path: "/data" }] },
+      },
+      'volumes.data.kind: got "ebs"; did you mean efs?',
+    ],
+    [
+      {
+        container: { ...SERVICE.container, dependsOn: { proxy: "HEALTY" } },
+        sidecars: { proxy: { image: "proxy:1" } },
+      },
+      'container.dependsOn.proxy: got "HEALTY"; did you mean HEALTHY?',
+    ],
+    [
+      { container: { ...SERVICE.container, ulimits: { memlock: { softLimit: 1, hardLimit: 1 } } } },
+      "container.ulimits.memlock: unknown property",
+    ],
+    [
+      {
+        container: {
+          ...SERVICE.container,
+          linuxParameters: { capabilities: { add: ["SYS_ADMIN"], drop: ["NET_RAWW"] } },
+        },
+      },
+      'container.linuxParameters.capabilities.add[0]: got "SYS_ADMIN"',
+      'container.linuxParameters.capabilities.drop[0]: got "NET_RAWW"; did you mean NET_RAW?',
+    ],
+    [
+      { container: { ...SERVICE.container, logs: { kind: "awslogs" } } },
+      'container.logs.kind: got "awslogs"',
+    ],
     [{ desiredCount: null }, "desiredCount: got null"],
     [{ rollbackAlarmNames: { errors: true } }, "rollbackAlarmNames: got an object"],
     [{ container: undefined }, "container: is missing"],
@@ -170,8 +273,8 @@ describe("an unknown value", () => {
     [{ tags: { "aws:team": "shop" } }, 'tags: got the key "aws:team"'],
     [{ tags: { "AWS:team": "shop" } }, 'tags: got the key "AWS:team"'],
     [{ tags: { team: "a".repeat(257) } }, "tags.team: got 257 characters"],
-  ])("fails in %j", (props, problem) => {
-    expect(withProps(props)).toEqual([problem]);
+  ])("fails in %j", (props, ...expected) => {
+    expect(withProps(props)).toEqual(expected);
   });
 
   test("fails in a network", () => {

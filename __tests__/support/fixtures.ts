@@ -1,5 +1,6 @@
 import type {
   ClusterStackProps,
+  ContainerOptions,
   ListenerRule,
   NetworkLookupStackProps,
   NetworkStackProps,
@@ -8,7 +9,7 @@ import type {
 } from "../../stacks";
 
 /** The minimal props of a service. */
-export const SERVICE: ServiceStackProps = {
+export const SERVICE: ServiceStackProps & Required<Pick<ServiceStackProps, "container">> = {
   name: "shop-web",
   region: "eu-west-1",
   container: { image: "public.ecr.aws/nginx/nginx:1.28", port: 8080 },
@@ -68,21 +69,92 @@ export const CLUSTER: ClusterStackProps = {
 
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
+/** All options of a container. Its secrets, files and dependencies are its own, to see that none is lost. */
+export function fullContainer(name: string): Required<ContainerOptions> {
+  return {
+    entryPoint: ["/entry"],
+    command: ["serve"],
+    environment: { LOG_LEVEL: "info" },
+    environmentFiles: [`arn:aws:s3:::shop-settings/${name}.env`],
+    secrets: { PASSWORD: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf` },
+    secretKeyArns: ["arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e"],
+    readonlyRootFilesystem: false,
+    user: "1000:1000",
+    workingDirectory: "/srv",
+    cpu: 128,
+    memoryMiB: 256,
+    memoryReservationMiB: 128,
+    healthCheck: {
+      command: ["CMD-SHELL", "curl -f http://localhost:8080/health"],
+      intervalSeconds: 10,
+      timeoutSeconds: 3,
+      retries: 2,
+      startPeriodSeconds: 20,
+    },
+    startTimeoutSeconds: 60,
+    stopTimeoutSeconds: 90,
+    dependsOn: {},
+    ulimits: { nofile: { softLimit: 65_536, hardLimit: 1_048_576 } },
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: ["SYS_PTRACE"], drop: ["NET_RAW"] } },
+    mounts: [{ volume: "scratch", path: "/tmp", readOnly: false }],
+    logs: {
+      kind: "firelens",
+      options: { Name: "cloudwatch_logs" },
+      secretOptions: { token: `arn:aws:ssm:eu-west-1:111122223333:parameter/${name}/token` },
+    },
+  };
+}
+
 /** All props of a service. Where there is a choice, the variant with the most properties. */
 export const FULL_SERVICE: Required<ServiceStackProps> = {
   ...SERVICE,
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
   container: {
+    ...fullContainer("shop"),
     image: "registry.example/shop:1",
     port: 8080,
     name: "shop",
-    environment: { LOG_LEVEL: "info" },
-    secrets: { PASSWORD: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-AbCdEf" },
-    secretKeyArns: ["arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e"],
-    command: ["serve"],
-    readonlyRootFilesystem: true,
+    dependsOn: { proxy: "HEALTHY" },
+    mounts: [
+      { volume: "scratch", path: "/tmp", readOnly: false },
+      { volume: "uploads", path: "/srv/uploads", readOnly: false },
+    ],
   },
+  sidecars: {
+    proxy: {
+      ...fullContainer("proxy"),
+      image: "public.ecr.aws/envoy:1.31",
+      ports: [9901],
+      essential: true,
+    },
+  },
+  logRouter: {
+    ...fullContainer("router"),
+    image: "public.ecr.aws/fluent-bit:2.32",
+    name: "router",
+    program: "fluentbit",
+    ecsLogMetadata: true,
+    configFile: "/fluent-bit/shop.conf",
+    logs: { kind: "cloudwatch", mode: "non-blocking", maxBufferMiB: 25, multilinePattern: "^{" },
+  },
+  volumes: {
+    scratch: { kind: "bind" },
+    uploads: {
+      kind: "efs",
+      fileSystemId: "fs-0a1b2c3d",
+      rootDirectory: "/",
+      accessPointId: "fsap-0a1b2c3d4e5f60718",
+      iam: true,
+    },
+  },
+  ephemeralStorageGiB: 40,
+  exec: { kind: "on" },
+  execSessions: {
+    logGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/shop/exec",
+    kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/8f2c1d7f",
+  },
+  task: { kind: "own" },
   cpu: 1024,
   memoryMiB: 2048,
   cpuArchitecture: "ARM64",
@@ -206,6 +278,7 @@ function withoutLoadBalancer({ loadBalancer: _, ...others }: Required<ServiceSta
 /** All props of a cluster. Where there is a choice, the variant with the most properties. */
 export const FULL_CLUSTER: Required<ClusterStackProps> = {
   ...CLUSTER,
+  execSessions: { logRetentionDays: 30, kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e" },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
   loadBalancer: {

@@ -25,11 +25,16 @@ export function statements(template: Template, idPrefix: string): PolicyStatemen
 /** The ARN of a Lambda function for a hook. */
 export const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 
-/** The only container of the task definition, in ECS's format. */
+/** The container that receives the traffic, in ECS's format. */
 export function containerOf(template: Template): Record<string, unknown> {
-  const definitions = template.json(template.only("aws_ecs_task_definition")["container_definitions"]);
-  const [container] = definitions as [Record<string, unknown>];
+  const [container] = containersOf(template) as [Record<string, unknown>];
   return container;
+}
+
+/** All containers of the task definition, in ECS's format. */
+export function containersOf(template: Template): readonly Record<string, unknown>[] {
+  const definitions = template.json(template.only("aws_ecs_task_definition")["container_definitions"]);
+  return definitions as Record<string, unknown>[];
 }
 
 /** The statements of a role's trust policy, by the prefix of the role's id. */

@@ -51,6 +51,8 @@ export interface BlueGreenServiceProps {
   /** The target group that gets the first traffic. */
   readonly targetGroupArn: string;
   readonly healthCheckGracePeriodSeconds: number;
+  /** Whether operators may run commands in the containers. @default false */
+  readonly enableExecuteCommand?: boolean;
   /** Whether Terraform refuses to destroy or replace the service. */
   readonly deletionProtection: boolean;
   /**
@@ -106,6 +108,7 @@ export class BlueGreenService extends Construct {
       // On by default for new services. Tasks must not move between zones during a traffic shift.
       availabilityZoneRebalancing: "DISABLED",
       enableEcsManagedTags: true,
+      ...(props.enableExecuteCommand === true ? { enableExecuteCommand: true } : {}),
       propagateTags: "SERVICE",
       // A CODE_DEPLOY service lists no deployments, so the provider would wait forever. The driver waits instead.
       waitForSteadyState: false,

@@ -2,6 +2,7 @@ import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { ExecSessionLog } from "./exec/ecs-exec";
 
 /** What a service needs to know of its cluster. */
 export interface ClusterIds {
@@ -17,6 +18,8 @@ export function clusterOf(arn: string): ClusterIds {
 
 export interface ClusterProps {
   readonly name: string;
+  /** Where sessions of ECS Exec are logged. @default - the log groups of the containers */
+  readonly execSessionLog?: ExecSessionLog | undefined;
   /** What must exist before the capacity providers are attached. @default - only the cluster */
   readonly capacityProvidersDependOn?: readonly ITerraformDependable[];
 }
@@ -30,11 +33,13 @@ export class Cluster extends Construct {
   readonly cluster: EcsCluster;
   readonly capacityProviders: EcsClusterCapacityProviders;
 
-  constructor(scope: Construct, id: string, { name, capacityProvidersDependOn = [] }: ClusterProps) {
+  constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    const { name, execSessionLog, capacityProvidersDependOn = [] } = props;
     this.cluster = new EcsCluster(this, "cluster", {
       name,
       setting: [{ name: "containerInsights", value: "enabled" }],
+      ...(execSessionLog === undefined ? {} : { configuration: execSessionLog.renderConfiguration() }),
     });
     this.capacityProviders = new EcsClusterCapacityProviders(this, "capacity-providers", {
       clusterName: this.cluster.name,

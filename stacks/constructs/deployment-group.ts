@@ -14,7 +14,6 @@ import { policyDocument, type Statement, serviceTrustPolicy } from "../support/p
 import { isKnown, type Problem, throwIfAny } from "../support/problems";
 import { literals } from "../support/props";
 import type { BlueGreenService } from "./blue-green-service";
-import type { FargateTask } from "./fargate-task";
 import { moveTrafficStatements, type ServiceTraffic } from "./load-balancing/service-traffic";
 import type { TargetGroupPair } from "./load-balancing/target-groups";
 
@@ -27,7 +26,8 @@ export interface DeploymentGroupProps {
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarmNames: readonly string[];
   readonly service: BlueGreenService;
-  readonly task: FargateTask;
+  /** The roles of the tasks, by ARN, which CodeDeploy passes to ECS. */
+  readonly taskRoleArns: readonly string[];
   readonly traffic: ServiceTraffic;
   readonly targetGroups: TargetGroupPair;
   /** The functions that CodeDeploy may call. */
@@ -134,7 +134,7 @@ export class DeploymentGroup extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html
    */
   private renderStatements(): Statement[] {
-    const { service, task, traffic } = this.props;
+    const { service, taskRoleArns, traffic } = this.props;
     const { hookFunctionArns } = this;
     const serviceArn = service.service.id;
     return [
@@ -152,12 +152,7 @@ export class DeploymentGroup extends Construct {
           ArnEquals: { "ecs:cluster": service.clusterArn, "ecs:service": serviceArn },
         },
       },
-      {
-        sid: "PassTaskRoles",
-        actions: ["iam:PassRole"],
-        resources: [task.taskRole.arn, task.executionRole.arn],
-        conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
-      },
+      ...passRoles(taskRoleArns),
       ...moveTrafficStatements(traffic),
       {
         // These actions support no resource.
@@ -175,6 +170,20 @@ export class DeploymentGroup extends Construct {
         : [{ sid: "CallHooks", actions: ["lambda:InvokeFunction"], resources: hookFunctionArns }]),
     ];
   }
+}
+
+/** A task definition may have no roles. */
+function passRoles(arns: readonly string[]): Statement[] {
+  return arns.length === 0
+    ? []
+    : [
+        {
+          sid: "PassTaskRoles",
+          actions: ["iam:PassRole"],
+          resources: arns,
+          conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        },
+      ];
 }
 
 /** What triggers a rollback: a failure, a manual stop, and an alarm if there are alarms. */

@@ -30,7 +30,13 @@ const SERVICE_NAMES = {
   application: { noun: "CodeDeploy application", max: 100, render: (name) => name },
   deploymentGroup: { noun: "deployment group", max: 100, render: (name) => name },
   logGroup: { noun: "log group", max: 512, render: (name) => `/ecs/${name}` },
+  execLogGroup: { noun: "log group", max: 512, render: (name) => execLogGroupName(name) },
 } as const satisfies Record<string, NameLimit>;
+
+/** The log group for sessions of ECS Exec, by the name of the cluster. */
+export function execLogGroupName(clusterName: string): string {
+  return `/ecs/${clusterName}/exec`;
+}
 
 /** The names of one service's resources. */
 export type ServiceNames = Readonly<Record<keyof typeof SERVICE_NAMES, string>>;

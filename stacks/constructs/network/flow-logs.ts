@@ -5,10 +5,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { jsonDocument } from "../../support/json-document";
+import { checkLogRetention } from "../../support/log-retention";
 import { policyDocument } from "../../support/policy";
 import { checkText, isKnown, type Problem } from "../../support/problems";
 import { knownOneOf, number, optional, type Shape, text, variantsOf } from "../../support/props";
-import { checkLogRetention } from "../fargate-task";
 
 interface FlowLogOptions {
   /** Which traffic is logged: all of it, or only what security groups accept or reject. @default "ALL" */

@@ -38,11 +38,14 @@ export const textMap: Shape<Readonly<Record<string, string>>> = (given, prop, pr
     : recordOf(text)(given, prop, problems);
 };
 
+/** Why properties are refused that users try, by their names in lower case without underscores. */
+export type Refusals = Readonly<Record<string, Pick<Problem, "what" | "allowed" | "fix">>>;
+
 /** An object with exactly these properties. */
-export function objectOf<T>(fields: Fields<T>): Shape<T> {
+export function objectOf<T>(fields: Fields<T>, refusals: Refusals = {}): Shape<T> {
   return (given, prop, problems) => {
     if (isPlainObject(given)) {
-      return readFields(given, fields, prop, problems);
+      return readFields(given, fields, prop, problems, refusals);
     }
     refuse(problems, prop, given, {
       allowed: `an object with ${Object.keys(fields).join(", ")}`,
@@ -75,14 +78,23 @@ export function variantsOf<T extends { readonly kind: string }>(
   };
 }
 
-function readFields<T>(given: object, fields: Fields<T>, prop: string, problems: Problem[]): T {
+function readFields<T>(
+  given: object,
+  fields: Fields<T>,
+  prop: string,
+  problems: Problem[],
+  refusals: Refusals = {},
+): T {
   const names = Object.keys(fields);
   for (const name of Object.keys(given).filter((key) => !names.includes(key))) {
+    const refusal = refusals[name.toLowerCase().replaceAll("_", "")];
     problems.push({
       prop: propPath(prop, name),
-      what: `unknown property${didYouMean(name, names)}`,
-      allowed: names.join(", "),
-      fix: "correct the name, or remove the property",
+      ...(refusal ?? {
+        what: `unknown property${didYouMean(name, names)}`,
+        allowed: names.join(", "),
+        fix: "correct the name, or remove the property",
+      }),
     });
   }
   const values = Object.entries<Shape<unknown>>(fields).map(

@@ -1,6 +1,6 @@
-import { isKnown, type Problem } from "./problems";
+import { isKnown, type Problem } from "../../support/problems";
 
-interface TaskSize {
+interface FargateSize {
   readonly cpu: number;
   /** The memory sizes, in MiB, that Fargate supports with this number of CPU units. */
   readonly memoryMiB: readonly number[];
@@ -11,7 +11,7 @@ interface TaskSize {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
-const TASK_SIZES: readonly TaskSize[] = [
+const TASK_SIZES: readonly FargateSize[] = [
   { cpu: 256, memoryMiB: [512, 1024, 2048] },
   { cpu: 512, memoryMiB: steps(1024, 4096, 1024) },
   { cpu: 1024, memoryMiB: steps(2048, 8192, 1024) },

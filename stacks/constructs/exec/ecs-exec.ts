@@ -1,0 +1,142 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Statement } from "../../support/policy";
+import { type Fields, number, objectOf, optional, text, variantsOf } from "../../support/props";
+
+/** Whether operators may run commands in the containers. */
+export type Exec =
+  | { readonly kind: "off" }
+  /**
+   * Operators with `ecs:ExecuteCommand` may open a session in a container whose root file system is not read-only.
+   * Tasks that run already don't get it: the change rolls out new ones.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  | {
+      readonly kind: "on";
+      /**
+       * How sessions are logged and encrypted: a setting of the cluster, so not with a shared one.
+       * @default - {}: each session is logged for a year
+       */
+      readonly sessions?: ExecSessions;
+    };
+
+/** How the sessions of a cluster are logged and encrypted. Each session is logged, with its input and output. */
+export interface ExecSessions {
+  /** Days that the logs of sessions are kept, 1 to 3653. CloudWatch supports only certain values. @default 365 */
+  readonly logRetentionDays?: number;
+  /**
+   * The KMS key that encrypts a session between the operator and the container, in addition to TLS, by ARN. Operators
+   * need `kms:GenerateDataKey` on it. @default - only TLS
+   */
+  readonly kmsKeyArn?: string;
+}
+
+/** Where sessions of an existing cluster are logged, and their key: the task role needs permissions for both. */
+export interface ExecAccess {
+  /** The log group of the sessions, by ARN. */
+  readonly logGroupArn: string;
+  /** The KMS key of the sessions, by ARN. @default - none */
+  readonly kmsKeyArn?: string;
+}
+
+/** The properties of `ExecSessions`. */
+export const EXEC_SESSIONS_FIELDS: Fields<ExecSessions> = {
+  logRetentionDays: optional(number),
+  kmsKeyArn: optional(text),
+};
+
+/** The shape of `Exec`. */
+export const execShape = variantsOf<Exec>({
+  off: {},
+  on: { sessions: optional(objectOf(EXEC_SESSIONS_FIELDS)) },
+});
+
+/** The shape of `ExecAccess`. */
+export const execAccessShape = objectOf<ExecAccess>({ logGroupArn: text, kmsKeyArn: optional(text) });
+
+export interface ExecSessionLogProps extends ExecSessions {
+  readonly logGroupName: string;
+}
+
+/** The log group for the sessions of a cluster, and what the cluster and the task roles need to use it. */
+export class ExecSessionLog extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
+  readonly access: ExecAccess;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { logGroupName, logRetentionDays, kmsKeyArn }: ExecSessionLogProps,
+  ) {
+    super(scope, id);
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: logGroupName,
+      retentionInDays: logRetentionDays ?? 365,
+    });
+    this.access = { logGroupArn: this.logGroup.arn, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) };
+  }
+
+  /** The setting of the cluster. */
+  renderConfiguration() {
+    const { kmsKeyArn } = this.access;
+    return {
+      executeCommandConfiguration: {
+        ...(kmsKeyArn === undefined ? {} : { kmsKeyId: kmsKeyArn }),
+        logging: "OVERRIDE",
+        logConfiguration: { cloudWatchLogGroupName: this.logGroup.name },
+      },
+    };
+  }
+}
+
+/** Creates the log of sessions for a service's own cluster. A shared cluster has its own. */
+export function addExecSessionLog(
+  scope: Construct,
+  { exec, clusterArn }: { readonly exec?: Exec; readonly clusterArn?: string },
+  logGroupName: string,
+): ExecSessionLog | undefined {
+  return exec?.kind === "on" && clusterArn === undefined
+    ? new ExecSessionLog(scope, "exec-sessions", { ...exec.sessions, logGroupName })
+    : undefined;
+}
+
+/**
+ * The permissions that sessions need of the task role.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html#ecs-exec-required-iam-permissions
+ */
+export function execStatements(access: ExecAccess | undefined): Statement[] {
+  const channels: Statement = {
+    // These actions support no resource.
+    sid: "OpenExecSessions",
+    actions: [
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ],
+    resources: ["*"],
+  };
+  if (access === undefined) {
+    return [channels];
+  }
+  const { logGroupArn, kmsKeyArn } = access;
+  return [
+    channels,
+    {
+      // The agent looks for the group among all of the region.
+      sid: "FindExecLogs",
+      actions: ["logs:DescribeLogGroups"],
+      resources: [Fn.replace(logGroupArn, "/:log-group:.*/", ":log-group:*")],
+    },
+    {
+      sid: "WriteExecLogs",
+      actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      resources: [`${logGroupArn}:*`],
+    },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [{ sid: "DecryptExecSessions", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
+  ];
+}

@@ -1,0 +1,66 @@
+import { Fn, Token } from "cdktf";
+import type { Statement } from "../../support/policy";
+import { isKnown } from "../../support/problems";
+import type { TaskContainer } from "./container/container";
+import { logSecrets } from "./container/logs";
+import { secretArns, unique } from "./container/secrets";
+
+/**
+ * The permissions that ECS needs to start the containers: exactly the secrets, files and keys that they name, each
+ * once.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ */
+export function executionStatements(containers: readonly TaskContainer[], logGroupArn: string): Statement[] {
+  const references = containers.flatMap(({ secrets = {}, logs }) => [
+    ...Object.values(secrets),
+    ...Object.values(logSecrets(logs)),
+  ]);
+  const files = [...new Set(containers.flatMap(({ environmentFiles = [] }) => environmentFiles))];
+  return [
+    {
+      sid: "WriteLogs",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroupArn}:*`],
+    },
+    // GetAuthorizationToken supports no resource. Repository policies can limit the other actions.
+    {
+      sid: "PullImage",
+      actions: [
+        "ecr:GetAuthorizationToken",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchGetImage",
+      ],
+      resources: ["*"],
+    },
+    // A token may stand for either kind.
+    ...unlessEmpty("ReadSecrets", "secretsmanager:GetSecretValue", secretArns(references.filter(isSecret))),
+    ...unlessEmpty("ReadParameters", "ssm:GetParameters", secretArns(references.filter(isParameter))),
+    ...unlessEmpty("ReadEnvironmentFiles", "s3:GetObject", unique(files)),
+    ...unlessEmpty("LocateEnvironmentFiles", "s3:GetBucketLocation", unique(files.map(bucketArn))),
+    ...unlessEmpty("DecryptSecrets", "kms:Decrypt", keyArns(containers)),
+  ];
+}
+
+const isSecret = (reference: string) => !isKnown(reference) || reference.split(":")[2] === "secretsmanager";
+const isParameter = (reference: string) => !isKnown(reference) || reference.split(":")[2] === "ssm";
+
+function unlessEmpty(sid: string, action: string, resources: readonly string[]): Statement[] {
+  return resources.length === 0 ? [] : [{ sid, actions: [action], resources }];
+}
+
+function bucketArn(objectArn: string): string {
+  return isKnown(objectArn) ? (objectArn.split("/")[0] ?? "") : Fn.replace(objectArn, "/[/].*/", "");
+}
+
+function keyArns(containers: readonly TaskContainer[]): readonly string[] {
+  const lists = containers.flatMap(({ secretKeyArns }) =>
+    secretKeyArns === undefined ? [] : [secretKeyArns],
+  );
+  const [only, ...others] = lists;
+  if (only === undefined || lists.every(isKnown)) {
+    return unique(lists.flat());
+  }
+  return others.length === 0 ? only : Token.asList(Fn.distinct(Fn.concat(lists)));
+}

@@ -1,0 +1,173 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import { jsonDocument } from "../../support/json-document";
+import { checkedStatement, policyDocument, type Statement, serviceTrustPolicy } from "../../support/policy";
+import { InvalidPropsError } from "../../support/problems";
+import { type ExecAccess, execStatements } from "../exec/ecs-exec";
+import { renderContainer } from "./container/render-container";
+import { executionStatements } from "./execution-policy";
+import { normalizeTask, type OwnTask, type TaskOptions } from "./task-props";
+import { renderVolumes, volumeStatements } from "./volumes";
+
+export interface FargateTaskProps extends TaskOptions {
+  readonly family: string;
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly taskRoleName: string;
+  readonly executionRoleName: string;
+  /** Where sessions of ECS Exec are logged, and their key. @default - as the cluster decides */
+  readonly execAccess?: ExecAccess | undefined;
+}
+
+/**
+ * The task definition of a Fargate task, its log group and its two roles. The service's own code uses the task role.
+ * ECS uses the execution role to pull the images, read the secrets and write the logs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
+export class FargateTask extends Construct {
+  readonly definition: EcsTaskDefinition;
+  readonly logGroup: CloudwatchLogGroup;
+  /** `undefined` with an existing task role. */
+  readonly taskRole: IamRole | undefined;
+  /** `undefined` with an existing execution role. */
+  readonly executionRole: IamRole | undefined;
+  /** The policies of the roles. A task that starts before they exist fails. */
+  readonly policies: IamRolePolicy[] = [];
+  /** The ARNs of the task role and of the execution role. */
+  readonly roleArns: readonly string[];
+  /** The images, by container name. */
+  readonly images: Readonly<Record<string, string>>;
+
+  /** The policy of the statements that were added after the task. */
+  addedPolicy: IamRolePolicy | undefined;
+
+  private readonly addedStatements: Statement[] = [];
+  private readonly props: FargateTaskProps;
+
+  constructor(scope: Construct, id: string, props: FargateTaskProps) {
+    super(scope, id);
+    this.props = props;
+    const task = normalizeTask(props);
+    if (task.kind === "existing") {
+      throw new Error("the task definition exists already");
+    }
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: props.logGroupName,
+      retentionInDays: task.logRetentionDays,
+    });
+    this.taskRole =
+      task.taskRoleArn === undefined
+        ? this.createRole("task-role", props.taskRoleName, this.taskStatements(task))
+        : undefined;
+    this.executionRole =
+      task.executionRoleArn === undefined
+        ? this.createRole(
+            "execution-role",
+            props.executionRoleName,
+            executionStatements(task.containers, this.logGroup.arn),
+          )
+        : undefined;
+    const taskRoleArn = this.taskRole?.arn ?? task.taskRoleArn ?? "";
+    const executionRoleArn = this.executionRole?.arn ?? task.executionRoleArn ?? "";
+    this.roleArns = [...new Set([taskRoleArn, executionRoleArn])];
+    this.images = Object.fromEntries(task.containers.map(({ name, image }) => [name, image]));
+    this.definition = new EcsTaskDefinition(this, "definition", {
+      family: props.family,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: String(task.cpu),
+      memory: String(task.memoryMiB),
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+      taskRoleArn,
+      executionRoleArn,
+      containerDefinitions: this.renderContainers(task),
+      ...this.renderStorage(task),
+      // Keep the old revision registered: CodeDeploy may have to roll back to it, and can't deploy an inactive one.
+      skipDestroy: true,
+    });
+  }
+
+  /**
+   * Adds a permission of the service's own code. The deployment of a new revision waits for it. The service does not,
+   * so that the permission may name the service: the first tasks of a new service may start before they have it.
+   *
+   * @throws InvalidPropsError if the statement can't be read, or if the task role is an existing one
+   */
+  addStatement(statement: Statement): void {
+    if (this.taskRole === undefined) {
+      throw existingRole("task.taskRoleArn");
+    }
+    this.addedStatements.push(checkedStatement(statement));
+    this.addedPolicy ??= new IamRolePolicy(this, "task-role-added-policy", {
+      name: "added-policy",
+      role: this.taskRole.id,
+      policy: policyDocument(this, "task-role-added-policy-document", () => this.addedStatements),
+    });
+  }
+
+  private renderContainers({ containers }: OwnTask): string {
+    const { region, exec } = this.props;
+    const surroundings = { region, logGroupName: this.logGroup.name, exec: exec?.kind === "on" };
+    return jsonDocument(
+      this,
+      "container-definitions",
+      containers.map((container) => renderContainer(container, surroundings)),
+    );
+  }
+
+  private renderStorage({ volumes, ephemeralStorageGiB }: OwnTask) {
+    const rendered = renderVolumes(volumes);
+    return {
+      ...(rendered.length === 0 ? {} : { volume: rendered }),
+      ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorage: { sizeInGib: ephemeralStorageGiB } }),
+    };
+  }
+
+  private createRole(id: "task-role" | "execution-role", name: string, statements: readonly Statement[]) {
+    const role = new IamRole(this, id, {
+      name,
+      assumeRolePolicy: serviceTrustPolicy(this, `${id}-trust`, "ecs-tasks.amazonaws.com"),
+    });
+    if (statements.length > 0) {
+      const policy = new IamRolePolicy(this, `${id}-policy`, {
+        name: "policy",
+        role: role.id,
+        policy: policyDocument(this, `${id}-policy-document`, statements),
+      });
+      this.policies.push(policy);
+    }
+    return role;
+  }
+
+  private taskStatements({ taskPolicy, volumes, containers }: OwnTask): Statement[] {
+    const { exec, execAccess } = this.props;
+    // The only place that has the account: the ARN of a resource of the stack.
+    const elasticFileSystem = Fn.replace(
+      this.logGroup.arn,
+      "/^(arn:[^:]+):logs:([^:]+:[^:]+):.*/",
+      "$1:elasticfilesystem:$2:",
+    );
+    return [
+      ...taskPolicy,
+      ...volumeStatements(volumes, containers, elasticFileSystem),
+      ...(exec?.kind === "on" ? execStatements(execAccess) : []),
+    ];
+  }
+}
+
+/** The error of a permission that is added to a role which the stack doesn't create. */
+export function existingRole(prop: string): InvalidPropsError {
+  return new InvalidPropsError("the statement", [
+    {
+      prop,
+      what: "the task role is an existing one, whose permissions the stack doesn't change",
+      allowed: "addStatement only with a task role that the stack creates",
+      fix: "add the permission where the role is created",
+    },
+  ]);
+}
