@@ -7,7 +7,8 @@ import { program } from "./commands/program";
 import { EXIT_CODE, type ExitCode } from "./driver";
 import { outputLoss, signals, terminalLoss, whenCancelled } from "./process/cancel";
 import { CLOCK, environment, MARK, REPORTER, stackOf, FILES as VERDICT_FILES } from "./process/system";
-import { guardByWatchdog, runAsWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
+import { WATCHDOG_FLAG } from "./watchdog/pipe";
+import { guardByWatchdog, runAsWatchdog } from "./watchdog/process";
 
 async function cli(line: readonly string[]): Promise<void> {
   const progress = REPORTER.failure;
@@ -46,9 +47,9 @@ function leave(exitCode: ExitCode): void {
   process.stdout.write("", () => process.exit(exitCode));
 }
 
-const [, , flag, region] = process.argv;
+const [, , flag, region, role] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
-  runAsWatchdog(region);
+  runAsWatchdog(region, role);
 } else {
   cli(process.argv.slice(2));
 }

@@ -18,7 +18,8 @@ import {
 import { outputLoss, signals, whenCancelled } from "./process/cancel";
 import { parentEnd } from "./process/parent";
 import { CLOCK, environment, FILES, MARK, REPORTER, stackOf } from "./process/system";
-import { guardByWatchdog, runAsWatchdog, WATCHDOG_FLAG } from "./watchdog/process";
+import { WATCHDOG_FLAG } from "./watchdog/pipe";
+import { guardByWatchdog, runAsWatchdog } from "./watchdog/process";
 
 async function deploy(): Promise<void> {
   let guard: TrackingGuard | undefined;
@@ -50,9 +51,9 @@ async function deploy(): Promise<void> {
   process.exitCode = exitCode;
 }
 
-const [, , flag, region] = process.argv;
+const [, , flag, region, role] = process.argv;
 if (flag === WATCHDOG_FLAG && region !== undefined) {
-  runAsWatchdog(region);
+  runAsWatchdog(region, role);
 } else {
   deploy();
 }

@@ -26,6 +26,7 @@ import type { NormalizedService } from "./service-props";
 import { checkShared, sharedListeners } from "./service-stack-props";
 import { referenceKey } from "./support/cdktf/references";
 import { checkPattern } from "./support/names";
+import { checkOrder, orderOf } from "./support/order";
 import type { Problem } from "./support/problems";
 import { type ReadResult, readProps } from "./support/props";
 import { checkSettings } from "./support/stack-settings";
@@ -41,6 +42,7 @@ export function readEnvironments(environments: Environments): ReadResult<Normali
     ...Object.entries(all).flatMap(([name, environment]) => checkEnvironment(name, environment)),
     ...checkRules(all),
     ...checkStackIds(all),
+    ...checkOrder("environment", orderOf(all), (name) => name),
   ]);
 }
 
@@ -61,6 +63,7 @@ function checkEnvironment(name: string, environment: NormalizedEnvironment): Pro
       cluster === undefined ? [] : checkEnvironmentCluster(name, cluster, environment.region),
     ),
     ...serviceProblems,
+    ...checkOrder("service", orderOf(services), (shortName) => `${name}.services.${shortName}`),
   ];
 }
 

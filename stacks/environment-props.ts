@@ -9,7 +9,7 @@ import { REFUSED_SERVICE_PROPS } from "./constructs/refused-props";
 import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "./network-ids";
 import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 import { SHARED_FIELDS, type SharedResources } from "./service-stack-props";
-import { objectOf, optional, recordOf, variantsOf } from "./support/props";
+import { knownListOf, objectOf, optional, recordOf, text, variantsOf, withDefault } from "./support/props";
 import { type NormalizedSettings, SETTINGS_FIELDS, type StackSettings } from "./support/stack-settings";
 
 /** The network of an environment: `own` creates a new one, `existing` uses one by its ids, `lookup` finds one by tags. */
@@ -35,8 +35,27 @@ export interface Environment extends StackSettings {
    * The services by short name. `<environment>-<short name>` is the service's name in AWS and the id of its stack:
    * a changed name replaces the live service.
    */
-  readonly services: Readonly<Record<string, Omit<ServiceProps, "name">>>;
+  readonly services: Readonly<Record<string, EnvironmentService>>;
+  /**
+   * The names of environments, for instance of another region, that are deployed first: the stacks of this one start
+   * when all theirs have succeeded. If only this environment is synthesized, nothing is waited for. @default - none
+   */
+  readonly after?: readonly string[];
 }
+
+/** A service of an environment. */
+export interface EnvironmentService extends Omit<ServiceProps, "name"> {
+  /**
+   * The short names of services in the same environment that are deployed first, for instance a canary: this service
+   * starts when all of them have succeeded. @default - none
+   */
+  readonly after?: readonly string[];
+}
+
+/** A service of an environment with all defaults filled in. */
+export type NormalizedEnvironmentService = Omit<NormalizedService, "name"> & {
+  readonly after: readonly string[];
+};
 
 /** Environments by name. */
 export type Environments = Readonly<Record<string, Environment>>;
@@ -56,7 +75,8 @@ export type NormalizedEnvironmentCluster =
 export interface NormalizedEnvironment extends NormalizedSettings {
   readonly network: NormalizedEnvironmentNetwork;
   readonly cluster?: NormalizedEnvironmentCluster | undefined;
-  readonly services: Readonly<Record<string, Omit<NormalizedService, "name">>>;
+  readonly services: Readonly<Record<string, NormalizedEnvironmentService>>;
+  readonly after: readonly string[];
 }
 
 /** Environments with all defaults filled in. */
@@ -65,6 +85,8 @@ export type NormalizedEnvironments = Readonly<Record<string, NormalizedEnvironme
 const { name: _service, ...serviceFields } = SERVICE_FIELDS;
 const { name: _network, ...networkFields } = NETWORK_FIELDS;
 const { name: _cluster, ...clusterFields } = CLUSTER_FIELDS;
+
+const after = withDefault(knownListOf(text), []);
 
 /** The shape of `Environments`. */
 export const environmentsShape = recordOf(
@@ -78,7 +100,10 @@ export const environmentsShape = recordOf(
     cluster: optional(
       variantsOf<NormalizedEnvironmentCluster>({ own: clusterFields, existing: SHARED_FIELDS }),
     ),
-    services: recordOf(objectOf<Omit<NormalizedService, "name">>(serviceFields, REFUSED_SERVICE_PROPS)),
+    services: recordOf(
+      objectOf<NormalizedEnvironmentService>({ ...serviceFields, after }, REFUSED_SERVICE_PROPS),
+    ),
+    after,
   }),
 );
 

@@ -1,3 +1,4 @@
+import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ClusterStack } from "./cluster-stack";
 import { readEnvironments } from "./environment-checks";
@@ -12,6 +13,7 @@ import { NetworkLookupStack, NetworkStack } from "./network-stack";
 import { ServiceStack } from "./service-stack";
 import type { SharedResources } from "./service-stack-props";
 import { withoutTokenTraces } from "./support/cdktf/token-traces";
+import { applyOrder, orderOf } from "./support/order";
 import { throwIfAny } from "./support/problems";
 import { Checked } from "./support/props";
 
@@ -44,9 +46,22 @@ export function addEnvironments(
   const { checked, problems } = readEnvironments(environments);
   throwIfAny("the app", problems);
   const wanted = Object.entries(checked.props).filter(([name]) => only === undefined || name === only);
-  return withoutTokenTraces(() =>
+  const made = withoutTokenTraces(() =>
     Object.fromEntries(wanted.map(([name, environment]) => [name, addEnvironment(scope, name, environment)])),
   );
+  applyOrder(orderOf(checked.props), (name) => stacksIn(made[name]));
+  return made;
+}
+
+function stacksIn(environment: EnvironmentStacks | undefined): TerraformStack[] {
+  return environment === undefined
+    ? []
+    : [
+        environment.network,
+        environment.networkLookup,
+        environment.cluster,
+        ...Object.values(environment.services),
+      ].filter((stack) => stack !== undefined);
 }
 
 function addEnvironment(
@@ -54,7 +69,7 @@ function addEnvironment(
   name: string,
   environment: NormalizedEnvironment,
 ): EnvironmentStacks {
-  const { network, cluster, services, ...settings } = environment;
+  const { network, cluster, services, after: _environments, ...settings } = environment;
   const networkStack =
     network.kind === "own"
       ? new NetworkStack(scope, networkId(name), new Checked({ ...settings, ...network, name }))
@@ -72,16 +87,20 @@ function addEnvironment(
       ? new ClusterStack(scope, clusterId(name), new Checked({ ...settings, ...cluster, name, network: ids }))
       : undefined;
   const shared = cluster?.kind === "existing" ? sharedResources(cluster) : clusterStack?.shared;
-  const serviceStacks = Object.entries(services).map(([shortName, service]) => {
+  const made = Object.entries(services).map(([shortName, { after: _services, ...service }]) => {
     const fullName = serviceId(name, shortName);
     const props = new Checked({ ...settings, ...service, ...shared, name: fullName, network: ids });
-    return [shortName, new ServiceStack(scope, fullName, props)];
+    return [shortName, new ServiceStack(scope, fullName, props)] as const;
   });
+  const serviceStacks = new Map(made);
+  applyOrder(orderOf(services), (shortName) =>
+    [serviceStacks.get(shortName)].filter((one) => one !== undefined),
+  );
   return {
     network: networkStack,
     networkLookup: lookupStack,
     cluster: clusterStack,
-    services: Object.fromEntries(serviceStacks),
+    services: Object.fromEntries(made),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The public API of the package. Importing it has no side effect. */
 
+export type { AssumedRole } from "../scripts/contract/document";
 export type { ClusterLoadBalancer, ClusterProps } from "./cluster-props";
 export type { ClusterStackProps } from "./cluster-stack";
 export { ClusterStack } from "./cluster-stack";
@@ -89,7 +90,13 @@ export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shi
 export type { EnvironmentStacks } from "./environment";
 export { addEnvironments } from "./environment";
 export { checkEnvironments } from "./environment-checks";
-export type { Environment, EnvironmentCluster, EnvironmentNetwork, Environments } from "./environment-props";
+export type {
+  Environment,
+  EnvironmentCluster,
+  EnvironmentNetwork,
+  EnvironmentService,
+  Environments,
+} from "./environment-props";
 export type { NetworkIds, SubnetKind } from "./network-ids";
 export type { NetworkLookupStackProps, NetworkStackProps } from "./network-stack";
 export { NetworkLookupStack, NetworkStack } from "./network-stack";
@@ -100,5 +107,6 @@ export { withoutTokenTraces } from "./support/cdktf/token-traces";
 export type { Statement } from "./support/policy";
 export type { Problem } from "./support/problems";
 export { InvalidPropsError } from "./support/problems";
+export { AWS_PROVIDER_VERSIONS } from "./support/settings/provider-version";
+export type { RoleSettings } from "./support/settings/roles";
 export type { Backend, StackSettings } from "./support/stack-settings";
-export { AWS_PROVIDER_VERSIONS } from "./support/stack-settings";

@@ -6,6 +6,7 @@ import type { Deployment } from "./constructs/deployment";
 import type { DeploymentGroup } from "./constructs/deployment-group";
 import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
 import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
+import type { NormalizedSettings } from "./support/stack-settings";
 
 /** The parts of a service that the outputs describe. */
 interface ServiceParts {
@@ -21,7 +22,7 @@ interface ServiceParts {
 /** Adds the outputs of a service: what the commands, DNS records, firewalls and dashboards need. */
 export function addServiceOutputs(
   stack: TerraformStack & ServiceParts,
-  region: string,
+  { region, assumeRole }: Pick<NormalizedSettings, "region" | "assumeRole">,
   images: Readonly<Record<string, string>>,
 ): void {
   const { traffic, service, deploymentGroup, deployment } = stack;
@@ -42,6 +43,9 @@ export function addServiceOutputs(
     [dependable(deployment.trigger)],
   );
   output("region", region, "The AWS region of the service");
+  if (assumeRole !== undefined) {
+    output("assume-role", assumeRole, "The role that the commands assume");
+  }
   output("cluster-name", service.clusterName, "The ECS cluster");
   output("service-name", service.service.name, "The ECS service");
   output("application-name", deploymentGroup.application.name, "The CodeDeploy application");

@@ -166,11 +166,12 @@ export class ServiceStack extends TerraformStack {
         deploymentGroup: names.deploymentGroup,
         successPoint: service.successPoint,
         stopAfterFailedTasks: service.stopAfterFailedTasks,
+        ...(service.assumeRole === undefined ? {} : { assumeRole: service.assumeRole }),
       },
       appSpec: Lazy.anyValue({ produce: () => this.appSpec }),
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
-    addServiceOutputs(this, region, images);
+    addServiceOutputs(this, service, images);
     checkUserRules(this, this);
   }
 

@@ -57,8 +57,22 @@ describe("a cluster", () => {
   test("has the settings of every stack", () => {
     const { terraform, provider } = synth(FULL_CLUSTER).document;
     expect(provider).toEqual({
-      aws: [{ region: "eu-west-1", default_tags: [{ tags: { team: "shop" } }] }],
+      aws: [
+        {
+          region: "eu-west-1",
+          default_tags: [{ tags: { team: "shop" } }],
+          assume_role: [
+            {
+              role_arn: "arn:aws:iam::111122223333:role/deploy",
+              external_id: "shop-1",
+              session_name: "shop-pipeline",
+            },
+          ],
+          allowed_account_ids: ["111122223333"],
+        },
+      ],
     });
+    expect(terraform["required_providers"]).toMatchObject({ aws: { version: "5.100.0" } });
     expect(terraform["backend"]).toMatchObject({
       s3: { bucket: "states", key: "shop/shop-cluster.tfstate" },
     });

@@ -189,6 +189,10 @@ describe("a string prop", () => {
       backend,
       tags,
       clusterArn,
+      assumeRole,
+      allowedAccountIds,
+      providerVersion,
+      roles,
       sharedLoadBalancer,
       execSessions,
       ...service
@@ -201,12 +205,17 @@ describe("a string prop", () => {
           : typeof value === "object" && value !== null
             ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bad(inner)]))
             : value;
-    const props = bad(FULL_SERVICE) as ServiceStackProps;
+    // A role to assume has no such characters.
+    const props = { ...(bad(FULL_SERVICE) as ServiceStackProps), assumeRole, roles };
     const { staging } = addEnvironments(testApp(), {
       staging: {
         region,
         backend,
         tags,
+        assumeRole,
+        allowedAccountIds,
+        providerVersion,
+        roles,
         network: { kind: "existing", ...network },
         cluster: { kind: "existing", clusterArn, sharedLoadBalancer, execSessions },
         services: { web: bad(service) as typeof service },

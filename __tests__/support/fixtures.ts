@@ -6,6 +6,7 @@ import type {
   NetworkStackProps,
   ServiceStackProps,
   SharedLoadBalancer,
+  StackSettings,
 } from "../../stacks";
 
 /** The minimal props of a service. */
@@ -105,11 +106,28 @@ export function fullContainer(name: string): Required<ContainerOptions> {
   };
 }
 
+/** The account and the provider of a stack, with all properties. */
+const FULL_ACCOUNT = {
+  assumeRole: {
+    roleArn: "arn:aws:iam::111122223333:role/deploy",
+    externalId: "shop-1",
+    sessionName: "shop-pipeline",
+  },
+  allowedAccountIds: ["111122223333"],
+  providerVersion: "5.100.0",
+  roles: {
+    permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary",
+    path: "/services/",
+    namePrefix: "team-",
+  },
+} satisfies Partial<StackSettings>;
+
 /** All props of a service. Where there is a choice, the variant with the most properties. */
 export const FULL_SERVICE: Required<ServiceStackProps> = {
   ...SERVICE,
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
+  ...FULL_ACCOUNT,
   container: {
     ...fullContainer("shop"),
     image: "registry.example/shop:1",
@@ -281,6 +299,7 @@ export const FULL_CLUSTER: Required<ClusterStackProps> = {
   execSessions: { logRetentionDays: 30, kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/7e1b0c6e" },
   backend: { kind: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "shop/" },
   tags: { team: "shop" },
+  ...FULL_ACCOUNT,
   loadBalancer: {
     scheme: "internal",
     productionListener: {
@@ -301,6 +320,7 @@ export const FULL_NETWORK: Required<NetworkStackProps> = {
   ...NETWORK,
   backend: { kind: "local" },
   tags: { team: "shop" },
+  ...FULL_ACCOUNT,
   cidrBlock: "10.0.0.0/16",
   publicSubnetCidrBlocks: ["10.0.0.0/20", "10.0.16.0/20"],
   privateSubnetCidrBlocks: ["10.0.128.0/20", "10.0.144.0/20"],
@@ -317,6 +337,7 @@ export const FULL_NETWORK: Required<NetworkStackProps> = {
 /** All props of a network lookup. */
 export const FULL_LOOKUP: Required<NetworkLookupStackProps> = {
   region: "eu-west-1",
+  ...FULL_ACCOUNT,
   backend: { kind: "local" },
   tags: { team: "shop" },
   vpcTags: { Name: "shared" },

@@ -26,6 +26,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "elbv2 modify-listener": ["listener-arn", "default-actions"],
   "elbv2 modify-rule": ["rule-arn", "actions"],
   "lambda get-function-configuration": ["function-name"],
+  "sts assume-role": ["role-arn", "role-session-name"],
   "sts get-caller-identity": [],
 };
 

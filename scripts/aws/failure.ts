@@ -1,5 +1,7 @@
 /** A call to AWS that failed: its kind, which says what can be done, and its text. */
 
+import type { RoleToAssume } from "./roles";
+
 /** The kinds of failed calls. */
 export type FailureKind =
   /** Throttling, a server error, a broken or hanging connection: the same call may work later. */
@@ -8,6 +10,8 @@ export type FailureKind =
   | "denied"
   /** There are no credentials, they are expired or unknown, or their file can't be read. */
   | "credentials"
+  /** The role to assume can't be assumed with the caller's credentials. */
+  | "role"
   /** The certificate of the endpoint is not trusted. */
   | "untrusted"
   /** An address in the machine's AWS settings is not valid. */
@@ -26,6 +30,7 @@ export class AwsFailure extends Error {
    * @param detail AWS's own message
    * @param given the value from the environment that is the reason, such as a file's path. It may be a secret in the wrong place,
    *   so it is only for the log
+   * @param role the role that can't be assumed
    */
   constructor(
     readonly kind: FailureKind,
@@ -33,6 +38,7 @@ export class AwsFailure extends Error {
     readonly code: string,
     readonly detail: string,
     readonly given?: string,
+    readonly role?: RoleToAssume,
   ) {
     super(`${action}: ${code}: ${detail}`);
   }
@@ -50,9 +56,9 @@ export async function orFailure<T>(call: () => Promise<T>): Promise<T | AwsFailu
   }
 }
 
-/** Whether no call can work, because the credentials, the certificate or the settings are not valid. */
+/** Whether no call can work, because the credentials, the role, the certificate or the settings are not valid. */
 export function nothingCanBeAsked({ kind }: AwsFailure): boolean {
-  return kind === "credentials" || kind === "untrusted" || kind === "settings";
+  return kind === "credentials" || kind === "role" || kind === "untrusted" || kind === "settings";
 }
 
 /** Only the SDK calls STS, to get credentials. */
@@ -70,6 +76,8 @@ export function explainFailure(failure: AwsFailure): string {
       return `The caller is not allowed to call ${failure.action}: allow this IAM action for the role that deploys (${failure.code}: ${failure.detail}).`;
     case "credentials":
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
+    case "role":
+      return `The role ${failure.role?.roleArn ?? ""} can't be assumed: the caller needs sts:AssumeRole for it, and its trust policy must allow the caller, with the external id if it requires one (${failure.action}: ${failure.code}: ${failure.detail}).`;
     case "untrusted":
       return `The certificate of AWS's endpoint is not trusted here (${failure.action}: ${failure.code}: ${failure.detail}). Behind a proxy that re-encrypts, set NODE_EXTRA_CA_CERTS to its certificate; otherwise check this machine's clock.`;
     case "settings":

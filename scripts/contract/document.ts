@@ -99,6 +99,26 @@ export const UNKNOWN_APP_SPEC: ReadAppSpec = {
   Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties: {} } }],
 };
 
+/**
+ * A role that is assumed to deploy.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export interface AssumedRole {
+  /** The ARN of the role. */
+  readonly roleArn: string;
+  /**
+   * The external id that the role's trust policy requires, 2 to 1224 characters. It is an identifier, not a secret:
+   * it is in the state, in the outputs and in printed commands. @default - none
+   */
+  readonly externalId?: string | undefined;
+  /**
+   * The name of the sessions in CloudTrail, 2 to 64 characters. @default - "cdktf-ecs-codedeploy" for driver and
+   * commands, a name of the AWS provider's for Terraform
+   */
+  readonly sessionName?: string | undefined;
+}
+
 /** Which service, through which deployment group, and how a run judges a deployment of it. */
 export interface Place extends RunLimits {
   readonly region: string;
@@ -108,6 +128,8 @@ export interface Place extends RunLimits {
   readonly deploymentGroup: string;
   /** The stack that deploys the service, for the commands that the output suggests. @default - not known */
   readonly stack?: string | undefined;
+  /** The role that driver and commands assume. @default - none: the credentials of the caller */
+  readonly assumeRole?: AssumedRole | undefined;
 }
 
 /** How a run judges a deployment. */

@@ -1,5 +1,6 @@
 /** Parses the trigger's document, or makes a request from a place and an AppSpec. */
 import {
+  type AssumedRole,
   DEPLOYMENT_VARIABLE,
   type DeploymentRequest,
   type Place,
@@ -8,7 +9,7 @@ import {
 } from "./document";
 import { BY_PATH, type Checked, check, type NameField } from "./issues";
 import { got, type Problem } from "./problem";
-import { documentSchema, placeSchema } from "./schema";
+import { assumedRoleSchema, documentSchema, placeSchema } from "./schema";
 
 /** What to deploy, or everything that is wrong with it. */
 export type ParsedDeploymentRequest =
@@ -59,6 +60,15 @@ export function requestOf(
   }
   const problems = [...(checked.ok ? [] : checked.problems), ...(appSpec.ok ? [] : appSpec.problems)];
   return { ok: false, problems };
+}
+
+/**
+ * A role to assume, from a command's options or a stack's outputs.
+ *
+ * @returns the role, or everything that is wrong with it
+ */
+export function parseAssumedRole(value: unknown, nameOf: NameField): Checked<AssumedRole> {
+  return check(assumedRoleSchema, value, nameOf);
 }
 
 /** ECS finds task definitions in its own region only. */

@@ -1,6 +1,7 @@
 /** The rules for the trigger's document and for AppSpecs, each with its error text. */
 import * as z from "zod/mini";
 import {
+  type AssumedRole,
   type DeploymentDocument,
   FAILED_TASKS,
   HOOK_EVENTS,
@@ -142,6 +143,19 @@ export const readAppSpecSchema = appSpecOf({
   ),
 }) as unknown as z.ZodMiniType<ReadAppSpec>;
 
+/** A role to assume. */
+export const assumedRoleSchema = objectOf({
+  roleArn: string.check(
+    z.regex(/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, "must be the ARN of an IAM role"),
+  ),
+  externalId: z.optional(
+    string.check(z.regex(/^[\w+=,.@:/-]{2,1224}$/, "must be an external id of 2 to 1224 characters")),
+  ),
+  sessionName: z.optional(
+    string.check(z.regex(/^[\w+=,.@-]{2,64}$/, "must be a session name of 2 to 64 characters")),
+  ),
+}) as unknown as z.ZodMiniType<AssumedRole>;
+
 const place = {
   region: string.check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "must be an AWS region, such as eu-west-1")),
   cluster: name,
@@ -149,6 +163,7 @@ const place = {
   application: shortText,
   deploymentGroup: shortText,
   stack: z.optional(text),
+  assumeRole: z.optional(assumedRoleSchema),
   successPoint: z.optional(oneOf(SUCCESS_POINTS)),
   stopAfterFailedTasks: z.optional(integer(FAILED_TASKS.from, FAILED_TASKS.to)),
 };

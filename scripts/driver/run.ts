@@ -1,7 +1,7 @@
 /** The driver from its input to its exit code: read the settings, deploy, report. */
 import type { Aws } from "../aws";
 import { AwsFailure } from "../aws";
-import type { Place } from "../contract";
+import type { AssumedRole, Place } from "../contract";
 import type { Clock } from "./context/clock";
 import type { Reporter } from "./context/context";
 import { DriverError, failedBeforeCreation } from "./context/errors";
@@ -20,7 +20,7 @@ export interface RunInput {
   readonly env: Environment;
   /** @default - what the environment says */
   readonly settings?: (env: Environment) => Settings;
-  readonly connect: (region: string) => Aws;
+  readonly connect: (region: string, role: AssumedRole | undefined) => Aws;
   /** @default - none: a deployment continues if the run ends */
   readonly guard?: (place: Place, onCancel: OnCancel) => Guard;
   /** A few characters that identify this run's orders. @default - none */
@@ -54,10 +54,10 @@ export async function run({
   };
   try {
     const { request, minuteMs, attempt, onCancel } = settings(env);
-    const { region } = request;
+    const { region, assumeRole } = request;
     publisher.record.request = request;
     const context = {
-      aws: connect(region),
+      aws: connect(region, assumeRole),
       guard: guard(request, onCancel),
       clock,
       reporter,

@@ -90,3 +90,14 @@ export function watchdogEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { RUNNER_TRACKING_ID: _, ...rest } = env;
   return rest;
 }
+
+/** The argument that makes the program a watchdog instead of a run; the region follows it, then the role as JSON. */
+export const WATCHDOG_FLAG = "--watchdog";
+
+/** Where a watchdog calls AWS, and by which role. */
+export type WatchedPlace = Pick<Place, "region" | "assumeRole">;
+
+/** The arguments of a watchdog. */
+export function watchdogArguments({ region, assumeRole }: WatchedPlace): readonly string[] {
+  return [WATCHDOG_FLAG, region, ...(assumeRole === undefined ? [] : [JSON.stringify(assumeRole)])];
+}

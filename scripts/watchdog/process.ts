@@ -7,14 +7,12 @@ import type { Guard } from "../driver";
 import { CLOCK } from "../process/system";
 import { cleanUpAfter } from "./clean-up";
 import { log } from "./log";
-import { type GuardProps, guardBy, type WatchdogInput, watchdogEnvironment } from "./pipe";
-
-/** The argument that makes the program a watchdog instead of a run; the region follows it. */
-export const WATCHDOG_FLAG = "--watchdog";
+import type { GuardProps, WatchdogInput, WatchedPlace } from "./pipe";
+import { guardBy, watchdogArguments, watchdogEnvironment } from "./pipe";
 
 /** A guard with a separate watchdog process. */
 export function guardByWatchdog(props: GuardProps, say: (line: string) => void): Guard {
-  return guardBy((gone) => startWatchdog(props.place.region, gone), say, props);
+  return guardBy((gone) => startWatchdog(props.place, gone), say, props);
 }
 
 /**
@@ -22,9 +20,9 @@ export function guardByWatchdog(props: GuardProps, say: (line: string) => void):
  *
  * @param gone is called once, with the reason, if there is no watchdog, or if it ends before it is released
  */
-export function startWatchdog(region: string, gone: (why: string) => void): WatchdogInput {
+export function startWatchdog(place: WatchedPlace, gone: (why: string) => void): WatchdogInput {
   const [, program = ""] = process.argv;
-  const child = spawn(process.execPath, [...process.execArgv, program, WATCHDOG_FLAG, region], {
+  const child = spawn(process.execPath, [...process.execArgv, program, ...watchdogArguments(place)], {
     detached: true,
     // None of the run's pipes: Terraform waits until every process has closed them.
     stdio: ["pipe", "ignore", "ignore"],
@@ -48,11 +46,14 @@ export function startWatchdog(region: string, gone: (why: string) => void): Watc
   return child.stdin;
 }
 
-/** The watchdog's main function: reads the run's messages until the run ends, and cleans up after it. */
-export async function runAsWatchdog(region: string): Promise<void> {
+/** The main function: cleans up after the run ends. @param role the role that the run assumed, as JSON */
+export async function runAsWatchdog(region: string, role: string | undefined): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => undefined);
   }
-  const aws = sdkAws(region, { connectionTimeout: 2_000, requestTimeout: 5_000 });
+  const aws = sdkAws(region, role === undefined ? undefined : JSON.parse(role), {
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+  });
   await cleanUpAfter(createInterface({ input: process.stdin }), { aws, clock: CLOCK, log });
 }

@@ -1,11 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
+import type { AssumedRole } from "../../scripts/contract/document";
 import type { Filled } from "./defaults";
 import { checkText, isKnown, type Problem } from "./problems";
-import { type Fields, optional, text, textMap, variantsOf, withDefault } from "./props";
-
-/** The supported AWS provider versions. The stacks use nothing that version 5.100 lacks. */
-export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+import { type Fields, objectOf, optional, text, textList, textMap, variantsOf, withDefault } from "./props";
+import { ASSUMED_ROLE_FIELDS, checkAccount } from "./settings/account";
+import { AWS_PROVIDER_VERSIONS, checkProviderVersion } from "./settings/provider-version";
+import { checkRoles, configureRoles, ROLE_FIELDS, type RoleSettings } from "./settings/roles";
 
 /** The supported versions of Terraform: 1.4 is the first with `terraform_data`, 1.10 the first with S3's lock file. */
 const TERRAFORM_VERSIONS = { local: ">= 1.4.0", s3: ">= 1.10.0" } as const satisfies Record<
@@ -40,6 +41,32 @@ export interface StackSettings {
    * most 256. @default - none
    */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * The role that deploys the stack, for instance in another account. Terraform's provider, the driver and the
+   * commands assume it. A change of it starts no deployment. The S3 backend doesn't use it: the state may be in
+   * another account. @default - the credentials of the caller
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
+   */
+  readonly assumeRole?: AssumedRole;
+  /**
+   * The ids of the accounts in which the stack may be deployed, 12 digits each, at least one. In any other account,
+   * Terraform stops before it changes anything. @default - every account
+   */
+  readonly allowedAccountIds?: readonly string[];
+  /**
+   * The exact version of Terraform's AWS provider, such as `5.100.0`: from 5.100.0, below 7.0.0. Recommended, because
+   * otherwise each CI run without a lock file takes the newest version, so a plan can change without a change of
+   * code. @default - the newest version from 5.100.0, below 7.0.0
+   */
+  readonly providerVersion?: string;
+  /**
+   * A permissions boundary, a path and a prefix of the names for all IAM roles of the stack, also for those that you
+   * add to it. @default - none
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  readonly roles?: RoleSettings;
 }
 
 /** Settings with all defaults filled in. */
@@ -53,16 +80,24 @@ export const SETTINGS_FIELDS: Fields<NormalizedSettings> = {
     { kind: "local" },
   ),
   tags: optional(textMap),
+  assumeRole: optional(objectOf(ASSUMED_ROLE_FIELDS)),
+  allowedAccountIds: optional(textList),
+  providerVersion: optional(text),
+  roles: optional(objectOf(ROLE_FIELDS)),
 };
 
 /** Everything that is wrong with a stack's settings. Unresolved tokens pass. */
-export function checkSettings({ region, tags = {} }: NormalizedSettings): Problem[] {
+export function checkSettings(settings: NormalizedSettings): Problem[] {
+  const { region, tags = {}, providerVersion, roles = {} } = settings;
   return [
     ...checkText("region", region, /^[a-z]{2,4}(-[a-z]+)+-\d$/, {
       allowed: "the code of an AWS region, such as eu-west-1",
       fix: "set it to the region's code",
     }),
     ...checkTags(tags),
+    ...checkAccount(settings),
+    ...checkProviderVersion(providerVersion),
+    ...checkRoles(roles),
   ];
 }
 
@@ -100,15 +135,20 @@ function checkTags(tags: Readonly<Record<string, string>>): Problem[] {
 
 /** Adds the provider and the backend to a stack. Constructs never add them: they use those of their stack. */
 export function configureStack(stack: TerraformStack, settings: NormalizedSettings): AwsProvider {
-  const { region, backend, tags } = settings;
+  const { region, backend, tags, assumeRole, allowedAccountIds, providerVersion, roles } = settings;
   const provider = new AwsProvider(stack, "aws", {
     region,
+    ...(assumeRole === undefined ? {} : { assumeRole: [renderAssumeRole(assumeRole)] }),
+    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds: [...allowedAccountIds] }),
     ...(tags === undefined ? {} : { defaultTags: [{ tags: { ...tags } }] }),
   });
   // The prebuilt bindings require the major version that they were generated from. This range lets users upgrade
   // when they are ready.
-  stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+  stack.addOverride("terraform.required_providers.aws.version", providerVersion ?? AWS_PROVIDER_VERSIONS);
   stack.addOverride("terraform.required_version", TERRAFORM_VERSIONS[backend.kind]);
+  if (roles !== undefined) {
+    configureRoles(stack, roles);
+  }
   if (backend.kind === "s3") {
     new S3Backend(stack, {
       bucket: backend.bucket,
@@ -120,4 +160,12 @@ export function configureStack(stack: TerraformStack, settings: NormalizedSettin
     stack.addOverride("terraform.backend.s3.use_lockfile", true);
   }
   return provider;
+}
+
+function renderAssumeRole({ roleArn, externalId, sessionName }: AssumedRole) {
+  return {
+    roleArn,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(sessionName === undefined ? {} : { sessionName }),
+  };
 }

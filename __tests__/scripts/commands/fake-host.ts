@@ -2,6 +2,7 @@
 
 import type { Executed, Host, Interruption } from "../../../scripts/commands/cli/host";
 import { program } from "../../../scripts/commands/program";
+import type { AssumedRole } from "../../../scripts/contract";
 import type { ExitCode } from "../../../scripts/driver/context/exit-code";
 import { type Guard, NO_GUARD } from "../../../scripts/driver/context/guard";
 import { expectComplete } from "../../support/printed-command";
@@ -32,6 +33,8 @@ export interface Ran {
   readonly stderr: readonly string[];
   /** The regions that were connected to. */
   readonly regions: readonly string[];
+  /** The roles that were assumed for that; `undefined` where none was. */
+  readonly roles: readonly (AssumedRole | undefined)[];
   /** The command lines that were run, each with its folder. */
   readonly executed: readonly string[];
   /** The verdict's files, by path. */
@@ -50,6 +53,7 @@ export async function runProgram(
   let stdout = "";
   const stderr: string[] = [];
   const regions: string[] = [];
+  const roles: (AssumedRole | undefined)[] = [];
   const executed: string[] = [];
   const written: Record<string, string> = {};
   const host: Host = {
@@ -63,8 +67,9 @@ export async function runProgram(
     progress: (text) => stderr.push(text),
     terminal: undefined,
     confirm: async () => false,
-    connect: (region) => {
+    connect: (region, role) => {
       regions.push(region);
+      roles.push(role);
       return aws;
     },
     guard: (_region, onCancel) => machine.guard ?? { ...NO_GUARD, watches: () => onCancel === "stop" },
@@ -94,5 +99,5 @@ export async function runProgram(
   // The examples of the help leave the region to the environment.
   const isText = !/^[{U]/.test(stdout);
   expectComplete([...stderr, ...(isText ? stdout.split("\n") : [])]);
-  return { exitCode, stdout, stderr, regions, executed, written };
+  return { exitCode, stdout, stderr, regions, roles, executed, written };
 }

@@ -52,6 +52,8 @@ describe("a secret in a wrong flag is on stderr, but not in the verdict's files:
     ["application", `--application ${SECRET}`, NO_GROUP_FOUND],
     ["group", `${NAMED} --group ${SECRET}`, NO_GROUP_FOUND],
     ["region", `${NAMED} --region ${SECRET}`],
+    ["role-arn", `${NAMED} --role-arn ${SECRET}`],
+    ["external-id", `${NAMED} --role-arn arn:aws:iam::111122223333:role/a --external-id ${SECRET}!`],
     ["outputs", `--outputs ${SECRET}`],
     ["stack", `--stack ${SECRET}`],
     ["on-cancel", `${NAMED} --on-cancel ${SECRET}`],

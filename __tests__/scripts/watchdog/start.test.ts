@@ -57,12 +57,24 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 describe("a watchdog's process", () => {
+  test("gets the role that its run assumes", async () => {
+    process.argv = [process.execPath, program];
+    const ofRole = `${notes}-of-role`;
+    process.env = { ...before.env, NOTES: ofRole };
+    const assumeRole = { roleArn: "arn:aws:iam::111122223333:role/deploy", externalId: "shop-1" };
+    startWatchdog({ region: "eu-west-1", assumeRole }, () => undefined).end();
+    await until(() => existsSync(ofRole));
+
+    const { args } = JSON.parse(readFileSync(ofRole, "utf8"));
+    expect(args).toEqual(["--watchdog", "eu-west-1", JSON.stringify(assumeRole)]);
+  });
+
   test("is this program with the region, reads its run's messages, and is not part of a GitHub job", async () => {
     process.argv = [process.execPath, program];
     process.execArgv = ["--no-deprecation"];
     process.env = { ...before.env, NOTES: notes, RUNNER_TRACKING_ID: "github_1", MADE_UP: "kept" };
     const sent: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
+    const input = startWatchdog({ region: "eu-west-1" }, (why) => sent.push(why));
     input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
     input.end();
     await until(() => existsSync(notes));
@@ -82,7 +94,7 @@ describe("a watchdog's process", () => {
     process.argv = [process.execPath, program];
     process.execPath = join(directory, "no-node");
     const sent: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
+    const input = startWatchdog({ region: "eu-west-1" }, (why) => sent.push(why));
     for (const word of ["release", "resumed"]) {
       input.write(`{"kind":"${word}"}\n`);
     }
@@ -101,7 +113,7 @@ describe("a watchdog's process", () => {
     );
     process.argv = [process.execPath, deaf];
     const sent: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
+    const input = startWatchdog({ region: "eu-west-1" }, (why) => sent.push(why));
     await until(() => existsSync(isDeaf));
     for (const word of ["release", "resumed"]) {
       input.write(`{"kind":"${word}"}\n`);
@@ -120,7 +132,7 @@ describe("a watchdog's process", () => {
     writeFileSync(mortal, `process.stdin.once("data", () => ${death});`);
     process.argv = [process.execPath, mortal];
     const sent: string[] = [];
-    const input = startWatchdog("eu-west-1", (why) => sent.push(why));
+    const input = startWatchdog({ region: "eu-west-1" }, (why) => sent.push(why));
     input.write('{"kind":"protect","deploymentId":"d-MINE00001"}\n');
     await until(() => sent.length > 0);
     input.write('{"kind":"release"}\n');
@@ -148,7 +160,7 @@ describe("a watchdog's process", () => {
     const run = join(directory, "run.js");
     writeFileSync(
       run,
-      `process.argv[1] = ${JSON.stringify(late)}; require(${JSON.stringify(bundle)}).startWatchdog("eu-west-1", console.error).write("a word\\n");`,
+      `process.argv[1] = ${JSON.stringify(late)}; require(${JSON.stringify(bundle)}).startWatchdog({ region: "eu-west-1" }, console.error).write("a word\\n");`,
     );
     const child = spawn(process.execPath, [run], { stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.resume();

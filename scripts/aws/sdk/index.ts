@@ -1,5 +1,7 @@
 /** AWS by the AWS SDK: one file per service, combined here. */
+
 import type { Aws } from "..";
+import type { RoleToAssume } from "../roles";
 import { alarms } from "./alarms";
 import { clientSettings, TIME_OUTS } from "./client/settings";
 import { codeDeploy } from "./codedeploy";
@@ -9,9 +11,12 @@ import { loadBalancing } from "./load-balancing";
 import { roles } from "./roles";
 import { scaling } from "./scaling";
 
-/** @param region the region of all services */
-export function sdkAws(region: string, timeOuts = TIME_OUTS): Aws {
-  const settings = clientSettings(region, timeOuts);
+/**
+ * @param region the region of all services
+ * @param role the role to assume. @default - none: the credentials of the caller
+ */
+export function sdkAws(region: string, role?: RoleToAssume, timeOuts = TIME_OUTS): Aws {
+  const settings = clientSettings(region, role, timeOuts);
   return {
     ...codeDeploy(settings),
     ...ecs(settings),

@@ -1,6 +1,6 @@
 /** What the process gives to the program: its output, files, clock and confirmation. */
 import type { Aws } from "../../aws";
-import type { Place } from "../../contract";
+import type { AssumedRole, Place } from "../../contract";
 import type { Clock, Environment, ExitCode, Files, Guard, OnCancel } from "../../driver";
 import type { Terminal } from "./output/screen";
 
@@ -15,7 +15,7 @@ export interface Host {
   /** The terminal to draw on; `undefined` if the output is a file or a pipe. */
   readonly terminal: Terminal | undefined;
   readonly confirm: (question: string) => Promise<boolean>;
-  readonly connect: (region: string) => Aws;
+  readonly connect: (region: string, role: AssumedRole | undefined) => Aws;
   /** Stops the deployment of a command that dies. */
   readonly guard: (place: Place, onCancel: OnCancel) => Guard;
   /** A few characters that identify this process's deployments. */

@@ -88,6 +88,16 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
     summary: "the stack in that file; without --outputs, run terraform output in cdktf.out/stacks/<name>",
   },
   {
+    name: "role-arn",
+    value: "arn",
+    summary: "assume this IAM role (default: that of the stack's outputs, else none)",
+  },
+  {
+    name: "external-id",
+    value: "id",
+    summary: "the external id that the trust policy of --role-arn requires",
+  },
+  {
     name: "json",
     summary: "print a JSON document instead of text; see docs/json.md",
   },

@@ -3,9 +3,17 @@
  * found and what to do. Anything else that is thrown is a bug and is shown with its stack trace.
  */
 import { AwsFailure, explainFailure } from "../../aws";
-import { got, type Line, type Place, type Problem, renderLines, under } from "../../contract";
+import {
+  type AssumedRole,
+  got,
+  type Line,
+  type Place,
+  type Problem,
+  renderLines,
+  under,
+} from "../../contract";
 import { EXIT_CODE, type ExitCode } from "./exit-code";
-import { ownCommand } from "./own-command";
+import { ownCommand, quoted } from "./own-command";
 import { nextLines, TRIGGER_WORDING, type Wording } from "./wording";
 
 /** An error of the caller or of AWS. It is shown as lines, never as a stack trace. */
@@ -71,9 +79,23 @@ export function failedBeforeCreation(failure: AwsFailure, command?: string): Dri
   ]);
 }
 
-/** How to check the credentials, if they are the reason. */
-export function credentialLines({ kind }: AwsFailure): string[] {
+/** How to check the credentials or the role, if they are the reason. */
+export function credentialLines({ kind, role }: AwsFailure): readonly string[] {
+  if (role !== undefined) {
+    return nextLines("allow it, then check whether the role can be assumed", assumeCommand(role));
+  }
   return kind === "credentials" ? ["  To check the credentials:", "  aws sts get-caller-identity"] : [];
+}
+
+/** Assumes a role without printing its credentials. */
+function assumeCommand({ roleArn, externalId }: AssumedRole): string {
+  return [
+    ...["aws", "sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "check"],
+    ...(externalId === undefined ? [] : ["--external-id", externalId]),
+    ...["--query", "AssumedRoleUser.Arn"],
+  ]
+    .map(quoted)
+    .join(" ");
 }
 
 /**

@@ -47,7 +47,7 @@ describe("the call that creates a deployment", () => {
 
   test("is a transient failure when no answer arrives in time", async () => {
     await listen(() => undefined);
-    const aws = sdkAws("eu-west-1", { connectionTimeout: 1_000, requestTimeout: 50 });
+    const aws = sdkAws("eu-west-1", undefined, { connectionTimeout: 1_000, requestTimeout: 50 });
 
     await expect(aws.createDeployment(order)).rejects.toMatchObject({
       kind: "transient",

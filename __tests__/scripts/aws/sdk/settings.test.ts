@@ -60,7 +60,7 @@ describe("every client of the SDK", () => {
 });
 
 test("a connection that went dead is given up: after 5 s without one, and after 30 s without an answer", () => {
-  expect(clientSettings("eu-west-3", TIME_OUTS)).toMatchObject({
+  expect(clientSettings("eu-west-3", undefined, TIME_OUTS)).toMatchObject({
     region: "eu-west-3",
     retryMode: "adaptive",
     maxAttempts: 5,

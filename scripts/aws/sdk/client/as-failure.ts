@@ -78,7 +78,8 @@ const DENIED_ACTION = /[Nn]ot authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/
  * @param action the IAM action of the call. If AWS names another one as denied, the failure has that one
  */
 export function asFailure(action: string, thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) {
+  // A role that can't be assumed is one already.
+  if (!(thrown instanceof Error) || thrown instanceof AwsFailure) {
     return thrown;
   }
   const error = thrown as SdkError;

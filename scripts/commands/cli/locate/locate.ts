@@ -14,6 +14,7 @@ import {
 import type { Host } from "../host";
 import type { Given } from "./given";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
+import { askedRole, roleOf, roleProblems } from "./role";
 
 export interface Located {
   readonly place: Place;
@@ -56,6 +57,7 @@ export function placeProblems(given: Given, env: Environment, isOptional = false
           },
         ]
       : []),
+    ...roleProblems(given),
     ...(byName.length > 0 && !by("application") ? [{ what: "--group: requires --application" }] : []),
     ...(region === undefined ? [] : regionProblems(region)),
     ...((by("application") || isEverywhere) && region === undefined && !by("region")
@@ -72,7 +74,7 @@ export function namesService(given: Given): boolean {
 /** The region of a command that reads all services. Its problems were reported before. */
 export function everywhere(given: Given, host: Host): { readonly region: string; readonly aws: Aws } {
   const region = regionOf(given, host.env)?.region ?? "";
-  return { region, aws: host.connect(region) };
+  return { region, aws: host.connect(region, askedRole(given)) };
 }
 
 /**
@@ -90,15 +92,17 @@ export async function locate(given: Given, host: Host): Promise<Located> {
     return byOutputs(given, host, await outputsOfStack(stack, host));
   }
   const region = regionOf(given, host.env)?.region ?? "";
-  const aws = host.connect(region);
-  const place = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
+  const assumeRole = askedRole(given);
+  const aws = host.connect(region, assumeRole);
+  const found = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
+  const place = assumeRole === undefined ? found : { ...found, assumeRole };
   return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
 }
 
 function byOutputs(
   given: Given,
   host: Host,
-  { appSpec, refresh, region: own, breakGlassRoleArn, ...outputs }: ServiceOutputs,
+  { appSpec, refresh, region: own, assumeRole, breakGlassRoleArn, ...outputs }: ServiceOutputs,
 ): Located {
   const asked = given.text("region");
   if (asked !== undefined && own !== undefined && asked !== own) {
@@ -117,16 +121,17 @@ function byOutputs(
     throw notFound(problem, "correct it");
   }
   const { region } = named;
+  const role = roleOf(given, assumeRole);
   return {
-    place: { region, ...outputs },
+    place: { region, ...outputs, ...(role === undefined ? {} : { assumeRole: role }) },
     wantedAppSpec: appSpec,
     refreshOutputs: refresh,
-    outputOptions: ["outputs", "stack", "region"].flatMap((name) => {
+    outputOptions: ["outputs", "stack", "region", "role-arn", "external-id"].flatMap((name) => {
       const value = given.text(name);
       return value === undefined ? [] : [`--${name}`, value];
     }),
     breakGlassRoleArn,
-    aws: host.connect(region),
+    aws: host.connect(region, role),
   };
 }
 

@@ -16,6 +16,8 @@ export interface ServiceOutputs {
   readonly appSpec: string;
   /** `undefined` if the stack was deployed before it had this output. */
   readonly region: string | undefined;
+  /** The role of the stack, as it is in its outputs; `undefined` if it has none. */
+  readonly assumeRole: unknown;
   /** The command that brings them up to date. */
   readonly refresh: string;
   /** `undefined` if the stack creates no such role. */
@@ -147,7 +149,7 @@ export async function outputsOfStack(
   return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`), stack };
 }
 
-type Found = Omit<ServiceOutputs, "region" | "breakGlassRoleArn" | "refresh" | "stack">;
+type Found = Omit<ServiceOutputs, "region" | "assumeRole" | "breakGlassRoleArn" | "refresh" | "stack">;
 
 function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found) => string): ServiceOutputs {
   const missing: string[] = [];
@@ -190,6 +192,7 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
   return {
     ...found,
     region: optional("region"),
+    assumeRole: outputs["assume-role"],
     breakGlassRoleArn: optional("break-glass-role-arn"),
     refresh: refreshOf(found),
   };

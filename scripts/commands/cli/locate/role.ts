@@ -1,0 +1,44 @@
+/** The role that a command assumes: the one of its options, or the one of the stack's outputs. */
+import { type AssumedRole, type Problem, parseAssumedRole } from "../../../contract";
+import type { Given } from "./given";
+import { notFound } from "./outputs";
+
+const OPTIONS = { roleArn: "--role-arn", externalId: "--external-id" } as const;
+
+/** Problems with the role's options. */
+export function roleProblems(given: Given): readonly Problem[] {
+  const asked = askedRole(given);
+  if (asked === undefined) {
+    return given.has("external-id") ? [{ what: "--external-id: requires --role-arn" }] : [];
+  }
+  const parsed = parseAssumedRole(asked, ([name]) => OPTIONS[name as keyof typeof OPTIONS]);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+/** The role of the options, whose problems were reported before; `undefined` if none is given. */
+export function askedRole(given: Given): AssumedRole | undefined {
+  const roleArn = given.text("role-arn");
+  const externalId = given.text("external-id");
+  return roleArn === undefined ? undefined : { roleArn, ...(externalId === undefined ? {} : { externalId }) };
+}
+
+/**
+ * The role of the options, else that of the stack's outputs.
+ *
+ * @param own the stack's output; `undefined` if it has none
+ * @throws DriverError with exit code 2 if the output is no role
+ */
+export function roleOf(given: Given, own: unknown): AssumedRole | undefined {
+  const asked = askedRole(given);
+  if (asked !== undefined || own === undefined) {
+    return asked;
+  }
+  const parsed = parseAssumedRole(own, (path) =>
+    ["the stack's output assume-role", ...path.map(String)].join("."),
+  );
+  if (parsed.ok) {
+    return parsed.value;
+  }
+  const [problem = { what: "the stack's output assume-role is not valid" }] = parsed.problems;
+  throw notFound(problem, "deploy the stack again, or pass --role-arn");
+}
