@@ -36,7 +36,6 @@ export function driverStatements({ deploymentGroup, service }: DriverScope): Sta
         "codedeploy:GetDeployment",
         "codedeploy:GetDeploymentGroup",
         "codedeploy:ListDeployments",
-        "codedeploy:StopDeployment",
       ],
       resources: [group.arn],
     },
@@ -45,6 +44,8 @@ export function driverStatements({ deploymentGroup, service }: DriverScope): Sta
       actions: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
       resources: [application.arn],
     },
+    // This action supports no resource.
+    { sid: "StopDeployments", actions: ["codedeploy:StopDeployment"], resources: ["*"] },
     {
       sid: "ReadConfigs",
       actions: ["codedeploy:GetDeploymentConfig"],
@@ -100,11 +101,8 @@ export function driverStatements({ deploymentGroup, service }: DriverScope): Sta
 /** The additional permissions of the operator's commands. */
 export function operatorStatements({ deploymentGroup }: DriverScope, traffic: ServiceTraffic): Statement[] {
   return [
-    {
-      sid: "Continue",
-      actions: ["codedeploy:ContinueDeployment"],
-      resources: [deploymentGroup.group.arn],
-    },
+    // This action supports no resource.
+    { sid: "Continue", actions: ["codedeploy:ContinueDeployment"], resources: ["*"] },
     {
       sid: "FindGroups",
       actions: ["codedeploy:ListDeploymentGroups"],

@@ -56,6 +56,7 @@ describe("the break-glass role", () => {
     expect(sids).toEqual([
       "Deploy",
       "UseRevisions",
+      "StopDeployments",
       "ReadConfigs",
       "ReadService",
       "ListTasks",
@@ -83,10 +84,15 @@ describe("the break-glass role", () => {
     const everywhere = allowed().filter(
       (statement) => statement.Resource.includes("*") && !("Condition" in statement),
     );
-    expect(everywhere.map(({ Sid }) => Sid)).toEqual(["ReadState", "ListRevisions"]);
+    expect(everywhere.map(({ Sid }) => Sid)).toEqual([
+      "StopDeployments",
+      "ReadState",
+      "Continue",
+      "ListRevisions",
+    ]);
     expect(
       everywhere.flatMap(({ Action }) => Action).filter((action) => !/:(Describe|Get|List)/.test(action)),
-    ).toEqual([]);
+    ).toEqual(["codedeploy:StopDeployment", "codedeploy:ContinueDeployment"]);
   });
 
   test.each([["*"], ["arn:aws:iam::111122223333:group/on-call"], ["111122223333"], [""]])(

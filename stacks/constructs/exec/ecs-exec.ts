@@ -1,5 +1,4 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Statement } from "../../support/policy";
 import { type Fields, number, objectOf, optional, text, variantsOf } from "../../support/props";
@@ -125,10 +124,10 @@ export function execStatements(access: ExecAccess | undefined): Statement[] {
   return [
     channels,
     {
-      // The agent looks for the group among all of the region.
+      // This action supports no resource.
       sid: "FindExecLogs",
       actions: ["logs:DescribeLogGroups"],
-      resources: [Fn.replace(logGroupArn, "/:log-group:.*/", ":log-group:*")],
+      resources: ["*"],
     },
     {
       sid: "WriteExecLogs",

@@ -37,8 +37,8 @@ const synthOn = (sessions?: ExecSessions, props: Partial<ServiceStackProps> = {}
   });
 
 /** The task role's statements for a log group. */
-const logStatements = (arn: string, all: string) => [
-  { Sid: "FindExecLogs", Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: [all] },
+const logStatements = (arn: string) => [
+  { Sid: "FindExecLogs", Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
   {
     Sid: "WriteExecLogs",
     Effect: "Allow",
@@ -87,10 +87,7 @@ describe("ECS Exec", () => {
     });
     expect(statements(template, "task_task-role-policy")).toEqual([
       CHANNELS,
-      ...logStatements(
-        `\${${address}.arn}`,
-        `\${replace(${address}.arn, "/:log-group:.*/", ":log-group:*")}`,
-      ),
+      ...logStatements(`\${${address}.arn}`),
     ]);
   });
 
@@ -115,11 +112,7 @@ describe("ECS Exec", () => {
     const execSessions = { logGroupArn: LOG_GROUP, kmsKeyArn: KEY };
     expect(
       statements(synthOn(undefined, { clusterArn: CLUSTER, execSessions }), "task_task-role-policy"),
-    ).toEqual([
-      CHANNELS,
-      ...logStatements(LOG_GROUP, `\${replace("${LOG_GROUP}", "/:log-group:.*/", ":log-group:*")}`),
-      DECRYPT,
-    ]);
+    ).toEqual([CHANNELS, ...logStatements(LOG_GROUP), DECRYPT]);
   });
 
   test("adds nothing to an existing task role", () => {
