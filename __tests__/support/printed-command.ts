@@ -70,8 +70,12 @@ function problemsOfProgram([program, ...rest]: readonly string[]): readonly stri
   }
   const [name, command, ...line] = rest;
   if (program === "npx" && name === "cdktf") {
-    const wants = { deploy: 1, output: 3, synth: 0 }[command ?? ""];
-    return wants === line.length ? [] : [`cdktf ${command} takes other arguments`];
+    // A stack whose network is another stack is deployed alone only with this flag.
+    const flag = command === "deploy" ? ["--ignore-missing-stack-dependencies"] : [];
+    const wants = { deploy: 2, output: 3, synth: 0 }[command ?? ""];
+    return wants === line.length && flag.every((one) => line.includes(one))
+      ? []
+      : [`cdktf ${command} takes other arguments`];
   }
   if (program !== "npx" || name !== "cdktf-ecs-codedeploy") {
     return [`${program} ${name} is not a known program`];

@@ -25,6 +25,7 @@ export type { Before, ContainerImage, Observation, TimeRange, Traffic } from "./
 export { commandLine, ownCommand, PROGRAM, quoted } from "./context/own-command";
 export { type Images, newRecord, type RunRecord } from "./context/run-record";
 export {
+  deployStackCommand,
   type NameOf,
   nextLines,
   otherwiseLines,

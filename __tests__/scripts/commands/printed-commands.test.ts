@@ -53,10 +53,17 @@ describe("a printed command", () => {
     ],
     ["npx cdktf-ecs-codedeploy follow d-NEW000001", ["follow is not a command"]],
     ["npx cdktf-ecs-codedeploy rollback --to shop --application shop --region eu-west-1", ["--to"]],
-    ["ECS_CODEDEPLOY_RETRY=true npx cdktf deploy shop", []],
-    ["ECS_CODEDEPLOY_RETRY=yes npx cdktf deploy shop", ["ECS_CODEDEPLOY_RETRY"]],
-    ["ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms npx cdktf deploy shop", ["ECS_CODEDEPLOY_BREAK_GLASS_REASON"]],
+    ["ECS_CODEDEPLOY_RETRY=true npx cdktf deploy shop --ignore-missing-stack-dependencies", []],
+    [
+      "ECS_CODEDEPLOY_RETRY=yes npx cdktf deploy shop --ignore-missing-stack-dependencies",
+      ["ECS_CODEDEPLOY_RETRY"],
+    ],
+    [
+      "ECS_CODEDEPLOY_BREAK_GLASS=ignore-alarms npx cdktf deploy shop --ignore-missing-stack-dependencies",
+      ["ECS_CODEDEPLOY_BREAK_GLASS_REASON"],
+    ],
     ["npx cdktf deploy", ["cdktf deploy"]],
+    ["npx cdktf deploy shop --auto-approve", ["cdktf deploy"]],
     ["aws ecs describe-services --cluster shop --services web --region eu-west-1", []],
     ["aws ecs describe-services --cluster shop --services web", ["region"]],
     ["aws ecs describe-services --region eu-west-1", ["cluster", "services"]],
@@ -73,9 +80,10 @@ describe("a printed command", () => {
   });
 
   test("is found in a line of its own, with its variables, and after a colon", () => {
-    expect(commandsIn("  X=1 Y='a b' npx cdktf deploy shop\n  To follow it: npx x y\nno command")).toEqual([
-      "X=1 Y='a b' npx cdktf deploy shop",
-      "npx x y",
-    ]);
+    expect(
+      commandsIn(
+        "  X=1 Y='a b' npx cdktf deploy shop --ignore-missing-stack-dependencies\n  To follow it: npx x y\nno command",
+      ),
+    ).toEqual(["X=1 Y='a b' npx cdktf deploy shop --ignore-missing-stack-dependencies", "npx x y"]);
   });
 });

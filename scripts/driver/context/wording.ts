@@ -47,7 +47,15 @@ export const TRIGGER_WORDING: Wording = {
 /** Such as `ECS_CODEDEPLOY_RETRY=true npx cdktf deploy shop`; `undefined` if the stack is not known. */
 function deployStack({ stack }: Pick<Place, "stack">, settings: RunSetting = {}): string | undefined {
   const variables = Object.entries(settings).map(([name, value]) => `${name}=${quoted(value)}`);
-  return stack && [...variables, "npx cdktf deploy", quoted(stack)].join(" ");
+  return stack && [...variables, deployStackCommand(stack)].join(" ");
+}
+
+/**
+ * Deploys one stack. Without the flag, cdktf refuses a stack whose network or cluster is another stack, unless that one is
+ * deployed too.
+ */
+export function deployStackCommand(stack: string): string {
+  return `npx cdktf deploy ${quoted(stack)} --ignore-missing-stack-dependencies`;
 }
 
 /** What to do next, with the command for it. */

@@ -26,7 +26,7 @@ const denied = (method: keyof Aws) =>
 const silent = (method: keyof Aws) => `AWS did not answer aws:${method} (X: y).`;
 const NOT_STARTED = "The deployment was not started. Nothing was changed.";
 const WRONG = "The deployment was not started: its input is wrong. Nothing was changed.";
-const AGAIN = "  npx cdktf deploy shop-web";
+const AGAIN = "  npx cdktf deploy shop-web --ignore-missing-stack-dependencies";
 /** The last lines of an error with several causes. */
 const ALL_OF_THIS = ["  Next: fix all of this and try it again:", AGAIN];
 const THIS = ["  Next: fix this and try it again:", AGAIN];

@@ -1,7 +1,15 @@
 /** A stack's outputs, from a file in one of its two forms or from Terraform itself, and what they say about a service. */
 import { join } from "node:path";
 import { got, type Problem, under } from "../../../contract";
-import { DriverError, type Environment, EXIT_CODE, nextLines, PROGRAM, quoted } from "../../../driver";
+import {
+  DriverError,
+  deployStackCommand,
+  type Environment,
+  EXIT_CODE,
+  nextLines,
+  PROGRAM,
+  quoted,
+} from "../../../driver";
 import type { Host, HostFiles } from "../host";
 
 /** The outputs of a `ServiceStack` that identify its service. */
@@ -142,11 +150,11 @@ export async function outputsOfStack(
     throw notFound(
       { what: `--stack: ${stack} has no outputs in ${folder}` },
       "deploy it first",
-      `npx cdktf deploy ${quoted(stack)}`,
+      deployStackCommand(stack),
     );
   }
   // Terraform has just read them from its state: only an apply changes them.
-  return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => `npx cdktf deploy ${stack}`), stack };
+  return { ...serviceOutputs(valuesOf(value), `stack ${stack}`, () => deployStackCommand(stack)), stack };
 }
 
 type Found = Omit<ServiceOutputs, "region" | "assumeRole" | "breakGlassRoleArn" | "refresh" | "stack">;
