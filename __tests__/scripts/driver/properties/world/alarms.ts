@@ -25,7 +25,7 @@ export class SimulatedAlarms extends FakeAlarms {
     while (this.known.get(ALARM) !== "ALARM") {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
       const since = this.time.now().getTime() - firstPoll;
-      // The first poll has its answer already. A later one at this very moment finds the alarm in ALARM.
+      // The first poll has its answer already. A poll after it at the same time finds the alarm in ALARM.
       const polls = Math.max(1, Math.ceil(since / POLL_MS));
       await this.time.wait((polls * POLL_MS - since) / 60_000);
     }
