@@ -1,9 +1,9 @@
 /** The public API of the package. Importing it has no side effect. */
 
 export type { AssumedRole } from "../scripts/contract/document";
-export type { ClusterLoadBalancer, ClusterProps } from "./cluster-props";
-export type { ClusterStackProps } from "./cluster-stack";
-export { ClusterStack } from "./cluster-stack";
+export type { ClusterLoadBalancer, ClusterProps } from "./cluster/cluster-props";
+export type { ClusterStackProps } from "./cluster/cluster-stack";
+export { ClusterStack } from "./cluster/cluster-stack";
 export type { Hooks } from "./constructs/app-spec";
 export { renderAppSpec } from "./constructs/app-spec";
 export type { BlueGreenServiceProps, CapacityProvider, TaskPlacement } from "./constructs/blue-green-service";
@@ -87,22 +87,22 @@ export type { Task, TaskOptions } from "./constructs/task/task-props";
 export type { Volume, Volumes } from "./constructs/task/volumes";
 export type { TrafficShift, TrafficShiftConfigProps } from "./constructs/traffic-shift";
 export { PREDEFINED_CONFIGS, TrafficShiftConfig } from "./constructs/traffic-shift";
-export type { EnvironmentStacks } from "./environment";
-export { addEnvironments } from "./environment";
-export { checkEnvironments } from "./environment-checks";
+export type { EnvironmentStacks } from "./environment/environment";
+export { addEnvironments } from "./environment/environment";
+export { checkEnvironments } from "./environment/environment-checks";
 export type {
   Environment,
   EnvironmentCluster,
   EnvironmentNetwork,
   EnvironmentService,
   Environments,
-} from "./environment-props";
-export type { NetworkIds, SubnetKind } from "./network-ids";
-export type { NetworkLookupStackProps, NetworkStackProps } from "./network-stack";
-export { NetworkLookupStack, NetworkStack } from "./network-stack";
-export type { ServiceProps } from "./service-props";
-export { ServiceStack } from "./service-stack";
-export type { ServiceStackProps, SharedResources } from "./service-stack-props";
+} from "./environment/environment-props";
+export type { NetworkIds, SubnetKind } from "./network/network-ids";
+export type { NetworkLookupStackProps, NetworkStackProps } from "./network/network-stack";
+export { NetworkLookupStack, NetworkStack } from "./network/network-stack";
+export type { ServiceProps } from "./service/service-props";
+export { ServiceStack } from "./service/service-stack";
+export type { ServiceStackProps, SharedResources } from "./service/service-stack-props";
 export { withoutTokenTraces } from "./support/cdktf/token-traces";
 export type { Statement } from "./support/policy";
 export type { Problem } from "./support/problems";

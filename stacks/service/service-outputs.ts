@@ -1,12 +1,12 @@
 import { dependable, Lazy, TerraformOutput, type TerraformStack } from "cdktf";
-import type { AppSpec } from "../scripts/contract/document";
-import type { BlueGreenService } from "./constructs/blue-green-service";
-import type { BreakGlassRole } from "./constructs/break-glass-role";
-import type { Deployment } from "./constructs/deployment";
-import type { DeploymentGroup } from "./constructs/deployment-group";
-import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
-import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
-import type { NormalizedSettings } from "./support/stack-settings";
+import type { AppSpec } from "../../scripts/contract/document";
+import type { BlueGreenService } from "../constructs/blue-green-service";
+import type { BreakGlassRole } from "../constructs/break-glass-role";
+import type { Deployment } from "../constructs/deployment";
+import type { DeploymentGroup } from "../constructs/deployment-group";
+import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
+import type { NormalizedSettings } from "../support/stack-settings";
 
 /** The parts of a service that the outputs describe. */
 interface ServiceParts {

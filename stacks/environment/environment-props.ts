@@ -1,16 +1,16 @@
-import { CLUSTER_FIELDS, type ClusterProps, type NormalizedCluster } from "./cluster-props";
-import { NETWORK_LOOKUP_FIELDS, type NetworkLookupProps } from "./constructs/network/network-lookup";
+import { CLUSTER_FIELDS, type ClusterProps, type NormalizedCluster } from "../cluster/cluster-props";
+import { NETWORK_LOOKUP_FIELDS, type NetworkLookupProps } from "../constructs/network/network-lookup";
 import {
   NETWORK_FIELDS,
   type NetworkProps,
   type NormalizedNetwork,
-} from "./constructs/network/network-props";
-import { REFUSED_SERVICE_PROPS } from "./constructs/refused-props";
-import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "./network-ids";
-import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
-import { SHARED_FIELDS, type SharedResources } from "./service-stack-props";
-import { knownListOf, objectOf, optional, recordOf, text, variantsOf, withDefault } from "./support/props";
-import { type NormalizedSettings, SETTINGS_FIELDS, type StackSettings } from "./support/stack-settings";
+} from "../constructs/network/network-props";
+import { REFUSED_SERVICE_PROPS } from "../constructs/refused-props";
+import { NETWORK_IDS_FIELDS, type NetworkIds, type NormalizedNetworkIds } from "../network/network-ids";
+import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "../service/service-props";
+import { SHARED_FIELDS, type SharedResources } from "../service/service-stack-props";
+import { knownListOf, objectOf, optional, recordOf, text, variantsOf, withDefault } from "../support/props";
+import { type NormalizedSettings, SETTINGS_FIELDS, type StackSettings } from "../support/stack-settings";
 
 /** The network of an environment: `own` creates a new one, `existing` uses one by its ids, `lookup` finds one by tags. */
 export type EnvironmentNetwork =

@@ -8,10 +8,10 @@ import {
   type Environments,
   type ListenerRule,
   type ServiceProps,
-} from "../../stacks";
-import { CLUSTER, CLUSTER_ARN, NETWORK, SERVICE, SHARED_LOAD_BALANCER } from "../support/fixtures";
-import { problemsOf, wholeProblemsOf } from "../support/problems";
-import { Template, testApp } from "../support/template";
+} from "../../../stacks";
+import { CLUSTER, CLUSTER_ARN, NETWORK, SERVICE, SHARED_LOAD_BALANCER } from "../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../support/problems";
+import { Template, testApp } from "../../support/template";
 
 type Service = Omit<ServiceProps, "name">;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref } from "cdktf";
-import { parseDeploymentRequest } from "../../scripts/contract";
-import { ServiceStack, type ServiceStackProps } from "../../stacks";
-import { CLUSTER_ARN, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../support/fixtures";
-import { wholeProblemsOf } from "../support/problems";
-import { statements, synthService } from "../support/service";
-import { Template, testApp } from "../support/template";
+import { parseDeploymentRequest } from "../../../scripts/contract";
+import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { CLUSTER_ARN, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../support/fixtures";
+import { wholeProblemsOf } from "../../support/problems";
+import { statements, synthService } from "../../support/service";
+import { Template, testApp } from "../../support/template";
 
 const synthRules = (props: Partial<ServiceStackProps> = {}) =>
   Template.of(new ServiceStack(testApp(), "web", { ...RULES_SERVICE, ...props }));

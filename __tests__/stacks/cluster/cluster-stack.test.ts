@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { App, ref, Testing, Token } from "cdktf";
-import { ClusterStack, type ClusterStackProps, NetworkStack, ServiceStack } from "../../stacks";
-import { CLUSTER, FULL_CLUSTER, NETWORK, RULE, SERVICE } from "../support/fixtures";
-import { wholeProblemsOf } from "../support/problems";
-import { type Attributes, Template, testApp } from "../support/template";
+import { ClusterStack, type ClusterStackProps, NetworkStack, ServiceStack } from "../../../stacks";
+import { CLUSTER, FULL_CLUSTER, NETWORK, RULE, SERVICE } from "../../support/fixtures";
+import { wholeProblemsOf } from "../../support/problems";
+import { type Attributes, Template, testApp } from "../../support/template";
 
 const { loadBalancer: LOAD_BALANCER, ...WITHOUT_LOAD_BALANCER } = CLUSTER;
 const HTTPS = LOAD_BALANCER?.productionListener ?? { kind: "http-without-encryption" };

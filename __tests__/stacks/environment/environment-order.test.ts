@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { Token } from "cdktf";
-import { addEnvironments, type Environment } from "../../stacks";
-import { SERVICE } from "../support/fixtures";
-import { problemsOf } from "../support/problems";
-import { testApp } from "../support/template";
+import { addEnvironments, type Environment } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { problemsOf } from "../../support/problems";
+import { testApp } from "../../support/template";
 
 const { name: _, region, network, ...web } = SERVICE;
 

@@ -1,24 +1,24 @@
-import { checkHooks } from "./constructs/app-spec";
-import { checkCapacityProviders } from "./constructs/blue-green-service";
-import { checkBreakGlassPrincipals } from "./constructs/break-glass-role";
-import { checkRollbackAlarms, checkTerminationWait } from "./constructs/deployment-group";
-import { checkBalancing } from "./constructs/load-balancing/balancing";
-import { checkHealthCheck } from "./constructs/load-balancing/health-check";
+import { checkHooks } from "../constructs/app-spec";
+import { checkCapacityProviders } from "../constructs/blue-green-service";
+import { checkBreakGlassPrincipals } from "../constructs/break-glass-role";
+import { checkRollbackAlarms, checkTerminationWait } from "../constructs/deployment-group";
+import { checkBalancing } from "../constructs/load-balancing/balancing";
+import { checkHealthCheck } from "../constructs/load-balancing/health-check";
 import {
   checkServiceListeners,
   hasTestTraffic,
   serviceListeners,
-} from "./constructs/load-balancing/listeners";
-import { checkLoadBalancerOptions } from "./constructs/load-balancing/load-balancer-options";
-import { checkScaling } from "./constructs/scaling/scaling-checks";
-import { checkPlatformVersion } from "./constructs/task/platform-version";
-import { checkTask } from "./constructs/task/task-checks";
-import { checkTrafficShift } from "./constructs/traffic-shift";
-import { loadBalancerIn, type SubnetUser, tasksIn } from "./network-ids";
+} from "../constructs/load-balancing/listeners";
+import { checkLoadBalancerOptions } from "../constructs/load-balancing/load-balancer-options";
+import { checkScaling } from "../constructs/scaling/scaling-checks";
+import { checkPlatformVersion } from "../constructs/task/platform-version";
+import { checkTask } from "../constructs/task/task-checks";
+import { checkTrafficShift } from "../constructs/traffic-shift";
+import { loadBalancerIn, type SubnetUser, tasksIn } from "../network/network-ids";
+import { checkServiceName } from "../support/names";
+import { checkWholeNumber } from "../support/numbers";
+import { isKnown, type Problem } from "../support/problems";
 import type { NormalizedService } from "./service-props";
-import { checkServiceName } from "./support/names";
-import { checkWholeNumber } from "./support/numbers";
-import { isKnown, type Problem } from "./support/problems";
 
 /** AWS's limit of security groups for a task's network interface. */
 const MAX_SECURITY_GROUPS = 5;

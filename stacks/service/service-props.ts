@@ -1,23 +1,23 @@
-import { SUCCESS_POINTS, type SuccessPointName } from "../scripts/contract/document";
-import { type Hooks, hooksShape } from "./constructs/app-spec";
-import { type CapacityProvider, capacityProvidersShape } from "./constructs/blue-green-service";
-import { type Balancing, balancingShape } from "./constructs/load-balancing/balancing";
-import { type HealthCheck, healthCheckShape } from "./constructs/load-balancing/health-check";
+import { SUCCESS_POINTS, type SuccessPointName } from "../../scripts/contract/document";
+import { type Hooks, hooksShape } from "../constructs/app-spec";
+import { type CapacityProvider, capacityProvidersShape } from "../constructs/blue-green-service";
+import { type Balancing, balancingShape } from "../constructs/load-balancing/balancing";
+import { type HealthCheck, healthCheckShape } from "../constructs/load-balancing/health-check";
 import {
   type ProductionListener,
   productionListenerShape,
   type TestListener,
   testListenerShape,
-} from "./constructs/load-balancing/listeners";
+} from "../constructs/load-balancing/listeners";
 import {
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
-} from "./constructs/load-balancing/load-balancer-options";
-import { type Scaling, scalingShape } from "./constructs/scaling/scaling-props";
-import { TASK_FIELDS, type TaskOptions } from "./constructs/task/task-props";
-import { type TrafficShift, trafficShiftShape } from "./constructs/traffic-shift";
-import type { SubnetKind } from "./network-ids";
-import type { Filled } from "./support/defaults";
+} from "../constructs/load-balancing/load-balancer-options";
+import { type Scaling, scalingShape } from "../constructs/scaling/scaling-props";
+import { TASK_FIELDS, type TaskOptions } from "../constructs/task/task-props";
+import { type TrafficShift, trafficShiftShape } from "../constructs/traffic-shift";
+import type { SubnetKind } from "../network/network-ids";
+import type { Filled } from "../support/defaults";
 import {
   type Fields,
   flag,
@@ -29,7 +29,7 @@ import {
   text,
   textList,
   withDefault,
-} from "./support/props";
+} from "../support/props";
 
 /** The properties of one service, without its network. */
 export interface ServiceProps extends TaskOptions {

@@ -1,6 +1,13 @@
 import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { ClusterStack } from "./cluster-stack";
+import { ClusterStack } from "../cluster/cluster-stack";
+import { NetworkLookupStack, NetworkStack } from "../network/network-stack";
+import { ServiceStack } from "../service/service-stack";
+import type { SharedResources } from "../service/service-stack-props";
+import { withoutTokenTraces } from "../support/cdktf/token-traces";
+import { applyOrder, orderOf } from "../support/order";
+import { throwIfAny } from "../support/problems";
+import { Checked } from "../support/props";
 import { readEnvironments } from "./environment-checks";
 import {
   clusterId,
@@ -9,13 +16,6 @@ import {
   networkId,
   serviceId,
 } from "./environment-props";
-import { NetworkLookupStack, NetworkStack } from "./network-stack";
-import { ServiceStack } from "./service-stack";
-import type { SharedResources } from "./service-stack-props";
-import { withoutTokenTraces } from "./support/cdktf/token-traces";
-import { applyOrder, orderOf } from "./support/order";
-import { throwIfAny } from "./support/problems";
-import { Checked } from "./support/props";
 
 /** The stacks of one environment. */
 export interface EnvironmentStacks {

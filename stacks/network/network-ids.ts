@@ -1,9 +1,9 @@
-import type { LoadBalancerScheme } from "./constructs/load-balancing/load-balancer-options";
-import type { NetworkLookupProps } from "./constructs/network/network-lookup";
-import type { Filled } from "./support/defaults";
-import { checkNoRepeats } from "./support/lists";
-import { isKnown, type Problem } from "./support/problems";
-import { type Fields, text, textList, withDefault } from "./support/props";
+import type { LoadBalancerScheme } from "../constructs/load-balancing/load-balancer-options";
+import type { NetworkLookupProps } from "../constructs/network/network-lookup";
+import type { Filled } from "../support/defaults";
+import { checkNoRepeats } from "../support/lists";
+import { isKnown, type Problem } from "../support/problems";
+import { type Fields, text, textList, withDefault } from "../support/props";
 
 /** The ids of a network that a service needs: a `NetworkStack`'s `ids`, or those of an existing network. */
 export interface NetworkIds {

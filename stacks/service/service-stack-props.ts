@@ -1,27 +1,27 @@
-import { type ExecAccess, execAccessShape } from "./constructs/exec/ecs-exec";
-import { checkExec, checkExecAccess } from "./constructs/exec/exec-checks";
+import { type ExecAccess, execAccessShape } from "../constructs/exec/ecs-exec";
+import { checkExec, checkExecAccess } from "../constructs/exec/exec-checks";
 import {
   checkSharedLoadBalancer,
   SHARED_LOAD_BALANCER_FIELDS,
   type SharedLoadBalancer,
-} from "./constructs/load-balancing/shared-load-balancer";
-import { REFUSED_SERVICE_PROPS } from "./constructs/refused-props";
+} from "../constructs/load-balancing/shared-load-balancer";
+import { REFUSED_SERVICE_PROPS } from "../constructs/refused-props";
 import {
   checkNetworkIds,
   NETWORK_IDS_FIELDS,
   type NetworkIds,
   type NormalizedNetworkIds,
-} from "./network-ids";
-import { checkService, subnetUsers } from "./service-checks";
-import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
-import { isKnown, type Problem } from "./support/problems";
-import { type Checked, checkedProps, type Fields, objectOf, optional, text } from "./support/props";
+} from "../network/network-ids";
+import { isKnown, type Problem } from "../support/problems";
+import { type Checked, checkedProps, type Fields, objectOf, optional, text } from "../support/props";
 import {
   checkSettings,
   type NormalizedSettings,
   SETTINGS_FIELDS,
   type StackSettings,
-} from "./support/stack-settings";
+} from "../support/stack-settings";
+import { checkService, subnetUsers } from "./service-checks";
+import { type NormalizedService, SERVICE_FIELDS, type ServiceProps } from "./service-props";
 
 /** What a service uses together with others. */
 export interface SharedResources {

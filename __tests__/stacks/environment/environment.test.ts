@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { addEnvironments, type Environment, type Environments } from "../../stacks";
-import { NETWORK, SERVICE } from "../support/fixtures";
-import { expectGolden } from "../support/golden";
-import { problemsOf } from "../support/problems";
-import { Template, testApp } from "../support/template";
+import { addEnvironments, type Environment, type Environments } from "../../../stacks";
+import { NETWORK, SERVICE } from "../../support/fixtures";
+import { expectGolden } from "../../support/golden";
+import { problemsOf } from "../../support/problems";
+import { Template, testApp } from "../../support/template";
 
 const WEB = { container: SERVICE.container, productionListener: SERVICE.productionListener };
 const STAGING: Environment = {

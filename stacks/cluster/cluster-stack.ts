@@ -1,13 +1,12 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
-import { Cluster } from "./constructs/cluster";
-import { ExecSessionLog } from "./constructs/exec/ecs-exec";
-import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
-import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
-import type { SharedLoadBalancer } from "./constructs/load-balancing/shared-load-balancer";
-import { LoadBalancerSecurityGroup, openPorts } from "./constructs/security-groups";
+import { Cluster } from "../constructs/cluster";
+import { ExecSessionLog } from "../constructs/exec/ecs-exec";
+import { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
+import type { SharedLoadBalancer } from "../constructs/load-balancing/shared-load-balancer";
+import { LoadBalancerSecurityGroup, openPorts } from "../constructs/security-groups";
 import {
   checkNetworkIds,
   loadBalancerIn,
@@ -16,17 +15,18 @@ import {
   type NormalizedNetworkIds,
   subnetIds,
   subnetsOf,
-} from "./network-ids";
-import type { SharedResources } from "./service-stack-props";
-import { execLogGroupName } from "./support/names";
-import { type Checked, checkedProps, objectOf } from "./support/props";
+} from "../network/network-ids";
+import type { SharedResources } from "../service/service-stack-props";
+import { execLogGroupName } from "../support/names";
+import { type Checked, checkedProps, objectOf } from "../support/props";
 import {
   checkSettings,
   configureStack,
   type NormalizedSettings,
   SETTINGS_FIELDS,
   type StackSettings,
-} from "./support/stack-settings";
+} from "../support/stack-settings";
+import { CLUSTER_FIELDS, type ClusterProps, checkCluster, type NormalizedCluster } from "./cluster-props";
 
 /** The properties of a cluster stack. */
 export interface ClusterStackProps extends ClusterProps, StackSettings {

@@ -1,21 +1,21 @@
-import { EXEC_SESSIONS_FIELDS, type ExecSessions } from "./constructs/exec/ecs-exec";
-import { checkExecSessions } from "./constructs/exec/exec-checks";
+import { EXEC_SESSIONS_FIELDS, type ExecSessions } from "../constructs/exec/ecs-exec";
+import { checkExecSessions } from "../constructs/exec/exec-checks";
 import {
   checkLoadBalancerOptions,
   LOAD_BALANCER_FIELDS,
   type LoadBalancerOptions,
-} from "./constructs/load-balancing/load-balancer-options";
+} from "../constructs/load-balancing/load-balancer-options";
 import {
   checkOwnListeners,
   type OwnListener,
   type OwnTestListener,
   ownListenerShape,
   ownTestListenerShape,
-} from "./constructs/load-balancing/own-listeners";
-import type { Filled } from "./support/defaults";
-import { checkClusterName } from "./support/names";
-import type { Problem } from "./support/problems";
-import { type Fields, flag, objectOf, optional, text, withDefault } from "./support/props";
+} from "../constructs/load-balancing/own-listeners";
+import type { Filled } from "../support/defaults";
+import { checkClusterName } from "../support/names";
+import type { Problem } from "../support/problems";
+import { type Fields, flag, objectOf, optional, text, withDefault } from "../support/props";
 
 /** The load balancer of a cluster. Its services add rules to its listeners; all other requests get status 404. */
 export interface ClusterLoadBalancer extends LoadBalancerOptions {

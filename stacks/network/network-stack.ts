@@ -1,29 +1,29 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { Network } from "./constructs/network/network";
-import { checkNetwork } from "./constructs/network/network-checks";
+import { Network } from "../constructs/network/network";
+import { checkNetwork } from "../constructs/network/network-checks";
 import {
   checkNetworkLookup,
   NETWORK_LOOKUP_FIELDS,
   NetworkLookup,
   type NetworkLookupProps,
-} from "./constructs/network/network-lookup";
+} from "../constructs/network/network-lookup";
 import {
   NETWORK_FIELDS,
   type NetworkProps,
   type NormalizedNetwork,
-} from "./constructs/network/network-props";
-import { checkAnyTaskCanStart } from "./constructs/network/task-start";
-import type { NormalizedNetworkIds } from "./network-ids";
-import { Checked, checkedProps, objectOf } from "./support/props";
+} from "../constructs/network/network-props";
+import { checkAnyTaskCanStart } from "../constructs/network/task-start";
+import { Checked, checkedProps, objectOf } from "../support/props";
 import {
   checkSettings,
   configureStack,
   type NormalizedSettings,
   SETTINGS_FIELDS,
   type StackSettings,
-} from "./support/stack-settings";
+} from "../support/stack-settings";
+import type { NormalizedNetworkIds } from "./network-ids";
 
 export interface NetworkStackProps extends NetworkProps, StackSettings {}
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { TerraformVariable } from "cdktf";
-import { NetworkStack, type NetworkStackProps } from "../../stacks";
-import { NETWORK } from "../support/fixtures";
-import { expectGolden } from "../support/golden";
-import { problemsOf } from "../support/problems";
-import { Template, testApp } from "../support/template";
+import { NetworkStack, type NetworkStackProps } from "../../../stacks";
+import { NETWORK } from "../../support/fixtures";
+import { expectGolden } from "../../support/golden";
+import { problemsOf } from "../../support/problems";
+import { Template, testApp } from "../../support/template";
 
 function synth(props: Partial<NetworkStackProps> = {}): Template {
   return Template.of(new NetworkStack(testApp(), "network", { ...NETWORK, ...props }));

@@ -1,13 +1,13 @@
 /** How a service gets its traffic: by a load balancer of its own, or by rules on a shared one. */
 import type { ITerraformDependable, TerraformStack } from "cdktf";
-import { serviceListeners } from "./constructs/load-balancing/listeners";
-import { LoadBalancer } from "./constructs/load-balancing/load-balancer";
-import { normalizeListeners } from "./constructs/load-balancing/own-listeners";
-import { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
-import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
-import type { TargetGroupPair } from "./constructs/load-balancing/target-groups";
-import { LoadBalancerSecurityGroup, openPorts, type TaskSecurityGroup } from "./constructs/security-groups";
-import { subnetIds, subnetsOf } from "./network-ids";
+import { serviceListeners } from "../constructs/load-balancing/listeners";
+import { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import { normalizeListeners } from "../constructs/load-balancing/own-listeners";
+import { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
+import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
+import type { TargetGroupPair } from "../constructs/load-balancing/target-groups";
+import { LoadBalancerSecurityGroup, openPorts, type TaskSecurityGroup } from "../constructs/security-groups";
+import { subnetIds, subnetsOf } from "../network/network-ids";
 import type { NormalizedServiceStack } from "./service-stack-props";
 
 /** What the traffic goes to. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { ServiceStack, type ServiceStackProps } from "../../stacks";
-import { SERVICE } from "../support/fixtures";
-import { containerOf, statements, synthService } from "../support/service";
-import { Template, testApp } from "../support/template";
+import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { containerOf, statements, synthService } from "../../support/service";
+import { Template, testApp } from "../../support/template";
 
 describe("a service", () => {
   test("with HTTPS has exactly these resources", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { TerraformVariable } from "cdktf";
-import { NetworkStack, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../stacks";
-import { NETWORK, SERVICE } from "../support/fixtures";
-import { expectGolden } from "../support/golden";
-import { problemsOf } from "../support/problems";
-import { testApp } from "../support/template";
+import { NetworkStack, ServiceStack, type ServiceStackProps, type TrafficShift } from "../../../stacks";
+import { NETWORK, SERVICE } from "../../support/fixtures";
+import { expectGolden } from "../../support/golden";
+import { problemsOf } from "../../support/problems";
+import { testApp } from "../../support/template";
 
 const problems = (props: Partial<ServiceStackProps>) =>
   problemsOf(() => new ServiceStack(testApp(), "web", { ...SERVICE, ...props }));

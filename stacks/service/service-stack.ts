@@ -2,26 +2,31 @@ import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AppSpec } from "../scripts/contract/document";
-import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "./constructs/app-spec";
-import { BlueGreenService, type TaskPlacement } from "./constructs/blue-green-service";
-import { BreakGlassRole } from "./constructs/break-glass-role";
-import { Cluster, type ClusterIds, clusterOf } from "./constructs/cluster";
-import { Deployment } from "./constructs/deployment";
-import { DeploymentGroup } from "./constructs/deployment-group";
-import { driverStatements } from "./constructs/driver-policy";
-import { addExecSessionLog, type ExecSessionLog } from "./constructs/exec/ecs-exec";
-import type { LoadBalancer } from "./constructs/load-balancing/load-balancer";
-import type { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
-import { checkUserRules } from "./constructs/load-balancing/rules/user-rules";
-import type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";
-import { TargetGroupPair } from "./constructs/load-balancing/target-groups";
-import { ServiceScaling } from "./constructs/scaling/service-scaling";
-import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "./constructs/security-groups";
-import { existingRole, type FargateTask } from "./constructs/task/fargate-task";
-import { addTask, type ServiceTask } from "./constructs/task/service-task";
-import { describeTrafficShift, TrafficShiftConfig } from "./constructs/traffic-shift";
-import { subnetIds } from "./network-ids";
+import type { AppSpec } from "../../scripts/contract/document";
+import { type Hooks, hookFunctionArns, renderAppSpec, withHook } from "../constructs/app-spec";
+import { BlueGreenService, type TaskPlacement } from "../constructs/blue-green-service";
+import { BreakGlassRole } from "../constructs/break-glass-role";
+import { Cluster, type ClusterIds, clusterOf } from "../constructs/cluster";
+import { Deployment } from "../constructs/deployment";
+import { DeploymentGroup } from "../constructs/deployment-group";
+import { driverStatements } from "../constructs/driver-policy";
+import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
+import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
+import type { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
+import { checkUserRules } from "../constructs/load-balancing/rules/user-rules";
+import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
+import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
+import { ServiceScaling } from "../constructs/scaling/service-scaling";
+import { type LoadBalancerSecurityGroup, TaskSecurityGroup } from "../constructs/security-groups";
+import { existingRole, type FargateTask } from "../constructs/task/fargate-task";
+import { addTask, type ServiceTask } from "../constructs/task/service-task";
+import { describeTrafficShift, TrafficShiftConfig } from "../constructs/traffic-shift";
+import { subnetIds } from "../network/network-ids";
+import { concatLists } from "../support/lists";
+import { serviceNames } from "../support/names";
+import { policyDocument, type Statement } from "../support/policy";
+import type { Checked } from "../support/props";
+import { configureStack } from "../support/stack-settings";
 import { addLoadBalancing } from "./service-load-balancing";
 import { addServiceOutputs } from "./service-outputs";
 import {
@@ -29,11 +34,6 @@ import {
   type NormalizedServiceStack,
   type ServiceStackProps,
 } from "./service-stack-props";
-import { concatLists } from "./support/lists";
-import { serviceNames } from "./support/names";
-import { policyDocument, type Statement } from "./support/policy";
-import type { Checked } from "./support/props";
-import { configureStack } from "./support/stack-settings";
 
 /**
  * One ECS Fargate service behind a load balancer. CodeDeploy deploys it blue/green whenever its AppSpec changes.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { SERVICE } from "../support/fixtures";
-import { synthService } from "../support/service";
+import { SERVICE } from "../../support/fixtures";
+import { synthService } from "../../support/service";
 
 describe("the provider, the state and the outputs of a service", () => {
   test("accepts provider versions from 5.100 to below 7", () => {

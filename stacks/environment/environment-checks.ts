@@ -1,15 +1,30 @@
-import { checkCluster } from "./cluster-props";
-import { checkExec } from "./constructs/exec/exec-checks";
-import { serviceListeners } from "./constructs/load-balancing/listeners";
+import { checkCluster } from "../cluster/cluster-props";
+import { checkExec } from "../constructs/exec/exec-checks";
+import { serviceListeners } from "../constructs/load-balancing/listeners";
 import {
   checkRuleConflicts,
   type PlacedRule,
   placedRules,
-} from "./constructs/load-balancing/rules/rule-conflicts";
-import { checkNetwork } from "./constructs/network/network-checks";
-import { checkNetworkLookup } from "./constructs/network/network-lookup";
-import { checkTasksCanStart, type StartingTask } from "./constructs/network/task-start";
-import { containersOf } from "./constructs/task/task-props";
+} from "../constructs/load-balancing/rules/rule-conflicts";
+import { checkNetwork } from "../constructs/network/network-checks";
+import { checkNetworkLookup } from "../constructs/network/network-lookup";
+import { checkTasksCanStart, type StartingTask } from "../constructs/network/task-start";
+import { containersOf } from "../constructs/task/task-props";
+import {
+  checkLookedUpSubnets,
+  checkNetworkIds,
+  loadBalancerIn,
+  type SubnetUser,
+} from "../network/network-ids";
+import { checkService, type SharedListeners, subnetUsers } from "../service/service-checks";
+import type { NormalizedService } from "../service/service-props";
+import { checkShared, sharedListeners } from "../service/service-stack-props";
+import { referenceKey } from "../support/cdktf/references";
+import { checkPattern } from "../support/names";
+import { checkOrder, orderOf } from "../support/order";
+import type { Problem } from "../support/problems";
+import { type ReadResult, readProps } from "../support/props";
+import { checkSettings } from "../support/stack-settings";
 import {
   clusterId,
   type Environments,
@@ -20,16 +35,6 @@ import {
   networkId,
   serviceId,
 } from "./environment-props";
-import { checkLookedUpSubnets, checkNetworkIds, loadBalancerIn, type SubnetUser } from "./network-ids";
-import { checkService, type SharedListeners, subnetUsers } from "./service-checks";
-import type { NormalizedService } from "./service-props";
-import { checkShared, sharedListeners } from "./service-stack-props";
-import { referenceKey } from "./support/cdktf/references";
-import { checkPattern } from "./support/names";
-import { checkOrder, orderOf } from "./support/order";
-import type { Problem } from "./support/problems";
-import { type ReadResult, readProps } from "./support/props";
-import { checkSettings } from "./support/stack-settings";
 
 /** All problems of all environments. Their paths start with the environment's name. Unresolved tokens pass. */
 export function checkEnvironments(environments: Environments): Problem[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseDeploymentRequest } from "../../scripts/contract";
-import { ServiceStack, type ServiceStackProps } from "../../stacks";
-import { SERVICE } from "../support/fixtures";
-import { Template, testApp } from "../support/template";
+import { parseDeploymentRequest } from "../../../scripts/contract";
+import { ServiceStack, type ServiceStackProps } from "../../../stacks";
+import { SERVICE } from "../../support/fixtures";
+import { Template, testApp } from "../../support/template";
 
 const TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7";
 

@@ -10,10 +10,10 @@ import {
   ServiceStack,
   type ServiceStackProps,
   type Statement,
-} from "../../stacks";
-import { CLUSTER, FULL_SERVICE, NETWORK, SERVICE } from "../support/fixtures";
-import { problemsOf } from "../support/problems";
-import { type Attributes, Template, testApp } from "../support/template";
+} from "../../../stacks";
+import { CLUSTER, FULL_SERVICE, NETWORK, SERVICE } from "../../support/fixtures";
+import { problemsOf } from "../../support/problems";
+import { type Attributes, Template, testApp } from "../../support/template";
 
 const HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:probe";
 const OTHER_HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:warm";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { addEnvironments, type Environment } from "../../stacks";
-import { NETWORK, SERVICE } from "../support/fixtures";
-import { problemsOf, wholeProblemsOf } from "../support/problems";
-import { Template, testApp } from "../support/template";
+import { addEnvironments, type Environment } from "../../../stacks";
+import { NETWORK, SERVICE } from "../../support/fixtures";
+import { problemsOf, wholeProblemsOf } from "../../support/problems";
+import { Template, testApp } from "../../support/template";
 
 const ECR_IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1";
 const WEB = {
