@@ -32,7 +32,11 @@ export type {
   LoadBalancerScheme,
 } from "./constructs/load-balancing/load-balancer-options";
 export type { OwnListener, OwnTestListener } from "./constructs/load-balancing/own-listeners";
-export type { ListenerRule, QueryParameter } from "./constructs/load-balancing/rules/listener-rule";
+export type {
+  ListenerRule,
+  NamedListenerRules,
+  QueryParameter,
+} from "./constructs/load-balancing/rules/listener-rule";
 export type { ListenerRulesProps } from "./constructs/load-balancing/rules/listener-rules";
 export { ListenerRules } from "./constructs/load-balancing/rules/listener-rules";
 export type { ServiceTraffic } from "./constructs/load-balancing/service-traffic";

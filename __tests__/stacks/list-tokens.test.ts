@@ -124,8 +124,8 @@ describe("a list token", () => {
         ...RULES_SERVICE,
         productionListener: {
           kind: "rules",
-          rules: [
-            {
+          rules: {
+            a: {
               priority: 1,
               hosts: LIST,
               paths: LIST,
@@ -133,7 +133,7 @@ describe("a list token", () => {
               headers: { "X-A": LIST },
               sourceCidrBlocks: LIST,
             },
-          ],
+          },
         },
         testListener: { kind: "none" },
       }),
@@ -225,10 +225,10 @@ describe("a list token", () => {
     );
     const spread = {
       ...RULES_SERVICE,
-      productionListener: { kind: "rules", rules: [{ priority: 1, hosts: ["a.b", ...LIST] }] },
+      productionListener: { kind: "rules", rules: { a: { priority: 1, hosts: ["a.b", ...LIST] } } },
     };
     expect(service(spread)).toEqual([
-      "productionListener.rules[0].hosts[1]: got a list token that is spread into another list",
+      "productionListener.rules.a.hosts[1]: got a list token that is spread into another list",
     ]);
     expectGolden(
       "list-tokens-fails-where-a-resource-is-created-for-each-3.txt",

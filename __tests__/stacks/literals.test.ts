@@ -99,10 +99,10 @@ describe("a string prop", () => {
   });
 
   test("is literal in the conditions of rules and in the listeners of a cluster, in stacks and in environments", () => {
-    const rules = [
-      { priority: 1, headers: { "X-A": [RAW] }, query: [{ key: RAW, value: RAW }] },
-      { priority: 2, paths: ["/$a/$$c"] },
-    ];
+    const rules = {
+      a: { priority: 1, headers: { "X-A": [RAW] }, query: [{ key: RAW, value: RAW }] },
+      b: { priority: 2, paths: ["/$a/$$c"] },
+    };
     const productionListener = { kind: "rules", rules } as const;
     const {
       name: _,
@@ -130,13 +130,13 @@ describe("a string prop", () => {
       const template = stack && Template.of(stack);
       const condition = (id: string) =>
         template?.byId("aws_lb_listener_rule", `listener-rules_${id}_`)["condition"];
-      expect([condition("production-0"), condition("test-0")]).toEqual(
+      expect([condition("production-a"), condition("test-a")]).toEqual(
         Array(2).fill([
           { http_header: { http_header_name: "X-A", values: [WRITTEN] } },
           { query_string: [{ key: WRITTEN, value: WRITTEN }] },
         ]),
       );
-      expect(condition("production-1")).toContainEqual({ path_pattern: { values: ["/$a/$$c"] } });
+      expect(condition("production-b")).toContainEqual({ path_pattern: { values: ["/$a/$$c"] } });
     }
     const cluster = new ClusterStack(testApp(), "cluster", { ...CLUSTER, tags: { [RAW]: RAW } });
     expect(Template.of(cluster).document.provider).toMatchObject({

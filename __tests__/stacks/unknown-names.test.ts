@@ -47,12 +47,14 @@ const FREE_NAMES = [
       (name) => `${container}.${name}`,
     ),
   ),
+  "productionListener.rules",
+  "testListener.rules",
   "vpcTags",
   "publicSubnetTags",
   "privateSubnetTags",
   "scaling.steps[0].metric.dimensions",
 ];
-const HEADERS = /Listener\.rules\[\d\]\.headers$/;
+const HEADERS = /Listener\.rules\.\w+\.headers$/;
 
 /** For each property in a value: a copy of the value with the name of this property changed. */
 function mistyped(value: unknown, path = ""): { path: string; name: string; copy: unknown }[] {
@@ -113,7 +115,7 @@ describe("an unknown property", () => {
     [{ loadBalancer: { internal: true } }, "loadBalancer.internal: unknown property"],
     [{ cluster: "shop" }, "cluster: unknown property; did you mean clusterArn?"],
     [
-      { productionListener: { ...SERVICE.productionListener, rules: [] } },
+      { productionListener: { ...SERVICE.productionListener, rules: {} } },
       "productionListener.rules: unknown property",
     ],
   ])("fails in %j", (props, problem) => {
@@ -219,7 +221,7 @@ describe("an unknown value", () => {
     [{ trafficShift: "canary" }, 'trafficShift: got "canary"'],
     [{ productionListener: {} }, "productionListener.kind: is missing"],
     [
-      { productionListener: { kind: "rule", rules: [] } },
+      { productionListener: { kind: "rule", rules: {} } },
       'productionListener.kind: got "rule"; did you mean rules?',
     ],
     [{ loadBalancer: { scheme: "public" } }, 'loadBalancer.scheme: got "public"'],

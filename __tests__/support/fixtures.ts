@@ -2,6 +2,7 @@ import type {
   ClusterStackProps,
   ContainerOptions,
   ListenerRule,
+  NamedListenerRules,
   NetworkLookupStackProps,
   NetworkStackProps,
   ServiceStackProps,
@@ -48,10 +49,15 @@ export const CLUSTER_ARN = "arn:aws:ecs:eu-west-1:111122223333:cluster/shop";
 /** The least rule. */
 export const RULE: ListenerRule = { priority: 10, hosts: ["web.example.com"] };
 
+/** Rules with the names `a`, `b`, … */
+export function named(...rules: readonly ListenerRule[]): NamedListenerRules {
+  return Object.fromEntries(rules.map((rule, index) => [String.fromCharCode(97 + index), rule]));
+}
+
 /** A service with one rule on the listeners of an existing load balancer, in a new cluster. */
 export const RULES_SERVICE: ServiceStackProps = {
   ...SERVICE,
-  productionListener: { kind: "rules", rules: [RULE] },
+  productionListener: { kind: "rules", rules: { web: RULE } },
   sharedLoadBalancer: SHARED_LOAD_BALANCER,
 };
 
@@ -272,15 +278,15 @@ export const FULL_SERVICE: Required<ServiceStackProps> = {
 };
 
 /** Rules with every kind of condition. */
-const FULL_RULES: readonly ListenerRule[] = [
-  { priority: 10, hosts: ["shop.example.com"], paths: ["/orders/*"], methods: ["GET"] },
-  {
+const FULL_RULES: NamedListenerRules = {
+  orders: { priority: 10, hosts: ["shop.example.com"], paths: ["/orders/*"], methods: ["GET"] },
+  version: {
     priority: 11,
     headers: { "X-Version": ["2"] },
     query: [{ key: "version", value: "2" }],
     sourceCidrBlocks: ["192.0.2.0/24"],
   },
-];
+};
 
 /** All props of a service with rules on the listeners of an existing load balancer. */
 export const FULL_RULES_SERVICE: Omit<Required<ServiceStackProps>, "loadBalancer"> = {

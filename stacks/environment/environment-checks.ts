@@ -178,7 +178,7 @@ function rulesOf(
           // Without rules, the test listener has those of the production listener.
           `${prop}.${listeners.testRules === listeners.rules ? "production" : "test"}Listener.rules`,
           test,
-          listeners.testRules ?? [],
+          listeners.testRules ?? {},
         ),
       ];
 }

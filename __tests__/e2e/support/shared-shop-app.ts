@@ -53,10 +53,10 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
           ...service(settings.images.orders),
           productionListener: {
             kind: "rules",
-            rules: [
-              { priority: 10, hosts: ["orders.example.com"] },
-              { priority: 11, hosts: ["api.example.com"], paths: ["/orders", "/orders/*"] },
-            ],
+            rules: {
+              host: { priority: 10, hosts: ["orders.example.com"] },
+              api: { priority: 11, hosts: ["api.example.com"], paths: ["/orders", "/orders/*"] },
+            },
           },
         },
         users: {
@@ -66,21 +66,25 @@ export function synthesizeSharedShop(folder: string, settings: SharedShopSetting
           rollbackAlarmNames: [USERS_ALARM],
           productionListener: {
             kind: "rules",
-            rules: [
-              { priority: 20, hosts: ["api.example.com"], headers: { "X-Service": ["users"] } },
-              { priority: 21, hosts: ["api.example.com"], query: [{ key: "service", value: "users" }] },
-            ],
+            rules: {
+              header: { priority: 20, hosts: ["api.example.com"], headers: { "X-Service": ["users"] } },
+              query: {
+                priority: 21,
+                hosts: ["api.example.com"],
+                query: [{ key: "service", value: "users" }],
+              },
+            },
           },
         },
         catalog: {
           ...service(settings.images.catalog),
           productionListener: {
             kind: "rules",
-            rules: [{ priority: 30, hosts: ["api.example.com"], methods: ["GET", "HEAD"] }],
+            rules: { read: { priority: 30, hosts: ["api.example.com"], methods: ["GET", "HEAD"] } },
           },
           testListener: {
             kind: "rules",
-            rules: [{ priority: 5, hosts: ["*.example.com"], sourceCidrBlocks: ["192.0.2.0/24"] }],
+            rules: { office: { priority: 5, hosts: ["*.example.com"], sourceCidrBlocks: ["192.0.2.0/24"] } },
           },
         },
       },

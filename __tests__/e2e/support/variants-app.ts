@@ -1,6 +1,6 @@
 /** An app of services that differ in whatever changes which Terraform is synthesized. */
 import { App, Fn } from "cdktf";
-import { addEnvironments, type Environment, type ListenerRule } from "../../../stacks";
+import { addEnvironments, type Environment, type NamedListenerRules } from "../../../stacks";
 
 const container = { image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", port: 8080 };
 const https = {
@@ -175,30 +175,36 @@ const services: Environment["services"] = {
   atonce: { container, productionListener: https, trafficShift: { kind: "all-at-once" } },
 };
 
-const RULES: readonly ListenerRule[] = [
-  { priority: 10, hosts: ["shop.example.com", "*.shop.example.com"], paths: ["/orders/*"] },
-  {
+const RULES: NamedListenerRules = {
+  orders: { priority: 10, hosts: ["shop.example.com", "*.shop.example.com"], paths: ["/orders/*"] },
+  version: {
     priority: 11,
     methods: ["GET"],
     headers: { "X-Version": ["2", "${beta}"] },
     query: [{ key: "version", value: "2" }],
     sourceCidrBlocks: ["192.0.2.0/24"],
   },
-];
+};
 
 /** Services of each kind that share a cluster. */
 const sharing: Environment["services"] = {
   rules: { container, productionListener: { kind: "rules", rules: RULES } },
   tested: {
     container,
-    productionListener: { kind: "rules", rules: [{ priority: 20, query: [{ value: "a" }, { value: "b" }] }] },
-    testListener: { kind: "rules", rules: [{ priority: 21, hosts: Fn.tolist(["test.example.com"]) }] },
+    productionListener: {
+      kind: "rules",
+      rules: { tested: { priority: 20, query: [{ value: "a" }, { value: "b" }] } },
+    },
+    testListener: {
+      kind: "rules",
+      rules: { tested: { priority: 21, hosts: Fn.tolist(["test.example.com"]) } },
+    },
     breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
     taskSubnets: "public",
   },
   untested: {
     container,
-    productionListener: { kind: "rules", rules: [{ priority: 30, paths: ["/untested"] }] },
+    productionListener: { kind: "rules", rules: { untested: { priority: 30, paths: ["/untested"] } } },
     testListener: { kind: "none" },
   },
   internal: { container, productionListener: https, loadBalancer: { scheme: "internal" } },

@@ -206,7 +206,7 @@ describe("what a cluster shares", () => {
       ...SERVICE,
       ...cluster.shared,
       network: network.ids,
-      productionListener: { kind: "rules", rules: [RULE] },
+      productionListener: { kind: "rules", rules: { web: RULE } },
     });
     app.synth();
     const web = JSON.parse(readFileSync(join(app.outdir, "stacks", "shop-web", "cdk.tf.json"), "utf8")) as {
@@ -244,7 +244,7 @@ describe("what a cluster shares", () => {
           ...cluster.shared,
           productionListener: {
             kind: "rules",
-            rules: [{ priority: 1, paths: ["/a"], ...(hosts === undefined ? {} : { hosts }) }],
+            rules: { a: { priority: 1, paths: ["/a"], ...(hosts === undefined ? {} : { hosts }) } },
           },
         }),
       ).document;
@@ -373,7 +373,7 @@ describe("a cluster's props", () => {
       "loadBalancer.scheme: got a token, whose value only Terraform knows",
     ],
     [
-      { loadBalancer: { productionListener: { kind: "rules", rules: [RULE] } } },
+      { loadBalancer: { productionListener: { kind: "rules", rules: { web: RULE } } } },
       'loadBalancer.productionListener.kind: got "rules"',
     ],
     [

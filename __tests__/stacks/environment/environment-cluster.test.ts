@@ -9,7 +9,7 @@ import {
   type ListenerRule,
   type ServiceProps,
 } from "../../../stacks";
-import { CLUSTER, CLUSTER_ARN, NETWORK, SERVICE, SHARED_LOAD_BALANCER } from "../../support/fixtures";
+import { CLUSTER, CLUSTER_ARN, NETWORK, named, SERVICE, SHARED_LOAD_BALANCER } from "../../support/fixtures";
 import { problemsOf, wholeProblemsOf } from "../../support/problems";
 import { Template, testApp } from "../../support/template";
 
@@ -30,7 +30,7 @@ const WEB: Service = { container: SERVICE.container, productionListener: SERVICE
 const HOST = (name: string, priority: number): ListenerRule => ({ priority, hosts: [`${name}.example.com`] });
 const withRules = (...rules: readonly ListenerRule[]): Service => ({
   ...WEB,
-  productionListener: { kind: "rules", rules },
+  productionListener: { kind: "rules", rules: named(...rules) },
 });
 
 const environment = (
@@ -165,8 +165,8 @@ describe("an environment with a cluster", () => {
       "staging.network.privateSubnetIds: got no subnet",
       "staging.cluster.loadBalancer.productionListener.port: got 0 (TCP port)",
       "staging.services.web.testListener: needs a test listener, but the shared load balancer has none",
-      "staging.services.api.productionListener.rules[0].priority: got 0",
-      'staging.services.api.productionListener.rules[0].hosts: got "api"',
+      "staging.services.api.productionListener.rules.a.priority: got 0",
+      'staging.services.api.productionListener.rules.a.hosts: got "api"',
       'production.cluster.clusterArn: got "shop"',
       'production.cluster.sharedLoadBalancer.url: got "shop"',
       "production.services.web.loadBalancer: is set, but the service uses rules on a shared load balancer",
@@ -254,7 +254,7 @@ describe("an environment with a cluster", () => {
 describe("the rules of an environment's services", () => {
   const SAME = { web: withRules(HOST("web", 1)), api: withRules(HOST("api", 1)) };
   const TAKEN =
-    "staging.services.api.productionListener.rules[0].priority: got 1, which staging.services.web.productionListener.rules[0] has on the same listener";
+    "staging.services.api.productionListener.rules.a.priority: got 1, which staging.services.web.productionListener.rules.a has on the same listener";
 
   test.each([OWN, EXISTING])("fails when two have one priority, once for both listeners: %j", (cluster) => {
     expect(problems({ staging: environment(cluster, SAME) })).toEqual([TAKEN]);
@@ -263,14 +263,14 @@ describe("the rules of an environment's services", () => {
   test.each([OWN, EXISTING])("fails when two have the same conditions: %j", (cluster) => {
     const services = { web: withRules(HOST("web", 1)), api: withRules(HOST("api", 2), HOST("WEB", 3)) };
     expect(problems({ staging: environment(cluster, services) })).toEqual([
-      "staging.services.api.productionListener.rules[1]: has the same conditions as staging.services.web.productionListener.rules[0] on the same listener",
+      "staging.services.api.productionListener.rules.b: has the same conditions as staging.services.web.productionListener.rules.a on the same listener",
     ]);
   });
 
   test("fails when one service has two rules of one priority", () => {
     const services = { web: withRules(HOST("web", 1), HOST("api", 1)) };
     expect(problems({ staging: environment(OWN, services) })).toEqual([
-      "staging.services.web.productionListener.rules[1].priority: got 1, which staging.services.web.productionListener.rules[0] has on the same listener",
+      "staging.services.web.productionListener.rules.b.priority: got 1, which staging.services.web.productionListener.rules.a has on the same listener",
     ]);
   });
 
@@ -292,8 +292,8 @@ describe("the rules of an environment's services", () => {
         production: environment(EXISTING, { web: withRules(HOST("www", 1)), api: withRules(HOST("web", 2)) }),
       }),
     ).toEqual([
-      "production.services.web.productionListener.rules[0].priority: got 1, which staging.services.web.productionListener.rules[0] has on the same listener",
-      "production.services.api.productionListener.rules[0]: has the same conditions as staging.services.web.productionListener.rules[0] on the same listener",
+      "production.services.web.productionListener.rules.a.priority: got 1, which staging.services.web.productionListener.rules.a has on the same listener",
+      "production.services.api.productionListener.rules.a: has the same conditions as staging.services.web.productionListener.rules.a on the same listener",
     ]);
   });
 
@@ -309,7 +309,7 @@ describe("the rules of an environment's services", () => {
       production: environment({ kind: "existing", sharedLoadBalancer }, { web: withRules(HOST("www", 1)) }),
     };
     expect(problemsOf(() => addEnvironments(app, environments))).toEqual([
-      "production.services.web.productionListener.rules[0].priority: got 1, which staging.services.web.productionListener.rules[0] has on the same listener",
+      "production.services.web.productionListener.rules.a.priority: got 1, which staging.services.web.productionListener.rules.a has on the same listener",
     ]);
   });
 
@@ -323,7 +323,7 @@ describe("the rules of an environment's services", () => {
   });
 
   const testRules = (...rules: readonly ListenerRule[]) =>
-    ({ testListener: { kind: "rules", rules } }) as const;
+    ({ testListener: { kind: "rules", rules: named(...rules) } }) as const;
 
   test("fails when two have one priority on the test listener only", () => {
     const services = {
@@ -331,7 +331,7 @@ describe("the rules of an environment's services", () => {
       api: { ...withRules(HOST("api", 2)), ...testRules(HOST("api", 9)) },
     };
     expect(problems({ staging: environment(OWN, services) })).toEqual([
-      "staging.services.api.testListener.rules[0].priority: got 9, which staging.services.web.testListener.rules[0] has on the same listener",
+      "staging.services.api.testListener.rules.a.priority: got 9, which staging.services.web.testListener.rules.a has on the same listener",
     ]);
   });
 
@@ -339,10 +339,10 @@ describe("the rules of an environment's services", () => {
     const web = withRules(HOST("web", 1));
     const api = { ...withRules(HOST("api", 2)), ...testRules(HOST("test", 1)) };
     expect(problems({ staging: environment(OWN, { web, api }) })).toEqual([
-      "staging.services.api.testListener.rules[0].priority: got 1, which staging.services.web.productionListener.rules[0] has on the same listener",
+      "staging.services.api.testListener.rules.a.priority: got 1, which staging.services.web.productionListener.rules.a has on the same listener",
     ]);
     expect(problems({ staging: environment(EXISTING, { api, web }) })).toEqual([
-      "staging.services.web.productionListener.rules[0].priority: got 1, which staging.services.api.testListener.rules[0] has on the same listener",
+      "staging.services.web.productionListener.rules.a.priority: got 1, which staging.services.api.testListener.rules.a has on the same listener",
     ]);
   });
 

@@ -67,8 +67,8 @@ describe("a service", () => {
       undefined,
       undefined,
     ]);
-    expect(shared.listenerRules?.productionRules).toHaveLength(1);
-    expect(shared.listenerRules?.testRules).toHaveLength(1);
+    expect(Object.keys(shared.listenerRules?.productionRules ?? {})).toEqual(["web"]);
+    expect(Object.keys(shared.listenerRules?.testRules ?? {})).toEqual(["web"]);
   });
 });
 
@@ -167,14 +167,14 @@ describe("the permissions of a service on a shared load balancer", () => {
   const template = synthRules({
     productionListener: {
       kind: "rules",
-      rules: [
-        { priority: 1, hosts: ["a.example.com"] },
-        { priority: 2, paths: ["/a"] },
-      ],
+      rules: {
+        a: { priority: 1, hosts: ["a.example.com"] },
+        b: { priority: 2, paths: ["/a"] },
+      },
     },
     breakGlassPrincipalArns: ["arn:aws:iam::111122223333:role/on-call"],
   });
-  const ruleArns = ["production-0", "production-1", "test-0", "test-1"].map(
+  const ruleArns = ["production-a", "production-b", "test-a", "test-b"].map(
     (id) => `\${${template.addressOf("aws_lb_listener_rule", `listener-rules_${id}_`)}.arn}`,
   );
 
@@ -208,7 +208,7 @@ describe("the permissions of a service on a shared load balancer", () => {
     );
     expect(moving.slice(1).map(({ Resource }) => Resource)).toEqual([
       [SHARED_LOAD_BALANCER.productionListenerArn],
-      [`\${${untested.addressOf("aws_lb_listener_rule", "listener-rules_production-0_")}.arn}`],
+      [`\${${untested.addressOf("aws_lb_listener_rule", "listener-rules_production-web_")}.arn}`],
     ]);
   });
 });

@@ -7,20 +7,20 @@ import {
   type OwnListener,
   type OwnTestListener,
 } from "./own-listeners";
-import { type ListenerRule, listenerRulesShape } from "./rules/listener-rule";
+import { listenerRulesShape, type NamedListenerRules } from "./rules/listener-rule";
 import { checkListenerRules } from "./rules/listener-rule-checks";
 
 /** Where users reach the service. */
 export type ProductionListener =
   | OwnListener
-  /** Rules on the production listener of a shared load balancer. Add new ones at the end: a rule is known by its place. The stack creates no load balancer. */
-  | { readonly kind: "rules"; readonly rules: readonly ListenerRule[] };
+  /** Rules on the production listener of a shared load balancer. The stack creates no load balancer. */
+  | { readonly kind: "rules"; readonly rules: NamedListenerRules };
 
 /** Where hooks and testers reach the new revision before users do. */
 export type TestListener =
   | OwnTestListener
   /** Rules on the test listener of a shared load balancer. @default - the rules of the production listener */
-  | { readonly kind: "rules"; readonly rules?: readonly ListenerRule[] };
+  | { readonly kind: "rules"; readonly rules?: NamedListenerRules };
 
 /** The shape of `ProductionListener`. */
 export const productionListenerShape = variantsOf<ProductionListener>({
@@ -39,9 +39,9 @@ export type ServiceListeners =
   | { readonly kind: "own"; readonly production: OwnListener; readonly test: OwnTestListener }
   | {
       readonly kind: "rules";
-      readonly rules: readonly ListenerRule[];
+      readonly rules: NamedListenerRules;
       /** `undefined` for no test traffic. */
-      readonly testRules: readonly ListenerRule[] | undefined;
+      readonly testRules: NamedListenerRules | undefined;
     }
   /** One has its own listener and the other has rules. */
   | { readonly kind: "mixed" };

@@ -55,7 +55,7 @@ describe("the listeners of a service", () => {
   test.each<ServiceStackProps["testListener"]>([
     undefined,
     { kind: "rules" },
-    { kind: "rules", rules: [{ priority: 1, hosts: ["test.example.com"] }] },
+    { kind: "rules", rules: { a: { priority: 1, hosts: ["test.example.com"] } } },
   ])("fails when the shared load balancer has no test listener and testListener is %j", (testListener) => {
     expect(
       whole({
@@ -110,14 +110,14 @@ describe("the listeners of a service", () => {
     expect(
       problems({
         ...NOT_SHARED,
-        productionListener: { kind: "rules", rules: [{ priority: 0, hosts: ["a.b"] }] },
+        productionListener: { kind: "rules", rules: { a: { priority: 0, hosts: ["a.b"] } } },
         loadBalancer: {},
         clusterArn: "shop",
         cpu: 300,
       }),
     ).toEqual([
       "cpu: got 300 CPU units",
-      "productionListener.rules[0].priority: got 0",
+      "productionListener.rules.a.priority: got 0",
       'productionListener.kind: got "rules", but there is no shared load balancer',
       "loadBalancer: is set, but the service uses rules on a shared load balancer",
       'clusterArn: got "shop"',

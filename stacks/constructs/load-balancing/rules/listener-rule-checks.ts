@@ -1,7 +1,8 @@
+import { Token } from "cdktf";
 import { checkCidr } from "../../../support/cidr";
 import { checkWholeNumber } from "../../../support/numbers";
 import { isKnown, type Problem } from "../../../support/problems";
-import type { ListenerRule } from "./listener-rule";
+import type { ListenerRule, NamedListenerRules } from "./listener-rule";
 import { MAX_PRIORITY } from "./rule-conflicts";
 
 /** AWS's limits for one rule. */
@@ -10,22 +11,30 @@ const MAX_VALUES = 5;
 const MAX_WILDCARDS = 5;
 const MAX_LENGTH = 128;
 
+/** A name is a part of a construct's id, and must not look like the index of a list. */
+const NAME = /^[a-zA-Z][\w-]{0,63}$/;
+
 /** Everything that is wrong with the rules of one service on one listener. Unresolved tokens pass. */
-export function checkListenerRules(prop: string, rules: readonly ListenerRule[]): Problem[] {
-  if (!isKnown(rules)) {
-    return [];
-  }
-  if (rules.length === 0) {
-    return [
-      {
-        prop,
-        what: "got no rule, so the service would get no traffic",
-        allowed: "one rule or more",
-        fix: 'add a rule, such as { priority: 10, hosts: ["shop.example.com"] }',
-      },
-    ];
-  }
-  return rules.flatMap((rule, index) => checkRule(`${prop}[${index}]`, rule));
+export function checkListenerRules(prop: string, rules: NamedListenerRules): Problem[] {
+  return Object.entries(rules).flatMap(([name, rule]) => [
+    ...checkName(prop, name),
+    ...checkRule(`${prop}.${name}`, rule),
+  ]);
+}
+
+function checkName(prop: string, name: string): Problem[] {
+  return NAME.test(name)
+    ? []
+    : [
+        {
+          prop,
+          what: Token.isUnresolved(name)
+            ? "got a name that is a token, whose value only Terraform knows"
+            : `got the name ${JSON.stringify(name)}`,
+          allowed: "a letter, then letters, digits, hyphens and underscores, at most 64 characters",
+          fix: 'rename the rule, for instance to "shop"',
+        },
+      ];
 }
 
 function checkRule(prop: string, rule: ListenerRule): Problem[] {

@@ -1,4 +1,14 @@
-import { knownListOf, number, objectOf, optional, recordOf, text, textList } from "../../../support/props";
+import {
+  isPlainObject,
+  knownListOf,
+  number,
+  objectOf,
+  optional,
+  recordOf,
+  type Shape,
+  text,
+  textList,
+} from "../../../support/props";
 
 /**
  * Which requests of a shared listener go to a service. A request must match all given conditions, and for each
@@ -24,14 +34,20 @@ export interface ListenerRule {
   readonly sourceCidrBlocks?: readonly string[];
 }
 
+/**
+ * The rules of a service on one listener, by name. The name is a part of the construct's id: a rule with another name is
+ * another rule, which Terraform creates anew. The URLs in the outputs come from the first rule; apart from that, the order
+ * means nothing.
+ */
+export type NamedListenerRules = Readonly<Record<string, ListenerRule>>;
+
 /** A parameter of a query string. */
 export interface QueryParameter {
   readonly key?: string;
   readonly value: string;
 }
 
-/** The shape of a list of listener rules. */
-export const listenerRulesShape = knownListOf(
+const rulesShape = recordOf(
   objectOf<ListenerRule>({
     priority: number,
     hosts: optional(textList),
@@ -42,6 +58,19 @@ export const listenerRulesShape = knownListOf(
     sourceCidrBlocks: optional(textList),
   }),
 );
+
+/** The shape of `NamedListenerRules`: one rule or more. */
+export const listenerRulesShape: Shape<NamedListenerRules> = (given, prop, problems) => {
+  if (isPlainObject(given) && Object.keys(given).length === 0) {
+    problems.push({
+      prop,
+      what: "got no rule, so the service would get no traffic",
+      allowed: "one rule or more, by name",
+      fix: 'add a rule, such as shop: { priority: 10, hosts: ["shop.example.com"] }',
+    });
+  }
+  return rulesShape(given, prop, problems);
+};
 
 /** A rule's conditions, as Terraform writes them. */
 export function renderConditions(rule: ListenerRule) {

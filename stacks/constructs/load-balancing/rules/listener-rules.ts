@@ -8,15 +8,15 @@ import { ignoredAttributes } from "../../ownership";
 import type { ServiceTraffic } from "../service-traffic";
 import type { SharedLoadBalancer } from "../shared-load-balancer";
 import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
-import { type ListenerRule, renderConditions } from "./listener-rule";
+import { type NamedListenerRules, renderConditions } from "./listener-rule";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
 
 export interface ListenerRulesProps {
   readonly sharedLoadBalancer: SharedLoadBalancer;
   /** The rules on the production listener. */
-  readonly rules: readonly ListenerRule[];
+  readonly rules: NamedListenerRules;
   /** The rules on the test listener. `undefined` for no test traffic. */
-  readonly testRules: readonly ListenerRule[] | undefined;
+  readonly testRules: NamedListenerRules | undefined;
   readonly targetGroups: TargetGroupPair;
   /** The target group that new rules start with. */
   readonly liveTargetGroup: TargetGroupColor;
@@ -31,8 +31,10 @@ export interface ListenerRulesProps {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 export class ListenerRules extends Construct implements ServiceTraffic {
-  readonly productionRules: readonly LbListenerRule[];
-  readonly testRules: readonly LbListenerRule[];
+  /** By name. */
+  readonly productionRules: Readonly<Record<string, LbListenerRule>>;
+  /** By name. */
+  readonly testRules: Readonly<Record<string, LbListenerRule>>;
   readonly productionListenerArn: string;
   readonly testListenerArn: string | undefined;
   readonly ruleArns: readonly string[];
@@ -49,10 +51,10 @@ export class ListenerRules extends Construct implements ServiceTraffic {
     const { productionListenerArn, testListenerArn, url, testUrl } = sharedLoadBalancer;
     this.productionRules = createRules(this, "production", productionListenerArn, rules, props);
     const hasTest = testRules !== undefined && testListenerArn !== undefined;
-    this.testRules = hasTest ? createRules(this, "test", testListenerArn, testRules, props) : [];
+    this.testRules = hasTest ? createRules(this, "test", testListenerArn, testRules, props) : {};
     this.productionListenerArn = productionListenerArn;
     this.testListenerArn = hasTest ? testListenerArn : undefined;
-    this.routes = [...this.productionRules, ...this.testRules];
+    this.routes = [...Object.values(this.productionRules), ...Object.values(this.testRules)];
     this.ruleArns = this.routes.map(({ arn }) => arn);
     this.url = urlOf(url, rules);
     this.testUrl = hasTest ? urlOf(testUrl ?? url, testRules) : undefined;
@@ -69,7 +71,7 @@ export class ListenerRules extends Construct implements ServiceTraffic {
     checkConflicts(this, this);
   }
 
-  private place(prop: string, listenerArn: string, rules: readonly ListenerRule[]): PlacedRule[] {
+  private place(prop: string, listenerArn: string, rules: NamedListenerRules): PlacedRule[] {
     const listener = referenceKey(listenerArn, ["arn", "id"]);
     return placedRules(`${TerraformStack.of(this).node.path}.${prop}`, listener, rules);
   }
@@ -83,26 +85,28 @@ function createRules(
   scope: Construct,
   name: "production" | "test",
   listenerArn: string,
-  rules: readonly ListenerRule[],
+  rules: NamedListenerRules,
   { targetGroups, liveTargetGroup, deletionProtection }: ListenerRulesProps,
-): LbListenerRule[] {
-  return rules.map(
-    (rule, index) =>
-      new LbListenerRule(scope, `${name}-${index}`, {
-        listenerArn,
-        priority: rule.priority,
-        condition: renderConditions(rule),
-        action: [targetGroups.forwardTo(liveTargetGroup)],
-        lifecycle: {
-          ignoreChanges: ignoredAttributes("aws_lb_listener_rule"),
-          preventDestroy: deletionProtection && name === "production",
-        },
-      }),
-  );
+): Readonly<Record<string, LbListenerRule>> {
+  const created = Object.entries(rules).map(([ruleName, rule]) => [
+    ruleName,
+    new LbListenerRule(scope, `${name}-${ruleName}`, {
+      listenerArn,
+      priority: rule.priority,
+      condition: renderConditions(rule),
+      action: [targetGroups.forwardTo(liveTargetGroup)],
+      lifecycle: {
+        ignoreChanges: ignoredAttributes("aws_lb_listener_rule"),
+        preventDestroy: deletionProtection && name === "production",
+      },
+    }),
+  ]);
+  return Object.fromEntries(created);
 }
 
 /** The load balancer's URL with the host and the path of the first rule, as far as they have no wildcard. */
-function urlOf(url: string, [rule]: readonly ListenerRule[]): string {
+function urlOf(url: string, rules: NamedListenerRules): string {
+  const [rule] = Object.values(rules);
   const literal = (values: readonly string[] | undefined) =>
     isKnown(values) ? values.find((value) => !/[*?]/.test(value)) : undefined;
   const host = literal(rule?.hosts);

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../support/problems";
 import { isKnown } from "../../../support/problems";
-import { conditionsKey, type ListenerRule } from "./listener-rule";
+import { conditionsKey, type NamedListenerRules } from "./listener-rule";
 
 /** The largest priority that AWS allows. */
 export const MAX_PRIORITY = 50_000;
@@ -16,20 +16,18 @@ export interface PlacedRule {
   readonly conditions: string;
 }
 
-/** A list of rules on one listener. @param prop the property of the list */
+/** The rules of a service on one listener. @param prop the property of the rules */
 export function placedRules(
   prop: string,
   listener: string | undefined,
-  rules: readonly ListenerRule[],
+  rules: NamedListenerRules,
 ): PlacedRule[] {
-  return isKnown(rules)
-    ? rules.map((rule, index) => ({
-        prop: `${prop}[${index}]`,
-        listener,
-        priority: rule.priority,
-        conditions: conditionsKey(rule),
-      }))
-    : [];
+  return Object.entries(rules).map(([name, rule]) => ({
+    prop: `${prop}.${name}`,
+    listener,
+    priority: rule.priority,
+    conditions: conditionsKey(rule),
+  }));
 }
 
 /**

@@ -13,13 +13,13 @@ const serviceWith = (rules: unknown) => () =>
 
 /** The problems of a service with this rule, without the path of the rule. */
 const problems = (rule: object) =>
-  problemsOf(serviceWith([{ ...RULE, ...rule }])).map((problem) =>
-    problem.replace(/^productionListener\.rules\[0\]\.?/, ""),
+  problemsOf(serviceWith({ a: { ...RULE, ...rule } })).map((problem) =>
+    problem.replace(/^productionListener\.rules\.a\.?/, ""),
   );
 /** The problems of a service with a rule that has only this condition. */
 const condition = (given: Omit<Partial<ListenerRule>, "priority">) =>
   problems({ ...given, hosts: given.hosts });
-const whole = (rule: Partial<ListenerRule>) => wholeProblemsOf(serviceWith([{ ...RULE, ...rule }]));
+const whole = (rule: Partial<ListenerRule>) => wholeProblemsOf(serviceWith({ a: { ...RULE, ...rule } }));
 
 const LIST = Token.asList(ref("var.list"));
 const values = (count: number, of = "/p") =>
@@ -46,10 +46,10 @@ describe("a rule's priority", () => {
   test("is reported with what is allowed and what to do", () => {
     expect(whole({ priority: 0 })).toEqual([
       {
-        prop: "productionListener.rules[0].priority",
+        prop: "productionListener.rules.a.priority",
         what: "got 0",
         allowed: "a whole number from 1 to 50000",
-        fix: "set productionListener.rules[0].priority to a value in this range",
+        fix: "set productionListener.rules.a.priority to a value in this range",
       },
     ]);
   });
@@ -58,20 +58,20 @@ describe("a rule's priority", () => {
 describe("a rule", () => {
   test("fails when it has no condition", () => {
     const problem = {
-      prop: "productionListener.rules[0]",
+      prop: "productionListener.rules.a",
       what: "has no condition, so it would take the traffic of all later rules",
       allowed: "at least one of hosts, paths, methods, headers, query, sourceCidrBlocks",
       fix: 'add a condition, such as hosts: ["shop.example.com"]',
     };
-    expect(wholeProblemsOf(serviceWith([{ priority: 1 }]))).toEqual([problem]);
-    expect(wholeProblemsOf(serviceWith([{ priority: 1, headers: {} }]))).toEqual([problem]);
+    expect(wholeProblemsOf(serviceWith({ a: { priority: 1 } }))).toEqual([problem]);
+    expect(wholeProblemsOf(serviceWith({ a: { priority: 1, headers: {} } }))).toEqual([problem]);
   });
 
   test("may have 5 values in all conditions, and not 6", () => {
     expect(condition({ hosts: ["a.b", "b.b", "c.b"], paths: values(2) })).toEqual([]);
     expect(whole({ hosts: ["a.b", "b.b", "c.b"], paths: values(3) })).toEqual([
       {
-        prop: "productionListener.rules[0]",
+        prop: "productionListener.rules.a",
         what: "got 6 values in all conditions",
         allowed: "at most 5",
         fix: "move some of the conditions' values to another rule",
@@ -94,7 +94,7 @@ describe("a rule", () => {
     expect(condition({ hosts: ["*.a.?"], paths: ["/*/?"], query: [{ value: "*" }] })).toEqual([]);
     expect(whole({ hosts: ["*.a.?"], paths: ["/*/?"], query: [{ value: "**" }] })).toEqual([
       {
-        prop: "productionListener.rules[0]",
+        prop: "productionListener.rules.a",
         what: "got 6 wildcards (* and ?)",
         allowed: "at most 5",
         fix: "move some of the conditions' values to another rule",
@@ -139,7 +139,7 @@ describe("the values of a condition", () => {
   });
 
   test("are reported with what is allowed and what to do", () => {
-    const prop = "productionListener.rules[0].paths";
+    const prop = "productionListener.rules.a.paths";
     const allowed = "1 to 3 values in a condition";
     expect(whole({ paths: [] })).toEqual([
       { prop, what: "got 0 values", allowed, fix: "add a value, or remove the condition" },
@@ -173,7 +173,7 @@ describe("the values of a condition", () => {
   });
 
   test("fails when a value is too long or empty, with what is allowed and what to do", () => {
-    const prop = "productionListener.rules[0].paths";
+    const prop = "productionListener.rules.a.paths";
     const allowed = "values of 1 to 128 characters";
     const fix = "shorten or remove the value";
     expect(whole({ paths: ["", `/${"a".repeat(128)}`] })).toEqual([
@@ -196,7 +196,7 @@ describe("a host", () => {
     (host) => {
       expect(whole({ hosts: [host] })).toEqual([
         {
-          prop: "productionListener.rules[0].hosts",
+          prop: "productionListener.rules.a.hosts",
           what: `got ${JSON.stringify(host)}`,
           allowed: "host names with a dot, of letters, digits, - _ . and the wildcards * and ?",
           fix: 'write the host without scheme and port, such as "shop.example.com"',
@@ -214,7 +214,7 @@ describe("a path", () => {
   test.each(["orders", "/a b", "/a#b", "/a%20b"])("fails when it is %j", (path) => {
     expect(whole({ paths: [path] })).toEqual([
       {
-        prop: "productionListener.rules[0].paths",
+        prop: "productionListener.rules.a.paths",
         what: `got ${JSON.stringify(path)}`,
         allowed: "paths that start with a slash or a wildcard, without a query string",
         fix: 'write the path, such as "/orders/*"',
@@ -232,7 +232,7 @@ describe("a method", () => {
   test.each(["get", "GE*", "G T"])("fails when it is %j", (method) => {
     expect(whole({ methods: [method] })).toEqual([
       {
-        prop: "productionListener.rules[0].methods",
+        prop: "productionListener.rules.a.methods",
         what: `got ${JSON.stringify(method)}`,
         allowed: "HTTP methods in capital letters, at most 40 characters, without wildcards",
         fix: 'write the method, such as "GET"',
@@ -252,7 +252,7 @@ describe("a header's name", () => {
   test.each(["X Version", "X:Version", "X-*", ""])("fails when it is %j", (name) => {
     expect(whole(named(name))).toEqual([
       {
-        prop: "productionListener.rules[0].headers",
+        prop: "productionListener.rules.a.headers",
         what: `got the header name ${JSON.stringify(name)}`,
         allowed: "names of 1 to 40 characters, without spaces and wildcards",
         fix: 'write the header\'s name, such as "X-Version"',
@@ -278,14 +278,14 @@ describe("a client's block", () => {
   });
 });
 
-describe("a list of rules", () => {
+describe("the rules of a service", () => {
   test("fails when it is empty", () => {
-    expect(wholeProblemsOf(serviceWith([]))).toEqual([
+    expect(wholeProblemsOf(serviceWith({}))).toEqual([
       {
         prop: "productionListener.rules",
         what: "got no rule, so the service would get no traffic",
-        allowed: "one rule or more",
-        fix: 'add a rule, such as { priority: 10, hosts: ["shop.example.com"] }',
+        allowed: "one rule or more, by name",
+        fix: 'add a rule, such as shop: { priority: 10, hosts: ["shop.example.com"] }',
       },
     ]);
   });
@@ -293,22 +293,22 @@ describe("a list of rules", () => {
   test("fails with all problems of all rules, by path", () => {
     expect(
       problemsOf(
-        serviceWith([
-          { priority: 0, hosts: ["localhost"] },
-          { priority: 2, paths: [] },
-        ]),
+        serviceWith({
+          a: { priority: 0, hosts: ["localhost"] },
+          b: { priority: 2, paths: [] },
+        }),
       ),
     ).toEqual([
-      "productionListener.rules[0].priority: got 0",
-      'productionListener.rules[0].hosts: got "localhost"',
-      "productionListener.rules[1].paths: got 0 values",
+      "productionListener.rules.a.priority: got 0",
+      'productionListener.rules.a.hosts: got "localhost"',
+      "productionListener.rules.b.paths: got 0 values",
     ]);
   });
 
   test.each([
     ["a token", LIST, "productionListener.rules: got a token, whose value only Terraform knows"],
     ["missing", undefined, "productionListener.rules: is missing"],
-    ["an object", { priority: 1 }, "productionListener.rules: got an object"],
+    ["a list", [RULE], "productionListener.rules: got a list"],
   ])("fails when it is %s", (_, rules, problem) => {
     expect(problemsOf(serviceWith(rules))).toEqual([problem]);
   });
@@ -327,6 +327,38 @@ describe("a list of rules", () => {
   });
 });
 
+describe("the name of a rule", () => {
+  const named = (name: string) => wholeProblemsOf(serviceWith({ [name]: RULE }));
+
+  test("has at most 64 characters", () => {
+    expect([`a${"-".repeat(63)}`, `a${"-".repeat(64)}`].map((name) => named(name).length)).toEqual([0, 1]);
+  });
+
+  test.each(["a", "Z", "shop", "shop-2", "shop_2"])("may be %s", (name) => {
+    expect(named(name)).toEqual([]);
+  });
+
+  test.each(["1", "-shop", "shop.orders", "shop/orders", "shöp", "a b", ""])(
+    "fails when it is %j",
+    (name) => {
+      expect(named(name)).toEqual([
+        {
+          prop: "productionListener.rules",
+          what: `got the name ${JSON.stringify(name)}`,
+          allowed: "a letter, then letters, digits, hyphens and underscores, at most 64 characters",
+          fix: 'rename the rule, for instance to "shop"',
+        },
+      ]);
+    },
+  );
+
+  test("fails when it is a token, because it is a part of a construct's id", () => {
+    expect(named(ref("var.name").toString()).map(({ what }) => what)).toEqual([
+      "got a name that is a token, whose value only Terraform knows",
+    ]);
+  });
+});
+
 describe("a test rule", () => {
   test("is checked like a rule of production, with its path", () => {
     expect(
@@ -334,16 +366,16 @@ describe("a test rule", () => {
         () =>
           new ServiceStack(testApp(), "web", {
             ...RULES_SERVICE,
-            testListener: { kind: "rules", rules: [{ priority: 50_001, hosts: ["localhost"] }] },
+            testListener: { kind: "rules", rules: { a: { priority: 50_001, hosts: ["localhost"] } } },
           }),
       ),
-    ).toEqual(["testListener.rules[0].priority: got 50001", 'testListener.rules[0].hosts: got "localhost"']);
+    ).toEqual(["testListener.rules.a.priority: got 50001", 'testListener.rules.a.hosts: got "localhost"']);
     expect(
       problemsOf(
         () =>
           new ServiceStack(testApp(), "web", {
             ...RULES_SERVICE,
-            testListener: { kind: "rules", rules: [] },
+            testListener: { kind: "rules", rules: {} },
           }),
       ),
     ).toEqual(["testListener.rules: got no rule, so the service would get no traffic"]);

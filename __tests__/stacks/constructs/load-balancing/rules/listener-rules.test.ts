@@ -1,17 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import { ref, Token } from "cdktf";
-import { type ListenerRule, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
-import { RULE, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
+import {
+  type ListenerRule,
+  type NamedListenerRules,
+  ServiceStack,
+  type ServiceStackProps,
+} from "../../../../../stacks";
+import { named, RULE, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
 import { Template, testApp } from "../../../../support/template";
 
 const synth = (props: Partial<ServiceStackProps> = {}) =>
   Template.of(new ServiceStack(testApp(), "web", { ...RULES_SERVICE, ...props }));
 const withRules = (...rules: readonly ListenerRule[]) =>
-  synth({ productionListener: { kind: "rules", rules } });
+  synth({ productionListener: { kind: "rules", rules: named(...rules) } });
 const ruleOf = (template: Template, id: string) =>
   template.byId("aws_lb_listener_rule", `listener-rules_${id}_`);
 const conditionsOf = (rule: Omit<ListenerRule, "priority">) =>
-  ruleOf(withRules({ priority: 10, ...rule }), "production-0")["condition"];
+  ruleOf(withRules({ priority: 10, ...rule }), "production-a")["condition"];
 const outputOf = (template: Template, output: string) => template.document.output?.[output]?.["value"];
 
 describe("a condition", () => {
@@ -59,7 +64,7 @@ describe("the rules of a service", () => {
     const template = withRules(...two);
     expect(template.counts()["aws_lb_listener_rule"]).toBe(4);
     for (const listener of ["production", "test"] as const) {
-      const rules = [0, 1].map((index) => ruleOf(template, `${listener}-${index}`));
+      const rules = ["a", "b"].map((name) => ruleOf(template, `${listener}-${name}`));
       expect(
         rules.map(({ listener_arn, priority, condition }) => ({ listener_arn, priority, condition })),
       ).toEqual([
@@ -101,23 +106,42 @@ describe("the rules of a service", () => {
 
   test.each([true, false])("ignore their action, and are protected: deletionProtection %p", (protect) => {
     const template = synth({ deletionProtection: protect });
-    expect(ruleOf(template, "production-0")["lifecycle"]).toEqual({
+    expect(ruleOf(template, "production-web")["lifecycle"]).toEqual({
       ignore_changes: ["action"],
       prevent_destroy: protect,
     });
-    expect(ruleOf(template, "test-0")["lifecycle"]).toEqual({
+    expect(ruleOf(template, "test-web")["lifecycle"]).toEqual({
       ignore_changes: ["action"],
       prevent_destroy: false,
     });
   });
 
+  test("keep their addresses when rules are added before and between them, and removed", () => {
+    const address = (rules: NamedListenerRules) =>
+      synth({ productionListener: { kind: "rules", rules } }).addressOf(
+        "aws_lb_listener_rule",
+        "listener-rules_production-web_",
+      );
+    const other = (priority: number) => ({ priority, paths: [`/${priority}`] });
+    expect(address({ new: other(1), web: RULE, last: other(20) })).toBe(address({ web: RULE }));
+  });
+
+  test("are exposed by name", () => {
+    const { listenerRules } = new ServiceStack(testApp(), "web", {
+      ...RULES_SERVICE,
+      testListener: { kind: "rules", rules: { tests: RULE } },
+    });
+    expect(listenerRules?.productionRules["web"]?.priorityInput).toBe(10);
+    expect(listenerRules?.testRules["tests"]?.priorityInput).toBe(10);
+  });
+
   test("have other conditions on the test listener if configured", () => {
     const template = synth({
-      testListener: { kind: "rules", rules: [{ priority: 7, hosts: ["test.example.com"] }] },
+      testListener: { kind: "rules", rules: { a: { priority: 7, hosts: ["test.example.com"] } } },
     });
     expect(template.counts()["aws_lb_listener_rule"]).toBe(2);
-    expect(ruleOf(template, "production-0")).toMatchObject({ priority: 10 });
-    expect(ruleOf(template, "test-0")).toMatchObject({
+    expect(ruleOf(template, "production-web")).toMatchObject({ priority: 10 });
+    expect(ruleOf(template, "test-a")).toMatchObject({
       listener_arn: SHARED_LOAD_BALANCER.testListenerArn,
       priority: 7,
       condition: [{ host_header: { values: ["test.example.com"] } }],
@@ -151,7 +175,7 @@ describe("the rules of a service", () => {
   test("exist before the service, which ECS would refuse without them", () => {
     const template = withRules(...two);
     expect(template.only("aws_ecs_service")["depends_on"]).toEqual(
-      ["production-0", "production-1", "test-0", "test-1"]
+      ["production-a", "production-b", "test-a", "test-b"]
         .map((id) => template.addressOf("aws_lb_listener_rule", `listener-rules_${id}_`))
         .concat([
           template.addressOf("aws_vpc_security_group_ingress_rule", "task-security-group_from-load-balancer"),
@@ -168,8 +192,8 @@ describe("the rules of a service", () => {
     const template = synth({
       productionListener: {
         kind: "rules",
-        rules: [
-          {
+        rules: {
+          a: {
             priority: Token.asNumber(ref("var.priority")),
             hosts: [token],
             paths: list,
@@ -178,7 +202,7 @@ describe("the rules of a service", () => {
             query: [{ key: token, value: token }],
             sourceCidrBlocks: list,
           },
-        ],
+        },
       },
       sharedLoadBalancer: {
         productionListenerArn: ref("var.production").toString(),
@@ -187,7 +211,7 @@ describe("the rules of a service", () => {
         url: ref("var.url").toString(),
       },
     });
-    expect(ruleOf(template, "production-0")).toMatchObject({
+    expect(ruleOf(template, "production-a")).toMatchObject({
       listener_arn: "${var.production}",
       priority: "${var.priority}",
       condition: [
@@ -199,14 +223,14 @@ describe("the rules of a service", () => {
         { source_ip: { values: "${var.list}" } },
       ],
     });
-    expect(ruleOf(template, "test-0")["listener_arn"]).toBe("${var.test}");
+    expect(ruleOf(template, "test-a")["listener_arn"]).toBe("${var.test}");
   });
 });
 
 describe("the URL of a service with rules", () => {
   const urls = (rule: Omit<ListenerRule, "priority">, props: Partial<ServiceStackProps> = {}) => {
     const template = synth({
-      productionListener: { kind: "rules", rules: [{ priority: 1, ...rule }] },
+      productionListener: { kind: "rules", rules: { a: { priority: 1, ...rule } } },
       ...props,
     });
     return [outputOf(template, "url"), outputOf(template, "test-url")];
@@ -244,7 +268,10 @@ describe("the URL of a service with rules", () => {
   });
 
   test("for tests comes from the test rules, and has the port of the test listener", () => {
-    const testListener = { kind: "rules", rules: [{ priority: 1, hosts: ["test.example.com"] }] } as const;
+    const testListener = {
+      kind: "rules",
+      rules: { a: { priority: 1, hosts: ["test.example.com"] } },
+    } as const;
     expect(urls({ hosts: ["a.example.com"] }, { testListener })).toEqual([
       "https://a.example.com",
       "https://test.example.com:8443",

@@ -6,7 +6,7 @@ import {
   checkRuleConflicts,
   placedRules,
 } from "../../../../../stacks/constructs/load-balancing/rules/rule-conflicts";
-import { CLUSTER, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
+import { CLUSTER, named, RULES_SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
 import { testApp } from "../../../../support/template";
 
 const A: ListenerRule = { priority: 1, hosts: ["a.example.com"] };
@@ -18,22 +18,22 @@ const LIST = Token.asList(ref("var.list"));
 /** The conflicts of two rules on one listener, as `prop: what`. */
 const conflicts = (one: Partial<ListenerRule>, other: Partial<ListenerRule>) =>
   checkRuleConflicts([
-    ...placedRules("one", "listener", [{ priority: 1, ...one }]),
-    ...placedRules("other", "listener", [{ priority: 2, ...other }]),
+    ...placedRules("one", "listener", { a: { priority: 1, ...one } }),
+    ...placedRules("other", "listener", { a: { priority: 2, ...other } }),
   ]).map(({ prop, what }) => `${prop}: ${what}`);
 
-const SAME_CONDITIONS = "other[0]: has the same conditions as one[0] on the same listener";
+const SAME_CONDITIONS = "other.a: has the same conditions as one.a on the same listener";
 
 describe("two rules on one listener", () => {
   test("fails when they have the same priority, with a free one", () => {
     expect(
       checkRuleConflicts(
-        placedRules("rules", "listener", [A, { ...B, priority: 2 }, { priority: 1, paths: ["/c"] }]),
+        placedRules("rules", "listener", named(A, { ...B, priority: 2 }, { priority: 1, paths: ["/c"] })),
       ),
     ).toEqual([
       {
-        prop: "rules[2].priority",
-        what: "got 1, which rules[0] has on the same listener",
+        prop: "rules.c.priority",
+        what: "got 1, which rules.a has on the same listener",
         allowed: "a priority that no other rule of the listener has",
         fix: "choose another one, such as 3",
       },
@@ -41,21 +41,21 @@ describe("two rules on one listener", () => {
   });
 
   test("fails when both have the largest priority, with a free one that AWS allows", () => {
-    const rules = [
+    const rules = named(
       { ...A, priority: 50_000 },
       { ...B, priority: 1 },
       { priority: 50_000, paths: ["/c"] },
-    ];
+    );
     expect(checkRuleConflicts(placedRules("rules", "listener", rules)).map(({ fix }) => fix)).toEqual([
       "choose another one, such as 2",
     ]);
   });
 
   test("fails when they have the same conditions, of which only the first would get requests", () => {
-    expect(checkRuleConflicts(placedRules("rules", "listener", [A, { ...A, priority: 2 }]))).toEqual([
+    expect(checkRuleConflicts(placedRules("rules", "listener", named(A, { ...A, priority: 2 })))).toEqual([
       {
-        prop: "rules[1]",
-        what: "has the same conditions as rules[0] on the same listener",
+        prop: "rules.b",
+        what: "has the same conditions as rules.a on the same listener",
         allowed: "conditions that differ: only the rule with the lower priority would get requests",
         fix: "change the conditions of one of them",
       },
@@ -103,7 +103,7 @@ describe("two rules on one listener", () => {
 
   test("fails twice when priority and conditions are the same", () => {
     expect(conflicts(A, A)).toEqual([
-      "other[0].priority: got 1, which one[0] has on the same listener",
+      "other.a.priority: got 1, which one.a has on the same listener",
       SAME_CONDITIONS,
     ]);
   });
@@ -111,12 +111,12 @@ describe("two rules on one listener", () => {
 
 describe("two rules on different listeners", () => {
   test("may have the same priority and conditions", () => {
-    const rules = ["one", "other"].flatMap((listener) => placedRules(listener, listener, [A]));
+    const rules = ["one", "other"].flatMap((listener) => placedRules(listener, listener, { a: A }));
     expect(checkRuleConflicts(rules)).toEqual([]);
   });
 
   test("may have both if only Terraform knows the listeners", () => {
-    expect(checkRuleConflicts(placedRules("rules", undefined, [A, A]))).toEqual([]);
+    expect(checkRuleConflicts(placedRules("rules", undefined, named(A, A)))).toEqual([]);
   });
 });
 
@@ -132,7 +132,7 @@ function addService(
     ...RULES_SERVICE,
     ...props,
     name,
-    productionListener: { kind: "rules", rules },
+    productionListener: { kind: "rules", rules: named(...rules) },
   });
 }
 
@@ -162,7 +162,7 @@ const both = (shared: Shared) => ({ web: shared, api: shared });
 const existing = () => both({ sharedLoadBalancer: SHARED_LOAD_BALANCER });
 
 const PRIORITY_TAKEN = [
-  "api.productionListener.rules[0].priority: got 1, which web.productionListener.rules[0] has on the same listener",
+  "api.productionListener.rules.a.priority: got 1, which web.productionListener.rules.a has on the same listener",
   "   allowed: a priority that no other rule of the listener has",
   "   to do: choose another one, such as 2",
 ].join("\n");
@@ -236,7 +236,7 @@ describe("two services", () => {
   test("fail when they have the same conditions", () => {
     expect(conflictsOf(existing, [[A], [B, { ...A, priority: 3 }]]).api).toEqual([
       [
-        "api.productionListener.rules[1]: has the same conditions as web.productionListener.rules[0] on the same listener",
+        "api.productionListener.rules.b: has the same conditions as web.productionListener.rules.a on the same listener",
         "   allowed: conditions that differ: only the rule with the lower priority would get requests",
         "   to do: change the conditions of one of them",
       ].join("\n"),
@@ -244,23 +244,26 @@ describe("two services", () => {
   });
 
   test("fail when test rules take a priority of rules that another service has on both listeners", () => {
-    const testListener = { kind: "rules", rules: [{ priority: 1, hosts: ["test.example.com"] }] } as const;
+    const testListener = {
+      kind: "rules",
+      rules: { a: { priority: 1, hosts: ["test.example.com"] } },
+    } as const;
     const problem = (later: string, earlier: string) =>
       expect.stringContaining(`${later}.priority: got 1, which ${earlier} has on the same listener`);
     const rules = [[A], [B]] as const;
     expect(conflictsOf(existing, rules, { api: { testListener } })).toEqual({
       web: [],
-      api: [problem("api.testListener.rules[0]", "web.productionListener.rules[0]")],
+      api: [problem("api.testListener.rules.a", "web.productionListener.rules.a")],
     });
     expect(conflictsOf(existing, [[B], [A]], { web: { testListener } })).toEqual({
       web: [],
-      api: [problem("api.productionListener.rules[0]", "web.testListener.rules[0]")],
+      api: [problem("api.productionListener.rules.a", "web.testListener.rules.a")],
     });
   });
 
   test("may use the priorities of each other's listener", () => {
     const none = { testListener: { kind: "none" } } as const;
-    const testListener = { kind: "rules", rules: [{ ...A, priority: 2 }] } as const;
+    const testListener = { kind: "rules", rules: { a: { ...A, priority: 2 } } } as const;
     expect(conflictsOf(existing, [[A], [B]], { web: { testListener }, api: none })).toEqual({
       web: [],
       api: [],

@@ -272,7 +272,10 @@ describe("on a shared load balancer, a rule of the user", () => {
         ...RULES_SERVICE,
         ...shared,
         name,
-        productionListener: { kind: "rules", rules: [{ priority: index + 1, paths: [`/${name}`] }] },
+        productionListener: {
+          kind: "rules",
+          rules: { [name]: { priority: index + 1, paths: [`/${name}`] } },
+        },
       });
     }
     expect(app.node.validate()).toEqual([]);
