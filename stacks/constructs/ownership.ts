@@ -17,7 +17,7 @@ export interface OwnedElsewhere {
 /**
  * The attributes that Terraform does not manage after the first apply. The constructs ignore changes of exactly
  * these, so the plan is empty after CodeDeploy has changed them. The AppSpec passes new values to CodeDeploy. Synth
- * checks that listener rules that users add to a service's listeners ignore their action too.
+ * checks that listeners and rules that users add ignore their action too, where they forward to a service's target groups.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */

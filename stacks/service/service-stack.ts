@@ -13,7 +13,7 @@ import { driverStatements } from "../constructs/driver-policy";
 import { addExecSessionLog, type ExecSessionLog } from "../constructs/exec/ecs-exec";
 import type { LoadBalancer } from "../constructs/load-balancing/load-balancer";
 import type { ListenerRules } from "../constructs/load-balancing/rules/listener-rules";
-import { checkUserRules } from "../constructs/load-balancing/rules/user-rules";
+import { checkUserRoutes } from "../constructs/load-balancing/rules/user-routes";
 import type { ServiceTraffic } from "../constructs/load-balancing/service-traffic";
 import { TargetGroupPair } from "../constructs/load-balancing/target-groups";
 import { ServiceScaling } from "../constructs/scaling/service-scaling";
@@ -172,7 +172,7 @@ export class ServiceStack extends TerraformStack {
       summary: { images, trafficShift: describeTrafficShift(service.trafficShift) },
     });
     addServiceOutputs(this, service, images);
-    checkUserRules(this, this);
+    checkUserRoutes(this, this);
   }
 
   /** The AppSpec that the next deployment rolls out, with the hooks so far. */

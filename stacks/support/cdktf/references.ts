@@ -1,5 +1,5 @@
 /** CDKTF's references: tokens that stand for an attribute of a resource. */
-import { type TerraformResource, TerraformStack, Tokenization } from "cdktf";
+import { type TerraformStack, Tokenization } from "cdktf";
 
 /** CDKTF's token for an attribute. Stacks of the same kind use the same addresses, so the stack belongs to it too. */
 interface Reference {
@@ -7,34 +7,27 @@ interface Reference {
   readonly originStack?: TerraformStack;
 }
 
-/** Whether a value contains one of these attributes of one of these resources, at any depth. */
-export function refersToAttribute(
-  value: unknown,
-  resources: readonly TerraformResource[],
-  attributes: readonly string[],
-): boolean {
-  if (typeof value === "string") {
-    return Tokenization.reverse(value).some((token) =>
-      resources.some((resource) => isAttributeOf(token, resource, attributes)),
-    );
-  }
-  const parts = typeof value === "object" && value !== null ? Object.values(value) : [];
-  return parts.some((part) => refersToAttribute(part, resources, attributes));
-}
-
 /**
- * Whether two values are equal at synth: the same text, or references to the same resource.
+ * The keys of all references in a value, at any depth. What only synth evaluates, such as a lazy value, is not searched.
  *
  * @param synonyms attributes of the resource that have the same value
  */
-export function sameReference(a: unknown, b: unknown, synonyms: readonly string[]): boolean {
-  const [first, second] = [referenceKey(a, synonyms), referenceKey(b, synonyms)];
-  return first !== undefined && first === second;
+export function referencedKeys(value: unknown, synonyms: readonly string[]): string[] {
+  if (typeof value === "string") {
+    return (Tokenization.reverse(value) as readonly Reference[]).flatMap(
+      (token) => keyOf(token, synonyms) ?? [],
+    );
+  }
+  const isSearched = typeof value === "object" && value !== null && !Tokenization.isResolvable(value);
+  const parts = isSearched ? Object.values(value) : [];
+  return parts.flatMap((part) => referencedKeys(part, synonyms));
 }
 
 /**
  * A text that is equal for equal values: the value itself, or the resource that a reference points to. `undefined` for
  * a value that only Terraform can evaluate.
+ *
+ * @param synonyms attributes of the resource that have the same value
  */
 export function referenceKey(value: unknown, synonyms: readonly string[]): string | undefined {
   if (typeof value !== "string") {
@@ -45,19 +38,14 @@ export function referenceKey(value: unknown, synonyms: readonly string[]): strin
     return value;
   }
   const [token] = tokens;
-  if (tokens.length > 1 || token?.identifier === undefined || token.originStack === undefined) {
-    return undefined;
-  }
-  const [attribute = ""] = token.identifier.split(".").slice(-1);
-  const resource = token.identifier.slice(0, -attribute.length - 1);
-  return `${token.originStack.node.path} ${resource}.${synonyms.includes(attribute) ? synonyms[0] : attribute}`;
+  return tokens.length > 1 || token === undefined ? undefined : keyOf(token, synonyms);
 }
 
-function isAttributeOf(token: object, resource: TerraformResource, attributes: readonly string[]): boolean {
-  const { identifier, originStack }: Reference = token;
-  const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
-  return (
-    originStack === TerraformStack.of(resource) &&
-    attributes.some((attribute) => identifier === `${address}.${attribute}`)
-  );
+function keyOf({ identifier, originStack }: Reference, synonyms: readonly string[]): string | undefined {
+  if (identifier === undefined || originStack === undefined) {
+    return undefined;
+  }
+  const [attribute = ""] = identifier.split(".").slice(-1);
+  const resource = identifier.slice(0, -attribute.length - 1);
+  return `${originStack.node.path} ${resource}.${synonyms.includes(attribute) ? synonyms[0] : attribute}`;
 }

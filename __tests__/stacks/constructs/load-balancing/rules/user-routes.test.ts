@@ -1,10 +1,11 @@
+import { AlbListener } from "@cdktf/provider-aws/lib/alb-listener";
 import { AlbListenerRule } from "@cdktf/provider-aws/lib/alb-listener-rule";
-import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbListener, type LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, test } from "@jest/globals";
-import { type App, Fn, TerraformStack } from "cdktf";
+import { type App, Fn, Lazy, ref, TerraformStack } from "cdktf";
 import { ClusterStack, ServiceStack, type ServiceStackProps } from "../../../../../stacks";
 import { CLUSTER, RULES_SERVICE, SERVICE, SHARED_LOAD_BALANCER } from "../../../../support/fixtures";
 import { testApp } from "../../../../support/template";
@@ -18,6 +19,25 @@ const PROBLEM = (path: string) =>
     "   CodeDeploy changes this rule with each deployment. The next apply would send its traffic to the target group without tasks.",
     '   to do: add to the rule: lifecycle: { ignoreChanges: ["action"] }',
   ].join("\n");
+
+const ELSEWHERE = (subject: string, kind: "listener" | "rule", todo: string) =>
+  [
+    `${subject} neither the production nor the test listener of this service`,
+    `   CodeDeploy moves the traffic of these two listeners only. After the next deployment, this ${kind} would send requests to the target group without tasks.`,
+    `   to do: ${todo}`,
+  ].join("\n");
+const LISTENER_ELSEWHERE = (path: string) =>
+  ELSEWHERE(
+    `the listener ${path} forwards to the target groups of web, but is`,
+    "listener",
+    "add a rule to the production listener (traffic.productionListenerArn) instead, or redirect to it",
+  );
+const RULE_ELSEWHERE = (path: string) =>
+  ELSEWHERE(
+    `the listener rule ${path} forwards to the target groups of web, but its listener is`,
+    "rule",
+    'move the rule to the production listener (traffic.productionListenerArn), with lifecycle: { ignoreChanges: ["action"] }',
+  );
 
 const toBlue = ({ targetGroups }: ServiceStack) => [
   { type: "forward", targetGroupArn: targetGroups.blue.arn },
@@ -138,13 +158,6 @@ describe("accepts a rule that", () => {
       (web) => ({ listenerArn: production(web), action: [{ type: "fixed-response" }] }),
     ],
     [
-      "belongs to another listener",
-      (web) => {
-        const own = { loadBalancerArn: loadBalancerOf(web).loadBalancer.arn, port: 9000, defaultAction: [] };
-        return { listenerArn: new LbListener(web, "own-listener", own).arn, action: toBlue(web) };
-      },
-    ],
-    [
       "forwards to a computed target group",
       (web) => ({
         listenerArn: production(web),
@@ -173,6 +186,115 @@ describe("accepts a rule that", () => {
     rule.addOverride("lifecycle.ignore_changes", ["action"]);
 
     expect(web.node.root.node.validate()).toEqual([]);
+  });
+});
+
+describe("a listener that the user adds", () => {
+  type Add = (scope: TerraformStack, web: ServiceStack, config?: Partial<LbListenerConfig>) => unknown;
+  const addListener: Add = (scope, web, config) =>
+    new LbListener(scope, "extra", {
+      loadBalancerArn: loadBalancerOf(web).loadBalancer.arn,
+      port: 9000,
+      defaultAction: weighted(web),
+      lifecycle: { ignoreChanges: ["default_action"] },
+      ...config,
+    });
+
+  /** The problems of an app with the service and a listener in the service's stack, and in another one. */
+  function problemsWith(add: (scope: TerraformStack, web: ServiceStack) => unknown): string[][] {
+    return [true, false].map((isInWeb) => {
+      const app = testApp();
+      const web = new ServiceStack(app, "web", SERVICE);
+      add(isInWeb ? web : new TerraformStack(app, "other"), web);
+      return app.node.validate();
+    });
+  }
+  const FOUND = [[LISTENER_ELSEWHERE("web/extra")], [LISTENER_ELSEWHERE("other/extra")]];
+
+  test("fails when it forwards to the pair by weights, also if it ignores its default action", () => {
+    expect(problemsWith(addListener)).toEqual(FOUND);
+  });
+
+  test("fails when it forwards to one target group", () => {
+    expect(problemsWith((scope, web) => addListener(scope, web, { defaultAction: toBlue(web) }))).toEqual(
+      FOUND,
+    );
+  });
+
+  test("fails with the provider's other name of the resource", () => {
+    expect(
+      problemsWith(
+        (scope, web) =>
+          new AlbListener(scope, "extra", {
+            loadBalancerArn: loadBalancerOf(web).loadBalancer.arn,
+            defaultAction: toBlue(web),
+          }),
+      ),
+    ).toEqual(FOUND);
+  });
+
+  test("fails when a rule of it forwards to the pair", () => {
+    const addRule: Add = (scope, web) => {
+      const defaultAction = [{ type: "fixed-response", fixedResponse: { contentType: "text/plain" } }];
+      const { arn } = addListener(scope, web, { defaultAction }) as LbListener;
+      new LbListenerRule(scope, "rule", {
+        listenerArn: arn,
+        condition: CONDITION,
+        action: toBlue(web),
+        lifecycle: { ignoreChanges: ["action"] },
+      });
+    };
+    expect(problemsWith(addRule)).toEqual([[RULE_ELSEWHERE("web/rule")], [RULE_ELSEWHERE("other/rule")]]);
+  });
+
+  test("is accepted when it redirects to the production listener", () => {
+    const defaultAction = [{ type: "redirect", redirect: { port: "443", statusCode: "HTTP_301" } }];
+    expect(problemsWith((scope, web) => addListener(scope, web, { defaultAction }))).toEqual([[], []]);
+  });
+
+  test("is accepted when it forwards to a target group of the user", () => {
+    expect(
+      problemsWith((scope, web) =>
+        addListener(scope, web, {
+          defaultAction: [{ type: "forward", targetGroupArn: new LbTargetGroup(scope, "own", {}).arn }],
+        }),
+      ),
+    ).toEqual([[], []]);
+  });
+
+  test("fails when it is the shared listener of a service and does not ignore its default action", () => {
+    const app = testApp();
+    const platform = new TerraformStack(app, "platform");
+    const listener = new LbListener(platform, "listener", {
+      loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/1",
+      defaultAction: [{ type: "fixed-response" }],
+    });
+    const web = new ServiceStack(app, "web", {
+      ...RULES_SERVICE,
+      testListener: { kind: "none" },
+      sharedLoadBalancer: { ...SHARED_LOAD_BALANCER, productionListenerArn: listener.arn },
+    });
+    expect(app.node.validate()).toEqual([]);
+
+    listener.putDefaultAction(weighted(web));
+    expect(app.node.validate()).toEqual([
+      [
+        "the listener platform/listener forwards to the service's target groups, but does not ignore changes of its default action",
+        "   CodeDeploy changes this listener with each deployment. The next apply would send its traffic to the target group without tasks.",
+        '   to do: add to the listener: lifecycle: { ignoreChanges: ["default_action"] }',
+      ].join("\n"),
+    ]);
+
+    listener.addOverride("lifecycle.ignore_changes", ["default_action"]);
+    expect(app.node.validate()).toEqual([]);
+  });
+
+  test("is accepted where only Terraform knows its actions", () => {
+    expect(
+      problemsWith((scope, web) =>
+        addListener(scope, web, { defaultAction: Lazy.anyValue({ produce: () => toBlue(web) }) as never }),
+      ),
+    ).toEqual([[], []]);
   });
 });
 
@@ -244,24 +366,39 @@ describe("on a shared load balancer, a rule of the user", () => {
         ],
       }),
     ],
-    [
-      "belongs to another listener",
-      (web) => ({
-        listenerArn: `${SHARED_LOAD_BALANCER.productionListenerArn}0`,
-        action: toBlue(web),
-      }),
-    ],
   ])("is accepted when it %s", (_, of) => {
     expect(problemsOnShared(existing, of)).toEqual([]);
   });
 
-  test("is accepted on the test listener without test traffic", () => {
+  test("fails on the test listener without test traffic, which CodeDeploy does not move", () => {
     const { testListenerArn: listenerArn } = SHARED_LOAD_BALANCER;
     expect(
       problemsOnShared(existing, (web) => ({ listenerArn, action: toBlue(web) }), {
         testListener: { kind: "none" },
       }),
-    ).toEqual([]);
+    ).toEqual([RULE_ELSEWHERE("web/rule"), RULE_ELSEWHERE("other/rule")]);
+  });
+
+  test("fails on another listener of the load balancer", () => {
+    const listenerArn = `${SHARED_LOAD_BALANCER.productionListenerArn}0`;
+    expect(problemsOnShared(existing, (web) => ({ listenerArn, action: toBlue(web) }))).toEqual([
+      RULE_ELSEWHERE("web/rule"),
+      RULE_ELSEWHERE("other/rule"),
+    ]);
+  });
+
+  test("is accepted where only Terraform knows whether its listener is the service's", () => {
+    const listenerArns = [
+      ref("var.listener").toString(),
+      ref("data.aws_lb_listener.shared.arn").toString(),
+      `${ref("var.a")}${ref("var.b")}`,
+    ];
+    for (const listenerArn of listenerArns) {
+      expect(problemsOnShared(existing, (web) => ({ listenerArn, action: toBlue(web) }))).toEqual([]);
+      expect(problemsOnShared(ofCluster, (web) => ({ listenerArn, action: toBlue(web) }))).toEqual([]);
+    }
+    const text = `${SHARED_LOAD_BALANCER.productionListenerArn}0`;
+    expect(problemsOnShared(ofCluster, (web) => ({ listenerArn: text, action: toBlue(web) }))).toEqual([]);
   });
 
   test("is none of the service's own rules, nor of another service's", () => {
