@@ -41,6 +41,9 @@ export interface ListenerRule {
  */
 export type NamedListenerRules = Readonly<Record<string, ListenerRule>>;
 
+/** What a rule asks of a request. */
+export type RuleConditions = Omit<ListenerRule, "priority">;
+
 /** A parameter of a query string. */
 export interface QueryParameter {
   readonly key?: string;
@@ -88,7 +91,7 @@ export function renderConditions(rule: ListenerRule) {
 }
 
 /** The conditions of a rule as one text: equal for two rules that match the same requests in the same words. */
-export function conditionsKey(rule: ListenerRule): string {
+export function conditionsKey(rule: RuleConditions): string {
   const { hosts, paths, methods, headers = {}, query = [], sourceCidrBlocks } = rule;
   const sorted = (values: readonly string[] = []) => [...values].sort();
   const anyCase = (values: readonly string[] = []) => sorted(values.map((value) => value.toLowerCase()));

@@ -10,6 +10,7 @@ import type { SharedLoadBalancer } from "../shared-load-balancer";
 import type { TargetGroupColor, TargetGroupPair } from "../target-groups";
 import { type NamedListenerRules, renderConditions } from "./listener-rule";
 import { checkRuleConflicts, type PlacedRule, placedRules } from "./rule-conflicts";
+import { userRules } from "./user-rules";
 
 export interface ListenerRulesProps {
   readonly sharedLoadBalancer: SharedLoadBalancer;
@@ -77,9 +78,14 @@ export class ListenerRules extends Construct implements ServiceTraffic {
   }
 }
 
-const checkConflicts = appCheck<ListenerRules>((all) =>
-  checkRuleConflicts(all.flatMap(({ placedRules }) => placedRules)).map(describeProblem),
-);
+const checkConflicts = appCheck<ListenerRules>((all, app) => {
+  const ours = all.flatMap(({ placedRules }) => placedRules);
+  const listeners = new Set(
+    ours.map(({ listener }) => listener).filter((listener) => listener !== undefined),
+  );
+  const added = userRules(app, listeners, new Set(all.flatMap(({ routes }) => routes)));
+  return checkRuleConflicts([...ours, ...added]).map(describeProblem);
+});
 
 function createRules(
   scope: Construct,

@@ -7,13 +7,14 @@ export const MAX_PRIORITY = 50_000;
 
 /** A rule on a listener, and whose it is. */
 export interface PlacedRule {
-  /** The property, as a path that starts with the service. */
+  /** The property, as a path that starts with the service; of a rule that the user adds, the path of its construct. */
   readonly prop: string;
   /** Equal for rules on the same listener. `undefined` if only Terraform knows the listener. */
   readonly listener: string | undefined;
-  readonly priority: number;
-  /** Equal for rules with the same conditions. */
-  readonly conditions: string;
+  /** `undefined` if AWS chooses it, or if only Terraform knows it. */
+  readonly priority: number | undefined;
+  /** Equal for rules with the same conditions. `undefined` if they can't be compared. */
+  readonly conditions: string | undefined;
 }
 
 /** The rules of a service on one listener. @param prop the property of the rules */
@@ -57,9 +58,9 @@ interface Listener {
 function addRule({ priorities, conditions }: Listener, rule: PlacedRule): Problem[] {
   const { prop, priority } = rule;
   const taken = isKnown(priority) ? priorities.get(priority) : undefined;
-  const hidden = conditions.get(rule.conditions);
+  const hidden = rule.conditions === undefined ? undefined : conditions.get(rule.conditions);
   const problems = [
-    ...(taken === undefined
+    ...(taken === undefined || !isKnown(priority)
       ? []
       : [
           {
@@ -83,7 +84,7 @@ function addRule({ priorities, conditions }: Listener, rule: PlacedRule): Proble
   if (isKnown(priority) && taken === undefined) {
     priorities.set(priority, prop);
   }
-  if (hidden === undefined) {
+  if (hidden === undefined && rule.conditions !== undefined) {
     conditions.set(rule.conditions, prop);
   }
   return problems;
