@@ -20,7 +20,7 @@ import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
-import type { Snapshot } from "../status/snapshot";
+import type { ServiceStatus } from "../status/service-status";
 import { nameOf, type Wanted } from "../status/wanted";
 import { describedProblem } from "./described";
 import type { Examined } from "./problem";
@@ -42,26 +42,26 @@ const NOTHING: Checked = { problems: [], unknown: [] };
  *
  * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
-export async function checksBefore(context: CommandContext, snapshot: Snapshot): Promise<Checked> {
+export async function checksBefore(context: CommandContext, status: ServiceStatus): Promise<Checked> {
   const { aws, place } = context;
-  const service = known(snapshot.service);
-  const group = known(snapshot.group);
-  const production = known(snapshot.production);
+  const service = known(status.service);
+  const group = known(status.group);
+  const production = known(status.production);
   const primary = primaryOf(service);
   if (service === undefined || group === undefined || production === undefined || primary === undefined) {
     // The reason is reported already.
     return NOTHING;
   }
-  if (snapshot.wanted.kind === "unknown") {
-    return { problems: [], unknown: [`whether the wanted revision can be deployed: ${snapshot.wanted.why}`] };
+  if (status.wanted.kind === "unknown") {
+    return { problems: [], unknown: [`whether the wanted revision can be deployed: ${status.wanted.why}`] };
   }
-  const wanted = snapshot.wanted.value;
+  const wanted = status.wanted.value;
   const { request } = wanted;
-  const running = known(snapshot.running)?.deployment;
-  const seen = { service, group, production, test: known(snapshot.test), running };
+  const running = known(status.running)?.deployment;
+  const seen = { service, group, production, test: known(status.test), running };
   const [before, { findings, unknown }] = await Promise.all([
-    pastOf(context, snapshot, wanted, running, primary),
-    preflight({ aws, request, record: snapshot }, seen, primary),
+    pastOf(context, status, wanted, running, primary),
+    preflight({ aws, request, record: status }, seen, primary),
   ]);
   const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
   return {
@@ -77,7 +77,7 @@ export async function checksBefore(context: CommandContext, snapshot: Snapshot):
  */
 async function pastOf(
   { aws, env, place }: CommandContext,
-  { failure, images }: Snapshot,
+  { failure, images }: ServiceStatus,
   wanted: Wanted,
   running: Deployment | undefined,
   primary: TaskSet,

@@ -6,7 +6,7 @@ import type { CommandContext } from "../cli/command";
 import { failureLines, failureResult } from "../history/last-failure";
 import { outdatedLines } from "../status/lines";
 import { runningResult } from "../status/result";
-import { readStatus, type Snapshot } from "../status/snapshot";
+import { readStatus, type ServiceStatus } from "../status/service-status";
 import { checksBefore } from "./checks";
 import { withoutNext } from "./described";
 import {
@@ -23,8 +23,8 @@ export const NOT_SUSPENDED: Suspension = { dynamicIn: false, dynamicOut: false, 
 
 /** Runs all checks. */
 export async function examine(context: CommandContext): Promise<Examined> {
-  const snapshot = await readStatus(context);
-  const { mismatches, service, group, production, test, suspension, running } = snapshot;
+  const status = await readStatus(context);
+  const { mismatches, service, group, production, test, suspension, running } = status;
   const unknown = unknowns([service, group, production, test, suspension, running]);
   const isIncomplete = [service, group, production, running].some(({ kind }) => kind === "unknown");
   if (mismatches.length > 0) {
@@ -33,7 +33,7 @@ export async function examine(context: CommandContext): Promise<Examined> {
       problems: mismatches.map(({ kind, what }) => ({
         kind,
         what,
-        fix: mismatchLines(snapshot.place, { kind }).map(withoutNext),
+        fix: mismatchLines(status.place, { kind }).map(withoutNext),
       })),
       unknown: unknown.filter((why) => mismatches.every(({ what }) => what !== why)),
       running: undefined,
@@ -45,26 +45,26 @@ export async function examine(context: CommandContext): Promise<Examined> {
   }
   // A running deployment changes traffic and scaling, so they are not checked then.
   const isIdle = running.kind === "known" && running.value === undefined;
-  const checks = await ask(() => checksBefore(context, snapshot));
-  const scaling = await ask(async () => (isIdle ? aboutScaling(context, snapshot) : []));
+  const checks = await ask(() => checksBefore(context, status));
+  const scaling = await ask(async () => (isIdle ? aboutScaling(context, status) : []));
   const before = known(checks) ?? { problems: [], unknown: [] };
   return {
     problems: [
-      ...aboutRunning(snapshot),
-      ...(isIdle ? aboutTraffic(snapshot) : []),
+      ...aboutRunning(status),
+      ...(isIdle ? aboutTraffic(status) : []),
       ...(known(scaling) ?? []),
       ...before.problems,
     ],
     unknown: [...new Set([...unknown, ...unknowns([checks, scaling]), ...before.unknown])],
-    running: runningResult(snapshot),
-    lastFailure: reportedFailure(snapshot),
-    warnings: outdatedLines(snapshot),
+    running: runningResult(status),
+    lastFailure: reportedFailure(status),
+    warnings: outdatedLines(status),
     notExamined: isIdle ? [] : MOVED_BY_A_DEPLOYMENT,
     isIncomplete,
   };
 }
 
-function reportedFailure({ deployments, failure, revisions }: Snapshot): ReportedFailure | undefined {
+function reportedFailure({ deployments, failure, revisions }: ServiceStatus): ReportedFailure | undefined {
   return (
     failure && {
       lines: failureLines(failure, revisions, known(deployments) ?? []),
@@ -73,7 +73,7 @@ function reportedFailure({ deployments, failure, revisions }: Snapshot): Reporte
   );
 }
 
-function aboutRunning({ running, place }: Snapshot): DoctorProblem[] {
+function aboutRunning({ running, place }: ServiceStatus): DoctorProblem[] {
   const deployment = known(running)?.deployment;
   if (deployment?.status !== "Ready") {
     return [];
@@ -90,9 +90,9 @@ function aboutRunning({ running, place }: Snapshot): DoctorProblem[] {
   ];
 }
 
-async function aboutScaling({ aws }: CommandContext, snapshot: Snapshot): Promise<DoctorProblem[]> {
-  const { place } = snapshot;
-  const suspension = known(snapshot.suspension);
+async function aboutScaling({ aws }: CommandContext, status: ServiceStatus): Promise<DoctorProblem[]> {
+  const { place } = status;
+  const suspension = known(status.suspension);
   // An operator may suspend some of the three on purpose. All three are what a cancelled deployment leaves behind.
   if (suspension === undefined || !isAllSuspended(suspension)) {
     return [];

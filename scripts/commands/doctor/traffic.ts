@@ -19,14 +19,14 @@ import {
   testFindings,
 } from "../../driver";
 import { known } from "../cli/ask";
-import type { Snapshot } from "../status/snapshot";
+import type { ServiceStatus } from "../status/service-status";
 import { describedProblem, withoutNext } from "./described";
 import type { DoctorProblem } from "./problem";
 
 /** Checks PRIMARY and both listeners, while no deployment is running. */
-export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
-  const { place, service } = snapshot;
-  const group = known(snapshot.group);
+export function aboutTraffic(status: ServiceStatus): readonly DoctorProblem[] {
+  const { place, service } = status;
+  const group = known(status.group);
   if (service.kind === "unknown") {
     return [];
   }
@@ -47,8 +47,8 @@ export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
     return [];
   }
   const seen = { service: service.value, group };
-  const production = known(snapshot.production);
-  const test = known(snapshot.test);
+  const production = known(status.production);
+  const test = known(status.test);
   const found: readonly Finding[] = [
     ...(production === undefined ? [] : productionFindings({ ...seen, production }, primary)),
     ...(test === undefined ? [] : testFindings({ ...seen, test }, primary)),
@@ -59,7 +59,7 @@ export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
       case "primary-outside-pair":
         return [];
       case "traffic-elsewhere":
-        return [aboutProduction(snapshot, group, primary, finding.live.production)];
+        return [aboutProduction(status, group, primary, finding.live.production)];
       default:
         return [describedProblem(place, finding)];
     }
@@ -67,16 +67,16 @@ export function aboutTraffic(snapshot: Snapshot): readonly DoctorProblem[] {
 }
 
 function aboutProduction(
-  snapshot: Snapshot,
+  status: ServiceStatus,
   group: DeploymentGroup,
   primary: TaskSet,
   production: Traffic,
 ): DoctorProblem {
-  const { place } = snapshot;
+  const { place } = status;
   const pair = group.targetGroupNames;
   const targetGroupArn = primary.loadBalancer?.targetGroupArn;
-  const revision = describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition));
-  const healthy = healthyTargets(snapshot, targetGroupArn);
+  const revision = describeRevision(primary.taskDefinition, status.images.of(primary.taskDefinition));
+  const healthy = healthyTargets(status, targetGroupArn);
   const state = `${primary.running} of ${primary.desired} tasks running, ${healthy ?? "an unknown number"} healthy`;
   const kind = "traffic-elsewhere";
   const what = `not all production traffic goes to PRIMARY (${revision}; ${state}): production ${describeTraffic(production)}`;
@@ -89,7 +89,7 @@ function aboutProduction(
     return { kind, what, fix: [`find out who changed the service: PRIMARY must be behind ${needed}`] };
   }
   if (healthy === undefined || healthy === 0) {
-    return { kind, what, fix: unhealthyLines(snapshot, production, { pair, targetGroupArn, healthy }) };
+    return { kind, what, fix: unhealthyLines(status, production, { pair, targetGroupArn, healthy }) };
   }
   const name = targetGroupName(targetGroupArn);
   const plan = planRepair(production, pair, targetGroupArn);
@@ -105,7 +105,7 @@ function aboutProduction(
             ownCommand(place, "doctor", "--fix"),
             "or without doctor:",
           ]),
-      ...commandsOf(snapshot, plan),
+      ...commandsOf(status, plan),
     ],
     ...(repairs.length === 0
       ? {}
@@ -122,19 +122,19 @@ interface Unhealthy {
 
 /** Never sends users to unhealthy tasks. If the other target group has healthy tasks, users stay there. */
 function unhealthyLines(
-  snapshot: Snapshot,
+  status: ServiceStatus,
   production: Traffic,
   { pair, targetGroupArn, healthy }: Unhealthy,
 ): readonly string[] {
   const why = healthy === 0 ? "no target of PRIMARY is healthy" : "the health of PRIMARY is not known";
   const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} until one is healthy`;
-  const other = [...snapshot.health.keys()].find(
-    (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(snapshot, arn) ?? 0) > 0,
+  const other = [...status.health.keys()].find(
+    (arn) => arn !== targetGroupArn && isIn(pair, arn) && (healthyTargets(status, arn) ?? 0) > 0,
   );
   if (other === undefined) {
     return [
       `${first}. No other target group of the service is known to have a healthy target. Its targets:`,
-      `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${snapshot.place.region}`,
+      `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${status.place.region}`,
     ];
   }
   const plan = planRepair(production, pair, other);
@@ -142,11 +142,11 @@ function unhealthyLines(
     ? [`${first}. All users are on ${targetGroupName(other)}, which has healthy targets`]
     : [
         `${first}. To send all traffic to ${targetGroupName(other)}, which has healthy targets:`,
-        ...commandsOf(snapshot, plan),
+        ...commandsOf(status, plan),
       ];
 }
 
-function commandsOf({ place }: Snapshot, { repairs, byHand }: RepairPlan): readonly string[] {
+function commandsOf({ place }: ServiceStatus, { repairs, byHand }: RepairPlan): readonly string[] {
   return [
     ...repairs.map((repair) => repairCommand(place.region, repair)),
     ...byHand.map(({ route, why }) => `change ${routeName(route)} by hand: ${why}`),
@@ -154,7 +154,7 @@ function commandsOf({ place }: Snapshot, { repairs, byHand }: RepairPlan): reado
 }
 
 /** How many targets of a target group are healthy; `undefined` where that is not known. */
-function healthyTargets({ health }: Snapshot, targetGroupArn: string | undefined): number | undefined {
+function healthyTargets({ health }: ServiceStatus, targetGroupArn: string | undefined): number | undefined {
   const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
   return asked && known(asked)?.filter(({ state }) => state === "healthy").length;
 }

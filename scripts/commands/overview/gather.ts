@@ -8,7 +8,7 @@ import { isFinal } from "../../aws";
 import { newImages, primaryOf, type Traffic, trafficOf } from "../../driver";
 import { type Asked, ask, askWith, known } from "../cli/ask";
 import type { RegionContext } from "../cli/command";
-import { fitting } from "../status/snapshot";
+import { fitting } from "../status/service-status";
 import type { Gathered, Seen } from "./seen";
 import { shownTaskSets } from "./task-sets";
 

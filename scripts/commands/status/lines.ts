@@ -20,38 +20,38 @@ import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
-import { LATEST, type Snapshot } from "./snapshot";
+import { LATEST, type ServiceStatus } from "./service-status";
 import { summaryOf } from "./summary";
 import { nameOf, type Wanted } from "./wanted";
 
 const NAME_WIDTH = 13;
 
-export function statusLines(snapshot: Snapshot): readonly string[] {
-  const { place, at } = snapshot;
+export function statusLines(status: ServiceStatus): readonly string[] {
+  const { place, at } = status;
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["service", [`${place.cluster}/${place.service} in ${place.region}, as of ${utc(at)} UTC`]],
-    ["wanted", wantedLines(snapshot)],
-    ["live", liveLines(snapshot)],
-    ["production", linesOf(snapshot.production)],
-    ["test", linesOf(snapshot.test)],
-    ["task sets", taskSetLines(snapshot)],
-    ["alarms", alarmLines(snapshot)],
-    ["scaling", [say(snapshot.suspension, describeScaling)]],
-    ["deployment", deploymentLines(snapshot)],
-    ["latest", latestLines(snapshot)],
-    ["images", snapshot.images.unknown === undefined ? [] : [`not known: ${snapshot.images.unknown}`]],
+    ["wanted", wantedLines(status)],
+    ["live", liveLines(status)],
+    ["production", linesOf(status.production)],
+    ["test", linesOf(status.test)],
+    ["task sets", taskSetLines(status)],
+    ["alarms", alarmLines(status)],
+    ["scaling", [say(status.suspension, describeScaling)]],
+    ["deployment", deploymentLines(status)],
+    ["latest", latestLines(status)],
+    ["images", status.images.unknown === undefined ? [] : [`not known: ${status.images.unknown}`]],
   ];
-  return [tidy(summaryOf(snapshot)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
+  return [tidy(summaryOf(status)), "", ...parts.flatMap(([name, lines]) => part(name, lines, NAME_WIDTH))];
 }
 
 /** The running deployment, and how to follow it or to roll it back. A rollback must not be stopped. */
-function deploymentLines(snapshot: Snapshot): readonly string[] {
-  const { place, running } = snapshot;
+function deploymentLines(status: ServiceStatus): readonly string[] {
+  const { place, running } = status;
   const deployment = known(running)?.deployment;
   const first = say(running, (one) =>
     one === undefined
       ? "none is running"
-      : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, snapshot)}`,
+      : `${one.deployment.id} is ${one.deployment.status}: ${describeWait(one, status)}`,
   );
   if (deployment === undefined) {
     return [first];
@@ -71,37 +71,37 @@ function linesOf(traffic: Asked<Traffic | undefined>): readonly string[] {
   return traffic.value === undefined ? ["no test listener"] : trafficLines(traffic.value);
 }
 
-function wantedLines(snapshot: Snapshot): readonly string[] {
+function wantedLines(status: ServiceStatus): readonly string[] {
   return [
-    say(snapshot.wanted, (wanted) => describeWanted(wanted, snapshot)),
-    ...outdatedLines(snapshot).map((line) => `  ${line}`),
+    say(status.wanted, (wanted) => describeWanted(wanted, status)),
+    ...outdatedLines(status).map((line) => `  ${line}`),
   ];
 }
 
 /** The lines about outdated outputs, with the command that refreshes them. */
-export function outdatedLines({ refreshOutputs, wanted }: Snapshot): readonly string[] {
+export function outdatedLines({ refreshOutputs, wanted }: ServiceStatus): readonly string[] {
   const outdated = known(wanted)?.outdated;
   return outdated === undefined
     ? []
     : [outdated, ...(refreshOutputs === undefined ? [] : [`to refresh them: ${refreshOutputs}`])];
 }
 
-function describeWanted(wanted: Wanted, { images }: Snapshot): string {
+function describeWanted(wanted: Wanted, { images }: ServiceStatus): string {
   const by =
     wanted.by === "outputs" ? "the stack output app-spec" : `the newest deployment, ${wanted.tried?.id}`;
   return `${nameOf(wanted, images)}, by ${by}`;
 }
 
-function liveLines(snapshot: Snapshot): readonly string[] {
-  const { place, service } = snapshot;
+function liveLines(status: ServiceStatus): readonly string[] {
+  const { place, service } = status;
   const primary = primaryOf(known(service));
   if (primary === undefined) {
     return [say(service, (found) => serviceProblems(place, found)[0]?.what ?? "no PRIMARY task set")];
   }
-  const wanted = known(snapshot.wanted);
+  const wanted = known(status.wanted);
   const different = wanted === undefined ? [] : deviations(wanted.request.appSpec, primary);
   return [
-    `${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}, task set ${primary.id}`,
+    `${describeRevision(primary.taskDefinition, status.images.of(primary.taskDefinition))}, task set ${primary.id}`,
     ...different.map(describeDifference),
   ];
 }
@@ -111,44 +111,44 @@ function describeDifference({ field, wanted, live }: Difference): string {
   return `  ${field}: ${short(live)}, wanted ${short(wanted)}`;
 }
 
-function taskSetLines(snapshot: Snapshot): readonly string[] {
-  const { service } = snapshot;
+function taskSetLines(status: ServiceStatus): readonly string[] {
+  const { service } = status;
   const found: Service | undefined = known(service);
   if (found === undefined || found.taskSets.length === 0) {
     return [say(service, () => "none")];
   }
-  const row = ({ id, status, taskDefinition, running, desired, loadBalancer }: TaskSet) => {
+  const row = ({ id, status: taskSetStatus, taskDefinition, running, desired, loadBalancer }: TaskSet) => {
     const arn = loadBalancer?.targetGroupArn;
     const tasks = `${running} of ${desired} tasks running`;
     const group = arn === undefined ? "no target group" : targetGroupName(arn);
-    const image = describeImages(snapshot.images.of(taskDefinition)) ?? "";
+    const image = describeImages(status.images.of(taskDefinition)) ?? "";
     return [
       id,
-      status,
+      taskSetStatus,
       familyAndRevision(taskDefinition),
       tasks,
       group,
-      describeHealth(snapshot, arn),
+      describeHealth(status, arn),
       image,
     ];
   };
   return columns(found.taskSets.map(row));
 }
 
-function describeHealth(snapshot: Snapshot, arn: string | undefined): string {
-  const asked = arn === undefined ? undefined : snapshot.health.get(arn);
+function describeHealth(status: ServiceStatus, arn: string | undefined): string {
+  const asked = arn === undefined ? undefined : status.health.get(arn);
   if (asked === undefined) {
     return "";
   }
   return say(asked, () => {
-    const counts = Object.entries(healthCounts(snapshot, arn) ?? {});
+    const counts = Object.entries(healthCounts(status, arn) ?? {});
     return counts.length === 0
       ? "no targets"
       : counts.map(([state, count]) => `${count} ${state}`).join(", ");
   });
 }
 
-function alarmLines({ alarms, group }: Snapshot): readonly string[] {
+function alarmLines({ alarms, group }: ServiceStatus): readonly string[] {
   if (alarms.kind === "unknown") {
     return [`not known: ${alarms.why}`];
   }
@@ -174,7 +174,7 @@ function describeScaling(suspension: Suspension | undefined): string {
   return suspended.length === 0 ? "on" : `suspended: ${suspended.join(", ")}`;
 }
 
-function latestLines({ deployments, failure, revisions, at }: Snapshot): readonly string[] {
+function latestLines({ deployments, failure, revisions, at }: ServiceStatus): readonly string[] {
   if (deployments.kind === "unknown") {
     return [`not known: ${deployments.why}`];
   }

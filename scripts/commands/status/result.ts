@@ -14,7 +14,7 @@ import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
 import { describeWait } from "./running";
-import { LATEST, missingAlarms, type Snapshot } from "./snapshot";
+import { LATEST, missingAlarms, type ServiceStatus } from "./service-status";
 import { summaryOf } from "./summary";
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
@@ -88,16 +88,16 @@ export interface TaskSetStatus {
   readonly health: Readonly<Record<string, number>> | undefined;
 }
 
-export function statusResult(snapshot: Snapshot): StatusResult {
-  const { place, alarms, service, images } = snapshot;
-  const production = known(snapshot.production);
-  const test = known(snapshot.test);
-  const wanted = known(snapshot.wanted);
+export function statusResult(status: ServiceStatus): StatusResult {
+  const { place, alarms, service, images } = status;
+  const production = known(status.production);
+  const test = known(status.test);
+  const wanted = known(status.wanted);
   const primary = primaryOf(known(service));
-  const deployments = known(snapshot.deployments) ?? [];
+  const deployments = known(status.deployments) ?? [];
   return {
     version: 1,
-    summary: summaryOf(snapshot),
+    summary: summaryOf(status),
     service: place,
     wanted: wanted && {
       taskDefinition: requiredOf(wanted.request.appSpec).TaskDefinition,
@@ -105,7 +105,7 @@ export function statusResult(snapshot: Snapshot): StatusResult {
       by: wanted.by,
       deploymentId: wanted.tried?.id,
       outdated: wanted.outdated,
-      refresh: wanted.outdated === undefined ? undefined : snapshot.refreshOutputs,
+      refresh: wanted.outdated === undefined ? undefined : status.refreshOutputs,
     },
     live: primary && {
       taskDefinition: primary.taskDefinition,
@@ -116,47 +116,47 @@ export function statusResult(snapshot: Snapshot): StatusResult {
     production: production && trafficDocument(production),
     test: test && trafficDocument(test),
     taskSets: (known(service)?.taskSets ?? []).map(
-      ({ id, status, taskDefinition, running, desired, loadBalancer }) => ({
+      ({ id, status: taskSetStatus, taskDefinition, running, desired, loadBalancer }) => ({
         id,
-        status,
+        status: taskSetStatus,
         taskDefinition,
         images: images.of(taskDefinition),
         running,
         desired,
         targetGroupArn: loadBalancer?.targetGroupArn,
-        health: healthCounts(snapshot, loadBalancer?.targetGroupArn),
+        health: healthCounts(status, loadBalancer?.targetGroupArn),
       }),
     ),
     alarms: known(alarms),
-    missingAlarms: missingAlarms(snapshot),
-    scaling: scalingOf(snapshot),
-    running: runningResult(snapshot),
-    lastFailure: snapshot.failure && failureResult(snapshot.failure, snapshot.revisions),
+    missingAlarms: missingAlarms(status),
+    scaling: scalingOf(status),
+    running: runningResult(status),
+    lastFailure: status.failure && failureResult(status.failure, status.revisions),
     deployments: deployments.slice(0, LATEST).map((one) => ({
       id: one.id,
-      taskDefinition: snapshot.revisions.of(one),
-      images: snapshot.revisions.imagesOf(one),
+      taskDefinition: status.revisions.of(one),
+      images: status.revisions.imagesOf(one),
       verdict: describeVerdict(one, deployments),
     })),
-    unknown: whatIsUnknown(snapshot),
+    unknown: whatIsUnknown(status),
   };
 }
 
 /** The running deployment. */
-export function runningResult(snapshot: Snapshot): RunningResult | undefined {
-  const running = known(snapshot.running);
+export function runningResult(status: ServiceStatus): RunningResult | undefined {
+  const running = known(status.running);
   return (
     running && {
       id: running.deployment.id,
       status: running.deployment.status,
-      waitsFor: describeWait(running, snapshot),
+      waitsFor: describeWait(running, status),
     }
   );
 }
 
 /** The number of targets in each state; `undefined` if that isn't known, or there is no target group. */
 export function healthCounts(
-  { health }: Snapshot,
+  { health }: ServiceStatus,
   targetGroupArn: string | undefined,
 ): Readonly<Record<string, number>> | undefined {
   const asked = targetGroupArn === undefined ? undefined : health.get(targetGroupArn);
@@ -170,16 +170,16 @@ export function healthCounts(
   return counts;
 }
 
-function scalingOf({ suspension }: Snapshot): StatusResult["scaling"] {
+function scalingOf({ suspension }: ServiceStatus): StatusResult["scaling"] {
   if (suspension.kind === "unknown") {
     return undefined;
   }
   return suspension.value === undefined ? { kind: "none" } : { kind: "scales", ...suspension.value };
 }
 
-function whatIsUnknown(snapshot: Snapshot): readonly string[] {
+function whatIsUnknown(status: ServiceStatus): readonly string[] {
   const { service, group, production, test, alarms, suspension, running, deployments, wanted, health } =
-    snapshot;
+    status;
   const course = known(running);
   return [
     ...unknowns([
@@ -195,6 +195,6 @@ function whatIsUnknown(snapshot: Snapshot): readonly string[] {
       deployments,
       wanted,
     ]),
-    ...[snapshot.revisions.unknown, snapshot.images.unknown].filter((why) => why !== undefined),
+    ...[status.revisions.unknown, status.images.unknown].filter((why) => why !== undefined),
   ].filter((why, index, all) => all.indexOf(why) === index);
 }

@@ -10,12 +10,12 @@ import {
   waitingFor,
 } from "../../driver";
 import { known } from "../cli/ask";
-import type { Running, Snapshot } from "./snapshot";
+import type { Running, ServiceStatus } from "./service-status";
 
 /** Such as `10 % of production traffic has shifted; the next shift is due in 2m 10s`. */
 export function describeWait(
   { deployment, target, plan }: Running,
-  { at, minuteMs, place }: Snapshot,
+  { at, minuteMs, place }: ServiceStatus,
 ): string {
   if (target.kind === "unknown") {
     return `what it waits for is not known: ${target.why}`;
@@ -40,7 +40,7 @@ function sinceWhen(
   seen: Observation,
   phase: Phase,
   plan: Plan,
-  { at, minuteMs }: Pick<Snapshot, "at" | "minuteMs">,
+  { at, minuteMs }: Pick<ServiceStatus, "at" | "minuteMs">,
 ): TimeRange {
   const began = beganAt(seen, phase, { earliest: seen.deployment.createdAt ?? at, latest: at });
   if (phase.kind !== "shift" || plan.shift.kind === "all-at-once") {

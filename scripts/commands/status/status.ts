@@ -4,7 +4,7 @@ import { commandLine, DriverError, EXIT_CODE, type Mismatch, nextLines } from ".
 import type { CommandAnswer, CommandContext } from "../cli/command";
 import { statusLines } from "./lines";
 import { statusResult } from "./result";
-import { readStatus } from "./snapshot";
+import { readStatus } from "./service-status";
 
 /**
  * Reads everything about the service.
@@ -14,8 +14,8 @@ import { readStatus } from "./snapshot";
  *   credentials or an invalid certificate
  */
 export async function status(context: CommandContext): Promise<CommandAnswer> {
-  const snapshot = await readStatus(context);
-  const { place, mismatches } = snapshot;
+  const read = await readStatus(context);
+  const { place, mismatches } = read;
   const lacks = (kind: Mismatch["kind"]) => mismatches.some((mismatch) => mismatch.kind === kind);
   if (lacks("no-service") && lacks("no-group")) {
     throw new DriverError(EXIT_CODE.badInput, [
@@ -27,5 +27,5 @@ export async function status(context: CommandContext): Promise<CommandAnswer> {
       ),
     ]);
   }
-  return { exitCode: EXIT_CODE.done, data: statusResult(snapshot), lines: statusLines(snapshot) };
+  return { exitCode: EXIT_CODE.done, data: statusResult(read), lines: statusLines(read) };
 }

@@ -13,20 +13,20 @@ import { known } from "../cli/ask";
 import { describeError, describeVerdict } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import { describeWait } from "./running";
-import { missingAlarms, type Running, type Snapshot } from "./snapshot";
+import { missingAlarms, type Running, type ServiceStatus } from "./service-status";
 import { nameOf, type Wanted } from "./wanted";
 
-export function summaryOf(snapshot: Snapshot): string {
-  const { application } = snapshot.place;
-  const { mismatches, service, production } = snapshot;
-  const fix = `For the fix, run: ${ownCommand(snapshot.place, "doctor")}`;
+export function summaryOf(status: ServiceStatus): string {
+  const { application } = status.place;
+  const { mismatches, service, production } = status;
+  const fix = `For the fix, run: ${ownCommand(status.place, "doctor")}`;
   if (mismatches.length > 0) {
     const whats = mismatches.map(({ what }) => what).join("; ");
     return `${whats.charAt(0).toUpperCase()}${whats.slice(1)}. ${fix}`;
   }
-  const running = known(snapshot.running);
+  const running = known(status.running);
   if (running !== undefined) {
-    return summaryOfRunning(running, snapshot);
+    return summaryOfRunning(running, status);
   }
   if (service.kind === "unknown") {
     return `What ${application} runs is not known: ${service.why}`;
@@ -35,20 +35,20 @@ export function summaryOf(snapshot: Snapshot): string {
   if (primary === undefined) {
     return `${application} has no PRIMARY task set. ${fix}`;
   }
-  const runs = `${application} runs ${describeRevision(primary.taskDefinition, snapshot.images.of(primary.taskDefinition))}`;
+  const runs = `${application} runs ${describeRevision(primary.taskDefinition, status.images.of(primary.taskDefinition))}`;
   if (production.kind === "known" && !servesAll(primary, production.value)) {
     return `${runs}, but not all production traffic goes to it: production ${describeTraffic(production.value)}. ${fix}`;
   }
-  const wanted = known(snapshot.wanted);
+  const wanted = known(status.wanted);
   const asIs =
     wanted === undefined
       ? `${runs}; the wanted revision is not known`
-      : beside(runs, primary, wanted, snapshot);
-  return `${asIs}${troubles(primary, snapshot)}${lastRelease(snapshot)}${outdated(snapshot)}${gaps(snapshot)}.`;
+      : beside(runs, primary, wanted, status);
+  return `${asIs}${troubles(primary, status)}${lastRelease(status)}${outdated(status)}${gaps(status)}.`;
 }
 
 /** The last release failed, and isn't the one that is wanted: then nothing else here names it. */
-function lastRelease({ deployments, failure, revisions, wanted }: Snapshot): string {
+function lastRelease({ deployments, failure, revisions, wanted }: ServiceStatus): string {
   if (failure === undefined || known(wanted)?.tried?.id === failure.deployment.id) {
     return "";
   }
@@ -59,37 +59,37 @@ function lastRelease({ deployments, failure, revisions, wanted }: Snapshot): str
   return `; the last release, ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
-function outdated({ wanted }: Snapshot): string {
+function outdated({ wanted }: ServiceStatus): string {
   return known(wanted)?.outdated === undefined ? "" : "; the stack's outputs may be outdated";
 }
 
 /** Unknown facts that could change the sentence. */
-function gaps({ production, running }: Snapshot): string {
+function gaps({ production, running }: ServiceStatus): string {
   const traffic = production.kind === "unknown" ? "; where production traffic goes is not known" : "";
   const course = running.kind === "unknown" ? "; it is not known whether a deployment is running" : "";
   return `${traffic}${course}`;
 }
 
-function summaryOfRunning(running: Running, snapshot: Snapshot): string {
+function summaryOfRunning(running: Running, status: ServiceStatus): string {
   const { deployment } = running;
-  const name = snapshot.revisions.of(deployment);
+  const name = status.revisions.of(deployment);
   const what =
     name === undefined
       ? "an unknown revision"
-      : describeRevision(name, snapshot.revisions.imagesOf(deployment));
+      : describeRevision(name, status.revisions.imagesOf(deployment));
   const does = deployment.isRollback ? "is rolling back to" : "is deploying";
-  return `${deployment.id} ${does} ${what}: ${describeWait(running, snapshot)}.`;
+  return `${deployment.id} ${does} ${what}: ${describeWait(running, status)}.`;
 }
 
-function beside(runs: string, primary: TaskSet, wanted: Wanted, snapshot: Snapshot): string {
+function beside(runs: string, primary: TaskSet, wanted: Wanted, status: ServiceStatus): string {
   const different = deviations(wanted.request.appSpec, primary);
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different, snapshot)} wanted: ${whyNot(wanted, snapshot)}`;
+  return `${runs}, but ${otherwise(wanted, different, status)} wanted: ${whyNot(wanted, status)}`;
 }
 
-function otherwise(wanted: Wanted, different: readonly Difference[], { images }: Snapshot): string {
+function otherwise(wanted: Wanted, different: readonly Difference[], { images }: ServiceStatus): string {
   if (different.some(({ field }) => field === "TaskDefinition")) {
     return `${nameOf(wanted, images)} is`;
   }
@@ -97,7 +97,7 @@ function otherwise(wanted: Wanted, different: readonly Difference[], { images }:
   return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;
 }
 
-function whyNot({ tried }: Wanted, { deployments, failure }: Snapshot): string {
+function whyNot({ tried }: Wanted, { deployments, failure }: ServiceStatus): string {
   if (tried === undefined) {
     return "no recent deployment has this revision";
   }
@@ -109,14 +109,14 @@ function whyNot({ tried }: Wanted, { deployments, failure }: Snapshot): string {
 }
 
 /** Problems that remain although the right revision is live. */
-function troubles(primary: TaskSet, snapshot: Snapshot): string {
+function troubles(primary: TaskSet, status: ServiceStatus): string {
   const { running, desired } = primary;
-  const firing = (known(snapshot.alarms) ?? [])
+  const firing = (known(status.alarms) ?? [])
     .filter(({ state }) => state === "ALARM")
     .map(({ name }) => name);
   const tasks = running < desired ? `; only ${running} of ${desired} tasks running` : "";
   const alarms = firing.length === 0 ? "" : `; in ALARM: ${firing.join(", ")}`;
-  const missing = missingAlarms(snapshot) ?? [];
+  const missing = missingAlarms(status) ?? [];
   const gone = missing.length === 0 ? "" : `; alarms that do not exist: ${missing.join(", ")}`;
   return `${tasks}${alarms}${gone}`;
 }

@@ -34,7 +34,7 @@ export const LATEST = 5;
 /** How many are read: most of the latest may be rollbacks. */
 const MAX_RECENT_DEPLOYMENTS = 10;
 
-export interface Snapshot {
+export interface ServiceStatus {
   readonly place: Place;
   /** When it was read, in milliseconds since the epoch. */
   readonly at: number;
@@ -77,13 +77,13 @@ export interface Running {
 export function missingAlarms({
   alarms,
   group,
-}: Pick<Snapshot, "alarms" | "group">): readonly string[] | undefined {
+}: Pick<ServiceStatus, "alarms" | "group">): readonly string[] | undefined {
   const found = known(alarms);
   const names = known(group)?.alarmNames;
   return found && names?.filter((name) => found.every((alarm) => alarm.name !== name));
 }
 
-export async function readStatus(context: CommandContext): Promise<Snapshot> {
+export async function readStatus(context: CommandContext): Promise<ServiceStatus> {
   const { aws, place, clock, minuteMs } = context;
   const { application, deploymentGroup, cluster, service: name } = place;
   const asked = {
@@ -194,7 +194,7 @@ async function about(
 async function healthOf(
   { aws }: CommandContext,
   service: Asked<Service | undefined>,
-): Promise<Snapshot["health"]> {
+): Promise<ServiceStatus["health"]> {
   const taskSets = service.kind === "known" ? (service.value?.taskSets ?? []) : [];
   const arns = [...new Set(taskSets.flatMap(({ loadBalancer }) => loadBalancer?.targetGroupArn ?? []))];
   const asked = await Promise.all(arns.map((arn) => ask(() => aws.targetHealth(arn))));
