@@ -1,41 +1,38 @@
 /** The driver's checks before a deployment, as doctor reports them. */
 
 import type { Deployment, TaskSet } from "../../aws";
-import { RETRY_VARIABLE } from "../../contract";
 import {
   differences,
-  endedBadly,
   type Finding,
   failedBefore,
   fingerprintOf,
   lastTime,
-  linkLine,
-  otherwiseLines,
   preflight,
   primaryOf,
   readRun,
-  TRIGGER_WORDING,
+  requiredOf,
 } from "../../driver";
 import { known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { describeError } from "../history/deployment-words";
 import { mainCause } from "../history/last-failure";
 import type { ServiceStatus } from "../status/service-status";
-import { nameOf, type Wanted } from "../status/wanted";
-import { describedProblem } from "./described";
-import type { Examined } from "./problem";
+import type { Wanted } from "../status/wanted";
+import type { Examined, FailedCheck } from "./problem";
 
 /** What doctor checks itself, because it needs no wanted revision and doctor has another fix for it. */
-const FOUND_ALREADY: readonly Finding["kind"][] = [
-  "traffic-elsewhere",
-  "mixed-target-groups",
-  "test-traffic-elsewhere",
-];
+const FOUND_ALREADY = ["traffic-elsewhere", "mixed-target-groups", "test-traffic-elsewhere"] as const;
+
+type FoundAlready = Extract<Finding, { kind: (typeof FOUND_ALREADY)[number] }>;
+
+function isFoundAlready(finding: Finding): finding is FoundAlready {
+  return FOUND_ALREADY.some((kind) => kind === finding.kind);
+}
 
 /** What was found, and which checks failed. */
-type Checked = Pick<Examined, "problems" | "unknown">;
+type Checked = Pick<Examined, "problems" | "failedChecks">;
 
-const NOTHING: Checked = { problems: [], unknown: [] };
+const NOTHING: Checked = { problems: [], failedChecks: [] };
 
 /**
  * Finds what would block a deployment of the wanted revision.
@@ -43,7 +40,7 @@ const NOTHING: Checked = { problems: [], unknown: [] };
  * @throws AwsFailure when no call can succeed: the credentials or the certificate are invalid
  */
 export async function checksBefore(context: CommandContext, status: ServiceStatus): Promise<Checked> {
-  const { aws, place } = context;
+  const { aws } = context;
   const service = known(status.service);
   const group = known(status.group);
   const production = known(status.production);
@@ -53,7 +50,7 @@ export async function checksBefore(context: CommandContext, status: ServiceStatu
     return NOTHING;
   }
   if (status.wanted.kind === "unknown") {
-    return { problems: [], unknown: [`whether the wanted revision can be deployed: ${status.wanted.why}`] };
+    return { problems: [], failedChecks: [failed(status.wanted.why)] };
   }
   const wanted = status.wanted.value;
   const { request } = wanted;
@@ -63,10 +60,10 @@ export async function checksBefore(context: CommandContext, status: ServiceStatu
     pastOf(context, status, wanted, running, primary),
     preflight({ aws, request, record: status }, seen, primary),
   ]);
-  const others = findings.filter(({ kind }) => !FOUND_ALREADY.includes(kind));
+  const others = findings.flatMap((finding) => (isFoundAlready(finding) ? [] : [finding]));
   return {
-    problems: [...before.problems, ...others.map((finding) => describedProblem(place, finding))],
-    unknown: [...before.unknown, ...unknown],
+    problems: [...before.problems, ...others],
+    failedChecks: [...before.failedChecks, ...unknown.map(failed)],
   };
 }
 
@@ -76,20 +73,21 @@ export async function checksBefore(context: CommandContext, status: ServiceStatu
  * without them, the newest deployment may be one that the code has left behind.
  */
 async function pastOf(
-  { aws, env, place }: CommandContext,
+  { aws, env }: CommandContext,
   { failure, images }: ServiceStatus,
   wanted: Wanted,
   running: Deployment | undefined,
   primary: TaskSet,
 ): Promise<Checked> {
   const { request } = wanted;
+  const taskDefinition = requiredOf(request.appSpec).TaskDefinition;
   const isOwn = running?.sha256 === fingerprintOf(request) && !running.isRollback;
   if (wanted.by !== "outputs" || isOwn || differences(request.appSpec, primary).length === 0) {
     return NOTHING;
   }
   const last = await lastTime({ aws, request });
   if (last.kind === "not-known") {
-    return { problems: [], unknown: [last.why] };
+    return { problems: [], failedChecks: [failed(last.why)] };
   }
   const read = readRun(env);
   const attempt = read.kind === "read" ? read.run.attempt : { isRetry: false, runId: undefined };
@@ -97,24 +95,20 @@ async function pastOf(
   if (deployment === undefined) {
     return NOTHING;
   }
-  const error = failure?.deployment.id === deployment.id ? mainCause(failure) : describeError(deployment);
-  const why = error === undefined ? "" : ` (${error})`;
   return {
     problems: [
       {
         kind: "failed-before",
-        what: `${nameOf(wanted, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
-        fix: [
-          "fix the cause: a changed revision is deployed normally",
-          ...otherwiseLines(
-            "to retry this revision, re-run the CI run or use",
-            TRIGGER_WORDING.command(place, { [RETRY_VARIABLE]: "true" }),
-            TRIGGER_WORDING.setting(RETRY_VARIABLE, "true"),
-          ).map((line) => line.trim()),
-          ...linkLine(place, deployment.id).map((line) => line.trim()),
-        ],
+        taskDefinition,
+        images: images.of(taskDefinition),
+        deployment,
+        cause: failure?.deployment.id === deployment.id ? mainCause(failure) : describeError(deployment),
       },
     ],
-    unknown: [],
+    failedChecks: [],
   };
+}
+
+function failed(why: string): FailedCheck {
+  return { check: "revision", why };
 }

@@ -3,7 +3,9 @@
 import { routeName, targetGroupName } from "../../driver";
 import { ask } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
-import { examine, NOT_SUSPENDED } from "./find";
+import { automaticFixOf, NOT_SUSPENDED } from "./automatic-fix";
+import { describePrimary } from "./describe-traffic";
+import { examine } from "./find";
 import type { AutomaticFix, DoctorProblem } from "./problem";
 
 /**
@@ -18,13 +20,15 @@ export async function fixProblems(
   isAgreed: boolean,
 ): Promise<ReadonlySet<string>> {
   const ordered = new Set<string>();
-  for (const { kind, automaticFix: fix } of problems) {
+  for (const problem of problems) {
+    const { kind } = problem;
+    const fix = automaticFixOf(problem);
     if (fix === undefined || !(await mayFix(context, fix, isAgreed))) {
       continue;
     }
     // The answer may take time, and a deployment may have started meanwhile: check again right before the change.
-    const now = (await examine(context)).problems.find((problem) => problem.kind === kind)?.automaticFix;
-    if (now === undefined || !isSame(now, fix)) {
+    const now = (await examine(context)).problems.find((one) => one.kind === kind);
+    if (now === undefined || !isSame(automaticFixOf(now), fix)) {
       context.progress(`${describeFix(fix)}: skipped, the situation has changed. Run doctor again.`);
       continue;
     }
@@ -74,10 +78,10 @@ function describeFix(fix: AutomaticFix): string {
     case "resume-all-scaling":
       return "Resume all scaling of the service, which may have been suspended on purpose";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the PRIMARY target group (${fix.state}), by changing the forward action of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the PRIMARY target group (${describePrimary(fix.primary)}), by changing the forward action of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
   }
 }
 
-function isSame(one: AutomaticFix, other: AutomaticFix): boolean {
+function isSame(one: AutomaticFix | undefined, other: AutomaticFix): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,23 +1,83 @@
-/** The problems that doctor finds, each with its fix. */
-import type { Suspension } from "../../aws";
-import type { Finding, Mismatch, Repair } from "../../driver";
+/** The problems that doctor finds, as data. `describe-problem.ts` turns them into sentences. */
+import type { Deployment, Suspension } from "../../aws";
+import type { ContainerImage, Finding, Mismatch, Repair, Traffic } from "../../driver";
 import type { PastFailure } from "../history/last-failure";
 import type { RunningResult } from "../status/result";
 
-/** The kinds that only doctor finds; the others are the driver's. The meaning of a kind never changes. */
-type OwnKind = "waits-for-approval" | "no-primary" | "scaling-suspended" | "failed-before";
-
 /** A problem of the service. */
-export interface DoctorProblem {
-  /** Its name, for programs. */
-  readonly kind: OwnKind | Mismatch["kind"] | Finding["kind"];
+export type DoctorProblem =
+  | OwnProblem
+  | TrafficElsewhere
+  | Mismatch
+  | Exclude<Finding, { kind: "traffic-elsewhere" }>;
+
+/** What only doctor finds. */
+type OwnProblem = WaitsForApproval | { readonly kind: "no-primary" } | ScalingSuspended | FailedBefore;
+
+/** Its name, for programs. The meaning of a kind never changes. */
+export type ProblemKind = OwnProblem["kind"] | Mismatch["kind"] | Finding["kind"];
+
+export interface WaitsForApproval {
+  readonly kind: "waits-for-approval";
+  readonly deploymentId: string;
+}
+
+/** All scaling is suspended although no deployment is running. */
+export interface ScalingSuspended {
+  readonly kind: "scaling-suspended";
+  readonly by: SuspendedBy;
+}
+
+export type SuspendedBy =
+  /** A run that ended without restoring it. `before` is what was suspended before. */
+  | { readonly kind: "run"; readonly deploymentId: string; readonly before: Suspension }
+  /** No deployment recorded it: it may have been suspended on purpose. */
+  | { readonly kind: "not-recorded" }
+  | { readonly kind: "not-known"; readonly why: string };
+
+/** The driver would refuse the wanted revision. */
+export interface FailedBefore {
+  readonly kind: "failed-before";
+  /** An ARN. */
+  readonly taskDefinition: string;
+  readonly images: readonly ContainerImage[] | undefined;
+  readonly deployment: Deployment;
+  /** What made it fail. */
+  readonly cause: string | undefined;
+}
+
+/** Not all production traffic goes to PRIMARY. */
+export interface TrafficElsewhere {
+  readonly kind: "traffic-elsewhere";
+  readonly primary: PrimaryState;
+  readonly production: Traffic;
+  /** The names of the deployment group's target groups. */
+  readonly pair: readonly string[];
+  /** The other target group of the pair, if it has a healthy target. */
+  readonly healthyOther: string | undefined;
+}
+
+/** The PRIMARY task set, and whether it can serve users. */
+export interface PrimaryState {
+  /** An ARN. */
+  readonly taskDefinition: string;
+  readonly images: readonly ContainerImage[] | undefined;
+  readonly running: number;
+  readonly desired: number;
+  /** How many targets are healthy; `undefined` if that isn't known. */
+  readonly healthy: number | undefined;
+  readonly targetGroupArn: string | undefined;
+}
+
+/** A problem as text. */
+export interface DescribedProblem {
+  /** Without a capital letter and a full stop. */
   readonly what: string;
   /** What to do, a line each. */
   readonly fix: readonly string[];
-  /** What `--fix` does about it. @default - nothing: the operator must fix it */
-  readonly automaticFix?: AutomaticFix;
 }
 
+/** What `--fix` does about a problem. */
 export type AutomaticFix =
   /** Restores the scaling from before the deployment whose run died. */
   | { readonly kind: "resume-scaling"; readonly of: string; readonly before: Suspension }
@@ -30,16 +90,24 @@ export type AutomaticFix =
       readonly repairs: readonly Repair[];
       /** PRIMARY's. */
       readonly targetGroupArn: string;
-      readonly state: string;
+      readonly primary: PrimaryState;
     };
 
-/** What a running deployment changes. It isn't checked while one is running, or while that isn't known. */
-export const MOVED_BY_A_DEPLOYMENT = ["production", "test", "scaling"] as const;
-
 /** What doctor checks besides service and group. `revision`: whether the wanted revision can be deployed. */
-export const ASPECTS = [...MOVED_BY_A_DEPLOYMENT, "revision"] as const;
+export type Aspect = "production" | "test" | "scaling" | "revision";
 
-export type Aspect = (typeof ASPECTS)[number];
+/** What a running deployment changes. It isn't checked while one is running, or while that isn't known. */
+export const MOVED_BY_A_DEPLOYMENT: readonly Aspect[] = ["production", "test", "scaling"];
+
+export const ASPECTS: readonly Aspect[] = [...MOVED_BY_A_DEPLOYMENT, "revision"];
+
+/** A check that failed, because AWS denied a call or did not answer it. */
+export interface FailedCheck {
+  /** What could not be checked. `running`: whether a deployment is running. */
+  readonly check: "service" | "group" | "running" | Aspect;
+  /** A sentence that names the IAM action. */
+  readonly why: string;
+}
 
 /** The last release that failed, in lines and for programs. */
 export interface ReportedFailure {
@@ -50,8 +118,7 @@ export interface ReportedFailure {
 /** The result of all checks. */
 export interface Examined {
   readonly problems: readonly DoctorProblem[];
-  /** Why something isn't known, in sentences that name the IAM action. */
-  readonly unknown: readonly string[];
+  readonly failedChecks: readonly FailedCheck[];
   /** The running deployment. */
   readonly running: RunningResult | undefined;
   /** What makes the problems doubtful: information, not a problem. */
@@ -60,6 +127,6 @@ export interface Examined {
   readonly lastFailure: ReportedFailure | undefined;
   /** What wasn't checked. */
   readonly notExamined: readonly Aspect[];
-  /** Whether too much is unknown to report that there are no problems. */
+  /** Whether too many checks failed to report that there are no problems. */
   readonly isIncomplete: boolean;
 }

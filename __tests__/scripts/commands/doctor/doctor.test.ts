@@ -2,17 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import { expectGolden } from "../../../support/golden";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
-import { answering, BLUE_GROUP, elsewhere, failure, group, SHOW } from "../../driver/fixtures";
-import { ALL, examined, ready, SPLIT } from "./support";
+import { answering, BLUE_GROUP, elsewhere, failure, group } from "../../driver/fixtures";
+import { ALL, examined, problemsIn, ready, SPLIT } from "./support";
 
 describe("a healthy service", () => {
   test("has no findings and exit code 0", async () => {
-    const { exitCode, findings, lines, context } = await examined();
-    expect({ exitCode, findings, lines }).toEqual({
-      exitCode: 0,
-      findings: [],
-      lines: ["shop-web: no problems found."],
-    });
+    const { exitCode, findings, failedChecks, lines, context } = await examined();
+    expect({ exitCode, findings, failedChecks }).toEqual({ exitCode: 0, findings: [], failedChecks: [] });
+    expectGolden("doctor-no-problems.txt", lines);
     expect(context.aws.suspensions).toEqual([]);
   });
 
@@ -20,7 +17,12 @@ describe("a healthy service", () => {
     ["scaling partly suspended, by a person's choice", { suspension: { ...ALL, scheduled: false } }],
     ["no test listener", { group: group({ testListenerArn: undefined }) }],
   ] as const)("may have %s", async (_, world) => {
-    expect(await examined(world)).toMatchObject({ exitCode: 0, findings: [], unknown: [], notExamined: [] });
+    expect(await examined(world)).toMatchObject({
+      exitCode: 0,
+      findings: [],
+      failedChecks: [],
+      notExamined: [],
+    });
   });
 });
 
@@ -30,17 +32,13 @@ describe("while a deployment is running", () => {
     ["split production", SPLIT],
     ["a test listener that leaves the pair", { test: { kind: "gone" } }],
   ] as const)("%s is not a finding, and a line says that it was not checked", async (_, world) => {
-    const { exitCode, findings, unknown, notExamined, lines, ...data } = await examined({
+    const { exitCode, findings, failedChecks, notExamined, lines, ...data } = await examined({
       ...world,
       ...running("d-RUNS00001"),
     });
-    expect({ exitCode, findings, unknown }).toEqual({ exitCode: 0, findings: [], unknown: [] });
+    expect({ exitCode, findings, failedChecks }).toEqual({ exitCode: 0, findings: [], failedChecks: [] });
     expect(notExamined).toEqual(["production", "test", "scaling"]);
-    expect(data.running).toEqual({
-      id: "d-RUNS00001",
-      status: "InProgress",
-      waitsFor: "waiting for CodeDeploy to continue",
-    });
+    expect(data.running).toMatchObject({ id: "d-RUNS00001", status: "InProgress" });
     expectGolden("doctor-is-no-finding-with-a-line-that-says-it-was.txt", lines);
   });
 
@@ -73,32 +71,16 @@ describe("a finding means exit code 6 and names its fix:", () => {
   });
 
   test("a test listener on which nothing forwards to the pair", async () => {
-    const { findings } = await examined({ test: elsewhere(answering("fixed-response")) });
-    expect(findings).toEqual([
-      {
-        kind: "test-traffic-elsewhere",
-        what: "no rule or default action of the test listener forwards to shop-blue or shop-green (test traffic does not reach the service: default action answers with fixed-response)",
-        fix: [
-          `make the rule or default action that is meant for this service forward to ${BLUE_GROUP}, then deploy. To see its current actions:`,
-          SHOW,
-        ],
-      },
+    const test = elsewhere(answering("fixed-response"));
+    expect((await examined({ test })).exitCode).toBe(6);
+    expect(await problemsIn({ test })).toMatchObject([
+      { kind: "test-traffic-elsewhere", test, targetGroupArn: BLUE_GROUP },
     ]);
   });
 
   test("a deployment that waits for approval", async () => {
-    const { exitCode, findings } = await examined(ready());
-    expect(exitCode).toBe(6);
-    expect(findings).toEqual([
-      {
-        kind: "waits-for-approval",
-        what: "the deployment d-RUNS00001 is Ready and waits for approval before traffic shifts",
-        fix: [
-          "approve it: npx cdktf-ecs-codedeploy continue d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
-          "or roll it back: npx cdktf-ecs-codedeploy stop d-RUNS00001 --application shop-web --group shop-web-group --region eu-west-1",
-        ],
-      },
-    ]);
+    expect((await examined(ready())).exitCode).toBe(6);
+    expect(await problemsIn(ready())).toEqual([{ kind: "waits-for-approval", deploymentId: "d-RUNS00001" }]);
   });
 
   test.each([
@@ -113,20 +95,28 @@ describe("a finding means exit code 6 and names its fix:", () => {
   });
 
   test("all of them at once", async () => {
-    const { lines } = await examined({ ...SPLIT, suspension: ALL, test: { kind: "gone" } });
-    expect(lines[0]).toBe("shop-web: 3 problems found.");
-    expect(lines.filter((line) => /^\d\. /.test(line))).toHaveLength(3);
+    const { findings, lines } = await examined({ ...SPLIT, suspension: ALL, test: { kind: "gone" } });
+    expect(findings.map(({ kind }) => kind)).toEqual([
+      "traffic-elsewhere",
+      "test-traffic-elsewhere",
+      "scaling-suspended",
+    ]);
+    expectGolden("doctor-all-problems-at-once.txt", lines);
   });
 });
 
 describe("without an answer", () => {
-  test.each(["service", "deploymentGroup", "listener", "runningDeployments"] as const)(
-    "about %s, there is no result, and the exit code is 5",
-    async (asked) => {
-      const fails: World["fails"] = (method) => (method === asked ? failure("denied") : undefined);
-      expect(await examined({ fails })).toMatchObject({ exitCode: 5, findings: [] });
-    },
-  );
+  test.each([
+    ["service", ["service"]],
+    ["deploymentGroup", ["group", "production", "test"]],
+    ["listener", ["production", "test"]],
+    ["runningDeployments", ["running"]],
+  ] as const)("about %s, there is no result, and the exit code is 5", async (asked, checks) => {
+    const fails: World["fails"] = (method) => (method === asked ? failure("denied") : undefined);
+    const { exitCode, findings, failedChecks } = await examined({ fails });
+    expect([exitCode, findings]).toEqual([5, []]);
+    expect(failedChecks.map(({ check }) => check)).toEqual(checks);
+  });
 
   test("about a running deployment, traffic and scaling are not checked", async () => {
     const fails: World["fails"] = (method) =>
@@ -138,8 +128,8 @@ describe("without an answer", () => {
   test("about scaling only, the exit code is 0", async () => {
     const fails: World["fails"] = (method) =>
       method === "scalingSuspension" ? failure("denied") : undefined;
-    const { exitCode, lines } = await examined({ fails });
-    expect(exitCode).toBe(0);
+    const { exitCode, failedChecks, lines } = await examined({ fails });
+    expect([exitCode, failedChecks.map(({ check }) => check)]).toEqual([0, ["scaling"]]);
     expectGolden("doctor-of-the-scaling-alone-it-is-0-as-far-as-could.txt", lines);
   });
 

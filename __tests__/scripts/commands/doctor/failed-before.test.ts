@@ -1,30 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
+import { describeError } from "../../../../scripts/commands/history/deployment-words";
 import type { Environment } from "../../../../scripts/driver/settings/settings";
 import { running } from "../../driver/courses";
 import type { World } from "../../driver/fake-aws";
 import { deployment, described, failure } from "../../driver/fixtures";
 import { FAILED, FINGERPRINT, ON_SEVEN, WANTED } from "../status/support";
-import { examined } from "./support";
+import { examined, problemsIn } from "./support";
 
 const found = async (world: Partial<World>, env: Environment = {}) => {
-  const { exitCode, findings, unknown, context } = await examined(world, {}, { env });
-  return { exitCode, findings, unknown, kinds: findings.map(({ kind }) => kind), aws: context.aws };
+  const { exitCode, findings, failedChecks, context } = await examined(world, {}, { env });
+  return { exitCode, findings, failedChecks, kinds: findings.map(({ kind }) => kind), aws: context.aws };
 };
 
 describe("a wanted revision that failed before is a finding", () => {
-  test("with the ways to retry it, by a command and by the trigger", async () => {
-    const { exitCode, findings } = await found({ ended: [FAILED] });
-    expect(exitCode).toBe(6);
-    expect(findings).toEqual([
-      {
-        kind: "failed-before",
-        what: "shop:7 is wanted, but the driver would refuse it: this revision failed before, as d-NEW000001 (ALARM_ACTIVE: One or more alarms have been activated)",
-        fix: [
-          "fix the cause: a changed revision is deployed normally",
-          "to retry this revision, re-run the CI run or use ECS_CODEDEPLOY_RETRY=true.",
-          "https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-NEW000001?region=eu-west-1",
-        ],
-      },
+  test("with the deployment that failed, and why", async () => {
+    expect((await found({ ended: [FAILED] })).exitCode).toBe(6);
+    expect(await problemsIn({ ended: [FAILED] })).toMatchObject([
+      { kind: "failed-before", deployment: { id: FAILED.id }, cause: describeError(FAILED) },
     ]);
   });
 
@@ -60,23 +52,19 @@ describe("it is not a finding", () => {
       { GITHUB_RUN_ID: "42" },
     ],
   ])("%s", async (_, world, env) => {
-    expect(await found(world, env)).toMatchObject({ exitCode: 0, findings: [], unknown: [] });
+    expect(await found(world, env)).toMatchObject({ exitCode: 0, findings: [], failedChecks: [] });
   });
 
   test("when the wanted revision of the code is unknown", async () => {
     const world = { ended: [FAILED], revisions: { [FINGERPRINT]: WANTED } };
-    const { exitCode, findings, unknown } = await examined(world, {}, { wantedAppSpec: undefined });
-    expect([exitCode, findings, unknown]).toEqual([0, [], []]);
+    const { exitCode, findings, failedChecks } = await examined(world, {}, { wantedAppSpec: undefined });
+    expect([exitCode, findings, failedChecks]).toEqual([0, [], []]);
   });
 
-  test("if that is not known, which a line reports", async () => {
+  test("if that is not known, which is reported", async () => {
     const fails: World["fails"] = (method) => (method === "endedDeployments" ? failure("denied") : undefined);
-    const { exitCode, findings, unknown } = await found({ ended: [FAILED], fails });
+    const { exitCode, findings, failedChecks } = await found({ ended: [FAILED], fails });
     expect([exitCode, findings]).toEqual([0, []]);
-    expect(unknown).toEqual([
-      expect.stringMatching(
-        /^The caller is not allowed .* It is not known whether this revision failed before\.$/,
-      ),
-    ]);
+    expect(failedChecks.map(({ check }) => check)).toEqual(["revision"]);
   });
 });

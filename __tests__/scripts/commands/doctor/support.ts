@@ -2,6 +2,8 @@
 import type { Suspension } from "../../../../scripts/aws";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
+import { examine } from "../../../../scripts/commands/doctor/find";
+import type { DoctorProblem } from "../../../../scripts/commands/doctor/problem";
 import { canonicalJson } from "../../../../scripts/driver/state/fingerprint";
 import { expectComplete } from "../../../support/printed-command";
 import { running } from "../../driver/courses";
@@ -40,4 +42,9 @@ export async function examined(
   const { exitCode, data, lines } = await doctor(context, { fix: false, yes: false, ...options });
   expectComplete([...context.printed, ...lines]);
   return { ...(data as DoctorResult), exitCode, lines, context };
+}
+
+/** The problems as data, before they are put into words. */
+export async function problemsIn(world: Partial<World> = {}): Promise<readonly DoctorProblem[]> {
+  return (await examine(fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()) }))).problems;
 }

@@ -1,0 +1,110 @@
+/** Doctor's problems in words: what is wrong, and how to fix it. Pure functions of the problem. */
+import type { Place } from "../../contract";
+import { RETRY_VARIABLE } from "../../contract";
+import {
+  describeFinding,
+  describeRevision,
+  endedBadly,
+  type FindingWording,
+  linkLine,
+  mismatchLines,
+  otherwiseLines,
+  ownCommand,
+  resumeCommand,
+  serviceCommand,
+  TRIGGER_WORDING,
+} from "../../driver";
+import { NOT_SUSPENDED } from "./automatic-fix";
+import { describeTrafficElsewhere } from "./describe-traffic";
+import type { DescribedProblem, DoctorProblem, FailedBefore, ScalingSuspended, SuspendedBy } from "./problem";
+
+/** Nothing was tried yet. Terraform's runs and the commands take the same variables. */
+const DOCTOR_WORDING: FindingWording = { ...TRIGGER_WORDING, again: "deploy" };
+
+export function describeProblem(place: Place, problem: DoctorProblem): DescribedProblem {
+  switch (problem.kind) {
+    case "waits-for-approval":
+      return {
+        what: `the deployment ${problem.deploymentId} is Ready and waits for approval before traffic shifts`,
+        fix: [
+          `approve it: ${ownCommand(place, "continue", problem.deploymentId)}`,
+          `or roll it back: ${ownCommand(place, "stop", problem.deploymentId)}`,
+        ],
+      };
+    case "no-primary":
+      return {
+        what: `the service ${place.service} has no PRIMARY task set, so nothing can be deployed`,
+        fix: [
+          "do not change the service; check its events to find out who removed its task sets:",
+          serviceCommand(place),
+        ],
+      };
+    case "scaling-suspended":
+      return describeSuspension(place, problem);
+    case "failed-before":
+      return describeFailedBefore(place, problem);
+    case "traffic-elsewhere": {
+      const { what, fix } = describeTrafficElsewhere(place, problem);
+      return { what, fix: fix.map(withoutNext) };
+    }
+    case "no-service":
+    case "wrong-controller":
+    case "service-draining":
+    case "no-group":
+    case "group-mismatch":
+      return { what: problem.what, fix: mismatchLines(place, problem).map(withoutNext) };
+    default: {
+      const { what, fix } = describeFinding(place, problem, DOCTOR_WORDING);
+      return { what, fix: fix.map(withoutNext) };
+    }
+  }
+}
+
+function describeSuspension(place: Place, { by }: ScalingSuspended): DescribedProblem {
+  return {
+    what: `all scaling of the service is suspended although no deployment is running, so its task count does not follow the load; ${describeSuspender(by)}`,
+    fix: [
+      by.kind === "run"
+        ? "restore the previous state:"
+        : "if that is not intended, resume scaling (asks for confirmation):",
+      ownCommand(place, "doctor", "--fix"),
+      "or without doctor:",
+      resumeCommand(place, by.kind === "run" ? by.before : NOT_SUSPENDED),
+    ],
+  };
+}
+
+function describeSuspender(by: SuspendedBy): string {
+  switch (by.kind) {
+    case "run":
+      return `the run of ${by.deploymentId} ended without restoring it`;
+    case "not-recorded":
+      return "no deployment recorded the previous state, so it may have been suspended on purpose";
+    case "not-known":
+      return `who suspended it is not known: ${by.why}`;
+  }
+}
+
+function describeFailedBefore(
+  place: Place,
+  { taskDefinition, images, deployment, cause }: FailedBefore,
+): DescribedProblem {
+  const why = cause === undefined ? "" : ` (${cause})`;
+  return {
+    what: `${describeRevision(taskDefinition, images)} is wanted, but the driver would refuse it: this revision ${endedBadly({ deployment, stoppedEarly: false })} before, as ${deployment.id}${why}`,
+    fix: [
+      "fix the cause: a changed revision is deployed normally",
+      ...otherwiseLines(
+        "to retry this revision, re-run the CI run or use",
+        TRIGGER_WORDING.command(place, { [RETRY_VARIABLE]: "true" }),
+        TRIGGER_WORDING.setting(RETRY_VARIABLE, "true"),
+      ),
+      ...linkLine(place, deployment.id),
+    ].map(withoutNext),
+  };
+}
+
+/** A report's line without "Next:": everything that doctor lists under a problem is a next step. */
+function withoutNext(line: string): string {
+  return line.trim().replace(/^Next: /, "");
+}

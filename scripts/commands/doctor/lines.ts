@@ -1,0 +1,89 @@
+/** What `doctor` prints: a pure function of the result of its checks. */
+import type { Place } from "../../contract";
+import { tidy } from "../../driver";
+import { describeProblem } from "./describe-problem";
+import type { Aspect, Examined, FailedCheck } from "./problem";
+
+const NAMES: Readonly<Record<FailedCheck["check"] | Aspect, string>> = {
+  service: "the service",
+  group: "the deployment group",
+  running: "whether a deployment is running",
+  production: "production traffic",
+  test: "test traffic",
+  scaling: "scaling",
+  revision: "whether the wanted revision can be deployed",
+};
+
+/** @param fixed how many problems were fixed */
+export function doctorLines(place: Place, left: Examined, fixed: number): readonly string[] {
+  const { problems, failedChecks, running, warnings } = left;
+  return [
+    `${place.application}: ${summary(left, fixed)}${notChecked(left)}`,
+    ...(running === undefined ? [] : [tidy(`  ${running.id} is ${running.status}: ${running.waitsFor}`)]),
+    ...problems.flatMap((problem, index) => {
+      const { what, fix } = describeProblem(place, problem);
+      return [tidy(`${index + 1}. ${what}`), ...fix.map((line) => `     ${line}`)];
+    }),
+    ...byReason(failedChecks).map(([why, checks]) => tidy(`  Could not check ${listed(checks)}: ${why}`)),
+    ...warnings.map((line) => `  Warning: ${line}`),
+    ...failureLinesOf(left),
+  ];
+}
+
+/** It never says that no problems were found if a check failed. */
+function summary({ problems, failedChecks, isIncomplete }: Examined, fixed: number): string {
+  const unchecked = listed(failedChecks);
+  const fixes = fixed === 0 ? "" : ` ${counted(fixed)} fixed.`;
+  if (problems.length > 0) {
+    const found =
+      fixed === 0 ? `${counted(problems.length)} found.` : `${fixes.trim()} ${problems.length} left.`;
+    return failedChecks.length === 0 ? found : `${found} Could not check ${unchecked}.`;
+  }
+  if (isIncomplete) {
+    return `no result.${fixes} Could not check ${unchecked}.`;
+  }
+  if (failedChecks.length > 0) {
+    return `could not check ${unchecked}. The other checks found no ${fixed === 0 ? "" : "more "}problems.${fixes}`;
+  }
+  return fixed === 0 ? "no problems found." : `${counted(fixed)} fixed. None left.`;
+}
+
+/** Names what wasn't checked, so that the reader doesn't take it for correct. */
+function notChecked({ running, notExamined }: Examined): string {
+  if (notExamined.includes("revision")) {
+    return " Nothing else is checked until that is fixed.";
+  }
+  if (notExamined.length === 0) {
+    return "";
+  }
+  return running === undefined
+    ? " So production traffic, test traffic and scaling were not checked either."
+    : " Production traffic, test traffic and scaling were not checked because a deployment is running.";
+}
+
+/** A past failure blocks nothing by itself. */
+function failureLinesOf({ lastFailure }: Examined): readonly string[] {
+  const [what, ...causes] = lastFailure?.lines ?? [];
+  return what === undefined
+    ? []
+    : [`  Information: the last release failed: ${what}`, ...causes.map((line) => `  ${line}`)];
+}
+
+/** Several checks may need the same call. */
+function byReason(
+  failedChecks: readonly FailedCheck[],
+): readonly (readonly [string, readonly FailedCheck[]])[] {
+  const reasons = [...new Set(failedChecks.map(({ why }) => why))];
+  return reasons.map((why) => [why, failedChecks.filter((failed) => failed.why === why)]);
+}
+
+/** `scaling`, `a and b`, `a, b and c`. */
+function listed(failedChecks: readonly FailedCheck[]): string {
+  const names = [...new Set(failedChecks.map(({ check }) => NAMES[check]))];
+  const last = names.pop() ?? "";
+  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+}
+
+function counted(problems: number): string {
+  return problems === 1 ? "1 problem" : `${problems} problems`;
+}
