@@ -2,6 +2,7 @@
 
 import type { CommandContext } from "../../../scripts/commands/cli/command";
 import type { Clock } from "../../../scripts/driver/context/clock";
+import { DriverError } from "../../../scripts/driver/context/errors";
 import { newRecord } from "../../../scripts/driver/context/run-record";
 import type { Report } from "../../../scripts/driver/report/lines";
 import { newImages } from "../../../scripts/driver/state/images";
@@ -73,4 +74,16 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
     published,
     minutes: () => (clock.now() - START) / MINUTE,
   };
+}
+
+/** The error of a command that doesn't come to an answer. */
+export async function errorOf(command: Promise<unknown>): Promise<DriverError> {
+  const error = await command.then(
+    () => new Error("it came to an answer"),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DriverError)) {
+    throw error;
+  }
+  return error;
 }

@@ -6,6 +6,7 @@ import { doctor } from "../doctor/doctor";
 import { HISTORY, history } from "../history/history";
 import { overview } from "../overview/overview";
 import { status } from "../status/status";
+import { displayOn } from "../watch/view-lines";
 import { watch } from "../watch/watch";
 
 export const READ_ONLY: readonly CommandSpec[] = [
@@ -53,8 +54,8 @@ export const READ_ONLY: readonly CommandSpec[] = [
       5: "unknown result: timed out, cancelled, or AWS did not answer. The deployment continues",
     },
     prepare: (given, { terminal }) => {
-      const screen = terminal === undefined ? undefined : screenOn(terminal);
-      const options = { deploymentId: given.deploymentId(), screen };
+      const display = terminal === undefined ? undefined : displayOn(screenOn(terminal));
+      const options = { deploymentId: given.deploymentId(), display };
       return (context) => watch(context, options);
     },
   },

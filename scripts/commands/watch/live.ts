@@ -1,46 +1,39 @@
-/** Draws a driver's watch on a terminal, with each observation and as time passes. */
+/** Shows a driver's watch on a display, with each observation and as time passes. */
+import type { DeploymentProgress, DriverContext, RunRecord } from "../../driver";
+import { viewOf, type WatchView } from "./view";
 
-import type { DeploymentRequest } from "../../contract";
-import {
-  type DeploymentProgress,
-  type DriverContext,
-  describeRevision,
-  type Images,
-  type RunRecord,
-} from "../../driver";
-import type { Screen } from "../cli/output/screen";
-import { linesOf } from "./view";
-
-/** In milliseconds: how often the times on the screen are updated. */
+/** In milliseconds: how often the times on the display are updated. */
 const REDRAW_MS = 1_000;
 
-/** A watch that draws on a screen, and the observer that updates it. */
-export interface ScreenContext {
+/** Where a watch is shown. */
+export interface Display {
+  /** Shows the view in place of the one before. */
+  show(view: WatchView): void;
+  /** Prints a permanent line above it. */
+  say(line: string): void;
+}
+
+/** A watch that is shown on a display, and the observer that updates it. */
+export interface DisplayedContext {
   readonly driverContext: DriverContext;
   readonly observer: (progress: DeploymentProgress) => void;
 }
 
-/**
- * Shows what a watch sees on a screen. What the driver says stays above, but for its word that it still waits: that is on
- * the screen anyway.
- */
-export function onScreen(driverContext: DriverContext, screen: Screen): ScreenContext {
+/** The driver's lines stay above the view, except those that say that it still waits: the view shows that. */
+export function displayed(driverContext: DriverContext, display: Display): DisplayedContext {
   const { clock, minuteMs, record, request } = driverContext;
-  const { region } = request;
   let current: DeploymentProgress | undefined;
   let unsaid: string | undefined;
-  const draw = () => {
+  const show = () => {
     if (current !== undefined) {
-      // Some terminals go to the next line as soon as the last character of one is written.
-      const title = titleOf(request, current, record.images);
-      screen.draw(linesOf({ title, region, current, now: clock.now(), minuteMs }, screen.columns - 1));
+      display.show(viewOf(current, { request, images: record.images, now: clock.now(), minuteMs }));
     }
   };
   const progress = (line: string) => {
     const isUnsaid = unsaid !== undefined && line.endsWith(unsaid);
     unsaid = undefined;
     if (!isUnsaid) {
-      screen.say(line);
+      display.say(line);
     }
   };
   const add: RunRecord["add"] = (deploymentId, event) => {
@@ -50,33 +43,21 @@ export function onScreen(driverContext: DriverContext, screen: Screen): ScreenCo
   const shown = {
     ...driverContext,
     record: { ...record, add },
-    reporter: { progress, failure: (line: string) => screen.say(line) },
+    reporter: { progress, failure: (line: string) => display.say(line) },
     clock: {
       now: () => clock.now(),
       async sleep(milliseconds: number) {
         const end = clock.now() + milliseconds;
         for (let left = milliseconds; left > 0; left = end - clock.now()) {
           await clock.sleep(Math.min(left, REDRAW_MS));
-          draw();
+          show();
         }
       },
     },
   };
   const observer = (seen: DeploymentProgress) => {
     current = seen;
-    draw();
+    show();
   };
   return { driverContext: shown, observer };
-}
-
-/** What is deployed, and where. A rollback deploys what was live before; if that isn't known, it is left out. */
-function titleOf(
-  { cluster, service }: DeploymentRequest,
-  { course }: DeploymentProgress,
-  images: Pick<Images, "of">,
-): string {
-  const { taskDefinition } = course;
-  const what =
-    taskDefinition === undefined ? "" : `${describeRevision(taskDefinition, images.of(taskDefinition))} to `;
-  return `${what}${cluster}/${service}`;
 }

@@ -17,7 +17,7 @@ import {
   type VerdictDocument,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import type { Screen } from "../cli/output/screen";
+import { utc } from "../cli/output/columns";
 import { driverContextOf, ran } from "../deploy/run";
 import {
   failureLines,
@@ -28,15 +28,15 @@ import {
   type PastFailure,
 } from "../history/last-failure";
 import { revisionsOf } from "../history/revisions";
-import { onScreen } from "./live";
+import { type Display, displayed } from "./live";
 import { followable, MAX_RECENT_DEPLOYMENTS, readSnapshot } from "./snapshot";
 
 /** What `watch` takes. */
 export interface WatchOptions {
   /** @default - the running deployment of the group */
   readonly deploymentId?: string | undefined;
-  /** The terminal on which it is drawn, by `screenOn`. @default - none: one line for each change */
-  readonly screen?: Screen | undefined;
+  /** Where it is shown, such as on a terminal. @default - nowhere: one line for each change */
+  readonly display?: Display | undefined;
 }
 
 /** With `--json`. Members that aren't known or don't apply are left out. */
@@ -72,13 +72,13 @@ export interface WatchedDeployment {
  */
 export async function watch(
   context: CommandContext,
-  { deploymentId, screen }: WatchOptions,
+  { deploymentId, display }: WatchOptions,
 ): Promise<CommandAnswer> {
   const snapshot = await readSnapshot(context);
   const { aws, place } = context;
   const { running } = snapshot;
   if (running !== undefined && (deploymentId ?? running.id) === running.id) {
-    return follow(context, snapshot, running, screen);
+    return follow(context, snapshot, running, display);
   }
   const past = await aws.deployments(place.application, place.deploymentGroup, MAX_RECENT_DEPLOYMENTS);
   if (deploymentId === undefined) {
@@ -96,7 +96,7 @@ export async function watch(
   const isContent = found.status === "Succeeded" && found.rollbackId === undefined;
   // The end of the last one that ended badly, and its rollback, can be judged by what is live.
   return !isFinal(found.status) || (isLast && !isContent)
-    ? follow(context, snapshot, found, screen)
+    ? follow(context, snapshot, found, display)
     : endedBefore(context, found, past);
 }
 
@@ -104,7 +104,7 @@ async function follow(
   context: CommandContext,
   snapshot: Snapshot,
   deployment: Deployment,
-  screen: Screen | undefined,
+  display: Display | undefined,
 ): Promise<CommandAnswer> {
   const { request, lines } = await followable(context, deployment);
   for (const line of lines) {
@@ -115,7 +115,7 @@ async function follow(
     record: newRecord(context.clock, newImages()),
   });
   const { driverContext, observer } =
-    screen === undefined ? { driverContext: plain, observer: undefined } : onScreen(plain, screen);
+    display === undefined ? { driverContext: plain, observer: undefined } : displayed(plain, display);
   const followed = await followOnly(driverContext, snapshot, deployment, observer);
   const { report, verdict } = ran(
     context,
@@ -192,12 +192,7 @@ async function revisionOf(context: CommandContext, deployment: Deployment): Prom
 }
 
 function endOf({ status, endedAt }: Deployment): string {
-  const at = timeOf(endedAt);
-  return at === undefined ? `ended as ${status}` : `ended as ${status} at ${at}`;
-}
-
-function timeOf(epochMilliseconds: number | undefined): string | undefined {
-  return epochMilliseconds === undefined ? undefined : new Date(epochMilliseconds).toISOString();
+  return endedAt === undefined ? `ended as ${status}` : `ended as ${status} at ${utc(endedAt)} UTC`;
 }
 
 interface Found extends Partial<Pick<WatchResult, "verdict" | "lastFailure">>, Pick<WatchResult, "result"> {
@@ -212,7 +207,7 @@ function answer(
   const watched = deployment && {
     id: deployment.id,
     status: deployment.status,
-    endedAt: timeOf(deployment.endedAt),
+    endedAt: deployment.endedAt === undefined ? undefined : new Date(deployment.endedAt).toISOString(),
   };
   const data: WatchResult = { version: 1, result, deployment: watched, verdict, lastFailure };
   return { exitCode, data, lines };

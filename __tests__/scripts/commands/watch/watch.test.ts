@@ -17,7 +17,7 @@ import {
   taskDefinition,
   weights,
 } from "../../driver/fixtures";
-import { fakeContext } from "../support";
+import { errorOf, fakeContext } from "../support";
 
 const ID = "d-NEW000001";
 const BACK = "d-BACK00001";
@@ -50,9 +50,7 @@ describe("a running deployment", () => {
     const { exitCode, lines, data, context } = await watched({}, options);
 
     expect(exitCode).toBe(0);
-    expectGolden("watch-is-followed-to-its-end-in-the-drivers-lines.txt", context.printed.slice(0, 2));
-    expect(context.printed).toContain("  +6s       Install started");
-    expectGolden("watch-is-followed-to-its-end-in-the-drivers-lines-2.txt", lines);
+    expectGolden("watch-of-a-canary.txt", [...context.printed, ...lines]);
     expect(data).toMatchObject({
       version: 1,
       result: "followed",
@@ -177,7 +175,8 @@ describe("when no deployment is running", () => {
   test("and there never was a deployment, a line reports that, with exit code 0", async () => {
     const { exitCode, lines, data } = await watched({ running: [[]] });
 
-    expect([exitCode, lines[1], data.deployment]).toEqual([0, "  It has no deployments yet.", undefined]);
+    expect([exitCode, data.result, data.deployment]).toEqual([0, "nothing-runs", undefined]);
+    expectGolden("watch-no-deployments-yet.txt", lines);
   });
 });
 
@@ -189,40 +188,35 @@ describe("a deployment that is named and has ended", () => {
     courses: { [BACK]: [{ minute: 0, deployment: deployment(status, { id: BACK }) }] },
   });
 
-  test.each<[number, string, Deployment, Partial<World>, string]>([
-    [
-      0,
-      "it succeeded",
-      deploymentWith("Succeeded"),
-      {},
-      "Deployment d-NEW000001 of shop:7 ended as Succeeded, before the watch started.",
-    ],
-    [
-      3,
-      "its rollback succeeded",
-      deploymentWith("Failed", { rollbackId: BACK }),
-      rollback("Succeeded"),
-      "  Rollback: d-BACK00001 ended as Succeeded",
-    ],
+  const ENDED: readonly [number, string, Deployment, Partial<World>][] = [
+    [0, "it succeeded", deploymentWith("Succeeded"), {}],
+    [3, "its rollback succeeded", deploymentWith("Failed", { rollbackId: BACK }), rollback("Succeeded")],
     [
       3,
       "it was rolled back after it succeeded",
       deploymentWith("Succeeded", { rollbackId: BACK }),
       rollback("Succeeded"),
-      "  Rollback: d-BACK00001 ended as Succeeded",
     ],
-    [
-      4,
-      "its rollback failed",
-      deploymentWith("Stopped", { rollbackId: BACK }),
-      rollback("Failed"),
-      "  Rollback: d-BACK00001 ended as Failed",
-    ],
-    [4, "it got no rollback", deploymentWith("Failed"), {}, "  Rollback: none"],
-  ])("before another one exits %d by CodeDeploy's status when %s", async (code, _, ended, world, printed) => {
-    const { exitCode, lines, data } = await named([newer, ended], world);
+    [4, "its rollback failed", deploymentWith("Stopped", { rollbackId: BACK }), rollback("Failed")],
+    [4, "it got no rollback", deploymentWith("Failed"), {}],
+  ];
 
-    expect([exitCode, data.result, lines.at(-1)]).toEqual([code, "ended-before", printed]);
+  test.each(ENDED)(
+    "before another one exits %d by CodeDeploy's status when %s",
+    async (code, _, ended, world) => {
+      const { exitCode, data } = await named([newer, ended], world);
+
+      expect([exitCode, data.result]).toEqual([code, "ended-before"]);
+    },
+  );
+
+  test("before another one is shown with its end and its rollback's", async () => {
+    const shown: string[] = [];
+    for (const [, when, ended, world] of ENDED) {
+      shown.push(`${when}:`, ...(await named([newer, ended], world)).lines);
+    }
+
+    expectGolden("watch-ended-before-another-one.txt", shown);
   });
 
   test("as the last one, successfully, exits 0 without reading what is live", async () => {
@@ -265,14 +259,10 @@ describe("a deployment that is named and has ended", () => {
   });
 
   test("fails with 2 when it is not among the group's last 50", async () => {
-    await expect(named([newer])).rejects.toMatchObject({
-      exitCode: 2,
-      lines: [
-        "Nothing to watch: d-NEW000001 is not among the last 50 deployments of shop-web-group.",
-        "  Next: list the deployments of this service:",
-        "  npx cdktf-ecs-codedeploy history --application shop-web --group shop-web-group --region eu-west-1",
-      ],
-    });
+    const failed = await errorOf(named([newer]));
+
+    expect(failed.exitCode).toBe(2);
+    expectGolden("watch-not-among-the-last-50.txt", failed.lines);
   });
 });
 
