@@ -8,6 +8,7 @@
  */
 import { type Aws, AwsFailure, explainFailure, orFailure } from "../aws";
 import { type Clock, descriptionOf, hasMovedAll, type Order, type Scaled, type ServiceName } from "../driver";
+import { describeDeployment, describeScaling, type LeftDeployment, type LeftScaling } from "./left";
 
 /** What a run writes to its watchdog, as one JSON document a line. */
 export type Message =
@@ -34,10 +35,10 @@ export interface WatchdogTools {
 
 /** What a watchdog has done. */
 export interface Cleanup {
-  /** The deployment that was left behind, and whether it was stopped: CodeDeploy accepted the request. */
-  readonly deployment?: { readonly id: string; readonly stopped: boolean };
-  /** Whether the service's scaling, which was left suspended, has been restored. */
-  readonly scaling?: { readonly resumed: boolean };
+  /** The deployment that was left behind. */
+  readonly deployment?: LeftDeployment;
+  /** The service's scaling that was left suspended. */
+  readonly scaling?: LeftScaling;
 }
 
 /** In milliseconds: the first and the longest pause before a call is repeated, and for how long calls are repeated. */
@@ -92,29 +93,31 @@ function messageOf(line: string): Message | undefined {
 async function stop(
   left: Extract<Message, { kind: "ordered" | "protect" }>,
   tools: WatchdogTools,
-): Promise<Cleanup["deployment"]> {
-  const id = left.kind === "protect" ? left.deploymentId : await find(left, tools);
-  if (id === undefined) {
-    return undefined;
-  }
+): Promise<LeftDeployment> {
+  const found = left.kind === "protect" ? left.deploymentId : await find(left, tools);
+  const result = typeof found === "string" ? await stopOne(found, left, tools) : found;
+  tools.log(describeDeployment(result));
+  return result;
+}
+
+async function stopOne(
+  id: string,
+  { unlessMoved }: Pick<Order, "unlessMoved">,
+  tools: WatchdogTools,
+): Promise<LeftDeployment> {
   tools.log(`the run has ended without a verdict on deployment ${id}: stopping it with a rollback`);
-  const { unlessMoved } = left;
   let hasMoved = false;
-  const answered = await repeat(tools, `${id} can't be stopped`, async () => {
+  const failure = await repeat(tools, async () => {
     // Check this right before the request: the run may have died before it noticed that the traffic had moved.
     hasMoved = unlessMoved !== undefined && hasMovedAll(await targetAt(tools, id, unlessMoved));
     if (!hasMoved) {
       await tools.aws.stopDeployment(id);
     }
   });
-  if (answered) {
-    tools.log(
-      hasMoved
-        ? `${id} is a rollback that has moved all production traffic: it continues`
-        : `${id} is being stopped and rolled back, or had already ended`,
-    );
+  if (failure !== undefined) {
+    return { kind: "not-stopped", id, failure };
   }
-  return { id, stopped: answered && !hasMoved };
+  return { kind: hasMoved ? "continues" : "stopped", id };
 }
 
 function targetAt({ aws }: WatchdogTools, id: string, { cluster, service }: ServiceName) {
@@ -124,8 +127,10 @@ function targetAt({ aws }: WatchdogTools, id: string, { cluster, service }: Serv
 /**
  * Finds the deployment of an order that may have arrived, by its mark: another deployment of the same revision doesn't have
  * it. The order may take a while to arrive. So the deployment counts as absent only if it is still not listed after that time.
+ *
+ * @returns its id, or why there is none
  */
-async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | undefined> {
+async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<string | LeftDeployment> {
   const { application, deploymentGroup, mark } = order;
   log(
     `the run has ended, and its order ${mark} for ${deploymentGroup} had no answer: looking for its deployment`,
@@ -140,10 +145,7 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
         }
       }
       if (hadItsTime) {
-        log(
-          `no deployment with the mark ${mark} is running: the order never arrived, or the deployment has ended`,
-        );
-        return undefined;
+        return { kind: "not-running", mark };
       }
       pause = ARRIVAL.every;
     } catch (error) {
@@ -154,43 +156,35 @@ async function find(order: Order, { aws, log, clock }: WatchdogTools): Promise<s
       pause = Math.min(RETRY.to, pause * 2);
       const isRefused = error.kind !== "transient" && hadItsTime;
       if (isRefused || clock.now() + pause > begin + RETRY.within) {
-        log(`it is not known whether a deployment with the mark ${mark} is running`);
-        return undefined;
+        return { kind: "not-known", mark };
       }
     }
     await clock.sleep(pause);
   }
 }
 
-async function restore(
-  { cluster, service, before }: Scaled,
-  tools: WatchdogTools,
-): Promise<Cleanup["scaling"]> {
+async function restore({ cluster, service, before }: Scaled, tools: WatchdogTools): Promise<LeftScaling> {
   tools.log(`the run has ended while the scaling of ${service} was suspended: restoring it`);
-  const resumed = await repeat(tools, `the scaling of ${service} can't be restored`, () =>
-    tools.aws.suspendScaling(cluster, service, before),
-  );
-  if (resumed) {
-    tools.log(`the scaling of ${service} is restored`);
-  }
-  return { resumed };
+  const failure = await repeat(tools, () => tools.aws.suspendScaling(cluster, service, before));
+  const result: LeftScaling =
+    failure === undefined ? { kind: "restored", service } : { kind: "not-restored", service, failure };
+  tools.log(describeScaling(result));
+  return result;
 }
 
-/** @returns whether AWS accepted the call; a call without an answer is repeated for ten minutes */
+/** @returns the failure if AWS did not accept the call; a call without an answer is repeated for ten minutes */
 async function repeat(
   { log, clock }: WatchdogTools,
-  failed: string,
   call: () => Promise<void>,
-): Promise<boolean> {
+): Promise<AwsFailure | undefined> {
   const deadline = clock.now() + RETRY.within;
   for (let pause = RETRY.from; ; pause = Math.min(RETRY.to, pause * 2)) {
     const failure = await orFailure(call);
-    if (failure === undefined) {
-      return true;
+    if (!(failure instanceof AwsFailure)) {
+      return undefined;
     }
     if (failure.kind !== "transient" || clock.now() + pause > deadline) {
-      log(`${failed}. ${explainFailure(failure)}`);
-      return false;
+      return failure;
     }
     log(`${explainFailure(failure)} Trying again.`);
     await clock.sleep(pause);
