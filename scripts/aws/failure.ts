@@ -31,6 +31,7 @@ export class AwsFailure extends Error {
    * @param given the value from the environment that is the reason, such as a file's path. It may be a secret in the wrong place,
    *   so it is only for the log
    * @param role the role that can't be assumed
+   * @param alsoNeeded a second IAM action that this call needs
    */
   constructor(
     readonly kind: FailureKind,
@@ -39,6 +40,7 @@ export class AwsFailure extends Error {
     readonly detail: string,
     readonly given?: string,
     readonly role?: RoleToAssume,
+    readonly alsoNeeded?: string,
   ) {
     super(`${action}: ${code}: ${detail}`);
   }
@@ -73,7 +75,7 @@ export function explainFailure(failure: AwsFailure): string {
       if (failure.action.startsWith(ASSUMING)) {
         return `${failure.action} failed: the role that deploys can't be assumed. Check its trust policy: the principal, and for a web identity the audience and subject of the token (${failure.code}: ${failure.detail}).`;
       }
-      return `The caller is not allowed to call ${failure.action}: allow this IAM action for the role that deploys (${failure.code}: ${failure.detail}).`;
+      return `The caller is not allowed to call ${failure.action}${toAllow(failure)} for the role that deploys (${failure.code}: ${failure.detail}).`;
     case "credentials":
       return `The AWS credentials are missing, expired or unknown (${failure.action}: ${failure.code}: ${failure.detail}).`;
     case "role":
@@ -85,4 +87,10 @@ export function explainFailure(failure: AwsFailure): string {
     case "rejected":
       return `AWS refused ${failure.action} (${failure.code}: ${failure.detail}).`;
   }
+}
+
+function toAllow({ alsoNeeded }: AwsFailure): string {
+  return alsoNeeded === undefined
+    ? ": allow this IAM action"
+    : `, which here also needs ${alsoNeeded}: allow both IAM actions`;
 }

@@ -13,10 +13,8 @@ import { orderOf } from "./create-input";
 import { protectOrder, releaseIfAnswered } from "./protection";
 
 const TO_ORDER = "codedeploy:CreateDeployment";
-const TO_CHANGE_THE_GROUP = "codedeploy:UpdateDeploymentGroup";
-/** A deployment that overrides its group's alarms needs the permission to change the group. */
-const NEEDED_TO_OVERRIDE =
-  "codedeploy:CreateDeployment and codedeploy:UpdateDeploymentGroup (both are needed to ignore alarms)";
+/** A deployment that ignores its group's alarms needs the permission to change the group. */
+const TO_IGNORE_ALARMS = "codedeploy:UpdateDeploymentGroup";
 
 /** The deployment that was created, and what was found before. */
 export interface Created {
@@ -117,13 +115,13 @@ function isDenied(error: unknown): error is AwsFailure {
   return (
     error instanceof AwsFailure &&
     error.kind === "denied" &&
-    (error.action === TO_ORDER || error.action === TO_CHANGE_THE_GROUP)
+    (error.action === TO_ORDER || error.action === TO_IGNORE_ALARMS)
   );
 }
 
 /** Nothing was created: the caller may not create a deployment that ignores the group's alarms. */
 async function mayNotIgnoreAlarms({ wording }: DriverContext, { code, detail }: AwsFailure): Promise<Error> {
-  const failure = new AwsFailure("denied", NEEDED_TO_OVERRIDE, code, detail);
+  const failure = new AwsFailure("denied", TO_ORDER, code, detail, undefined, undefined, TO_IGNORE_ALARMS);
   const more = await wording?.mayNotIgnoreAlarms?.();
   return more === undefined
     ? failure

@@ -111,41 +111,38 @@ describe("what the SDK throws", () => {
   });
 });
 
-/** How the credentials are checked. */
-const CHECK = ["  To check the credentials:", "  aws sts get-caller-identity"];
-
 describe("a file of the credentials that can't be read", () => {
   test.each([
-    ["ENOENT", "no such file or directory", "open", "/token"],
-    ["EACCES", "permission denied", "open", "/a, open '/token"],
-    ["ENAMETOOLONG", "name too long", "open", "a\nsecret"],
-  ])("is explained by its cause, with the path only in the log: %s", (code, reason, syscall, path) => {
-    const error = Object.assign(new Error(`${code}: ${reason}, ${syscall} '${path}'`), {
-      code,
-      syscall,
-      path,
-    });
-    const failure = asFailure("ecs:DescribeServices", error) as AwsFailure;
+    ["ENOENT", "no such file or directory", "open", "/token", "file-missing.txt"],
+    ["EACCES", "permission denied", "open", "/a, open '/token", "file-denied.txt"],
+    ["ENAMETOOLONG", "name too long", "open", "a\nsecret", "file-name-too-long.txt"],
+  ])(
+    "is explained by its cause, with the path only in the log: %s",
+    (code, reason, syscall, path, golden) => {
+      const error = Object.assign(new Error(`${code}: ${reason}, ${syscall} '${path}'`), {
+        code,
+        syscall,
+        path,
+      });
+      const failure = asFailure("ecs:DescribeServices", error) as AwsFailure;
 
-    expect(failure).toMatchObject({
-      kind: "credentials",
-      code,
-      detail: `can't read their file: ${reason}`,
-      given: path,
-    });
-    expect(failedBeforeCreation(failure)).toMatchObject({
-      exitCode: 2,
-      lines: [expect.anything(), `  ${explainFailure(failure)} (got ${path})`, ...CHECK],
-      publishedLines: [expect.anything(), `  ${explainFailure(failure)}`, ...CHECK],
-    });
-    expect(explainFailure(failure)).not.toContain(path);
-  });
+      expect(failure).toMatchObject({
+        kind: "credentials",
+        code,
+        detail: expect.stringContaining(reason),
+        given: path,
+      });
+      const { exitCode, lines, publishedLines } = failedBeforeCreation(failure);
+      expect(exitCode).toBe(2);
+      expectGolden(golden, [...lines, "published:", ...publishedLines]);
+    },
+  );
 
   test("is explained without a path if the system names none", () => {
     const error = new Error("EISDIR: illegal operation on a directory, read");
     const failure = asFailure("x:Y", Object.assign(error, { code: "EISDIR", syscall: "read" }));
 
-    expect(failure).toMatchObject({ detail: "can't read their file: illegal operation on a directory" });
+    expect(failure).toMatchObject({ detail: expect.stringContaining("illegal operation") });
     expect(failure).toHaveProperty("given", undefined);
   });
 });
@@ -190,38 +187,26 @@ describe("the denied action", () => {
 });
 
 describe("a failed call", () => {
+  const KINDS = ["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const;
   const failure = (of: FailureKind) => new AwsFailure(of, "ecs:ListTasks", "X", "y");
 
   test("is explained by what may be done about it", () => {
-    expectGolden("as-failure-is-explained-by-what-may-be-done-about.txt", [
-      explainFailure(failure("denied")),
-    ]);
-    expectGolden("as-failure-is-explained-by-what-may-be-done-about-2.txt", [
-      explainFailure(failure("credentials")),
-    ]);
-    expectGolden("as-failure-is-explained-by-what-may-be-done-about-3.txt", [
-      explainFailure(failure("transient")),
-    ]);
-    expect(explainFailure(failure("untrusted"))).toContain("set NODE_EXTRA_CA_CERTS");
-    expectGolden("as-failure-is-explained-by-what-may-be-done-about-4.txt", [
-      explainFailure(failure("settings")),
-    ]);
-    expectGolden("as-failure-is-explained-by-what-may-be-done-about-5.txt", [
-      explainFailure(failure("rejected")),
-    ]);
-  });
+    const role = { roleArn: "arn:aws:iam::123456789012:role/deploys", externalId: undefined };
+    const failures = [
+      ...KINDS.map(failure),
+      new AwsFailure("denied", "ecs:A", "X", "y", undefined, undefined, "ecs:B"),
+      new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y"),
+      new AwsFailure("role", "sts:AssumeRole", "AccessDenied", "y", undefined, role),
+    ];
 
-  test("by the SDK to assume a role is explained by that role's trust policy", () => {
-    const denied = new AwsFailure("denied", "sts:AssumeRoleWithWebIdentity", "AccessDenied", "y");
-
-    expectGolden("as-failure-of-the-sdks-own-for-a-role-is-explained.txt", [explainFailure(denied)]);
-    expect(failedBeforeCreation(denied).exitCode).toBe(2);
+    expectGolden(
+      "explained-failures.txt",
+      failures.map((one) => explainFailure(one)),
+    );
   });
 
   test("before a deployment was created exits with 5 when AWS did not answer, and with 2 when it refused", () => {
-    const codes = (["transient", "denied", "credentials", "rejected", "untrusted", "settings"] as const).map(
-      (of) => failedBeforeCreation(failure(of)).exitCode,
-    );
+    const codes = KINDS.map((of) => failedBeforeCreation(failure(of)).exitCode);
 
     expect(codes).toEqual([5, 2, 2, 2, 2, 2]);
   });

@@ -39,8 +39,9 @@ describe("the credentials", () => {
   test("fail as a credentials failure when the SDK throws a plain error about instance metadata", async () => {
     await expect(credentialsIn({ AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: "abc" })).rejects.toMatchObject({
       name: "CredentialsProviderError",
-      message: "one of this machine's AWS settings is not valid",
-      given: "Unsupported endpoint mode: abc. Select from IPv4,IPv6",
+      // The value may be a secret in the wrong place.
+      message: expect.not.stringContaining("abc"),
+      given: expect.stringContaining("abc"),
     });
   });
 
@@ -55,7 +56,7 @@ region = Ire land
 `);
     await expect(credentialsIn({ AWS_PROFILE: "deploys", AWS_CONFIG_FILE: config })).rejects.toMatchObject({
       name: "CredentialsProviderError",
-      message: "one of this machine's AWS settings is not valid",
+      message: expect.not.stringContaining("Ire land"),
       given: expect.stringContaining("Ire land"),
     });
   });

@@ -90,7 +90,7 @@ export function asFailure(action: string, thrown: unknown): unknown {
     return thrown;
   }
   if (isOfFile(error)) {
-    const why = `can't read their file: ${reasonOf(error)}`;
+    const why = `can't read a file of the credentials: ${reasonOf(error)}`;
     return new AwsFailure(kind, action, error.code ?? error.name, why, error.path);
   }
   const detail = inOneLine(withoutRequest(error.message));
