@@ -27,6 +27,8 @@ export interface ContinueResult {
   readonly version: 1;
   /** `unknown`: AWS didn't answer the call. */
   readonly result: "continued" | "refused" | "unknown";
+  /** With `refused`. */
+  readonly why: WhyRefused | undefined;
   /** The running deployment. */
   readonly deploymentId: string | undefined;
   /** CodeDeploy's status before the call. */
@@ -34,6 +36,16 @@ export interface ContinueResult {
   /** CodeDeploy's name of the wait that it was in; left out if it was in no wait that can be ended. */
   readonly wait: DeploymentWait | undefined;
 }
+
+export type WhyRefused =
+  | "no-deployment"
+  /** Another deployment is running than the one that was named. */
+  | "other-deployment"
+  | "traffic-shift"
+  | "no-wait"
+  | "not-confirmed"
+  /** By CodeDeploy. */
+  | "rejected";
 
 /**
  * Ends the wait of the group's running deployment.
@@ -52,14 +64,14 @@ export async function continueDeployment(
   const { deploymentGroup, cluster, service } = place;
   const { running } = snapshot;
   if (running === undefined) {
-    return refused(undefined, [
+    return refused("no-deployment", undefined, [
       `Nothing was continued: no deployment of ${deploymentGroup} is running.`,
       ...nextLines("see what is live", ownCommand(place, "status")),
     ]);
   }
   const { id, status } = running;
   if (deploymentId !== undefined && deploymentId !== id) {
-    return refused(running, [
+    return refused("other-deployment", running, [
       `Nothing was continued: the running deployment of ${deploymentGroup} is ${id}, not ${deploymentId}.`,
       ...nextLines("see what it waits for", ownCommand(place, "status")),
     ]);
@@ -74,7 +86,7 @@ export async function continueDeployment(
   const phase = phaseOf({ deployment: running, target: await aws.deploymentTarget(id, cluster, service) });
   return phase.kind === "termination"
     ? endTerminationWait(context, snapshot, running, yes)
-    : refused(running, [
+    : refused(phase.kind === "shift" ? "traffic-shift" : "no-wait", running, [
         ...whyNot(running, phase),
         `  To follow it: ${ownCommand(place, "watch", id)}`,
         ...(running.isRollback ? [] : [`  To roll it back now: ${ownCommand(place, "stop", id)}`]),
@@ -99,6 +111,7 @@ async function endTerminationWait(
   );
   if (!yes && !(await confirm(`End the termination wait of ${id}?`))) {
     return refused(
+      "not-confirmed",
       running,
       [
         `Nothing was continued: ending the termination wait of ${id} needs confirmation (pass --yes).`,
@@ -123,9 +136,15 @@ async function goOn(
   const notTaken = await order(place, id, { does: "continues", done: "continued" }, () =>
     aws.continueDeployment(id, wait),
   );
-  return notTaken === undefined
-    ? answer(EXIT_CODE.done, "continued", running, lines, wait)
-    : answer(notTaken.exitCode, notTaken.kind, running, notTaken.lines, wait);
+  if (notTaken === undefined) {
+    return answer(EXIT_CODE.done, { result: "continued", running, wait }, lines);
+  }
+  const { exitCode, kind: result } = notTaken;
+  return answer(
+    exitCode,
+    { result, why: result === "refused" ? "rejected" : undefined, running, wait },
+    notTaken.lines,
+  );
 }
 
 function whyNot({ id, status }: Deployment, phase: Phase): string[] {
@@ -155,23 +174,27 @@ function deployAtOnce({ application, region, ...place }: Place, { sha256 }: Depl
 }
 
 function refused(
+  why: WhyRefused,
   running: Deployment | undefined,
   lines: readonly string[],
   wait?: DeploymentWait,
 ): CommandAnswer {
-  return answer(EXIT_CODE.refused, "refused", running, lines, wait);
+  return answer(EXIT_CODE.refused, { result: "refused", why, running, wait }, lines);
+}
+
+interface Result extends Pick<ContinueResult, "result" | "wait">, Partial<Pick<ContinueResult, "why">> {
+  readonly running: Deployment | undefined;
 }
 
 function answer(
   exitCode: ExitCode,
-  result: ContinueResult["result"],
-  running: Deployment | undefined,
+  { result, why, running, wait }: Result,
   lines: readonly string[],
-  wait: DeploymentWait | undefined,
 ): CommandAnswer {
   const data: ContinueResult = {
     version: 1,
     result,
+    why,
     deploymentId: running?.id,
     status: running?.status,
     wait,

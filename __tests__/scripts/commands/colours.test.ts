@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { status } from "../../../scripts/commands/status/status";
-import { watch } from "../../../scripts/commands/watch/watch";
+import { type WatchResult, watch } from "../../../scripts/commands/watch/watch";
 import { canaryCourse, running, type Step } from "../driver/courses";
 import { drive } from "../driver/drive";
 import { blue, deployment, MINUTE, weights } from "../driver/fixtures";
@@ -36,9 +36,11 @@ describe("blue and green name only target groups", () => {
 
   test("in watch, from the beginning of a deployment to its end", async () => {
     const context = fakeContext(world);
-    const { lines } = await watch(context, {});
+    const { data, lines } = await watch(context, {});
 
-    expect(context.printed.join("\n")).toContain("production traffic: 10 % new, 90 % old");
+    expect((data as WatchResult).verdict?.timeline).toContainEqual(
+      expect.objectContaining({ kind: "traffic", newPercent: 10 }),
+    );
     expect(named([...context.printed, ...lines])).toEqual([]);
   });
 

@@ -5,12 +5,11 @@ import {
   type ContinueResult,
   continueDeployment,
 } from "../../../scripts/commands/continue";
-import { mismatchLines } from "../../../scripts/driver/state/compatibility";
 import { expectGolden } from "../../support/golden";
 import { running } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
-import { allDone, deployment, failure, group, request, target } from "../driver/fixtures";
-import { fakeContext } from "./support";
+import { allDone, deployment, failure, group, target } from "../driver/fixtures";
+import { errorOf, fakeContext } from "./support";
 
 const ID = "d-OTHER0001";
 
@@ -66,7 +65,7 @@ describe("a deployment that is Ready", () => {
       fails: (method) => (method === "continueDeployment" ? failure("rejected", code) : undefined),
     });
 
-    expect([exitCode, data.result]).toEqual([6, "refused"]);
+    expect([exitCode, data.result, data.why]).toEqual([6, "refused", "rejected"]);
     expectGolden("continue-fails-with-6-when-codedeploy-refuses.txt", lines);
   });
 
@@ -110,7 +109,7 @@ describe("a deployment in its termination wait", () => {
   test("fails with 6 and changes nothing without confirmation", async () => {
     const { exitCode, lines, data, aws, asked } = await continued(keepsOld);
 
-    expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
+    expect([exitCode, data.result, data.why, aws.continued]).toEqual([6, "refused", "not-confirmed", []]);
     expectGolden("continue-is-left-as-it-is-without-a-confirmation-6.txt", asked);
     expectGolden("continue-is-left-as-it-is-without-a-confirmation-with-6-2.txt", lines);
   });
@@ -123,7 +122,7 @@ describe("a deployment that shifts traffic", () => {
   test("fails with 6 because the rest of the shift can't be skipped, and shows what to do", async () => {
     const { exitCode, lines, data, aws } = await continued(shifting(false), { yes: true });
 
-    expect([exitCode, data.wait, aws.continued]).toEqual([6, undefined, []]);
+    expect([exitCode, data.why, data.wait, aws.continued]).toEqual([6, "traffic-shift", undefined, []]);
     expectGolden("continue-fails-with-6-the-rest-of-the-shift.txt", lines);
   });
 
@@ -135,48 +134,38 @@ describe("a deployment that shifts traffic", () => {
 });
 
 describe("fails with 6", () => {
-  test.each<[string, Partial<World>, ContinueOptions, string]>([
-    [
-      "when no deployment is running",
-      {},
-      {},
-      "Nothing was continued: no deployment of shop-web-group is running.",
-    ],
-    [
-      "when what ran has ended",
-      running(ID, { status: "Succeeded" }),
-      {},
-      "Nothing was continued: no deployment of shop-web-group is running.",
-    ],
-    [
-      "while the new tasks start",
-      at(target({ Install: "InProgress" })),
-      { yes: true },
-      "Nothing was continued: the deployment d-OTHER0001 is InProgress. It does not wait for approval and is not in its termination wait.",
-    ],
+  const REFUSED: readonly [string, Partial<World>, ContinueOptions, ContinueResult["why"]][] = [
+    ["when no deployment is running", {}, {}, "no-deployment"],
+    ["when what ran has ended", running(ID, { status: "Succeeded" }), {}, "no-deployment"],
+    ["while the new tasks start", at(target({ Install: "InProgress" })), { yes: true }, "no-wait"],
     [
       "when another one runs than the one that is named",
       ready,
       { deploymentId: "d-WRONG0001" },
-      "Nothing was continued: the running deployment of shop-web-group is d-OTHER0001, not d-WRONG0001.",
+      "other-deployment",
     ],
-  ])("%s", async (_, world, options, printed) => {
-    const { exitCode, lines, data, aws } = await continued(world, options);
+  ];
 
-    expect([exitCode, data.result, aws.continued]).toEqual([6, "refused", []]);
-    expect(lines[0]).toBe(printed);
+  test.each(REFUSED)("%s", async (_, world, options, why) => {
+    const { exitCode, data, aws } = await continued(world, options);
+
+    expect([exitCode, data.result, data.why, aws.continued]).toEqual([6, "refused", why, []]);
+  });
+
+  test("with the reason and a next step", async () => {
+    const shown: string[] = [];
+    for (const [when, world, options] of REFUSED) {
+      shown.push(`${when}:`, ...(await continued(world, options)).lines);
+    }
+
+    expectGolden("continue-refused.txt", shown);
   });
 });
 
 test("fails with 2 for a group of another service, without mentioning a deployment", async () => {
   const other = group({ services: [{ cluster: "shop", service: "api" }] });
+  const { exitCode, lines } = await errorOf(continued({ ...ready, group: other }));
 
-  await expect(continued({ ...ready, group: other })).rejects.toMatchObject({
-    exitCode: 2,
-    lines: [
-      "The service and its deployment group do not match, or could not be read. Nothing was changed.",
-      expect.stringContaining("deploys shop/api, not shop/web"),
-      ...mismatchLines(request(), { kind: "group-mismatch" }),
-    ],
-  });
+  expect(exitCode).toBe(2);
+  expectGolden("continue-group-of-another-service.txt", lines);
 });

@@ -50,15 +50,6 @@ describe("the exit codes in a command's help", () => {
     expect(row).not.toBeNull();
     expect(codesIn(row?.[1] ?? "").filter((code) => !codes.includes(code))).toEqual([]);
   });
-
-  test("have the same meaning as there", async () => {
-    expect(await codesOf("stop")).toMatchObject({
-      0: "production is on the old revision, or no deployment was running",
-    });
-    expect((await codesOf("continue"))[6]).toContain("the deployment has no wait that can be ended");
-    expect((await codesOf("status"))[0]).toBe("the status was read");
-    expect((await codesOf("doctor"))[6]).toBe("problems found, or not all of them fixed");
-  });
 });
 
 describe("the help", () => {

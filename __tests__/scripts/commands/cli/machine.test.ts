@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { Given } from "../../../../scripts/commands/cli/locate/given";
 import { FILES } from "../../../../scripts/commands/cli/machine";
+import { DriverError } from "../../../../scripts/driver/context/errors";
+import { expectGolden } from "../../../support/golden";
 
 let folder = "";
 beforeEach(() => {
@@ -18,33 +20,45 @@ test("an existing file is read, and a missing file is undefined", () => {
   expect(FILES.read(join(folder, "a", "b"))).toBeUndefined();
 });
 
-test("fails with 2 and a sentence when the path is a folder", () => {
-  expect(() => FILES.read(folder)).toThrow(
-    expect.objectContaining({
-      exitCode: 2,
-      lines: [`the file is a folder (got ${folder})`],
-    }),
+/** The error of a file that can't be read. */
+function errorOf(path: string): DriverError {
+  try {
+    FILES.read(path);
+  } catch (error) {
+    if (error instanceof DriverError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error("it was read");
+}
+
+test("fails with 2 when the path is a folder, and only the log has the path", () => {
+  const { exitCode, lines, publishedLines } = errorOf(folder);
+  expect(exitCode).toBe(2);
+  expectGolden(
+    "machine-folder.txt",
+    [...lines, "published:", ...publishedLines].join("\n").replaceAll(folder, "/a"),
   );
 });
 
-test.each(["EACCES", "EPERM"])("fails with 2 and a sentence when the file is not readable: %s", (code) => {
+test.each(["EACCES", "EPERM"])("fails with 2 when the file is not readable: %s", (code) => {
   const read = jest.spyOn(fs, "readFileSync").mockImplementation(() => {
     throw Object.assign(new Error("no"), { code });
   });
-  try {
-    expect(() => FILES.read("secret")).toThrow(
-      expect.objectContaining({
-        exitCode: 2,
-        lines: [`no permission to read the file (${code}) (got secret)`],
-      }),
-    );
-  } finally {
-    read.mockRestore();
-  }
+  const error = (() => {
+    try {
+      return errorOf("secret");
+    } finally {
+      read.mockRestore();
+    }
+  })();
+  expect(error.exitCode).toBe(2);
+  expectGolden(`machine-${code}.txt`, [...error.lines, "published:", ...error.publishedLines]);
 });
 
 test("an unreadable file of an option is reported with the other problems of the command line", () => {
   const given = new Given({ "app-spec": folder }, {}, FILES);
   expect(given.file("app-spec")).toBeUndefined();
-  expect(given.problems).toEqual([{ what: "--app-spec: the file is a folder", detail: `got ${folder}` }]);
+  expect(given.problems).toMatchObject([{ detail: `got ${folder}` }]);
 });
