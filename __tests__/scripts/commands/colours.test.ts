@@ -8,9 +8,9 @@ import { drive } from "../driver/drive";
 import { blue, deployment, MINUTE, weights } from "../driver/fixtures";
 import { fakeContext } from "./support";
 
-/** The lines in which blue or green is anything else than a part of a target group's name. */
+/** The lines in which blue or green is anything else than a part of a target group's name, or of "blue/green". */
 const named = (lines: readonly string[]) =>
-  lines.filter((line) => /(?<![\w-])(blue|green)(?![\w-])/i.test(line));
+  lines.filter((line) => /(?<![\w-])(blue|green)(?![\w-])/i.test(line.replaceAll("blue/green", "")));
 
 const ID = "d-RUNS00001";
 const course = canaryCourse.map(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Interruption } from "../../../scripts/commands/cli/host";
+import { githubSummary } from "../../../scripts/driver/report/github/summary";
 import { expectGolden } from "../../support/golden";
 import { canaryCourse } from "../driver/courses";
 import type { World } from "../driver/fake-aws";
@@ -33,7 +34,7 @@ describe("the verdict of the deploy command", () => {
     expect(report).toMatchObject({ version: 1, verdict: { kind: "succeeded" }, deploymentId: "d-NEW000001" });
     expect(written["output"]).toContain("deployment-id<<delimiter\nd-NEW000001\ndelimiter\n");
     expect(written["output"]).toContain("verdict<<delimiter\nsucceeded\ndelimiter\n");
-    expect(written["summary.md"]).toContain("## Deployment of web: succeeded");
+    expect(written["summary.md"]).toBe(githubSummary(report));
   });
 
   test("is written nowhere without the variables", async () => {

@@ -24,7 +24,7 @@ import {
   type VerdictDocument,
 } from "../../driver";
 import type { CommandAnswer, CommandContext } from "../cli/command";
-import { outdatedBy } from "../status/outdated";
+import { describeOutdated, outdatedBy } from "../status/outdated";
 import { type AppSpecSource, pinned, readToDeploy } from "./app-spec";
 import { runDriver } from "./run";
 import { commandWording, type Flags, fieldsOf, flagWords, namesFor } from "./words";
@@ -118,7 +118,7 @@ async function warnOfOutdated({
   if (outdated instanceof AwsFailure) {
     progress(`${explainFailure(outdated)} It is unknown whether the outputs are outdated.`);
   } else if (outdated !== undefined) {
-    progress(`Warning: ${outdated}`);
+    progress(`Warning: ${describeOutdated(outdated)}`);
     progress(`  To refresh them: ${refreshOutputs}`);
   }
 }

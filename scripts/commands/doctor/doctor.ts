@@ -26,7 +26,7 @@ export interface DoctorResult {
   readonly findings: readonly FoundProblem[];
   /** What `--fix` fixed: the call succeeded, and the problem is no longer found. */
   readonly fixed: readonly FoundProblem[];
-  /** The checks that AWS denied or did not answer, and why, in a sentence that names the IAM action. */
+  /** The checks that could not be made, and why. */
   readonly failedChecks: readonly FailedCheck[];
   /** The running deployment. */
   readonly running: RunningResult | undefined;

@@ -25,7 +25,7 @@ export function doctorLines(place: Place, left: Examined, fixed: number): readon
       return [tidy(`${index + 1}. ${what}`), ...fix.map((line) => `     ${line}`)];
     }),
     ...byReason(failedChecks).map(([why, checks]) => tidy(`  Could not check ${listed(checks)}: ${why}`)),
-    ...warnings.map((line) => `  Warning: ${line}`),
+    ...warnings.map((line, index) => `${index === 0 ? "  Warning: " : "    "}${line}`),
     ...failureLinesOf(left),
   ];
 }

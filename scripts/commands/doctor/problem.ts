@@ -101,11 +101,11 @@ export const MOVED_BY_A_DEPLOYMENT: readonly Aspect[] = ["production", "test", "
 
 export const ASPECTS: readonly Aspect[] = [...MOVED_BY_A_DEPLOYMENT, "revision"];
 
-/** A check that failed, because AWS denied a call or did not answer it. */
+/** A check that could not be made: AWS denied a call or did not answer it, or the wanted revision isn't known. */
 export interface FailedCheck {
   /** What could not be checked. `running`: whether a deployment is running. */
   readonly check: "service" | "group" | "running" | Aspect;
-  /** A sentence that names the IAM action. */
+  /** A sentence. It names a missing IAM action. */
   readonly why: string;
 }
 

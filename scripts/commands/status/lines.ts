@@ -18,6 +18,7 @@ import {
 import { type Asked, known, say } from "../cli/ask";
 import { columns, part, utc } from "../cli/output/columns";
 import { historyLines } from "../history/history";
+import { describeOutdated } from "./outdated";
 import { healthCounts } from "./result";
 import { describeWait } from "./running";
 import { LATEST, type ServiceStatus } from "./service-status";
@@ -83,7 +84,10 @@ export function outdatedLines({ refreshOutputs, wanted }: ServiceStatus): readon
   const outdated = known(wanted)?.outdated;
   return outdated === undefined
     ? []
-    : [outdated, ...(refreshOutputs === undefined ? [] : [`to refresh them: ${refreshOutputs}`])];
+    : [
+        describeOutdated(outdated),
+        ...(refreshOutputs === undefined ? [] : [`to refresh them: ${refreshOutputs}`]),
+      ];
 }
 
 function describeWanted(wanted: Wanted, { images }: ServiceStatus): string {

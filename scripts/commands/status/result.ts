@@ -13,6 +13,7 @@ import {
 import { known, unknowns } from "../cli/ask";
 import { describeVerdict } from "../history/deployment-words";
 import { failureResult, type PastFailure } from "../history/last-failure";
+import { describeOutdated } from "./outdated";
 import { describeWait } from "./running";
 import { LATEST, missingAlarms, type ServiceStatus } from "./service-status";
 import { summaryOf } from "./summary";
@@ -104,7 +105,7 @@ export function statusResult(status: ServiceStatus): StatusResult {
       images: images.of(requiredOf(wanted.request.appSpec).TaskDefinition),
       by: wanted.by,
       deploymentId: wanted.tried?.id,
-      outdated: wanted.outdated,
+      outdated: wanted.outdated && describeOutdated(wanted.outdated),
       refresh: wanted.outdated === undefined ? undefined : status.refreshOutputs,
     },
     live: primary && {

@@ -6,7 +6,7 @@ import { type Asked, ask, known } from "../cli/ask";
 import type { CommandContext } from "../cli/command";
 import { fieldsOf } from "../deploy/words";
 import { keptRevision, whyUnknown } from "../watch/snapshot";
-import { outdatedBy } from "./outdated";
+import { type Outdated, outdatedBy } from "./outdated";
 
 export interface Wanted {
   /** `outputs`: the stack's output `app-spec`. `deployment`: the newest release that was not stopped or rolled back. */
@@ -14,8 +14,8 @@ export interface Wanted {
   readonly request: DeploymentRequest;
   /** The newest deployment of this revision; `undefined` if no recent deployment has it. */
   readonly tried: Deployment | undefined;
-  /** Why the outputs may be outdated, in a sentence; `undefined` if they aren't, or that isn't known. */
-  readonly outdated: string | undefined;
+  /** Why the outputs may be outdated; `undefined` if they aren't, or that isn't known. */
+  readonly outdated: Outdated | undefined;
 }
 
 /** Such as `app:7 (image nginx:1.29)`. */

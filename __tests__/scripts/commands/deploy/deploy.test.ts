@@ -229,19 +229,19 @@ describe("wrong input fails with 2", () => {
   });
 
   test.each([
-    ["app.json", '{ "version": 0, ]', "  - app.json is not JSON ("],
-    ["app.yaml", "version: 0\nversion: 0\na: [", "  - app.yaml is not YAML ("],
-    [
-      "app.yaml",
-      "",
-      "  - app.yaml: must be an object with version and Resources, as an AppSpec is (got null)",
-    ],
-  ])("of a file %s that can't be read: %j", async (path, text, printed) => {
+    ["app.json", '{ "version": 0, ]', "json"],
+    ["app.yaml", "version: 0\nversion: 0\na: [", "yaml"],
+    ["app.yaml", "", "empty"],
+  ])("of a file %s that can't be read: %j", async (path, text, name) => {
     const { exitCode, lines } = await wrong({ appSpec: { path, text } });
 
     expect(exitCode).toBe(2);
-    expect(lines[1]).toContain(printed);
     expect(lines.every((line) => !line.includes("\n"))).toBe(true);
+    // What the parser says differs from one version of Node to the next.
+    expectGolden(
+      `deploy-unreadable-${name}.txt`,
+      lines.map((line) => line.replace(/ is not (JSON|YAML) \(.+\)$/, " is not $1 (…)")),
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import { TRIGGER_WORDING, type Wording } from "../../../../scripts/driver/contex
 import type { Refusal } from "../../../../scripts/driver/decide/refusal";
 import { reportOf } from "../../../../scripts/driver/report/text";
 import { NO_EVIDENCE } from "../../../../scripts/driver/state/evidence";
+import { expectGolden } from "../../../support/golden";
 import { blue, deployment, failure, forwards, PAIR, request } from "../../driver/fixtures";
 
 const id = "d-OTHER0001";
@@ -60,28 +61,21 @@ const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = 
 
 const NAMES = Object.keys(SAID);
 
-describe("the driver's messages in a command", () => {
-  test.each(NAMES)("name no variable and no apply: %s", (name) => {
-    const text = SAID[name]?.(COMMAND_WORDING).join("\n");
+describe("the driver's messages", () => {
+  const said = (wording: Wording) => NAMES.flatMap((name) => [`${name}:`, ...(SAID[name]?.(wording) ?? [])]);
 
-    expect(text).toMatch(/try again|deploy again/);
-    expect(text).not.toMatch(/ECS_CODEDEPLOY|apply again|tainted/);
+  test("of a command name flags, and no variable", () => {
+    const lines = said(COMMAND_WORDING);
+
+    expect(lines.filter((line) => /ECS_CODEDEPLOY|apply again|tainted/.test(line))).toEqual([]);
+    expectGolden("words-of-a-command.txt", lines);
   });
 
-  test.each(NAMES)("name no flag when Terraform runs the driver: %s", (name) => {
-    const text = SAID[name]?.(TRIGGER_WORDING).join("\n");
+  test("of Terraform's run name variables, and no flag", () => {
+    const lines = said(TRIGGER_WORDING);
 
-    expect(text).toMatch(/apply again/);
-    expect(text).not.toMatch(/ --(retry|when-running|break-glass)|try again/);
-  });
-
-  test("have the flags as they are written", () => {
-    expect(SAID["not-superseded 3"]?.(COMMAND_WORDING)[2]).toBe(
-      "  Next: fix this, or try again and wait for its end with --when-running wait.",
-    );
-    expect(SAID["preflight 7"]?.(COMMAND_WORDING)[3]).toBe(
-      "  If this revision is the fix, use --break-glass ignore-alarms, and give the reason with --reason 'this revision fixes the alarm'.",
-    );
+    expect(lines.filter((line) => / --(retry|when-running|break-glass)|try again/.test(line))).toEqual([]);
+    expectGolden("words-of-the-trigger.txt", lines);
   });
 });
 

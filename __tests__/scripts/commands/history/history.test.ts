@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Deployment } from "../../../../scripts/aws";
+import { type Deployment, explainFailure } from "../../../../scripts/aws";
 import { describeVerdict } from "../../../../scripts/commands/history/deployment-words";
 import { type HistoryResult, history } from "../../../../scripts/commands/history/history";
 import { orderOf } from "../../../../scripts/driver/order/create-input";
@@ -18,13 +18,15 @@ interface OrderedBy {
   readonly rollbackOf?: string;
 }
 
+const REASON = "checkout (run 9) (by bob) is down";
+
 const ordered = (revision: number, { runId, who, glass, rollbackOf }: OrderedBy = {}) => {
   const broken = readBreakGlass(
     glass === undefined
       ? {}
       : {
           ECS_CODEDEPLOY_BREAK_GLASS: glass,
-          ECS_CODEDEPLOY_BREAK_GLASS_REASON: "checkout (run 9) (by bob) is down",
+          ECS_CODEDEPLOY_BREAK_GLASS_REASON: REASON,
           USER: "ada",
         },
   );
@@ -91,10 +93,7 @@ describe("the history", () => {
   test("shows each deployment's image", async () => {
     const images = { "shop:7": "nginx:1.27", "shop:8": "nginx:1.28" };
     const { aws, deployments, lines } = await told({ ended: ended.slice(0, 3), images });
-    expect(lines.filter((line) => line.includes("image"))).toEqual([
-      "  image nginx:1.28",
-      "  image nginx:1.27",
-    ]);
+    expectGolden("history-images.txt", lines);
     expect(deployments.map(({ images: of }) => of?.map(({ image }) => image))).toEqual([
       ["nginx:1.28"],
       undefined,
@@ -119,13 +118,13 @@ describe("the history", () => {
       rollbackOf: undefined,
       liveBefore: "shop:1",
       ignoresAlarms: false,
-      breakGlass: "break-glass by ada (all-at-once): checkout (run 9) (by bob) is down",
+      breakGlass: expect.stringContaining(REASON),
       taskDefinition: "shop:7",
       fingerprint: ordered(7).sha256,
       error: { code: "ALARM_ACTIVE", message: "alarms\nring" },
       isRollback: false,
       rollbackId: "d-BACK00001",
-      verdict: "failed, rolled back by d-BACK00001",
+      verdict: describeVerdict(ended[2] ?? back, ended),
     });
   });
 
@@ -162,12 +161,13 @@ describe("the history", () => {
     const foreign = [1, 2].map((number) =>
       deployment("Succeeded", { id: `d-ONE${number}`, sha256: `f0reign${number}` }),
     );
+    const denied = failure("denied");
     const { lines, unknown, aws } = await told({
       ended: foreign,
-      fails: (method) => (method === "revision" ? failure("denied") : undefined),
+      fails: (method) => (method === "revision" ? denied : undefined),
     });
     expectGolden("history-says-why-a-revision-isnt-known-and-stops-asking.txt", lines);
-    expect(unknown).toEqual([expect.stringContaining("The caller is not allowed to call")]);
+    expect(unknown).toEqual([explainFailure(denied)]);
     expect(aws.count("revision")).toBe(1);
   });
 
@@ -176,21 +176,23 @@ describe("the history", () => {
   });
 });
 
-describe("the result", () => {
+test("the result of a deployment is put into words", () => {
   const failed = deployment("Failed", { rollbackId: "d-BACK00001" });
   const rollback = (status: string) => [deployment(status, { id: "d-BACK00001", isRollback: true })];
-  test.each([
-    ["failed, being rolled back by d-BACK00001", failed, rollback("InProgress")],
-    ["failed, rolled back by d-BACK00001", failed, rollback("Succeeded")],
-    ["failed, rolled back by d-BACK00001", failed, []],
-    ["failed, and its rollback d-BACK00001 failed", failed, rollback("Failed")],
-    ["failed, not rolled back", deployment("Failed"), []],
-    ["stopped, not rolled back", deployment("Stopped"), rollback("Succeeded")],
-    ["failed", deployment("Failed", { isRollback: true }), []],
-    ["succeeded", deployment("Succeeded", { rollbackMessage: "none needed" }), []],
-    ["succeeded, rolled back by d-BACK00001", deployment("Succeeded", { rollbackId: "d-BACK00001" }), []],
-    ["running (Ready)", deployment("Ready"), []],
-  ])("is: %s", (words, one, others) => {
-    expect(describeVerdict(one, others)).toBe(words);
-  });
+  const cases: readonly (readonly [Deployment, readonly Deployment[]])[] = [
+    [failed, rollback("InProgress")],
+    [failed, rollback("Succeeded")],
+    [failed, []],
+    [failed, rollback("Failed")],
+    [deployment("Failed"), []],
+    [deployment("Stopped"), rollback("Succeeded")],
+    [deployment("Failed", { isRollback: true }), []],
+    [deployment("Succeeded", { rollbackMessage: "none needed" }), []],
+    [deployment("Succeeded", { rollbackId: "d-BACK00001" }), []],
+    [deployment("Ready"), []],
+  ];
+  expectGolden(
+    "history-results.txt",
+    cases.map(([one, others]) => describeVerdict(one, others)),
+  );
 });

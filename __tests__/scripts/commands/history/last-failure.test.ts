@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Deployment, StoppedTask } from "../../../../scripts/aws";
+import { describeError } from "../../../../scripts/commands/history/deployment-words";
 import { history } from "../../../../scripts/commands/history/history";
 import {
   causeLines,
@@ -23,7 +24,7 @@ import {
   target,
   taskDefinition,
 } from "../../driver/fixtures";
-import { examined } from "../doctor/support";
+import { examined, problemsIn } from "../doctor/support";
 import { FINGERPRINT, WANTED } from "../status/support";
 import { fakeContext } from "../support";
 
@@ -70,19 +71,26 @@ describe("the cause of a failed deployment", () => {
 
   test("is the failed lifecycle event, even days later", async () => {
     const diagnostics = { code: "ScriptFailed", message: "the probe got 500", logTail: undefined };
-    const { cause, isExpired, aws } = await known(stopped, 10_000, events(stopped, diagnostics));
-    expect([cause, isExpired]).toEqual(["AfterInstall failed: ScriptFailed: the probe got 500", false]);
+    const { evidence, lines, cause, isExpired, aws } = await known(
+      stopped,
+      10_000,
+      events(stopped, diagnostics),
+    );
+    expect(evidence.failedEvents).toMatchObject([{ event: "AfterInstall", ...diagnostics }]);
+    expect(isExpired).toBe(false);
+    expectGolden("last-failure-event.txt", [String(cause), ...lines]);
     expect(aws.count("stoppedTasks")).toBe(0);
   });
 
   test("is the alarm that stopped it", async () => {
     const error = { code: "ALARM_ACTIVE", message: "alarms" };
-    const { lines } = await known({ ...stopped, error }, 10, {
+    const { evidence, lines } = await known({ ...stopped, error }, 10, {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped }] },
       group: group({ alarmNames: ["shop-5xx"] }),
       alarms: [{ name: "shop-5xx", state: "ALARM", reason: "9 errors" }],
     });
-    expect(lines).toEqual(["  CodeDeploy: ALARM_ACTIVE: alarms", "  Alarm shop-5xx: 9 errors"]);
+    expect(evidence.alarms).toMatchObject([{ name: "shop-5xx", reason: "9 errors" }]);
+    expectGolden("last-failure-alarm.txt", lines);
   });
 
   test("is no longer known after more than an hour, and a line shows what to check", async () => {
@@ -90,7 +98,7 @@ describe("the cause of a failed deployment", () => {
       courses: { [stopped.id]: [{ minute: 0, deployment: stopped, target: target({ Install: "Failed" }) }] },
       stoppedTasks: [],
     });
-    expect([cause, isExpired]).toEqual(["MANUAL_STOP: The deployment was stopped on request", true]);
+    expect([cause, isExpired]).toEqual([describeError(stopped), true]);
     expectGolden("last-failure-is-no-longer-known-after-more-than-an-hour.txt", lines);
   });
 
@@ -159,8 +167,9 @@ describe("the cause is shown by", () => {
   });
 
   test("doctor's finding that the driver refuses the revision", async () => {
-    const { exitCode, findings } = await examined(world);
-    expect([exitCode, findings.map(({ kind }) => kind)]).toEqual([6, ["failed-before"]]);
-    expect(findings[0]?.what).toContain(`stopped before, as d-NEW000001 (1 x ${PULL})`);
+    expect((await examined(world)).exitCode).toBe(6);
+    expect(await problemsIn(world)).toMatchObject([
+      { kind: "failed-before", deployment: { id: stopped.id }, cause: `1 x ${PULL}` },
+    ]);
   });
 });

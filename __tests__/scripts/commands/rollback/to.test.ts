@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AwsFailure } from "../../../../scripts/aws";
 import { toProblems } from "../../../../scripts/commands/rollback/to";
+import { problemText } from "../../../../scripts/contract";
 import { canonicalJson, sha256 } from "../../../../scripts/driver/state/fingerprint";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
@@ -25,12 +26,12 @@ test.each([
   "web:7 --dry-run",
   "",
 ])("--to rejects %j", (to) => {
-  expect(toProblems(to)).toEqual([
-    {
-      what: "--to: must be the id of a deployment, such as d-ABCDEF123, or a task definition with its revision, such as web:7 or its ARN",
-      detail: `got ${to}`,
-    },
-  ]);
+  const problems = toProblems(to);
+  expect(problems).toMatchObject([{ detail: `got ${to}` }]);
+  expectGolden(
+    "to-rejected.txt",
+    problems.map(problemText).map((text) => text.replace(`got ${to}`, "got …")),
+  );
 });
 
 describe("a rollback to", () => {

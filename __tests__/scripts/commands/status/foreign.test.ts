@@ -34,16 +34,12 @@ describe("status of a service that another tool deploys", () => {
   });
 
   test("shows the text of an unreadable AppSpec", async () => {
-    const { first, lines, wanted, unknown } = await seen(
+    const { lines, wanted, unknown, deployments } = await seen(
       { ...running(FOREIGN.id, FOREIGN), revisions: { f0reign: "hello: world" } },
       "none",
     );
 
-    expectGolden("foreign-shows-an-appspec-that-cant-be-read.txt", [String(first)]);
-    expect(lines.at(-1)?.trim()).toBe("its AppSpec can't be read: hello: world");
-    expect([wanted, unknown]).toEqual([
-      undefined,
-      ["of d-FOREIGN01, the newest deployment, its AppSpec can't be read"],
-    ]);
+    expect([wanted, unknown.length, deployments[0]?.taskDefinition]).toEqual([undefined, 1, undefined]);
+    expectGolden("foreign-shows-an-appspec-that-cant-be-read.txt", lines);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { explainFailure } from "../../../../scripts/aws";
 import { status } from "../../../../scripts/commands/status/status";
 import { expectGolden } from "../../../support/golden";
 import type { World } from "../../driver/fake-aws";
@@ -13,7 +14,7 @@ import {
   shownForwards,
   taskDefinition,
 } from "../../driver/fixtures";
-import { fakeContext } from "../support";
+import { errorOf, fakeContext } from "../support";
 import { FAILED, FINGERPRINT, ON_SEVEN, seen, WANTED } from "./support";
 
 describe("what is wanted", () => {
@@ -45,14 +46,13 @@ describe("what is wanted", () => {
   test("isn't known when CodeDeploy doesn't keep the revision", async () => {
     const { wanted, unknown } = await seen({ ended: [FAILED] }, "none");
     expect(wanted).toBeUndefined();
-    expect(unknown).toEqual(["of d-NEW000001, the newest deployment, CodeDeploy has not stored its AppSpec"]);
+    expectGolden("status-wanted-is-not-kept.txt", unknown);
   });
 
   test("isn't known when the output is no AppSpec", async () => {
-    const { unknown } = await seen(ON_SEVEN, "{}");
-    expect(unknown).toEqual([
-      "the stack output app-spec: version: is missing; the stack output app-spec: Resources: is missing",
-    ]);
+    const { wanted, unknown } = await seen(ON_SEVEN, "{}");
+    expect(wanted).toBeUndefined();
+    expectGolden("status-wanted-is-no-appspec.txt", unknown);
   });
 });
 
@@ -70,30 +70,11 @@ describe("the screen", () => {
       ],
       ended: [{ ...FAILED, description: described({ fingerprint: FAILED.sha256 ?? "", runId: "42" }) }],
     };
-    expect((await seen(world)).lines.slice(1)).toEqual([
-      "",
-      "service      shop/web in eu-west-1, as of 2026-01-15 12:00:00 UTC",
-      "wanted       shop:7, by the stack output app-spec",
-      "live         shop:6, task set ecs-svc/0001",
-      "               TaskDefinition: shop:6, wanted shop:7",
-      "production   100 % to shop-blue",
-      "test         100 % to shop-blue",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 tasks running  shop-blue   2 healthy, 1 unhealthy",
-      "             ecs-svc/0002  ACTIVE   shop:7  2 of 2 tasks running  shop-green  2 healthy, 1 unhealthy",
-      "alarms       shop-5xx   OK",
-      "             shop-gone  does not exist",
-      "scaling      suspended: scaling in, scheduled scaling",
-      "deployment   none is running",
-      "latest       ID           CREATED (UTC)        TOOK     BY      REVISION  VERDICT",
-      "             d-NEW000001  2026-01-15 12:00:00  12m 00s  run 42  shop:7    failed, not rolled back",
-      "               CodeDeploy: ALARM_ACTIVE: One or more alarms have been activated",
-      "               Alarms: CodeDeploy stops a deployment when it cannot read the state of an alarm. Missing in CloudWatch: shop-gone",
-      "               None of the group's other alarms is in ALARM now.",
-    ]);
+    expectGolden("status-everything.txt", (await seen(world)).lines);
   });
 
   test("shows the images, and reads each task definition once", async () => {
-    const { aws, lines, first, wanted, live, taskSets, deployments } = await seen({
+    const { aws, lines, wanted, live, taskSets, deployments } = await seen({
       images: { "shop:6": "nginx:1.28", "shop:7": "nginx:1.29" },
       ended: [{ ...FAILED, description: described({ fingerprint: FAILED.sha256 ?? "" }) }],
     });
@@ -101,13 +82,7 @@ describe("the screen", () => {
       [{ container: "app", image: "nginx:1.28" }],
       [{ container: "app", image: "nginx:1.29" }],
     ];
-    expectGolden("status-shows-the-images-and-asks-for-each-task.txt", [String(first)]);
-    expect(lines.filter((line) => line.includes("nginx")).slice(1)).toEqual([
-      "wanted       shop:7 (image nginx:1.29), by the stack output app-spec",
-      "live         shop:6 (image nginx:1.28), task set ecs-svc/0001",
-      "task sets    ecs-svc/0001  PRIMARY  shop:6  2 of 2 tasks running  shop-blue  no targets  image nginx:1.28",
-      "               image nginx:1.29",
-    ]);
+    expectGolden("status-shows-the-images-and-asks-for-each-task.txt", lines);
     expect([wanted?.images, live?.images, taskSets[0]?.images, deployments[0]?.images]).toEqual([
       wantedImages,
       old,
@@ -134,10 +109,11 @@ describe("the screen", () => {
   });
 
   test("has the same content as its document", async () => {
-    const { aws: _, lines: __, first: ___, ...data } = await seen(ON_SEVEN);
+    const { aws: _, context: __, lines, first, ...data } = await seen(ON_SEVEN);
+    expectGolden("status-everything-is-right.txt", lines);
     expect(data).toEqual({
       version: 1,
-      summary: "shop-web runs shop:7, as wanted.",
+      summary: first,
       service: {
         region: "eu-west-1",
         cluster: "shop",
@@ -198,8 +174,8 @@ describe("an alarm that does not exist", () => {
 
 describe("what cannot be read", () => {
   test("is shown as not known, next to the rest", async () => {
-    const why =
-      "The caller is not allowed to call codedeploy:GetDeployment: allow this IAM action for the role that deploys (AccessDenied: as the test has it).";
+    const denied = failure("denied", "AccessDenied");
+    const why = explainFailure(denied);
     for (const method of [
       "targetHealth",
       "alarms",
@@ -211,7 +187,7 @@ describe("what cannot be read", () => {
       const { first, lines, unknown } = await seen({
         ...ON_SEVEN,
         group: group({ alarmNames: ["shop-5xx"] }),
-        fails: (called) => (called === method ? failure("denied", "AccessDenied") : undefined),
+        fails: (called) => (called === method ? denied : undefined),
       });
       expectGolden(`status-without-${method}.txt`, [String(first)]);
       expect(unknown).toEqual([why]);
@@ -229,15 +205,9 @@ describe("what cannot be read", () => {
   test("fails when there is neither the service nor the group", async () => {
     const context = fakeContext({ group: undefined });
     const aws = { ...context.aws, service: async () => undefined };
-    await expect(status({ ...context, aws })).rejects.toMatchObject({
-      exitCode: 2,
-      lines: [
-        "There is nothing to show.",
-        "  - neither the service web in the cluster shop nor the deployment group shop-web-group of the application shop-web exists in eu-west-1",
-        "  Next: check the names, the account and the region. To list all services of this account and region:",
-        "  npx cdktf-ecs-codedeploy status --region eu-west-1",
-      ],
-    });
+    const { exitCode, lines } = await errorOf(status({ ...context, aws }));
+    expect(exitCode).toBe(2);
+    expectGolden("status-neither-service-nor-group.txt", lines);
   });
 
   test("throws a bug", async () => {

@@ -24,5 +24,5 @@ export async function seen(world: Partial<World> = {}, outputs: string | "none" 
   const { exitCode, data, lines } = await status(context);
   expect(exitCode).toBe(0);
   expect(context.printed).toEqual([]);
-  return { ...(data as StatusResult), lines, first: lines[0], aws: context.aws };
+  return { ...(data as StatusResult), lines, first: lines[0], aws: context.aws, context };
 }

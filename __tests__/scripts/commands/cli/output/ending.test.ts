@@ -148,7 +148,7 @@ describe("a bug", () => {
   test("is thrown after one document with --json that has exit code 1", async () => {
     const printed = await broken("history --application shop-web --json");
     expect(JSON.parse(printed)).toMatchObject({ version: 1, command: "history", exitCode: 1 });
-    expectGolden("ending-bug.json", printed);
+    expectGolden("ending-bug.txt", printed);
   });
 
   test("prints nothing without it", async () => {
