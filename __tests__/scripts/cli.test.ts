@@ -80,12 +80,12 @@ describe("the program", () => {
   test.each<[string, string, Readonly<Record<string, string>>]>([
     [
       "a token's file isn't there",
-      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ENOENT: can't read their file: no such file or directory). (got /not/there)",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: ENOENT: can't read a file of the credentials: no such file or directory). (got /not/there)",
       { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/not/there" },
     ],
     [
       "a token's file is a folder",
-      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: EISDIR: can't read their file: illegal operation on a directory).",
+      "The AWS credentials are missing, expired or unknown (codedeploy:ListDeploymentGroups: EISDIR: can't read a file of the credentials: illegal operation on a directory).",
       { ...ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: "/" },
     ],
     [

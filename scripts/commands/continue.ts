@@ -154,7 +154,7 @@ function whyNot({ id, status }: Deployment, phase: Phase): string[] {
     ];
   }
   return [
-    `Nothing was continued: the deployment ${id} is shifting production traffic: ${phase.newPercent} % goes to the new tasks.`,
+    `Nothing was continued: the deployment ${id} is shifting production traffic. ${phase.newPercent} % goes to the new tasks so far.`,
     "  CodeDeploy has no API that skips the rest of a traffic shift (https://github.com/aws/containers-roadmap/issues/2266): it shifts the rest when the interval is over.",
   ];
 }

@@ -2,6 +2,7 @@
 import { AwsFailure } from "../aws";
 import { got, type Problem, problemText, under, unknownVariables } from "../contract";
 import {
+  commandLine,
   credentialLines,
   DriverError,
   EXIT_CODE,
@@ -15,10 +16,11 @@ import {
   readMinute,
   tracking,
 } from "../driver";
+import { againLines } from "./cli/again";
 import { commandHelp, programHelp } from "./cli/help";
 import type { Host } from "./cli/host";
 import type { Given } from "./cli/locate/given";
-import { everywhere, locate, namesService, placeProblems } from "./cli/locate/locate";
+import { everywhere, locate, namesService, placeProblems, regionOption } from "./cli/locate/locate";
 import { type Ending, endingOn } from "./cli/output/ending";
 import { parse, suggestion } from "./cli/parse";
 import type { CommandSpec } from "./cli/spec";
@@ -89,6 +91,7 @@ async function run(
   const publishes = publisherOf(spec, given, host);
   ending.begin({ command: spec.name, isJson: given.has("json"), publisher: publishes });
   const start = spec.prepare(given, host);
+  const again = commandLine(spec.name, ...line, ...regionOption(given, host.env));
   const minuteMs = readMinute(host.env);
   const others = [
     ...ofLine,
@@ -110,7 +113,7 @@ async function run(
     if (spec.everywhere !== undefined && !namesService(given)) {
       return ending.answer(await spec.everywhere({ ...everywhere(given, host), clock: host.clock }));
     }
-    const located = await locate(given, host);
+    const located = await locate(given, host, again);
     const { place } = located;
     const { env, clock, progress, confirm } = host;
     const answer = await start({
@@ -126,7 +129,7 @@ async function run(
     });
     return ending.answer(answer);
   } catch (error) {
-    const known = error instanceof AwsFailure ? awsFailed(spec, error) : error;
+    const known = error instanceof AwsFailure ? awsFailed(spec, error, again) : error;
     if (known instanceof DriverError) {
       return ending.fail(known);
     }
@@ -154,9 +157,13 @@ function noCommand(given: string | undefined, commands: readonly CommandSpec[]):
   return got(`unknown command${suggestion(given, names) || `: ${all}`}`, given);
 }
 
-function awsFailed({ name }: CommandSpec, failure: AwsFailure): DriverError {
+function awsFailed({ name }: CommandSpec, failure: AwsFailure, again: string): DriverError {
   const exitCode = failure.kind === "transient" ? EXIT_CODE.outOfTime : EXIT_CODE.badInput;
-  return new DriverError(exitCode, [failureLine(`${name}: `, failure), ...credentialLines(failure)]);
+  return new DriverError(exitCode, [
+    failureLine(`${name}: `, failure),
+    ...credentialLines(failure),
+    ...againLines(failure, again),
+  ]);
 }
 
 /** The command and the program may find the same. */

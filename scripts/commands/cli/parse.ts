@@ -62,7 +62,7 @@ export function parse(spec: CommandSpec, line: readonly string[], files: HostFil
     ...options.filter(({ name, value }) => value !== undefined && times(line, name) > 1).map(givenTwice),
   ];
   if (application !== undefined && values["application"] !== undefined) {
-    problems.push(got("--application is given already", application));
+    problems.push(got("the application is given twice: as an argument, and with --application", application));
   }
   return { given: new Given(values, { application, deploymentId }, files), problems };
 }

@@ -10,6 +10,7 @@ import {
   type RepairPlan,
   repairCommand,
   routeName,
+  serviceCommand,
   targetGroupName,
 } from "../../driver";
 import type { DescribedProblem, PrimaryState, TrafficElsewhere } from "./problem";
@@ -35,7 +36,10 @@ function fixLines(place: Place, problem: TrafficElsewhere): readonly string[] {
     return notToPairLines(place, { listener: "production", traffic: production, pair, targetGroupArn });
   }
   if (targetGroupArn === undefined || !isIn(pair, targetGroupArn)) {
-    return [`find out who changed the service: PRIMARY must be behind ${pair.join(" or ")}`];
+    return [
+      `find out who changed the service: PRIMARY must be behind ${pair.join(" or ")}. To see its events:`,
+      serviceCommand(place),
+    ];
   }
   if (healthy === 0) {
     return unhealthyLines(place, problem, targetGroupArn);
@@ -65,13 +69,16 @@ function unhealthyLines(
   const first = `${why}: do not send users to ${targetGroupName(targetGroupArn)} until one is healthy`;
   if (healthyOther === undefined) {
     return [
-      `${first}. No other target group of the service is known to have a healthy target. Its targets:`,
+      `${first}. No other target group of the service is known to have a healthy target. To see the targets of ${targetGroupName(targetGroupArn)}:`,
       `aws elbv2 describe-target-health --target-group-arn ${targetGroupArn} --region ${place.region}`,
     ];
   }
   const plan = planRepair(production, pair, healthyOther);
   return plan.repairs.length === 0
-    ? [`${first}. All users are on ${targetGroupName(healthyOther)}, which has healthy targets`]
+    ? [
+        `${first}. All users are on ${targetGroupName(healthyOther)}, which has healthy targets. To see why PRIMARY's tasks stop:`,
+        serviceCommand(place),
+      ]
     : [
         `${first}. To send all traffic to ${targetGroupName(healthyOther)}, which has healthy targets:`,
         ...commandsOf(place, plan),

@@ -78,7 +78,7 @@ function describeFix(fix: AutomaticFix): string {
     case "resume-all-scaling":
       return "Resume all scaling of the service, which may have been suspended on purpose";
     case "forward-production":
-      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the PRIMARY target group (${describePrimary(fix.primary)}), by changing the forward action of ${fix.repairs.map(({ route }) => routeName(route)).join(", ")}`;
+      return `Send all production traffic to ${targetGroupName(fix.targetGroupArn)}, the target group of PRIMARY (${describePrimary(fix.primary)}), by changing ${fix.repairs.map(({ route }) => (route.ruleArn === undefined ? "the default action" : routeName(route))).join(" and ")}`;
   }
 }
 

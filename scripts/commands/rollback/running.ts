@@ -133,12 +133,14 @@ async function whatRuns(
   const now =
     target.kind === "known"
       ? describePhase(phaseOf({ deployment: running, target: target.value }))
-      : `its progress is not known: ${target.why}`;
+      : "its progress is not known";
+  const why = target.kind === "known" ? [] : [`  ${target.why}`];
   const follow = `  ${ownCommand(place, "watch", id)}`;
   const refused = { why: "deployment-running" } as const;
   if (!isRollback(running)) {
     return refusal(refused, [
       `Nothing was rolled back: ${what} is running (${now}).`,
+      ...why,
       "  Next: stop it, which rolls it back:",
       `  ${ownCommand(place, "stop", id)}`,
       "  Or follow it to its end:",
@@ -153,6 +155,7 @@ async function whatRuns(
       ])
     : refusal(refused, [
         `Nothing was rolled back: ${what} is a rollback already (${now}).`,
+        ...why,
         "  Next: follow it to its end:",
         follow,
       ]);

@@ -56,7 +56,7 @@ function lastRelease({ deployments, failure, revisions, wanted }: ServiceStatus)
   const name = revisions.of(deployment);
   const of = name === undefined ? "" : ` of ${describeRevision(name, revisions.imagesOf(deployment))}`;
   const cause = mainCause(failure);
-  return `; the last release, ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
+  return `; last release: ${deployment.id}${of}, ${describeVerdict(deployment, known(deployments) ?? [])}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
 function outdated({ wanted }: ServiceStatus): string {
@@ -86,15 +86,15 @@ function beside(runs: string, primary: TaskSet, wanted: Wanted, status: ServiceS
   if (different.length === 0) {
     return `${runs}, as wanted`;
   }
-  return `${runs}, but ${otherwise(wanted, different, status)} wanted: ${whyNot(wanted, status)}`;
+  return `${runs}, but ${otherwise(wanted, different, status)}: ${whyNot(wanted, status)}`;
 }
 
 function otherwise(wanted: Wanted, different: readonly Difference[], { images }: ServiceStatus): string {
   if (different.some(({ field }) => field === "TaskDefinition")) {
-    return `${nameOf(wanted, images)} is`;
+    return `${nameOf(wanted, images)} is wanted`;
   }
   const fields = different.map(({ field }) => field).join(", ");
-  return `${different.length === 1 ? `another ${fields} is` : `other ${fields} are`}`;
+  return `${fields} ${different.length === 1 ? "differs" : "differ"} from what is wanted`;
 }
 
 function whyNot({ tried }: Wanted, { deployments, failure }: ServiceStatus): string {

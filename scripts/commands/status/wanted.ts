@@ -18,6 +18,8 @@ export interface Wanted {
   readonly outdated: Outdated | undefined;
 }
 
+const BY_OUTPUTS = "pass --outputs or --stack to read it from the stack's outputs";
+
 /** Such as `app:7 (image nginx:1.29)`. */
 export function nameOf({ request }: Wanted, images: Pick<Images, "of">): string {
   return describe(request, images);
@@ -47,8 +49,8 @@ export async function wantedOf(
   if (newest === undefined) {
     return unknown(
       ordered.length === 0
-        ? "the group has no deployment that shows it; find the service by its stack's outputs"
-        : "the latest deployments were all stopped; find the service by its stack's outputs",
+        ? `the deployment group has no deployments yet; ${BY_OUTPUTS}`
+        : `all recent deployments were stopped or rolled back; ${BY_OUTPUTS}`,
     );
   }
   const kept = await ask(() => keptRevision(context, newest.sha256));
@@ -60,7 +62,7 @@ export async function wantedOf(
         kind: "known",
         value: { by: "deployment", request: kept.value.request, tried: newest, outdated: undefined },
       }
-    : unknown(`of ${newest.id}, the newest deployment, ${whyUnknown(kept.value)[0]}`);
+    : unknown(`it is that of ${newest.id}, the newest deployment, but ${whyUnknown(kept.value)[0]}`);
 }
 
 function isRolledBack(status: string, rollbackId: string | undefined): boolean {

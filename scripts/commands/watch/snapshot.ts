@@ -73,7 +73,7 @@ export function whyUnknown(kept: Exclude<Kept, { kind: "kept" }>): readonly [str
     : [
         "its AppSpec can't be read",
         ...kept.problems.map((problem) => under("  - ", problem)),
-        { what: "  - its text", detail: rawText(kept.content) },
+        { what: "  - the text of its AppSpec", detail: rawText(kept.content) },
       ];
 }
 

@@ -59,7 +59,7 @@ function describeTime(time: ViewTime): string {
     case "on-time":
       return `${formatDuration(time.elapsed)} of about ${formatDuration(time.expected)}, ${formatDuration(time.expected - time.elapsed)} left`;
     case "late":
-      return `${formatDuration(time.elapsed)}, late; times out in ${formatDuration(time.timesOutIn)}`;
+      return `${formatDuration(time.elapsed)}, late; watch ends in ${formatDuration(time.watchedFor)}`;
   }
 }
 

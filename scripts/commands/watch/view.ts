@@ -42,7 +42,8 @@ export type ViewTime =
       readonly kind: "late";
       readonly elapsed: number;
       readonly expected: number;
-      readonly timesOutIn: number;
+      /** How long until the watch ends. The deployment continues then. */
+      readonly watchedFor: number;
     };
 
 export interface Wait {
@@ -97,7 +98,7 @@ function timeOf({ course, seen }: DeploymentProgress, { now, minuteMs }: ViewCon
   const expected = budgetOf(course.plan).expectedMinutes * minuteMs;
   return elapsed <= expected
     ? { kind: "on-time", elapsed, expected }
-    : { kind: "late", elapsed, expected, timesOutIn: course.deadline - now };
+    : { kind: "late", elapsed, expected, watchedFor: course.deadline - now };
 }
 
 /** The last traffic share of a failed or past deployment isn't where traffic goes now. */

@@ -133,7 +133,7 @@ async function nothingRuns(context: CommandContext, past: readonly Deployment[])
   return answer(EXIT_CODE.done, { result: "nothing-runs", deployment: last, lastFailure: failed.result }, [
     `No deployment of ${place.deploymentGroup} is running.`,
     last === undefined
-      ? "  It has no deployments yet."
+      ? "  The deployment group has no deployments yet."
       : `  The last one, ${last.isRollback ? "the rollback " : ""}${last.id}${of}, ${endOf(last)}.`,
     // The line above already says how the last deployment ended.
     ...failed.lines.slice(last?.id === failed.result?.deploymentId ? 1 : 0),

@@ -220,7 +220,6 @@ describe("a rollback fails with 6, stops nothing and reports what is running", (
     return lines;
   };
   const named = { description: described({ taskDefinition: "shop:7" }), sha256: undefined };
-  const STOP = `  npx cdktf-ecs-codedeploy stop ${BAD} --application shop-web --group shop-web-group --region eu-west-1`;
 
   test.each([
     ["install", target({ Install: "InProgress" })],
@@ -267,7 +266,6 @@ describe("a rollback fails with 6, stops nothing and reports what is running", (
     );
 
     expectGolden("running-also-where-codedeploy-doesnt-say-how-far.txt", lines);
-    expect(lines).toContain(STOP);
   });
 });
 

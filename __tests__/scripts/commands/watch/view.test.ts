@@ -56,7 +56,7 @@ describe("the time", () => {
       kind: "late",
       elapsed: 13.5 * MINUTE,
       expected,
-      timesOutIn: 71.5 * MINUTE,
+      watchedFor: 71.5 * MINUTE,
     });
   });
 

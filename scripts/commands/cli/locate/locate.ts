@@ -11,6 +11,7 @@ import {
   failureLine,
   groupCommand,
 } from "../../../driver";
+import { againLines } from "../again";
 import type { Host } from "../host";
 import type { Given } from "./given";
 import { notFound, outputsOfFile, outputsOfStack, type ServiceOutputs } from "./outputs";
@@ -80,9 +81,10 @@ export function everywhere(given: Given, host: Host): { readonly region: string;
 /**
  * Finds the service.
  *
+ * @param again the complete command that runs this command again
  * @throws DriverError if it does not exist, or if access is denied
  */
-export async function locate(given: Given, host: Host): Promise<Located> {
+export async function locate(given: Given, host: Host, again: string): Promise<Located> {
   const file = given.text("outputs");
   const stack = given.text("stack");
   if (file !== undefined) {
@@ -94,7 +96,8 @@ export async function locate(given: Given, host: Host): Promise<Located> {
   const region = regionOf(given, host.env)?.region ?? "";
   const assumeRole = askedRole(given);
   const aws = host.connect(region, assumeRole);
-  const found = await placeOf(aws, region, given.text("application") ?? "", given.text("group"));
+  const named = { region, application: given.text("application") ?? "", group: given.text("group") };
+  const found = await placeOf(aws, named, again);
   const place = assumeRole === undefined ? found : { ...found, assumeRole };
   return { place, wantedAppSpec: undefined, breakGlassRoleArn: undefined, aws };
 }
@@ -118,7 +121,10 @@ function byOutputs(
   }
   const [problem] = regionProblems(named);
   if (problem !== undefined) {
-    throw notFound(problem, "correct it");
+    throw notFound(
+      problem,
+      own === undefined ? `pass --region or set ${named.by} to a region` : "deploy the stack again",
+    );
   }
   const { region } = named;
   const role = roleOf(given, assumeRole);
@@ -135,12 +141,13 @@ function byOutputs(
   };
 }
 
-async function placeOf(
-  aws: Aws,
-  region: string,
-  application: string,
-  group: string | undefined,
-): Promise<Place> {
+interface Names {
+  readonly region: string;
+  readonly application: string;
+  readonly group: string | undefined;
+}
+
+async function placeOf(aws: Aws, { region, application, group }: Names, again: string): Promise<Place> {
   const everyService = commandLine("status", "--region", region);
   try {
     const deploymentGroup = group ?? (await onlyGroup(aws, region, application));
@@ -181,6 +188,7 @@ async function placeOf(
       { what: "The service could not be read", detail: `${application} in ${region}` },
       failureLine("  ", error),
       ...credentialLines(error),
+      ...againLines(error, again),
     ]);
   }
 }
@@ -218,6 +226,13 @@ async function onlyGroup(aws: Aws, region: string, application: string): Promise
     );
   }
   return only;
+}
+
+/** The region as an option, where only a variable has it, so that a printed command is complete. */
+export function regionOption(given: Given, env: Environment): readonly string[] {
+  const region = regionOf(given, env)?.region;
+  const isNamed = ["region", "outputs", "stack"].some((name) => given.has(name));
+  return isNamed || region === undefined ? [] : ["--region", region];
 }
 
 /** The flag overrides the variables. An empty variable counts as not set. */

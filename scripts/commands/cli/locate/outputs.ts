@@ -94,7 +94,7 @@ export function outputsOfFile(path: string, stack: string | undefined, files: Ho
     throw notFound(
       name === undefined
         ? got(`--outputs: the file contains ${held}`, path)
-        : got(`--stack: is not in the file of --outputs, which contains ${held}`, name),
+        : got(`--stack: the file of --outputs has no such stack; it contains ${held}`, name),
       "deploy the stack, then write the file again, for example",
       WRITE_OUTPUTS,
     );
@@ -120,12 +120,11 @@ export async function outputsOfStack(
   const folder = join(STACKS_FOLDER, stack);
   const stacks = host.files.folders(STACKS_FOLDER);
   if (!stacks.includes(stack)) {
-    const held = stacks.length === 0 ? "there is no such folder here" : `there are ${stacks.join(", ")}`;
-    throw notFound(
-      got(`--stack: does not exist in ${STACKS_FOLDER}: ${held}`, stack),
-      "run this in the project's folder, after a synth",
-      "npx cdktf synth",
-    );
+    const what =
+      stacks.length === 0
+        ? `--stack: the folder ${STACKS_FOLDER} does not exist here, or has no stacks`
+        : `--stack: ${STACKS_FOLDER} has no such stack; it contains ${stacks.join(", ")}`;
+    throw notFound(got(what, stack), "run this in the project's folder, after a synth", "npx cdktf synth");
   }
   const terraform = terraformIn(host.env);
   const ended = await host.execute(terraform, ["output", "-json", "-no-color"], folder);
@@ -187,10 +186,10 @@ function serviceOutputs(outputs: Outputs, from: string, refreshOf: (found: Found
   if (missing.length > 0) {
     throw notFound(
       {
-        what: `the outputs ${missing.join(", ")} are missing: is this stack a ServiceStack?`,
+        what: `the stack is no ServiceStack, or not deployed by this version. Outputs that are missing or of a wrong type: ${missing.join(", ")}`,
         detail: from,
       },
-      "pass the service's own stack with --stack, or use --application",
+      "pass the service's own stack with --stack, deploy it again, or use --application",
     );
   }
   const optional = (id: string): string | undefined => {

@@ -11,24 +11,19 @@ import {
 
 /** @param place the service of a command that creates deployments; `undefined` for every other command */
 export function cancellationLines(how: Cancellation, place: Place | undefined): readonly string[] {
-  const isBegun = place !== undefined && how.action !== undefined;
   return [
     cancellationLine(how, place !== undefined),
     ...stoppedLines(how),
-    ...(isBegun ? afterCancelLines(how, place) : []),
+    ...(place === undefined ? [] : afterCancelLines(how, place)),
   ];
 }
 
 /** @param deploys whether it is one of the commands that create deployments */
 function cancellationLine({ reason, deploymentId, action }: Cancellation, deploys: boolean): string {
   if (action === undefined) {
-    const none = ": this command had no deployment to stop";
-    return `Cancelled (${reason})${deploys ? none : ""}.`;
+    return `Cancelled (${reason}).${deploys ? " This command has no deployment in progress." : ""}`;
   }
-  if (deploymentId === undefined) {
-    const becomes = ORDER_ACTION_TEXT[action];
-    return `Cancelled (${reason}) while a deployment was being created: if it was created, ${becomes}.`;
-  }
-  const becomes = DEPLOYMENT_ACTION_TEXT[action];
-  return `Cancelled (${reason}): its deployment ${deploymentId} ${becomes}.`;
+  return deploymentId === undefined
+    ? `Cancelled (${reason}) before CodeDeploy answered the request for a deployment. If the deployment was created, ${ORDER_ACTION_TEXT[action]}.`
+    : `Cancelled (${reason}). The deployment ${deploymentId} ${DEPLOYMENT_ACTION_TEXT[action]}.`;
 }

@@ -39,6 +39,13 @@ async function cancelledAt(
 
 const isFirst = () => true;
 
+/** What is printed up to the cancellation, with its lines. A real process has ended then. */
+function upToTheEnd(lines: readonly string[]): readonly string[] {
+  const at = lines.findIndex((line) => line.startsWith("Cancelled"));
+  const after = lines.findIndex((line, index) => index > at && !line.startsWith("  "));
+  return lines.slice(0, after === -1 ? lines.length : after);
+}
+
 describe("a cancelled command", () => {
   test("prints one document with --json: the command, the cancellation and the exit code", async () => {
     const { stdout, stderr, left } = await cancelledAt(isFirst, "status --application shop-web --json");
@@ -90,7 +97,7 @@ describe("a cancelled command", () => {
     const { stdout, stderr } = await cancelledAt(isStop, line, { files }, running("d-OTHER0001"));
 
     expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
-    expectGolden("ending-lists-the-deployments-that-it-stopped.txt", stderr);
+    expectGolden("ending-lists-the-deployments-that-it-stopped.txt", upToTheEnd(stderr));
   });
 
   test("lists the deployment that `stop` asked CodeDeploy to stop", async () => {
@@ -103,8 +110,7 @@ describe("a cancelled command", () => {
     );
 
     expect(JSON.parse(stdout).cancelled).toEqual({ reason: "SIGTERM", stopRequested: ["d-OTHER0001"] });
-    const at = stderr.findIndex((line) => line.startsWith("Cancelled"));
-    expectGolden("ending-of-stop.txt", stderr.slice(0, at + 2));
+    expectGolden("ending-of-stop.txt", upToTheEnd(stderr));
   });
 
   test("says that it had begun no deployment, when it was to create one", async () => {
@@ -112,7 +118,7 @@ describe("a cancelled command", () => {
     const line = "deploy --application shop-web --app-spec app.json";
     const { stderr } = await cancelledAt((method) => method === "listener", line, { files });
 
-    expectGolden("ending-says-that-it-had-begun-no-deployment.txt", stderr);
+    expectGolden("ending-says-that-it-had-begun-no-deployment.txt", upToTheEnd(stderr));
   });
 
   test("prints nothing after its end, and keeps its exit code", async () => {
