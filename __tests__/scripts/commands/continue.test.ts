@@ -23,7 +23,7 @@ async function continued(
   return { ...answer, data: data as ContinueResult, aws: context.aws, asked: context.asked };
 }
 
-/** The one that runs, at this place of its course. */
+/** The running deployment, with this target. */
 const at = (of: World["courses"][string][number]["target"], changes = {}): Partial<World> => ({
   running: [[ID]],
   courses: {

@@ -1,4 +1,4 @@
-/** A process that the program can be run in without one: what it prints and says is kept, and its AWS is the fake one. */
+/** Runs the program in this process, with a fake AWS, and records what it prints. */
 
 import type { Executed, Host, Interruption } from "../../../scripts/commands/cli/host";
 import { program } from "../../../scripts/commands/program";
@@ -15,15 +15,15 @@ export interface Machine {
   readonly files?: Readonly<Record<string, string>>;
   /** By path: the names of the folders in it. */
   readonly folders?: Readonly<Record<string, readonly string[]>>;
-  /** What a program answers, by its command line; there are no others. */
+  /** The results of programs, by their command lines. No other program exists. */
   readonly programs?: Readonly<Record<string, Executed>>;
-  /** Is handed what ends the command in its middle. */
+  /** Gets the function that cancels the command. */
   readonly whenInterrupted?: (ending: Interruption) => void;
   /** Gets every printed line, because a bug has no answer. */
   readonly whenPrinted?: (text: string) => void;
-  /** The disk takes no file. */
+  /** No file can be written. */
   readonly isFull?: boolean;
-  /** @default - one that does nothing, and says of itself what the run was told */
+  /** @default - one that does nothing, and reports that it watches if deployments are stopped on cancel */
   readonly guard?: Guard;
 }
 
@@ -33,15 +33,15 @@ export interface Ran {
   readonly stderr: readonly string[];
   /** The regions that were connected to. */
   readonly regions: readonly string[];
-  /** The roles that were assumed for that; `undefined` where none was. */
+  /** The role that was assumed for each; `undefined` if none was. */
   readonly roles: readonly (AssumedRole | undefined)[];
-  /** The command lines that were run, each with its folder. */
+  /** The command lines that were run, each after its folder. */
   readonly executed: readonly string[];
   /** The verdict's files, by path. */
   readonly written: Readonly<Record<string, string>>;
 }
 
-/** Runs a command line on a machine beside an AWS; without anything else, in eu-west-1. */
+/** Runs a command line on a machine. @param machine by default, its region is eu-west-1 */
 export async function runProgram(
   line: string,
   world: Partial<World> = {},
@@ -96,7 +96,7 @@ export async function runProgram(
   };
   const words = line === "" ? [] : line.split(" ");
   const exitCode = await program(words, host);
-  // The examples of the help leave the region to the environment.
+  // The examples in the help take the region from the environment.
   const isText = !/^[{U]/.test(stdout);
   expectComplete([...stderr, ...(isText ? stdout.split("\n") : [])]);
   return { exitCode, stdout, stderr, regions, roles, executed, written };

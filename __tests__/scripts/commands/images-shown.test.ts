@@ -20,7 +20,7 @@ const images = Object.fromEntries(
   [5, 6, 7, 8].map((revision) => [`shop:${revision}`, `nginx:1.${revision}`]),
 );
 
-/** The revisions that lines name without their image. */
+/** The revisions that are named without their image. */
 function withoutImage(lines: readonly string[]): readonly string[] {
   const text = lines.join("\n");
   const named = [...new Set(text.match(/\bshop:\d+/g))];
@@ -45,7 +45,7 @@ const runs = running("d-RUNS00001", {
 type Answered = Pick<CommandAnswer, "lines">;
 const ofContext = (world: Partial<World>) =>
   fakeContext({ images, revisions, ended, ...world }, { wantedAppSpec: WANTED });
-/** What is printed on the way is read as well. */
+/** All lines, progress included. */
 async function command(
   run: (context: ReturnType<typeof ofContext>) => Promise<Answered>,
   world: Partial<World> = {},

@@ -7,7 +7,7 @@ import { runProgram } from "./fake-host";
 
 const text = readFileSync(join(__dirname, "../../../docs/json.md"), "utf8");
 
-/** Where a type that several documents share is described. */
+/** The headings under which the types that several documents share are described. */
 const PARTS: Readonly<Record<string, string>> = {
   Place: "A service",
   TrafficDocument: "Traffic",
@@ -46,7 +46,7 @@ const known = { AwsFailure: objectOf({}) };
 function inCode(file: string, type: string): readonly Member[] {
   const named = Object.keys(PARTS).filter((name) => name !== type);
   const members = membersOf(shapeOf(file, type, { named, known }));
-  // The verdict's service is a place by another name.
+  // The verdict's service is a Place.
   return type === "VerdictDocument" ? members.filter(({ path }) => !path.startsWith("service.")) : members;
 }
 

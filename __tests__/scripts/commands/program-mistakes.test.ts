@@ -128,7 +128,7 @@ test("all mistakes in a run's flags, its file and its service are reported at on
     { env: {}, files },
   );
   expect(exitCode).toBe(2);
-  // What the parser of JSON says differs from one version of Node to the next.
+  // The JSON parser's message depends on the version of Node.
   expectGolden(
     "program-all-mistakes-of-a-run.txt",
     stderr.map((line) => line.replace(/ is not JSON \(.+\)$/, " is not JSON (…)")),

@@ -1,4 +1,4 @@
-/** What a command is handed in its tests: the driver's fake AWS and clock, and a place that is theirs. */
+/** The context of a command in its tests: the driver's fake AWS and clock, and their place. */
 
 import type { CommandContext } from "../../../scripts/commands/cli/command";
 import type { Clock } from "../../../scripts/driver/context/clock";
@@ -13,13 +13,13 @@ import { type FakeClock, fakeClock, MINUTE, request, START } from "../driver/fix
 export interface FakeContext extends CommandContext {
   readonly aws: FakeAws;
   readonly clock: FakeClock & Clock;
-  /** What was printed on the way, a line each. */
+  /** The progress lines. */
   readonly printed: string[];
-  /** What the guard was told, in words: `protect d-NEW000001`, `release`. */
+  /** The messages to the watchdog, in words: `protect d-NEW000001`, `release`. */
   readonly guarded: string[];
-  /** What was published of a verdict, the first one alone. */
+  /** The published verdict: only the first one counts. */
   readonly published: Report[];
-  /** The questions that a person was asked; all are answered with no. */
+  /** The questions to the operator; all are answered with no. */
   readonly asked: string[];
   /** How long the command has taken so far, in minutes. */
   minutes(): number;
@@ -27,7 +27,7 @@ export interface FakeContext extends CommandContext {
 
 const { appSpec: _, ...place } = request();
 
-/** @param changes what is otherwise in the context than in the fixtures, such as the environment */
+/** @param changes members of the context that differ from the fixtures, such as the environment */
 export function fakeContext(world: Partial<World> = {}, changes: Partial<CommandContext> = {}): FakeContext {
   const clock = fakeClock();
   const aws = fakeAws(clock, world);
@@ -35,7 +35,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
   const guarded: string[] = [];
   const asked: string[] = [];
   const published: Report[] = [];
-  // The guard itself, up to what its watchdog would hear.
+  // The real guard. Instead of a watchdog, this records its messages.
   const input = {
     write: (text: string) => {
       const { kind, deploymentId, mark } = JSON.parse(text) as Record<string, string>;
@@ -76,7 +76,7 @@ export function fakeContext(world: Partial<World> = {}, changes: Partial<Command
   };
 }
 
-/** The error of a command that doesn't come to an answer. */
+/** The error that ends a command. */
 export async function errorOf(command: Promise<unknown>): Promise<DriverError> {
   const error = await command.then(
     () => new Error("it came to an answer"),

@@ -27,7 +27,7 @@ const OUTPUTS = {
 const SPEC = { "app.json": JSON.stringify(appSpec()) };
 const NO_GROUP_FOUND: Partial<World> = { groups: undefined, group: undefined };
 
-/** What a command line says that ends badly, and what the verdict's files hold. */
+/** The output of a command line that fails, and the verdict's files. */
 async function wrong(line: string, world: Partial<World> = {}, { env, ...machine }: Machine = {}) {
   const ran = await runProgram(line, world, { files: SPEC, env: { ...PUBLISHED, ...env }, ...machine });
   expect(ran.exitCode === 2 || ran.exitCode === 6).toBe(true);
@@ -157,7 +157,7 @@ describe("a secret in a file is on stderr, but not in the verdict's files:", () 
     const files = { "app.json": `{"version": ${SECRET}` };
     const { stderr, inFiles } = await wrong(`deploy ${NAMED} --app-spec app.json`, {}, { files });
 
-    // What the parser says.
+    // The parser's message.
     expect(stderr[1]).toContain("(");
     expect(inFiles).not.toMatch(/app\.json[^\n]*\(/);
   });

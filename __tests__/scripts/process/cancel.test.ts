@@ -27,7 +27,7 @@ beforeAll(() => {
     logLevel: "error",
   });
   program = join(directory, "program.js");
-  // Writes to both outputs, notes each reason that it is cancelled for, and ends a while later.
+  // Writes to both outputs, writes down each reason for a cancellation, and ends a while later.
   writeFileSync(
     program,
     `const { appendFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -59,7 +59,7 @@ interface Started {
 }
 
 /**
- * Starts the program with sources, named and comma-separated, does something to it once it runs, and returns what it noted.
+ * Starts the program with sources, named and comma-separated, acts on it once it runs, and returns what it wrote down.
  *
  * @param command what runs the program, such as a shell
  */

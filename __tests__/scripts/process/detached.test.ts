@@ -10,7 +10,7 @@ import { bareEnvironment } from "../../support/child";
 import { request } from "../driver/fixtures";
 
 let directory: string;
-/** An AWS that answers nothing until the test lets it, and then denies everything. */
+/** An AWS that answers only when the test allows it, and then denies everything. */
 let server: Server;
 let isAnswering = false;
 let held: ServerResponse[] = [];
@@ -67,7 +67,7 @@ const isThere = (program: string) => spawnSync("sh", ["-c", `command -v ${progra
 const here = LINES.filter(([name, shell]) => isThere(shell) && (name !== "setsid" || isThere("setsid")));
 
 /**
- * Starts a program by a shell in a folder of its own, and ends the shell, as a login shell ends, once the program has asked
+ * Starts a program by a shell in a separate folder, and ends the shell, as a login shell ends, once the program has called
  * AWS.
  */
 async function start(shell: string, line: string, program: readonly string[]): Promise<string> {

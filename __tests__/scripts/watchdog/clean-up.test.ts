@@ -11,14 +11,14 @@ async function* messagesOf(...words: readonly Message[]): AsyncGenerator<string>
 }
 
 interface Answers {
-  /** What each order comes to, the last one again and again; `undefined`: AWS takes it. */
+  /** The result of each call that changes something; the last one is repeated. `undefined`: AWS accepts it. */
   readonly orders?: readonly (AwsFailure | undefined)[];
-  /** The descriptions of the deployments that run, by id, from a time in milliseconds on. */
+  /** The descriptions of running deployments, by id, and the time in milliseconds from which they run. */
   readonly running?: Readonly<Record<string, { readonly description: string; readonly from: number }>>;
-  /** What CodeDeploy says of the deployment at the service. */
+  /** The target of the deployment. */
   readonly target?: () => DeploymentTarget | undefined;
   readonly listing?: AwsFailure;
-  /** In milliseconds: when the listing is answered after all. */
+  /** In milliseconds: from when on the listing is answered. */
   readonly listedFrom?: number;
 }
 

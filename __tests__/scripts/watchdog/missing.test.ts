@@ -10,7 +10,7 @@ import { expectGolden } from "../../support/golden";
 import { cliProgram, driverProgram } from "../../support/programs";
 import { appSpec, BLUE_GROUP, LISTENER, request, taskDefinition } from "../driver/fixtures";
 
-/** What AWS answers, by the operation; whatever isn't here is denied, the order for the deployment among it. */
+/** Answers of AWS, by operation. All other calls are denied, CreateDeployment included. */
 const ANSWERS: Readonly<Record<string, object>> = {
   DescribeServices: {
     services: [
@@ -51,7 +51,7 @@ const RULES = `<DescribeRulesResponse xmlns="http://elasticloadbalancing.amazona
 
 let directory: string;
 let server: Server;
-/** Called at every question to AWS. */
+/** Called at every call to AWS. */
 let asked: () => void = () => undefined;
 
 beforeAll(async () => {
@@ -90,7 +90,7 @@ test.each([
 ] as const)(
   "%s reports once that its watchdog can't be started, and continues",
   async (_who, program, line, golden) => {
-    // A Node of its own, which is taken away once it runs: no other process can be started by it.
+    // A copy of Node, which is deleted once it runs, so that it can start no other process.
     const node = join(directory, "node");
     copyFileSync(process.execPath, node);
     asked = () => rmSync(node, { force: true });

@@ -8,7 +8,7 @@ const { appSpec: _, ...place } = request();
 function guard(onCancel: "stop" | "leave" = "stop") {
   const sent: string[] = [];
   const talk: string[] = [];
-  /** By which each of the started watchdogs reports its death. */
+  /** The function by which each started watchdog reports its end. */
   const deaths: ((why: string) => void)[] = [];
   const made = guardBy(
     (gone) => {

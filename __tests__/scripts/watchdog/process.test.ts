@@ -9,7 +9,7 @@ import { DRIVER_FILE } from "../../../stacks/support/driver-bundle";
 import { bareEnvironment, ended } from "../../support/child";
 import { driverProgram } from "../../support/programs";
 
-/** The program as a run starts it for its watchdog. */
+/** The program that a run starts as its watchdog. */
 let directory: string;
 let program: string;
 
@@ -25,7 +25,7 @@ const MORE_THAN_A_PIPE_HOLDS = '{"kind":"protect","deploymentId":"d-MINE00001"}\
 
 describe("the watchdog", () => {
   const orders: string[] = [];
-  /** What a container's credentials come from, and CodeDeploy. */
+  /** Serves a container's credentials, and CodeDeploy. */
   let server: Server;
 
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { buildSync } from "esbuild";
 import { startWatchdog } from "../../../scripts/watchdog/process";
 
-/** A program that stands in for the driver's: notes down how it was started, and ends with its input. */
+/** A program that replaces the driver: it writes down how it was started, and ends with its input. */
 const PROGRAM = `
 const { existsSync, renameSync, writeFileSync } = require("node:fs");
 const { createInterface } = require("node:readline");
@@ -16,7 +16,7 @@ lines.on("line", (line) => words.push(line));
 lines.on("close", () => {
   let isLeader = true;
   try {
-    // A group of processes has the name of its leader.
+    // The id of a process group is that of its leader.
     process.kill(-process.pid, 0);
   } catch {
     isLeader = false;
@@ -83,7 +83,7 @@ describe("a watchdog's process", () => {
     expect(args).toEqual(["--watchdog", "eu-west-1"]);
     expect(execArgv).toEqual(["--no-deprecation"]);
     expect(words).toEqual(['{"kind":"protect","deploymentId":"d-MINE00001"}']);
-    // What ends the run, and all of its group, doesn't end it.
+    // A signal to the run's process group doesn't end it.
     expect(isLeader).toBe(true);
     expect(env).toHaveProperty("MADE_UP", "kept");
     expect(env).not.toHaveProperty("RUNNER_TRACKING_ID");

@@ -156,7 +156,7 @@ describe("a group's deployments", () => {
     Array.from({ length: count }, (_, index) => `d-${from + index}`);
   const inputs = () => codeDeploy.calls().map((call) => call.args[0].input);
 
-  /** They are described in another order than asked for. */
+  /** They are returned in another order than requested. */
   function describesBackwards(): void {
     codeDeploy.on(BatchGetDeploymentsCommand).callsFake(({ deploymentIds }: { deploymentIds: string[] }) => ({
       deploymentsInfo: deploymentIds

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the chain comes to in an environment that has nothing else for it, and never asks a network. */
+/** The result of the chain in an environment without other credentials and without a network. */
 function credentialsIn(env: Readonly<Record<string, string>>) {
   const none = join(folder, "none");
   process.env = { HOME: folder, AWS_CONFIG_FILE: none, AWS_SHARED_CREDENTIALS_FILE: none, ...env };

@@ -1,4 +1,4 @@
-/** An error as the SDK throws it: AWS's name for it is all that tells it from others. */
+/** An error as the SDK throws it, which is known by its name only. */
 export function named(name: string, httpStatusCode = 400, message = "as AWS says"): Error {
   return Object.assign(new Error(message), { name, $fault: "client", $metadata: { httpStatusCode } });
 }

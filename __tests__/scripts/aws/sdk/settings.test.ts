@@ -25,7 +25,7 @@ const aws = sdkAws("eu-west-3");
 const order = { application: "a", deploymentGroup: "g", description: "d", content: "{}", sha256: "f" };
 const LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shop/1/2";
 
-/** What the client was made with by which a call went out, as the SDK itself understands it. */
+/** The configuration of the client that made a call, as the SDK resolved it. */
 async function settingsOf(client: keyof typeof clients, ask: () => Promise<unknown>) {
   clients[client].rejects(Object.assign(new Error("not here"), { $metadata: { httpStatusCode: 400 } }));
   await expect(ask()).rejects.toMatchObject({ kind: "rejected" });

@@ -5,7 +5,7 @@ import { COMMANDS } from "../../../../scripts/commands/definitions/all";
 import { runProgram } from "../fake-host";
 
 const fileOf = (path: string) => readFileSync(join(__dirname, "../../../..", path), "utf8");
-/** The terminal's, as commander has it. */
+/** The terminal's width, as commander reads it. */
 const WIDTH = process.stdout.isTTY ? process.stdout.columns : 80;
 const NAMES = COMMANDS.map(({ name }) => name);
 
@@ -13,20 +13,20 @@ async function helpOf(name: string): Promise<string> {
   return (await runProgram(`${name} --help`)).stdout;
 }
 
-/** The codes that a command's help names, with what it says of each. */
+/** The exit codes in a command's help, each with its meaning. */
 async function codesOf(name: string): Promise<Readonly<Record<string, string>>> {
   const [, table = ""] = (await helpOf(name)).split("Exit codes:\n");
   const rows = table.replace(/\n {5}/g, " ").matchAll(/^ {2}(\d) {2}(.+)$/gm);
   return Object.fromEntries([...rows].map(([, code = "", means = ""]) => [code, means]));
 }
 
-/** The codes that a text names: alone, in a list, or as `0 to 6`. */
+/** The exit codes in a text: alone, in a list, or as `0 to 6`. */
 function codesIn(text: string): readonly string[] {
   const named = [...text.matchAll(/\b[0-6]\b/g)].map(([code]) => code);
   return text.includes("0 to 6") ? [..."0123456"] : named;
 }
 
-/** What docs/json.md says of the codes: of a failure's, and under a command's name before its table. */
+/** The exit codes in docs/json.md: those of a failure, and those before the table of a command. */
 function codesInDocs(name: string): readonly string[] {
   const section = (heading: string) =>
     fileOf("docs/json.md")

@@ -18,7 +18,7 @@ const latest = (revision: number): TaskDefinition => ({
 const ON_SEVEN = { taskSets: [green], weights: weights(100), test: forwards(100) };
 const HEALTHY = { target: "10.0.0.1", state: "healthy", reason: undefined, description: undefined };
 
-/** Orders a deployment, and looks no further. */
+/** Orders a deployment, without following it. */
 async function ordered(text: string, world: Partial<World> = {}) {
   const context = fakeContext({ creations: [failure("rejected", "StoppedByTheTest")], ...world });
   const { data, exitCode } = await deploy(context, { appSpec: { path: "app.yaml", text } });
@@ -58,7 +58,7 @@ describe("an AppSpec from a file", () => {
     const { exitCode, lines, order } = await ordered(text);
 
     expect([exitCode, order]).toEqual([2, undefined]);
-    // The verdict's document leaves out what was given.
+    // The verdict's document leaves out the given value.
     expectGolden("app-spec-fails-with-2-when-it-has-a-member.txt", lines);
   });
 

@@ -237,7 +237,7 @@ describe("wrong input fails with 2", () => {
 
     expect(exitCode).toBe(2);
     expect(lines.every((line) => !line.includes("\n"))).toBe(true);
-    // What the parser says differs from one version of Node to the next.
+    // The parser's message depends on the version of Node.
     expectGolden(
       `deploy-unreadable-${name}.txt`,
       lines.map((line) => line.replace(/ is not (JSON|YAML) \(.+\)$/, " is not $1 (…)")),

@@ -18,7 +18,7 @@ const findings = [
   { kind: "hook-missing", function: "probe", events: ["AfterInstall"] },
 ] as const;
 
-/** All that tells a person what to do in words that aren't the same for everybody. */
+/** All messages whose wording is different for a command and for the trigger. */
 const SAID: Readonly<Record<string, (wording: Wording) => readonly string[]>> = {
   ...Object.fromEntries(
     (

@@ -5,7 +5,7 @@ import type { World } from "../../driver/fake-aws";
 import { appSpec, failure, group, weights } from "../../driver/fixtures";
 import { fakeContext } from "../support";
 
-/** What is wanted is known by the stack's outputs, unless there are none. */
+/** The wanted revision is that of the stack's outputs, unless there are none. */
 async function examined(world: Partial<World>, outputs: string | "none" = canonicalJson(appSpec())) {
   const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
   const { exitCode, data } = await doctor(context, { fix: false, yes: false });

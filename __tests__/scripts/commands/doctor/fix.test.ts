@@ -93,7 +93,7 @@ describe("--fix", () => {
   });
 
   test("does nothing when a deployment started during the confirmation", async () => {
-    // The first look finds none; the next one, after the answer, does.
+    // The first check finds none; the next one, after the answer, does.
     const world = { ...SPLIT, ...running("d-RUNS00001"), running: [[], ["d-RUNS00001"]] };
     const { context } = await examined(world, { fix: true }, { confirm: async () => true });
     expect(context.aws.written).toEqual([]);

@@ -19,12 +19,12 @@ import { type FakeContext, fakeContext } from "../support";
 
 const ALL = { dynamicIn: true, dynamicOut: true, scheduled: true };
 const BEFORE = { dynamicIn: false, dynamicOut: false, scheduled: true };
-/** Scaling as a run that died left it. */
+/** A run that died left scaling suspended. */
 const SUSPENDED_BY_DEAD_RUN: Partial<World> = {
   suspension: ALL,
   ended: [deployment("Stopped", { description: described({ scalingBefore: BEFORE }) })],
 };
-/** Production is split, and PRIMARY is well. */
+/** Production is split, and PRIMARY is healthy. */
 const SPLIT: Partial<World> = {
   weights: weights(10),
   targetHealth: [{ target: "10.0.0.1", state: "healthy", reason: undefined, description: undefined }],
@@ -32,9 +32,9 @@ const SPLIT: Partial<World> = {
 
 interface Doing {
   readonly options?: { readonly fix?: boolean; readonly yes?: boolean };
-  /** AWS's answers instead of the fake's. */
+  /** Answers of AWS that replace the fake's. */
   readonly answers?: (context: FakeContext) => Partial<Aws>;
-  /** What happens while a person is asked, who agrees. */
+  /** What happens while the operator is asked, who then agrees. */
   readonly meanwhile?: (context: FakeContext) => Promise<void>;
 }
 

@@ -54,7 +54,7 @@ const SECURED = route(weights(60), {
   ],
 });
 
-/** `doctor --fix --yes` with other answers of AWS's than the fake's. */
+/** `doctor --fix --yes`, where some calls to AWS have other answers. */
 async function fixedWith(of: Partial<World>, answers: (aws: Aws) => Partial<Aws>) {
   const context = fakeContext(of);
   const { data } = await doctor({ ...context, aws: { ...context.aws, ...answers(context.aws) } }, FIX);

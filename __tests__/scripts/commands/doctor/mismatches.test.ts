@@ -12,7 +12,7 @@ import { ALL, examined, SPLIT } from "./support";
 
 const OTHERS = group({ services: [{ cluster: "shop", service: "other" }] });
 
-/** With a service that isn't the fake's. */
+/** Doctor, for this service. */
 async function examinedWith(of: Service | undefined, world: Partial<World> = {}, answers: Partial<Aws> = {}) {
   const context = fakeContext(world, { wantedAppSpec: canonicalJson(appSpec()) });
   const aws = { ...context.aws, service: async () => of, ...answers };

@@ -1,4 +1,4 @@
-/** What doctor looks at, and how it is called. */
+/** Worlds with problems, and how doctor is called. */
 import type { Suspension } from "../../../../scripts/aws";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import { type DoctorResult, doctor } from "../../../../scripts/commands/doctor/doctor";
@@ -26,7 +26,7 @@ export const SPLIT: Partial<World> = {
 };
 export const suspendedBefore = (scalingBefore: Suspension) =>
   deployment("Stopped", { description: described({ scalingBefore }) });
-/** Scaling is left as a run that died left it. */
+/** A run that died left scaling suspended. */
 export const SUSPENDED_BY_DEAD_RUN: Partial<World> = {
   suspension: ALL,
   ended: [suspendedBefore({ ...NONE, scheduled: true })],

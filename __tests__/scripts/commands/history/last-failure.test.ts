@@ -44,7 +44,7 @@ const stopped = deployment("Stopped", {
   description: described({ fingerprint: FINGERPRINT, runId: "42", who: "ada" }),
 });
 
-/** What is known so many minutes after it ended. */
+/** What is known this many minutes after it ended. */
 async function known(of: Deployment, minutes: number, world: Partial<World> = {}) {
   const context = fakeContext({
     courses: { [of.id]: [{ minute: 0, deployment: of, target: target({ Install: "Failed" }) }] },

@@ -78,7 +78,7 @@ describe("fails with 2 and orders nothing when the caller may not ignore alarms:
   const may = (roleExists: boolean, action = "codedeploy:UpdateDeploymentGroup"): Partial<World> => ({
     ...firing,
     creations: [denied(action)],
-    // CodeDeploy's own role is asked for as well.
+    // CodeDeploy's own role is read as well.
     roleExists,
   });
 

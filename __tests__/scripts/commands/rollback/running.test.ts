@@ -19,7 +19,7 @@ import { courseTo, ID, past, rolledBack } from "./support";
 
 const BAD = "d-BAD000001";
 const BACK = "d-BACK00001";
-/** What was live before, and what the bad release brought. */
+/** What was live before, and what the bad release deployed. */
 const old = { ...blue, taskDefinition: taskDefinition(6) };
 const bad = { ...green, taskDefinition: taskDefinition(7) };
 
@@ -52,7 +52,7 @@ const waiting = (
   ...changes,
 });
 
-/** The same course, whose end comes two minutes later. */
+/** The same course, which ends two minutes later. */
 const later = (steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, minute: step.minute === 0 ? 0 : step.minute + 2 }));
 
@@ -199,7 +199,7 @@ test("a release whose termination wait ends before it is stopped is rolled back 
     },
     {},
     {},
-    // StopDeployment leaves a deployment as it is that has ended.
+    // StopDeployment doesn't change a deployment that has ended.
     { stopDeployment: async () => undefined },
   );
 

@@ -1,4 +1,4 @@
-/** A service with a past: what its deployments rolled out is kept by CodeDeploy. */
+/** A service with past deployments, whose AppSpecs CodeDeploy has stored. */
 import type { Aws, Deployment } from "../../../../scripts/aws";
 import type { CommandContext } from "../../../../scripts/commands/cli/command";
 import type { RollbackResult } from "../../../../scripts/commands/rollback/answer";
@@ -23,19 +23,19 @@ export const ID = "d-NEW000001";
 export const textOf = (revision: number, properties: Partial<Properties> = {}) =>
   canonicalJson(appSpec({ TaskDefinition: taskDefinition(revision), ...properties }));
 
-/** The AppSpecs of shop:1 to shop:9, as CodeDeploy keeps them. */
+/** The AppSpecs of shop:1 to shop:9, as CodeDeploy stores them. */
 export const revisions = Object.fromEntries(
   Array.from({ length: 9 }, (_, index) => textOf(index + 1)).map((text) => [sha256(text), text]),
 );
 
-/** A deployment of the past, of `shop:<revision>`. */
+/** A past deployment of `shop:<revision>`. */
 export const past = (revision: number, changes: Partial<Deployment> = {}) =>
   deployment("Succeeded", { id: `d-OLD00000${revision}`, sha256: sha256(textOf(revision)), ...changes });
 
 /** What is live: a task set of `shop:<revision>` behind blue. */
 export const live = (revision: number) => ({ ...blue, taskDefinition: taskDefinition(revision) });
 
-/** A rollback that works: green is of the older revision, and all of it within a minute. */
+/** A rollback that succeeds within a minute: the new task set is of the older revision. */
 export const courseTo = (revision: number): Step[] => [
   { minute: 0, deployment: deployment("InProgress") },
   {

@@ -132,7 +132,7 @@ describe("the target of a rollback", () => {
 });
 
 describe("a deployment whose AppSpec another tool wrote", () => {
-  /** As CodeDeploy takes it, and nothing more. */
+  /** Only the members that CodeDeploy requires. */
   const minimal = (revision: number) => ({
     json: JSON.stringify({
       Version: 0,

@@ -9,7 +9,7 @@ import { appSpec, blue, deployment, taskDefinition } from "../../driver/fixtures
 import { courseTo, ID, live, past, revisions, rolledBack, textOf } from "./support";
 
 const ended = [past(7), past(6), past(5)];
-/** The courses of the group's past as well, which `--to` asks for by their ids. */
+/** Courses of past deployments, which `--to` reads by their ids. */
 const pastCourses = (...deployments: readonly ReturnType<typeof past>[]) =>
   Object.fromEntries(deployments.map((one) => [one.id, [{ minute: 0, deployment: one }]]));
 

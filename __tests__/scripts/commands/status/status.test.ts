@@ -23,7 +23,7 @@ describe("what is wanted", () => {
     const { wanted, lines, aws } = await seen({ ended });
     expect(wanted).toEqual({ taskDefinition: taskDefinition(7), by: "outputs", deploymentId: undefined });
     expectGolden("status-is-the-stacks-output-where-there-is-one.txt", lines);
-    // For what the deployment was of, and for nothing else.
+    // Only for the revision of the deployment.
     expect(aws.count("revision")).toBe(1);
   });
 
@@ -89,7 +89,7 @@ describe("the screen", () => {
       old,
       wantedImages,
     ]);
-    // And the family once: whether the outputs are outdated.
+    // And the family once, to see whether the outputs are outdated.
     expect(aws.count("taskDefinition")).toBe(3);
   });
 

@@ -1,4 +1,4 @@
-/** A service whose stack wants shop:7, seen by `status`. */
+/** A service whose stack wants shop:7, and its status. */
 
 import { expect } from "@jest/globals";
 import type { StatusResult } from "../../../../scripts/commands/status/result";
@@ -10,7 +10,7 @@ import { fakeContext } from "../support";
 
 export const WANTED = canonicalJson(appSpec());
 export const FINGERPRINT = sha256(WANTED);
-/** A world in which the service is on what is wanted, shop:7. */
+/** The service runs the wanted revision, shop:7. */
 export const ON_SEVEN: Partial<World> = { taskSets: [green], weights: weights(100) };
 export const FAILED = deployment("Failed", {
   sha256: FINGERPRINT,
@@ -18,7 +18,7 @@ export const FAILED = deployment("Failed", {
   error: { code: "ALARM_ACTIVE", message: "One or more alarms have been activated" },
 });
 
-/** Found by the stack's outputs, unless there are none. */
+/** The status of the service, found by the stack's outputs unless there are none. */
 export async function seen(world: Partial<World> = {}, outputs: string | "none" = WANTED) {
   const context = fakeContext(world, { wantedAppSpec: outputs === "none" ? undefined : outputs });
   const { exitCode, data, lines } = await status(context);

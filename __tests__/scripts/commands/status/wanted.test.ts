@@ -147,7 +147,7 @@ describe("outputs", () => {
   });
 });
 
-/** By the one file of outputs, whose name has a space; the line of `runProgram` is split at spaces. */
+/** The status by a file of outputs whose name has a space. `runProgram` splits its line at spaces. */
 async function statusOf(world: Partial<World>, files: Readonly<Record<string, string>>) {
   const [path = "", text = ""] = Object.entries(files)[0] ?? [];
   const machine = { env: {}, files: { [path.replace(" ", "\u00a0")]: text } };

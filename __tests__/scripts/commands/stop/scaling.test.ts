@@ -25,7 +25,7 @@ const deploymentWith = (status: string, changes: Partial<Deployment> = {}) =>
     description: left(BEFORE),
     ...changes,
   });
-/** In the middle of its shift, as its run left it when its machine was lost. */
+/** In the middle of its shift, after its run's machine was lost. */
 const shifting = (changes: Partial<Deployment> = {}): Step => ({
   minute: 0,
   deployment: deploymentWith("InProgress", changes),

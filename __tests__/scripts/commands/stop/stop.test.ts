@@ -100,7 +100,7 @@ describe("a deployment that is stopped", () => {
     });
 
     expect([exitCode, data.result, data.rollbackId]).toEqual([5, "out-of-time", BACK]);
-    // 60 for tasks, 5 for blue, 15 for the rest, from the time when the rollback was seen.
+    // 60 for tasks, 5 for the termination wait, 15 for the rest, from the time when the rollback was first seen.
     expect(context.minutes()).toBeGreaterThanOrEqual(80);
     expect(context.minutes()).toBeLessThan(81);
   });

@@ -1,4 +1,4 @@
-/** A release at different places of its course, and the command that stops it. */
+/** A release in different phases, and the command that stops it. */
 
 import type { Aws, Deployment } from "../../../../scripts/aws";
 import type { StopResult } from "../../../../scripts/commands/stop/answer";
@@ -24,7 +24,7 @@ export const installing: Step = {
   target: target({ Install: "InProgress" }),
 };
 
-/** Green serves, blue waits for its end. */
+/** The new tasks serve production, and the old ones are kept. */
 export const terminating: Step = {
   minute: 0,
   deployment: own("InProgress"),
@@ -33,7 +33,7 @@ export const terminating: Step = {
   weights: weights(100),
 };
 
-/** What takes it back, a minute after the start. */
+/** Its rollback, which ends after a minute. */
 export const back = (status: string, live: Partial<Step> = {}): Step[] => [
   { minute: 0, deployment: deployment("InProgress", { id: BACK, isRollback: true }) },
   { minute: 1, deployment: deployment(status, { id: BACK, isRollback: true }), ...live },

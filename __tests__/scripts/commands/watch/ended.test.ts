@@ -14,7 +14,7 @@ const failed = deployment("Failed", { sha256: sha256(TEXT), endedAt: START + 9_0
 const rollback = (status: string, endedAt?: number) =>
   deployment(status, { id: BACK, isRollback: true, endedAt });
 
-/** A watch, five minutes later, of a deployment that failed after 9 seconds, with 10 % on green. */
+/** A watch that starts five minutes after the start of a deployment that failed after 9 seconds, with 10 % on the new tasks. */
 async function watchedLater(rollbackCourse: readonly Step[], world: Partial<World> = {}) {
   const context = fakeContext({
     running: [[]],

@@ -25,7 +25,7 @@ const installing: Step = {
   taskSets: [blue, { ...green, status: "ACTIVE" }],
 };
 
-/** The live task sets as a deployment of `FORMS` leaves them: with what the AppSpec leaves to CodeDeploy. */
+/** The new task set of a deployment of `FORMS`, with the properties that the AppSpec leaves to CodeDeploy. */
 const newTaskSet = (text: string) => ({
   ...green,
   platformVersion: "1.4.0",

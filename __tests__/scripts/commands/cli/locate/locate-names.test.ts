@@ -13,7 +13,7 @@ describe("by its names, a service is found", () => {
   test("through its application's only group", async () => {
     const { service, by } = await found("--application shop-web");
     expect(service).toEqual(PLACE);
-    // Nothing was deployed yet that would tell.
+    // Nothing was deployed yet.
     expect(by).toBeUndefined();
   });
 

@@ -15,7 +15,7 @@ const outputs = (changes: Readonly<Record<string, unknown>> = {}) => ({
   ...changes,
 });
 const NETWORK = { "vpc-id": "vpc-1" };
-/** What `terraform output -json` answers. */
+/** The output of `terraform output -json`. */
 const asTerraform = (values: Readonly<Record<string, unknown>>) =>
   JSON.stringify(
     Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What of a machine and a world tells how a service is found, or isn't. */
+/** Command lines that find a service, or fail to. */
 
 import { expect } from "@jest/globals";
 import type { World } from "../../../driver/fake-aws";
@@ -13,7 +13,7 @@ export const PLACE = {
   deploymentGroup: "shop-web-group",
 };
 
-/** What a command line finds. */
+/** The service that a command line finds. */
 export async function found(line: string, machine?: Machine, world: Partial<World> = {}) {
   const { exitCode, stdout, stderr, regions, executed } = await runProgram(
     `status --json ${line}`,
@@ -33,14 +33,14 @@ export async function refusal(line: string, machine?: Machine, world: Partial<Wo
   return stderr;
 }
 
-/** How a command line ends that finds nothing. */
+/** The end of a command line that finds no service. */
 export async function lost(line: string, machine?: Machine, world: Partial<World> = {}) {
   const { exitCode, stdout, stderr } = await runProgram(`status ${line}`, world, machine);
   expect(stdout).toBe("");
   return { exitCode, stderr };
 }
 
-/** With what it ends where no service is found. */
+/** The end of a command line that finds no service, with this problem and fix. */
 export const refused = (problem: string, fix: string, command?: string, more: readonly string[] = []) => ({
   exitCode: 2,
   stderr: [

@@ -6,7 +6,7 @@ import type { World } from "../../../driver/fake-aws";
 import { appSpec } from "../../../driver/fixtures";
 import { type Machine, runProgram } from "../../fake-host";
 
-/** Runs a command that is cancelled when it makes a call, and continues for a moment, as a process does. */
+/** Runs a command that is cancelled when it makes a call. It then continues, as a process does for a moment. */
 async function cancelledAt(
   at: (method: string) => boolean,
   line: string,
@@ -51,7 +51,7 @@ describe("a cancelled command", () => {
     const { stdout, stderr, left } = await cancelledAt(isFirst, "status --application shop-web --json");
 
     expect(left).toBe(5);
-    // JSON.parse takes no second one.
+    // JSON.parse would fail on a second document.
     expect(JSON.parse(stdout)).toEqual({
       version: 1,
       command: "status",

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { screenOn, type Terminal } from "../../../../../scripts/commands/cli/output/screen";
 
-/** A terminal of which only what it is sent is seen. */
+/** A terminal that records its input. */
 function terminal(columns?: number) {
   const sent: string[] = [];
   const stream = new Writable({
